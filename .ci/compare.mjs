@@ -1,0 +1,43 @@
+// Are the results of the committed scenarios the committed bytes, on every run and every Node version?
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { differencesFromReference, runScenario, scenarios } from './results.mjs'
+
+/** The oldest Node that is supported, and the lines after it. */
+const RUNS = [
+  { title: 'first run' },
+  { title: 'second run' },
+  { title: 'Node 20.19', node: '20.19' },
+  { title: 'Node 22', node: '22' },
+  { title: 'Node 24', node: '24' },
+]
+
+const LINES_SHOWN = 20
+
+const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
+const say = (text) => process.stdout.write(`${text}\n`)
+let failed = 0
+
+for (const name of scenarios())
+  for (const { title, node } of RUNS) {
+    const problems = compare(name, join(folder, name, title.replaceAll(' ', '-')), node)
+    say(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${title}`)
+    for (const problem of problems) say(`        ${problem}`)
+    if (problems.length > 0) failed++
+  }
+
+if (failed === 0) rmSync(folder, { recursive: true })
+else {
+  say(`${failed} failed; what they wrote is in ${folder}`)
+  process.exitCode = 1
+}
+
+function compare(name, out, node) {
+  try {
+    runScenario(name, out, node)
+    return differencesFromReference(name, out)
+  } catch (error) {
+    return error.message.trimEnd().split('\n').slice(0, LINES_SHOWN)
+  }
+}

@@ -1,0 +1,75 @@
+// Runs the committed scenarios and knows how their reference results are kept.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const REFERENCE = 'results/reference'
+export const CSV_FILES = ['summary.csv', 'lookups.csv', 'timeseries.csv', 'nodes.csv']
+/** A larger file is kept as its SHA-256, so that the repository stays small; a smaller one can be read as a diff. */
+export const KEPT_WHOLE_BYTES = 100_000
+
+/** The names of the committed scenarios. */
+export const scenarios = () =>
+  readdirSync('scenarios')
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort()
+
+/**
+ * Runs a scenario with the compiled project into `out`. Throws, with what the run said, unless it exits 0.
+ * @param {string} name of the scenario
+ * @param {string} out results folder
+ * @param {string} [nodeVersion] such as `22`; the present one if not given
+ */
+export function runScenario(name, out, nodeVersion) {
+  const args = ['dist/sim/cli.js', 'scenario', `scenarios/${name}.yaml`, '--out', out, '--quiet']
+  const [command, first] = nodeVersion
+    ? ['npx', ['-y', '-p', `node@${nodeVersion}`, 'node']]
+    : [process.execPath, []]
+  const { status, stdout, stderr, error } = spawnSync(command, [...first, ...args], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) throw new Error(`exit code ${status}\n${error ?? ''}${stdout}${stderr}`)
+  const { versions } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))
+  if (nodeVersion && !versions.node.startsWith(`v${nodeVersion}.`))
+    throw new Error(`asked for Node ${nodeVersion}, ran on ${versions.node}`)
+}
+
+/** @param {string | Buffer} data */
+export const sha256 = (data) => createHash('sha256').update(data).digest('hex')
+
+/**
+ * How the results in `folder` differ from the reference: one line a file, none if they are the same bytes.
+ * @param {string} name of the scenario
+ * @param {string} folder
+ */
+export function differencesFromReference(name, folder) {
+  return CSV_FILES.flatMap((file) => {
+    const found = readFileSync(join(folder, file))
+    const whole = join(REFERENCE, name, file)
+    const digest = `${whole}.sha256`
+    if (existsSync(whole)) return firstDifference(file, readFileSync(whole), found)
+    if (!existsSync(digest)) return [`${file}: no reference (npm run reference)`]
+    return readFileSync(digest, 'utf8').trim() === sha256(found)
+      ? []
+      : [`${file}: not the bytes of ${digest}`]
+  })
+}
+
+/**
+ * @param {string} file
+ * @param {Buffer} expected
+ * @param {Buffer} found
+ */
+function firstDifference(file, expected, found) {
+  if (expected.equals(found)) return []
+  const [before, after] = [expected, found].map((data) => data.toString('utf8').split('\n'))
+  const line = before.findIndex((text, index) => text !== after[index])
+  const at = line === -1 ? before.length : line
+  return [
+    `${file}:${at + 1}: expected ${before[at] ?? 'the end'}`,
+    `${file}:${at + 1}: found    ${after[at] ?? 'the end'}`,
+  ]
+}

@@ -1,0 +1,120 @@
+import type { Application, ForwardDecision, PayloadCodec } from './application.ts'
+import { NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
+import { idEquals, sharedPrefixLength } from './id.ts'
+import type { RouteMessage } from './messages.ts'
+import type { PastryNode } from './node.ts'
+import { NO_DETOUR } from './routing.ts'
+import { TIMER } from './timers.ts'
+
+/** A join request on its way; the joiner is the origin of the routed message. */
+export interface JoinRequest {
+  /** The first row of the joiner's table that no node of the path has sent it yet. */
+  readonly nextRow: number
+}
+
+type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
+
+/** Wire format of a join request. */
+export const joinCodec: PayloadCodec<JoinRequest> = {
+  size: () => 1,
+  encode: (request, writer) => writer.u8(request.nextRow),
+  decode: (reader) => ({ nextRow: reader.u8() }),
+}
+
+/**
+ * The overlay's side of a join, itself an application over key-based routing: nodes on the path send their
+ * rows [P01 §2.4], the root admits. An active node admits one joiner at a time in its range and lets the
+ * others wait; that is the remedy proved in [LU] against rings torn by concurrent joins. The admission is a
+ * lease: a joiner that dies releases it.
+ */
+export class Admission implements Application<JoinRequest> {
+  readonly codec = joinCodec
+  private readonly node: PastryNode
+  private admitted = NO_NODE
+  private lease = NO_TIMER
+  private waiting = new Map<NodeHandle, JoinMessage>()
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  forward(message: JoinMessage): ForwardDecision<JoinRequest> {
+    return { action: 'continue', payload: this.sendRows(message) }
+  }
+
+  deliver(message: JoinMessage): void {
+    const joiner = message.origin
+    if (joiner === this.node.self) return
+    if (idEquals(message.key, this.node.selfId)) {
+      this.node.send(joiner, { kind: 'joinRefused' })
+      return
+    }
+    if (this.node.parameters.join === 'consistent') {
+      if (this.admitted !== NO_NODE && this.admitted !== joiner) {
+        this.queue(message)
+        return
+      }
+      this.admitted = joiner
+      this.renewLease()
+    }
+    this.sendRows(message)
+    const { leafSet, neighborhood, self } = this.node
+    const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
+    this.node.send(joiner, { kind: 'joinReply', leaves })
+    if (neighborhood.members.length > 0) {
+      this.node.send(joiner, { kind: 'neighborhoodReply', entries: [...neighborhood.members] })
+    }
+  }
+
+  /** Holds a request until this node may admit; a repeated one replaces the first. */
+  queue(message: RouteMessage): void {
+    this.waiting.set(message.origin, message as JoinMessage)
+    this.node.send(message.origin, { kind: 'joinQueued' })
+  }
+
+  /** The joiner is active, or gone: whoever waits is routed anew, for its root may be another node now. */
+  release(joiner: NodeHandle): void {
+    if (this.admitted !== joiner) return
+    this.admitted = NO_NODE
+    this.node.env.cancelTimer(this.lease)
+    this.lease = NO_TIMER
+    this.routeWaiting()
+  }
+
+  routeWaiting(): void {
+    if (this.waiting.size === 0) return
+    const waiting = this.waiting
+    this.waiting = new Map()
+    for (const message of waiting.values()) this.node.forwarding.dispatch(message, NO_DETOUR)
+  }
+
+  /** The joiner has been silent for a while: does it live? Its reply tells whether it is active. */
+  leaseExpired(): void {
+    if (this.admitted === NO_NODE) return
+    if (this.node.prober.hasFailed(this.admitted)) {
+      this.release(this.admitted)
+    } else {
+      this.node.prober.probe(this.admitted)
+      this.renewLease()
+    }
+  }
+
+  peerDied(peer: NodeHandle): void {
+    this.waiting.delete(peer)
+    this.release(peer)
+  }
+
+  private renewLease(): void {
+    const { env, parameters } = this.node
+    env.cancelTimer(this.lease)
+    this.lease = env.startTimer(TIMER.admissionLease, parameters.admissionLease)
+  }
+
+  private sendRows({ origin, payload }: JoinMessage): JoinRequest {
+    const { env, selfId, digitBits, tables } = this.node
+    const shared = sharedPrefixLength(selfId, env.idOf(origin), digitBits)
+    if (payload.nextRow > shared) return payload
+    tables.sendRowsToJoiner(origin, payload.nextRow, shared)
+    return { nextRow: shared + 1 }
+  }
+}

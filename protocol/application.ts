@@ -1,0 +1,62 @@
+import type { ByteReader, ByteWriter } from './bytes.ts'
+import type { Micros, NodeHandle, TimerId } from './environment.ts'
+import type { NodeEvent } from './events.ts'
+import type { Id } from './id.ts'
+import type { RouteMessage } from './messages.ts'
+
+/** How an application's messages look on the wire. `size` is exact: the bytes that `encode` writes. */
+export interface PayloadCodec<P> {
+  size(payload: P): number
+  encode(payload: P, writer: ByteWriter): void
+  decode(reader: ByteReader): P
+}
+
+/** What an application wants done with a message that passes through its node [API §3.2]. */
+export type ForwardDecision<P> =
+  | { readonly action: 'continue'; readonly payload: P }
+  | { readonly action: 'redirect'; readonly payload: P; readonly next: NodeHandle }
+  | { readonly action: 'stop' }
+
+/**
+ * An application over key-based routing, as seen by its node: the up-calls of the Common API [API §3]. All
+ * are synchronous and see only values; an application answers by calling its `KeyBasedRouting`.
+ */
+export interface Application<P> {
+  readonly codec: PayloadCodec<P>
+  /** A message for `message.key` is at its root, this node. Called once for every routed message. */
+  deliver(message: RouteMessage & { readonly payload: P }): void
+  /** A message is about to leave for `next`. The acknowledgement to the previous hop does not depend on the decision. */
+  forward?(message: RouteMessage & { readonly payload: P }, next: NodeHandle): ForwardDecision<P>
+  /** The counterpart on another node sent this straight to here. May be called twice for one `send`, if an acknowledgement was lost for long. */
+  receive?(from: NodeHandle, payload: P): void
+  /** A timer that was started through `KeyBasedRouting.startTimer`. */
+  timerFired?(kind: number, token: number): void
+  /** A node entered (`joined`) or left the leaf set. */
+  update?(node: NodeHandle, change: 'joined' | 'left'): void
+  /** `send` gave up: no acknowledgement after all retransmissions, or the peer was declared dead. */
+  undeliverable?(to: NodeHandle, payload: P): void
+}
+
+/** What a node offers to one application [API §3.1]. Times in microseconds. */
+export interface KeyBasedRouting<P> {
+  readonly self: NodeHandle
+  readonly selfId: Id
+  now(): Micros
+  /** Uniform on [0, 1), from the node's own stream. */
+  random(): number
+  /** The largest payload (by `codec.size`) that `send` and `route` can carry. */
+  readonly maxPayloadBytes: number
+  /** Sends towards the root of `key`, by way of `hint` if one is given. */
+  route(key: Id, payload: P, hint?: NodeHandle): void
+  /** Sends straight to a node, retransmitting until it is acknowledged. */
+  send(to: NodeHandle, payload: P): void
+  startTimer(kind: number, after: Micros, token?: number): TimerId
+  cancelTimer(id: TimerId): void
+  /** Up to `count` next hops that this node would consider towards a key, best first. */
+  localLookup(key: Id, count: number): NodeHandle[]
+  /** Up to `count` nodes numerically closest to this one, itself first. (Not the neighborhood set.) */
+  neighborSet(count: number): NodeHandle[]
+  /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
+  replicaSet(key: Id, maxRank: number): NodeHandle[]
+  emit(event: NodeEvent): void
+}

@@ -1,0 +1,46 @@
+import type { NodeEvent } from './events.ts'
+import type { Id } from './id.ts'
+import type { Message } from './messages.ts'
+
+/** Whole microseconds of (virtual or real) time. */
+export type Micros = number & { readonly __unit: 'Micros' }
+
+/** Names one incarnation of a node for ever: a 32-bit integer that the host maps to id and address. */
+export type NodeHandle = number & { readonly __unit: 'NodeHandle' }
+
+/** Names a started timer until it fires or is cancelled. */
+export type TimerId = number & { readonly __unit: 'TimerId' }
+
+/** Names an operation that the node's user started; it completes by an event that carries it. */
+export type OperationId = number & { readonly __unit: 'OperationId' }
+
+export const NO_NODE = -1 as NodeHandle
+export const NO_TIMER = -1 as TimerId
+
+export const micros = (value: number): Micros => value as Micros
+export const milliseconds = (value: number): Micros => (value * 1_000) as Micros
+export const seconds = (value: number): Micros => (value * 1_000_000) as Micros
+export const minutes = (value: number): Micros => (value * 60_000_000) as Micros
+
+/**
+ * All that a host gives to a node. The node never waits, never reads a clock it was not given and never
+ * rolls dice it was not given; a simulator and a real host both implement this and nothing else.
+ */
+export interface Environment {
+  /** Time since an arbitrary origin; never goes back. */
+  now(): Micros
+  /** Uniform on [0, 1), from this node's own stream. */
+  random(): number
+  /** No message handed to `send` may encode to more bytes than this. */
+  readonly maxMessageBytes: number
+  /** Hands over one unreliable, unordered datagram. */
+  send(to: NodeHandle, message: Message): void
+  /** `timerFired(kind, token)` of the node is called once, after `after` (≥ 0). */
+  startTimer(kind: number, after: Micros, token?: number): TimerId
+  /** Forgets a timer; one that fired or was cancelled before is ignored. */
+  cancelTimer(id: TimerId): void
+  /** The id behind a handle that this node has been told; never whether it lives. */
+  idOf(handle: NodeHandle): Id
+  /** Reports what the node's user may want to know: completed operations, deliveries, state changes. */
+  emit(event: NodeEvent): void
+}

@@ -1,0 +1,64 @@
+import type { NodeHandle, OperationId } from './environment.ts'
+import type { Id } from './id.ts'
+
+/** Orders the writes of one key: the higher counter wins, then the higher writing operation. */
+export interface Version {
+  readonly counter: number
+  readonly writer: OperationId
+}
+
+export function compareVersions(a: Version, b: Version): number {
+  return a.counter - b.counter || a.writer - b.writer
+}
+
+/** How an operation ended, as its caller learnt it. */
+export type OperationAnswer =
+  | { readonly kind: 'stored'; readonly version: Version }
+  | { readonly kind: 'found'; readonly version: Version; readonly value: Uint8Array }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'deleted'; readonly version: Version }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** A routed message, wherever it is. */
+export interface MessageName {
+  readonly origin: NodeHandle
+  readonly id: number
+}
+
+export type JoinFailure = 'seed server silent' | 'id taken' | 'no contact answers'
+
+/**
+ * What a node reports to its host. Reports are for whoever runs the node (statistics, a log, a user waiting
+ * for an answer); no other node sees them.
+ */
+export type NodeEvent =
+  /** The node may deliver and answer joins from now on. */
+  | { readonly type: 'activated' }
+  /** The node stopped delivering: it was paused, or lost a side of its leaf set, and is probing its way back. */
+  | { readonly type: 'deactivated'; readonly reason: string }
+  | { readonly type: 'joinFailed'; readonly reason: JoinFailure }
+  /** A hop did not acknowledge in time and is being probed. */
+  | { readonly type: 'suspected'; readonly peer: NodeHandle; readonly message: MessageName | undefined }
+  /** A peer answered none of its probes and was removed. */
+  | { readonly type: 'declaredDead'; readonly peer: NodeHandle }
+  /** A routed message was given up here. */
+  | { readonly type: 'dropped'; readonly message: MessageName; readonly reason: string }
+  /** This node took on an operation as (it believes) the root of its key. */
+  | { readonly type: 'handled'; readonly operation: OperationId; readonly key: Id; readonly hops: number }
+  /** An operation that this node's user started has its answer. */
+  | {
+      readonly type: 'completed'
+      readonly operation: OperationId
+      readonly answer: OperationAnswer
+      readonly retries: number
+    }
+  /** This node now holds a version of a key (`bytes` 0 and `tombstone` for a deletion). */
+  | {
+      readonly type: 'stored'
+      readonly key: Id
+      readonly version: Version
+      readonly bytes: number
+      readonly tombstone: boolean
+    }
+  /** This node no longer holds a key that it held. */
+  | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -1,0 +1,249 @@
+import type { ForwardDecision } from './application.ts'
+import { type Micros, micros, NO_NODE, type NodeHandle, type TimerId } from './environment.ts'
+import type { MessageName } from './events.ts'
+import type { DirectMessage, RouteMessage } from './messages.ts'
+import { DuplicateFilter } from './duplicate-filter.ts'
+import type { PastryNode } from './node.ts'
+import { type Detour, NO_DETOUR, nextHop } from './routing.ts'
+import { TIMER } from './timers.ts'
+
+/** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
+const TRANSMISSIONS_MAX = 8
+
+/** One transmission that awaits its acknowledgement. */
+interface Pending {
+  readonly message: RouteMessage | DirectMessage
+  readonly to: NodeHandle
+  readonly detour: Detour
+  transmissions: number
+  sentAt: Micros
+  timeout: Micros
+  timer: TimerId
+}
+
+/**
+ * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
+ * probed, and the message takes another route. The root is never diverted from, only retried.
+ */
+export class Forwarding {
+  private readonly node: PastryNode
+  private readonly pending = new Map<number, Pending>()
+  private lastAckId = 0
+  private lastMessageId = 0
+  /** Messages that arrived for this node before it was active. */
+  private held: RouteMessage[] = []
+  private transmissionsSeen: DuplicateFilter | undefined
+  private deliveriesSeen: DuplicateFilter | undefined
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  /** Starts a message of this node's own on its way. */
+  route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
+    const message: RouteMessage = {
+      kind: 'route',
+      ackId: 0,
+      application,
+      key,
+      origin: this.node.self,
+      id: ++this.lastMessageId,
+      hops: 0,
+      payload,
+    }
+    if (hint === NO_NODE) this.dispatch(message, NO_DETOUR)
+    else this.transmit(message, hint, NO_DETOUR)
+  }
+
+  sendDirect(application: number, to: NodeHandle, payload: unknown): void {
+    this.transmit({ kind: 'direct', ackId: 0, application, payload }, to, NO_DETOUR)
+  }
+
+  routeReceived(from: NodeHandle, message: RouteMessage): void {
+    if (this.isFirstTransmission(from, message.ackId)) this.dispatch(message, NO_DETOUR)
+  }
+
+  directReceived(from: NodeHandle, message: DirectMessage): void {
+    if (this.isFirstTransmission(from, message.ackId)) {
+      this.node.application(message.application)?.receive?.(from, message.payload)
+    }
+  }
+
+  acknowledged(from: NodeHandle, ackId: number): void {
+    const pending = this.pending.get(ackId)
+    if (pending === undefined || pending.to !== from) return
+    this.pending.delete(ackId)
+    this.node.env.cancelTimer(pending.timer)
+    const now = this.node.env.now()
+    // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
+    if (pending.transmissions === 1) this.node.peers.measured(from, micros(now - pending.sentAt), now)
+  }
+
+  timedOut(ackId: number): void {
+    const { node } = this
+    const pending = this.pending.get(ackId)
+    if (pending === undefined) return
+    node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
+    node.prober.probe(pending.to)
+    if (this.isWorthRetrying(pending)) {
+      this.retransmit(ackId, pending)
+      return
+    }
+    this.pending.delete(ackId)
+    if (pending.message.kind === 'route') this.divert(pending.message, pending)
+    else this.giveUp(pending)
+  }
+
+  /** Everything that waits for a dead peer goes another way at once. */
+  peerDied(peer: NodeHandle): void {
+    if (this.pending.size === 0) return
+    for (const [ackId, pending] of [...this.pending]) {
+      if (pending.to !== peer) continue
+      this.pending.delete(ackId)
+      this.node.env.cancelTimer(pending.timer)
+      if (pending.message.kind === 'route') this.dispatch(pending.message, pending.detour)
+      else this.giveUp(pending)
+    }
+  }
+
+  /** Takes up what had to wait until the node was active. */
+  releaseHeld(): void {
+    const held = this.held
+    this.held = []
+    for (const message of held) this.dispatch(message, NO_DETOUR)
+  }
+
+  /** Sends a message one hop on, or delivers it here. */
+  dispatch(message: RouteMessage, detour: Detour): void {
+    const { node } = this
+    const isJoin = message.application === node.joinApplication
+    const without = isJoin ? message.origin : NO_NODE
+    const route = without === detour.without ? detour : { suspects: detour.suspects, without }
+    const next = nextHop(node, message.key, route)
+    if (next === node.self) {
+      this.arrived(message)
+    } else if (next === NO_NODE) {
+      // Every way on is suspected: start over with all of them, paced by the retransmission time-out.
+      this.forward(message, nextHop(node, message.key, { suspects: [], without }), { suspects: [], without })
+    } else {
+      this.forward(message, next, route)
+    }
+  }
+
+  private arrived(message: RouteMessage): void {
+    const { node } = this
+    if (!node.isActive) {
+      if (message.application === node.joinApplication) node.admission.queue(message)
+      else this.held.push(message)
+      return
+    }
+    const now = node.env.now()
+    this.deliveriesSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    const isJoin = message.application === node.joinApplication
+    if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, now)) return
+    node.application(message.application)?.deliver(message)
+  }
+
+  private forward(message: RouteMessage, next: NodeHandle, detour: Detour): void {
+    const { node } = this
+    if (message.hops >= node.parameters.hopLimit) {
+      node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'hop limit' })
+      return
+    }
+    const decision = node.application(message.application)?.forward?.(message, next)
+    const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
+    if (changed !== undefined) this.transmit(changed.message, changed.next, detour)
+  }
+
+  private transmit(message: RouteMessage | DirectMessage, to: NodeHandle, detour: Detour): void {
+    const { node } = this
+    if (!node.parameters.acks) {
+      node.send(to, onTheWay(message, 0))
+      return
+    }
+    const ackId = ++this.lastAckId
+    const timeout = this.timeoutFor(to)
+    this.pending.set(ackId, {
+      message,
+      to,
+      detour,
+      transmissions: 1,
+      sentAt: node.env.now(),
+      timeout,
+      timer: node.env.startTimer(TIMER.retransmission, timeout, ackId),
+    })
+    node.send(to, onTheWay(message, ackId))
+  }
+
+  private retransmit(ackId: number, pending: Pending): void {
+    const { node } = this
+    pending.transmissions++
+    pending.timeout = micros(Math.min(2 * pending.timeout, node.parameters.maxRetransmission))
+    pending.timer = node.env.startTimer(TIMER.retransmission, pending.timeout, ackId)
+    node.send(pending.to, onTheWay(pending.message, ackId))
+  }
+
+  private timeoutFor(peer: NodeHandle): Micros {
+    const { initialRetransmission, minRetransmission, maxRetransmission } = this.node.parameters
+    const estimate = this.node.peers.retransmissionTimeout(peer) ?? initialRetransmission
+    return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
+  }
+
+  /** The last hop and direct messages have no other way to go. */
+  private isWorthRetrying(pending: Pending): boolean {
+    const { message, to, transmissions, detour } = pending
+    if (transmissions >= TRANSMISSIONS_MAX) return false
+    if (message.kind === 'direct') return !this.node.prober.hasFailed(to)
+    const { leafSet } = this.node
+    return leafSet.covers(message.key) && leafSet.closest(message.key, detour.without) === to
+  }
+
+  private divert(message: RouteMessage, { to, detour, transmissions }: Pending): void {
+    if (transmissions >= TRANSMISSIONS_MAX) {
+      this.node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'never acknowledged' })
+    } else {
+      this.dispatch(message, { suspects: [...detour.suspects, to], without: detour.without })
+    }
+  }
+
+  private giveUp({ message, to }: Pending): void {
+    this.node.application(message.application)?.undeliverable?.(to, message.payload)
+  }
+
+  /** Acknowledges, and tells whether this transmission is here for the first time. */
+  private isFirstTransmission(from: NodeHandle, ackId: number): boolean {
+    if (ackId === 0) return true
+    const { node } = this
+    const now = node.env.now()
+    node.send(from, { kind: 'ack', ackId })
+    this.transmissionsSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    return !this.transmissionsSeen.seen(from, ackId, now)
+  }
+}
+
+function nameOf(message: RouteMessage): MessageName
+function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined
+function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined {
+  return message.kind === 'route' ? { origin: message.origin, id: message.id } : undefined
+}
+
+function onTheWay(message: RouteMessage | DirectMessage, ackId: number): RouteMessage | DirectMessage {
+  if (message.kind === 'direct') return { ...message, ackId }
+  const { application, key, origin, id, payload } = message
+  return { kind: 'route', ackId, application, key, origin, id, hops: message.hops + 1, payload }
+}
+
+function applyDecision(
+  decision: ForwardDecision<unknown>,
+  message: RouteMessage,
+  next: NodeHandle,
+): { message: RouteMessage; next: NodeHandle } | undefined {
+  switch (decision.action) {
+    case 'continue':
+      return { message: { ...message, payload: decision.payload }, next }
+    case 'redirect':
+      return { message: { ...message, payload: decision.payload }, next: decision.next }
+    case 'stop':
+      return undefined
+  }
+}

@@ -1,0 +1,193 @@
+import { micros, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
+import type { AddNodeReply, JoinReply, Pong, SeedReply } from './messages.ts'
+import type { PastryNode } from './node.ts'
+import { TIMER } from './timers.ts'
+
+/** A silent seed server is asked again after `seedRetry`, doubled up to this factor. */
+const BACKOFF_MAX = 32
+
+/** Where a join stands. */
+type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
+
+/** Through whom a node joins: the seed server, or one contact that the user names (itself: it founds the ring). */
+export type Bootstrap =
+  | { readonly seedServer: NodeHandle; readonly coordinates: readonly number[] }
+  | { readonly contact: NodeHandle }
+
+/**
+ * The joiner's side of a join: seed server, contact, root, probes of every leaf [P01 §2.4, MSP §3]. Whatever
+ * goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
+ */
+export class Joining {
+  private readonly node: PastryNode
+  private bootstrap: Bootstrap | undefined
+  private phase: Phase = 'idle'
+  private attempts = 0
+  private timer = NO_TIMER
+  private candidates: readonly NodeHandle[] = []
+  private admittedBy = NO_NODE
+  private isFounder = false
+  private isRegistered = false
+  private registrations = 0
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  start(bootstrap: Bootstrap): void {
+    this.bootstrap = bootstrap
+    this.attempts = 0
+    this.restart()
+  }
+
+  /** Begins again, after a failed attempt or when the node has lost everyone it knew. */
+  restart(): void {
+    const { bootstrap } = this
+    if (bootstrap === undefined) return
+    if (this.attempts++ >= this.node.parameters.joinAttempts) {
+      this.giveUp('contact' in bootstrap ? 'no contact answers' : 'seed server silent')
+    } else if ('contact' in bootstrap) {
+      if (bootstrap.contact === this.node.self) this.node.enterOverlay([])
+      else this.request(bootstrap.contact)
+    } else {
+      this.askSeedServer(bootstrap.seedServer, bootstrap.coordinates)
+    }
+  }
+
+  seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
+    if (this.phase !== 'asking seed server') return
+    switch (reply.answer) {
+      case 'found':
+        this.isFounder = true
+        this.admittedBy = NO_NODE
+        this.node.enterOverlay([])
+        break
+      case 'wait':
+        // Being told to wait is not silence: it does not count as an attempt.
+        this.attempts--
+        this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry))
+        break
+      case 'taken':
+        this.giveUp('id taken')
+        break
+      case 'members':
+        this.chooseAmong(from, reply.members)
+        break
+    }
+  }
+
+  /** The first candidate to answer is the nearest. */
+  pongReceived(from: NodeHandle, pong: Pong): void {
+    if (this.phase !== 'choosing contact' || pong.nonce !== 0 || !this.candidates.includes(from)) return
+    this.request(from)
+  }
+
+  refused(): void {
+    if (this.phase === 'requesting') this.giveUp('id taken')
+  }
+
+  queued(): void {
+    if (this.phase === 'requesting') this.expectWithin(this.node.parameters.joinRetry)
+  }
+
+  replyReceived(from: NodeHandle, reply: JoinReply): void {
+    if (this.phase !== 'requesting') return
+    this.phase = 'probing'
+    this.admittedBy = from
+    this.expectWithin(this.node.parameters.joinRetry)
+    this.node.enterOverlay(reply.leaves)
+  }
+
+  /** The node has become active. */
+  completed(): void {
+    if (this.phase === 'done') return
+    this.phase = 'done'
+    this.attempts = 0
+    this.stopTimer()
+    if (this.admittedBy !== NO_NODE) this.node.send(this.admittedBy, { kind: 'joinDone' })
+    this.register()
+  }
+
+  timedOut(): void {
+    if (this.phase === 'choosing contact') this.reportSilent(this.candidates)
+    if (this.phase === 'probing' && this.node.prober.isAskingLeaves) this.expectWithin(this.node.parameters.joinRetry)
+    else if (this.phase !== 'done') this.restart()
+  }
+
+  /** Tells the seed server that this node is a member, until it has confirmed. */
+  register(): void {
+    const { bootstrap, node } = this
+    if (bootstrap === undefined || 'contact' in bootstrap || this.isRegistered) return
+    const { seedServer, coordinates } = bootstrap
+    node.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
+    const wait = node.parameters.seedRetry * Math.min(1 << Math.min(this.registrations++, 5), BACKOFF_MAX)
+    node.env.startTimer(TIMER.membership, micros(wait))
+  }
+
+  /** Tells the seed server that this node is leaving. */
+  unregister(): void {
+    if (this.bootstrap !== undefined && 'seedServer' in this.bootstrap) {
+      this.node.send(this.bootstrap.seedServer, { kind: 'leaving', leaves: [] })
+    }
+  }
+
+  addNodeReplied(reply: AddNodeReply): void {
+    this.isRegistered = true
+    if (reply.answer === 'welcome' || !this.isFounder) return
+    this.isFounder = false
+    this.isRegistered = false
+    this.node.deactivate('another ring was founded')
+    this.node.isolated()
+  }
+
+  private askSeedServer(seedServer: NodeHandle, coordinates: readonly number[]): void {
+    this.phase = 'asking seed server'
+    this.node.send(seedServer, { kind: 'seedRequest', coordinates })
+    const factor = Math.min(1 << Math.min(this.attempts - 1, 5), BACKOFF_MAX)
+    this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry * factor))
+  }
+
+  private chooseAmong(seedServer: NodeHandle, members: readonly NodeHandle[]): void {
+    this.candidates = members.filter((member) => member !== this.node.self && member !== seedServer)
+    this.phase = 'choosing contact'
+    for (const member of this.candidates) this.node.send(member, { kind: 'ping', nonce: 0 })
+    this.expectWithin(this.node.parameters.probeTimeout)
+  }
+
+  private request(contact: NodeHandle): void {
+    this.phase = 'requesting'
+    this.node.forwarding.route(this.node.joinApplication, this.node.selfId, { nextRow: 0 }, contact)
+    this.expectWithin(this.node.parameters.joinRetry)
+  }
+
+  private reportSilent(silent: readonly NodeHandle[]): void {
+    const { bootstrap } = this
+    if (bootstrap === undefined || 'contact' in bootstrap) return
+    for (const member of silent) this.node.send(bootstrap.seedServer, { kind: 'reportDead', member })
+  }
+
+  private giveUp(reason: 'seed server silent' | 'id taken' | 'no contact answers'): void {
+    this.phase = 'idle'
+    this.stopTimer()
+    this.node.env.emit({ type: 'joinFailed', reason })
+  }
+
+  private expectWithin(wait: number): void {
+    this.startTimer(TIMER.join, wait)
+  }
+
+  private startTimer(kind: number, wait: number): void {
+    this.stopTimer()
+    this.timer = this.node.env.startTimer(kind, micros(Math.ceil(wait)))
+  }
+
+  private stopTimer(): void {
+    this.node.env.cancelTimer(this.timer)
+    this.timer = NO_TIMER
+  }
+
+  /** Up to a half more, so that callers who came together do not come back together. */
+  private jittered(wait: number): number {
+    return Math.round(wait * (1 + this.node.env.random() / 2))
+  }
+}

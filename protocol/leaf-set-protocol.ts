@@ -1,0 +1,212 @@
+import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { clockwiseDistance, compareIds } from './id.ts'
+import type { Side } from './leaf-set.ts'
+import { SIDES } from './leaf-set.ts'
+import type { LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
+import type { PastryNode } from './node.ts'
+import { TIMER } from './timers.ts'
+
+/** Nodes of its routing table that a node names to a seeker, in each direction. */
+const SEEKER_HINTS = 2
+
+/**
+ * Keeps the leaf set right [MSP §3.1, fig. 2]: heartbeats to the left neighbour, probes of the right one,
+ * repair after a death, and an exchange of leaf sets with every leaf within a stated period. A node enters
+ * the set only when it has been heard itself.
+ */
+export class LeafSetProtocol {
+  private readonly node: PastryNode
+  private lastSentLeft = micros(0)
+  private rightSince = micros(0)
+  private right = NO_NODE
+  /** The version of the leaf set at which each side was last asked for more members. */
+  private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
+  private exchangeTurn = 0
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  /** Starts the periodic parts; called when the node becomes active for the first time. */
+  start(): void {
+    const { env, parameters } = this.node
+    env.startTimer(TIMER.heartbeat, parameters.heartbeatPeriod)
+    env.startTimer(TIMER.watch, micros(parameters.heartbeatPeriod + parameters.probeTimeout))
+    this.scheduleExchange()
+  }
+
+  /** What a message about leaf sets to `peer` says. */
+  stateFor(peer: NodeHandle): LeafSetState {
+    const { leafSet, prober, isActive, env } = this.node
+    const leaves = leafSet.members().filter((handle) => handle !== peer)
+    const room = this.node.handleCapacity(env.maxMessageBytes) - leaves.length
+    // The latest deaths matter most: the others have been told of already.
+    const failed = room > 0 ? prober.failed().slice(-room) : []
+    return { leaves, failed, active: isActive }
+  }
+
+  probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
+    this.learn(from, probe)
+    const state = this.stateFor(from)
+    const leaves = probe.seeking ? this.withHints(state.leaves, from) : state.leaves
+    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...state, leaves })
+  }
+
+  replyReceived(from: NodeHandle, reply: LeafSetReply): void {
+    this.learn(from, reply)
+    this.node.prober.answered(from, reply.nonce)
+  }
+
+  /** All that was asked about leaves is answered or timed out [MSP fig. 2: done]. */
+  probesDone(): void {
+    const { node } = this
+    if (!node.isMember) return
+    if (node.leafSet.isEmpty && !node.leafSet.spansRing) {
+      if (!this.askClosestKnown('clockwise') && !this.askClosestKnown('counterclockwise')) node.isolated()
+      return
+    }
+    for (const side of SIDES) this.askForMore(side)
+    if (node.prober.isAskingLeaves) return
+    if (node.leafSet.overlaps) node.leafSet.confirmSpansRing()
+    node.becomeActive()
+  }
+
+  /** Adds a node that has just been heard itself. */
+  admit(peer: NodeHandle): void {
+    if (this.node.leafSet.add(peer)) {
+      this.node.neighbourChanged(peer, 'joined')
+      this.noteRight()
+    }
+  }
+
+  /** A leaf died. Its direct neighbours announce it by probing all their leaves. */
+  leafDied(peer: NodeHandle): void {
+    const { leafSet, parameters } = this.node
+    const wasNeighbour = peer === leafSet.left || peer === leafSet.right
+    if (!this.drop(peer)) return
+    if (parameters.repair === 'active') {
+      if (wasNeighbour) for (const leaf of leafSet.members()) this.node.prober.probe(leaf)
+    } else {
+      for (const side of SIDES) this.askForMore(side)
+    }
+  }
+
+  /** Removes a leaf, and stops delivering when a whole side is lost. Returns whether it was a leaf. */
+  drop(peer: NodeHandle): boolean {
+    const { leafSet } = this.node
+    if (!leafSet.remove(peer)) return false
+    this.node.neighbourChanged(peer, 'left')
+    this.noteRight()
+    if (SIDES.some((side) => leafSet.side(side).length === 0)) this.node.deactivate('lost a side of its leaf set')
+    return true
+  }
+
+  /** Checks a set that has lost members without any probe under way. */
+  review(): void {
+    if (!this.node.prober.isAskingLeaves) this.probesDone()
+  }
+
+  sentTo(peer: NodeHandle): void {
+    if (peer === this.node.leafSet.left) this.lastSentLeft = this.node.env.now()
+  }
+
+  /** To the left neighbour, unless it was sent something else meanwhile. */
+  heartbeatDue(): void {
+    const { env, parameters, leafSet } = this.node
+    if (leafSet.left !== NO_NODE && env.now() - this.lastSentLeft >= parameters.heartbeatPeriod) {
+      this.node.send(leafSet.left, { kind: 'heartbeat' })
+    }
+    const sinceSent = env.now() - this.lastSentLeft
+    const wait = sinceSent < parameters.heartbeatPeriod ? parameters.heartbeatPeriod - sinceSent : parameters.heartbeatPeriod
+    env.startTimer(TIMER.heartbeat, micros(wait))
+  }
+
+  /** Probes the right neighbour when it has been silent for Tls + To. */
+  watchDue(): void {
+    const { env, parameters, leafSet } = this.node
+    const patience = parameters.heartbeatPeriod + parameters.probeTimeout
+    const silence = leafSet.right === NO_NODE ? 0 : env.now() - this.rightHeard()
+    if (silence >= patience) this.node.prober.probe(leafSet.right)
+    env.startTimer(TIMER.watch, micros(silence < patience ? patience - silence : parameters.heartbeatPeriod))
+  }
+
+  /** The next leaf in turn, unless leaf sets were exchanged with it within the period by its own doing. */
+  exchangeDue(): void {
+    const { env, parameters, leafSet, prober, peers } = this.node
+    const members = leafSet.members()
+    this.scheduleExchange()
+    for (let tried = 0; tried < members.length; tried++) {
+      this.exchangeTurn = (this.exchangeTurn + 1) % members.length
+      const leaf = members[this.exchangeTurn]!
+      const last = peers.lastExchange(leaf)
+      if (last !== undefined && env.now() - last < parameters.leafExchangePeriod) continue
+      prober.probe(leaf)
+      return
+    }
+  }
+
+  /** Takes in what another node says of its neighbourhood. */
+  private learn(from: NodeHandle, state: LeafSetState): void {
+    const { node } = this
+    node.peers.exchanged(from, node.env.now())
+    this.admit(from)
+    if (state.active) node.tables.learn(from)
+    for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.probe(peer)
+    for (const peer of state.leaves) if (node.leafSet.wants(peer)) node.prober.probe(peer)
+  }
+
+  /**
+   * A side that is short, or that may only seem full because it reaches round the ring, is asked at its far
+   * end for more, once for every state of the set; an empty one is sought among all known nodes.
+   */
+  private askForMore(side: Side): void {
+    const { leafSet, prober } = this.node
+    const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
+    if (isSettled || this.askedAt[side] === leafSet.version) return
+    this.askedAt[side] = leafSet.version
+    if (leafSet.side(side).length === 0) this.askClosestKnown(side)
+    else prober.probe(leafSet.outermost(side))
+  }
+
+  private askClosestKnown(side: Side): boolean {
+    const { node } = this
+    const known = [...node.leafSet.members(), ...node.table.entries()].filter((peer) => !node.prober.hasFailed(peer))
+    const [closest] = this.closestInDirection(known, node.self, side, 1)
+    if (closest === undefined) return false
+    node.prober.probe(closest)
+    return true
+  }
+
+  private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): NodeHandle[] {
+    const known = [...this.node.table.entries()].filter((peer) => peer !== seeker && !leaves.includes(peer))
+    const hints = SIDES.flatMap((side) => this.closestInDirection(known, seeker, side, SEEKER_HINTS))
+    const room = this.node.handleCapacity(this.node.env.maxMessageBytes) - leaves.length
+    return [...leaves, ...new Set(hints)].slice(0, leaves.length + Math.max(0, room))
+  }
+
+  /** The `count` nodes first met when going from `origin` in one direction. */
+  private closestInDirection(known: NodeHandle[], origin: NodeHandle, side: Side, count: number): NodeHandle[] {
+    const { env } = this.node
+    const start = env.idOf(origin)
+    const distance = (peer: NodeHandle) =>
+      side === 'clockwise' ? clockwiseDistance(start, env.idOf(peer)) : clockwiseDistance(env.idOf(peer), start)
+    return [...known].sort((a, b) => compareIds(distance(a), distance(b)) || a - b).slice(0, count)
+  }
+
+  private scheduleExchange(): void {
+    const { env, parameters, leafSet } = this.node
+    const leaves = Math.max(1, leafSet.members().length)
+    env.startTimer(TIMER.leafExchange, micros(Math.ceil(parameters.leafExchangePeriod / leaves)))
+  }
+
+  private noteRight(): void {
+    if (this.node.leafSet.right === this.right) return
+    this.right = this.node.leafSet.right
+    this.rightSince = this.node.env.now()
+  }
+
+  private rightHeard(): Micros {
+    const heard = this.node.peers.lastHeard(this.right) ?? 0
+    return micros(Math.max(heard, this.rightSince))
+  }
+}

@@ -1,0 +1,180 @@
+import type { NodeHandle } from './environment.ts'
+import { NO_NODE } from './environment.ts'
+import { clockwiseDistance, compareIds, type Id, isCloser, isOnArc } from './id.ts'
+
+export type Side = 'clockwise' | 'counterclockwise'
+export const SIDES: readonly Side[] = ['clockwise', 'counterclockwise']
+
+/**
+ * The leaf set [P01 §2.1]: the L/2 closest nodes going clockwise and the L/2 closest going counter-clockwise,
+ * around the wrap. In a small ring a node stands on both sides.
+ *
+ * Overlapping sides do not prove that the ring is small: after crashes nearby a side fills up with nodes from
+ * far round the ring. Whoever maintains the set sets `spansRing` when a probe has confirmed it; a removal
+ * takes the confirmation back.
+ */
+export class LeafSet {
+  /** Counts the changes of membership. */
+  version = 0
+
+  private readonly idOf: (handle: NodeHandle) => Id
+  private readonly self: NodeHandle
+  private readonly selfId: Id
+  private readonly half: number
+  private readonly sides: Readonly<Record<Side, NodeHandle[]>> = { clockwise: [], counterclockwise: [] }
+  private confirmed = false
+
+  /** `size` is |L|, even. */
+  constructor(self: NodeHandle, size: number, idOf: (handle: NodeHandle) => Id) {
+    this.self = self
+    this.selfId = idOf(self)
+    this.half = size / 2
+    this.idOf = idOf
+  }
+
+  /** Members of one side, nearest first. Read only. */
+  side(side: Side): readonly NodeHandle[] {
+    return this.sides[side]
+  }
+
+  /** Nearest member going counter-clockwise, or NO_NODE. */
+  get left(): NodeHandle {
+    return this.sides.counterclockwise[0] ?? NO_NODE
+  }
+
+  /** Nearest member going clockwise, or NO_NODE. */
+  get right(): NodeHandle {
+    return this.sides.clockwise[0] ?? NO_NODE
+  }
+
+  get isEmpty(): boolean {
+    return this.sides.clockwise.length === 0 && this.sides.counterclockwise.length === 0
+  }
+
+  isFull(side: Side): boolean {
+    return this.sides[side].length >= this.half
+  }
+
+  /** The member of a side that is farthest from this node, or NO_NODE. */
+  outermost(side: Side): NodeHandle {
+    return this.sides[side].at(-1) ?? NO_NODE
+  }
+
+  has(handle: NodeHandle): boolean {
+    return this.sides.clockwise.includes(handle) || this.sides.counterclockwise.includes(handle)
+  }
+
+  /** Every member once, clockwise side first. */
+  members(): NodeHandle[] {
+    const { clockwise, counterclockwise } = this.sides
+    if (!this.overlaps) return [...clockwise, ...counterclockwise]
+    return [...clockwise, ...counterclockwise.filter((handle) => !clockwise.includes(handle))]
+  }
+
+  /** Does some member stand on both sides? */
+  get overlaps(): boolean {
+    const { clockwise, counterclockwise } = this.sides
+    const outermost = counterclockwise.at(-1)
+    return outermost !== undefined && clockwise.includes(outermost)
+  }
+
+  /** Has it been confirmed that the members are the whole ring? */
+  get spansRing(): boolean {
+    return this.confirmed && (this.overlaps || this.isEmpty)
+  }
+
+  confirmSpansRing(): void {
+    this.confirmed = true
+  }
+
+  /** Would `add` change the set? */
+  wants(handle: NodeHandle): boolean {
+    return handle !== this.self && SIDES.some((side) => this.isWantedOn(side, handle))
+  }
+
+  /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
+  add(handle: NodeHandle): boolean {
+    if (handle === this.self) return false
+    let changed = false
+    for (const side of SIDES) {
+      if (!this.isWantedOn(side, handle)) continue
+      const members = this.sides[side]
+      members.splice(this.position(side, handle), 0, handle)
+      if (members.length > this.half) members.pop()
+      changed = true
+    }
+    if (changed) this.version++
+    return changed
+  }
+
+  /** Returns whether it was a member. */
+  remove(handle: NodeHandle): boolean {
+    let removed = false
+    for (const side of SIDES) {
+      const index = this.sides[side].indexOf(handle)
+      if (index < 0) continue
+      this.sides[side].splice(index, 1)
+      removed = true
+    }
+    if (removed) {
+      this.version++
+      this.confirmed = false
+    }
+    return removed
+  }
+
+  /**
+   * Is the key between the outermost members, through this node? Members from beyond half-way round count
+   * only once it is known that the set spans the ring.
+   */
+  covers(key: Id): boolean {
+    if (this.spansRing) return true
+    return isOnArc(this.reach('counterclockwise'), key, this.reach('clockwise'))
+  }
+
+  /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
+  closest(key: Id, without: NodeHandle = NO_NODE): NodeHandle {
+    let best = this.self
+    let bestId = this.selfId
+    for (const side of SIDES) {
+      for (const handle of this.sides[side]) {
+        if (handle === without || handle === best) continue
+        const id = this.idOf(handle)
+        if (isCloser(key, id, bestId)) {
+          best = handle
+          bestId = id
+        }
+      }
+    }
+    return best
+  }
+
+  /** Id of the farthest member on a side that is less than half-way round; this node's own where there is none. */
+  private reach(side: Side): Id {
+    const members = this.sides[side]
+    for (let index = members.length - 1; index >= 0; index--) {
+      const id = this.idOf(members[index]!)
+      if (this.distance(side, id).w0 >= 0) return id
+    }
+    return this.selfId
+  }
+
+  private isWantedOn(side: Side, handle: NodeHandle): boolean {
+    const members = this.sides[side]
+    if (members.length < this.half) return !members.includes(handle)
+    const farthest = this.distance(side, this.idOf(members[members.length - 1]!))
+    return compareIds(this.distance(side, this.idOf(handle)), farthest) < 0 && !members.includes(handle)
+  }
+
+  private position(side: Side, handle: NodeHandle): number {
+    const members = this.sides[side]
+    const distance = this.distance(side, this.idOf(handle))
+    let index = members.length
+    while (index > 0 && compareIds(distance, this.distance(side, this.idOf(members[index - 1]!))) < 0) index--
+    return index
+  }
+
+  private distance(side: Side, id: Id): Id {
+    return side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
+  }
+}

@@ -1,0 +1,229 @@
+import type { Micros, NodeHandle } from './environment.ts'
+import type { Id } from './id.ts'
+
+/** What an application sends: opaque to routing, encoded by the application's own codec. */
+export type Payload = unknown
+
+/** Names an application on every node; 0 is the join. */
+export type ApplicationId = number
+
+/**
+ * A key-based routed message [API]. `origin` and `id` name it for ever, so that a copy that took another
+ * route is delivered once; `ackId` names one transmission over one hop (0: no acknowledgement is asked for).
+ */
+export interface RouteMessage {
+  readonly kind: 'route'
+  readonly ackId: number
+  readonly application: ApplicationId
+  readonly key: Id
+  readonly origin: NodeHandle
+  readonly id: number
+  /** Hops travelled when it arrives. */
+  readonly hops: number
+  readonly payload: Payload
+}
+
+/** From one application straight to its counterpart on another node. */
+export interface DirectMessage {
+  readonly kind: 'direct'
+  readonly ackId: number
+  readonly application: ApplicationId
+  readonly payload: Payload
+}
+
+/** Acknowledges one transmission over one hop [MSP §3.2]. */
+export interface AckMessage {
+  readonly kind: 'ack'
+  readonly ackId: number
+}
+
+/** The three messages that carry a leaf set [MSP fig. 2] have this in common. */
+export interface LeafSetState {
+  readonly leaves: readonly NodeHandle[]
+  /** Nodes that the sender found dead of late. */
+  readonly failed: readonly NodeHandle[]
+  readonly active: boolean
+}
+
+export interface LeafSetProbe extends LeafSetState {
+  readonly kind: 'leafSetProbe'
+  /** Echoed, so that a reply is matched to the transmission that it answers. */
+  readonly nonce: number
+  /** The sender is not sure of its neighbours: name also the nodes closest to it in your table. */
+  readonly seeking: boolean
+}
+
+export interface LeafSetReply extends LeafSetState {
+  readonly kind: 'leafSetReply'
+  readonly nonce: number
+}
+
+/** To the left neighbour: I live [MSP §3.1]. */
+export interface Heartbeat {
+  readonly kind: 'heartbeat'
+}
+
+/** Do you live, and how far away? */
+export interface Ping {
+  readonly kind: 'ping'
+  readonly nonce: number
+}
+
+export interface Pong {
+  readonly kind: 'pong'
+  readonly nonce: number
+}
+
+/** The round trip that the sender measured, so that the receiver need not probe back [PNS]. */
+export interface DistanceReport {
+  readonly kind: 'distanceReport'
+  readonly roundTrip: Micros
+}
+
+/** Entries of the sender's routing table: on the path of a join, or to announce an arrival [P01 §2.4, PNS]. */
+export interface TableRows {
+  readonly kind: 'tableRows'
+  readonly purpose: 'join' | 'announcement' | 'repair'
+  readonly entries: readonly NodeHandle[]
+}
+
+/** Lazy repair [P01 §2.5]: whom do you know for this cell? `turn` counts the nodes asked and is echoed. */
+export interface CellRequest {
+  readonly kind: 'cellRequest'
+  readonly row: number
+  readonly column: number
+  readonly turn: number
+}
+
+export interface CellReply {
+  readonly kind: 'cellReply'
+  readonly row: number
+  readonly column: number
+  readonly turn: number
+  readonly entries: readonly NodeHandle[]
+}
+
+/** Neighborhood sets, asked for and told [P01 §2.4]. */
+export interface NeighborhoodRequest {
+  readonly kind: 'neighborhoodRequest'
+}
+
+export interface NeighborhoodReply {
+  readonly kind: 'neighborhoodReply'
+  readonly entries: readonly NodeHandle[]
+}
+
+/** The root admits the joiner and hands over its leaf set [MSP §3]. */
+export interface JoinReply {
+  readonly kind: 'joinReply'
+  readonly leaves: readonly NodeHandle[]
+}
+
+/** From the root to a joiner whose id it holds itself. */
+export interface JoinRefused {
+  readonly kind: 'joinRefused'
+}
+
+/** Your request is held until the joiner before you has finished. */
+export interface JoinQueued {
+  readonly kind: 'joinQueued'
+}
+
+/** From the joiner to its root: I am active, admit the next. */
+export interface JoinDone {
+  readonly kind: 'joinDone'
+}
+
+/** An announced departure; the leaves help the receiver to close the gap. */
+export interface Leaving {
+  readonly kind: 'leaving'
+  readonly leaves: readonly NodeHandle[]
+}
+
+/** To the seed server: whom may I join through? */
+export interface SeedRequest {
+  readonly kind: 'seedRequest'
+  readonly coordinates: readonly number[]
+}
+
+export interface SeedReply {
+  readonly kind: 'seedReply'
+  /** `found`: you are the first, found the ring. `wait`: another is founding it, ask again. `taken`: your id is. */
+  readonly answer: 'members' | 'found' | 'wait' | 'taken'
+  readonly members: readonly NodeHandle[]
+}
+
+/** To the seed server: I am a member now (`founder`: of the ring that you told me to found). */
+export interface AddNode {
+  readonly kind: 'addNode'
+  readonly founder: boolean
+  readonly coordinates: readonly number[]
+}
+
+/** `rejoin`: your lease as a founder ran out and another has founded; join its ring. */
+export interface AddNodeReply {
+  readonly kind: 'addNodeReply'
+  readonly answer: 'welcome' | 'rejoin'
+}
+
+/** To the seed server: this member did not answer me. It is probed before it is forgotten. */
+export interface ReportDead {
+  readonly kind: 'reportDead'
+  readonly member: NodeHandle
+}
+
+export type Message =
+  | RouteMessage
+  | DirectMessage
+  | AckMessage
+  | LeafSetProbe
+  | LeafSetReply
+  | Heartbeat
+  | Ping
+  | Pong
+  | DistanceReport
+  | TableRows
+  | CellRequest
+  | CellReply
+  | NeighborhoodRequest
+  | NeighborhoodReply
+  | JoinReply
+  | JoinRefused
+  | JoinQueued
+  | JoinDone
+  | Leaving
+  | SeedRequest
+  | SeedReply
+  | AddNode
+  | AddNodeReply
+  | ReportDead
+
+export type MessageKind = Message['kind']
+
+/** Every kind, in the order of its code on the wire; new kinds are appended. */
+export const MESSAGE_KINDS = [
+  'route',
+  'direct',
+  'ack',
+  'leafSetProbe',
+  'leafSetReply',
+  'heartbeat',
+  'ping',
+  'pong',
+  'distanceReport',
+  'tableRows',
+  'cellRequest',
+  'cellReply',
+  'neighborhoodRequest',
+  'neighborhoodReply',
+  'joinReply',
+  'joinRefused',
+  'joinQueued',
+  'joinDone',
+  'leaving',
+  'seedRequest',
+  'seedReply',
+  'addNode',
+  'addNodeReply',
+  'reportDead',
+] as const satisfies readonly MessageKind[]

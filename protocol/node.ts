@@ -1,0 +1,297 @@
+import { Admission } from './admission.ts'
+import type { Application, KeyBasedRouting } from './application.ts'
+import { type Environment, type Micros, micros, type NodeHandle } from './environment.ts'
+import { Forwarding } from './forwarding.ts'
+import { digitAt, type Id, sharedPrefixLength } from './id.ts'
+import { type Bootstrap, Joining } from './joining.ts'
+import { keyBasedRouting } from './key-based-routing.ts'
+import { LeafSet } from './leaf-set.ts'
+import { LeafSetProtocol } from './leaf-set-protocol.ts'
+import type { Message } from './messages.ts'
+import { NeighborhoodSet } from './neighborhood-set.ts'
+import type { PastryParameters } from './parameters.ts'
+import { Peers } from './peers.ts'
+import { Prober } from './prober.ts'
+import { type Cell, RoutingTable } from './routing-table.ts'
+import type { RoutingState } from './routing.ts'
+import { TableProtocol } from './table-protocol.ts'
+import { applicationOfTimer, TIMER } from './timers.ts'
+import { HANDLE_BYTES, HEADER_BYTES } from './wire-sizes.ts'
+
+/** Bytes of a message about leaf sets or rows that are not handles, at most. */
+const LIST_OVERHEAD = 16
+
+/** The application id of the join itself. */
+export const JOIN_APPLICATION = 0
+
+/**
+ * One Pastry node: a state machine that receives inputs (`start`, `receive`, `timerFired`, `leave`) and requests
+ * effects of its `Environment`. The parts hold the protocol; this class holds the state that they share and
+ * passes each input to the part that it is for.
+ */
+export class PastryNode implements RoutingState {
+  readonly self: NodeHandle
+  readonly selfId: Id
+  readonly env: Environment
+  readonly parameters: PastryParameters
+  readonly joinApplication = JOIN_APPLICATION
+
+  readonly leafSet: LeafSet
+  readonly table: RoutingTable
+  readonly neighborhood: NeighborhoodSet
+  readonly peers = new Peers()
+
+  readonly prober: Prober
+  readonly leafSets: LeafSetProtocol
+  readonly tables: TableProtocol
+  readonly forwarding: Forwarding
+  readonly admission: Admission
+  readonly joining: Joining
+
+  /** May this node deliver and admit? */
+  isActive = false
+  /** Has it been given a leaf set (or founded the ring), and not lost it since? */
+  isMember = false
+  private wasActive = false
+  private readonly applications: (Application<unknown> | undefined)[] = []
+
+  constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
+    const idOf = (handle: NodeHandle): Id => env.idOf(handle)
+    this.self = self
+    this.selfId = env.idOf(self)
+    this.env = env
+    this.parameters = parameters
+    this.leafSet = new LeafSet(self, parameters.leafSetSize, idOf)
+    this.table = new RoutingTable(self, parameters.digitBits, idOf)
+    this.neighborhood = new NeighborhoodSet(parameters.neighborhoodSetSize)
+    this.prober = new Prober(this)
+    this.leafSets = new LeafSetProtocol(this)
+    this.tables = new TableProtocol(this)
+    this.forwarding = new Forwarding(this)
+    this.admission = new Admission(this)
+    this.joining = new Joining(this)
+    this.applications[JOIN_APPLICATION] = this.admission as Application<unknown>
+  }
+
+  get digitBits(): number {
+    return this.parameters.digitBits
+  }
+
+  /** How long copies of one message may be under way: what the duplicate filters must remember. */
+  get duplicateMemory(): Micros {
+    return micros(6 * this.parameters.maxRetransmission)
+  }
+
+  // What a host calls.
+
+  /**
+   * Registers an application under an id of 1 … 255, the same on every node. `create` is given the node's
+   * services and returns the application.
+   */
+  attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
+    const created = create(keyBasedRouting<P>(this, application))
+    this.applications[application] = created as Application<unknown>
+    return created
+  }
+
+  /** Starts to join; `activated` or `joinFailed` is reported in the end. */
+  start(bootstrap: Bootstrap): void {
+    this.joining.start(bootstrap)
+  }
+
+  /** Takes in one message. */
+  receive(from: NodeHandle, message: Message): void {
+    this.peers.heard(from, this.env.now())
+    this.prober.heard(from)
+    switch (message.kind) {
+      case 'route':
+        return this.forwarding.routeReceived(from, message)
+      case 'direct':
+        return this.forwarding.directReceived(from, message)
+      case 'ack':
+        return this.forwarding.acknowledged(from, message.ackId)
+      case 'leafSetProbe':
+        if (message.active) this.admission.release(from)
+        return this.leafSets.probeReceived(from, message)
+      case 'leafSetReply':
+        if (message.active) this.admission.release(from)
+        return this.leafSets.replyReceived(from, message)
+      case 'heartbeat':
+        return undefined
+      case 'ping':
+        return this.send(from, { kind: 'pong', nonce: message.nonce })
+      case 'pong':
+        this.joining.pongReceived(from, message)
+        this.prober.answered(from, message.nonce)
+        return this.tables.pongReceived(from, message.nonce)
+      case 'distanceReport':
+        return this.tables.distanceReported(from, message.roundTrip)
+      case 'tableRows':
+        return this.tables.rowsReceived(from, message)
+      case 'cellRequest':
+        return this.tables.cellRequested(from, message)
+      case 'cellReply':
+        return this.tables.cellReceived(message)
+      case 'neighborhoodRequest':
+        return this.send(from, { kind: 'neighborhoodReply', entries: [...this.neighborhood.members] })
+      case 'neighborhoodReply':
+        for (const peer of message.entries) this.tables.consider(peer)
+        return undefined
+      case 'joinReply':
+        return this.joining.replyReceived(from, message)
+      case 'joinRefused':
+        return this.joining.refused()
+      case 'joinQueued':
+        return this.joining.queued()
+      case 'joinDone':
+        return this.admission.release(from)
+      case 'leaving':
+        return this.peerLeft(from, message.leaves)
+      case 'seedReply':
+        return this.joining.seedReplyReceived(from, message)
+      case 'addNodeReply':
+        return this.joining.addNodeReplied(message)
+      case 'seedRequest':
+      case 'addNode':
+      case 'reportDead':
+        return undefined // for a seed server
+    }
+  }
+
+  timerFired(kind: number, token: number): void {
+    switch (kind) {
+      case TIMER.probe:
+        return this.prober.timedOut(token as NodeHandle)
+      case TIMER.heartbeat:
+        return this.leafSets.heartbeatDue()
+      case TIMER.watch:
+        return this.leafSets.watchDue()
+      case TIMER.leafExchange:
+        return this.leafSets.exchangeDue()
+      case TIMER.retransmission:
+        return this.forwarding.timedOut(token)
+      case TIMER.join:
+      case TIMER.seedServer:
+        return this.joining.timedOut()
+      case TIMER.admissionLease:
+        return this.admission.leaseExpired()
+      case TIMER.membership:
+        return this.joining.register()
+    }
+    const owner = applicationOfTimer(kind)
+    if (owner !== undefined) this.application(owner.application)?.timerFired?.(owner.kind, token)
+  }
+
+  /** The host of `peer` answered that nobody listens there (only where hosts do answer). */
+  refused(peer: NodeHandle): void {
+    this.prober.refused(peer)
+  }
+
+  /** Announces the departure to everyone who has this node in a leaf set. The host stops the node afterwards. */
+  leave(): void {
+    const leaves = this.leafSet.members()
+    this.isActive = false
+    for (const leaf of leaves) this.send(leaf, { kind: 'leaving', leaves: leaves.filter((other) => other !== leaf) })
+    this.joining.unregister()
+  }
+
+  // What the parts call.
+
+  idOf(handle: NodeHandle): Id {
+    return this.env.idOf(handle)
+  }
+
+  send(to: NodeHandle, message: Message): void {
+    this.leafSets.sentTo(to)
+    this.env.send(to, message)
+  }
+
+  application(id: number): Application<unknown> | undefined {
+    return this.applications[id]
+  }
+
+  /** How many handles a message of `bytes` can list. */
+  handleCapacity(bytes: number): number {
+    return Math.floor((bytes - HEADER_BYTES - LIST_OVERHEAD) / HANDLE_BYTES)
+  }
+
+  /** Where `peer` belongs in the table of `observer`. */
+  cellBetween(observer: Id, peer: Id): Cell {
+    const row = sharedPrefixLength(observer, peer, this.digitBits)
+    return { row, column: digitAt(peer, row, this.digitBits) }
+  }
+
+  /** The root has handed over its leaf set; without leaves this node founds the ring. */
+  enterOverlay(leaves: readonly NodeHandle[]): void {
+    this.isMember = true
+    if (leaves.length === 0) {
+      this.leafSet.confirmSpansRing()
+      this.becomeActive()
+    } else if (this.parameters.join === 'basic') {
+      for (const leaf of leaves) this.leafSets.admit(leaf)
+      for (const leaf of leaves) this.tables.learn(leaf)
+      this.becomeActive()
+      for (const leaf of leaves) this.prober.probe(leaf)
+    } else {
+      for (const leaf of leaves) this.prober.probe(leaf)
+      this.leafSets.review()
+    }
+  }
+
+  /** Its neighbours know it and it knows them: from now on it answers for its keys. */
+  becomeActive(): void {
+    if (this.isActive) return
+    this.isActive = true
+    this.env.emit({ type: 'activated' })
+    if (!this.wasActive) {
+      this.wasActive = true
+      this.leafSets.start()
+      this.tables.announceArrival()
+    }
+    this.joining.completed()
+    this.admission.routeWaiting()
+    this.forwarding.releaseHeld()
+  }
+
+  deactivate(reason: string): void {
+    if (!this.isActive) return
+    this.isActive = false
+    this.env.emit({ type: 'deactivated', reason })
+  }
+
+  /** Nobody that this node knew is left. */
+  isolated(): void {
+    this.isMember = false
+    this.deactivate('knows no live node')
+    this.joining.restart()
+  }
+
+  peerDied(peer: NodeHandle): void {
+    this.env.emit({ type: 'declaredDead', peer })
+    this.forget(peer)
+    this.leafSets.leafDied(peer)
+    this.forwarding.peerDied(peer)
+    this.admission.peerDied(peer)
+  }
+
+  neighbourChanged(peer: NodeHandle, change: 'joined' | 'left'): void {
+    for (const application of this.applications) application?.update?.(peer, change)
+  }
+
+  private peerLeft(peer: NodeHandle, leaves: readonly NodeHandle[]): void {
+    this.prober.departed(peer)
+    this.forget(peer)
+    this.leafSets.drop(peer)
+    this.forwarding.peerDied(peer)
+    this.admission.peerDied(peer)
+    for (const leaf of leaves) if (this.leafSet.wants(leaf)) this.prober.probe(leaf)
+    this.leafSets.review()
+  }
+
+  private forget(peer: NodeHandle): void {
+    this.tables.entryDied(peer)
+    this.neighborhood.remove(peer)
+    this.peers.forget(peer)
+  }
+}
+

@@ -1,0 +1,111 @@
+import { type Micros, milliseconds, minutes, seconds } from './environment.ts'
+
+/**
+ * Every number of the protocol, with what it is for. Times are in microseconds. The two presets give the
+ * defaults; `sim/scenario` states ranges, units and relations for users.
+ */
+export interface PastryParameters {
+  /** Bits of an id, a multiple of 8 up to 128; `digitBits` divides it. */
+  readonly idBits: number
+  /** b: bits of a digit. Larger tables and fewer hops with larger b [P01 §2]. */
+  readonly digitBits: number
+  /** |L|: the size of the leaf set, both sides together; even. ⌊L/2⌋ adjacent failures sever the ring [P01 §2.1]. */
+  readonly leafSetSize: number
+  /** |M|: how many nodes close by proximity to remember; 0 for none [P01 §2.1]. */
+  readonly neighborhoodSetSize: number
+  /** `consistent`: probe every leaf, be admitted one at a time, deliver only when active [MSP §3]. `basic`: [P01 §2.4]. */
+  readonly join: 'consistent' | 'basic'
+  /** `active`: deaths are announced to all leaves [MSP §3]. `lazy`: replaced when met [P01 §2.5]. */
+  readonly repair: 'active' | 'lazy'
+  /** Acknowledge every hop, and take another route when a hop is silent [MSP §3.2]. */
+  readonly acks: boolean
+  /** Of two candidates for a table cell, keep the one that measures closer [P01 §2.5, PNS]. */
+  readonly proximitySelection: boolean
+
+  /** Tls: period of the heartbeat to the left neighbour [MSP §3.1]. */
+  readonly heartbeatPeriod: Micros
+  /** To: how long a probe waits for its reply [MSP §3.1]. */
+  readonly probeTimeout: Micros
+  /** Probes sent after the first before a node is declared dead [MSP §3.1]. */
+  readonly probeRetries: number
+  /** Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change. */
+  readonly leafExchangePeriod: Micros
+
+  /** Retransmission time-out towards a peer without a measured round trip [MSP §3.2]. */
+  readonly initialRetransmission: Micros
+  readonly minRetransmission: Micros
+  readonly maxRetransmission: Micros
+  /** A message that travelled this many hops is dropped: only inconsistent tables can make it. */
+  readonly hopLimit: number
+
+  /** How long a joiner waits for a reply or a sign that it is queued before it starts again. */
+  readonly joinRetry: Micros
+  /** How long a root keeps its one admission for a silent joiner before it probes it. */
+  readonly admissionLease: Micros
+  /** First wait for an answer of the seed server; doubles up to 32 times this. */
+  readonly seedRetry: Micros
+  /** Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up. */
+  readonly joinAttempts: number
+}
+
+/** Scenario parameters of the seed server. */
+export interface SeedServerParameters {
+  /** Members named in one answer. */
+  readonly sampleSize: number
+  /** How long the first caller of an empty server may take to report itself active before another may found. */
+  readonly founderLease: Micros
+  /** One member in turn is polled every interval. */
+  readonly pollPeriod: Micros
+  readonly probeTimeout: Micros
+  readonly probeRetries: number
+}
+
+export const MSPASTRY: PastryParameters = {
+  idBits: 128,
+  digitBits: 4,
+  leafSetSize: 32,
+  neighborhoodSetSize: 0,
+  join: 'consistent',
+  repair: 'active',
+  acks: true,
+  proximitySelection: true,
+  heartbeatPeriod: seconds(30),
+  probeTimeout: seconds(3),
+  probeRetries: 2,
+  leafExchangePeriod: minutes(5),
+  initialRetransmission: seconds(3),
+  minRetransmission: milliseconds(50),
+  maxRetransmission: seconds(10),
+  hopLimit: 64,
+  joinRetry: seconds(10),
+  admissionLease: seconds(10),
+  seedRetry: seconds(1),
+  joinAttempts: 20,
+}
+
+export const PASTRY_2001: PastryParameters = {
+  ...MSPASTRY,
+  leafSetSize: 16,
+  neighborhoodSetSize: 32,
+  join: 'basic',
+  repair: 'lazy',
+  acks: false,
+}
+
+export const SEED_SERVER: SeedServerParameters = {
+  sampleSize: 4,
+  founderLease: seconds(30),
+  pollPeriod: seconds(10),
+  probeTimeout: seconds(3),
+  probeRetries: 2,
+}
+
+/** Storage: an application over key-based routing [PAST]. */
+export interface StorageParameters {
+  /** k: copies of a value, on the numerically closest nodes; 1 ≤ k ≤ L/2 + 1. This version keeps one. */
+  readonly replicas: number
+  /** How long the caller waits for an answer before it asks again. */
+  readonly requestRetry: Micros
+}
+
+export const STORAGE: StorageParameters = { replicas: 1, requestRetry: seconds(10) }

@@ -1,0 +1,139 @@
+import { type Micros, micros, type NodeHandle, type TimerId } from './environment.ts'
+import type { PastryNode } from './node.ts'
+import { TIMER } from './timers.ts'
+
+interface Probe {
+  transmissions: number
+  sentAt: Micros
+  timer: TimerId
+  /** Does this probe ask for the leaf set, or only for a sign of life? */
+  readonly about: 'leafSet' | 'life'
+}
+
+/**
+ * Probes peers and finds them alive or dead [MSP fig. 2: probe, done, probe time-out]. Hearsay never removes a
+ * node: only silence to `1 + probeRetries` probes of `probeTimeout` each does.
+ */
+export class Prober {
+  private readonly node: PastryNode
+  private readonly probes = new Map<NodeHandle, Probe>()
+  /** When each dead peer was found dead. */
+  private readonly deaths = new Map<NodeHandle, Micros>()
+  private leafSetProbes = 0
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  /** Are answers about the leaf set outstanding? */
+  get isAskingLeaves(): boolean {
+    return this.leafSetProbes > 0
+  }
+
+  isProbing(peer: NodeHandle): boolean {
+    return this.probes.has(peer)
+  }
+
+  hasFailed(peer: NodeHandle): boolean {
+    return this.deaths.has(peer)
+  }
+
+  /** The peers found dead of late, oldest first. */
+  failed(): NodeHandle[] {
+    this.forgetOldDeaths()
+    return [...this.deaths.keys()]
+  }
+
+  /**
+   * Probes a peer, unless that is going on or the peer was found dead. A leaf, or one that would be, is asked
+   * for its leaf set; any other only for a sign of life.
+   */
+  probe(peer: NodeHandle): void {
+    const { node } = this
+    if (peer === node.self || this.probes.has(peer) || this.deaths.has(peer)) return
+    const about = node.leafSet.has(peer) || node.leafSet.wants(peer) ? 'leafSet' : 'life'
+    if (about === 'leafSet') this.leafSetProbes++
+    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timer: -1 as TimerId, about }
+    this.probes.set(peer, probe)
+    this.transmit(peer, probe)
+  }
+
+  /** A reply to transmission `nonce` came. Call after the reply's content has been taken in. */
+  answered(peer: NodeHandle, nonce: number): void {
+    const probe = this.probes.get(peer)
+    if (probe === undefined) return
+    const now = this.node.env.now()
+    if (nonce === probe.transmissions) this.node.peers.measured(peer, micros(now - probe.sentAt), now)
+    this.stopProbing(peer)
+  }
+
+  timedOut(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe === undefined) return
+    if (probe.transmissions <= this.node.parameters.probeRetries) {
+      this.transmit(peer, probe)
+    } else {
+      this.died(peer)
+    }
+  }
+
+  /** Its host says that it does not run: no need to wait for the time-outs. */
+  refused(peer: NodeHandle): void {
+    if (!this.deaths.has(peer)) this.died(peer)
+  }
+
+  /** Any message proves that its sender lives. */
+  heard(peer: NodeHandle): void {
+    if (this.deaths.size > 0) this.deaths.delete(peer)
+  }
+
+  /** Forgets a peer that said it is leaving. */
+  departed(peer: NodeHandle): void {
+    this.deaths.set(peer, this.node.env.now())
+    this.stopProbing(peer)
+  }
+
+  private transmit(peer: NodeHandle, probe: Probe): void {
+    const { node } = this
+    probe.transmissions++
+    probe.sentAt = node.env.now()
+    probe.timer = node.env.startTimer(TIMER.probe, node.parameters.probeTimeout, peer)
+    if (probe.about === 'leafSet') {
+      const state = node.leafSets.stateFor(peer)
+      node.send(peer, { kind: 'leafSetProbe', nonce: probe.transmissions, seeking: !node.isActive, ...state })
+    } else {
+      node.send(peer, { kind: 'ping', nonce: probe.transmissions })
+    }
+  }
+
+  private died(peer: NodeHandle): void {
+    this.deaths.set(peer, this.node.env.now())
+    this.node.peerDied(peer)
+    this.stopProbing(peer)
+  }
+
+  private stopProbing(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe === undefined) return
+    this.node.env.cancelTimer(probe.timer)
+    this.finish(peer, probe)
+  }
+
+  private finish(peer: NodeHandle, probe: Probe): void {
+    this.probes.delete(peer)
+    if (probe.about !== 'leafSet') return
+    this.leafSetProbes--
+    if (this.leafSetProbes === 0) this.node.leafSets.probesDone()
+  }
+
+  /** Long enough for every leaf to have told us of the death; a stale mention after that costs one more probe. */
+  private forgetOldDeaths(): void {
+    const { heartbeatPeriod, probeTimeout, probeRetries } = this.node.parameters
+    const memory = 2 * (heartbeatPeriod + (probeRetries + 2) * probeTimeout)
+    const horizon = this.node.env.now() - memory
+    for (const [peer, at] of this.deaths) {
+      if (at > horizon) break
+      this.deaths.delete(peer)
+    }
+  }
+}

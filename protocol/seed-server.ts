@@ -1,0 +1,173 @@
+import { type Environment, type Micros, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
+import { IdMap } from './id-map.ts'
+import type { AddNode, Message, SeedReply, SeedRequest } from './messages.ts'
+import type { SeedServerParameters } from './parameters.ts'
+
+const POLL = 1
+const PROBE = 2
+
+interface Member {
+  /** Place in the list of members. */
+  index: number
+  readonly coordinates: readonly number[]
+}
+
+/** An id that someone holds or is about to hold. */
+interface Claim {
+  readonly by: NodeHandle
+  /** When it was last asserted by a joiner; members do not expire. */
+  readonly at: Micros
+}
+
+/**
+ * Where newcomers learn of members: a role of its own, also a state machine that sees only messages. It
+ * suggests contacts, keeps two nodes from holding one id, and lets exactly one caller found an empty overlay.
+ */
+export class SeedServer {
+  private readonly env: Environment
+  private readonly parameters: SeedServerParameters
+  private readonly members = new Map<NodeHandle, Member>()
+  private readonly list: NodeHandle[] = []
+  private readonly claims = new IdMap<Claim>()
+  private founder = NO_NODE
+  private founderUntil = 0
+  private pollTurn = 0
+  private pollTimer = NO_TIMER
+  /** Probes sent in a row to members under suspicion. */
+  private readonly suspects = new Map<NodeHandle, number>()
+
+  constructor(env: Environment, parameters: SeedServerParameters) {
+    this.env = env
+    this.parameters = parameters
+  }
+
+  /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
+  start(): void {
+    this.suspects.clear()
+    this.env.cancelTimer(this.pollTimer)
+    this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
+  }
+
+  get memberCount(): number {
+    return this.members.size
+  }
+
+  receive(from: NodeHandle, message: Message): void {
+    switch (message.kind) {
+      case 'seedRequest':
+        return this.env.send(from, this.answer(from, message))
+      case 'addNode':
+        return this.addNode(from, message)
+      case 'reportDead':
+        return this.suspect(message.member)
+      case 'pong':
+        this.suspects.delete(from)
+        return undefined
+      case 'leaving':
+        return this.removeNode(from)
+      default:
+        return undefined // node to node
+    }
+  }
+
+  timerFired(kind: number, token: number): void {
+    if (kind === POLL) {
+      this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
+      const next = this.list[this.pollTurn++ % Math.max(1, this.list.length)]
+      if (next !== undefined) this.suspect(next)
+    } else {
+      this.probeTimedOut(token as NodeHandle)
+    }
+  }
+
+  private answer(from: NodeHandle, { coordinates }: SeedRequest): SeedReply {
+    const id = this.env.idOf(from)
+    const claim = this.claims.get(id)
+    if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
+      return { kind: 'seedReply', answer: 'taken', members: [] }
+    }
+    this.claims.set(id, { by: from, at: this.env.now() })
+    const members = this.contactsFor(from, coordinates)
+    if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
+    if (this.founder !== NO_NODE && this.founder !== from && this.env.now() < this.founderUntil) {
+      return { kind: 'seedReply', answer: 'wait', members: [] }
+    }
+    this.founder = from
+    this.founderUntil = this.env.now() + this.parameters.founderLease
+    return { kind: 'seedReply', answer: 'found', members: [] }
+  }
+
+  private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
+    const isLate = founder && this.founder !== from && this.members.size > 0 && !this.members.has(from)
+    if (!isLate && !this.members.has(from)) {
+      this.members.set(from, { index: this.list.length, coordinates })
+      this.list.push(from)
+      this.claims.set(this.env.idOf(from), { by: from, at: this.env.now() })
+    }
+    this.env.send(from, { kind: 'addNodeReply', answer: isLate ? 'rejoin' : 'welcome' })
+  }
+
+  /** The nearest by announced coordinates where there are any, else a sample. */
+  private contactsFor(caller: NodeHandle, coordinates: readonly number[]): NodeHandle[] {
+    const { sampleSize } = this.parameters
+    const others = this.list.length - (this.members.has(caller) ? 1 : 0)
+    if (coordinates.length > 0) {
+      const away = (member: NodeHandle): number => squaredDistance(coordinates, this.members.get(member)!.coordinates)
+      const distances = new Map(this.list.filter((member) => member !== caller).map((member) => [member, away(member)]))
+      return [...distances.keys()].sort((a, b) => distances.get(a)! - distances.get(b)! || a - b).slice(0, sampleSize)
+    }
+    const sample = new Set<NodeHandle>()
+    while (sample.size < Math.min(sampleSize, others)) {
+      const member = this.list[Math.floor(this.env.random() * this.list.length)]!
+      if (member !== caller) sample.add(member)
+    }
+    return [...sample]
+  }
+
+  private removeNode(node: NodeHandle): void {
+    const member = this.members.get(node)
+    if (member === undefined) return
+    const last = this.list.pop()!
+    if (last !== node) {
+      this.list[member.index] = last
+      this.members.get(last)!.index = member.index
+    }
+    this.members.delete(node)
+    this.suspects.delete(node)
+    this.claims.delete(this.env.idOf(node))
+    if (this.founder === node) this.founder = NO_NODE
+  }
+
+  /** Hearsay does not remove a member; silence to probes does. */
+  private suspect(member: NodeHandle): void {
+    if (!this.members.has(member) || this.suspects.has(member)) return
+    this.suspects.set(member, 0)
+    this.probe(member)
+  }
+
+  private probe(member: NodeHandle): void {
+    const probes = this.suspects.get(member)! + 1
+    this.suspects.set(member, probes)
+    this.env.send(member, { kind: 'ping', nonce: probes })
+    this.env.startTimer(PROBE, this.parameters.probeTimeout, member)
+  }
+
+  private probeTimedOut(member: NodeHandle): void {
+    const probes = this.suspects.get(member)
+    if (probes === undefined) return
+    if (probes <= this.parameters.probeRetries) this.probe(member)
+    else this.removeNode(member)
+  }
+
+  private isStanding(claim: Claim): boolean {
+    return this.members.has(claim.by) || this.env.now() - claim.at < this.parameters.founderLease
+  }
+}
+
+function squaredDistance(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY
+  let sum = 0
+  for (let axis = 0; axis < a.length; axis++) sum += (a[axis]! - b[axis]!) * (a[axis]! - b[axis]!)
+  return sum
+}
+

@@ -1,0 +1,60 @@
+import { ByteReader, ByteWriter } from '../bytes.ts'
+import type { Micros, NodeHandle } from '../environment.ts'
+import { type Fragment, FRAGMENT_BYTES, type StoragePayload, storageCodec } from './messages.ts'
+
+interface Assembly {
+  readonly parts: (Uint8Array | undefined)[]
+  missing: number
+  lastAt: Micros
+}
+
+/** Cuts a payload into fragments of at most `maxBytes` each. */
+export function cutIntoFragments(payload: StoragePayload, transfer: number, maxBytes: number): Fragment[] {
+  const writer = new ByteWriter(storageCodec.size(payload))
+  storageCodec.encode(payload, writer)
+  const room = maxBytes - FRAGMENT_BYTES
+  const count = Math.ceil(writer.bytes.length / room)
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'fragment',
+    transfer,
+    index,
+    count,
+    bytes: writer.bytes.slice(index * room, (index + 1) * room),
+  }))
+}
+
+/** Puts fragments together again, in whatever order they come. Assemblies that stall are dropped by `sweep`. */
+export class Reassembly {
+  private readonly assemblies = new Map<number, Assembly>()
+
+  get size(): number {
+    return this.assemblies.size
+  }
+
+  /** Takes one fragment in; returns the payload when it was the last that was missing. */
+  add(from: NodeHandle, fragment: Fragment, now: Micros): StoragePayload | undefined {
+    const name = from * 0x100000000 + fragment.transfer
+    let assembly = this.assemblies.get(name)
+    if (assembly === undefined) {
+      assembly = { parts: new Array(fragment.count), missing: fragment.count, lastAt: now }
+      this.assemblies.set(name, assembly)
+    }
+    assembly.lastAt = now
+    if (assembly.parts[fragment.index] !== undefined) return undefined
+    assembly.parts[fragment.index] = fragment.bytes
+    if (--assembly.missing > 0) return undefined
+    this.assemblies.delete(name)
+    return decode(assembly.parts as Uint8Array[])
+  }
+
+  /** Forgets what has not grown since `horizon`. */
+  sweep(horizon: number): void {
+    for (const [name, assembly] of this.assemblies) if (assembly.lastAt < horizon) this.assemblies.delete(name)
+  }
+}
+
+function decode(parts: readonly Uint8Array[]): StoragePayload {
+  const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0))
+  for (const part of parts) writer.raw(part)
+  return storageCodec.decode(new ByteReader(writer.bytes))
+}

@@ -1,0 +1,33 @@
+/** What a node starts timers for. Those of applications are numbered from `APPLICATION_TIMERS` on. */
+export const TIMER = {
+  /** A probe went unanswered; token: the peer. */
+  probe: 1,
+  heartbeat: 2,
+  /** The right neighbour should have been heard by now. */
+  watch: 3,
+  leafExchange: 4,
+  /** A hop did not acknowledge; token: the transmission. */
+  retransmission: 5,
+  /** The join got stuck. */
+  join: 6,
+  /** The seed server is silent, or told us to ask again. */
+  seedServer: 7,
+  /** An admitted joiner has not reported for a while. */
+  admissionLease: 8,
+  /** The seed server has not confirmed that we are a member. */
+  membership: 9,
+} as const
+
+const TIMERS_PER_APPLICATION = 64
+const APPLICATION_TIMERS = 64
+
+export function applicationTimer(application: number, kind: number): number {
+  return APPLICATION_TIMERS + application * TIMERS_PER_APPLICATION + kind
+}
+
+/** The application and its own kind behind a timer kind, or undefined for one of the node's. */
+export function applicationOfTimer(kind: number): { application: number; kind: number } | undefined {
+  if (kind < APPLICATION_TIMERS) return undefined
+  const index = kind - APPLICATION_TIMERS
+  return { application: Math.floor(index / TIMERS_PER_APPLICATION), kind: index % TIMERS_PER_APPLICATION }
+}

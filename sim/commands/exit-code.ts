@@ -1,0 +1,9 @@
+/** The contract with shells and CI. */
+export const EXIT = {
+  ok: 0,
+  /** An expectation of the scenario failed, an invariant broke, or a replay was not the recorded run. */
+  failed: 1,
+  /** The user's mistake: nothing was run, nothing was written. */
+  mistake: 2,
+  interrupted: 130,
+} as const

@@ -1,0 +1,70 @@
+import { short, spokenSeconds, virtualSeconds } from './numbers.ts'
+import type { Terminal } from './terminal.ts'
+
+/** How far a run is, as the simulation tells it. */
+export interface Progress {
+  /** Microseconds. */
+  readonly virtualTime: number
+  readonly phase: string
+  /** From 0. */
+  readonly phaseIndex: number
+  readonly phases: number
+  /** Of the whole run, an estimate from 0 to 1. */
+  readonly fraction: number
+  /** Handled since the start. */
+  readonly events: number
+}
+
+const MILLISECONDS_BETWEEN = 100
+const CLEAR_LINE = '\r\u001b[2K'
+
+/** One line of a terminal that is rewritten, at most ten times a second, until it is cleared. */
+export class ProgressLine {
+  readonly #terminal: Terminal
+  readonly #columns: number
+  readonly #now: () => number
+  readonly #startedAt: number
+  #shownAt = Number.NEGATIVE_INFINITY
+
+  /** `now` in milliseconds of real time. */
+  constructor(
+    terminal: Terminal,
+    visibility: 'shown' | 'hidden',
+    now: () => number = () => performance.now(),
+  ) {
+    this.#terminal = terminal
+    this.#columns = visibility === 'shown' ? terminal.progressColumns : 0
+    this.#now = now
+    this.#startedAt = now()
+  }
+
+  show(progress: Progress): void {
+    const now = this.#now()
+    if (this.#columns === 0 || now - this.#shownAt < MILLISECONDS_BETWEEN) return
+    this.#shownAt = now
+    const line = progressText(progress, (now - this.#startedAt) / 1_000)
+    // A full line would make some terminals begin the next one.
+    this.#terminal.report(CLEAR_LINE + line.slice(0, this.#columns - 1))
+  }
+
+  clear(): void {
+    if (this.#shownAt === Number.NEGATIVE_INFINITY) return
+    this.#terminal.report(CLEAR_LINE)
+    this.#shownAt = Number.NEGATIVE_INFINITY
+  }
+}
+
+/** Virtual time, phase, speed and time left, after so many real seconds. */
+export function progressText(progress: Progress, seconds: number): string {
+  const { virtualTime, phase, phaseIndex, phases, fraction, events } = progress
+  const parts = [
+    `${Math.floor(fraction * 100)} %`,
+    virtualSeconds(virtualTime / 1_000_000),
+    `${phase} (${phaseIndex + 1} of ${phases})`,
+  ]
+  if (seconds > 0) parts.push(`${short(events / seconds)} events/s`)
+  // The first estimates would jump about.
+  if (seconds >= 1 && fraction > 0.01)
+    parts.push(`${spokenSeconds((seconds * (1 - fraction)) / fraction)} left`)
+  return parts.join('  ')
+}

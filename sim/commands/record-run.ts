@@ -1,0 +1,58 @@
+import { type RunResult, Simulation } from '../run.ts'
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+import { runInSlices } from './interruption.ts'
+import { MANIFEST_FILE, MANIFEST_FORMAT, type Manifest, writeManifest } from './manifest.ts'
+import type { ProgressLine } from './progress-line.ts'
+import { type FailedOperation, RunOutput } from './run-output.ts'
+import { VERSION } from './version.ts'
+
+export interface RecordOptions {
+  /** Where to write the file of a name. */
+  readonly file: (name: string) => string
+  readonly progress: ProgressLine
+  readonly trace: 'off' | 'on'
+  readonly wireMode: 'off' | 'on'
+  /** The command that repeats the run, for the manifest. */
+  readonly command: string
+  /** Ends the run early. */
+  readonly signal: AbortSignal
+}
+
+/** A run of which every file is written. */
+export interface RecordedRun {
+  readonly result: RunResult
+  readonly manifest: Manifest
+  readonly firstFailure: FailedOperation | undefined
+}
+
+/** Runs a scenario and writes all its files. Throws the reason of an aborted signal. */
+export async function recordRun(scenario: ResolvedScenario, options: RecordOptions): Promise<RecordedRun> {
+  const { file, progress, trace, wireMode, command } = options
+  const startedAt = performance.now()
+  const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
+  let result: RunResult
+  try {
+    result = await runInSlices(new Simulation(scenario, { wireMode, sinks: output.sinks }), options.signal)
+  } finally {
+    progress.clear()
+    output.close()
+  }
+  const wallSeconds = (performance.now() - startedAt) / 1_000
+  const manifest: Manifest = {
+    format: MANIFEST_FORMAT,
+    command,
+    scenario,
+    wireMode,
+    versions: { 'e-pastry': VERSION, node: process.version },
+    fingerprint: result.fingerprint,
+    expectations: result.expectations,
+    violations: result.violations,
+    virtualSeconds: result.virtualTime / 1_000_000,
+    events: result.events,
+    wallSeconds,
+    eventsPerSecond: Math.round(result.events / wallSeconds),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
+  }
+  writeManifest(file(MANIFEST_FILE), manifest)
+  return { result, manifest, firstFailure: output.firstFailure }
+}

@@ -1,0 +1,31 @@
+import { basename, relative } from 'node:path'
+
+/** The commands that package.json has as scripts of the same name. */
+type Command = 'scenario' | 'explain'
+
+/** A command line that works here, said the way the user called us: through npm, by the bin, or by node. */
+export function commandLine(command: Command, args: readonly string[]): string {
+  return [programCall(command), ...args.map(shellQuote)].join(' ')
+}
+
+function programCall(command: Command): string {
+  // npm sets this for the scripts of a package; `npx` runs one of its own.
+  const npmScript = process.env.npm_lifecycle_event
+  if (npmScript !== undefined && npmScript !== 'npx') return `npm run ${command} --`
+  const script = process.argv[1] ?? ''
+  return basename(script) === 'cli.js'
+    ? `node ${shellQuote(nearPath(script))} ${command}`
+    : `e-pastry ${command}`
+}
+
+/** One argument as a POSIX shell reads it back. */
+export function shellQuote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+}
+
+/** A path from the working directory, if it lies in it; else as it is. */
+export function nearPath(path: string): string {
+  const near = relative(process.cwd(), path)
+  if (near === '') return '.'
+  return near.startsWith('..') ? path : near
+}

@@ -1,0 +1,87 @@
+import type { SummaryRow } from '../measure/columns.ts'
+import { grouped, virtualSeconds } from './numbers.ts'
+import { formatTable, type TableColumn } from './table.ts'
+import type { Paint } from './terminal.ts'
+
+const WIDTH = 100
+
+interface SummaryColumn extends TableColumn {
+  readonly cell: (row: SummaryRow) => string
+}
+
+const COLUMNS: readonly SummaryColumn[] = [
+  { title: 'phase', align: 'left', cell: (row) => row.label },
+  { title: 'lasted', align: 'right', cell: (row) => virtualSeconds(row.end_s - row.start_s) },
+  { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
+  { title: 'operations', align: 'right', cell: (row) => (row.attempted === 0 ? '' : grouped(row.attempted)) },
+  { title: 'failed', align: 'right', cell: (row) => failureShare(row) },
+  { title: 'hops', align: 'right', cell: (row) => decimals(row.hops_mean, 2) },
+  { title: 'p50 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p50, 1) },
+  { title: 'p99 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p99, 1) },
+  { title: 'rdp', align: 'right', cell: (row) => decimals(row.rdp_mean, 2) },
+  { title: 'msg/node/s', align: 'right', cell: (row) => decimals(row.messages_per_node_s, 2) },
+]
+
+/** The summary for people, at most 100 columns wide: a line a phase and, under it, what did not go well there. */
+export function summaryReport(rows: readonly SummaryRow[], paint: Paint): string {
+  const table = formatTable(
+    COLUMNS,
+    rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
+    WIDTH,
+  )
+  const [titles = '', rule = '', ...lines] = table
+  const body = rows.flatMap((row, index) => [
+    lines[index] ?? '',
+    ...remarks(row).map(({ text, style }) => `  └ ${paint(text, style)}`),
+  ])
+  return [paint(titles, 'bold'), rule, ...body].join('\n')
+}
+
+/** Two decimals, but never "0.00 %" when something failed. */
+function failureShare({ failure_pct: share }: SummaryRow): string {
+  if (share === null) return ''
+  if (share === 0) return '0 %'
+  return share < 0.01 ? '< 0.01 %' : `${share.toFixed(2)} %`
+}
+
+interface Remark {
+  readonly text: string
+  readonly style: 'red' | 'yellow' | 'dim'
+}
+
+function remarks(row: SummaryRow): Remark[] {
+  const failures = counts([
+    [row.misdelivered, 'misdelivered'],
+    [row.lost, 'lost'],
+    [row.timed_out, 'timed out'],
+    [row.not_found, 'not found'],
+    [row.stale, 'stale'],
+  ])
+  const excused = counts([
+    [row.aborted, 'aborted (caller crashed)'],
+    [row.unrecoverable, 'unrecoverable (all copies crashed)'],
+  ])
+  const overlay = counts([
+    [row.nodes_live - row.nodes_active, 'not active'],
+    [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
+  ])
+  const found: [string, string, Remark['style']][] = [
+    ['failed: ', failures, 'red'],
+    ['not counted: ', excused, 'dim'],
+    ['nodes at the end: ', overlay, 'yellow'],
+  ]
+  return found
+    .filter(([, text]) => text !== '')
+    .map(([title, text, style]) => ({ text: title + text, style }))
+}
+
+function counts(causes: readonly (readonly [number, string])[]): string {
+  return causes
+    .filter(([count]) => count !== 0)
+    .map(([count, name]) => `${grouped(count)} ${name}`)
+    .join(', ')
+}
+
+function decimals(value: number | null, digits: number): string {
+  return value === null ? '' : value.toFixed(digits)
+}

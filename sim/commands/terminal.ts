@@ -1,0 +1,41 @@
+/** What a command may say to whom; tests give a fake. */
+export interface Terminal {
+  /** The answer to the command: what a pipe receives. */
+  print(text: string): void
+  /** Progress, warnings and problems. */
+  report(text: string): void
+  /** Columns of the progress line; 0 where nobody watches one. */
+  readonly progressColumns: number
+  /** Whether `print` may carry colours. */
+  readonly printColour: 'on' | 'off'
+  /** Whether `report` may. */
+  readonly reportColour: 'on' | 'off'
+}
+
+/** The terminal of this process. Colours go only to a person, and not to one who set NO_COLOR. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process
+  const colour = (stream: NodeJS.WriteStream) =>
+    stream.isTTY && !env.NO_COLOR && env.TERM !== 'dumb' ? 'on' : 'off'
+  // A reader such as `head` may close the pipe early: that is no fault.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    print: (text) => void stdout.write(text),
+    report: (text) => void stderr.write(text),
+    progressColumns: stderr.isTTY ? (stderr.columns ?? 80) : 0,
+    printColour: colour(stdout),
+    reportColour: colour(stderr),
+  }
+}
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
+
+export type Paint = (text: string, style: keyof typeof CODES) => string
+
+/** Colours by the ANSI codes, or leaves the text as it is. */
+export function painter(colour: 'on' | 'off'): Paint {
+  if (colour === 'off') return (text) => text
+  return (text, style) => `\u001b[${CODES[style]}m${text}\u001b[0m`
+}

@@ -1,0 +1,296 @@
+import type { Micros } from '../../protocol/environment.ts'
+
+/** Names a queued event until it is popped or cancelled; a stale ticket is recognised and ignored. */
+export type Ticket = number & { readonly __unit: 'Ticket' }
+
+/** What an event carries. The queue does not look inside. */
+export interface EventFields {
+  /** The party that the event is for. */
+  readonly target: number
+  /** What sort of event it is: 0 … 254. */
+  readonly kind: number
+  /** Two numbers and a reference, as the kind wants them. */
+  readonly code: number
+  readonly token: number
+  readonly payload: unknown
+}
+
+const CANCELLED = 255
+const FREE_LIST_END = -1
+const BUCKETS = 4096
+const BUCKET_WIDTH_US = 16_384
+const SLOTS_MAX = 0x2000000
+
+/**
+ * The future, ordered by (time, order): a heap of what is due within one bucket, fed by a wheel of unsorted
+ * buckets. Most timers of an overlay are cancelled (an acknowledgement comes) or lie seconds ahead, and
+ * neither ever touches the heap. `schedule`, `cancel`: O(1); `pop`: O(log of one bucket), amortised.
+ *
+ * Events live in numbered slots of parallel arrays; nothing is allocated for one. After `pop` the fields of
+ * the event are on the queue itself (`time`, `target`, …), valid until the next `pop`.
+ */
+export class EventQueue {
+  time = 0 as Micros
+  target = 0
+  kind = 0
+  code = 0
+  token = 0
+  payload: unknown = undefined
+
+  /** Events that are queued and not cancelled. */
+  size = 0
+
+  private capacity = 1024
+  private times = new Float64Array(this.capacity)
+  private orders = new Float64Array(this.capacity)
+  private tokens = new Float64Array(this.capacity)
+  private targets = new Int32Array(this.capacity)
+  private codes = new Int32Array(this.capacity)
+  private kinds = new Uint8Array(this.capacity)
+  private generations = new Uint32Array(this.capacity)
+  private links = new Int32Array(this.capacity)
+  private payloads: unknown[] = []
+  private slots = 0
+  private freeSlot = FREE_LIST_END
+
+  private heap = new SlotHeap()
+
+  private readonly buckets = new Int32Array(BUCKETS).fill(FREE_LIST_END)
+  private inBuckets = 0
+  private beyondWheel = FREE_LIST_END
+  /** Absolute number of the bucket whose events are in the heap. */
+  private cursor = 0
+
+  /** Queues an event. `order` breaks ties of `time` and must be unique among equal times. */
+  schedule(time: Micros, order: number, event: EventFields): Ticket {
+    const slot = this.takeSlot()
+    this.times[slot] = time
+    this.orders[slot] = order
+    this.targets[slot] = event.target
+    this.kinds[slot] = event.kind
+    this.codes[slot] = event.code
+    this.tokens[slot] = event.token
+    this.payloads[slot] = event.payload
+    this.size++
+    this.file(slot)
+    return (this.generations[slot]! * SLOTS_MAX + slot) as Ticket
+  }
+
+  /** Takes an event back. Returns whether it was still queued. */
+  cancel(ticket: Ticket): boolean {
+    const slot = ticket % SLOTS_MAX
+    const generation = (ticket - slot) / SLOTS_MAX
+    if (slot >= this.slots || this.generations[slot] !== generation || this.kinds[slot] === CANCELLED) return false
+    this.kinds[slot] = CANCELLED
+    this.payloads[slot] = undefined
+    this.size--
+    return true
+  }
+
+  /** Time of the next event, or undefined when there is none. */
+  nextTime(): Micros | undefined {
+    return this.advance() ? (this.heap.firstTime() as Micros) : undefined
+  }
+
+  /** Moves to the next event. Returns false when there is none. */
+  pop(): boolean {
+    if (!this.advance()) return false
+    const slot = this.heap.pop()
+    this.time = this.times[slot] as Micros
+    this.target = this.targets[slot]!
+    this.kind = this.kinds[slot]!
+    this.code = this.codes[slot]!
+    this.token = this.tokens[slot]!
+    this.payload = this.payloads[slot]
+    this.size--
+    this.releaseSlot(slot)
+    return true
+  }
+
+  /** Bytes of the arrays, whether in use or not. */
+  get bytes(): number {
+    return this.capacity * (3 * 8 + 4 * 4 + 1 + 8) + this.heap.bytes + BUCKETS * 4
+  }
+
+  /** Brings the next live event to the top of the heap. */
+  private advance(): boolean {
+    if (this.size === 0) return false
+    for (;;) {
+      while (this.heap.length > 0) {
+        const slot = this.heap.first()
+        if (this.kinds[slot] !== CANCELLED) return true
+        this.heap.pop()
+        this.releaseSlot(slot)
+      }
+      if (this.inBuckets === 0) this.jumpToBeyond()
+      else this.turnTo(this.cursor + 1)
+    }
+  }
+
+  private turnTo(bucket: number): void {
+    this.cursor = bucket
+    if (bucket % BUCKETS === 0) this.refileBeyond()
+    const index = bucket % BUCKETS
+    let slot = this.buckets[index]!
+    this.buckets[index] = FREE_LIST_END
+    while (slot !== FREE_LIST_END) {
+      const next = this.links[slot]!
+      this.inBuckets--
+      if (this.kinds[slot] === CANCELLED) this.releaseSlot(slot)
+      else this.heap.push(this.times[slot]!, this.orders[slot]!, slot)
+      slot = next
+    }
+  }
+
+  /** With an empty wheel the cursor may go straight to the first event beyond it. */
+  private jumpToBeyond(): void {
+    let earliest = Number.POSITIVE_INFINITY
+    for (let slot = this.beyondWheel; slot !== FREE_LIST_END; slot = this.links[slot]!) {
+      if (this.kinds[slot] !== CANCELLED) earliest = Math.min(earliest, this.times[slot]!)
+    }
+    this.cursor = Math.floor(earliest / BUCKET_WIDTH_US)
+    this.refileBeyond()
+  }
+
+  private refileBeyond(): void {
+    let slot = this.beyondWheel
+    this.beyondWheel = FREE_LIST_END
+    while (slot !== FREE_LIST_END) {
+      const next = this.links[slot]!
+      if (this.kinds[slot] === CANCELLED) this.releaseSlot(slot)
+      else this.file(slot)
+      slot = next
+    }
+  }
+
+  private file(slot: number): void {
+    const time = this.times[slot]!
+    const bucket = Math.floor(time / BUCKET_WIDTH_US)
+    if (bucket <= this.cursor) {
+      this.heap.push(time, this.orders[slot]!, slot)
+    } else if (bucket < this.cursor + BUCKETS) {
+      const index = bucket % BUCKETS
+      this.links[slot] = this.buckets[index]!
+      this.buckets[index] = slot
+      this.inBuckets++
+    } else {
+      this.links[slot] = this.beyondWheel
+      this.beyondWheel = slot
+    }
+  }
+
+  private takeSlot(): number {
+    if (this.freeSlot !== FREE_LIST_END) {
+      const slot = this.freeSlot
+      this.freeSlot = this.links[slot]!
+      return slot
+    }
+    if (this.slots === this.capacity) this.grow()
+    this.payloads.push(undefined)
+    return this.slots++
+  }
+
+  private releaseSlot(slot: number): void {
+    this.payloads[slot] = undefined
+    this.kinds[slot] = CANCELLED
+    this.generations[slot] = (this.generations[slot]! + 1) % 0x8000000
+    this.links[slot] = this.freeSlot
+    this.freeSlot = slot
+  }
+
+  private grow(): void {
+    this.capacity *= 2
+    if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
+    this.times = grown(this.times, new Float64Array(this.capacity))
+    this.orders = grown(this.orders, new Float64Array(this.capacity))
+    this.tokens = grown(this.tokens, new Float64Array(this.capacity))
+    this.targets = grown(this.targets, new Int32Array(this.capacity))
+    this.codes = grown(this.codes, new Int32Array(this.capacity))
+    this.kinds = grown(this.kinds, new Uint8Array(this.capacity))
+    this.generations = grown(this.generations, new Uint32Array(this.capacity))
+    this.links = grown(this.links, new Int32Array(this.capacity))
+  }
+}
+
+type NumberArray = Float64Array | Int32Array | Uint8Array | Uint32Array
+
+function grown<A extends NumberArray>(from: A, to: A): A {
+  to.set(from)
+  return to
+}
+
+/** Binary heap of slots under two keys, smallest first. The keys lie beside the slots: no chasing while sifting. */
+class SlotHeap {
+  length = 0
+  private times = new Float64Array(256)
+  private orders = new Float64Array(256)
+  private slots = new Int32Array(256)
+
+  get bytes(): number {
+    return this.slots.length * 20
+  }
+
+  first(): number {
+    return this.slots[0]!
+  }
+
+  firstTime(): number {
+    return this.times[0]!
+  }
+
+  push(time: number, order: number, slot: number): void {
+    if (this.length === this.slots.length) this.grow()
+    let hole = this.length++
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1
+      if (!this.isBefore(time, order, parent)) break
+      this.move(parent, hole)
+      hole = parent
+    }
+    this.put(hole, time, order, slot)
+  }
+
+  pop(): number {
+    const top = this.slots[0]!
+    const last = --this.length
+    if (last > 0) {
+      const time = this.times[last]!
+      const order = this.orders[last]!
+      let hole = 0
+      for (;;) {
+        let child = 2 * hole + 1
+        if (child >= last) break
+        if (child + 1 < last && this.isBefore(this.times[child + 1]!, this.orders[child + 1]!, child)) child++
+        if (this.isBefore(time, order, child)) break
+        this.move(child, hole)
+        hole = child
+      }
+      this.put(hole, time, order, this.slots[last]!)
+    }
+    return top
+  }
+
+  private isBefore(time: number, order: number, index: number): boolean {
+    const other = this.times[index]!
+    return time < other || (time === other && order < this.orders[index]!)
+  }
+
+  private move(from: number, to: number): void {
+    this.times[to] = this.times[from]!
+    this.orders[to] = this.orders[from]!
+    this.slots[to] = this.slots[from]!
+  }
+
+  private put(index: number, time: number, order: number, slot: number): void {
+    this.times[index] = time
+    this.orders[index] = order
+    this.slots[index] = slot
+  }
+
+  private grow(): void {
+    const capacity = this.slots.length * 2
+    this.times = grown(this.times, new Float64Array(capacity))
+    this.orders = grown(this.orders, new Float64Array(capacity))
+    this.slots = grown(this.slots, new Int32Array(capacity))
+  }
+}

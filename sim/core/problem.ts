@@ -1,0 +1,71 @@
+/**
+ * A mistake of the user, told so that it can be mended without reading our code: where it is, what was
+ * expected there, what was found, and what to do about it. Lines and columns count from 1.
+ */
+export interface ProblemFacts {
+  /** The file as the user named it; absent where the one who noticed knows only the text. */
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** How many characters the code frame underlines; 1 if not given. */
+  readonly length?: number
+  /** The place in the document, such as `phases[3].crash.fraction`. */
+  readonly path?: string
+  /** What would have been right, with range and unit: `a duration from 1ms to 1h`. */
+  readonly expected?: string
+  /** What is there instead: `the number 60`. */
+  readonly found?: string
+  /** One full sentence, for a mistake that is not one of value; else it is made of `expected` and `found`. */
+  readonly statement?: string
+  /** What to do: a full sentence. */
+  readonly hint?: string
+  /** The whole text that line and column belong to, for the code frame. */
+  readonly text?: string
+}
+
+export class Problem implements ProblemFacts {
+  declare readonly file?: string
+  declare readonly line?: number
+  declare readonly column?: number
+  declare readonly length?: number
+  declare readonly path?: string
+  declare readonly expected?: string
+  declare readonly found?: string
+  declare readonly hint?: string
+  declare readonly text?: string
+  readonly statement: string
+
+  constructor(facts: ProblemFacts) {
+    Object.assign(this, facts)
+    this.statement = facts.statement ?? `Expected ${facts.expected}, found ${facts.found}.`
+  }
+
+  /** The same problem, with what a caller higher up knows better: the name of the file, a path. */
+  with(facts: ProblemFacts): Problem {
+    return new Problem({ ...this, ...facts })
+  }
+}
+
+/** Everything that is wrong with what a user gave us, thrown at once. Never for mistakes of our own. */
+export class Problems extends Error {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(headline).join('\n'))
+    this.name = 'Problems'
+    this.problems = problems
+  }
+}
+
+/** The problem in one line: `file:line:column path: statement`. */
+export function headline(problem: Problem): string {
+  const place = placeOf(problem)
+  const path = problem.path ? ` ${problem.path}` : ''
+  return place || path ? `${`${place}${path}`.trim()}: ${problem.statement}` : problem.statement
+}
+
+/** `file:line:column`, as much of it as is known. */
+export function placeOf(problem: Problem): string {
+  const parts = [problem.file, problem.line, problem.line === undefined ? undefined : problem.column]
+  return parts.filter((part) => part !== undefined).join(':')
+}

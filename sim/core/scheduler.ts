@@ -1,0 +1,61 @@
+import { type Micros, micros } from '../../protocol/environment.ts'
+import { type EventFields, EventQueue, type Ticket } from './event-queue.ts'
+
+/** Scripted actions are a source of their own that comes before all nodes. */
+export const SCRIPT_SOURCE = 0
+
+/** Sources are numbered below this, so that (source, sequence) is one exact double. */
+export const SOURCES_MAX = 0x200000
+
+const SEQUENCE_RANGE = 0x100000000
+
+/**
+ * The virtual clock and what is to come: events in the total order (time, source, the source's own sequence
+ * number). The order depends on who schedules what, never on who happened to be served first, so that one run
+ * can be split over threads and give the same trace.
+ */
+export class Scheduler {
+  now = micros(0)
+  /** Events taken so far. */
+  events = 0
+  readonly queue = new EventQueue()
+  private sequences = new Float64Array(1024)
+
+  /** Queues `event` of `source` for `time`, which must not lie in the past. */
+  schedule(source: number, time: Micros, event: EventFields): Ticket {
+    return this.scheduleNumbered(source, this.nextSequence(source), time, event)
+  }
+
+  /** The same under a sequence number that the source drew before. */
+  scheduleNumbered(source: number, sequence: number, time: Micros, event: EventFields): Ticket {
+    if (!(time >= this.now)) throw new RangeError(`event at ${time} µs, now ${this.now} µs`)
+    return this.queue.schedule(time, source * SEQUENCE_RANGE + sequence, event)
+  }
+
+  cancel(ticket: Ticket): boolean {
+    return this.queue.cancel(ticket)
+  }
+
+  /** Advances the clock to the next event, whose fields are then on `queue`. False when there is none. */
+  step(): boolean {
+    if (!this.queue.pop()) return false
+    this.now = this.queue.time
+    this.events++
+    return true
+  }
+
+  /** A source's own count: also the number of its next datagram, for loss and jitter. */
+  nextSequence(source: number): number {
+    if (source >= this.sequences.length) this.grow(source)
+    const sequence = this.sequences[source]!
+    this.sequences[source] = sequence + 1
+    return sequence
+  }
+
+  private grow(source: number): void {
+    if (source >= SOURCES_MAX) throw new RangeError(`source ${source}: at most ${SOURCES_MAX - 1} nodes in a run`)
+    const larger = new Float64Array(Math.max(source + 1, this.sequences.length * 2))
+    larger.set(this.sequences)
+    this.sequences = larger
+  }
+}

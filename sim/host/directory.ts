@@ -1,0 +1,40 @@
+import type { Address, HandleDirectory } from '../../protocol/codec.ts'
+import type { NodeHandle } from '../../protocol/environment.ts'
+import { type Id, idEquals } from '../../protocol/id.ts'
+
+const PORT = 9_000
+/** 10.0.0.0: simulated nodes live in the private range. */
+const NETWORK = 0x0a000000
+
+/**
+ * The ids behind the handles of a run, in order of starting. A handle names one incarnation for ever and says
+ * nothing about whether it lives.
+ */
+export class Directory implements HandleDirectory {
+  private readonly ids: Id[] = []
+
+  get size(): number {
+    return this.ids.length
+  }
+
+  /** Gives the next handle out. */
+  add(id: Id): NodeHandle {
+    this.ids.push(id)
+    return (this.ids.length - 1) as NodeHandle
+  }
+
+  idOf(handle: NodeHandle): Id {
+    return this.ids[handle]!
+  }
+
+  addressOf(handle: NodeHandle): Address {
+    return { ipv4: NETWORK + handle, port: PORT }
+  }
+
+  handleOf(id: Id, { ipv4 }: Address): NodeHandle {
+    const handle = (ipv4 - NETWORK) as NodeHandle
+    const known = this.ids[handle]
+    if (known === undefined || !idEquals(known, id)) throw new Error(`no simulated node at address ${ipv4}`)
+    return handle
+  }
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import type { PayloadCodec } from '../../protocol/application.ts'
+import { Codec } from '../../protocol/codec.ts'
+import { type Environment, type Micros, micros, type NodeHandle, type TimerId } from '../../protocol/environment.ts'
+import type { NodeEvent } from '../../protocol/events.ts'
+import type { Id } from '../../protocol/id.ts'
+import { type Message, MESSAGE_KINDS, type MessageKind } from '../../protocol/messages.ts'
+import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire-sizes.ts'
+import type { Ticket } from '../core/event-queue.ts'
+import { hash32, type StreamKey, toUnit } from '../core/random.ts'
+import type { Scheduler } from '../core/scheduler.ts'
+import { LOST, type Network } from '../network/network.ts'
+import { Directory } from './directory.ts'
+
+/** What kinds of event the hosts put into the queue. Scripted events have others. */
+const MESSAGE = 0
+const TIMER = 1
+const REFUSAL = 2
+export const HOST_EVENT_KINDS = 3
+
+/** Whatever runs on a simulated host: a node, or the seed server. */
+export interface Party {
+  receive(from: NodeHandle, message: Message): void
+  timerFired(kind: number, token: number): void
+  refused?(peer: NodeHandle): void
+}
+
+/** Who watches the hosts. Nothing it does may reach a party. */
+export interface HostObserver {
+  /** `bytes` on the wire, with IP and UDP headers; `fate` is a delay in µs or LOST. */
+  sent(from: NodeHandle, to: NodeHandle, message: Message, kind: number, bytes: number, fate: Micros | typeof LOST): void
+  received(to: NodeHandle, from: NodeHandle, message: Message, kind: number, bytes: number): void
+  timerFired(at: NodeHandle, kind: number, token: number): void
+  emitted(by: NodeHandle, event: NodeEvent): void
+}
+
+export interface HostsOptions {
+  readonly scheduler: Scheduler
+  readonly network: Network
+  readonly maxMessageBytes: number
+  /** The codec of each application, by application id. */
+  readonly payloads: ReadonlyMap<number, PayloadCodec<unknown>>
+  /** `on`: every message goes through the codec. */
+  readonly wireMode: 'off' | 'on'
+  /** The key from which every node's stream derives. */
+  readonly nodeStreams: StreamKey
+  readonly observer: HostObserver
+}
+
+const KIND_NUMBERS = Object.fromEntries(MESSAGE_KINDS.map((kind, number) => [kind, number])) as Record<MessageKind, number>
+
+/** The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. */
+export class Hosts {
+  readonly directory = new Directory()
+  readonly scheduler: Scheduler
+  readonly network: Network
+  readonly maxMessageBytes: number
+  readonly observer: HostObserver
+  private readonly codec: Codec
+  private readonly wireMode: 'off' | 'on'
+  private readonly nodeStreams: StreamKey
+  private readonly parties: (Party | undefined)[] = []
+
+  constructor(options: HostsOptions) {
+    this.scheduler = options.scheduler
+    this.network = options.network
+    this.maxMessageBytes = options.maxMessageBytes
+    this.observer = options.observer
+    this.codec = new Codec(options.payloads)
+    this.wireMode = options.wireMode
+    this.nodeStreams = options.nodeStreams
+  }
+
+  /** A new machine for a party of that id; `run` installs what runs there. */
+  addHost(id: Id): { handle: NodeHandle; environment: Environment } {
+    const handle = this.directory.add(id)
+    this.parties.push(undefined)
+    const key = { high: hash32(this.nodeStreams, 2 * handle), low: hash32(this.nodeStreams, 2 * handle + 1) }
+    return { handle, environment: new HostEnvironment(this, handle, key) }
+  }
+
+  run(handle: NodeHandle, party: Party): void {
+    this.parties[handle] = party
+  }
+
+  /** What ran there is gone at once; what is under way to it vanishes. */
+  stop(handle: NodeHandle): void {
+    this.parties[handle] = undefined
+  }
+
+  isRunning(handle: NodeHandle): boolean {
+    return this.parties[handle] !== undefined
+  }
+
+  /** Handles the event that the scheduler has just moved to, if it is one of the hosts'. */
+  handleEvent(): void {
+    const { queue } = this.scheduler
+    const at = queue.target as NodeHandle
+    const party = this.parties[at]
+    switch (queue.kind) {
+      case MESSAGE: {
+        const from = queue.token as NodeHandle
+        const message = queue.payload as Message
+        if (party === undefined) return this.refuse(at, from)
+        this.observer.received(at, from, message, KIND_NUMBERS[message.kind], queue.code)
+        return party.receive(from, message)
+      }
+      case TIMER: {
+        if (party === undefined) return undefined
+        const { code, token } = queue
+        this.observer.timerFired(at, code, token)
+        return party.timerFired(code, token)
+      }
+      case REFUSAL:
+        return party?.refused?.(queue.token as NodeHandle)
+      default:
+        return assert.fail(`event kind ${queue.kind}`)
+    }
+  }
+
+  send(from: NodeHandle, to: NodeHandle, message: Message): void {
+    const size = this.codec.encodedSize(message)
+    if (size > this.maxMessageBytes) assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
+    const bytes = size + DATAGRAM_OVERHEAD_BYTES
+    const source = sourceOf(from)
+    const sequence = this.scheduler.nextSequence(source)
+    const fate = this.network.delay(from, to, sequence)
+    this.observer.sent(from, to, message, KIND_NUMBERS[message.kind], bytes, fate)
+    if (fate === LOST) return
+    this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + fate), {
+      target: to,
+      kind: MESSAGE,
+      code: bytes,
+      token: from,
+      payload: this.wireMode === 'on' ? this.overTheWire(from, message, size) : message,
+    })
+  }
+
+  startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
+    const time = micros(this.scheduler.now + after)
+    const event = { target: handle, kind: TIMER, code: kind, token, payload: undefined }
+    return this.scheduler.schedule(sourceOf(handle), time, event) as number as TimerId
+  }
+
+  cancelTimer(id: TimerId): void {
+    if (id >= 0) this.scheduler.cancel(id as number as Ticket)
+  }
+
+  /** As the receiver would decode it. */
+  private overTheWire(from: NodeHandle, message: Message, size: number): Message {
+    const bytes = this.codec.encode(from, message, this.directory)
+    assert.equal(bytes.length, size, `encoded size of a ${message.kind}`)
+    const decoded = this.codec.decode(bytes, this.directory)
+    assert.equal(decoded.from, from)
+    return decoded.message
+  }
+
+  /** Of a process that is down the machine may answer; of a machine that is down nobody does. */
+  private refuse(dead: NodeHandle, caller: NodeHandle): void {
+    if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
+    const time = micros(this.scheduler.now + this.network.oneWay(dead, caller))
+    const event = { target: caller, kind: REFUSAL, code: 0, token: dead, payload: undefined }
+    this.scheduler.schedule(sourceOf(dead), time, event)
+  }
+}
+
+/** The script is source 0, before all hosts. */
+const sourceOf = (handle: NodeHandle): number => handle + 1
+
+/** What one host gives to its party. */
+class HostEnvironment implements Environment {
+  private readonly hosts: Hosts
+  private readonly handle: NodeHandle
+  private readonly key: StreamKey
+  private draws = 0
+
+  constructor(hosts: Hosts, handle: NodeHandle, key: StreamKey) {
+    this.hosts = hosts
+    this.handle = handle
+    this.key = key
+  }
+
+  get maxMessageBytes(): number {
+    return this.hosts.maxMessageBytes
+  }
+
+  now(): Micros {
+    return this.hosts.scheduler.now
+  }
+
+  random(): number {
+    return toUnit(hash32(this.key, this.draws++))
+  }
+
+  send(to: NodeHandle, message: Message): void {
+    this.hosts.send(this.handle, to, message)
+  }
+
+  startTimer(kind: number, after: Micros, token = 0): TimerId {
+    return this.hosts.startTimer(this.handle, kind, after, token)
+  }
+
+  cancelTimer(id: TimerId): void {
+    this.hosts.cancelTimer(id)
+  }
+
+  idOf(handle: NodeHandle): Id {
+    return this.hosts.directory.idOf(handle)
+  }
+
+  emit(event: NodeEvent): void {
+    this.hosts.observer.emitted(this.handle, event)
+  }
+}

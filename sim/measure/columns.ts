@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+
+/**
+ * The columns of every CSV file a run writes. A name ends in its unit (`_s`, `_ms`, `_pct`) where it has one; a row
+ * holds numbers in that unit and `null` where a column does not apply. Row types derive from these lists.
+ */
+export interface Column {
+  readonly name: string
+  readonly type: 'text' | 'number'
+  /** Digits after the decimal point; 0 for whole numbers and text. */
+  readonly decimals: number
+  readonly presence: 'always' | 'may be empty'
+  /** What a reader of the file should know. */
+  readonly about: string
+}
+
+type MaybeEmpty<C extends Column> = Omit<C, 'presence'> & { readonly presence: 'may be empty' }
+type Cell<C extends Column> = (C['type'] extends 'text' ? string : number) | EmptyCell<C>
+type EmptyCell<C extends Column> = C['presence'] extends 'always' ? never : null
+
+/** The row that a list of columns describes. */
+export type RowOf<Columns extends readonly Column[]> = {
+  readonly [C in Columns[number] as C['name']]: Cell<C>
+}
+
+/** Any row, as a sink sees it. */
+export type Row = Readonly<Record<string, number | string | null>>
+
+const text = <const Name extends string>(name: Name, about: string) =>
+  ({ name, type: 'text', decimals: 0, presence: 'always', about }) as const
+
+const number = <const Name extends string>(name: Name, decimals: number, about: string) =>
+  ({ name, type: 'number', decimals, presence: 'always', about }) as const
+
+const count = <const Name extends string>(name: Name, about: string) => number(name, 0, about)
+/** Whole microseconds, exactly. */
+const seconds = <const Name extends string>(name: Name, about: string) => number(name, 6, about)
+const milliseconds = <const Name extends string>(name: Name, about: string) => number(name, 3, about)
+
+const maybe = <const C extends Column>(column: C): MaybeEmpty<C> => ({ ...column, presence: 'may be empty' })
+
+const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
+
+/** One operation of any kind, in the order of (start, operation). */
+export const LOOKUP_COLUMNS = [
+  count('operation', 'its id, as `explain` takes it'),
+  seconds('time_s', 'when it started'),
+  text('op', 'insert, lookup, delete or route'),
+  count('source', 'the node that started it'),
+  text('key', 'the id of the key, hexadecimal'),
+  maybe(text('key_name', 'the key before it was hashed; empty for a route')),
+  maybe(count('root', 'who was the root (ground truth) when it was first handled')),
+  maybe(count('delivered_at', 'the node that first handled it; empty if none did')),
+  text('outcome', 'one of the outcomes'),
+  maybe(count('hops', 'overlay hops of the message that was first handled')),
+  maybe(milliseconds('latency_ms', 'start to answer at the source; for a route, start to first handling')),
+  maybe(milliseconds('direct_ms', 'one-way base latency from the source to the node that first handled it')),
+  maybe(
+    number('rdp', 3, 'start to first handling, over direct_ms; empty where the source handled it itself'),
+  ),
+  maybe(count('retries', 'how often the source asked again; empty without an answer')),
+] as const
+export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
+
+/** One phase. Hops, latency and rdp are those of the operations that succeeded. */
+export const SUMMARY_COLUMNS = [
+  count('phase', 'its index in the scenario, from 0, as in `--set phases[3]…`'),
+  text('kind', 'join, settle, insert …'),
+  text('label', 'the name that `expect` uses'),
+  seconds('start_s', 'start of the phase'),
+  seconds('end_s', 'end of the phase; its operations may close later'),
+  count('nodes_live', 'nodes that run, at the end of the phase'),
+  count('nodes_active', 'nodes that have joined and deliver, at the end of the phase'),
+  maybe(
+    count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the phase'),
+  ),
+  count('attempted', 'operations started in the phase'),
+  count('succeeded', 'operations that did what they should'),
+  count('failed', 'misdelivered + lost + timed_out + not_found + stale'),
+  FAILURE_PCT,
+  count('aborted', 'the caller crashed first'),
+  count('unrecoverable', 'every holder of the acknowledged value had crashed'),
+  count('misdelivered', 'handled by a node that was not the root at that instant'),
+  count('lost', 'never delivered anywhere'),
+  count('timed_out', 'delivered, but no answer at the caller within its deadline'),
+  count('not_found', 'answered "absent" though an acknowledged value existed'),
+  count('stale', 'older than the newest value acknowledged before the operation started'),
+  maybe(number('hops_mean', 4, 'mean overlay hops')),
+  maybe(count('hops_p50', 'median')),
+  maybe(count('hops_p99', '99th percentile')),
+  maybe(milliseconds('latency_ms_mean', 'mean latency')),
+  maybe(milliseconds('latency_ms_p50', 'median')),
+  maybe(milliseconds('latency_ms_p99', '99th percentile')),
+  maybe(number('rdp_mean', 3, 'mean of the ratios')),
+  maybe(number('rdp_p50', 3, 'median of the ratios')),
+  maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
+  maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
+  maybe(number('control_messages_per_node_s', 4, 'all but the routed messages themselves')),
+  maybe(number('ack_messages_per_node_s', 4, 'acknowledgements (part of the control messages)')),
+  maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
+  maybe(
+    number('keys_max_over_mean', 4, 'keys of the fullest live node over the mean, at the end of the phase'),
+  ),
+  maybe(number('keys_variation', 4, 'coefficient of variation of keys a live node')),
+  maybe(number('keys_gini', 4, 'Gini coefficient of keys a live node')),
+] as const
+export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
+
+/** One interval, half open: what happens at its very end belongs to the next. */
+const TIME_SERIES_BEFORE_KINDS = [
+  seconds('time_s', 'end of the interval'),
+  count('nodes_live', 'nodes that run, at the end'),
+  count('nodes_active', 'nodes that have joined and deliver, at the end'),
+  count('joins', 'nodes that became active for the first time'),
+  count('crashes', 'silent departures'),
+  count('leaves', 'announced departures'),
+  count('lookups', 'operations of every kind that started in the interval'),
+  count('failed', 'those of them that failed, whenever that was found out'),
+  FAILURE_PCT,
+  count('messages', 'messages sent'),
+] as const
+const TIME_SERIES_AFTER_KINDS = [
+  count('bytes', 'bytes sent'),
+  count('keys_at_risk', 'acknowledged keys with some, but fewer live holders than replicas, at the end'),
+  count('keys_lost', 'acknowledged keys that no live node holds, at the end'),
+] as const
+
+/** A time-series row; the messages by kind come as further columns, named by `messageColumn`. */
+export type TimeSeriesRow = TimeSeriesCells & Row
+export type TimeSeriesCells = RowOf<typeof TIME_SERIES_BEFORE_KINDS> & RowOf<typeof TIME_SERIES_AFTER_KINDS>
+
+/** The column that counts the messages of a kind: `LS_PROBE` or `ls-probe` in `messages_ls_probe`. */
+export const messageColumn = (kind: string): string =>
+  `messages_${kind.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`
+
+export function timeSeriesColumns(messageKinds: readonly string[]): readonly Column[] {
+  const kinds = messageKinds.map((kind) => count(messageColumn(kind), `messages of kind ${kind} sent`))
+  return [...TIME_SERIES_BEFORE_KINDS, ...kinds, ...TIME_SERIES_AFTER_KINDS]
+}
+
+/** One node that ever ran, as it is at the end of the run (or was when it went). */
+export const NODE_COLUMNS = [
+  count('node', 'its number, in the order of starting'),
+  text('id', 'hexadecimal'),
+  maybe(seconds('joined_s', 'when it first became active; empty if never')),
+  maybe(seconds('left_s', 'when it crashed or left; empty if it still runs')),
+  count('keys', 'values it holds'),
+  count('bytes', 'bytes of the values it holds'),
+  count('messages_in', 'messages that reached it'),
+  count('messages_out', 'messages that it sent'),
+  maybe(count('leaf_set_entries', 'distinct nodes in its leaf set; empty for a departed node')),
+  maybe(count('table_entries', 'occupied routing-table cells; empty for a departed node')),
+] as const
+export type NodeRow = RowOf<typeof NODE_COLUMNS>
+
+export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary'
+
+/** The columns of a file; only the time series depends on the message kinds of the protocol. */
+export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
+  switch (file) {
+    case 'lookups':
+      return LOOKUP_COLUMNS
+    case 'timeseries':
+      return timeSeriesColumns(messageKinds)
+    case 'nodes':
+      return NODE_COLUMNS
+    case 'summary':
+      return SUMMARY_COLUMNS
+  }
+}
+
+/** A cell as it stands in the file, before CSV quoting: fixed decimals, `.` as the point, nothing for `null`. */
+export function formatCell(column: Column, value: number | string | null | undefined): string {
+  if (value === null) {
+    assert(column.presence === 'may be empty', `column ${column.name} is never empty`)
+    return ''
+  }
+  assert(typeof value === (column.type === 'text' ? 'string' : 'number'), `column ${column.name}: ${value}`)
+  if (typeof value === 'string') return value
+  assert(Number.isFinite(value), `column ${column.name}: ${value}`)
+  return (value as number).toFixed(column.decimals)
+}

@@ -1,0 +1,26 @@
+/** How evenly something is spread over nodes. */
+export interface LoadBalance {
+  /** The largest load over the mean: 1 when even. */
+  readonly maxOverMean: number
+  /** Standard deviation (of the population) over the mean: 0 when even. */
+  readonly variation: number
+  /** 0 when even, (n − 1)/n when one node has everything. */
+  readonly gini: number
+}
+
+/** `null` where there is nothing to spread. Loads are whole and not negative; their order does not matter. */
+export function loadBalance(loads: Iterable<number>): LoadBalance | null {
+  // Sorted first, so that the floating-point sum is the same for every order.
+  const sorted = Float64Array.from(loads).sort((a, b) => a - b)
+  const n = sorted.length
+  const sum = sorted.reduce((total, load) => total + load, 0)
+  if (sum === 0) return null
+  const mean = sum / n
+  const squares = sorted.reduce((total, load) => total + (load - mean) * (load - mean), 0)
+  const ranked = sorted.reduce((total, load, index) => total + (2 * index + 1 - n) * load, 0)
+  return {
+    maxOverMean: sorted[n - 1]! / mean,
+    variation: Math.sqrt(squares / n) / mean,
+    gini: ranked / (n * sum),
+  }
+}

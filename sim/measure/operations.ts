@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict'
+import { type Micros, NO_NODE, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
+import type { OperationAnswer } from '../../protocol/events.ts'
+import { type Id, idToHex } from '../../protocol/id.ts'
+import type { LookupRow } from './columns.ts'
+import type { Ledger } from './ledger.ts'
+import { type Acknowledged, judge, type OperationKind, type Outcome } from './outcomes.ts'
+import { PhaseTally, rdpThousandths } from './phase-tally.ts'
+import { ReorderBuffer } from './reorder-buffer.ts'
+
+export interface StartedOperation {
+  readonly id: OperationId
+  readonly kind: OperationKind
+  /** Index of the phase that it belongs to. */
+  readonly phase: number
+  readonly caller: NodeHandle
+  readonly key: Id
+  /** The key before it was hashed, where there is one. */
+  readonly keyName?: string | undefined
+  readonly at: Micros
+}
+
+/** A node took on the operation as the root of its key, or as what it believed to be the root. */
+export interface Handling {
+  readonly node: NodeHandle
+  readonly at: Micros
+  readonly hops: number
+  /** The root at this instant, according to the oracle. */
+  readonly root: NodeHandle
+}
+
+export interface Answered {
+  readonly at: Micros
+  readonly answer: OperationAnswer
+  /** How often the caller asked again. */
+  readonly retries: number
+}
+
+export interface OperationsOptions {
+  readonly idBits: number
+  readonly ledger: Ledger
+  /** One-way base latency between two different nodes. */
+  directLatency(from: NodeHandle, to: NodeHandle): Micros
+  /** Takes each operation once, in the order of (start, id). */
+  row(row: LookupRow): void
+  /** Hears of every start and every end, in the order in which they happen. */
+  readonly observer?: OperationObserver | undefined
+}
+
+export interface OperationObserver {
+  operationStarted(at: Micros): void
+  operationClosed(start: Micros, outcome: Outcome): void
+}
+
+class Operation {
+  readonly id: OperationId
+  readonly kind: OperationKind
+  readonly phase: number
+  readonly caller: NodeHandle
+  readonly key: Id
+  readonly keyName: string | null
+  readonly start: Micros
+  readonly required: Acknowledged | null
+  handling: Handling | null = null
+  /** Base latency to the node that first handled it, 0 where that is the caller; `null` while there is none. */
+  direct: number | null = null
+  /** Without the answer itself, whose value may be large. */
+  answered: { readonly at: Micros; readonly retries: number } | null = null
+  outcome: Outcome | null = null
+
+  constructor(
+    { id, kind, phase, caller, key, keyName, at }: StartedOperation,
+    required: Acknowledged | null,
+  ) {
+    this.id = id
+    this.kind = kind
+    this.phase = phase
+    this.caller = caller
+    this.key = key
+    this.keyName = keyName ?? null
+    this.start = at
+    this.required = required
+  }
+
+  get closed(): boolean {
+    return this.outcome !== null
+  }
+}
+
+/** What ended an operation; neither when it was handled or its deadline passed. */
+interface Ending {
+  readonly answer?: OperationAnswer
+  readonly caller?: 'crashed'
+}
+
+const EXPECTED_ANSWERS: Readonly<Record<OperationKind, readonly OperationAnswer['kind'][]>> = {
+  insert: ['stored', 'refused'],
+  lookup: ['found', 'absent', 'refused'],
+  delete: ['deleted', 'absent', 'refused'],
+  route: ['refused'],
+}
+
+/**
+ * Follows every operation from its start to its end, has it judged, counts it in its phase and writes its row. Only
+ * what has not ended, or started after something that has not ended, is kept: memory is bounded by the operations
+ * within one deadline, not by the length of the run.
+ *
+ * An operation ends when it is answered, when its caller crashes or when its deadline passes; a `route` as soon as it
+ * is handled. What is reported of an operation that has ended is ignored. Times never go back between calls.
+ */
+export class Operations {
+  readonly #options: OperationsOptions
+  readonly #open = new Map<OperationId, Operation>()
+  readonly #openOf = new Map<NodeHandle, Set<OperationId>>()
+  readonly #rows: ReorderBuffer<Operation>
+  readonly #tallies: PhaseTally[] = []
+
+  constructor(options: OperationsOptions) {
+    this.#options = options
+    this.#rows = new ReorderBuffer((operation) => options.row(this.#rowOf(operation)))
+  }
+
+  /** How many operations have not ended. */
+  get openCount(): number {
+    return this.#open.size
+  }
+
+  /** How many operations are kept in memory: the open ones, and those whose row waits for an open one. */
+  get heldCount(): number {
+    return this.#rows.length
+  }
+
+  /** The counts of a phase, complete once its operations have ended. */
+  tally(phase: number): PhaseTally {
+    while (this.#tallies.length <= phase) this.#tallies.push(new PhaseTally())
+    return this.#tallies[phase]!
+  }
+
+  started(started: StartedOperation): void {
+    assert(!this.#open.has(started.id), `operation ${started.id} started twice`)
+    const required = started.kind === 'route' ? null : this.#options.ledger.newestAcknowledged(started.key)
+    const operation = new Operation(started, required)
+    this.#open.set(operation.id, operation)
+    const siblings = this.#openOf.get(operation.caller)
+    if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
+    else siblings.add(operation.id)
+    this.#rows.add(operation)
+    this.tally(operation.phase).attempted++
+    this.#options.observer?.operationStarted(operation.start)
+    this.#rows.advance(operation.start)
+  }
+
+  /** The first handling is the one that is judged and timed. */
+  handled(id: OperationId, handling: Handling): void {
+    const operation = this.#open.get(id)
+    if (operation === undefined || operation.handling !== null) return
+    const { caller } = operation
+    operation.handling = handling
+    operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)
+    if (operation.kind === 'route') this.#close(operation, handling.at, {})
+  }
+
+  /** Also tells the ledger of an acknowledged write. */
+  answered(id: OperationId, answered: Answered): void {
+    const operation = this.#open.get(id)
+    if (operation === undefined) return
+    const { kind, key } = operation
+    const { answer, at, retries } = answered
+    assert(EXPECTED_ANSWERS[kind].includes(answer.kind), `${kind} ${id} was answered "${answer.kind}"`)
+    operation.answered = { at, retries }
+    if (answer.kind === 'stored') this.#options.ledger.acknowledged(key, 'value', answer.version, at)
+    if (answer.kind === 'deleted') this.#options.ledger.acknowledged(key, 'tombstone', answer.version, at)
+    this.#close(operation, at, { answer })
+  }
+
+  /** Ends all open operations of a node that crashed (or left for good). */
+  callerCrashed(caller: NodeHandle, at: Micros): void {
+    for (const id of this.#openOf.get(caller) ?? [])
+      this.#close(this.#open.get(id)!, at, { caller: 'crashed' })
+  }
+
+  /** To be called once for each operation, when its deadline is over. */
+  deadlineReached(id: OperationId, at: Micros): void {
+    const operation = this.#open.get(id)
+    if (operation !== undefined) this.#close(operation, at, {})
+  }
+
+  /** Writes the last rows. Every operation must have ended. */
+  finish(): void {
+    assert(this.#open.size === 0, `${this.#open.size} operations have not ended`)
+    this.#rows.advance(Infinity as Micros)
+  }
+
+  #close(operation: Operation, at: Micros, { answer, caller }: Ending): void {
+    const outcome = judge({
+      kind: operation.kind,
+      caller: caller ?? 'live',
+      delivery: deliveryOf(operation.handling),
+      answer: answer ?? null,
+      required: operation.required,
+      ...this.#options.ledger.since(operation.key, operation.start),
+    })
+    operation.outcome = outcome
+    this.#open.delete(operation.id)
+    const siblings = this.#openOf.get(operation.caller)
+    siblings?.delete(operation.id)
+    if (siblings?.size === 0) this.#openOf.delete(operation.caller)
+    this.#count(operation, outcome)
+    this.#options.observer?.operationClosed(operation.start, outcome)
+    this.#rows.advance(at)
+  }
+
+  #count(operation: Operation, outcome: Outcome): void {
+    const tally = this.tally(operation.phase)
+    tally.outcomes[outcome]++
+    const { handling, direct, start } = operation
+    const latency = latencyOf(operation)
+    if (outcome !== 'succeeded' || handling === null || direct === null || latency === null) return
+    tally.succeeded({ hops: handling.hops, latency, routed: handling.at - start, direct })
+  }
+
+  #rowOf(operation: Operation): LookupRow {
+    const { id, start, kind, caller, handling, direct } = operation
+    const latency = latencyOf(operation)
+    const rdp = handling === null || direct === null ? null : rdpThousandths(handling.at - start, direct)
+    return {
+      operation: id,
+      time_s: start / 1_000_000,
+      op: kind,
+      source: caller,
+      key: idToHex(operation.key, this.#options.idBits),
+      key_name: operation.keyName,
+      root: handling === null || handling.root === NO_NODE ? null : handling.root,
+      delivered_at: handling?.node ?? null,
+      outcome: operation.outcome as Outcome,
+      hops: handling?.hops ?? null,
+      latency_ms: latency === null ? null : latency / 1_000,
+      direct_ms: direct === null ? null : direct / 1_000,
+      rdp: rdp === null ? null : rdp / 1_000,
+      retries: operation.answered?.retries ?? null,
+    }
+  }
+}
+
+function deliveryOf(handling: Handling | null): 'nowhere' | 'root' | 'elsewhere' {
+  if (handling === null) return 'nowhere'
+  return handling.node === handling.root ? 'root' : 'elsewhere'
+}
+
+function latencyOf({ kind, handling, answered, start }: Operation): number | null {
+  const end = kind === 'route' ? handling : answered
+  return end === null ? null : end.at - start
+}

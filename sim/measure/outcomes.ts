@@ -1,0 +1,91 @@
+import { compareVersions, type OperationAnswer, type Version } from '../../protocol/events.ts'
+
+export type OperationKind = 'insert' | 'lookup' | 'delete' | 'route'
+
+/** How ground truth judges an operation that has ended. */
+export type Outcome =
+  | 'aborted'
+  | 'unrecoverable'
+  | 'misdelivered'
+  | 'lost'
+  | 'timed_out'
+  | 'not_found'
+  | 'stale'
+  | 'succeeded'
+
+export const OUTCOMES: readonly Outcome[] = [
+  'aborted',
+  'unrecoverable',
+  'misdelivered',
+  'lost',
+  'timed_out',
+  'not_found',
+  'stale',
+  'succeeded',
+]
+
+const FAILURES: ReadonlySet<Outcome> = new Set(['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
+
+export const isFailure = (outcome: Outcome): boolean => FAILURES.has(outcome)
+
+/** Of neither kind of ending can the overlay be blamed: they are left out of the failure rate. */
+export const isExcused = (outcome: Outcome): boolean => outcome === 'aborted' || outcome === 'unrecoverable'
+
+/** The failures of `failed` among the operations that count; `null` where none does. */
+export function failurePct({ failed, counted }: { failed: number; counted: number }): number | null {
+  return counted === 0 ? null : (100 * failed) / counted
+}
+
+/** A write that its caller knows to be done. */
+export interface Acknowledged {
+  readonly version: Version
+  readonly content: 'value' | 'tombstone'
+}
+
+/** All that the judgement of an operation rests on. */
+export interface OperationFacts {
+  readonly kind: OperationKind
+  readonly caller: 'live' | 'crashed'
+  /** Where the operation was first handled, against the root at that instant. */
+  readonly delivery: 'nowhere' | 'root' | 'elsewhere'
+  /** What the caller was told within its deadline. */
+  readonly answer: OperationAnswer | null
+  /** The newest write of the key that was acknowledged before the operation started. */
+  readonly required: Acknowledged | null
+  /** Whether, at some instant of the operation, crashes had taken every copy of the acknowledged value. */
+  readonly copies: 'some live' | 'all crashed'
+  /** The newest deletion of the key that any node has stored, acknowledged or not. */
+  readonly newestTombstone: Version | null
+}
+
+/**
+ * The outcome of an ended operation: the first that applies, in the order of the type `Outcome`.
+ *
+ * - A value that did come back was not unrecoverable, even if its last holder crashed right after.
+ * - "Absent" is no failure while a deletion newer than the required value is under way.
+ * - A refusal is no answer: delivered and refused counts as timed out, refused at the source as lost.
+ */
+export function judge(facts: OperationFacts): Outcome {
+  const { kind, delivery, required } = facts
+  const answer = facts.answer?.kind === 'refused' ? null : facts.answer
+  if (facts.caller === 'crashed') return 'aborted'
+  if (kind !== 'insert' && kind !== 'route') {
+    const cameBack = answer?.kind === 'found' && !isOlder(answer.version, required)
+    if (facts.copies === 'all crashed' && !cameBack) return 'unrecoverable'
+  }
+  if (delivery === 'elsewhere') return 'misdelivered'
+  if (kind === 'route') return delivery === 'root' ? 'succeeded' : 'lost'
+  if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
+  if (answer.kind === 'absent' && mustExist(facts)) return 'not_found'
+  if (answer.kind === 'found' && isOlder(answer.version, required)) return 'stale'
+  return 'succeeded'
+}
+
+function mustExist({ required, newestTombstone }: OperationFacts): boolean {
+  if (required?.content !== 'value') return false
+  return newestTombstone === null || compareVersions(newestTombstone, required.version) < 0
+}
+
+function isOlder(version: Version, required: Acknowledged | null): boolean {
+  return required !== null && compareVersions(version, required.version) < 0
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import type { Micros } from '../../protocol/environment.ts'
+import { messageColumn, type Row, type TimeSeriesCells, type TimeSeriesRow } from './columns.ts'
+import type { Ledger } from './ledger.ts'
+import type { OperationObserver } from './operations.ts'
+import type { Oracle } from './oracle.ts'
+import { failurePct, isExcused, isFailure, type Outcome } from './outcomes.ts'
+import type { Population } from './population.ts'
+import type { Traffic } from './traffic.ts'
+
+export interface TimeSeriesOptions {
+  /** Length of an interval. */
+  readonly interval: Micros
+  readonly traffic: Traffic
+  readonly population: Population
+  readonly ledger: Ledger
+  readonly oracle: Oracle
+  /** Takes the rows in the order of time, each as soon as the operations that started in its interval have ended. */
+  row(row: TimeSeriesRow): void
+}
+
+interface Interval {
+  started: number
+  open: number
+  failed: number
+  excused: number
+  /** All that was known when the interval ended; `null` before. */
+  observed: { readonly cells: ObservedCells; readonly messagesByKind: Row } | null
+}
+
+type ObservedCells = Omit<TimeSeriesCells, 'lookups' | 'failed' | 'failure_pct'>
+
+/**
+ * A row an interval. An operation counts in the interval in which it *started*, so that a failure shows when it was
+ * caused and not a deadline later; hence only the intervals of the last deadline are kept.
+ */
+export class TimeSeries implements OperationObserver {
+  readonly #options: TimeSeriesOptions
+  /** Those not written yet, in order; the first has the number `#written`. */
+  readonly #intervals: Interval[] = []
+  #written = 0
+  #ended = 0
+  #before: { readonly joined: number; readonly crashed: number; readonly left: number }
+  #trafficBefore
+
+  constructor(options: TimeSeriesOptions) {
+    this.#options = options
+    this.#before = this.#arrivals()
+    this.#trafficBefore = options.traffic.totals()
+  }
+
+  operationStarted(at: Micros): void {
+    const interval = this.#interval(Math.floor(at / this.#options.interval))
+    interval.started++
+    interval.open++
+  }
+
+  operationClosed(start: Micros, outcome: Outcome): void {
+    const interval = this.#interval(Math.floor(start / this.#options.interval))
+    interval.open--
+    if (isFailure(outcome)) interval.failed++
+    if (isExcused(outcome)) interval.excused++
+    this.#write()
+  }
+
+  /** To be called at every multiple of the interval, before anything else happens at that instant. */
+  intervalEnded(at: Micros): void {
+    assert(at === (this.#ended + 1) * this.#options.interval, `interval ${this.#ended} ended at ${at} µs`)
+    this.#observe(at)
+  }
+
+  /** The run is over and all operations have ended: writes what is left, with a last, shorter interval if need be. */
+  finish(at: Micros): void {
+    const isPartial = at > this.#ended * this.#options.interval
+    const hasUnwritten = this.#written + this.#intervals.length > this.#ended
+    if (isPartial || hasUnwritten) this.#observe(at)
+    assert(this.#intervals.length === 0, 'operations have not ended')
+  }
+
+  #interval(number: number): Interval {
+    while (this.#written + this.#intervals.length <= number) {
+      this.#intervals.push({ started: 0, open: 0, failed: 0, excused: 0, observed: null })
+    }
+    const interval = this.#intervals[number - this.#written]
+    assert(interval !== undefined, `interval ${number} is written`)
+    return interval
+  }
+
+  #observe(at: Micros): void {
+    const { traffic, population, ledger, oracle } = this.#options
+    const arrivals = this.#arrivals()
+    const sent = traffic.since(this.#trafficBefore)
+    const byKind = traffic.kinds.map(({ name }, kind) => [messageColumn(name), sent.messages[kind]!] as const)
+    const cells: ObservedCells = {
+      time_s: at / 1_000_000,
+      nodes_live: population.live,
+      nodes_active: oracle.size,
+      joins: arrivals.joined - this.#before.joined,
+      crashes: arrivals.crashed - this.#before.crashed,
+      leaves: arrivals.left - this.#before.left,
+      messages: traffic.sum(sent.messages, 'any'),
+      bytes: sent.bytes,
+      keys_at_risk: ledger.keysAtRisk,
+      keys_lost: ledger.keysLost,
+    }
+    this.#interval(this.#ended).observed = { cells, messagesByKind: Object.fromEntries(byKind) }
+    this.#before = arrivals
+    this.#trafficBefore = traffic.totals()
+    this.#ended++
+    this.#write()
+  }
+
+  #arrivals() {
+    const { joinedCount, crashedCount, leftCount } = this.#options.population
+    return { joined: joinedCount, crashed: crashedCount, left: leftCount }
+  }
+
+  #write(): void {
+    for (;;) {
+      const first = this.#intervals[0]
+      if (first === undefined || first.observed === null || first.open > 0) return
+      const { observed, started, failed, excused } = first
+      this.#intervals.shift()
+      this.#written++
+      const failure_pct = failurePct({ failed, counted: started - excused })
+      this.#options.row({
+        ...observed.messagesByKind,
+        ...observed.cells,
+        lookups: started,
+        failed,
+        failure_pct,
+      })
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Micros } from '../../../protocol/environment.ts'
+import type { ConstantConfig } from '../config.ts'
+import { type LatencyModel, minimumOf } from '../latency.ts'
+
+/** Every pair is equally far apart. */
+export class ConstantLatency implements LatencyModel {
+  readonly name = 'constant'
+  readonly minimum: Micros
+
+  constructor({ oneWay }: Omit<ConstantConfig, 'model'>) {
+    this.minimum = minimumOf(oneWay)
+  }
+
+  place(): void {}
+
+  oneWay(): Micros {
+    return this.minimum
+  }
+}

@@ -1,0 +1,180 @@
+import { type Micros, micros, type NodeHandle } from '../protocol/environment.ts'
+import type { NodeEvent } from '../protocol/events.ts'
+import { HOST_EVENT_KINDS, type HostObserver } from './host/hosts.ts'
+import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
+import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
+import type { LatencyModel } from './network/latency.ts'
+import { Measurement } from './run/measurement.ts'
+import { Membership } from './run/membership.ts'
+import { Script } from './run/script.ts'
+import { type TraceLine, Tracer } from './run/tracer.ts'
+import { World } from './run/world.ts'
+import type { ResolvedScenario } from './scenario/resolved.ts'
+
+export type { TraceLine }
+
+/** How far a run is. */
+export interface Progress {
+  readonly virtualTime: Micros
+  /** Label of the phase. */
+  readonly phase: string
+  /** From 0. */
+  readonly phaseIndex: number
+  readonly phases: number
+  /** Of the whole run, an estimate from 0 to 1. */
+  readonly fraction: number
+  readonly events: number
+}
+
+/** Where a run's results go. All are optional; leaving one out changes nothing in the run. */
+export interface Sinks {
+  /** Each row of each CSV file, in the order of the file. */
+  row?(file: CsvFile, row: Row): void
+  trace?(line: TraceLine): void
+  /** Called once a `step`. */
+  progress?(progress: Progress): void
+}
+
+export interface RunOptions {
+  /** `on`: every message is encoded and decoded on its way. The run is the same. Default `off`. */
+  readonly wireMode?: 'off' | 'on' | undefined
+  readonly sinks?: Sinks | undefined
+  /** Trace only what concerns this operation. */
+  readonly traceOperation?: number | undefined
+  /** A latency model of your own, instead of the scenario's. */
+  readonly latency?: LatencyModel | undefined
+}
+
+export interface RunResult {
+  readonly summary: readonly SummaryRow[]
+  readonly expectations: readonly Verdict[]
+  /** Broken invariants, in words. */
+  readonly violations: readonly string[]
+  /** Equal for two runs exactly if every node went through the same. */
+  readonly fingerprint: string
+  readonly events: number
+  readonly virtualTime: Micros
+  /** Nodes that were ever started. */
+  readonly nodes: number
+}
+
+/** One run of a scenario, to be driven in steps. */
+export class Simulation {
+  /** The inside of the run, for tests and for looking at. Changing anything there is on your own head. */
+  readonly world: World
+  readonly measurement: Measurement
+  private readonly scenario: ResolvedScenario
+  private readonly sinks: Sinks
+  private readonly membership: Membership
+  private readonly script: Script
+  private finished: RunResult | undefined
+
+  constructor(scenario: ResolvedScenario, options: RunOptions = {}) {
+    this.scenario = scenario
+    this.sinks = options.sinks ?? {}
+    const { row, trace } = this.sinks
+    this.measurement = new Measurement(
+      scenario,
+      (file, each) => row?.call(this.sinks, file, each),
+      (node, event) => this.nodeReported(node, event),
+    )
+    const tracer =
+      trace === undefined
+        ? undefined
+        : new Tracer({
+            now: () => this.world.now,
+            line: (line) => trace.call(this.sinks, line),
+            only: options.traceOperation,
+            idBits: scenario.pastry.idBits,
+          })
+    this.world = new World(scenario, {
+      wireMode: options.wireMode ?? 'off',
+      observer: tracer === undefined ? this.measurement : both(tracer, this.measurement),
+      latency: options.latency,
+    })
+    this.measurement.watch(this.world)
+    this.membership = new Membership(this.world, this.measurement.oracle, this.measurement)
+    this.script = new Script(this.world, this.membership, this.measurement, tracer)
+    this.script.start()
+  }
+
+  /** Handles up to `events` more events. */
+  step(events: number): 'running' | 'finished' {
+    const { scheduler, hosts } = this.world
+    const { queue } = scheduler
+    for (let left = events; left > 0 && !this.script.isOver; left--) {
+      if (!scheduler.step()) throw new Error('nothing is left to happen, and the scenario is not over')
+      if (queue.kind < HOST_EVENT_KINDS) hosts.handleEvent()
+      else this.script.handleEvent(queue.kind, queue.token)
+    }
+    this.sinks.progress?.(this.progress())
+    if (!this.script.isOver) return 'running'
+    this.finished ??= this.finish()
+    return 'finished'
+  }
+
+  /** What came of it, once `step` has returned `finished`. */
+  result(): RunResult {
+    if (this.finished === undefined) throw new Error('the run has not finished')
+    return this.finished
+  }
+
+  private nodeReported(node: NodeHandle, event: NodeEvent): void {
+    if (event.type === 'activated') this.membership.activated(node)
+    if (event.type === 'joinFailed') this.script.joinFailed(node, event.reason)
+  }
+
+  private finish(): RunResult {
+    const { summary, fingerprint } = this.measurement.finish()
+    return {
+      summary,
+      expectations: evaluateExpectations(this.scenario.expect, summary),
+      violations: this.measurement.violations,
+      fingerprint,
+      events: this.world.scheduler.events,
+      virtualTime: micros(this.world.now),
+      nodes: this.world.hosts.directory.size - 1,
+    }
+  }
+
+  private progress(): Progress {
+    const { phases } = this.scenario
+    const { phase } = this.script
+    return {
+      virtualTime: this.world.now,
+      phase: phases[phase]!.label,
+      phaseIndex: phase,
+      phases: phases.length,
+      fraction: Math.min(1, (phase + this.script.phaseProgress()) / phases.length),
+      events: this.world.scheduler.events,
+    }
+  }
+}
+
+/** Runs a scenario from start to end. The same scenario gives the same result, always and everywhere. */
+export function run(scenario: ResolvedScenario, options: RunOptions = {}): RunResult {
+  const simulation = new Simulation(scenario, options)
+  while (simulation.step(100_000) === 'running');
+  return simulation.result()
+}
+
+function both(first: HostObserver, second: HostObserver): HostObserver {
+  return {
+    sent(...facts) {
+      first.sent(...facts)
+      second.sent(...facts)
+    },
+    received(...facts) {
+      first.received(...facts)
+      second.received(...facts)
+    },
+    timerFired(...facts) {
+      first.timerFired(...facts)
+      second.timerFired(...facts)
+    },
+    emitted(...facts) {
+      first.emitted(...facts)
+      second.emitted(...facts)
+    },
+  }
+}

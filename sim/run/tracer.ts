@@ -1,0 +1,200 @@
+import { type Micros, micros, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
+import type { MessageName, NodeEvent } from '../../protocol/events.ts'
+import { idToHex } from '../../protocol/id.ts'
+import type { Message, RouteMessage } from '../../protocol/messages.ts'
+import type { StoragePayload } from '../../protocol/storage/messages.ts'
+import { type HostObserver } from '../host/hosts.ts'
+import type { ProbeMessage } from '../host/routing-probe.ts'
+import { LOST } from '../network/network.ts'
+import type { IssuedOperation } from './workload.ts'
+import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'
+
+/** One line of what happened. `operation` is null where it belongs to none. */
+export interface TraceLine {
+  readonly at: Micros
+  readonly node: number
+  readonly operation: number | null
+  readonly text: string
+}
+
+export interface TracerOptions {
+  now(): Micros
+  line(line: TraceLine): void
+  /** Only lines about this operation. */
+  readonly only?: number | undefined
+  readonly idBits: number
+}
+
+/** Puts what happens into words. It watches only. */
+export class Tracer implements HostObserver {
+  private readonly options: TracerOptions
+  /** The operations behind the routed messages seen, by origin and message id. */
+  private readonly operations = new Map<string, OperationId>()
+
+  constructor(options: TracerOptions) {
+    this.options = options
+  }
+
+  operationStarted({ id, kind, caller, key, keyName }: IssuedOperation): void {
+    const name = keyName === undefined ? '' : ` “${keyName}”`
+    this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
+  }
+
+  sent(from: NodeHandle, to: NodeHandle, message: Message, _kind: number, bytes: number, fate: Micros | typeof LOST): void {
+    if (message.kind === 'route') this.remember(message)
+    const operation = this.operationOf(message)
+    if (!this.isWanted(operation)) return
+    const outcome = fate === LOST ? 'lost on the way' : `arrives in ${(fate / 1_000).toFixed(3)} ms`
+    this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcome}`)
+  }
+
+  received(to: NodeHandle, from: NodeHandle, message: Message): void {
+    const operation = this.operationOf(message)
+    if (this.isWanted(operation)) this.say(to, operation, `← ${from}  ${describe(message)}`)
+  }
+
+  timerFired(): void {}
+
+  emitted(node: NodeHandle, event: NodeEvent): void {
+    const operation = this.operationOfEvent(event)
+    if (!this.isWanted(operation)) return
+    this.say(node, operation, describeEvent(event))
+  }
+
+  private remember(message: RouteMessage): void {
+    const operation = operationOfPayload(message)
+    if (operation !== null) this.operations.set(nameOf(message), operation)
+  }
+
+  private operationOf(message: Message): number | null {
+    return message.kind === 'route' || message.kind === 'direct' ? operationOfPayload(message) : null
+  }
+
+  private operationOfEvent(event: NodeEvent): number | null {
+    switch (event.type) {
+      case 'handled':
+      case 'completed':
+        return event.operation
+      case 'stored':
+        return event.version.writer
+      case 'suspected':
+      case 'dropped':
+        return event.message === undefined ? null : (this.operations.get(nameOf(event.message)) ?? null)
+      case 'activated':
+      case 'deactivated':
+      case 'joinFailed':
+      case 'declaredDead':
+      case 'discarded':
+        return null
+    }
+  }
+
+  private isWanted(operation: number | null): boolean {
+    return this.options.only === undefined || this.options.only === operation
+  }
+
+  private say(node: NodeHandle, operation: number | null, text: string): void {
+    if (this.isWanted(operation)) this.options.line({ at: micros(this.options.now()), node, operation, text })
+  }
+}
+
+const nameOf = ({ origin, id }: MessageName): string => `${origin}/${id}`
+
+function operationOfPayload(message: { application: number; payload: unknown }): OperationId | null {
+  if (message.application === PROBE_APPLICATION) return (message.payload as ProbeMessage).operation
+  if (message.application !== STORAGE_APPLICATION) return null
+  const payload = message.payload as StoragePayload
+  return payload.kind === 'fragment' ? null : payload.operation
+}
+
+/** A message in a few words. */
+export function describe(message: Message): string {
+  switch (message.kind) {
+    case 'route':
+      return `route ${describePayload(message)}, hop ${message.hops}`
+    case 'direct':
+      return describePayload(message)
+    case 'ack':
+      return `ack ${message.ackId}`
+    case 'leafSetProbe':
+    case 'leafSetReply': {
+      const failed = message.failed.length > 0 ? ` failed [${message.failed.join(' ')}]` : ''
+      const state = message.active ? 'active' : 'joining'
+      return `${message.kind} (${state}) leaves [${message.leaves.join(' ')}]${failed}`
+    }
+    case 'tableRows':
+      return `tableRows (${message.purpose}) [${message.entries.join(' ')}]`
+    case 'cellRequest':
+      return `cellRequest row ${message.row} column ${message.column}`
+    case 'cellReply':
+      return `cellReply row ${message.row} column ${message.column} [${message.entries.join(' ')}]`
+    case 'neighborhoodReply':
+      return `neighborhoodReply [${message.entries.join(' ')}]`
+    case 'joinReply':
+    case 'leaving':
+      return `${message.kind} leaves [${message.leaves.join(' ')}]`
+    case 'seedReply':
+      return `seedReply ${message.answer} [${message.members.join(' ')}]`
+    case 'addNode':
+      return message.founder ? 'addNode (founder)' : 'addNode'
+    case 'addNodeReply':
+      return `addNodeReply ${message.answer}`
+    case 'reportDead':
+      return `reportDead ${message.member}`
+    case 'distanceReport':
+      return `distanceReport ${(message.roundTrip / 1_000).toFixed(3)} ms`
+    case 'heartbeat':
+    case 'ping':
+    case 'pong':
+    case 'neighborhoodRequest':
+    case 'joinRefused':
+    case 'joinQueued':
+    case 'joinDone':
+    case 'seedRequest':
+      return message.kind
+  }
+}
+
+function describePayload(message: { application: number; payload: unknown }): string {
+  if (message.application === PROBE_APPLICATION) return 'probe'
+  if (message.application !== STORAGE_APPLICATION) return 'join request'
+  const payload = message.payload as StoragePayload
+  switch (payload.kind) {
+    case 'fragment':
+      return `fragment ${payload.index + 1} of ${payload.count}`
+    case 'answer':
+      return `answer ${payload.answer.kind}`
+    case 'insert':
+      return `insert of ${payload.value.length} bytes`
+    case 'lookup':
+    case 'delete':
+    case 'locate':
+    case 'located':
+      return payload.kind
+  }
+}
+
+function describeEvent(event: NodeEvent): string {
+  switch (event.type) {
+    case 'activated':
+      return 'is active'
+    case 'deactivated':
+      return `stops delivering: ${event.reason}`
+    case 'joinFailed':
+      return `gives up joining: ${event.reason}`
+    case 'suspected':
+      return `suspects ${event.peer}: no acknowledgement in time`
+    case 'declaredDead':
+      return `declares ${event.peer} dead`
+    case 'dropped':
+      return `drops the message: ${event.reason}`
+    case 'handled':
+      return `handles operation ${event.operation} as the root, after ${event.hops} hops`
+    case 'completed':
+      return `has the answer to operation ${event.operation}: ${event.answer.kind}`
+    case 'stored':
+      return event.tombstone ? 'holds a tombstone' : `holds ${event.bytes} bytes, version ${event.version.counter}`
+    case 'discarded':
+      return `no longer holds version ${event.version.counter}`
+  }
+}

@@ -1,0 +1,133 @@
+import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
+import type { Id } from '../../protocol/id.ts'
+import { type DiscreteDistribution, uniformInteger, zipf } from '../core/distributions.ts'
+import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } from '../core/random.ts'
+import type { OperationKind } from '../measure/outcomes.ts'
+import type { Caller, DeletePhase, InsertPhase, LookupPhase, RoutePhase } from '../scenario/resolved.ts'
+import { KeyStore } from './key-store.ts'
+import { keyId, randomId } from './keys.ts'
+import type { Membership } from './membership.ts'
+import { wholeShare } from './membership.ts'
+import type { World } from './world.ts'
+
+export type WorkloadPhase = InsertPhase | LookupPhase | RoutePhase | DeletePhase
+
+/** An operation as it is handed to its caller. */
+export interface IssuedOperation {
+  readonly id: OperationId
+  readonly kind: OperationKind
+  readonly phase: number
+  readonly caller: NodeHandle
+  readonly key: Id
+  readonly keyName: string | undefined
+  /** Of an insert. */
+  readonly value: Uint8Array | undefined
+}
+
+/**
+ * What the users of the overlay do in one phase: how many operations, and each in turn. All is drawn from streams of
+ * the phase's own, one for each question, so that another caller does not mean another key.
+ */
+export class Workload {
+  /** Operations to issue. */
+  readonly count: number
+  private readonly world: World
+  private readonly membership: Membership
+  private readonly keys: KeyStore
+  private readonly phase: WorkloadPhase
+  private readonly callers: RandomStream
+  private readonly draws: RandomStream
+  private readonly values: StreamKey
+  private readonly popularity: DiscreteDistribution | undefined
+
+  constructor(world: World, membership: Membership, keys: KeyStore, phase: WorkloadPhase) {
+    const { seed } = world.scenario
+    this.world = world
+    this.membership = membership
+    this.keys = keys
+    this.phase = phase
+    this.callers = randomStream(streamKey(seed, 'workload', phase.index, 'callers'))
+    this.draws = randomStream(streamKey(seed, 'workload', phase.index, 'keys'))
+    this.values = streamKey(seed, 'workload', phase.index, 'values')
+    this.count = countOf(phase, keys)
+    if (phase.kind === 'lookup' && typeof phase.keys === 'object' && keys.size > 0) {
+      this.popularity = zipf({ count: keys.size, exponent: phase.keys.zipf })
+    }
+  }
+
+  /** Operation number `index` of the phase; undefined when there is nobody to start it or no key left. */
+  issue(index: number, id: OperationId): IssuedOperation | undefined {
+    const caller = this.caller(this.phase.from)
+    const { phase } = this
+    const common = { id, kind: phase.kind, phase: phase.index, caller, value: undefined }
+    switch (phase.kind) {
+      case 'insert': {
+        const { name, value } = this.newValue(phase, index)
+        const key = keyId(name, this.world.scenario.pastry.idBits)
+        this.keys.add({ name, id: key })
+        return caller === NO_NODE ? undefined : { ...common, key, keyName: name, value }
+      }
+      case 'lookup': {
+        const chosen = this.chooseKey(phase.keys)
+        return chosen && caller !== NO_NODE ? { ...common, key: chosen.id, keyName: chosen.name } : undefined
+      }
+      case 'delete': {
+        const chosen = this.keys.take(this.draws)
+        return chosen && caller !== NO_NODE ? { ...common, key: chosen.id, keyName: chosen.name } : undefined
+      }
+      case 'route': {
+        const key = this.routeKey(phase.keys, caller)
+        return caller === NO_NODE ? undefined : { ...common, key, keyName: undefined }
+      }
+    }
+  }
+
+  private caller(from: Caller): NodeHandle {
+    const { first, joined } = this.membership
+    const drawn = joined.draw(this.callers) ?? NO_NODE
+    if (from === 'random') return drawn
+    return joined.has(first) ? first : NO_NODE
+  }
+
+  private newValue({ data }: InsertPhase, index: number): { name: string; value: Uint8Array } {
+    if ('entries' in data) {
+      const { key, value } = data.entries[index]!
+      return { name: key, value: new TextEncoder().encode(value) }
+    }
+    const name = `phase ${this.phase.index} key ${index}`
+    const length = uniformInteger(this.draws.next(), data.valueBytes)
+    const value = new Uint8Array(length)
+    for (let at = 0; at < length; at++) value[at] = hash32(this.values, index * 4099 + at)
+    return { name, value }
+  }
+
+  private chooseKey(keys: LookupPhase['keys']): { name: string; id: Id } | undefined {
+    if (keys === 'inserted') return this.keys.at(this.draws.integer(Math.max(1, this.keys.size)))
+    if (keys === 'uniform') {
+      const name = `uniform ${this.draws.integer(0x100000000)}`
+      return { name, id: keyId(name, this.world.scenario.pastry.idBits) }
+    }
+    return this.popularity === undefined ? undefined : this.keys.at(this.popularity.draw(this.draws.next()))
+  }
+
+  /** [P01 §3] routes to the id of another node. */
+  private routeKey(keys: RoutePhase['keys'], caller: NodeHandle): Id {
+    if (keys === 'uniform') return randomId(this.draws, this.world.scenario.pastry.idBits)
+    const { joined } = this.membership
+    let target = joined.draw(this.draws) ?? NO_NODE
+    while (target === caller && joined.size > 1) target = joined.draw(this.draws) ?? NO_NODE
+    return this.world.idOf(target === NO_NODE ? caller : target)
+  }
+}
+
+function countOf(phase: WorkloadPhase, keys: KeyStore): number {
+  switch (phase.kind) {
+    case 'insert':
+      return 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
+    case 'lookup':
+    case 'route':
+      return phase.count
+    case 'delete':
+      return 'count' in phase.amount ? Math.min(phase.amount.count, keys.size) : wholeShare(phase.amount.fraction, keys.size)
+  }
+}

@@ -1,0 +1,142 @@
+import { joinCodec } from '../../protocol/admission.ts'
+import type { KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
+import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+import { type Id, ZERO_ID } from '../../protocol/id.ts'
+import type { Bootstrap } from '../../protocol/joining.ts'
+import { JOIN_APPLICATION, PastryNode } from '../../protocol/node.ts'
+import { SeedServer } from '../../protocol/seed-server.ts'
+import { type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
+import { Storage } from '../../protocol/storage/storage.ts'
+import { randomStream, streamKey } from '../core/random.ts'
+import { Scheduler } from '../core/scheduler.ts'
+import { type HostObserver, Hosts } from '../host/hosts.ts'
+import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
+import { createLatencyModel } from '../network/create-latency.ts'
+import type { LatencyModel } from '../network/latency.ts'
+import { Network } from '../network/network.ts'
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+
+export const STORAGE_APPLICATION = 1
+export const PROBE_APPLICATION = 2
+
+/** The seed server is host 0; nodes are numbered from 1 in the order in which they start. */
+export const SEED_SERVER_HANDLE = 0 as NodeHandle
+const FIRST_NODE_HANDLE = 1 as NodeHandle
+
+const PAYLOADS = new Map<number, PayloadCodec<unknown>>([
+  [JOIN_APPLICATION, joinCodec as PayloadCodec<unknown>],
+  [STORAGE_APPLICATION, storageCodec as PayloadCodec<unknown>],
+  [PROBE_APPLICATION, RoutingProbe.codec as PayloadCodec<unknown>],
+])
+
+/** A node of the run and the applications on it. */
+export interface Resident {
+  readonly handle: NodeHandle
+  readonly node: PastryNode
+  readonly storage: Storage
+  readonly probe: RoutingProbe
+}
+
+export interface WorldOptions {
+  readonly wireMode: 'off' | 'on'
+  readonly observer: HostObserver
+  /** Instead of the scenario's latency model. */
+  readonly latency?: LatencyModel | undefined
+}
+
+/** Everything that a scenario's nodes live in: clock, network, hosts, and the seed server. */
+export class World {
+  readonly scheduler = new Scheduler()
+  readonly network: Network
+  readonly hosts: Hosts
+  readonly scenario: ResolvedScenario
+  private readonly residents: (Resident | undefined)[] = []
+  private readonly topology
+  private readonly seedServer: SeedServer
+
+  constructor(scenario: ResolvedScenario, { wireMode, observer, latency }: WorldOptions) {
+    const { seed, network } = scenario
+    this.scenario = scenario
+    this.topology = randomStream(streamKey(seed, 'topology'))
+    this.network = new Network({
+      latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
+      jitter: network.jitter,
+      loss: network.loss,
+      deadHost: network.deadHost,
+      key: streamKey(seed, 'network'),
+    })
+    this.hosts = new Hosts({
+      scheduler: this.scheduler,
+      network: this.network,
+      maxMessageBytes: network.maxMessageBytes,
+      payloads: PAYLOADS,
+      wireMode,
+      nodeStreams: streamKey(seed, 'nodes'),
+      observer,
+    })
+    const { environment } = this.newHost(ZERO_ID)
+    this.seedServer = new SeedServer(environment, scenario.seedServer)
+    this.setSeedServer('up')
+  }
+
+  get now(): Micros {
+    return this.scheduler.now
+  }
+
+  idOf(handle: NodeHandle): Id {
+    return this.hosts.directory.idOf(handle)
+  }
+
+  /** The resident of a host, or undefined once it is gone. */
+  resident(handle: NodeHandle): Resident | undefined {
+    return this.residents[handle]
+  }
+
+  /** Sets a node up on a new host. It does nothing before it is told to `start`. */
+  addNode(id: Id): Resident {
+    const { pastry, storage } = this.scenario
+    const { handle, environment } = this.newHost(id)
+    const node = new PastryNode(handle, environment, pastry)
+    const resident: Resident = {
+      handle,
+      node,
+      storage: node.attach(STORAGE_APPLICATION, (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage)),
+      probe: node.attach(PROBE_APPLICATION, (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing)),
+    }
+    this.residents[handle] = resident
+    this.hosts.run(handle, node)
+    return resident
+  }
+
+  /** How a node finds the overlay. */
+  bootstrapOf(handle: NodeHandle, via: 'seed-server' | 'first'): Bootstrap {
+    if (via === 'first') return { contact: FIRST_NODE_HANDLE }
+    const coordinates = this.scenario.network.announceCoordinates
+      ? (this.network.latency.coordinates?.(handle) ?? [])
+      : []
+    return { seedServer: SEED_SERVER_HANDLE, coordinates }
+  }
+
+  /** The node is gone without a word. */
+  stopNode(handle: NodeHandle): void {
+    this.residents[handle] = undefined
+    this.hosts.stop(handle)
+  }
+
+  /** While it is down the seed server hears nothing; it remembers its members. */
+  setSeedServer(state: 'down' | 'up'): void {
+    if (state === 'down') {
+      this.hosts.stop(SEED_SERVER_HANDLE)
+    } else {
+      this.hosts.run(SEED_SERVER_HANDLE, this.seedServer)
+      this.seedServer.start()
+    }
+  }
+
+  private newHost(id: Id) {
+    const host = this.hosts.addHost(id)
+    this.network.latency.place(host.handle, this.topology)
+    this.residents.push(undefined)
+    return host
+  }
+}

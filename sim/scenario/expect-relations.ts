@@ -1,0 +1,56 @@
+import { documentPhases, isOperationPhase, phaseNames } from './phase-names.ts'
+import { type Breach, type Relation, relation } from './relation.ts'
+import { operationMeasures, overlayMeasures } from './schema-expect.ts'
+import { PHASE_KINDS } from './schema-phases.ts'
+import { closest } from './suggest.ts'
+
+/** What must hold between the expectations and the phases that they name. */
+export const expectRelations: readonly Relation[] = [
+  relation({
+    title: 'every expectation names one phase, and expects something that the phase has',
+    reads: ['phases', 'expect'],
+    check: ({ phases, expect }) => {
+      const all = documentPhases(phases)
+      const names = phaseNames(all)
+      return expect.flatMap((entry, index): Breach[] => {
+        const { phase: name, ...measures } = entry
+        const path = ['expect', index]
+        const phase = all[names.indexOf(name)]
+        if (phase === undefined) return [{ path: [...path, 'phase'], ...noSuchPhase(name, names) }]
+        const given = Object.keys(measures)
+        if (given.length === 0) {
+          const known = Object.keys({ ...operationMeasures, ...overlayMeasures }).join(', ')
+          return [{ path, expected: 'a measure beside `phase`', found: 'none', hint: `There are ${known}.` }]
+        }
+        if (isOperationPhase(phase)) return []
+        return given
+          .filter((measure) => Object.hasOwn(operationMeasures, measure))
+          .map((measure) => ({
+            path: [...path, measure],
+            expected: `a phase with operations (insert, lookup, route, delete) for \`${measure}\``,
+            found: `\`${phase.kind}\``,
+            hint: `A \`${phase.kind}\` phase can be held to ${Object.keys(overlayMeasures).join(', ')}.`,
+          }))
+      })
+    },
+  }),
+]
+
+function noSuchPhase(name: string, names: readonly string[]): Omit<Breach, 'path'> {
+  const several = PHASE_KINDS.some((kind) => kind === name)
+    ? names.filter((other) => isNumbered(other, name))
+    : []
+  if (several.length > 0) {
+    return {
+      statement: `Several phases could be meant by ${JSON.stringify(name)}.`,
+      hint: `Write ${several.map((other) => `\`${other}\``).join(' or ')}, or give the phase a \`label\`.`,
+    }
+  }
+  const meant = closest(name, names)
+  const hint = meant
+    ? `Did you mean \`${meant}\`?`
+    : `There are ${names.map((other) => `\`${other}\``).join(', ')}.`
+  return { expected: 'the name of a phase', found: JSON.stringify(name), hint }
+}
+
+const isNumbered = (name: string, kind: string): boolean => new RegExp(`^${kind} \\d+$`).test(name)

@@ -1,0 +1,57 @@
+import { Problem, Problems } from '../core/problem.ts'
+import type { ResolvedScenario } from './resolved.ts'
+import { sections } from './schema.ts'
+import { PHASE_KINDS } from './schema-phases.ts'
+import { parameterNames } from './schema-protocol.ts'
+
+/**
+ * The scenario that a manifest holds. A manifest is written by the program, not by hand: what can be wrong is that
+ * another version wrote it, which knew other fields.
+ *
+ * @throws Problems, with the path of each field that is missing or not known.
+ */
+export function parseResolved(json: unknown): ResolvedScenario {
+  const problems = [
+    ...checkKeys(json, '', Object.keys(sections)),
+    ...Object.entries(parameterNames).flatMap(([section, names]) =>
+      checkKeys(inner(json, section), section, names),
+    ),
+    ...checkPhases(inner(json, 'phases')),
+  ]
+  if (problems.length > 0) throw new Problems(problems)
+  return json as ResolvedScenario
+}
+
+const HINT = 'Another version of E-Pastry recorded it; run the scenario file again.'
+
+const inner = (json: unknown, key: string): unknown =>
+  typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[key] : undefined
+
+function checkKeys(json: unknown, path: string, expected: readonly string[]): Problem[] {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    return [new Problem({ path, statement: 'The recorded scenario is not complete.', hint: HINT })]
+  const found = Object.keys(json)
+  const at = (key: string) => (path === '' ? key : `${path}.${key}`)
+  const missing = expected.filter((key) => !found.includes(key))
+  const unknown = found.filter((key) => !expected.includes(key))
+  return [
+    ...missing.map(
+      (key) =>
+        new Problem({ path: at(key), statement: 'The recorded scenario lacks this field.', hint: HINT }),
+    ),
+    ...unknown.map(
+      (key) => new Problem({ path: at(key), statement: 'This version knows no such field.', hint: HINT }),
+    ),
+  ]
+}
+
+function checkPhases(phases: unknown): Problem[] {
+  if (!Array.isArray(phases)) return []
+  return phases.flatMap((phase, index) => {
+    const kind = inner(phase, 'kind')
+    if (PHASE_KINDS.some((known) => known === kind)) return []
+    return [
+      new Problem({ path: `phases[${index}]`, statement: 'This version knows no such phase.', hint: HINT }),
+    ]
+  })
+}

@@ -1,0 +1,92 @@
+import { type Problem, Problems } from '../core/problem.ts'
+import { type DataFileReader, readDataFiles } from './data-files.ts'
+import { problemAt, ScenarioText } from './document.ts'
+import { jsonSchema } from './json-schema.ts'
+import type { RelationFacts } from './relation.ts'
+import { RELATIONS } from './relations.ts'
+import { resolveScenario } from './resolve.ts'
+import type { ResolvedScenario } from './resolved.ts'
+import { type ScenarioDocument, type SectionName, scenarioSchema, sections } from './schema.ts'
+import { expectedByDefault, schemaProblems } from './schema-problems.ts'
+
+export { parseResolved } from './parse-resolved.ts'
+
+export interface ParseOptions extends DataFileReader {
+  /** Name of the scenario file, for messages. */
+  readonly file: string
+  /** Overrides, `path=value` each; the value is YAML, and later overrides win. */
+  readonly set?: readonly string[]
+  /** Overrides the scenario's seed. */
+  readonly seed?: string
+}
+
+/**
+ * Reads a scenario, with its overrides and data files.
+ *
+ * @throws Problems: everything that is wrong with it, in the order of the text. Wrong syntax hides the rest; a
+ *   section that is wrong hides only the relations that read it.
+ */
+export function parseScenario(text: string, options: ParseOptions): ResolvedScenario {
+  const { file, set = [], seed } = options
+  const overrides = seed === undefined ? set : [...set, `seed=${JSON.stringify(seed)}`]
+  const document = new ScenarioText({ file, text, set: overrides })
+  if (document.problems.length > 0) throw new Problems(document.problems)
+  if (document.value === undefined) {
+    const statement = 'The scenario is empty.'
+    throw new Problems([
+      problemAt(document, [], {
+        statement,
+        hint: 'It needs at least a `name` and `phases`; see scenarios/first-steps.yaml.',
+      }),
+    ])
+  }
+
+  const { sound, problems } = checkSections(document)
+  const files = readDataFiles(document, sound, options)
+  problems.push(...files.problems)
+  problems.push(...checkRelations(document, sound, { datasetSizes: sizes(files.datasets) }))
+  if (problems.length > 0) throw new Problems(inOrderOfText(problems, file))
+  return resolveScenario(sound as ScenarioDocument, files)
+}
+
+/** The sections that are sound by themselves; a section that is missing here has a problem. */
+type SoundSections = Partial<ScenarioDocument>
+
+function checkSections(document: ScenarioText): { sound: SoundSections; problems: Problem[] } {
+  const options = { reportInput: false, error: expectedByDefault }
+  const whole = scenarioSchema.safeParse(document.value, options)
+  if (whole.success) return { sound: whole.data, problems: [] }
+  const problems = schemaProblems({ document, schema: jsonSchema() }, whole.error.issues)
+  const sound: Record<string, unknown> = {}
+  if (typeof document.value === 'object' && document.value !== null) {
+    for (const [name, section] of Object.entries(sections)) {
+      const result = section.safeParse((document.value as Record<string, unknown>)[name], options)
+      if (result.success) sound[name] = result.data
+    }
+  }
+  return { sound, problems }
+}
+
+function checkRelations(document: ScenarioText, sound: SoundSections, facts: RelationFacts): Problem[] {
+  return RELATIONS.filter(({ reads }) => reads.every((name: SectionName) => sound[name] !== undefined))
+    .flatMap(({ check }) => check(sound as ScenarioDocument, facts))
+    .map(({ path, ...breach }) => problemAt(document, path, breach))
+}
+
+const sizes = (datasets: ReadonlyMap<string, readonly unknown[]>): Map<string, number> =>
+  new Map([...datasets].map(([path, entries]) => [path, entries.length]))
+
+/** The scenario's own problems first, then those of overrides and data files; each by line and column. */
+function inOrderOfText(problems: readonly Problem[], file: string): Problem[] {
+  const rank = (problem: Problem): number => (problem.file === file ? 0 : 1)
+  const order = problems.map((problem, index) => ({ problem, index }))
+  order.sort(
+    (a, b) =>
+      rank(a.problem) - rank(b.problem) ||
+      (a.problem.file === b.problem.file
+        ? (a.problem.line ?? 0) - (b.problem.line ?? 0) || (a.problem.column ?? 0) - (b.problem.column ?? 0)
+        : 0) ||
+      a.index - b.index,
+  )
+  return order.map(({ problem }) => problem)
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { PHASE_KINDS, type PhaseEntry, type PhaseKind, type phaseKinds } from './schema-phases.ts'
+
+/** A phase of a scenario with its kind beside its fields, and its position. */
+export type DocumentPhase = {
+  readonly [Kind in PhaseKind]: { readonly kind: Kind; readonly index: number } & z.output<
+    (typeof phaseKinds)[Kind]
+  >
+}[PhaseKind]
+
+/** The phases in order; each entry holds exactly one kind, as the schema has made sure. */
+export function documentPhases(entries: readonly PhaseEntry[]): DocumentPhase[] {
+  return entries.flatMap((entry, index) =>
+    PHASE_KINDS.filter((kind) => entry[kind] !== undefined).map(
+      (kind) => ({ kind, index, ...entry[kind] }) as DocumentPhase,
+    ),
+  )
+}
+
+/** The name of every phase: its label, else its kind, else, of several of a kind, kind and count from 1. */
+export function phaseNames(phases: readonly DocumentPhase[]): string[] {
+  return phases.map(({ kind, label, index }) => {
+    if (label !== undefined) return label
+    const siblings = phases.filter((other) => other.kind === kind && other.label === undefined)
+    return siblings.length === 1
+      ? kind
+      : `${kind} ${siblings.findIndex((other) => other.index === index) + 1}`
+  })
+}
+
+/** Names that only phases without a label bear. */
+export const isReservedName = (name: string): boolean =>
+  new RegExp(`^(${PHASE_KINDS.join('|')})( \\d+)?$`).test(name)
+
+export const isOperationPhase = ({ kind }: { readonly kind: PhaseKind }): boolean =>
+  kind === 'insert' || kind === 'lookup' || kind === 'route' || kind === 'delete'

@@ -1,0 +1,144 @@
+import { HANDLE_BYTES } from '../../protocol/wire-sizes.ts'
+import { expectRelations } from './expect-relations.ts'
+import { documentPhases } from './phase-names.ts'
+import { phaseRelations } from './phase-relations.ts'
+import { formatDuration, formatNumber } from './quantities.ts'
+import { type Relation, relation, unless } from './relation.ts'
+import { NODES_MAX } from './schema-phases.ts'
+import type { Path } from './source.ts'
+
+/** More than any message takes besides the nodes that it names. */
+const MESSAGE_HEADER_BYTES = 64
+
+const parameterRelations: readonly Relation[] = [
+  relation({
+    title: 'idBits is a multiple of 8, digitBits divides it',
+    reads: ['pastry'],
+    check: ({ pastry: { idBits, digitBits } }) =>
+      idBits % 8 !== 0
+        ? [{ path: ['pastry', 'idBits'], expected: 'a multiple of 8, from 8 to 128', found: String(idBits) }]
+        : unless(idBits % digitBits === 0, () => ({
+            path: ['pastry', 'digitBits'],
+            expected: `digitBits to divide idBits (${idBits})`,
+            found: String(digitBits),
+            hint: `Of 1 … 8, these do: ${[1, 2, 3, 4, 5, 6, 7, 8].filter((b) => idBits % b === 0).join(', ')}.`,
+          })),
+  }),
+  relation({
+    title: 'k ≤ L/2 + 1, and this version keeps one copy',
+    reads: ['pastry', 'storage'],
+    check: ({ pastry, storage: { replicas } }) => {
+      const most = pastry.leafSetSize / 2 + 1
+      const path = ['storage', 'replicas']
+      if (replicas > most) {
+        const hint = `The root finds the nodes that hold copies in its leaf set: lower replicas, or raise pastry.leafSetSize to ${2 * (replicas - 1)} or more.`
+        return [
+          {
+            path,
+            expected: `at most L/2 + 1 = ${most} replicas (pastry.leafSetSize is ${pastry.leafSetSize})`,
+            found: String(replicas),
+            hint,
+          },
+        ]
+      }
+      return unless(replicas === 1, () => ({
+        path,
+        statement: `This version keeps one copy of a value, not ${replicas}.`,
+        hint: 'Write `replicas: 1`, or leave it out; a later version replicates.',
+      }))
+    },
+  }),
+  relation({
+    title: 'minRetransmission ≤ initialRetransmission ≤ maxRetransmission',
+    reads: ['pastry'],
+    check: ({ pastry: { minRetransmission, initialRetransmission, maxRetransmission } }) => [
+      ...unless(minRetransmission <= maxRetransmission, () => ({
+        path: ['pastry', 'minRetransmission'],
+        expected: `no more than maxRetransmission (${formatDuration(maxRetransmission)})`,
+        found: formatDuration(minRetransmission),
+      })),
+      ...unless(
+        minRetransmission > maxRetransmission ||
+          (initialRetransmission >= minRetransmission && initialRetransmission <= maxRetransmission),
+        () => ({
+          path: ['pastry', 'initialRetransmission'],
+          expected: `a time between minRetransmission and maxRetransmission (${formatDuration(minRetransmission)} … ${formatDuration(maxRetransmission)})`,
+          found: formatDuration(initialRetransmission),
+        }),
+      ),
+    ],
+  }),
+  relation({
+    title: 'a leaf set fits into a message, and so does a row of the routing table',
+    reads: ['pastry', 'network'],
+    check: ({ pastry: { leafSetSize, digitBits }, network: { maxMessageBytes } }) => {
+      const room = Math.floor((maxMessageBytes - MESSAGE_HEADER_BYTES) / HANDLE_BYTES)
+      const columns = 1 << digitBits
+      const fits = `fits into a message of ${formatNumber(maxMessageBytes)} bytes (network.maxMessageBytes): at most ${room}`
+      return [
+        ...unless(leafSetSize <= room, () => ({
+          path: ['pastry', 'leafSetSize'],
+          expected: `a leaf set that ${fits}`,
+          found: String(leafSetSize),
+        })),
+        ...unless(columns <= room, () => ({
+          path: ['pastry', 'digitBits'],
+          expected: `digits of which a row of the routing table ${fits} columns`,
+          found: `${digitBits} bits, ${columns} columns`,
+        })),
+      ]
+    },
+  }),
+  relation({
+    title: 'bounds of latency and jitter are in order',
+    reads: ['network'],
+    check: ({ network: { latency, jitter } }) => {
+      const ordered = (path: Path, low: number, high: number, name: string) =>
+        unless(low <= high, () => ({
+          path,
+          expected: `no more than ${name} (${formatDuration(high)})`,
+          found: formatDuration(low),
+        }))
+      const base = ['network', 'latency']
+      return [
+        ...(latency.model === 'uniform' ? ordered([...base, 'min'], latency.min, latency.max, 'max') : []),
+        ...(latency.model === 'lognormal'
+          ? ordered([...base, 'min'], latency.min, latency.median, 'median')
+          : []),
+        ...(latency.model === 'euclidean'
+          ? ordered([...base, 'min'], latency.min, latency.side, 'side')
+          : []),
+        ...(jitter.model === 'exponential'
+          ? ordered(['network', 'jitter', 'mean'], jitter.mean, jitter.atMost, 'atMost')
+          : []),
+      ]
+    },
+  }),
+  relation({
+    title: 'the nodes that join are no more than ids and the simulator allow',
+    reads: ['pastry', 'phases'],
+    check: ({ pastry: { idBits }, phases }) => {
+      const most = idBits > 20 ? NODES_MAX : 1 << idBits
+      const why = most === NODES_MAX ? 'the most one run can hold' : `all ids of ${idBits} bits`
+      let nodes = 0
+      for (const phase of documentPhases(phases)) {
+        if (phase.kind !== 'join') continue
+        nodes += phase.nodes
+        if (nodes > most) {
+          const path = ['phases', phase.index, 'join', phase.ids ? 'ids' : 'nodes']
+          return [
+            {
+              path,
+              expected: `at most ${formatNumber(most)} joins in all, ${why}`,
+              found: formatNumber(nodes),
+            },
+          ]
+        }
+      }
+      return []
+    },
+  }),
+]
+
+/** All that must hold between fields, in the order in which it is checked. */
+export const RELATIONS: readonly Relation[] = [...parameterRelations, ...phaseRelations, ...expectRelations]

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { real, text, whole } from './fields.ts'
+
+/** What a user demands of a run; a run that shows otherwise fails. */
+
+const COUNT = { from: 0, to: 1_000_000_000 } as const
+
+/** A count that must be met exactly, or its bounds. */
+function count(description: string) {
+  const bound = (end: string) => whole(end, COUNT).optional()
+  const exact = whole('Exactly this many.', COUNT)
+  const bounds = z.strictObject({ atLeast: bound('No fewer.'), atMost: bound('No more.') })
+  return z
+    .union([exact, bounds], { error: 'a whole number from 0, or its bounds such as { atMost: 3 }' })
+    .transform((input) => (typeof input === 'number' ? { atLeast: input, atMost: input } : input))
+    .superRefine(soundBounds)
+    .optional()
+    .meta({ description })
+}
+
+/** Bounds of a measured number. */
+function measure(description: string, to: number) {
+  const bound = (end: string) => real(end, { from: 0, to }).optional()
+  return z
+    .strictObject({ atLeast: bound('No less.'), atMost: bound('No more.') })
+    .superRefine(soundBounds)
+    .optional()
+    .meta({ description })
+}
+
+interface Bounds {
+  readonly atLeast?: number | undefined
+  readonly atMost?: number | undefined
+}
+
+function soundBounds({ atLeast, atMost }: Bounds, context: z.RefinementCtx): void {
+  const add = (message: string, found: string) =>
+    context.addIssue({ code: 'custom', message, params: { found } })
+  if (atLeast === undefined && atMost === undefined) add('`atLeast`, `atMost` or both', 'neither')
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+    add('`atLeast` to be no more than `atMost`', `${atLeast} and ${atMost}`)
+}
+
+/** Measures of the operations that a phase started. */
+export const operationMeasures = {
+  failureRate: measure('Failed operations over those that could have succeeded, 0 … 1.', 1),
+  succeeded: count('Operations that succeeded.'),
+  aborted: count('Operations whose caller crashed first.'),
+  unrecoverable: count('Lookups of values of which every holder crashed before repair.'),
+  misdelivered: count('Operations handled by a node that was not the root.'),
+  lost: count('Operations that were never delivered anywhere.'),
+  timedOut: count('Operations delivered, but without an answer in time.'),
+  notFound: count('Lookups answered `absent` though a value was stored.'),
+  stale: count('Lookups answered with an older value.'),
+  hopsMean: measure('Mean number of hops.', 255),
+}
+
+/** Measures of the overlay at the end of a phase. */
+export const overlayMeasures = {
+  nodesLive: count('Nodes that neither crashed nor left.'),
+  nodesActive: count('Nodes that may deliver.'),
+  leafSetsCorrect: z
+    .literal(true, { error: 'true' })
+    .optional()
+    .meta({ description: 'Every active node has the leaf set that ground truth gives it.' }),
+}
+
+export const expectation = z.strictObject({
+  phase: text('Label of a phase, or its kind where there is one of the kind.', { atMost: 100 }),
+  ...operationMeasures,
+  ...overlayMeasures,
+})
+
+export const expect = z
+  .array(expectation)
+  .default([])
+  .meta({ description: 'What the results must show; a run that shows otherwise ends with exit code 1.' })

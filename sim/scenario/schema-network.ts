@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { bytes, choice, duration, flag, real, share, text } from './fields.ts'
+
+/** The part of a scenario that the simulated network reads. */
+
+const city = z.strictObject({
+  name: text('Name of the city, for messages and pictures.'),
+  latitude: real('Degrees, north positive.', { from: -90, to: 90 }),
+  longitude: real('Degrees, east positive.', { from: -180, to: 180 }),
+  weight: real('Its share of the nodes, relative to the weights of the other cities.', {
+    from: 0,
+    to: 1_000_000_000,
+  }).default(1),
+})
+
+export const cities = z
+  .array(city)
+  .min(1, { error: 'a list of at least one city' })
+  .refine((list) => list.some(({ weight }) => weight > 0), {
+    error: 'at least one city with a weight above 0',
+  })
+
+/** One way between two nodes; an hour is far beyond any time-out. */
+const time = { from: '1us', to: '1h' } as const
+const timeOrNone = { from: '0s', to: '1h' } as const
+
+export const latency = z
+  .discriminatedUnion('model', [
+    z.strictObject({
+      model: z.literal('constant').meta({ description: 'The same for every pair of nodes.' }),
+      oneWay: duration('From any node to any other.', time).prefault('50ms'),
+    }),
+    z.strictObject({
+      model: z.literal('uniform').meta({ description: 'Drawn for each pair of nodes, between two bounds.' }),
+      min: duration('Shortest one-way time.', time).prefault('10ms'),
+      max: duration('Longest one-way time.', time).prefault('100ms'),
+    }),
+    z.strictObject({
+      model: z
+        .literal('lognormal')
+        .meta({ description: 'Drawn for each pair of nodes; few pairs are far apart.' }),
+      median: duration('Half of the pairs are closer, one way.', time).prefault('40ms'),
+      sigma: real('Standard deviation of the natural logarithm.', { from: 0, to: 4 }).default(0.6),
+      min: duration('Less than this counts as this.', time).prefault('1ms'),
+    }),
+    z.strictObject({
+      model: z.literal('euclidean').meta({ description: 'Nodes evenly in a square plane, as in [P01 §3].' }),
+      side: duration('One-way time across one side of the square.', time).prefault('100ms'),
+      min: duration('Less than this counts as this.', time).prefault('1ms'),
+    }),
+    z.strictObject({
+      model: z.literal('geographic').meta({ description: 'Nodes on the globe, joined by fibre.' }),
+      cities: z
+        .union([text('Path of a JSON or YAML file with such a list.', { atMost: 1_000 }), cities], {
+          error: 'a list of cities, or the path of a file with such a list',
+        })
+        .optional()
+        .meta({ description: 'Where nodes may be. Not given: anywhere on the sphere, evenly.' }),
+      inflation: real('Length of the cable over the length of the great circle.', {
+        from: 1,
+        to: 10,
+      }).default(1.6),
+      fibreKmPerS: real('Speed of light in the fibre.', { from: 1_000, to: 299_792 }).default(200_000),
+      accessLatency: duration(
+        'From a node to the long-distance network; counts at each end.',
+        timeOrNone,
+      ).prefault('1ms'),
+    }),
+    z.strictObject({
+      model: z
+        .literal('matrix')
+        .meta({ description: 'Measured round trips between sites, half of one being one way.' }),
+      file: text('Path of a square matrix of round trips in milliseconds, with or without names.', {
+        atMost: 1_000,
+      }),
+      siteLatency: duration('One way between two nodes of a site that has 0 on the diagonal.', time).prefault(
+        '500us',
+      ),
+    }),
+  ])
+  .prefault({ model: 'geographic' })
+  .meta({ description: 'How long a datagram takes from one node to another.' })
+
+export const jitter = z
+  .discriminatedUnion('model', [
+    z.strictObject({
+      model: z.literal('none').meta({ description: 'Every datagram of a pair takes equally long.' }),
+    }),
+    z.strictObject({
+      model: z.literal('uniform').meta({ description: 'Evenly between nothing and a bound.' }),
+      upTo: duration('The bound.', timeOrNone).prefault('10ms'),
+    }),
+    z.strictObject({
+      model: z.literal('exponential').meta({ description: 'Mostly little, now and then much.' }),
+      mean: duration('On average.', timeOrNone).prefault('5ms'),
+      atMost: duration('More than this counts as this.', timeOrNone).prefault('100ms'),
+    }),
+  ])
+  .prefault({ model: 'none' })
+  .meta({ description: 'What a single datagram takes beyond that; datagrams may overtake each other.' })
+
+export const network = z
+  .strictObject({
+    latency,
+    jitter,
+    loss: share('Share of the datagrams that are lost.').prefault(0),
+    deadHost: choice(
+      'What becomes of a datagram to a crashed node: it vanishes (`silent`, host down), or is refused after one round trip (`refused`, process down).',
+      ['silent', 'refused'],
+    ).default('silent'),
+    maxMessageBytes: bytes('No datagram is larger; larger values travel in parts.', {
+      from: 200,
+      to: 65_507,
+    }).prefault(1400),
+    announceCoordinates: flag(
+      'Joiners tell the seed server where they are, if the latency model has a space; it then names the nearest members.',
+    ).default(false),
+  })
+  .prefault({})
+  .meta({ description: 'The simulated network.' })

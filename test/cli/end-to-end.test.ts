@@ -1,0 +1,246 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+
+const CLI = resolve('dist/sim/cli.js')
+const root = mkdtempSync(join(tmpdir(), 'e-pastry-'))
+test.after.always(() => rmSync(root, { recursive: true }))
+
+const TINY = `name: tiny
+description: Twenty nodes
+seed: 3
+pastry: { leafSetSize: 8 }
+phases:
+  - join: { nodes: 20, over: 1s }
+  - settle: { until: stable }
+  - insert: { keys: 20, valueBytes: 1..50, over: 1s }
+  - lookup: { count: 40, over: 2s, keys: inserted }
+expect:
+  - phase: lookup
+    failureRate: { atMost: 0 }
+`
+
+let count = 0
+
+/** A working directory with scenario.yaml in it. */
+function workshop(scenario = TINY): string {
+  const folder = join(root, `workshop-${count++}`)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'scenario.yaml'), scenario)
+  return folder
+}
+
+/** The environment without traces of the npm and the terminal that run the tests. */
+const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
+
+function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: ENVIRONMENT })
+}
+
+const run = (cwd: string, ...args: string[]) => call(cwd, 'scenario', 'scenario.yaml', ...args)
+
+const RESULTS = join('results', 'tiny', 'seed-3')
+const CSV_FILES = ['lookups.csv', 'nodes.csv', 'summary.csv', 'timeseries.csv']
+
+/** All CSV files of a results folder, in one text. */
+const csvOf = (folder: string) => CSV_FILES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+
+function isMistake(
+  t: ExecutionContext,
+  { status, stdout, stderr }: SpawnSyncReturns<string>,
+  message: RegExp,
+): void {
+  t.is(status, 2)
+  t.is(stdout, '')
+  t.regex(stderr, message)
+  t.notRegex(stderr, /^ +at /m, 'a stack trace')
+}
+
+test('a run writes its files, prints the summary, where the results are and how to repeat it', (t) => {
+  const folder = workshop()
+  const { status, stdout, stderr } = run(folder)
+  t.is(stderr, '')
+  t.is(status, 0)
+  t.deepEqual(readdirSync(join(folder, RESULTS)), [...CSV_FILES, 'manifest.json'].sort())
+  t.regex(stdout, /^tiny, seed 3: Twenty nodes\n/)
+  t.regex(stdout, /\nlookup +[\d.]+ s +20 +40 +0 %/)
+  t.regex(stdout, /\n✔ .*lookup/)
+  t.regex(
+    stdout,
+    /\nresults {2}results\/tiny\/seed-3\nrepeat {3}node .*cli\.js scenario scenario\.yaml --seed 3\n$/,
+  )
+  const { fingerprint, scenario, command } = manifestOf(join(folder, RESULTS))
+  t.truthy(fingerprint)
+  t.is(scenario.pastry.leafSetSize, 8)
+  t.true(stdout.includes(command))
+})
+
+test('same scenario and seed, same bytes: run again, with wire mode, with a trace, and elsewhere', (t) => {
+  const folder = workshop()
+  t.is(run(folder).status, 0)
+  const bytes = csvOf(join(folder, RESULTS))
+  const { fingerprint } = manifestOf(join(folder, RESULTS))
+  for (const options of [[], ['--wire'], ['--trace'], ['--quiet', '--json']]) {
+    t.is(run(folder, '--out', 'again', '--force', ...options).status, 0)
+    t.is(csvOf(join(folder, 'again')), bytes)
+    t.is(manifestOf(join(folder, 'again')).fingerprint, fingerprint)
+  }
+})
+
+test('another seed gives another run, in a folder of its own', (t) => {
+  const folder = workshop()
+  t.is(run(folder).status, 0)
+  t.is(run(folder, '--seed', '4').status, 0)
+  const [one, other] = [RESULTS, join('results', 'tiny', 'seed-4')].map((path) => join(folder, path))
+  t.not(csvOf(one ?? ''), csvOf(other ?? ''))
+  t.not(manifestOf(one ?? '').fingerprint, manifestOf(other ?? '').fingerprint)
+})
+
+test('a run that differs in --set is refused the folder of the first; --out and --force help', (t) => {
+  const folder = workshop()
+  t.is(run(folder).status, 0)
+  const before = csvOf(join(folder, RESULTS))
+  const different = ['--set', 'pastry.leafSetSize=16']
+  isMistake(t, run(folder, ...different), /leafSetSize is 8 there and 16 here[\s\S]*--out[\s\S]*--force/)
+  t.is(csvOf(join(folder, RESULTS)), before)
+  t.is(run(folder, ...different, '--out', 'other').status, 0)
+  t.is(run(folder, ...different, '--force').status, 0)
+  t.is(manifestOf(join(folder, RESULTS)).scenario.pastry.leafSetSize, 16)
+})
+
+test('a failed expectation exits 1, keeps the results, and prints the command that repeats it', (t) => {
+  const folder = workshop(TINY.replace('failureRate: { atMost: 0 }', 'hopsMean: { atLeast: 50 }'))
+  const { status, stdout } = run(folder, '--set', 'network.loss=0')
+  t.is(status, 1)
+  t.regex(stdout, /\n✘ .*lookup/)
+  const bytes = csvOf(join(folder, RESULTS))
+  const [, command = ''] = /\nrepeat +(.*)\n/.exec(stdout) ?? []
+  rmSync(join(folder, 'results'), { recursive: true })
+  t.is(spawnSync('sh', ['-c', command], { cwd: folder, env: ENVIRONMENT }).status, 1)
+  t.is(csvOf(join(folder, RESULTS)), bytes)
+})
+
+for (const [mistake, scenario, message] of [
+  ['a misspelt key', TINY.replace('leafSetSize', 'leafsetSise'), /scenario\.yaml:4:11[\s\S]*leafSetSize/],
+  ['a missing unit', TINY.replace('over: 1s', 'over: 1'), /scenario\.yaml:6/],
+  ['an empty file', '', /scenario\.yaml/],
+  [
+    'a missing dataset',
+    TINY.replace('keys: 20, valueBytes: 1..50', 'dataset: none.json'),
+    /none\.json.*no such file/,
+  ],
+] as const)
+  test(`${mistake} exits 2, says where, and writes nothing`, (t) => {
+    const folder = workshop(scenario)
+    isMistake(t, run(folder), message)
+    t.deepEqual(readdirSync(folder), ['scenario.yaml'])
+  })
+
+test('a dataset that is not UTF-8 is a problem, not a guess', (t) => {
+  const folder = workshop(TINY.replace('keys: 20, valueBytes: 1..50', 'dataset: data.json'))
+  writeFileSync(join(folder, 'data.json'), Buffer.from('{"Ürümqi": 1}', 'latin1'))
+  isMistake(t, run(folder), /data\.json.*not UTF-8/)
+})
+
+for (const [mistake, args, message] of [
+  ['no command', [], /Name a command/],
+  ['an unknown command', ['scenarios'], /Did you mean scenario\?/],
+  ['a misspelt option', ['scenario', 'scenario.yaml', '--sed', '4'], /Did you mean --seed\?/],
+  ['an option without its value', ['scenario', 'scenario.yaml', '--seed'], /--seed needs a value/],
+  ['a missing argument', ['scenario'], /argument is missing/],
+  ['a scenario that is not there', ['scenario', 'absent.yaml'], /absent\.yaml[\s\S]*no such file/],
+  ['a folder in place of a scenario', ['scenario', '.'], /it is a folder/],
+  ['results that are not there', ['explain', 'absent', '1'], /absent[\s\S]*manifest\.json/],
+  ['an operation that is not a number', ['explain', '.', 'first'], /by its number/],
+] as const)
+  test(`${mistake} exits 2 with a plain message`, (t) => {
+    isMistake(t, call(workshop(), ...args), message)
+  })
+
+test('--set may stand before the file', (t) => {
+  const folder = workshop()
+  t.is(call(folder, 'scenario', '--set', 'pastry.leafSetSize=16', 'scenario.yaml', '--quiet').status, 0)
+  t.is(manifestOf(join(folder, RESULTS)).scenario.pastry.leafSetSize, 16)
+})
+
+test('--json prints one JSON document and nothing else', (t) => {
+  const { status, stdout } = run(workshop(), '--json')
+  t.is(status, 0)
+  const printed = JSON.parse(stdout)
+  t.is(printed.results, 'results/tiny/seed-3')
+  t.true(printed.ok)
+  t.deepEqual(
+    printed.summary.map(({ label }: { label: string }) => label),
+    ['join', 'settle', 'insert', 'lookup'],
+  )
+})
+
+test('--trace writes what happened, in the order of time', (t) => {
+  const folder = workshop()
+  t.is(run(folder, '--trace').status, 0)
+  const [header = '', ...lines] = readFileSync(join(folder, RESULTS, 'trace.txt'), 'utf8')
+    .trimEnd()
+    .split('\n')
+  t.regex(header, /^ +time_s +node +operation +what happened$/)
+  t.true(lines.length > 100)
+  const times = lines.map((line) => Number.parseFloat(line))
+  t.true(times.every((time, index) => time >= (times[index - 1] ?? 0)))
+})
+
+test('explain tells the story of an operation of which nothing was written down', (t) => {
+  const folder = workshop(`${TINY}record: { lookups: none }\n`)
+  t.is(run(folder).status, 0)
+  t.is(readFileSync(join(folder, RESULTS, 'lookups.csv'), 'utf8').split('\n').length, 2)
+  const operation = firstLookup(workshop())
+  const { status, stdout, stderr } = call(folder, 'explain', RESULTS, operation)
+  t.is(stderr, '')
+  t.is(status, 0)
+  t.regex(stdout, new RegExp(`^Operation ${operation}: lookup of .* by node \\d+ at [\\d.]+ s\n`))
+  t.regex(stdout, /\nOutcome: succeeded\./)
+  t.regex(stdout, /\nHandled by node \d+ after \d+ hops? \(the root at that instant\)/)
+})
+
+/** The number of a lookup of the tiny scenario, from a run that writes its lookups. */
+function firstLookup(folder: string): string {
+  run(folder)
+  const line = readFileSync(join(folder, RESULTS, 'lookups.csv'), 'utf8')
+    .split('\n')
+    .find((row) => row.includes(',lookup,'))
+  return line?.split(',')[0] ?? 'none'
+}
+
+test('explain says so if there is no such operation, and if the replay is not the recorded run', (t) => {
+  const folder = workshop()
+  const operation = firstLookup(folder)
+  isMistake(t, call(folder, 'explain', RESULTS, '999999'), /60 operations/)
+  const manifest = manifestOf(join(folder, RESULTS))
+  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify({ ...manifest, fingerprint: 'other' }))
+  const { status, stdout, stderr } = call(folder, 'explain', RESULTS, operation)
+  t.is(status, 1)
+  t.regex(stdout, /^Operation/)
+  t.regex(stderr, /not the recorded run/)
+})
+
+test('an interrupted run exits 130 and leaves nothing behind', async (t) => {
+  const folder = workshop(TINY.replace('until: stable', 'for: 1000h'))
+  const child = spawn(process.execPath, [CLI, 'scenario', 'scenario.yaml'], { cwd: folder, env: ENVIRONMENT })
+  await once(child.stdout, 'data')
+  t.true(existsSync(join(folder, 'results')))
+  child.kill('SIGINT')
+  t.deepEqual(await once(child, 'exit'), [130, null])
+  t.deepEqual(readdirSync(folder), ['scenario.yaml'])
+})
+
+test('help and version exit 0', (t) => {
+  const folder = workshop()
+  t.regex(
+    call(folder, '--help').stdout,
+    /e-pastry scenario <file>[\s\S]*e-pastry explain <results> <operation>/,
+  )
+  t.regex(call(folder, 'scenario', '--help').stdout, /--seed[\s\S]*--set[\s\S]*--out/)
+  t.regex(call(folder, '--version').stdout, /^\d+\.\d+\.\d+\n$/)
+})

@@ -1,0 +1,81 @@
+import test from 'ava'
+import {
+  type Column,
+  type CsvFile,
+  columnsOf,
+  formatCell,
+  LOOKUP_COLUMNS,
+  messageColumn,
+  SUMMARY_COLUMNS,
+} from '../../sim/measure/columns.ts'
+
+const header = (file: CsvFile): string =>
+  columnsOf(file, ['LS_PROBE', 'hop ack'])
+    .map(({ name }) => name)
+    .join(',')
+
+test('the header of every file is the one that is documented', (t) => {
+  t.is(
+    header('lookups'),
+    'operation,time_s,op,source,key,key_name,root,delivered_at,outcome,hops,latency_ms,direct_ms,rdp,retries',
+  )
+  t.is(
+    header('summary'),
+    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,attempted,succeeded,failed,failure_pct,' +
+      'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,hops_mean,hops_p50,hops_p99,' +
+      'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,stretch_sum,messages_per_node_s,' +
+      'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,keys_max_over_mean,keys_variation,keys_gini',
+  )
+  t.is(
+    header('timeseries'),
+    'time_s,nodes_live,nodes_active,joins,crashes,leaves,lookups,failed,failure_pct,messages,messages_ls_probe,' +
+      'messages_hop_ack,bytes,keys_at_risk,keys_lost',
+  )
+  t.is(
+    header('nodes'),
+    'node,id,joined_s,left_s,keys,bytes,messages_in,messages_out,leaf_set_entries,table_entries',
+  )
+})
+
+test('no two columns of a file have one name, and each says what it is', (t) => {
+  for (const file of ['lookups', 'timeseries', 'nodes', 'summary'] as const) {
+    const columns = columnsOf(file, [])
+    t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
+    t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))
+  }
+})
+
+test('a kind of message is named as a column is', (t) => {
+  t.is(messageColumn('LS_PROBE_REPLY'), 'messages_ls_probe_reply')
+  t.is(messageColumn('row-request'), 'messages_row_request')
+})
+
+const column = (name: string): Column => {
+  const found = [...LOOKUP_COLUMNS, ...SUMMARY_COLUMNS].find((column) => column.name === name)
+  if (found === undefined) throw new Error(`no column ${name}`)
+  return found
+}
+
+for (const [name, value, text] of [
+  ['time_s', 0, '0.000000'],
+  ['time_s', 1_234_567_891_234_567 / 1_000_000, '1234567891.234567'],
+  ['latency_ms', 0.001, '0.001'],
+  ['latency_ms', 123456.789, '123456.789'],
+  ['operation', 1_000_000, '1000000'],
+  ['failure_pct', 0.0015, '0.0015'],
+  ['hops', null, ''],
+  ['op', 'lookup', 'lookup'],
+  ['key_name', '', ''],
+] as const) {
+  test(`${value} in the column ${name} is written as "${text}"`, (t) => {
+    t.is(formatCell(column(name), value), text)
+  })
+}
+
+test('a missing, empty, non-finite or ill-typed cell is a programmer mistake', (t) => {
+  t.throws(() => formatCell(column('time_s'), null), { message: 'column time_s is never empty' })
+  t.throws(() => formatCell(column('time_s'), undefined))
+  t.throws(() => formatCell(column('time_s'), '1'))
+  t.throws(() => formatCell(column('rdp'), Number.NaN))
+  t.throws(() => formatCell(column('op'), 1))
+})

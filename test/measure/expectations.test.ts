@@ -1,0 +1,81 @@
+import test from 'ava'
+import { SUMMARY_COLUMNS, type SummaryRow } from '../../sim/measure/columns.ts'
+import { type Expectation, evaluateExpectations } from '../../sim/measure/expectations.ts'
+
+/** 10,000 lookups of which 5 were aborted, 5 unrecoverable and 1 stale. */
+const ROW = {
+  ...Object.fromEntries(SUMMARY_COLUMNS.map(({ name, type }) => [name, type === 'text' ? '' : 0])),
+  phase: 4,
+  label: 'after the crash',
+  attempted: 10_000,
+  succeeded: 9_989,
+  aborted: 5,
+  unrecoverable: 5,
+  failed: 1,
+  stale: 1,
+  hops_mean: 2.31,
+  nodes_live: 700,
+  nodes_active: 699,
+  leaf_sets_wrong: 2,
+} as SummaryRow
+
+const exactly = (count: number) => ({ atLeast: count, atMost: count })
+
+const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[] = [
+  [{ failureRate: { atMost: 0.001 } }, true, 'failure rate 0.0001001001001001001 (expected at most 0.001)'],
+  [
+    { failureRate: { atMost: 0.0001 } },
+    false,
+    'failure rate 0.0001001001001001001 (expected at most 0.0001)',
+  ],
+  [{ misdelivered: exactly(0) }, true, 'misdelivered 0 (expected exactly 0)'],
+  [{ lost: exactly(1) }, false, 'lost 0 (expected exactly 1)'],
+  [{ timedOut: { atMost: 0 } }, true, 'timed out 0 (expected at most 0)'],
+  [{ notFound: exactly(0) }, true, 'not found 0 (expected exactly 0)'],
+  [{ stale: exactly(0) }, false, 'stale 1 (expected exactly 0)'],
+  [{ stale: { atMost: 1 } }, true, 'stale 1 (expected at most 1)'],
+  [{ hopsMean: { atLeast: 2, atMost: 2.3 } }, false, 'mean hops 2.31 (expected at least 2 and at most 2.3)'],
+  [{ hopsMean: { atLeast: 2.31 } }, true, 'mean hops 2.31 (expected at least 2.31)'],
+  [{ nodesActive: exactly(700) }, false, 'nodes active 699 (expected exactly 700)'],
+  [{ nodesLive: { atLeast: 700 } }, true, 'nodes live 700 (expected at least 700)'],
+  [{ leafSetsCorrect: true }, false, 'wrong leaf sets 2 (expected exactly 0)'],
+]
+
+for (const [expectation, ok, text] of CASES) {
+  test(`${ok ? 'met' : 'not met'}: ${text}`, (t) => {
+    const verdicts = evaluateExpectations([{ phase: 4, ...expectation }], [ROW])
+    t.deepEqual(verdicts, [{ ok, text: `after the crash: ${text}` }])
+  })
+}
+
+test('an expectation of what was never measured is not met', (t) => {
+  const empty = {
+    ...ROW,
+    attempted: 10,
+    aborted: 10,
+    unrecoverable: 0,
+    hops_mean: null,
+    leaf_sets_wrong: null,
+  }
+  const expected = {
+    phase: 4,
+    failureRate: { atMost: 1 },
+    hopsMean: { atLeast: 0 },
+    leafSetsCorrect: true,
+  } as const
+  const verdicts = evaluateExpectations([expected], [empty])
+  t.deepEqual(
+    verdicts.map(({ ok, text }) => [ok, text]),
+    [
+      [false, 'after the crash: failure rate nothing to measure (expected at most 1)'],
+      [false, 'after the crash: mean hops nothing to measure (expected at least 0)'],
+      [false, 'after the crash: wrong leaf sets nothing to measure (expected exactly 0)'],
+    ],
+  )
+})
+
+test('a phase without a summary is a programmer mistake', (t) => {
+  t.throws(() => evaluateExpectations([{ phase: 5, lost: exactly(0) }], [ROW]), {
+    message: 'no summary of phase 5',
+  })
+})

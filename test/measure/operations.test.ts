@@ -1,0 +1,178 @@
+import test from 'ava'
+import type { OperationAnswer } from '../../protocol/events.ts'
+import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
+
+const found: OperationAnswer = { kind: 'found', version: version(1), value: new Uint8Array() }
+const stored: OperationAnswer = { kind: 'stored', version: version(1) }
+
+test('a lookup is timed to its first handling and to its answer', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(7), keyName: 'France', at: at(1) }))
+  operations.handled(operation(7), { node: node(2), at: at(1.025), hops: 3, root: node(2) })
+  operations.answered(operation(7), { at: at(1.04), answer: found, retries: 0 })
+  operations.finish()
+  t.deepEqual(rows, [
+    {
+      operation: 7,
+      time_s: 1,
+      op: 'lookup',
+      source: 1,
+      key: 'abcd',
+      key_name: 'France',
+      root: 2,
+      delivered_at: 2,
+      outcome: 'succeeded',
+      hops: 3,
+      latency_ms: 40,
+      direct_ms: 10,
+      rdp: 2.5,
+      retries: 0,
+    },
+  ])
+})
+
+test('a route ends when it is handled, and its latency is that of the way there', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1), kind: 'route' }))
+  operations.handled(operation(1), { node: node(2), at: at(0.03), hops: 2, root: node(2) })
+  t.is(operations.openCount, 0)
+  operations.finish()
+  t.like(rows[0], { outcome: 'succeeded', latency_ms: 30, rdp: 3, retries: null, key_name: null })
+})
+
+test('where the source is the root there is no distance and no rdp', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1) }))
+  operations.handled(operation(1), { node: node(1), at: at(0), hops: 0, root: node(1) })
+  operations.answered(operation(1), { at: at(0), answer: { kind: 'absent' }, retries: 0 })
+  operations.finish()
+  t.like(rows[0], { outcome: 'succeeded', hops: 0, latency_ms: 0, direct_ms: 0, rdp: null })
+  t.is(operations.tally(0).rdp.count, 0)
+})
+
+test('the first handling is judged, a later one is not', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1) }))
+  operations.handled(operation(1), { node: node(2), at: at(1), hops: 1, root: node(3) })
+  operations.handled(operation(1), { node: node(3), at: at(2), hops: 5, root: node(3) })
+  operations.answered(operation(1), { at: at(3), answer: { kind: 'absent' }, retries: 1 })
+  operations.finish()
+  t.like(rows[0], { outcome: 'misdelivered', hops: 1, delivered_at: 2, root: 3, retries: 1 })
+})
+
+test('handled while no node is active: misdelivered, without a root', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1), kind: 'route' }))
+  operations.handled(operation(1), { node: node(2), at: at(1), hops: 1, root: node(-1) })
+  operations.finish()
+  t.like(rows[0], { outcome: 'misdelivered', root: null })
+})
+
+test('without handling or answer an operation is lost at its deadline; what comes later is ignored', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1) }))
+  operations.deadlineReached(operation(1), at(60))
+  operations.handled(operation(1), { node: node(2), at: at(61), hops: 1, root: node(2) })
+  operations.answered(operation(1), { at: at(62), answer: found, retries: 6 })
+  operations.deadlineReached(operation(1), at(63))
+  operations.finish()
+  t.is(rows.length, 1)
+  t.like(rows[0], { outcome: 'lost', delivered_at: null, hops: null, latency_ms: null, rdp: null })
+})
+
+test('an acknowledgement after the deadline is none', (t) => {
+  const { operations, ledger } = operationsOf()
+  operations.started(started({ id: operation(1), kind: 'insert' }))
+  operations.deadlineReached(operation(1), at(60))
+  operations.answered(operation(1), { at: at(61), answer: stored, retries: 0 })
+  t.is(ledger.newestAcknowledged(key('abcd')), null)
+})
+
+test('a crash ends the operations of that caller and no others', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1) }))
+  operations.started(started({ id: operation(2), caller: node(2) }))
+  operations.started(started({ id: operation(3) }))
+  operations.callerCrashed(node(1), at(1))
+  operations.callerCrashed(node(9), at(1))
+  t.is(operations.openCount, 1)
+  operations.deadlineReached(operation(2), at(60))
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['aborted', 'lost', 'aborted'],
+  )
+})
+
+test('a lookup owes what was acknowledged before it started, not what was acknowledged meanwhile', (t) => {
+  const { operations, ledger, rows } = operationsOf()
+  operations.started(started({ id: operation(1), kind: 'insert' }))
+  operations.handled(operation(1), { node: node(2), at: at(1), hops: 1, root: node(2) })
+  ledger.stored(node(2), { key: key('abcd'), version: version(1), bytes: 1, tombstone: false }, at(1))
+  operations.started(started({ id: operation(2), at: at(1) }))
+  operations.answered(operation(1), { at: at(2), answer: stored, retries: 0 })
+  operations.started(started({ id: operation(3), at: at(3) }))
+  for (const id of [2, 3]) {
+    operations.handled(operation(id), { node: node(2), at: at(4), hops: 1, root: node(2) })
+    operations.answered(operation(id), { at: at(5), answer: { kind: 'absent' }, retries: 0 })
+  }
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['succeeded', 'succeeded', 'not_found'],
+  )
+})
+
+test('rows come in the order of (start, id), as soon as what precedes them has ended', (t) => {
+  const { operations, rows } = operationsOf()
+  const written = () => rows.map((row) => row.operation)
+  operations.started(started({ id: operation(5), at: at(1) }))
+  operations.started(started({ id: operation(9), at: at(2) }))
+  operations.started(started({ id: operation(4), at: at(2) }))
+  operations.started(started({ id: operation(1), at: at(3) }))
+  operations.deadlineReached(operation(1), at(4))
+  operations.deadlineReached(operation(9), at(4))
+  t.deepEqual(written(), [])
+  operations.deadlineReached(operation(5), at(5))
+  t.deepEqual(written(), [5])
+  operations.deadlineReached(operation(4), at(6))
+  t.deepEqual(written(), [5, 4, 9, 1])
+})
+
+test('an operation that ends in the instant of its start waits for others of that instant', (t) => {
+  const { operations, rows } = operationsOf()
+  for (const id of [2, 1]) {
+    operations.started(started({ id: operation(id), kind: 'route' }))
+    operations.handled(operation(id), { node: node(1), at: at(0), hops: 0, root: node(1) })
+  }
+  t.is(rows.length, 0)
+  operations.finish()
+  t.deepEqual(
+    rows.map((row) => row.operation),
+    [1, 2],
+  )
+})
+
+test('every phase counts its own operations', (t) => {
+  const { operations } = operationsOf()
+  operations.started(started({ id: operation(1), phase: 2 }))
+  operations.started(started({ id: operation(2), phase: 0, kind: 'route' }))
+  operations.handled(operation(2), { node: node(2), at: at(1), hops: 2, root: node(2) })
+  operations.deadlineReached(operation(1), at(60))
+  const [routes, none, lookups] = [0, 1, 2].map((phase) => operations.tally(phase))
+  t.like(routes, { attempted: 1, failed: 0, counted: 1, routedSum: 1_000_000, directSum: 10_000 })
+  t.is(routes?.hops.mean(), 2)
+  t.like(none, { attempted: 0, failed: 0, counted: 0 })
+  t.like(lookups, { attempted: 1, failed: 1, counted: 1 })
+  t.is(lookups?.outcomes.lost, 1)
+})
+
+test('an answer that does not fit its operation, or an end without an end, is a programmer mistake', (t) => {
+  const { operations } = operationsOf()
+  operations.started(started({ id: operation(1) }))
+  t.throws(() => operations.started(started({ id: operation(1) })), { message: 'operation 1 started twice' })
+  t.throws(() => operations.answered(operation(1), { at: at(1), answer: stored, retries: 0 }), {
+    message: 'lookup 1 was answered "stored"',
+  })
+  t.throws(() => operations.finish(), { message: '1 operations have not ended' })
+})

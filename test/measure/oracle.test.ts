@@ -1,0 +1,111 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { NO_NODE, type NodeHandle } from '../../protocol/environment.ts'
+import { compareCloseness, compareIds, type Id } from '../../protocol/id.ts'
+import { hash32 } from '../../sim/core/random.ts'
+import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
+import { anyId, key, node } from './samples.ts'
+
+const oracleOf = (hexIds: readonly string[]): Oracle => {
+  const ids = hexIds.map(key)
+  const oracle = new Oracle((handle) => ids[handle] as Id)
+  for (const index of ids.keys()) oracle.add(node(index))
+  return oracle
+}
+
+test('without an active node there is no root', (t) => {
+  t.is(oracleOf([]).root(key('12')), NO_NODE)
+})
+
+for (const [ids, of, root] of [
+  [['10', '20'], '17', 0],
+  [['10', '20'], '19', 1],
+  [['20', '10'], '18', 1],
+  [['10', 'f0'], 'ff', 1],
+  [['10', 'f0'], '01', 0],
+  [['10', 'f0'], '00', 0],
+  [['01', 'ff'], '00', 0],
+  [['40', 'c0'], '80', 0],
+  [['40', 'c0'], '00', 0],
+  [['00', 'ffffffffffffffffffffffffffffffff'], 'ffffffffffffffffffffffffffffffff', 1],
+  [['00'], '80', 0],
+] as const) {
+  test(`of the nodes ${ids.join(' and ')} the root of ${of} is ${ids[root]}`, (t) => {
+    t.is(oracleOf(ids).root(key(of)), node(root))
+  })
+}
+
+test('root and leaf sets are those of a search through all active nodes, while nodes come and go', (t) => {
+  const change = fc.record({ handle: fc.nat({ max: 30 }), keep: fc.boolean(), of: anyId })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(anyId, { minLength: 31, maxLength: 31, comparator: (a, b) => compareIds(a, b) === 0 }),
+      fc.array(change, { maxLength: 80 }),
+      fc.integer({ min: 1, max: 8 }),
+      (ids, changes, half) => {
+        const idOf = (handle: NodeHandle): Id => ids[handle] as Id
+        const oracle = new Oracle(idOf)
+        const active = new Set<NodeHandle>()
+        for (const { handle, keep, of } of changes) {
+          if (keep) {
+            oracle.add(node(handle))
+            active.add(node(handle))
+          } else {
+            oracle.remove(node(handle))
+            active.delete(node(handle))
+          }
+          const ring = [...active].sort((a, b) => compareIds(idOf(a), idOf(b)))
+          t.deepEqual([...oracle.handles()], ring)
+          t.is(oracle.size, ring.length)
+          t.is(oracle.has(node(handle)), keep)
+          const closest = ring.toSorted((a, b) => compareCloseness(of, idOf(a), idOf(b)))
+          t.is(oracle.root(of), closest[0] ?? NO_NODE)
+          if (keep) t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
+        }
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+function ringSides(ring: readonly NodeHandle[], handle: NodeHandle, half: number) {
+  const own = ring.indexOf(handle)
+  const length = Math.min(half, ring.length - 1)
+  const neighbour = (way: number) => ring[(own + way + ring.length) % ring.length] as NodeHandle
+  return {
+    clockwise: Array.from({ length }, (_, i) => neighbour(i + 1)),
+    counterclockwise: Array.from({ length }, (_, i) => neighbour(-i - 1)),
+  }
+}
+
+test('ten thousand nodes lie in the order of their ids, also after half of them are gone', (t) => {
+  const words = (handle: number, word: number) => hash32({ high: word, low: 1 }, handle) | 0
+  const ids = Array.from({ length: 10_000 }, (_, i) => ({ w0: words(i, 0), w1: words(i, 1), w2: 0, w3: 0 }))
+  const idOf = (handle: NodeHandle): Id => ids[handle] as Id
+  const oracle = new Oracle(idOf)
+  const isSorted = (handles: readonly NodeHandle[]) =>
+    handles.every((handle, i) => i === 0 || compareIds(idOf(handles[i - 1] as NodeHandle), idOf(handle)) < 0)
+  for (const handle of ids.keys()) oracle.add(node(handle))
+  t.true(isSorted([...oracle.handles()]) && oracle.size === 10_000)
+  for (let handle = 0; handle < 10_000; handle += 2) oracle.remove(node(handle))
+  t.true(isSorted([...oracle.handles()]) && oracle.size === 5_000)
+  t.true([...oracle.handles()].every((handle) => oracle.root(idOf(handle)) === handle))
+  t.true([...ids.keys()].every((handle) => oracle.has(node(handle)) === (handle % 2 === 1)))
+})
+
+test('two nodes that hold one id for a while are told apart by their handles', (t) => {
+  const oracle = oracleOf(['42', '42', '80'])
+  t.is(oracle.size, 3)
+  t.is(oracle.root(key('42')), node(0))
+  oracle.remove(node(0))
+  t.is(oracle.root(key('42')), node(1))
+})
+
+test('leaf sets are equal node by node', (t) => {
+  const oracle = oracleOf(['10', '20', '30', '40', '50', '60'])
+  const ideal = oracle.leafSet(node(0), 4)
+  t.deepEqual(ideal, { clockwise: [node(1), node(2)], counterclockwise: [node(5), node(4)] })
+  t.true(leafSetsAreEqual(ideal, oracle.leafSet(node(0), 4)))
+  t.false(leafSetsAreEqual(ideal, oracle.leafSet(node(0), 2)))
+  t.false(leafSetsAreEqual(ideal, { ...ideal, clockwise: [node(2), node(1)] }))
+})

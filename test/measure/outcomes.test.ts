@@ -1,0 +1,135 @@
+import test from 'ava'
+import type { OperationAnswer } from '../../protocol/events.ts'
+import {
+  failurePct,
+  isExcused,
+  isFailure,
+  judge,
+  type OperationFacts,
+  OUTCOMES,
+  type Outcome,
+} from '../../sim/measure/outcomes.ts'
+import { version } from './samples.ts'
+
+const LOOKUP: OperationFacts = {
+  kind: 'lookup',
+  caller: 'live',
+  delivery: 'root',
+  answer: null,
+  required: null,
+  copies: 'some live',
+  newestTombstone: null,
+}
+const found = (counter: number): OperationAnswer => ({
+  kind: 'found',
+  version: version(counter),
+  value: new Uint8Array(),
+})
+const absent: OperationAnswer = { kind: 'absent' }
+const stored: OperationAnswer = { kind: 'stored', version: version(1) }
+const refused: OperationAnswer = { kind: 'refused', reason: 'too large' }
+const value = { version: version(5), content: 'value' } as const
+const deletion = { version: version(5), content: 'tombstone' } as const
+
+const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome])[] = [
+  ['a caller that crashed aborts it, even where it was delivered', { caller: 'crashed' }, 'aborted'],
+  [
+    'a crashed caller comes before every other cause',
+    { caller: 'crashed', copies: 'all crashed', delivery: 'elsewhere' },
+    'aborted',
+  ],
+  [
+    'absent, and every copy crashed',
+    { copies: 'all crashed', required: value, answer: absent },
+    'unrecoverable',
+  ],
+  ['no answer, and every copy crashed', { copies: 'all crashed', required: value }, 'unrecoverable'],
+  [
+    'every copy crashed comes before misdelivery',
+    { copies: 'all crashed', required: value, delivery: 'elsewhere' },
+    'unrecoverable',
+  ],
+  [
+    'an old value, and every copy of the newest crashed',
+    { copies: 'all crashed', required: value, answer: found(4) },
+    'unrecoverable',
+  ],
+  [
+    'the value came back before its last holder crashed',
+    { copies: 'all crashed', required: value, answer: found(5) },
+    'succeeded',
+  ],
+  [
+    'an insert does not need the old copies',
+    { kind: 'insert', copies: 'all crashed', required: value, answer: stored },
+    'succeeded',
+  ],
+  [
+    'a deletion of what crashed away',
+    { kind: 'delete', copies: 'all crashed', required: value, answer: absent },
+    'unrecoverable',
+  ],
+  [
+    'handled elsewhere, although the right value came back',
+    { delivery: 'elsewhere', required: value, answer: found(5) },
+    'misdelivered',
+  ],
+  ['handled elsewhere and not answered', { delivery: 'elsewhere' }, 'misdelivered'],
+  ['never delivered', { delivery: 'nowhere' }, 'lost'],
+  ['refused before it was delivered', { delivery: 'nowhere', answer: refused }, 'lost'],
+  ['delivered, not answered', {}, 'timed_out'],
+  ['delivered and refused', { answer: refused }, 'timed_out'],
+  [
+    'answered on the way, by a node that is not the root',
+    { delivery: 'nowhere', required: value, answer: found(5) },
+    'succeeded',
+  ],
+  ['absent though acknowledged', { required: value, answer: absent }, 'not_found'],
+  [
+    'absent, and a newer deletion was under way',
+    { required: value, answer: absent, newestTombstone: version(6) },
+    'succeeded',
+  ],
+  [
+    'absent, and only an older deletion is known',
+    { required: value, answer: absent, newestTombstone: version(4) },
+    'not_found',
+  ],
+  [
+    'a deletion that found nothing of an acknowledged value',
+    { kind: 'delete', required: value, answer: absent },
+    'not_found',
+  ],
+  ['absent, and never stored', { answer: absent }, 'succeeded'],
+  ['absent after an acknowledged deletion', { required: deletion, answer: absent }, 'succeeded'],
+  ['older than the acknowledged value', { required: value, answer: found(4) }, 'stale'],
+  ['a value from before an acknowledged deletion', { required: deletion, answer: found(4) }, 'stale'],
+  ['the acknowledged value', { required: value, answer: found(5) }, 'succeeded'],
+  ['newer than the acknowledged value', { required: value, answer: found(6) }, 'succeeded'],
+  ['a value that is not acknowledged yet', { answer: found(1) }, 'succeeded'],
+  ['an acknowledged insert', { kind: 'insert', required: value, answer: stored }, 'succeeded'],
+  ['an insert without an answer', { kind: 'insert' }, 'timed_out'],
+  [
+    'an acknowledged deletion',
+    { kind: 'delete', required: value, answer: { kind: 'deleted', version: version(6) } },
+    'succeeded',
+  ],
+  ['a route that reached the root needs no answer', { kind: 'route' }, 'succeeded'],
+  ['a route that ended elsewhere', { kind: 'route', delivery: 'elsewhere' }, 'misdelivered'],
+  ['a route that ended nowhere', { kind: 'route', delivery: 'nowhere' }, 'lost'],
+]
+
+for (const [fact, facts, outcome] of CASES) {
+  test(`${outcome}: ${fact}`, (t) => t.is(judge({ ...LOOKUP, ...facts }), outcome))
+}
+
+test('five outcomes are failures, two are excused, one is success', (t) => {
+  t.deepEqual(OUTCOMES.filter(isFailure), ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
+  t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
+  t.is(new Set(OUTCOMES).size, 8)
+})
+
+test('the failure percentage is empty where nothing counts', (t) => {
+  t.is(failurePct({ failed: 0, counted: 0 }), null)
+  t.is(failurePct({ failed: 1, counted: 8 }), 12.5)
+})

@@ -1,0 +1,188 @@
+import test from 'ava'
+import { type Micros, seconds } from '../../protocol/environment.ts'
+import type { Id } from '../../protocol/id.ts'
+import { formatCell, type Row, SUMMARY_COLUMNS, timeSeriesColumns } from '../../sim/measure/columns.ts'
+import { Ledger } from '../../sim/measure/ledger.ts'
+import { Oracle } from '../../sim/measure/oracle.ts'
+import { Phases } from '../../sim/measure/phases.ts'
+import { Population } from '../../sim/measure/population.ts'
+import { TimeSeries } from '../../sim/measure/time-series.ts'
+import { Traffic } from '../../sim/measure/traffic.ts'
+import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
+
+/** Two active nodes from the start, intervals of 10 s. */
+function network() {
+  const ids = [key('10'), key('80')]
+  const traffic = new Traffic([
+    { name: 'lookup', role: 'routed' },
+    { name: 'hop ack', role: 'ack' },
+    { name: 'probe', role: 'control' },
+  ])
+  const population = new Population()
+  const oracle = new Oracle((handle) => ids[handle] as Id)
+  const ledger = new Ledger({ replicas: 2 })
+  const intervals: Row[] = []
+  for (const handle of [0, 1]) {
+    population.started(at(0))
+    population.joined()
+    oracle.add(node(handle))
+  }
+  const timeSeries = new TimeSeries({
+    interval: seconds(10),
+    traffic,
+    population,
+    oracle,
+    ledger,
+    row: (row) => intervals.push(row),
+  })
+  const { operations } = operationsOf({ ledger, observer: timeSeries })
+  const phases = new Phases({ traffic, population, oracle, operations })
+  return { traffic, population, oracle, ledger, operations, phases, timeSeries, intervals }
+}
+
+test('a phase has the traffic of its own time and the operations that started in it', (t) => {
+  const { traffic, operations, phases } = network()
+  traffic.count(2, 1_000)
+  phases.started({ index: 0, kind: 'route', label: 'routes', at: at(10) })
+  for (const [id, hops] of [1, 2, 2, 3].entries()) {
+    operations.started(started({ id: operation(id), kind: 'route', at: at(11) }))
+    operations.handled(operation(id), { node: node(2), at: at(11 + hops / 100), hops, root: node(2) })
+  }
+  operations.started(started({ id: operation(9), kind: 'route', at: at(12) }))
+  traffic.count(0, 100)
+  traffic.count(1, 20)
+  traffic.count(2, 30)
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, valuesPerNode: [1, 3] })
+  traffic.count(2, 1_000)
+  t.throws(() => phases.summaryRows(), { message: '1 operations have not ended' })
+  operations.deadlineReached(operation(9), at(72))
+  const [row] = phases.summaryRows()
+  t.deepEqual(row, {
+    phase: 0,
+    kind: 'route',
+    label: 'routes',
+    start_s: 10,
+    end_s: 20,
+    nodes_live: 2,
+    nodes_active: 2,
+    leaf_sets_wrong: 0,
+    attempted: 5,
+    succeeded: 4,
+    failed: 1,
+    failure_pct: 20,
+    aborted: 0,
+    unrecoverable: 0,
+    misdelivered: 0,
+    lost: 1,
+    timed_out: 0,
+    not_found: 0,
+    stale: 0,
+    hops_mean: 2,
+    hops_p50: 2,
+    hops_p99: 3,
+    latency_ms_mean: 20,
+    latency_ms_p50: 20,
+    latency_ms_p99: 30,
+    rdp_mean: 2,
+    rdp_p50: 2,
+    stretch_sum: 2,
+    messages_per_node_s: 3 / 20,
+    control_messages_per_node_s: 2 / 20,
+    ack_messages_per_node_s: 1 / 20,
+    bytes_per_node_s: 150 / 20,
+    keys_max_over_mean: 1.5,
+    keys_variation: 0.5,
+    keys_gini: 0.25,
+  })
+})
+
+test('a phase without operations, data or time leaves its figures empty', (t) => {
+  const { phases } = network()
+  phases.started({ index: 3, kind: 'crash', label: 'crash', at: at(10) })
+  phases.ended(3, { at: at(10), leafSetsWrong: null, valuesPerNode: [0, 0] })
+  const [row] = phases.summaryRows()
+  const empty = SUMMARY_COLUMNS.filter((column) => formatCell(column, row?.[column.name] ?? null) === '')
+  t.deepEqual(
+    empty,
+    SUMMARY_COLUMNS.filter(({ presence }) => presence === 'may be empty'),
+  )
+})
+
+test('phases may overlap, and their rows come in the order of the scenario', (t) => {
+  const { phases, traffic } = network()
+  phases.started({ index: 1, kind: 'lookup', label: 'background', at: at(0) })
+  phases.started({ index: 0, kind: 'settle', label: 'settle', at: at(10) })
+  traffic.count(0, 1)
+  phases.ended(1, { at: at(20), leafSetsWrong: 0, valuesPerNode: [] })
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, valuesPerNode: [] })
+  t.deepEqual(
+    phases.summaryRows().map((row) => [row.label, row.messages_per_node_s]),
+    [
+      ['settle', 1 / 20],
+      ['background', 1 / 40],
+    ],
+  )
+})
+
+test('an interval has its own arrivals, departures and traffic, and the state at its end', (t) => {
+  const { population, oracle, ledger, traffic, timeSeries, intervals } = network()
+  ledger.stored(node(0), { key: key('10'), version: version(1), bytes: 1, tombstone: false }, at(1))
+  ledger.acknowledged(key('10'), 'value', version(1), at(1))
+  traffic.count(1, 20)
+  timeSeries.intervalEnded(at(10))
+  population.crashed(at(11))
+  oracle.remove(node(0))
+  ledger.crashed(node(0), at(11))
+  traffic.count(1, 20)
+  traffic.count(2, 30)
+  timeSeries.intervalEnded(at(20))
+  timeSeries.finish(at(25))
+  const columns = timeSeriesColumns(['lookup', 'hop ack', 'probe'])
+  t.deepEqual(
+    intervals.map((row) => columns.map((column) => formatCell(column, row[column.name])).join(',')),
+    [
+      '10.000000,2,2,0,0,0,0,0,,1,0,1,0,20,1,0',
+      '20.000000,1,1,0,1,0,0,0,,2,0,1,1,50,0,1',
+      '25.000000,1,1,0,0,0,0,0,,0,0,0,0,0,0,1',
+    ],
+  )
+})
+
+test('an operation counts in the interval of its start; rows wait for it and keep their order', (t) => {
+  const { operations, timeSeries, intervals } = network()
+  const times = () => intervals.map(({ time_s }) => time_s)
+  operations.started(started({ id: operation(1), at: at(5) }))
+  operations.started(started({ id: operation(2), at: at(6), caller: node(0) }))
+  timeSeries.intervalEnded(at(10))
+  operations.started(started({ id: operation(3), kind: 'route', at: at(10) }))
+  operations.handled(operation(3), { node: node(1), at: at(10), hops: 0, root: node(1) })
+  timeSeries.intervalEnded(at(20))
+  operations.callerCrashed(node(0), at(21))
+  t.deepEqual(times(), [])
+  operations.deadlineReached(operation(1), at(65))
+  t.deepEqual(times(), [10, 20])
+  t.like(intervals[0], { lookups: 2, failed: 1, failure_pct: 100 })
+  t.like(intervals[1], { lookups: 1, failed: 0, failure_pct: 0 })
+})
+
+test('an operation at the very end of the run has a row of its own', (t) => {
+  const { operations, timeSeries, intervals } = network()
+  timeSeries.intervalEnded(at(10))
+  operations.started(started({ id: operation(1), kind: 'route', at: at(10) }))
+  operations.handled(operation(1), { node: node(1), at: at(10), hops: 0, root: node(1) })
+  timeSeries.finish(at(10))
+  t.deepEqual(
+    intervals.map(({ time_s, lookups }) => [time_s, lookups]),
+    [
+      [10, 0],
+      [10, 1],
+    ],
+  )
+})
+
+test('intervals end at their multiples', (t) => {
+  const { timeSeries } = network()
+  t.throws(() => timeSeries.intervalEnded(at(9)))
+  t.throws(() => timeSeries.intervalEnded(10_000_001 as Micros))
+  t.notThrows(() => timeSeries.intervalEnded(at(10)))
+})

@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { type Micros, type NodeHandle, type OperationId, seconds } from '../../protocol/environment.ts'
+import type { Version } from '../../protocol/events.ts'
+import { type Id, idFromHex, idFromWords } from '../../protocol/id.ts'
+import { Ledger } from '../../sim/measure/ledger.ts'
+import { type OperationObserver, Operations, type StartedOperation } from '../../sim/measure/operations.ts'
+
+export const node = (handle: number): NodeHandle => handle as NodeHandle
+export const operation = (id: number): OperationId => id as OperationId
+export const at = (time: number): Micros => seconds(time)
+export const version = (counter: number, writer = 0): Version => ({ counter, writer: operation(writer) })
+export const key = (hex: string): Id => idFromHex(hex)
+
+const word = fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff })
+
+/** Ids of every width: many that share words, and the ends of the id space. */
+export const anyId: fc.Arbitrary<Id> = fc.oneof(
+  fc.tuple(word, word, word, word).map(([a, b, c, d]) => idFromWords(a, b, c, d)),
+  fc.integer({ min: 0, max: 255 }).map((byte) => idFromWords(byte << 24, 0, 0, 0)),
+  fc.integer({ min: -3, max: 3 }).map((low) => idFromWords(low >> 31, low >> 31, low >> 31, low)),
+)
+
+/** A collector of 16-bit keys, between nodes that are all 10 ms apart, and what it wrote. */
+export function operationsOf({
+  ledger = new Ledger({ replicas: 1 }),
+  observer,
+}: {
+  ledger?: Ledger
+  observer?: OperationObserver
+} = {}) {
+  const rows: Parameters<ConstructorParameters<typeof Operations>[0]['row']>[0][] = []
+  const operations = new Operations({
+    idBits: 16,
+    ledger,
+    directLatency: () => 10_000 as Micros,
+    row: (row) => rows.push(row),
+    observer,
+  })
+  return { operations, ledger, rows }
+}
+
+/** An operation of phase 0, by node 1, on the key abcd. */
+export function started(overrides: Partial<StartedOperation> & { id: OperationId }): StartedOperation {
+  return { kind: 'lookup', phase: 0, caller: node(1), key: key('abcd'), at: at(0), ...overrides }
+}

@@ -1,0 +1,62 @@
+import test from 'ava'
+import { headline } from '../../sim/core/problem.ts'
+import { parse, problemsOf } from './parsing.ts'
+import { small } from './samples.ts'
+
+const scenario = small({}, ['join: { nodes: 10 }', 'crash: { fraction: 0.5 }'])
+
+const REFUSED: readonly (readonly [set: string, told: string])[] = [
+  ['pastry.leafsetSize=16', '--set:1:8 pastry.leafsetSize: The key `leafsetSize` is not known in `pastry`.'],
+  ['patsry.leafSetSize=16', '--set:1:1 patsry: The key `patsry` is not known here.'],
+  [
+    'pastry.leafSetSize=15',
+    '--set:1:20 pastry.leafSetSize: Expected an even whole number from 2 to 128, found 15.',
+  ],
+  ['interval=10', '--set:1:10 interval: Expected a duration from 1ms to 24h, found 10.'],
+  ['interval=', '--set:1:10 interval: Expected a duration from 1ms to 24h, found nothing.'],
+  [
+    'phases[7].crash.count=3',
+    '--set:1:8 phases[7].crash.count: `phases` has 2 entries, counted from 0; there is no entry 7.',
+  ],
+  [
+    'phases.crash.count=3',
+    '--set:1:8 phases.crash.count: `phases` is a list; say which entry, such as `phases[0]`.',
+  ],
+  ['pastry[0]=1', '--set:1:8 pastry[0]: `pastry` is not a list.'],
+  ['name.first=x', '--set:1:6 name.first: `name` is not a map.'],
+  [
+    'phases[1].crash={count: 30}',
+    '--set:1:25 phases[1].crash.count: Expected at most 10, the nodes live then, found 30.',
+  ],
+  [
+    'network={latency: {model: constnat}}',
+    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `matrix`, found "constnat".',
+  ],
+  ['network.loss={', '--set:1:15: Flow map must end with a }.'],
+  ['seed', '--set:1:1: Expected `path=value`, found "seed".'],
+  ['=3', '--set:1:1: Expected a path before the `=`, found "".'],
+  ['pastry..join=basic', '--set:1:1: Expected a path before the `=`, found "pastry..join".'],
+  ['__proto__.polluted=1', '--set:1:1: Expected a path before the `=`, found "__proto__.polluted".'],
+]
+
+for (const [set, told] of REFUSED) {
+  test(`--set ${set} is refused where it is wrong`, (t) => {
+    t.deepEqual(problemsOf(scenario, { set: [set] }).map(headline), [told])
+  })
+}
+
+test('problems of the file come before those of overrides, and all are told', (t) => {
+  const problems = problemsOf(small({ seed: '1.5' }), { set: ['interval=3', 'storage.replicas=0'] })
+  t.deepEqual(
+    problems.map(({ path }) => path),
+    ['seed', 'interval', 'storage.replicas'],
+  )
+})
+
+test('a whole phase can be replaced', (t) => {
+  t.like(parse(scenario, { set: ['phases[1].crash={count: 3}'] }).phases[1], { victims: { count: 3 } })
+})
+
+test('an empty seed is refused', (t) => {
+  t.is(problemsOf(scenario, { seed: '' }).length, 1)
+})

@@ -1,0 +1,257 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import test from 'ava'
+import { parse as parseYaml } from 'yaml'
+import { MSPASTRY, PASTRY_2001, SEED_SERVER, STORAGE } from '../../protocol/parameters.ts'
+import type { Expectation as MeasuredExpectation } from '../../sim/measure/expectations.ts'
+import type { JitterConfig, LatencyConfig } from '../../sim/network/config.ts'
+import { parseResolved } from '../../sim/scenario/parse.ts'
+import { Problems } from '../../sim/scenario/problem.ts'
+import { formatDuration } from '../../sim/scenario/quantities.ts'
+import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
+import { parse, problemsOf, projectPath } from './parsing.ts'
+import { shippedDataset, small } from './samples.ts'
+
+const seconds = (value: number) => value * 1_000_000
+
+test('a name and one phase are a whole scenario: the rest has defaults', (t) => {
+  const scenario = parse(small())
+  t.like(scenario, { name: 'small', description: '', seed: '1', onIdTaken: 'redraw', expect: [] })
+  t.deepEqual<object, object>(scenario.pastry, { preset: 'mspastry', ...MSPASTRY })
+  t.deepEqual(scenario.seedServer, SEED_SERVER)
+  t.deepEqual(scenario.storage, STORAGE)
+  t.is<number, number>(scenario.operationDeadline, seconds(60))
+  t.is<number, number>(scenario.interval, seconds(10))
+  t.deepEqual<unknown, unknown>(scenario.network, {
+    latency: { model: 'geographic', inflation: 1.6, fibreKmPerS: 200_000, accessLatency: 1_000 },
+    jitter: { model: 'none' },
+    loss: 0,
+    deadHost: 'silent',
+    maxMessageBytes: 1_400,
+  })
+})
+
+test('a preset gives the values that are not given', (t) => {
+  const { pastry } = parse(small({ pastry: '{ preset: pastry-2001, acks: true }' }))
+  t.deepEqual<object, object>(pastry, { preset: 'pastry-2001', ...PASTRY_2001, acks: true })
+})
+
+const BLOCKS = { pastry: MSPASTRY, seedServer: SEED_SERVER, storage: STORAGE } as const
+for (const [block, defaults] of Object.entries(BLOCKS)) {
+  test(`every parameter of ${block} can be set`, (t) => {
+    for (const [name, value] of Object.entries(defaults)) {
+      const isDuration = typeof value === 'number' && value >= 1_000
+      const set = [`${block}.${name}=${isDuration ? formatDuration(value) : value}`]
+      t.deepEqual(parse(small(), { set }), parse(small()), set[0])
+    }
+  })
+}
+
+test('an override changes one value, the last one wins, and the seed has its own', (t) => {
+  const set = [
+    'pastry.leafSetSize=8',
+    'pastry.leafSetSize=16',
+    'phases[0].join.over=2m',
+    'phases[0].join.label=start',
+  ]
+  const scenario = parse(small(), { set, seed: '0x7' })
+  t.is(scenario.pastry.leafSetSize, 16)
+  t.like(scenario.phases[0], { kind: 'join', label: 'start', over: seconds(120) })
+  t.is(scenario.seed, '0x7')
+})
+
+test('a seed is the same as number and as text', (t) => {
+  t.deepEqual(parse(small({ seed: '7' })), parse(small({ seed: "'7'" })))
+})
+
+test('phases get unique labels: their own, their kind, or kind and count', (t) => {
+  const phases = [
+    'join: { nodes: 5 }',
+    'settle: {}',
+    'route: { count: 1 }',
+    'route: { label: mine, count: 1 }',
+    'settle: { for: 1s }',
+  ]
+  const { phases: resolved } = parse(small({}, phases))
+  t.deepEqual(
+    resolved.map(({ label }) => label),
+    ['join', 'settle 1', 'route', 'mine', 'settle 2'],
+  )
+  t.deepEqual(
+    resolved.map(({ index }) => index),
+    [0, 1, 2, 3, 4],
+  )
+})
+
+test('phases are resolved with their times, amounts and defaults', (t) => {
+  const phases = [
+    "join: { ids: ['00', 'FF'], via: first }",
+    'settle: {}',
+    'insert: { keys: 7, valueBytes: 1KiB..2KiB, over: 0s }',
+    'lookup: { count: 3, keys: zipf(0.9), from: first }',
+    'delete: { fraction: 0.5 }',
+    'crash: { idsInArc: { from: "f0", to: "0f" } }',
+    'leave: { list: [1] }',
+    'outage: { for: 1.5s }',
+  ]
+  t.deepEqual<unknown, unknown>(parse(small({}, phases)).phases, [
+    {
+      kind: 'join',
+      index: 0,
+      label: 'join',
+      nodes: 2,
+      ids: ['00', 'ff'],
+      over: 0,
+      arrival: 'uniform',
+      via: 'first',
+    },
+    {
+      kind: 'settle',
+      index: 1,
+      label: 'settle',
+      wait: { until: 'stable', quiet: seconds(310), atMost: seconds(600) },
+    },
+    {
+      kind: 'insert',
+      index: 2,
+      label: 'insert',
+      data: { keys: 7, valueBytes: { min: 1024, max: 2048 } },
+      over: 0,
+      from: 'random',
+    },
+    {
+      kind: 'lookup',
+      index: 3,
+      label: 'lookup',
+      count: 3,
+      keys: { zipf: 0.9 },
+      over: seconds(10),
+      from: 'first',
+    },
+    {
+      kind: 'delete',
+      index: 4,
+      label: 'delete',
+      amount: { fraction: 0.5 },
+      over: seconds(10),
+      from: 'random',
+    },
+    { kind: 'crash', index: 5, label: 'crash', victims: { idsInArc: { from: 'f0', to: '0f' } } },
+    { kind: 'leave', index: 6, label: 'leave', leavers: { list: [1] }, over: 0 },
+    { kind: 'outage', index: 7, label: 'outage', of: 'seed-server', for: seconds(1.5) },
+  ])
+})
+
+test('expectations name a phase by label or kind, and a plain count is both bounds', (t) => {
+  const phases = ['join: { nodes: 5 }', 'route: { label: again, count: 1 }']
+  const expect =
+    '[{ phase: again, lost: 0, hopsMean: { atMost: 2 } }, { phase: join, leafSetsCorrect: true }]'
+  t.deepEqual(parse(small({ expect }, phases)).expect, [
+    { phase: 1, lost: { atLeast: 0, atMost: 0 }, hopsMean: { atMost: 2 } },
+    { phase: 0, leafSetsCorrect: true },
+  ])
+})
+
+test('data files are read relative to the scenario: dataset, latency matrix, cities', (t) => {
+  const files = {
+    'values.json': '{ "b": [1, 2], "10": null, "9": "ü" }',
+    'rtt.csv': '0,10\n20,0\n',
+    'cities.yaml': '- { name: Bern, latitude: 46.9, longitude: 7.4 }\n',
+  }
+  const phases = ['join: { nodes: 5 }', 'insert: { dataset: values.json }']
+  const matrix = parse(small({ network: '{ latency: { model: matrix, file: rtt.csv } }' }, phases), { files })
+  t.deepEqual<unknown, unknown>(matrix.network.latency, {
+    model: 'matrix',
+    rtt: [
+      [0, 10],
+      [20, 0],
+    ],
+    siteLatency: 500,
+  })
+  t.like(matrix.phases[1], {
+    data: {
+      dataset: 'values.json',
+      entries: [
+        { key: 'b', value: '[1,2]' },
+        { key: '10', value: 'null' },
+        { key: '9', value: '"ü"' },
+      ],
+    },
+  })
+  const cities = parse(small({ network: '{ latency: { model: geographic, cities: cities.yaml } }' }), {
+    files,
+  })
+  t.like(cities.network.latency, { cities: [{ name: 'Bern', latitude: 46.9, longitude: 7.4, weight: 1 }] })
+})
+
+test('what is resolved is plain JSON, which a replay accepts', (t) => {
+  const scenario = parse(shippedDataset, { folder: 'scenarios' })
+  const json: unknown = JSON.parse(JSON.stringify(scenario))
+  t.deepEqual<unknown, unknown>(json, scenario)
+  t.deepEqual(parseResolved(json), scenario)
+})
+
+test('a recorded scenario of another version is refused field by field', (t) => {
+  const json = JSON.parse(JSON.stringify(parse(small())))
+  delete json.pastry.hopLimit
+  json.storage.colour = 'red'
+  const error = t.throws(() => parseResolved(json), { instanceOf: Problems })
+  t.deepEqual(
+    error?.problems.map(({ path }) => path),
+    ['pastry.hopLimit', 'storage.colour'],
+  )
+  t.throws(() => parseResolved('nonsense'), { instanceOf: Problems })
+})
+
+test('a comment or another order of keys makes no other scenario', (t) => {
+  t.deepEqual(parse(`# why\n\n${small()}`), parse(small()))
+  t.deepEqual(parse('phases: [join: { nodes: 10 }]\nname: small'), parse(small()))
+})
+
+test('anchors and aliases may be used, and an override through an alias leaves the other use alone', (t) => {
+  const text = 'name: small\nphases:\n  - join: &five { nodes: 5 }\n  - join: *five\n'
+  const [first, second] = parse(text, { set: ['phases[1].join.nodes=6'] }).phases
+  t.like(first, { nodes: 5 })
+  t.like(second, { nodes: 6 })
+})
+
+test('a wrong section hides no problem of the others', (t) => {
+  const problems = problemsOf(
+    small({ interval: '5', pastry: '{ digitBits: 3 }' }, ['join: { nodes: 5 }', 'crash: { count: 6 }']),
+  )
+  t.deepEqual(
+    problems.map(({ path }) => path),
+    ['interval', 'pastry.digitBits', 'phases[1].crash.count'],
+  )
+})
+
+for (const file of readdirSync(projectPath('scenarios')).filter((name) => name.endsWith('.yaml'))) {
+  test(`the shipped ${file} is sound, bears its file's name and is checked by editors`, (t) => {
+    const text = readFileSync(projectPath(`scenarios/${file}`), 'utf8')
+    t.is(parse(text, { file, folder: 'scenarios' }).name, file.replace(/\.yaml$/, ''))
+    t.true(text.startsWith('# yaml-language-server: $schema=./scenario.schema.json\n'))
+    t.true(typeof parseYaml(text).description === 'string')
+  })
+}
+
+test('the shipped dataset holds more than 190 capitals and values of every kind', (t) => {
+  const values = Object.values(JSON.parse(readFileSync(projectPath('scenarios/data/capitals.json'), 'utf8')))
+  t.true(values.length > 190)
+  const kinds = new Set(
+    values.map((value) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)),
+  )
+  t.deepEqual(
+    [...kinds].sort((a, b) => (a < b ? -1 : 1)),
+    ['array', 'boolean', 'null', 'number', 'object', 'string'],
+  )
+  t.true(values.includes(''))
+  t.true(/\P{ASCII}/u.test(JSON.stringify(values)))
+})
+
+test('rooms that never import each other agree on their types', (t) => {
+  const latency = (scenario: ResolvedScenario): LatencyConfig => scenario.network.latency
+  const jitter = (scenario: ResolvedScenario): JitterConfig => scenario.network.jitter
+  const expectations = (scenario: ResolvedScenario): readonly MeasuredExpectation[] => scenario.expect
+  t.is(latency(parse(small())).model, 'geographic')
+  t.is(jitter(parse(small())).model, 'none')
+  t.deepEqual(expectations(parse(small())), [])
+})
