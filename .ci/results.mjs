@@ -69,7 +69,7 @@ function firstDifference(file, expected, found) {
   const line = before.findIndex((text, index) => text !== after[index])
   const at = line === -1 ? before.length : line
   return [
-    `${file}:${at + 1}: expected ${before[at] ?? 'the end'}`,
-    `${file}:${at + 1}: found    ${after[at] ?? 'the end'}`,
+    `${file}:${at + 1}: expected ${before[at] || 'nothing'}`,
+    `${file}:${at + 1}: found    ${after[at] || 'nothing'}`,
   ]
 }

@@ -152,7 +152,9 @@ export class Forwarding {
     }
     const decision = node.application(message.application)?.forward?.(message, next)
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
-    if (changed !== undefined) this.transmit(changed.message, changed.next, detour)
+    if (changed === undefined) return
+    this.transmit(changed.message, changed.next, detour)
+    node.tables.routed(message.key, changed.next)
   }
 
   private transmit(message: RouteMessage | DirectMessage, to: NodeHandle, detour: Detour): void {

@@ -57,6 +57,18 @@ export function clockwiseDistance(from: Id, to: Id): Id {
   return { w0: d0 | 0, w1: d1 | 0, w2: d2 | 0, w3: d3 | 0 }
 }
 
+/**
+ * Orders two ids by how soon one meets them going clockwise from `origin`: negative when `a` comes first.
+ * Nearly always the leading words decide; a borrow from the words below changes them by at most one.
+ */
+export function compareClockwise(origin: Id, a: Id, b: Id): number {
+  const fromA = (a.w0 - origin.w0) >>> 0
+  const fromB = (b.w0 - origin.w0) >>> 0
+  const difference = fromA - fromB
+  if (fromA > 0 && fromB > 0 && (difference > 1 || difference < -1)) return difference
+  return compareIds(clockwiseDistance(origin, a), clockwiseDistance(origin, b))
+}
+
 /** Distance on the ring: the shorter of the two ways round [P01 §2]. */
 export function ringDistance(a: Id, b: Id): Id {
   const clockwise = clockwiseDistance(a, b)
@@ -68,6 +80,11 @@ export function ringDistance(a: Id, b: Id): Id {
  * order is total: negative when `a` is the closer.
  */
 export function compareCloseness(key: Id, a: Id, b: Id): number {
+  // The leading words alone, as signed numbers, decide unless they differ by what a borrow could undo.
+  const toA = (a.w0 - key.w0) | 0
+  const toB = (b.w0 - key.w0) | 0
+  const difference = (toA < 0 ? -toA : toA) - (toB < 0 ? -toB : toB)
+  if (difference > 2 || difference < -2) return difference
   return compareIds(ringDistance(key, a), ringDistance(key, b)) || compareIds(a, b)
 }
 
@@ -78,7 +95,7 @@ export function isCloser(key: Id, a: Id, b: Id): boolean {
 
 /** Is `id` on the arc that starts at `from` and goes clockwise to `to`, both ends included? */
 export function isOnArc(from: Id, id: Id, to: Id): boolean {
-  return compareIds(clockwiseDistance(from, id), clockwiseDistance(from, to)) <= 0
+  return compareClockwise(from, id, to) <= 0
 }
 
 /** Number of leading digits of `digitBits` bits that two ids share. Equal ids share all 128 / digitBits. */

@@ -1,5 +1,5 @@
 import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
-import { clockwiseDistance, compareIds } from './id.ts'
+import { compareClockwise } from './id.ts'
 import type { Side } from './leaf-set.ts'
 import { SIDES } from './leaf-set.ts'
 import type { LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
@@ -35,21 +35,21 @@ export class LeafSetProtocol {
     this.scheduleExchange()
   }
 
-  /** What a message about leaf sets to `peer` says. */
-  stateFor(peer: NodeHandle): LeafSetState {
+  /** What a message about leaf sets says. */
+  state(): LeafSetState {
     const { leafSet, prober, isActive, env } = this.node
-    const leaves = leafSet.members().filter((handle) => handle !== peer)
-    const room = this.node.handleCapacity(env.maxMessageBytes) - leaves.length
+    const leaves = leafSet.members()
+    const room = Math.max(0, this.node.handleCapacity(env.maxMessageBytes) - leaves.length)
+    const failed = prober.failed()
     // The latest deaths matter most: the others have been told of already.
-    const failed = room > 0 ? prober.failed().slice(-room) : []
-    return { leaves, failed, active: isActive }
+    return { leaves, failed: failed.length > room ? failed.slice(failed.length - room) : failed, active: isActive }
   }
 
   probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
     this.learn(from, probe)
-    const state = this.stateFor(from)
-    const leaves = probe.seeking ? this.withHints(state.leaves, from) : state.leaves
-    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...state, leaves })
+    const { leaves, failed, active } = this.state()
+    const told = probe.seeking ? this.withHints(leaves, from) : leaves
+    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, leaves: told, failed, active })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
@@ -188,9 +188,9 @@ export class LeafSetProtocol {
   private closestInDirection(known: NodeHandle[], origin: NodeHandle, side: Side, count: number): NodeHandle[] {
     const { env } = this.node
     const start = env.idOf(origin)
-    const distance = (peer: NodeHandle) =>
-      side === 'clockwise' ? clockwiseDistance(start, env.idOf(peer)) : clockwiseDistance(env.idOf(peer), start)
-    return [...known].sort((a, b) => compareIds(distance(a), distance(b)) || a - b).slice(0, count)
+    const turn = side === 'clockwise' ? 1 : -1
+    const compare = (a: NodeHandle, b: NodeHandle) => turn * compareClockwise(start, env.idOf(a), env.idOf(b))
+    return [...known].sort((a, b) => compare(a, b) || a - b).slice(0, count)
   }
 
   private scheduleExchange(): void {

@@ -1,6 +1,6 @@
 import type { NodeHandle } from './environment.ts'
 import { NO_NODE } from './environment.ts'
-import { clockwiseDistance, compareIds, type Id, isCloser, isOnArc } from './id.ts'
+import { clockwiseDistance, compareClockwise, type Id, isCloser, isOnArc } from './id.ts'
 
 export type Side = 'clockwise' | 'counterclockwise'
 export const SIDES: readonly Side[] = ['clockwise', 'counterclockwise']
@@ -23,6 +23,7 @@ export class LeafSet {
   private readonly half: number
   private readonly sides: Readonly<Record<Side, NodeHandle[]>> = { clockwise: [], counterclockwise: [] }
   private confirmed = false
+  private memberList: readonly NodeHandle[] | undefined
 
   /** `size` is |L|, even. */
   constructor(self: NodeHandle, size: number, idOf: (handle: NodeHandle) => Id) {
@@ -64,11 +65,14 @@ export class LeafSet {
     return this.sides.clockwise.includes(handle) || this.sides.counterclockwise.includes(handle)
   }
 
-  /** Every member once, clockwise side first. */
-  members(): NodeHandle[] {
-    const { clockwise, counterclockwise } = this.sides
-    if (!this.overlaps) return [...clockwise, ...counterclockwise]
-    return [...clockwise, ...counterclockwise.filter((handle) => !clockwise.includes(handle))]
+  /** Every member once, clockwise side first. The list is a value: a change of the set makes another one. */
+  members(): readonly NodeHandle[] {
+    if (this.memberList === undefined) {
+      const { clockwise, counterclockwise } = this.sides
+      const rest = this.overlaps ? counterclockwise.filter((handle) => !clockwise.includes(handle)) : counterclockwise
+      this.memberList = [...clockwise, ...rest]
+    }
+    return this.memberList
   }
 
   /** Does some member stand on both sides? */
@@ -103,7 +107,7 @@ export class LeafSet {
       if (members.length > this.half) members.pop()
       changed = true
     }
-    if (changed) this.version++
+    if (changed) this.noteChange()
     return changed
   }
 
@@ -117,7 +121,7 @@ export class LeafSet {
       removed = true
     }
     if (removed) {
-      this.version++
+      this.noteChange()
       this.confirmed = false
     }
     return removed
@@ -154,27 +158,34 @@ export class LeafSet {
     const members = this.sides[side]
     for (let index = members.length - 1; index >= 0; index--) {
       const id = this.idOf(members[index]!)
-      if (this.distance(side, id).w0 >= 0) return id
+      const distance = side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
+      if (distance.w0 >= 0) return id
     }
     return this.selfId
   }
 
   private isWantedOn(side: Side, handle: NodeHandle): boolean {
     const members = this.sides[side]
-    if (members.length < this.half) return !members.includes(handle)
-    const farthest = this.distance(side, this.idOf(members[members.length - 1]!))
-    return compareIds(this.distance(side, this.idOf(handle)), farthest) < 0 && !members.includes(handle)
+    const isFull = members.length >= this.half
+    if (isFull && this.compare(side, this.idOf(handle), this.idOf(members[members.length - 1]!)) >= 0) return false
+    return !members.includes(handle)
   }
 
   private position(side: Side, handle: NodeHandle): number {
     const members = this.sides[side]
-    const distance = this.distance(side, this.idOf(handle))
+    const id = this.idOf(handle)
     let index = members.length
-    while (index > 0 && compareIds(distance, this.distance(side, this.idOf(members[index - 1]!))) < 0) index--
+    while (index > 0 && this.compare(side, id, this.idOf(members[index - 1]!)) < 0) index--
     return index
   }
 
-  private distance(side: Side, id: Id): Id {
-    return side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
+  /** Negative when `a` is nearer to this node than `b`, going the way of the side. */
+  private compare(side: Side, a: Id, b: Id): number {
+    return side === 'clockwise' ? compareClockwise(this.selfId, a, b) : compareClockwise(this.selfId, b, a)
+  }
+
+  private noteChange(): void {
+    this.version++
+    this.memberList = undefined
   }
 }

@@ -73,6 +73,11 @@ export class PastryNode implements RoutingState {
     this.applications[JOIN_APPLICATION] = this.admission as Application<unknown>
   }
 
+  /** Has it been active and is on its way back? */
+  get isSeeking(): boolean {
+    return this.wasActive && !this.isActive
+  }
+
   get digitBits(): number {
     return this.parameters.digitBits
   }

@@ -2,6 +2,8 @@ import { type Micros, micros, type NodeHandle, type TimerId } from './environmen
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
 
+const NOBODY: readonly NodeHandle[] = []
+
 interface Probe {
   transmissions: number
   sentAt: Micros
@@ -39,7 +41,8 @@ export class Prober {
   }
 
   /** The peers found dead of late, oldest first. */
-  failed(): NodeHandle[] {
+  failed(): readonly NodeHandle[] {
+    if (this.deaths.size === 0) return NOBODY
     this.forgetOldDeaths()
     return [...this.deaths.keys()]
   }
@@ -99,8 +102,9 @@ export class Prober {
     probe.sentAt = node.env.now()
     probe.timer = node.env.startTimer(TIMER.probe, node.parameters.probeTimeout, peer)
     if (probe.about === 'leafSet') {
-      const state = node.leafSets.stateFor(peer)
-      node.send(peer, { kind: 'leafSetProbe', nonce: probe.transmissions, seeking: !node.isActive, ...state })
+      const { leaves, failed, active } = node.leafSets.state()
+      const nonce = probe.transmissions
+      node.send(peer, { kind: 'leafSetProbe', nonce, seeking: node.isSeeking, leaves, failed, active })
     } else {
       node.send(peer, { kind: 'ping', nonce: probe.transmissions })
     }

@@ -1,4 +1,5 @@
 import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
+import type { Id } from './id.ts'
 import type { CellReply, CellRequest, TableRows } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { UNMEASURED } from './routing-table.ts'
@@ -98,6 +99,14 @@ export class TableProtocol {
     if (!table.remove(peer)) return
     const { row, column } = table.cellOf(env.idOf(peer))
     this.askForCell(row, column, 0)
+  }
+
+  /** A message had to do without the cell that it wanted: its next hop may know whom to put there [PNS]. */
+  routed(key: Id, next: NodeHandle): void {
+    const { table, leafSet } = this.node
+    if (table.lookup(key) !== NO_NODE || leafSet.covers(key)) return
+    const { row, column } = table.cellOf(key)
+    this.node.send(next, { kind: 'cellRequest', row, column, turn: REPAIR_TURNS })
   }
 
   cellRequested(from: NodeHandle, request: CellRequest): void {

@@ -47,7 +47,7 @@ function codeFrame({ text = '', line = 1, column = 1, length = 1 }: Problem, pai
   const numbers = lines.map((_, index) => String(first + index))
   const margin = String(line).length
   // A long line is cut on the left only as far as the problem needs.
-  const cut = Math.max(0, column - 1 + Math.min(length, 20) - FRAME_WIDTH)
+  const cut = Math.max(0, column + Math.min(length, 20) - FRAME_WIDTH)
   const shown = lines.map((content) => clip(content.replace(/\r$/, ''), cut))
   const underlined = Math.max(1, Math.min(length, FRAME_WIDTH - (column - 1 - cut)))
   const rows = shown.map((content, index) => {

@@ -8,11 +8,13 @@ import { closest } from './suggest.ts'
 type Issue = z.core.$ZodIssue
 
 /** Words that mean something in the field but not yet here. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  churn: '`churn` is not in this version; a later one brings it.',
-  during: '`during` is not in this version; a later one brings it.',
-  'transit-stub': 'The model `transit-stub` is not in this version; a later one brings it.',
-}
+const NOT_YET: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    churn: '`churn` is not in this version; a later one brings it.',
+    during: '`during` is not in this version; a later one brings it.',
+    'transit-stub': 'The model `transit-stub` is not in this version; a later one brings it.',
+  }),
+)
 
 const TYPES: Readonly<Record<string, string>> = {
   object: 'a map',
@@ -92,7 +94,7 @@ function hintFor(issue: Issue, value: unknown): string | undefined {
     const word = typeof value === 'object' && value !== null ? undefined : String(value)
     return word === undefined
       ? undefined
-      : (NOT_YET[word] ?? suggestion(closest(word, (words ?? []).map(String))))
+      : (NOT_YET.get(word) ?? suggestion(closest(word, (words ?? []).map(String))))
   }
   if (issue.code !== 'invalid_type') return undefined
   if (issue.expected === 'boolean' && typeof value === 'string' && /^(yes|no|on|off)$/i.test(value))
@@ -131,7 +133,7 @@ function unknownKey({ document, schema }: Checked, { key, around, known, meant }
     ...document.placeOfKey(path),
     path: formatPath(path),
     statement: `The key \`${key}\` is not known ${where}.`,
-    hint: NOT_YET[key] ?? suggestion(meant) ?? homeOf(schema, key) ?? `Known there: ${known.join(', ')}.`,
+    hint: NOT_YET.get(key) ?? suggestion(meant) ?? homeOf(schema, key) ?? `Known there: ${known.join(', ')}.`,
   })
 }
 

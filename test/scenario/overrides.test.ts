@@ -12,6 +12,7 @@ const REFUSED: readonly (readonly [set: string, told: string])[] = [
     'pastry.leafSetSize=15',
     '--set:1:20 pastry.leafSetSize: Expected an even whole number from 2 to 128, found 15.',
   ],
+  ['constructor=1', '--set:1:1 constructor: The key `constructor` is not known here.'],
   ['interval=10', '--set:1:10 interval: Expected a duration from 1ms to 24h, found 10.'],
   ['interval=', '--set:1:10 interval: Expected a duration from 1ms to 24h, found nothing.'],
   [

@@ -25,6 +25,7 @@ test('a name and one phase are a whole scenario: the rest has defaults', (t) => 
     latency: { model: 'geographic', inflation: 1.6, fibreKmPerS: 200_000, accessLatency: 1_000 },
     jitter: { model: 'none' },
     loss: 0,
+    announceCoordinates: false,
     deadHost: 'silent',
     maxMessageBytes: 1_400,
   })
