@@ -6,8 +6,8 @@ import type { LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
 
-/** Nodes of its routing table that a node names to a seeker, in each direction. */
-const SEEKER_HINTS = 2
+/** Nodes of its routing table that a node names to a seeker, or tries itself, in each direction. */
+const HINTS = 3
 
 /**
  * Keeps the leaf set right [MSP §3.1, fig. 2]: heartbeats to the left neighbour, probes of the right one,
@@ -35,21 +35,19 @@ export class LeafSetProtocol {
     this.scheduleExchange()
   }
 
-  /** What a message about leaf sets says. */
-  state(): LeafSetState {
-    const { leafSet, prober, isActive, env } = this.node
-    const leaves = leafSet.members()
+  /** What a message about leaf sets says: of these leaves, and of the latest deaths as many as fit. */
+  state(leaves: readonly NodeHandle[] = this.node.leafSet.members()): LeafSetState {
+    const { prober, isActive, env } = this.node
     const room = Math.max(0, this.node.handleCapacity(env.maxMessageBytes) - leaves.length)
     const failed = prober.failed()
-    // The latest deaths matter most: the others have been told of already.
     return { leaves, failed: failed.length > room ? failed.slice(failed.length - room) : failed, active: isActive }
   }
 
   probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
     this.learn(from, probe)
-    const { leaves, failed, active } = this.state()
-    const told = probe.seeking ? this.withHints(leaves, from) : leaves
-    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, leaves: told, failed, active })
+    const members = this.node.leafSet.members()
+    const { leaves, failed, active } = this.state(probe.seeking ? this.withHints(members, from) : members)
+    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, leaves, failed, active })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
@@ -61,13 +59,14 @@ export class LeafSetProtocol {
   probesDone(): void {
     const { node } = this
     if (!node.isMember) return
-    if (node.leafSet.isEmpty && !node.leafSet.spansRing) {
-      if (!this.askClosestKnown('clockwise') && !this.askClosestKnown('counterclockwise')) node.isolated()
-      return
-    }
     for (const side of SIDES) this.askForMore(side)
     if (node.prober.isAskingLeaves) return
+    if (node.leafSet.isEmpty && !node.leafSet.spansRing) {
+      node.isolated()
+      return
+    }
     if (node.leafSet.overlaps) node.leafSet.confirmSpansRing()
+    node.leafSet.confirmContiguous()
     node.becomeActive()
   }
 
@@ -97,7 +96,7 @@ export class LeafSetProtocol {
     if (!leafSet.remove(peer)) return false
     this.node.neighbourChanged(peer, 'left')
     this.noteRight()
-    if (SIDES.some((side) => leafSet.side(side).length === 0)) this.node.deactivate('lost a side of its leaf set')
+    if (SIDES.some((side) => leafSet.hasLost(side))) this.node.deactivate('lost a side of its leaf set')
     return true
   }
 
@@ -156,32 +155,30 @@ export class LeafSetProtocol {
   }
 
   /**
-   * A side that is short, or that may only seem full because it reaches round the ring, is asked at its far
-   * end for more, once for every state of the set; an empty one is sought among all known nodes.
+   * Once for every state of the set: a side that is short, or that may only seem full because it reaches round the
+   * ring, is asked at its far end for more; and nodes of the routing table that would be members are tried. Without
+   * the latter a run of deaths as long as a side leaves rings that are closed in themselves.
    */
   private askForMore(side: Side): void {
     const { leafSet, prober } = this.node
-    const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
-    if (isSettled || this.askedAt[side] === leafSet.version) return
+    if (this.askedAt[side] === leafSet.version) return
     this.askedAt[side] = leafSet.version
-    if (leafSet.side(side).length === 0) this.askClosestKnown(side)
-    else prober.probe(leafSet.outermost(side))
+    for (const peer of this.closestKnown(side)) if (leafSet.wants(peer)) prober.probe(peer)
+    const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
+    if (!isSettled && !leafSet.isEmpty) prober.probe(leafSet.outermost(side))
   }
 
-  private askClosestKnown(side: Side): boolean {
-    const { node } = this
-    const known = [...node.leafSet.members(), ...node.table.entries()].filter((peer) => !node.prober.hasFailed(peer))
-    const [closest] = this.closestInDirection(known, node.self, side, 1)
-    if (closest === undefined) return false
-    node.prober.probe(closest)
-    return true
+  /** The nodes not known to be dead that one meets first in one direction. */
+  private closestKnown(side: Side): NodeHandle[] {
+    const { leafSet, table, prober, self } = this.node
+    const known = [...leafSet.members(), ...table.entries()].filter((peer) => !prober.hasFailed(peer))
+    return this.closestInDirection(known, self, side, HINTS)
   }
 
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): NodeHandle[] {
     const known = [...this.node.table.entries()].filter((peer) => peer !== seeker && !leaves.includes(peer))
-    const hints = SIDES.flatMap((side) => this.closestInDirection(known, seeker, side, SEEKER_HINTS))
-    const room = this.node.handleCapacity(this.node.env.maxMessageBytes) - leaves.length
-    return [...leaves, ...new Set(hints)].slice(0, leaves.length + Math.max(0, room))
+    const hints = SIDES.flatMap((side) => this.closestInDirection(known, seeker, side, HINTS))
+    return [...leaves, ...new Set(hints)].slice(0, this.node.handleCapacity(this.node.env.maxMessageBytes))
   }
 
   /** The `count` nodes first met when going from `origin` in one direction. */

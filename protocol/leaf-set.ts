@@ -23,6 +23,8 @@ export class LeafSet {
   private readonly half: number
   private readonly sides: Readonly<Record<Side, NodeHandle[]>> = { clockwise: [], counterclockwise: [] }
   private confirmed = false
+  /** How far each side reached when it last was known to have no gaps; undefined while nothing has died since. */
+  private readonly frontiers: Record<Side, Id | undefined> = { clockwise: undefined, counterclockwise: undefined }
   private memberList: readonly NodeHandle[] | undefined
 
   /** `size` is |L|, even. */
@@ -87,6 +89,23 @@ export class LeafSet {
     return this.confirmed && (this.overlaps || this.isEmpty)
   }
 
+  /**
+   * Is it possible that nodes stand between this one and its nearest member of the side, because every member of
+   * before has died? Members that came in since, from farther on, say nothing about what lies between.
+   */
+  hasLost(side: Side): boolean {
+    const nearest = this.sides[side][0]
+    if (nearest === undefined) return true
+    const frontier = this.frontiers[side]
+    return frontier !== undefined && this.compare(side, this.idOf(nearest), frontier) > 0
+  }
+
+  /** The sides have been looked through and have no gaps now. */
+  confirmContiguous(): void {
+    this.frontiers.clockwise = undefined
+    this.frontiers.counterclockwise = undefined
+  }
+
   confirmSpansRing(): void {
     this.confirmed = true
   }
@@ -117,6 +136,7 @@ export class LeafSet {
     for (const side of SIDES) {
       const index = this.sides[side].indexOf(handle)
       if (index < 0) continue
+      this.frontiers[side] ??= this.idOf(this.outermost(side))
       this.sides[side].splice(index, 1)
       removed = true
     }

@@ -33,6 +33,7 @@ export class TableProtocol {
     const { node } = this
     if (peer === node.self || node.prober.hasFailed(peer)) return
     const { table, parameters } = node
+    if (node.isActive && node.leafSet.wants(peer)) node.prober.probe(peer)
     const { row, column } = table.cellOf(node.env.idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return

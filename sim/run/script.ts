@@ -170,8 +170,13 @@ export class Script {
 
   /** Begins a phase that does `count` things over a time. */
   private spread(over: Micros, count: number): void {
-    if (count > 0) this.at(this.timeOf(0, count, over), ACTION.next, 0)
-    this.endAt(micros(this.world.now + over))
+    const end = micros(this.world.now + over)
+    if (count === 0) {
+      this.endAt(end)
+    } else {
+      this.phaseEnd = end
+      this.at(this.timeOf(0, count, over), ACTION.next, 0)
+    }
   }
 
   private next(index: number): void {
@@ -179,6 +184,7 @@ export class Script {
     const count = this.act(phase, index)
     const { over } = phase as JoinPhase
     if (index + 1 < count) this.at(this.timeOf(index + 1, count, over), ACTION.next, index + 1)
+    else this.endAt(this.phaseEnd)
   }
 
   /** Does the thing number `index` of a phase; returns how many there are. */

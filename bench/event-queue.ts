@@ -1,0 +1,74 @@
+import { milliseconds, seconds } from '../protocol/environment.ts'
+import { grouped } from '../sim/commands/numbers.ts'
+import { EventQueue } from '../sim/core/event-queue.ts'
+import { randomStream, streamKey } from '../sim/core/random.ts'
+import { BinaryHeap } from './binary-heap.ts'
+import type { Row } from './row.ts'
+import { nanosecondsPerCall, type Work } from './timing.ts'
+
+/** The part of a queue that is measured; tickets are whatever it gives out. */
+interface Queue {
+  readonly time: number
+  schedule(time: number, order: number, event: object): unknown
+  cancel(ticket: unknown): boolean
+  pop(): boolean
+}
+
+const QUEUED = [1_000, 100_000, 1_000_000]
+const STEPS = 200_000
+const DELAYS = 1 << 16
+/** How many time-outs are under way at once. */
+const PENDING = 256
+/** Every step ends two events: it pops one and cancels one. */
+const EVENTS_PER_STEP = 2
+const TIMEOUT = seconds(3)
+
+/**
+ * The mix of an overlay at a constant number of queued events. A step pops an event, schedules another in its
+ * place (a message of up to 200 ms or a timer of 1 … 30 s), starts a time-out, and cancels an earlier one.
+ */
+export function eventQueueBench(): Row[] {
+  return QUEUED.map((queued) => {
+    const works = [workOn(new EventQueue() as Queue, queued), workOn(new BinaryHeap() as Queue, queued)]
+    const [own, plain] = nanosecondsPerCall(STEPS, works) as [number, number]
+    return {
+      measure: `schedule, pop, cancel at ${grouped(queued)} queued`,
+      value: own / EVENTS_PER_STEP,
+      unit: 'ns/event',
+      against: { name: 'plain binary heap', value: plain / EVENTS_PER_STEP },
+    }
+  })
+}
+
+function workOn(queue: Queue, queued: number): Work {
+  const delays = drawnDelays()
+  const pending: unknown[] = []
+  let order = 0
+  const schedule = (delay: number): unknown => {
+    const event = { target: order & 1023, kind: 1, code: 0, token: order, payload: undefined }
+    return queue.schedule(queue.time + delay, order++, event)
+  }
+  const step = (): void => {
+    queue.pop()
+    schedule(delays[order & (DELAYS - 1)]!)
+    const place = order & (PENDING - 1)
+    if (pending[place] !== undefined) queue.cancel(pending[place])
+    pending[place] = schedule(TIMEOUT)
+  }
+  for (let index = 0; index < queued; index++) schedule(delays[index & (DELAYS - 1)]!)
+  // Until the queue has turned over and holds what it does in the long run.
+  for (let index = 0; index < queued; index++) step()
+  return (calls) => {
+    for (let call = 0; call < calls; call++) step()
+    return queue.time
+  }
+}
+
+function drawnDelays(): Float64Array {
+  const random = randomStream(streamKey('bench', 'delays'))
+  return Float64Array.from({ length: DELAYS }, () =>
+    random.next() < 0.5
+      ? milliseconds(1) + random.integer(milliseconds(199))
+      : seconds(1) + random.integer(seconds(29)),
+  )
+}

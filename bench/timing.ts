@@ -1,0 +1,54 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** CPU milliseconds that `work` takes, with those of the engine's own threads (garbage collection, compilation). */
+export function cpuMillis(work: () => void): number {
+  const start = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1_000
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Work to be timed: does `calls` calls and returns something that depends on all of them. */
+export type Work = (calls: number) => number
+
+const ROUNDS = 7
+
+/**
+ * Nanoseconds of CPU per call of each work: medians of several rounds, the works taking turns in every round, so that what disturbs
+ * the machine disturbs them alike. One round before that warms up.
+ */
+export function nanosecondsPerCall(calls: number, works: readonly Work[]): number[] {
+  const samples: number[][] = works.map(() => [])
+  for (let round = 0; round <= ROUNDS; round++) {
+    works.forEach((work, index) => {
+      const millis = cpuMillis(() => keep(work(calls)))
+      if (round > 0) samples[index]!.push((millis * 1e6) / calls)
+    })
+  }
+  return samples.map(median)
+}
+
+/** Bytes that are in use after a full garbage collection: objects and array buffers. */
+export function bytesInUse(): number {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+let kept = 0
+
+/** So that the compiler cannot drop work whose result nobody wants. */
+function keep(value: number): void {
+  kept += value
+  if (Number.isNaN(kept)) throw new Error('a work returned no number')
+}
