@@ -1,7 +1,7 @@
 import { milliseconds, seconds } from '../protocol/environment.ts'
 import { grouped } from '../sim/commands/numbers.ts'
 import { EventQueue } from '../sim/core/event-queue.ts'
-import { randomStream, streamKey } from '../sim/core/random.ts'
+import { type RandomStream, randomStream, streamKey } from '../sim/core/random.ts'
 import { BinaryHeap } from './binary-heap.ts'
 import type { Row } from './row.ts'
 import { nanosecondsPerCall, type Work } from './timing.ts'
@@ -15,7 +15,7 @@ interface Queue {
 }
 
 const QUEUED = [1_000, 100_000, 1_000_000]
-const STEPS = 200_000
+const STEPS = 50_000
 const DELAYS = 1 << 16
 /** How many time-outs are under way at once. */
 const PENDING = 256
@@ -55,9 +55,10 @@ function workOn(queue: Queue, queued: number): Work {
     if (pending[place] !== undefined) queue.cancel(pending[place])
     pending[place] = schedule(TIMEOUT)
   }
-  for (let index = 0; index < queued; index++) schedule(delays[index & (DELAYS - 1)]!)
-  // Until the queue has turned over and holds what it does in the long run.
-  for (let index = 0; index < queued; index++) step()
+  // What is queued in the long run: nearly all are timers, with part of their time gone; and the cancelled time-outs.
+  const random = randomStream(streamKey('bench', 'queued'))
+  for (let index = 0; index < queued; index++) schedule(timerDelay(random) * random.next())
+  for (let index = 0; index < queued / 2; index++) step()
   return (calls) => {
     for (let call = 0; call < calls; call++) step()
     return queue.time
@@ -67,8 +68,8 @@ function workOn(queue: Queue, queued: number): Work {
 function drawnDelays(): Float64Array {
   const random = randomStream(streamKey('bench', 'delays'))
   return Float64Array.from({ length: DELAYS }, () =>
-    random.next() < 0.5
-      ? milliseconds(1) + random.integer(milliseconds(199))
-      : seconds(1) + random.integer(seconds(29)),
+    random.next() < 0.5 ? milliseconds(1) + random.integer(milliseconds(199)) : timerDelay(random),
   )
 }
+
+const timerDelay = (random: RandomStream): number => seconds(1) + random.integer(seconds(29))

@@ -17,37 +17,35 @@ async function main(): Promise<number> {
     allowPositionals: true,
   })
   const unknown = positionals.filter((name) => !BENCHES.has(name))
-  if (unknown.length > 0) {
-    process.stderr.write(`no bench is called ${unknown.join(', ')}\n\n${USAGE}`)
-    return 2
-  }
+  if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}`)
   const names = positionals.length > 0 ? positionals : benchNames(values.full ? 'any' : 'quick')
   const rows: MeasuredRow[] = []
+  let failed = 0
   for (const name of names) {
     process.stderr.write(`${name} …\n`)
-    rows.push(...(await runApart(name)))
+    const measured = await runApart(name)
+    if (measured === undefined) failed++
+    else rows.push(...measured)
   }
   process.stdout.write(tableOf(rows))
-  return 0
+  return failed === 0 ? 0 : 1
 }
 
-function runApart(name: string): Promise<readonly MeasuredRow[]> {
-  return new Promise((resolve, reject) => {
-    let rows: readonly MeasuredRow[] = []
+/** The rows of a bench, or undefined if it came to nothing; it has said why on stderr. */
+function runApart(name: string): Promise<readonly MeasuredRow[] | undefined> {
+  return new Promise((resolve) => {
+    let rows: readonly MeasuredRow[] | undefined
     const child = fork(fileURLToPath(new URL('one.js', import.meta.url)), [name])
     child.on('message', (message) => {
       rows = message as readonly MeasuredRow[]
     })
-    child.on('error', reject)
-    child.on('exit', (code) =>
-      code === 0 ? resolve(rows) : reject(new Error(`${name} ended with code ${code}`)),
-    )
+    child.on('close', (code) => resolve(code === 0 ? rows : undefined))
   })
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
   process.exitCode = 2
 }

@@ -22,7 +22,7 @@ const COLUMNS: readonly TableColumn[] = [
   { title: 'unit', align: 'left' },
   { title: 'beside it', align: 'left' },
   { title: 'figure', align: 'right' },
-  { title: 'times', align: 'right' },
+  { title: 'ratio', align: 'right' },
 ]
 
 const WIDTH = 160
@@ -31,7 +31,7 @@ export function measuredBy(bench: string, rows: readonly Row[]): MeasuredRow[] {
   return rows.map((row) => ({ bench, ...row }))
 }
 
-/** All rows as one aligned table. `times`: how much larger the figure beside is. */
+/** All rows as one aligned table. `ratio`: the figure over the one beside it. */
 export function tableOf(rows: readonly MeasuredRow[]): string {
   const cells = rows.map(({ bench, measure, value, unit, against }, index) => [
     rows[index - 1]?.bench === bench ? '' : bench,
@@ -40,7 +40,7 @@ export function tableOf(rows: readonly MeasuredRow[]): string {
     unit,
     against?.name ?? '',
     against === undefined ? '' : figure(against.value),
-    against === undefined ? '' : figure(against.value / value),
+    against === undefined ? '' : figure(value / against.value),
   ])
   return `${formatTable(COLUMNS, cells, WIDTH).join('\n')}\n`
 }

@@ -89,7 +89,8 @@ export class ByteReader {
 
   private advance(length: number): number {
     const start = this.position
-    if (start + length > this.bytes.length) throw new RangeError(`message ends after ${this.bytes.length} bytes`)
+    if (start + length > this.bytes.length)
+      throw new RangeError(`message ends after ${this.bytes.length} bytes`)
     this.position += length
     return start
   }

@@ -2,7 +2,7 @@ import type { PayloadCodec } from './application.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { micros, type NodeHandle } from './environment.ts'
 import { type Id, idFromWords } from './id.ts'
-import { type Message, MESSAGE_KINDS, type MessageKind } from './messages.ts'
+import { MESSAGE_KINDS, type Message, type MessageKind } from './messages.ts'
 import { DIRECT_BYTES, HANDLE_BYTES, HEADER_BYTES, ROUTE_BYTES } from './wire-sizes.ts'
 
 const VERSION = 1
@@ -191,7 +191,16 @@ export class Codec {
         const origin = input.handle()
         const id = input.u32()
         const hops = input.u8()
-        return { kind, ackId, application, key, origin, id, hops, payload: this.payload(application).decode(input) }
+        return {
+          kind,
+          ackId,
+          application,
+          key,
+          origin,
+          id,
+          hops,
+          payload: this.payload(application).decode(input),
+        }
       }
       case 'direct': {
         const ackId = input.u32()
@@ -341,4 +350,3 @@ class MessageReader extends ByteReader {
     return Array.from({ length: this.u8() }, () => this.f64())
   }
 }
-

@@ -54,7 +54,8 @@ export class IdMap<V> {
 
   *entries(): IterableIterator<[Id, V]> {
     for (const chain of this.chains.values()) {
-      for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next) yield [entry.id, entry.value]
+      for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next)
+        yield [entry.id, entry.value]
     }
   }
 

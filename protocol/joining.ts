@@ -110,7 +110,8 @@ export class Joining {
 
   timedOut(): void {
     if (this.phase === 'choosing contact') this.reportSilent(this.candidates)
-    if (this.phase === 'probing' && this.node.prober.isAskingLeaves) this.expectWithin(this.node.parameters.joinRetry)
+    if (this.phase === 'probing' && this.node.prober.isAskingLeaves)
+      this.expectWithin(this.node.parameters.joinRetry)
     else if (this.phase !== 'done') this.restart()
   }
 

@@ -40,7 +40,11 @@ export class LeafSetProtocol {
     const { prober, isActive, env } = this.node
     const room = Math.max(0, this.node.handleCapacity(env.maxMessageBytes) - leaves.length)
     const failed = prober.failed()
-    return { leaves, failed: failed.length > room ? failed.slice(failed.length - room) : failed, active: isActive }
+    return {
+      leaves,
+      failed: failed.length > room ? failed.slice(failed.length - room) : failed,
+      active: isActive,
+    }
   }
 
   probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
@@ -116,7 +120,10 @@ export class LeafSetProtocol {
       this.node.send(leafSet.left, { kind: 'heartbeat' })
     }
     const sinceSent = env.now() - this.lastSentLeft
-    const wait = sinceSent < parameters.heartbeatPeriod ? parameters.heartbeatPeriod - sinceSent : parameters.heartbeatPeriod
+    const wait =
+      sinceSent < parameters.heartbeatPeriod
+        ? parameters.heartbeatPeriod - sinceSent
+        : parameters.heartbeatPeriod
     env.startTimer(TIMER.heartbeat, micros(wait))
   }
 
@@ -182,7 +189,12 @@ export class LeafSetProtocol {
   }
 
   /** The `count` nodes first met when going from `origin` in one direction. */
-  private closestInDirection(known: NodeHandle[], origin: NodeHandle, side: Side, count: number): NodeHandle[] {
+  private closestInDirection(
+    known: NodeHandle[],
+    origin: NodeHandle,
+    side: Side,
+    count: number,
+  ): NodeHandle[] {
     const { env } = this.node
     const start = env.idOf(origin)
     const turn = side === 'clockwise' ? 1 : -1

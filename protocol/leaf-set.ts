@@ -24,7 +24,10 @@ export class LeafSet {
   private readonly sides: Readonly<Record<Side, NodeHandle[]>> = { clockwise: [], counterclockwise: [] }
   private confirmed = false
   /** How far each side reached when it last was known to have no gaps; undefined while nothing has died since. */
-  private readonly frontiers: Record<Side, Id | undefined> = { clockwise: undefined, counterclockwise: undefined }
+  private readonly frontiers: Record<Side, Id | undefined> = {
+    clockwise: undefined,
+    counterclockwise: undefined,
+  }
   private memberList: readonly NodeHandle[] | undefined
 
   /** `size` is |L|, even. */
@@ -71,7 +74,9 @@ export class LeafSet {
   members(): readonly NodeHandle[] {
     if (this.memberList === undefined) {
       const { clockwise, counterclockwise } = this.sides
-      const rest = this.overlaps ? counterclockwise.filter((handle) => !clockwise.includes(handle)) : counterclockwise
+      const rest = this.overlaps
+        ? counterclockwise.filter((handle) => !clockwise.includes(handle))
+        : counterclockwise
       this.memberList = [...clockwise, ...rest]
     }
     return this.memberList
@@ -178,7 +183,8 @@ export class LeafSet {
     const members = this.sides[side]
     for (let index = members.length - 1; index >= 0; index--) {
       const id = this.idOf(members[index]!)
-      const distance = side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
+      const distance =
+        side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
       if (distance.w0 >= 0) return id
     }
     return this.selfId
@@ -187,7 +193,8 @@ export class LeafSet {
   private isWantedOn(side: Side, handle: NodeHandle): boolean {
     const members = this.sides[side]
     const isFull = members.length >= this.half
-    if (isFull && this.compare(side, this.idOf(handle), this.idOf(members[members.length - 1]!)) >= 0) return false
+    if (isFull && this.compare(side, this.idOf(handle), this.idOf(members[members.length - 1]!)) >= 0)
+      return false
     return !members.includes(handle)
   }
 

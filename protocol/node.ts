@@ -12,8 +12,8 @@ import { NeighborhoodSet } from './neighborhood-set.ts'
 import type { PastryParameters } from './parameters.ts'
 import { Peers } from './peers.ts'
 import { Prober } from './prober.ts'
-import { type Cell, RoutingTable } from './routing-table.ts'
 import type { RoutingState } from './routing.ts'
+import { type Cell, RoutingTable } from './routing-table.ts'
 import { TableProtocol } from './table-protocol.ts'
 import { applicationOfTimer, TIMER } from './timers.ts'
 import { HANDLE_BYTES, HEADER_BYTES } from './wire-sizes.ts'
@@ -196,7 +196,8 @@ export class PastryNode implements RoutingState {
   leave(): void {
     const leaves = this.leafSet.members()
     this.isActive = false
-    for (const leaf of leaves) this.send(leaf, { kind: 'leaving', leaves: leaves.filter((other) => other !== leaf) })
+    for (const leaf of leaves)
+      this.send(leaf, { kind: 'leaving', leaves: leaves.filter((other) => other !== leaf) })
     this.joining.unregister()
   }
 
@@ -299,4 +300,3 @@ export class PastryNode implements RoutingState {
     this.peers.forget(peer)
   }
 }
-

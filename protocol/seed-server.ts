@@ -112,9 +112,14 @@ export class SeedServer {
     const { sampleSize } = this.parameters
     const others = this.list.length - (this.members.has(caller) ? 1 : 0)
     if (coordinates.length > 0) {
-      const away = (member: NodeHandle): number => squaredDistance(coordinates, this.members.get(member)!.coordinates)
-      const distances = new Map(this.list.filter((member) => member !== caller).map((member) => [member, away(member)]))
-      return [...distances.keys()].sort((a, b) => distances.get(a)! - distances.get(b)! || a - b).slice(0, sampleSize)
+      const away = (member: NodeHandle): number =>
+        squaredDistance(coordinates, this.members.get(member)!.coordinates)
+      const distances = new Map(
+        this.list.filter((member) => member !== caller).map((member) => [member, away(member)]),
+      )
+      return [...distances.keys()]
+        .sort((a, b) => distances.get(a)! - distances.get(b)! || a - b)
+        .slice(0, sampleSize)
     }
     const sample = new Set<NodeHandle>()
     while (sample.size < Math.min(sampleSize, others)) {
@@ -170,4 +175,3 @@ function squaredDistance(a: readonly number[], b: readonly number[]): number {
   for (let axis = 0; axis < a.length; axis++) sum += (a[axis]! - b[axis]!) * (a[axis]! - b[axis]!)
   return sum
 }
-

@@ -170,6 +170,10 @@ export class TableProtocol {
   }
 }
 
-function cellSeenFrom(node: PastryNode, observer: NodeHandle, peer: NodeHandle): { row: number; column: number } {
+function cellSeenFrom(
+  node: PastryNode,
+  observer: NodeHandle,
+  peer: NodeHandle,
+): { row: number; column: number } {
   return node.cellBetween(node.env.idOf(observer), node.env.idOf(peer))
 }

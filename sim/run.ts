@@ -168,6 +168,10 @@ function both(first: HostObserver, second: HostObserver): HostObserver {
       first.received(...facts)
       second.received(...facts)
     },
+    vanished(...facts) {
+      first.vanished(...facts)
+      second.vanished(...facts)
+    },
     timerFired(...facts) {
       first.timerFired(...facts)
       second.timerFired(...facts)

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from '../bytes.ts'
 import type { Micros, NodeHandle } from '../environment.ts'
-import { type Fragment, FRAGMENT_BYTES, type StoragePayload, storageCodec } from './messages.ts'
+import { FRAGMENT_BYTES, type Fragment, type StoragePayload, storageCodec } from './messages.ts'
 
 interface Assembly {
   readonly parts: (Uint8Array | undefined)[]
@@ -49,7 +49,8 @@ export class Reassembly {
 
   /** Forgets what has not grown since `horizon`. */
   sweep(horizon: number): void {
-    for (const [name, assembly] of this.assemblies) if (assembly.lastAt < horizon) this.assemblies.delete(name)
+    for (const [name, assembly] of this.assemblies)
+      if (assembly.lastAt < horizon) this.assemblies.delete(name)
   }
 }
 

@@ -1,5 +1,12 @@
 import type { Application, KeyBasedRouting } from '../application.ts'
-import { type Micros, micros, minutes, type NodeHandle, type OperationId, type TimerId } from '../environment.ts'
+import {
+  type Micros,
+  micros,
+  minutes,
+  type NodeHandle,
+  type OperationId,
+  type TimerId,
+} from '../environment.ts'
 import type { OperationAnswer, Version } from '../events.ts'
 import type { Id } from '../id.ts'
 import { IdMap } from '../id-map.ts'
@@ -203,7 +210,13 @@ export class Storage implements Application<StoragePayload> {
         break
       }
     }
-    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone: value === undefined })
+    this.routing.emit({
+      type: 'stored',
+      key,
+      version,
+      bytes: value?.length ?? 0,
+      tombstone: value === undefined,
+    })
     return version
   }
 

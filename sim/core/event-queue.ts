@@ -80,7 +80,8 @@ export class EventQueue {
   cancel(ticket: Ticket): boolean {
     const slot = ticket % SLOTS_MAX
     const generation = (ticket - slot) / SLOTS_MAX
-    if (slot >= this.slots || this.generations[slot] !== generation || this.kinds[slot] === CANCELLED) return false
+    if (slot >= this.slots || this.generations[slot] !== generation || this.kinds[slot] === CANCELLED)
+      return false
     this.kinds[slot] = CANCELLED
     this.payloads[slot] = undefined
     this.size--

@@ -53,7 +53,8 @@ export class Scheduler {
   }
 
   private grow(source: number): void {
-    if (source >= SOURCES_MAX) throw new RangeError(`source ${source}: at most ${SOURCES_MAX - 1} nodes in a run`)
+    if (source >= SOURCES_MAX)
+      throw new RangeError(`source ${source}: at most ${SOURCES_MAX - 1} nodes in a run`)
     const larger = new Float64Array(Math.max(source + 1, this.sequences.length * 2))
     larger.set(this.sequences)
     this.sequences = larger

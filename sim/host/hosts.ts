@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import type { PayloadCodec } from '../../protocol/application.ts'
 import { Codec } from '../../protocol/codec.ts'
-import { type Environment, type Micros, micros, type NodeHandle, type TimerId } from '../../protocol/environment.ts'
+import {
+  type Environment,
+  type Micros,
+  micros,
+  type NodeHandle,
+  type TimerId,
+} from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import type { Id } from '../../protocol/id.ts'
-import { type Message, MESSAGE_KINDS, type MessageKind } from '../../protocol/messages.ts'
+import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire-sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
 import { hash32, type StreamKey, toUnit } from '../core/random.ts'
@@ -28,8 +34,17 @@ export interface Party {
 /** Who watches the hosts. Nothing it does may reach a party. */
 export interface HostObserver {
   /** `bytes` on the wire, with IP and UDP headers; `fate` is a delay in µs or LOST. */
-  sent(from: NodeHandle, to: NodeHandle, message: Message, kind: number, bytes: number, fate: Micros | typeof LOST): void
+  sent(
+    from: NodeHandle,
+    to: NodeHandle,
+    message: Message,
+    kind: number,
+    bytes: number,
+    fate: Micros | typeof LOST,
+  ): void
   received(to: NodeHandle, from: NodeHandle, message: Message, kind: number, bytes: number): void
+  /** Nobody listens at `to`, and the message is gone. */
+  vanished(to: NodeHandle, from: NodeHandle, message: Message): void
   timerFired(at: NodeHandle, kind: number, token: number): void
   emitted(by: NodeHandle, event: NodeEvent): void
 }
@@ -47,7 +62,10 @@ export interface HostsOptions {
   readonly observer: HostObserver
 }
 
-const KIND_NUMBERS = Object.fromEntries(MESSAGE_KINDS.map((kind, number) => [kind, number])) as Record<MessageKind, number>
+const KIND_NUMBERS = Object.fromEntries(MESSAGE_KINDS.map((kind, number) => [kind, number])) as Record<
+  MessageKind,
+  number
+>
 
 /** The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. */
 export class Hosts {
@@ -101,7 +119,10 @@ export class Hosts {
       case MESSAGE: {
         const from = queue.token as NodeHandle
         const message = queue.payload as Message
-        if (party === undefined) return this.refuse(at, from)
+        if (party === undefined) {
+          this.observer.vanished(at, from, message)
+          return this.refuse(at, from)
+        }
         this.observer.received(at, from, message, KIND_NUMBERS[message.kind], queue.code)
         return party.receive(from, message)
       }
@@ -120,7 +141,8 @@ export class Hosts {
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
     const size = this.codec.encodedSize(message)
-    if (size > this.maxMessageBytes) assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
+    if (size > this.maxMessageBytes)
+      assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
     const bytes = size + DATAGRAM_OVERHEAD_BYTES
     const source = sourceOf(from)
     const sequence = this.scheduler.nextSequence(source)

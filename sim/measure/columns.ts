@@ -129,9 +129,12 @@ const TIME_SERIES_AFTER_KINDS = [
 export type TimeSeriesRow = TimeSeriesCells & Row
 export type TimeSeriesCells = RowOf<typeof TIME_SERIES_BEFORE_KINDS> & RowOf<typeof TIME_SERIES_AFTER_KINDS>
 
-/** The column that counts the messages of a kind: `LS_PROBE` or `ls-probe` in `messages_ls_probe`. */
+/** The column that counts the messages of a kind: `leafSetProbe` in `messages_leaf_set_probe`. */
 export const messageColumn = (kind: string): string =>
-  `messages_${kind.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`
+  `messages_${kind
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')}`
 
 export function timeSeriesColumns(messageKinds: readonly string[]): readonly Column[] {
   const kinds = messageKinds.map((kind) => count(messageColumn(kind), `messages of kind ${kind} sent`))
@@ -140,7 +143,7 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
 
 /** One node that ever ran, as it is at the end of the run (or was when it went). */
 export const NODE_COLUMNS = [
-  count('node', 'its number, in the order of starting'),
+  count('node', 'its number, from 1 in the order of starting; 0 is the seed server'),
   text('id', 'hexadecimal'),
   maybe(seconds('joined_s', 'when it first became active; empty if never')),
   maybe(seconds('left_s', 'when it crashed or left; empty if it still runs')),

@@ -1,7 +1,7 @@
 import type { Micros, NodeHandle, OperationId } from '../../protocol/environment.ts'
 import type { NodeEvent, OperationAnswer, Version } from '../../protocol/events.ts'
 import { idToHex } from '../../protocol/id.ts'
-import { type Message, MESSAGE_KINDS } from '../../protocol/messages.ts'
+import { MESSAGE_KINDS, type Message } from '../../protocol/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
@@ -53,7 +53,11 @@ export class Measurement implements HostObserver, MembershipObserver {
   private readonly listener: NodeEventListener
   private world!: World
 
-  constructor(scenario: ResolvedScenario, write: (file: CsvFile, row: Row) => void, listener: NodeEventListener) {
+  constructor(
+    scenario: ResolvedScenario,
+    write: (file: CsvFile, row: Row) => void,
+    listener: NodeEventListener,
+  ) {
     this.scenario = scenario
     this.write = write
     this.listener = listener
@@ -97,6 +101,8 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.nodeTraffic.received(to)
     this.fingerprint.mix(to, this.world.now, (kind << 20) | bytes, from)
   }
+
+  vanished(): void {}
 
   timerFired(at: NodeHandle, kind: number, token: number): void {
     this.fingerprint.mix(at, this.world.now, ~kind, token | 0)
@@ -184,7 +190,10 @@ export class Measurement implements HostObserver, MembershipObserver {
     const { leafSetSize } = this.scenario.pastry
     return [...this.oracle.handles()].filter((handle) => {
       const { leafSet } = this.world.resident(handle)!.node
-      const sides = { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
+      const sides = {
+        clockwise: leafSet.side('clockwise'),
+        counterclockwise: leafSet.side('counterclockwise'),
+      }
       return !leafSetsAreEqual(sides, this.oracle.leafSet(handle, leafSetSize))
     })
   }
@@ -193,7 +202,8 @@ export class Measurement implements HostObserver, MembershipObserver {
   finish(): { summary: SummaryRow[]; fingerprint: string } {
     this.operations.finish()
     this.timeSeries.finish(this.world.now)
-    for (let handle = 1; handle < this.lives.length; handle++) this.write('nodes', this.nodeRow(handle as NodeHandle))
+    for (let handle = 1; handle < this.lives.length; handle++)
+      this.write('nodes', this.nodeRow(handle as NodeHandle))
     const summary = this.phases.summaryRows()
     for (const row of summary) this.write('summary', row)
     return { summary, fingerprint: this.fingerprint.digest() }
@@ -229,7 +239,9 @@ export class Measurement implements HostObserver, MembershipObserver {
     if (answer.kind !== 'found') return
     const stored = this.digests.get(writerOf(answer.version))
     if (stored === digest(answer.value)) return
-    this.violations.push(`operation ${operation} returned other bytes than operation ${answer.version.writer} stored`)
+    this.violations.push(
+      `operation ${operation} returned other bytes than operation ${answer.version.writer} stored`,
+    )
   }
 
   private nodeRow(node: NodeHandle): NodeRow {

@@ -1,6 +1,7 @@
 import { type Micros, NO_NODE, type NodeHandle } from '../../protocol/environment.ts'
 import { type Id, idFromHex, isOnArc, truncateId } from '../../protocol/id.ts'
-import { hash32, randomStream, type RandomStream, type StreamKey, streamKey } from '../core/random.ts'
+import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } from '../core/random.ts'
+import { wholeShare } from '../core/whole-share.ts'
 import type { Oracle } from '../measure/oracle.ts'
 import type { CrashPhase, JoinPhase, LeavePhase } from '../scenario/resolved.ts'
 import { randomId } from './keys.ts'
@@ -121,15 +122,11 @@ export class Membership {
 
   /** By a hash of each node, so that those chosen at 10 % are among those chosen at 30 %. */
   private choose(amount: Leavers, key: StreamKey): NodeHandle[] {
-    if ('list' in amount) return amount.list.map((node) => node as NodeHandle).filter((node) => this.live.has(node))
+    if ('list' in amount)
+      return amount.list.map((node) => node as NodeHandle).filter((node) => this.live.has(node))
     const count = 'count' in amount ? amount.count : wholeShare(amount.fraction, this.live.size)
     const ranked = this.live.inOrder().map((node) => ({ node, rank: hash32(key, node) }))
     ranked.sort((a, b) => a.rank - b.rank || a.node - b.node)
     return ranked.slice(0, count).map(({ node }) => node)
   }
-}
-
-/** A share of a count, rounded down; 29 % of 100 are 29, though 0.29 · 100 is a little less in binary. */
-export function wholeShare(fraction: number, count: number): number {
-  return Math.floor(fraction * count + 1e-9)
 }

@@ -164,7 +164,8 @@ export class Script {
 
   private endPhase(): void {
     this.measurement.phaseEnded(this.current)
-    if (this.current + 1 < this.scenario.phases.length) this.at(this.world.now, ACTION.startPhase, this.current + 1)
+    if (this.current + 1 < this.scenario.phases.length)
+      this.at(this.world.now, ACTION.startPhase, this.current + 1)
     else this.isLastPhaseOver = true
   }
 
@@ -297,7 +298,8 @@ export class Script {
 
   private countLeafSetChanges(): number {
     let changes = 0
-    for (const node of this.membership.live.inOrder()) changes += this.world.resident(node)!.node.leafSet.version
+    for (const node of this.membership.live.inOrder())
+      changes += this.world.resident(node)!.node.leafSet.version
     return changes
   }
 
@@ -307,6 +309,12 @@ export class Script {
   }
 
   private at(time: Micros, kind: number, token: number): void {
-    this.world.scheduler.schedule(SCRIPT_SOURCE, time, { target: -1, kind, code: 0, token, payload: undefined })
+    this.world.scheduler.schedule(SCRIPT_SOURCE, time, {
+      target: -1,
+      kind,
+      code: 0,
+      token,
+      payload: undefined,
+    })
   }
 }

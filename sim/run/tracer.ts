@@ -3,7 +3,7 @@ import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { idToHex } from '../../protocol/id.ts'
 import type { Message, RouteMessage } from '../../protocol/messages.ts'
 import type { StoragePayload } from '../../protocol/storage/messages.ts'
-import { type HostObserver } from '../host/hosts.ts'
+import type { HostObserver } from '../host/hosts.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
 import type { IssuedOperation } from './workload.ts'
@@ -40,7 +40,14 @@ export class Tracer implements HostObserver {
     this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
   }
 
-  sent(from: NodeHandle, to: NodeHandle, message: Message, _kind: number, bytes: number, fate: Micros | typeof LOST): void {
+  sent(
+    from: NodeHandle,
+    to: NodeHandle,
+    message: Message,
+    _kind: number,
+    bytes: number,
+    fate: Micros | typeof LOST,
+  ): void {
     if (message.kind === 'route') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
@@ -51,6 +58,11 @@ export class Tracer implements HostObserver {
   received(to: NodeHandle, from: NodeHandle, message: Message): void {
     const operation = this.operationOf(message)
     if (this.isWanted(operation)) this.say(to, operation, `← ${from}  ${describe(message)}`)
+  }
+
+  vanished(to: NodeHandle, from: NodeHandle, message: Message): void {
+    const operation = this.operationOf(message)
+    this.say(to, operation, `✗ ${from}  ${describe(message)}: vanishes, the node is down`)
   }
 
   timerFired(): void {}
@@ -193,7 +205,9 @@ function describeEvent(event: NodeEvent): string {
     case 'completed':
       return `has the answer to operation ${event.operation}: ${event.answer.kind}`
     case 'stored':
-      return event.tombstone ? 'holds a tombstone' : `holds ${event.bytes} bytes, version ${event.version.counter}`
+      return event.tombstone
+        ? 'holds a tombstone'
+        : `holds ${event.bytes} bytes, version ${event.version.counter}`
     case 'discarded':
       return `no longer holds version ${event.version.counter}`
   }

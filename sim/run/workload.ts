@@ -2,12 +2,12 @@ import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/envir
 import type { Id } from '../../protocol/id.ts'
 import { type DiscreteDistribution, uniformInteger, zipf } from '../core/distributions.ts'
 import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } from '../core/random.ts'
+import { wholeShare } from '../core/whole-share.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { Caller, DeletePhase, InsertPhase, LookupPhase, RoutePhase } from '../scenario/resolved.ts'
-import { KeyStore } from './key-store.ts'
+import type { KeyStore } from './key-store.ts'
 import { keyId, randomId } from './keys.ts'
 import type { Membership } from './membership.ts'
-import { wholeShare } from './membership.ts'
 import type { World } from './world.ts'
 
 export type WorkloadPhase = InsertPhase | LookupPhase | RoutePhase | DeletePhase
@@ -128,6 +128,8 @@ function countOf(phase: WorkloadPhase, keys: KeyStore): number {
     case 'route':
       return phase.count
     case 'delete':
-      return 'count' in phase.amount ? Math.min(phase.amount.count, keys.size) : wholeShare(phase.amount.fraction, keys.size)
+      return 'count' in phase.amount
+        ? Math.min(phase.amount.count, keys.size)
+        : wholeShare(phase.amount.fraction, keys.size)
   }
 }

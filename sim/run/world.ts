@@ -100,8 +100,14 @@ export class World {
     const resident: Resident = {
       handle,
       node,
-      storage: node.attach(STORAGE_APPLICATION, (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage)),
-      probe: node.attach(PROBE_APPLICATION, (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing)),
+      storage: node.attach(
+        STORAGE_APPLICATION,
+        (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage),
+      ),
+      probe: node.attach(
+        PROBE_APPLICATION,
+        (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
+      ),
     }
     this.residents[handle] = resident
     this.hosts.run(handle, node)

@@ -39,7 +39,7 @@ const from = choice(
 
 const nodeList = (description: string) =>
   z
-    .array(whole('Number of a node in joining order, from 0.', { from: 0, to: NODES_MAX - 1 }))
+    .array(whole('Number of a node in the order of starting, from 1.', { from: 1, to: NODES_MAX }))
     .min(1, { error: 'a list of at least one node number' })
     .meta({ description })
 

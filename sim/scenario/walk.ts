@@ -1,3 +1,4 @@
+import { wholeShare } from '../core/whole-share.ts'
 import { type DocumentPhase, isOperationPhase } from './phase-names.ts'
 import { formatNumber } from './quantities.ts'
 import type { Breach } from './relation.ts'
@@ -114,8 +115,8 @@ export class Walk {
   #goByList(list: readonly number[], index: number, path: readonly (string | number)[]): Breach[] {
     return list.flatMap((node, position): Breach[] => {
       const at = [...path, 'list', position]
-      if (node >= this.#joined) {
-        const expected = `the number of a node that joined before, 0 … ${formatNumber(this.#joined - 1)}`
+      if (node > this.#joined) {
+        const expected = `the number of a node that joined before, 1 … ${formatNumber(this.#joined)}`
         return [{ path: at, expected, found: formatNumber(node) }]
       }
       const gone = this.#goneByList.get(node)
@@ -128,7 +129,7 @@ export class Walk {
 }
 
 const taken = (amount: Amount, of: number): number =>
-  'count' in amount ? amount.count : Number.isFinite(of) ? Math.floor(amount.fraction * of) : 0
+  'count' in amount ? amount.count : Number.isFinite(of) ? wholeShare(amount.fraction, of) : 0
 
 function checkAmount(
   amount: Amount,

@@ -25,8 +25,7 @@ const sign = (value: number | bigint): number => (value > 0 ? 1 : value < 0 ? -1
 const clockwise = (from: Id, to: Id): bigint => mod(toBigInt(to) - toBigInt(from))
 const around = (a: Id, b: Id): bigint => {
   const way = clockwise(a, b)
-  const back = RING - way
-  return way < back ? way : back
+  return way > RING / 2n ? RING - way : way
 }
 
 test('ids are ordered as the unsigned numbers that they stand for', (t) => {

@@ -1,0 +1,32 @@
+/**
+ * E-Pastry as a library: parse a scenario, run it, take its rows. Nothing here reads or writes a file or the terminal.
+ * docs/library.md shows an application, a latency model and a workload of your own.
+ */
+export type { Application, ForwardDecision, KeyBasedRouting, PayloadCodec } from '../protocol/application.ts'
+export type { Micros, NodeHandle, OperationId } from '../protocol/environment.ts'
+export { micros, milliseconds, minutes, seconds } from '../protocol/environment.ts'
+export { Problem, Problems } from './core/problem.ts'
+export { type RandomStream, randomStream, streamKey } from './core/random.ts'
+export {
+  type CsvFile,
+  columnsOf,
+  formatCell,
+  type LookupRow,
+  type Row,
+  type SummaryRow,
+} from './measure/columns.ts'
+export type { LatencyModel } from './network/latency.ts'
+export { parseLatencyMatrix } from './network/matrix-file.ts'
+export type { IssuedOperation, Workload } from './run/workload.ts'
+export {
+  type Progress,
+  type RunOptions,
+  type RunResult,
+  run,
+  Simulation,
+  type Sinks,
+  type TraceLine,
+} from './run.ts'
+export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
+export { formatProblems } from './scenario/problem.ts'
+export type { ResolvedScenario } from './scenario/resolved.ts'

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import type { OperationAnswer, Version } from '../../protocol/events.ts'
+import type { Message, MessageKind } from '../../protocol/messages.ts'
+import type { StoragePayload } from '../../protocol/storage/messages.ts'
+import { anyId, node, operation, us } from './samples.ts'
+
+/** Random messages of every kind, every field within its range. */
+
+export const JOIN = 0
+export const STORAGE = 1
+export const PROBE = 2
+/** Handles are drawn from 0 to this. */
+export const HANDLE_MAX = 1_000
+
+/** Plain objects, as a decoder makes them. */
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(model, { noNullPrototype: true })
+
+const u8 = fc.nat({ max: 0xff })
+const u16 = fc.nat({ max: 0xffff })
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff })
+const handle = fc.nat({ max: HANDLE_MAX }).map(node)
+const handles = fc.array(handle, { maxLength: 40 })
+const flag = fc.boolean()
+const coordinates = fc.array(fc.double(), { maxLength: 8 })
+const operationId = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }).map(operation)
+const bytes = fc.uint8Array({ maxLength: 300 })
+const version: fc.Arbitrary<Version> = record({ counter: u32, writer: operationId })
+
+const answer: fc.Arbitrary<OperationAnswer> = fc.oneof(
+  record({ kind: fc.constant('stored' as const), version }),
+  record({ kind: fc.constant('found' as const), version, value: bytes }),
+  record({ kind: fc.constant('absent' as const) }),
+  record({ kind: fc.constant('deleted' as const), version }),
+  record({
+    kind: fc.constant('refused' as const),
+    reason: fc.string({ unit: 'grapheme-ascii', maxLength: 255 }),
+  }),
+)
+
+export const storagePayload: fc.Arbitrary<StoragePayload> = fc.oneof(
+  record({ kind: fc.constant('insert' as const), operation: operationId, key: anyId, value: bytes }),
+  record({ kind: fc.constantFrom('lookup', 'delete', 'locate', 'located'), operation: operationId }),
+  record({ kind: fc.constant('answer' as const), operation: operationId, answer }),
+  record({ kind: fc.constant('fragment' as const), transfer: u32, index: u32, count: u32, bytes }),
+)
+
+const application = fc.oneof(
+  record({ application: fc.constant(JOIN), payload: record({ nextRow: u8 }) }),
+  record({ application: fc.constant(STORAGE), payload: storagePayload }),
+  record({ application: fc.constant(PROBE), payload: record({ operation: operationId }) }),
+)
+
+type Of<Kind extends MessageKind> = Extract<Message, { readonly kind: Kind }>
+type Fields<Kind extends MessageKind> = fc.Arbitrary<Omit<Of<Kind>, 'kind'>>
+
+const nothing = fc.constant({})
+const nonce = record({ nonce: u8 })
+const leafSet = { nonce: u8, leaves: handles, failed: handles, active: flag }
+const cell = { row: u8, column: u16, turn: u8 }
+
+const FIELDS: { readonly [Kind in MessageKind]: Fields<Kind> } = {
+  route: fc
+    .tuple(record({ ackId: u32, key: anyId, origin: handle, id: u32, hops: u8 }), application)
+    .map(([fields, payload]) => ({ ...fields, ...payload })),
+  direct: fc.tuple(u32, application).map(([ackId, payload]) => ({ ackId, ...payload })),
+  ack: record({ ackId: u32 }),
+  leafSetProbe: record({ ...leafSet, seeking: flag }),
+  leafSetReply: record(leafSet),
+  heartbeat: nothing,
+  ping: nonce,
+  pong: nonce,
+  distanceReport: record({ roundTrip: u32.map(us) }),
+  tableRows: record({ purpose: fc.constantFrom('join', 'announcement', 'repair'), entries: handles }),
+  cellRequest: record(cell),
+  cellReply: record({ ...cell, entries: handles }),
+  neighborhoodRequest: nothing,
+  neighborhoodReply: record({ entries: handles }),
+  joinReply: record({ leaves: handles }),
+  joinRefused: nothing,
+  joinQueued: nothing,
+  joinDone: nothing,
+  leaving: record({ leaves: handles }),
+  seedRequest: record({ coordinates }),
+  seedReply: record({ answer: fc.constantFrom('members', 'found', 'wait', 'taken'), members: handles }),
+  addNode: record({ founder: flag, coordinates }),
+  addNodeReply: record({ answer: fc.constantFrom('welcome', 'rejoin') }),
+  reportDead: record({ member: handle }),
+}
+
+/** Messages of one kind. */
+export function messageOf(kind: MessageKind): fc.Arbitrary<Message> {
+  return (FIELDS[kind] as fc.Arbitrary<object>).map((fields) => ({ kind, ...fields }) as Message)
+}
