@@ -1,6 +1,6 @@
 import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
 import { compareClockwise } from './id.ts'
-import type { Side } from './leaf-set.ts'
+import type { LeafSet, Side } from './leaf-set.ts'
 import { SIDES } from './leaf-set.ts'
 import type { LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
 import type { PastryNode } from './node.ts'
@@ -22,6 +22,8 @@ export class LeafSetProtocol {
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
   private exchangeTurn = 0
+  /** The set as it will be if all who are being probed live: who would not be in that one need not be probed. */
+  private prospects: LeafSet | undefined
 
   constructor(node: PastryNode) {
     this.node = node
@@ -62,6 +64,7 @@ export class LeafSetProtocol {
   /** All that was asked about leaves is answered or timed out [MSP fig. 2: done]. */
   probesDone(): void {
     const { node } = this
+    this.prospects = undefined
     if (!node.isMember) return
     for (const side of SIDES) this.askForMore(side)
     if (node.prober.isAskingLeaves) return
@@ -74,8 +77,20 @@ export class LeafSetProtocol {
     node.becomeActive()
   }
 
+  /** Is this a node to probe, as one that the set may lack? */
+  wants(peer: NodeHandle): boolean {
+    return (this.prospects ?? this.node.leafSet).wants(peer)
+  }
+
+  /** The node is being probed and will be a member if it lives. */
+  expect(peer: NodeHandle): void {
+    this.prospects ??= this.node.leafSet.copy()
+    this.prospects.add(peer)
+  }
+
   /** Adds a node that has just been heard itself. */
   admit(peer: NodeHandle): void {
+    this.prospects?.add(peer)
     if (this.node.leafSet.add(peer)) {
       this.node.neighbourChanged(peer, 'joined')
       this.noteRight()
@@ -97,6 +112,7 @@ export class LeafSetProtocol {
   /** Removes a leaf, and stops delivering when a whole side is lost. Returns whether it was a leaf. */
   drop(peer: NodeHandle): boolean {
     const { leafSet } = this.node
+    this.prospects?.remove(peer)
     if (!leafSet.remove(peer)) return false
     this.node.neighbourChanged(peer, 'left')
     this.noteRight()
@@ -158,7 +174,7 @@ export class LeafSetProtocol {
     this.admit(from)
     if (state.active) node.tables.learn(from)
     for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.probe(peer)
-    for (const peer of state.leaves) if (node.leafSet.wants(peer)) node.prober.probe(peer)
+    for (const peer of state.leaves) if (this.wants(peer)) node.prober.probe(peer)
   }
 
   /**
@@ -170,7 +186,7 @@ export class LeafSetProtocol {
     const { leafSet, prober } = this.node
     if (this.askedAt[side] === leafSet.version) return
     this.askedAt[side] = leafSet.version
-    for (const peer of this.closestKnown(side)) if (leafSet.wants(peer)) prober.probe(peer)
+    for (const peer of this.closestKnown(side)) if (this.wants(peer)) prober.probe(peer)
     const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
     if (!isSettled && !leafSet.isEmpty) prober.probe(leafSet.outermost(side))
   }

@@ -38,6 +38,13 @@ export class LeafSet {
     this.idOf = idOf
   }
 
+  /** Another set of the same members. */
+  copy(): LeafSet {
+    const copy = new LeafSet(this.self, 2 * this.half, this.idOf)
+    for (const side of SIDES) copy.sides[side].push(...this.sides[side])
+    return copy
+  }
+
   /** Members of one side, nearest first. Read only. */
   side(side: Side): readonly NodeHandle[] {
     return this.sides[side]

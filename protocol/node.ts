@@ -140,8 +140,7 @@ export class PastryNode implements RoutingState {
       case 'neighborhoodRequest':
         return this.send(from, { kind: 'neighborhoodReply', entries: [...this.neighborhood.members] })
       case 'neighborhoodReply':
-        for (const peer of message.entries) this.tables.consider(peer)
-        return undefined
+        return this.tables.neighborhoodReceived(message.entries)
       case 'joinReply':
         return this.joining.replyReceived(from, message)
       case 'joinRefused':
@@ -290,7 +289,7 @@ export class PastryNode implements RoutingState {
     this.leafSets.drop(peer)
     this.forwarding.peerDied(peer)
     this.admission.peerDied(peer)
-    for (const leaf of leaves) if (this.leafSet.wants(leaf)) this.prober.probe(leaf)
+    for (const leaf of leaves) if (this.leafSets.wants(leaf)) this.prober.probe(leaf)
     this.leafSets.review()
   }
 

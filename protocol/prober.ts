@@ -54,8 +54,12 @@ export class Prober {
   probe(peer: NodeHandle): void {
     const { node } = this
     if (peer === node.self || this.probes.has(peer) || this.deaths.has(peer)) return
-    const about = node.leafSet.has(peer) || node.leafSet.wants(peer) ? 'leafSet' : 'life'
-    if (about === 'leafSet') this.leafSetProbes++
+    const isLeaf = node.leafSet.has(peer)
+    const about = isLeaf || node.leafSets.wants(peer) ? 'leafSet' : 'life'
+    if (about === 'leafSet') {
+      this.leafSetProbes++
+      if (!isLeaf) node.leafSets.expect(peer)
+    }
     const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timer: -1 as TimerId, about }
     this.probes.set(peer, probe)
     this.transmit(peer, probe)

@@ -33,7 +33,7 @@ export class TableProtocol {
     const { node } = this
     if (peer === node.self || node.prober.hasFailed(peer)) return
     const { table, parameters } = node
-    if (node.isActive && node.leafSet.wants(peer)) node.prober.probe(peer)
+    if (node.isActive && node.leafSets.wants(peer)) node.prober.probe(peer)
     const { row, column } = table.cellOf(node.env.idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return
@@ -43,7 +43,11 @@ export class TableProtocol {
       if (table.roundTrip(row, column) === UNMEASURED) this.measure(holder)
       this.measure(peer)
     }
-    if (parameters.neighborhoodSetSize > 0 && !node.neighborhood.has(peer)) this.measure(peer)
+  }
+
+  /** The neighborhood set of the contact is a first idea of this node's own [P01 §2.4]. */
+  neighborhoodReceived(entries: readonly NodeHandle[]): void {
+    for (const peer of entries) if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.measure(peer)
   }
 
   rowsReceived(from: NodeHandle, rows: TableRows): void {

@@ -13,7 +13,8 @@ export const PROBE = 2
 export const HANDLE_MAX = 1_000
 
 /** Plain objects, as a decoder makes them. */
-const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record<T>(model, { noNullPrototype: true })
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record<T>(model, { noNullPrototype: true })
 
 const u8 = fc.nat({ max: 0xff })
 const u16 = fc.nat({ max: 0xffff })

@@ -1,0 +1,307 @@
+import test from 'ava'
+import { type NodeHandle, seconds } from '../../protocol/environment.ts'
+import { idToHex } from '../../protocol/id.ts'
+import type { Simulation } from '../../sim/run.ts'
+import {
+  activeCount,
+  crash,
+  failuresOf,
+  faultsOf,
+  type Played,
+  play,
+  residentsOf,
+  SMALL,
+} from './scenarios.ts'
+
+const LOSSY = `
+pastry: { leafSetSize: 8 }
+network: { latency: { model: uniform }, loss: 0.05 }
+`
+const SETTLE = 'settle: { atMost: 30m }'
+const ROUTES = 'route: { count: 200, over: 20s }'
+
+/** When a node was first active, in seconds; null if it never was. */
+const joinedAt = (played: Played, node: number): unknown => played.rows.nodes[node - 1]!.joined_s
+
+for (const seed of [1, 2, 3, 4, 5, 6]) {
+  test(`60 nodes that come at once to an empty seed server end in one ring (seed ${seed}) [LU]`, (t) => {
+    const played = play({ seed, phases: ['join: { nodes: 60 }', SETTLE, ROUTES] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 60)
+    t.deepEqual(failuresOf(played.phase('route')), {})
+  })
+}
+
+for (const seed of [1, 2, 3, 4]) {
+  test(`60 nodes that come at once end in one ring though 5 % of the datagrams are lost (seed ${seed})`, (t) => {
+    const played = play({ head: LOSSY, seed, phases: ['join: { nodes: 60 }', SETTLE] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 60)
+  })
+}
+
+for (const { arrival, over } of [
+  { arrival: 'uniform', over: '6s' },
+  { arrival: 'poisson', over: '60s' },
+  { arrival: 'burst', over: '0s' },
+]) {
+  test(`60 nodes through the first node, ${arrival} over ${over}, end in one ring`, (t) => {
+    const join = `join: { nodes: 59, over: ${over}, arrival: ${arrival}, via: first, label: others }`
+    const played = play({ phases: ['join: { nodes: 1, via: first }', join, SETTLE] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 60)
+  })
+}
+
+test('one node alone founds a ring, and is the root of every key', (t) => {
+  const played = play({
+    phases: ['join: { nodes: 1 }', SETTLE, 'insert: { keys: 20 }', 'lookup: { count: 40 }', ROUTES],
+  })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 1)
+  for (const label of ['insert', 'lookup', 'route']) {
+    t.deepEqual(failuresOf(played.phase(label)), {})
+    t.is(played.phase(label).hops_mean, 0)
+  }
+})
+
+for (const seed of [1, 2, 3]) {
+  test(`two nodes are each other's left and right neighbour (seed ${seed})`, (t) => {
+    const played = play({ seed, phases: ['join: { nodes: 2 }', SETTLE, ROUTES] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 2)
+    for (const { handle, node } of played.residents) {
+      const other = (3 - handle) as NodeHandle
+      t.deepEqual([node.leafSet.left, node.leafSet.right], [other, other])
+      t.true(node.leafSet.spansRing)
+    }
+    t.deepEqual(failuresOf(played.phase('route')), {})
+  })
+}
+
+for (const nodes of [3, 8, 9, 10]) {
+  test(`a ring of ${nodes} nodes with L = 16: every leaf set is the whole ring`, (t) => {
+    const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 16')
+    const played = play({ head, phases: [`join: { nodes: ${nodes} }`, SETTLE, ROUTES] })
+    t.deepEqual(faultsOf(played), [])
+    for (const { node } of played.residents) t.is(node.leafSet.members().length, nodes - 1)
+    t.deepEqual(failuresOf(played.phase('route')), {})
+  })
+}
+
+for (const { idBits, digitBits, nodes } of [
+  { idBits: 16, digitBits: 2, nodes: 100 },
+  { idBits: 8, digitBits: 4, nodes: 60 },
+  { idBits: 8, digitBits: 1, nodes: 200 },
+  { idBits: 32, digitBits: 8, nodes: 60 },
+]) {
+  test(`${nodes} nodes with ids of ${idBits} bits: one ring, though some draw an id that is taken`, (t) => {
+    const head = `pastry: { idBits: ${idBits}, digitBits: ${digitBits}, leafSetSize: 8 }
+network: { latency: { model: constant, oneWay: 10ms } }`
+    const played = play({ head, phases: [`join: { nodes: ${nodes}, over: 20s }`, SETTLE, ROUTES] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), nodes)
+    const ids = played.residents.map(({ node }) => idToHex(node.selfId))
+    t.is(new Set(ids).size, nodes, 'no id twice')
+    t.deepEqual(failuresOf(played.phase('route')), {})
+  })
+}
+
+test('ids at both ends of the id space are neighbours: the ring closes around the wrap', (t) => {
+  const low = ['"00"', `"${'0'.repeat(31)}1"`, `"${'0'.repeat(31)}2"`]
+  const high = [`"${'f'.repeat(32)}"`, `"${'f'.repeat(31)}e"`, `"7${'f'.repeat(31)}"`, '"80"']
+  const ids = [...low, ...high].join(', ')
+  const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 4')
+  const played = play({
+    head,
+    phases: [`join: { ids: [${ids}] }`, SETTLE, 'route: { count: 300, keys: nodes }', ROUTES],
+  })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 7)
+  const first = played.residents.find(({ handle }) => handle === 1)!
+  t.is(first.node.leafSet.left, 4 as NodeHandle)
+  t.is(first.node.leafSet.right, 2 as NodeHandle)
+  for (const label of ['route 1', 'route 2']) t.deepEqual(failuresOf(played.phase(label)), {})
+})
+
+test('a joiner whose id is taken comes again under another', (t) => {
+  const played = play({
+    phases: ['join: { ids: ["11", "55", "99"], over: 30s }', 'join: { ids: ["55"] }', SETTLE],
+  })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 4)
+  t.is(new Set(played.residents.map(({ node }) => idToHex(node.selfId))).size, 4)
+})
+
+test('a joiner whose id is taken gives up where the scenario says so', (t) => {
+  const head = `onIdTaken: give-up${SMALL}`
+  const played = play({
+    head,
+    phases: ['join: { ids: ["11", "55", "99"], over: 30s }', 'join: { ids: ["55"] }', SETTLE],
+  })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 3)
+})
+
+test('without a seed server the root itself refuses a joiner with its own id', (t) => {
+  const head = `onIdTaken: give-up${SMALL}`
+  const join = (ids: string) => `join: { ids: [${ids}], via: first, over: 10s }`
+  const played = play({ head, phases: [join('"11"'), join('"55", "99"'), join('"55"'), SETTLE] })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 3)
+})
+
+for (const seed of [1, 2, 3]) {
+  test(`of several that come at once with one id, only one keeps it (seed ${seed})`, (t) => {
+    const played = play({ seed, phases: ['join: { ids: ["11", "55", "55", "55", "99"] }', SETTLE] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 5)
+    t.is(new Set(played.residents.map(({ node }) => idToHex(node.selfId))).size, 5)
+  })
+}
+
+test('a seed server that is down for a while delays those who join, and they join when it is back', (t) => {
+  const phases = [
+    'join: { nodes: 20, over: 20s }',
+    'outage: { for: 25s }',
+    'join: { nodes: 20, over: 5s }',
+    SETTLE,
+  ]
+  const played = play({ phases })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 40)
+  for (let node = 21; node <= 40; node++) t.true(Number(joinedAt(played, node)) > 20 + 25, `node ${node}`)
+})
+
+test('a seed server that is down from the start does not split the ring', (t) => {
+  const phases = ['join: { nodes: 1 }', 'outage: { for: 15s }', 'join: { nodes: 30 }', SETTLE]
+  const played = play({ phases })
+  t.deepEqual(faultsOf(played), [])
+  t.is(activeCount(played), 31)
+})
+
+test('a seed server that stays silent is asked so many times, and then the joiner gives up', (t) => {
+  const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 4')
+  const phases = [
+    'join: { nodes: 5, over: 5s }',
+    'outage: { for: 1h }',
+    'join: { nodes: 3 }',
+    'settle: { for: 10m }',
+  ]
+  const played = play({ head, phases }, { trace: 'on' })
+  t.is(activeCount(played), 5)
+  const given = played.trace.filter(({ text }) => text.includes('gives up joining'))
+  t.deepEqual(
+    given.map(({ node, text }) => [node, text]),
+    [6, 7, 8].map((node) => [node, 'gives up joining: seed server silent']),
+  )
+  // 1 s, 2 s, 4 s and 8 s, each with up to a half more.
+  for (const { at } of given) t.true(at >= seconds(5 + 15) && at <= seconds(5 + 23), `${at}`)
+})
+
+test('contacts that the seed server names and that are dead are reported, and others are found', (t) => {
+  const phases = [
+    'join: { nodes: 12, over: 12s }',
+    'settle: { for: 30s }',
+    'crash: { count: 9 }',
+    'join: { nodes: 10, label: newcomers }',
+    SETTLE,
+  ]
+  for (const seed of [1, 2, 3]) {
+    const played = play({ seed, phases })
+    t.deepEqual(faultsOf(played), [], `seed ${seed}`)
+    t.is(activeCount(played), 13)
+  }
+})
+
+test('a fixed contact that is dead is tried so many times, and then the joiner gives up', (t) => {
+  const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 3')
+  const phases = [
+    'join: { nodes: 4, via: first, over: 4s }',
+    'crash: { list: [1] }',
+    'join: { nodes: 1, via: first }',
+    'settle: { for: 5m }',
+  ]
+  const played = play({ head, phases }, { trace: 'on' })
+  const given = played.trace.filter(({ text }) => text.includes('gives up joining'))
+  t.deepEqual(
+    given.map(({ node, text }) => [node, text]),
+    [[5, 'gives up joining: no contact answers']],
+  )
+  t.is(activeCount(played), 3)
+})
+
+/** Plays, and takes a node away at the first moment at which `when` holds. Returns who it was. */
+function playWithAccident(
+  phases: readonly string[],
+  accident: { seed: number; when: (simulation: Simulation) => NodeHandle | undefined },
+): { played: Played; victim: NodeHandle | undefined } {
+  let victim: NodeHandle | undefined
+  const meanwhile = (simulation: Simulation): void => {
+    if (victim !== undefined) return
+    victim = accident.when(simulation)
+    if (victim !== undefined) crash(simulation, victim)
+  }
+  return { played: play({ seed: accident.seed, phases }, { meanwhile }), victim }
+}
+
+/** The nodes that have not been active yet. */
+const joiners = (simulation: Simulation) => residentsOf(simulation).filter(({ node }) => !node.isActive)
+
+for (const seed of [1, 2, 3]) {
+  test(`a contact that crashes in mid-join: the joiner starts again and gets in (seed ${seed})`, (t) => {
+    const phases = ['join: { nodes: 10, over: 30s }', 'settle: { for: 10s }', 'join: { nodes: 1 }', SETTLE]
+    const { played, victim } = playWithAccident(phases, {
+      seed,
+      // Node 11 has sent its request; whoever it sent it to is gone before it can answer.
+      when: (simulation) => {
+        const joiner = residentsOf(simulation).find(({ handle }) => handle === 11)
+        return joiner === undefined ? undefined : contactOf(joiner.node.forwarding)
+      },
+    })
+    t.not(victim, undefined)
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 10)
+    t.true(Number(joinedAt(played, 11)) > 40)
+  })
+
+  test(`a founder that crashes before it registers: another founds, and there is one ring (seed ${seed})`, (t) => {
+    const { played, victim } = playWithAccident(['join: { nodes: 20 }', SETTLE], {
+      seed,
+      when: (simulation) =>
+        simulation.world.now < 15_000
+          ? undefined
+          : residentsOf(simulation).find(({ handle }) => handle === 1)?.handle,
+    })
+    t.is(victim, 1 as NodeHandle)
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 19)
+  })
+
+  test(`a founder that crashes once it is active and told nobody: there is one ring (seed ${seed})`, (t) => {
+    const { played, victim } = playWithAccident(['join: { nodes: 20 }', SETTLE], {
+      seed,
+      when: (simulation) => residentsOf(simulation).find(({ node }) => node.isActive)?.handle,
+    })
+    t.not(victim, undefined)
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 19)
+  })
+
+  test(`a joiner that crashes while it holds the admission: the others still get in (seed ${seed}) [LU]`, (t) => {
+    const phases = ['join: { nodes: 5, over: 10s }', 'settle: { for: 20s }', 'join: { nodes: 15 }', SETTLE]
+    const { played, victim } = playWithAccident(phases, {
+      seed,
+      when: (simulation) => joiners(simulation).find(({ node }) => node.isMember && node.self > 5)?.handle,
+    })
+    t.not(victim, undefined)
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 19)
+  })
+}
+
+/** Whom a joiner's request is on its way to: the only transmission that it can have open. */
+function contactOf(forwarding: unknown): NodeHandle | undefined {
+  const { pending } = forwarding as { pending: Map<number, { to: NodeHandle }> }
+  return [...pending.values()][0]?.to
+}
