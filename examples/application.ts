@@ -9,6 +9,7 @@ import {
   minutes,
   type NodeHandle,
   type PayloadCodec,
+  type RouteMessage,
   seconds,
 } from 'e-pastry/protocol'
 import { TinyHost } from './tiny-host.ts'
@@ -48,7 +49,7 @@ class Census implements Application<Mark> {
   }
 
   /** This node is the root of the key. */
-  deliver({ origin, payload }: { readonly origin: NodeHandle; readonly payload: Mark }): void {
+  deliver({ origin, payload }: RouteMessage & { readonly payload: Mark }): void {
     this.marks.set(origin, payload.leaves)
   }
 }

@@ -5,8 +5,8 @@
 import {
   type Environment,
   type Id,
-  MSPASTRY,
   type Micros,
+  MSPASTRY,
   micros,
   milliseconds,
   type NodeHandle,

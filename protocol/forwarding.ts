@@ -74,9 +74,9 @@ export class Forwarding {
     if (pending === undefined || pending.to !== from) return
     this.pending.delete(ackId)
     this.node.env.cancelTimer(pending.timer)
-    const now = this.node.env.now()
     // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
-    if (pending.transmissions === 1) this.node.peers.measured(from, micros(now - pending.sentAt), now)
+    const roundTrip = micros(this.node.env.now() - pending.sentAt)
+    if (pending.transmissions === 1) this.node.peers.measured(from, roundTrip)
   }
 
   timedOut(ackId: number): void {

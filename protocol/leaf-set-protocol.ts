@@ -1,4 +1,4 @@
-import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { micros, NO_NODE, type NodeHandle } from './environment.ts'
 import { compareClockwise } from './id.ts'
 import type { LeafSet, Side } from './leaf-set.ts'
 import { SIDES } from './leaf-set.ts'
@@ -17,8 +17,9 @@ const HINTS = 3
 export class LeafSetProtocol {
   private readonly node: PastryNode
   private lastSentLeft = micros(0)
-  private rightSince = micros(0)
   private right = NO_NODE
+  /** When the right neighbour was last heard, or became that. */
+  private rightHeardAt = micros(0)
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
   private exchangeTurn = 0
@@ -125,6 +126,10 @@ export class LeafSetProtocol {
     if (!this.node.prober.isAskingLeaves) this.probesDone()
   }
 
+  heard(peer: NodeHandle): void {
+    if (peer === this.right) this.rightHeardAt = this.node.env.now()
+  }
+
   sentTo(peer: NodeHandle): void {
     if (peer === this.node.leafSet.left) this.lastSentLeft = this.node.env.now()
   }
@@ -147,7 +152,7 @@ export class LeafSetProtocol {
   watchDue(): void {
     const { env, parameters, leafSet } = this.node
     const patience = parameters.heartbeatPeriod + parameters.probeTimeout
-    const silence = leafSet.right === NO_NODE ? 0 : env.now() - this.rightHeard()
+    const silence = leafSet.right === NO_NODE ? 0 : env.now() - this.rightHeardAt
     if (silence >= patience) this.node.prober.probe(leafSet.right)
     env.startTimer(TIMER.watch, micros(silence < patience ? patience - silence : parameters.heartbeatPeriod))
   }
@@ -183,11 +188,12 @@ export class LeafSetProtocol {
    * the latter a run of deaths as long as a side leaves rings that are closed in themselves.
    */
   private askForMore(side: Side): void {
-    const { leafSet, prober } = this.node
+    const { leafSet, prober, isActive } = this.node
+    const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
+    if (isSettled && isActive && !leafSet.mayHaveGaps(side)) return
     if (this.askedAt[side] === leafSet.version) return
     this.askedAt[side] = leafSet.version
     for (const peer of this.closestKnown(side)) if (this.wants(peer)) prober.probe(peer)
-    const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
     if (!isSettled && !leafSet.isEmpty) prober.probe(leafSet.outermost(side))
   }
 
@@ -215,7 +221,15 @@ export class LeafSetProtocol {
     const start = env.idOf(origin)
     const turn = side === 'clockwise' ? 1 : -1
     const compare = (a: NodeHandle, b: NodeHandle) => turn * compareClockwise(start, env.idOf(a), env.idOf(b))
-    return [...known].sort((a, b) => compare(a, b) || a - b).slice(0, count)
+    const closest: NodeHandle[] = []
+    for (const peer of known) {
+      let place = closest.length
+      while (place > 0 && compare(peer, closest[place - 1]!) < 0) place--
+      if (place === count) continue
+      closest.splice(place, 0, peer)
+      if (closest.length > count) closest.pop()
+    }
+    return closest
   }
 
   private scheduleExchange(): void {
@@ -227,11 +241,6 @@ export class LeafSetProtocol {
   private noteRight(): void {
     if (this.node.leafSet.right === this.right) return
     this.right = this.node.leafSet.right
-    this.rightSince = this.node.env.now()
-  }
-
-  private rightHeard(): Micros {
-    const heard = this.node.peers.lastHeard(this.right) ?? 0
-    return micros(Math.max(heard, this.rightSince))
+    this.rightHeardAt = this.node.env.now()
   }
 }

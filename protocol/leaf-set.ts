@@ -29,6 +29,8 @@ export class LeafSet {
     counterclockwise: undefined,
   }
   private memberList: readonly NodeHandle[] | undefined
+  /** Id of the outermost member of each full side: most nodes that one hears of lie beyond it. */
+  private readonly limits: Record<Side, Id | undefined> = { clockwise: undefined, counterclockwise: undefined }
 
   /** `size` is |L|, even. */
   constructor(self: NodeHandle, size: number, idOf: (handle: NodeHandle) => Id) {
@@ -41,7 +43,10 @@ export class LeafSet {
   /** Another set of the same members. */
   copy(): LeafSet {
     const copy = new LeafSet(this.self, 2 * this.half, this.idOf)
-    for (const side of SIDES) copy.sides[side].push(...this.sides[side])
+    for (const side of SIDES) {
+      copy.sides[side].push(...this.sides[side])
+      copy.limits[side] = this.limits[side]
+    }
     return copy
   }
 
@@ -112,6 +117,11 @@ export class LeafSet {
     return frontier !== undefined && this.compare(side, this.idOf(nearest), frontier) > 0
   }
 
+  /** Has a member of the side died since it was last looked through for gaps? */
+  mayHaveGaps(side: Side): boolean {
+    return this.frontiers[side] !== undefined
+  }
+
   /** The sides have been looked through and have no gaps now. */
   confirmContiguous(): void {
     this.frontiers.clockwise = undefined
@@ -124,7 +134,8 @@ export class LeafSet {
 
   /** Would `add` change the set? */
   wants(handle: NodeHandle): boolean {
-    return handle !== this.self && SIDES.some((side) => this.isWantedOn(side, handle))
+    if (handle === this.self) return false
+    return this.isWantedOn('clockwise', handle) || this.isWantedOn('counterclockwise', handle)
   }
 
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
@@ -198,11 +209,9 @@ export class LeafSet {
   }
 
   private isWantedOn(side: Side, handle: NodeHandle): boolean {
-    const members = this.sides[side]
-    const isFull = members.length >= this.half
-    if (isFull && this.compare(side, this.idOf(handle), this.idOf(members[members.length - 1]!)) >= 0)
-      return false
-    return !members.includes(handle)
+    const limit = this.limits[side]
+    if (limit !== undefined && this.compare(side, this.idOf(handle), limit) >= 0) return false
+    return !this.sides[side].includes(handle)
   }
 
   private position(side: Side, handle: NodeHandle): number {
@@ -221,5 +230,6 @@ export class LeafSet {
   private noteChange(): void {
     this.version++
     this.memberList = undefined
+    for (const side of SIDES) this.limits[side] = this.isFull(side) ? this.idOf(this.outermost(side)) : undefined
   }
 }

@@ -106,7 +106,7 @@ export class PastryNode implements RoutingState {
 
   /** Takes in one message. */
   receive(from: NodeHandle, message: Message): void {
-    this.peers.heard(from, this.env.now())
+    this.leafSets.heard(from)
     this.prober.heard(from)
     switch (message.kind) {
       case 'route':

@@ -1,22 +1,20 @@
 import { type Micros, micros, milliseconds, NO_NODE, type NodeHandle } from './environment.ts'
 
 const NEVER = -1
-const FIELDS = 5
+const FIELDS = 4
 const HANDLE = 0
 /** In milliseconds: 32 bits last for 24 days. */
-const HEARD = 1
-/** In milliseconds. */
-const EXCHANGED = 2
+const EXCHANGED = 1
 /** In microseconds. */
-const SMOOTHED = 3
-const DEVIATION = 4
+const SMOOTHED = 2
+const DEVIATION = 3
 
 /** A round trip does not vary less than this, as far as a time-out is concerned. */
 const GRANULARITY = milliseconds(10)
 
 /**
- * What a node remembers of the peers that it deals with: when they were last heard, and their round trips
- * [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 20 bytes a peer.
+ * What a node remembers of the peers that it deals with: when leaf sets were last exchanged with them, and their round trips
+ * [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 16 bytes a peer.
  */
 export class Peers {
   private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
@@ -30,17 +28,6 @@ export class Peers {
     return this.table[this.find(handle)] === handle
   }
 
-  /** Notes a sign of life of a peer that is remembered already. */
-  heard(handle: NodeHandle, now: Micros): void {
-    const at = this.find(handle)
-    if (this.table[at] === handle) this.table[at + HEARD] = toMilliseconds(now)
-  }
-
-  /** When the peer was last heard, or undefined. */
-  lastHeard(handle: NodeHandle): Micros | undefined {
-    return this.time(handle, HEARD)
-  }
-
   /** Notes that leaf sets were exchanged with the peer. */
   exchanged(handle: NodeHandle, now: Micros): void {
     this.table[this.entry(handle) + EXCHANGED] = toMilliseconds(now)
@@ -48,11 +35,13 @@ export class Peers {
 
   /** When leaf sets were last exchanged with the peer, or undefined. */
   lastExchange(handle: NodeHandle): Micros | undefined {
-    return this.time(handle, EXCHANGED)
+    const at = this.find(handle)
+    const value = this.table[at] === handle ? this.table[at + EXCHANGED]! : NEVER
+    return value === NEVER ? undefined : milliseconds(value)
   }
 
   /** Feeds one measured round trip into the smoothed mean and deviation (gains 1/8 and 1/4, as TCP). */
-  measured(handle: NodeHandle, roundTrip: Micros, now: Micros): void {
+  measured(handle: NodeHandle, roundTrip: Micros): void {
     const at = this.entry(handle)
     const smoothed = this.table[at + SMOOTHED]!
     if (smoothed === NEVER) {
@@ -63,7 +52,6 @@ export class Peers {
       this.table[at + SMOOTHED] = smoothed + (error >> 3)
       this.table[at + DEVIATION]! += (Math.abs(error) - this.table[at + DEVIATION]!) >> 2
     }
-    this.table[at + HEARD] = toMilliseconds(now)
   }
 
   /** Smoothed round trip, or undefined if none was measured. */
@@ -95,12 +83,6 @@ export class Peers {
       hole = at
     }
     this.table[hole] = NO_NODE
-  }
-
-  private time(handle: NodeHandle, field: number): Micros | undefined {
-    const at = this.find(handle)
-    const value = this.table[at] === handle ? this.table[at + field]! : NEVER
-    return value === NEVER ? undefined : milliseconds(value)
   }
 
   private entry(handle: NodeHandle): number {

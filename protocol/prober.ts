@@ -69,8 +69,8 @@ export class Prober {
   answered(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
     if (probe === undefined) return
-    const now = this.node.env.now()
-    if (nonce === probe.transmissions) this.node.peers.measured(peer, micros(now - probe.sentAt), now)
+    const { peers, env } = this.node
+    if (nonce === probe.transmissions) peers.measured(peer, micros(env.now() - probe.sentAt))
     this.stopProbing(peer)
   }
 

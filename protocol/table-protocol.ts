@@ -60,9 +60,8 @@ export class TableProtocol {
     const sentAt = this.measuring.get(from)
     if (sentAt === undefined) return
     this.measuring.delete(from)
-    const now = this.node.env.now()
-    const roundTrip = micros(now - sentAt)
-    this.node.peers.measured(from, roundTrip, now)
+    const roundTrip = micros(this.node.env.now() - sentAt)
+    this.node.peers.measured(from, roundTrip)
     this.place(from, roundTrip)
     // The distance is the same the other way: this spares the peer a probe of its own [PNS].
     this.node.send(from, { kind: 'distanceReport', roundTrip })

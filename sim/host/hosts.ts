@@ -192,12 +192,14 @@ const sourceOf = (handle: NodeHandle): number => handle + 1
 /** What one host gives to its party. */
 class HostEnvironment implements Environment {
   private readonly hosts: Hosts
+  private readonly directory: Directory
   private readonly handle: NodeHandle
   private readonly key: StreamKey
   private draws = 0
 
   constructor(hosts: Hosts, handle: NodeHandle, key: StreamKey) {
     this.hosts = hosts
+    this.directory = hosts.directory
     this.handle = handle
     this.key = key
   }
@@ -227,7 +229,7 @@ class HostEnvironment implements Environment {
   }
 
   idOf(handle: NodeHandle): Id {
-    return this.hosts.directory.idOf(handle)
+    return this.directory.idOf(handle)
   }
 
   emit(event: NodeEvent): void {

@@ -7,7 +7,6 @@ import { hash32 } from '../../sim/core/random.ts'
 import { node, prove, us } from './samples.ts'
 
 interface Peer {
-  heard?: number
   exchanged?: number
   smoothed?: number
   deviation?: number
@@ -21,7 +20,7 @@ const handle = fc.oneof(
 )
 const change = fc.record({
   handle,
-  act: fc.constantFrom('heard', 'exchanged', 'measured', 'measured', 'forget'),
+  act: fc.constantFrom('exchanged', 'measured', 'measured', 'forget'),
   roundTrip: fc.integer({ min: 1, max: 10_000_000 }),
 })
 
@@ -34,19 +33,15 @@ test('it remembers of each peer what a map would, while peers are added and forg
       for (const [index, { handle, act, roundTrip }] of changes.entries()) {
         const now = milliseconds(1_000 + index)
         const known = model.get(handle)
-        if (act === 'heard') {
-          peers.heard(node(handle), now)
-          if (known !== undefined) known.heard = now
-        } else if (act === 'exchanged') {
+        if (act === 'exchanged') {
           peers.exchanged(node(handle), now)
           model.set(handle, { ...known, exchanged: now })
         } else if (act === 'measured') {
-          peers.measured(node(handle), us(roundTrip), now)
+          peers.measured(node(handle), us(roundTrip))
           const { smoothed, deviation } = known ?? {}
           const error = smoothed === undefined ? 0 : roundTrip - smoothed
           model.set(handle, {
             ...known,
-            heard: now,
             smoothed: smoothed === undefined ? roundTrip : smoothed + Math.floor(error / 8),
             deviation:
               deviation === undefined
@@ -62,7 +57,6 @@ test('it remembers of each peer what a map would, while peers are added and forg
       for (const { handle } of changes) {
         const peer = model.get(handle)
         assert.equal(peers.has(node(handle)), peer !== undefined)
-        assert.equal(peers.lastHeard(node(handle)), peer?.heard)
         assert.equal(peers.lastExchange(node(handle)), peer?.exchanged)
         assert.equal(peers.roundTrip(node(handle)), peer?.smoothed)
       }
@@ -83,7 +77,7 @@ test('ten thousand peers are all found again, and forgetting every other one los
   const handles = [...new Set(Array.from({ length: 10_000 }, (_, index) => hash32(key, index) >>> 1))].map(
     node,
   )
-  for (const [index, each] of handles.entries()) peers.measured(each, us(index + 1), seconds(1))
+  for (const [index, each] of handles.entries()) peers.measured(each, us(index + 1))
   for (const [index, each] of handles.entries()) if (index % 2 === 0) peers.forget(each)
   const wrong = handles.filter(
     (each, index) => peers.roundTrip(each) !== (index % 2 === 0 ? undefined : us(index + 1)),
@@ -95,29 +89,27 @@ test('ten thousand peers are all found again, and forgetting every other one los
 test('a time-out is the smoothed round trip and four deviations, at least a quarter or 10 ms more [MSP §3.2]', (t) => {
   const peers = new Peers()
   t.is(peers.retransmissionTimeout(node(7)), undefined)
-  peers.measured(node(7), milliseconds(100), seconds(1))
+  peers.measured(node(7), milliseconds(100))
   t.is(peers.retransmissionTimeout(node(7)), milliseconds(300))
-  for (let index = 0; index < 200; index++) peers.measured(node(7), milliseconds(100), seconds(2))
+  for (let index = 0; index < 200; index++) peers.measured(node(7), milliseconds(100))
   t.is(peers.roundTrip(node(7)), milliseconds(100))
   t.is(peers.retransmissionTimeout(node(7)), milliseconds(125))
-  for (let index = 0; index < 200; index++) peers.measured(node(8), milliseconds(2), seconds(2))
+  for (let index = 0; index < 200; index++) peers.measured(node(8), milliseconds(2))
   t.is(peers.retransmissionTimeout(node(8)), milliseconds(12))
 })
 
-test('a peer that is only exchanged with has no round trip, and one that is only heard is not remembered', (t) => {
+test('a peer that leaf sets were only exchanged with has no round trip', (t) => {
   const peers = new Peers()
-  peers.heard(node(1), seconds(1))
-  t.is(peers.size, 0)
   peers.exchanged(node(1), minutes(1))
+  t.is(peers.size, 1)
   t.is(peers.roundTrip(node(1)), undefined)
   t.is(peers.retransmissionTimeout(node(1)), undefined)
-  t.is(peers.lastHeard(node(1)), undefined)
 })
 
 test('nobody is not a peer', (t) => {
   const peers = new Peers()
-  peers.measured(node(3), milliseconds(5), seconds(9))
+  peers.exchanged(node(3), seconds(9))
   peers.forget(node(3))
   t.false(peers.has(NO_NODE))
-  t.is(peers.lastHeard(NO_NODE), undefined)
+  t.is(peers.lastExchange(NO_NODE), undefined)
 })

@@ -18,6 +18,8 @@ export interface Settings {
   readonly set?: readonly string[]
   /** Data files, by their path in the scenario. */
   readonly files?: Readonly<Record<string, string>>
+  /** A last change, for what a scenario may not say. */
+  readonly edit?: (scenario: ResolvedScenario) => ResolvedScenario
 }
 
 /** 10 ms from anyone to anyone, L = 8: what a test uses that cares for neither. */
@@ -32,9 +34,11 @@ export function scenario({
   seed = 1,
   set = [],
   files = {},
+  edit,
 }: Settings): ResolvedScenario {
   const text = `name: test\nseed: ${seed}\n${head}\nphases:\n${phases.map((phase) => `  - ${phase}\n`).join('')}`
-  return parse(text, { set, files })
+  const resolved = parse(text, { set, files })
+  return edit === undefined ? resolved : edit(resolved)
 }
 
 /** A run that is over, and all that can be asked of it. */
