@@ -5,6 +5,7 @@
 import {
   type Environment,
   type Id,
+  type Message,
   type Micros,
   MSPASTRY,
   micros,
@@ -18,58 +19,86 @@ const ONE_WAY = milliseconds(10)
 
 interface Task {
   readonly at: Micros
-  /** In the order of asking; also the id of a timer. */
-  readonly number: number
   readonly run: () => void
 }
 
 export class TinyHost {
   now = micros(0)
   readonly nodes: PastryNode[] = []
-  private readonly tasks = new Map<number, Task>()
+  /** By handle. */
+  readonly ids: Id[] = []
+  /** What is to come, by number in the order of asking. */
+  readonly tasks = new Map<number, Task>()
   private lastTask = 0
 
-  /** A new node, which does nothing before it is told to `start`. Its handle is its index in `nodes`. */
+  /** A new node, which does nothing before it is told to `start`. */
   addNode(id: Id): PastryNode {
-    const self = this.nodes.length as NodeHandle
-    const ids = (handle: NodeHandle): Id => (handle === self ? id : this.nodes[handle]!.selfId)
-    const environment: Environment = {
-      maxMessageBytes: 1400,
-      now: () => this.now,
-      // Good enough here: nothing in this example depends on chance.
-      random: () => 0.5,
-      idOf: ids,
-      send: (to, message) => void this.after(ONE_WAY, () => this.nodes[to]!.receive(self, message)),
-      startTimer: (kind, after, token = 0) =>
-        this.after(after, () => this.nodes[self]!.timerFired(kind, token)) as TimerId,
-      cancelTimer: (timer) => void this.tasks.delete(timer),
-      emit: () => {},
-    }
-    const node = new PastryNode(self, environment, MSPASTRY)
+    const self = this.ids.push(id) - 1
+    const node = new PastryNode(self as NodeHandle, new TinyEnvironment(this, self as NodeHandle), MSPASTRY)
     this.nodes.push(node)
     return node
+  }
+
+  /** Has something done after a while; returns its number. */
+  after(wait: Micros, run: () => void): number {
+    this.tasks.set(++this.lastTask, { at: micros(this.now + wait), run })
+    return this.lastTask
   }
 
   /** Lets time pass. */
   runFor(duration: Micros): void {
     const end = this.now + duration
-    for (let next = this.next(); next !== undefined && next.at <= end; next = this.next()) {
-      this.tasks.delete(next.number)
-      this.now = next.at
-      next.run()
+    for (;;) {
+      let first: [number, Task] | undefined
+      for (const task of this.tasks) if (first === undefined || task[1].at < first[1].at) first = task
+      if (first === undefined || first[1].at > end) break
+      this.tasks.delete(first[0])
+      this.now = first[1].at
+      first[1].run()
     }
     this.now = micros(end)
   }
+}
 
-  private after(wait: Micros, run: () => void): number {
-    const number = ++this.lastTask
-    this.tasks.set(number, { at: micros(this.now + wait), number, run })
-    return number
+/** What the host gives to one node. */
+class TinyEnvironment implements Environment {
+  readonly maxMessageBytes = 1400
+  private readonly host: TinyHost
+  private readonly self: NodeHandle
+
+  constructor(host: TinyHost, self: NodeHandle) {
+    this.host = host
+    this.self = self
   }
 
-  private next(): Task | undefined {
-    let first: Task | undefined
-    for (const task of this.tasks.values()) if (first === undefined || task.at < first.at) first = task
-    return first
+  now(): Micros {
+    return this.host.now
   }
+
+  /** Good enough here: nothing in this example depends on chance. */
+  random(): number {
+    return 0.5
+  }
+
+  send(to: NodeHandle, message: Message): void {
+    this.host.after(ONE_WAY, () => this.host.nodes[to]!.receive(this.self, message))
+  }
+
+  startTimer(kind: number, after: Micros, token = 0): TimerId {
+    return this.host.after(after, () => this.host.nodes[this.self]!.timerFired(kind, token)) as TimerId
+  }
+
+  cancelTimer(id: TimerId): void {
+    this.host.tasks.delete(id)
+  }
+
+  idOf(handle: NodeHandle): Id {
+    return this.host.ids[handle]!
+  }
+
+  leadingWordOf(handle: NodeHandle): number {
+    return this.idOf(handle).w0
+  }
+
+  emit(): void {}
 }

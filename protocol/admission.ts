@@ -1,6 +1,7 @@
 import type { Application, ForwardDecision, PayloadCodec } from './application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
 import { idEquals, sharedPrefixLength } from './id.ts'
+import { LazyMap } from './lazy-map.ts'
 import type { RouteMessage } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { NO_DETOUR } from './routing.ts'
@@ -32,7 +33,7 @@ export class Admission implements Application<JoinRequest> {
   private readonly node: PastryNode
   private admitted = NO_NODE
   private lease = NO_TIMER
-  private waiting = new Map<NodeHandle, JoinMessage>()
+  private waiting = new LazyMap<NodeHandle, JoinMessage>()
 
   constructor(node: PastryNode) {
     this.node = node
@@ -84,7 +85,7 @@ export class Admission implements Application<JoinRequest> {
   routeWaiting(): void {
     if (this.waiting.size === 0) return
     const waiting = this.waiting
-    this.waiting = new Map()
+    this.waiting = new LazyMap()
     for (const message of waiting.values()) this.node.forwarding.dispatch(message, NO_DETOUR)
   }
 

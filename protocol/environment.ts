@@ -41,6 +41,8 @@ export interface Environment {
   cancelTimer(id: TimerId): void
   /** The id behind a handle that this node has been told; never whether it lives. */
   idOf(handle: NodeHandle): Id
+  /** `idOf(handle).w0`, which decides nearly every comparison of ids. */
+  leadingWordOf(handle: NodeHandle): number
   /** Reports what the node's user may want to know: completed operations, deliveries, state changes. */
   emit(event: NodeEvent): void
 }

@@ -2,6 +2,7 @@ import type { ForwardDecision } from './application.ts'
 import { DuplicateFilter } from './duplicate-filter.ts'
 import { type Micros, micros, NO_NODE, type NodeHandle, type TimerId } from './environment.ts'
 import type { MessageName } from './events.ts'
+import { LazyMap } from './lazy-map.ts'
 import type { DirectMessage, RouteMessage } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { type Detour, NO_DETOUR, nextHop } from './routing.ts'
@@ -27,7 +28,7 @@ interface Pending {
  */
 export class Forwarding {
   private readonly node: PastryNode
-  private readonly pending = new Map<number, Pending>()
+  private readonly pending = new LazyMap<number, Pending>()
   private lastAckId = 0
   private lastMessageId = 0
   /** Messages that arrived for this node before it was active. */

@@ -1,4 +1,5 @@
 import { type Id, idEquals } from './id.ts'
+import { LazyMap } from './lazy-map.ts'
 
 interface Entry<V> {
   readonly id: Id
@@ -8,7 +9,7 @@ interface Entry<V> {
 
 /** A map from ids, iterated in order of insertion: the leading 53 bits are the key of a `Map`, ids that share them are chained. */
 export class IdMap<V> {
-  private readonly chains = new Map<number, Entry<V>>()
+  private readonly chains = new LazyMap<number, Entry<V>>()
   private count = 0
 
   get size(): number {

@@ -1,40 +1,84 @@
 import type { KeyBasedRouting } from './application.ts'
-import { NO_NODE, type NodeHandle } from './environment.ts'
+import { type Micros, NO_NODE, type NodeHandle, type TimerId } from './environment.ts'
+import type { NodeEvent } from './events.ts'
 import { compareCloseness, type Id } from './id.ts'
 import type { PastryNode } from './node.ts'
 import { nextHop } from './routing.ts'
 import { applicationTimer } from './timers.ts'
 import { ROUTE_BYTES } from './wire-sizes.ts'
 
-/** What `node` offers to the application of that id [API §3.1]. */
-export function keyBasedRouting<P>(node: PastryNode, application: number): KeyBasedRouting<P> {
-  const { env } = node
-  const closestTo = (key: Id, count: number): NodeHandle[] =>
-    [node.self, ...node.leafSet.members()]
+/** What a node offers to the application of one id [API §3.1]. */
+export class NodeRouting<P> implements KeyBasedRouting<P> {
+  private readonly node: PastryNode
+  private readonly application: number
+
+  constructor(node: PastryNode, application: number) {
+    this.node = node
+    this.application = application
+  }
+
+  get self(): NodeHandle {
+    return this.node.self
+  }
+
+  get selfId(): Id {
+    return this.node.selfId
+  }
+
+  get maxPayloadBytes(): number {
+    return this.node.env.maxMessageBytes - ROUTE_BYTES
+  }
+
+  now(): Micros {
+    return this.node.env.now()
+  }
+
+  random(): number {
+    return this.node.env.random()
+  }
+
+  route(key: Id, payload: P, hint?: NodeHandle): void {
+    this.node.forwarding.route(this.application, key, payload, hint)
+  }
+
+  send(to: NodeHandle, payload: P): void {
+    this.node.forwarding.sendDirect(this.application, to, payload)
+  }
+
+  startTimer(kind: number, after: Micros, token = 0): TimerId {
+    return this.node.env.startTimer(applicationTimer(this.application, kind), after, token)
+  }
+
+  cancelTimer(id: TimerId): void {
+    this.node.env.cancelTimer(id)
+  }
+
+  localLookup(key: Id, count: number): NodeHandle[] {
+    const hops: NodeHandle[] = []
+    while (hops.length < count) {
+      const hop = nextHop(this.node, key, { suspects: hops, without: NO_NODE })
+      if (hop === NO_NODE || hops.includes(hop)) break
+      hops.push(hop)
+    }
+    return hops
+  }
+
+  neighborSet(count: number): NodeHandle[] {
+    return this.closestTo(this.selfId, count)
+  }
+
+  replicaSet(key: Id, maxRank: number): NodeHandle[] {
+    return this.closestTo(key, maxRank + 1)
+  }
+
+  emit(event: NodeEvent): void {
+    this.node.env.emit(event)
+  }
+
+  private closestTo(key: Id, count: number): NodeHandle[] {
+    const { env, leafSet, self } = this.node
+    return [self, ...leafSet.members()]
       .sort((a, b) => compareCloseness(key, env.idOf(a), env.idOf(b)))
       .slice(0, count)
-
-  return {
-    self: node.self,
-    selfId: node.selfId,
-    maxPayloadBytes: env.maxMessageBytes - ROUTE_BYTES,
-    now: () => env.now(),
-    random: () => env.random(),
-    route: (key, payload, hint) => node.forwarding.route(application, key, payload, hint),
-    send: (to, payload) => node.forwarding.sendDirect(application, to, payload),
-    startTimer: (kind, after, token = 0) => env.startTimer(applicationTimer(application, kind), after, token),
-    cancelTimer: (id) => env.cancelTimer(id),
-    localLookup: (key, count) => {
-      const hops: NodeHandle[] = []
-      while (hops.length < count) {
-        const hop = nextHop(node, key, { suspects: hops, without: NO_NODE })
-        if (hop === NO_NODE || hops.includes(hop)) break
-        hops.push(hop)
-      }
-      return hops
-    },
-    neighborSet: (count) => closestTo(node.selfId, count),
-    replicaSet: (key, maxRank) => closestTo(key, maxRank + 1),
-    emit: (event) => env.emit(event),
   }
 }

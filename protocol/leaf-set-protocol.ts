@@ -23,6 +23,9 @@ export class LeafSetProtocol {
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
   private exchangeTurn = 0
+  private strangersUntil = micros(0)
+  /** Has a direct neighbour died since the leaves were last told of deaths? */
+  private mustAnnounce = false
   /** The set as it will be if all who are being probed live: who would not be in that one need not be probed. */
   private prospects: LeafSet | undefined
 
@@ -33,6 +36,7 @@ export class LeafSetProtocol {
   /** Starts the periodic parts; called when the node becomes active for the first time. */
   start(): void {
     const { env, parameters } = this.node
+    this.strangersUntil = micros(env.now() + parameters.leafExchangePeriod)
     env.startTimer(TIMER.heartbeat, parameters.heartbeatPeriod)
     env.startTimer(TIMER.watch, micros(parameters.heartbeatPeriod + parameters.probeTimeout))
     this.scheduleExchange()
@@ -58,8 +62,9 @@ export class LeafSetProtocol {
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
+    this.node.prober.measured(from, reply.nonce)
     this.learn(from, reply)
-    this.node.prober.answered(from, reply.nonce)
+    this.node.prober.answered(from)
   }
 
   /** All that was asked about leaves is answered or timed out [MSP fig. 2: done]. */
@@ -67,6 +72,10 @@ export class LeafSetProtocol {
     const { node } = this
     this.prospects = undefined
     if (!node.isMember) return
+    if (this.mustAnnounce) {
+      this.mustAnnounce = false
+      for (const leaf of node.leafSet.members()) node.prober.probe(leaf)
+    }
     for (const side of SIDES) this.askForMore(side)
     if (node.prober.isAskingLeaves) return
     if (node.leafSet.isEmpty && !node.leafSet.spansRing) {
@@ -98,13 +107,16 @@ export class LeafSetProtocol {
     }
   }
 
-  /** A leaf died. Its direct neighbours announce it by probing all their leaves. */
+  /**
+   * A leaf died. Its direct neighbours announce it by probing all their leaves, as soon as nothing else is being
+   * asked: when many die at once, one round tells of them all.
+   */
   leafDied(peer: NodeHandle): void {
     const { leafSet, parameters } = this.node
     const wasNeighbour = peer === leafSet.left || peer === leafSet.right
     if (!this.drop(peer)) return
     if (parameters.repair === 'active') {
-      if (wasNeighbour) for (const leaf of leafSet.members()) this.node.prober.probe(leaf)
+      this.mustAnnounce ||= wasNeighbour
     } else {
       for (const side of SIDES) this.askForMore(side)
     }
@@ -162,6 +174,7 @@ export class LeafSetProtocol {
     const { env, parameters, leafSet, prober, peers } = this.node
     const members = leafSet.members()
     this.scheduleExchange()
+    this.forgetStrangers()
     for (let tried = 0; tried < members.length; tried++) {
       this.exchangeTurn = (this.exchangeTurn + 1) % members.length
       const leaf = members[this.exchangeTurn]!
@@ -170,6 +183,14 @@ export class LeafSetProtocol {
       prober.probe(leaf)
       return
     }
+  }
+
+  /** Once a period. Those who were measured and not taken in have been remembered until now, not to be measured twice. */
+  private forgetStrangers(): void {
+    const { env, parameters, leafSet, table, peers } = this.node
+    if (env.now() < this.strangersUntil) return
+    this.strangersUntil = micros(env.now() + parameters.leafExchangePeriod)
+    peers.retain((peer) => leafSet.has(peer) || table.has(peer))
   }
 
   /** Takes in what another node says of its neighbourhood. */

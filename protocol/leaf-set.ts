@@ -29,24 +29,38 @@ export class LeafSet {
     counterclockwise: undefined,
   }
   private memberList: readonly NodeHandle[] | undefined
-  /** Id of the outermost member of each full side: most nodes that one hears of lie beyond it. */
-  private readonly limits: Record<Side, Id | undefined> = { clockwise: undefined, counterclockwise: undefined }
+  private readonly reaches: Record<Side, Id | undefined> = {
+    clockwise: undefined,
+    counterclockwise: undefined,
+  }
+  private readonly leadingWordOf: (handle: NodeHandle) => number
+  /**
+   * How far the sides reach, in leading words of ids clockwise from this node: most of the nodes that one hears of
+   * lie beyond, and need not be looked at closer. A side that is not full reaches all round.
+   */
+  private clockwiseReach = Number.POSITIVE_INFINITY
+  private counterclockwiseReach = 0
 
-  /** `size` is |L|, even. */
-  constructor(self: NodeHandle, size: number, idOf: (handle: NodeHandle) => Id) {
+  /** `size` is |L|, even. `leadingWordOf`: the first word of a node's id, where that is to be had faster than the id. */
+  constructor(
+    self: NodeHandle,
+    size: number,
+    idOf: (handle: NodeHandle) => Id,
+    leadingWordOf: (handle: NodeHandle) => number = (handle) => idOf(handle).w0,
+  ) {
     this.self = self
     this.selfId = idOf(self)
     this.half = size / 2
     this.idOf = idOf
+    this.leadingWordOf = leadingWordOf
   }
 
   /** Another set of the same members. */
   copy(): LeafSet {
-    const copy = new LeafSet(this.self, 2 * this.half, this.idOf)
-    for (const side of SIDES) {
-      copy.sides[side].push(...this.sides[side])
-      copy.limits[side] = this.limits[side]
-    }
+    const copy = new LeafSet(this.self, 2 * this.half, this.idOf, this.leadingWordOf)
+    for (const side of SIDES) copy.sides[side].push(...this.sides[side])
+    copy.clockwiseReach = this.clockwiseReach
+    copy.counterclockwiseReach = this.counterclockwiseReach
     return copy
   }
 
@@ -182,22 +196,25 @@ export class LeafSet {
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
   closest(key: Id, without: NodeHandle = NO_NODE): NodeHandle {
     let best = this.self
-    let bestId = this.selfId
-    for (const side of SIDES) {
-      for (const handle of this.sides[side]) {
-        if (handle === without || handle === best) continue
-        const id = this.idOf(handle)
-        if (isCloser(key, id, bestId)) {
-          best = handle
-          bestId = id
-        }
-      }
+    let bestWord = this.selfId.w0
+    for (const handle of this.members()) {
+      if (handle === without) continue
+      const word = this.leadingWordOf(handle)
+      const lead = distanceOfWords(key.w0, word) - distanceOfWords(key.w0, bestWord)
+      if (lead > 2 || (lead >= -2 && !isCloser(key, this.idOf(handle), this.idOf(best)))) continue
+      best = handle
+      bestWord = word
     }
     return best
   }
 
   /** Id of the farthest member on a side that is less than half-way round; this node's own where there is none. */
   private reach(side: Side): Id {
+    this.reaches[side] ??= this.farthestHalfWay(side)
+    return this.reaches[side]
+  }
+
+  private farthestHalfWay(side: Side): Id {
     const members = this.sides[side]
     for (let index = members.length - 1; index >= 0; index--) {
       const id = this.idOf(members[index]!)
@@ -209,9 +226,20 @@ export class LeafSet {
   }
 
   private isWantedOn(side: Side, handle: NodeHandle): boolean {
-    const limit = this.limits[side]
-    if (limit !== undefined && this.compare(side, this.idOf(handle), limit) >= 0) return false
-    return !this.sides[side].includes(handle)
+    // A borrow from the words below can make a true distance one less, and the smallest one the largest.
+    const ahead = (this.leadingWordOf(handle) - this.selfId.w0) >>> 0
+    if (
+      side === 'clockwise'
+        ? ahead > this.clockwiseReach + 1
+        : ahead > 0 && ahead < this.counterclockwiseReach - 1
+    ) {
+      return false
+    }
+    const members = this.sides[side]
+    if (members.includes(handle)) return false
+    return (
+      members.length < this.half || this.compare(side, this.idOf(handle), this.idOf(this.outermost(side))) < 0
+    )
   }
 
   private position(side: Side, handle: NodeHandle): number {
@@ -230,6 +258,16 @@ export class LeafSet {
   private noteChange(): void {
     this.version++
     this.memberList = undefined
-    for (const side of SIDES) this.limits[side] = this.isFull(side) ? this.idOf(this.outermost(side)) : undefined
+    this.reaches.clockwise = undefined
+    this.reaches.counterclockwise = undefined
+    const ahead = (side: Side): number => (this.leadingWordOf(this.outermost(side)) - this.selfId.w0) >>> 0
+    this.clockwiseReach = (this.isFull('clockwise') && ahead('clockwise')) || Number.POSITIVE_INFINITY
+    this.counterclockwiseReach = this.isFull('counterclockwise') ? ahead('counterclockwise') : 0
   }
+}
+
+/** Ring distance of the leading words; the true one differs by at most one. */
+function distanceOfWords(a: number, b: number): number {
+  const distance = (a - b) | 0
+  return distance < 0 ? -distance : distance
 }

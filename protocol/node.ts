@@ -4,7 +4,7 @@ import { type Environment, type Micros, micros, type NodeHandle } from './enviro
 import { Forwarding } from './forwarding.ts'
 import { digitAt, type Id, sharedPrefixLength } from './id.ts'
 import { type Bootstrap, Joining } from './joining.ts'
-import { keyBasedRouting } from './key-based-routing.ts'
+import { NodeRouting } from './key-based-routing.ts'
 import { LeafSet } from './leaf-set.ts'
 import { LeafSetProtocol } from './leaf-set-protocol.ts'
 import type { Message } from './messages.ts'
@@ -61,7 +61,7 @@ export class PastryNode implements RoutingState {
     this.selfId = env.idOf(self)
     this.env = env
     this.parameters = parameters
-    this.leafSet = new LeafSet(self, parameters.leafSetSize, idOf)
+    this.leafSet = new LeafSet(self, parameters.leafSetSize, idOf, (handle) => env.leadingWordOf(handle))
     this.table = new RoutingTable(self, parameters.digitBits, idOf)
     this.neighborhood = new NeighborhoodSet(parameters.neighborhoodSetSize)
     this.prober = new Prober(this)
@@ -94,7 +94,7 @@ export class PastryNode implements RoutingState {
    * services and returns the application.
    */
   attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
-    const created = create(keyBasedRouting<P>(this, application))
+    const created = create(new NodeRouting<P>(this, application))
     this.applications[application] = created as Application<unknown>
     return created
   }
@@ -127,7 +127,8 @@ export class PastryNode implements RoutingState {
         return this.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
         this.joining.pongReceived(from, message)
-        this.prober.answered(from, message.nonce)
+        this.prober.measured(from, message.nonce)
+        this.prober.answered(from)
         return this.tables.pongReceived(from, message.nonce)
       case 'distanceReport':
         return this.tables.distanceReported(from, message.roundTrip)

@@ -69,6 +69,19 @@ export class Peers {
     return micros(smoothed + Math.max(4 * this.table[at + DEVIATION]!, smoothed >> 2, GRANULARITY))
   }
 
+  /** Forgets all others, and gives their room back. */
+  retain(isKept: (handle: NodeHandle) => boolean): void {
+    let kept = 0
+    for (let at = 0; at < this.table.length; at += FIELDS) {
+      const handle = this.table[at + HANDLE] as NodeHandle
+      if (handle !== NO_NODE && isKept(handle)) kept++
+    }
+    if (kept === this.count) return
+    let places = 8
+    while (kept * 4 > places * 3) places *= 2
+    this.resize(places, isKept)
+  }
+
   /** Forgets a peer. */
   forget(handle: NodeHandle): void {
     let hole = this.find(handle)
@@ -89,7 +102,7 @@ export class Peers {
     let at = this.find(handle)
     if (this.table[at] === handle) return at
     if ((this.count + 1) * FIELDS * 4 > this.table.length * 3) {
-      this.grow()
+      this.resize((this.table.length / FIELDS) * 2, () => true)
       at = this.find(handle)
     }
     this.count++
@@ -114,11 +127,15 @@ export class Peers {
     return at + FIELDS === this.table.length ? 0 : at + FIELDS
   }
 
-  private grow(): void {
+  private resize(places: number, isKept: (handle: NodeHandle) => boolean): void {
     const old = this.table
-    this.table = new Int32Array(old.length * 2).fill(NO_NODE)
+    this.table = new Int32Array(places * FIELDS).fill(NO_NODE)
+    this.count = 0
     for (let at = 0; at < old.length; at += FIELDS) {
-      if (old[at + HANDLE] !== NO_NODE) this.table.set(old.subarray(at, at + FIELDS), this.find(old[at]!))
+      const handle = old[at + HANDLE] as NodeHandle
+      if (handle === NO_NODE || !isKept(handle)) continue
+      this.table.set(old.subarray(at, at + FIELDS), this.find(handle))
+      this.count++
     }
   }
 }

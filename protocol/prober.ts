@@ -1,4 +1,5 @@
 import { type Micros, micros, type NodeHandle, type TimerId } from './environment.ts'
+import { LazyMap } from './lazy-map.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
 
@@ -18,9 +19,9 @@ interface Probe {
  */
 export class Prober {
   private readonly node: PastryNode
-  private readonly probes = new Map<NodeHandle, Probe>()
+  private readonly probes = new LazyMap<NodeHandle, Probe>()
   /** When each dead peer was found dead. */
-  private readonly deaths = new Map<NodeHandle, Micros>()
+  private readonly deaths = new LazyMap<NodeHandle, Micros>()
   private leafSetProbes = 0
 
   constructor(node: PastryNode) {
@@ -65,12 +66,15 @@ export class Prober {
     this.transmit(peer, probe)
   }
 
-  /** A reply to transmission `nonce` came. Call after the reply's content has been taken in. */
-  answered(peer: NodeHandle, nonce: number): void {
+  /** A reply to transmission `nonce` came: what it tells of the distance. */
+  measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined) return
-    const { peers, env } = this.node
-    if (nonce === probe.transmissions) peers.measured(peer, micros(env.now() - probe.sentAt))
+    if (probe === undefined || nonce !== probe.transmissions) return
+    this.node.peers.measured(peer, micros(this.node.env.now() - probe.sentAt))
+  }
+
+  /** The reply's content has been taken in. */
+  answered(peer: NodeHandle): void {
     this.stopProbing(peer)
   }
 

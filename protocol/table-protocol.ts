@@ -1,5 +1,6 @@
 import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
 import type { Id } from './id.ts'
+import { LazyMap } from './lazy-map.ts'
 import type { CellReply, CellRequest, TableRows } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { UNMEASURED } from './routing-table.ts'
@@ -17,7 +18,7 @@ const REPAIR_TURNS = 4
 export class TableProtocol {
   private readonly node: PastryNode
   /** Pings under way, by peer: when they were sent. One that is lost is forgotten with the next sweep. */
-  private readonly measuring = new Map<NodeHandle, Micros>()
+  private readonly measuring = new LazyMap<NodeHandle, Micros>()
 
   constructor(node: PastryNode) {
     this.node = node
@@ -47,7 +48,8 @@ export class TableProtocol {
 
   /** The neighborhood set of the contact is a first idea of this node's own [P01 §2.4]. */
   neighborhoodReceived(entries: readonly NodeHandle[]): void {
-    for (const peer of entries) if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.measure(peer)
+    for (const peer of entries)
+      if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.measure(peer)
   }
 
   rowsReceived(from: NodeHandle, rows: TableRows): void {
@@ -62,8 +64,8 @@ export class TableProtocol {
     this.measuring.delete(from)
     const roundTrip = micros(this.node.env.now() - sentAt)
     this.node.peers.measured(from, roundTrip)
-    this.place(from, roundTrip)
     // The distance is the same the other way: this spares the peer a probe of its own [PNS].
+    this.place(from, roundTrip)
     this.node.send(from, { kind: 'distanceReport', roundTrip })
   }
 
@@ -140,8 +142,8 @@ export class TableProtocol {
   }
 
   private place(peer: NodeHandle, roundTrip: Micros): void {
-    this.node.table.add(peer, roundTrip)
     this.node.neighborhood.add(peer, roundTrip)
+    this.node.table.add(peer, roundTrip)
   }
 
   private measure(peer: NodeHandle): void {

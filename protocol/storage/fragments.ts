@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from '../bytes.ts'
 import type { Micros, NodeHandle } from '../environment.ts'
+import { LazyMap } from '../lazy-map.ts'
 import { FRAGMENT_BYTES, type Fragment, type StoragePayload, storageCodec } from './messages.ts'
 
 interface Assembly {
@@ -25,7 +26,7 @@ export function cutIntoFragments(payload: StoragePayload, transfer: number, maxB
 
 /** Puts fragments together again, in whatever order they come. Assemblies that stall are dropped by `sweep`. */
 export class Reassembly {
-  private readonly assemblies = new Map<number, Assembly>()
+  private readonly assemblies = new LazyMap<number, Assembly>()
 
   get size(): number {
     return this.assemblies.size

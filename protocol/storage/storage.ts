@@ -10,6 +10,7 @@ import {
 import type { OperationAnswer, Version } from '../events.ts'
 import type { Id } from '../id.ts'
 import { IdMap } from '../id-map.ts'
+import { LazyMap } from '../lazy-map.ts'
 import type { RouteMessage } from '../messages.ts'
 import type { StorageParameters } from '../parameters.ts'
 import { cutIntoFragments, Reassembly } from './fragments.ts'
@@ -53,8 +54,8 @@ export class Storage implements Application<StoragePayload> {
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
   private readonly entries = new IdMap<Entry>()
-  private readonly open = new Map<OperationId, Open>()
-  private readonly written = new Map<OperationId, Version>()
+  private readonly open = new LazyMap<OperationId, Open>()
+  private readonly written = new LazyMap<OperationId, Version>()
   private readonly reassembly = new Reassembly()
   private isSweeping = false
   private lastTransfer = 0

@@ -19,6 +19,18 @@ const CANCELLED = 255
 const FREE_LIST_END = -1
 const BUCKETS = 4096
 const BUCKET_WIDTH_US = 16_384
+
+/** The numbers of a slot. `LINK` chains the slots of a bucket and the free ones. */
+const FIELDS = 8
+const TIME = 0
+const ORDER = 1
+const TARGET = 2
+const KIND = 3
+const CODE = 4
+const TOKEN = 5
+const GENERATION = 6
+const LINK = 7
+
 const SLOTS_MAX = 0x2000000
 
 /**
@@ -26,7 +38,7 @@ const SLOTS_MAX = 0x2000000
  * buckets. Most timers of an overlay are cancelled (an acknowledgement comes) or lie seconds ahead, and
  * neither ever touches the heap. `schedule`, `cancel`: O(1); `pop`: O(log of one bucket), amortised.
  *
- * Events live in numbered slots of parallel arrays; nothing is allocated for one. After `pop` the fields of
+ * Events live in numbered slots of one array; nothing is allocated for one. After `pop` the fields of
  * the event are on the queue itself (`time`, `target`, …), valid until the next `pop`.
  */
 export class EventQueue {
@@ -41,14 +53,8 @@ export class EventQueue {
   size = 0
 
   private capacity = 1024
-  private times = new Float64Array(this.capacity)
-  private orders = new Float64Array(this.capacity)
-  private tokens = new Float64Array(this.capacity)
-  private targets = new Int32Array(this.capacity)
-  private codes = new Int32Array(this.capacity)
-  private kinds = new Uint8Array(this.capacity)
-  private generations = new Uint32Array(this.capacity)
-  private links = new Int32Array(this.capacity)
+  /** `FIELDS` numbers a slot, side by side: 64 bytes, a line of the cache. */
+  private records = new Float64Array(this.capacity * FIELDS)
   private payloads: unknown[] = []
   private slots = 0
   private freeSlot = FREE_LIST_END
@@ -64,25 +70,31 @@ export class EventQueue {
   /** Queues an event. `order` breaks ties of `time` and must be unique among equal times. */
   schedule(time: Micros, order: number, event: EventFields): Ticket {
     const slot = this.takeSlot()
-    this.times[slot] = time
-    this.orders[slot] = order
-    this.targets[slot] = event.target
-    this.kinds[slot] = event.kind
-    this.codes[slot] = event.code
-    this.tokens[slot] = event.token
+    const { records } = this
+    const at = slot * FIELDS
+    records[at + TIME] = time
+    records[at + ORDER] = order
+    records[at + TARGET] = event.target
+    records[at + KIND] = event.kind
+    records[at + CODE] = event.code
+    records[at + TOKEN] = event.token
     this.payloads[slot] = event.payload
     this.size++
     this.file(slot)
-    return (this.generations[slot]! * SLOTS_MAX + slot) as Ticket
+    return (records[at + GENERATION]! * SLOTS_MAX + slot) as Ticket
   }
 
   /** Takes an event back. Returns whether it was still queued. */
   cancel(ticket: Ticket): boolean {
     const slot = ticket % SLOTS_MAX
     const generation = (ticket - slot) / SLOTS_MAX
-    if (slot >= this.slots || this.generations[slot] !== generation || this.kinds[slot] === CANCELLED)
+    if (
+      slot >= this.slots ||
+      this.records[slot * FIELDS + GENERATION] !== generation ||
+      this.records[slot * FIELDS + KIND] === CANCELLED
+    )
       return false
-    this.kinds[slot] = CANCELLED
+    this.records[slot * FIELDS + KIND] = CANCELLED
     this.payloads[slot] = undefined
     this.size--
     return true
@@ -97,11 +109,13 @@ export class EventQueue {
   pop(): boolean {
     if (!this.advance()) return false
     const slot = this.heap.pop()
-    this.time = this.times[slot] as Micros
-    this.target = this.targets[slot]!
-    this.kind = this.kinds[slot]!
-    this.code = this.codes[slot]!
-    this.token = this.tokens[slot]!
+    const { records } = this
+    const at = slot * FIELDS
+    this.time = records[at + TIME] as Micros
+    this.target = records[at + TARGET]!
+    this.kind = records[at + KIND]!
+    this.code = records[at + CODE]!
+    this.token = records[at + TOKEN]!
     this.payload = this.payloads[slot]
     this.size--
     this.releaseSlot(slot)
@@ -110,7 +124,7 @@ export class EventQueue {
 
   /** Bytes of the arrays, whether in use or not. */
   get bytes(): number {
-    return this.capacity * (3 * 8 + 4 * 4 + 1 + 8) + this.heap.bytes + BUCKETS * 4
+    return this.capacity * (FIELDS * 8 + 8) + this.heap.bytes + BUCKETS * 4
   }
 
   /** Brings the next live event to the top of the heap. */
@@ -119,7 +133,7 @@ export class EventQueue {
     for (;;) {
       while (this.heap.length > 0) {
         const slot = this.heap.first()
-        if (this.kinds[slot] !== CANCELLED) return true
+        if (this.records[slot * FIELDS + KIND] !== CANCELLED) return true
         this.heap.pop()
         this.releaseSlot(slot)
       }
@@ -135,10 +149,10 @@ export class EventQueue {
     let slot = this.buckets[index]!
     this.buckets[index] = FREE_LIST_END
     while (slot !== FREE_LIST_END) {
-      const next = this.links[slot]!
+      const next = this.records[slot * FIELDS + LINK]!
       this.inBuckets--
-      if (this.kinds[slot] === CANCELLED) this.releaseSlot(slot)
-      else this.heap.push(this.times[slot]!, this.orders[slot]!, slot)
+      if (this.records[slot * FIELDS + KIND] === CANCELLED) this.releaseSlot(slot)
+      else this.heap.push(this.records[slot * FIELDS + TIME]!, this.records[slot * FIELDS + ORDER]!, slot)
       slot = next
     }
   }
@@ -146,8 +160,9 @@ export class EventQueue {
   /** With an empty wheel the cursor may go straight to the first event beyond it. */
   private jumpToBeyond(): void {
     let earliest = Number.POSITIVE_INFINITY
-    for (let slot = this.beyondWheel; slot !== FREE_LIST_END; slot = this.links[slot]!) {
-      if (this.kinds[slot] !== CANCELLED) earliest = Math.min(earliest, this.times[slot]!)
+    for (let slot = this.beyondWheel; slot !== FREE_LIST_END; slot = this.records[slot * FIELDS + LINK]!) {
+      if (this.records[slot * FIELDS + KIND] !== CANCELLED)
+        earliest = Math.min(earliest, this.records[slot * FIELDS + TIME]!)
     }
     this.cursor = Math.floor(earliest / BUCKET_WIDTH_US)
     this.refileBeyond()
@@ -157,25 +172,25 @@ export class EventQueue {
     let slot = this.beyondWheel
     this.beyondWheel = FREE_LIST_END
     while (slot !== FREE_LIST_END) {
-      const next = this.links[slot]!
-      if (this.kinds[slot] === CANCELLED) this.releaseSlot(slot)
+      const next = this.records[slot * FIELDS + LINK]!
+      if (this.records[slot * FIELDS + KIND] === CANCELLED) this.releaseSlot(slot)
       else this.file(slot)
       slot = next
     }
   }
 
   private file(slot: number): void {
-    const time = this.times[slot]!
+    const time = this.records[slot * FIELDS + TIME]!
     const bucket = Math.floor(time / BUCKET_WIDTH_US)
     if (bucket <= this.cursor) {
-      this.heap.push(time, this.orders[slot]!, slot)
+      this.heap.push(time, this.records[slot * FIELDS + ORDER]!, slot)
     } else if (bucket < this.cursor + BUCKETS) {
       const index = bucket % BUCKETS
-      this.links[slot] = this.buckets[index]!
+      this.records[slot * FIELDS + LINK] = this.buckets[index]!
       this.buckets[index] = slot
       this.inBuckets++
     } else {
-      this.links[slot] = this.beyondWheel
+      this.records[slot * FIELDS + LINK] = this.beyondWheel
       this.beyondWheel = slot
     }
   }
@@ -183,7 +198,7 @@ export class EventQueue {
   private takeSlot(): number {
     if (this.freeSlot !== FREE_LIST_END) {
       const slot = this.freeSlot
-      this.freeSlot = this.links[slot]!
+      this.freeSlot = this.records[slot * FIELDS + LINK]!
       return slot
     }
     if (this.slots === this.capacity) this.grow()
@@ -193,27 +208,20 @@ export class EventQueue {
 
   private releaseSlot(slot: number): void {
     this.payloads[slot] = undefined
-    this.kinds[slot] = CANCELLED
-    this.generations[slot] = (this.generations[slot]! + 1) % 0x8000000
-    this.links[slot] = this.freeSlot
+    this.records[slot * FIELDS + KIND] = CANCELLED
+    this.records[slot * FIELDS + GENERATION] = (this.records[slot * FIELDS + GENERATION]! + 1) % 0x8000000
+    this.records[slot * FIELDS + LINK] = this.freeSlot
     this.freeSlot = slot
   }
 
   private grow(): void {
     this.capacity *= 2
     if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
-    this.times = grown(this.times, new Float64Array(this.capacity))
-    this.orders = grown(this.orders, new Float64Array(this.capacity))
-    this.tokens = grown(this.tokens, new Float64Array(this.capacity))
-    this.targets = grown(this.targets, new Int32Array(this.capacity))
-    this.codes = grown(this.codes, new Int32Array(this.capacity))
-    this.kinds = grown(this.kinds, new Uint8Array(this.capacity))
-    this.generations = grown(this.generations, new Uint32Array(this.capacity))
-    this.links = grown(this.links, new Int32Array(this.capacity))
+    this.records = grown(this.records, new Float64Array(this.capacity * FIELDS))
   }
 }
 
-type NumberArray = Float64Array | Int32Array | Uint8Array | Uint32Array
+type NumberArray = Float64Array | Int32Array
 
 function grown<A extends NumberArray>(from: A, to: A): A {
   to.set(from)

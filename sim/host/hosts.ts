@@ -232,6 +232,10 @@ class HostEnvironment implements Environment {
     return this.directory.idOf(handle)
   }
 
+  leadingWordOf(handle: NodeHandle): number {
+    return this.directory.leadingWordOf(handle)
+  }
+
   emit(event: NodeEvent): void {
     this.hosts.observer.emitted(this.handle, event)
   }

@@ -66,7 +66,7 @@ test('each hop but the last shares a longer prefix with the key, or as long a on
 
 for (const [count, digitBits, bound] of [
   [64, 2, 3],
-  [256, 4, 2],
+  [150, 4, 2],
   [600, 4, 3],
 ] as const) {
   test(`with ${count} nodes and b = ${digitBits} a route takes fewer than ${bound} hops on average: ⌈log N⌉ [P01 §2.3]`, (t) => {

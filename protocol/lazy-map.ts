@@ -1,0 +1,47 @@
+/**
+ * A map that takes no memory while it is empty, in order of insertion. A node has many that are nearly always
+ * empty, and a run has many nodes.
+ */
+export class LazyMap<K, V> {
+  private map: Map<K, V> | undefined
+
+  get size(): number {
+    return this.map === undefined ? 0 : this.map.size
+  }
+
+  get(key: K): V | undefined {
+    return this.map?.get(key)
+  }
+
+  has(key: K): boolean {
+    return this.map !== undefined && this.map.has(key)
+  }
+
+  set(key: K, value: V): void {
+    this.map ??= new Map()
+    this.map.set(key, value)
+  }
+
+  /** Returns whether the key was there. */
+  delete(key: K): boolean {
+    if (this.map === undefined || !this.map.delete(key)) return false
+    if (this.map.size === 0) this.map = undefined
+    return true
+  }
+
+  clear(): void {
+    this.map = undefined
+  }
+
+  *keys(): IterableIterator<K> {
+    if (this.map !== undefined) yield* this.map.keys()
+  }
+
+  *values(): IterableIterator<V> {
+    if (this.map !== undefined) yield* this.map.values()
+  }
+
+  *[Symbol.iterator](): IterableIterator<[K, V]> {
+    if (this.map !== undefined) yield* this.map
+  }
+}
