@@ -7,7 +7,7 @@ import { parseLatencyMatrix, parseScenario, Simulation, seconds } from 'e-pastry
 /** The data that the scenario inserts: any keys and values. */
 const squares = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n} squared`, n * n]))
 
-// Waves: every minute five nodes crash, and five others join while keys are asked for.
+// Waves: every minute five nodes crash, five others join, and keys are asked for, a few of them much more often.
 const waves = Array.from({ length: 3 }, (_, wave) => [
   { crash: { count: 5 } },
   { join: { nodes: 5, over: '10s' } },
@@ -51,6 +51,8 @@ while (simulation.step(1) === 'running') {
   process.stdout.write(`${(now / 1e6).toFixed(0)} s, ${phase}: ${wrong} leaf sets wrong\n`)
 }
 
-for (const { label, attempted, succeeded, unrecoverable } of simulation.result().summary)
+for (const { label, succeeded, unrecoverable, not_found } of simulation.result().summary)
   if (label.startsWith('wave'))
-    process.stdout.write(`${label}: ${succeeded} of ${attempted} succeeded, ${unrecoverable} unrecoverable\n`)
+    process.stdout.write(
+      `${label}: ${succeeded} succeeded, ${not_found} not found, ${unrecoverable} unrecoverable\n`,
+    )

@@ -45,7 +45,6 @@ export class Admission implements Application<JoinRequest> {
 
   deliver(message: JoinMessage): void {
     const joiner = message.origin
-    if (joiner === this.node.self) return
     if (idEquals(message.key, this.node.selfId)) {
       this.node.send(joiner, { kind: 'joinRefused' })
       return

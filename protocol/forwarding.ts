@@ -133,14 +133,17 @@ export class Forwarding {
 
   private arrived(message: RouteMessage): void {
     const { node } = this
+    const isJoin = message.application === node.joinApplication
+    // Its own request cannot be answered here: its contact is silent, and the join will start again.
+    if (isJoin && message.origin === node.self) return
     if (!node.isActive) {
-      if (message.application === node.joinApplication) node.admission.queue(message)
+      if (isJoin) node.admission.queue(message)
       else this.held.push(message)
       return
     }
     const now = node.env.now()
     this.deliveriesSeen ??= new DuplicateFilter(node.duplicateMemory, now)
-    const isJoin = message.application === node.joinApplication
+    // A join request that had to wait comes again under the same name.
     if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, now)) return
     node.application(message.application)?.deliver(message)
   }

@@ -87,7 +87,10 @@ export class Joining {
   }
 
   queued(): void {
-    if (this.phase === 'requesting') this.expectWithin(this.node.parameters.joinRetry)
+    if (this.phase !== 'requesting') return
+    // Whoever is made to wait is not met by silence.
+    this.attempts = 0
+    this.expectWithin(this.node.parameters.joinRetry)
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {

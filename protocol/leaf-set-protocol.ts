@@ -55,6 +55,11 @@ export class LeafSetProtocol {
   }
 
   probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
+    if (!this.node.isMember) {
+      // Alive, but in no leaf set yet: a reply about one would put this node into the sender's.
+      this.node.send(from, { kind: 'pong', nonce: probe.nonce })
+      return
+    }
     this.learn(from, probe)
     const members = this.node.leafSet.members()
     const { leaves, failed, active } = this.state(probe.seeking ? this.withHints(members, from) : members)
@@ -215,7 +220,8 @@ export class LeafSetProtocol {
     if (this.askedAt[side] === leafSet.version) return
     this.askedAt[side] = leafSet.version
     for (const peer of this.closestKnown(side)) if (this.wants(peer)) prober.probe(peer)
-    if (!isSettled && !leafSet.isEmpty) prober.probe(leafSet.outermost(side))
+    const outermost = leafSet.outermost(side)
+    if (!isSettled && outermost !== NO_NODE) prober.probe(outermost)
   }
 
   /** The nodes not known to be dead that one meets first in one direction. */

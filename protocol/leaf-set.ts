@@ -100,19 +100,14 @@ export class LeafSet {
   members(): readonly NodeHandle[] {
     if (this.memberList === undefined) {
       const { clockwise, counterclockwise } = this.sides
-      const rest = this.overlaps
-        ? counterclockwise.filter((handle) => !clockwise.includes(handle))
-        : counterclockwise
-      this.memberList = [...clockwise, ...rest]
+      this.memberList = [...clockwise, ...counterclockwise.filter((handle) => !clockwise.includes(handle))]
     }
     return this.memberList
   }
 
   /** Does some member stand on both sides? */
   get overlaps(): boolean {
-    const { clockwise, counterclockwise } = this.sides
-    const outermost = counterclockwise.at(-1)
-    return outermost !== undefined && clockwise.includes(outermost)
+    return this.members().length < this.sides.clockwise.length + this.sides.counterclockwise.length
   }
 
   /** Has it been confirmed that the members are the whole ring? */

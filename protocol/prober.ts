@@ -56,7 +56,8 @@ export class Prober {
     const { node } = this
     if (peer === node.self || this.probes.has(peer) || this.deaths.has(peer)) return
     const isLeaf = node.leafSet.has(peer)
-    const about = isLeaf || node.leafSets.wants(peer) ? 'leafSet' : 'life'
+    // A probe about leaf sets tells the peer that this node belongs into its own.
+    const about = node.isMember && (isLeaf || node.leafSets.wants(peer)) ? 'leafSet' : 'life'
     if (about === 'leafSet') {
       this.leafSetProbes++
       if (!isLeaf) node.leafSets.expect(peer)

@@ -3,6 +3,9 @@ import type { Micros, NodeHandle } from '../environment.ts'
 import { LazyMap } from '../lazy-map.ts'
 import { FRAGMENT_BYTES, type Fragment, type StoragePayload, storageCodec } from './messages.ts'
 
+/** More parts than any value needs: an assembly reserves room for all of them. */
+const FRAGMENTS_MAX = 1 << 20
+
 interface Assembly {
   readonly parts: (Uint8Array | undefined)[]
   missing: number
@@ -32,14 +35,16 @@ export class Reassembly {
     return this.assemblies.size
   }
 
-  /** Takes one fragment in; returns the payload when it was the last that was missing. */
+  /** Takes one fragment in; returns the payload when it was the last that was missing. What cannot be is dropped. */
   add(from: NodeHandle, fragment: Fragment, now: Micros): StoragePayload | undefined {
+    if (fragment.index >= fragment.count || fragment.count > FRAGMENTS_MAX) return undefined
     const name = from * 0x100000000 + fragment.transfer
     let assembly = this.assemblies.get(name)
     if (assembly === undefined) {
       assembly = { parts: new Array(fragment.count), missing: fragment.count, lastAt: now }
       this.assemblies.set(name, assembly)
     }
+    if (assembly.parts.length !== fragment.count) return undefined
     assembly.lastAt = now
     if (assembly.parts[fragment.index] !== undefined) return undefined
     assembly.parts[fragment.index] = fragment.bytes
@@ -55,8 +60,13 @@ export class Reassembly {
   }
 }
 
-function decode(parts: readonly Uint8Array[]): StoragePayload {
+function decode(parts: readonly Uint8Array[]): StoragePayload | undefined {
   const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0))
   for (const part of parts) writer.raw(part)
-  return storageCodec.decode(new ByteReader(writer.bytes))
+  try {
+    return storageCodec.decode(new ByteReader(writer.bytes))
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

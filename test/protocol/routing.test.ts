@@ -44,6 +44,27 @@ test('in a converged overlay every route ends at the root, from whatever node to
   )
 })
 
+test('a gap of half the ring or more is bridged: whoever is at its edge knows which edge is the root', (t) => {
+  for (const hexIds of [
+    ['00', '80', '81'],
+    ['00', '90', 'a0', 'b0'],
+    ['10', '11', '12', '13', '14', '15'],
+  ]) {
+    const ids = hexIds.map(idFromHex)
+    const states = convergedOverlay({ ids, digitBits: 1, leafSetSize: 2, seed: 1 })
+    for (let key = 0; key < 256; key++) {
+      const wanted = idFromWords(key << 24, 1, 0, 0)
+      for (const { self } of states) {
+        t.is(
+          routeOf(states, self, wanted).at(-1),
+          rootOf(ids, wanted),
+          `${hexIds}: ${key} from ${hexIds[self]}`,
+        )
+      }
+    }
+  }
+})
+
 test('each hop but the last shares a longer prefix with the key, or as long a one and is numerically closer', (t) => {
   prove(
     t,

@@ -154,9 +154,14 @@ for (const seed of [1, 2, 3]) {
       )
       t.true(mostOnOneNode(played, operation, 'holds ') <= 1, `operation ${operation} stored`)
     }
-    t.deepEqual(failuresOf(played.phase('insert')), {})
-    t.deepEqual(failuresOf(played.phase('lookup')), {})
-    t.deepEqual(failuresOf(played.phase('route')), {})
+    const rows = ['insert', 'lookup', 'route', 'delete'].map((label) => played.phase(label))
+    t.deepEqual(
+      rows.map(({ lost, timed_out }) => lost + timed_out),
+      [0, 0, 0, 0],
+      'what is retransmitted arrives',
+    )
+    // A root that is taken for dead, three probes of it being lost in a row, costs a wrong delivery: few, not none.
+    t.true(rows.reduce((sum, { failed }) => sum + failed, 0) <= 0.01 * played.operations.length)
     t.deepEqual([...played.result.violations], [])
   })
 }
