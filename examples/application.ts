@@ -4,18 +4,14 @@
  */
 import {
   type Application,
-  idFromWords,
   type KeyBasedRouting,
-  minutes,
-  type NodeHandle,
-  type PayloadCodec,
-  type RouteMessage,
+  parseLatencyMatrix,
+  parseScenario,
+  run,
   seconds,
-} from 'e-pastry/protocol'
-import { TinyHost } from './tiny-host.ts'
+} from 'e-pastry'
+import { idFromWords, type NodeHandle, type PayloadCodec, type RouteMessage } from 'e-pastry/protocol'
 
-/** The same on every node, 1 … 255. */
-const CENSUS = 7
 const BALLOT_BOX = idFromWords(0x2d40_1e00, 0, 0, 0)
 const REPORT = 1
 
@@ -39,7 +35,7 @@ class Census implements Application<Mark> {
 
   constructor(routing: KeyBasedRouting<Mark>) {
     this.routing = routing
-    routing.startTimer(REPORT, seconds(30))
+    routing.startTimer(REPORT, seconds(60))
   }
 
   /** A timer of this application's own. */
@@ -54,18 +50,40 @@ class Census implements Application<Mark> {
   }
 }
 
-const host = new TinyHost()
-const censuses: Census[] = []
-for (let number = 0; number < 20; number++) {
-  const node = host.addNode(idFromWords(Math.imul(number + 1, 0x9e3779b1), 0, 0, 0))
-  censuses.push(node.attach(CENSUS, (routing: KeyBasedRouting<Mark>) => new Census(routing)))
-  // The first node is its own contact: it founds the ring.
-  node.start({ contact: host.nodes[0]!.self })
-}
-host.runFor(minutes(1))
+const SCENARIO = `
+name: census
+network: { loss: 0.02 }
+phases:
+  - join: { nodes: 200, over: 30s }
+  - settle: { for: 2m }
+`
 
-for (const [number, { marks }] of censuses.entries())
+const scenario = parseScenario(SCENARIO, {
+  file: 'application.ts',
+  parseLatencyMatrix,
+  readFile: () => {
+    throw new Error('this scenario has no data files')
+  },
+})
+
+const censuses: Census[] = []
+run(scenario, {
+  wireMode: 'on',
+  applications: [
+    {
+      id: 16,
+      codec,
+      create: (routing: KeyBasedRouting<Mark>) => {
+        const census = new Census(routing)
+        censuses.push(census)
+        return census
+      },
+    },
+  ],
+})
+
+for (const { marks } of censuses)
   if (marks.size > 0)
     process.stdout.write(
-      `node ${number} is the root; it heard ${marks.size} nodes with ${Math.min(...marks.values())} leaves or more\n`,
+      `a root heard ${marks.size} nodes with ${Math.min(...marks.values())} leaves or more\n`,
     )

@@ -1,58 +1,53 @@
 /**
- * A workload of your own, driven by hand: data and phases made by a program, the run driven in steps, and its inside
- * looked at on the way. Run it with `npm run build && node dist/examples/workload.js`.
+ * A workload of your own, driven by hand: a closed loop. Every node writes a note; then each reads a neighbour's, and
+ * asks again as soon as it is answered. Run it with `npm run build && node dist/examples/workload.js`.
  */
-import { parseLatencyMatrix, parseScenario, Simulation, seconds } from 'e-pastry'
+import { type NodeHandle, parseLatencyMatrix, parseScenario, Simulation } from 'e-pastry'
 
-/** The data that the scenario inserts: any keys and values. */
-const squares = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n} squared`, n * n]))
+// The scenario gives the overlay and the time; what happens in `writing` and `reading` is ours.
+const SCENARIO = `
+name: closed-loop
+phases:
+  - join: { nodes: 50, over: 10s }
+  - settle: { until: stable }
+  - settle: { label: writing, for: 10s }
+  - settle: { label: reading, for: 60s }
+  - settle: { label: the end, for: 1s }
+`
 
-// Waves: every minute five nodes crash, five others join, and keys are asked for, a few of them much more often.
-const waves = Array.from({ length: 3 }, (_, wave) => [
-  { crash: { count: 5 } },
-  { join: { nodes: 5, over: '10s' } },
-  { lookup: { label: `wave ${wave}`, count: 500, over: '50s', keys: 'zipf(1.0)' } },
-])
-
-// JSON is YAML, so a scenario can be put together as an object.
-const text = JSON.stringify({
-  name: 'waves',
-  phases: [
-    { join: { nodes: 100, over: '20s' } },
-    { settle: { until: 'stable' } },
-    { insert: { dataset: 'squares', over: '20s' } },
-    ...waves.flat(),
-  ],
-})
-
-const scenario = parseScenario(text, {
-  file: 'waves',
+const scenario = parseScenario(SCENARIO, {
+  file: 'workload.ts',
   parseLatencyMatrix,
-  // A data file is a text that you give.
-  readFile: () => JSON.stringify(squares),
+  readFile: () => {
+    throw new Error('this scenario has no data files')
+  },
 })
 
 let phase = ''
+const idle: NodeHandle[] = []
 const simulation = new Simulation(scenario, {
   sinks: {
     progress: (progress) => {
+      if (progress.phase === phase) return
       phase = progress.phase
+      if (phase === 'writing' || phase === 'reading') idle.push(...simulation.joined())
+    },
+    // A row comes when its operation has ended and all that started before it.
+    row: (file, { source }) => {
+      if (file === 'lookups' && phase === 'reading') idle.push(source as NodeHandle)
     },
   },
 })
 
-// One event a step, and a look at the leaf sets every 15 virtual seconds of the waves.
-let lookAt = 0
-while (simulation.step(1) === 'running') {
-  const { now } = simulation.world
-  if (!phase.startsWith('wave') || now < lookAt) continue
-  lookAt = now + seconds(15)
-  const wrong = simulation.measurement.wrongLeafSets().length
-  process.stdout.write(`${(now / 1e6).toFixed(0)} s, ${phase}: ${wrong} leaf sets wrong\n`)
-}
+const value = new TextEncoder().encode('"a note"')
+const write = (caller: NodeHandle) =>
+  simulation.begin({ kind: 'insert', caller, key: `note of ${caller}`, value })
+const read = (caller: NodeHandle) =>
+  simulation.begin({ kind: 'lookup', caller, key: `note of ${(caller % 50) + 1}` })
 
-for (const { label, succeeded, unrecoverable, not_found } of simulation.result().summary)
-  if (label.startsWith('wave'))
-    process.stdout.write(
-      `${label}: ${succeeded} succeeded, ${not_found} not found, ${unrecoverable} unrecoverable\n`,
-    )
+// One event a step: then what we do depends on nothing but the run itself.
+while (simulation.step(1) === 'running')
+  for (const caller of idle.splice(0)) phase === 'writing' ? write(caller) : read(caller)
+
+for (const { label, attempted, succeeded } of simulation.result().summary)
+  if (attempted > 0) process.stdout.write(`${label}: ${succeeded} of ${attempted} succeeded\n`)

@@ -1,7 +1,7 @@
 import type { Micros } from './environment.ts'
 
 /**
- * Remembers what has been seen for at least one period and at most two: two sets, of which the older is
+ * Remembers what has been seen for at least one period and less than three: two sets, of which the older is
  * dropped when the newer is a period old.
  */
 export class DuplicateFilter {

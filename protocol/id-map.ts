@@ -7,7 +7,7 @@ interface Entry<V> {
   next: Entry<V> | undefined
 }
 
-/** A map from ids, iterated in order of insertion: the leading 53 bits are the key of a `Map`, ids that share them are chained. */
+/** A map from ids, iterated in an order that depends only on what was put in: the leading 53 bits are the key of a `Map`, ids that share them are chained. */
 export class IdMap<V> {
   private readonly chains = new LazyMap<number, Entry<V>>()
   private count = 0

@@ -45,7 +45,7 @@ export class Joining {
     const { bootstrap } = this
     if (bootstrap === undefined) return
     if (this.attempts++ >= this.node.parameters.joinAttempts) {
-      this.giveUp('contact' in bootstrap ? 'no contact answers' : 'seed server silent')
+      this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
     } else if ('contact' in bootstrap) {
       if (bootstrap.contact === this.node.self) this.node.enterOverlay([])
       else this.request(bootstrap.contact)

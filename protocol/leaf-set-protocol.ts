@@ -1,4 +1,4 @@
-import { micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
 import { compareClockwise } from './id.ts'
 import type { LeafSet, Side } from './leaf-set.ts'
 import { SIDES } from './leaf-set.ts'
@@ -22,7 +22,6 @@ export class LeafSetProtocol {
   private rightHeardAt = micros(0)
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
-  private exchangeTurn = 0
   private strangersUntil = micros(0)
   /** Has a direct neighbour died since the leaves were last told of deaths? */
   private mustAnnounce = false
@@ -174,20 +173,25 @@ export class LeafSetProtocol {
     env.startTimer(TIMER.watch, micros(silence < patience ? patience - silence : parameters.heartbeatPeriod))
   }
 
-  /** The next leaf in turn, unless leaf sets were exchanged with it within the period by its own doing. */
+  /**
+   * Exchanges leaf sets with the leaf that it was done with longest ago, by whichever of the two, and with those for
+   * which the next turn would be too late.
+   */
   exchangeDue(): void {
     const { env, parameters, leafSet, prober, peers } = this.node
-    const members = leafSet.members()
-    this.scheduleExchange()
+    const period = parameters.leafExchangePeriod
+    const wait = this.scheduleExchange()
     this.forgetStrangers()
-    for (let tried = 0; tried < members.length; tried++) {
-      this.exchangeTurn = (this.exchangeTurn + 1) % members.length
-      const leaf = members[this.exchangeTurn]!
-      const last = peers.lastExchange(leaf)
-      if (last !== undefined && env.now() - last < parameters.leafExchangePeriod) continue
-      prober.probe(leaf)
-      return
+    let oldest = NO_NODE
+    let oldestAge = period / 2
+    for (const leaf of leafSet.members()) {
+      const age = env.now() - (peers.lastExchange(leaf) ?? Number.NEGATIVE_INFINITY)
+      if (age + wait > period) prober.probe(leaf)
+      if (age <= oldestAge) continue
+      oldest = leaf
+      oldestAge = age
     }
+    if (oldest !== NO_NODE) prober.probe(oldest)
   }
 
   /** Once a period. Those who were measured and not taken in have been remembered until now, not to be measured twice. */
@@ -259,10 +263,12 @@ export class LeafSetProtocol {
     return closest
   }
 
-  private scheduleExchange(): void {
+  /** Returns the time until then: a period holds a turn for each leaf. */
+  private scheduleExchange(): Micros {
     const { env, parameters, leafSet } = this.node
-    const leaves = Math.max(1, leafSet.members().length)
-    env.startTimer(TIMER.leafExchange, micros(Math.ceil(parameters.leafExchangePeriod / leaves)))
+    const wait = micros(Math.ceil(parameters.leafExchangePeriod / Math.max(1, leafSet.members().length)))
+    env.startTimer(TIMER.leafExchange, wait)
+    return wait
   }
 
   private noteRight(): void {

@@ -133,8 +133,11 @@ export class LeafSet {
 
   /** The sides have been looked through and have no gaps now. */
   confirmContiguous(): void {
-    this.frontiers.clockwise = undefined
-    this.frontiers.counterclockwise = undefined
+    for (const side of SIDES) {
+      if (this.frontiers[side] === undefined) continue
+      this.frontiers[side] = undefined
+      this.reaches[side] = undefined
+    }
   }
 
   confirmSpansRing(): void {
@@ -179,13 +182,14 @@ export class LeafSet {
     return removed
   }
 
-  /**
-   * Is the key between the outermost members, through this node? Members from beyond half-way round count
-   * only once it is known that the set spans the ring.
-   */
+  /** Is the key between the outermost members that are to be relied on, through this node? */
   covers(key: Id): boolean {
     if (this.spansRing) return true
-    return isOnArc(this.reach('counterclockwise'), key, this.reach('clockwise'))
+    const from = this.reach('counterclockwise')
+    const to = this.reach('clockwise')
+    // Both ways reach the same other node: that is all the way round.
+    if (from === to && from !== this.selfId) return true
+    return isOnArc(from, key, to)
   }
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
@@ -203,13 +207,17 @@ export class LeafSet {
     return best
   }
 
-  /** Id of the farthest member on a side that is less than half-way round; this node's own where there is none. */
+  /** Id of the outermost member of a side that routing relies on; this node's own where there is none. */
   private reach(side: Side): Id {
-    this.reaches[side] ??= this.farthestHalfWay(side)
+    this.reaches[side] ??= this.outermostReliable(side)
     return this.reaches[side]
   }
 
-  private farthestHalfWay(side: Side): Id {
+  /**
+   * The farthest member less than half-way round. Beyond that only the nearest is to be relied on: there is nobody
+   * before it, unless the members that were have died.
+   */
+  private outermostReliable(side: Side): Id {
     const members = this.sides[side]
     for (let index = members.length - 1; index >= 0; index--) {
       const id = this.idOf(members[index]!)
@@ -217,7 +225,7 @@ export class LeafSet {
         side === 'clockwise' ? clockwiseDistance(this.selfId, id) : clockwiseDistance(id, this.selfId)
       if (distance.w0 >= 0) return id
     }
-    return this.selfId
+    return this.hasLost(side) ? this.selfId : this.idOf(members[0]!)
   }
 
   private isWantedOn(side: Side, handle: NodeHandle): boolean {

@@ -25,12 +25,13 @@ export class Peers {
   }
 
   has(handle: NodeHandle): boolean {
-    return this.table[this.find(handle)] === handle
+    return handle !== NO_NODE && this.table[this.find(handle)] === handle
   }
 
   /** Notes that leaf sets were exchanged with the peer. */
   exchanged(handle: NodeHandle, now: Micros): void {
-    this.table[this.entry(handle) + EXCHANGED] = toMilliseconds(now)
+    const at = this.entry(handle)
+    this.table[at + EXCHANGED] = toMilliseconds(now)
   }
 
   /** When leaf sets were last exchanged with the peer, or undefined. */

@@ -91,7 +91,9 @@ export class Prober {
 
   /** Its host says that it does not run: no need to wait for the time-outs. */
   refused(peer: NodeHandle): void {
-    if (!this.deaths.has(peer)) this.died(peer)
+    if (this.deaths.has(peer)) return
+    this.died(peer)
+    this.node.leafSets.review()
   }
 
   /** Any message proves that its sender lives. */

@@ -38,12 +38,8 @@ export class TableProtocol {
     const { row, column } = table.cellOf(node.env.idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return
-    if (holder === NO_NODE) {
-      table.add(peer, node.peers.roundTrip(peer) ?? UNMEASURED)
-    } else if (parameters.proximitySelection) {
-      if (table.roundTrip(row, column) === UNMEASURED) this.measure(holder)
-      this.measure(peer)
-    }
+    if (holder === NO_NODE) table.add(peer)
+    if (parameters.proximitySelection) this.measure(peer)
   }
 
   /** The neighborhood set of the contact is a first idea of this node's own [P01 §2.4]. */

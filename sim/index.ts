@@ -17,8 +17,9 @@ export {
 } from './measure/columns.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
-export type { IssuedOperation, Workload } from './run/workload.ts'
 export {
+  type OwnApplication,
+  type OwnOperation,
   type Progress,
   type RunOptions,
   type RunResult,

@@ -1,4 +1,4 @@
-import { type Micros, micros, type NodeHandle } from '../protocol/environment.ts'
+import { type Micros, micros, type NodeHandle, type OperationId } from '../protocol/environment.ts'
 import type { NodeEvent } from '../protocol/events.ts'
 import { HOST_EVENT_KINDS, type HostObserver } from './host/hosts.ts'
 import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
@@ -6,12 +6,12 @@ import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { Measurement } from './run/measurement.ts'
 import { Membership } from './run/membership.ts'
-import { Script } from './run/script.ts'
+import { type OwnOperation, Script } from './run/script.ts'
 import { type TraceLine, Tracer } from './run/tracer.ts'
-import { World } from './run/world.ts'
+import { type OwnApplication, World } from './run/world.ts'
 import type { ResolvedScenario } from './scenario/resolved.ts'
 
-export type { TraceLine }
+export type { OwnApplication, OwnOperation, TraceLine }
 
 /** How far a run is. */
 export interface Progress {
@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly traceOperation?: number | undefined
   /** A latency model of your own, instead of the scenario's. */
   readonly latency?: LatencyModel | undefined
+  /** Applications of your own, beside storage. */
+  readonly applications?: readonly OwnApplication<unknown>[] | undefined
 }
 
 export interface RunResult {
@@ -65,7 +67,7 @@ export class Simulation {
   readonly measurement: Measurement
   private readonly scenario: ResolvedScenario
   private readonly sinks: Sinks
-  private readonly membership: Membership
+  readonly membership: Membership
   private readonly script: Script
   private finished: RunResult | undefined
 
@@ -91,11 +93,29 @@ export class Simulation {
       wireMode: options.wireMode ?? 'off',
       observer: tracer === undefined ? this.measurement : both(tracer, this.measurement),
       latency: options.latency,
+      applications: options.applications,
     })
     this.measurement.watch(this.world)
     this.membership = new Membership(this.world, this.measurement.oracle, this.measurement)
     this.script = new Script(this.world, this.membership, this.measurement, tracer)
     this.script.start()
+  }
+
+  get now(): Micros {
+    return this.world.now
+  }
+
+  /** Nodes that run and have joined, in order of their numbers: who may begin operations. */
+  joined(): readonly NodeHandle[] {
+    return this.membership.joined.inOrder()
+  }
+
+  /**
+   * Begins an operation now, beside those of the scenario; it belongs to the phase under way and gets its row and its
+   * outcome like any other. Call it between steps. Returns its number.
+   */
+  begin(operation: OwnOperation): OperationId {
+    return this.script.beginOwn(operation)
   }
 
   /** Handles up to `events` more events. */

@@ -58,7 +58,7 @@ function remarks(row: SummaryRow): Remark[] {
     [row.stale, 'stale'],
   ])
   const excused = counts([
-    [row.aborted, 'aborted (caller crashed)'],
+    [row.aborted, 'aborted (caller gone)'],
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
   ])
   const overlay = counts([

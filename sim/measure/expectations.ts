@@ -70,9 +70,12 @@ export function evaluateExpectations(
 
 function verdict(label: string, { title }: { title: string }, found: number | null, bounds: Bounds): Verdict {
   const ok = found !== null && isWithin(found, bounds)
-  const value = found === null ? 'nothing to measure' : String(found)
+  const value = found === null ? 'nothing to measure' : rounded(found)
   return { ok, text: `${label}: ${title} ${value} (expected ${wanted(bounds)})` }
 }
+
+/** Six significant digits: enough to see by how much a limit is missed. */
+const rounded = (value: number): string => String(Number(value.toPrecision(6)))
 
 function isWithin(found: number, { atLeast, atMost }: Bounds): boolean {
   return found >= (atLeast ?? -Infinity) && found <= (atMost ?? Infinity)

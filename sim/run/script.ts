@@ -5,8 +5,10 @@ import { smallestOfUniform } from '../core/distributions.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import { SCRIPT_SOURCE } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
+import type { OperationKind } from '../measure/outcomes.ts'
 import type { JoinPhase, LeavePhase, Phase, ResolvedScenario, SettlePhase } from '../scenario/resolved.ts'
 import { KeyStore } from './key-store.ts'
+import { keyId } from './keys.ts'
 import type { Measurement } from './measurement.ts'
 import type { Membership } from './membership.ts'
 import type { Tracer } from './tracer.ts'
@@ -32,6 +34,19 @@ const ACTION = {
   takenId: HOST_EVENT_KINDS + 7,
   failedJoin: HOST_EVENT_KINDS + 8,
 } as const
+
+const NO_VALUE = new Uint8Array(0)
+
+/** An operation that the user of the library asks for. */
+export interface OwnOperation {
+  readonly kind: OperationKind
+  /** A node that has joined. */
+  readonly caller: NodeHandle
+  /** Its id is the leading bits of its SHA-1. */
+  readonly key: string
+  /** Of an insert. */
+  readonly value?: Uint8Array | undefined
+}
 
 /** How often `settle: {until: stable}` looks. */
 const STABILITY_CHECK = 1_000_000
@@ -232,6 +247,24 @@ export class Script {
   /** The first of `left` independent uniform times in the rest of a phase. */
   private poissonTime(now: number, end: number, left: number, draw: number): Micros {
     return micros(now + Math.floor(smallestOfUniform(draw, { count: left }) * (end - now)))
+  }
+
+  /** Begins an operation that no phase asks for. */
+  beginOwn({ kind, caller, key: name, value }: OwnOperation): OperationId {
+    assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
+    const id = (this.lastOperation + 1) as OperationId
+    const key = keyId(name, this.scenario.pastry.idBits)
+    if (kind === 'insert') this.keys.add({ name, id: key })
+    this.begin({
+      id,
+      kind,
+      phase: this.current,
+      caller,
+      key,
+      keyName: name,
+      value: kind === 'insert' ? (value ?? NO_VALUE) : undefined,
+    })
+    return id
   }
 
   private begin(operation: IssuedOperation): void {

@@ -30,6 +30,8 @@ export class Tracer implements HostObserver {
   private readonly options: TracerOptions
   /** The operations behind the routed messages seen, by origin and message id. */
   private readonly operations = new Map<string, OperationId>()
+  /** The operation that last made a node suspect a peer. */
+  private readonly suspicions = new Map<string, number>()
 
   constructor(options: TracerOptions) {
     this.options = options
@@ -68,7 +70,9 @@ export class Tracer implements HostObserver {
   timerFired(): void {}
 
   emitted(node: NodeHandle, event: NodeEvent): void {
-    const operation = this.operationOfEvent(event)
+    const operation = this.operationOfEvent(node, event)
+    if (event.type === 'suspected' && operation !== null)
+      this.suspicions.set(`${node}/${event.peer}`, operation)
     if (!this.isWanted(operation)) return
     this.say(node, operation, describeEvent(event))
   }
@@ -82,7 +86,7 @@ export class Tracer implements HostObserver {
     return message.kind === 'route' || message.kind === 'direct' ? operationOfPayload(message) : null
   }
 
-  private operationOfEvent(event: NodeEvent): number | null {
+  private operationOfEvent(node: NodeHandle, event: NodeEvent): number | null {
     switch (event.type) {
       case 'handled':
       case 'completed':
@@ -95,9 +99,10 @@ export class Tracer implements HostObserver {
       case 'activated':
       case 'deactivated':
       case 'joinFailed':
-      case 'declaredDead':
       case 'discarded':
         return null
+      case 'declaredDead':
+        return this.suspicions.get(`${node}/${event.peer}`) ?? null
     }
   }
 
@@ -201,7 +206,7 @@ function describeEvent(event: NodeEvent): string {
     case 'dropped':
       return `drops the message: ${event.reason}`
     case 'handled':
-      return `handles operation ${event.operation} as the root, after ${event.hops} hops`
+      return `handles operation ${event.operation} as the root, after ${event.hops} ${event.hops === 1 ? 'hop' : 'hops'}`
     case 'completed':
       return `has the answer to operation ${event.operation}: ${event.answer.kind}`
     case 'stored':

@@ -1,5 +1,5 @@
 import { joinCodec } from '../../protocol/admission.ts'
-import type { KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
+import type { Application, KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
 import type { Micros, NodeHandle } from '../../protocol/environment.ts'
 import { type Id, ZERO_ID } from '../../protocol/id.ts'
 import type { Bootstrap } from '../../protocol/joining.ts'
@@ -29,6 +29,15 @@ const PAYLOADS = new Map<number, PayloadCodec<unknown>>([
   [PROBE_APPLICATION, RoutingProbe.codec as PayloadCodec<unknown>],
 ])
 
+/** An application of your own, to run on every node beside storage. */
+export interface OwnApplication<P> {
+  /** Names it on every node: 16 … 255. */
+  readonly id: number
+  readonly codec: PayloadCodec<P>
+  /** Called once for each node, before it starts to join. */
+  create(routing: KeyBasedRouting<P>): Application<P>
+}
+
 /** A node of the run and the applications on it. */
 export interface Resident {
   readonly handle: NodeHandle
@@ -42,6 +51,7 @@ export interface WorldOptions {
   readonly observer: HostObserver
   /** Instead of the scenario's latency model. */
   readonly latency?: LatencyModel | undefined
+  readonly applications?: readonly OwnApplication<unknown>[] | undefined
 }
 
 /** Everything that a scenario's nodes live in: clock, network, hosts, and the seed server. */
@@ -53,8 +63,10 @@ export class World {
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
   private readonly seedServer: SeedServer
+  private readonly applications: readonly OwnApplication<unknown>[]
 
-  constructor(scenario: ResolvedScenario, { wireMode, observer, latency }: WorldOptions) {
+  constructor(scenario: ResolvedScenario, { wireMode, observer, latency, applications = [] }: WorldOptions) {
+    this.applications = applications
     const { seed, network } = scenario
     this.scenario = scenario
     this.topology = randomStream(streamKey(seed, 'topology'))
@@ -69,7 +81,7 @@ export class World {
       scheduler: this.scheduler,
       network: this.network,
       maxMessageBytes: network.maxMessageBytes,
-      payloads: PAYLOADS,
+      payloads: new Map([...PAYLOADS, ...applications.map(({ id, codec }) => [id, codec] as const)]),
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
       observer,
@@ -109,6 +121,7 @@ export class World {
         (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
       ),
     }
+    for (const own of this.applications) node.attach(own.id, (routing) => own.create(routing))
     this.residents[handle] = resident
     this.hosts.run(handle, node)
     return resident

@@ -49,7 +49,7 @@ const join = z
     nodes: whole('How many nodes join; needed unless `ids` are given.', nodeCount).optional(),
     over: over.prefault('0s'),
     arrival: choice(
-      'When within `over`: independently and evenly, as a Poisson process, or all at once at its start.',
+      'When within `over`: evenly spaced, as a Poisson process of that many joins, or all at once at its start.',
       ['uniform', 'poisson', 'burst'],
     ).default('uniform'),
     via: choice('Where joiners find a first contact: at the seed server, or always at the first node.', [

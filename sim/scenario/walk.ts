@@ -108,7 +108,8 @@ export class Walk {
     const amount = 'adjacent' in who ? { count: who.adjacent } : who
     const amountPath = 'adjacent' in who ? [...path, 'adjacent'] : undefined
     const breaches = checkAmount(amount, live, 'nodes live then', path, amountPath)
-    this.#liveAtMost -= Math.min(live, taken(amount, live))
+    // Of a crowd that is not there nobody is taken: one mistake, one problem.
+    if (breaches.length === 0) this.#liveAtMost -= taken(amount, live)
     return breaches
   }
 
