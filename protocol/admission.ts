@@ -13,6 +13,9 @@ export interface JoinRequest {
   readonly nextRow: number
 }
 
+/** A joiner that lives but does not get active in so many leases has given up, or found another root. */
+const RENEWALS_MAX = 6
+
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 
 /** Wire format of a join request. */
@@ -33,6 +36,7 @@ export class Admission implements Application<JoinRequest> {
   private readonly node: PastryNode
   private admitted = NO_NODE
   private lease = NO_TIMER
+  private renewals = 0
   private waiting = new LazyMap<NodeHandle, JoinMessage>()
 
   constructor(node: PastryNode) {
@@ -55,12 +59,12 @@ export class Admission implements Application<JoinRequest> {
         return
       }
       this.admitted = joiner
+      this.renewals = 0
       this.renewLease()
     }
     this.sendRows(message)
-    const { leafSet, neighborhood, self } = this.node
-    const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
-    this.node.send(joiner, { kind: 'joinReply', leaves })
+    this.reply(joiner)
+    const { neighborhood } = this.node
     if (neighborhood.members.length > 0) {
       this.node.send(joiner, { kind: 'neighborhoodReply', entries: [...neighborhood.members] })
     }
@@ -88,20 +92,28 @@ export class Admission implements Application<JoinRequest> {
     for (const message of waiting.values()) this.node.forwarding.dispatch(message, NO_DETOUR)
   }
 
-  /** The joiner has been silent for a while: does it live? Its reply tells whether it is active. */
+  /** The joiner has been silent for a while. Did the reply, or its report that it is done, get lost? Does it live? */
   leaseExpired(): void {
-    if (this.admitted === NO_NODE) return
-    if (this.node.prober.hasFailed(this.admitted)) {
-      this.release(this.admitted)
-    } else {
-      this.node.prober.probe(this.admitted)
-      this.renewLease()
+    const { admitted } = this
+    if (admitted === NO_NODE) return
+    if (this.node.prober.hasFailed(admitted) || this.renewals++ >= RENEWALS_MAX) {
+      this.release(admitted)
+      return
     }
+    this.reply(admitted)
+    this.node.prober.probe(admitted)
+    this.renewLease()
   }
 
   peerDied(peer: NodeHandle): void {
     this.waiting.delete(peer)
     this.release(peer)
+  }
+
+  private reply(joiner: NodeHandle): void {
+    const { leafSet, self } = this.node
+    const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
+    this.node.send(joiner, { kind: 'joinReply', leaves })
   }
 
   private renewLease(): void {

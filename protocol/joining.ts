@@ -94,6 +94,8 @@ export class Joining {
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {
+    // Whoever asks again has not heard that it is done.
+    if (this.phase === 'done') this.node.send(from, { kind: 'joinDone' })
     if (this.phase !== 'requesting') return
     this.phase = 'probing'
     this.admittedBy = from

@@ -36,7 +36,7 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
       '  └ nodes at the end: 2 not active, 3 with a wrong leaf set',
       'after the crash  3,725 s    700      10,000  0.12 %  2.32   152.3  8311.2  1.42        0.25',
       '  └ failed: 5 lost, 7 timed out',
-      '  └ not counted: 120 aborted (caller crashed), 3 unrecoverable (all copies crashed)',
+      '  └ not counted: 120 aborted (caller gone), 3 unrecoverable (all copies crashed)',
     ],
   )
 })
