@@ -1,4 +1,4 @@
-// Are the results of the committed scenarios the committed bytes, on every run and every Node version?
+// Are the results of the committed scenarios the committed bytes, on every run, over the wire and on every Node version?
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { differencesFromReference, runScenario, scenarios } from './results.mjs'
 const RUNS = [
   { title: 'first run' },
   { title: 'second run' },
+  { title: 'every message encoded and decoded', options: ['--wire'] },
   { title: 'Node 20.19', node: '20.19' },
   { title: 'Node 22', node: '22' },
   { title: 'Node 24', node: '24' },
@@ -20,8 +21,8 @@ const say = (text) => process.stdout.write(`${text}\n`)
 let failed = 0
 
 for (const name of scenarios())
-  for (const { title, node } of RUNS) {
-    const problems = compare(name, join(folder, name, title.replaceAll(' ', '-')), node)
+  for (const { title, node, options } of RUNS) {
+    const problems = compare(name, join(folder, name, title.replaceAll(' ', '-')), node, options)
     say(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${title}`)
     for (const problem of problems) say(`        ${problem}`)
     if (problems.length > 0) failed++
@@ -33,9 +34,9 @@ else {
   process.exitCode = 1
 }
 
-function compare(name, out, node) {
+function compare(name, out, node, options) {
   try {
-    runScenario(name, out, node)
+    runScenario(name, out, node, options)
     return differencesFromReference(name, out)
   } catch (error) {
     return error.message.trimEnd().split('\n').slice(0, LINES_SHOWN)

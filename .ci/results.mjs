@@ -21,9 +21,10 @@ export const scenarios = () =>
  * @param {string} name of the scenario
  * @param {string} out results folder
  * @param {string} [nodeVersion] such as `22`; the present one if not given
+ * @param {string[]} [options] more options of the command
  */
-export function runScenario(name, out, nodeVersion) {
-  const args = ['dist/sim/cli.js', 'scenario', `scenarios/${name}.yaml`, '--out', out, '--quiet']
+export function runScenario(name, out, nodeVersion, options = []) {
+  const args = ['dist/sim/cli.js', 'scenario', `scenarios/${name}.yaml`, '--out', out, '--quiet', ...options]
   const [command, first] = nodeVersion
     ? ['npx', ['-y', '-p', `node@${nodeVersion}`, 'node']]
     : [process.execPath, []]

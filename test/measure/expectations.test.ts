@@ -23,11 +23,7 @@ const exactly = (count: number) => ({ atLeast: count, atMost: count })
 
 const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[] = [
   [{ failureRate: { atMost: 0.001 } }, true, 'failure rate 0.0001001 (expected at most 0.001)'],
-  [
-    { failureRate: { atMost: 0.0001 } },
-    false,
-    'failure rate 0.0001001 (expected at most 0.0001)',
-  ],
+  [{ failureRate: { atMost: 0.0001 } }, false, 'failure rate 0.0001001 (expected at most 0.0001)'],
   [{ misdelivered: exactly(0) }, true, 'misdelivered 0 (expected exactly 0)'],
   [{ lost: exactly(1) }, false, 'lost 0 (expected exactly 1)'],
   [{ timedOut: { atMost: 0 } }, true, 'timed out 0 (expected at most 0)'],
