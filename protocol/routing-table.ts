@@ -10,10 +10,14 @@ export interface Cell {
   readonly column: number
 }
 
+/** Numbers of a cell: the node, and the round trip to it. Empty is -1 for both. */
+const CELL = 2
+const EMPTY = -1
+
 /**
  * The routing table [P01 §2.1]: idBits/b rows of 2^b cells; row n holds nodes that share exactly n digits
- * with this one. Of two candidates for a cell the closer by measured round trip stays. A row exists from its
- * first entry on: with N nodes only about log N of them ever do.
+ * with this one. Of two candidates for a cell the closer by measured round trip stays. There are as many rows as the
+ * deepest entry needs: with N nodes, about log N.
  */
 export class RoutingTable {
   /** Occupied cells. */
@@ -22,7 +26,8 @@ export class RoutingTable {
   private readonly selfId: Id
   private readonly digitBits: number
   private readonly idOf: (handle: NodeHandle) => Id
-  private readonly rows: (Row | undefined)[] = []
+  /** All cells, row by row. */
+  private cells = new Int32Array(0)
 
   constructor(self: NodeHandle, digitBits: number, idOf: (handle: NodeHandle) => Id) {
     this.selfId = idOf(self)
@@ -32,7 +37,7 @@ export class RoutingTable {
 
   /** Rows that exist; those beyond are empty. */
   get rowCount(): number {
-    return this.rows.length
+    return (this.cells.length / CELL) >> this.digitBits
   }
 
   cellOf(id: Id): Cell {
@@ -41,25 +46,22 @@ export class RoutingTable {
   }
 
   get(row: number, column: number): NodeHandle {
-    return (this.rows[row]?.entries[column] ?? NO_NODE) as NodeHandle
+    return (this.cells[this.at(row, column)] ?? NO_NODE) as NodeHandle
   }
 
   /** The entry that shares one digit more with the key than this node does, or NO_NODE [P01 §2.3]. */
   lookup(key: Id): NodeHandle {
     const row = sharedPrefixLength(this.selfId, key, this.digitBits)
-    const entries = this.rows[row]?.entries
-    if (entries === undefined) return NO_NODE
-    return (entries[digitAt(key, row, this.digitBits)] ?? NO_NODE) as NodeHandle
+    return this.get(row, digitAt(key, row, this.digitBits))
   }
 
   has(handle: NodeHandle): boolean {
-    const { row, column } = this.cellOf(this.idOf(handle))
-    return this.get(row, column) === handle
+    return this.cells[this.placeOf(this.idOf(handle))] === handle
   }
 
   /** Measured round trip to the entry of a cell, or UNMEASURED. */
   roundTrip(row: number, column: number): Micros {
-    return (this.rows[row]?.roundTrips[column] ?? UNMEASURED) as Micros
+    return (this.cells[this.at(row, column) + 1] ?? UNMEASURED) as Micros
   }
 
   /**
@@ -69,67 +71,64 @@ export class RoutingTable {
   add(handle: NodeHandle, roundTrip: Micros = UNMEASURED): boolean {
     const id = this.idOf(handle)
     if (idEquals(id, this.selfId)) return false
-    const { row: index, column } = this.cellOf(id)
-    const row = this.rowFor(index)
-    const current = row.entries[column]
-    if (current === NO_NODE) {
+    const at = this.placeOf(id)
+    if (at >= this.cells.length) this.growTo(at)
+    const { cells } = this
+    const current = cells[at]
+    if (current === EMPTY) {
       this.size++
     } else if (current !== handle) {
-      const measured = row.roundTrips[column]!
+      const measured = cells[at + 1]!
       if (roundTrip === UNMEASURED || measured === UNMEASURED || roundTrip >= measured) return false
     } else if (roundTrip === UNMEASURED) {
       return true
     }
-    row.entries[column] = handle
-    row.roundTrips[column] = roundTrip
+    cells[at] = handle
+    cells[at + 1] = roundTrip
     return true
   }
 
   /** Returns whether it was in the table. */
   remove(handle: NodeHandle): boolean {
-    const { row, column } = this.cellOf(this.idOf(handle))
-    const cells = this.rows[row]
-    if (cells === undefined || cells.entries[column] !== handle) return false
-    cells.entries[column] = NO_NODE
-    cells.roundTrips[column] = UNMEASURED
+    const at = this.placeOf(this.idOf(handle))
+    if (this.cells[at] !== handle) return false
+    this.cells[at] = EMPTY
+    this.cells[at + 1] = UNMEASURED
     this.size--
     return true
   }
 
   /** The nodes of one row, by column. */
   rowEntries(row: number): NodeHandle[] {
-    return (this.rows[row]?.entries.filter((handle) => handle !== NO_NODE) ?? []) as NodeHandle[]
+    const entries: NodeHandle[] = []
+    const end = Math.min(this.at(row + 1, 0), this.cells.length)
+    for (let at = this.at(row, 0); at < end; at += CELL) {
+      if (this.cells[at] !== EMPTY) entries.push(this.cells[at] as NodeHandle)
+    }
+    return entries
   }
 
   /** Every node of the table, by row and column. */
   *entries(): IterableIterator<NodeHandle> {
-    for (const row of this.rows) {
-      if (row === undefined) continue
-      for (const handle of row.entries) if (handle !== NO_NODE) yield handle as NodeHandle
+    for (let at = 0; at < this.cells.length; at += CELL) {
+      if (this.cells[at] !== EMPTY) yield this.cells[at] as NodeHandle
     }
   }
 
-  private rowFor(index: number): Row {
-    let row = this.rows[index]
-    if (row === undefined) {
-      while (this.rows.length < index) this.rows.push(undefined)
-      const columns = 1 << this.digitBits
-      row = { entries: filled(columns, NO_NODE), roundTrips: filled(columns, UNMEASURED) }
-      this.rows[index] = row
-    }
-    return row
+  private at(row: number, column: number): number {
+    return ((row << this.digitBits) + column) * CELL
   }
-}
 
-/** Two arrays of small integers, by column. */
-interface Row {
-  readonly entries: number[]
-  readonly roundTrips: number[]
-}
+  private placeOf(id: Id): number {
+    const row = sharedPrefixLength(this.selfId, id, this.digitBits)
+    return this.at(row, digitAt(id, row, this.digitBits))
+  }
 
-/** Packed from the start: `new Array(n)` would make a holey one, which stays slower for ever. */
-function filled(length: number, value: number): number[] {
-  const array: number[] = []
-  for (let index = 0; index < length; index++) array.push(value)
-  return array
+  /** Makes room for the row of a place, and for those before it. */
+  private growTo(at: number): void {
+    const row = (at / CELL) >> this.digitBits
+    const larger = new Int32Array(this.at(row + 1, 0)).fill(EMPTY)
+    larger.set(this.cells)
+    this.cells = larger
+  }
 }
