@@ -19,7 +19,7 @@ export class DuplicateFilter {
   seen(sender: number, sequence: number, now: Micros): boolean {
     if (now - this.since >= this.period) {
       this.older = now - this.since >= 2 * this.period ? undefined : this.recent
-      this.recent = new PairSet()
+      this.recent = new PairSet(this.recent.capacity)
       this.since = now
     }
     if (this.older?.has(sender, sequence)) return true
@@ -31,8 +31,17 @@ const FREE = -1
 
 /** A set of pairs of 32-bit integers, the first ≥ 0: open addressing in one array, at most half full. */
 class PairSet {
-  private table = new Int32Array(16).fill(FREE)
+  private table: Int32Array<ArrayBuffer>
   private size = 0
+
+  /** `capacity`: as many as the set before it needed room for. */
+  constructor(capacity = 4) {
+    this.table = new Int32Array(capacity * 4).fill(FREE)
+  }
+
+  get capacity(): number {
+    return Math.max(4, this.size > this.table.length / 16 ? this.table.length / 4 : this.table.length / 8)
+  }
 
   has(a: number, b: number): boolean {
     return this.table[this.find(a, b)] !== FREE

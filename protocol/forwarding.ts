@@ -2,7 +2,6 @@ import type { ForwardDecision } from './application.ts'
 import { DuplicateFilter } from './duplicate-filter.ts'
 import { type Micros, micros, NO_NODE, type NodeHandle, type TimerId } from './environment.ts'
 import type { MessageName } from './events.ts'
-import { LazyMap } from './lazy-map.ts'
 import type { DirectMessage, RouteMessage } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { type Detour, NO_DETOUR, nextHop } from './routing.ts'
@@ -13,6 +12,7 @@ const TRANSMISSIONS_MAX = 8
 
 /** One transmission that awaits its acknowledgement. */
 interface Pending {
+  readonly ackId: number
   readonly message: RouteMessage | DirectMessage
   readonly to: NodeHandle
   readonly detour: Detour
@@ -28,7 +28,8 @@ interface Pending {
  */
 export class Forwarding {
   private readonly node: PastryNode
-  private readonly pending = new LazyMap<number, Pending>()
+  /** Few at any time, in no order that matters but the same in every run. */
+  private readonly pending: Pending[] = []
   private lastAckId = 0
   private lastMessageId = 0
   /** Messages that arrived for this node before it was active. */
@@ -71,9 +72,9 @@ export class Forwarding {
   }
 
   acknowledged(from: NodeHandle, ackId: number): void {
-    const pending = this.pending.get(ackId)
+    const pending = this.find(ackId)
     if (pending === undefined || pending.to !== from) return
-    this.pending.delete(ackId)
+    this.settle(pending)
     this.node.env.cancelTimer(pending.timer)
     // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
     const roundTrip = micros(this.node.env.now() - pending.sentAt)
@@ -82,25 +83,23 @@ export class Forwarding {
 
   timedOut(ackId: number): void {
     const { node } = this
-    const pending = this.pending.get(ackId)
+    const pending = this.find(ackId)
     if (pending === undefined) return
     node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
     node.prober.probe(pending.to)
     if (this.isWorthRetrying(pending)) {
-      this.retransmit(ackId, pending)
+      this.retransmit(pending)
       return
     }
-    this.pending.delete(ackId)
+    this.settle(pending)
     if (pending.message.kind === 'route') this.divert(pending.message, pending)
     else this.giveUp(pending)
   }
 
   /** Everything that waits for a dead peer goes another way at once. */
   peerDied(peer: NodeHandle): void {
-    if (this.pending.size === 0) return
-    for (const [ackId, pending] of [...this.pending]) {
-      if (pending.to !== peer) continue
-      this.pending.delete(ackId)
+    for (const pending of this.pending.filter(({ to }) => to === peer)) {
+      this.settle(pending)
       this.node.env.cancelTimer(pending.timer)
       if (pending.message.kind === 'route') this.dispatch(pending.message, pending.detour)
       else this.giveUp(pending)
@@ -169,7 +168,8 @@ export class Forwarding {
     }
     const ackId = ++this.lastAckId
     const timeout = this.timeoutFor(to)
-    this.pending.set(ackId, {
+    this.pending.push({
+      ackId,
       message,
       to,
       detour,
@@ -181,8 +181,19 @@ export class Forwarding {
     node.send(to, onTheWay(message, ackId))
   }
 
-  private retransmit(ackId: number, pending: Pending): void {
+  private find(ackId: number): Pending | undefined {
+    for (const pending of this.pending) if (pending.ackId === ackId) return pending
+    return undefined
+  }
+
+  private settle(pending: Pending): void {
+    const last = this.pending.pop()!
+    if (last !== pending) this.pending[this.pending.indexOf(pending)] = last
+  }
+
+  private retransmit(pending: Pending): void {
     const { node } = this
+    const { ackId } = pending
     pending.transmissions++
     pending.timeout = micros(Math.min(2 * pending.timeout, node.parameters.maxRetransmission))
     pending.timer = node.env.startTimer(TIMER.retransmission, pending.timeout, ackId)

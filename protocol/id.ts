@@ -136,11 +136,14 @@ export function wordAt(id: Id, index: number): number {
   }
 }
 
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** The leading `idBits` bits in hexadecimal, two characters a byte. */
 export function idToHex(id: Id, idBits = 128): string {
   let text = ''
-  for (let word = 0; word < 4; word++) text += (wordAt(id, word) >>> 0).toString(16).padStart(8, '0')
-  return text.slice(0, Math.ceil(idBits / 4))
+  for (let bit = 0; bit < idBits; bit += 8)
+    text += HEX_BYTES[(wordAt(id, bit >>> 5) >>> (24 - (bit & 31))) & 255]
+  return text
 }
 
 /** Reads up to 32 hexadecimal digits; fewer are the leading ones. */

@@ -194,15 +194,33 @@ export class LeafSet {
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
   closest(key: Id, without: NodeHandle = NO_NODE): NodeHandle {
+    const side = ((key.w0 - this.selfId.w0) | 0) >= 0 ? 'clockwise' : 'counterclockwise'
+    const members = this.sides[side]
+    const index = this.firstNotBefore(key, side)
+    const after = members[index]
+    if (after === undefined) return this.closestOfAll(key, without)
+    const before = members[index - 1] ?? this.self
+    if (after === without || before === without) return this.closestOfAll(key, without)
+    return isCloser(key, this.idOf(after), this.idOf(before)) ? after : before
+  }
+
+  /** Index of the first member of a side that is not nearer to this node than the key. */
+  private firstNotBefore(key: Id, side: Side): number {
+    const members = this.sides[side]
+    let low = 0
+    let high = members.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.compare(side, this.idOf(members[middle]!), key) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private closestOfAll(key: Id, without: NodeHandle): NodeHandle {
     let best = this.self
-    let bestWord = this.selfId.w0
     for (const handle of this.members()) {
-      if (handle === without) continue
-      const word = this.leadingWordOf(handle)
-      const lead = distanceOfWords(key.w0, word) - distanceOfWords(key.w0, bestWord)
-      if (lead > 2 || (lead >= -2 && !isCloser(key, this.idOf(handle), this.idOf(best)))) continue
-      best = handle
-      bestWord = word
+      if (handle !== without && isCloser(key, this.idOf(handle), this.idOf(best))) best = handle
     }
     return best
   }
@@ -267,10 +285,4 @@ export class LeafSet {
     this.clockwiseReach = (this.isFull('clockwise') && ahead('clockwise')) || Number.POSITIVE_INFINITY
     this.counterclockwiseReach = this.isFull('counterclockwise') ? ahead('counterclockwise') : 0
   }
-}
-
-/** Ring distance of the leading words; the true one differs by at most one. */
-function distanceOfWords(a: number, b: number): number {
-  const distance = (a - b) | 0
-  return distance < 0 ? -distance : distance
 }

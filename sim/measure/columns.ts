@@ -175,11 +175,12 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
 /** A cell as it stands in the file, before CSV quoting: fixed decimals, `.` as the point, nothing for `null`. */
 export function formatCell(column: Column, value: number | string | null | undefined): string {
   if (value === null) {
-    assert(column.presence === 'may be empty', `column ${column.name} is never empty`)
+    if (column.presence !== 'may be empty') assert.fail(`column ${column.name} is never empty`)
     return ''
   }
-  assert(typeof value === (column.type === 'text' ? 'string' : 'number'), `column ${column.name}: ${value}`)
+  if (typeof value !== (column.type === 'text' ? 'string' : 'number'))
+    assert.fail(`column ${column.name}: ${value}`)
   if (typeof value === 'string') return value
-  assert(Number.isFinite(value), `column ${column.name}: ${value}`)
+  if (!Number.isFinite(value)) assert.fail(`column ${column.name}: ${value}`)
   return (value as number).toFixed(column.decimals)
 }

@@ -41,8 +41,10 @@ export interface OperationsOptions {
   readonly ledger: Ledger
   /** One-way base latency between two different nodes. */
   directLatency(from: NodeHandle, to: NodeHandle): Micros
-  /** Takes each operation once, in the order of (start, id). */
+  /** Takes each operation once, in the order of (start, id), but for those that `isRecorded` leaves out. */
   row(row: LookupRow): void
+  /** Is there to be a row? All if this is not given. */
+  isRecorded?(operation: OperationId): boolean
   /** Hears of every start and every end, in the order in which they happen. */
   readonly observer?: OperationObserver | undefined
 }
@@ -117,7 +119,9 @@ export class Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options
-    this.#rows = new ReorderBuffer((operation) => options.row(this.#rowOf(operation)))
+    this.#rows = new ReorderBuffer((operation) => {
+      if (options.isRecorded?.(operation.id) ?? true) options.row(this.#rowOf(operation))
+    })
   }
 
   /** How many operations have not ended. */
@@ -137,7 +141,7 @@ export class Operations {
   }
 
   started(started: StartedOperation): void {
-    assert(!this.#open.has(started.id), `operation ${started.id} started twice`)
+    if (this.#open.has(started.id)) assert.fail(`operation ${started.id} started twice`)
     const required = started.kind === 'route' ? null : this.#options.ledger.newestAcknowledged(started.key)
     const operation = new Operation(started, required)
     this.#open.set(operation.id, operation)
@@ -166,7 +170,8 @@ export class Operations {
     if (operation === undefined) return
     const { kind, key } = operation
     const { answer, at, retries } = answered
-    assert(EXPECTED_ANSWERS[kind].includes(answer.kind), `${kind} ${id} was answered "${answer.kind}"`)
+    if (!EXPECTED_ANSWERS[kind].includes(answer.kind))
+      assert.fail(`${kind} ${id} was answered "${answer.kind}"`)
     operation.answered = { at, retries }
     if (answer.kind === 'stored') this.#options.ledger.acknowledged(key, 'value', answer.version, at)
     if (answer.kind === 'deleted') this.#options.ledger.acknowledged(key, 'tombstone', answer.version, at)

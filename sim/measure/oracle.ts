@@ -83,7 +83,7 @@ export class Oracle {
   leafSet(handle: NodeHandle, size: number): LeafSetSides {
     const length = Math.min(size >> 1, this.#size - 1)
     const own = this.#place(this.#idOf(handle), handle)
-    assert(this.#chunks[own.chunk]?.[own.index] === handle, `node ${handle} is not active`)
+    if (this.#chunks[own.chunk]?.[own.index] !== handle) assert.fail(`node ${handle} is not active`)
     const clockwise: NodeHandle[] = []
     const counterclockwise: NodeHandle[] = []
     for (let place = own; clockwise.length < length; ) {

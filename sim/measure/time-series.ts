@@ -82,7 +82,7 @@ export class TimeSeries implements OperationObserver {
       this.#intervals.push({ started: 0, open: 0, failed: 0, excused: 0, observed: null })
     }
     const interval = this.#intervals[number - this.#written]
-    assert(interval !== undefined, `interval ${number} is written`)
+    if (interval === undefined) assert.fail(`interval ${number} is written`)
     return interval
   }
 

@@ -77,9 +77,8 @@ export class Measurement implements HostObserver, MembershipObserver {
       idBits: scenario.pastry.idBits,
       ledger,
       directLatency: (from, to) => this.network.oneWay(from, to),
-      row: (row) => {
-        if (this.isRecorded(row.operation)) write('lookups', row)
-      },
+      row: (row) => write('lookups', row),
+      isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
     this.phases = new Phases({ traffic, population, oracle, operations: this.operations })

@@ -59,27 +59,37 @@ export class Workload {
   issue(index: number, id: OperationId): IssuedOperation | undefined {
     const caller = this.caller(this.phase.from)
     const { phase } = this
-    const common = { id, kind: phase.kind, phase: phase.index, caller, value: undefined }
     switch (phase.kind) {
       case 'insert': {
         const { name, value } = this.newValue(phase, index)
         const key = keyId(name, this.world.scenario.pastry.idBits)
         this.keys.add({ name, id: key })
-        return caller === NO_NODE ? undefined : { ...common, key, keyName: name, value }
+        return this.issued(id, caller, key, name, value)
       }
       case 'lookup': {
         const chosen = this.chooseKey(phase.keys)
-        return chosen && caller !== NO_NODE ? { ...common, key: chosen.id, keyName: chosen.name } : undefined
+        return chosen && this.issued(id, caller, chosen.id, chosen.name)
       }
       case 'delete': {
         const chosen = this.keys.take(this.draws)
-        return chosen && caller !== NO_NODE ? { ...common, key: chosen.id, keyName: chosen.name } : undefined
+        return chosen && this.issued(id, caller, chosen.id, chosen.name)
       }
       case 'route': {
         const key = this.routeKey(phase.keys, caller)
-        return caller === NO_NODE ? undefined : { ...common, key, keyName: undefined }
+        return this.issued(id, caller, key)
       }
     }
+  }
+
+  private issued(
+    id: OperationId,
+    caller: NodeHandle,
+    key: Id,
+    keyName?: string,
+    value?: Uint8Array,
+  ): IssuedOperation | undefined {
+    if (caller === NO_NODE) return undefined
+    return { id, kind: this.phase.kind, phase: this.phase.index, caller, key, keyName, value }
   }
 
   private caller(from: Caller): NodeHandle {
