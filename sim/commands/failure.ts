@@ -25,6 +25,6 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     return EXIT.mistake
   }
   const details = error instanceof Error ? error.stack : String(error)
-  terminal.report(`${details}\n\nThis is a fault of E-Pastry, not of your scenario. Nothing was written.\n`)
+  terminal.report(`${details}\n\nThis is a fault of E-Pastry, not of your scenario.\n`)
   return EXIT.failed
 }

@@ -74,6 +74,12 @@ export const SUMMARY_COLUMNS = [
   maybe(
     count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the phase'),
   ),
+  maybe(
+    seconds(
+      'repair_s',
+      'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
+    ),
+  ),
   count('attempted', 'operations started in the phase'),
   count('succeeded', 'operations that did what they should'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale'),

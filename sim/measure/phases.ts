@@ -76,9 +76,17 @@ export class Phases {
       nodes_live: population.live,
       nodes_active: oracle.size,
       leaf_sets_wrong: leafSetsWrong,
+      repair_s: null,
       ...trafficCells(traffic, phase.traffic, population.lifeUntil(at) - phase.life),
       ...loadCells(valuesPerNode),
     })
+  }
+
+  /** What a phase that has ended broke is whole again, so long after it. */
+  repaired(index: number, after: Micros): void {
+    const row = this.#ended.get(index)
+    assert(row !== undefined, 'only a phase that has ended is repaired')
+    this.#ended.set(index, { ...row, repair_s: after / 1_000_000 })
   }
 
   /** One row for every phase that has ended, in the order of the scenario. All operations must have ended. */

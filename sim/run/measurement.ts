@@ -180,21 +180,30 @@ export class Measurement implements HostObserver, MembershipObserver {
     })
   }
 
+  repaired(index: number, after: Micros): void {
+    this.phases.repaired(index, after)
+  }
+
+  /** Is every live node active, with the ideal leaf set? */
+  isWhole(): boolean {
+    if (this.oracle.size < this.population.live) return false
+    for (const handle of this.oracle.handles()) if (this.isWrong(handle)) return false
+    return true
+  }
+
   intervalEnded(): void {
     this.timeSeries.intervalEnded(this.world.now)
   }
 
   /** Active nodes whose leaf set is not the ideal one. */
   wrongLeafSets(): NodeHandle[] {
-    const { leafSetSize } = this.scenario.pastry
-    return [...this.oracle.handles()].filter((handle) => {
-      const { leafSet } = this.world.resident(handle)!.node
-      const sides = {
-        clockwise: leafSet.side('clockwise'),
-        counterclockwise: leafSet.side('counterclockwise'),
-      }
-      return !leafSetsAreEqual(sides, this.oracle.leafSet(handle, leafSetSize))
-    })
+    return [...this.oracle.handles()].filter((handle) => this.isWrong(handle))
+  }
+
+  private isWrong(handle: NodeHandle): boolean {
+    const { leafSet } = this.world.resident(handle)!.node
+    const sides = { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
+    return !leafSetsAreEqual(sides, this.oracle.leafSet(handle, this.scenario.pastry.leafSetSize))
   }
 
   /** Writes what is left and returns the summary. Every operation must have ended. */

@@ -33,6 +33,8 @@ const ACTION = {
   /** A joiner has to go, and may come back under another id, or has given up; token: the node. */
   takenId: HOST_EVENT_KINDS + 7,
   failedJoin: HOST_EVENT_KINDS + 8,
+  /** Has the overlay recovered from the crash of a phase? Token: the phase. */
+  checkRepair: HOST_EVENT_KINDS + 9,
 } as const
 
 const NO_VALUE = new Uint8Array(0)
@@ -48,8 +50,8 @@ export interface OwnOperation {
   readonly value?: Uint8Array | undefined
 }
 
-/** How often `settle: {until: stable}` looks. */
-const STABILITY_CHECK = 1_000_000
+/** How often `settle: {until: stable}` looks, and how often it is looked whether a crash is repaired. */
+const CHECK_PERIOD = 1_000_000
 
 /**
  * Carries the phases of a scenario out, one after another: starts nodes, takes them away, and gives users' operations
@@ -73,6 +75,7 @@ export class Script {
   private intervalEnd: Micros
   private leafSetChanges = 0
   private quietSince = micros(0)
+  private crashedAt = micros(0)
   /** Operations in order of start, those before `oldest` being over: all have the same deadline. */
   private deadlines: { readonly id: OperationId; readonly at: Micros }[] = []
   private oldest = 0
@@ -129,6 +132,8 @@ export class Script {
         return this.deadlineReached()
       case ACTION.interval:
         return this.at(this.intervalEnd, ACTION.interval, 0)
+      case ACTION.checkRepair:
+        return this.checkRepair(token)
       case ACTION.endOutage:
         return this.world.setSeedServer('up')
       case ACTION.takenId:
@@ -167,6 +172,8 @@ export class Script {
         return this.spread(phase.over, this.workload.count)
       case 'crash':
         this.membership.crash(phase.victims, index)
+        this.crashedAt = this.world.now
+        this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)
         return this.endAt(this.world.now)
       case 'outage':
         this.world.setSeedServer('down')
@@ -312,7 +319,7 @@ export class Script {
     this.phaseEnd = micros(this.world.now + wait.atMost)
     this.leafSetChanges = this.countLeafSetChanges()
     this.quietSince = this.world.now
-    this.at(micros(this.world.now + STABILITY_CHECK), ACTION.checkStable, 0)
+    this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkStable, 0)
   }
 
   private checkStable(): void {
@@ -326,7 +333,16 @@ export class Script {
     }
     const isStable = now - this.quietSince >= wait.quiet
     if (isStable || now >= this.phaseEnd) this.endAt(now)
-    else this.at(micros(now + STABILITY_CHECK), ACTION.checkStable, 0)
+    else this.at(micros(now + CHECK_PERIOD), ACTION.checkStable, 0)
+  }
+
+  /** Until it is whole again, or somebody else comes or goes. */
+  private checkRepair(crash: number): void {
+    const since = this.scenario.phases.slice(crash + 1, this.current + 1)
+    if (since.some(({ kind }) => kind === 'join' || kind === 'leave' || kind === 'crash')) return
+    const { now } = this.world
+    if (this.measurement.isWhole()) this.measurement.repaired(crash, micros(now - this.crashedAt))
+    else this.at(micros(now + CHECK_PERIOD), ACTION.checkRepair, crash)
   }
 
   private countLeafSetChanges(): number {

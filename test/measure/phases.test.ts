@@ -66,6 +66,7 @@ test('a phase has the traffic of its own time and the operations that started in
     nodes_live: 2,
     nodes_active: 2,
     leaf_sets_wrong: 0,
+    repair_s: null,
     attempted: 5,
     succeeded: 4,
     failed: 1,
