@@ -14,7 +14,7 @@ export class LazyMap<K, V> {
   }
 
   has(key: K): boolean {
-    return this.map !== undefined && this.map.has(key)
+    return this.map?.has(key) ?? false
   }
 
   set(key: K, value: V): void {

@@ -69,24 +69,15 @@ const parameterRelations: readonly Relation[] = [
     ],
   }),
   relation({
-    title: 'a leaf set fits into a message, and so does a row of the routing table',
+    title: 'a leaf set fits into a message',
     reads: ['pastry', 'network'],
-    check: ({ pastry: { leafSetSize, digitBits }, network: { maxMessageBytes } }) => {
+    check: ({ pastry: { leafSetSize }, network: { maxMessageBytes } }) => {
       const room = Math.floor((maxMessageBytes - MESSAGE_HEADER_BYTES) / HANDLE_BYTES)
-      const columns = 1 << digitBits
-      const fits = `fits into a message of ${formatNumber(maxMessageBytes)} bytes (network.maxMessageBytes): at most ${room}`
-      return [
-        ...unless(leafSetSize <= room, () => ({
-          path: ['pastry', 'leafSetSize'],
-          expected: `a leaf set that ${fits}`,
-          found: String(leafSetSize),
-        })),
-        ...unless(columns <= room, () => ({
-          path: ['pastry', 'digitBits'],
-          expected: `digits of which a row of the routing table ${fits} columns`,
-          found: `${digitBits} bits, ${columns} columns`,
-        })),
-      ]
+      return unless(leafSetSize <= room, () => ({
+        path: ['pastry', 'leafSetSize'],
+        expected: `a leaf set that fits into a message of ${formatNumber(maxMessageBytes)} bytes (network.maxMessageBytes): at most ${room}`,
+        found: String(leafSetSize),
+      }))
     },
   }),
   relation({
