@@ -54,6 +54,9 @@ export class Codec {
       case 'ping':
       case 'pong':
         return HEADER_BYTES + 1
+      case 'distanceProbe':
+      case 'distanceReply':
+        return HEADER_BYTES + 8
       case 'distanceReport':
         return HEADER_BYTES + 4
       case 'tableRows':
@@ -142,6 +145,9 @@ export class Codec {
       case 'ping':
       case 'pong':
         return out.u8(message.nonce)
+      case 'distanceProbe':
+      case 'distanceReply':
+        return out.u64(message.sentAt)
       case 'distanceReport':
         return out.u32(message.roundTrip)
       case 'tableRows':
@@ -223,6 +229,9 @@ export class Codec {
       case 'ping':
       case 'pong':
         return { kind, nonce: input.u8() }
+      case 'distanceProbe':
+      case 'distanceReply':
+        return { kind, sentAt: micros(input.u64()) }
       case 'distanceReport':
         return { kind, roundTrip: micros(input.u32()) }
       case 'tableRows':

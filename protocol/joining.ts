@@ -1,5 +1,5 @@
 import { micros, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
-import type { AddNodeReply, JoinReply, Pong, SeedReply } from './messages.ts'
+import type { AddNodeReply, JoinReply, SeedReply } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
 
@@ -77,9 +77,8 @@ export class Joining {
   }
 
   /** The first candidate to answer is the nearest. */
-  pongReceived(from: NodeHandle, pong: Pong): void {
-    if (this.phase !== 'choosing contact' || pong.nonce !== 0 || !this.candidates.includes(from)) return
-    this.request(from)
+  candidateAnswered(from: NodeHandle): void {
+    if (this.phase === 'choosing contact' && this.candidates.includes(from)) this.request(from)
   }
 
   refused(): void {
@@ -156,7 +155,8 @@ export class Joining {
   private chooseAmong(seedServer: NodeHandle, members: readonly NodeHandle[]): void {
     this.candidates = members.filter((member) => member !== this.node.self && member !== seedServer)
     this.phase = 'choosing contact'
-    for (const member of this.candidates) this.node.send(member, { kind: 'ping', nonce: 0 })
+    const sentAt = this.node.env.now()
+    for (const member of this.candidates) this.node.send(member, { kind: 'distanceProbe', sentAt })
     this.expectWithin(this.node.parameters.probeTimeout)
   }
 

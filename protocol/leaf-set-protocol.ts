@@ -17,6 +17,8 @@ const HINTS = 3
 export class LeafSetProtocol {
   private readonly node: PastryNode
   private lastSentLeft = micros(0)
+  /** The direct neighbours, as the leaf set has them. */
+  private left = NO_NODE
   private right = NO_NODE
   /** When the right neighbour was last heard, or became that. */
   private rightHeardAt = micros(0)
@@ -107,7 +109,7 @@ export class LeafSetProtocol {
     this.prospects?.add(peer)
     if (this.node.leafSet.add(peer)) {
       this.node.neighbourChanged(peer, 'joined')
-      this.noteRight()
+      this.noteNeighbours()
     }
   }
 
@@ -132,7 +134,7 @@ export class LeafSetProtocol {
     this.prospects?.remove(peer)
     if (!leafSet.remove(peer)) return false
     this.node.neighbourChanged(peer, 'left')
-    this.noteRight()
+    this.noteNeighbours()
     if (SIDES.some((side) => leafSet.hasLost(side))) this.node.deactivate('lost a side of its leaf set')
     return true
   }
@@ -147,7 +149,7 @@ export class LeafSetProtocol {
   }
 
   sentTo(peer: NodeHandle): void {
-    if (peer === this.node.leafSet.left) this.lastSentLeft = this.node.env.now()
+    if (peer === this.left) this.lastSentLeft = this.node.env.now()
   }
 
   /** To the left neighbour, unless it was sent something else meanwhile. */
@@ -271,7 +273,8 @@ export class LeafSetProtocol {
     return wait
   }
 
-  private noteRight(): void {
+  private noteNeighbours(): void {
+    this.left = this.node.leafSet.left
     if (this.node.leafSet.right === this.right) return
     this.right = this.node.leafSet.right
     this.rightHeardAt = this.node.env.now()

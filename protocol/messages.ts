@@ -63,7 +63,7 @@ export interface Heartbeat {
   readonly kind: 'heartbeat'
 }
 
-/** Do you live, and how far away? */
+/** Do you live? */
 export interface Ping {
   readonly kind: 'ping'
   readonly nonce: number
@@ -72,6 +72,17 @@ export interface Ping {
 export interface Pong {
   readonly kind: 'pong'
   readonly nonce: number
+}
+
+/** How far away are you? The time is the sender's own and comes back as it is: nothing need be remembered meanwhile. */
+export interface DistanceProbe {
+  readonly kind: 'distanceProbe'
+  readonly sentAt: Micros
+}
+
+export interface DistanceReply {
+  readonly kind: 'distanceReply'
+  readonly sentAt: Micros
 }
 
 /** The round trip that the sender measured, so that the receiver need not probe back [PNS]. */
@@ -181,6 +192,8 @@ export type Message =
   | Heartbeat
   | Ping
   | Pong
+  | DistanceProbe
+  | DistanceReply
   | DistanceReport
   | TableRows
   | CellRequest
@@ -210,6 +223,8 @@ export const MESSAGE_KINDS = [
   'heartbeat',
   'ping',
   'pong',
+  'distanceProbe',
+  'distanceReply',
   'distanceReport',
   'tableRows',
   'cellRequest',

@@ -30,29 +30,27 @@ export const JOIN_APPLICATION = 0
  * passes each input to the part that it is for.
  */
 export class PastryNode implements RoutingState {
-  readonly self: NodeHandle
-  readonly selfId: Id
+  // What every message needs comes first: it shares a line of the cache.
   readonly env: Environment
-  readonly parameters: PastryParameters
-  readonly joinApplication = JOIN_APPLICATION
-
-  readonly leafSet: LeafSet
-  readonly table: RoutingTable
-  readonly neighborhood: NeighborhoodSet
-  readonly peers = new Peers()
-
-  readonly prober: Prober
   readonly leafSets: LeafSetProtocol
+  readonly prober: Prober
   readonly tables: TableProtocol
   readonly forwarding: Forwarding
-  readonly admission: Admission
-  readonly joining: Joining
-
+  readonly leafSet: LeafSet
+  readonly table: RoutingTable
+  readonly peers = new Peers()
+  readonly self: NodeHandle
   /** May this node deliver and admit? */
   isActive = false
   /** Has it been given a leaf set (or founded the ring), and not lost it since? */
   isMember = false
   private wasActive = false
+  readonly selfId: Id
+  readonly parameters: PastryParameters
+  readonly joinApplication = JOIN_APPLICATION
+  readonly neighborhood: NeighborhoodSet
+  readonly admission: Admission
+  readonly joining: Joining
   private readonly applications: (Application<unknown> | undefined)[] = []
 
   constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
@@ -126,10 +124,13 @@ export class PastryNode implements RoutingState {
       case 'ping':
         return this.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
-        this.joining.pongReceived(from, message)
         this.prober.measured(from, message.nonce)
-        this.prober.answered(from)
-        return this.tables.pongReceived(from, message.nonce)
+        return this.prober.answered(from)
+      case 'distanceProbe':
+        return this.send(from, { kind: 'distanceReply', sentAt: message.sentAt })
+      case 'distanceReply':
+        if (!this.isMember) this.joining.candidateAnswered(from)
+        return this.tables.distanceMeasured(from, micros(this.env.now() - message.sentAt))
       case 'distanceReport':
         return this.tables.distanceReported(from, message.roundTrip)
       case 'tableRows':

@@ -17,7 +17,7 @@ const GRANULARITY = milliseconds(10)
  * [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 16 bytes a peer.
  */
 export class Peers {
-  private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
+  private table = new Int32Array(32 * FIELDS).fill(NO_NODE)
   private count = 0
 
   get size(): number {
@@ -26,6 +26,13 @@ export class Peers {
 
   has(handle: NodeHandle): boolean {
     return handle !== NO_NODE && this.table[this.find(handle)] === handle
+  }
+
+  /** Begins to remember a peer. Returns false if it is remembered already. */
+  add(handle: NodeHandle): boolean {
+    const before = this.count
+    this.entry(handle)
+    return this.count > before
   }
 
   /** Notes that leaf sets were exchanged with the peer. */
@@ -78,7 +85,7 @@ export class Peers {
       if (handle !== NO_NODE && isKept(handle)) kept++
     }
     if (kept === this.count) return
-    let places = 8
+    let places = 32
     while (kept * 4 > places * 3) places *= 2
     this.resize(places, isKept)
   }

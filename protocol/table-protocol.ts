@@ -1,12 +1,8 @@
-import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { type Micros, NO_NODE, type NodeHandle } from './environment.ts'
 import type { Id } from './id.ts'
-import { LazyMap } from './lazy-map.ts'
 import type { CellReply, CellRequest, TableRows } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { UNMEASURED } from './routing-table.ts'
-
-/** Marks a ping that measures, apart from the numbered ones of the prober. */
-const MEASURING = 0
 
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
@@ -17,8 +13,6 @@ const REPAIR_TURNS = 4
  */
 export class TableProtocol {
   private readonly node: PastryNode
-  /** Pings under way, by peer: when they were sent. One that is lost is forgotten with the next sweep. */
-  private readonly measuring = new LazyMap<NodeHandle, Micros>()
 
   constructor(node: PastryNode) {
     this.node = node
@@ -53,15 +47,10 @@ export class TableProtocol {
     for (const peer of rows.entries) this.consider(peer)
   }
 
-  pongReceived(from: NodeHandle, nonce: number): void {
-    if (nonce !== MEASURING) return
-    const sentAt = this.measuring.get(from)
-    if (sentAt === undefined) return
-    this.measuring.delete(from)
-    const roundTrip = micros(this.node.env.now() - sentAt)
+  distanceMeasured(from: NodeHandle, roundTrip: Micros): void {
     this.node.peers.measured(from, roundTrip)
-    // The distance is the same the other way: this spares the peer a probe of its own [PNS].
     this.place(from, roundTrip)
+    // The distance is the same the other way: this spares the peer a probe of its own [PNS].
     this.node.send(from, { kind: 'distanceReport', roundTrip })
   }
 
@@ -138,29 +127,16 @@ export class TableProtocol {
   }
 
   private place(peer: NodeHandle, roundTrip: Micros): void {
-    this.node.neighborhood.add(peer, roundTrip)
+    if (this.node.parameters.neighborhoodSetSize > 0) this.node.neighborhood.add(peer, roundTrip)
     this.node.table.add(peer, roundTrip)
   }
 
+  /** Once: a peer that has been asked is remembered, for a while also if it is not taken in. */
   private measure(peer: NodeHandle): void {
     const { node } = this
-    const now = node.env.now()
     const known = node.peers.roundTrip(peer)
-    if (known !== undefined) {
-      this.place(peer, known)
-      return
-    }
-    if (this.measuring.has(peer)) return
-    this.sweep(now)
-    this.measuring.set(peer, now)
-    node.send(peer, { kind: 'ping', nonce: MEASURING })
-  }
-
-  private sweep(now: Micros): void {
-    for (const [peer, sentAt] of this.measuring) {
-      if (now - sentAt < this.node.parameters.probeTimeout) break
-      this.measuring.delete(peer)
-    }
+    if (known !== undefined) this.place(peer, known)
+    else if (node.peers.add(peer)) node.send(peer, { kind: 'distanceProbe', sentAt: node.env.now() })
   }
 
   private sendRows(to: NodeHandle, purpose: TableRows['purpose'], entries: readonly NodeHandle[]): void {

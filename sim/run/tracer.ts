@@ -163,6 +163,8 @@ export function describe(message: Message): string {
     case 'heartbeat':
     case 'ping':
     case 'pong':
+    case 'distanceProbe':
+    case 'distanceReply':
     case 'neighborhoodRequest':
     case 'joinRefused':
     case 'joinQueued':

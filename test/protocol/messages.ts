@@ -59,6 +59,8 @@ const nonce = record({ nonce: u8 })
 const leafSet = { nonce: u8, leaves: handles, failed: handles, active: flag }
 const cell = { row: u8, column: u16, turn: u8 }
 
+const time = fc.maxSafeNat().map(us)
+
 const FIELDS: { readonly [Kind in MessageKind]: Fields<Kind> } = {
   route: fc
     .tuple(record({ ackId: u32, key: anyId, origin: handle, id: u32, hops: u8 }), application)
@@ -70,6 +72,8 @@ const FIELDS: { readonly [Kind in MessageKind]: Fields<Kind> } = {
   heartbeat: nothing,
   ping: nonce,
   pong: nonce,
+  distanceProbe: record({ sentAt: time }),
+  distanceReply: record({ sentAt: time }),
   distanceReport: record({ roundTrip: u32.map(us) }),
   tableRows: record({ purpose: fc.constantFrom('join', 'announcement', 'repair'), entries: handles }),
   cellRequest: record(cell),
