@@ -42,7 +42,7 @@ export interface KeyBasedRouting<P> {
   readonly self: NodeHandle
   readonly selfId: Id
   now(): Micros
-  /** Uniform on [0, 1), from the node's own stream. */
+  /** Uniform on [0, 1), from the application's own stream on this node. */
   random(): number
   /** The largest payload (by `codec.size`) that `send` and `route` can carry. */
   readonly maxPayloadBytes: number

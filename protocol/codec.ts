@@ -81,7 +81,6 @@ export class Codec {
       case 'reportDead':
         return HEADER_BYTES + HANDLE_BYTES
       case 'heartbeat':
-      case 'neighborhoodRequest':
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -180,7 +179,6 @@ export class Codec {
       case 'reportDead':
         return out.handle(message.member)
       case 'heartbeat':
-      case 'neighborhoodRequest':
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -256,7 +254,6 @@ export class Codec {
       case 'reportDead':
         return { kind, member: input.handle() }
       case 'heartbeat':
-      case 'neighborhoodRequest':
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -271,7 +268,7 @@ export class Codec {
   }
 }
 
-const ROW_PURPOSES = ['join', 'announcement', 'repair'] as const
+const ROW_PURPOSES = ['join', 'announcement'] as const
 const SEED_ANSWERS = ['members', 'found', 'wait', 'taken'] as const
 const ADD_NODE_ANSWERS = ['welcome', 'rejoin'] as const
 

@@ -29,8 +29,8 @@ export const minutes = (value: number): Micros => (value * 60_000_000) as Micros
 export interface Environment {
   /** Time since an arbitrary origin; never goes back. */
   now(): Micros
-  /** Uniform on [0, 1), from this node's own stream. */
-  random(): number
+  /** Uniform on [0, 1), from one of this node's own streams: 0 is the node's, the others its applications', by id. */
+  random(stream?: number): number
   /** No message handed to `send` may encode to more bytes than this. */
   readonly maxMessageBytes: number
   /** Hands over one unreliable, unordered datagram. */

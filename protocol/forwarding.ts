@@ -13,7 +13,10 @@ const TRANSMISSIONS_MAX = 8
 /** One transmission that awaits its acknowledgement. */
 interface Pending {
   readonly ackId: number
+  /** As it was sent. */
   readonly message: RouteMessage | DirectMessage
+  /** As it was before the application changed it on its way out: what takes another route. */
+  readonly original: RouteMessage | DirectMessage
   readonly to: NodeHandle
   readonly detour: Detour
   transmissions: number
@@ -92,7 +95,7 @@ export class Forwarding {
       return
     }
     this.settle(pending)
-    if (pending.message.kind === 'route') this.divert(pending.message, pending)
+    if (pending.original.kind === 'route') this.divert(pending.original, pending)
     else this.giveUp(pending)
   }
 
@@ -101,7 +104,7 @@ export class Forwarding {
     for (const pending of this.pending.filter(({ to }) => to === peer)) {
       this.settle(pending)
       this.node.env.cancelTimer(pending.timer)
-      if (pending.message.kind === 'route') this.dispatch(pending.message, pending.detour)
+      if (pending.original.kind === 'route') this.dispatch(pending.original, pending.detour)
       else this.giveUp(pending)
     }
   }
@@ -156,14 +159,21 @@ export class Forwarding {
     const decision = node.application(message.application)?.forward?.(message, next)
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
     if (changed === undefined) return
-    this.transmit(changed.message, changed.next, detour)
+    this.transmit(changed.message, changed.next, detour, message)
     node.tables.routed(message.key, changed.next)
   }
 
-  private transmit(message: RouteMessage | DirectMessage, to: NodeHandle, detour: Detour): void {
+  private transmit(
+    message: RouteMessage | DirectMessage,
+    to: NodeHandle,
+    detour: Detour,
+    original: RouteMessage | DirectMessage = message,
+  ): void {
     const { node } = this
     if (!node.parameters.acks) {
       node.send(to, onTheWay(message, 0))
+      // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
+      if (message.kind === 'route') node.prober.probe(to)
       return
     }
     const ackId = ++this.lastAckId
@@ -171,6 +181,7 @@ export class Forwarding {
     this.pending.push({
       ackId,
       message,
+      original,
       to,
       detour,
       transmissions: 1,

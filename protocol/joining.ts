@@ -27,8 +27,9 @@ export class Joining {
   private candidates: readonly NodeHandle[] = []
   private admittedBy = NO_NODE
   private isFounder = false
-  private isRegistered = false
+  /** Unanswered so far. */
   private registrations = 0
+  private registration = NO_TIMER
 
   constructor(node: PastryNode) {
     this.node = node
@@ -119,30 +120,39 @@ export class Joining {
     else if (this.phase !== 'done') this.restart()
   }
 
-  /** Tells the seed server that this node is a member, until it has confirmed. */
+  /** Tells the seed server that this node is a member: until it has confirmed, and again once a period. */
   register(): void {
     const { bootstrap, node } = this
-    if (bootstrap === undefined || 'contact' in bootstrap || this.isRegistered) return
+    if (bootstrap === undefined || 'contact' in bootstrap) return
     const { seedServer, coordinates } = bootstrap
     node.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const wait = node.parameters.seedRetry * Math.min(1 << Math.min(this.registrations++, 5), BACKOFF_MAX)
-    node.env.startTimer(TIMER.membership, micros(wait))
+    const factor = Math.min(1 << Math.min(this.registrations++, 5), BACKOFF_MAX)
+    this.registerAfter(node.parameters.seedRetry * factor)
   }
 
   /** Tells the seed server that this node is leaving. */
   unregister(): void {
+    this.node.env.cancelTimer(this.registration)
     if (this.bootstrap !== undefined && 'seedServer' in this.bootstrap) {
       this.node.send(this.bootstrap.seedServer, { kind: 'leaving', leaves: [] })
     }
   }
 
   addNodeReplied(reply: AddNodeReply): void {
-    this.isRegistered = true
-    if (reply.answer === 'welcome' || !this.isFounder) return
+    this.registrations = 0
+    // The server forgets who did not answer its polls, be it by chance: then this brings the node back.
+    this.registerAfter(this.node.parameters.registrationPeriod)
+    const isRejected = reply.answer === 'rejoin' && this.isFounder
     this.isFounder = false
-    this.isRegistered = false
+    if (!isRejected) return
     this.node.deactivate('another ring was founded')
     this.node.isolated()
+  }
+
+  private registerAfter(wait: number): void {
+    const { env } = this.node
+    env.cancelTimer(this.registration)
+    this.registration = env.startTimer(TIMER.membership, micros(wait))
   }
 
   private askSeedServer(seedServer: NodeHandle, coordinates: readonly number[]): void {

@@ -34,7 +34,7 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   random(): number {
-    return this.node.env.random()
+    return this.node.env.random(this.application)
   }
 
   route(key: Id, payload: P, hint?: NodeHandle): void {

@@ -194,13 +194,15 @@ export class LeafSet {
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
   closest(key: Id, without: NodeHandle = NO_NODE): NodeHandle {
-    const side = ((key.w0 - this.selfId.w0) | 0) >= 0 ? 'clockwise' : 'counterclockwise'
-    const members = this.sides[side]
+    const side = clockwiseDistance(this.selfId, key).w0 >= 0 ? 'clockwise' : 'counterclockwise'
     const index = this.firstNotBefore(key, side)
-    const after = members[index]
-    if (after === undefined) return this.closestOfAll(key, without)
-    const before = members[index - 1] ?? this.self
-    if (after === without || before === without) return this.closestOfAll(key, without)
+    const after = this.sides[side][index]
+    const before = this.sides[side][index - 1] ?? this.self
+    if (after === undefined || after === without || before === without) return this.closestOfAll(key, without)
+    // The other side may reach so far round that a member of it stands between these two.
+    const other = this.outermost(side === 'clockwise' ? 'counterclockwise' : 'clockwise')
+    const isBetween = other !== NO_NODE && this.compare(side, this.idOf(other), this.idOf(after)) < 0
+    if (isBetween) return this.closestOfAll(key, without)
     return isCloser(key, this.idOf(after), this.idOf(before)) ? after : before
   }
 

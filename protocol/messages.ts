@@ -94,7 +94,7 @@ export interface DistanceReport {
 /** Entries of the sender's routing table: on the path of a join, or to announce an arrival [P01 §2.4, PNS]. */
 export interface TableRows {
   readonly kind: 'tableRows'
-  readonly purpose: 'join' | 'announcement' | 'repair'
+  readonly purpose: 'join' | 'announcement'
   readonly entries: readonly NodeHandle[]
 }
 
@@ -114,11 +114,7 @@ export interface CellReply {
   readonly entries: readonly NodeHandle[]
 }
 
-/** Neighborhood sets, asked for and told [P01 §2.4]. */
-export interface NeighborhoodRequest {
-  readonly kind: 'neighborhoodRequest'
-}
-
+/** The neighborhood set of the root, for a joiner to begin with [P01 §2.4]. */
 export interface NeighborhoodReply {
   readonly kind: 'neighborhoodReply'
   readonly entries: readonly NodeHandle[]
@@ -198,7 +194,6 @@ export type Message =
   | TableRows
   | CellRequest
   | CellReply
-  | NeighborhoodRequest
   | NeighborhoodReply
   | JoinReply
   | JoinRefused
@@ -229,7 +224,6 @@ export const MESSAGE_KINDS = [
   'tableRows',
   'cellRequest',
   'cellReply',
-  'neighborhoodRequest',
   'neighborhoodReply',
   'joinReply',
   'joinRefused',

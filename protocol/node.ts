@@ -92,6 +92,9 @@ export class PastryNode implements RoutingState {
    * services and returns the application.
    */
   attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
+    if (!(application >= 1 && application <= 255)) throw new RangeError(`application ${application}: 1 … 255`)
+    if (this.applications[application] !== undefined)
+      throw new Error(`application ${application} is there already`)
     const created = create(new NodeRouting<P>(this, application))
     this.applications[application] = created as Application<unknown>
     return created
@@ -139,8 +142,6 @@ export class PastryNode implements RoutingState {
         return this.tables.cellRequested(from, message)
       case 'cellReply':
         return this.tables.cellReceived(message)
-      case 'neighborhoodRequest':
-        return this.send(from, { kind: 'neighborhoodReply', entries: [...this.neighborhood.members] })
       case 'neighborhoodReply':
         return this.tables.neighborhoodReceived(message.entries)
       case 'joinReply':
@@ -190,7 +191,9 @@ export class PastryNode implements RoutingState {
 
   /** The host of `peer` answered that nobody listens there (only where hosts do answer). */
   refused(peer: NodeHandle): void {
-    this.prober.refused(peer)
+    const isKnown =
+      this.leafSet.has(peer) || this.prober.isProbing(peer) || (peer !== this.self && this.table.has(peer))
+    if (isKnown) this.prober.refused(peer)
   }
 
   /** Announces the departure to everyone who has this node in a leaf set. The host stops the node afterwards. */

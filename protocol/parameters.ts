@@ -44,6 +44,8 @@ export interface PastryParameters {
   readonly admissionLease: Micros
   /** First wait for an answer of the seed server; doubles up to 32 times this. */
   readonly seedRetry: Micros
+  /** A member tells the seed server so once in this time, lest it be forgotten. */
+  readonly registrationPeriod: Micros
   /** Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up. */
   readonly joinAttempts: number
 }
@@ -80,6 +82,7 @@ export const MSPASTRY: PastryParameters = {
   joinRetry: seconds(10),
   admissionLease: seconds(10),
   seedRetry: seconds(1),
+  registrationPeriod: minutes(5),
   joinAttempts: 20,
 }
 

@@ -17,7 +17,7 @@ const GRANULARITY = milliseconds(10)
  * [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 16 bytes a peer.
  */
 export class Peers {
-  private table = new Int32Array(32 * FIELDS).fill(NO_NODE)
+  private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
   private count = 0
 
   get size(): number {
@@ -85,7 +85,7 @@ export class Peers {
       if (handle !== NO_NODE && isKept(handle)) kept++
     }
     if (kept === this.count) return
-    let places = 32
+    let places = 8
     while (kept * 4 > places * 3) places *= 2
     this.resize(places, isKept)
   }

@@ -22,6 +22,8 @@ export class Prober {
   private readonly probes = new LazyMap<NodeHandle, Probe>()
   /** When each dead peer was found dead. */
   private readonly deaths = new LazyMap<NodeHandle, Micros>()
+  /** The keys of `deaths`, a value; undefined when they have changed. */
+  private deadList: readonly NodeHandle[] | undefined
   private leafSetProbes = 0
 
   constructor(node: PastryNode) {
@@ -45,7 +47,8 @@ export class Prober {
   failed(): readonly NodeHandle[] {
     if (this.deaths.size === 0) return NOBODY
     this.forgetOldDeaths()
-    return [...this.deaths.keys()]
+    this.deadList ??= [...this.deaths.keys()]
+    return this.deadList
   }
 
   /**
@@ -76,7 +79,11 @@ export class Prober {
 
   /** The reply's content has been taken in. */
   answered(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe === undefined) return
     this.stopProbing(peer)
+    // It was asked for a sign of life only, and may have become a leaf meanwhile.
+    if (probe.about === 'life' && this.node.isMember && this.node.leafSets.wants(peer)) this.probe(peer)
   }
 
   timedOut(peer: NodeHandle): void {
@@ -98,13 +105,18 @@ export class Prober {
 
   /** Any message proves that its sender lives. */
   heard(peer: NodeHandle): void {
-    if (this.deaths.size > 0) this.deaths.delete(peer)
+    if (this.deaths.size > 0 && this.deaths.delete(peer)) this.deadList = undefined
   }
 
   /** Forgets a peer that said it is leaving. */
   departed(peer: NodeHandle): void {
-    this.deaths.set(peer, this.node.env.now())
+    this.noteDeath(peer)
     this.stopProbing(peer)
+  }
+
+  private noteDeath(peer: NodeHandle): void {
+    this.deaths.set(peer, this.node.env.now())
+    this.deadList = undefined
   }
 
   private transmit(peer: NodeHandle, probe: Probe): void {
@@ -122,7 +134,7 @@ export class Prober {
   }
 
   private died(peer: NodeHandle): void {
-    this.deaths.set(peer, this.node.env.now())
+    this.noteDeath(peer)
     this.node.peerDied(peer)
     this.stopProbing(peer)
   }
@@ -149,6 +161,7 @@ export class Prober {
     for (const [peer, at] of this.deaths) {
       if (at > horizon) break
       this.deaths.delete(peer)
+      this.deadList = undefined
     }
   }
 }

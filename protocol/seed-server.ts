@@ -1,4 +1,11 @@
-import { type Environment, type Micros, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
+import {
+  type Environment,
+  type Micros,
+  NO_NODE,
+  NO_TIMER,
+  type NodeHandle,
+  type TimerId,
+} from './environment.ts'
 import { IdMap } from './id-map.ts'
 import type { AddNode, Message, SeedReply, SeedRequest } from './messages.ts'
 import type { SeedServerParameters } from './parameters.ts'
@@ -19,6 +26,13 @@ interface Claim {
   readonly at: Micros
 }
 
+/** A member that is being probed. */
+interface Suspicion {
+  /** Sent in a row. */
+  readonly probes: number
+  readonly timer: TimerId
+}
+
 /**
  * Where newcomers learn of members: a role of its own, also a state machine that sees only messages. It
  * suggests contacts, keeps two nodes from holding one id, and lets exactly one caller found an empty overlay.
@@ -33,8 +47,7 @@ export class SeedServer {
   private founderUntil = 0
   private pollTurn = 0
   private pollTimer = NO_TIMER
-  /** Probes sent in a row to members under suspicion. */
-  private readonly suspects = new Map<NodeHandle, number>()
+  private readonly suspects = new Map<NodeHandle, Suspicion>()
 
   constructor(env: Environment, parameters: SeedServerParameters) {
     this.env = env
@@ -43,7 +56,7 @@ export class SeedServer {
 
   /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
   start(): void {
-    this.suspects.clear()
+    for (const member of [...this.suspects.keys()]) this.acquit(member)
     this.env.cancelTimer(this.pollTimer)
     this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
   }
@@ -61,8 +74,7 @@ export class SeedServer {
       case 'reportDead':
         return this.suspect(message.member)
       case 'pong':
-        this.suspects.delete(from)
-        return undefined
+        return this.acquit(from)
       case 'leaving':
         return this.removeNode(from)
       default:
@@ -98,7 +110,8 @@ export class SeedServer {
   }
 
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
-    const isLate = founder && this.founder !== from && this.members.size > 0 && !this.members.has(from)
+    // Of two who were told to found, because a lease ran out, the first to report has founded.
+    const isLate = founder && this.members.size > 0 && !this.members.has(from)
     if (!isLate && !this.members.has(from)) {
       this.members.set(from, { index: this.list.length, coordinates })
       this.list.push(from)
@@ -138,29 +151,35 @@ export class SeedServer {
       this.members.get(last)!.index = member.index
     }
     this.members.delete(node)
-    this.suspects.delete(node)
+    this.acquit(node)
     this.claims.delete(this.env.idOf(node))
     if (this.founder === node) this.founder = NO_NODE
   }
 
   /** Hearsay does not remove a member; silence to probes does. */
   private suspect(member: NodeHandle): void {
-    if (!this.members.has(member) || this.suspects.has(member)) return
-    this.suspects.set(member, 0)
-    this.probe(member)
+    if (this.members.has(member) && !this.suspects.has(member)) this.probe(member, 1)
   }
 
-  private probe(member: NodeHandle): void {
-    const probes = this.suspects.get(member)! + 1
-    this.suspects.set(member, probes)
+  private acquit(member: NodeHandle): void {
+    const suspicion = this.suspects.get(member)
+    if (suspicion === undefined) return
+    this.env.cancelTimer(suspicion.timer)
+    this.suspects.delete(member)
+  }
+
+  private probe(member: NodeHandle, probes: number): void {
     this.env.send(member, { kind: 'ping', nonce: probes })
-    this.env.startTimer(PROBE, this.parameters.probeTimeout, member)
+    this.suspects.set(member, {
+      probes,
+      timer: this.env.startTimer(PROBE, this.parameters.probeTimeout, member),
+    })
   }
 
   private probeTimedOut(member: NodeHandle): void {
-    const probes = this.suspects.get(member)
-    if (probes === undefined) return
-    if (probes <= this.parameters.probeRetries) this.probe(member)
+    const suspicion = this.suspects.get(member)
+    if (suspicion === undefined) return
+    if (suspicion.probes <= this.parameters.probeRetries) this.probe(member, suspicion.probes + 1)
     else this.removeNode(member)
   }
 

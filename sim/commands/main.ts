@@ -17,6 +17,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
   const program = commands(yargs(), terminal, finish)
   try {
+    refuseOptionsKeptByNpm()
     await program.parseAsync(argv, {}, (error, _parsed, output) => {
       if (error) throw error
       if (output) terminal.print(`${output}\n`)
@@ -25,6 +26,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     return reportFailure(error, terminal)
   }
+}
+
+/** `npm run scenario file --seed 7` gives the option to npm, which says nothing. It leaves a trace in the environment. */
+function refuseOptionsKeptByNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const kept = Object.keys(OPTIONS).find((name) => (process.env[`npm_config_${name}`] ?? '') !== '')
+  if (kept === undefined) return
+  throw new UsageMistake(`npm kept --${kept} for itself: write \` -- \` before the options, once.`)
 }
 
 const OPTIONS = {

@@ -63,7 +63,10 @@ async function runAndReport(
   }
 }
 
-function repeatCommand({ seed }: ResolvedScenario, { file, set, out, wireMode }: ScenarioArguments): string {
+function repeatCommand(
+  { seed }: ResolvedScenario,
+  { file, set, out, wireMode, trace }: ScenarioArguments,
+): string {
   return commandLine('scenario', [
     file,
     '--seed',
@@ -71,5 +74,6 @@ function repeatCommand({ seed }: ResolvedScenario, { file, set, out, wireMode }:
     ...set.flatMap((override) => ['--set', override]),
     ...(out === undefined ? [] : ['--out', out]),
     ...(wireMode === 'on' ? ['--wire'] : []),
+    ...(trace === 'on' ? ['--trace'] : []),
   ])
 }

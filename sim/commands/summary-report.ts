@@ -69,6 +69,7 @@ function remarks(row: SummaryRow): Remark[] {
     ['failed: ', failures, 'red'],
     ['not counted: ', excused, 'dim'],
     ['nodes at the end: ', overlay, 'yellow'],
+    ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
     ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],
   ]
   return found

@@ -17,8 +17,8 @@ export interface EventFields {
 
 const CANCELLED = 255
 const FREE_LIST_END = -1
-const BUCKETS = 16_384
-const BUCKET_WIDTH_US = 4_096
+const BUCKETS = 4_096
+const BUCKET_WIDTH_US = 16_384
 
 /** The numbers of a slot. `LINK` chains the slots of a bucket and the free ones. */
 const FIELDS = 8

@@ -13,7 +13,7 @@ import type { Id } from '../../protocol/id.ts'
 import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire-sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
-import { hash32, type StreamKey, toUnit } from '../core/random.ts'
+import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
 import { LOST, type Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
@@ -195,7 +195,8 @@ class HostEnvironment implements Environment {
   private readonly directory: Directory
   private readonly handle: NodeHandle
   private readonly key: StreamKey
-  private draws = 0
+  /** How many draws each stream has given. */
+  private readonly draws: number[] = []
 
   constructor(hosts: Hosts, handle: NodeHandle, key: StreamKey) {
     this.hosts = hosts
@@ -212,8 +213,10 @@ class HostEnvironment implements Environment {
     return this.hosts.scheduler.now
   }
 
-  random(): number {
-    return toUnit(hash32(this.key, this.draws++))
+  random(stream = 0): number {
+    const draw = this.draws[stream] ?? 0
+    this.draws[stream] = draw + 1
+    return toUnit(hash32Pair(this.key, stream, draw))
   }
 
   send(to: NodeHandle, message: Message): void {

@@ -74,6 +74,7 @@ export const SUMMARY_COLUMNS = [
   maybe(
     count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the phase'),
   ),
+  maybe(text('stable', 'of a settle until stable: yes, or no where its cap came first')),
   maybe(
     seconds(
       'repair_s',
@@ -120,6 +121,7 @@ const TIME_SERIES_BEFORE_KINDS = [
   count('joins', 'nodes that became active for the first time'),
   count('crashes', 'silent departures'),
   count('leaves', 'announced departures'),
+  count('joins_failed', 'joiners that went without having joined: their id was taken, or nobody answered'),
   count('lookups', 'operations of every kind that started in the interval'),
   count('failed', 'those of them that failed, whenever that was found out'),
   FAILURE_PCT,

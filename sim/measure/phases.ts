@@ -76,10 +76,18 @@ export class Phases {
       nodes_live: population.live,
       nodes_active: oracle.size,
       leaf_sets_wrong: leafSetsWrong,
+      stable: null,
       repair_s: null,
       ...trafficCells(traffic, phase.traffic, population.lifeUntil(at) - phase.life),
       ...loadCells(valuesPerNode),
     })
+  }
+
+  /** How a phase that waited for stability, and has ended, came to its end. */
+  settled(index: number, stable: 'yes' | 'no'): void {
+    const row = this.#ended.get(index)
+    assert(row !== undefined, 'only a phase that has ended has settled')
+    this.#ended.set(index, { ...row, stable })
   }
 
   /** What a phase that has ended broke is whole again, so long after it. */

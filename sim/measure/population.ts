@@ -6,6 +6,7 @@ export class Population {
   #joined = 0
   #crashed = 0
   #left = 0
+  #gaveUp = 0
   #nodeMicros = 0
   #changed = 0 as Micros
 
@@ -26,6 +27,11 @@ export class Population {
     return this.#left
   }
 
+  /** Nodes that gave up joining. */
+  get gaveUpCount(): number {
+    return this.#gaveUp
+  }
+
   /** Node-microseconds lived up to `at` by all nodes together. */
   lifeUntil(at: Micros): number {
     return this.#nodeMicros + this.#live * (at - this.#changed)
@@ -42,6 +48,11 @@ export class Population {
 
   crashed(at: Micros): void {
     this.#crashed++
+    this.#change(-1, at)
+  }
+
+  gaveUp(at: Micros): void {
+    this.#gaveUp++
     this.#change(-1, at)
   }
 

@@ -40,7 +40,7 @@ export class TimeSeries implements OperationObserver {
   readonly #intervals: Interval[] = []
   #written = 0
   #ended = 0
-  #before: { readonly joined: number; readonly crashed: number; readonly left: number }
+  #before: Readonly<Record<'joined' | 'crashed' | 'left' | 'gaveUp', number>>
   #trafficBefore
 
   constructor(options: TimeSeriesOptions) {
@@ -98,6 +98,7 @@ export class TimeSeries implements OperationObserver {
       joins: arrivals.joined - this.#before.joined,
       crashes: arrivals.crashed - this.#before.crashed,
       leaves: arrivals.left - this.#before.left,
+      joins_failed: arrivals.gaveUp - this.#before.gaveUp,
       messages: traffic.sum(sent.messages, 'any'),
       bytes: sent.bytes,
       keys_at_risk: ledger.keysAtRisk,
@@ -111,8 +112,8 @@ export class TimeSeries implements OperationObserver {
   }
 
   #arrivals() {
-    const { joinedCount, crashedCount, leftCount } = this.#options.population
-    return { joined: joinedCount, crashed: crashedCount, left: leftCount }
+    const { joinedCount, crashedCount, leftCount, gaveUpCount } = this.#options.population
+    return { joined: joinedCount, crashed: crashedCount, left: leftCount, gaveUp: gaveUpCount }
   }
 
   #write(): void {

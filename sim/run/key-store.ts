@@ -1,4 +1,5 @@
 import type { Id } from '../../protocol/id.ts'
+import { IdMap } from '../../protocol/id-map.ts'
 import type { RandomStream } from '../core/random.ts'
 
 /** A key of the workload: its name, and the id that the overlay knows it by. */
@@ -11,12 +12,20 @@ export interface WorkloadKey {
 export class KeyStore {
   private readonly keys: WorkloadKey[] = []
   private readonly places = new Map<string, number>()
+  /** Ever given out. */
+  private readonly ids = new IdMap<true>()
 
   get size(): number {
     return this.keys.length
   }
 
+  /** Has a key of this id been there, even if it is deleted by now? */
+  hasHad(id: Id): boolean {
+    return this.ids.has(id)
+  }
+
   add(key: WorkloadKey): void {
+    this.ids.set(key.id, true)
     if (this.places.has(key.name)) return
     this.places.set(key.name, this.keys.length)
     this.keys.push(key)

@@ -161,6 +161,11 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.gone(node, at)
   }
 
+  nodeGaveUp(node: NodeHandle, at: Micros): void {
+    this.population.gaveUp(at)
+    this.gone(node, at)
+  }
+
   operationStarted({ id, kind, phase, caller, key, keyName, value }: IssuedOperation): void {
     if (value !== undefined) this.digests.set(id, digest(value))
     this.operations.started({ id, kind, phase, caller, key, keyName, at: this.world.now })
@@ -178,6 +183,10 @@ export class Measurement implements HostObserver, MembershipObserver {
       leafSetsWrong: this.wrongLeafSets().length,
       valuesPerNode: values,
     })
+  }
+
+  settled(index: number, stable: 'yes' | 'no'): void {
+    this.phases.settled(index, stable)
   }
 
   repaired(index: number, after: Micros): void {

@@ -13,6 +13,7 @@ export interface MembershipObserver {
   nodeStarted(resident: Resident, at: Micros): void
   nodeCrashed(node: NodeHandle, at: Micros): void
   nodeLeft(node: NodeHandle, at: Micros): void
+  nodeGaveUp(node: NodeHandle, at: Micros): void
 }
 
 type Victims = CrashPhase['victims']
@@ -52,7 +53,7 @@ export class Membership {
     const via = this.vias.get(node)
     if (!this.live.has(node)) return
     this.remove(node)
-    this.observer.nodeLeft(node, this.world.now)
+    this.observer.nodeGaveUp(node, this.world.now)
     if (reason !== 'id taken' || this.world.scenario.onIdTaken === 'give-up' || via === undefined) return
     this.startWithId(randomId(this.ids, this.world.scenario.pastry.idBits), via)
   }

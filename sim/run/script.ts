@@ -75,6 +75,8 @@ export class Script {
   private intervalEnd: Micros
   private leafSetChanges = 0
   private quietSince = micros(0)
+  /** Of a settle until stable: has it become so? */
+  private stable: 'yes' | 'no' | undefined
   private crashedAt = micros(0)
   /** Operations in order of start, those before `oldest` being over: all have the same deadline. */
   private deadlines: { readonly id: OperationId; readonly at: Micros }[] = []
@@ -186,6 +188,8 @@ export class Script {
 
   private endPhase(): void {
     this.measurement.phaseEnded(this.current)
+    if (this.stable !== undefined) this.measurement.settled(this.current, this.stable)
+    this.stable = undefined
     if (this.current + 1 < this.scenario.phases.length)
       this.at(this.world.now, ACTION.startPhase, this.current + 1)
     else this.isLastPhaseOver = true
@@ -332,6 +336,7 @@ export class Script {
       this.quietSince = now
     }
     const isStable = now - this.quietSince >= wait.quiet
+    this.stable = isStable ? 'yes' : 'no'
     if (isStable || now >= this.phaseEnd) this.endAt(now)
     else this.at(micros(now + CHECK_PERIOD), ACTION.checkStable, 0)
   }

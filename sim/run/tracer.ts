@@ -165,7 +165,6 @@ export function describe(message: Message): string {
     case 'pong':
     case 'distanceProbe':
     case 'distanceReply':
-    case 'neighborhoodRequest':
     case 'joinRefused':
     case 'joinQueued':
     case 'joinDone':

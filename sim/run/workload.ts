@@ -10,6 +10,9 @@ import { keyId, randomId } from './keys.ts'
 import type { Membership } from './membership.ts'
 import type { World } from './world.ts'
 
+/** More names than this are not tried for an id that is free. */
+const RETRIES_MAX = 1_000
+
 export type WorkloadPhase = InsertPhase | LookupPhase | RoutePhase | DeletePhase
 
 /** An operation as it is handed to its caller. */
@@ -61,8 +64,7 @@ export class Workload {
     const { phase } = this
     switch (phase.kind) {
       case 'insert': {
-        const { name, value } = this.newValue(phase, index)
-        const key = keyId(name, this.world.scenario.pastry.idBits)
+        const { name, value, key } = this.newValue(phase, index)
         this.keys.add({ name, id: key })
         return this.issued(id, caller, key, name, value)
       }
@@ -99,16 +101,21 @@ export class Workload {
     return joined.has(first) ? first : NO_NODE
   }
 
-  private newValue({ data }: InsertPhase, index: number): { name: string; value: Uint8Array } {
+  private newValue({ data }: InsertPhase, index: number): { name: string; key: Id; value: Uint8Array } {
+    const { idBits } = this.world.scenario.pastry
     if ('entries' in data) {
-      const { key, value } = data.entries[index]!
-      return { name: key, value: new TextEncoder().encode(value) }
+      const { key: name, value } = data.entries[index]!
+      return { name, key: keyId(name, idBits), value: new TextEncoder().encode(value) }
     }
-    const name = `phase ${this.phase.index} key ${index}`
+    // With few id bits two names may have one id; a generated key can avoid what a dataset cannot.
+    let name = `phase ${this.phase.index} key ${index}`
+    for (let retry = 1; retry < RETRIES_MAX && this.keys.hasHad(keyId(name, idBits)); retry++) {
+      name = `phase ${this.phase.index} key ${index} again ${retry}`
+    }
     const length = uniformInteger(this.draws.next(), data.valueBytes)
     const value = new Uint8Array(length)
     for (let at = 0; at < length; at++) value[at] = hash32(this.values, index * 4099 + at)
-    return { name, value }
+    return { name, key: keyId(name, idBits), value }
   }
 
   private chooseKey(keys: LookupPhase['keys']): { name: string; id: Id } | undefined {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { joinCodec } from '../../protocol/admission.ts'
 import type { Application, KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
 import type { Micros, NodeHandle } from '../../protocol/environment.ts'
@@ -67,6 +68,7 @@ export class World {
 
   constructor(scenario: ResolvedScenario, { wireMode, observer, latency, applications = [] }: WorldOptions) {
     this.applications = applications
+    for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = scenario
     this.scenario = scenario
     this.topology = randomStream(streamKey(seed, 'topology'))

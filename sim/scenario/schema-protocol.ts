@@ -77,6 +77,10 @@ const pastryFields = {
     toAnHour,
   ),
   seedRetry: duration('First wait for an answer of the seed server; doubles up to 32 times this.', toAnHour),
+  registrationPeriod: duration(
+    'A member tells the seed server so once in this time, lest it be forgotten.',
+    toAnHour,
+  ),
   joinAttempts: whole(
     'Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up.',
     { from: 1, to: 1_000 },

@@ -11,6 +11,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     nodes_live: 100,
     nodes_active: 100,
     leaf_sets_wrong: 0,
+    stable: null,
     repair_s: null,
     attempted: 0,
     succeeded: 0,

@@ -21,14 +21,14 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('summary'),
-    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,repair_s,attempted,succeeded,failed,failure_pct,' +
+    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,stable,repair_s,attempted,succeeded,failed,failure_pct,' +
       'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,stretch_sum,messages_per_node_s,' +
       'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,keys_max_over_mean,keys_variation,keys_gini',
   )
   t.is(
     header('timeseries'),
-    'time_s,nodes_live,nodes_active,joins,crashes,leaves,lookups,failed,failure_pct,messages,messages_ls_probe,' +
+    'time_s,nodes_live,nodes_active,joins,crashes,leaves,joins_failed,lookups,failed,failure_pct,messages,messages_ls_probe,' +
       'messages_hop_ack,bytes,keys_at_risk,keys_lost',
   )
   t.is(

@@ -17,6 +17,7 @@ const ROW = {
   nodes_live: 700,
   nodes_active: 699,
   leaf_sets_wrong: 2,
+  stable: null,
   repair_s: null,
 } as SummaryRow
 

@@ -66,6 +66,7 @@ test('a phase has the traffic of its own time and the operations that started in
     nodes_live: 2,
     nodes_active: 2,
     leaf_sets_wrong: 0,
+    stable: null,
     repair_s: null,
     attempted: 5,
     succeeded: 4,
@@ -142,9 +143,9 @@ test('an interval has its own arrivals, departures and traffic, and the state at
   t.deepEqual(
     intervals.map((row) => columns.map((column) => formatCell(column, row[column.name])).join(',')),
     [
-      '10.000000,2,2,0,0,0,0,0,,1,0,1,0,20,1,0',
-      '20.000000,1,1,0,1,0,0,0,,2,0,1,1,50,0,1',
-      '25.000000,1,1,0,0,0,0,0,,0,0,0,0,0,0,1',
+      '10.000000,2,2,0,0,0,0,0,0,,1,0,1,0,20,1,0',
+      '20.000000,1,1,0,1,0,0,0,0,,2,0,1,1,50,0,1',
+      '25.000000,1,1,0,0,0,0,0,0,,0,0,0,0,0,0,1',
     ],
   )
 })

@@ -333,3 +333,36 @@ function contactOf(forwarding: unknown): NodeHandle | undefined {
   const { pending } = forwarding as { pending: Map<number, { to: NodeHandle }> }
   return [...pending.values()][0]?.to
 }
+
+test('of two who were told to found, because a lease ran out in an outage, one joins the other’s ring', (t) => {
+  const played = play({
+    head: 'network: { latency: { model: constant, oneWay: 400ms } }',
+    phases: [
+      'join: { nodes: 1 }',
+      'settle: { for: 500ms }',
+      'outage: { for: 62900ms }',
+      'settle: { for: 62950ms }',
+      'join: { nodes: 1, over: 1s }',
+      'settle: { for: 20m }',
+      'join: { nodes: 10, over: 1s }',
+      'settle: { for: 20m, label: end }',
+    ],
+  })
+  t.is(played.phase('end').nodes_active, 12)
+  t.is(played.phase('end').leaf_sets_wrong, 0)
+})
+
+test('members that the seed server forgot, three polls being lost, come back to it before a newcomer founds a second ring', (t) => {
+  const played = play({
+    head: 'network: { loss: 0.05 }',
+    phases: [
+      'join: { nodes: 2, over: 10s }',
+      'settle: { for: 24h }',
+      'join: { nodes: 10, over: 10s }',
+      'settle: { for: 1h }',
+      'route: { count: 500, over: 60s }',
+    ],
+  })
+  t.is(played.phase('route').misdelivered, 0)
+  t.is(played.phase('route').leaf_sets_wrong, 0)
+})
