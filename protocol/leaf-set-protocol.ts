@@ -98,6 +98,18 @@ export class LeafSetProtocol {
     return (this.prospects ?? this.node.leafSet).wants(peer)
   }
 
+  /**
+   * Is this a node to probe on hearsay? A side that has lost members would take anyone, also from far round the ring;
+   * until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
+   */
+  private isWorthProbing(peer: NodeHandle): boolean {
+    if (!this.wants(peer)) return false
+    const { leafSet } = this.node
+    const set = this.prospects ?? leafSet
+    if (!SIDES.some((side) => leafSet.mayHaveGaps(side))) return true
+    return SIDES.some((side) => set.wantsNearby(side, peer))
+  }
+
   /** The node is being probed and will be a member if it lives. */
   expect(peer: NodeHandle): void {
     this.prospects ??= this.node.leafSet.copy()
@@ -211,7 +223,7 @@ export class LeafSetProtocol {
     this.admit(from)
     if (state.active) node.tables.learn(from)
     for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.probe(peer)
-    for (const peer of state.leaves) if (this.wants(peer)) node.prober.probe(peer)
+    for (const peer of state.leaves) if (this.isWorthProbing(peer)) node.prober.probe(peer)
   }
 
   /**

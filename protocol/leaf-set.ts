@@ -150,6 +150,12 @@ export class LeafSet {
     return this.isWantedOn('clockwise', handle) || this.isWantedOn('counterclockwise', handle)
   }
 
+  /** Would `add` change this side, and is the node less than half-way round that way? */
+  wantsNearby(side: Side, handle: NodeHandle): boolean {
+    const isAhead = ((this.leadingWordOf(handle) - this.selfId.w0) | 0) >= 0
+    return isAhead === (side === 'clockwise') && handle !== this.self && this.isWantedOn(side, handle)
+  }
+
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
   add(handle: NodeHandle): boolean {
     if (handle === this.self) return false
