@@ -3,8 +3,8 @@ import type { AddNodeReply, JoinReply, SeedReply } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
 
-/** A silent seed server is asked again after `seedRetry`, doubled up to this factor. */
-const BACKOFF_MAX = 32
+/** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
+const backoff = (silences: number): number => 1 << Math.min(silences, 5)
 
 /** Where a join stands. */
 type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
@@ -126,7 +126,7 @@ export class Joining {
     if (bootstrap === undefined || 'contact' in bootstrap) return
     const { seedServer, coordinates } = bootstrap
     node.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const factor = Math.min(1 << Math.min(this.registrations++, 5), BACKOFF_MAX)
+    const factor = backoff(this.registrations++)
     this.registerAfter(node.parameters.seedRetry * factor)
   }
 
@@ -158,7 +158,7 @@ export class Joining {
   private askSeedServer(seedServer: NodeHandle, coordinates: readonly number[]): void {
     this.phase = 'asking seed server'
     this.node.send(seedServer, { kind: 'seedRequest', coordinates })
-    const factor = Math.min(1 << Math.min(this.attempts - 1, 5), BACKOFF_MAX)
+    const factor = backoff(this.attempts - 1)
     this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry * factor))
   }
 

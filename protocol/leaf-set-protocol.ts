@@ -103,10 +103,9 @@ export class LeafSetProtocol {
    * until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
    */
   private isWorthProbing(peer: NodeHandle): boolean {
-    if (!this.wants(peer)) return false
     const { leafSet } = this.node
+    if (!SIDES.some((side) => leafSet.mayHaveGaps(side))) return this.wants(peer)
     const set = this.prospects ?? leafSet
-    if (!SIDES.some((side) => leafSet.mayHaveGaps(side))) return true
     return SIDES.some((side) => set.wantsNearby(side, peer))
   }
 

@@ -2,7 +2,7 @@ import { Admission } from './admission.ts'
 import type { Application, KeyBasedRouting } from './application.ts'
 import { type Environment, type Micros, micros, type NodeHandle } from './environment.ts'
 import { Forwarding } from './forwarding.ts'
-import { digitAt, type Id, sharedPrefixLength } from './id.ts'
+import type { Id } from './id.ts'
 import { type Bootstrap, Joining } from './joining.ts'
 import { NodeRouting } from './key-based-routing.ts'
 import { LeafSet } from './leaf-set.ts'
@@ -13,7 +13,7 @@ import type { PastryParameters } from './parameters.ts'
 import { Peers } from './peers.ts'
 import { Prober } from './prober.ts'
 import type { RoutingState } from './routing.ts'
-import { type Cell, RoutingTable } from './routing-table.ts'
+import { RoutingTable } from './routing-table.ts'
 import { TableProtocol } from './table-protocol.ts'
 import { applicationOfTimer, TIMER } from './timers.ts'
 import { HANDLE_BYTES, HEADER_BYTES } from './wire-sizes.ts'
@@ -223,12 +223,6 @@ export class PastryNode implements RoutingState {
   /** How many handles a message of `bytes` can list. */
   handleCapacity(bytes: number): number {
     return Math.floor((bytes - HEADER_BYTES - LIST_OVERHEAD) / HANDLE_BYTES)
-  }
-
-  /** Where `peer` belongs in the table of `observer`. */
-  cellBetween(observer: Id, peer: Id): Cell {
-    const row = sharedPrefixLength(observer, peer, this.digitBits)
-    return { row, column: digitAt(peer, row, this.digitBits) }
   }
 
   /** The root has handed over its leaf set; without leaves this node founds the ring. */

@@ -1,4 +1,4 @@
-import { type Micros, micros, type NodeHandle, type TimerId } from './environment.ts'
+import { type Micros, micros, NO_TIMER, type NodeHandle, type TimerId } from './environment.ts'
 import { LazyMap } from './lazy-map.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
@@ -65,7 +65,7 @@ export class Prober {
       this.leafSetProbes++
       if (!isLeaf) node.leafSets.expect(peer)
     }
-    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timer: -1 as TimerId, about }
+    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timer: NO_TIMER, about }
     this.probes.set(peer, probe)
     this.transmit(peer, probe)
   }

@@ -10,6 +10,12 @@ export interface Cell {
   readonly column: number
 }
 
+/** Where `peer` belongs in the table of `observer`. */
+export function cellBetween(observer: Id, peer: Id, digitBits: number): Cell {
+  const row = sharedPrefixLength(observer, peer, digitBits)
+  return { row, column: digitAt(peer, row, digitBits) }
+}
+
 /** Numbers of a cell: the node, and the round trip to it. Empty is -1 for both. */
 const CELL = 2
 const EMPTY = -1
@@ -41,8 +47,7 @@ export class RoutingTable {
   }
 
   cellOf(id: Id): Cell {
-    const row = sharedPrefixLength(this.selfId, id, this.digitBits)
-    return { row, column: digitAt(id, row, this.digitBits) }
+    return cellBetween(this.selfId, id, this.digitBits)
   }
 
   get(row: number, column: number): NodeHandle {

@@ -2,7 +2,7 @@ import { type Micros, NO_NODE, type NodeHandle } from './environment.ts'
 import type { Id } from './id.ts'
 import type { CellReply, CellRequest, TableRows } from './messages.ts'
 import type { PastryNode } from './node.ts'
-import { UNMEASURED } from './routing-table.ts'
+import { cellBetween, UNMEASURED } from './routing-table.ts'
 
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
@@ -36,7 +36,7 @@ export class TableProtocol {
     if (parameters.proximitySelection) this.measure(peer)
   }
 
-  /** The neighborhood set of the contact is a first idea of this node's own [P01 §2.4]. */
+  /** The neighborhood set of the root is a first idea of this node's own [P01 §2.4]. */
   neighborhoodReceived(entries: readonly NodeHandle[]): void {
     for (const peer of entries)
       if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.measure(peer)
@@ -101,12 +101,13 @@ export class TableProtocol {
   }
 
   cellRequested(from: NodeHandle, request: CellRequest): void {
-    const { table, env } = this.node
+    const { table, env, digitBits } = this.node
     const { row, column, turn } = request
+    const asker = env.idOf(from)
     // The asker's row may be another one seen from here: what fits its cell is what shares the asker's prefix.
     const isFit = (peer: NodeHandle): boolean => {
       if (peer === from) return false
-      const cell = cellSeenFrom(this.node, from, peer)
+      const cell = cellBetween(asker, env.idOf(peer), digitBits)
       return cell.row === row && cell.column === column
     }
     const entries = [...table.entries()].filter(isFit).slice(0, this.node.handleCapacity(env.maxMessageBytes))
@@ -145,12 +146,4 @@ export class TableProtocol {
       this.node.send(to, { kind: 'tableRows', purpose, entries: entries.slice(start, start + capacity) })
     }
   }
-}
-
-function cellSeenFrom(
-  node: PastryNode,
-  observer: NodeHandle,
-  peer: NodeHandle,
-): { row: number; column: number } {
-  return node.cellBetween(node.env.idOf(observer), node.env.idOf(peer))
 }

@@ -1,5 +1,5 @@
 import type { Micros, NodeHandle, OperationId } from '../../protocol/environment.ts'
-import type { NodeEvent, OperationAnswer, Version } from '../../protocol/events.ts'
+import type { NodeEvent, OperationAnswer } from '../../protocol/events.ts'
 import { idToHex } from '../../protocol/id.ts'
 import { MESSAGE_KINDS, type Message } from '../../protocol/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
@@ -254,7 +254,7 @@ export class Measurement implements HostObserver, MembershipObserver {
   /** A value that comes back must be, byte for byte, one that was stored by the write it names. */
   private checkValue(operation: OperationId, answer: OperationAnswer): void {
     if (answer.kind !== 'found') return
-    const stored = this.digests.get(writerOf(answer.version))
+    const stored = this.digests.get(answer.version.writer)
     if (stored === digest(answer.value)) return
     this.violations.push(
       `operation ${operation} returned other bytes than operation ${answer.version.writer} stored`,
@@ -284,8 +284,6 @@ export class Measurement implements HostObserver, MembershipObserver {
     return toUnit(hash32(this.sampling, operation)) < lookups.sample
   }
 }
-
-const writerOf = ({ writer }: Version): OperationId => writer
 
 const inSeconds = (time: Micros | undefined): number | null => (time === undefined ? null : time / 1_000_000)
 
