@@ -1,4 +1,5 @@
 import { codecBench } from './codec.ts'
+import { convergedBench } from './converged.ts'
 import { eventQueueBench } from './event-queue.ts'
 import { joinBench } from './join.ts'
 import { killBench } from './kill.ts'
@@ -23,10 +24,12 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['codec', { effort: 'quick', run: codecBench }],
   ['latency', { effort: 'quick', run: latencyBench }],
   ['join', { effort: 'quick', run: () => joinBench({ nodes: 1_000, rounds: 3 }) }],
+  ['converged', { effort: 'quick', run: () => convergedBench({ nodes: 5_000, rounds: 3 }) }],
   ['lookups', { effort: 'quick', run: () => lookupsBench({ nodes: 1_000, lookups: 10_000, rounds: 3 }) }],
   ['kill', { effort: 'quick', run: () => killBench({ nodes: 1_000 }) }],
   ['small-run', { effort: 'quick', run: smallRunBench }],
   ['join-10k', { effort: 'full', run: () => joinBench({ nodes: 10_000, rounds: 1 }) }],
+  ['converged-100k', { effort: 'full', run: () => convergedBench({ nodes: 100_000, rounds: 1 }) }],
   ['lookups-10k', { effort: 'full', run: () => lookupsBench({ nodes: 10_000, lookups: 10_000, rounds: 1 }) }],
   ['kill-10k', { effort: 'full', run: () => killBench({ nodes: 10_000 }) }],
 ])

@@ -1,6 +1,6 @@
 import type { PayloadCodec } from '../protocol/application.ts'
 import { Codec } from '../protocol/codec.ts'
-import type { NodeHandle, OperationId } from '../protocol/environment.ts'
+import { type NodeHandle, type OperationId, seconds } from '../protocol/environment.ts'
 import type { Message } from '../protocol/messages.ts'
 import { type StoragePayload, storageCodec } from '../protocol/storage/messages.ts'
 import { randomStream, streamKey } from '../sim/core/random.ts'
@@ -28,6 +28,7 @@ export function codecBench(): Row[] {
       nonce: 1,
       seeking: false,
       active: true,
+      probePeriod: seconds(60),
       leaves: handles.slice(1, 1 + LEAVES),
       failed: [],
     },

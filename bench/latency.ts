@@ -32,6 +32,22 @@ const CASES: readonly Case[] = [
     latency: { model: 'geographic', inflation: 1.6, fibreKmPerS: 200_000, accessLatency: milliseconds(1) },
   },
   {
+    name: 'transit-stub',
+    latency: {
+      model: 'transit-stub',
+      transitDomains: 10,
+      transitRoutersPerDomain: 5,
+      stubDomainsPerTransitRouter: 10,
+      routersPerStubDomain: 10,
+      extraLinks: 0.3,
+      interDomainLink: milliseconds(50),
+      transitLink: milliseconds(20),
+      transitStubLink: milliseconds(5),
+      stubLink: milliseconds(2),
+      hostLink: milliseconds(1),
+    },
+  },
+  {
     name: `matrix of ${SITES} sites`,
     latency: { model: 'matrix', rtt: ringOfSites(), siteLatency: micros(500) },
   },

@@ -1,30 +1,11 @@
 import type { PayloadCodec } from './application.ts'
-import { ByteReader, ByteWriter } from './bytes.ts'
 import { micros, type NodeHandle } from './environment.ts'
-import { type Id, idFromWords } from './id.ts'
+import { type HandleDirectory, MalformedMessage, MessageReader, MessageWriter } from './message-bytes.ts'
 import { MESSAGE_KINDS, type Message, type MessageKind } from './messages.ts'
 import { DIRECT_BYTES, HANDLE_BYTES, HEADER_BYTES, ROUTE_BYTES } from './wire-sizes.ts'
 
 const VERSION = 1
 const KIND_CODES = new Map<MessageKind, number>(MESSAGE_KINDS.map((kind, code) => [kind, code]))
-
-/** Where a node can be reached: an IPv4 address and a port. */
-export interface Address {
-  readonly ipv4: number
-  readonly port: number
-}
-
-/** What a codec must know of its host: who is behind a handle, and which handle is behind id and address. */
-export interface HandleDirectory {
-  idOf(handle: NodeHandle): Id
-  addressOf(handle: NodeHandle): Address
-  handleOf(id: Id, address: Address): NodeHandle
-}
-
-/** A message that cannot be decoded: cut short, of an unknown version, kind or application, or with bytes to spare. */
-export class MalformedMessage extends Error {
-  override readonly name = 'MalformedMessage'
-}
 
 /**
  * The wire format of every message: fixed-width unsigned integers, most significant byte first; a node is its id
@@ -48,9 +29,9 @@ export class Codec {
       case 'ack':
         return HEADER_BYTES + 4
       case 'leafSetProbe':
-        return HEADER_BYTES + 3 + listSize(message.leaves) + listSize(message.failed)
+        return HEADER_BYTES + 7 + listSize(message.leaves) + listSize(message.failed)
       case 'leafSetReply':
-        return HEADER_BYTES + 2 + listSize(message.leaves) + listSize(message.failed)
+        return HEADER_BYTES + 6 + listSize(message.leaves) + listSize(message.failed)
       case 'ping':
       case 'pong':
         return HEADER_BYTES + 1
@@ -60,7 +41,11 @@ export class Codec {
       case 'distanceReport':
         return HEADER_BYTES + 4
       case 'tableRows':
-        return HEADER_BYTES + 1 + listSize(message.entries)
+        return HEADER_BYTES + 5 + knownSize(message.entries)
+      case 'entriesRequest':
+        return HEADER_BYTES + 2
+      case 'entriesReply':
+        return HEADER_BYTES + 3 + knownSize(message.entries)
       case 'cellRequest':
         return HEADER_BYTES + 4
       case 'cellReply':
@@ -81,6 +66,7 @@ export class Codec {
       case 'reportDead':
         return HEADER_BYTES + HANDLE_BYTES
       case 'heartbeat':
+        return HEADER_BYTES + 5 + listSize(message.leaves) + listSize(message.failed)
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -133,14 +119,10 @@ export class Codec {
       case 'leafSetProbe':
         out.u8(message.nonce)
         out.flag(message.seeking)
-        out.flag(message.active)
-        out.handles(message.leaves)
-        return out.handles(message.failed)
+        return out.leafSetState(message)
       case 'leafSetReply':
         out.u8(message.nonce)
-        out.flag(message.active)
-        out.handles(message.leaves)
-        return out.handles(message.failed)
+        return out.leafSetState(message)
       case 'ping':
       case 'pong':
         return out.u8(message.nonce)
@@ -151,7 +133,16 @@ export class Codec {
         return out.u32(message.roundTrip)
       case 'tableRows':
         out.choice(message.purpose, ROW_PURPOSES)
-        return out.handles(message.entries)
+        out.u32(message.roundTrip)
+        return out.knownNodes(message)
+      case 'entriesRequest':
+        out.choice(message.purpose, ENTRIES_PURPOSES)
+        return out.u8(message.row)
+      case 'entriesReply':
+        out.choice(message.purpose, ENTRIES_PURPOSES)
+        out.u8(message.row)
+        out.u8(message.rows)
+        return out.knownNodes(message)
       case 'cellRequest':
         out.u8(message.row)
         out.u16(message.column)
@@ -179,6 +170,7 @@ export class Codec {
       case 'reportDead':
         return out.handle(message.member)
       case 'heartbeat':
+        return out.leafSetState(message)
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -215,14 +207,10 @@ export class Codec {
         return { kind, ackId: input.u32() }
       case 'leafSetProbe': {
         const nonce = input.u8()
-        const seeking = input.flag()
-        const active = input.flag()
-        return { kind, nonce, seeking, active, leaves: input.handles(), failed: input.handles() }
+        return { kind, nonce, seeking: input.flag(), ...input.leafSetState() }
       }
       case 'leafSetReply': {
-        const nonce = input.u8()
-        const active = input.flag()
-        return { kind, nonce, active, leaves: input.handles(), failed: input.handles() }
+        return { kind, nonce: input.u8(), ...input.leafSetState() }
       }
       case 'ping':
       case 'pong':
@@ -233,7 +221,18 @@ export class Codec {
       case 'distanceReport':
         return { kind, roundTrip: micros(input.u32()) }
       case 'tableRows':
-        return { kind, purpose: input.choice(ROW_PURPOSES), entries: input.handles() }
+        return {
+          kind,
+          purpose: input.choice(ROW_PURPOSES),
+          roundTrip: micros(input.u32()),
+          ...input.knownNodes(),
+        }
+      case 'entriesRequest':
+        return { kind, purpose: input.choice(ENTRIES_PURPOSES), row: input.u8() }
+      case 'entriesReply': {
+        const purpose = input.choice(ENTRIES_PURPOSES)
+        return { kind, purpose, row: input.u8(), rows: input.u8(), ...input.knownNodes() }
+      }
       case 'cellRequest':
         return { kind, row: input.u8(), column: input.u16(), turn: input.u8() }
       case 'cellReply':
@@ -254,6 +253,7 @@ export class Codec {
       case 'reportDead':
         return { kind, member: input.handle() }
       case 'heartbeat':
+        return { kind, ...input.leafSetState() }
       case 'joinRefused':
       case 'joinQueued':
       case 'joinDone':
@@ -269,6 +269,7 @@ export class Codec {
 }
 
 const ROW_PURPOSES = ['join', 'announcement'] as const
+const ENTRIES_PURPOSES = ['discovery', 'exchange'] as const
 const SEED_ANSWERS = ['members', 'found', 'wait', 'taken'] as const
 const ADD_NODE_ANSWERS = ['welcome', 'rejoin'] as const
 
@@ -276,83 +277,4 @@ function listSize(handles: readonly NodeHandle[]): number {
   return 2 + HANDLE_BYTES * handles.length
 }
 
-/** Writes the values that messages are made of. */
-class MessageWriter extends ByteWriter {
-  private readonly directory: HandleDirectory
-
-  constructor(length: number, directory: HandleDirectory) {
-    super(length)
-    this.directory = directory
-  }
-
-  flag(value: boolean): void {
-    this.u8(value ? 1 : 0)
-  }
-
-  choice<T extends string>(value: T, all: readonly T[]): void {
-    this.u8(all.indexOf(value))
-  }
-
-  id(id: Id): void {
-    this.u32(id.w0 >>> 0)
-    this.u32(id.w1 >>> 0)
-    this.u32(id.w2 >>> 0)
-    this.u32(id.w3 >>> 0)
-  }
-
-  handle(handle: NodeHandle): void {
-    this.id(this.directory.idOf(handle))
-    const { ipv4, port } = this.directory.addressOf(handle)
-    this.u32(ipv4)
-    this.u16(port)
-  }
-
-  handles(handles: readonly NodeHandle[]): void {
-    this.u16(handles.length)
-    for (const handle of handles) this.handle(handle)
-  }
-
-  coordinates(coordinates: readonly number[]): void {
-    this.u8(coordinates.length)
-    for (const coordinate of coordinates) this.f64(coordinate)
-  }
-}
-
-/** Reads what a `MessageWriter` wrote. */
-class MessageReader extends ByteReader {
-  private readonly directory: HandleDirectory
-
-  constructor(bytes: Uint8Array, directory: HandleDirectory) {
-    super(bytes)
-    this.directory = directory
-  }
-
-  flag(): boolean {
-    return this.u8() === 1
-  }
-
-  choice<T extends string>(all: readonly T[]): T {
-    const value = all[this.u8()]
-    if (value === undefined) throw new MalformedMessage(`none of ${all.join(', ')}`)
-    return value
-  }
-
-  id(): Id {
-    return idFromWords(this.u32(), this.u32(), this.u32(), this.u32())
-  }
-
-  handle(): NodeHandle {
-    const id = this.id()
-    return this.directory.handleOf(id, { ipv4: this.u32(), port: this.u16() })
-  }
-
-  handles(): NodeHandle[] {
-    const count = this.u16()
-    if (count * HANDLE_BYTES > this.remaining) throw new MalformedMessage(`${count} nodes do not fit`)
-    return Array.from({ length: count }, () => this.handle())
-  }
-
-  coordinates(): number[] {
-    return Array.from({ length: this.u8() }, () => this.f64())
-  }
-}
+const knownSize = (entries: readonly NodeHandle[]): number => listSize(entries) + 4 * entries.length

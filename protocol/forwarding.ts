@@ -91,6 +91,7 @@ export class Forwarding {
     node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
     node.prober.probe(pending.to)
     if (this.isWorthRetrying(pending)) {
+      if (pending.transmissions === 1) this.tellHeir(pending)
       this.retransmit(pending)
       return
     }
@@ -209,6 +210,17 @@ export class Forwarding {
     pending.timeout = micros(Math.min(2 * pending.timeout, node.parameters.maxRetransmission))
     pending.timer = node.env.startTimer(TIMER.retransmission, pending.timeout, ackId)
     node.send(pending.to, onTheWay(pending.message, ackId))
+  }
+
+  /**
+   * If the silent root is dead, the message will go to the next closest node, which would then have to find that out for
+   * itself: it had better begin now.
+   */
+  private tellHeir({ message, to }: Pending): void {
+    const { leafSet, self } = this.node
+    if (message.kind !== 'route' || !leafSet.has(to)) return
+    const heir = leafSet.closest(message.key, to)
+    if (heir !== self) this.node.send(heir, { kind: 'reportDead', member: to })
   }
 
   private timeoutFor(peer: NodeHandle): Micros {

@@ -1,6 +1,7 @@
 import { micros, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
 import type { AddNodeReply, JoinReply, SeedReply } from './messages.ts'
 import type { PastryNode } from './node.ts'
+import { SeedDiscovery } from './seed-discovery.ts'
 import { TIMER } from './timers.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
@@ -19,12 +20,12 @@ export type Bootstrap =
  * goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
  */
 export class Joining {
+  readonly discovery: SeedDiscovery
   private readonly node: PastryNode
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
   private attempts = 0
   private timer = NO_TIMER
-  private candidates: readonly NodeHandle[] = []
   private admittedBy = NO_NODE
   private isFounder = false
   /** Unanswered so far. */
@@ -33,6 +34,15 @@ export class Joining {
 
   constructor(node: PastryNode) {
     this.node = node
+    this.discovery = new SeedDiscovery(node)
+  }
+
+  /** The node is a member already, from an earlier life. */
+  resume(bootstrap: Bootstrap): void {
+    const { env, parameters } = this.node
+    this.bootstrap = bootstrap
+    this.phase = 'done'
+    this.registerAfter(Math.ceil(env.random() * parameters.registrationPeriod))
   }
 
   start(bootstrap: Bootstrap): void {
@@ -49,7 +59,7 @@ export class Joining {
       this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
     } else if ('contact' in bootstrap) {
       if (bootstrap.contact === this.node.self) this.node.enterOverlay([])
-      else this.request(bootstrap.contact)
+      else this.chooseAmong([bootstrap.contact])
     } else {
       this.askSeedServer(bootstrap.seedServer, bootstrap.coordinates)
     }
@@ -72,14 +82,19 @@ export class Joining {
         this.giveUp('id taken')
         break
       case 'members':
-        this.chooseAmong(from, reply.members)
+        this.chooseAmong(reply.members.filter((member) => member !== this.node.self && member !== from))
         break
     }
   }
 
-  /** The first candidate to answer is the nearest. */
-  candidateAnswered(from: NodeHandle): void {
-    if (this.phase === 'choosing contact' && this.candidates.includes(from)) this.request(from)
+  /** The search for a contact has ended; with NO_NODE and those who did not answer, if nobody did. */
+  contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void {
+    if (contact !== NO_NODE) {
+      this.request(contact)
+    } else {
+      this.reportSilent(silent)
+      this.restart()
+    }
   }
 
   refused(): void {
@@ -114,7 +129,6 @@ export class Joining {
   }
 
   timedOut(): void {
-    if (this.phase === 'choosing contact') this.reportSilent(this.candidates)
     if (this.phase === 'probing' && this.node.prober.isAskingLeaves)
       this.expectWithin(this.node.parameters.joinRetry)
     else if (this.phase !== 'done') this.restart()
@@ -162,12 +176,10 @@ export class Joining {
     this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry * factor))
   }
 
-  private chooseAmong(seedServer: NodeHandle, members: readonly NodeHandle[]): void {
-    this.candidates = members.filter((member) => member !== this.node.self && member !== seedServer)
+  private chooseAmong(members: readonly NodeHandle[]): void {
+    this.stopTimer()
     this.phase = 'choosing contact'
-    const sentAt = this.node.env.now()
-    for (const member of this.candidates) this.node.send(member, { kind: 'distanceProbe', sentAt })
-    this.expectWithin(this.node.parameters.probeTimeout)
+    this.discovery.start(members)
   }
 
   private request(contact: NodeHandle): void {

@@ -1,10 +1,13 @@
-import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { type Micros, micros, minutes, NO_NODE, NO_TIMER, type NodeHandle } from './environment.ts'
 import { compareClockwise } from './id.ts'
 import type { LeafSet, Side } from './leaf-set.ts'
 import { SIDES } from './leaf-set.ts'
-import type { LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
+import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { TIMER } from './timers.ts'
+
+/** How long, about, those who were measured and are neither leaves nor in the table are remembered. */
+const STRANGERS_MEMORY = minutes(20)
 
 /** Nodes of its routing table that a node names to a seeker, or tries itself, in each direction. */
 const HINTS = 3
@@ -25,6 +28,10 @@ export class LeafSetProtocol {
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
   private strangersUntil = micros(0)
+  private exchangeTimer = NO_TIMER
+  /** When the latest members came or went, as many as make a hurry. */
+  private readonly changes: Micros[] = []
+  private hurryUntil = micros(0)
   /** Has a direct neighbour died since the leaves were last told of deaths? */
   private mustAnnounce = false
   /** The set as it will be if all who are being probed live: who would not be in that one need not be probed. */
@@ -37,21 +44,23 @@ export class LeafSetProtocol {
   /** Starts the periodic parts; called when the node becomes active for the first time. */
   start(): void {
     const { env, parameters } = this.node
-    this.strangersUntil = micros(env.now() + parameters.leafExchangePeriod)
-    env.startTimer(TIMER.heartbeat, parameters.heartbeatPeriod)
+    this.strangersUntil = micros(env.now() + STRANGERS_MEMORY)
+    // Nodes that started together do not act together.
+    env.startTimer(TIMER.heartbeat, micros(Math.floor(env.random() * parameters.heartbeatPeriod)))
     env.startTimer(TIMER.watch, micros(parameters.heartbeatPeriod + parameters.probeTimeout))
     this.scheduleExchange()
   }
 
   /** What a message about leaf sets says: of these leaves, and of the latest deaths as many as fit. */
   state(leaves: readonly NodeHandle[] = this.node.leafSet.members()): LeafSetState {
-    const { prober, isActive, env } = this.node
-    const room = Math.max(0, this.node.handleCapacity(env.maxMessageBytes) - leaves.length)
+    const { prober, isActive, maintenance } = this.node
+    const room = Math.max(0, this.node.listCapacity() - leaves.length)
     const failed = prober.failed()
     return {
       leaves,
       failed: failed.length > room ? failed.slice(failed.length - room) : failed,
       active: isActive,
+      probePeriod: maintenance.estimate,
     }
   }
 
@@ -61,16 +70,22 @@ export class LeafSetProtocol {
       this.node.send(from, { kind: 'pong', nonce: probe.nonce })
       return
     }
+    this.node.peers.exchanged(from, this.node.env.now())
     this.learn(from, probe)
     const members = this.node.leafSet.members()
-    const { leaves, failed, active } = this.state(probe.seeking ? this.withHints(members, from) : members)
-    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, leaves, failed, active })
+    const state = this.state(probe.seeking ? this.withHints(members, from) : members)
+    this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...state })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
     this.node.prober.measured(from, reply.nonce)
+    this.node.peers.exchanged(from, this.node.env.now())
     this.learn(from, reply)
     this.node.prober.answered(from)
+  }
+
+  heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
+    if (this.node.isMember) this.learn(from, heartbeat)
   }
 
   /** All that was asked about leaves is answered or timed out [MSP fig. 2: done]. */
@@ -120,7 +135,7 @@ export class LeafSetProtocol {
     this.prospects?.add(peer)
     if (this.node.leafSet.add(peer)) {
       this.node.neighbourChanged(peer, 'joined')
-      this.noteNeighbours()
+      this.noteChange()
     }
   }
 
@@ -145,7 +160,7 @@ export class LeafSetProtocol {
     this.prospects?.remove(peer)
     if (!leafSet.remove(peer)) return false
     this.node.neighbourChanged(peer, 'left')
-    this.noteNeighbours()
+    this.noteChange()
     if (SIDES.some((side) => leafSet.hasLost(side))) this.node.deactivate('lost a side of its leaf set')
     return true
   }
@@ -167,7 +182,7 @@ export class LeafSetProtocol {
   heartbeatDue(): void {
     const { env, parameters, leafSet } = this.node
     if (leafSet.left !== NO_NODE && env.now() - this.lastSentLeft >= parameters.heartbeatPeriod) {
-      this.node.send(leafSet.left, { kind: 'heartbeat' })
+      this.node.send(leafSet.left, { kind: 'heartbeat', ...this.state() })
     }
     const sinceSent = env.now() - this.lastSentLeft
     const wait =
@@ -192,14 +207,15 @@ export class LeafSetProtocol {
    */
   exchangeDue(): void {
     const { env, parameters, leafSet, prober, peers } = this.node
-    const period = parameters.leafExchangePeriod
+    const period = this.exchangePeriod()
     const wait = this.scheduleExchange()
     this.forgetStrangers()
     let oldest = NO_NODE
-    let oldestAge = period / 2
+    // Not much before it is due, or each pair would do it twice as often as it must.
+    let oldestAge = (7 * period) / 8
     for (const leaf of leafSet.members()) {
       const age = env.now() - (peers.lastExchange(leaf) ?? Number.NEGATIVE_INFINITY)
-      if (age + wait > period) prober.probe(leaf)
+      if (age + wait > parameters.leafExchangePeriod) prober.probe(leaf)
       if (age <= oldestAge) continue
       oldest = leaf
       oldestAge = age
@@ -207,21 +223,22 @@ export class LeafSetProtocol {
     if (oldest !== NO_NODE) prober.probe(oldest)
   }
 
-  /** Once a period. Those who were measured and not taken in have been remembered until now, not to be measured twice. */
+  /** Once in a while. Those who were measured and not taken in have been remembered until now, not to be measured twice. */
   private forgetStrangers(): void {
-    const { env, parameters, leafSet, table, peers } = this.node
+    const { env, leafSet, table, peers, distances } = this.node
     if (env.now() < this.strangersUntil) return
-    this.strangersUntil = micros(env.now() + parameters.leafExchangePeriod)
+    this.strangersUntil = micros(env.now() + STRANGERS_MEMORY)
+    distances.forgetUnanswered()
     peers.retain((peer) => leafSet.has(peer) || table.has(peer))
   }
 
   /** Takes in what another node says of its neighbourhood. */
   private learn(from: NodeHandle, state: LeafSetState): void {
     const { node } = this
-    node.peers.exchanged(from, node.env.now())
     this.admit(from)
     if (state.active) node.tables.learn(from)
-    for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.probe(peer)
+    node.maintenance.noteEstimate(state.probePeriod)
+    for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.confirmDeath(peer)
     for (const peer of state.leaves) if (this.isWorthProbing(peer)) node.prober.probe(peer)
   }
 
@@ -251,7 +268,7 @@ export class LeafSetProtocol {
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): NodeHandle[] {
     const known = [...this.node.table.entries()].filter((peer) => peer !== seeker && !leaves.includes(peer))
     const hints = SIDES.flatMap((side) => this.closestInDirection(known, seeker, side, HINTS))
-    return [...leaves, ...new Set(hints)].slice(0, this.node.handleCapacity(this.node.env.maxMessageBytes))
+    return [...leaves, ...new Set(hints)].slice(0, this.node.listCapacity())
   }
 
   /** The `count` nodes first met when going from `origin` in one direction. */
@@ -278,10 +295,32 @@ export class LeafSetProtocol {
 
   /** Returns the time until then: a period holds a turn for each leaf. */
   private scheduleExchange(): Micros {
-    const { env, parameters, leafSet } = this.node
-    const wait = micros(Math.ceil(parameters.leafExchangePeriod / Math.max(1, leafSet.members().length)))
-    env.startTimer(TIMER.leafExchange, wait)
+    const { env, leafSet } = this.node
+    const wait = micros(Math.ceil(this.exchangePeriod() / Math.max(1, leafSet.members().length)))
+    env.cancelTimer(this.exchangeTimer)
+    this.exchangeTimer = env.startTimer(TIMER.leafExchange, wait)
     return wait
+  }
+
+  private exchangePeriod(): Micros {
+    const { env, parameters } = this.node
+    return env.now() < this.hurryUntil ? parameters.hurriedExchangePeriod : parameters.leafExchangePeriod
+  }
+
+  /** When many members come or go together, announcements overtake each other: for a while all leaves are asked soon. */
+  private noteChange(): void {
+    const { env, parameters, isActive } = this.node
+    this.noteNeighbours()
+    if (!isActive) return
+    const now = env.now()
+    const { hurriedExchangePeriod: hurry, leafSetSize } = parameters
+    this.changes.push(now)
+    if (this.changes.length > Math.max(2, leafSetSize / 4)) this.changes.shift()
+    else return
+    if (now - this.changes[0]! > hurry) return
+    const wasCalm = now >= this.hurryUntil
+    this.hurryUntil = micros(now + (5 * hurry) / 4)
+    if (wasCalm) this.scheduleExchange()
   }
 
   private noteNeighbours(): void {

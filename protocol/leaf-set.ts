@@ -140,6 +140,15 @@ export class LeafSet {
     }
   }
 
+  /** N, from how densely this node's part of the ring is populated. */
+  estimatedRingSize(): number {
+    const { length } = this.members()
+    if (length === 0 || this.overlaps) return length + 1
+    const word = (side: Side): number => this.leadingWordOf(this.sides[side].at(-1) ?? this.self)
+    const span = (word('clockwise') - word('counterclockwise')) >>> 0
+    return Math.max(length + 1, (length * 4_294_967_296) / Math.max(1, span))
+  }
+
   confirmSpansRing(): void {
     this.confirmed = true
   }

@@ -43,6 +43,8 @@ export interface LeafSetState {
   /** Nodes that the sender found dead of late. */
   readonly failed: readonly NodeHandle[]
   readonly active: boolean
+  /** Trt as the sender estimates it, 0 if it does not [MSP §4.1]. */
+  readonly probePeriod: Micros
 }
 
 export interface LeafSetProbe extends LeafSetState {
@@ -58,8 +60,8 @@ export interface LeafSetReply extends LeafSetState {
   readonly nonce: number
 }
 
-/** To the left neighbour: I live [MSP §3.1]. */
-export interface Heartbeat {
+/** To the left neighbour: I live [MSP §3.1], and this is my leaf set. */
+export interface Heartbeat extends LeafSetState {
   readonly kind: 'heartbeat'
 }
 
@@ -91,12 +93,38 @@ export interface DistanceReport {
   readonly roundTrip: Micros
 }
 
+/** Nodes that the sender knows, and how far it is from each of them: 0 where it has not measured. */
+export interface KnownNodes {
+  readonly entries: readonly NodeHandle[]
+  readonly roundTrips: readonly Micros[]
+}
+
 /** Entries of the sender's routing table: on the path of a join, or to announce an arrival [P01 §2.4, PNS]. */
-export interface TableRows {
+export interface TableRows extends KnownNodes {
   readonly kind: 'tableRows'
   readonly purpose: 'join' | 'announcement'
-  readonly entries: readonly NodeHandle[]
+  /** Between sender and receiver, so that the receiver need not measure back; 0 if it is not known. */
+  readonly roundTrip: Micros
 }
+
+/** Whom do you know? Asked by newcomers that look for a contact close by, and once in a while of each row [PNS]. */
+export interface EntriesRequest {
+  readonly kind: 'entriesRequest'
+  readonly purpose: 'discovery' | 'exchange'
+  /** A row of the routing table, or `LEAF_SET`. */
+  readonly row: number
+}
+
+export interface EntriesReply extends KnownNodes {
+  readonly kind: 'entriesReply'
+  readonly purpose: 'discovery' | 'exchange'
+  readonly row: number
+  /** How many rows the sender's table has. */
+  readonly rows: number
+}
+
+/** In place of a row: the leaf set. */
+export const LEAF_SET = 255
 
 /** Lazy repair [P01 §2.5]: whom do you know for this cell? `turn` counts the nodes asked and is echoed. */
 export interface CellRequest {
@@ -173,7 +201,7 @@ export interface AddNodeReply {
   readonly answer: 'welcome' | 'rejoin'
 }
 
-/** To the seed server: this member did not answer me. It is probed before it is forgotten. */
+/** This node did not answer me: to the seed server, or to who comes next on the ring. It is probed before it is forgotten. */
 export interface ReportDead {
   readonly kind: 'reportDead'
   readonly member: NodeHandle
@@ -192,6 +220,8 @@ export type Message =
   | DistanceReply
   | DistanceReport
   | TableRows
+  | EntriesRequest
+  | EntriesReply
   | CellRequest
   | CellReply
   | NeighborhoodReply
@@ -235,4 +265,6 @@ export const MESSAGE_KINDS = [
   'addNode',
   'addNodeReply',
   'reportDead',
+  'entriesRequest',
+  'entriesReply',
 ] as const satisfies readonly MessageKind[]

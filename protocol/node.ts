@@ -1,5 +1,6 @@
 import { Admission } from './admission.ts'
 import type { Application, KeyBasedRouting } from './application.ts'
+import { Distances } from './distances.ts'
 import { type Environment, type Micros, micros, type NodeHandle } from './environment.ts'
 import { Forwarding } from './forwarding.ts'
 import type { Id } from './id.ts'
@@ -14,9 +15,16 @@ import { Peers } from './peers.ts'
 import { Prober } from './prober.ts'
 import type { RoutingState } from './routing.ts'
 import { RoutingTable } from './routing-table.ts'
+import { TableMaintenance } from './table-maintenance.ts'
 import { TableProtocol } from './table-protocol.ts'
 import { applicationOfTimer, TIMER } from './timers.ts'
 import { HANDLE_BYTES, HEADER_BYTES } from './wire-sizes.ts'
+
+/** What a node knew in an earlier life: enough to go on as an active member. */
+export interface EarlierLife {
+  readonly leaves: readonly NodeHandle[]
+  readonly entries: readonly { readonly node: NodeHandle; readonly roundTrip: Micros }[]
+}
 
 /** Bytes of a message about leaf sets or rows that are not handles, at most. */
 const LIST_OVERHEAD = 16
@@ -45,10 +53,13 @@ export class PastryNode implements RoutingState {
   /** Has it been given a leaf set (or founded the ring), and not lost it since? */
   isMember = false
   private wasActive = false
+  private lastInput = micros(0)
   readonly selfId: Id
   readonly parameters: PastryParameters
   readonly joinApplication = JOIN_APPLICATION
   readonly neighborhood: NeighborhoodSet
+  readonly distances: Distances
+  readonly maintenance: TableMaintenance
   readonly admission: Admission
   readonly joining: Joining
   private readonly applications: (Application<unknown> | undefined)[] = []
@@ -66,6 +77,8 @@ export class PastryNode implements RoutingState {
     this.leafSets = new LeafSetProtocol(this)
     this.tables = new TableProtocol(this)
     this.forwarding = new Forwarding(this)
+    this.distances = new Distances(this)
+    this.maintenance = new TableMaintenance(this)
     this.admission = new Admission(this)
     this.joining = new Joining(this)
     this.applications[JOIN_APPLICATION] = this.admission as Application<unknown>
@@ -105,8 +118,30 @@ export class PastryNode implements RoutingState {
     this.joining.start(bootstrap)
   }
 
+  /** Goes on as a member with what it knew in an earlier life, instead of `start`. What has died since will be found out. */
+  resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
+    const now = this.env.now()
+    this.isMember = true
+    for (const leaf of leaves) {
+      this.leafSet.add(leaf)
+      this.peers.exchanged(leaf, now)
+    }
+    for (const { node, roundTrip } of entries) {
+      this.table.add(node, roundTrip)
+      this.peers.measured(node, roundTrip)
+      this.peers.heard(node, now)
+    }
+    if (this.leafSet.overlaps || leaves.length === 0) this.leafSet.confirmSpansRing()
+    this.joining.resume(bootstrap)
+    this.wasActive = true
+    this.startUpkeep()
+    this.becomeActive()
+  }
+
   /** Takes in one message. */
   receive(from: NodeHandle, message: Message): void {
+    this.awake()
+    this.peers.heard(from, this.lastInput)
     this.leafSets.heard(from)
     this.prober.heard(from)
     switch (message.kind) {
@@ -123,7 +158,7 @@ export class PastryNode implements RoutingState {
         if (message.active) this.admission.release(from)
         return this.leafSets.replyReceived(from, message)
       case 'heartbeat':
-        return undefined
+        return this.leafSets.heartbeatReceived(from, message)
       case 'ping':
         return this.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
@@ -132,12 +167,16 @@ export class PastryNode implements RoutingState {
       case 'distanceProbe':
         return this.send(from, { kind: 'distanceReply', sentAt: message.sentAt })
       case 'distanceReply':
-        if (!this.isMember) this.joining.candidateAnswered(from)
-        return this.tables.distanceMeasured(from, micros(this.env.now() - message.sentAt))
+        return this.distances.replyReceived(from, message.sentAt)
       case 'distanceReport':
-        return this.tables.distanceReported(from, message.roundTrip)
+        return this.distances.reported(from, message.roundTrip)
       case 'tableRows':
         return this.tables.rowsReceived(from, message)
+      case 'entriesRequest':
+        return this.tables.entriesRequested(from, message)
+      case 'entriesReply':
+        if (message.purpose === 'exchange') return this.tables.considerAll(from, message)
+        return this.joining.discovery.entriesReceived(from, message)
       case 'cellRequest':
         return this.tables.cellRequested(from, message)
       case 'cellReply':
@@ -160,12 +199,15 @@ export class PastryNode implements RoutingState {
         return this.joining.addNodeReplied(message)
       case 'seedRequest':
       case 'addNode':
-      case 'reportDead':
         return undefined // for a seed server
+      case 'reportDead':
+        if (this.leafSet.has(message.member)) this.prober.probe(message.member)
+        return undefined
     }
   }
 
   timerFired(kind: number, token: number): void {
+    this.awake()
     switch (kind) {
       case TIMER.probe:
         return this.prober.timedOut(token as NodeHandle)
@@ -184,6 +226,12 @@ export class PastryNode implements RoutingState {
         return this.admission.leaseExpired()
       case TIMER.membership:
         return this.joining.register()
+      case TIMER.tableProbe:
+        return this.maintenance.probesDue()
+      case TIMER.rowExchange:
+        return this.maintenance.rowExchangeDue()
+      case TIMER.discovery:
+        return this.joining.discovery.timedOut()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) this.application(owner.application)?.timerFired?.(owner.kind, token)
@@ -220,9 +268,11 @@ export class PastryNode implements RoutingState {
     return this.applications[id]
   }
 
-  /** How many handles a message of `bytes` can list. */
-  handleCapacity(bytes: number): number {
-    return Math.floor((bytes - HEADER_BYTES - LIST_OVERHEAD) / HANDLE_BYTES)
+  /** How many nodes a message can list, each with so many bytes about it. */
+  listCapacity(bytesAboutEach = 0): number {
+    return Math.floor(
+      (this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD) / (HANDLE_BYTES + bytesAboutEach),
+    )
   }
 
   /** The root has handed over its leaf set; without leaves this node founds the ring. */
@@ -249,7 +299,7 @@ export class PastryNode implements RoutingState {
     this.env.emit({ type: 'activated' })
     if (!this.wasActive) {
       this.wasActive = true
-      this.leafSets.start()
+      this.startUpkeep()
       this.tables.announceArrival()
     }
     this.joining.completed()
@@ -272,6 +322,7 @@ export class PastryNode implements RoutingState {
 
   peerDied(peer: NodeHandle): void {
     this.env.emit({ type: 'declaredDead', peer })
+    if (this.leafSet.has(peer) || this.table.has(peer)) this.maintenance.noteFailure()
     this.forget(peer)
     this.leafSets.leafDied(peer)
     this.forwarding.peerDied(peer)
@@ -289,6 +340,28 @@ export class PastryNode implements RoutingState {
     this.forwarding.peerDied(peer)
     this.admission.peerDied(peer)
     for (const leaf of leaves) if (this.leafSets.wants(leaf)) this.prober.probe(leaf)
+    this.leafSets.review()
+  }
+
+  /** Begins what an active node does now and then. */
+  private startUpkeep(): void {
+    this.leafSets.start()
+    this.maintenance.start()
+  }
+
+  /**
+   * An active node does something at least once a heartbeat period. If it did not for so much longer that others may have
+   * found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first.
+   */
+  private awake(): void {
+    const now = this.env.now()
+    const { heartbeatPeriod, probeTimeout, probeRetries } = this.parameters
+    const wasPaused = now - this.lastInput > heartbeatPeriod + (probeRetries + 1) * probeTimeout
+    this.lastInput = now
+    if (!wasPaused || !this.isActive) return
+    this.deactivate('was paused')
+    this.prober.startOver()
+    for (const leaf of this.leafSet.members()) this.prober.probe(leaf)
     this.leafSets.review()
   }
 

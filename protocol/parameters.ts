@@ -21,6 +21,21 @@ export interface PastryParameters {
   readonly acks: boolean
   /** Of two candidates for a table cell, keep the one that measures closer [P01 §2.5, PNS]. */
   readonly proximitySelection: boolean
+  /** Before it joins a node looks for a contact close by: in leaf sets, then up the rows of the tables [PNS]. */
+  readonly nearestSeed: boolean
+  /** Round trips measured before a node displaces another in the table, of which the median counts [PNS]. */
+  readonly distanceProbes: number
+  /** One node of every row is asked for its row once in this time; 0 for never [PNS]. */
+  readonly rowExchangePeriod: Micros
+
+  /** `self-tuned`: table entries are probed as often as `targetRawLoss` needs [MSP §4.1]; `fixed`: every `tableProbePeriod`. */
+  readonly tableProbing: 'self-tuned' | 'fixed' | 'off'
+  /** Trt where table probing is `fixed`. */
+  readonly tableProbePeriod: Micros
+  /** Lr: the share of lookups that may meet a dead hop, retransmissions aside [MSP §4.1]. */
+  readonly targetRawLoss: number
+  /** K: failures that the estimate of the failure rate looks back on [MSP §4.1]. */
+  readonly failureHistory: number
 
   /** Tls: period of the heartbeat to the left neighbour [MSP §3.1]. */
   readonly heartbeatPeriod: Micros
@@ -30,6 +45,8 @@ export interface PastryParameters {
   readonly probeRetries: number
   /** Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change. */
   readonly leafExchangePeriod: Micros
+  /** The same while L/4 leaves have come or gone within this time. */
+  readonly hurriedExchangePeriod: Micros
 
   /** Retransmission time-out towards a peer without a measured round trip [MSP §3.2]. */
   readonly initialRetransmission: Micros
@@ -71,10 +88,18 @@ export const MSPASTRY: PastryParameters = {
   repair: 'active',
   acks: true,
   proximitySelection: true,
+  nearestSeed: true,
+  distanceProbes: 3,
+  rowExchangePeriod: minutes(20),
+  tableProbing: 'self-tuned',
+  tableProbePeriod: minutes(1),
+  targetRawLoss: 0.05,
+  failureHistory: 16,
   heartbeatPeriod: seconds(30),
   probeTimeout: seconds(3),
   probeRetries: 2,
-  leafExchangePeriod: minutes(5),
+  leafExchangePeriod: minutes(30),
+  hurriedExchangePeriod: minutes(1),
   initialRetransmission: seconds(3),
   minRetransmission: milliseconds(50),
   maxRetransmission: seconds(10),
@@ -82,7 +107,7 @@ export const MSPASTRY: PastryParameters = {
   joinRetry: seconds(10),
   admissionLease: seconds(10),
   seedRetry: seconds(1),
-  registrationPeriod: minutes(5),
+  registrationPeriod: minutes(15),
   joinAttempts: 20,
 }
 
@@ -93,6 +118,9 @@ export const PASTRY_2001: PastryParameters = {
   join: 'basic',
   repair: 'lazy',
   acks: false,
+  distanceProbes: 1,
+  rowExchangePeriod: minutes(0),
+  tableProbing: 'off',
 }
 
 export const SEED_SERVER: SeedServerParameters = {

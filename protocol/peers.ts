@@ -1,20 +1,22 @@
 import { type Micros, micros, milliseconds, NO_NODE, type NodeHandle } from './environment.ts'
 
 const NEVER = -1
-const FIELDS = 4
+const FIELDS = 5
 const HANDLE = 0
 /** In milliseconds: 32 bits last for 24 days. */
 const EXCHANGED = 1
 /** In microseconds. */
 const SMOOTHED = 2
 const DEVIATION = 3
+/** In milliseconds. */
+const HEARD = 4
 
 /** A round trip does not vary less than this, as far as a time-out is concerned. */
 const GRANULARITY = milliseconds(10)
 
 /**
- * What a node remembers of the peers that it deals with: when leaf sets were last exchanged with them, and their round trips
- * [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 16 bytes a peer.
+ * What a node remembers of the peers that it deals with: when they were last heard, when leaf sets were last exchanged with
+ * them, and their round trips [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 20 bytes a peer.
  */
 export class Peers {
   private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
@@ -35,6 +37,17 @@ export class Peers {
     return this.count > before
   }
 
+  /** Notes a sign of life, if the peer is remembered. */
+  heard(handle: NodeHandle, now: Micros): void {
+    const at = this.find(handle)
+    if (this.table[at] === handle) this.table[at + HEARD] = toMilliseconds(now)
+  }
+
+  /** When the peer was last heard since it is remembered, or undefined. */
+  lastHeard(handle: NodeHandle): Micros | undefined {
+    return this.timeOf(handle, HEARD)
+  }
+
   /** Notes that leaf sets were exchanged with the peer. */
   exchanged(handle: NodeHandle, now: Micros): void {
     const at = this.entry(handle)
@@ -43,9 +56,7 @@ export class Peers {
 
   /** When leaf sets were last exchanged with the peer, or undefined. */
   lastExchange(handle: NodeHandle): Micros | undefined {
-    const at = this.find(handle)
-    const value = this.table[at] === handle ? this.table[at + EXCHANGED]! : NEVER
-    return value === NEVER ? undefined : milliseconds(value)
+    return this.timeOf(handle, EXCHANGED)
   }
 
   /** Feeds one measured round trip into the smoothed mean and deviation (gains 1/8 and 1/4, as TCP). */
@@ -104,6 +115,12 @@ export class Peers {
       hole = at
     }
     this.table[hole] = NO_NODE
+  }
+
+  private timeOf(handle: NodeHandle, field: number): Micros | undefined {
+    const at = this.find(handle)
+    const value = this.table[at] === handle ? this.table[at + field]! : NEVER
+    return value === NEVER ? undefined : milliseconds(value)
   }
 
   private entry(handle: NodeHandle): number {

@@ -8,6 +8,8 @@ const NOBODY: readonly NodeHandle[] = []
 interface Probe {
   transmissions: number
   sentAt: Micros
+  /** How long each transmission waits for its answer. */
+  readonly timeout: Micros
   timer: TimerId
   /** Does this probe ask for the leaf set, or only for a sign of life? */
   readonly about: 'leafSet' | 'life'
@@ -52,10 +54,19 @@ export class Prober {
   }
 
   /**
-   * Probes a peer, unless that is going on or the peer was found dead. A leaf, or one that would be, is asked
-   * for its leaf set; any other only for a sign of life.
+   * Another node has found a peer dead, and has waited long for its answer. To guard against loss it is probed as often as
+   * ever, but all of that within one time-out.
    */
-  probe(peer: NodeHandle): void {
+  confirmDeath(peer: NodeHandle): void {
+    const { probeTimeout, probeRetries } = this.node.parameters
+    this.probe(peer, micros(Math.ceil(probeTimeout / (probeRetries + 1))))
+  }
+
+  /**
+   * Probes a peer, unless that is going on or the peer was found dead. A leaf, or one that would be, is asked
+   * for its leaf set; any other only for a sign of life. `timeout` is how long each probe waits.
+   */
+  probe(peer: NodeHandle, timeout: Micros = this.node.parameters.probeTimeout): void {
     const { node } = this
     if (peer === node.self || this.probes.has(peer) || this.deaths.has(peer)) return
     const isLeaf = node.leafSet.has(peer)
@@ -65,7 +76,7 @@ export class Prober {
       this.leafSetProbes++
       if (!isLeaf) node.leafSets.expect(peer)
     }
-    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timer: NO_TIMER, about }
+    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timeout, timer: NO_TIMER, about }
     this.probes.set(peer, probe)
     this.transmit(peer, probe)
   }
@@ -74,7 +85,9 @@ export class Prober {
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
     if (probe === undefined || nonce !== probe.transmissions) return
-    this.node.peers.measured(peer, micros(this.node.env.now() - probe.sentAt))
+    const now = this.node.env.now()
+    this.node.peers.measured(peer, micros(now - probe.sentAt))
+    this.node.peers.heard(peer, now)
   }
 
   /** The reply's content has been taken in. */
@@ -103,9 +116,20 @@ export class Prober {
     this.node.leafSets.review()
   }
 
-  /** Any message proves that its sender lives. */
+  /** This node was paused: that nobody has answered meanwhile means nothing. */
+  startOver(): void {
+    for (const [peer, probe] of this.probes) {
+      this.node.env.cancelTimer(probe.timer)
+      probe.transmissions = 0
+      this.transmit(peer, probe)
+    }
+  }
+
+  /** Any message proves that its sender lives. Whoever was thought dead may be a leaf again. */
   heard(peer: NodeHandle): void {
-    if (this.deaths.size > 0 && this.deaths.delete(peer)) this.deadList = undefined
+    if (this.deaths.size === 0 || !this.deaths.delete(peer)) return
+    this.deadList = undefined
+    if (this.node.isMember && this.node.leafSets.wants(peer)) this.probe(peer)
   }
 
   /** Forgets a peer that said it is leaving. */
@@ -123,11 +147,10 @@ export class Prober {
     const { node } = this
     probe.transmissions++
     probe.sentAt = node.env.now()
-    probe.timer = node.env.startTimer(TIMER.probe, node.parameters.probeTimeout, peer)
+    probe.timer = node.env.startTimer(TIMER.probe, probe.timeout, peer)
     if (probe.about === 'leafSet') {
-      const { leaves, failed, active } = node.leafSets.state()
-      const nonce = probe.transmissions
-      node.send(peer, { kind: 'leafSetProbe', nonce, seeking: node.isSeeking, leaves, failed, active })
+      const { isSeeking: seeking } = node
+      node.send(peer, { kind: 'leafSetProbe', nonce: probe.transmissions, seeking, ...node.leafSets.state() })
     } else {
       node.send(peer, { kind: 'ping', nonce: probe.transmissions })
     }

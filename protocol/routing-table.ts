@@ -80,17 +80,19 @@ export class RoutingTable {
     if (at >= this.cells.length) this.growTo(at)
     const { cells } = this
     const current = cells[at]
-    if (current === EMPTY) {
-      this.size++
-    } else if (current !== handle) {
-      const measured = cells[at + 1]!
-      if (roundTrip === UNMEASURED || measured === UNMEASURED || roundTrip >= measured) return false
-    } else if (roundTrip === UNMEASURED) {
-      return true
-    }
+    if (current === EMPTY) this.size++
+    else if (current === handle && roundTrip === UNMEASURED) return true
+    else if (!this.isWantedAt(at, handle, roundTrip)) return false
     cells[at] = handle
     cells[at + 1] = roundTrip
     return true
+  }
+
+  /** Would `add` put the node in the place of another? */
+  wouldDisplace(handle: NodeHandle, roundTrip: Micros): boolean {
+    const at = this.placeOf(this.idOf(handle))
+    const current = this.cells[at] ?? EMPTY
+    return current !== EMPTY && current !== handle && this.isWantedAt(at, handle, roundTrip)
   }
 
   /** Returns whether it was in the table. */
@@ -118,6 +120,13 @@ export class RoutingTable {
     for (let at = 0; at < this.cells.length; at += CELL) {
       if (this.cells[at] !== EMPTY) yield this.cells[at] as NodeHandle
     }
+  }
+
+  private isWantedAt(at: number, handle: NodeHandle, roundTrip: Micros): boolean {
+    const current = this.cells[at] ?? EMPTY
+    if (current === EMPTY || current === handle) return true
+    const measured = this.cells[at + 1]!
+    return roundTrip !== UNMEASURED && (measured === UNMEASURED || roundTrip < measured)
   }
 
   private at(row: number, column: number): number {

@@ -4,6 +4,7 @@ import {
   NO_NODE,
   NO_TIMER,
   type NodeHandle,
+  seconds,
   type TimerId,
 } from './environment.ts'
 import { IdMap } from './id-map.ts'
@@ -13,9 +14,14 @@ import type { SeedServerParameters } from './parameters.ts'
 const POLL = 1
 const PROBE = 2
 
+/** A member that answered so lately is taken to live. */
+const FRESH = seconds(10)
+
 interface Member {
   /** Place in the list of members. */
   index: number
+  /** When it was last heard. */
+  heardAt: Micros
   readonly coordinates: readonly number[]
 }
 
@@ -65,7 +71,14 @@ export class SeedServer {
     return this.members.size
   }
 
+  /** Begins with these as its members, as if each had reported itself. */
+  restore(members: readonly { readonly node: NodeHandle; readonly coordinates: readonly number[] }[]): void {
+    for (const { node, coordinates } of members) this.insert(node, coordinates)
+  }
+
   receive(from: NodeHandle, message: Message): void {
+    const member = this.members.get(from)
+    if (member !== undefined) member.heardAt = this.env.now()
     switch (message.kind) {
       case 'seedRequest':
         return this.env.send(from, this.answer(from, message))
@@ -96,7 +109,7 @@ export class SeedServer {
     const id = this.env.idOf(from)
     const claim = this.claims.get(id)
     if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
-      return { kind: 'seedReply', answer: 'taken', members: [] }
+      return { kind: 'seedReply', answer: this.isKnownToLive(claim.by) ? 'taken' : 'wait', members: [] }
     }
     this.claims.set(id, { by: from, at: this.env.now() })
     const members = this.contactsFor(from, coordinates)
@@ -112,12 +125,14 @@ export class SeedServer {
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
     // Of two who were told to found, because a lease ran out, the first to report has founded.
     const isLate = founder && this.members.size > 0 && !this.members.has(from)
-    if (!isLate && !this.members.has(from)) {
-      this.members.set(from, { index: this.list.length, coordinates })
-      this.list.push(from)
-      this.claims.set(this.env.idOf(from), { by: from, at: this.env.now() })
-    }
+    if (!isLate && !this.members.has(from)) this.insert(from, coordinates)
     this.env.send(from, { kind: 'addNodeReply', answer: isLate ? 'rejoin' : 'welcome' })
+  }
+
+  private insert(node: NodeHandle, coordinates: readonly number[]): void {
+    this.members.set(node, { index: this.list.length, heardAt: this.env.now(), coordinates })
+    this.list.push(node)
+    this.claims.set(this.env.idOf(node), { by: node, at: this.env.now() })
   }
 
   /** The nearest by announced coordinates where there are any, else a sample. */
@@ -181,6 +196,14 @@ export class SeedServer {
     if (suspicion === undefined) return
     if (suspicion.probes <= this.parameters.probeRetries) this.probe(member, suspicion.probes + 1)
     else this.removeNode(member)
+  }
+
+  /** Has the holder of an id been heard of late? If not it is probed: it may have died, and the caller be its next life. */
+  private isKnownToLive(holder: NodeHandle): boolean {
+    const member = this.members.get(holder)
+    if (member === undefined || this.env.now() - member.heardAt < FRESH) return true
+    this.suspect(holder)
+    return false
   }
 
   private isStanding(claim: Claim): boolean {

@@ -1,8 +1,17 @@
-import { type Micros, NO_NODE, type NodeHandle } from './environment.ts'
+import { type Micros, micros, NO_NODE, type NodeHandle } from './environment.ts'
 import type { Id } from './id.ts'
-import type { CellReply, CellRequest, TableRows } from './messages.ts'
+import {
+  type CellReply,
+  type CellRequest,
+  type EntriesRequest,
+  type KnownNodes,
+  LEAF_SET,
+  type TableRows,
+} from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { cellBetween, UNMEASURED } from './routing-table.ts'
+
+const ROUND_TRIP_BYTES = 4
 
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
@@ -23,8 +32,11 @@ export class TableProtocol {
     this.node.table.add(peer, this.node.peers.roundTrip(peer) ?? UNMEASURED)
   }
 
-  /** A node that others speak of: fills an empty cell, and is measured against the holder of a full one. */
-  consider(peer: NodeHandle): void {
+  /**
+   * A node that others speak of: fills an empty cell, and is measured against the holder of a full one if it is likely
+   * to be nearer. `detour` is the longer leg of the way there through whoever spoke of it, 0 if that is not known.
+   */
+  consider(peer: NodeHandle, detour = micros(0)): void {
     const { node } = this
     if (peer === node.self || node.prober.hasFailed(peer)) return
     const { table, parameters } = node
@@ -33,32 +45,34 @@ export class TableProtocol {
     const holder = table.get(row, column)
     if (holder === peer) return
     if (holder === NO_NODE) table.add(peer)
-    if (parameters.proximitySelection) this.measure(peer)
+    const held = table.roundTrip(row, column)
+    const isUnlikely = held !== UNMEASURED && detour >= held
+    if (parameters.proximitySelection && !isUnlikely) node.distances.measure(peer)
+  }
+
+  /** The nodes that `from` knows. Who is far from it, or is known to somebody far away, is hardly near. */
+  considerAll(from: NodeHandle, { entries, roundTrips }: KnownNodes): void {
+    const between = this.node.peers.roundTrip(from)
+    entries.forEach((peer, index) => {
+      const beyond = roundTrips[index]!
+      const isMeasured = between !== undefined && beyond > 0
+      this.consider(peer, isMeasured ? micros(Math.max(between, beyond)) : undefined)
+    })
   }
 
   /** The neighborhood set of the root is a first idea of this node's own [P01 §2.4]. */
   neighborhoodReceived(entries: readonly NodeHandle[]): void {
     for (const peer of entries)
-      if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.measure(peer)
+      if (peer !== this.node.self && !this.node.prober.hasFailed(peer)) this.node.distances.measure(peer)
   }
 
   rowsReceived(from: NodeHandle, rows: TableRows): void {
+    if (rows.roundTrip > 0) this.node.distances.reported(from, rows.roundTrip)
     if (rows.purpose === 'announcement') this.consider(from)
-    for (const peer of rows.entries) this.consider(peer)
+    this.considerAll(from, rows)
   }
 
-  distanceMeasured(from: NodeHandle, roundTrip: Micros): void {
-    this.node.peers.measured(from, roundTrip)
-    this.place(from, roundTrip)
-    // The distance is the same the other way: this spares the peer a probe of its own [PNS].
-    this.node.send(from, { kind: 'distanceReport', roundTrip })
-  }
-
-  distanceReported(from: NodeHandle, roundTrip: Micros): void {
-    if (this.node.isActive && !this.node.prober.hasFailed(from)) this.place(from, roundTrip)
-  }
-
-  /** An arrival sends row r of its table to every node in row r [PNS: constrained gossip]. */
+  /** An arrival sends row r of its table to every node in row r [PNS: constrained gossip], and how far apart they are. */
   announceArrival(): void {
     const { table } = this.node
     for (let row = 0; row < table.rowCount; row++) {
@@ -84,10 +98,13 @@ export class TableProtocol {
     )
   }
 
-  /** A dead entry leaves its cell; another node of its row, or of the next, is asked for one [P01 §2.5]. */
+  /**
+   * A dead entry leaves its cell. With lazy repair another node of its row, or of the next, is asked for one [P01 §2.5];
+   * otherwise the next message that misses it asks its next hop, and rows are exchanged anyway [PNS].
+   */
   entryDied(peer: NodeHandle): void {
-    const { table, env } = this.node
-    if (!table.remove(peer)) return
+    const { table, env, parameters } = this.node
+    if (!table.remove(peer) || parameters.repair === 'active') return
     const { row, column } = table.cellOf(env.idOf(peer))
     this.askForCell(row, column, 0)
   }
@@ -97,6 +114,9 @@ export class TableProtocol {
     const { table, leafSet } = this.node
     if (table.lookup(key) !== NO_NODE || leafSet.covers(key)) return
     const { row, column } = table.cellOf(key)
+    // Where hardly anybody could be there is nobody to ask for.
+    const prefixBits = (row + 1) * this.node.digitBits
+    if (prefixBits > 30 || leafSet.estimatedRingSize() < 1 << prefixBits) return
     this.node.send(next, { kind: 'cellRequest', row, column, turn: REPAIR_TURNS })
   }
 
@@ -110,7 +130,7 @@ export class TableProtocol {
       const cell = cellBetween(asker, env.idOf(peer), digitBits)
       return cell.row === row && cell.column === column
     }
-    const entries = [...table.entries()].filter(isFit).slice(0, this.node.handleCapacity(env.maxMessageBytes))
+    const entries = [...table.entries()].filter(isFit).slice(0, this.node.listCapacity())
     this.node.send(from, { kind: 'cellReply', row, column, turn, entries })
   }
 
@@ -127,23 +147,31 @@ export class TableProtocol {
     if (peer !== undefined) this.node.send(peer, { kind: 'cellRequest', row, column, turn })
   }
 
-  private place(peer: NodeHandle, roundTrip: Micros): void {
+  /** A peer of known distance takes the place that it deserves. */
+  place(peer: NodeHandle, roundTrip: Micros): boolean {
     if (this.node.parameters.neighborhoodSetSize > 0) this.node.neighborhood.add(peer, roundTrip)
-    this.node.table.add(peer, roundTrip)
+    return this.node.table.add(peer, roundTrip)
   }
 
-  /** Once: a peer that has been asked is remembered, for a while also if it is not taken in. */
-  private measure(peer: NodeHandle): void {
-    const { node } = this
-    const known = node.peers.roundTrip(peer)
-    if (known !== undefined) this.place(peer, known)
-    else if (node.peers.add(peer)) node.send(peer, { kind: 'distanceProbe', sentAt: node.env.now() })
+  /** Names the nodes of a row, or the leaf set. */
+  entriesRequested(from: NodeHandle, { purpose, row }: EntriesRequest): void {
+    const { table, leafSet, isMember } = this.node
+    if (!isMember) return
+    const known = row === LEAF_SET ? leafSet.members() : table.rowEntries(row)
+    const entries = known.filter((peer) => peer !== from).slice(0, this.node.listCapacity(ROUND_TRIP_BYTES))
+    const roundTrips = entries.map(this.roundTripTo)
+    this.node.send(from, { kind: 'entriesReply', purpose, row, rows: table.rowCount, entries, roundTrips })
   }
 
   private sendRows(to: NodeHandle, purpose: TableRows['purpose'], entries: readonly NodeHandle[]): void {
-    const capacity = this.node.handleCapacity(this.node.env.maxMessageBytes)
+    const roundTrip = this.roundTripTo(to)
+    const capacity = this.node.listCapacity(ROUND_TRIP_BYTES)
     for (let start = 0; start === 0 || start < entries.length; start += capacity) {
-      this.node.send(to, { kind: 'tableRows', purpose, entries: entries.slice(start, start + capacity) })
+      const part = entries.slice(start, start + capacity)
+      const roundTrips = part.map(this.roundTripTo)
+      this.node.send(to, { kind: 'tableRows', purpose, roundTrip, entries: part, roundTrips })
     }
   }
+
+  private readonly roundTripTo = (peer: NodeHandle): Micros => this.node.peers.roundTrip(peer) ?? micros(0)
 }

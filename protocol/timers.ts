@@ -16,6 +16,12 @@ export const TIMER = {
   admissionLease: 8,
   /** The seed server has not confirmed that we are a member. */
   membership: 9,
+  /** Table entries may be due for a probe. */
+  tableProbe: 10,
+  /** The next row is to be exchanged. */
+  rowExchange: 11,
+  /** What a newcomer asked of a possible contact has not come, or no nearer one has answered. */
+  discovery: 12,
 } as const
 
 const TIMERS_PER_APPLICATION = 64

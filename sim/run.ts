@@ -16,7 +16,7 @@ export type { OwnApplication, OwnOperation, TraceLine }
 /** How far a run is. */
 export interface Progress {
   readonly virtualTime: Micros
-  /** Label of the phase. */
+  /** Label of the phase in the foreground. */
   readonly phase: string
   /** From 0. */
   readonly phaseIndex: number
@@ -39,6 +39,8 @@ export interface RunOptions {
   /** `on`: every message is encoded and decoded on its way. The run is the same. Default `off`. */
   readonly wireMode?: 'off' | 'on' | undefined
   readonly sinks?: Sinks | undefined
+  /** `off`: the overlay's invariants are not checked, whatever the scenario says. The run is the same. Default `on`. */
+  readonly checks?: 'on' | 'off' | undefined
   /** Trace only what concerns this operation. */
   readonly traceOperation?: number | undefined
   /** A latency model of your own, instead of the scenario's. */
@@ -75,11 +77,11 @@ export class Simulation {
     this.scenario = scenario
     this.sinks = options.sinks ?? {}
     const { row, trace } = this.sinks
-    this.measurement = new Measurement(
-      scenario,
-      (file, each) => row?.call(this.sinks, file, each),
-      (node, event) => this.nodeReported(node, event),
-    )
+    this.measurement = new Measurement(scenario, {
+      write: (file, each) => row?.call(this.sinks, file, each),
+      listener: (node, event) => this.nodeReported(node, event),
+      checks: options.checks ?? 'on',
+    })
     const tracer =
       trace === undefined
         ? undefined
@@ -111,7 +113,7 @@ export class Simulation {
   }
 
   /**
-   * Begins an operation now, beside those of the scenario; it belongs to the phase under way and gets its row and its
+   * Begins an operation now, beside those of the scenario; it belongs to the phase in the foreground and gets its row and its
    * outcome like any other. Call it between steps. Returns its number.
    */
   begin(operation: OwnOperation): OperationId {
@@ -125,7 +127,7 @@ export class Simulation {
     for (let left = events; left > 0 && !this.script.isOver; left--) {
       if (!scheduler.step()) throw new Error('nothing is left to happen, and the scenario is not over')
       if (queue.kind < HOST_EVENT_KINDS) hosts.handleEvent()
-      else this.script.handleEvent(queue.kind, queue.token)
+      else this.script.handleEvent(queue)
     }
     this.sinks.progress?.(this.progress())
     if (!this.script.isOver) return 'running'

@@ -31,9 +31,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 /** `npm run scenario file --seed 7` gives the option to npm, which says nothing. It leaves a trace in the environment. */
 function refuseOptionsKeptByNpm(): void {
   if (process.env.npm_lifecycle_event === undefined) return
-  const kept = Object.keys(OPTIONS).find((name) => (process.env[`npm_config_${name}`] ?? '') !== '')
+  const kept = Object.keys(OPTIONS).find(isKeptByNpm)
   if (kept === undefined) return
   throw new UsageMistake(`npm kept --${kept} for itself: write \` -- \` before the options, once.`)
+}
+
+/** To npm `--no-check` is an option `check` that is off, which it writes as an empty text. */
+function isKeptByNpm(option: string): boolean {
+  if (option.startsWith('no-')) return process.env[`npm_config_${option.slice('no-'.length)}`] === ''
+  return (process.env[`npm_config_${option}`] ?? '') !== ''
 }
 
 const OPTIONS = {
@@ -49,6 +55,11 @@ const OPTIONS = {
   trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
   wire: {
     describe: 'Encode and decode every message; changes nothing but the time',
+    type: 'boolean',
+    default: false,
+  },
+  'no-check': {
+    describe: 'Do not check the invariants of the overlay; changes nothing but the column claims_wrong',
     type: 'boolean',
     default: false,
   },
@@ -80,6 +91,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
               progress: args.quiet ? 'hidden' : 'shown',
               trace: args.trace ? 'on' : 'off',
               wireMode: args.wire ? 'on' : 'off',
+              checks: args['no-check'] ? 'off' : 'on',
               format: args.json ? 'json' : 'text',
             },
             terminal,

@@ -12,9 +12,13 @@ export interface Manifest {
   readonly format: typeof MANIFEST_FORMAT
   /** The command that repeats the run. */
   readonly command: string
+  /** `converged`: the first nodes did not join by the protocol but were set up from ground truth. */
+  readonly start: 'protocol' | 'converged'
   /** Everything the run depended on, data included: enough to replay it without the files it came from. */
   readonly scenario: ResolvedScenario
   readonly wireMode: 'off' | 'on'
+  /** Were the invariants checked, if the scenario wanted it? */
+  readonly checks: 'off' | 'on'
   readonly versions: { readonly 'e-pastry': string; readonly node: string }
   /** Hash over all that happened; equal for equal runs. */
   readonly fingerprint: string

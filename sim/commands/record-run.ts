@@ -12,6 +12,7 @@ export interface RecordOptions {
   readonly progress: ProgressLine
   readonly trace: 'off' | 'on'
   readonly wireMode: 'off' | 'on'
+  readonly checks: 'off' | 'on'
   /** The command that repeats the run, for the manifest. */
   readonly command: string
   /** Ends the run early. */
@@ -27,12 +28,13 @@ export interface RecordedRun {
 
 /** Runs a scenario and writes all its files. Throws the reason of an aborted signal. */
 export async function recordRun(scenario: ResolvedScenario, options: RecordOptions): Promise<RecordedRun> {
-  const { file, progress, trace, wireMode, command } = options
+  const { file, progress, trace, wireMode, checks, command } = options
   const startedAt = performance.now()
   const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
   let result: RunResult
   try {
-    result = await runInSlices(new Simulation(scenario, { wireMode, sinks: output.sinks }), options.signal)
+    const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
+    result = await runInSlices(simulation, options.signal)
   } finally {
     progress.clear()
     output.close()
@@ -41,8 +43,10 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   const manifest: Manifest = {
     format: MANIFEST_FORMAT,
     command,
+    start: startOf(scenario),
     scenario,
     wireMode,
+    checks,
     versions: { 'e-pastry': VERSION, node: process.version },
     fingerprint: result.fingerprint,
     expectations: result.expectations,
@@ -55,4 +59,10 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   }
   writeManifest(file(MANIFEST_FILE), manifest)
   return { result, manifest, firstFailure: output.firstFailure }
+}
+
+function startOf({ phases }: ResolvedScenario): Manifest['start'] {
+  return phases.some((phase) => phase.kind === 'join' && phase.start === 'converged')
+    ? 'converged'
+    : 'protocol'
 }

@@ -7,7 +7,15 @@ import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
 
 /** Everything a run may write. Other files in a results folder are the user's own and survive a repetition. */
-const RESULT_FILES = ['summary.csv', 'lookups.csv', 'timeseries.csv', 'nodes.csv', 'trace.txt', MANIFEST_FILE]
+const RESULT_FILES = [
+  'summary.csv',
+  'traffic.csv',
+  'lookups.csv',
+  'timeseries.csv',
+  'nodes.csv',
+  'trace.txt',
+  MANIFEST_FILE,
+]
 
 export interface ResultFolderOptions {
   /** Its final name. */

@@ -1,5 +1,6 @@
 import type { RunResult } from '../run.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
+import type { Manifest } from './manifest.ts'
 import { grouped, short, spokenSeconds, virtualSeconds } from './numbers.ts'
 import type { RecordedRun } from './record-run.ts'
 import { commandLine } from './replay-command.ts'
@@ -22,7 +23,7 @@ export function resultText(run: RecordedRun, results: string, paint: Paint): str
   const { result, manifest, firstFailure } = run
   const blocks = [
     [summaryReport(result.summary, paint)],
-    [workText(run), ...loadText(result)],
+    [...startText(manifest), workText(run), ...loadText(result)],
     [
       ...result.expectations.map(({ ok, text }) =>
         ok ? paint(`✔ ${text}`, 'green') : paint(`✘ ${text}`, 'red'),
@@ -54,6 +55,10 @@ function workText({ result, manifest }: RecordedRun): string {
   const virtual = virtualSeconds(manifest.virtualSeconds)
   const real = spokenSeconds(manifest.wallSeconds)
   return `${virtual} of virtual time and ${grouped(result.events)} events in ${real} (${short(manifest.eventsPerSecond)} events/s)`
+}
+
+function startText({ start }: Manifest): string[] {
+  return start === 'converged' ? ['starts converged (set up from ground truth)'] : []
 }
 
 /** How evenly the keys lie, where any were stored. */

@@ -23,6 +23,7 @@ export interface ScenarioArguments {
   readonly progress: 'shown' | 'hidden'
   readonly trace: 'off' | 'on'
   readonly wireMode: 'off' | 'on'
+  readonly checks: 'off' | 'on'
   readonly format: 'text' | 'json'
 }
 
@@ -51,6 +52,7 @@ async function runAndReport(
       progress: new ProgressLine(terminal, args.progress),
       trace: args.trace,
       wireMode: args.wireMode,
+      checks: args.checks,
       command: repeatCommand(scenario, args),
       signal,
     })
@@ -65,7 +67,7 @@ async function runAndReport(
 
 function repeatCommand(
   { seed }: ResolvedScenario,
-  { file, set, out, wireMode, trace }: ScenarioArguments,
+  { file, set, out, wireMode, checks, trace }: ScenarioArguments,
 ): string {
   return commandLine('scenario', [
     file,
@@ -74,6 +76,7 @@ function repeatCommand(
     ...set.flatMap((override) => ['--set', override]),
     ...(out === undefined ? [] : ['--out', out]),
     ...(wireMode === 'on' ? ['--wire'] : []),
+    ...(checks === 'off' ? ['--no-check'] : []),
     ...(trace === 'on' ? ['--trace'] : []),
   ])
 }

@@ -64,6 +64,7 @@ function remarks(row: SummaryRow): Remark[] {
   const overlay = counts([
     [row.nodes_live - row.nodes_active, 'not active'],
     [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
+    [row.claims_wrong ?? 0, 'that would deliver keys of others'],
   ])
   const found: [string, string, Remark['style']][] = [
     ['failed: ', failures, 'red'],

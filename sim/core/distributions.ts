@@ -34,6 +34,98 @@ export function pareto(unit: number, { minimum, shape }: { minimum: number; shap
   return minimum * Math.exp(unitExponential(unit) / shape)
 }
 
+/** The mean of the exponential distribution with this median. */
+export function exponentialMean({ median }: { median: number }): number {
+  return median / Math.LN2
+}
+
+export function weibullMean({ scale, shape }: { scale: number; shape: number }): number {
+  return scale * Math.exp(logGamma(1 + 1 / shape))
+}
+
+/** Finite for shape > 1. */
+export function paretoMean({ minimum, shape }: { minimum: number; shape: number }): number {
+  return (minimum * shape) / (shape - 1)
+}
+
+/** Two of the three numbers by which a Weibull or a Pareto distribution may be stated. */
+export type TwoOfThree =
+  | { readonly mean: number; readonly median: number }
+  | { readonly mean: number; readonly shape: number }
+  | { readonly median: number; readonly shape: number }
+
+/** Among these the shape is sought that gives a mean and a median. */
+export const WEIBULL_SHAPES = { from: 0.1, to: 10 } as const
+/** The lower end keeps away from 1, where the mean is infinite. */
+export const PARETO_SHAPES = { from: 1.001, to: 100 } as const
+
+/**
+ * The Weibull distribution so stated. Undefined where none of WEIBULL_SHAPES has that mean and median, and where the
+ * mean is not above the median: then two have, or none.
+ */
+export function weibullFrom(stated: TwoOfThree): { scale: number; shape: number } | undefined {
+  const found = sizeAndShape(stated, WEIBULL_SHAPES, {
+    mean: (shape) => weibullMean({ scale: 1, shape }),
+    median: (shape) => weibull(0.5, { scale: 1, shape }),
+  })
+  return found && { scale: found.size, shape: found.shape }
+}
+
+/** The Pareto distribution so stated. Undefined where none of PARETO_SHAPES has that mean and median. */
+export function paretoFrom(stated: TwoOfThree): { minimum: number; shape: number } | undefined {
+  const found = sizeAndShape(stated, PARETO_SHAPES, {
+    mean: (shape) => paretoMean({ minimum: 1, shape }),
+    median: (shape) => pareto(0.5, { minimum: 1, shape }),
+  })
+  return found && { minimum: found.size, shape: found.shape }
+}
+
+/** `unit`: mean and median at size 1; their ratio falls with the shape as long as it is above 1. */
+function sizeAndShape(
+  stated: TwoOfThree,
+  { from, to }: { from: number; to: number },
+  unit: { mean: (shape: number) => number; median: (shape: number) => number },
+): { size: number; shape: number } | undefined {
+  if ('shape' in stated) {
+    const { shape } = stated
+    return {
+      shape,
+      size: 'mean' in stated ? stated.mean / unit.mean(shape) : stated.median / unit.median(shape),
+    }
+  }
+  const sought = stated.mean / stated.median
+  const ratio = (shape: number) => unit.mean(shape) / unit.median(shape)
+  if (sought <= 1 || sought > ratio(from) || sought < ratio(to)) return undefined
+  let low = from
+  let high = to
+  for (let halvings = 0; halvings < 60; halvings++) {
+    const middle = (low + high) / 2
+    if (ratio(middle) > sought) low = middle
+    else high = middle
+  }
+  return { size: stated.mean / unit.mean(low), shape: low }
+}
+
+/**
+ * What is left of a lifetime that is met at a random instant: the density P(X > x) / mean (Feller II, XI.4). For Weibull
+ * that is P(X > t) integrated, the incomplete gamma function of 1 / shape.
+ */
+export function weibullResidual(unit: number, { scale, shape }: { scale: number; shape: number }): number {
+  return scale * power(gammaQuantile(unit, 1 / shape), 1 / shape)
+}
+
+/** As `weibullResidual`: even up to `minimum`, beyond it a Pareto tail whose shape is less by 1. */
+export function paretoResidual(unit: number, { minimum, shape }: { minimum: number; shape: number }): number {
+  const mean = paretoMean({ minimum, shape })
+  return unit * mean <= minimum ? unit * mean : minimum * power(shape * (1 - unit), -1 / (shape - 1))
+}
+
+/** A rate that swings around 1 as a sine does, `turns` periods after its start; between 1 − share and 1 + share. */
+export function swing(turns: number, { share }: { share: number }): number {
+  // Rounded to 24 bits, so that no platform's last bit decides about a draw.
+  return Math.fround(1 + share * Math.sin(2 * Math.PI * turns))
+}
+
 /** Lognormal: the logarithm is normal around that of `median` with standard deviation `sigma`. */
 export function lognormal(unit: number, { median, sigma }: { median: number; sigma: number }): number {
   return median * Math.exp(sigma * normal(unit))
@@ -135,6 +227,76 @@ function power(base: number, exponent: number): number {
   return Math.exp(exponent * Math.log(base))
 }
 
+/**
+ * The x with P(a, x) = unit, P the regularised lower incomplete gamma function; a from 0.05 to 20. Newton's method in
+ * the logarithm of x, on the logarithm of whichever tail is the smaller; relative error about 1e-12.
+ */
+function gammaQuantile(unit: number, a: number): number {
+  if (unit === 0) return 0
+  // P(a, x) ≤ x^a / Γ(a + 1): the start is never too large.
+  let logX = (Math.log(unit) + logGamma(a + 1)) / a
+  for (let steps = 0; steps < 100; steps++) {
+    const { logLower, logUpper, logSlope } = incompleteGamma(a, logX)
+    const off =
+      unit < 0.5
+        ? (Math.log(unit) - logLower) * Math.exp(logLower - logSlope)
+        : (logUpper - Math.log1p(-unit)) * Math.exp(logUpper - logSlope)
+    // A flat beginning must not throw it far beyond.
+    const step = Math.max(-1, Math.min(1, off))
+    logX += step
+    if (Math.abs(step) < 1e-13) break
+  }
+  return Math.exp(logX)
+}
+
+/** Logarithms of P(a, x), of 1 − P(a, x) and of the derivative of P by log x. */
+function incompleteGamma(a: number, logX: number): { logLower: number; logUpper: number; logSlope: number } {
+  const x = Math.exp(logX)
+  const logSlope = a * logX - x - logGamma(a)
+  if (x < a + 1) {
+    const logLower = logSlope + Math.log(lowerSeries(a, x))
+    return { logLower, logUpper: Math.log1p(-Math.exp(logLower)), logSlope }
+  }
+  const logUpper = logSlope + Math.log(upperFraction(a, x))
+  return { logLower: Math.log1p(-Math.exp(logUpper)), logUpper, logSlope }
+}
+
+/** 1/a + x / (a(a + 1)) + x² / (a(a + 1)(a + 2)) + … */
+function lowerSeries(a: number, x: number): number {
+  let term = 1 / a
+  let sum = term
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= x / (a + n)
+    sum += term
+  }
+  return sum
+}
+
+/** The continued fraction 1 / (x + 1 − a − (1 − a) / (x + 3 − a − …)) by Lentz's method. */
+function upperFraction(a: number, x: number): number {
+  let b = x + 1 - a
+  let c = Number.MAX_VALUE
+  let d = 1 / b
+  let fraction = d
+  for (let n = 1; n < 1_000; n++) {
+    const numerator = n * (a - n)
+    b += 2
+    d = 1 / (numerator * d + b)
+    c = b + numerator / c
+    fraction *= c * d
+    if (Math.abs(c * d - 1) < 1e-16) break
+  }
+  return fraction
+}
+
+/** log Γ(x) for x > 0 by Lanczos' approximation; relative error of Γ about 1e-14. */
+function logGamma(x: number): number {
+  const t = x + 6.5
+  let sum = LANCZOS[0]!
+  for (let index = 1; index < LANCZOS.length; index++) sum += LANCZOS[index]! / (x - 1 + index)
+  return HALF_LOG_TWO_PI + (x - 0.5) * Math.log(t) - t + Math.log(sum)
+}
+
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180
 }
@@ -145,6 +307,14 @@ function polynomial(coefficients: readonly number[], x: number): number {
   for (let index = coefficients.length - 1; index >= 0; index--) sum = sum * x + coefficients[index]!
   return sum
 }
+
+const HALF_LOG_TWO_PI = 0.9189385332046728
+
+// Godfrey's coefficients for g = 7.
+const LANCZOS = [
+  0.9999999999998099, 676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406,
+  12.507343278686905, -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+]
 
 // The published coefficients of AS 241 (Applied Statistics 37, 1988), cut to what a double holds.
 const CENTRE_OVER = [

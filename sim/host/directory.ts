@@ -1,4 +1,4 @@
-import type { Address, HandleDirectory } from '../../protocol/codec.ts'
+import type { Address, HandleDirectory } from '../../protocol/message-bytes.ts'
 import type { NodeHandle } from '../../protocol/environment.ts'
 import { type Id, idEquals } from '../../protocol/id.ts'
 

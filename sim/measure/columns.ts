@@ -39,6 +39,12 @@ const milliseconds = <const Name extends string>(name: Name, about: string) => n
 
 const maybe = <const C extends Column>(column: C): MaybeEmpty<C> => ({ ...column, presence: 'may be empty' })
 
+const JOINS_FAILED = count(
+  'joins_failed',
+  'joiners that went without having joined: their id was taken, or nobody answered',
+)
+const CRASHES = count('crashes', 'silent departures')
+const LEAVES = count('leaves', 'announced departures')
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
 
 /** One operation of any kind, in the order of (start, operation). */
@@ -74,6 +80,12 @@ export const SUMMARY_COLUMNS = [
   maybe(
     count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the phase'),
   ),
+  maybe(
+    count(
+      'claims_wrong',
+      'active nodes that would also answer for keys of the next active node, at the end of the phase; empty without checks',
+    ),
+  ),
   maybe(text('stable', 'of a settle until stable: yes, or no where its cap came first')),
   maybe(
     seconds(
@@ -81,6 +93,21 @@ export const SUMMARY_COLUMNS = [
       'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
+  count('joins', 'nodes that became active for the first time'),
+  maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
+  maybe(seconds('join_s_p50', 'median')),
+  maybe(seconds('join_s_p99', '99th percentile')),
+  JOINS_FAILED,
+  CRASHES,
+  LEAVES,
+  maybe(
+    number(
+      'inactive_pct',
+      4,
+      '100 · time in which live nodes were not active, joining included, over all that they lived in the phase',
+    ),
+  ),
+  count('deactivations', 'how often a node that stayed stopped being active'),
   count('attempted', 'operations started in the phase'),
   count('succeeded', 'operations that did what they should'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale'),
@@ -100,9 +127,16 @@ export const SUMMARY_COLUMNS = [
   maybe(milliseconds('latency_ms_p99', '99th percentile')),
   maybe(number('rdp_mean', 3, 'mean of the ratios')),
   maybe(number('rdp_p50', 3, 'median of the ratios')),
+  maybe(number('rdp_p99', 3, '99th percentile of the ratios')),
   maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
   maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
-  maybe(number('control_messages_per_node_s', 4, 'all but the routed messages themselves')),
+  maybe(
+    number(
+      'control_messages_per_node_s',
+      4,
+      'all but the messages routed for lookups, storage and applications',
+    ),
+  ),
   maybe(number('ack_messages_per_node_s', 4, 'acknowledgements (part of the control messages)')),
   maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
   maybe(
@@ -113,15 +147,28 @@ export const SUMMARY_COLUMNS = [
 ] as const
 export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
 
+/** What was sent in one phase, by purpose and kind; no row for what was not. By phase, purpose and kind, as they are listed. */
+export const TRAFFIC_COLUMNS = [
+  count('phase', 'its index in the scenario, from 0'),
+  text('label', 'its name'),
+  text('purpose', 'join, leaf-set, table, distance, acks, lookups, storage, seed-server or application'),
+  text('kind', 'kind of message'),
+  count('messages', 'messages sent'),
+  count('bytes', 'bytes sent'),
+  maybe(number('messages_per_node_s', 6, 'messages sent, a live node and second')),
+  maybe(number('bytes_per_node_s', 4, 'bytes sent, a live node and second')),
+] as const
+export type TrafficRow = RowOf<typeof TRAFFIC_COLUMNS>
+
 /** One interval, half open: what happens at its very end belongs to the next. */
 const TIME_SERIES_BEFORE_KINDS = [
   seconds('time_s', 'end of the interval'),
   count('nodes_live', 'nodes that run, at the end'),
   count('nodes_active', 'nodes that have joined and deliver, at the end'),
   count('joins', 'nodes that became active for the first time'),
-  count('crashes', 'silent departures'),
-  count('leaves', 'announced departures'),
-  count('joins_failed', 'joiners that went without having joined: their id was taken, or nobody answered'),
+  CRASHES,
+  LEAVES,
+  JOINS_FAILED,
   count('lookups', 'operations of every kind that started in the interval'),
   count('failed', 'those of them that failed, whenever that was found out'),
   FAILURE_PCT,
@@ -164,7 +211,7 @@ export const NODE_COLUMNS = [
 ] as const
 export type NodeRow = RowOf<typeof NODE_COLUMNS>
 
-export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary'
+export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic'
 
 /** The columns of a file; only the time series depends on the message kinds of the protocol. */
 export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
@@ -177,6 +224,8 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
       return NODE_COLUMNS
     case 'summary':
       return SUMMARY_COLUMNS
+    case 'traffic':
+      return TRAFFIC_COLUMNS
   }
 }
 

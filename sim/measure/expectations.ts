@@ -27,8 +27,15 @@ export const MEASURES = {
   unrecoverable: { title: 'unrecoverable', of: (row) => row.unrecoverable },
   succeeded: { title: 'succeeded', of: (row) => row.succeeded },
   hopsMean: { title: 'mean hops', of: (row) => row.hops_mean },
+  rdpMean: { title: 'mean rdp', of: (row) => row.rdp_mean },
   nodesLive: { title: 'nodes live', of: (row) => row.nodes_live },
   nodesActive: { title: 'nodes active', of: (row) => row.nodes_active },
+  joinSecondsMean: { title: 'mean seconds of a join', of: (row) => row.join_s_mean },
+  inactivePct: { title: 'percent of the time not active', of: (row) => row.inactive_pct },
+  controlMessagesPerNodeSecond: {
+    title: 'control messages a node and second',
+    of: (row) => row.control_messages_per_node_s,
+  },
 } satisfies Record<string, Measure>
 
 export type MeasureName = keyof typeof MEASURES

@@ -8,10 +8,13 @@ import { type Acknowledged, judge, type OperationKind, type Outcome } from './ou
 import { PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 
+/** Of an operation that no phase counts, such as one during a warm-up. It gets its row all the same. */
+export const NO_PHASE = -1
+
 export interface StartedOperation {
   readonly id: OperationId
   readonly kind: OperationKind
-  /** Index of the phase that it belongs to. */
+  /** Index of the phase that it belongs to, or NO_PHASE. */
   readonly phase: number
   readonly caller: NodeHandle
   readonly key: Id
@@ -149,7 +152,7 @@ export class Operations {
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
     else siblings.add(operation.id)
     this.#rows.add(operation)
-    this.tally(operation.phase).attempted++
+    if (operation.phase !== NO_PHASE) this.tally(operation.phase).attempted++
     this.#options.observer?.operationStarted(operation.start)
     this.#rows.advance(operation.start)
   }
@@ -216,6 +219,7 @@ export class Operations {
   }
 
   #count(operation: Operation, outcome: Outcome): void {
+    if (operation.phase === NO_PHASE) return
     const tally = this.tally(operation.phase)
     tally.outcomes[outcome]++
     const { handling, direct, start } = operation

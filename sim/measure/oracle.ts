@@ -43,28 +43,30 @@ export class Oracle {
     return this.#chunks[chunk]?.[index] === handle
   }
 
-  /** The node has become active. No effect if it is already. */
-  add(handle: NodeHandle): void {
+  /** The node has become active. Returns whether it was not before; no effect if it was. */
+  add(handle: NodeHandle): boolean {
     const { chunk: number, index } = this.#place(this.#idOf(handle), handle)
     const chunk = this.#chunks[number]
-    if (chunk?.[index] === handle) return
+    if (chunk?.[index] === handle) return false
     this.#size++
     if (chunk === undefined) {
       this.#chunks.push([handle])
-      return
+      return true
     }
     chunk.splice(index, 0, handle)
     if (chunk.length >= CHUNK_LENGTH) this.#chunks.splice(number + 1, 0, chunk.splice(CHUNK_LENGTH >> 1))
+    return true
   }
 
-  /** The node has crashed, left or been deactivated. No effect if it was not active. */
-  remove(handle: NodeHandle): void {
+  /** The node has crashed, left or been deactivated. Returns whether it was active; no effect if not. */
+  remove(handle: NodeHandle): boolean {
     const { chunk: number, index } = this.#place(this.#idOf(handle), handle)
     const chunk = this.#chunks[number]
-    if (chunk?.[index] !== handle) return
+    if (chunk?.[index] !== handle) return false
     this.#size--
     chunk.splice(index, 1)
     if (chunk.length === 0) this.#chunks.splice(number, 1)
+    return true
   }
 
   /** The active node whose id is closest to the key on the ring, a tie to the smaller id; `NO_NODE` if none is. */
@@ -82,8 +84,7 @@ export class Oracle {
    */
   leafSet(handle: NodeHandle, size: number): LeafSetSides {
     const length = Math.min(size >> 1, this.#size - 1)
-    const own = this.#place(this.#idOf(handle), handle)
-    if (this.#chunks[own.chunk]?.[own.index] !== handle) assert.fail(`node ${handle} is not active`)
+    const own = this.#placeOf(handle)
     const clockwise: NodeHandle[] = []
     const counterclockwise: NodeHandle[] = []
     for (let place = own; clockwise.length < length; ) {
@@ -97,9 +98,23 @@ export class Oracle {
     return { clockwise, counterclockwise }
   }
 
+  /** The active nodes before and after an active one, going clockwise; itself where it is the only one. */
+  neighbours(handle: NodeHandle): { before: NodeHandle; after: NodeHandle } {
+    const place = this.#placeOf(handle)
+    const next = this.#wrapped({ chunk: place.chunk, index: place.index + 1 })
+    return { before: this.#at(this.#before(place)), after: this.#at(next) }
+  }
+
   /** All active nodes in the order of their ids. */
   *handles(): IterableIterator<NodeHandle> {
     for (const chunk of this.#chunks) yield* chunk
+  }
+
+  /** Where an active node is. */
+  #placeOf(handle: NodeHandle): Place {
+    const place = this.#place(this.#idOf(handle), handle)
+    if (this.#chunks[place.chunk]?.[place.index] !== handle) assert.fail(`node ${handle} is not active`)
+    return place
   }
 
   /** Where (id, handle) is, or would have to be put: the first place that does not precede it. */

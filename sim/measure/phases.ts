@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import type { Micros } from '../../protocol/environment.ts'
-import type { SummaryRow } from './columns.ts'
+import type { SummaryRow, TrafficRow } from './columns.ts'
+import { Histogram } from './histogram.ts'
 import { loadBalance } from './load-balance.ts'
 import type { Operations } from './operations.ts'
 import type { Oracle } from './oracle.ts'
 import { failurePct } from './outcomes.ts'
 import type { PhaseTally } from './phase-tally.ts'
-import type { Population } from './population.ts'
-import type { Traffic, TrafficTotals } from './traffic.ts'
+import type { Population, PopulationTotals } from './population.ts'
+import { sumOf, type Traffic, type TrafficShare, type TrafficTotals } from './traffic.ts'
 
 export interface PhasesOptions {
   readonly traffic: Traffic
@@ -28,45 +29,62 @@ export interface EndedPhase {
   readonly at: Micros
   /** Active nodes whose leaf set is not the ideal one; `null` if that was not looked at. */
   readonly leafSetsWrong: number | null
+  /** Active nodes that would answer for keys of another; `null` if that was not looked at. */
+  readonly claimsWrong: number | null
   /** How many values each live node holds. */
   readonly valuesPerNode: Iterable<number>
 }
 
 interface OpenPhase extends StartedPhase {
+  /** Up to its start. */
   readonly traffic: TrafficTotals
-  readonly life: number
+  readonly population: PopulationTotals
+  /** From start to first activation, in µs, of the nodes that joined in it. */
+  readonly joinTimes: Histogram
 }
 
 /** The part of a row that is known when the phase ends; its operations may still be open then. */
 type EndedRow = Omit<SummaryRow, keyof ReturnType<typeof operationCells>>
 
 /**
- * A row a phase: its operations, whenever they end, and the traffic and the state of the network while it lasts. Phases
- * may overlap.
+ * A row a phase: its operations, whenever they end, and the traffic, the comings and goings and the state of the network
+ * while it lasts. Phases may overlap: each has all that happens in its time, but an operation belongs to one.
  */
 export class Phases {
   readonly #options: PhasesOptions
   readonly #open = new Map<number, OpenPhase>()
   readonly #ended = new Map<number, EndedRow>()
+  readonly #traffic = new Map<number, readonly TrafficRow[]>()
 
   constructor(options: PhasesOptions) {
     this.#options = options
   }
 
   started(phase: StartedPhase): void {
-    assert(
-      !this.#open.has(phase.index) && !this.#ended.has(phase.index),
-      `phase ${phase.index} started twice`,
-    )
+    const { index, at } = phase
+    assert(!this.#open.has(index) && !this.#ended.has(index), `phase ${index} started twice`)
     const { traffic, population } = this.#options
-    this.#open.set(phase.index, { ...phase, traffic: traffic.totals(), life: population.lifeUntil(phase.at) })
+    this.#open.set(index, {
+      ...phase,
+      traffic: traffic.totals(),
+      population: population.totals(at),
+      joinTimes: new Histogram(),
+    })
   }
 
-  ended(index: number, { at, leafSetsWrong, valuesPerNode }: EndedPhase): void {
+  /** A node is active for the first time, so long after its start. */
+  joined(after: number): void {
+    for (const { joinTimes } of this.#open.values()) joinTimes.add(after)
+  }
+
+  ended(index: number, { at, leafSetsWrong, claimsWrong, valuesPerNode }: EndedPhase): void {
     const phase = this.#open.get(index)
     assert(phase !== undefined, `phase ${index} is not open`)
     this.#open.delete(index)
     const { population, oracle, traffic } = this.#options
+    const totals = population.totals(at)
+    const life = totals.life - phase.population.life
+    const shares = traffic.shares(traffic.since(phase.traffic))
     this.#ended.set(index, {
       phase: index,
       kind: phase.kind,
@@ -76,11 +94,26 @@ export class Phases {
       nodes_live: population.live,
       nodes_active: oracle.size,
       leaf_sets_wrong: leafSetsWrong,
+      claims_wrong: claimsWrong,
       stable: null,
       repair_s: null,
-      ...trafficCells(traffic, phase.traffic, population.lifeUntil(at) - phase.life),
+      ...populationCells(phase, totals),
+      ...trafficCells(traffic, shares, life),
       ...loadCells(valuesPerNode),
     })
+    this.#traffic.set(
+      index,
+      shares.map(({ purpose, kind, messages, bytes }) => ({
+        phase: index,
+        label: phase.label,
+        purpose,
+        kind,
+        messages,
+        bytes,
+        messages_per_node_s: perNodeSecond(messages, life),
+        bytes_per_node_s: perNodeSecond(bytes, life),
+      })),
+    )
   }
 
   /** How a phase that waited for stability, and has ended, came to its end. */
@@ -104,6 +137,12 @@ export class Phases {
     const rows = [...this.#ended.values()].sort((a, b) => a.phase - b.phase)
     return rows.map((row) => ({ ...row, ...operationCells(operations.tally(row.phase)) }))
   }
+
+  /** What was sent in every phase that has ended, in the order of the scenario. */
+  trafficRows(): TrafficRow[] {
+    const phases = [...this.#traffic].sort(([a], [b]) => a - b)
+    return phases.flatMap(([, rows]) => rows)
+  }
 }
 
 function operationCells(tally: PhaseTally) {
@@ -121,20 +160,36 @@ function operationCells(tally: PhaseTally) {
     latency_ms_p99: thousandth(latency.percentile(99)),
     rdp_mean: thousandth(rdp.mean()),
     rdp_p50: thousandth(rdp.percentile(50)),
+    rdp_p99: thousandth(rdp.percentile(99)),
     stretch_sum: directSum === 0 ? null : routedSum / directSum,
   }
 }
 
-/** `life`: node-microseconds lived in the phase. */
-function trafficCells(traffic: Traffic, before: TrafficTotals, life: number) {
-  const { messages, bytes } = traffic.since(before)
-  const perNodeSecond = (count: number) => (life === 0 ? null : (count * 1_000_000) / life)
-  const total = traffic.sum(messages, 'any')
+function populationCells({ population: before, joinTimes }: OpenPhase, totals: PopulationTotals) {
+  const life = totals.life - before.life
+  const activeLife = totals.activeLife - before.activeLife
   return {
-    messages_per_node_s: perNodeSecond(total),
-    control_messages_per_node_s: perNodeSecond(total - traffic.sum(messages, 'routed')),
-    ack_messages_per_node_s: perNodeSecond(traffic.sum(messages, 'ack')),
-    bytes_per_node_s: perNodeSecond(bytes),
+    joins: joinTimes.count,
+    join_s_mean: millionth(joinTimes.mean()),
+    join_s_p50: millionth(joinTimes.percentile(50)),
+    join_s_p99: millionth(joinTimes.percentile(99)),
+    joins_failed: totals.gaveUp - before.gaveUp,
+    crashes: totals.crashed - before.crashed,
+    leaves: totals.left - before.left,
+    inactive_pct: life === 0 ? null : (100 * (life - activeLife)) / life,
+    deactivations: totals.deactivations - before.deactivations,
+  }
+}
+
+/** `life`: node-microseconds lived in the phase. */
+function trafficCells(traffic: Traffic, shares: readonly TrafficShare[], life: number) {
+  const messages = (wanted: (share: TrafficShare) => boolean) =>
+    perNodeSecond(sumOf(shares.filter(wanted).map((share) => share.messages)), life)
+  return {
+    messages_per_node_s: messages(() => true),
+    control_messages_per_node_s: messages((share) => !traffic.isRouted(share)),
+    ack_messages_per_node_s: messages(({ purpose }) => purpose === 'acks'),
+    bytes_per_node_s: perNodeSecond(sumOf(shares.map(({ bytes }) => bytes)), life),
   }
 }
 
@@ -147,4 +202,7 @@ function loadCells(valuesPerNode: Iterable<number>) {
   }
 }
 
+const perNodeSecond = (count: number, life: number): number | null =>
+  life === 0 ? null : (count * 1_000_000) / life
 const thousandth = (value: number | null): number | null => (value === null ? null : value / 1_000)
+const millionth = (value: number | null): number | null => (value === null ? null : value / 1_000_000)

@@ -1,69 +1,103 @@
 import type { Micros } from '../../protocol/environment.ts'
 
+/** What had become of nodes up to an instant. */
+export interface PopulationTotals {
+  /** Nodes that have become active at least once. */
+  readonly joined: number
+  readonly crashed: number
+  /** Nodes that left as announced. */
+  readonly left: number
+  /** Nodes that went without having joined. */
+  readonly gaveUp: number
+  /** How often a node that stayed stopped being active. */
+  readonly deactivations: number
+  /** Node-microseconds lived by all nodes together. */
+  readonly life: number
+  /** Those of them in which the node was active. */
+  readonly activeLife: number
+}
+
+/** What a node was when it went. */
+export type Activity = 'active' | 'not active'
+
 /** How many nodes run, how they came and went, and how long they ran. A node runs from its start, joined or not. */
 export class Population {
   #live = 0
+  #active = 0
   #joined = 0
   #crashed = 0
   #left = 0
   #gaveUp = 0
-  #nodeMicros = 0
+  #deactivations = 0
+  #life = 0
+  #activeLife = 0
   #changed = 0 as Micros
 
   get live(): number {
     return this.#live
   }
 
-  /** Nodes that have become active at least once, so far. */
-  get joinedCount(): number {
-    return this.#joined
-  }
-
-  get crashedCount(): number {
-    return this.#crashed
-  }
-
-  get leftCount(): number {
-    return this.#left
-  }
-
-  /** Nodes that gave up joining. */
-  get gaveUpCount(): number {
-    return this.#gaveUp
-  }
-
-  /** Node-microseconds lived up to `at` by all nodes together. */
-  lifeUntil(at: Micros): number {
-    return this.#nodeMicros + this.#live * (at - this.#changed)
+  totals(at: Micros): PopulationTotals {
+    const since = at - this.#changed
+    return {
+      joined: this.#joined,
+      crashed: this.#crashed,
+      left: this.#left,
+      gaveUp: this.#gaveUp,
+      deactivations: this.#deactivations,
+      life: this.#life + this.#live * since,
+      activeLife: this.#activeLife + this.#active * since,
+    }
   }
 
   started(at: Micros): void {
-    this.#change(1, at)
+    this.#advance(at)
+    this.#live++
   }
 
-  /** A node has become active for the first time. */
+  /** A node has become active, be it for the first time or again. */
+  activated(at: Micros): void {
+    this.#advance(at)
+    this.#active++
+  }
+
+  /** A node is active for the first time. */
   joined(): void {
     this.#joined++
   }
 
-  crashed(at: Micros): void {
+  /** A node is not active any more, but stays. */
+  deactivated(at: Micros): void {
+    this.#advance(at)
+    this.#active--
+    this.#deactivations++
+  }
+
+  crashed(at: Micros, was: Activity): void {
     this.#crashed++
-    this.#change(-1, at)
+    this.#gone(at, was)
   }
 
-  gaveUp(at: Micros): void {
-    this.#gaveUp++
-    this.#change(-1, at)
-  }
-
-  left(at: Micros): void {
+  left(at: Micros, was: Activity): void {
     this.#left++
-    this.#change(-1, at)
+    this.#gone(at, was)
   }
 
-  #change(by: 1 | -1, at: Micros): void {
-    this.#nodeMicros = this.lifeUntil(at)
+  gaveUp(at: Micros, was: Activity): void {
+    this.#gaveUp++
+    this.#gone(at, was)
+  }
+
+  #gone(at: Micros, was: Activity): void {
+    this.#advance(at)
+    this.#live--
+    if (was === 'active') this.#active--
+  }
+
+  #advance(at: Micros): void {
+    const since = at - this.#changed
+    this.#life += this.#live * since
+    this.#activeLife += this.#active * since
     this.#changed = at
-    this.#live += by
   }
 }

@@ -5,8 +5,8 @@ import type { Ledger } from './ledger.ts'
 import type { OperationObserver } from './operations.ts'
 import type { Oracle } from './oracle.ts'
 import { failurePct, isExcused, isFailure, type Outcome } from './outcomes.ts'
-import type { Population } from './population.ts'
-import type { Traffic } from './traffic.ts'
+import type { Population, PopulationTotals } from './population.ts'
+import { sumOf, type Traffic } from './traffic.ts'
 
 export interface TimeSeriesOptions {
   /** Length of an interval. */
@@ -40,12 +40,12 @@ export class TimeSeries implements OperationObserver {
   readonly #intervals: Interval[] = []
   #written = 0
   #ended = 0
-  #before: Readonly<Record<'joined' | 'crashed' | 'left' | 'gaveUp', number>>
+  #before: PopulationTotals
   #trafficBefore
 
   constructor(options: TimeSeriesOptions) {
     this.#options = options
-    this.#before = this.#arrivals()
+    this.#before = options.population.totals(0 as Micros)
     this.#trafficBefore = options.traffic.totals()
   }
 
@@ -88,32 +88,28 @@ export class TimeSeries implements OperationObserver {
 
   #observe(at: Micros): void {
     const { traffic, population, ledger, oracle } = this.#options
-    const arrivals = this.#arrivals()
+    const totals = population.totals(at)
     const sent = traffic.since(this.#trafficBefore)
-    const byKind = traffic.kinds.map(({ name }, kind) => [messageColumn(name), sent.messages[kind]!] as const)
+    const byKind = traffic.byKind(sent)
     const cells: ObservedCells = {
       time_s: at / 1_000_000,
       nodes_live: population.live,
       nodes_active: oracle.size,
-      joins: arrivals.joined - this.#before.joined,
-      crashes: arrivals.crashed - this.#before.crashed,
-      leaves: arrivals.left - this.#before.left,
-      joins_failed: arrivals.gaveUp - this.#before.gaveUp,
-      messages: traffic.sum(sent.messages, 'any'),
-      bytes: sent.bytes,
+      joins: totals.joined - this.#before.joined,
+      crashes: totals.crashed - this.#before.crashed,
+      leaves: totals.left - this.#before.left,
+      joins_failed: totals.gaveUp - this.#before.gaveUp,
+      messages: sumOf(byKind),
+      bytes: sumOf(sent.bytes),
       keys_at_risk: ledger.keysAtRisk,
       keys_lost: ledger.keysLost,
     }
-    this.#interval(this.#ended).observed = { cells, messagesByKind: Object.fromEntries(byKind) }
-    this.#before = arrivals
+    const named = traffic.kinds.map((kind, number) => [messageColumn(kind), byKind[number]!] as const)
+    this.#interval(this.#ended).observed = { cells, messagesByKind: Object.fromEntries(named) }
+    this.#before = totals
     this.#trafficBefore = traffic.totals()
     this.#ended++
     this.#write()
-  }
-
-  #arrivals() {
-    const { joinedCount, crashedCount, leftCount, gaveUpCount } = this.#options.population
-    return { joined: joinedCount, crashed: crashedCount, left: leftCount, gaveUp: gaveUpCount }
   }
 
   #write(): void {

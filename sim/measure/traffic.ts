@@ -2,55 +2,106 @@ import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/environment.ts'
 import { grown } from './growable.ts'
 
-/** `routed`: a message on its way to the root of its key. All else is control traffic, acknowledgements included. */
-export interface MessageKind {
-  readonly name: string
-  readonly role: 'routed' | 'ack' | 'control'
+/** What messages are sent for, in the order of the rows of traffic.csv. */
+export const PURPOSES = [
+  'join',
+  'leaf-set',
+  'table',
+  'distance',
+  'acks',
+  'lookups',
+  'storage',
+  'seed-server',
+  'application',
+] as const
+export type Purpose = (typeof PURPOSES)[number]
+
+/** Who uses the overlay. Their routed messages are what it is there to carry; all else is control traffic. */
+const USERS: readonly Purpose[] = ['lookups', 'storage', 'application']
+
+export interface TrafficOptions {
+  /** Names of the kinds of message, in the order of their numbers. */
+  readonly kinds: readonly string[]
+  /** The kind that travels towards the root of its key. */
+  readonly routed: string
 }
 
-/** What was sent up to an instant, or between two. */
+/** What was sent up to an instant, or between two: a number for each purpose and kind. */
 export interface TrafficTotals {
-  /** Messages by kind, in the order of the kinds. */
   readonly messages: Float64Array
+  readonly bytes: Float64Array
+}
+
+/** The messages of one kind that were sent for one purpose. */
+export interface TrafficShare {
+  readonly kind: string
+  readonly purpose: Purpose
+  readonly messages: number
   readonly bytes: number
 }
 
-/** Messages and bytes sent, by kind, since the start of the run. Phases and intervals subtract what was before them. */
+/** Messages and bytes sent, by kind and purpose, since the start of the run. Phases and intervals subtract what was before them. */
 export class Traffic {
-  readonly kinds: readonly MessageKind[]
+  readonly kinds: readonly string[]
+  readonly #routed: string
   readonly #messages: Float64Array
-  #bytes = 0
+  readonly #bytes: Float64Array
 
-  constructor(kinds: readonly MessageKind[]) {
+  constructor({ kinds, routed }: TrafficOptions) {
     this.kinds = kinds
-    this.#messages = new Float64Array(kinds.length)
+    this.#routed = routed
+    this.#messages = new Float64Array(PURPOSES.length * kinds.length)
+    this.#bytes = new Float64Array(PURPOSES.length * kinds.length)
   }
 
-  /** `kind`: its place among the kinds. Lost messages are sent messages. */
-  count(kind: number, bytes: number): void {
-    this.#messages[kind]! += 1
-    this.#bytes += bytes
+  /** `kind` and `purpose`: their places among the kinds and the purposes. Lost messages are sent messages. */
+  count(kind: number, purpose: number, bytes: number): void {
+    const cell = purpose * this.kinds.length + kind
+    this.#messages[cell]! += 1
+    this.#bytes[cell]! += bytes
   }
 
   totals(): TrafficTotals {
-    return { messages: this.#messages.slice(), bytes: this.#bytes }
+    return { messages: this.#messages.slice(), bytes: this.#bytes.slice() }
   }
 
   /** What was sent since `totals()` gave `before`. */
   since(before: TrafficTotals): TrafficTotals {
     assert(before.messages.length === this.#messages.length, 'totals of other message kinds')
     return {
-      messages: this.#messages.map((count, kind) => count - before.messages[kind]!),
-      bytes: this.#bytes - before.bytes,
+      messages: this.#messages.map((count, cell) => count - before.messages[cell]!),
+      bytes: this.#bytes.map((bytes, cell) => bytes - before.bytes[cell]!),
     }
   }
 
-  /** Sums messages over the kinds of a role, or over all of them. */
-  sum(messages: Float64Array, role: MessageKind['role'] | 'any'): number {
-    return messages.reduce((sum, count, kind) => {
-      return role === 'any' || this.kinds[kind]?.role === role ? sum + count : sum
-    }, 0)
+  /** Messages of each kind, whatever they were sent for. */
+  byKind({ messages }: TrafficTotals): number[] {
+    const { length } = this.kinds
+    return this.kinds.map((_, kind) =>
+      PURPOSES.reduce((sum, _, purpose) => sum + messages[purpose * length + kind]!, 0),
+    )
   }
+
+  /** What there is of totals: by purpose, and within one by kind. */
+  shares({ messages, bytes }: TrafficTotals): TrafficShare[] {
+    return PURPOSES.flatMap((purpose, place) =>
+      this.kinds.map((kind, number) => {
+        const cell = place * this.kinds.length + number
+        return { kind, purpose, messages: messages[cell]!, bytes: bytes[cell]! }
+      }),
+    ).filter((share) => share.messages > 0)
+  }
+
+  /** A message on its way to the root of its key, for a user of the overlay. */
+  isRouted({ kind, purpose }: TrafficShare): boolean {
+    return kind === this.#routed && USERS.includes(purpose)
+  }
+}
+
+export function sumOf(counts: Iterable<number>): number {
+  let sum = 0
+  for (const count of counts) sum += count
+  return sum
 }
 
 /** Messages of each node: 8 bytes a node. */

@@ -7,6 +7,7 @@ export type LatencyConfig =
   | LognormalConfig
   | EuclideanConfig
   | GeographicConfig
+  | TransitStubConfig
   | MatrixConfig
 
 /** The same for every pair. */
@@ -57,6 +58,34 @@ export interface City {
   readonly longitude: number
   /** Its share of the nodes, relative to the other cities' weights. */
   readonly weight: number
+}
+
+/**
+ * Hosts on the stub routers of a network in two tiers, as GT-ITM draws it. Of each kind of link the mean is stated, and
+ * each link is drawn between half of it and one and a half of it.
+ *
+ * The counts by default are those of [MSP]; the delays that its generator gave the links are not known here. Ours grow
+ * from the edge to the middle (2, 5, 20, 50 ms, a mean round trip of 270 ms), so that it pays to stay near for as long as
+ * possible: complete tables of 2,000 nodes have an RDP of about 1.4. If all links take 40 ms it is 1.7.
+ */
+export interface TransitStubConfig {
+  readonly model: 'transit-stub'
+  readonly transitDomains: number
+  readonly transitRoutersPerDomain: number
+  readonly stubDomainsPerTransitRouter: number
+  readonly routersPerStubDomain: number
+  /** The share of the pairs of routers of a domain, and of the pairs of transit domains, that have a link beyond a tree of links. */
+  readonly extraLinks: number
+  /** Between routers of two transit domains. */
+  readonly interDomainLink: Micros
+  /** Within a transit domain. */
+  readonly transitLink: Micros
+  /** From a stub domain to its transit router. */
+  readonly transitStubLink: Micros
+  /** Within a stub domain. */
+  readonly stubLink: Micros
+  /** From a host to its router, the same for all. */
+  readonly hostLink: Micros
 }
 
 /** Measured round trips between sites; several nodes may be at one site. */

@@ -6,9 +6,10 @@ import { EuclideanLatency } from './models/euclidean.ts'
 import { GeographicLatency } from './models/geographic.ts'
 import { LognormalLatency } from './models/lognormal.ts'
 import { MatrixLatency } from './models/matrix.ts'
+import { TransitStubLatency } from './models/transit-stub.ts'
 import { UniformLatency } from './models/uniform.ts'
 
-/** The model that a configuration asks for. `key` is the run's, for the models that draw a latency for each pair. */
+/** The model that a configuration asks for. `key` is the run's, for the models that draw a latency for each pair, or a network of routers. */
 export function createLatencyModel(config: LatencyConfig, key: StreamKey): LatencyModel {
   switch (config.model) {
     case 'constant':
@@ -21,6 +22,8 @@ export function createLatencyModel(config: LatencyConfig, key: StreamKey): Laten
       return new EuclideanLatency(config)
     case 'geographic':
       return new GeographicLatency(config)
+    case 'transit-stub':
+      return new TransitStubLatency(config, key)
     case 'matrix':
       return new MatrixLatency(config)
   }

@@ -30,6 +30,11 @@ export interface LatencyModel {
    * their latencies do. For a node to announce and for pictures.
    */
   coordinates?(handle: NodeHandle): readonly number[]
+  /**
+   * Number of the node's site, from 0, if the model puts nodes on sites: nodes of one site are equally far from every
+   * other node.
+   */
+  site?(handle: NodeHandle): number
   /** Great-circle distance from the node to a place given in degrees, if the model is on the globe. For regional faults. */
   distanceKm?(handle: NodeHandle, place: { readonly latitude: number; readonly longitude: number }): number
 }

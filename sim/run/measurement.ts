@@ -6,61 +6,55 @@ import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
 import { Fingerprint } from '../measure/fingerprint.ts'
+import { Invariants } from '../measure/invariants.ts'
 import { Ledger } from '../measure/ledger.ts'
+import { Lives } from '../measure/lives.ts'
 import { Operations } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import { Phases } from '../measure/phases.ts'
-import { Population } from '../measure/population.ts'
+import { type Activity, Population } from '../measure/population.ts'
 import { TimeSeries } from '../measure/time-series.ts'
-import { type MessageKind, NodeTraffic, Traffic } from '../measure/traffic.ts'
-import type { Network } from '../network/network.ts'
+import { NodeTraffic, Traffic } from '../measure/traffic.ts'
+import { Values } from '../measure/values.ts'
+import { Violations } from '../measure/violations.ts'
+import { LOST, type Network } from '../network/network.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { MembershipObserver } from './membership.ts'
+import { purposeOf } from './purpose.ts'
 import type { IssuedOperation } from './workload.ts'
-import { type Resident, SEED_SERVER_HANDLE, type World } from './world.ts'
+import type { Resident, World } from './world.ts'
 
-const TRAFFIC_KINDS: readonly MessageKind[] = MESSAGE_KINDS.map((name) => ({
-  name,
-  role: name === 'route' ? 'routed' : name === 'ack' ? 'ack' : 'control',
-}))
-
-/** When a node came, became active, and went. */
-interface Life {
-  joinedAt: Micros | undefined
-  leftAt: Micros | undefined
+export interface MeasurementOptions {
+  readonly write: (file: CsvFile, row: Row) => void
+  /** Hears what a node reports, after it has been counted. */
+  readonly listener: (node: NodeHandle, event: NodeEvent) => void
+  /** Are the invariants of the overlay checked, if the scenario wants it? */
+  readonly checks: 'on' | 'off'
 }
-
-/** Hears what a node reports, after it has been counted. */
-export type NodeEventListener = (node: NodeHandle, event: NodeEvent) => void
 
 /** Watches a run and counts: feeds ground truth and statistics. Nothing that happens in the run depends on it, but for `listener`. */
 export class Measurement implements HostObserver, MembershipObserver {
   readonly oracle: Oracle
   readonly operations: Operations
-  readonly violations: string[] = []
   private readonly scenario: ResolvedScenario
   private readonly ledger: Ledger
-  private readonly traffic = new Traffic(TRAFFIC_KINDS)
+  private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS, routed: 'route' })
   private readonly nodeTraffic = new NodeTraffic()
   private readonly population = new Population()
   private readonly fingerprint = new Fingerprint()
+  private readonly lives = new Lives()
+  private readonly values = new Values()
+  private readonly broken = new Violations()
+  private readonly invariants: Invariants | undefined
   private readonly phases: Phases
   private readonly timeSeries: TimeSeries
-  private readonly lives: (Life | undefined)[] = []
-  private readonly digests = new Map<OperationId, number>()
   private readonly sampling: StreamKey
-  private readonly write: (file: CsvFile, row: Row) => void
-  private readonly listener: NodeEventListener
+  private readonly options: MeasurementOptions
   private world!: World
 
-  constructor(
-    scenario: ResolvedScenario,
-    write: (file: CsvFile, row: Row) => void,
-    listener: NodeEventListener,
-  ) {
+  constructor(scenario: ResolvedScenario, options: MeasurementOptions) {
     this.scenario = scenario
-    this.write = write
-    this.listener = listener
+    this.options = options
     this.sampling = streamKey(scenario.seed, 'record')
     this.oracle = new Oracle((node) => this.world.idOf(node))
     this.ledger = new Ledger({ replicas: scenario.storage.replicas })
@@ -71,17 +65,18 @@ export class Measurement implements HostObserver, MembershipObserver {
       population,
       ledger,
       oracle,
-      row: (row) => write('timeseries', row),
+      row: (row) => options.write('timeseries', row),
     })
     this.operations = new Operations({
       idBits: scenario.pastry.idBits,
       ledger,
       directLatency: (from, to) => this.network.oneWay(from, to),
-      row: (row) => write('lookups', row),
+      row: (row) => options.write('lookups', row),
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
     this.phases = new Phases({ traffic, population, oracle, operations: this.operations })
+    if (scenario.check.invariants && options.checks === 'on') this.invariants = this.newInvariants()
   }
 
   /** To be called once, before anything happens. */
@@ -89,11 +84,24 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.world = world
   }
 
+  /** Broken invariants, in words. */
+  get violations(): string[] {
+    return this.broken.lines()
+  }
+
   // What the hosts report.
 
-  sent(from: NodeHandle, _to: NodeHandle, _message: Message, kind: number, bytes: number): void {
-    this.traffic.count(kind, bytes)
+  sent(
+    from: NodeHandle,
+    to: NodeHandle,
+    message: Message,
+    kind: number,
+    bytes: number,
+    fate: Micros | typeof LOST,
+  ): void {
+    this.traffic.count(kind, purposeOf(message, from, to), bytes)
     this.nodeTraffic.sent(from)
+    if (fate === LOST) this.invariants?.disturbed()
   }
 
   received(to: NodeHandle, from: NodeHandle, _message: Message, kind: number, bytes: number): void {
@@ -101,7 +109,9 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.fingerprint.mix(to, this.world.now, (kind << 20) | bytes, from)
   }
 
-  vanished(): void {}
+  vanished(): void {
+    this.invariants?.disturbed()
+  }
 
   timerFired(at: NodeHandle, kind: number, token: number): void {
     this.fingerprint.mix(at, this.world.now, ~kind, token | 0)
@@ -111,14 +121,16 @@ export class Measurement implements HostObserver, MembershipObserver {
     const { now } = this.world
     switch (event.type) {
       case 'activated':
-        this.activated(node)
+        this.activated(node, now)
         break
       case 'deactivated':
-        this.oracle.remove(node)
+        if (this.oracle.remove(node)) this.population.deactivated(now)
         break
       case 'handled': {
         const { operation, key, hops } = event
-        this.operations.handled(operation, { node, at: now, hops, root: this.oracle.root(key) })
+        const root = this.oracle.root(key)
+        this.operations.handled(operation, { node, at: now, hops, root })
+        this.invariants?.handled(operation, node, root)
         break
       }
       case 'completed': {
@@ -139,35 +151,34 @@ export class Measurement implements HostObserver, MembershipObserver {
       case 'dropped':
         break
     }
-    this.listener(node, event)
+    this.options.listener(node, event)
   }
 
   // What the script reports.
 
   nodeStarted({ handle }: Resident, at: Micros): void {
-    this.lives[handle] = { joinedAt: undefined, leftAt: undefined }
+    this.lives.started(handle, at)
     this.population.started(at)
   }
 
   nodeCrashed(node: NodeHandle, at: Micros): void {
-    this.population.crashed(at)
+    this.population.crashed(at, this.gone(node, at))
     this.ledger.crashed(node, at)
-    this.gone(node, at)
+    this.invariants?.disturbed()
   }
 
   nodeLeft(node: NodeHandle, at: Micros): void {
-    this.population.left(at)
+    this.population.left(at, this.gone(node, at))
     this.ledger.left(node, at)
-    this.gone(node, at)
+    this.invariants?.disturbed()
   }
 
   nodeGaveUp(node: NodeHandle, at: Micros): void {
-    this.population.gaveUp(at)
-    this.gone(node, at)
+    this.population.gaveUp(at, this.gone(node, at))
   }
 
   operationStarted({ id, kind, phase, caller, key, keyName, value }: IssuedOperation): void {
-    if (value !== undefined) this.digests.set(id, digest(value))
+    if (value !== undefined) this.values.written(id, value)
     this.operations.started({ id, kind, phase, caller, key, keyName, at: this.world.now })
   }
 
@@ -181,6 +192,7 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.phases.ended(index, {
       at: this.world.now,
       leafSetsWrong: this.wrongLeafSets().length,
+      claimsWrong: this.invariants?.wrongClaims() ?? null,
       valuesPerNode: values,
     })
   }
@@ -202,6 +214,7 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   intervalEnded(): void {
     this.timeSeries.intervalEnded(this.world.now)
+    this.invariants?.intervalEnded()
   }
 
   /** Active nodes whose leaf set is not the ideal one. */
@@ -217,12 +230,13 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   /** Writes what is left and returns the summary. Every operation must have ended. */
   finish(): { summary: SummaryRow[]; fingerprint: string } {
+    const { write } = this.options
     this.operations.finish()
     this.timeSeries.finish(this.world.now)
-    for (let handle = 1; handle < this.lives.length; handle++)
-      this.write('nodes', this.nodeRow(handle as NodeHandle))
+    for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node))
+    for (const row of this.phases.trafficRows()) write('traffic', row)
     const summary = this.phases.summaryRows()
-    for (const row of summary) this.write('summary', row)
+    for (const row of summary) write('summary', row)
     return { summary, fingerprint: this.fingerprint.digest() }
   }
 
@@ -230,45 +244,56 @@ export class Measurement implements HostObserver, MembershipObserver {
     return this.world.network
   }
 
+  private newInvariants(): Invariants {
+    return new Invariants({
+      oracle: this.oracle,
+      violations: this.broken,
+      // A basic join promises nothing while several nodes join at once.
+      oneRoot: this.scenario.pastry.join === 'consistent' ? 'promised' : 'counted',
+      now: () => this.world.now,
+      idOf: (node) => this.world.idOf(node),
+      leafSetOf: (node) => this.world.resident(node)!.node.leafSet,
+    })
+  }
+
   private *liveResidents(): IterableIterator<Resident> {
-    for (let handle = SEED_SERVER_HANDLE + 1; handle < this.lives.length; handle++) {
-      const resident = this.world.resident(handle as NodeHandle)
+    for (const node of this.lives.nodes()) {
+      const resident = this.world.resident(node)
       if (resident !== undefined) yield resident
     }
   }
 
-  private activated(node: NodeHandle): void {
-    this.oracle.add(node)
-    const life = this.lives[node]!
-    if (life.joinedAt !== undefined) return
-    life.joinedAt = this.world.now
+  private activated(node: NodeHandle, at: Micros): void {
+    if (this.oracle.add(node)) this.population.activated(at)
+    this.invariants?.activated(node)
+    const joinTime = this.lives.activated(node, at)
+    if (joinTime === undefined) return
     this.population.joined()
+    this.phases.joined(joinTime)
   }
 
-  private gone(node: NodeHandle, at: Micros): void {
-    this.oracle.remove(node)
-    this.lives[node]!.leftAt = at
+  /** Returns what the node was until now. */
+  private gone(node: NodeHandle, at: Micros): Activity {
+    this.lives.gone(node, at)
+    const was = this.oracle.remove(node) ? 'active' : 'not active'
     this.operations.callerCrashed(node, at)
+    return was
   }
 
-  /** A value that comes back must be, byte for byte, one that was stored by the write it names. */
   private checkValue(operation: OperationId, answer: OperationAnswer): void {
-    if (answer.kind !== 'found') return
-    const stored = this.digests.get(answer.version.writer)
-    if (stored === digest(answer.value)) return
-    this.violations.push(
+    if (answer.kind !== 'found' || this.values.isAsWritten(answer.version.writer, answer.value)) return
+    this.broken.add(
       `operation ${operation} returned other bytes than operation ${answer.version.writer} stored`,
     )
   }
 
   private nodeRow(node: NodeHandle): NodeRow {
-    const life = this.lives[node]!
     const resident = this.world.resident(node)
     return {
       node,
       id: idToHex(this.world.idOf(node), this.scenario.pastry.idBits),
-      joined_s: inSeconds(life.joinedAt),
-      left_s: inSeconds(life.leftAt),
+      joined_s: inSeconds(this.lives.joinedAt(node)),
+      left_s: inSeconds(this.lives.leftAt(node)),
       keys: this.ledger.valuesOf(node),
       bytes: this.ledger.bytesOf(node),
       messages_in: this.nodeTraffic.receivedBy(node),
@@ -286,10 +311,3 @@ export class Measurement implements HostObserver, MembershipObserver {
 }
 
 const inSeconds = (time: Micros | undefined): number | null => (time === undefined ? null : time / 1_000_000)
-
-/** FNV-1a, 32 bits, and the length in the upper part. */
-function digest(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
-  return bytes.length * 0x100000000 + (hash >>> 0)
-}

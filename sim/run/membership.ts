@@ -1,10 +1,12 @@
 import { type Micros, NO_NODE, type NodeHandle } from '../../protocol/environment.ts'
 import { type Id, idFromHex, isOnArc, truncateId } from '../../protocol/id.ts'
+import { IdMap } from '../../protocol/id-map.ts'
 import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } from '../core/random.ts'
 import { wholeShare } from '../core/whole-share.ts'
 import type { Oracle } from '../measure/oracle.ts'
 import type { CrashPhase, JoinPhase, LeavePhase } from '../scenario/resolved.ts'
-import { randomId } from './keys.ts'
+import { convergedStart } from './converged-start.ts'
+import { randomId, randomIdInArc } from './keys.ts'
 import { NodePool } from './node-pool.ts'
 import type { Resident, World } from './world.ts'
 
@@ -16,8 +18,19 @@ export interface MembershipObserver {
   nodeGaveUp(node: NodeHandle, at: Micros): void
 }
 
+/** A node that comes. */
+export interface Newcomer {
+  readonly id: Id
+  readonly via: JoinPhase['via']
+  /** Where the id turns out to be taken: another one. */
+  anotherId(): Id
+}
+
 type Victims = CrashPhase['victims']
 type Leavers = LeavePhase['leavers']
+
+/** With few id bits a free id may be hard to find: more are not tried. */
+const RETRIES_MAX = 1_000
 
 /** Who lives in the world: starts nodes, and takes them away. */
 export class Membership {
@@ -29,9 +42,12 @@ export class Membership {
   private readonly oracle: Oracle
   private readonly observer: MembershipObserver
   private readonly ids: RandomStream
-  private readonly vias = new Map<NodeHandle, JoinPhase['via']>()
+  /** Those that have not joined yet. */
+  private readonly joiners = new Map<NodeHandle, Newcomer>()
   /** The first node that was started. */
   first = NO_NODE
+  /** How often a node has come, crashed or left. */
+  turnover = 0
 
   constructor(world: World, oracle: Oracle, observer: MembershipObserver) {
     this.world = world
@@ -40,37 +56,62 @@ export class Membership {
     this.ids = randomStream(streamKey(world.scenario.seed, 'ids'))
   }
 
-  /** One node begins to join, under a drawn id if none is given. */
-  start(via: JoinPhase['via'], hex: string | undefined): void {
-    const { idBits } = this.world.scenario.pastry
-    // Drawn in any case, so that a given id does not change the others.
-    const drawn = randomId(this.ids, idBits)
-    this.startWithId(hex === undefined ? drawn : truncateId(idFromHex(hex), idBits), via)
+  /** Joiner number `index` of a phase begins to join, under a drawn id if none is given. */
+  join(phase: JoinPhase, index: number): void {
+    this.start(this.newcomer(phase, index))
   }
 
-  /** The id was taken: as the scenario says, the joiner comes again under another. */
-  joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): void {
-    const via = this.vias.get(node)
-    if (!this.live.has(node)) return
+  /** All joiners of a phase are there at once, in an overlay that has long settled. */
+  startConverged(phase: JoinPhase): void {
+    const taken = new IdMap<true>()
+    const residents: Resident[] = []
+    for (let index = 0; index < phase.nodes; index++) {
+      const newcomer = this.newcomer(phase, index)
+      let { id } = newcomer
+      for (let retry = 0; taken.has(id) && retry < RETRIES_MAX; retry++) id = newcomer.anotherId()
+      if (taken.has(id)) continue
+      taken.set(id, true)
+      residents.push(this.settle(id))
+    }
+    convergedStart(this.world, residents, { samples: phase.samples })
+  }
+
+  /** One node begins to join. */
+  start(newcomer: Newcomer): NodeHandle {
+    const resident = this.settle(newcomer.id)
+    const { handle, node } = resident
+    this.joiners.set(handle, newcomer)
+    node.start(this.world.bootstrapOf(handle, newcomer.via))
+    return handle
+  }
+
+  /** The joiner goes. If its id was taken it comes again under another, as the scenario says: as whom, else NO_NODE. */
+  joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): NodeHandle {
+    const newcomer = this.joiners.get(node)
+    if (!this.live.has(node)) return NO_NODE
     this.remove(node)
     this.observer.nodeGaveUp(node, this.world.now)
-    if (reason !== 'id taken' || this.world.scenario.onIdTaken === 'give-up' || via === undefined) return
-    this.startWithId(randomId(this.ids, this.world.scenario.pastry.idBits), via)
+    if (reason !== 'id taken' || this.world.scenario.onIdTaken === 'give-up') return NO_NODE
+    return newcomer === undefined ? NO_NODE : this.start({ ...newcomer, id: newcomer.anotherId() })
   }
 
   activated(node: NodeHandle): void {
     this.joined.add(node)
-    this.vias.delete(node)
+    this.joiners.delete(node)
   }
 
   /** The victims fall silent, all at once. Returns how many there were. */
   crash(victims: Victims, phase: number): number {
     const chosen = this.victims(victims, streamKey(this.world.scenario.seed, 'crash', phase))
-    for (const node of chosen) {
-      this.remove(node)
-      this.observer.nodeCrashed(node, this.world.now)
-    }
+    for (const node of chosen) this.crashNode(node)
     return chosen.length
+  }
+
+  /** One node falls silent. */
+  crashNode(node: NodeHandle): void {
+    this.remove(node)
+    this.turnover++
+    this.observer.nodeCrashed(node, this.world.now)
   }
 
   /** Who will leave, in the order in which they go. */
@@ -83,23 +124,36 @@ export class Membership {
     if (resident === undefined) return
     resident.node.leave()
     this.remove(node)
+    this.turnover++
     this.observer.nodeLeft(node, this.world.now)
   }
 
-  private startWithId(id: Id, via: JoinPhase['via']): void {
+  private newcomer({ ids, idsInArc, via }: JoinPhase, index: number): Newcomer {
+    const { idBits } = this.world.scenario.pastry
+    const arc = idsInArc && { from: idFromHex(idsInArc.from), to: idFromHex(idsInArc.to) }
+    const anotherId = (): Id =>
+      arc === null ? randomId(this.ids, idBits) : randomIdInArc(this.ids, arc, idBits)
+    // Drawn in any case, so that a given id does not change the others.
+    const drawn = anotherId()
+    const given = ids?.[index]
+    return { id: given === undefined ? drawn : truncateId(idFromHex(given), idBits), via, anotherId }
+  }
+
+  /** A node is there, and does nothing yet. */
+  private settle(id: Id): Resident {
     const resident = this.world.addNode(id)
     if (this.first === NO_NODE) this.first = resident.handle
-    this.vias.set(resident.handle, via)
     this.live.add(resident.handle)
+    this.turnover++
     this.observer.nodeStarted(resident, this.world.now)
-    resident.node.start(this.world.bootstrapOf(resident.handle, via))
+    return resident
   }
 
   private remove(node: NodeHandle): void {
     this.world.stopNode(node)
     this.live.remove(node)
     this.joined.remove(node)
-    this.vias.delete(node)
+    this.joiners.delete(node)
   }
 
   private victims(victims: Victims, key: StreamKey): NodeHandle[] {

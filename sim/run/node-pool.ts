@@ -35,6 +35,11 @@ export class NodePool {
     return this.nodes[random.integer(Math.max(1, this.nodes.length))]
   }
 
+  /** All, in no order that means anything. */
+  [Symbol.iterator](): IterableIterator<NodeHandle> {
+    return this.nodes[Symbol.iterator]()
+  }
+
   /** All, in order of their handles. */
   inOrder(): NodeHandle[] {
     return [...this.nodes].sort((a, b) => a - b)

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict'
 import { type Micros, micros, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
 import type { JoinFailure } from '../../protocol/events.ts'
-import { smallestOfUniform } from '../core/distributions.ts'
-import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
+import type { EventFields } from '../core/event-queue.ts'
 import { SCRIPT_SOURCE } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
+import { NO_PHASE } from '../measure/operations.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
-import type { JoinPhase, LeavePhase, Phase, ResolvedScenario, SettlePhase } from '../scenario/resolved.ts'
+import type { CrashPhase, Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { Activity, Cues, Stage } from './activity.ts'
+import { Instant } from './instant.ts'
 import { KeyStore } from './key-store.ts'
 import { keyId } from './keys.ts'
 import type { Measurement } from './measurement.ts'
 import type { Membership } from './membership.ts'
+import { RateWorkload } from './rate-workload.ts'
+import { Requests } from './requests.ts'
+import { SessionChurn } from './session-churn.ts'
+import { Settling } from './settling.ts'
+import { spreadJoins, spreadLeaves, spreadOperations } from './spread-phases.ts'
+import { TraceChurn } from './trace-churn.ts'
 import type { Tracer } from './tracer.ts'
-import { type IssuedOperation, Workload } from './workload.ts'
 import type { World } from './world.ts'
 
 /** What the script puts into the queue, as events of its own source. */
@@ -20,10 +27,10 @@ const ACTION = {
   /** Token: the phase. */
   startPhase: HOST_EVENT_KINDS,
   endPhase: HOST_EVENT_KINDS + 1,
-  /** The next joiner, leaver or operation of the phase; token: its number there. */
-  next: HOST_EVENT_KINDS + 2,
-  /** Has any leaf set changed? */
-  checkStable: HOST_EVENT_KINDS + 3,
+  /** A cue of the activity of a phase; code: the phase, token: the activity's. */
+  cue: HOST_EVENT_KINDS + 2,
+  /** The warm-up of a phase is over; token: the phase. */
+  measure: HOST_EVENT_KINDS + 3,
   /** The oldest open operation has reached its deadline. */
   deadline: HOST_EVENT_KINDS + 4,
   /** A row of the time series is due. */
@@ -39,6 +46,12 @@ const ACTION = {
 
 const NO_VALUE = new Uint8Array(0)
 
+/** How often it is looked whether a crash is repaired. */
+const CHECK_PERIOD = 1_000_000
+
+/** Phases in which somebody comes or goes. */
+const MOVES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn'])
+
 /** An operation that the user of the library asks for. */
 export interface OwnOperation {
   readonly kind: OperationKind
@@ -50,45 +63,49 @@ export interface OwnOperation {
   readonly value?: Uint8Array | undefined
 }
 
-/** How often `settle: {until: stable}` looks, and how often it is looked whether a crash is repaired. */
-const CHECK_PERIOD = 1_000_000
+/** A phase that has started and not ended. */
+interface RunningPhase {
+  readonly phase: Phase
+  readonly activity: Activity
+  readonly startedAt: Micros
+  /** As far as is known. */
+  endsAt: Micros
+  isMeasured: boolean
+}
 
 /**
- * Carries the phases of a scenario out, one after another: starts nodes, takes them away, and gives users' operations
- * to their callers. Each action schedules the next, so that the queue holds one of them however many there are.
+ * Carries the phases of a scenario out: one after another in the foreground, and beside them those in the background. What a
+ * phase does is up to its activity.
  */
 export class Script {
   private readonly world: World
-  private readonly membership: Membership
   private readonly measurement: Measurement
   private readonly scenario: ResolvedScenario
-  private readonly tracer: Tracer | undefined
+  private readonly membership: Membership
   private readonly keys = new KeyStore()
-  private current = -1
+  private readonly requests: Requests
+  private readonly stage: Stage
+  private readonly running = new Map<number, RunningPhase>()
+  /** The phase in the foreground. */
+  private current = NO_PHASE
   private isLastPhaseOver = false
-  private lastOperation = 0
-  private workload: Workload | undefined
-  private leavers: NodeHandle[] = []
-  private arrivals: RandomStream | undefined
-  private phaseStart = micros(0)
-  private phaseEnd = micros(0)
   private intervalEnd: Micros
-  private leafSetChanges = 0
-  private quietSince = micros(0)
-  /** Of a settle until stable: has it become so? */
-  private stable: 'yes' | 'no' | undefined
   private crashedAt = micros(0)
-  /** Operations in order of start, those before `oldest` being over: all have the same deadline. */
-  private deadlines: { readonly id: OperationId; readonly at: Micros }[] = []
-  private oldest = 0
 
   constructor(world: World, membership: Membership, measurement: Measurement, tracer?: Tracer) {
-    this.tracer = tracer
     this.world = world
     this.membership = membership
     this.measurement = measurement
     this.scenario = world.scenario
     this.intervalEnd = this.scenario.interval
+    this.requests = new Requests({
+      world,
+      measurement,
+      tracer,
+      phase: () => this.operationPhase,
+      awaitDeadline: (at) => this.at(at, ACTION.deadline, 0),
+    })
+    this.stage = { world, membership, measurement, requests: this.requests, keys: this.keys }
   }
 
   start(): void {
@@ -106,32 +123,42 @@ export class Script {
     this.at(micros(this.world.now + 1), reason === 'id taken' ? ACTION.takenId : ACTION.failedJoin, node)
   }
 
-  /** Index of the phase that is being carried out, from 0. */
+  /** Index of the phase in the foreground, from 0. */
   get phase(): number {
     return Math.max(0, this.current)
   }
 
-  /** Roughly how much of the phase is over, 0 … 1. */
+  /** Roughly how much of that phase is over, 0 … 1. */
   phaseProgress(): number {
-    const start = this.phaseStart
-    if (this.phaseEnd <= start) return 0
-    return Math.min(1, (this.world.now - start) / (this.phaseEnd - start))
+    const running = this.running.get(this.current)
+    if (running === undefined) return this.isLastPhaseOver ? 1 : 0
+    const { startedAt, endsAt } = running
+    return endsAt <= startedAt ? 0 : Math.min(1, (this.world.now - startedAt) / (endsAt - startedAt))
+  }
+
+  /** Begins an operation that no phase asks for. */
+  beginOwn({ kind, caller, key: name, value }: OwnOperation): OperationId {
+    assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
+    const key = keyId(name, this.scenario.pastry.idBits)
+    if (kind === 'insert') this.keys.add({ name, id: key })
+    const bytes = kind === 'insert' ? (value ?? NO_VALUE) : undefined
+    return this.requests.begin({ kind, caller, key, keyName: name, value: bytes })
   }
 
   /** Handles the event that the scheduler has just moved to, one of the script's. */
-  handleEvent(kind: number, token: number): void {
+  handleEvent({ kind, code, token }: EventFields): void {
     this.endInterval()
     switch (kind) {
       case ACTION.startPhase:
         return this.startPhase(token)
       case ACTION.endPhase:
-        return this.endPhase()
-      case ACTION.next:
-        return this.next(token)
-      case ACTION.checkStable:
-        return this.checkStable()
+        return this.endPhase(token)
+      case ACTION.cue:
+        return this.running.get(code)?.activity.act(token)
+      case ACTION.measure:
+        return this.measure(token)
       case ACTION.deadline:
-        return this.deadlineReached()
+        return this.requests.deadlineReached()
       case ACTION.interval:
         return this.at(this.intervalEnd, ACTION.interval, 0)
       case ACTION.checkRepair:
@@ -139,9 +166,9 @@ export class Script {
       case ACTION.endOutage:
         return this.world.setSeedServer('up')
       case ACTION.takenId:
-        return this.membership.joinFailed(token as NodeHandle, 'id taken')
+        return this.endJoin(token as NodeHandle, 'id taken')
       case ACTION.failedJoin:
-        return this.membership.joinFailed(token as NodeHandle, 'given up')
+        return this.endJoin(token as NodeHandle, 'given up')
       default:
         return assert.fail(`scripted event ${kind}`)
     }
@@ -155,220 +182,125 @@ export class Script {
   }
 
   private startPhase(index: number): void {
-    this.current = index
-    this.phaseStart = this.world.now
-    this.measurement.phaseStarted(index)
+    const { now } = this.world
     const phase = this.scenario.phases[index]!
-    this.arrivals = randomStream(streamKey(this.scenario.seed, 'workload', index, 'arrivals'))
+    const warmUp = phase.kind === 'churn' ? phase.warmUp : 0
+    const activity = this.activityOf(phase, this.cuesOf(index))
+    this.running.set(index, { phase, activity, startedAt: now, endsAt: now, isMeasured: false })
+    if (!phase.background) this.current = index
+    if (warmUp === 0) this.measure(index)
+    else this.at(micros(now + warmUp), ACTION.measure, index)
+    activity.start()
+    if (phase.background) this.at(now, ACTION.startPhase, index + 1)
+  }
+
+  /** The phase's row, and its operations, begin. */
+  private measure(index: number): void {
+    const running = this.running.get(index)
+    if (running === undefined) return
+    running.isMeasured = true
+    this.measurement.phaseStarted(index)
+  }
+
+  /** What goes on in the background ends with the last phase of the foreground. */
+  private endPhase(index: number): void {
+    if (!this.running.has(index)) return
+    const isLast = index === this.scenario.phases.length - 1
+    if (isLast) for (const other of [...this.running.keys()]) if (other !== index) this.conclude(other)
+    this.conclude(index)
+    if (isLast) this.isLastPhaseOver = true
+    else if (index === this.current) this.at(this.world.now, ACTION.startPhase, index + 1)
+  }
+
+  private conclude(index: number): void {
+    const { activity, isMeasured } = this.running.get(index)!
+    if (!isMeasured) this.measure(index)
+    this.running.delete(index)
+    this.measurement.phaseEnded(index)
+    activity.ended?.()
+  }
+
+  private activityOf(phase: Phase, cues: Cues): Activity {
+    const { stage } = this
     switch (phase.kind) {
       case 'join':
-        return this.spread(phase.over, phase.nodes)
+        return phase.start === 'converged'
+          ? new Instant(cues, () => this.membership.startConverged(phase))
+          : spreadJoins(cues, stage, phase)
       case 'leave':
-        this.leavers = this.membership.leavers(phase.leavers, index)
-        return this.spread(phase.over, this.leavers.length)
+        return spreadLeaves(cues, stage, phase)
       case 'insert':
-      case 'lookup':
-      case 'route':
       case 'delete':
-        this.workload = new Workload(this.world, this.membership, this.keys, phase)
-        return this.spread(phase.over, this.workload.count)
-      case 'crash':
-        this.membership.crash(phase.victims, index)
-        this.crashedAt = this.world.now
-        this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)
-        return this.endAt(this.world.now)
-      case 'outage':
-        this.world.setSeedServer('down')
-        this.at(micros(this.world.now + phase.for), ACTION.endOutage, 0)
-        return this.endAt(this.world.now)
-      case 'settle':
-        return this.settle(phase)
-    }
-  }
-
-  private endPhase(): void {
-    this.measurement.phaseEnded(this.current)
-    if (this.stable !== undefined) this.measurement.settled(this.current, this.stable)
-    this.stable = undefined
-    if (this.current + 1 < this.scenario.phases.length)
-      this.at(this.world.now, ACTION.startPhase, this.current + 1)
-    else this.isLastPhaseOver = true
-  }
-
-  /** Begins a phase that does `count` things over a time. */
-  private spread(over: Micros, count: number): void {
-    const end = micros(this.world.now + over)
-    if (count === 0) {
-      this.endAt(end)
-    } else {
-      this.phaseEnd = end
-      this.at(this.timeOf(0, count, over), ACTION.next, 0)
-    }
-  }
-
-  private next(index: number): void {
-    const phase = this.scenario.phases[this.current]!
-    const count = this.act(phase, index)
-    const { over } = phase as JoinPhase
-    if (index + 1 < count) this.at(this.timeOf(index + 1, count, over), ACTION.next, index + 1)
-    else this.endAt(this.phaseEnd)
-  }
-
-  /** Does the thing number `index` of a phase; returns how many there are. */
-  private act(phase: Phase, index: number): number {
-    switch (phase.kind) {
-      case 'join':
-        this.membership.start(phase.via, phase.ids?.[index])
-        return phase.nodes
-      case 'leave':
-        this.membership.leave(this.leavers[index]!)
-        return this.leavers.length
-      case 'insert':
+        return spreadOperations(cues, stage, phase)
       case 'lookup':
       case 'route':
-      case 'delete': {
-        const operation = this.workload!.issue(index, (this.lastOperation + 1) as OperationId)
-        if (operation !== undefined) this.begin(operation)
-        return this.workload!.count
-      }
+        return phase.amount.rate === undefined
+          ? spreadOperations(cues, stage, phase)
+          : new RateWorkload(cues, stage, phase, phase.amount)
+      case 'churn':
+        return 'events' in phase.source
+          ? new TraceChurn(cues, stage, phase, phase.source.events)
+          : new SessionChurn(cues, stage, phase, phase.source)
       case 'crash':
+        return new Instant(cues, () => this.crash(phase))
       case 'outage':
+        return new Instant(cues, () => this.takeSeedServerDown(phase.for))
       case 'settle':
-        return 0
+        return new Settling(cues, stage, phase)
     }
   }
 
-  /**
-   * When thing number `index` of `count` happens: evenly spaced; by a Poisson process of that many events; or at once.
-   * Operations come evenly, each somewhere within its share of the time.
-   */
-  private timeOf(index: number, count: number, over: Micros): Micros {
-    const phase = this.scenario.phases[this.current] as JoinPhase | LeavePhase
-    const { now } = this.world
-    const start = this.phaseStart
-    if (phase.kind === 'leave' || (phase.kind === 'join' && phase.arrival === 'uniform')) {
-      return micros(start + Math.floor((index * over) / count))
-    }
-    if (phase.kind === 'join' && phase.arrival === 'burst') return start
-    const draw = this.arrivals!.next()
-    if (phase.kind === 'join') return this.poissonTime(now, start + over, count - index, draw)
-    return micros(start + Math.floor(((index + draw) * over) / count))
-  }
-
-  /** The first of `left` independent uniform times in the rest of a phase. */
-  private poissonTime(now: number, end: number, left: number, draw: number): Micros {
-    return micros(now + Math.floor(smallestOfUniform(draw, { count: left }) * (end - now)))
-  }
-
-  /** Begins an operation that no phase asks for. */
-  beginOwn({ kind, caller, key: name, value }: OwnOperation): OperationId {
-    assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
-    const id = (this.lastOperation + 1) as OperationId
-    const key = keyId(name, this.scenario.pastry.idBits)
-    if (kind === 'insert') this.keys.add({ name, id: key })
-    this.begin({
-      id,
-      kind,
-      phase: this.current,
-      caller,
-      key,
-      keyName: name,
-      value: kind === 'insert' ? (value ?? NO_VALUE) : undefined,
-    })
-    return id
-  }
-
-  private begin(operation: IssuedOperation): void {
-    const { id, caller, key } = operation
-    const { operationDeadline } = this.scenario
-    this.lastOperation = id
-    this.measurement.operationStarted(operation)
-    this.tracer?.operationStarted(operation)
-    this.deadlines.push({ id, at: micros(this.world.now + operationDeadline) })
-    if (this.deadlines.length === this.oldest + 1) this.awaitDeadline()
-    const { storage, probe } = this.world.resident(caller)!
-    switch (operation.kind) {
-      case 'insert':
-        return storage.insert(id, key, operation.value!, operationDeadline)
-      case 'lookup':
-        return storage.lookup(id, key, operationDeadline)
-      case 'delete':
-        return storage.delete(id, key, operationDeadline)
-      case 'route':
-        return probe.route(id, key)
-    }
-  }
-
-  private awaitDeadline(): void {
-    this.at(this.deadlines[this.oldest]!.at, ACTION.deadline, 0)
-  }
-
-  private deadlineReached(): void {
-    while (this.oldest < this.deadlines.length && this.deadlines[this.oldest]!.at <= this.world.now) {
-      this.measurement.operations.deadlineReached(this.deadlines[this.oldest]!.id, this.world.now)
-      this.oldest++
-    }
-    if (this.oldest > 1024 && this.oldest * 2 > this.deadlines.length) {
-      this.deadlines = this.deadlines.slice(this.oldest)
-      this.oldest = 0
-    }
-    if (this.oldest < this.deadlines.length) this.awaitDeadline()
-  }
-
-  private settle({ wait }: SettlePhase): void {
-    if ('for' in wait) {
-      this.endAt(micros(this.world.now + wait.for))
-      return
-    }
-    this.phaseEnd = micros(this.world.now + wait.atMost)
-    this.leafSetChanges = this.countLeafSetChanges()
-    this.quietSince = this.world.now
-    this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkStable, 0)
-  }
-
-  private checkStable(): void {
-    const { wait } = this.scenario.phases[this.current] as SettlePhase
-    assert('until' in wait)
-    const { now } = this.world
-    const changes = this.countLeafSetChanges()
-    if (changes !== this.leafSetChanges) {
-      this.leafSetChanges = changes
-      this.quietSince = now
-    }
-    const isStable = now - this.quietSince >= wait.quiet
-    this.stable = isStable ? 'yes' : 'no'
-    if (isStable || now >= this.phaseEnd) this.endAt(now)
-    else this.at(micros(now + CHECK_PERIOD), ACTION.checkStable, 0)
+  private crash({ victims, index }: CrashPhase): void {
+    this.membership.crash(victims, index)
+    this.crashedAt = this.world.now
+    const isChurning = [...this.running.values()].some(({ phase }) => phase.kind === 'churn')
+    if (!isChurning) this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)
   }
 
   /** Until it is whole again, or somebody else comes or goes. */
   private checkRepair(crash: number): void {
     const since = this.scenario.phases.slice(crash + 1, this.current + 1)
-    if (since.some(({ kind }) => kind === 'join' || kind === 'leave' || kind === 'crash')) return
+    if (since.some(({ kind }) => MOVES.has(kind))) return
     const { now } = this.world
     if (this.measurement.isWhole()) this.measurement.repaired(crash, micros(now - this.crashedAt))
     else this.at(micros(now + CHECK_PERIOD), ACTION.checkRepair, crash)
   }
 
-  private countLeafSetChanges(): number {
-    let changes = 0
-    for (const node of this.membership.live.inOrder())
-      changes += this.world.resident(node)!.node.leafSet.version
-    return changes
+  private takeSeedServerDown(time: Micros): void {
+    this.world.setSeedServer('down')
+    this.at(micros(this.world.now + time), ACTION.endOutage, 0)
   }
 
-  private endAt(time: Micros): void {
-    this.phaseEnd = time
-    this.at(time, ACTION.endPhase, 0)
+  private endJoin(node: NodeHandle, reason: 'id taken' | 'given up'): void {
+    const successor = this.membership.joinFailed(node, reason)
+    for (const { activity } of this.running.values()) activity.joinFailed?.(node, successor)
   }
 
-  private at(time: Micros, kind: number, token: number): void {
-    this.world.scheduler.schedule(SCRIPT_SOURCE, time, {
-      target: -1,
-      kind,
-      code: 0,
-      token,
-      payload: undefined,
-    })
+  /** To which phase an operation belongs that begins now: the one in the foreground, unless that is warming up. */
+  private get operationPhase(): number {
+    const running = this.running.get(this.current)
+    return running === undefined || running.isMeasured ? this.current : NO_PHASE
+  }
+
+  private cuesOf(index: number): Cues {
+    const { world } = this
+    const expectEnd = (time: Micros): void => {
+      this.running.get(index)!.endsAt = time
+    }
+    return {
+      get now() {
+        return world.now
+      },
+      at: (time, token) => this.at(time, ACTION.cue, token, index),
+      expectEnd,
+      endAt: (time) => {
+        expectEnd(time)
+        this.at(time, ACTION.endPhase, index)
+      },
+    }
+  }
+
+  private at(time: Micros, kind: number, token: number, code = 0): void {
+    this.world.scheduler.schedule(SCRIPT_SOURCE, time, { target: -1, kind, code, token, payload: undefined })
   }
 }

@@ -1,7 +1,7 @@
 import { type Micros, micros, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { idToHex } from '../../protocol/id.ts'
-import type { Message, RouteMessage } from '../../protocol/messages.ts'
+import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/messages.ts'
 import type { StoragePayload } from '../../protocol/storage/messages.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
@@ -141,6 +141,10 @@ export function describe(message: Message): string {
     }
     case 'tableRows':
       return `tableRows (${message.purpose}) [${message.entries.join(' ')}]`
+    case 'entriesRequest':
+      return `entriesRequest (${message.purpose}) ${rowName(message.row)}`
+    case 'entriesReply':
+      return `entriesReply (${message.purpose}) ${rowName(message.row)} [${message.entries.join(' ')}]`
     case 'cellRequest':
       return `cellRequest row ${message.row} column ${message.column}`
     case 'cellReply':
@@ -218,3 +222,5 @@ function describeEvent(event: NodeEvent): string {
       return `no longer holds version ${event.version.counter}`
   }
 }
+
+const rowName = (row: number): string => (row === LEAF_SET ? 'leaf set' : `row ${row}`)

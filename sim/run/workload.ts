@@ -5,6 +5,7 @@ import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } fr
 import { wholeShare } from '../core/whole-share.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { Caller, DeletePhase, InsertPhase, LookupPhase, RoutePhase } from '../scenario/resolved.ts'
+import type { Stage } from './activity.ts'
 import type { KeyStore } from './key-store.ts'
 import { keyId, randomId } from './keys.ts'
 import type { Membership } from './membership.ts'
@@ -27,13 +28,14 @@ export interface IssuedOperation {
   readonly value: Uint8Array | undefined
 }
 
+/** What a user asks a node for. */
+export type Request = Omit<IssuedOperation, 'id' | 'phase'>
+
 /**
- * What the users of the overlay do in one phase: how many operations, and each in turn. All is drawn from streams of
- * the phase's own, one for each question, so that another caller does not mean another key.
+ * What the users of the overlay ask for in one phase, one operation after another. All is drawn from streams of the
+ * phase's own, one for each question, so that another caller does not mean another key.
  */
 export class Workload {
-  /** Operations to issue. */
-  readonly count: number
   private readonly world: World
   private readonly membership: Membership
   private readonly keys: KeyStore
@@ -41,9 +43,10 @@ export class Workload {
   private readonly callers: RandomStream
   private readonly draws: RandomStream
   private readonly values: StreamKey
-  private readonly popularity: DiscreteDistribution | undefined
+  /** Of so many keys. */
+  private popularity: { readonly keys: number; readonly ranks: DiscreteDistribution } | undefined
 
-  constructor(world: World, membership: Membership, keys: KeyStore, phase: WorkloadPhase) {
+  constructor({ world, membership, keys }: Stage, phase: WorkloadPhase) {
     const { seed } = world.scenario
     this.world = world
     this.membership = membership
@@ -52,46 +55,36 @@ export class Workload {
     this.callers = randomStream(streamKey(seed, 'workload', phase.index, 'callers'))
     this.draws = randomStream(streamKey(seed, 'workload', phase.index, 'keys'))
     this.values = streamKey(seed, 'workload', phase.index, 'values')
-    this.count = countOf(phase, keys)
-    if (phase.kind === 'lookup' && typeof phase.keys === 'object' && keys.size > 0) {
-      this.popularity = zipf({ count: keys.size, exponent: phase.keys.zipf })
-    }
   }
 
-  /** Operation number `index` of the phase; undefined when there is nobody to start it or no key left. */
-  issue(index: number, id: OperationId): IssuedOperation | undefined {
+  /** Operation number `index` of the phase; undefined when there is nobody to begin it or no key left. */
+  issue(index: number): Request | undefined {
     const caller = this.caller(this.phase.from)
     const { phase } = this
     switch (phase.kind) {
       case 'insert': {
         const { name, value, key } = this.newValue(phase, index)
         this.keys.add({ name, id: key })
-        return this.issued(id, caller, key, name, value)
+        return this.issued(caller, key, name, value)
       }
       case 'lookup': {
         const chosen = this.chooseKey(phase.keys)
-        return chosen && this.issued(id, caller, chosen.id, chosen.name)
+        return chosen && this.issued(caller, chosen.id, chosen.name)
       }
       case 'delete': {
         const chosen = this.keys.take(this.draws)
-        return chosen && this.issued(id, caller, chosen.id, chosen.name)
+        return chosen && this.issued(caller, chosen.id, chosen.name)
       }
       case 'route': {
         const key = this.routeKey(phase.keys, caller)
-        return this.issued(id, caller, key)
+        return this.issued(caller, key)
       }
     }
   }
 
-  private issued(
-    id: OperationId,
-    caller: NodeHandle,
-    key: Id,
-    keyName?: string,
-    value?: Uint8Array,
-  ): IssuedOperation | undefined {
+  private issued(caller: NodeHandle, key: Id, keyName?: string, value?: Uint8Array): Request | undefined {
     if (caller === NO_NODE) return undefined
-    return { id, kind: this.phase.kind, phase: this.phase.index, caller, key, keyName, value }
+    return { kind: this.phase.kind, caller, key, keyName, value }
   }
 
   private caller(from: Caller): NodeHandle {
@@ -124,7 +117,17 @@ export class Workload {
       const name = `uniform ${this.draws.integer(0x100000000)}`
       return { name, id: keyId(name, this.world.scenario.pastry.idBits) }
     }
-    return this.popularity === undefined ? undefined : this.keys.at(this.popularity.draw(this.draws.next()))
+    const ranks = this.ranks(keys.zipf)
+    return ranks && this.keys.at(ranks.draw(this.draws.next()))
+  }
+
+  /** Made anew when so many keys have come or gone meanwhile that it matters. */
+  private ranks(exponent: number): DiscreteDistribution | undefined {
+    const { size } = this.keys
+    const made = this.popularity
+    if (size > 0 && (made === undefined || Math.abs(size - made.keys) * 16 > made.keys))
+      this.popularity = { keys: size, ranks: zipf({ count: size, exponent }) }
+    return this.popularity?.ranks
   }
 
   /** [P01 §3] routes to the id of another node. */
@@ -137,13 +140,14 @@ export class Workload {
   }
 }
 
-function countOf(phase: WorkloadPhase, keys: KeyStore): number {
+/** How many operations a phase asks for; undefined where it states a rate instead. */
+export function operationCount(phase: WorkloadPhase, keys: KeyStore): number | undefined {
   switch (phase.kind) {
     case 'insert':
       return 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
     case 'lookup':
     case 'route':
-      return phase.count
+      return phase.amount.count
     case 'delete':
       return 'count' in phase.amount
         ? Math.min(phase.amount.count, keys.size)

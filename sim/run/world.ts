@@ -138,6 +138,16 @@ export class World {
     return { seedServer: SEED_SERVER_HANDLE, coordinates }
   }
 
+  /** The seed server begins with these as its members. */
+  restoreSeedServer(nodes: readonly NodeHandle[]): void {
+    this.seedServer.restore(
+      nodes.map((node) => {
+        const bootstrap = this.bootstrapOf(node, 'seed-server')
+        return { node, coordinates: 'coordinates' in bootstrap ? bootstrap.coordinates : [] }
+      }),
+    )
+  }
+
   /** The node is gone without a word. */
   stopNode(handle: NodeHandle): void {
     this.residents[handle] = undefined

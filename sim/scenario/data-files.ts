@@ -1,4 +1,5 @@
 import { type Problem, Problems } from '../core/problem.ts'
+import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import { type LocatedDocument, problemAt } from './document.ts'
 import { toSchemaNode } from './json-schema.ts'
@@ -28,6 +29,7 @@ export function readDataFiles(
   const datasets = new Map<string, DatasetEntry[]>()
   const cityLists = new Map<string, City[]>()
   const matrices = new Map<string, readonly (readonly number[])[]>()
+  const traces = new Map<string, TraceEvent[]>()
 
   const read = <Content>(
     into: Map<string, Content>,
@@ -53,9 +55,11 @@ export function readDataFiles(
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
   for (const phase of documentPhases(phases ?? [])) {
     if (phase.kind === 'insert' && phase.data.dataset !== undefined)
-      read(datasets, ['phases', phase.index, 'insert', 'dataset'], phase.data.dataset, readDataset)
+      read(datasets, [...phase.path, 'dataset'], phase.data.dataset, readDataset)
+    if (phase.kind === 'churn' && 'trace' in phase.source)
+      read(traces, [...phase.path, 'trace'], phase.source.trace, readChurnTrace)
   }
-  return { datasets, cities: cityLists, matrices, problems }
+  return { datasets, cities: cityLists, matrices, traces, problems }
 }
 
 type Parse<Content> = (source: { file: string; text: string }) => Content

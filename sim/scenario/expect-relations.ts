@@ -1,4 +1,4 @@
-import { documentPhases, isOperationPhase, phaseNames } from './phase-names.ts'
+import { type DocumentPhase, documentPhases, isOperationPhase, phaseNames } from './phase-names.ts'
 import { type Breach, type Relation, relation } from './relation.ts'
 import { operationMeasures, overlayMeasures } from './schema-expect.ts'
 import { PHASE_KINDS } from './schema-phases.ts'
@@ -22,19 +22,28 @@ export const expectRelations: readonly Relation[] = [
           const known = Object.keys({ ...operationMeasures, ...overlayMeasures }).join(', ')
           return [{ path, expected: 'a measure beside `phase`', found: 'none', hint: `There are ${known}.` }]
         }
-        if (isOperationPhase(phase)) return []
+        if (hasOperations(phase, all)) return []
+        const found = phase.background ? '`during`' : `\`${phase.kind}\``
+        const where = phase.background ? 'Its operations count in the phases beside it. ' : ''
         return given
           .filter((measure) => Object.hasOwn(operationMeasures, measure))
           .map((measure) => ({
             path: [...path, measure],
             expected: `a phase with operations (insert, lookup, route, delete) for \`${measure}\``,
-            found: `\`${phase.kind}\``,
-            hint: `A \`${phase.kind}\` phase can be held to ${Object.keys(overlayMeasures).join(', ')}.`,
+            found,
+            hint: `${where}A ${found} phase can be held to ${Object.keys(overlayMeasures).join(', ')}.`,
           }))
       })
     },
   }),
 ]
+
+/** In the foreground its own, or those of what may still run beside it. */
+function hasOperations(phase: DocumentPhase, all: readonly DocumentPhase[]): boolean {
+  if (phase.background) return false
+  const beside = all.some((other) => other.background && other.index < phase.index && isOperationPhase(other))
+  return beside || isOperationPhase(phase)
+}
 
 function noSuchPhase(name: string, names: readonly string[]): Omit<Breach, 'path'> {
   const several = PHASE_KINDS.some((kind) => kind === name)

@@ -46,7 +46,9 @@ export function written<T>({ description, expected, read, hint, accepts, range, 
     .transform((input, context): T => {
       const value = read(input)
       if (value !== undefined) return value
-      context.addIssue({ code: 'custom', message: expected, input, params: { hint: hint?.(input) } })
+      // Written values are texts and numbers: where a map may stand instead, it was meant.
+      const params = { hint: hint?.(input), wrongType: typeof input === 'object' && input !== null }
+      context.addIssue({ code: 'custom', message: expected, input, params })
       return z.NEVER
     })
     .meta({ description, ...accepts, ...(range && { range }), ...(quantity && { quantity }) })

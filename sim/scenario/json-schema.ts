@@ -27,6 +27,8 @@ export interface SchemaNode {
   readonly quantity?: string
   /** Ours: the defaults in other presets, by the preset's name. */
   readonly defaultIn?: Readonly<Record<string, unknown>>
+  /** Ours: why a map does not take a key that means something elsewhere, in a sentence. */
+  readonly refused?: Readonly<Record<string, string>>
 }
 
 /** A schema as JSON Schema, of what a user writes, with `range` and `quantity` where they apply. */
@@ -60,7 +62,7 @@ export function jsonSchemaText(): string {
 function forEditors(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(forEditors)
   if (typeof node !== 'object' || node === null) return node
-  const { range, quantity, defaultIn, ...rest } = node as SchemaNode
+  const { range, quantity, defaultIn, refused, ...rest } = node as SchemaNode
   const children = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, forEditors(child)]))
   if (typeof rest.description !== 'string') return children
   const presets = Object.entries(defaultIn ?? {}).map(([preset, value]) => ` With ${preset}: ${value}.`)

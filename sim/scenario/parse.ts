@@ -44,7 +44,8 @@ export function parseScenario(text: string, options: ParseOptions): ResolvedScen
   const { sound, problems } = checkSections(document)
   const files = readDataFiles(document, sound, options)
   problems.push(...files.problems)
-  problems.push(...checkRelations(document, sound, { datasetSizes: sizes(files.datasets) }))
+  const facts = { datasetSizes: sizes(files.datasets), traces: files.traces }
+  problems.push(...checkRelations(document, sound, facts))
   if (problems.length > 0) throw new Problems(inOrderOfText(problems, file))
   return resolveScenario(sound as ScenarioDocument, files)
 }

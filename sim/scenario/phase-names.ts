@@ -1,20 +1,28 @@
 import type { z } from 'zod'
 import { PHASE_KINDS, type PhaseEntry, type PhaseKind, type phaseKinds } from './schema-phases.ts'
+import type { Path } from './source.ts'
 
-/** A phase of a scenario with its kind beside its fields, and its position. */
+/** A phase of a scenario with its kind beside its fields, and where it stands. */
 export type DocumentPhase = {
-  readonly [Kind in PhaseKind]: { readonly kind: Kind; readonly index: number } & z.output<
-    (typeof phaseKinds)[Kind]
-  >
+  readonly [Kind in PhaseKind]: {
+    readonly kind: Kind
+    readonly index: number
+    /** Is it a `during`? */
+    readonly background: boolean
+    readonly path: Path
+  } & z.output<(typeof phaseKinds)[Kind]>
 }[PhaseKind]
 
 /** The phases in order; each entry holds exactly one kind, as the schema has made sure. */
 export function documentPhases(entries: readonly PhaseEntry[]): DocumentPhase[] {
-  return entries.flatMap((entry, index) =>
-    PHASE_KINDS.filter((kind) => entry[kind] !== undefined).map(
-      (kind) => ({ kind, index, ...entry[kind] }) as DocumentPhase,
-    ),
-  )
+  return entries.flatMap(({ during, ...foreground }, index) => {
+    const entry: Omit<PhaseEntry, 'during'> = during ?? foreground
+    const background = during !== undefined
+    return PHASE_KINDS.filter((kind) => entry[kind] !== undefined).map((kind) => {
+      const path = ['phases', index, ...(background ? ['during'] : []), kind]
+      return { kind, index, background, path, ...entry[kind] } as DocumentPhase
+    })
+  })
 }
 
 /** The name of every phase: its label, else its kind, else, of several of a kind, kind and count from 1. */

@@ -1,7 +1,7 @@
 import { type DocumentPhase, documentPhases, isReservedName, phaseNames } from './phase-names.ts'
-import { formatDuration } from './quantities.ts'
+import { formatDuration, formatNumber } from './quantities.ts'
 import { type Breach, type Relation, relation, unless } from './relation.ts'
-import { SETTLE_AT_MOST, stabilityQuiet } from './settle-defaults.ts'
+import { stabilityQuiet } from './settle-defaults.ts'
 import { Walk } from './walk.ts'
 
 /** What must hold between phases, and between a phase and the rest of the scenario. */
@@ -12,9 +12,9 @@ export const phaseRelations: readonly Relation[] = [
     check: ({ phases }) => {
       const all = documentPhases(phases)
       const names = phaseNames(all)
-      return all.flatMap(({ kind, label, index }): Breach[] => {
+      return all.flatMap(({ path: own, label, index }): Breach[] => {
         if (label === undefined) return []
-        const path = ['phases', index, kind, 'label']
+        const path = [...own, 'label']
         if (isReservedName(label)) {
           const hint = 'The kind of a phase, with or without a number, names phases that have no label.'
           return [
@@ -34,14 +34,23 @@ export const phaseRelations: readonly Relation[] = [
     title: 'a Poisson process has time to take place in',
     reads: ['phases'],
     check: ({ phases }) =>
-      documentPhases(phases).flatMap((phase) =>
-        unless(phase.kind !== 'join' || phase.arrival !== 'poisson' || phase.over > 0, () => ({
-          path: ['phases', phase.index, 'join', 'over'],
-          expected: 'an `over` longer than 0s for `arrival: poisson`',
+      documentPhases(phases).flatMap((phase): Breach[] => {
+        const path = [...phase.path, 'over']
+        if (phase.kind === 'join')
+          return unless(phase.arrival !== 'poisson' || phase.over > 0, () => ({
+            path,
+            expected: 'an `over` longer than 0s for `arrival: poisson`',
+            found: '0s',
+            hint: 'Write `over: 60s`, or `arrival: burst` for all at once.',
+          }))
+        if (phase.kind !== 'lookup' && phase.kind !== 'route') return []
+        return unless('count' in phase.amount || phase.over !== 0, () => ({
+          path,
+          expected: 'an `over` longer than 0s beside `rate`',
           found: '0s',
-          hint: 'Write `over: 60s`, or `arrival: burst` for all at once.',
-        })),
-      ),
+          hint: 'Write `over: 60s`, or `count` instead of `rate` for all at once.',
+        }))
+      }),
   }),
   relation({
     title: 'settle can see the quiet that it waits for',
@@ -49,11 +58,11 @@ export const phaseRelations: readonly Relation[] = [
     check: ({ phases, pastry }) =>
       documentPhases(phases).flatMap((phase) => {
         if (phase.kind !== 'settle' || phase.wait.for !== undefined) return []
-        const quiet = phase.wait.quiet ?? stabilityQuiet(pastry)
-        const atMost = phase.wait.atMost ?? SETTLE_AT_MOST
-        const own = phase.wait.quiet === undefined ? ' (pastry.leafExchangePeriod and 10s)' : ''
+        const { atMost, quiet = stabilityQuiet(pastry) } = phase.wait
+        if (atMost === undefined) return []
+        const own = phase.wait.quiet === undefined ? ' (from the probe times of pastry)' : ''
         return unless(quiet <= atMost, () => ({
-          path: ['phases', phase.index, 'settle', 'atMost'],
+          path: [...phase.path, 'atMost'],
           expected: `an \`atMost\` no shorter than \`quiet\`, which is ${formatDuration(quiet)}${own}`,
           found: formatDuration(atMost),
           hint: 'Write a longer `atMost` or a shorter `quiet`.',
@@ -68,7 +77,7 @@ export const phaseRelations: readonly Relation[] = [
         unless(
           phase.kind !== 'crash' || !('region' in phase.victims) || latency.model === 'geographic',
           () => ({
-            path: ['phases', phase.index, 'crash', 'region'],
+            path: [...phase.path, 'region'],
             expected: 'the latency model `geographic` for a crash by region',
             found: `\`${latency.model}\``,
             hint: 'Only `geographic` places nodes on the globe: write `network: { latency: { model: geographic } }`.',
@@ -103,11 +112,40 @@ export const phaseRelations: readonly Relation[] = [
     },
   }),
   relation({
+    title: 'an arc holds ids for all who join in it',
+    reads: ['phases', 'pastry'],
+    check: ({ phases, pastry: { idBits } }) =>
+      documentPhases(phases).flatMap((phase) => {
+        if (phase.kind !== 'join' || phase.idsInArc === null) return []
+        const ids = idsOnArc(phase.idsInArc, Math.ceil(idBits / 4))
+        return unless(phase.nodes <= ids, () => ({
+          path: [...phase.path, 'nodes'],
+          expected: `at most ${formatNumber(ids)}, the ids in the arc`,
+          found: formatNumber(phase.nodes),
+          hint: 'Missing digits of an id are 0: the arc from `a0` to `a1` ends at a1000….',
+        }))
+      }),
+  }),
+  relation({
+    title: 'a converged start comes first',
+    reads: ['phases'],
+    check: ({ phases }) =>
+      documentPhases(phases).flatMap((phase) =>
+        unless(phase.kind !== 'join' || phase.start === 'protocol' || phase.index === 0, () => ({
+          path: [...phase.path, 'start'],
+          expected: '`start: converged` in the first phase only',
+          found: `it in phases[${phase.index}]`,
+          hint: 'Who joins later joins by the protocol.',
+        })),
+      ),
+  }),
+  relation({
     title: 'no phase needs nodes or keys that cannot be there',
     reads: ['phases'],
-    check: ({ phases }, { datasetSizes }) => {
-      const walk = new Walk(datasetSizes)
-      return documentPhases(phases).flatMap((phase) => walk.enter(phase))
+    check: ({ phases }, facts) => {
+      const all = documentPhases(phases)
+      const walk = new Walk(all, facts)
+      return all.flatMap((phase) => walk.enter(phase))
     },
   }),
 ]
@@ -120,17 +158,26 @@ interface GivenId {
 }
 
 function givenIds(phase: DocumentPhase): GivenId[] {
-  if (phase.kind === 'join')
-    return (phase.ids ?? []).map((id, i) => ({
-      id,
-      path: ['phases', phase.index, 'join', 'ids', i],
-      names: true,
-    }))
-  if (phase.kind !== 'crash' || !('idsInArc' in phase.victims)) return []
-  const { from, to } = phase.victims.idsInArc
-  const arc = ['phases', phase.index, 'crash', 'idsInArc']
+  const ids = phase.kind === 'join' ? (phase.ids ?? []) : []
+  const arc = arcOf(phase)
   return [
-    { id: from, path: [...arc, 'from'], names: false },
-    { id: to, path: [...arc, 'to'], names: false },
+    ...ids.map((id, position) => ({ id, path: [...phase.path, 'ids', position], names: true })),
+    ...(arc ? [{ id: arc.from, path: [...phase.path, 'idsInArc', 'from'], names: false }] : []),
+    ...(arc ? [{ id: arc.to, path: [...phase.path, 'idsInArc', 'to'], names: false }] : []),
   ]
+}
+
+function arcOf(phase: DocumentPhase): { readonly from: string; readonly to: string } | null {
+  if (phase.kind === 'join') return phase.idsInArc
+  return phase.kind === 'crash' && 'idsInArc' in phase.victims ? phase.victims.idsInArc : null
+}
+
+/** How many ids lie from `from` clockwise to `to`, both included; exact where they are few. */
+function idsOnArc({ from, to }: { readonly from: string; readonly to: string }, digits: number): number {
+  const [first, last] = [from.padEnd(digits, '0'), to.padEnd(digits, '0')]
+  // Digit by digit with what the digits before left over: what is small in the end has been small all the way.
+  let apart = last < first ? 1 : 0
+  for (let digit = 0; digit < digits; digit++)
+    apart = 16 * apart + Number.parseInt(last[digit] ?? '0', 16) - Number.parseInt(first[digit] ?? '0', 16)
+  return apart + 1
 }

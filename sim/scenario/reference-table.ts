@@ -39,9 +39,10 @@ function described({ description = '', oneOf }: SchemaNode): string[] {
 
 function nested(path: string, field: SchemaNode): string[] {
   if (path === 'phases') {
-    return Object.entries(field.items?.properties ?? {}).flatMap(([kind, node]) =>
-      sectionsOf({ title: `phases: \`${kind}\``, path: kind, node }),
-    )
+    return Object.entries(field.items?.properties ?? {}).flatMap(([kind, node]) => {
+      const title = `phases: \`${kind}\``
+      return kind === 'during' ? [duringSection(title, node)] : sectionsOf({ title, path: kind, node })
+    })
   }
   const models = (field.oneOf ?? []).filter(({ properties }) => properties?.model !== undefined)
   if (models.length > 0) {
@@ -55,7 +56,19 @@ function nested(path: string, field: SchemaNode): string[] {
     .map(({ items }) => items)
     .find((items) => items?.properties !== undefined)
   if (entry !== undefined) return sectionsOf({ title: `${path}: an entry`, path, node: entry })
-  return field.properties && !isBounds(field) ? sectionsOf({ title: path, path, node: field }) : []
+  const map = (field.anyOf ?? [field]).find(({ properties }) => properties !== undefined)
+  if (map === undefined || isBounds(map)) return []
+  return sectionsOf({ title: path, path, node: { ...map, description: field.description ?? '' } })
+}
+
+/** What may run in the background are phases, which have their own tables. */
+function duringSection(title: string, node: SchemaNode): string {
+  const kinds = Object.keys(node.properties ?? {})
+  return [
+    `## ${title}\n`,
+    ...described(node),
+    `Written \`during: { ${kinds[0]}: { … } }\`; the fields are those of the phase.\n`,
+  ].join('\n')
 }
 
 function row(name: string, field: SchemaNode, required: boolean): string {

@@ -1,3 +1,4 @@
+import type { Traces } from './phase-times.ts'
 import type { ScenarioDocument, SectionName } from './schema.ts'
 import type { Path } from './source.ts'
 
@@ -14,6 +15,7 @@ export interface Breach {
 export interface RelationFacts {
   /** How many keys a dataset holds, by its path; without those that could not be read. */
   readonly datasetSizes: ReadonlyMap<string, number>
+  readonly traces: Traces
 }
 
 /** Something that must hold between fields. It is checked when all the sections it reads are sound by themselves. */

@@ -1,11 +1,13 @@
 import { HANDLE_BYTES } from '../../protocol/wire-sizes.ts'
+import { churnRelations } from './churn-relations.ts'
 import { expectRelations } from './expect-relations.ts'
 import { documentPhases } from './phase-names.ts'
 import { phaseRelations } from './phase-relations.ts'
 import { formatDuration, formatNumber } from './quantities.ts'
 import { type Relation, relation, unless } from './relation.ts'
-import { NODES_MAX } from './schema-phases.ts'
+import { NODES_MAX } from './schema-phase-fields.ts'
 import type { Path } from './source.ts'
+import { Walk } from './walk.ts'
 
 /** More than any message takes besides the nodes that it names. */
 const MESSAGE_HEADER_BYTES = 64
@@ -108,23 +110,23 @@ const parameterRelations: readonly Relation[] = [
   relation({
     title: 'the nodes that join are no more than ids and the simulator allow',
     reads: ['pastry', 'phases'],
-    check: ({ pastry: { idBits }, phases }) => {
+    check: ({ pastry: { idBits }, phases }, facts) => {
       const most = idBits > 20 ? NODES_MAX : 1 << idBits
       const why = most === NODES_MAX ? 'the most one run can hold' : `all ids of ${idBits} bits`
-      let nodes = 0
-      for (const phase of documentPhases(phases)) {
-        if (phase.kind !== 'join') continue
-        nodes += phase.nodes
-        if (nodes > most) {
-          const path = ['phases', phase.index, 'join', phase.ids ? 'ids' : 'nodes']
-          return [
-            {
-              path,
-              expected: `at most ${formatNumber(most)} joins in all, ${why}`,
-              found: formatNumber(nodes),
-            },
-          ]
+      const all = documentPhases(phases)
+      const walk = new Walk(all, facts)
+      for (const phase of all) {
+        walk.enter(phase)
+        if (phase.kind === 'join' && walk.joined > most) {
+          const path = [...phase.path, phase.ids ? 'ids' : 'nodes']
+          const expected = `at most ${formatNumber(most)} joins in all, ${why}`
+          return [{ path, expected, found: formatNumber(walk.joined) }]
         }
+        if (walk.nodes <= NODES_MAX) continue
+        const expected = `at most ${formatNumber(NODES_MAX)} nodes in all, the most one run can hold`
+        const found = `about ${formatNumber(walk.nodes)}`
+        const hint = 'Fewer come where fewer are live, where they stay longer, or in less time.'
+        return [{ path: phase.path, expected, found, hint }]
       }
       return []
     },
@@ -132,4 +134,9 @@ const parameterRelations: readonly Relation[] = [
 ]
 
 /** All that must hold between fields, in the order in which it is checked. */
-export const RELATIONS: readonly Relation[] = [...parameterRelations, ...phaseRelations, ...expectRelations]
+export const RELATIONS: readonly Relation[] = [
+  ...parameterRelations,
+  ...phaseRelations,
+  ...churnRelations,
+  ...expectRelations,
+]

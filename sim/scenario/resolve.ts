@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
+import { micros } from '../../protocol/environment.ts'
+import { lastEvent, type TraceEvent } from './churn-trace.ts'
 import type { DatasetEntry } from './dataset.ts'
 import { type DocumentPhase, documentPhases, phaseNames } from './phase-names.ts'
 import type { City, LatencySettings, Phase, Plain, ResolvedScenario } from './resolved.ts'
 import type { ScenarioDocument } from './schema.ts'
-import { SETTLE_AT_MOST, stabilityQuiet } from './settle-defaults.ts'
+import { settleAtMost, stabilityQuiet } from './settle-defaults.ts'
 
 /** What the data files of a scenario hold, by their paths as the scenario names them. */
 export interface DataFiles {
   readonly datasets: ReadonlyMap<string, readonly DatasetEntry[]>
   readonly cities: ReadonlyMap<string, readonly City[]>
   readonly matrices: ReadonlyMap<string, readonly (readonly number[])[]>
+  readonly traces: ReadonlyMap<string, readonly TraceEvent[]>
 }
 
 /** The scenario with nothing left open. The document and its files have been found sound before. */
@@ -40,7 +43,7 @@ function resolveLatency(
 }
 
 function resolvePhase(
-  found: DocumentPhase,
+  { path: _, ...found }: DocumentPhase,
   label: string,
   document: ScenarioDocument,
   files: DataFiles,
@@ -50,12 +53,19 @@ function resolvePhase(
     const { wait, ...rest } = phase
     if (wait.for !== undefined) return { ...rest, wait: { for: wait.for } }
     const quiet = wait.quiet ?? stabilityQuiet(document.pastry)
-    return { ...rest, wait: { until: 'stable', quiet, atMost: wait.atMost ?? SETTLE_AT_MOST } }
+    return { ...rest, wait: { until: 'stable', quiet, atMost: wait.atMost ?? settleAtMost(quiet) } }
   }
   if (phase.kind === 'insert') {
     const { data, ...rest } = phase
     if (data.dataset === undefined) return { ...rest, data }
     return { ...rest, data: { dataset: data.dataset, entries: readBefore(files.datasets, data.dataset) } }
+  }
+  if (phase.kind === 'churn') {
+    const { source, ...rest } = phase
+    if (!('trace' in source)) return { ...rest, source }
+    const events = readBefore(files.traces, source.trace)
+    const measured = phase.for ?? micros(lastEvent(events) - phase.warmUp)
+    return { ...rest, for: measured, source: { trace: source.trace, events } }
   }
   return phase
 }

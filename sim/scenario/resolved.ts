@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import type { Micros } from '../../protocol/environment.ts'
+import type { SessionSettings } from '../core/session-times.ts'
+import type { TraceEvent } from './churn-trace.ts'
 import type { DatasetEntry } from './dataset.ts'
 import type { ScenarioDocument } from './schema.ts'
 import type { expectation } from './schema-expect.ts'
 import type { cities, jitter, latency } from './schema-network.ts'
 import type { PhaseKind, phaseKinds } from './schema-phases.ts'
 
-export type { DatasetEntry, PhaseKind }
+export type { DatasetEntry, PhaseKind, SessionSettings, TraceEvent }
 
 /**
  * A scenario with nothing left open: presets applied, defaults filled in, data files read, names looked up,
@@ -47,11 +49,13 @@ type PhaseOf<Kind extends PhaseKind, Replaced extends string = never> = Omit<
   readonly kind: Kind
   /** Position in `phases`, from 0. */
   readonly index: number
+  /** Does the next phase start at once, and this one go on beside it? */
+  readonly background: boolean
   /** As given, else the kind, else kind and count: `lookup`, or `lookup 1` and `lookup 2`. No two are equal. */
   readonly label: string
 }
 
-/** `ids`: of the joiners in order, `nodes` of them; null where they are drawn. */
+/** `ids`: of the joiners in order, `nodes` of them; null where they are drawn, from `idsInArc` if that is not null. */
 export type JoinPhase = PhaseOf<'join'>
 
 export type SettlePhase = PhaseOf<'settle', 'wait'> & {
@@ -66,10 +70,20 @@ export type InsertPhase = PhaseOf<'insert', 'data'> & {
     | { readonly keys: number; readonly valueBytes: { readonly min: number; readonly max: number } }
 }
 
+/** `over`: null, in the background only, until the phases end. */
 export type LookupPhase = PhaseOf<'lookup'>
 export type RoutePhase = PhaseOf<'route'>
 /** `amount`: of the keys inserted and not yet deleted, drawn without repetition; a share is rounded down. */
 export type DeletePhase = PhaseOf<'delete'>
+/** `for`: null, in the background only, until the phases end. */
+export type ChurnPhase = PhaseOf<'churn', 'source'> & { readonly source: ChurnSource }
+
+type ChurnDocument = Plain<z.output<(typeof phaseKinds)['churn']>>['source']
+
+export type ChurnSource =
+  | Extract<ChurnDocument, { readonly session: unknown }>
+  | { readonly trace: string; readonly events: readonly TraceEvent[] }
+
 /** `victims`: exactly one way to choose them; a share of the live nodes is rounded down. */
 export type CrashPhase = PhaseOf<'crash'>
 export type LeavePhase = PhaseOf<'leave'>
@@ -82,6 +96,7 @@ export type Phase =
   | LookupPhase
   | RoutePhase
   | DeletePhase
+  | ChurnPhase
   | CrashPhase
   | LeavePhase
   | OutagePhase

@@ -53,12 +53,19 @@ export const operationMeasures = {
   notFound: count('Lookups answered `absent` though a value was stored.'),
   stale: count('Lookups answered with an older value.'),
   hopsMean: measure('Mean number of hops.', 255),
+  rdpMean: measure('Mean relative delay penalty.', 1_000_000),
 }
 
-/** Measures of the overlay at the end of a phase. */
+/** Measures of the overlay during a phase, or at its end. */
 export const overlayMeasures = {
   nodesLive: count('Nodes that neither crashed nor left.'),
   nodesActive: count('Nodes that may deliver.'),
+  joinSecondsMean: measure('Mean time from start to first activation of the nodes that joined.', 1_000_000),
+  inactivePct: measure('Share of the time of live nodes in which they were not active, 0 … 100.', 100),
+  controlMessagesPerNodeSecond: measure(
+    'Control messages a live node and second: all but those routed for users.',
+    1_000_000,
+  ),
   leafSetsCorrect: z
     .literal(true, { error: 'true' })
     .optional()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, choice, duration, flag, real, share, text } from './fields.ts'
+import { bytes, choice, duration, flag, real, share, text, whole } from './fields.ts'
 
 /** The part of a scenario that the simulated network reads. */
 
@@ -23,6 +23,8 @@ export const cities = z
 /** One way between two nodes; an hour is far beyond any time-out. */
 const time = { from: '1us', to: '1h' } as const
 const timeOrNone = { from: '0s', to: '1h' } as const
+/** One of the links that a way goes over. */
+const linkTime = { from: '1us', to: '1s' } as const
 
 export const latency = z
   .discriminatedUnion('model', [
@@ -65,6 +67,38 @@ export const latency = z
         'From a node to the long-distance network; counts at each end.',
         timeOrNone,
       ).prefault('1ms'),
+    }),
+    z.strictObject({
+      model: z.literal('transit-stub').meta({
+        description:
+          'Hosts on the stub routers of a random network in two tiers, as in [MSP]. A link takes between half of the stated time and one and a half of it.',
+      }),
+      transitDomains: whole('Domains in the middle.', { from: 1, to: 40 }).default(10),
+      transitRoutersPerDomain: whole('Routers in each of them.', { from: 1, to: 20 }).default(5),
+      stubDomainsPerTransitRouter: whole('Domains of the edge on each of those routers.', {
+        from: 1,
+        to: 20,
+      }).default(10),
+      routersPerStubDomain: whole('Routers in each of these; hosts are on them, evenly at random.', {
+        from: 1,
+        to: 20,
+      }).default(10),
+      extraLinks: share(
+        'Share of the pairs of routers in a domain, and of the pairs of transit domains, that are linked beyond what connects them all.',
+      ).prefault(0.3),
+      interDomainLink: duration(
+        'A link between two transit domains, one way, on average.',
+        linkTime,
+      ).prefault('50ms'),
+      transitLink: duration('A link within a transit domain.', linkTime).prefault('20ms'),
+      transitStubLink: duration('The link from a stub domain to its transit router.', linkTime).prefault(
+        '5ms',
+      ),
+      stubLink: duration('A link within a stub domain.', linkTime).prefault('2ms'),
+      hostLink: duration('From a host to its router, for all the same.', {
+        from: '0s',
+        to: '1s',
+      }).prefault('1ms'),
     }),
     z.strictObject({
       model: z

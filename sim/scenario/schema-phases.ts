@@ -1,41 +1,14 @@
 import { z } from 'zod'
-import {
-  byteRange,
-  choice,
-  duration,
-  exactlyOneOf,
-  hex,
-  oneOfKeys,
-  real,
-  share,
-  text,
-  whole,
-  written,
-} from './fields.ts'
-import { formatNumber } from './quantities.ts'
+import { choice, duration, exactlyOneOf, hex, oneOfKeys, real, share, whole } from './fields.ts'
+import { formatDuration, formatNumber } from './quantities.ts'
+import { churn } from './schema-churn.ts'
+import { insert, lookup, remove, route } from './schema-operations.ts'
+import { label, NODES_MAX, nodeCount, over, someTime, via } from './schema-phase-fields.ts'
 
-/** The steps of a scenario. Every step may bear a label; operations say how many, over how long, and who begins. */
+/** The steps of a scenario. Every step may bear a label; here are those that are not operations, and the list of all. */
 
-/** Event order keeps 21 bits for the source of an event; two are taken by the script and the seed server. */
-export const NODES_MAX = 2_097_150
-const OPERATIONS_MAX = 100_000_000
-
-const nodeCount = { from: 1, to: NODES_MAX } as const
-const operationCount = { from: 1, to: OPERATIONS_MAX } as const
-
-const label = text('What `expect` and the results call this phase; else its kind.', {
-  atMost: 100,
-}).optional()
-
-const over = duration('How long the phase lasts; what it starts is spread over it.', {
-  from: '0s',
-  to: '1000h',
-})
-
-const from = choice(
-  'Who begins an operation: a live node drawn for each, or always the first node that joined.',
-  ['random', 'first'],
-).default('random')
+const SAMPLES_MAX = 1_000
+const SAMPLES = 16
 
 const nodeList = (description: string) =>
   z
@@ -43,33 +16,69 @@ const nodeList = (description: string) =>
     .min(1, { error: 'a list of at least one node number' })
     .meta({ description })
 
+const idsInArc = z
+  .strictObject({ from: hex('First id of the arc.'), to: hex('Last id of the arc, going clockwise.') })
+  .optional()
+
 const join = z
   .strictObject({
     label,
     nodes: whole('How many nodes join; needed unless `ids` are given.', nodeCount).optional(),
+    start: choice(
+      '`protocol`: nodes join one after another, as the protocol has it. `converged`: only in the first phase, all are there at once, with leaf sets and tables from ground truth; the results say so.',
+      ['protocol', 'converged'],
+    ).default('protocol'),
+    samples: whole(
+      'With `start: converged`: of how many nodes that fit a place in a table the closest is taken, where the latency model has neither coordinates nor sites.',
+      { from: 1, to: SAMPLES_MAX },
+    )
+      .optional()
+      .meta({ statedDefault: SAMPLES }),
     over: over.prefault('0s'),
     arrival: choice(
       'When within `over`: evenly spaced, as a Poisson process of that many joins, or all at once at its start.',
       ['uniform', 'poisson', 'burst'],
     ).default('uniform'),
-    via: choice('Where joiners find a first contact: at the seed server, or always at the first node.', [
-      'seed-server',
-      'first',
-    ]).default('seed-server'),
+    via,
     ids: z
       .array(hex('An id; the leading digits are enough, the rest is 0.'))
       .min(1, { error: 'a list of at least one id' })
       .optional()
       .meta({ description: 'Ids of the joiners in order, for teaching. Not given: drawn at random.' }),
+    idsInArc: idsInArc.meta({
+      description:
+        'Ids are drawn from `from` clockwise to `to`, both included, instead of from the whole ring.',
+    }),
   })
-  .superRefine(({ nodes, ids }, context) => {
+  .superRefine(({ nodes, ids, idsInArc }, context) => {
     const add = (message: string) => context.addIssue({ code: 'custom', message, path: ['nodes'] })
     if (nodes === undefined && ids === undefined)
       add(`a whole number from 1 to ${formatNumber(NODES_MAX)}, or a list of \`ids\``)
     if (nodes !== undefined && ids !== undefined && nodes !== ids.length)
       add(`as many nodes as there are \`ids\` (${ids.length})`)
+    if (ids === undefined || idsInArc === undefined) return
+    const message = '`ids` or `idsInArc`'
+    context.addIssue({ code: 'custom', message, path: ['idsInArc'], params: { found: 'both' } })
   })
-  .transform(({ nodes, ids, ...rest }) => ({ ...rest, nodes: nodes ?? ids?.length ?? 0, ids: ids ?? null }))
+  .superRefine(({ start, samples, over, via }, context) => {
+    const add = (key: string, expected: string, found: string, hint: string) =>
+      context.addIssue({ code: 'custom', message: expected, path: [key], params: { found, hint } })
+    if (start !== 'converged') {
+      if (samples === undefined) return
+      const hint = 'Where nodes join by the protocol it is the protocol that fills their tables.'
+      return add('samples', '`samples` only beside `start: converged`', 'it without', hint)
+    }
+    const atOnce = 'In a converged start the nodes are there at once, without joining.'
+    if (over > 0) add('over', 'no `over` beside `start: converged`', formatDuration(over), atOnce)
+    if (via === 'first') add('via', 'no `via` beside `start: converged`', '`first`', atOnce)
+  })
+  .transform(({ nodes, ids, idsInArc, samples, ...rest }) => ({
+    ...rest,
+    nodes: nodes ?? ids?.length ?? 0,
+    samples: samples ?? SAMPLES,
+    ids: ids ?? null,
+    idsInArc: idsInArc ?? null,
+  }))
   .meta({ description: 'Nodes join, concurrently if there is no time between them.' })
 
 const settle = z
@@ -78,15 +87,18 @@ const settle = z
     until: choice('`stable`: until no leaf set changed for `quiet`. The default, where `for` is not given.', [
       'stable',
     ]).optional(),
-    quiet: duration('How long no leaf set may change. Not given: pastry.leafExchangePeriod and 10s.', {
-      from: '1ms',
-      to: '48h',
-    }).optional(),
-    atMost: duration('The longest wait for `until: stable`. Not given: 10m.', {
-      from: '1ms',
-      to: '1000h',
-    }).optional(),
-    for: duration('Wait this long instead, whatever happens.', { from: '1ms', to: '1000h' }).optional(),
+    quiet: duration(
+      'How long no leaf set may change. Not given: time for a death to be noticed, confirmed and announced, or a hurried round of exchanges, and 10s; 70s with the default parameters.',
+      {
+        from: '1ms',
+        to: '48h',
+      },
+    ).optional(),
+    atMost: duration(
+      'The longest wait for `until: stable`. Not given: 10m, or three times `quiet` if that is longer.',
+      someTime,
+    ).optional(),
+    for: duration('Wait this long instead, whatever happens.', someTime).optional(),
   })
   .superRefine((settle, context) => {
     if (settle.for === undefined) return
@@ -102,109 +114,12 @@ const settle = z
   }))
   .meta({ description: 'Wait: until no leaf set changes any more, or for a time.' })
 
-const insert = z
-  .strictObject({
-    label,
-    dataset: text('Path of a JSON file `{ key: any JSON value }`, relative to the scenario.', {
-      atMost: 1_000,
-    }).optional(),
-    keys: whole('Insert this many generated keys instead.', { from: 1, to: OPERATIONS_MAX }).optional(),
-    valueBytes: byteRange('Size of a generated value: `100`, or evenly within `100..1000`. Not given: 100.', {
-      from: 0,
-      to: 16_777_216,
-    }).optional(),
-    over: over.prefault('10s'),
-    from,
-  })
-  .superRefine(exactlyOneOf(['dataset', 'keys']))
-  .superRefine(({ dataset, valueBytes }, context) => {
-    if (dataset === undefined || valueBytes === undefined) return
-    const message = '`valueBytes` only beside `keys`'
-    context.addIssue({
-      code: 'custom',
-      message,
-      path: ['valueBytes'],
-      params: { found: 'it beside `dataset`' },
-    })
-  })
-  .transform(({ dataset, keys, valueBytes, ...rest }) => ({
-    ...rest,
-    data:
-      dataset === undefined
-        ? { keys: keys ?? 0, valueBytes: valueBytes ?? { min: 100, max: 100 } }
-        : { dataset },
-  }))
-  .meta({ description: 'Store keys and values.', ...oneOfKeys(['dataset', 'keys']) })
-
-const lookupKeys = written<'inserted' | 'uniform' | { zipf: number }>({
-  description:
-    '`inserted`: keys inserted before, all equally likely. `zipf(1.0)`: those by popularity, the first inserted the most popular. `uniform`: keys drawn at random, mostly never stored.',
-  expected: '`inserted`, `uniform` or `zipf(s)` with s from 0 to 10',
-  accepts: {
-    anyOf: [
-      { enum: ['inserted', 'uniform'] },
-      { type: 'string', pattern: '^zipf\\(\\d+(\\.\\d+)?\\)$', examples: ['zipf(1.0)'] },
-    ],
-  },
-  read: (input) => {
-    if (input === 'inserted' || input === 'uniform') return input
-    const exponent = Number(
-      typeof input === 'string' ? /^zipf\((\d+(?:\.\d+)?)\)$/.exec(input)?.[1] : undefined,
-    )
-    return exponent <= 10 ? { zipf: exponent } : undefined
-  },
-  hint: (input) =>
-    String(input).startsWith('zipf') ? 'The exponent stands in brackets: `zipf(1.0)`.' : undefined,
-})
-
-const lookup = z
-  .strictObject({
-    label,
-    count: whole('How many lookups.', operationCount),
-    over: over.prefault('10s'),
-    keys: lookupKeys.prefault('inserted'),
-    from,
-  })
-  .meta({ description: 'Look keys up.' })
-
-const route = z
-  .strictObject({
-    label,
-    count: whole('How many messages.', operationCount),
-    over: over.prefault('10s'),
-    keys: choice('`uniform`: random keys. `nodes`: the id of a random other node, as in [P01 §3].', [
-      'uniform',
-      'nodes',
-    ]).default('uniform'),
-    from,
-  })
-  .meta({ description: 'Route messages to the roots of keys: key-based routing alone, no data involved.' })
-
-const remove = z
-  .strictObject({
-    label,
-    count: whole(
-      'How many of the keys inserted and not yet deleted; no key twice.',
-      operationCount,
-    ).optional(),
-    fraction: share('Share of those keys, rounded down.').optional(),
-    over: over.prefault('10s'),
-    from,
-  })
-  .superRefine(exactlyOneOf(['count', 'fraction']))
-  .transform(({ count, fraction, ...rest }) => ({
-    ...rest,
-    amount: count === undefined ? { fraction: fraction ?? 0 } : { count },
-  }))
-  .meta({ description: 'Delete keys.', ...oneOfKeys(['count', 'fraction']) })
-
 const victims = {
   count: whole('This many live nodes.', nodeCount).optional(),
   fraction: share('This share of the live nodes, rounded down to whole nodes.').optional(),
-  idsInArc: z
-    .strictObject({ from: hex('First id of the arc.'), to: hex('Last id of the arc, going clockwise.') })
-    .optional()
-    .meta({ description: 'All nodes with an id from `from` clockwise to `to`, both included.' }),
+  idsInArc: idsInArc.meta({
+    description: 'All nodes with an id from `from` clockwise to `to`, both included.',
+  }),
   adjacent: whole(
     'This many live neighbours in a row on the ring, from a random place.',
     nodeCount,
@@ -245,7 +160,7 @@ const outage = z
   .strictObject({
     label,
     of: choice('What is down.', ['seed-server']).default('seed-server'),
-    for: duration('How long.', { from: '1ms', to: '1000h' }),
+    for: duration('How long.', someTime),
   })
   .meta({ description: 'The seed server hears nothing for a while; the next phase starts at once.' })
 
@@ -258,10 +173,48 @@ function onlyGiven<T extends object>(choices: T): OnlyGiven<T> {
   ) as OnlyGiven<T>
 }
 
-export const phaseKinds = { join, settle, insert, lookup, route, delete: remove, crash, leave, outage }
+export const phaseKinds = {
+  join,
+  settle,
+  insert,
+  lookup,
+  route,
+  delete: remove,
+  churn,
+  crash,
+  leave,
+  outage,
+}
 
 export type PhaseKind = keyof typeof phaseKinds
 export const PHASE_KINDS = Object.keys(phaseKinds) as readonly PhaseKind[]
+
+/** The kinds that may go on beside others. */
+const BACKGROUND_KINDS = ['churn', 'insert', 'lookup', 'route', 'delete'] as const satisfies PhaseKind[]
+
+const during = z
+  .strictObject({
+    churn: churn.optional(),
+    insert: insert.optional(),
+    lookup: lookup.optional(),
+    route: route.optional(),
+    delete: remove.optional(),
+  } satisfies Record<(typeof BACKGROUND_KINDS)[number], z.ZodType>)
+  .superRefine(exactlyOneOf(BACKGROUND_KINDS))
+  .meta({
+    description:
+      'Starts a phase in the background: the next phase starts at once, and both go on. It ends when its own time is over, else with the last phase. Its operations count in the phase during which they start.',
+    ...oneOfKeys(BACKGROUND_KINDS),
+    refused: {
+      ...Object.fromEntries(
+        PHASE_KINDS.filter((kind) => !BACKGROUND_KINDS.some((other) => other === kind)).map((kind) => [
+          kind,
+          `A \`${kind}\` phase cannot run in the background.`,
+        ]),
+      ),
+      during: 'A `during` cannot stand in another.',
+    },
+  })
 
 /** One step: a map with a single key, the kind of the step. */
 const phase = z
@@ -272,11 +225,13 @@ const phase = z
     lookup: lookup.optional(),
     route: route.optional(),
     delete: remove.optional(),
+    churn: churn.optional(),
     crash: crash.optional(),
     leave: leave.optional(),
     outage: outage.optional(),
-  } satisfies Record<PhaseKind, z.ZodType>)
-  .superRefine(exactlyOneOf(PHASE_KINDS))
+    during: during.optional(),
+  } satisfies Record<PhaseKind | 'during', z.ZodType>)
+  .superRefine(exactlyOneOf([...PHASE_KINDS, 'during']))
   .meta({ minProperties: 1, maxProperties: 1 })
 
 export type PhaseEntry = z.output<typeof phase>

@@ -7,15 +7,6 @@ import { closest } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Words that mean something in the field but not yet here. */
-const NOT_YET: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    churn: '`churn` is not in this version; a later one brings it.',
-    during: '`during` is not in this version; a later one brings it.',
-    'transit-stub': 'The model `transit-stub` is not in this version; a later one brings it.',
-  }),
-)
-
 const TYPES: Readonly<Record<string, string>> = {
   object: 'a map',
   record: 'a map',
@@ -70,7 +61,9 @@ function mostTelling(issue: Issue): Issue[] {
   return only.flatMap((inner) => mostTelling({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
-const isOfWrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0
+const isOfWrongType = (issue: Issue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' || (issue.code === 'custom' && issue.params?.wrongType === true))
 
 function wrongValue(document: LocatedDocument, issue: Issue, value: unknown): Problem {
   const path = issue.path as Path
@@ -92,9 +85,7 @@ function hintFor(issue: Issue, value: unknown): string | undefined {
     const words = issue.code === 'invalid_value' ? issue.values : (issue as { options?: unknown[] }).options
     if (typeof value === 'boolean' || typeof value === 'number') return undefined
     const word = typeof value === 'object' && value !== null ? undefined : String(value)
-    return word === undefined
-      ? undefined
-      : (NOT_YET.get(word) ?? suggestion(closest(word, (words ?? []).map(String))))
+    return word === undefined ? undefined : suggestion(closest(word, (words ?? []).map(String)))
   }
   if (issue.code !== 'invalid_type') return undefined
   if (issue.expected === 'boolean' && typeof value === 'string' && /^(yes|no|on|off)$/i.test(value))
@@ -118,22 +109,33 @@ interface UnknownKey {
   /** The keys of such a map, and the one that was probably meant. */
   readonly known: readonly string[]
   readonly meant: string | undefined
+  /** Why the map does not take it, where the schema says so. */
+  readonly refusal: string | undefined
 }
 
 function keysOf({ document, schema }: Checked, issue: z.core.$ZodIssueUnrecognizedKeys): UnknownKey[] {
   const around = issue.path as Path
-  const known = Object.keys(schemaAt({ schema, value: document.value, path: around })?.properties ?? {})
-  return issue.keys.map((key) => ({ key, around, known, meant: closest(key, known) }))
+  const { properties = {}, refused = {} } = schemaAt({ schema, value: document.value, path: around }) ?? {}
+  const known = Object.keys(properties)
+  return issue.keys.map((key) => {
+    const refusal = Object.hasOwn(refused, key) ? refused[key] : undefined
+    return { key, around, known, meant: closest(key, known), refusal }
+  })
 }
 
-function unknownKey({ document, schema }: Checked, { key, around, known, meant }: UnknownKey): Problem {
+function unknownKey(
+  { document, schema }: Checked,
+  { key, around, known, meant, refusal }: UnknownKey,
+): Problem {
   const path = [...around, key]
   const where = around.length === 0 ? 'here' : `in \`${formatPath(around)}\``
   return new Problem({
     ...document.placeOfKey(path),
     path: formatPath(path),
-    statement: `The key \`${key}\` is not known ${where}.`,
-    hint: NOT_YET.get(key) ?? suggestion(meant) ?? homeOf(schema, key) ?? `Known there: ${known.join(', ')}.`,
+    statement: refusal ?? `The key \`${key}\` is not known ${where}.`,
+    hint:
+      (refusal ? undefined : (suggestion(meant) ?? homeOf(schema, key))) ??
+      `Known there: ${known.join(', ')}.`,
   })
 }
 

@@ -8,7 +8,7 @@ import {
   STORAGE,
   type StorageParameters,
 } from '../../protocol/parameters.ts'
-import { choice, duration, even, flag, optionalWith, overlay, whole } from './fields.ts'
+import { choice, duration, even, flag, optionalWith, overlay, share, whole } from './fields.ts'
 
 /**
  * The part of a scenario that the protocol reads. The protocol states the defaults; here are range, unit and
@@ -48,12 +48,41 @@ const pastryFields = {
   ),
   acks: flag('Acknowledge every hop, and take another route when a hop is silent.'),
   proximitySelection: flag('Of two candidates for a table cell, keep the one that measures closer.'),
+  nearestSeed: flag('Before it joins a node looks for a contact close by, along leaf sets and table rows.'),
+  distanceProbes: whole(
+    'Round trips measured before a node displaces another in the table, of which the median counts.',
+    { from: 1, to: 9 },
+  ),
+  rowExchangePeriod: duration(
+    'One node of every table row is asked for its row once in this time; 0s for never.',
+    {
+      from: '0s',
+      to: '1000h',
+    },
+  ),
+  tableProbing: choice(
+    '`self-tuned`: table entries are probed as often as `targetRawLoss` needs at the failure rate observed. `fixed`: every `tableProbePeriod`.',
+    ['self-tuned', 'fixed', 'off'],
+  ),
+  tableProbePeriod: duration('Trt, how often a table entry is probed where table probing is `fixed`.', {
+    from: '1s',
+    to: '24h',
+  }),
+  targetRawLoss: share('Lr, the share of lookups that may meet a dead hop, retransmissions aside.'),
+  failureHistory: whole('K, failures that the estimate of the failure rate looks back on.', {
+    from: 2,
+    to: 128,
+  }),
   heartbeatPeriod: duration('Tls, the period of the heartbeat to the left neighbour.', toAnHour),
   probeTimeout: duration('To, how long a probe waits for its reply.', toAnHour),
   probeRetries: whole('Probes sent after the first before a node is declared dead.', { from: 0, to: 20 }),
   leafExchangePeriod: duration(
     'Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change.',
     { from: '1ms', to: '24h' },
+  ),
+  hurriedExchangePeriod: duration(
+    'The same while L/4 leaves (at least two) have come or gone within this time.',
+    toAnHour,
   ),
   initialRetransmission: duration(
     'Retransmission time-out towards a peer without a measured round trip.',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normaliseSeed } from '../core/random.ts'
-import { choice, duration, written } from './fields.ts'
+import { choice, duration, flag, written } from './fields.ts'
 import { expect } from './schema-expect.ts'
 import { network } from './schema-network.ts'
 import { phases } from './schema-phases.ts'
@@ -57,6 +57,15 @@ const record = z
   .prefault({})
   .meta({ description: 'What the results keep of single operations; the summary counts them all.' })
 
+const check = z
+  .strictObject({
+    invariants: flag(
+      'Check while the run goes on, and not only at the end of phases, that the state of the nodes is sound.',
+    ).default(true),
+  })
+  .prefault({})
+  .meta({ description: 'What is checked while the run goes on; a breach fails it.' })
+
 /** The sections of a scenario, in the order in which a user reads about them. */
 export const sections = {
   name,
@@ -81,6 +90,7 @@ export const sections = {
     'give-up',
   ]).default('redraw'),
   record,
+  check,
   interval: duration('Length of a row of timeseries.csv.', { from: '1ms', to: '24h' }).prefault('10s'),
   phases,
   expect,

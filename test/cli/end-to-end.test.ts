@@ -43,7 +43,7 @@ function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
 const run = (cwd: string, ...args: string[]) => call(cwd, 'scenario', 'scenario.yaml', ...args)
 
 const RESULTS = join('results', 'tiny', 'seed-3')
-const CSV_FILES = ['lookups.csv', 'nodes.csv', 'summary.csv', 'timeseries.csv']
+const CSV_FILES = ['lookups.csv', 'nodes.csv', 'summary.csv', 'timeseries.csv', 'traffic.csv']
 
 /** All CSV files of a results folder, in one text. */
 const csvOf = (folder: string) => CSV_FILES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
@@ -89,6 +89,39 @@ test('same scenario and seed, same bytes: run again, with wire mode, with a trac
     t.is(csvOf(join(folder, 'again')), bytes)
     t.is(manifestOf(join(folder, 'again')).fingerprint, fingerprint)
   }
+})
+
+/** The cells of a CSV text without commas in them, as columns. */
+const columnsIn = (csv: string): ReadonlyMap<string, readonly string[]> => {
+  const [header = [], ...rows] = csv.split('\n').map((line) => line.split(','))
+  return new Map(header.map((name, column) => [name, rows.map((row) => row[column] ?? '')]))
+}
+
+test('--no-check empties the column of the check and changes nothing else', (t) => {
+  const folder = workshop()
+  t.is(run(folder).status, 0)
+  t.is(run(folder, '--no-check', '--out', 'unchecked').status, 0)
+  const read = (results: string, file: string) => readFileSync(join(folder, results, file), 'utf8')
+  for (const file of CSV_FILES) {
+    const [on, off] = [columnsIn(read(RESULTS, file)), columnsIn(read('unchecked', file))]
+    const differing = [...on.keys()].filter((name) => on.get(name)?.join() !== off.get(name)?.join())
+    t.deepEqual(differing, file === 'summary.csv' ? ['claims_wrong'] : [], file)
+  }
+  const { command, checks, fingerprint } = manifestOf(join(folder, 'unchecked'))
+  t.is(checks, 'off')
+  t.regex(command, /--no-check$/)
+  t.is(fingerprint, manifestOf(join(folder, RESULTS)).fingerprint)
+})
+
+test('a run that starts converged says so, on the terminal and in the manifest', (t) => {
+  const folder = workshop(TINY.replace('nodes: 20, over: 1s', 'nodes: 20, start: converged'))
+  const { status, stdout } = run(folder)
+  t.is(status, 0)
+  t.regex(stdout, /^starts converged \(set up from ground truth\)$/m)
+  t.is(manifestOf(join(folder, RESULTS)).start, 'converged')
+  const joined = workshop()
+  t.notRegex(run(joined).stdout, /converged/)
+  t.is(manifestOf(join(joined, RESULTS)).start, 'protocol')
 })
 
 test('another seed gives another run, in a folder of its own', (t) => {

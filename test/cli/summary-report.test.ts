@@ -11,7 +11,7 @@ const report = (...rows: Parameters<typeof summaryRow>[0][]) =>
 test('a phase is a line; what went wrong stands below it, by cause, and nothing that did not happen', (t) => {
   t.deepEqual(
     report(
-      { label: 'join', nodes_live: 1000, nodes_active: 998, leaf_sets_wrong: 3 },
+      { label: 'join', nodes_live: 1000, nodes_active: 998, leaf_sets_wrong: 3, claims_wrong: 1 },
       {
         label: 'after the crash',
         end_s: 3_725,
@@ -33,7 +33,7 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
       'phase             lasted  nodes  operations  failed  hops  p50 ms  p99 ms   rdp  msg/node/s',
       '───────────────  ───────  ─────  ──────────  ──────  ────  ──────  ──────  ────  ──────────',
       'join              60.0 s  1,000                                                        0.25',
-      '  └ nodes at the end: 2 not active, 3 with a wrong leaf set',
+      '  └ nodes at the end: 2 not active, 3 with a wrong leaf set, 1 that would deliver keys of others',
       'after the crash  3,725 s    700      10,000  0.12 %  2.32   152.3  8311.2  1.42        0.25',
       '  └ failed: 5 lost, 7 timed out',
       '  └ not counted: 120 aborted (caller gone), 3 unrecoverable (all copies crashed)',

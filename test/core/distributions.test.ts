@@ -3,13 +3,21 @@ import {
   angleOfChord,
   DiscreteDistribution,
   exponential,
+  exponentialMean,
   lognormal,
   normal,
   pareto,
+  paretoFrom,
+  paretoMean,
+  paretoResidual,
+  swing,
   uniformInteger,
   uniformOnSphere,
   unitVector,
   weibull,
+  weibullFrom,
+  weibullMean,
+  weibullResidual,
   zipf,
 } from '../../sim/core/distributions.ts'
 import { randomStream } from '../../sim/core/random.ts'
@@ -62,12 +70,114 @@ test('the mean of each distribution has its closed form', (t) => {
   )
 })
 
+test('two of mean, median and shape give a Weibull and a Pareto distribution with all three', (t) => {
+  for (const shape of [0.1, 0.35, 0.6, 1, 1.5, 3]) {
+    const mean = weibullMean({ scale: 700, shape })
+    const median = weibull(0.5, { scale: 700, shape })
+    for (const stated of [
+      { mean, shape },
+      { median, shape },
+      { mean, median },
+    ]) {
+      const found = weibullFrom(stated)!
+      t.true(isClose(found.shape, shape, 1e-9), `${found.shape}`)
+      t.true(isClose(found.scale, 700, 1e-7), `${found.scale}`)
+    }
+  }
+  for (const shape of [1.001, 1.2, 2, 5, 99]) {
+    const mean = paretoMean({ minimum: 700, shape })
+    const median = pareto(0.5, { minimum: 700, shape })
+    for (const stated of [
+      { mean, shape },
+      { median, shape },
+      { mean, median },
+    ]) {
+      const found = paretoFrom(stated)!
+      t.true(isClose(found.shape, shape, 1e-9), `${found.shape}`)
+      t.true(isClose(found.minimum, 700, 1e-9), `${found.minimum}`)
+    }
+  }
+  t.true(isClose(exponential(0.5, { mean: exponentialMean({ median: 700 }) }), 700, 1e-15))
+})
+
+test('a mean that no shape has with that median gives no distribution', (t) => {
+  for (const stated of [
+    { mean: 5, median: 5 },
+    { mean: 4, median: 5 },
+    { mean: 1e12, median: 5 },
+  ]) {
+    t.is(weibullFrom(stated), undefined)
+    t.is(paretoFrom(stated), undefined)
+  }
+})
+
+test('the mean of Weibull is a gamma function: of 1/2, of whole numbers, and in between', (t) => {
+  const gammas: [x: number, value: number][] = [
+    [1.1, 0.9513507698668732],
+    [1.5, Math.sqrt(Math.PI) / 2],
+    [2, 1],
+    [3, 2],
+    [5, 24],
+    [11, 3_628_800],
+  ]
+  for (const [x, value] of gammas) {
+    const found = weibullMean({ scale: 1, shape: 1 / (x - 1) })
+    t.true(isClose(found, value, 1e-13), `${x}: ${found}`)
+  }
+})
+
+test('what is left of a lifetime at a random instant: quantiles that can be worked out by hand', (t) => {
+  // Shape 1 is exponential; shape 1/2 has 1 − F = (1 + √x) e^−√x with scale 1, shape 2 has F = erf(x).
+  for (const unit of [1e-9, 0.01, 0.4, 0.5, 0.7, 0.99, 1 - 1e-12]) {
+    const memoryless = weibullResidual(unit, { scale: 7, shape: 1 })
+    t.true(isClose(memoryless, exponential(unit, { mean: 7 }), 1e-9), `${unit}: ${memoryless}`)
+    const root = Math.sqrt(weibullResidual(unit, { scale: 1, shape: 0.5 }))
+    t.true(isClose((1 + root) * Math.exp(-root), 1 - unit, 1e-7), `${unit}: ${root}`)
+  }
+  t.true(isClose(weibullResidual(0.8427007929497149, { scale: 5, shape: 2 }), 5, 1e-9))
+  t.true(isClose(weibullResidual(0.1124629160182849, { scale: 5, shape: 2 }), 0.5, 1e-9))
+  // Even up to the minimum, where 1 / shape of the mass is left.
+  const session = { minimum: 10, shape: 3 }
+  t.true(isClose(paretoResidual(1 / 3, session), 5, 1e-14))
+  t.true(isClose(paretoResidual(2 / 3, session), 10, 1e-14))
+  t.true(isClose(paretoResidual(1 - 1 / 12, session), 20, 1e-12))
+})
+
+test('what is left of a lifetime inverts the integral of the survival function, for every shape', (t) => {
+  for (const shape of [0.1, 0.2, 0.35, 0.6, 1.7, 4, 10]) {
+    const mean = weibullMean({ scale: 1, shape })
+    for (const unit of [0.02, 0.3, 0.5, 0.8]) {
+      const end = weibullResidual(unit, { scale: 1, shape })
+      // Middles of equal steps of the root of x, by which survival falls evenly enough.
+      const power = 1 / Math.min(shape, 1)
+      const steps = 100_000
+      let area = 0
+      for (let step = 0; step < steps; step++) {
+        const z = (step + 0.5) / steps
+        const x = end * z ** power
+        area += Math.exp(-(x ** shape)) * end * power * z ** (power - 1)
+      }
+      t.true(isClose(area / steps / mean, unit, 1e-6), `${shape}, ${unit}: ${area / steps / mean}`)
+    }
+  }
+})
+
+test('a swing starts at 1, peaks after a quarter of its period, and is 1 on average', (t) => {
+  t.is(swing(0, { share: 0.35 }), 1)
+  t.is(swing(0.25, { share: 0.5 }), 1.5)
+  t.is(swing(1.75, { share: 0.5 }), 0.5)
+  t.true(isClose(mean(evenDraws(1_000).map((turns) => swing(turns, { share: 1 }))), 1, 1e-7))
+})
+
 test('every distribution grows with its draw and is finite at both ends of [0, 1)', (t) => {
   const quantiles: [name: string, quantile: (unit: number) => number][] = [
     ['uniform', (unit) => uniformInteger(unit, { min: -5, max: 5 })],
     ['exponential', (unit) => exponential(unit, { mean: 7 })],
     ['weibull', (unit) => weibull(unit, { scale: 7, shape: 0.6 })],
     ['pareto', (unit) => pareto(unit, { minimum: 2, shape: 1.5 })],
+    ['what is left of Weibull', (unit) => weibullResidual(unit, { scale: 7, shape: 0.6 })],
+    ['what is left of an even Weibull', (unit) => weibullResidual(unit, { scale: 7, shape: 10 })],
+    ['what is left of Pareto', (unit) => paretoResidual(unit, { minimum: 2, shape: 1.5 })],
     ['normal', normal],
     ['lognormal', (unit) => lognormal(unit, { median: 7, sigma: 1 })],
   ]
@@ -175,6 +285,11 @@ test('rounded to whole microseconds, the values are the same on every machine an
       'lognormal',
       (unit) => lognormal(unit, { median: 1e9, sigma: 0.7 }),
       [114_960_968, 407_756_092, 763_589_967, 1_233_878_650, 19_794_884_698],
+    ],
+    [
+      'what is left of Weibull',
+      (unit) => weibullResidual(unit, { scale: 1e9, shape: 0.6 }),
+      [1_523_868, 188_470_500, 929_267_184, 2_466_483_060, 75_527_453_309],
     ],
     [
       'arc',

@@ -47,11 +47,12 @@ test('root and leaf sets are those of a search through all active nodes, while n
         const oracle = new Oracle(idOf)
         const active = new Set<NodeHandle>()
         for (const { handle, keep, of } of changes) {
+          const was = active.has(node(handle))
           if (keep) {
-            oracle.add(node(handle))
+            t.is(oracle.add(node(handle)), !was)
             active.add(node(handle))
           } else {
-            oracle.remove(node(handle))
+            t.is(oracle.remove(node(handle)), was)
             active.delete(node(handle))
           }
           const ring = [...active].sort((a, b) => compareIds(idOf(a), idOf(b)))
@@ -60,7 +61,13 @@ test('root and leaf sets are those of a search through all active nodes, while n
           t.is(oracle.has(node(handle)), keep)
           const closest = ring.toSorted((a, b) => compareCloseness(of, idOf(a), idOf(b)))
           t.is(oracle.root(of), closest[0] ?? NO_NODE)
-          if (keep) t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
+          if (!keep) continue
+          t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
+          const own = ring.indexOf(node(handle))
+          t.deepEqual(oracle.neighbours(node(handle)), {
+            before: ring.at(own - 1),
+            after: ring[(own + 1) % ring.length],
+          })
         }
       },
     ),

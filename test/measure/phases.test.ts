@@ -1,29 +1,36 @@
 import test from 'ava'
 import { type Micros, seconds } from '../../protocol/environment.ts'
 import type { Id } from '../../protocol/id.ts'
-import { formatCell, type Row, SUMMARY_COLUMNS, timeSeriesColumns } from '../../sim/measure/columns.ts'
+import {
+  columnsOf,
+  formatCell,
+  type Row,
+  SUMMARY_COLUMNS,
+  timeSeriesColumns,
+} from '../../sim/measure/columns.ts'
 import { Ledger } from '../../sim/measure/ledger.ts'
+import { NO_PHASE } from '../../sim/measure/operations.ts'
 import { Oracle } from '../../sim/measure/oracle.ts'
 import { Phases } from '../../sim/measure/phases.ts'
 import { Population } from '../../sim/measure/population.ts'
 import { TimeSeries } from '../../sim/measure/time-series.ts'
-import { Traffic } from '../../sim/measure/traffic.ts'
+import { PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
 import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
+
+const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
+const [LOOKUPS, ACKS, LEAF_SET] = [place('lookups'), place('acks'), place('leaf-set')]
 
 /** Two active nodes from the start, intervals of 10 s. */
 function network() {
   const ids = [key('10'), key('80')]
-  const traffic = new Traffic([
-    { name: 'lookup', role: 'routed' },
-    { name: 'hop ack', role: 'ack' },
-    { name: 'probe', role: 'control' },
-  ])
+  const traffic = new Traffic({ kinds: ['lookup', 'hop ack', 'probe'], routed: 'lookup' })
   const population = new Population()
   const oracle = new Oracle((handle) => ids[handle] as Id)
   const ledger = new Ledger({ replicas: 2 })
   const intervals: Row[] = []
   for (const handle of [0, 1]) {
     population.started(at(0))
+    population.activated(at(0))
     population.joined()
     oracle.add(node(handle))
   }
@@ -35,25 +42,25 @@ function network() {
     ledger,
     row: (row) => intervals.push(row),
   })
-  const { operations } = operationsOf({ ledger, observer: timeSeries })
+  const { operations, rows } = operationsOf({ ledger, observer: timeSeries })
   const phases = new Phases({ traffic, population, oracle, operations })
-  return { traffic, population, oracle, ledger, operations, phases, timeSeries, intervals }
+  return { traffic, population, oracle, ledger, operations, phases, timeSeries, intervals, rows }
 }
 
 test('a phase has the traffic of its own time and the operations that started in it', (t) => {
   const { traffic, operations, phases } = network()
-  traffic.count(2, 1_000)
+  traffic.count(2, LEAF_SET, 1_000)
   phases.started({ index: 0, kind: 'route', label: 'routes', at: at(10) })
   for (const [id, hops] of [1, 2, 2, 3].entries()) {
     operations.started(started({ id: operation(id), kind: 'route', at: at(11) }))
     operations.handled(operation(id), { node: node(2), at: at(11 + hops / 100), hops, root: node(2) })
   }
   operations.started(started({ id: operation(9), kind: 'route', at: at(12) }))
-  traffic.count(0, 100)
-  traffic.count(1, 20)
-  traffic.count(2, 30)
-  phases.ended(0, { at: at(20), leafSetsWrong: 0, valuesPerNode: [1, 3] })
-  traffic.count(2, 1_000)
+  traffic.count(0, LOOKUPS, 100)
+  traffic.count(1, ACKS, 20)
+  traffic.count(2, LEAF_SET, 30)
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [1, 3] })
+  traffic.count(2, LEAF_SET, 1_000)
   t.throws(() => phases.summaryRows(), { message: '1 operations have not ended' })
   operations.deadlineReached(operation(9), at(72))
   const [row] = phases.summaryRows()
@@ -66,8 +73,18 @@ test('a phase has the traffic of its own time and the operations that started in
     nodes_live: 2,
     nodes_active: 2,
     leaf_sets_wrong: 0,
+    claims_wrong: 0,
     stable: null,
     repair_s: null,
+    joins: 0,
+    join_s_mean: null,
+    join_s_p50: null,
+    join_s_p99: null,
+    joins_failed: 0,
+    crashes: 0,
+    leaves: 0,
+    inactive_pct: 0,
+    deactivations: 0,
     attempted: 5,
     succeeded: 4,
     failed: 1,
@@ -87,6 +104,7 @@ test('a phase has the traffic of its own time and the operations that started in
     latency_ms_p99: 30,
     rdp_mean: 2,
     rdp_p50: 2,
+    rdp_p99: 3,
     stretch_sum: 2,
     messages_per_node_s: 3 / 20,
     control_messages_per_node_s: 2 / 20,
@@ -101,7 +119,7 @@ test('a phase has the traffic of its own time and the operations that started in
 test('a phase without operations, data or time leaves its figures empty', (t) => {
   const { phases } = network()
   phases.started({ index: 3, kind: 'crash', label: 'crash', at: at(10) })
-  phases.ended(3, { at: at(10), leafSetsWrong: null, valuesPerNode: [0, 0] })
+  phases.ended(3, { at: at(10), leafSetsWrong: null, claimsWrong: null, valuesPerNode: [0, 0] })
   const [row] = phases.summaryRows()
   const empty = SUMMARY_COLUMNS.filter((column) => formatCell(column, row?.[column.name] ?? null) === '')
   t.deepEqual(
@@ -110,18 +128,91 @@ test('a phase without operations, data or time leaves its figures empty', (t) =>
   )
 })
 
-test('phases may overlap, and their rows come in the order of the scenario', (t) => {
+test('a phase has the arrivals and departures of its time, and how much of it nodes were not active', (t) => {
+  const { phases, population } = network()
+  population.started(at(0))
+  phases.started({ index: 0, kind: 'join', label: 'join', at: at(10) })
+  population.started(at(10))
+  population.activated(at(20))
+  population.joined()
+  phases.joined(seconds(20))
+  population.activated(at(25))
+  population.joined()
+  phases.joined(seconds(15))
+  population.deactivated(at(30))
+  population.crashed(at(40), 'active')
+  population.left(at(40), 'active')
+  population.started(at(40))
+  population.gaveUp(at(45), 'not active')
+  phases.ended(0, { at: at(50), leafSetsWrong: 0, claimsWrong: 2, valuesPerNode: [] })
+  phases.joined(seconds(1))
+  const [row] = phases.summaryRows()
+  t.like(row, {
+    claims_wrong: 2,
+    joins: 2,
+    join_s_mean: 17.5,
+    join_s_p50: 15,
+    join_s_p99: 20,
+    joins_failed: 1,
+    crashes: 1,
+    leaves: 1,
+    // Not active: 10 s and 15 s of joining, 20 s of the one that stopped, 5 s of the one that gave up.
+    inactive_pct: (100 * (10 + 15 + 20 + 5)) / (2 * 30 + 2 * 40 + 5),
+    deactivations: 1,
+  })
+})
+
+test('an operation of no phase is in no row but its own', (t) => {
+  const { phases, operations, timeSeries, intervals, rows } = network()
+  phases.started({ index: 0, kind: 'churn', label: 'churn', at: at(0) })
+  operations.started(started({ id: operation(1), kind: 'route', phase: NO_PHASE, at: at(1) }))
+  operations.handled(operation(1), { node: node(1), at: at(2), hops: 1, root: node(1) })
+  phases.ended(0, { at: at(9), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  timeSeries.intervalEnded(at(10))
+  operations.finish()
+  t.like(phases.summaryRows()[0], { attempted: 0, succeeded: 0, hops_mean: null })
+  t.like(intervals[0], { lookups: 1, failed: 0 })
+  t.is(rows.length, 1)
+})
+
+test('what a phase has sent stands by purpose and kind; phases come in the order of the scenario', (t) => {
   const { phases, traffic } = network()
   phases.started({ index: 1, kind: 'lookup', label: 'background', at: at(0) })
+  traffic.count(2, LEAF_SET, 30)
   phases.started({ index: 0, kind: 'settle', label: 'settle', at: at(10) })
-  traffic.count(0, 1)
-  phases.ended(1, { at: at(20), leafSetsWrong: 0, valuesPerNode: [] })
-  phases.ended(0, { at: at(20), leafSetsWrong: 0, valuesPerNode: [] })
+  traffic.count(0, LOOKUPS, 100)
+  traffic.count(2, place('join'), 40)
+  traffic.count(2, LEAF_SET, 30)
+  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  const columns = columnsOf('traffic', [])
   t.deepEqual(
-    phases.summaryRows().map((row) => [row.label, row.messages_per_node_s]),
+    phases.trafficRows().map((row: Row) => columns.map((each) => formatCell(each, row[each.name])).join(',')),
     [
-      ['settle', 1 / 20],
-      ['background', 1 / 40],
+      '0,settle,join,probe,1,40,0.050000,2.0000',
+      '0,settle,leaf-set,probe,1,30,0.050000,1.5000',
+      '0,settle,lookups,lookup,1,100,0.050000,5.0000',
+      '1,background,join,probe,1,40,0.025000,1.0000',
+      '1,background,leaf-set,probe,2,60,0.050000,1.5000',
+      '1,background,lookups,lookup,1,100,0.025000,2.5000',
+    ],
+  )
+})
+
+test('phases may overlap, and their rows come in the order of the scenario', (t) => {
+  const { phases, traffic, population } = network()
+  phases.started({ index: 1, kind: 'lookup', label: 'background', at: at(0) })
+  phases.started({ index: 0, kind: 'settle', label: 'settle', at: at(10) })
+  traffic.count(0, LOOKUPS, 1)
+  population.joined()
+  phases.joined(seconds(5))
+  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  t.deepEqual(
+    phases.summaryRows().map((row) => [row.label, row.messages_per_node_s, row.joins]),
+    [
+      ['settle', 1 / 20, 1],
+      ['background', 1 / 40, 1],
     ],
   )
 })
@@ -130,13 +221,13 @@ test('an interval has its own arrivals, departures and traffic, and the state at
   const { population, oracle, ledger, traffic, timeSeries, intervals } = network()
   ledger.stored(node(0), { key: key('10'), version: version(1), bytes: 1, tombstone: false }, at(1))
   ledger.acknowledged(key('10'), 'value', version(1), at(1))
-  traffic.count(1, 20)
+  traffic.count(1, ACKS, 20)
   timeSeries.intervalEnded(at(10))
-  population.crashed(at(11))
+  population.crashed(at(11), 'active')
   oracle.remove(node(0))
   ledger.crashed(node(0), at(11))
-  traffic.count(1, 20)
-  traffic.count(2, 30)
+  traffic.count(1, ACKS, 20)
+  traffic.count(2, LEAF_SET, 30)
   timeSeries.intervalEnded(at(20))
   timeSeries.finish(at(25))
   const columns = timeSeriesColumns(['lookup', 'hop ack', 'probe'])

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { Fingerprint } from '../../sim/measure/fingerprint.ts'
 import { loadBalance } from '../../sim/measure/load-balance.ts'
 import { Population } from '../../sim/measure/population.ts'
-import { NodeTraffic, Traffic } from '../../sim/measure/traffic.ts'
+import { NodeTraffic, PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
 import { at, node } from './samples.ts'
 
 test('load balance of even, uneven and absent loads', (t) => {
@@ -38,30 +38,53 @@ test('node-seconds are those of the nodes that ran', (t) => {
   const population = new Population()
   population.started(at(0))
   population.started(at(10))
-  population.crashed(at(30))
-  population.left(at(40))
-  t.is(population.lifeUntil(at(100)), at(30 + 30))
-  t.deepEqual([population.live, population.crashedCount, population.leftCount], [0, 1, 1])
+  t.is(population.totals(at(20)).life, at(20 + 10))
+  population.crashed(at(30), 'not active')
+  population.left(at(40), 'not active')
+  const { life, crashed, left } = population.totals(at(100))
+  t.deepEqual([life, population.live, crashed, left], [at(30 + 30), 0, 1, 1])
 })
 
-test('traffic since an earlier instant is what was sent in between', (t) => {
-  const traffic = new Traffic([
-    { name: 'lookup', role: 'routed' },
-    { name: 'hop ack', role: 'ack' },
-    { name: 'probe', role: 'control' },
-  ])
-  traffic.count(0, 100)
+test('active node-seconds are those in which the node was active, until it stopped or went', (t) => {
+  const population = new Population()
+  population.started(at(0))
+  population.started(at(0))
+  population.activated(at(10))
+  t.is(population.totals(at(15)).activeLife, at(5))
+  population.deactivated(at(20))
+  population.activated(at(50))
+  population.activated(at(60))
+  population.crashed(at(70), 'active')
+  population.left(at(90), 'active')
+  const { activeLife, deactivations } = population.totals(at(100))
+  t.deepEqual([activeLife, deactivations], [at(10 + 20 + 30), 1])
+})
+
+const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
+
+test('traffic since an earlier instant is what was sent in between, by purpose and kind', (t) => {
+  const traffic = new Traffic({ kinds: ['lookup', 'hop ack', 'probe'], routed: 'lookup' })
+  traffic.count(0, place('lookups'), 100)
   const before = traffic.totals()
-  traffic.count(0, 100)
-  traffic.count(1, 20)
-  traffic.count(2, 30)
-  traffic.count(2, 30)
-  const { messages, bytes } = traffic.since(before)
-  t.deepEqual([...messages], [1, 1, 2])
-  t.is(bytes, 180)
+  traffic.count(2, place('leaf-set'), 30)
+  traffic.count(0, place('lookups'), 100)
+  traffic.count(1, place('acks'), 20)
+  traffic.count(2, place('join'), 50)
+  traffic.count(2, place('leaf-set'), 40)
+  traffic.count(0, place('join'), 60)
+  const since = traffic.since(before)
+  t.deepEqual(traffic.byKind(since), [2, 1, 3])
+  t.deepEqual(traffic.shares(since), [
+    { purpose: 'join', kind: 'lookup', messages: 1, bytes: 60 },
+    { purpose: 'join', kind: 'probe', messages: 1, bytes: 50 },
+    { purpose: 'leaf-set', kind: 'probe', messages: 2, bytes: 70 },
+    { purpose: 'acks', kind: 'hop ack', messages: 1, bytes: 20 },
+    { purpose: 'lookups', kind: 'lookup', messages: 1, bytes: 100 },
+  ])
   t.deepEqual(
-    (['any', 'routed', 'ack', 'control'] as const).map((role) => traffic.sum(messages, role)),
-    [4, 1, 1, 2],
+    traffic.shares(since).filter((share) => traffic.isRouted(share)),
+    [{ purpose: 'lookups', kind: 'lookup', messages: 1, bytes: 100 }],
+    'a routed join request serves the overlay',
   )
 })
 

@@ -1,13 +1,10 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type Micros, micros, milliseconds, type NodeHandle } from '../../protocol/environment.ts'
+import { micros, milliseconds, type NodeHandle } from '../../protocol/environment.ts'
 import { type RandomStream, randomStream } from '../../sim/core/random.ts'
 import type { LatencyConfig } from '../../sim/network/config.ts'
 import { createLatencyModel } from '../../sim/network/create-latency.ts'
-import type { LatencyModel } from '../../sim/network/latency.ts'
-
-const KEY = { high: 3, low: 4 }
-const node = (number: number): NodeHandle => number as NodeHandle
+import { KEY, node, oneWays, pairs, placed } from './samples.ts'
 
 const CITIES = [
   { name: 'London', latitude: 51.5074, longitude: -0.1278, weight: 9 },
@@ -23,6 +20,19 @@ const CONFIGS: readonly LatencyConfig[] = [
   { model: 'geographic', inflation: 1.6, fibreKmPerS: 200_000, accessLatency: milliseconds(1) },
   { model: 'geographic', cities: CITIES, inflation: 1.6, fibreKmPerS: 200_000, accessLatency: micros(0) },
   {
+    model: 'transit-stub',
+    transitDomains: 3,
+    transitRoutersPerDomain: 2,
+    stubDomainsPerTransitRouter: 2,
+    routersPerStubDomain: 3,
+    extraLinks: 0.3,
+    interDomainLink: milliseconds(50),
+    transitLink: milliseconds(20),
+    transitStubLink: milliseconds(5),
+    stubLink: milliseconds(2),
+    hostLink: milliseconds(1),
+  },
+  {
     model: 'matrix',
     rtt: [
       [0, 10.5, 30],
@@ -32,24 +42,6 @@ const CONFIGS: readonly LatencyConfig[] = [
     siteLatency: micros(400),
   },
 ]
-
-function placed(config: LatencyConfig, nodes: number, key = KEY): LatencyModel {
-  const model = createLatencyModel(config, key)
-  const random = randomStream(key)
-  for (let handle = 0; handle < nodes; handle++) model.place(node(handle), random)
-  return model
-}
-
-function pairs(nodes: number): [NodeHandle, NodeHandle][] {
-  return Array.from({ length: nodes * nodes }, (_, index): [NodeHandle, NodeHandle] => [
-    node(Math.floor(index / nodes)),
-    node(index % nodes),
-  ]).filter(([a, b]) => a !== b)
-}
-
-function oneWays(model: LatencyModel, nodes: number): Micros[] {
-  return pairs(nodes).map(([a, b]) => model.oneWay(a, b))
-}
 
 for (const config of CONFIGS) {
   const title = config.model === 'geographic' && config.cities ? 'geographic with cities' : config.model
@@ -85,6 +77,21 @@ for (const config of CONFIGS) {
     t.is(counts.size, 1)
   })
 
+  test(`${title}: nodes of one site, if there are sites, are equally far from every other node`, (t) => {
+    const model = placed(config, 60)
+    t.is(model.site !== undefined, ['transit-stub', 'matrix', 'geographic with cities'].includes(title))
+    if (model.site === undefined) return
+    for (const [a, b] of pairs(60)) {
+      if (model.site!(a) !== model.site!(b)) continue
+      const others = Array.from({ length: 60 }, (_, other) => node(other)).filter((c) => c !== a && c !== b)
+      t.true(
+        others.every(
+          (c) => model.oneWay(a, c) === model.oneWay(b, c) && model.oneWay(c, a) === model.oneWay(c, b),
+        ),
+      )
+    }
+  })
+
   test(`${title}: another run draws another network, unless there is nothing to draw`, (t) => {
     const same =
       oneWays(placed(config, 20), 20).join() === oneWays(placed(config, 20, { high: 8, low: 9 }), 20).join()
@@ -117,6 +124,19 @@ test('where a configuration says 0, two nodes are still 1 µs apart', (t) => {
       inflation: 1,
       fibreKmPerS: 1e9,
       accessLatency: micros(0),
+    },
+    {
+      model: 'transit-stub',
+      transitDomains: 1,
+      transitRoutersPerDomain: 1,
+      stubDomainsPerTransitRouter: 1,
+      routersPerStubDomain: 2,
+      extraLinks: 0,
+      interDomainLink: micros(0),
+      transitLink: micros(0),
+      transitStubLink: micros(0),
+      stubLink: micros(0),
+      hostLink: micros(0),
     },
     { model: 'matrix', rtt: [[0]], siteLatency: micros(0) },
   ]

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { joinCodec } from '../../protocol/admission.ts'
 import type { PayloadCodec } from '../../protocol/application.ts'
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts'
-import { Codec, MalformedMessage } from '../../protocol/codec.ts'
+import { Codec } from '../../protocol/codec.ts'
 import type { NodeHandle } from '../../protocol/environment.ts'
 import { type Id, idEquals, idFromWords } from '../../protocol/id.ts'
+import { MalformedMessage } from '../../protocol/message-bytes.ts'
 import { MESSAGE_KINDS, type Message } from '../../protocol/messages.ts'
 import { cutIntoFragments, Reassembly } from '../../protocol/storage/fragments.ts'
 import { storageCodec } from '../../protocol/storage/messages.ts'
@@ -114,7 +115,7 @@ test('garbage is malformed or happens to be a message, and never anything worse'
 })
 
 test('a message of another version, or for an application that nobody runs, is malformed', (t) => {
-  const bytes = codec.encode(node(1), { kind: 'heartbeat' }, directory)
+  const bytes = codec.encode(node(1), { kind: 'joinDone' }, directory)
   bytes[0] = 2
   t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: 'unknown version' })
   const other = codec.encode(

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { milliseconds } from '../../protocol/environment.ts'
 import type { OperationAnswer, Version } from '../../protocol/events.ts'
 import type { Message, MessageKind } from '../../protocol/messages.ts'
 import type { StoragePayload } from '../../protocol/storage/messages.ts'
@@ -56,10 +57,27 @@ type Fields<Kind extends MessageKind> = fc.Arbitrary<Omit<Of<Kind>, 'kind'>>
 
 const nothing = fc.constant({})
 const nonce = record({ nonce: u8 })
-const leafSet = { nonce: u8, leaves: handles, failed: handles, active: flag }
+const leafSetState = {
+  leaves: handles,
+  failed: handles,
+  active: flag,
+  probePeriod: u32.map(milliseconds),
+}
+const leafSet = { ...leafSetState, nonce: u8 }
+const entriesPurpose = fc.constantFrom('discovery', 'exchange')
 const cell = { row: u8, column: u16, turn: u8 }
 
 const time = fc.maxSafeNat().map(us)
+
+/** As many round trips as there are nodes. */
+const knownNodes = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc
+    .tuple(record(fields), fc.array(fc.tuple(handle, u32.map(us)), { maxLength: 40 }))
+    .map(([rest, known]) => ({
+      ...rest,
+      entries: known.map(([peer]) => peer),
+      roundTrips: known.map(([, roundTrip]) => roundTrip),
+    }))
 
 const FIELDS: { readonly [Kind in MessageKind]: Fields<Kind> } = {
   route: fc
@@ -69,13 +87,15 @@ const FIELDS: { readonly [Kind in MessageKind]: Fields<Kind> } = {
   ack: record({ ackId: u32 }),
   leafSetProbe: record({ ...leafSet, seeking: flag }),
   leafSetReply: record(leafSet),
-  heartbeat: nothing,
+  heartbeat: record(leafSetState),
   ping: nonce,
   pong: nonce,
   distanceProbe: record({ sentAt: time }),
   distanceReply: record({ sentAt: time }),
   distanceReport: record({ roundTrip: u32.map(us) }),
-  tableRows: record({ purpose: fc.constantFrom('join', 'announcement'), entries: handles }),
+  tableRows: knownNodes({ purpose: fc.constantFrom('join', 'announcement'), roundTrip: u32.map(us) }),
+  entriesRequest: record({ purpose: entriesPurpose, row: fc.nat(255) }),
+  entriesReply: knownNodes({ purpose: entriesPurpose, row: fc.nat(255), rows: fc.nat(128) }),
   cellRequest: record(cell),
   cellReply: record({ ...cell, entries: handles }),
   neighborhoodReply: record({ entries: handles }),

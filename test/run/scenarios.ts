@@ -66,7 +66,7 @@ export function play(
   settings: Settings,
   { wireMode = 'off', trace = 'off', meanwhile }: PlayOptions = {},
 ): Played {
-  const rows: Record<CsvFile, Row[]> = { lookups: [], timeseries: [], nodes: [], summary: [] }
+  const rows: Record<CsvFile, Row[]> = { summary: [], traffic: [], lookups: [], timeseries: [], nodes: [] }
   const lines: TraceLine[] = []
   const simulation = new Simulation(scenario(settings), {
     wireMode,

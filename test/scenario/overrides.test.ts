@@ -31,7 +31,7 @@ const REFUSED: readonly (readonly [set: string, told: string])[] = [
   ],
   [
     'network={latency: {model: constnat}}',
-    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `matrix`, found "constnat".',
+    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, found "constnat".',
   ],
   ['network.loss={', '--set:1:15: Flow map must end with a }.'],
   ['seed', '--set:1:1: Expected `path=value`, found "seed".'],
@@ -56,6 +56,31 @@ test('problems of the file come before those of overrides, and all are told', (t
 
 test('a whole phase can be replaced', (t) => {
   t.like(parse(scenario, { set: ['phases[1].crash={count: 3}'] }).phases[1], { victims: { count: 3 } })
+})
+
+test('fields of churn can be overridden, in the background too', (t) => {
+  const phases = [
+    'join: { nodes: 10 }',
+    'churn: { for: 1h, session: { exponential: 30m } }',
+    'during: { churn: { session: { exponential: 30m } } }',
+    'settle: {}',
+  ]
+  const set = [
+    'phases[1].churn.for=2h',
+    'phases[2].during.churn.for=2h',
+    'phases[2].during.churn.session={pareto: {mean: 3h, shape: 1.5}}',
+  ]
+  const resolved = parse(small({}, phases), { set }).phases
+  t.like(resolved[1], { for: 7_200_000_000, background: false })
+  t.like(resolved[2], { for: 7_200_000_000, background: true })
+  t.like(resolved[2], {
+    source: { session: { distribution: 'pareto', minimum: 3_600_000_000, shape: 1.5 } },
+  })
+  const wrong = ['phases[2].during.churn.session={weibull: {mean: 3h}}', 'phases[2].during.churn.four=2h']
+  t.deepEqual(problemsOf(small({}, phases), { set: wrong }).map(headline), [
+    '--set:1:24 phases[2].during.churn.four: The key `four` is not known in `phases[2].during.churn`.',
+    '--set:1:33 phases[2].during.churn.session.weibull: Expected two of `mean`, `median`, `shape`, found `mean`.',
+  ])
 })
 
 test('an empty seed is refused', (t) => {

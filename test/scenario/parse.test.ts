@@ -94,13 +94,17 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
     'leave: { list: [1] }',
     'outage: { for: 1.5s }',
   ]
-  t.deepEqual<unknown, unknown>(parse(small({}, phases)).phases, [
+  t.deepEqual<unknown, unknown>(parse(small({ pastry: '{ leafExchangePeriod: 5m }' }, phases)).phases, [
     {
       kind: 'join',
       index: 0,
+      background: false,
       label: 'join',
+      start: 'protocol',
+      samples: 16,
       nodes: 2,
       ids: ['00', 'ff'],
+      idsInArc: null,
       over: 0,
       arrival: 'uniform',
       via: 'first',
@@ -108,12 +112,14 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
     {
       kind: 'settle',
       index: 1,
+      background: false,
       label: 'settle',
-      wait: { until: 'stable', quiet: seconds(310), atMost: seconds(600) },
+      wait: { until: 'stable', quiet: seconds(310), atMost: seconds(930) },
     },
     {
       kind: 'insert',
       index: 2,
+      background: false,
       label: 'insert',
       data: { keys: 7, valueBytes: { min: 1024, max: 2048 } },
       over: 0,
@@ -122,8 +128,9 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
     {
       kind: 'lookup',
       index: 3,
+      background: false,
       label: 'lookup',
-      count: 3,
+      amount: { count: 3 },
       keys: { zipf: 0.9 },
       over: seconds(10),
       from: 'first',
@@ -131,15 +138,34 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
     {
       kind: 'delete',
       index: 4,
+      background: false,
       label: 'delete',
       amount: { fraction: 0.5 },
       over: seconds(10),
       from: 'random',
     },
-    { kind: 'crash', index: 5, label: 'crash', victims: { idsInArc: { from: 'f0', to: '0f' } } },
-    { kind: 'leave', index: 6, label: 'leave', leavers: { list: [1] }, over: 0 },
-    { kind: 'outage', index: 7, label: 'outage', of: 'seed-server', for: seconds(1.5) },
+    {
+      kind: 'crash',
+      index: 5,
+      background: false,
+      label: 'crash',
+      victims: { idsInArc: { from: 'f0', to: '0f' } },
+    },
+    { kind: 'leave', index: 6, background: false, label: 'leave', leavers: { list: [1] }, over: 0 },
+    { kind: 'outage', index: 7, background: false, label: 'outage', of: 'seed-server', for: seconds(1.5) },
   ])
+})
+
+test('an arc holds the ids between its ends, both included, across zero too', (t) => {
+  const inArc = (from: string, to: string, nodes: number) =>
+    problemsOf(small({}, [`join: { nodes: ${nodes}, idsInArc: { from: '${from}', to: '${to}' } }`])).length
+  const last = 'f'.repeat(32)
+  t.is(inArc(last, '0'.repeat(32), 2), 0)
+  t.is(inArc(last, '0'.repeat(32), 3), 1)
+  t.is(inArc('7', '7', 2), 1)
+  t.is(inArc('7', `7${'0'.repeat(30)}3`, 4), 0)
+  t.is(inArc('7', `7${'0'.repeat(30)}3`, 5), 1)
+  t.is(inArc('a0', '9f', 2_000_000), 0)
 })
 
 test('expectations name a phase by label or kind, and a plain count is both bounds', (t) => {
@@ -186,6 +212,21 @@ test('data files are read relative to the scenario: dataset, latency matrix, cit
 
 test('what is resolved is plain JSON, which a replay accepts', (t) => {
   const scenario = parse(shippedDataset, { folder: 'scenarios' })
+  const json: unknown = JSON.parse(JSON.stringify(scenario))
+  t.deepEqual<unknown, unknown>(json, scenario)
+  t.deepEqual(parseResolved(json), scenario)
+})
+
+test('a replay accepts churn, background phases and a converged start', (t) => {
+  const files = { 'trace.csv': 'time_s,node,event\n0,a,join\n' }
+  const phases = [
+    'join: { nodes: 10, start: converged, samples: 8 }',
+    'during: { route: { rate: 0.1 } }',
+    'churn: { trace: trace.csv, for: 1h }',
+    'churn: { for: 1h, session: { exponential: 30m }, swing: { share: 0.3, period: 24h } }',
+  ]
+  const scenario = parse(small({ check: '{ invariants: false }' }, phases), { files })
+  t.deepEqual(scenario.check, { invariants: false })
   const json: unknown = JSON.parse(JSON.stringify(scenario))
   t.deepEqual<unknown, unknown>(json, scenario)
   t.deepEqual(parseResolved(json), scenario)

@@ -23,27 +23,37 @@ export class GeographicLatency implements LatencyModel {
   readonly minimum: Micros
   readonly #access: number
   readonly #microsPerRadian: number
-  readonly #drawPlace: (random: RandomStream) => UnitVector
+  readonly #drawPlace: (handle: NodeHandle, random: RandomStream) => UnitVector
   /** x, y and z of each node on the unit sphere. */
   #places = new Float64Array(0)
+  /** The city of each node, where there are cities. */
+  #cityOf = new Int32Array(0)
+  /** The city, where there are cities. */
+  readonly site?: (handle: NodeHandle) => number
 
   constructor({ cities, inflation, fibreKmPerS, accessLatency }: Omit<GeographicConfig, 'model'>) {
     this.#access = 2 * accessLatency
     this.minimum = minimumOf(this.#access)
     this.#microsPerRadian = (EARTH_RADIUS_KM * inflation * 1_000_000) / fibreKmPerS
     if (cities === undefined) {
-      this.#drawPlace = (random) => uniformOnSphere(random.next(), random.next())
+      this.#drawPlace = (_, random) => uniformOnSphere(random.next(), random.next())
     } else {
       const places = cities.map(unitVector)
       const population = new DiscreteDistribution(cities.map((city) => city.weight))
-      this.#drawPlace = (random) => places[population.draw(random.next())]!
+      this.#drawPlace = (handle, random) => {
+        const city = population.draw(random.next())
+        this.#cityOf = withRoomFor(this.#cityOf, handle)
+        this.#cityOf[handle] = city
+        return places[city]!
+      }
+      this.site = (handle) => this.#cityOf[handle]!
     }
   }
 
   place(handle: NodeHandle, random: RandomStream): void {
     const at = 3 * handle
     this.#places = withRoomFor(this.#places, at + 2)
-    this.#places.set(this.#drawPlace(random), at)
+    this.#places.set(this.#drawPlace(handle, random), at)
   }
 
   oneWay(from: NodeHandle, to: NodeHandle): Micros {

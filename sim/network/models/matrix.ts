@@ -53,6 +53,11 @@ export class MatrixLatency implements LatencyModel {
     return this.#oneWay[this.#siteOf[from]! * this.#sites + this.#siteOf[to]!] as Micros
   }
 
+  /** The row of the matrix. */
+  site(handle: NodeHandle): number {
+    return this.#siteOf[handle]!
+  }
+
   /** One step of a Fisher–Yates shuffle, which starts again after the last site. */
   #deal(random: RandomStream): number {
     const round = this.#round

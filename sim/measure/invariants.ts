@@ -1,0 +1,119 @@
+import { type Micros, NO_NODE, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
+import { compareClockwise, type Id } from '../../protocol/id.ts'
+import { type LeafSet, SIDES, type Side } from '../../protocol/leaf-set.ts'
+import type { Oracle } from './oracle.ts'
+import type { Violations } from './violations.ts'
+
+export interface InvariantsOptions {
+  readonly oracle: Oracle
+  readonly violations: Violations
+  /** Is it promised that every key has one root as long as nothing disturbs the overlay, or only counted? */
+  readonly oneRoot: 'promised' | 'counted'
+  now(): Micros
+  idOf(node: NodeHandle): Id
+  /** Of an active node. */
+  leafSetOf(node: NodeHandle): LeafSet
+}
+
+/**
+ * Checks while a run goes on what must hold at any instant: no node is in its own leaf set; and, promised until a node
+ * goes or a message does not arrive and counted from then on, at most one active node would deliver a key, and that is
+ * the closest active one [MSP §3, LU].
+ *
+ * An active node claims the keys that are closer to it than to its nearest leaf on either side. So the claims are right
+ * exactly if no active node has its nearest leaf beyond the next active node. A leaf this side of that has not become
+ * active yet, and nobody claims its keys: they wait for it.
+ */
+export class Invariants {
+  readonly #options: InvariantsOptions
+  #isPromised: boolean
+  /** What was said of a node once is not said again. */
+  readonly #said = new Set<string>()
+
+  constructor(options: InvariantsOptions) {
+    this.#options = options
+    this.#isPromised = options.oneRoot === 'promised'
+  }
+
+  /** A node has gone, or a message has not arrived. */
+  disturbed(): void {
+    this.#isPromised = false
+  }
+
+  /** To be called when the oracle knows of it. Only its own claim and those of its neighbours can have become wrong. */
+  activated(node: NodeHandle): void {
+    this.#checkMembers(node)
+    if (!this.#isPromised) return
+    const { oracle } = this.#options
+    const { before, after } = oracle.neighbours(node)
+    this.#claimIsWrong(node, { before, after })
+    this.#claimIsWrong(before, oracle.neighbours(before))
+    this.#claimIsWrong(after, oracle.neighbours(after))
+  }
+
+  /** A node took on an operation as the root of its key. `root`: the closest active node at this instant. */
+  handled(operation: OperationId, node: NodeHandle, root: NodeHandle): void {
+    if (!this.#isPromised || node === root) return
+    this.#broken(
+      `operation ${operation}`,
+      `node ${node} handled operation ${operation}, and the closest active node to its key was ${named(root)}`,
+    )
+  }
+
+  /** Checks all active nodes, or what is promised of them. */
+  intervalEnded(): void {
+    if (this.#isPromised) this.wrongClaims()
+    else for (const node of this.#options.oracle.handles()) this.#checkMembers(node)
+  }
+
+  /** Checks all active nodes; returns how many claim keys of another. */
+  wrongClaims(): number {
+    const ring = [...this.#options.oracle.handles()]
+    let wrong = 0
+    for (let index = 0; index < ring.length; index++) {
+      const node = ring[index]!
+      this.#checkMembers(node)
+      const around = { before: ring.at(index - 1)!, after: ring[index + 1] ?? ring[0]! }
+      if (this.#claimIsWrong(node, around)) wrong++
+    }
+    return wrong
+  }
+
+  #checkMembers(node: NodeHandle): void {
+    if (this.#options.leafSetOf(node).has(node))
+      this.#broken(`self ${node}`, `node ${node} is in its own leaf set`)
+  }
+
+  /** `before` and `after`: the active nodes next to it, itself if it is the only one. */
+  #claimIsWrong(node: NodeHandle, { before, after }: { before: NodeHandle; after: NodeHandle }): boolean {
+    const { left, right } = this.#options.leafSetOf(node)
+    if ((left === before && right === after) || before === node) return false
+    const nearest = { clockwise: right, counterclockwise: left }
+    const next = { clockwise: after, counterclockwise: before }
+    const side = SIDES.find((side) => this.#isBeyond(node, side, nearest[side], next[side]))
+    if (side === undefined) return false
+    if (this.#isPromised) {
+      this.#broken(
+        `claim ${node}`,
+        `node ${node} would deliver keys of node ${next[side]}, the next active node ${side}: its nearest leaf on that side is ${named(nearest[side])}`,
+      )
+    }
+    return true
+  }
+
+  /** Is the nearest leaf of a side farther away than the next active node? */
+  #isBeyond(node: NodeHandle, side: Side, leaf: NodeHandle, next: NodeHandle): boolean {
+    if (leaf === NO_NODE) return true
+    const { idOf } = this.#options
+    const order = compareClockwise(idOf(node), idOf(leaf), idOf(next))
+    return side === 'clockwise' ? order > 0 : order < 0
+  }
+
+  #broken(what: string, text: string): void {
+    if (this.#said.has(what)) return
+    this.#said.add(what)
+    this.#options.violations.add(`at ${(this.#options.now() / 1_000_000).toFixed(6)} s ${text}`)
+  }
+}
+
+const named = (node: NodeHandle): string => (node === NO_NODE ? 'none' : `node ${node}`)

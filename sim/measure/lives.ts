@@ -1,0 +1,43 @@
+import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+
+interface Life {
+  readonly startedAt: Micros
+  joinedAt: Micros | undefined
+  leftAt: Micros | undefined
+}
+
+/** When each node started, first became active, and went. */
+export class Lives {
+  readonly #lives: (Life | undefined)[] = []
+
+  started(node: NodeHandle, at: Micros): void {
+    this.#lives[node] = { startedAt: at, joinedAt: undefined, leftAt: undefined }
+  }
+
+  /** The node is active. Returns how long after its start, the first time. */
+  activated(node: NodeHandle, at: Micros): number | undefined {
+    const life = this.#lives[node]!
+    if (life.joinedAt !== undefined) return undefined
+    life.joinedAt = at
+    return at - life.startedAt
+  }
+
+  gone(node: NodeHandle, at: Micros): void {
+    this.#lives[node]!.leftAt = at
+  }
+
+  /** When the node first became active, if ever. */
+  joinedAt(node: NodeHandle): Micros | undefined {
+    return this.#lives[node]!.joinedAt
+  }
+
+  /** When the node went, if it has. */
+  leftAt(node: NodeHandle): Micros | undefined {
+    return this.#lives[node]!.leftAt
+  }
+
+  /** Every node that was ever started, in order of their handles. */
+  *nodes(): IterableIterator<NodeHandle> {
+    for (const [node, life] of this.#lives.entries()) if (life !== undefined) yield node as NodeHandle
+  }
+}

@@ -1,0 +1,78 @@
+import type { NodeHandle } from '../../protocol/environment.ts'
+import type { ApplicationId, Message } from '../../protocol/messages.ts'
+import { JOIN_APPLICATION } from '../../protocol/node.ts'
+import { PURPOSES, type Purpose } from '../measure/traffic.ts'
+import { PROBE_APPLICATION, SEED_SERVER_HANDLE, STORAGE_APPLICATION } from './world.ts'
+
+const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
+
+const JOIN = place('join')
+const LEAF_SET = place('leaf-set')
+const TABLE = place('table')
+const DISTANCE = place('distance')
+const ACKS = place('acks')
+const LOOKUPS = place('lookups')
+const STORAGE = place('storage')
+const SEED_SERVER = place('seed-server')
+const APPLICATION = place('application')
+
+/** What a message is sent for, as its place among PURPOSES. */
+export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): number {
+  switch (message.kind) {
+    case 'route':
+    case 'direct':
+      return purposeOfApplication(message.application)
+    case 'ack':
+      return ACKS
+    case 'leafSetProbe':
+    case 'leafSetReply':
+      return message.active ? LEAF_SET : JOIN
+    case 'heartbeat':
+      return LEAF_SET
+    case 'leaving':
+      return isWithSeedServer(from, to) ? SEED_SERVER : LEAF_SET
+    case 'ping':
+    case 'pong':
+      return isWithSeedServer(from, to) ? SEED_SERVER : TABLE
+    case 'distanceProbe':
+    case 'distanceReply':
+    case 'distanceReport':
+      return DISTANCE
+    case 'entriesRequest':
+    case 'entriesReply':
+      return message.purpose === 'discovery' ? JOIN : TABLE
+    case 'cellRequest':
+    case 'cellReply':
+      return TABLE
+    case 'tableRows':
+    case 'neighborhoodReply':
+    case 'joinReply':
+    case 'joinRefused':
+    case 'joinQueued':
+    case 'joinDone':
+      return JOIN
+    case 'seedRequest':
+    case 'seedReply':
+    case 'addNode':
+    case 'addNodeReply':
+    case 'reportDead':
+      return SEED_SERVER
+  }
+}
+
+function purposeOfApplication(application: ApplicationId): number {
+  switch (application) {
+    case JOIN_APPLICATION:
+      return JOIN
+    case STORAGE_APPLICATION:
+      return STORAGE
+    case PROBE_APPLICATION:
+      return LOOKUPS
+    default:
+      return APPLICATION
+  }
+}
+
+function isWithSeedServer(from: NodeHandle, to: NodeHandle): boolean {
+  return from === SEED_SERVER_HANDLE || to === SEED_SERVER_HANDLE
+}

@@ -1,0 +1,31 @@
+import { choice, duration, text } from './fields.ts'
+
+/** Fields that several kinds of phase share. */
+
+/** Event order keeps 21 bits for the source of an event; two are taken by the script and the seed server. */
+export const NODES_MAX = 2_097_150
+export const OPERATIONS_MAX = 100_000_000
+
+export const nodeCount = { from: 1, to: NODES_MAX } as const
+export const operationCount = { from: 1, to: OPERATIONS_MAX } as const
+/** How long something may take that takes time at all. */
+export const someTime = { from: '1ms', to: '1000h' } as const
+
+export const label = text('What `expect` and the results call this phase; else its kind.', {
+  atMost: 100,
+}).optional()
+
+export const over = duration('How long the phase lasts; what it starts is spread over it.', {
+  from: '0s',
+  to: '1000h',
+})
+
+export const from = choice(
+  'Who begins an operation: a live node drawn for each, or always the first node that joined.',
+  ['random', 'first'],
+).default('random')
+
+export const via = choice(
+  'Where joiners find a first contact: at the seed server, or always at the first node.',
+  ['seed-server', 'first'],
+).default('seed-server')

@@ -1,0 +1,142 @@
+import test from 'ava'
+import type { NodeHandle } from '../../protocol/environment.ts'
+import type { Id } from '../../protocol/id.ts'
+import { LeafSet } from '../../protocol/leaf-set.ts'
+import { Invariants } from '../../sim/measure/invariants.ts'
+import { Oracle } from '../../sim/measure/oracle.ts'
+import { Violations } from '../../sim/measure/violations.ts'
+import { at, key, node, operation } from './samples.ts'
+
+/** A ring of nodes that know each other, all of them active but for `joining`; one second after the start. */
+function ring(
+  hexIds: readonly string[],
+  {
+    joining = [],
+    oneRoot = 'promised',
+  }: { joining?: readonly number[]; oneRoot?: 'promised' | 'counted' } = {},
+) {
+  const idOf = (handle: NodeHandle): Id => key(hexIds[handle] as string)
+  const leafSets = hexIds.map((_, own) => {
+    const leafSet = new LeafSet(node(own), 4, idOf)
+    for (const other of hexIds.keys()) leafSet.add(node(other))
+    return leafSet
+  })
+  const oracle = new Oracle(idOf)
+  for (const handle of hexIds.keys()) if (!joining.includes(handle)) oracle.add(node(handle))
+  const violations = new Violations()
+  const leafSetOf = (handle: number): LeafSet => leafSets[handle] as LeafSet
+  const invariants = new Invariants({ oracle, violations, oneRoot, now: () => at(1), idOf, leafSetOf })
+  return { oracle, leafSetOf, violations, invariants }
+}
+
+const IDS = ['10', '40', '80', 'c0', 'f0']
+
+test('a ring in which all know their neighbours is sound', (t) => {
+  const { invariants, violations } = ring(IDS)
+  t.is(invariants.wrongClaims(), 0)
+  for (const handle of IDS.keys()) invariants.activated(node(handle))
+  t.deepEqual(violations.lines(), [])
+})
+
+for (const [side, lost, next, nearest] of [
+  ['clockwise', 3, 'node 3', 'node 4'],
+  ['counterclockwise', 1, 'node 1', 'node 0'],
+] as const) {
+  test(`who does not know its active neighbour ${side} would deliver keys of that one`, (t) => {
+    const { invariants, leafSetOf, violations } = ring(IDS)
+    leafSetOf(2).remove(node(lost))
+    t.is(invariants.wrongClaims(), 1)
+    invariants.intervalEnded()
+    invariants.activated(node(2))
+    t.deepEqual(
+      violations.lines(),
+      [
+        `at 1.000000 s node 2 would deliver keys of ${next}, the next active node ${side}: its nearest leaf on that side is ${nearest}`,
+      ],
+      'said once',
+    )
+  })
+}
+
+test('an activation finds a neighbour that does not know of it, around the wrap too', (t) => {
+  const { invariants, leafSetOf, violations } = ring(IDS)
+  leafSetOf(0).remove(node(4))
+  leafSetOf(3).remove(node(4))
+  invariants.activated(node(4))
+  t.is(violations.lines().length, 2)
+})
+
+test('keys that a joiner will own have nobody to deliver them until it is active, and that is sound', (t) => {
+  const { invariants, oracle, violations } = ring(IDS, { joining: [1, 2] })
+  t.is(invariants.wrongClaims(), 0)
+  oracle.add(node(2))
+  invariants.activated(node(2))
+  oracle.add(node(1))
+  invariants.activated(node(1))
+  t.deepEqual(violations.lines(), [])
+})
+
+test('a single node owns every key; of two, each must know the other', (t) => {
+  t.is(ring(['10']).invariants.wrongClaims(), 0)
+  t.is(ring([]).invariants.wrongClaims(), 0)
+  const { invariants, leafSetOf, violations } = ring(['10', '80'])
+  t.is(invariants.wrongClaims(), 0)
+  leafSetOf(1).remove(node(0))
+  invariants.activated(node(0))
+  t.deepEqual(violations.lines(), [
+    'at 1.000000 s node 1 would deliver keys of node 0, the next active node clockwise: its nearest leaf on that side is none',
+  ])
+})
+
+test('once a node has gone, or a message has not arrived, wrong claims are counted and no more', (t) => {
+  const { invariants, leafSetOf, violations } = ring(IDS)
+  invariants.disturbed()
+  leafSetOf(2).remove(node(3))
+  leafSetOf(0).remove(node(4))
+  t.is(invariants.wrongClaims(), 2)
+  invariants.intervalEnded()
+  invariants.activated(node(3))
+  invariants.handled(operation(7), node(1), node(2))
+  t.deepEqual(violations.lines(), [])
+})
+
+test('where nothing is promised, as of basic joins, wrong claims are counted from the start', (t) => {
+  const { invariants, leafSetOf, violations } = ring(IDS, { oneRoot: 'counted' })
+  leafSetOf(2).remove(node(3))
+  t.is(invariants.wrongClaims(), 1)
+  t.deepEqual(violations.lines(), [])
+})
+
+test('an operation that is handled by another than the closest active node is a violation while nothing is disturbed', (t) => {
+  const { invariants, violations } = ring(IDS)
+  invariants.handled(operation(7), node(2), node(2))
+  invariants.handled(operation(8), node(1), node(2))
+  t.deepEqual(violations.lines(), [
+    'at 1.000000 s node 1 handled operation 8, and the closest active node to its key was node 2',
+  ])
+})
+
+test('a node is never in its own leaf set, whatever has happened', (t) => {
+  for (const look of [
+    (invariants: Invariants) => invariants.intervalEnded(),
+    (invariants: Invariants) => invariants.wrongClaims(),
+    (invariants: Invariants) => invariants.activated(node(2)),
+  ]) {
+    const { invariants, leafSetOf, violations } = ring(IDS)
+    invariants.disturbed()
+    const members = leafSetOf(2).side('clockwise') as NodeHandle[]
+    members.push(node(2))
+    look(invariants)
+    look(invariants)
+    t.deepEqual(violations.lines(), ['at 1.000000 s node 2 is in its own leaf set'])
+  }
+})
+
+test('of many broken invariants the first twenty are told and the rest counted', (t) => {
+  const violations = new Violations()
+  for (let number = 1; number <= 20; number++) violations.add(`broken ${number}`)
+  t.is(violations.lines().length, 20)
+  violations.add('broken 21')
+  violations.add('broken 22')
+  t.deepEqual(violations.lines().slice(-2), ['broken 20', 'and 2 more'])
+})

@@ -1,0 +1,60 @@
+import test from 'ava'
+import fc from 'fast-check'
+import type { NodeHandle } from '../../protocol/environment.ts'
+import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
+import { PURPOSES, type Purpose } from '../../sim/measure/traffic.ts'
+import { purposeOf } from '../../sim/run/purpose.ts'
+import { messageOf } from '../protocol/messages.ts'
+
+const node = (handle: number): NodeHandle => handle as NodeHandle
+const SEED_SERVER = node(0)
+const [ALICE, BOB] = [node(1), node(2)]
+
+/** Some message of a kind, but for the fields that matter. */
+const message = (kind: MessageKind, fields: object): Message =>
+  ({ ...fc.sample(messageOf(kind), 1)[0], ...fields }) as Message
+
+for (const [kind, fields, purpose] of [
+  ['route', { application: 0 }, 'join'],
+  ['route', { application: 1 }, 'storage'],
+  ['route', { application: 2 }, 'lookups'],
+  ['route', { application: 16 }, 'application'],
+  ['direct', { application: 1 }, 'storage'],
+  ['direct', { application: 255 }, 'application'],
+  ['ack', {}, 'acks'],
+  ['leafSetProbe', { active: false }, 'join'],
+  ['leafSetProbe', { active: true }, 'leaf-set'],
+  ['leafSetReply', { active: false }, 'join'],
+  ['leafSetReply', { active: true }, 'leaf-set'],
+  ['heartbeat', {}, 'leaf-set'],
+  ['leaving', {}, 'leaf-set'],
+  ['ping', {}, 'table'],
+  ['pong', {}, 'table'],
+  ['distanceProbe', {}, 'distance'],
+  ['distanceReport', {}, 'distance'],
+  ['tableRows', { purpose: 'join' }, 'join'],
+  ['tableRows', { purpose: 'announcement' }, 'join'],
+  ['entriesRequest', { purpose: 'discovery' }, 'join'],
+  ['entriesReply', { purpose: 'exchange' }, 'table'],
+  ['cellRequest', {}, 'table'],
+  ['cellReply', {}, 'table'],
+  ['joinReply', {}, 'join'],
+  ['addNode', {}, 'seed-server'],
+] as const satisfies readonly (readonly [MessageKind, object, Purpose])[]) {
+  const which = Object.values(fields).map((value) => ` (${value})`)
+  test(`between nodes, ${kind}${which.join('')} is sent for: ${purpose}`, (t) => {
+    t.is(PURPOSES[purposeOf(message(kind, fields), ALICE, BOB)], purpose)
+  })
+}
+
+for (const kind of ['ping', 'pong', 'leaving', 'seedRequest', 'reportDead'] as const) {
+  test(`${kind} from or to the seed server is sent for: seed-server`, (t) => {
+    t.is(PURPOSES[purposeOf(message(kind, {}), ALICE, SEED_SERVER)], 'seed-server')
+    t.is(PURPOSES[purposeOf(message(kind, {}), SEED_SERVER, ALICE)], 'seed-server')
+  })
+}
+
+test('every message has a purpose', (t) => {
+  for (const kind of MESSAGE_KINDS)
+    for (const each of fc.sample(messageOf(kind), 20)) t.truthy(PURPOSES[purposeOf(each, ALICE, BOB)], kind)
+})
