@@ -1,8 +1,9 @@
 import { type RunResult, run } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'
+import { report, STORMS } from './storms.ts'
 
 /**
- * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops [seeds]`. Prints a line a setting;
+ * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`. Prints a line a setting;
  * ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
@@ -30,8 +31,15 @@ switch (what) {
   case 'hops':
     for (const { nodes, hops } of ORACLE_HOPS) meanHops(nodes, hops)
     break
+  case 'storms':
+    for (const storm of STORMS) {
+      const { line, holds } = report(storm, seeds)
+      verdict(holds)
+      say(line)
+    }
+    break
   default:
-    say('joins, crashes or hops?')
+    say('joins, crashes, hops or storms?')
     broken++
 }
 process.exitCode = broken === 0 ? 0 : 1

@@ -1,129 +1,157 @@
 import { type RunResult, Simulation } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'
 
-/** What happens to an overlay, in the words of a scenario. The size follows from the seed. */
+/**
+ * Storms: what an overlay goes through before it is left in peace. Then it must be one ring again, with every leaf set
+ * right, within the leaf exchange period; and what is promised at any instant must have held [LU].
+ */
 export interface Storm {
   readonly name: string
-  readonly head: string
-  /** Up to its end, with the phase `storm` last. */
-  phases(seed: number): readonly string[]
+  readonly loss: number
+  /** Up to its end, the last phase being called `storm`. The size is 50 … 200 nodes. */
+  phases(nodes: number, seed: number): readonly string[]
 }
 
 export interface Aftermath {
   readonly result: RunResult
-  /** From the end of the storm until all live nodes were active with the ideal leaf set; undefined if that did not stay. */
-  readonly repairedAfter: number | undefined
+  /** Seconds from the end of the storm until every live node was active with the ideal leaf set; undefined if it was not in the end. */
+  readonly repair: number | undefined
 }
 
-/** 50 … 200 nodes. */
-const nodesOf = (seed: number): number => 50 + ((seed * 37) % 151)
-
 const ARC = "idsInArc: { from: 'a0', to: 'a01' }"
-const UNIFORM = 'network: { latency: { model: uniform } }'
-const LOSSY = 'network: { latency: { model: uniform }, loss: 0.02 }'
-const leaves = (size: number) => `pastry: { leafSetSize: ${size} }`
+const SETTLED = 'settle: { for: 10s }'
 
-/** So long after it began a join over 2 s is cut by the crash. */
-const joinsUnderWay = (seed: number): string => `${100 * (seed % 40)}ms`
+/** A quarter of a second to four seconds after joins began: they are at every stage. */
+const underWay = (seed: number): string => `settle: { for: ${250 + 100 * (seed % 38)}ms }`
 
-export const STORMS: readonly Storm[] = [
-  ...[8, 16, 32].flatMap((size): Storm[] => [
-    {
-      name: `joins into one arc, L = ${size}`,
-      head: `${leaves(size)}\n${UNIFORM}`,
-      phases: (seed) => [
-        `join: { nodes: ${nodesOf(seed)}, over: 60s }`,
-        'settle: { for: 10s }',
-        `join: { nodes: ${nodesOf(seed + 1)}, ${ARC}, label: storm }`,
-      ],
-    },
-    {
-      name: `all join at once in one arc, L = ${size}`,
-      head: `${leaves(size)}\n${UNIFORM}`,
-      phases: (seed) => [`join: { nodes: ${nodesOf(seed)}, ${ARC}, label: storm }`],
-    },
-    {
-      name: `joins into one arc, 2 % loss, L = ${size}`,
-      head: `${leaves(size)}\n${LOSSY}`,
-      phases: (seed) => [
-        `join: { nodes: ${nodesOf(seed)}, over: 60s }`,
-        'settle: { for: 10s }',
-        `join: { nodes: ${nodesOf(seed + 1)}, ${ARC}, label: storm }`,
-      ],
-    },
-    ...[0.3, 0.5].map((fraction): Storm => ({
-      name: `${100 * fraction} % crash during joins, L = ${size}`,
-      head: `${leaves(size)}\n${UNIFORM}`,
-      phases: (seed) => [
-        `join: { nodes: ${nodesOf(seed)}, over: 60s }`,
-        'settle: { for: 10s }',
-        'join: { nodes: 30 }',
-        `settle: { for: ${joinsUnderWay(seed + 1)} }`,
-        `crash: { fraction: ${fraction} }`,
-        'join: { nodes: 15, over: 1s, label: storm }',
-      ],
-    })),
-    {
-      name: `crash of 30 % during joins in one arc, 2 % loss, L = ${size}`,
-      head: `${leaves(size)}\n${LOSSY}`,
-      phases: (seed) => [
-        `join: { nodes: ${nodesOf(seed)}, over: 60s }`,
-        'settle: { for: 10s }',
-        `join: { nodes: 30, ${ARC} }`,
-        `settle: { for: ${joinsUnderWay(seed + 1)} }`,
-        'crash: { fraction: 0.3 }',
-        `join: { nodes: 15, over: 1s, ${ARC}, label: storm }`,
-      ],
-    },
-    {
-      name: `two minutes of sessions of one minute, L = ${size}`,
-      head: `${leaves(size)}\n${UNIFORM}`,
-      phases: (seed) => [
-        `join: { nodes: ${nodesOf(seed)}, over: 60s }`,
-        'settle: { for: 10s }',
-        'churn: { session: { exponential: 60s }, for: 2m, label: storm }',
-      ],
-    },
-  ]),
+const JOINS_INTO_ARC: Storm['phases'] = (nodes) => [
+  `join: { nodes: ${Math.ceil(nodes / 2)}, over: 60s }`,
+  SETTLED,
+  `join: { nodes: ${nodes >> 1}, ${ARC}, label: storm }`,
 ]
 
-/** The storm and the calm after it, as a scenario. */
-export function textOf(storm: Storm, { seed, calm }: { seed: number; calm: string }): string {
+const crashDuringJoins =
+  (fraction: number, ids = ''): Storm['phases'] =>
+  (nodes, seed) => [
+    `join: { nodes: ${nodes - 30}, over: 60s }`,
+    SETTLED,
+    `join: { nodes: 30${ids} }`,
+    underWay(seed),
+    `crash: { fraction: ${fraction} }`,
+    `join: { nodes: 15, over: 1s${ids}, label: storm }`,
+  ]
+
+export const STORMS: readonly Storm[] = [
+  { name: 'half the nodes join at once in one arc', loss: 0, phases: JOINS_INTO_ARC },
+  { name: 'half the nodes join at once in one arc, 2 % loss', loss: 0.02, phases: JOINS_INTO_ARC },
+  {
+    name: 'all nodes join at once in one arc',
+    loss: 0,
+    phases: (nodes) => [`join: { nodes: ${nodes}, ${ARC}, label: storm }`],
+  },
+  { name: '30 % crash while 30 join', loss: 0, phases: crashDuringJoins(0.3) },
+  { name: '50 % crash while 30 join', loss: 0, phases: crashDuringJoins(0.5) },
+  {
+    name: '30 % crash while 30 join in one arc, 2 % loss',
+    loss: 0.02,
+    phases: crashDuringJoins(0.3, `, ${ARC}`),
+  },
+  {
+    name: 'sessions of 1 minute for 2 minutes',
+    loss: 0,
+    phases: (nodes) => [
+      `join: { nodes: ${nodes}, over: 60s }`,
+      SETTLED,
+      'churn: { session: { exponential: 60s }, for: 2m, label: storm }',
+    ],
+  },
+]
+
+/** The storm, the calm after it, and messages that must all arrive. */
+export function scenarioText(storm: Storm, { seed, calm }: { seed: number; calm: string }): string {
+  const nodes = 50 + ((37 * seed) % 151)
+  const phases = [
+    ...storm.phases(nodes, seed),
+    `settle: { for: ${calm}, label: calm }`,
+    'route: { count: 200, label: after }',
+  ]
   return [
     'name: storm',
     `seed: ${seed}`,
-    storm.head,
+    `pastry: { leafSetSize: ${[8, 16, 32][seed % 3]} }`,
+    `network: { latency: { model: uniform }, loss: ${storm.loss} }`,
     'record: { lookups: none }',
     'phases:',
-    ...[...storm.phases(seed), `settle: { for: ${calm}, label: calm }`, 'route: { count: 200, label: after }'].map(
-      (phase) => `  - ${phase}`,
-    ),
+    ...phases.map((phase) => `  - ${phase}`),
   ].join('\n')
 }
 
-export function weather(text: string): Aftermath {
+/** Plays a storm; the calm is short first, and as long as a round of leaf exchanges where that was not enough. */
+export function aftermath(storm: Storm, seed: number): Aftermath {
+  const soon = play(scenarioText(storm, { seed, calm: '4m' }))
+  return soon.repair === undefined ? play(scenarioText(storm, { seed, calm: '65m' })) : soon
+}
+
+function play(text: string): Aftermath {
   const noFiles = () => {
     throw new Error('no data files')
   }
-  const simulation = new Simulation(
-    parseScenario(text, { file: 'storm', readFile: noFiles, parseLatencyMatrix: noFiles }),
-  )
-  let over: number | undefined
-  let wholeSince: number | undefined
-  let next = 0
-  const { scenario } = simulation.world
+  const scenario = parseScenario(text, { file: 'storm', readFile: noFiles, parseLatencyMatrix: noFiles })
   const calm = scenario.phases.findIndex(({ label }) => label === 'calm')
+  let phase = 0
+  const simulation = new Simulation(scenario, {
+    sinks: {
+      progress: ({ phaseIndex }) => {
+        phase = phaseIndex
+      },
+    },
+  })
+  let calmSince = Number.NaN
+  let wholeSince: number | undefined
+  let look = 0
   while (simulation.step(64) === 'running') {
-    const phase = (simulation as unknown as { script: { phase: number } }).script.phase
-    if (phase < calm) continue
-    over ??= simulation.now
-    if (simulation.now < next) continue
-    next = simulation.now + 500_000
-    if (!simulation.measurement.isWhole()) wholeSince = undefined
-    else wholeSince ??= simulation.now
+    const now = simulation.now / 1_000_000
+    if (phase < calm || now < look) continue
+    if (look === 0) calmSince = now
+    look = now + 0.5
+    if (simulation.measurement.isWhole()) wholeSince ??= now
+    else wholeSince = undefined
   }
   return {
     result: simulation.result(),
-    repairedAfter: wholeSince === undefined ? undefined : (wholeSince - over!) / 1_000_000,
+    repair: wholeSince === undefined ? undefined : Math.round(10 * (wholeSince - calmSince)) / 10,
+  }
+}
+
+/** A storm over many seeds, in a line; `holds`: nothing hard was violated, every ring was whole in the end, every message arrived. */
+export function report(storm: Storm, seeds: readonly number[]): { line: string; holds: boolean } {
+  const repairs: number[] = []
+  const faults: string[] = []
+  let claims = 0
+  let stopped = 0
+  let failed = 0
+  for (const seed of seeds) {
+    const { result, repair } = aftermath(storm, seed)
+    const { summary, violations } = result
+    const hit = summary.findIndex(({ label }) => label === 'storm')
+    for (const row of summary.slice(hit)) {
+      claims += row.claims_wrong ?? 0
+      stopped += row.deactivations
+      failed += row.failed
+    }
+    if (summary.some(({ joins_failed }) => joins_failed > 0)) faults.push(`seed ${seed}: a joiner gave up`)
+    if (violations.length > 0) faults.push(`seed ${seed}: ${violations[0]}`)
+    if (repair === undefined) faults.push(`seed ${seed}: the ring is not whole`)
+    else repairs.push(repair)
+    if (storm.loss === 0 && summary.at(-1)!.failed > 0) faults.push(`seed ${seed}: messages fail`)
+  }
+  repairs.sort((a, b) => a - b)
+  return {
+    holds: faults.length === 0,
+    line: [
+      `storms: ${storm.name}, ${seeds.length} seeds: ${repairs.length} whole again after ${repairs[0]} … ${repairs.at(-1)} s, ` +
+        `median ${repairs[repairs.length >> 1]} s; ${claims} wrong claims, ${stopped} deactivations, ${failed} of ${200 * seeds.length} messages failed after`,
+      ...faults,
+    ].join('\n  '),
   }
 }

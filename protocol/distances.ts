@@ -39,7 +39,10 @@ export class Distances {
     const samples = this.samples.get(from)
     if (samples === undefined) return
     samples.push(roundTrip)
-    if (samples.length < node.parameters.distanceProbes && node.table.wouldDisplace(from, roundTrip)) {
+    if (
+      samples.length < node.parameters.distanceProbes &&
+      (samples.length > 1 || node.table.wouldDisplace(from, roundTrip))
+    ) {
       this.probe(from)
       return
     }

@@ -8,10 +8,10 @@ const LN_2 = Math.LN2
 /** e^x for |x| up to 700. */
 export function exp(x: number): number {
   // e^x = (e^(x/1024))^1024, and the series of a small argument is short.
-  const small = x / 1_024
+  const small = Math.min(Math.max(x, -700), 700) / 1_024
   let term = 1
   let power = 1
-  for (let order = 1; order <= 8; order++) {
+  for (let order = 1; order <= 17; order++) {
     term *= small / order
     power += term
   }

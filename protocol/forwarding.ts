@@ -46,6 +46,7 @@ export class Forwarding {
 
   /** Starts a message of this node's own on its way. */
   route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
+    this.node.awake()
     const message: RouteMessage = {
       kind: 'route',
       ackId: 0,
@@ -89,7 +90,7 @@ export class Forwarding {
     const pending = this.find(ackId)
     if (pending === undefined) return
     node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
-    node.prober.probe(pending.to)
+    node.prober.suspect(pending.to)
     if (this.isWorthRetrying(pending)) {
       if (pending.transmissions === 1) this.tellHeir(pending)
       this.retransmit(pending)

@@ -19,7 +19,7 @@ const HINTS = 3
  */
 export class LeafSetProtocol {
   private readonly node: PastryNode
-  private lastSentLeft = micros(0)
+  private lastSentLeft = micros(Number.NEGATIVE_INFINITY)
   /** The direct neighbours, as the leaf set has them. */
   private left = NO_NODE
   private right = NO_NODE
@@ -81,7 +81,7 @@ export class LeafSetProtocol {
     this.node.prober.measured(from, reply.nonce)
     this.node.peers.exchanged(from, this.node.env.now())
     this.learn(from, reply)
-    this.node.prober.answered(from)
+    this.node.prober.answered(from, reply.nonce)
   }
 
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
@@ -238,7 +238,7 @@ export class LeafSetProtocol {
     this.admit(from)
     if (state.active) node.tables.learn(from)
     node.maintenance.noteEstimate(state.probePeriod)
-    for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.confirmDeath(peer)
+    for (const peer of state.failed) if (node.leafSet.has(peer)) node.prober.suspect(peer)
     for (const peer of state.leaves) if (this.isWorthProbing(peer)) node.prober.probe(peer)
   }
 

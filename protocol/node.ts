@@ -115,6 +115,7 @@ export class PastryNode implements RoutingState {
 
   /** Starts to join; `activated` or `joinFailed` is reported in the end. */
   start(bootstrap: Bootstrap): void {
+    this.lastInput = this.env.now()
     this.joining.start(bootstrap)
   }
 
@@ -122,8 +123,9 @@ export class PastryNode implements RoutingState {
   resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
     const now = this.env.now()
     this.isMember = true
+    this.lastInput = now
     for (const leaf of leaves) {
-      this.leafSet.add(leaf)
+      this.leafSets.admit(leaf)
       this.peers.exchanged(leaf, now)
     }
     for (const { node, roundTrip } of entries) {
@@ -163,7 +165,7 @@ export class PastryNode implements RoutingState {
         return this.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
         this.prober.measured(from, message.nonce)
-        return this.prober.answered(from)
+        return this.prober.answered(from, message.nonce)
       case 'distanceProbe':
         return this.send(from, { kind: 'distanceReply', sentAt: message.sentAt })
       case 'distanceReply':
@@ -201,16 +203,17 @@ export class PastryNode implements RoutingState {
       case 'addNode':
         return undefined // for a seed server
       case 'reportDead':
-        if (this.leafSet.has(message.member)) this.prober.probe(message.member)
+        if (this.leafSet.has(message.member)) this.prober.suspect(message.member)
         return undefined
     }
   }
 
   timerFired(kind: number, token: number): void {
-    this.awake()
+    const wasPaused = this.awake()
     switch (kind) {
       case TIMER.probe:
-        return this.prober.timedOut(token as NodeHandle)
+        // Probes have just been started over.
+        return wasPaused ? undefined : this.prober.timedOut(token as NodeHandle)
       case TIMER.heartbeat:
         return this.leafSets.heartbeatDue()
       case TIMER.watch:
@@ -353,16 +356,17 @@ export class PastryNode implements RoutingState {
    * An active node does something at least once a heartbeat period. If it did not for so much longer that others may have
    * found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first.
    */
-  private awake(): void {
+  awake(): boolean {
     const now = this.env.now()
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.parameters
     const wasPaused = now - this.lastInput > heartbeatPeriod + (probeRetries + 1) * probeTimeout
     this.lastInput = now
-    if (!wasPaused || !this.isActive) return
+    if (!wasPaused || !this.isActive) return false
     this.deactivate('was paused')
     this.prober.startOver()
     for (const leaf of this.leafSet.members()) this.prober.probe(leaf)
     this.leafSets.review()
+    return true
   }
 
   private forget(peer: NodeHandle): void {

@@ -41,6 +41,8 @@ export interface PastryParameters {
   readonly heartbeatPeriod: Micros
   /** To: how long a probe waits for its reply [MSP §3.1]. */
   readonly probeTimeout: Micros
+  /** The same for a probe of a node that is suspected: it has not acknowledged a message, or another has found it dead. */
+  readonly suspicionTimeout: Micros
   /** Probes sent after the first before a node is declared dead [MSP §3.1]. */
   readonly probeRetries: number
   /** Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change. */
@@ -97,8 +99,9 @@ export const MSPASTRY: PastryParameters = {
   failureHistory: 16,
   heartbeatPeriod: seconds(30),
   probeTimeout: seconds(3),
+  suspicionTimeout: seconds(1),
   probeRetries: 2,
-  leafExchangePeriod: minutes(30),
+  leafExchangePeriod: minutes(60),
   hurriedExchangePeriod: minutes(1),
   initialRetransmission: seconds(3),
   minRetransmission: milliseconds(50),

@@ -19,7 +19,7 @@ export interface ProbeTuning {
 /** Probability that the next hop is dead and not yet known to be: it fails at rate µ, and that is found out within `time` [MSP §4.1]. */
 export function undetected(time: number, failureRate: number): number {
   const x = time * failureRate
-  return x < 1e-9 ? x / 2 : 1 - (1 - exp(-x)) / x
+  return x < 1e-4 ? x / 2 - (x * x) / 6 : 1 - (1 - exp(-x)) / x
 }
 
 /**
@@ -36,6 +36,7 @@ export function tableProbePeriod(tuning: ProbeTuning): number {
   if (hops <= 1 || failureRate <= 0) return Number.POSITIVE_INFINITY
   const allHopsLive = (1 - targetRawLoss) / (1 - undetected(leafDetection, failureRate))
   if (allHopsLive >= 1) return 0
+  if (allHopsLive <= 0) return Number.POSITIVE_INFINITY
   const perHop = 1 - exp(ln(allHopsLive) / (hops - 1))
   return Math.max(0, inverseOfUndetected(perHop) / failureRate - verdict)
 }

@@ -6,7 +6,12 @@ import { TIMER } from './timers.ts'
 const NOBODY: readonly NodeHandle[] = []
 
 interface Probe {
+  /** Since it was started, or started over. */
   transmissions: number
+  /** Of the latest transmission. */
+  nonce: number
+  /** Of the first transmission that has not been in vain; answers to earlier ones are stale. */
+  firstNonce: number
   sentAt: Micros
   /** How long each transmission waits for its answer. */
   readonly timeout: Micros
@@ -54,12 +59,11 @@ export class Prober {
   }
 
   /**
-   * Another node has found a peer dead, and has waited long for its answer. To guard against loss it is probed as often as
-   * ever, but all of that within one time-out.
+   * Probes a peer that has left a message unacknowledged, or that another node has found dead. Against loss it is probed as
+   * often as any, but with less patience.
    */
-  confirmDeath(peer: NodeHandle): void {
-    const { probeTimeout, probeRetries } = this.node.parameters
-    this.probe(peer, micros(Math.ceil(probeTimeout / (probeRetries + 1))))
+  suspect(peer: NodeHandle): void {
+    this.probe(peer, this.node.parameters.suspicionTimeout)
   }
 
   /**
@@ -68,15 +72,30 @@ export class Prober {
    */
   probe(peer: NodeHandle, timeout: Micros = this.node.parameters.probeTimeout): void {
     const { node } = this
-    if (peer === node.self || this.probes.has(peer) || this.deaths.has(peer)) return
+    if (peer === node.self || this.deaths.has(peer)) return
     const isLeaf = node.leafSet.has(peer)
+    const current = this.probes.get(peer)
+    if (current !== undefined) {
+      // One for a sign of life gives way to one about the leaf set.
+      if (current.about === 'leafSet' || !node.isMember || !(isLeaf || node.leafSets.wants(peer))) return
+      node.env.cancelTimer(current.timer)
+      this.probes.delete(peer)
+    }
     // A probe about leaf sets tells the peer that this node belongs into its own.
     const about = node.isMember && (isLeaf || node.leafSets.wants(peer)) ? 'leafSet' : 'life'
     if (about === 'leafSet') {
       this.leafSetProbes++
       if (!isLeaf) node.leafSets.expect(peer)
     }
-    const probe: Probe = { transmissions: 0, sentAt: node.env.now(), timeout, timer: NO_TIMER, about }
+    const probe: Probe = {
+      transmissions: 0,
+      nonce: 0,
+      firstNonce: 1,
+      sentAt: node.env.now(),
+      timeout,
+      timer: NO_TIMER,
+      about,
+    }
     this.probes.set(peer, probe)
     this.transmit(peer, probe)
   }
@@ -84,16 +103,16 @@ export class Prober {
   /** A reply to transmission `nonce` came: what it tells of the distance. */
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || nonce !== probe.transmissions) return
+    if (probe === undefined || nonce !== probe.nonce) return
     const now = this.node.env.now()
     this.node.peers.measured(peer, micros(now - probe.sentAt))
     this.node.peers.heard(peer, now)
   }
 
   /** The reply's content has been taken in. */
-  answered(peer: NodeHandle): void {
+  answered(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined) return
+    if (probe === undefined || nonce < probe.firstNonce) return
     this.stopProbing(peer)
     // It was asked for a sign of life only, and may have become a leaf meanwhile.
     if (probe.about === 'life' && this.node.isMember && this.node.leafSets.wants(peer)) this.probe(peer)
@@ -121,6 +140,7 @@ export class Prober {
     for (const [peer, probe] of this.probes) {
       this.node.env.cancelTimer(probe.timer)
       probe.transmissions = 0
+      probe.firstNonce = probe.nonce + 1
       this.transmit(peer, probe)
     }
   }
@@ -146,13 +166,14 @@ export class Prober {
   private transmit(peer: NodeHandle, probe: Probe): void {
     const { node } = this
     probe.transmissions++
+    probe.nonce++
     probe.sentAt = node.env.now()
     probe.timer = node.env.startTimer(TIMER.probe, probe.timeout, peer)
     if (probe.about === 'leafSet') {
       const { isSeeking: seeking } = node
-      node.send(peer, { kind: 'leafSetProbe', nonce: probe.transmissions, seeking, ...node.leafSets.state() })
+      node.send(peer, { kind: 'leafSetProbe', nonce: probe.nonce, seeking, ...node.leafSets.state() })
     } else {
-      node.send(peer, { kind: 'ping', nonce: probe.transmissions })
+      node.send(peer, { kind: 'ping', nonce: probe.nonce })
     }
   }
 

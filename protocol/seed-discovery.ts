@@ -18,6 +18,8 @@ export class SeedDiscovery {
   private timer = NO_TIMER
   /** Every node that has been probed. */
   private probed = new Set<NodeHandle>()
+  /** Those of them that have not answered. */
+  private silent = new Set<NodeHandle>()
   private nearest = NO_NODE
   private best = micros(0)
   /** The nearest but one: if the nearest falls silent, join through it. */
@@ -41,6 +43,7 @@ export class SeedDiscovery {
     this.node.env.cancelTimer(this.timer)
     this.stage = 'idle'
     this.probed = new Set()
+    this.silent = new Set()
     this.nearest = NO_NODE
     this.runnerUp = NO_NODE
     this.row = LEAF_SET
@@ -49,6 +52,7 @@ export class SeedDiscovery {
   /** A node that was probed has answered. */
   answered(from: NodeHandle, roundTrip: Micros): void {
     if (this.stage === 'idle' || !this.probed.has(from)) return
+    this.silent.delete(from)
     if (this.nearest !== NO_NODE && roundTrip >= this.best) return
     this.runnerUp = this.nearest
     this.nearest = from
@@ -76,7 +80,10 @@ export class SeedDiscovery {
 
   timedOut(): void {
     if (this.stage === 'nearer one') this.climb(false)
-    else if (this.stage !== 'idle') this.finish(this.runnerUp)
+    else if (this.stage !== 'idle') {
+      if (this.nearest !== NO_NODE) this.silent.add(this.nearest)
+      this.finish(this.runnerUp)
+    }
   }
 
   private firstContact(): void {
@@ -102,6 +109,7 @@ export class SeedDiscovery {
   private probe(peers: readonly NodeHandle[]): void {
     for (const peer of peers) {
       this.probed.add(peer)
+      this.silent.add(peer)
       this.node.distances.probe(peer)
     }
   }
@@ -113,7 +121,7 @@ export class SeedDiscovery {
 
   /** `contact` is NO_NODE if nobody has answered. */
   private finish(contact: NodeHandle): void {
-    const silent = contact === NO_NODE ? [...this.probed] : []
+    const silent = contact === NO_NODE ? [...this.silent] : []
     this.stop()
     this.node.joining.contactFound(contact, silent)
   }

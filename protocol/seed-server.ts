@@ -4,7 +4,6 @@ import {
   NO_NODE,
   NO_TIMER,
   type NodeHandle,
-  seconds,
   type TimerId,
 } from './environment.ts'
 import { IdMap } from './id-map.ts'
@@ -13,9 +12,6 @@ import type { SeedServerParameters } from './parameters.ts'
 
 const POLL = 1
 const PROBE = 2
-
-/** A member that answered so lately is taken to live. */
-const FRESH = seconds(10)
 
 interface Member {
   /** Place in the list of members. */
@@ -30,6 +26,8 @@ interface Claim {
   readonly by: NodeHandle
   /** When it was last asserted by a joiner; members do not expire. */
   readonly at: Micros
+  /** When another asked for the id, and the member that holds it was probed. */
+  disputedAt?: Micros
 }
 
 /** A member that is being probed. */
@@ -109,7 +107,7 @@ export class SeedServer {
     const id = this.env.idOf(from)
     const claim = this.claims.get(id)
     if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
-      return { kind: 'seedReply', answer: this.isKnownToLive(claim.by) ? 'taken' : 'wait', members: [] }
+      return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
     }
     this.claims.set(id, { by: from, at: this.env.now() })
     const members = this.contactsFor(from, coordinates)
@@ -198,12 +196,18 @@ export class SeedServer {
     else this.removeNode(member)
   }
 
-  /** Has the holder of an id been heard of late? If not it is probed: it may have died, and the caller be its next life. */
-  private isKnownToLive(holder: NodeHandle): boolean {
-    const member = this.members.get(holder)
-    if (member === undefined || this.env.now() - member.heardAt < FRESH) return true
-    this.suspect(holder)
-    return false
+  /**
+   * Has the holder of an id been heard since another asked for it? It may have died, and the caller be its next life: until
+   * it has answered, or been forgotten, or its join has come to an end, the caller waits.
+   */
+  private isUpheld(claim: Claim): boolean {
+    const member = this.members.get(claim.by)
+    if (member === undefined) return false
+    const now = this.env.now()
+    if (now - (claim.disputedAt ?? Number.NEGATIVE_INFINITY) > this.parameters.founderLease)
+      claim.disputedAt = now
+    this.suspect(claim.by)
+    return member.heardAt > claim.disputedAt!
   }
 
   private isStanding(claim: Claim): boolean {

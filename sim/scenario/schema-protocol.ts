@@ -75,6 +75,10 @@ const pastryFields = {
   }),
   heartbeatPeriod: duration('Tls, the period of the heartbeat to the left neighbour.', toAnHour),
   probeTimeout: duration('To, how long a probe waits for its reply.', toAnHour),
+  suspicionTimeout: duration(
+    'The same for a probe of a node that has not acknowledged a message, or that another node has found dead.',
+    toAnHour,
+  ),
   probeRetries: whole('Probes sent after the first before a node is declared dead.', { from: 0, to: 20 }),
   leafExchangePeriod: duration(
     'Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change.',

@@ -66,8 +66,7 @@ test('of two candidates the closer by measured round trip stays, while nodes com
             const isCloser =
               held !== undefined &&
               roundTrip !== UNMEASURED &&
-              held.roundTrip !== UNMEASURED &&
-              roundTrip < held.roundTrip
+              (held.roundTrip === UNMEASURED || roundTrip < held.roundTrip)
             const isNewlyMeasured = held?.handle === handle && roundTrip !== UNMEASURED
             if (held === undefined || isCloser || isNewlyMeasured)
               model.set(cell, { handle: node(handle), roundTrip })

@@ -94,7 +94,7 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
     'leave: { list: [1] }',
     'outage: { for: 1.5s }',
   ]
-  t.deepEqual<unknown, unknown>(parse(small({ pastry: '{ leafExchangePeriod: 5m }' }, phases)).phases, [
+  t.deepEqual<unknown, unknown>(parse(small({ pastry: '{ leafSetSize: 16 }' }, phases)).phases, [
     {
       kind: 'join',
       index: 0,
@@ -114,7 +114,7 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
       index: 1,
       background: false,
       label: 'settle',
-      wait: { until: 'stable', quiet: seconds(310), atMost: seconds(930) },
+      wait: { until: 'stable', quiet: seconds(70), atMost: seconds(600) },
     },
     {
       kind: 'insert',

@@ -1,0 +1,21 @@
+import { readScenario } from '../../sim/commands/read-files.ts'
+import { codeVersion } from './code-version.ts'
+import { recordOf } from './record.ts'
+
+/** What one run says to whoever started it. */
+export interface RunMessage {
+  /** Of the code that this process has loaded. */
+  readonly code: string
+  readonly record: Awaited<ReturnType<typeof recordOf>>
+}
+
+/**
+ * One run in a process of its own, which ends when its parent does: `one.js <scenario file> <seed> [path=value …]`. Without a
+ * parent it prints the record.
+ */
+const [file = '', seed = '1', ...set] = process.argv.slice(2)
+process.once('disconnect', () => process.exit(1))
+const code = codeVersion()
+const message: RunMessage = { code, record: await recordOf(readScenario({ file, set, seed })) }
+if (process.send === undefined) process.stdout.write(`${JSON.stringify(message, null, 2)}\n`)
+else process.send(message, () => process.disconnect())

@@ -1,0 +1,227 @@
+/** How much is run: in CI, in three quarters of an hour, or in a night. What has no full extent is run at its standard one. */
+export type Size = 'reduced' | 'standard' | 'full'
+
+/** How far one setting is taken in one size. */
+export interface Extent {
+  /** Runs, of the seeds 1 … this. */
+  readonly seeds: number
+  /** Overrides of the scenario beyond those of the setting. */
+  readonly set: readonly string[]
+  /** What they come to, for a reader: how long it is measured. */
+  readonly about: string
+}
+
+/** A scenario of scenarios/papers with the parameters of one row of a paper. */
+export interface Setting {
+  readonly name: string
+  readonly scenario: string
+  readonly set: readonly string[]
+  /** What they come to, for a reader. */
+  readonly about: string
+  readonly extents: { readonly [S in Size]?: Extent }
+}
+
+const extent = (seeds: number, about: string, ...set: string[]): Extent => ({ seeds, about, set })
+
+// Overrides, by what they mean; a scenario's first phase is the join.
+const nodes = (count: number) => `phases[0].join.nodes=${count}`
+const joinOver = (time: string) => `phases[0].join.over=${time}`
+const lookups = (phase: number, count: number) => `phases[${phase}].route.count=${count}`
+const session = (mean: string) => `phases[2].churn.session.exponential=${mean}`
+const warmUp = (time: string) => `phases[2].churn.warmUp=${time}`
+const measured = (time: string) => `phases[2].churn.for=${time}`
+
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
+export const HOPS_NODES = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000] as const
+export const HOPS_WIDE_NODES = [1_000, 10_000, 100_000] as const
+export const HOPS_RANDOM_NODES = [1_000, 100_000] as const
+export const JOINS_NODES = [1_000, 5_000, 10_000] as const
+export const SESSIONS = ['5m', '15m', '30m', '60m', '120m', '600m'] as const
+export const LOSSES = [0, 0.01, 0.05] as const
+
+const hops: readonly Setting[] = HOPS_NODES.map((count) => ({
+  name: `p01-hops-${count / 1_000}k`,
+  scenario: 'p01-hops',
+  set: [nodes(count)],
+  about: `N = ${grouped(count)}`,
+  extents: {
+    standard: extent(count > 20_000 ? 2 : 3, '200,000 lookups a run'),
+    ...(count <= 2_000 && { reduced: extent(1, '20,000 lookups', lookups(1, 20_000)) }),
+  },
+}))
+
+const wide: readonly Setting[] = HOPS_WIDE_NODES.map((count) => ({
+  name: `p01-hops-l32-${count / 1_000}k`,
+  scenario: 'p01-hops',
+  set: [nodes(count), 'pastry.leafSetSize=32'],
+  about: `N = ${grouped(count)}, L = 32`,
+  extents: { standard: extent(1, '200,000 lookups a run') },
+}))
+
+const random: readonly Setting[] = HOPS_RANDOM_NODES.map((count) => ({
+  name: `p01-hops-random-${count / 1_000}k`,
+  scenario: 'p01-hops',
+  set: [nodes(count), 'pastry.proximitySelection=false'],
+  about: `N = ${grouped(count)}, random table entries`,
+  extents: { standard: extent(1, '200,000 lookups a run') },
+}))
+
+const joins: readonly Setting[] = JOINS_NODES.map((count) => ({
+  name: `p01-joins-${count / 1_000}k`,
+  scenario: 'p01-joins',
+  set: [nodes(count), joinOver(`${count}s`)],
+  about: `N = ${grouped(count)}, joining one a second`,
+  extents: { standard: extent(count > 5_000 ? 1 : 2, '200,000 lookups a run') },
+}))
+
+const failures: Setting = {
+  name: 'p01-failures',
+  scenario: 'p01-failures',
+  set: [],
+  about: 'N = 5,000, 500 of them crash',
+  extents: {
+    reduced: extent(
+      1,
+      'but N = 500, 50 of them crash, 10,000 lookups each',
+      nodes(500),
+      'phases[3].crash.count=50',
+      ...[2, 4, 6].map((phase) => lookups(phase, 10_000)),
+    ),
+    standard: extent(3, '100,000 lookups each a run'),
+  },
+}
+
+/** By mean session: how long it is warmed up, at least a session where that can be paid. */
+const FULL_WARM_UP: Readonly<Record<(typeof SESSIONS)[number], string>> = {
+  '5m': '30m',
+  '15m': '30m',
+  '30m': '30m',
+  '60m': '60m',
+  '120m': '2h',
+  '600m': '10h',
+}
+
+const sessions: readonly Setting[] = SESSIONS.map((mean) => {
+  const short = mean === '5m' ? '5m' : '10m'
+  return {
+    name: `msp-sessions-${mean}`,
+    scenario: 'msp-sessions',
+    set: [session(mean)],
+    about: `N = 10,000, exponential sessions of mean ${mean}`,
+    extents: {
+      standard: extent(
+        1,
+        `warmed up for ${short}, measured for ${short}`,
+        warmUp(short),
+        measured(short),
+      ),
+      full: extent(
+        2,
+        `warmed up for ${FULL_WARM_UP[mean]}, measured for ${mean === '5m' ? '30m' : '1h'}`,
+        warmUp(FULL_WARM_UP[mean]),
+        measured(mean === '5m' ? '30m' : '1h'),
+      ),
+      ...(mean === '30m' && {
+        reduced: extent(1, 'but N = 300, measured for 10m', nodes(300), warmUp('5m'), measured('10m')),
+      }),
+    },
+  }
+})
+
+const gnutellaStandard = (seeds: number) =>
+  extent(seeds, 'measured for 4h', warmUp('1h'), measured('4h'))
+
+const gnutella: readonly Setting[] = LOSSES.map((loss) => ({
+  name: `msp-gnutella-loss-${100 * loss}`,
+  scenario: 'msp-gnutella',
+  set: [`network.loss=${loss}`],
+  about: `Gnutella-like, network loss ${100 * loss} %`,
+  extents: {
+    standard: gnutellaStandard(2),
+    full: extent(4, 'measured for 24h'),
+    ...(loss === 0.05 && {
+      reduced: extent(1, 'but N = 300, measured for 20m', nodes(300), warmUp('5m'), measured('20m')),
+    }),
+  },
+}))
+
+/** The mean core link that another paper on Pastry reports is 40.7 ms; nothing says that its links were all alike. */
+const evenLinks: Setting = {
+  name: 'msp-gnutella-40ms',
+  scenario: 'msp-gnutella',
+  set: ['interDomainLink', 'transitLink', 'transitStubLink', 'stubLink'].map(
+    (link) => `network.latency.${link}=40ms`,
+  ),
+  about: 'Gnutella-like, all links of the routers 40 ms',
+  extents: { standard: gnutellaStandard(1), full: extent(1, 'measured for 24h') },
+}
+
+const ABLATIONS = {
+  'nothing': { about: 'nothing taken away', set: [] },
+  'no-acks': { about: 'no acks', set: ['pastry.acks=false'] },
+  'no-probing': { about: 'no table probing', set: ['pastry.tableProbing=off'] },
+  'neither': { about: 'neither acks nor table probing', set: ['pastry.acks=false', 'pastry.tableProbing=off'] },
+  'l16': { about: 'L = 16', set: ['pastry.leafSetSize=16'] },
+  'b1': { about: 'b = 1', set: ['pastry.digitBits=1'] },
+  'b2': { about: 'b = 2', set: ['pastry.digitBits=2'] },
+} as const
+
+export type Ablation = keyof typeof ABLATIONS
+export const ablationName = (ablation: Ablation): string => `msp-ablation-${ablation}`
+
+const ablations: readonly Setting[] = (Object.keys(ABLATIONS) as Ablation[]).map((ablation) => ({
+  name: ablationName(ablation),
+  scenario: 'msp-ablation',
+  set: ABLATIONS[ablation].set,
+  about: `Gnutella-like sessions, N = 2,000, ${ABLATIONS[ablation].about}`,
+  extents: {
+    standard: extent(3, 'warmed up for 1h, measured for 1h', warmUp('1h'), measured('1h')),
+    full: extent(3, 'warmed up for 6h, measured for 2h', warmUp('6h'), measured('2h')),
+  },
+}))
+
+const bamboo: Setting = {
+  name: 'bamboo',
+  scenario: 'bamboo',
+  set: [],
+  about: 'N = 1,000, exponential sessions of median 84s',
+  extents: {
+    reduced: extent(
+      1,
+      'but N = 100, measured for 3m',
+      nodes(100),
+      'phases[1].during.route.over=5m',
+      warmUp('2m'),
+      measured('3m'),
+      lookups(4, 1_000),
+    ),
+    standard: extent(2, 'measured for 10m'),
+    full: extent(3, 'measured for 1h', 'phases[1].during.route.over=66m', measured('1h')),
+  },
+}
+
+/** Everything that is run, what matters most first. */
+export const SETTINGS: readonly Setting[] = [
+  ...gnutella,
+  ...hops,
+  failures,
+  ...sessions,
+  bamboo,
+  ...joins,
+  ...ablations,
+  ...wide,
+  ...random,
+  evenLinks,
+]
+
+export function settingOf(name: string): Setting {
+  const setting = SETTINGS.find((each) => each.name === name)
+  if (setting === undefined) throw new Error(`no setting is called ${name}`)
+  return setting
+}
+
+/** The extent of a setting in a size; undefined where that size leaves it out. */
+export function extentOf(setting: Setting, size: Size): Extent | undefined {
+  return setting.extents[size] ?? (size === 'full' ? setting.extents.standard : undefined)
+}

@@ -1,0 +1,83 @@
+/** What is known of a figure from several runs: its value, and bounds within which it lies with 95 %. */
+export interface Estimate {
+  readonly value: number
+  /** `null` where one run alone gives none. */
+  readonly low: number | null
+  readonly high: number | null
+  readonly bounds: 'none' | 't' | 'poisson'
+}
+
+/** So many of `trials` went that way. */
+export interface Events {
+  readonly events: number
+  readonly trials: number
+}
+
+/** 97.5 % quantiles of Student's distribution, for 1 … 30 degrees of freedom. */
+const STUDENT = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12,
+  2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+]
+
+/** More events than this in a run, on average, and the runs themselves tell how much rates vary. */
+const RARE = 30
+
+const TAIL = 0.025
+
+/** Student's t over runs, each of which counts the same. More than 31 runs get the quantile of 31, a little too wide. */
+export function meanOfRuns(values: readonly number[]): Estimate {
+  const { length } = values
+  if (length === 0) throw new Error('a mean of no runs')
+  const value = values.reduce((sum, each) => sum + each, 0) / length
+  if (length === 1) return { value, low: null, high: null, bounds: 'none' }
+  const squares = values.reduce((sum, each) => sum + (each - value) * (each - value), 0)
+  const quantile = STUDENT[Math.min(length - 1, STUDENT.length) - 1]!
+  const half = quantile * Math.sqrt(squares / (length - 1) / length)
+  return { value, low: value - half, high: value + half, bounds: 't' }
+}
+
+/**
+ * A rate from all runs together. Rare events are taken for independent ones and get Poisson's exact bounds; where each run
+ * has many, the spread of the runs says more, and the bounds are Student's.
+ */
+export function pooledRate(runs: readonly Events[]): Estimate {
+  const events = runs.reduce((sum, each) => sum + each.events, 0)
+  const trials = runs.reduce((sum, each) => sum + each.trials, 0)
+  if (trials === 0) throw new Error('a rate of no trials')
+  const value = events / trials
+  if (events > RARE * runs.length) {
+    const { low, high, bounds } = meanOfRuns(runs.map((each) => each.events / each.trials))
+    return { value, low: low === null ? null : Math.max(0, low), high, bounds }
+  }
+  const { low, high } = poissonBounds(events)
+  return { value, low: low / trials, high: high / trials, bounds: 'poisson' }
+}
+
+/** The exact 95 % bounds of the mean of a Poisson variate that came out as `count` (Garwood); counts up to some hundreds. */
+export function poissonBounds(count: number): { readonly low: number; readonly high: number } {
+  const low = count === 0 ? 0 : meanWhere((mean) => 1 - atMost(count - 1, mean) >= TAIL, count)
+  return { low, high: meanWhere((mean) => atMost(count, mean) <= TAIL, count) }
+}
+
+/** The smallest mean for which `holds`, which it then does for all larger ones. */
+function meanWhere(holds: (mean: number) => boolean, count: number): number {
+  let low = 0
+  let high = 10 + 2 * count
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (holds(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+/** P(X ≤ count) of a Poisson variate X. */
+function atMost(count: number, mean: number): number {
+  let term = Math.exp(-mean)
+  let sum = term
+  for (let k = 1; k <= count; k++) {
+    term *= mean / k
+    sum += term
+  }
+  return sum
+}
