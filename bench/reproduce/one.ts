@@ -1,12 +1,12 @@
 import { readScenario } from '../../sim/commands/read-files.ts'
 import { codeVersion } from './code-version.ts'
-import { recordOf } from './record.ts'
+import { type RunRecord, recordOf } from './record.ts'
 
 /** What one run says to whoever started it. */
 export interface RunMessage {
   /** Of the code that this process has loaded. */
   readonly code: string
-  readonly record: Awaited<ReturnType<typeof recordOf>>
+  readonly record: RunRecord
 }
 
 /**
@@ -14,8 +14,13 @@ export interface RunMessage {
  * parent it prints the record.
  */
 const [file = '', seed = '1', ...set] = process.argv.slice(2)
-process.once('disconnect', () => process.exit(1))
+const orphaned = () => process.exit(1)
+process.once('disconnect', orphaned)
 const code = codeVersion()
 const message: RunMessage = { code, record: await recordOf(readScenario({ file, set, seed })) }
 if (process.send === undefined) process.stdout.write(`${JSON.stringify(message, null, 2)}\n`)
-else process.send(message, () => process.disconnect())
+else
+  process.send(message, () => {
+    process.removeListener('disconnect', orphaned)
+    process.disconnect()
+  })

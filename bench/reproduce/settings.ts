@@ -110,12 +110,7 @@ const sessions: readonly Setting[] = SESSIONS.map((mean) => {
     set: [session(mean)],
     about: `N = 10,000, exponential sessions of mean ${mean}`,
     extents: {
-      standard: extent(
-        1,
-        `warmed up for ${short}, measured for ${short}`,
-        warmUp(short),
-        measured(short),
-      ),
+      standard: extent(1, `warmed up for ${short}, measured for ${short}`, warmUp(short), measured(short)),
       full: extent(
         2,
         `warmed up for ${FULL_WARM_UP[mean]}, measured for ${mean === '5m' ? '30m' : '1h'}`,
@@ -129,8 +124,7 @@ const sessions: readonly Setting[] = SESSIONS.map((mean) => {
   }
 })
 
-const gnutellaStandard = (seeds: number) =>
-  extent(seeds, 'measured for 4h', warmUp('1h'), measured('4h'))
+const gnutellaStandard = (seeds: number) => extent(seeds, 'measured for 4h', warmUp('1h'), measured('4h'))
 
 const gnutella: readonly Setting[] = LOSSES.map((loss) => ({
   name: `msp-gnutella-loss-${100 * loss}`,
@@ -158,13 +152,13 @@ const evenLinks: Setting = {
 }
 
 const ABLATIONS = {
-  'nothing': { about: 'nothing taken away', set: [] },
+  nothing: { about: 'nothing taken away', set: [] },
   'no-acks': { about: 'no acks', set: ['pastry.acks=false'] },
   'no-probing': { about: 'no table probing', set: ['pastry.tableProbing=off'] },
-  'neither': { about: 'neither acks nor table probing', set: ['pastry.acks=false', 'pastry.tableProbing=off'] },
-  'l16': { about: 'L = 16', set: ['pastry.leafSetSize=16'] },
-  'b1': { about: 'b = 1', set: ['pastry.digitBits=1'] },
-  'b2': { about: 'b = 2', set: ['pastry.digitBits=2'] },
+  neither: { about: 'neither acks nor table probing', set: ['pastry.acks=false', 'pastry.tableProbing=off'] },
+  l16: { about: 'L = 16', set: ['pastry.leafSetSize=16'] },
+  b1: { about: 'b = 1', set: ['pastry.digitBits=1'] },
+  b2: { about: 'b = 2', set: ['pastry.digitBits=2'] },
 } as const
 
 export type Ablation = keyof typeof ABLATIONS

@@ -1,10 +1,11 @@
 import type { Estimate } from './statistics.ts'
 
-/** What others have found: a value, a range, or no more than that it lies above something. */
+/** What others have found: a value, a range, or no more than on which side of something it lies. */
 export type Reference =
   | { readonly value: number }
   | { readonly low: number; readonly high: number }
   | { readonly above: number }
+  | { readonly below: number }
 
 export type Verdict = 'consistent' | 'better' | 'worse' | 'differs' | 'unclear'
 
@@ -18,7 +19,7 @@ export interface Judgement {
 /**
  * - `consistent`: the reference, widened by the tolerance, meets our bounds (our value, where there are none).
  * - `better`, `worse`: it does not, and one direction is the good one; `differs` where neither is.
- * - A reference that is `above` something: `consistent` if our bounds are, `differs` if they are below, else `unclear`.
+ * - `unclear`: the reference is one side of something, and our bounds are on both.
  */
 export function verdictOn(
   { value, low, high }: Estimate,
@@ -29,7 +30,11 @@ export function verdictOn(
   const to = high ?? value
   if ('above' in reference) {
     if (from > reference.above) return 'consistent'
-    return to < reference.above ? 'differs' : 'unclear'
+    return to <= reference.above ? 'differs' : 'unclear'
+  }
+  if ('below' in reference) {
+    if (to < reference.below) return 'consistent'
+    return from >= reference.below ? 'differs' : 'unclear'
   }
   const least = ('value' in reference ? reference.value : reference.low) - tolerance
   const most = ('value' in reference ? reference.value : reference.high) + tolerance
