@@ -65,6 +65,7 @@ function excerpt(text, wanted) {
   if (wanted === undefined) return text.split('\n')
   const numbers = wanted.split(',').map(Number)
   const parts = text.split('\n\n').map((part, index) => (numbers.includes(index + 1) ? part : '…'))
+  if (Math.max(...numbers) > parts.length) throw new Error(`only ${parts.length} paragraphs:\n${text}`)
   return parts
     .filter((part, index) => part !== '…' || parts[index - 1] !== '…')
     .join('\n\n')

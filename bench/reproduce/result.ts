@@ -47,7 +47,7 @@ export function resultOf(figure: Figure, settings: ReadonlyMap<string, DoneSetti
   }
   if (runs.length === 0) return { ...said, ours: '', low: '', high: '', bounds: 'none', verdict: 'not run' }
   const estimated = estimate(figure, runs)
-  const reference = referenceOf(figure)
+  const reference = first?.extent.isSmaller ? undefined : referenceOf(figure)
   return {
     ...said,
     ours: numberText(estimated.value, notation),

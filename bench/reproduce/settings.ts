@@ -7,8 +7,10 @@ export interface Extent {
   readonly seeds: number
   /** Overrides of the scenario beyond those of the setting. */
   readonly set: readonly string[]
-  /** What they come to, for a reader: how long it is measured. */
+  /** What they come to, for a reader: how many nodes, how long it is measured. */
   readonly about: string
+  /** Too small or too short for the figures of the paper: what comes of it is stated and not judged. */
+  readonly isSmaller: boolean
 }
 
 /** A scenario of scenarios/papers with the parameters of one row of a paper. */
@@ -21,7 +23,13 @@ export interface Setting {
   readonly extents: { readonly [S in Size]?: Extent }
 }
 
-const extent = (seeds: number, about: string, ...set: string[]): Extent => ({ seeds, about, set })
+const extent = (seeds: number, about: string, ...set: string[]): Extent => ({
+  seeds,
+  about,
+  set,
+  isSmaller: false,
+})
+const smaller = (about: string, ...set: string[]): Extent => ({ seeds: 1, about, set, isSmaller: true })
 
 // Overrides, by what they mean; a scenario's first phase is the join.
 const nodes = (count: number) => `phases[0].join.nodes=${count}`
@@ -79,16 +87,15 @@ const failures: Setting = {
   name: 'p01-failures',
   scenario: 'p01-failures',
   set: [],
-  about: 'N = 5,000, 500 of them crash',
+  about: 'nodes that crash',
   extents: {
-    reduced: extent(
-      1,
-      'but N = 500, 50 of them crash, 10,000 lookups each',
+    reduced: smaller(
+      '50 of 500, 10,000 lookups each',
       nodes(500),
       'phases[3].crash.count=50',
       ...[2, 4, 6].map((phase) => lookups(phase, 10_000)),
     ),
-    standard: extent(3, '100,000 lookups each a run'),
+    standard: extent(3, '500 of 5,000, 100,000 lookups each a run'),
   },
 }
 
@@ -108,23 +115,29 @@ const sessions: readonly Setting[] = SESSIONS.map((mean) => {
     name: `msp-sessions-${mean}`,
     scenario: 'msp-sessions',
     set: [session(mean)],
-    about: `N = 10,000, exponential sessions of mean ${mean}`,
+    about: `exponential sessions of mean ${mean}`,
     extents: {
-      standard: extent(1, `warmed up for ${short}, measured for ${short}`, warmUp(short), measured(short)),
+      standard: extent(
+        1,
+        `N = 10,000, warmed up for ${short}, measured for ${short}`,
+        warmUp(short),
+        measured(short),
+      ),
       full: extent(
         2,
-        `warmed up for ${FULL_WARM_UP[mean]}, measured for ${mean === '5m' ? '30m' : '1h'}`,
+        `N = 10,000, warmed up for ${FULL_WARM_UP[mean]}, measured for ${mean === '5m' ? '30m' : '1h'}`,
         warmUp(FULL_WARM_UP[mean]),
         measured(mean === '5m' ? '30m' : '1h'),
       ),
       ...(mean === '30m' && {
-        reduced: extent(1, 'but N = 300, measured for 10m', nodes(300), warmUp('5m'), measured('10m')),
+        reduced: smaller('N = 300, measured for 10m', nodes(300), warmUp('5m'), measured('10m')),
       }),
     },
   }
 })
 
-const gnutellaStandard = (seeds: number) => extent(seeds, 'measured for 4h', warmUp('1h'), measured('4h'))
+const gnutellaStandard = (seeds: number) =>
+  extent(seeds, 'N ≈ 2,000, measured for 4h', warmUp('1h'), measured('4h'))
 
 const gnutella: readonly Setting[] = LOSSES.map((loss) => ({
   name: `msp-gnutella-loss-${100 * loss}`,
@@ -133,9 +146,9 @@ const gnutella: readonly Setting[] = LOSSES.map((loss) => ({
   about: `Gnutella-like, network loss ${100 * loss} %`,
   extents: {
     standard: gnutellaStandard(2),
-    full: extent(4, 'measured for 24h'),
+    full: extent(4, 'N ≈ 2,000, measured for 24h'),
     ...(loss === 0.05 && {
-      reduced: extent(1, 'but N = 300, measured for 20m', nodes(300), warmUp('5m'), measured('20m')),
+      reduced: smaller('N = 300, measured for 20m', nodes(300), warmUp('5m'), measured('20m')),
     }),
   },
 }))
@@ -148,7 +161,7 @@ const evenLinks: Setting = {
     (link) => `network.latency.${link}=40ms`,
   ),
   about: 'Gnutella-like, all links of the routers 40 ms',
-  extents: { standard: gnutellaStandard(1), full: extent(1, 'measured for 24h') },
+  extents: { standard: gnutellaStandard(1), full: extent(1, 'N ≈ 2,000, measured for 24h') },
 }
 
 const ABLATIONS = {
@@ -168,10 +181,10 @@ const ablations: readonly Setting[] = (Object.keys(ABLATIONS) as Ablation[]).map
   name: ablationName(ablation),
   scenario: 'msp-ablation',
   set: ABLATIONS[ablation].set,
-  about: `Gnutella-like sessions, N = 2,000, ${ABLATIONS[ablation].about}`,
+  about: `Gnutella-like sessions, ${ABLATIONS[ablation].about}`,
   extents: {
-    standard: extent(3, 'warmed up for 1h, measured for 1h', warmUp('1h'), measured('1h')),
-    full: extent(3, 'warmed up for 6h, measured for 2h', warmUp('6h'), measured('2h')),
+    standard: extent(3, 'N = 2,000, warmed up for 1h, measured for 1h', warmUp('1h'), measured('1h')),
+    full: extent(3, 'N = 2,000, warmed up for 6h, measured for 2h', warmUp('6h'), measured('2h')),
   },
 }))
 
@@ -179,19 +192,18 @@ const bamboo: Setting = {
   name: 'bamboo',
   scenario: 'bamboo',
   set: [],
-  about: 'N = 1,000, exponential sessions of median 84s',
+  about: 'exponential sessions of median 84s',
   extents: {
-    reduced: extent(
-      1,
-      'but N = 100, measured for 3m',
+    reduced: smaller(
+      'N = 100, measured for 3m',
       nodes(100),
       'phases[1].during.route.over=5m',
       warmUp('2m'),
       measured('3m'),
       lookups(4, 1_000),
     ),
-    standard: extent(2, 'measured for 10m'),
-    full: extent(3, 'measured for 1h', 'phases[1].during.route.over=66m', measured('1h')),
+    standard: extent(2, 'N = 1,000, measured for 10m'),
+    full: extent(3, 'N = 1,000, measured for 1h', 'phases[1].during.route.over=66m', measured('1h')),
   },
 }
 

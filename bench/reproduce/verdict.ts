@@ -10,24 +10,24 @@ export type Reference =
 export type Verdict = 'consistent' | 'better' | 'worse' | 'differs' | 'unclear'
 
 export interface Judgement {
-  /** By how much a figure may miss the reference and still be consistent. Default 0. */
+  /** By how much our value itself may miss the reference, whatever its bounds. Not given: the bounds decide. */
   readonly tolerance?: number | undefined
   /** Which way is better, if either is. */
   readonly good?: 'low' | 'high' | undefined
 }
 
 /**
- * - `consistent`: the reference, widened by the tolerance, meets our bounds (our value, where there are none).
+ * - `consistent`: the reference lies within our bounds (is our value, where there are none), or within the tolerance.
  * - `better`, `worse`: it does not, and one direction is the good one; `differs` where neither is.
  * - `unclear`: the reference is one side of something, and our bounds are on both.
  */
 export function verdictOn(
   { value, low, high }: Estimate,
   reference: Reference,
-  { tolerance = 0, good }: Judgement = {},
+  { tolerance, good }: Judgement = {},
 ): Verdict {
-  const from = low ?? value
-  const to = high ?? value
+  const byValue = tolerance !== undefined || low === null || high === null
+  const [from, to] = byValue ? [value, value] : [low, high]
   if ('above' in reference) {
     if (from > reference.above) return 'consistent'
     return to <= reference.above ? 'differs' : 'unclear'
@@ -36,8 +36,8 @@ export function verdictOn(
     if (to < reference.below) return 'consistent'
     return from >= reference.below ? 'differs' : 'unclear'
   }
-  const least = ('value' in reference ? reference.value : reference.low) - tolerance
-  const most = ('value' in reference ? reference.value : reference.high) + tolerance
+  const least = ('value' in reference ? reference.value : reference.low) - (tolerance ?? 0)
+  const most = ('value' in reference ? reference.value : reference.high) + (tolerance ?? 0)
   if (from > most) return good === undefined ? 'differs' : good === 'high' ? 'better' : 'worse'
   if (to < least) return good === undefined ? 'differs' : good === 'low' ? 'better' : 'worse'
   return 'consistent'
