@@ -9,7 +9,7 @@ export * from './id.ts'
 export type { Bootstrap } from './joining.ts'
 export { type Address, type HandleDirectory, MalformedMessage } from './message-bytes.ts'
 export { MESSAGE_KINDS, type Message, type MessageKind, type RouteMessage } from './messages.ts'
-export { JOIN_APPLICATION, PastryNode } from './node.ts'
+export { type EarlierLife, JOIN_APPLICATION, PastryNode } from './node.ts'
 export {
   MSPASTRY,
   PASTRY_2001,

@@ -14,6 +14,7 @@ export {
   type LookupRow,
   type Row,
   type SummaryRow,
+  type TrafficRow,
 } from './measure/columns.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'

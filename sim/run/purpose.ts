@@ -30,6 +30,7 @@ export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): n
     case 'heartbeat':
       return LEAF_SET
     case 'leaving':
+    case 'reportDead':
       return isWithSeedServer(from, to) ? SEED_SERVER : LEAF_SET
     case 'ping':
     case 'pong':
@@ -55,7 +56,6 @@ export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): n
     case 'seedReply':
     case 'addNode':
     case 'addNodeReply':
-    case 'reportDead':
       return SEED_SERVER
   }
 }

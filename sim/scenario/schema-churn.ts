@@ -45,7 +45,7 @@ export const churn = z
       .optional()
       .meta({ statedDefault: 0 }),
     rejoin: choice(
-      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, or a new one if none is away; a node of a trace always keeps its id.',
+      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, or a new one if none is away; a node of a trace comes back under its own id.',
       ['fresh', 'same'],
     ).default('fresh'),
     via,

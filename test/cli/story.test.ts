@@ -50,7 +50,7 @@ test('a misdelivery names the node that should have been asked', (t) => {
 test('a lost operation was handled nowhere', (t) => {
   const nowhere = { delivered_at: null, root: null, hops: null, latency_ms: null, direct_ms: null, rdp: null }
   t.deepEqual(ending({ outcome: 'lost', ...nowhere, retries: null }), [
-    'Outcome: lost. No node ever handled it.',
+    'Outcome: lost. No node handled it within the deadline of its caller.',
     '',
   ])
 })
