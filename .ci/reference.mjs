@@ -1,8 +1,16 @@
-// Makes the results of the committed scenarios the reference. Look at the diff before you commit it.
+// Makes the results of the committed scenarios, and the figures of the reduced reproduction suite, the reference. Look at the diff before you commit it.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CSV_FILES, KEPT_WHOLE_BYTES, REFERENCE, runScenario, scenarios, sha256 } from './results.mjs'
+import {
+  CSV_FILES,
+  KEPT_WHOLE_BYTES,
+  keepFigures,
+  REFERENCE,
+  runScenario,
+  scenarios,
+  sha256,
+} from './results.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
 for (const name of scenarios()) runScenario(name, join(folder, name))
@@ -18,4 +26,5 @@ for (const name of scenarios()) {
   }
   process.stdout.write(`${REFERENCE}/${name}\n`)
 }
+process.stdout.write(`${keepFigures()}\n`)
 rmSync(folder, { recursive: true })

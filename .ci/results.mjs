@@ -1,7 +1,7 @@
 // Runs the committed scenarios and knows how their reference results are kept.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const REFERENCE = 'results/reference'
@@ -73,4 +73,31 @@ function firstDifference(file, expected, found) {
     `${file}:${at + 1}: expected ${before[at] || 'nothing'}`,
     `${file}:${at + 1}: found    ${after[at] || 'nothing'}`,
   ]
+}
+
+const REPRODUCTION = 'reproduction.csv'
+
+/**
+ * The figures of the reduced reproduction suite, run by the compiled project (or kept from an earlier run of the same code).
+ * Throws, with what it said, unless it exits 0.
+ */
+export function reproducedFigures() {
+  const args = ['dist/bench/reproduce/main.js', '--reduced']
+  const { status, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`exit code ${status}\n${error ?? ''}${stderr}`)
+  return readFileSync('results/reproduce/reduced.csv')
+}
+
+/** Makes these figures the reference. */
+export function keepFigures() {
+  const path = join(REFERENCE, REPRODUCTION)
+  writeFileSync(path, reproducedFigures())
+  return path
+}
+
+/** How these figures differ from the reference, one line each way; none if they are the same bytes. */
+export function differencesOfFigures() {
+  const path = join(REFERENCE, REPRODUCTION)
+  if (!existsSync(path)) return [`${path}: no reference (npm run reference)`]
+  return firstDifference(REPRODUCTION, readFileSync(path), reproducedFigures())
 }

@@ -175,7 +175,7 @@ export class Forwarding {
     if (!node.parameters.acks) {
       node.send(to, onTheWay(message, 0))
       // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
-      if (message.kind === 'route') node.prober.probe(to)
+      if (message.kind === 'route' && node.parameters.repair === 'lazy') node.prober.probe(to)
       return
     }
     const ackId = ++this.lastAckId

@@ -77,40 +77,44 @@ export function markdownOf(
   return [...sources, '## What was run', ...notRun, settingsTable(settings)].join('\n\n')
 }
 
-/** What is judged, a row a figure; and what is only stated, a row a setting. */
+/** What is judged, a row a figure; and beside each other what is only stated of some settings, a row a setting. */
 function tablesOf(results: readonly Result[]): string[] {
   const judged = results.filter(({ paper, oracle }) => paper !== '' || oracle !== '')
-  const stated = results.filter((result) => !judged.includes(result))
-  return [
-    markdownTable(
-      ['quantity', 'setting', 'runs', 'paper', 'oracle', 'ours (95 %)', 'verdict'],
-      judged.map((result) => [
-        result.figure.quantity,
-        result.setting,
-        String(result.runs),
-        result.paper,
-        result.oracle,
-        [result.ours, boundsText(result)].filter((text) => text !== '').join(' '),
-        result.verdict === 'worse' || result.verdict === 'differs' ? `**${result.verdict}**` : result.verdict,
-      ]),
-    ),
-    ...(stated.length === 0 ? [] : ['Measured, with no published figure at hand:', statedTable(stated)]),
-  ]
+  const stated = new Set(
+    results.filter((each) => !judged.includes(each)).map(({ figure }) => figure.quantity),
+  )
+  const table = markdownTable(
+    ['quantity', 'setting', 'runs', 'paper', 'oracle', 'ours (95 %)', 'verdict'],
+    judged.map((result) => [
+      result.figure.quantity,
+      result.setting,
+      String(result.runs),
+      result.paper,
+      result.oracle,
+      oursText(result),
+      result.verdict === 'worse' || result.verdict === 'differs' ? `**${result.verdict}**` : result.verdict,
+    ]),
+  )
+  if (stated.size === 0) return [table]
+  const beside = results.filter(({ figure }) => stated.has(figure.quantity))
+  return [table, 'Side by side, with what there is no published figure for:', tableBySetting(beside)]
 }
 
-function statedTable(results: readonly Result[]): string {
+function tableBySetting(results: readonly Result[]): string {
   const quantities = [...new Set(results.map(({ figure }) => figure.quantity))]
   const settings = [...new Set(results.map(({ setting }) => setting))]
   const rows = settings.map((setting) => [
     setting,
     ...quantities.map((quantity) => {
       const result = results.find((each) => each.setting === setting && each.figure.quantity === quantity)
-      return result === undefined
-        ? ''
-        : [result.ours, boundsText(result)].filter((text) => text !== '').join(' ')
+      return result === undefined ? '' : oursText(result)
     }),
   ])
   return markdownTable(['setting', ...quantities], rows)
+}
+
+function oursText(result: Result): string {
+  return [result.ours, boundsText(result)].filter((text) => text !== '').join(' ')
 }
 
 function boundsText({ low, high }: Result): string {

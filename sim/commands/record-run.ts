@@ -23,6 +23,8 @@ export interface RecordOptions {
 export interface RecordedRun {
   readonly result: RunResult
   readonly manifest: Manifest
+  /** Operations that began in a warm-up: no phase counts them. */
+  readonly warmUpOperations: number
   readonly firstFailure: FailedOperation | undefined
 }
 
@@ -32,9 +34,11 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   const startedAt = performance.now()
   const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
   let result: RunResult
+  let warmUpOperations: number
   try {
     const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
     result = await runInSlices(simulation, options.signal)
+    warmUpOperations = simulation.measurement.operations.uncounted
   } finally {
     progress.clear()
     output.close()
@@ -58,7 +62,7 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
     peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
   }
   writeManifest(file(MANIFEST_FILE), manifest)
-  return { result, manifest, firstFailure: output.firstFailure }
+  return { result, manifest, warmUpOperations, firstFailure: output.firstFailure }
 }
 
 function startOf({ phases }: ResolvedScenario): Manifest['start'] {

@@ -22,7 +22,7 @@ export function headingText({ name, seed, description }: ResolvedScenario, paint
 export function resultText(run: RecordedRun, results: string, paint: Paint): string {
   const { result, manifest, firstFailure } = run
   const blocks = [
-    [summaryReport(result.summary, paint)],
+    [summaryReport(result.summary, manifest.scenario.phases, paint), ...warmUpText(run)],
     [...startText(manifest), workText(run), ...loadText(result)],
     [
       ...result.expectations.map(({ ok, text }) =>
@@ -49,6 +49,15 @@ export function jsonText({ result, manifest }: RecordedRun, results: string): st
   const { command, scenario } = manifest
   const { name, seed } = scenario
   return `${JSON.stringify({ name, seed, results, repeat: command, ok: isGood(result), ...result }, null, 2)}\n`
+}
+
+/** Operations that are in no row above. */
+function warmUpText({ warmUpOperations: count, manifest }: RecordedRun): string[] {
+  if (count === 0) return []
+  const where = manifest.scenario.record.lookups === 'all' ? 'in lookups.csv only' : 'counted nowhere'
+  return count === 1
+    ? [`1 operation began in a warm-up: it is ${where}`]
+    : [`${grouped(count)} operations began in a warm-up: they are ${where}`]
 }
 
 function workText({ result, manifest }: RecordedRun): string {

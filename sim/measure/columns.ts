@@ -41,7 +41,11 @@ const maybe = <const C extends Column>(column: C): MaybeEmpty<C> => ({ ...column
 
 const JOINS_FAILED = count(
   'joins_failed',
-  'joiners that went without having joined: their id was taken, or nobody answered',
+  'nodes that went because a join came to nothing, their id being taken or nobody answering; also those that had joined, lost everybody they knew and could not get back',
+)
+const JOINS = count(
+  'joins',
+  'nodes that became active for the first time; those that a converged start sets up did not join',
 )
 const CRASHES = count('crashes', 'silent departures')
 const LEAVES = count('leaves', 'announced departures')
@@ -51,6 +55,12 @@ const FAILURE_PCT = maybe(number('failure_pct', 4, '100 Â· failed / (attempted â
 export const LOOKUP_COLUMNS = [
   count('operation', 'its id, as `explain` takes it'),
   seconds('time_s', 'when it started'),
+  maybe(
+    count(
+      'phase',
+      'index of the phase that counts it, as in summary.csv; empty if it began in a warm-up, which none does',
+    ),
+  ),
   text('op', 'insert, lookup, delete or route'),
   count('source', 'the node that started it'),
   text('key', 'the id of the key, hexadecimal'),
@@ -93,7 +103,7 @@ export const SUMMARY_COLUMNS = [
       'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
-  count('joins', 'nodes that became active for the first time'),
+  JOINS,
   maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
   maybe(seconds('join_s_p50', 'median')),
   maybe(seconds('join_s_p99', '99th percentile')),
@@ -151,7 +161,10 @@ export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
 export const TRAFFIC_COLUMNS = [
   count('phase', 'its index in the scenario, from 0'),
   text('label', 'its name'),
-  text('purpose', 'join, leaf-set, table, distance, acks, lookups, storage, seed-server or application'),
+  text(
+    'purpose',
+    'join, leaf-set, table, distance, acks, lookups, storage, seed-server or application; a leaf-set probe or reply is for a join while its sender is not active',
+  ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),
   count('bytes', 'bytes sent'),
@@ -165,7 +178,7 @@ const TIME_SERIES_BEFORE_KINDS = [
   seconds('time_s', 'end of the interval'),
   count('nodes_live', 'nodes that run, at the end'),
   count('nodes_active', 'nodes that have joined and deliver, at the end'),
-  count('joins', 'nodes that became active for the first time'),
+  JOINS,
   CRASHES,
   LEAVES,
   JOINS_FAILED,
@@ -201,7 +214,7 @@ export const NODE_COLUMNS = [
   count('node', 'its number, from 1 in the order of starting; 0 is the seed server'),
   text('id', 'hexadecimal'),
   maybe(seconds('joined_s', 'when it first became active; empty if never')),
-  maybe(seconds('left_s', 'when it crashed or left; empty if it still runs')),
+  maybe(seconds('left_s', 'when it crashed, left or gave up; empty if it still runs')),
   count('keys', 'values it holds'),
   count('bytes', 'bytes of the values it holds'),
   count('messages_in', 'messages that reached it'),

@@ -6,7 +6,7 @@ interface Life {
   leftAt: Micros | undefined
 }
 
-/** When each node started, first became active, and went. */
+/** When each node started, joined (first became active), and went. */
 export class Lives {
   readonly #lives: (Life | undefined)[] = []
 
@@ -14,7 +14,12 @@ export class Lives {
     this.#lives[node] = { startedAt: at, joinedAt: undefined, leftAt: undefined }
   }
 
-  /** The node is active. Returns how long after its start, the first time. */
+  /** The node is there as if it had joined long ago. */
+  setUp(node: NodeHandle, at: Micros): void {
+    this.#lives[node] = { startedAt: at, joinedAt: at, leftAt: undefined }
+  }
+
+  /** The node is active. Returns how long after its start if it has joined just now. */
   activated(node: NodeHandle, at: Micros): number | undefined {
     const life = this.#lives[node]!
     if (life.joinedAt !== undefined) return undefined

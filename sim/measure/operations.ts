@@ -119,6 +119,7 @@ export class Operations {
   readonly #openOf = new Map<NodeHandle, Set<OperationId>>()
   readonly #rows: ReorderBuffer<Operation>
   readonly #tallies: PhaseTally[] = []
+  #uncounted = 0
 
   constructor(options: OperationsOptions) {
     this.#options = options
@@ -137,6 +138,11 @@ export class Operations {
     return this.#rows.length
   }
 
+  /** How many operations belong to no phase. */
+  get uncounted(): number {
+    return this.#uncounted
+  }
+
   /** The counts of a phase, complete once its operations have ended. */
   tally(phase: number): PhaseTally {
     while (this.#tallies.length <= phase) this.#tallies.push(new PhaseTally())
@@ -152,7 +158,8 @@ export class Operations {
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
     else siblings.add(operation.id)
     this.#rows.add(operation)
-    if (operation.phase !== NO_PHASE) this.tally(operation.phase).attempted++
+    if (operation.phase === NO_PHASE) this.#uncounted++
+    else this.tally(operation.phase).attempted++
     this.#options.observer?.operationStarted(operation.start)
     this.#rows.advance(operation.start)
   }
@@ -229,12 +236,13 @@ export class Operations {
   }
 
   #rowOf(operation: Operation): LookupRow {
-    const { id, start, kind, caller, handling, direct } = operation
+    const { id, start, phase, kind, caller, handling, direct } = operation
     const latency = latencyOf(operation)
     const rdp = handling === null || direct === null ? null : rdpThousandths(handling.at - start, direct)
     return {
       operation: id,
       time_s: start / 1_000_000,
+      phase: phase === NO_PHASE ? null : phase,
       op: kind,
       source: caller,
       key: idToHex(operation.key, this.#options.idBits),

@@ -72,7 +72,7 @@ export class Phases {
     })
   }
 
-  /** A node is active for the first time, so long after its start. */
+  /** A node has joined, so long after its start. */
   joined(after: number): void {
     for (const { joinTimes } of this.#open.values()) joinTimes.add(after)
   }

@@ -2,12 +2,12 @@ import type { Micros } from '../../protocol/environment.ts'
 
 /** What had become of nodes up to an instant. */
 export interface PopulationTotals {
-  /** Nodes that have become active at least once. */
+  /** Nodes that have joined, by the protocol. */
   readonly joined: number
   readonly crashed: number
   /** Nodes that left as announced. */
   readonly left: number
-  /** Nodes that went without having joined. */
+  /** Nodes whose join came to nothing: the first, or one back into the overlay that they had lost. */
   readonly gaveUp: number
   /** How often a node that stayed stopped being active. */
   readonly deactivations: number
@@ -18,7 +18,7 @@ export interface PopulationTotals {
 }
 
 /** What a node was when it went. */
-export type Activity = 'active' | 'not active'
+export type Condition = 'active' | 'not active'
 
 /** How many nodes run, how they came and went, and how long they ran. A node runs from its start, joined or not. */
 export class Population {
@@ -61,7 +61,7 @@ export class Population {
     this.#active++
   }
 
-  /** A node is active for the first time. */
+  /** A node is active for the first time, and was not set up so. */
   joined(): void {
     this.#joined++
   }
@@ -73,22 +73,22 @@ export class Population {
     this.#deactivations++
   }
 
-  crashed(at: Micros, was: Activity): void {
+  crashed(at: Micros, was: Condition): void {
     this.#crashed++
     this.#gone(at, was)
   }
 
-  left(at: Micros, was: Activity): void {
+  left(at: Micros, was: Condition): void {
     this.#left++
     this.#gone(at, was)
   }
 
-  gaveUp(at: Micros, was: Activity): void {
+  gaveUp(at: Micros, was: Condition): void {
     this.#gaveUp++
     this.#gone(at, was)
   }
 
-  #gone(at: Micros, was: Activity): void {
+  #gone(at: Micros, was: Condition): void {
     this.#advance(at)
     this.#live--
     if (was === 'active') this.#active--

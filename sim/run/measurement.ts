@@ -12,7 +12,7 @@ import { Lives } from '../measure/lives.ts'
 import { Operations } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import { Phases } from '../measure/phases.ts'
-import { type Activity, Population } from '../measure/population.ts'
+import { type Condition, Population } from '../measure/population.ts'
 import { TimeSeries } from '../measure/time-series.ts'
 import { NodeTraffic, Traffic } from '../measure/traffic.ts'
 import { Values } from '../measure/values.ts'
@@ -161,6 +161,11 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.population.started(at)
   }
 
+  nodeSetUp({ handle }: Resident, at: Micros): void {
+    this.lives.setUp(handle, at)
+    this.population.started(at)
+  }
+
   nodeCrashed(node: NodeHandle, at: Micros): void {
     this.population.crashed(at, this.gone(node, at))
     this.ledger.crashed(node, at)
@@ -175,6 +180,8 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   nodeGaveUp(node: NodeHandle, at: Micros): void {
     this.population.gaveUp(at, this.gone(node, at))
+    // If it had joined, what it held goes with it, and nobody was told.
+    this.ledger.crashed(node, at)
   }
 
   operationStarted({ id, kind, phase, caller, key, keyName, value }: IssuedOperation): void {
@@ -205,9 +212,9 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.phases.repaired(index, after)
   }
 
-  /** Is every live node active, with the ideal leaf set? */
+  /** Is there an overlay, and every live node active in it, with the ideal leaf set? */
   isWhole(): boolean {
-    if (this.oracle.size < this.population.live) return false
+    if (this.oracle.size === 0 || this.oracle.size < this.population.live) return false
     for (const handle of this.oracle.handles()) if (this.isWrong(handle)) return false
     return true
   }
@@ -273,7 +280,7 @@ export class Measurement implements HostObserver, MembershipObserver {
   }
 
   /** Returns what the node was until now. */
-  private gone(node: NodeHandle, at: Micros): Activity {
+  private gone(node: NodeHandle, at: Micros): Condition {
     this.lives.gone(node, at)
     const was = this.oracle.remove(node) ? 'active' : 'not active'
     this.operations.callerCrashed(node, at)

@@ -6,15 +6,20 @@ import { wholeShare } from '../core/whole-share.ts'
 import type { Oracle } from '../measure/oracle.ts'
 import type { CrashPhase, JoinPhase, LeavePhase } from '../scenario/resolved.ts'
 import { convergedStart } from './converged-start.ts'
+import { freeId, type IdRange } from './free-id.ts'
 import { randomId, randomIdInArc } from './keys.ts'
 import { NodePool } from './node-pool.ts'
 import type { Resident, World } from './world.ts'
 
 /** What becomes known of a node's coming and going. */
 export interface MembershipObserver {
+  /** A node begins to join. */
   nodeStarted(resident: Resident, at: Micros): void
+  /** A node is there as if it had joined long ago. */
+  nodeSetUp(resident: Resident, at: Micros): void
   nodeCrashed(node: NodeHandle, at: Micros): void
   nodeLeft(node: NodeHandle, at: Micros): void
+  /** A node goes because its join came to nothing, be it the first or one back into the overlay that it had lost. */
   nodeGaveUp(node: NodeHandle, at: Micros): void
 }
 
@@ -29,7 +34,7 @@ export interface Newcomer {
 type Victims = CrashPhase['victims']
 type Leavers = LeavePhase['leavers']
 
-/** With few id bits a free id may be hard to find: more are not tried. */
+/** With few id bits a free id may be hard to draw: then the next one is taken. */
 const RETRIES_MAX = 1_000
 
 /** Who lives in the world: starts nodes, and takes them away. */
@@ -46,7 +51,7 @@ export class Membership {
   private readonly joiners = new Map<NodeHandle, Newcomer>()
   /** The first node that was started. */
   first = NO_NODE
-  /** How often a node has come, crashed or left. */
+  /** How often a node has come, crashed, left, or given up after it had joined. */
   turnover = 0
 
   constructor(world: World, oracle: Oracle, observer: MembershipObserver) {
@@ -64,14 +69,17 @@ export class Membership {
   /** All joiners of a phase are there at once, in an overlay that has long settled. */
   startConverged(phase: JoinPhase): void {
     const taken = new IdMap<true>()
+    const range = { idBits: this.world.scenario.pastry.idBits, arc: arcOf(phase) }
     const residents: Resident[] = []
     for (let index = 0; index < phase.nodes; index++) {
       const newcomer = this.newcomer(phase, index)
       let { id } = newcomer
       for (let retry = 0; taken.has(id) && retry < RETRIES_MAX; retry++) id = newcomer.anotherId()
-      if (taken.has(id)) continue
+      id = freeId(id, taken, range)
       taken.set(id, true)
-      residents.push(this.settle(id))
+      const resident = this.settle(id)
+      this.observer.nodeSetUp(resident, this.world.now)
+      residents.push(resident)
     }
     convergedStart(this.world, residents, { samples: phase.samples })
   }
@@ -79,16 +87,18 @@ export class Membership {
   /** One node begins to join. */
   start(newcomer: Newcomer): NodeHandle {
     const resident = this.settle(newcomer.id)
+    this.observer.nodeStarted(resident, this.world.now)
     const { handle, node } = resident
     this.joiners.set(handle, newcomer)
     node.start(this.world.bootstrapOf(handle, newcomer.via))
     return handle
   }
 
-  /** The joiner goes. If its id was taken it comes again under another, as the scenario says: as whom, else NO_NODE. */
+  /** The joiner goes; it may have joined before, and been cut off. If its id was taken it comes again under another, as the scenario says: as whom, else NO_NODE. */
   joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): NodeHandle {
     const newcomer = this.joiners.get(node)
     if (!this.live.has(node)) return NO_NODE
+    if (this.joined.has(node)) this.turnover++
     this.remove(node)
     this.observer.nodeGaveUp(node, this.world.now)
     if (reason !== 'id taken' || this.world.scenario.onIdTaken === 'give-up') return NO_NODE
@@ -128,9 +138,10 @@ export class Membership {
     this.observer.nodeLeft(node, this.world.now)
   }
 
-  private newcomer({ ids, idsInArc, via }: JoinPhase, index: number): Newcomer {
+  private newcomer(phase: JoinPhase, index: number): Newcomer {
+    const { ids, via } = phase
     const { idBits } = this.world.scenario.pastry
-    const arc = idsInArc && { from: idFromHex(idsInArc.from), to: idFromHex(idsInArc.to) }
+    const arc = arcOf(phase)
     const anotherId = (): Id =>
       arc === null ? randomId(this.ids, idBits) : randomIdInArc(this.ids, arc, idBits)
     // Drawn in any case, so that a given id does not change the others.
@@ -145,7 +156,6 @@ export class Membership {
     if (this.first === NO_NODE) this.first = resident.handle
     this.live.add(resident.handle)
     this.turnover++
-    this.observer.nodeStarted(resident, this.world.now)
     return resident
   }
 
@@ -185,3 +195,6 @@ export class Membership {
     return ranked.slice(0, count).map(({ node }) => node)
   }
 }
+
+const arcOf = ({ idsInArc: arc }: JoinPhase): IdRange['arc'] =>
+  arc && { from: idFromHex(arc.from), to: idFromHex(arc.to) }

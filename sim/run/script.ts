@@ -90,7 +90,8 @@ export class Script {
   private current = NO_PHASE
   private isLastPhaseOver = false
   private intervalEnd: Micros
-  private crashedAt = micros(0)
+  /** When the last crash was; undefined if since then a node has gone because its join came to nothing. */
+  private crashedAt: Micros | undefined
 
   constructor(world: World, membership: Membership, measurement: Measurement, tracer?: Tracer) {
     this.world = world
@@ -259,6 +260,7 @@ export class Script {
 
   /** Until it is whole again, or somebody else comes or goes. */
   private checkRepair(crash: number): void {
+    if (this.crashedAt === undefined) return
     const since = this.scenario.phases.slice(crash + 1, this.current + 1)
     if (since.some(({ kind }) => MOVES.has(kind))) return
     const { now } = this.world
@@ -272,6 +274,7 @@ export class Script {
   }
 
   private endJoin(node: NodeHandle, reason: 'id taken' | 'given up'): void {
+    if (this.membership.live.has(node)) this.crashedAt = undefined
     const successor = this.membership.joinFailed(node, reason)
     for (const { activity } of this.running.values()) activity.joinFailed?.(node, successor)
   }

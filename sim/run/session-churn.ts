@@ -15,7 +15,8 @@ const ARRIVAL = NO_NODE
 
 /**
  * Churn by session times: whoever is there when it begins stays for what is left of a session, whoever comes after that for
- * a whole one. What a node is dealt depends on its number alone, so that one node more does not change the others.
+ * a whole one. Only these have sessions: who comes by another phase stays, and who is taken by one, such as a crash, is not
+ * replaced. What a node is dealt depends on its number alone, so that one node more does not change the others.
  */
 export class SessionChurn implements Activity {
   private readonly cues: Cues

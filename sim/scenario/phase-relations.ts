@@ -1,8 +1,13 @@
+import { minutes } from '../../protocol/environment.ts'
 import { type DocumentPhase, documentPhases, isReservedName, phaseNames } from './phase-names.ts'
+import { leastTime } from './phase-times.ts'
 import { formatDuration, formatNumber } from './quantities.ts'
 import { type Breach, type Relation, relation, unless } from './relation.ts'
 import { stabilityQuiet } from './settle-defaults.ts'
 import { Walk } from './walk.ts'
+
+/** Nodes keep times in 32 bits, as milliseconds: these wrap after 24.8 days. What is left is for what goes on at the end. */
+const TIME_MAX = minutes(24 * 24 * 60)
 
 /** What must hold between phases, and between a phase and the rest of the scenario. */
 export const phaseRelations: readonly Relation[] = [
@@ -138,6 +143,25 @@ export const phaseRelations: readonly Relation[] = [
           hint: 'Who joins later joins by the protocol.',
         })),
       ),
+  }),
+  relation({
+    title: 'the phases end before the clocks of nodes wrap',
+    reads: ['phases'],
+    check: ({ phases }, { traces }) => {
+      const all = documentPhases(phases)
+      let time = 0
+      for (const phase of all) {
+        if (phase.background) continue
+        time += leastTime(phase, all, traces)
+        if (time <= TIME_MAX) continue
+        const expected = `phases that take at most ${formatDuration(TIME_MAX)} (24 days) in all, within which nodes can tell times apart`
+        const found = `at least ${formatDuration(time)} up to the end of this one`
+        return [
+          { path: phase.path, expected, found, hint: 'Make phases shorter, or two scenarios of this one.' },
+        ]
+      }
+      return []
+    },
   }),
   relation({
     title: 'no phase needs nodes or keys that cannot be there',

@@ -5,9 +5,13 @@ import { documentPhases } from './phase-names.ts'
 import { phaseRelations } from './phase-relations.ts'
 import { formatDuration, formatNumber } from './quantities.ts'
 import { type Relation, relation, unless } from './relation.ts'
+import type { ScenarioDocument } from './schema.ts'
 import { NODES_MAX } from './schema-phase-fields.ts'
 import type { Path } from './source.ts'
 import { Walk } from './walk.ts'
+
+/** The share of NODES_MAX that may be expected where arrivals are drawn: there may come more. */
+const DRAWN_SHARE = 0.9
 
 /** More than any message takes besides the nodes that it names. */
 const MESSAGE_HEADER_BYTES = 64
@@ -108,6 +112,21 @@ const parameterRelations: readonly Relation[] = [
     },
   }),
   relation({
+    title: 'probes are more patient than the network is slow',
+    reads: ['pastry', 'network'],
+    check: ({ pastry: { probeTimeout, suspicionTimeout, probeRetries }, network: { latency } }) => {
+      const { time, field } = leastOneWay(latency)
+      const roundTrip = 2 * time
+      const patience = (probeRetries + 1) * Math.min(probeTimeout, suspicionTimeout)
+      return unless(roundTrip <= patience, () => ({
+        path: ['network', 'latency', field],
+        expected: `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`,
+        found: `none shorter than ${formatDuration(roundTrip)}`,
+        hint: 'Live nodes would be taken for dead. Make the network quicker, or these times longer.',
+      }))
+    },
+  }),
+  relation({
     title: 'the nodes that join are no more than ids and the simulator allow',
     reads: ['pastry', 'phases'],
     check: ({ pastry: { idBits }, phases }, facts) => {
@@ -122,8 +141,12 @@ const parameterRelations: readonly Relation[] = [
           const expected = `at most ${formatNumber(most)} joins in all, ${why}`
           return [{ path, expected, found: formatNumber(walk.joined) }]
         }
-        if (walk.nodes <= NODES_MAX) continue
-        const expected = `at most ${formatNumber(NODES_MAX)} nodes in all, the most one run can hold`
+        const bound = walk.areNodesDrawn ? Math.floor(DRAWN_SHARE * NODES_MAX) : NODES_MAX
+        if (walk.nodes <= bound) continue
+        const reason = walk.areNodesDrawn
+          ? `90 % of what one run can hold, since the number of arrivals varies`
+          : 'the most one run can hold'
+        const expected = `at most ${formatNumber(bound)} nodes in all, ${reason}`
         const found = `about ${formatNumber(walk.nodes)}`
         const hint = 'Fewer come where fewer are live, where they stay longer, or in less time.'
         return [{ path: phase.path, expected, found, hint }]
@@ -132,6 +155,27 @@ const parameterRelations: readonly Relation[] = [
     },
   }),
 ]
+
+/** The shortest way between two nodes that a latency model allows, and the field that says so; of a matrix nothing is known here. */
+function leastOneWay(latency: ScenarioDocument['network']['latency']): {
+  readonly time: number
+  readonly field: string
+} {
+  switch (latency.model) {
+    case 'constant':
+      return { time: latency.oneWay, field: 'oneWay' }
+    case 'uniform':
+    case 'lognormal':
+    case 'euclidean':
+      return { time: latency.min, field: 'min' }
+    case 'geographic':
+      return { time: 2 * latency.accessLatency, field: 'accessLatency' }
+    case 'transit-stub':
+      return { time: 2 * latency.hostLink, field: 'hostLink' }
+    case 'matrix':
+      return { time: 0, field: 'file' }
+  }
+}
 
 /** All that must hold between fields, in the order in which it is checked. */
 export const RELATIONS: readonly Relation[] = [

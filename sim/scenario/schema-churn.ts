@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { choice, duration, exactlyOneOf, oneOfKeys, share, text } from './fields.ts'
-import { label, someTime, via } from './schema-phase-fields.ts'
+import { label, someTime } from './schema-phase-fields.ts'
 import { session } from './schema-session.ts'
 
 /** Nodes that come and go, drawn from distributions or as they did in a measured system. */
@@ -35,7 +35,7 @@ export const churn = z
       to: someTime.to,
     }).prefault('0s'),
     arrivals: choice(
-      'When nodes arrive. `poisson`: at a rate that keeps as many nodes live, on average, as there were at the start. `constant`: one whenever a node goes.',
+      'When nodes arrive. `poisson`: at a rate that keeps as many nodes live, on average, as there were at the start. `constant`: one whenever a session ends or a join comes to nothing; who is taken by another phase, such as a `crash`, is not replaced.',
       ['poisson', 'constant'],
     )
       .optional()
@@ -45,10 +45,9 @@ export const churn = z
       .optional()
       .meta({ statedDefault: 0 }),
     rejoin: choice(
-      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, or a new one if none is away; a node of a trace comes back under its own id.',
+      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, or a new one if none is away. Of a trace: a node that comes back has a new id with `fresh`, its own with `same`.',
       ['fresh', 'same'],
     ).default('fresh'),
-    via,
   })
   .superRefine(exactlyOneOf(sourceKeys))
   .superRefine(({ session, trace, arrivals, swing, announced }, context) => {
@@ -65,12 +64,17 @@ export const churn = z
   .transform(
     ({ for: measured, session, trace, arrivals = 'poisson', swing = null, announced = 0, ...rest }) => ({
       ...rest,
+      // No other choice: the first node has a session like any other, and after it nobody could join.
+      via: 'seed-server' as const,
       for: measured ?? null,
       source: session === undefined ? { trace: trace ?? '' } : { session, arrivals, swing, announced },
     }),
   )
   .meta({
     description:
-      'Nodes come and go. Those that go, go silently or announced; the results of the phase leave its warm-up out.',
+      'Nodes come and go, silently or announced: with `session` those that are live when it starts and those that it brings, with `trace` those of the trace. The results of the phase leave its warm-up out.',
+    refused: {
+      via: 'Who arrives in churn finds a first contact at the seed server: the first node goes, too.',
+    },
     ...oneOfKeys(sourceKeys),
   })

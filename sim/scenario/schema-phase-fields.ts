@@ -24,8 +24,3 @@ export const from = choice(
   'Who begins an operation: a live node drawn for each, or always the first node that joined.',
   ['random', 'first'],
 ).default('random')
-
-export const via = choice(
-  'Where joiners find a first contact: at the seed server, or always at the first node.',
-  ['seed-server', 'first'],
-).default('seed-server')

@@ -3,7 +3,7 @@ import { choice, duration, exactlyOneOf, hex, oneOfKeys, real, share, whole } fr
 import { formatDuration, formatNumber } from './quantities.ts'
 import { churn } from './schema-churn.ts'
 import { insert, lookup, remove, route } from './schema-operations.ts'
-import { label, NODES_MAX, nodeCount, over, someTime, via } from './schema-phase-fields.ts'
+import { label, NODES_MAX, nodeCount, over, someTime } from './schema-phase-fields.ts'
 
 /** The steps of a scenario. Every step may bear a label; here are those that are not operations, and the list of all. */
 
@@ -39,7 +39,10 @@ const join = z
       'When within `over`: evenly spaced, as a Poisson process of that many joins, or all at once at its start.',
       ['uniform', 'poisson', 'burst'],
     ).default('uniform'),
-    via,
+    via: choice('Where joiners find a first contact: at the seed server, or always at the first node.', [
+      'seed-server',
+      'first',
+    ]).default('seed-server'),
     ids: z
       .array(hex('An id; the leading digits are enough, the rest is 0.'))
       .min(1, { error: 'a list of at least one id' })

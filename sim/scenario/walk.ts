@@ -18,6 +18,8 @@ export class Walk {
   joined = 0
   /** Those, and the arrivals to expect of churn. */
   nodes = 0
+  /** Are some of them drawn, so that their number varies with the seed? */
+  areNodesDrawn = false
   readonly #phases: readonly DocumentPhase[]
   readonly #facts: RelationFacts
   #live = 0
@@ -92,8 +94,10 @@ export class Walk {
     const { source } = phase
     const time = leastTime(phase, this.#phases, traces)
     // Who comes back under the same id is another node all the same: nothing of the old one is left.
-    if ('session' in source) this.nodes += Math.round((this.#live / meanSession(source.session)) * time)
-    else {
+    if ('session' in source) {
+      this.nodes += Math.round((this.#live / meanSession(source.session)) * time)
+      this.areNodesDrawn = true
+    } else {
       const events = (traces.get(source.trace) ?? []).filter(({ at }) => at <= time)
       const joins = events.filter(({ event }) => event === 'join').length
       this.nodes += joins

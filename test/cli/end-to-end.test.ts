@@ -259,7 +259,7 @@ test('explain says so if there is no such operation, and if the replay is not th
 })
 
 test('an interrupted run exits 130 and leaves nothing behind', async (t) => {
-  const folder = workshop(TINY.replace('until: stable', 'for: 1000h'))
+  const folder = workshop(TINY.replace('until: stable', 'for: 500h'))
   const child = spawn(process.execPath, [CLI, 'scenario', 'scenario.yaml'], { cwd: folder, env: ENVIRONMENT })
   await once(child.stdout, 'data')
   t.true(existsSync(join(folder, 'results')))

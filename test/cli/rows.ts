@@ -60,6 +60,7 @@ export function lookupRow(facts: Partial<LookupRow>): LookupRow {
   return {
     operation: 512,
     time_s: 12.5,
+    phase: 3,
     op: 'lookup',
     source: 17,
     key: '8f3a',

@@ -6,7 +6,15 @@ import { painter } from '../../sim/commands/terminal.ts'
 import type { RunResult } from '../../sim/run.ts'
 import { summaryRow } from './rows.ts'
 
-function recorded({ violations = [] }: { violations?: readonly string[] }): RecordedRun {
+function recorded({
+  violations = [],
+  warmUpOperations = 0,
+  lookups = 'all',
+}: {
+  violations?: readonly string[]
+  warmUpOperations?: number
+  lookups?: 'all' | 'none'
+}): RecordedRun {
   const result: RunResult = {
     summary: [summaryRow({})],
     expectations: [],
@@ -19,11 +27,12 @@ function recorded({ violations = [] }: { violations?: readonly string[] }): Reco
   const manifest = {
     command: 'e-pastry scenario small.yaml --seed 7',
     start: 'protocol',
+    scenario: { phases: [], record: { lookups } } as unknown as Manifest['scenario'],
     virtualSeconds: 60,
     wallSeconds: 1,
     eventsPerSecond: 1_000,
   } as Manifest
-  return { result, manifest, firstFailure: undefined }
+  return { result, manifest, warmUpOperations, firstFailure: undefined }
 }
 
 test('a broken invariant fails the run, and stands there with the command that replays it, seed included', (t) => {
@@ -33,4 +42,16 @@ test('a broken invariant fails the run, and stands there with the command that r
   t.regex(text, /^✘ broken invariant: at 1\.000000 s node 2 is in its own leaf set$/m)
   t.regex(text, /^repeat {3}e-pastry scenario small\.yaml --seed 7$/m)
   t.true(isGood(recorded({}).result))
+})
+
+test('operations that no phase counts are mentioned below the table', (t) => {
+  const said = (facts: Parameters<typeof recorded>[0]) =>
+    /^.*in a warm-up.*$/m.exec(resultText(recorded(facts), 'results', painter('off')))?.[0]
+  t.is(said({}), undefined)
+  t.is(said({ warmUpOperations: 1_234 }), '1,234 operations began in a warm-up: they are in lookups.csv only')
+  t.is(said({ warmUpOperations: 1 }), '1 operation began in a warm-up: it is in lookups.csv only')
+  t.is(
+    said({ warmUpOperations: 2, lookups: 'none' }),
+    '2 operations began in a warm-up: they are counted nowhere',
+  )
 })

@@ -1,12 +1,15 @@
 import test from 'ava'
-import { summaryReport } from '../../sim/commands/summary-report.ts'
+import { type ReportedPhase, summaryReport } from '../../sim/commands/summary-report.ts'
 import { formatTable } from '../../sim/commands/table.ts'
 import { painter } from '../../sim/commands/terminal.ts'
 import { summaryRow } from './rows.ts'
 
 const plain = painter('off')
-const report = (...rows: Parameters<typeof summaryRow>[0][]) =>
-  summaryReport(rows.map(summaryRow), plain).split('\n')
+const report = (...rows: Parameters<typeof summaryRow>[0][]) => reportOf([], ...rows)
+const reportOf = (phases: readonly ReportedPhase[], ...rows: Parameters<typeof summaryRow>[0][]) =>
+  summaryReport(rows.map(summaryRow), phases, plain).split('\n')
+/** What stands below the line of one phase. */
+const remarksOn = (row: Parameters<typeof summaryRow>[0]) => report(row).slice(3)
 
 test('a phase is a line; what went wrong stands below it, by cause, and nothing that did not happen', (t) => {
   t.deepEqual(
@@ -80,8 +83,54 @@ test('a table leaves out columns that are empty throughout', (t) => {
 })
 
 test('colours change no width and go only where wanted', (t) => {
-  const painted = summaryReport([summaryRow({ lost: 1 })], painter('on'))
-  t.not(painted, summaryReport([summaryRow({ lost: 1 })], plain))
+  const painted = summaryReport([summaryRow({ lost: 1 })], [], painter('on'))
+  t.not(painted, summaryReport([summaryRow({ lost: 1 })], [], plain))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
-  t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], plain))
+  t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], [], plain))
+})
+
+test('a row of churn says who came and went, how long nodes did not answer, and which joins failed', (t) => {
+  const churn = { kind: 'churn', joins: 1_082, join_s_mean: 6.91, crashes: 49, leaves: 33, inactive_pct: 1.3 }
+  t.deepEqual(remarksOn({ ...churn, joins_failed: 3 }), [
+    '  └ 1,082 joined (6.9 s on average), 49 crashed, 33 left; not active 1.30 % of the time',
+    '  └ 3 joins came to nothing',
+  ])
+  t.deepEqual(remarksOn({ kind: 'churn', crashes: 2, inactive_pct: null }), ['  └ 2 crashed'])
+  t.deepEqual(remarksOn({ kind: 'churn' }), [])
+})
+
+test('where nothing churns, only joins that failed are remarked', (t) => {
+  const comings = { joins: 100, join_s_mean: 2, crashes: 5, inactive_pct: 20 }
+  t.deepEqual(remarksOn({ kind: 'join', ...comings, joins_failed: 1 }), ['  └ 1 join came to nothing'])
+  t.deepEqual(remarksOn({ kind: 'settle', ...comings }), [])
+})
+
+test('what runs in the background is marked, and churn there is remarked in the rows beside it', (t) => {
+  const phase = { background: false }
+  const behind = { background: true }
+  const lines = reportOf(
+    [phase, { background: true, warmUp: 30_000_000 }, behind, phase, phase, phase],
+    { phase: 0, kind: 'join', label: 'join', end_s: 10, joins: 10, join_s_mean: 1 },
+    { phase: 1, kind: 'churn', label: 'churn', start_s: 40, end_s: 100, joins: 2, crashes: 3 },
+    { phase: 2, kind: 'route', label: 'route', start_s: 10, end_s: 100, joins: 4, joins_failed: 1 },
+    { phase: 3, kind: 'settle', label: 'warming up', start_s: 10, end_s: 40, joins: 2, joins_failed: 1 },
+    { phase: 4, kind: 'crash', label: 'crash', start_s: 60, end_s: 60, crashes: 7 },
+    { phase: 5, kind: 'settle', label: 'after', start_s: 100, end_s: 160, joins: 9 },
+  )
+  t.deepEqual(
+    lines.slice(2).map((line) => line.replace(/ {2}.*\d.* {2}.*/, '')),
+    [
+      'join',
+      'during: churn',
+      '  └ after a warm-up of 30 s',
+      '  └ 2 joined, 3 crashed',
+      'during: route',
+      'warming up',
+      '  └ 2 joined',
+      '  └ 1 join came to nothing',
+      'crash',
+      '  └ 7 crashed',
+      'after',
+    ],
+  )
 })

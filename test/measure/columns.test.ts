@@ -17,7 +17,7 @@ const header = (file: CsvFile): string =>
 test('the header of every file is the one that is documented', (t) => {
   t.is(
     header('lookups'),
-    'operation,time_s,op,source,key,key_name,root,delivered_at,outcome,hops,latency_ms,direct_ms,rdp,retries',
+    'operation,time_s,phase,op,source,key,key_name,root,delivered_at,outcome,hops,latency_ms,direct_ms,rdp,retries',
   )
   t.is(
     header('summary'),

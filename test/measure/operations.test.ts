@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { OperationAnswer } from '../../protocol/events.ts'
+import { NO_PHASE } from '../../sim/measure/operations.ts'
 import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
 
 const found: OperationAnswer = { kind: 'found', version: version(1), value: new Uint8Array() }
@@ -15,6 +16,7 @@ test('a lookup is timed to its first handling and to its answer', (t) => {
     {
       operation: 7,
       time_s: 1,
+      phase: 0,
       op: 'lookup',
       source: 1,
       key: 'abcd',
@@ -175,4 +177,24 @@ test('an answer that does not fit its operation, or an end without an end, is a 
     message: 'lookup 1 was answered "stored"',
   })
   t.throws(() => operations.finish(), { message: '1 operations have not ended' })
+})
+
+test('an operation of no phase has its row, counts nowhere, and it is known how many there are', (t) => {
+  const { operations, rows } = operationsOf()
+  operations.started(started({ id: operation(1), phase: NO_PHASE }))
+  operations.started(started({ id: operation(2), phase: 3 }))
+  for (const id of [1, 2]) operations.deadlineReached(operation(id), at(60))
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ phase, outcome }) => [phase, outcome]),
+    [
+      [null, 'lost'],
+      [3, 'lost'],
+    ],
+  )
+  t.is(operations.uncounted, 1)
+  t.deepEqual(
+    [0, 1, 2, 3].map((phase) => operations.tally(phase).attempted),
+    [0, 0, 0, 1],
+  )
 })

@@ -1,10 +1,16 @@
 import test from 'ava'
-import { idFromHex, isOnArc } from '../../protocol/id.ts'
+import { idFromHex, idToHex, isOnArc } from '../../protocol/id.ts'
+import { IdMap } from '../../protocol/id-map.ts'
+import { freeId } from '../../sim/run/free-id.ts'
 import { faultsOf, play } from './scenarios.ts'
 
 /* Under which ids nodes come, and how they start. */
 
 const idsOf = (played: ReturnType<typeof play>) => played.rows.nodes.map(({ id }) => String(id))
+
+/** How many nodes joined by the protocol. */
+const joinedIn = ({ rows }: ReturnType<typeof play>): number =>
+  rows.nodes.filter(({ joined_s }) => Number(joined_s) > 0).length
 
 /** Ids of 8 bits: 256 of them. */
 const FEW_IDS = `
@@ -47,6 +53,9 @@ test('a converged start takes no time: the nodes are there under the ids that th
   const { end_s, nodes_active, leaf_sets_wrong } = converged.phase('join')
   t.deepEqual({ end_s, nodes_active, leaf_sets_wrong }, { end_s: 0, nodes_active: 60, leaf_sets_wrong: 0 })
   t.true(converged.rows.nodes.every(({ joined_s }) => joined_s === 0))
+  // Nobody joined.
+  t.like(converged.phase('join'), { joins: 0, join_s_mean: null, join_s_p50: null, join_s_p99: null })
+  t.true(converged.rows.timeseries.every(({ joins }) => joins === 0))
   t.deepEqual(faultsOf(converged), [])
   t.is(converged.phase('route').failed, 0)
 })
@@ -62,11 +71,41 @@ test('nodes join a converged start, and churn goes on in it', (t) => {
   })
   t.deepEqual(faultsOf(played), [])
   t.true(played.rows.nodes.length > 80)
+  t.is(played.phase('join 1').joins, 0)
+  t.is(
+    played.phase('join 2').joins + played.phase('churn').joins + played.phase('settle').joins,
+    joinedIn(played),
+  )
 })
 
 test('in a converged start no two nodes have one id, few though there are', (t) => {
   const played = play({ head: FEW_IDS, phases: ['join: { nodes: 200, start: converged }'] })
   t.is(new Set(idsOf(played)).size, 200)
   const full = play({ head: FEW_IDS, phases: ['join: { nodes: 256, start: converged }'] })
-  t.true(new Set(idsOf(full)).size > 250)
+  t.is(new Set(idsOf(full)).size, 256)
+  t.like(full.phase('join'), { nodes_live: 256, nodes_active: 256, leaf_sets_wrong: 0 })
+})
+
+test('a converged start fills an arc to its last id, across 0 too', (t) => {
+  const join = 'join: { nodes: 12, start: converged, idsInArc: { from: "fb", to: "06" } }'
+  for (const seed of [1, 2, 3]) {
+    const ids = idsOf(play({ head: FEW_IDS, seed, phases: [join] }))
+    const arc = ['00', '01', '02', '03', '04', '05', '06', 'fb', 'fc', 'fd', 'fe', 'ff']
+    t.deepEqual(ids.sort(), arc)
+  }
+})
+
+test('where draws find no free id the next one is taken, at the end of an arc its first', (t) => {
+  const taken = new IdMap<true>()
+  for (const hex of ['fe', 'ff', '00']) taken.set(idFromHex(hex), true)
+  const free = (start: string, arc: { from: string; to: string } | null, idBits = 8) => {
+    const ends = arc && { from: idFromHex(arc.from), to: idFromHex(arc.to) }
+    return idToHex(freeId(idFromHex(start), taken, { idBits, arc: ends }), idBits)
+  }
+  t.is(free('fd', null), 'fd')
+  t.is(free('fe', null), '01')
+  t.is(free('fe', null, 16), 'fe01')
+  t.is(free('ff', { from: 'fd', to: '00' }), 'fd')
+  t.is(free('ff', { from: 'fd80', to: '00ff' }), 'fd')
+  t.throws(() => free('ff', { from: 'fe', to: '00' }), { message: /every id is taken/ })
 })

@@ -297,3 +297,26 @@ test('rooms that never import each other agree on their types', (t) => {
   t.is(jitter(parse(small())).model, 'none')
   t.deepEqual(expectations(parse(small())), [])
 })
+
+test('the network may be as slow as probes are patient', (t) => {
+  const problems = (latency: string, pastry = '{}') =>
+    problemsOf(small({ pastry, network: `{ latency: { ${latency} } }` })).map(({ path, found }) => [
+      path,
+      found,
+    ])
+  for (const latency of [
+    'model: constant, oneWay: 1500ms',
+    'model: uniform, min: 1500ms, max: 6s',
+    'model: lognormal, median: 6s, min: 1s',
+    'model: euclidean, side: 6s',
+    'model: geographic, accessLatency: 750ms',
+    'model: transit-stub, hostLink: 750ms',
+  ])
+    t.deepEqual(problems(latency), [], latency)
+  t.deepEqual(problems('model: constant, oneWay: 6s'), [['network.latency.oneWay', 'none shorter than 12s']])
+  t.deepEqual(problems('model: geographic, accessLatency: 751ms'), [
+    ['network.latency.accessLatency', 'none shorter than 3004ms'],
+  ])
+  const patient = '{ probeTimeout: 6s, suspicionTimeout: 12s, probeRetries: 1 }'
+  t.deepEqual(problems('model: constant, oneWay: 6s', patient), [])
+})

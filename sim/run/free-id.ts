@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { clockwiseDistance, type Id, idEquals, idFromWords, truncateId } from '../../protocol/id.ts'
+import type { IdMap } from '../../protocol/id-map.ts'
+
+/** The ids that may be given. */
+export interface IdRange {
+  readonly idBits: number
+  /** From one id clockwise to another, both included; null: all. */
+  readonly arc: { readonly from: Id; readonly to: Id } | null
+}
+
+/** The first id that is not taken, `start` being the first candidate; the end of an arc is followed by its beginning. One must be free. */
+export function freeId(start: Id, taken: IdMap<true>, range: IdRange): Id {
+  let id = start
+  // Of one more than are taken, one is free, unless the range is smaller than that.
+  for (let candidates = 0; candidates <= taken.size; candidates++) {
+    if (!taken.has(id)) return id
+    id = idAfter(id, range)
+  }
+  return assert.fail('every id is taken')
+}
+
+function idAfter(id: Id, { idBits, arc }: IdRange): Id {
+  if (arc !== null && idEquals(id, truncateId(arc.to, idBits))) return truncateId(arc.from, idBits)
+  const last = truncateId(idFromWords(-1, -1, -1, -1), idBits)
+  return clockwiseDistance(last, id)
+}
