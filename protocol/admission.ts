@@ -101,12 +101,15 @@ export class Admission implements Application<JoinRequest> {
       return
     }
     this.reply(admitted)
-    this.node.prober.probe(admitted)
+    this.node.prober.suspect(admitted)
     this.renewLease()
   }
 
   peerDied(peer: NodeHandle): void {
     this.waiting.delete(peer)
+    if (this.admitted !== peer) return
+    // Others that wait may have died with it: found out one lease after the other they would keep the rest out for minutes.
+    for (const joiner of this.waiting.keys()) this.node.prober.suspect(joiner)
     this.release(peer)
   }
 

@@ -71,9 +71,13 @@ export class LeafSetProtocol {
       return
     }
     this.node.peers.exchanged(from, this.node.env.now())
+    // Of two who join between the same neighbours each must learn of the other, also where the set holds one of them only.
+    const before = this.node.leafSet.members()
     this.learn(from, probe)
     const members = this.node.leafSet.members()
-    const state = this.state(probe.seeking ? this.withHints(members, from) : members)
+    const displaced = before === members ? [] : before.filter((leaf) => !members.includes(leaf))
+    const known = [...members, ...displaced].slice(0, this.node.listCapacity())
+    const state = this.state(probe.seeking ? this.withHints(known, from) : known)
     this.node.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...state })
   }
 

@@ -32,6 +32,8 @@ export class Prober {
   /** The keys of `deaths`, a value; undefined when they have changed. */
   private deadList: readonly NodeHandle[] | undefined
   private leafSetProbes = 0
+  /** Of the latest transmission to anyone, modulo 256: late answers to earlier probes do not answer a new one. */
+  private nonce = 0
 
   constructor(node: PastryNode) {
     this.node = node
@@ -89,8 +91,8 @@ export class Prober {
     }
     const probe: Probe = {
       transmissions: 0,
-      nonce: 0,
-      firstNonce: 1,
+      nonce: this.nonce,
+      firstNonce: (this.nonce + 1) & 255,
       sentAt: node.env.now(),
       timeout,
       timer: NO_TIMER,
@@ -112,7 +114,7 @@ export class Prober {
   /** The reply's content has been taken in. */
   answered(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || nonce < probe.firstNonce) return
+    if (probe === undefined || !isBetween(probe.firstNonce, nonce, probe.nonce)) return
     this.stopProbing(peer)
     // It was asked for a sign of life only, and may have become a leaf meanwhile.
     if (probe.about === 'life' && this.node.isMember && this.node.leafSets.wants(peer)) this.probe(peer)
@@ -140,7 +142,7 @@ export class Prober {
     for (const [peer, probe] of this.probes) {
       this.node.env.cancelTimer(probe.timer)
       probe.transmissions = 0
-      probe.firstNonce = probe.nonce + 1
+      probe.firstNonce = (this.nonce + 1) & 255
       this.transmit(peer, probe)
     }
   }
@@ -166,7 +168,8 @@ export class Prober {
   private transmit(peer: NodeHandle, probe: Probe): void {
     const { node } = this
     probe.transmissions++
-    probe.nonce++
+    this.nonce = (this.nonce + 1) & 255
+    probe.nonce = this.nonce
     probe.sentAt = node.env.now()
     probe.timer = node.env.startTimer(TIMER.probe, probe.timeout, peer)
     if (probe.about === 'leafSet') {
@@ -197,10 +200,10 @@ export class Prober {
     if (this.leafSetProbes === 0) this.node.leafSets.probesDone()
   }
 
-  /** Long enough for every leaf to have told us of the death; a stale mention after that costs one more probe. */
+  /** By then every leaf knows of the death. Who speaks of the peer still may be right: it is probed once more. */
   private forgetOldDeaths(): void {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.node.parameters
-    const memory = 2 * (heartbeatPeriod + (probeRetries + 2) * probeTimeout)
+    const memory = heartbeatPeriod + (probeRetries + 2) * probeTimeout
     const horizon = this.node.env.now() - memory
     for (const [peer, at] of this.deaths) {
       if (at > horizon) break
@@ -209,3 +212,7 @@ export class Prober {
     }
   }
 }
+
+/** Is a nonce among those from `first` to `last`, modulo 256? */
+const isBetween = (first: number, nonce: number, last: number): boolean =>
+  ((nonce - first) & 255) <= ((last - first) & 255)
