@@ -42,15 +42,28 @@ function isKeptByNpm(option: string): boolean {
   return (process.env[`npm_config_${option}`] ?? '') !== ''
 }
 
+/** yargs makes a list of what is given twice. */
+function onlyOne(option: string) {
+  return (value: string | string[] | undefined): string | undefined => {
+    if (Array.isArray(value)) throw new UsageMistake(`Give --${option} once.`)
+    return value
+  }
+}
+
 const OPTIONS = {
-  seed: { describe: 'Override the seed', type: 'string', requiresArg: true },
+  seed: { describe: 'Override the seed', type: 'string', requiresArg: true, coerce: onlyOne('seed') },
   set: {
     describe: 'Override a value of the scenario, as path=value; may be repeated',
     type: 'string',
     array: true,
     requiresArg: true,
   },
-  out: { describe: 'The results folder [results/<name>/seed-<seed>]', type: 'string', requiresArg: true },
+  out: {
+    describe: 'The results folder [results/<name>/seed-<seed>]',
+    type: 'string',
+    requiresArg: true,
+    coerce: onlyOne('out'),
+  },
   quiet: { describe: 'Show no progress', type: 'boolean', default: false },
   trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
   wire: {

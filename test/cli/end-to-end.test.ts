@@ -184,6 +184,7 @@ for (const [mistake, args, message] of [
   ['an unknown command', ['scenarios'], /Did you mean scenario\?/],
   ['a misspelt option', ['scenario', 'scenario.yaml', '--sed', '4'], /Did you mean --seed\?/],
   ['an option without its value', ['scenario', 'scenario.yaml', '--seed'], /--seed needs a value/],
+  ['an option given twice', ['scenario', 'scenario.yaml', '--out', 'a', '--out', 'b'], /Give --out once/],
   ['a missing argument', ['scenario'], /argument is missing/],
   ['a scenario that is not there', ['scenario', 'absent.yaml'], /absent\.yaml[\s\S]*no such file/],
   ['a folder in place of a scenario', ['scenario', '.'], /it is a folder/],

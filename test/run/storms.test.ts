@@ -109,3 +109,23 @@ for (const { seed, leafSetSize } of [
     t.deepEqual(endOf(storm({ seed, leafSetSize, phases })), ONE_RING)
   })
 }
+
+/* Found by storms over many seeds, each with what was wrong then. */
+
+for (const seed of [250, 254]) {
+  test(`two who join between the same neighbours learn of each other though L = 2 has room for one (seed ${seed})`, (t) => {
+    const phases = ['join: { nodes: 60, over: 20s }', 'join: { nodes: 60 }']
+    t.deepEqual(endOf(storm({ seed, leafSetSize: 2, phases })), ONE_RING)
+  })
+}
+
+for (const seed of [9, 19]) {
+  test(`joiners that died while they waited do not keep the others out for minutes (seed ${seed})`, (t) => {
+    const phases = [
+      'join: { nodes: 80, over: 60s }',
+      'settle: { for: 10s }',
+      'churn: { session: { exponential: 20s }, for: 2m }',
+    ]
+    t.deepEqual(endOf(storm({ seed, leafSetSize: 8, phases })), ONE_RING)
+  })
+}
