@@ -19,7 +19,8 @@ export interface Judgement {
 /**
  * - `consistent`: the reference lies within our bounds (is our value, where there are none), or within the tolerance.
  * - `better`, `worse`: it does not, and one direction is the good one; `differs` where neither is.
- * - `unclear`: the reference is one side of something, and our bounds are on both.
+ * - `unclear`: the reference is one side of something, and our bounds are on both; or it is another value than ours, and nothing
+ *   says how far ours may be from it.
  */
 export function verdictOn(
   { value, low, high }: Estimate,
@@ -38,6 +39,7 @@ export function verdictOn(
   }
   const least = ('value' in reference ? reference.value : reference.low) - (tolerance ?? 0)
   const most = ('value' in reference ? reference.value : reference.high) + (tolerance ?? 0)
+  if ((from > most || to < least) && tolerance === undefined && byValue) return 'unclear'
   if (from > most) return good === undefined ? 'differs' : good === 'high' ? 'better' : 'worse'
   if (to < least) return good === undefined ? 'differs' : good === 'low' ? 'better' : 'worse'
   return 'consistent'

@@ -14,7 +14,7 @@ const CASES: readonly [Estimate, Reference, Judgement, ReturnType<typeof verdict
   [within(1.7, 2), { value: 1.8 }, { tolerance: 0.02 }, 'differs'],
   // A single run has its value alone.
   [point(1.8), { value: 1.8 }, {}, 'consistent'],
-  [point(1.79), { value: 1.8 }, {}, 'differs'],
+  [point(1.79), { value: 1.8 }, {}, 'unclear'],
   [point(1.79), { value: 1.8 }, { tolerance: 0.02 }, 'consistent'],
   // Which way is the good one.
   [within(1.5, 1.7), { value: 1.8 }, { good: 'low' }, 'better'],
@@ -26,7 +26,7 @@ const CASES: readonly [Estimate, Reference, Judgement, ReturnType<typeof verdict
   [{ value: 1e-6, low: 2e-8, high: 5e-6, bounds: 'poisson' }, { value: 0 }, { good: 'low' }, 'worse'],
   // Ranges.
   [point(1.33), { low: 1.31, high: 1.36 }, {}, 'consistent'],
-  [point(1.4), { low: 1.31, high: 1.36 }, { good: 'low' }, 'worse'],
+  [point(1.4), { low: 1.31, high: 1.36 }, { good: 'low' }, 'unclear'],
   [within(1.35, 1.5), { low: 1.31, high: 1.36 }, {}, 'consistent'],
   // One side of something.
   [within(0.01, 0.05), { above: 0 }, {}, 'consistent'],
