@@ -5,7 +5,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const REFERENCE = 'results/reference'
-export const CSV_FILES = ['summary.csv', 'lookups.csv', 'timeseries.csv', 'nodes.csv', 'traffic.csv']
+export const CSV_FILES = [
+  'summary.csv',
+  'lookups.csv',
+  'timeseries.csv',
+  'nodes.csv',
+  'traffic.csv',
+  'lost_keys.csv',
+]
 /** A larger file is kept as its SHA-256, so that the repository stays small; a smaller one can be read as a diff. */
 export const KEPT_WHOLE_BYTES = 300_000
 

@@ -33,6 +33,8 @@ export interface Application<P> {
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set. */
   update?(node: NodeHandle, change: 'joined' | 'left'): void
+  /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
+  leaving?(): 'ready' | 'later'
   /** `send` gave up: no acknowledgement after all retransmissions, or the peer was declared dead. */
   undeliverable?(to: NodeHandle, payload: P): void
 }
@@ -42,6 +44,8 @@ export interface KeyBasedRouting<P> {
   readonly self: NodeHandle
   readonly selfId: Id
   now(): Micros
+  /** The id of a node that this one has been told of. */
+  idOf(node: NodeHandle): Id
   /** Uniform on [0, 1), from the application's own stream on this node. */
   random(): number
   /** The largest payload (by `codec.size`) that `send` and `route` can carry. */
@@ -58,5 +62,7 @@ export interface KeyBasedRouting<P> {
   neighborSet(count: number): NodeHandle[]
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
   replicaSet(key: Id, maxRank: number): NodeHandle[]
+  /** What kept the node from leaving is done. */
+  readyToLeave(): void
   emit(event: NodeEvent): void
 }

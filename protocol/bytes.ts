@@ -1,3 +1,5 @@
+import { type Id, idFromWords } from './id.ts'
+
 /** Writes unsigned integers, most significant byte first, into a buffer of known length. */
 export class ByteWriter {
   readonly bytes: Uint8Array
@@ -40,6 +42,17 @@ export class ByteWriter {
     this.position += 8
   }
 
+  flag(value: boolean): void {
+    this.u8(value ? 1 : 0)
+  }
+
+  id(id: Id): void {
+    this.u32(id.w0 >>> 0)
+    this.u32(id.w1 >>> 0)
+    this.u32(id.w2 >>> 0)
+    this.u32(id.w3 >>> 0)
+  }
+
   raw(bytes: Uint8Array): void {
     this.bytes.set(bytes, this.position)
     this.position += bytes.length
@@ -79,6 +92,14 @@ export class ByteReader {
 
   f64(): number {
     return this.view.getFloat64(this.advance(8))
+  }
+
+  flag(): boolean {
+    return this.u8() === 1
+  }
+
+  id(): Id {
+    return idFromWords(this.u32(), this.u32(), this.u32(), this.u32())
   }
 
   /** A copy of the next `length` bytes. */

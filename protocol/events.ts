@@ -43,8 +43,16 @@ export type NodeEvent =
   | { readonly type: 'declaredDead'; readonly peer: NodeHandle }
   /** A routed message was given up here. */
   | { readonly type: 'dropped'; readonly message: MessageName; readonly reason: string }
-  /** This node took on an operation as (it believes) the root of its key. */
-  | { readonly type: 'handled'; readonly operation: OperationId; readonly key: Id; readonly hops: number }
+  /** This node took on an operation as (it believes) the root of its key, or answered it on its way as a replica. */
+  | {
+      readonly type: 'handled'
+      readonly operation: OperationId
+      readonly key: Id
+      readonly hops: number
+      readonly as: 'root' | 'replica'
+    }
+  /** A leaver has handed over what it held and has announced its departure: the host may stop it. */
+  | { readonly type: 'left' }
   /** An operation that this node's user started has its answer. */
   | {
       readonly type: 'completed'

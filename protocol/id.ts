@@ -69,6 +69,27 @@ export function compareClockwise(origin: Id, a: Id, b: Id): number {
   return compareIds(clockwiseDistance(origin, a), clockwiseDistance(origin, b))
 }
 
+/** The id half of the way from `from` going clockwise to `to`, rounded towards `from`. */
+export function halfway(from: Id, to: Id): Id {
+  const { w0, w1, w2, w3 } = clockwiseDistance(from, to)
+  return sum(from, {
+    w0: w0 >>> 1,
+    w1: (w0 << 31) | (w1 >>> 1),
+    w2: (w1 << 31) | (w2 >>> 1),
+    w3: (w2 << 31) | (w3 >>> 1),
+  })
+}
+
+/** The id after this one, around the wrap. */
+export const successor = (id: Id): Id => sum(id, { w0: 0, w1: 0, w2: 0, w3: 1 })
+
+function sum(a: Id, b: Id): Id {
+  const s3 = (a.w3 >>> 0) + (b.w3 >>> 0)
+  const s2 = (a.w2 >>> 0) + (b.w2 >>> 0) + (s3 > 0xffffffff ? 1 : 0)
+  const s1 = (a.w1 >>> 0) + (b.w1 >>> 0) + (s2 > 0xffffffff ? 1 : 0)
+  return idFromWords((a.w0 >>> 0) + (b.w0 >>> 0) + (s1 > 0xffffffff ? 1 : 0), s1, s2, s3)
+}
+
 /** Distance on the ring: the shorter of the two ways round [P01 §2]. */
 export function ringDistance(a: Id, b: Id): Id {
   const clockwise = clockwiseDistance(a, b)

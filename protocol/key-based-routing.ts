@@ -29,6 +29,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.node.env.maxMessageBytes - ROUTE_BYTES
   }
 
+  idOf(node: NodeHandle): Id {
+    return this.node.env.idOf(node)
+  }
+
   now(): Micros {
     return this.node.env.now()
   }
@@ -69,6 +73,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
 
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
     return this.closestTo(key, maxRank + 1)
+  }
+
+  readyToLeave(): void {
+    this.node.readyToLeave(this.application)
   }
 
   emit(event: NodeEvent): void {

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { micros, milliseconds, type NodeHandle } from './environment.ts'
-import { type Id, idFromWords } from './id.ts'
+import type { Id } from './id.ts'
 import type { KnownNodes, LeafSetState } from './messages.ts'
 import { HANDLE_BYTES } from './wire-sizes.ts'
 
@@ -31,19 +31,8 @@ export class MessageWriter extends ByteWriter {
     this.directory = directory
   }
 
-  flag(value: boolean): void {
-    this.u8(value ? 1 : 0)
-  }
-
   choice<T extends string>(value: T, all: readonly T[]): void {
     this.u8(all.indexOf(value))
-  }
-
-  id(id: Id): void {
-    this.u32(id.w0 >>> 0)
-    this.u32(id.w1 >>> 0)
-    this.u32(id.w2 >>> 0)
-    this.u32(id.w3 >>> 0)
   }
 
   handle(handle: NodeHandle): void {
@@ -85,18 +74,10 @@ export class MessageReader extends ByteReader {
     this.directory = directory
   }
 
-  flag(): boolean {
-    return this.u8() === 1
-  }
-
   choice<T extends string>(all: readonly T[]): T {
     const value = all[this.u8()]
     if (value === undefined) throw new MalformedMessage(`none of ${all.join(', ')}`)
     return value
-  }
-
-  id(): Id {
-    return idFromWords(this.u32(), this.u32(), this.u32(), this.u32())
   }
 
   handle(): NodeHandle {

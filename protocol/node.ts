@@ -63,6 +63,8 @@ export class PastryNode implements RoutingState {
   readonly admission: Admission
   readonly joining: Joining
   private readonly applications: (Application<unknown> | undefined)[] = []
+  /** The applications that have to do something before this node leaves. */
+  private unready: readonly number[] = []
 
   constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
     const idOf = (handle: NodeHandle): Id => env.idOf(handle)
@@ -247,8 +249,28 @@ export class PastryNode implements RoutingState {
     if (isKnown) this.prober.refused(peer)
   }
 
-  /** Announces the departure to everyone who has this node in a leaf set. The host stops the node afterwards. */
-  leave(): void {
+  /**
+   * Leaves as soon as its applications have nothing left to hand over: announces the departure to everyone who has this node
+   * in a leaf set, and is done. The host stops the node then: at once, or where that took time when it reports `left`.
+   */
+  leave(): 'left' | 'later' {
+    for (const [application, each] of this.applications.entries())
+      if (each?.leaving?.() === 'later') this.unready = [...this.unready, application]
+    if (this.unready.length > 0) return 'later'
+    this.depart()
+    return 'left'
+  }
+
+  /** An application that has asked for time to leave has had it. */
+  readyToLeave(application: number): void {
+    if (!this.unready.includes(application)) return
+    this.unready = this.unready.filter((other) => other !== application)
+    if (this.unready.length > 0) return
+    this.depart()
+    this.env.emit({ type: 'left' })
+  }
+
+  private depart(): void {
     const leaves = this.leafSet.members()
     this.isActive = false
     for (const leaf of leaves)
@@ -336,22 +358,6 @@ export class PastryNode implements RoutingState {
     for (const application of this.applications) application?.update?.(peer, change)
   }
 
-  private peerLeft(peer: NodeHandle, leaves: readonly NodeHandle[]): void {
-    this.prober.departed(peer)
-    this.forget(peer)
-    this.leafSets.drop(peer)
-    this.forwarding.peerDied(peer)
-    this.admission.peerDied(peer)
-    for (const leaf of leaves) if (this.leafSets.wants(leaf)) this.prober.probe(leaf)
-    this.leafSets.review()
-  }
-
-  /** Begins what an active node does now and then. */
-  private startUpkeep(): void {
-    this.leafSets.start()
-    this.maintenance.start()
-  }
-
   /**
    * An active node does something at least once a heartbeat period. If it did not for so much longer that others may have
    * found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first.
@@ -367,6 +373,22 @@ export class PastryNode implements RoutingState {
     for (const leaf of this.leafSet.members()) this.prober.probe(leaf)
     this.leafSets.review()
     return true
+  }
+
+  private peerLeft(peer: NodeHandle, leaves: readonly NodeHandle[]): void {
+    this.prober.departed(peer)
+    this.forget(peer)
+    this.leafSets.drop(peer)
+    this.forwarding.peerDied(peer)
+    this.admission.peerDied(peer)
+    for (const leaf of leaves) if (this.leafSets.wants(leaf)) this.prober.probe(leaf)
+    this.leafSets.review()
+  }
+
+  /** Begins what an active node does now and then. */
+  private startUpkeep(): void {
+    this.leafSets.start()
+    this.maintenance.start()
   }
 
   private forget(peer: NodeHandle): void {

@@ -136,10 +136,43 @@ export const SEED_SERVER: SeedServerParameters = {
 
 /** Storage: an application over key-based routing [PAST]. */
 export interface StorageParameters {
-  /** k: copies of a value, on the numerically closest nodes; 1 ≤ k ≤ L/2 + 1. This version keeps one. */
+  /** k: copies of a value, on the numerically closest nodes; 1 ≤ k ≤ L/2 + 1 [PAST §2]. */
   readonly replicas: number
+  /** How many of min(k, N) replicas have stored a write before it is acknowledged. */
+  readonly writeQuorum: 'one' | 'majority' | 'all'
+  /** `replica`: a replica met on the way answers a lookup. It may not have a write that is just being acknowledged. */
+  readonly reads: 'root' | 'replica'
   /** How long the caller waits for an answer before it asks again. */
   readonly requestRetry: Micros
+  /** How long one holder waits for another's answer before it asks again. */
+  readonly replyTimeout: Micros
+  /** How long after a change among its neighbours a node looks who lacks what: others come and go at the same time. */
+  readonly repairDelay: Micros
+  /** How often it looks without any change. */
+  readonly repairPeriod: Micros
+  /** Bytes of keys and values that are handed over at a time, each time awaiting the receiver's word. */
+  readonly transferBatch: number
+  /** Bytes a second that a node hands over at most. */
+  readonly transferRate: number
+  /** How long a tombstone stays: longer than a copy of the deleted value may go unnoticed. */
+  readonly tombstoneLife: Micros
+  /** How long a leaver stays at most to hand over what it holds. */
+  readonly handOverTimeout: Micros
+  /** Bytes of values that a node has room for; 0 for any number [PAST §3]. */
+  readonly capacity: number
 }
 
-export const STORAGE: StorageParameters = { replicas: 1, requestRetry: seconds(10) }
+export const STORAGE: StorageParameters = {
+  replicas: 3,
+  writeQuorum: 'majority',
+  reads: 'root',
+  requestRetry: seconds(10),
+  replyTimeout: seconds(3),
+  repairDelay: seconds(1),
+  repairPeriod: minutes(10),
+  transferBatch: 32_768,
+  transferRate: 1_048_576,
+  tombstoneLife: minutes(24 * 60),
+  handOverTimeout: minutes(10),
+  capacity: 0,
+}

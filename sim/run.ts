@@ -5,7 +5,7 @@ import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { Measurement } from './run/measurement.ts'
-import { Membership } from './run/membership.ts'
+import { Membership, type MembershipObserver } from './run/membership.ts'
 import { type OwnOperation, Script } from './run/script.ts'
 import { type TraceLine, Tracer } from './run/tracer.ts'
 import { type OwnApplication, World } from './run/world.ts'
@@ -98,7 +98,8 @@ export class Simulation {
       applications: options.applications,
     })
     this.measurement.watch(this.world)
-    this.membership = new Membership(this.world, this.measurement.oracle, this.measurement)
+    const observer = andThen(this.measurement, (node) => this.script.nodeGone(node))
+    this.membership = new Membership(this.world, this.measurement.oracle, observer)
     this.script = new Script(this.world, this.membership, this.measurement, tracer)
     this.script.start()
   }
@@ -143,6 +144,8 @@ export class Simulation {
 
   private nodeReported(node: NodeHandle, event: NodeEvent): void {
     if (event.type === 'activated') this.membership.activated(node)
+    if (event.type === 'completed') this.script.operationCompleted(event.operation)
+    if (event.type === 'left') this.script.nodeLeft(node)
     if (event.type === 'joinFailed') this.script.joinFailed(node, event.reason)
   }
 
@@ -201,6 +204,26 @@ function both(first: HostObserver, second: HostObserver): HostObserver {
     emitted(...facts) {
       first.emitted(...facts)
       second.emitted(...facts)
+    },
+  }
+}
+
+/** `gone` hears of every node that goes, after the observer. */
+function andThen(observer: MembershipObserver, gone: (node: NodeHandle) => void): MembershipObserver {
+  return {
+    nodeStarted: (resident, at) => observer.nodeStarted(resident, at),
+    nodeSetUp: (resident, at) => observer.nodeSetUp(resident, at),
+    nodeCrashed(node, at) {
+      observer.nodeCrashed(node, at)
+      gone(node)
+    },
+    nodeLeft(node, at) {
+      observer.nodeLeft(node, at)
+      gone(node)
+    },
+    nodeGaveUp(node, at) {
+      observer.nodeGaveUp(node, at)
+      gone(node)
     },
   }
 }

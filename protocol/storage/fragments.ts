@@ -1,7 +1,9 @@
 import { ByteReader, ByteWriter } from '../bytes.ts'
 import type { Micros, NodeHandle } from '../environment.ts'
 import { LazyMap } from '../lazy-map.ts'
-import { FRAGMENT_BYTES, type Fragment, type StoragePayload, storageCodec } from './messages.ts'
+import { codeOf, FRAGMENT_BYTES, type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+
+type Fragment = PayloadOf<'fragment'>
 
 /** More parts than any value needs: an assembly reserves room for all of them. */
 const FRAGMENTS_MAX = 1 << 20
@@ -23,6 +25,7 @@ export function cutIntoFragments(payload: StoragePayload, transfer: number, maxB
     transfer,
     index,
     count,
+    of: codeOf(payload.kind),
     bytes: writer.bytes.slice(index * room, (index + 1) * room),
   }))
 }

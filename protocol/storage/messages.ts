@@ -1,205 +1,170 @@
 import type { PayloadCodec } from '../application.ts'
-import type { ByteReader, ByteWriter } from '../bytes.ts'
-import type { OperationId } from '../environment.ts'
-import type { OperationAnswer, Version } from '../events.ts'
-import { type Id, idFromWords } from '../id.ts'
+import type { OperationAnswer } from '../events.ts'
+import {
+  bytes,
+  choice,
+  type Field,
+  flag,
+  id,
+  list,
+  operation,
+  optional,
+  type RecordOf,
+  record,
+  span,
+  u32,
+  u64,
+  version,
+} from './fields.ts'
 
-/** A value on its way to the root; `stored` again by a retry it is recognised by its operation. */
-export interface InsertRequest {
-  readonly kind: 'insert'
-  readonly operation: OperationId
-  readonly key: Id
-  readonly value: Uint8Array
+/** A key and the version that the sender holds of it. */
+const item = record({ key: id, version })
+
+/** An entry as it goes from node to node; no value: a tombstone. `age`: since it was written. */
+const entry = record({ key: id, version, value: optional(bytes), age: span })
+
+/** An arc of ids, and the sum of what the sender holds there. */
+const digest = record({ from: id, to: id, count: u32, hash: u64 })
+
+const EMPTY = record({})
+
+const text: Field<string> = {
+  size: (value) => 4 + value.length,
+  write: (value, to) => {
+    to.u32(value.length)
+    for (let index = 0; index < value.length; index++) to.u8(value.charCodeAt(index))
+  },
+  read: (from) => String.fromCharCode(...from.raw(from.u32())),
 }
 
-export interface LookupRequest {
-  readonly kind: 'lookup'
-  readonly operation: OperationId
+const ANSWERS = {
+  stored: record({ version }),
+  found: record({ version, value: bytes }),
+  absent: EMPTY,
+  deleted: record({ version }),
+  refused: record({ reason: text }),
 }
 
-export interface DeleteRequest {
-  readonly kind: 'delete'
-  readonly operation: OperationId
-}
+/**
+ * What travels between storage applications, field by field in the order of the wire. `session` names an exchange at the
+ * one who began it, and comes back in the answer.
+ */
+const FORMATS = {
+  // Users' operations: routed to the root, answered straight.
+  /** Comes again under its operation when the caller retries. */
+  insert: record({ operation, key: id, value: bytes }),
+  lookup: record({ operation }),
+  delete: record({ operation }),
+  /** Asks the root to make itself known, so that a value too large for one message can be sent to it in fragments. */
+  locate: record({ operation }),
+  located: record({ operation }),
+  answer: record({ operation, answer: variant(ANSWERS) }),
+  /** Part `index` of `count` of an encoded payload that does not fit one message. */
+  fragment: record({ transfer: u32, index: u32, count: u32, of: u32, bytes }),
+  /** From a root that is about to leave to the one that comes after it; the answer goes back the same way. */
+  relay: record({
+    operation,
+    key: id,
+    request: choice(['insert', 'lookup', 'delete']),
+    value: optional(bytes),
+    turns: u32,
+  }),
 
-/** Asks the root to make itself known, so that a value too large for one message can be sent to it in fragments. */
-export interface LocateRequest {
-  readonly kind: 'locate'
-  readonly operation: OperationId
-}
+  // Between the root of a key and its replicas.
+  store: record({ key: id, version, value: optional(bytes) }),
+  /** `held`: what is held now, the same or a newer version; none if there was no room. */
+  kept: record({ key: id, version, held: optional(version) }),
+  /** What do you hold of this key, if it is newer than that? */
+  fetch: record({ key: id, than: optional(version) }),
+  /** `synced`: the sender would know if there were more. */
+  fetched: record({ key: id, synced: flag, held: optional(version), newer: optional(entry) }),
 
-export interface Located {
-  readonly kind: 'located'
-  readonly operation: OperationId
-}
+  // A root compares what it holds with what another node holds.
+  digests: record({ session: u32, digests: list(digest) }),
+  compared: record({ session: u32, synced: flag, same: list(flag) }),
+  list: record({ session: u32, from: id, to: id }),
+  /** All that the sender holds from `from` up to `to`, which may be nearer than was asked. */
+  listed: record({ session: u32, to: id, items: list(item) }),
+  want: record({ session: u32, keys: list(id) }),
+  /** Of the first `done` keys that were wanted what there is. */
+  supply: record({ session: u32, done: u32, entries: list(entry) }),
+  handOver: record({ session: u32, entries: list(entry) }),
+  /** `full`: for these there was no room. */
+  taken: record({ session: u32, full: list(id) }),
 
-export interface Answer {
-  readonly kind: 'answer'
-  readonly operation: OperationId
-  readonly answer: OperationAnswer
-}
+  // A holder that owes keys no more asks their root whether all who owe them have them.
+  release: record({ session: u32, digest }),
+  /** For the arc up to `to`. */
+  released: record({ session: u32, verdict: choice(['yes', 'not yet', 'differs', 'not mine']), to: id }),
+  offer: record({ session: u32, items: list(item) }),
+  chosen: record({ session: u32, released: list(id), wanted: list(id) }),
 
-/** Part `index` of `count` of an encoded payload that does not fit one message. */
-export interface Fragment {
-  readonly kind: 'fragment'
-  readonly transfer: number
-  readonly index: number
-  readonly count: number
-  readonly bytes: Uint8Array
-}
+  /** You are the root of keys that the sender holds. */
+  invite: EMPTY,
+  /** The sender is about to leave: count on it for nothing. */
+  departing: EMPTY,
+} as const
 
-/** What travels between storage applications, routed (requests) or straight. */
-export type StoragePayload =
-  | InsertRequest
-  | LookupRequest
-  | DeleteRequest
-  | LocateRequest
-  | Located
-  | Answer
-  | Fragment
+type Formats = typeof FORMATS
+export type PayloadKind = keyof Formats
 
-const KINDS = ['insert', 'lookup', 'delete', 'locate', 'located', 'answer', 'fragment'] as const
-const ANSWERS = ['stored', 'found', 'absent', 'deleted', 'refused'] as const
+/** A message of one kind. */
+export type PayloadOf<K extends PayloadKind> = { readonly kind: K } & RecordFields<Formats[K]>
+type RecordFields<F> = F extends Field<infer T> ? T : never
+export type StoragePayload = { readonly [K in PayloadKind]: PayloadOf<K> }[PayloadKind]
 
-const OPERATION_BYTES = 8
-const VERSION_BYTES = 4 + OPERATION_BYTES
+export type Item = RecordOf<{ key: typeof id; version: typeof version }>
+export type SentEntry = RecordFields<typeof entry>
+export type ArcDigest = RecordFields<typeof digest>
+
+export const PAYLOAD_KINDS = Object.keys(FORMATS) as readonly PayloadKind[]
+const CODES = new Map(PAYLOAD_KINDS.map((kind, code) => [kind, code]))
+
 /** What a fragment adds to its bytes. */
-export const FRAGMENT_BYTES = 1 + 4 + 4 + 4 + 4
+export const FRAGMENT_BYTES = 1 + 5 * 4
+
+/** One item of a list. */
+export const ITEM_BYTES = 16 + 12
+export const entryBytes = entry.size
 
 /** Wire format of the storage application. */
 export const storageCodec: PayloadCodec<StoragePayload> = {
-  size(payload) {
-    switch (payload.kind) {
-      case 'insert':
-        return 1 + OPERATION_BYTES + 16 + 4 + payload.value.length
-      case 'lookup':
-      case 'delete':
-      case 'locate':
-      case 'located':
-        return 1 + OPERATION_BYTES
-      case 'answer':
-        return 1 + OPERATION_BYTES + answerSize(payload.answer)
-      case 'fragment':
-        return FRAGMENT_BYTES + payload.bytes.length
-    }
-  },
+  size: (payload) => 1 + formatOf(payload.kind).size(payload),
 
   encode(payload, writer) {
-    writer.u8(KINDS.indexOf(payload.kind))
-    switch (payload.kind) {
-      case 'insert':
-        writer.u64(payload.operation)
-        writer.u32(payload.key.w0 >>> 0)
-        writer.u32(payload.key.w1 >>> 0)
-        writer.u32(payload.key.w2 >>> 0)
-        writer.u32(payload.key.w3 >>> 0)
-        return encodeBytes(payload.value, writer)
-      case 'lookup':
-      case 'delete':
-      case 'locate':
-      case 'located':
-        return writer.u64(payload.operation)
-      case 'answer':
-        writer.u64(payload.operation)
-        return encodeAnswer(payload.answer, writer)
-      case 'fragment':
-        writer.u32(payload.transfer)
-        writer.u32(payload.index)
-        writer.u32(payload.count)
-        return encodeBytes(payload.bytes, writer)
-    }
+    writer.u8(CODES.get(payload.kind)!)
+    formatOf(payload.kind).write(payload, writer)
   },
 
   decode(reader) {
-    const kind = KINDS[reader.u8()]
+    const kind = PAYLOAD_KINDS[reader.u8()]
     if (kind === undefined) throw new RangeError('unknown storage message')
-    switch (kind) {
-      case 'insert': {
-        const operation = reader.u64() as OperationId
-        const key = idFromWords(reader.u32(), reader.u32(), reader.u32(), reader.u32())
-        return { kind, operation, key, value: decodeBytes(reader) }
-      }
-      case 'lookup':
-      case 'delete':
-      case 'locate':
-      case 'located':
-        return { kind, operation: reader.u64() as OperationId }
-      case 'answer':
-        return { kind, operation: reader.u64() as OperationId, answer: decodeAnswer(reader) }
-      case 'fragment':
-        return {
-          kind,
-          transfer: reader.u32(),
-          index: reader.u32(),
-          count: reader.u32(),
-          bytes: decodeBytes(reader),
-        }
-    }
+    return { kind, ...formatOf(kind).read(reader) } as StoragePayload
   },
 }
 
-function answerSize(answer: OperationAnswer): number {
-  switch (answer.kind) {
-    case 'stored':
-    case 'deleted':
-      return 1 + VERSION_BYTES
-    case 'found':
-      return 1 + VERSION_BYTES + 4 + answer.value.length
-    case 'absent':
-      return 1
-    case 'refused':
-      return 1 + 1 + answer.reason.length
+/** The number by which a fragment names the kind of the message that it is a part of. */
+export const codeOf = (kind: PayloadKind): number => CODES.get(kind)!
+
+/** What is in a fragment. */
+export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOAD_KINDS[of] ?? 'fragment'
+
+const formatOf = (kind: PayloadKind): Field<object> => FORMATS[kind] as Field<object>
+
+/** One of several records, told apart by `kind`. */
+function variant<V extends { readonly [kind: string]: Field<unknown> }>(formats: V): Field<OperationAnswer> {
+  const kinds = Object.keys(formats)
+  const formatOf = (kind: string) => formats[kind] as Field<object>
+  return {
+    size: (value) => 1 + formatOf(value.kind).size(value),
+    write: (value, to) => {
+      to.u8(kinds.indexOf(value.kind))
+      formatOf(value.kind).write(value, to)
+    },
+    read: (from) => {
+      const kind = kinds[from.u8()]
+      if (kind === undefined) throw new RangeError('unknown storage answer')
+      return { kind, ...formatOf(kind).read(from) } as OperationAnswer
+    },
   }
-}
-
-function encodeAnswer(answer: OperationAnswer, writer: ByteWriter): void {
-  writer.u8(ANSWERS.indexOf(answer.kind))
-  switch (answer.kind) {
-    case 'stored':
-    case 'deleted':
-      return encodeVersion(answer.version, writer)
-    case 'found':
-      encodeVersion(answer.version, writer)
-      return encodeBytes(answer.value, writer)
-    case 'absent':
-      return undefined
-    case 'refused':
-      writer.u8(answer.reason.length)
-      for (let index = 0; index < answer.reason.length; index++) writer.u8(answer.reason.charCodeAt(index))
-  }
-}
-
-function decodeAnswer(reader: ByteReader): OperationAnswer {
-  const kind = ANSWERS[reader.u8()]
-  switch (kind) {
-    case 'stored':
-    case 'deleted':
-      return { kind, version: decodeVersion(reader) }
-    case 'found':
-      return { kind, version: decodeVersion(reader), value: decodeBytes(reader) }
-    case 'absent':
-      return { kind }
-    case 'refused':
-      return { kind, reason: String.fromCharCode(...reader.raw(reader.u8())) }
-    default:
-      throw new RangeError('unknown storage answer')
-  }
-}
-
-function encodeVersion(version: Version, writer: ByteWriter): void {
-  writer.u32(version.counter)
-  writer.u64(version.writer)
-}
-
-function decodeVersion(reader: ByteReader): Version {
-  return { counter: reader.u32(), writer: reader.u64() as OperationId }
-}
-
-function encodeBytes(bytes: Uint8Array, writer: ByteWriter): void {
-  writer.u32(bytes.length)
-  writer.raw(bytes)
-}
-
-function decodeBytes(reader: ByteReader): Uint8Array {
-  return reader.raw(reader.u32())
 }

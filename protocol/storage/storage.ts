@@ -1,111 +1,97 @@
-import type { Application, KeyBasedRouting } from '../application.ts'
-import {
-  type Micros,
-  micros,
-  minutes,
-  type NodeHandle,
-  type OperationId,
-  type TimerId,
-} from '../environment.ts'
-import type { OperationAnswer, Version } from '../events.ts'
+import type { Application, ForwardDecision, KeyBasedRouting } from '../application.ts'
+import { type Micros, micros, type NodeHandle, type OperationId } from '../environment.ts'
+import type { OperationAnswer } from '../events.ts'
 import type { Id } from '../id.ts'
-import { IdMap } from '../id-map.ts'
 import { LazyMap } from '../lazy-map.ts'
 import type { RouteMessage } from '../messages.ts'
 import type { StorageParameters } from '../parameters.ts'
-import { cutIntoFragments, Reassembly } from './fragments.ts'
-import { type StoragePayload, storageCodec } from './messages.ts'
-
-const TIMER_RETRY = 1
-const TIMER_SWEEP = 2
-
-/** An assembly of fragments that has not grown for this long is dropped. */
-const STALLED = minutes(1)
-
-/** Writes whose outcome a root remembers, so that a retry is answered, not repeated. */
-const REMEMBERED_WRITES = 1024
-
-type Request =
-  | { readonly kind: 'insert'; readonly key: Id; readonly value: Uint8Array }
-  | { readonly kind: 'lookup'; readonly key: Id }
-  | { readonly kind: 'delete'; readonly key: Id }
-
-/** An operation that this node's user waits for. */
-interface Open {
-  readonly request: Request
-  readonly giveUpAt: number
-  retries: number
-  timer: TimerId
-}
-
-/** What is stored under a key: a value, or the tombstone of one. */
-interface Entry {
-  readonly version: Version
-  readonly value: Uint8Array | undefined
-}
+import { type Asking, Client } from './client.ts'
+import type { Request } from './coordinator.ts'
+import { Courier } from './courier.ts'
+import { Custody } from './custody.ts'
+import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import { TIMER } from './timers.ts'
 
 /**
- * A distributed hash table as an application over key-based routing [PAST §2, API]: a value lives at the root
- * of its key; the answer goes straight back to the caller. Every operation completes by one `completed`
- * event, or by none if no answer comes before its deadline.
+ * A distributed hash table as an application over key-based routing [PAST §2]: a value lives on the k nodes closest to its
+ * key; the closest one, the root, coordinates; the answer goes straight back to the caller. Every operation completes by one
+ * `completed` event, or by none if no answer comes in time.
  */
 export class Storage implements Application<StoragePayload> {
   readonly codec = storageCodec
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
-  private readonly entries = new IdMap<Entry>()
-  private readonly open = new LazyMap<OperationId, Open>()
-  private readonly written = new LazyMap<OperationId, Version>()
-  private readonly reassembly = new Reassembly()
-  private isSweeping = false
-  private lastTransfer = 0
+  private readonly client: Client
+  private readonly courier: Courier
+  private custody: Custody | undefined
+  private changedAt: Micros
+  /** Operations that were passed on to the root, and for whom. */
+  private readonly passedOn = new LazyMap<OperationId, NodeHandle>()
 
   constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters) {
     this.routing = routing
     this.parameters = parameters
+    this.courier = new Courier(routing, parameters, (from, payload) => this.receive(from, payload))
+    this.client = new Client(routing, parameters, this.courier)
+    this.changedAt = routing.now()
   }
 
-  /** Stores a value under a key. `patience`: for how long to ask again when no answer comes. */
-  insert(operation: OperationId, key: Id, value: Uint8Array, patience: Micros): void {
-    this.begin(operation, { kind: 'insert', key, value }, patience)
+  /** Stores a value under a key. */
+  insert(operation: OperationId, key: Id, value: Uint8Array, asking: Asking): void {
+    this.client.begin({ kind: 'insert', operation, key, value, turns: 0 }, asking)
   }
 
   /** Fetches the newest value of a key. */
-  lookup(operation: OperationId, key: Id, patience: Micros): void {
-    this.begin(operation, { kind: 'lookup', key }, patience)
+  lookup(operation: OperationId, key: Id, asking: Asking): void {
+    this.client.begin({ kind: 'lookup', operation, key, value: undefined, turns: 0 }, asking)
   }
 
-  /** Removes a key; a tombstone stays in its place. */
-  delete(operation: OperationId, key: Id, patience: Micros): void {
-    this.begin(operation, { kind: 'delete', key }, patience)
+  /** Removes a key; a tombstone stays in its place for a while. */
+  delete(operation: OperationId, key: Id, asking: Asking): void {
+    this.client.begin({ kind: 'delete', operation, key, value: undefined, turns: 0 }, asking)
   }
 
   /** Keys and bytes held here, tombstones not counted. */
   get load(): { readonly keys: number; readonly bytes: number } {
-    let keys = 0
-    let bytes = 0
-    for (const [, { value }] of this.entries.entries()) {
-      if (value === undefined) continue
-      keys++
-      bytes += value.length
-    }
-    return { keys, bytes }
+    return { keys: this.custody?.entries.values ?? 0, bytes: this.custody?.entries.bytes ?? 0 }
   }
 
-  deliver(message: RouteMessage & { readonly payload: StoragePayload }): void {
+  forward(
+    message: RouteMessage & { readonly payload: StoragePayload },
+    _next: NodeHandle,
+  ): ForwardDecision<StoragePayload> {
     const { key, origin, payload, hops } = message
+    if (payload.kind === 'lookup' && this.parameters.reads === 'replica') {
+      const held = this.custody?.ownCopy(key)
+      if (held?.value !== undefined) {
+        const { operation } = payload
+        this.routing.emit({ type: 'handled', operation, key, hops, as: 'replica' })
+        this.answer(origin, operation, { kind: 'found', version: held.version, value: held.value })
+        return { action: 'stop' }
+      }
+    }
+    return { action: 'continue', payload }
+  }
+
+  deliver({ key, origin, payload, hops }: RouteMessage & { readonly payload: StoragePayload }): void {
     switch (payload.kind) {
       case 'insert':
       case 'lookup':
-      case 'delete':
-        this.routing.emit({ type: 'handled', operation: payload.operation, key, hops })
-        return this.answer(origin, payload.operation, this.perform(payload, key))
-      case 'locate':
-        this.routing.emit({ type: 'handled', operation: payload.operation, key, hops })
-        return this.reply(origin, { kind: 'located', operation: payload.operation })
-      case 'located':
-      case 'answer':
-      case 'fragment':
+      case 'delete': {
+        const { kind, operation } = payload
+        this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
+        const value = payload.kind === 'insert' ? payload.value : undefined
+        return this.keeper.coordinator.begin(origin, { kind, operation, key, value, turns: 0 })
+      }
+      case 'locate': {
+        const { operation } = payload
+        this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
+        return this.courier.post(origin, { kind: 'located', operation })
+      }
+      case 'release':
+        if (origin !== this.routing.self) this.keeper.release.releaseReceived(origin, payload)
+        return undefined
+      default:
         return undefined // never routed
     }
   }
@@ -113,18 +99,59 @@ export class Storage implements Application<StoragePayload> {
   receive(from: NodeHandle, payload: StoragePayload): void {
     switch (payload.kind) {
       case 'located':
-        return this.sendValue(from, payload.operation)
-      case 'insert':
-        // The root may have changed since it was located: the caller's retry will find the new one.
-        if (this.isRoot(payload.key)) this.answer(from, payload.operation, this.perform(payload, payload.key))
-        return undefined
+        return this.client.located(from, payload.operation)
       case 'answer':
-        return this.complete(payload.operation, payload.answer)
+        return this.answered(payload)
       case 'fragment': {
-        const whole = this.reassembly.add(from, payload, this.routing.now())
-        if (whole !== undefined) this.receive(from, whole)
-        return this.sweepLater()
+        const whole = this.courier.fragmentReceived(from, payload)
+        return whole === undefined ? undefined : this.receive(from, whole)
       }
+      case 'insert': {
+        const { kind, operation, key, value } = payload
+        return this.keeper.coordinator.begin(from, { kind, operation, key, value, turns: 0 })
+      }
+      case 'relay': {
+        const { request, operation, key, value, turns } = payload
+        this.keeper.reminded(from)
+        return this.keeper.coordinator.begin(from, { kind: request, operation, key, value, turns })
+      }
+      case 'store':
+        return this.keeper.storeReceived(from, payload)
+      case 'kept':
+        return this.custody?.coordinator.kept(from, payload)
+      case 'fetch':
+        return this.keeper.fetchReceived(from, payload)
+      case 'fetched':
+        return this.custody?.coordinator.fetched(from, payload)
+      case 'digests':
+        return this.keeper.repair.digestsReceived(from, payload)
+      case 'compared':
+        return this.custody?.repair.compared(from, payload)
+      case 'list':
+        return this.keeper.repair.listReceived(from, payload)
+      case 'listed':
+        return this.custody?.repair.listed(from, payload)
+      case 'want':
+        return this.keeper.repair.wantReceived(from, payload)
+      case 'supply':
+        return this.custody?.repair.supplied(from, payload)
+      case 'handOver':
+        return this.keeper.repair.handOverReceived(from, payload)
+      case 'taken':
+        this.custody?.repair.taken(from, payload)
+        return this.custody?.release.taken(from, payload)
+      case 'release':
+        return this.keeper.release.releaseReceived(from, payload)
+      case 'released':
+        return this.custody?.release.released(from, payload)
+      case 'offer':
+        return this.keeper.release.offerReceived(from, payload)
+      case 'chosen':
+        return this.custody?.release.chosen(from, payload)
+      case 'invite':
+        return this.keeper.repair.soon()
+      case 'departing':
+        return this.keeper.neighbourDeparts(from)
       case 'lookup':
       case 'delete':
       case 'locate':
@@ -133,122 +160,74 @@ export class Storage implements Application<StoragePayload> {
   }
 
   timerFired(kind: number, token: number): void {
-    if (kind === TIMER_RETRY) this.retry(token as OperationId)
-    if (kind === TIMER_SWEEP) {
-      this.isSweeping = false
-      this.reassembly.sweep(this.routing.now() - STALLED)
-      this.sweepLater()
+    switch (kind) {
+      case TIMER.retry:
+        return this.client.retry(token as OperationId)
+      case TIMER.sweep:
+        return this.courier.sweepDue()
+      case TIMER.turn:
+        return this.courier.turnCame(token)
+      case TIMER.task:
+        return this.custody?.coordinator.taskDue()
+      case TIMER.repair:
+        return this.custody?.repair.due()
+      case TIMER.period:
+        return this.custody?.repair.periodOver()
+      case TIMER.repairReply:
+        return this.custody?.repair.replyOverdue(token)
+      case TIMER.release:
+        return this.custody?.release.due()
+      case TIMER.releaseReply:
+        return this.custody?.release.replyOverdue(token)
+      case TIMER.handOver:
+        return this.routing.readyToLeave()
     }
   }
 
-  private begin(operation: OperationId, request: Request, patience: Micros): void {
-    const giveUpAt = this.routing.now() + patience
-    const timer = this.startRetryTimer(operation)
-    this.open.set(operation, { request, giveUpAt, retries: 0, timer })
-    this.ask(operation, request)
+  update(node: NodeHandle, change: 'joined' | 'left'): void {
+    this.changedAt = this.routing.now()
+    this.custody?.neighboursChanged(node, change)
   }
 
-  private ask(operation: OperationId, request: Request): void {
-    const payload: StoragePayload =
-      request.kind === 'insert' ? { ...request, operation } : { kind: request.kind, operation }
-    const fits = storageCodec.size(payload) <= this.routing.maxPayloadBytes
-    this.routing.route(request.key, fits ? payload : { kind: 'locate', operation })
+  leaving(): 'ready' | 'later' {
+    return this.custody?.release.depart() ?? 'ready'
   }
 
-  private retry(operation: OperationId): void {
-    const open = this.open.get(operation)
-    if (open === undefined) return
-    if (this.routing.now() >= open.giveUpAt) {
-      this.open.delete(operation)
-      return
-    }
-    open.retries++
-    open.timer = this.startRetryTimer(operation)
-    this.ask(operation, open.request)
+  undeliverable(to: NodeHandle): void {
+    this.custody?.repair.peerGone(to)
   }
 
-  private complete(operation: OperationId, answer: OperationAnswer): void {
-    const open = this.open.get(operation)
-    if (open === undefined) return
-    this.open.delete(operation)
-    this.routing.cancelTimer(open.timer)
-    this.routing.emit({ type: 'completed', operation, answer, retries: open.retries })
-  }
-
-  private sendValue(root: NodeHandle, operation: OperationId): void {
-    const request = this.open.get(operation)?.request
-    if (request?.kind === 'insert') this.reply(root, { ...request, operation })
-  }
-
-  /** What this node, as the root of the key, does about a request. */
-  private perform(payload: StoragePayload, key: Id): OperationAnswer {
-    const held = this.entries.get(key)
-    switch (payload.kind) {
-      case 'insert':
-        return { kind: 'stored', version: this.write(payload.operation, key, payload.value) }
-      case 'delete':
-        return held?.value === undefined && !this.written.has(payload.operation)
-          ? { kind: 'absent' }
-          : { kind: 'deleted', version: this.write(payload.operation, key, undefined) }
-      case 'lookup':
-        return held?.value === undefined
-          ? { kind: 'absent' }
-          : { kind: 'found', version: held.version, value: held.value }
-      default:
-        throw new Error(`a ${payload.kind} is not a request`)
-    }
-  }
-
-  private write(operation: OperationId, key: Id, value: Uint8Array | undefined): Version {
-    const done = this.written.get(operation)
-    if (done !== undefined) return done
-    const version = { counter: (this.entries.get(key)?.version.counter ?? 0) + 1, writer: operation }
-    this.entries.set(key, { version, value })
-    this.written.set(operation, version)
-    if (this.written.size > REMEMBERED_WRITES) {
-      for (const oldest of this.written.keys()) {
-        this.written.delete(oldest)
-        break
-      }
-    }
-    this.routing.emit({
-      type: 'stored',
-      key,
-      version,
-      bytes: value?.length ?? 0,
-      tombstone: value === undefined,
-    })
-    return version
+  private answered({ operation, answer }: PayloadOf<'answer'>): void {
+    const caller = this.passedOn.get(operation)
+    if (caller === undefined) return this.client.complete(operation, answer)
+    this.passedOn.delete(operation)
+    this.answer(caller, operation, answer)
   }
 
   private answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
-    if (caller === this.routing.self) this.complete(operation, answer)
-    else this.reply(caller, { kind: 'answer', operation, answer })
+    if (caller === this.routing.self) this.client.complete(operation, answer)
+    else this.courier.post(caller, { kind: 'answer', operation, answer })
   }
 
-  /** Straight to a node, in fragments if need be. */
-  private reply(to: NodeHandle, payload: StoragePayload): void {
-    if (to === this.routing.self) {
-      this.receive(to, payload)
-    } else if (storageCodec.size(payload) <= this.routing.maxPayloadBytes) {
-      this.routing.send(to, payload)
-    } else {
-      const fragments = cutIntoFragments(payload, ++this.lastTransfer, this.routing.maxPayloadBytes)
-      for (const fragment of fragments) this.routing.send(to, fragment)
-    }
+  private passOn(
+    root: NodeHandle,
+    caller: NodeHandle,
+    { kind, operation, key, value, turns }: Request,
+  ): void {
+    this.passedOn.set(operation, caller)
+    this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
   }
 
-  private isRoot(key: Id): boolean {
-    return this.routing.replicaSet(key, 0)[0] === this.routing.self
-  }
-
-  private startRetryTimer(operation: OperationId): TimerId {
-    return this.routing.startTimer(TIMER_RETRY, micros(this.parameters.requestRetry), operation)
-  }
-
-  private sweepLater(): void {
-    if (this.isSweeping || this.reassembly.size === 0) return
-    this.isSweeping = true
-    this.routing.startTimer(TIMER_SWEEP, STALLED)
+  /** From the first entry or question on a node keeps something for others. */
+  private get keeper(): Custody {
+    this.custody ??= new Custody({
+      routing: this.routing,
+      parameters: this.parameters,
+      courier: this.courier,
+      changedAt: micros(this.changedAt),
+      answer: (caller, operation, answer) => this.answer(caller, operation, answer),
+      passOn: (root, caller, request) => this.passOn(root, caller, request),
+    })
+    return this.custody
   }
 }

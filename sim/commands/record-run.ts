@@ -25,6 +25,8 @@ export interface RecordedRun {
   readonly manifest: Manifest
   /** Operations that began in a warm-up: no phase counts them. */
   readonly warmUpOperations: number
+  /** At the end of the run. */
+  readonly keys: { readonly acknowledged: number; readonly lost: number }
   readonly firstFailure: FailedOperation | undefined
 }
 
@@ -35,10 +37,13 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
   let result: RunResult
   let warmUpOperations: number
+  let keys: RecordedRun['keys']
   try {
     const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
     result = await runInSlices(simulation, options.signal)
-    warmUpOperations = simulation.measurement.operations.uncounted
+    const { operations, ledger } = simulation.measurement
+    warmUpOperations = operations.uncounted
+    keys = { acknowledged: ledger.keysAcknowledged, lost: ledger.keysLost }
   } finally {
     progress.clear()
     output.close()
@@ -62,7 +67,7 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
     peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
   }
   writeManifest(file(MANIFEST_FILE), manifest)
-  return { result, manifest, warmUpOperations, firstFailure: output.firstFailure }
+  return { result, manifest, warmUpOperations, keys, firstFailure: output.firstFailure }
 }
 
 function startOf({ phases }: ResolvedScenario): Manifest['start'] {

@@ -13,6 +13,7 @@ const RESULT_FILES = [
   'lookups.csv',
   'timeseries.csv',
   'nodes.csv',
+  'lost_keys.csv',
   'trace.txt',
   MANIFEST_FILE,
 ]

@@ -7,7 +7,14 @@ import type { Progress } from './progress-line.ts'
 import { TextFile } from './text-file.ts'
 import { TRACE_HEADER, traceText } from './trace-text.ts'
 
-const CSV_FILES: readonly CsvFileName[] = ['summary', 'traffic', 'lookups', 'timeseries', 'nodes']
+const CSV_FILES: readonly CsvFileName[] = [
+  'summary',
+  'traffic',
+  'lookups',
+  'timeseries',
+  'nodes',
+  'lost_keys',
+]
 
 export interface RunOutputOptions {
   /** Where to write the file of a name. */

@@ -23,7 +23,7 @@ export function resultText(run: RecordedRun, results: string, paint: Paint): str
   const { result, manifest, firstFailure } = run
   const blocks = [
     [summaryReport(result.summary, manifest.scenario.phases, paint), ...warmUpText(run)],
-    [...startText(manifest), workText(run), ...loadText(result)],
+    [...startText(manifest), workText(run), ...loadText(result), ...lostKeysText(run, paint)],
     [
       ...result.expectations.map(({ ok, text }) =>
         ok ? paint(`✔ ${text}`, 'green') : paint(`✘ ${text}`, 'red'),
@@ -68,6 +68,12 @@ function workText({ result, manifest }: RecordedRun): string {
 
 function startText({ start }: Manifest): string[] {
   return start === 'converged' ? ['starts converged (set up from ground truth)'] : []
+}
+
+function lostKeysText({ keys: { acknowledged, lost } }: RecordedRun, paint: Paint): string[] {
+  if (lost === 0) return []
+  const all = acknowledged === 1 ? '1 key' : `${grouped(acknowledged)} keys`
+  return [paint(`${grouped(lost)} of ${all} lost: lost_keys.csv`, 'red')]
 }
 
 /** How evenly the keys lie, where any were stored. */

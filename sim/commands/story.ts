@@ -56,6 +56,7 @@ const MEANINGS: Readonly<Record<Outcome, string>> = {
   timed_out: 'A node handled it, but no answer reached the caller before its deadline.',
   not_found: 'The answer was “absent”, though an acknowledged value existed.',
   stale: 'The answer was older than the newest value acknowledged before it was asked.',
+  refused: 'There was no room for the value: the caller was told so, and nothing was stored.',
   succeeded: 'It did what it should.',
 }
 

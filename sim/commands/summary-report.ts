@@ -82,6 +82,7 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.aborted, 'aborted (caller gone)'],
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
   ])
+  const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
   const overlay = counts([
     [row.nodes_live - row.nodes_active, 'not active'],
     [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
@@ -97,9 +98,11 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     ['', isBeside ? '' : failedJoins(row), 'yellow'],
     ['failed: ', failures, 'red'],
     ['not counted: ', excused, 'dim'],
+    ['', refused, 'yellow'],
     ['nodes at the end: ', overlay, 'yellow'],
     ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
     ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],
+    ['no key at risk any more after ', row.restored_s === null ? '' : virtualSeconds(row.restored_s), 'dim'],
   ]
   return found
     .filter(([, text]) => text !== '')

@@ -131,6 +131,11 @@ export function lognormal(unit: number, { median, sigma }: { median: number; sig
   return median * Math.exp(sigma * normal(unit))
 }
 
+/** The `sigma` of the lognormal distribution with this median and this 99th percentile, which is above it. */
+export function lognormalSigma({ median, p99 }: { median: number; p99: number }): number {
+  return Math.log(p99 / median) / normal(0.99)
+}
+
 /** 2^−54 */
 const HALF_SMALLEST_UNIT = 5.551115123125783e-17
 

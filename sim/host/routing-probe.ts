@@ -30,6 +30,6 @@ export class RoutingProbe implements Application<ProbeMessage> {
   }
 
   deliver({ key, hops, payload }: RouteMessage & { readonly payload: ProbeMessage }): void {
-    this.routing.emit({ type: 'handled', operation: payload.operation, key, hops })
+    this.routing.emit({ type: 'handled', operation: payload.operation, key, hops, as: 'root' })
   }
 }

@@ -49,6 +49,15 @@ const JOINS = count(
 )
 const CRASHES = count('crashes', 'silent departures')
 const LEAVES = count('leaves', 'announced departures')
+const KEYS_ACKNOWLEDGED = count(
+  'keys_acknowledged',
+  'keys of which the newest acknowledged write is a value, lost or not, at the end',
+)
+const KEYS_AT_RISK = count(
+  'keys_at_risk',
+  'acknowledged keys with some live holders, but fewer than replicas (and than live nodes), at the end',
+)
+const KEYS_LOST = count('keys_lost', 'acknowledged keys that no live node holds, at the end')
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
 
 /** One operation of any kind, in the order of (start, operation). */
@@ -66,7 +75,7 @@ export const LOOKUP_COLUMNS = [
   text('key', 'the id of the key, hexadecimal'),
   maybe(text('key_name', 'the key before it was hashed; empty for a route')),
   maybe(count('root', 'who was the root (ground truth) when it was first handled')),
-  maybe(count('delivered_at', 'the node that first handled it; empty if none did')),
+  maybe(count('delivered_at', 'the node that first handled it, as root or as a replica; empty if none did')),
   text('outcome', 'one of the outcomes'),
   maybe(count('hops', 'overlay hops of the message that was first handled')),
   maybe(milliseconds('latency_ms', 'start to answer at the source; for a route, start to first handling')),
@@ -103,6 +112,12 @@ export const SUMMARY_COLUMNS = [
       'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
+  maybe(
+    seconds(
+      'restored_s',
+      'of a crash that put keys at risk: until no key was, looked at once a second; empty if others came or went before that',
+    ),
+  ),
   JOINS,
   maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
   maybe(seconds('join_s_p50', 'median')),
@@ -124,11 +139,15 @@ export const SUMMARY_COLUMNS = [
   FAILURE_PCT,
   count('aborted', 'the caller crashed first'),
   count('unrecoverable', 'every holder of the acknowledged value had crashed'),
-  count('misdelivered', 'handled by a node that was not the root at that instant'),
+  count(
+    'misdelivered',
+    'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
+  ),
   count('lost', 'never delivered anywhere'),
   count('timed_out', 'delivered, but no answer at the caller within its deadline'),
   count('not_found', 'answered "absent" though an acknowledged value existed'),
   count('stale', 'older than the newest value acknowledged before the operation started'),
+  count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
   maybe(number('hops_mean', 4, 'mean overlay hops')),
   maybe(count('hops_p50', 'median')),
   maybe(count('hops_p99', '99th percentile')),
@@ -149,11 +168,33 @@ export const SUMMARY_COLUMNS = [
   ),
   maybe(number('ack_messages_per_node_s', 4, 'acknowledgements (part of the control messages)')),
   maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
+  count(
+    'replication_bytes',
+    'bytes sent in the phase to copy writes to the replicas, and to compare versions',
+  ),
+  count(
+    'repair_bytes',
+    'bytes sent in the phase to hand keys over, to replicate anew, to compare ranges and to release copies',
+  ),
+  KEYS_ACKNOWLEDGED,
+  KEYS_AT_RISK,
+  KEYS_LOST,
   maybe(
     number('keys_max_over_mean', 4, 'keys of the fullest live node over the mean, at the end of the phase'),
   ),
   maybe(number('keys_variation', 4, 'coefficient of variation of keys a live node')),
   maybe(number('keys_gini', 4, 'Gini coefficient of keys a live node')),
+  maybe(number('bytes_max_over_mean', 4, 'the same three of the bytes of the values that live nodes hold')),
+  maybe(number('bytes_variation', 4, 'coefficient of variation')),
+  maybe(number('bytes_gini', 4, 'Gini coefficient')),
+  maybe(
+    number(
+      'root_keys_max_over_mean',
+      4,
+      'acknowledged keys of the live node that is the root of most over the mean, wherever copies are, at the end of the phase',
+    ),
+  ),
+  maybe(number('root_keys_gini', 4, 'Gini coefficient of those')),
 ] as const
 export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
 
@@ -163,7 +204,7 @@ export const TRAFFIC_COLUMNS = [
   text('label', 'its name'),
   text(
     'purpose',
-    'join, leaf-set, table, distance, acks, lookups, storage, seed-server or application; a leaf-set probe or reply is for a join while its sender is not active',
+    'join, leaf-set, table, distance, acks, lookups, storage, replication, repair, seed-server or application; a leaf-set probe or reply is for a join while its sender is not active',
   ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),
@@ -189,8 +230,12 @@ const TIME_SERIES_BEFORE_KINDS = [
 ] as const
 const TIME_SERIES_AFTER_KINDS = [
   count('bytes', 'bytes sent'),
-  count('keys_at_risk', 'acknowledged keys with some, but fewer live holders than replicas, at the end'),
-  count('keys_lost', 'acknowledged keys that no live node holds, at the end'),
+  KEYS_ACKNOWLEDGED,
+  KEYS_AT_RISK,
+  KEYS_LOST,
+  maybe(count('copies_min', 'fewest live holders of an acknowledged key that is not lost, at the end')),
+  maybe(number('copies_mean', 4, 'mean number of live holders of those keys')),
+  count('stored_bytes', 'bytes of the values that live nodes hold, at the end'),
 ] as const
 
 /** A time-series row; the messages by kind come as further columns, named by `messageColumn`. */
@@ -217,6 +262,12 @@ export const NODE_COLUMNS = [
   maybe(seconds('left_s', 'when it crashed, left or gave up; empty if it still runs')),
   count('keys', 'values it holds'),
   count('bytes', 'bytes of the values it holds'),
+  maybe(
+    count(
+      'root_keys',
+      'acknowledged keys whose root it is (ground truth), lost or not; empty for a departed node',
+    ),
+  ),
   count('messages_in', 'messages that reached it'),
   count('messages_out', 'messages that it sent'),
   maybe(count('leaf_set_entries', 'distinct nodes in its leaf set; empty for a departed node')),
@@ -224,7 +275,26 @@ export const NODE_COLUMNS = [
 ] as const
 export type NodeRow = RowOf<typeof NODE_COLUMNS>
 
-export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic'
+/** One acknowledged key that no live node holds at the end of the run, in the order of (lost_s, key). */
+export const LOST_KEY_COLUMNS = [
+  text('key', 'its id, hexadecimal'),
+  maybe(text('key_name', 'the key before it was hashed')),
+  count('version', 'counter of the newest acknowledged version'),
+  count('writer', 'the operation that wrote it, as in lookups.csv'),
+  seconds('acknowledged_s', 'when its caller learnt that it was stored'),
+  seconds('lost_s', 'when the last copy went'),
+  text(
+    'cause',
+    'how that went: crash, leave (its holder had not handed it over) or discard; never held, if no node ever held it',
+  ),
+  text(
+    'holders',
+    'who held it, or a newer version, from then on, and how each ended, in the order of time and node; of many the last',
+  ),
+] as const
+export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
+
+export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys'
 
 /** The columns of a file; only the time series depends on the message kinds of the protocol. */
 export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
@@ -239,6 +309,8 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
       return SUMMARY_COLUMNS
     case 'traffic':
       return TRAFFIC_COLUMNS
+    case 'lost_keys':
+      return LOST_KEY_COLUMNS
   }
 }
 

@@ -23,6 +23,7 @@ export const MEASURES = {
   timedOut: { title: 'timed out', of: (row) => row.timed_out },
   notFound: { title: 'not found', of: (row) => row.not_found },
   stale: { title: 'stale', of: (row) => row.stale },
+  refused: { title: 'refused', of: (row) => row.refused },
   aborted: { title: 'aborted', of: (row) => row.aborted },
   unrecoverable: { title: 'unrecoverable', of: (row) => row.unrecoverable },
   succeeded: { title: 'succeeded', of: (row) => row.succeeded },
@@ -36,6 +37,10 @@ export const MEASURES = {
     title: 'control messages a node and second',
     of: (row) => row.control_messages_per_node_s,
   },
+  keysAcknowledged: { title: 'keys acknowledged', of: (row) => row.keys_acknowledged },
+  keysAtRisk: { title: 'keys at risk', of: (row) => row.keys_at_risk },
+  keysLost: { title: 'keys lost', of: (row) => row.keys_lost },
+  restoredSeconds: { title: 'seconds until no key was at risk', of: (row) => row.restored_s },
 } satisfies Record<string, Measure>
 
 export type MeasureName = keyof typeof MEASURES

@@ -1,4 +1,4 @@
-import type { Id } from '../../protocol/id.ts'
+import { type Id, idFromWords } from '../../protocol/id.ts'
 
 const UNKNOWN = -1
 
@@ -14,6 +14,12 @@ export class IdIndex {
 
   get size(): number {
     return this.#size
+  }
+
+  /** The id of a number. */
+  at(number: number): Id {
+    const [w0, w1, w2, w3] = this.#words.subarray(number * 4, number * 4 + 4)
+    return idFromWords(w0!, w1!, w2!, w3!)
   }
 
   /** The number of an id, −1 for one that was never added. */

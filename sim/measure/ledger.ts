@@ -1,7 +1,9 @@
 import type { Micros, NodeHandle } from '../../protocol/environment.ts'
 import { compareVersions, type Version } from '../../protocol/events.ts'
 import type { Id } from '../../protocol/id.ts'
+import { CopyCounts } from './copy-counts.ts'
 import { IdIndex } from './id-index.ts'
+import { type Copy, type Departure, KeyRecord } from './key-record.ts'
 import type { Acknowledged, OperationFacts } from './outcomes.ts'
 
 /** A version of a key that a node reports to hold from now on, in place of any other version of it. */
@@ -12,28 +14,28 @@ export interface StoredCopy {
   readonly tombstone: boolean
 }
 
-interface Copy {
-  readonly node: NodeHandle
-  readonly version: Version
-  readonly bytes: number
-  readonly tombstone: boolean
+/** A write of which its caller learnt that it is done. */
+export interface AcknowledgedWrite extends Acknowledged {
+  readonly key: Id
+  /** The key before it was hashed, where there is one. */
+  readonly keyName?: string | null
 }
 
-/** `none`: no acknowledged value. The others count the live holders of the acknowledged value or of a newer version. */
-type Standing = 'none' | 'safe' | 'at risk' | 'lost'
+/** An acknowledged value that no live node holds. */
+export interface LostKey {
+  readonly key: Id
+  readonly keyName: string | null
+  readonly version: Version
+  readonly acknowledgedAt: Micros
+  /** How those went that held it, or a newer version, since then, in order: the newest, and how many there were before. */
+  readonly departures: readonly Departure[]
+  readonly earlierDepartures: number
+}
 
-const NEVER = -1
-
-interface KeyRecord {
-  acknowledged: Acknowledged | null
-  /** The copies on live nodes. */
-  copies: Copy[]
-  newestTombstone: Version | null
-  /** The newest version that a node held when it crashed. */
-  newestCrashed: Version | null
-  standing: Standing
-  /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */
-  allCrashedUntil: number
+export interface LedgerOptions {
+  /** k, the number of live holders that a key should have, if so many nodes live. */
+  readonly replicas: number
+  nodesLive(): number
 }
 
 interface Holdings {
@@ -45,39 +47,60 @@ interface Holdings {
 
 /**
  * Ground truth of the data: which writes were acknowledged, and which live nodes hold them. Fed by what nodes report to
- * hold, by acknowledgements that reached their caller, and by crashes. A paused or inactive node is live; it keeps what
+ * hold, by acknowledgements that reached their caller, and by departures. A paused or inactive node is live; it keeps what
  * it holds. Work for a departed node grows with what it held.
  */
 export class Ledger {
-  readonly #replicas: number
+  readonly #options: LedgerOptions
   readonly #index = new IdIndex()
   readonly #records: KeyRecord[] = []
-  readonly #holdings = new Map<NodeHandle, Holdings>()
-  readonly #standings: Record<Standing, number> = { none: 0, safe: 0, 'at risk': 0, lost: 0 }
+  readonly #holdings: (Holdings | undefined)[] = []
+  readonly #counts = new CopyCounts()
+  #bytes = 0
 
-  /** `replicas`: k, the number of live holders below which a key is at risk. */
-  constructor({ replicas }: { replicas: number }) {
-    this.#replicas = replicas
+  constructor(options: LedgerOptions) {
+    this.#options = options
   }
 
-  /** Acknowledged keys that fewer than k live nodes hold, but at least one. */
+  /** Keys of which the newest acknowledged write is a value, those that are lost included. */
+  get keysAcknowledged(): number {
+    return this.#counts.acknowledged
+  }
+
+  /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
   get keysAtRisk(): number {
-    return this.#standings['at risk']
+    const { replicas, nodesLive } = this.#options
+    return this.#counts.below(Math.min(replicas, nodesLive()))
   }
 
   /** Acknowledged keys that no live node holds, whatever took them. */
   get keysLost(): number {
-    return this.#standings.lost
+    return this.#counts.lost
+  }
+
+  /** The fewest live holders of an acknowledged key that is not lost; `null` if there is none. */
+  get copiesMin(): number | null {
+    return this.#counts.fewest()
+  }
+
+  /** Their mean over those keys. */
+  get copiesMean(): number | null {
+    return this.#counts.mean()
+  }
+
+  /** Bytes of the values that live nodes hold. */
+  get storedBytes(): number {
+    return this.#bytes
   }
 
   /** How many values a node holds; tombstones are not counted. */
   valuesOf(node: NodeHandle): number {
-    return this.#holdings.get(node)?.values ?? 0
+    return this.#holdings[node]?.values ?? 0
   }
 
   /** How many bytes those values take. */
   bytesOf(node: NodeHandle): number {
-    return this.#holdings.get(node)?.bytes ?? 0
+    return this.#holdings[node]?.bytes ?? 0
   }
 
   /** The newest acknowledged write of a key. */
@@ -93,19 +116,52 @@ export class Ledger {
     return { copies, newestTombstone: record.newestTombstone }
   }
 
+  /** The acknowledged keys, lost or not, in the order in which they were first heard of. */
+  *acknowledgedKeys(): IterableIterator<Id> {
+    for (const [number, { acknowledged }] of this.#records.entries())
+      if (acknowledged?.content === 'value') yield this.#index.at(number)
+  }
+
+  /** Which live nodes hold the acknowledged value of a key, or a newer version, in the order of their handles. */
+  holdersOf(key: Id): NodeHandle[] {
+    const { acknowledged = null, copies = [] } = this.#find(key) ?? {}
+    if (acknowledged?.content !== 'value') return []
+    return copies
+      .filter(({ version }) => compareVersions(version, acknowledged.version) >= 0)
+      .map(({ node }) => node)
+      .sort((a, b) => a - b)
+  }
+
+  /** The acknowledged keys that no live node holds, in the order in which they were first heard of. */
+  *lostKeys(): IterableIterator<LostKey> {
+    for (const [number, record] of this.#records.entries()) {
+      const { acknowledged, holders, name } = record
+      if (acknowledged === null || holders !== 0) continue
+      const { newest, earlier } = record.departures()
+      yield {
+        key: this.#index.at(number),
+        keyName: name,
+        version: acknowledged.version,
+        acknowledgedAt: acknowledged.at,
+        departures: newest,
+        earlierDepartures: earlier,
+      }
+    }
+  }
+
   /** A node holds a version of a key, in place of any other. */
   stored(node: NodeHandle, { key, version, bytes, tombstone }: StoredCopy, at: Micros): void {
     const number = this.#index.add(key)
     const record = this.#record(number)
-    this.#remove(node, number)
-    record.copies.push({ node, version, bytes, tombstone })
     const holdings = this.#holdingsOf(node)
-    holdings.records.add(number)
-    if (tombstone) record.newestTombstone = newer(record.newestTombstone, version)
+    const replaced = record.put({ node, version, bytes, tombstone })
+    if (replaced === undefined) holdings.records.add(number)
     else {
-      holdings.values++
-      holdings.bytes += bytes
+      this.#weigh(holdings, replaced, -1)
+      if (compareVersions(replaced.version, version) > 0) record.departed(replaced, 'discard', at)
     }
+    this.#weigh(holdings, { bytes, tombstone }, 1)
+    if (tombstone) record.newestTombstone = newer(record.newestTombstone, version)
     this.#reassess(record, at)
   }
 
@@ -113,9 +169,13 @@ export class Ledger {
   discarded(node: NodeHandle, { key, version }: Pick<StoredCopy, 'key' | 'version'>, at: Micros): void {
     const number = this.#index.find(key)
     const record = this.#records[number]
-    const held = record?.copies.find((copy) => copy.node === node)
+    const held = record?.copyOf(node)
     if (record === undefined || held === undefined || compareVersions(held.version, version) !== 0) return
-    this.#remove(node, number)
+    record.take(node)
+    const holdings = this.#holdingsOf(node)
+    holdings.records.delete(number)
+    this.#weigh(holdings, held, -1)
+    record.departed(held, 'discard', at)
     this.#reassess(record, at)
   }
 
@@ -123,39 +183,36 @@ export class Ledger {
    * The caller of a write learnt that it is done. It counts as the newest if its version is, or if crashes had taken
    * every copy of the newest: nobody was left to know which version it was.
    */
-  acknowledged(key: Id, content: Acknowledged['content'], version: Version, at: Micros): void {
+  acknowledged({ key, version, content, keyName = null }: AcknowledgedWrite, at: Micros): void {
     const record = this.#record(this.#index.add(key))
     const known = record.acknowledged
-    if (known !== null && compareVersions(version, known.version) <= 0 && !areAllCrashed(record)) return
-    record.acknowledged = { version, content }
+    if (known !== null && compareVersions(version, known.version) <= 0 && !record.areAllCrashed) return
+    record.accept({ version, content, at })
+    record.name = keyName
     this.#reassess(record, at)
     const crashed = record.newestCrashed
-    if (record.standing === 'lost' && crashed !== null && compareVersions(crashed, version) >= 0) {
+    if (record.holders === 0 && crashed !== null && compareVersions(crashed, version) >= 0) {
       record.allCrashedUntil = Infinity
     }
   }
 
   /** A node and all that it held are gone without warning. */
   crashed(node: NodeHandle, at: Micros): void {
-    for (const number of this.#holdings.get(node)?.records ?? []) {
-      const record = this.#record(number)
-      const copy = this.#remove(node, number)
-      if (copy === undefined) continue
+    for (const { record, copy } of this.#takeAll(node)) {
+      record.departed(copy, 'crash', at)
       record.newestCrashed = newer(record.newestCrashed, copy.version)
-      const before = record.standing
+      const before = record.holders
       this.#reassess(record, at)
-      if (record.standing === 'lost' && before !== 'lost') record.allCrashedUntil = Infinity
+      if (record.holders === 0 && before > 0) record.allCrashedUntil = Infinity
     }
-    this.#holdings.delete(node)
   }
 
   /** A node has left as announced. What it had not handed over is lost, and that is nobody's crash. */
   left(node: NodeHandle, at: Micros): void {
-    for (const number of this.#holdings.get(node)?.records ?? []) {
-      this.#remove(node, number)
-      this.#reassess(this.#record(number), at)
+    for (const { record, copy } of this.#takeAll(node)) {
+      record.departed(copy, 'leave', at)
+      this.#reassess(record, at)
     }
-    this.#holdings.delete(node)
   }
 
   #find(key: Id): KeyRecord | undefined {
@@ -163,62 +220,42 @@ export class Ledger {
   }
 
   #record(number: number): KeyRecord {
-    if (number === this.#records.length) {
-      this.#records.push({
-        acknowledged: null,
-        copies: [],
-        newestTombstone: null,
-        newestCrashed: null,
-        standing: 'none',
-        allCrashedUntil: NEVER,
-      })
-      this.#standings.none++
-    }
+    if (number === this.#records.length) this.#records.push(new KeyRecord())
     return this.#records[number]!
   }
 
   #holdingsOf(node: NodeHandle): Holdings {
-    let holdings = this.#holdings.get(node)
-    if (holdings === undefined) {
-      holdings = { records: new Set(), values: 0, bytes: 0 }
-      this.#holdings.set(node, holdings)
-    }
-    return holdings
+    this.#holdings[node] ??= { records: new Set(), values: 0, bytes: 0 }
+    return this.#holdings[node]
   }
 
-  /** Takes a node's copy of a key away, if it has one. */
-  #remove(node: NodeHandle, number: number): Copy | undefined {
-    const { copies } = this.#record(number)
-    const at = copies.findIndex((copy) => copy.node === node)
-    if (at < 0) return undefined
-    const copy = copies.splice(at, 1)[0]!
-    const holdings = this.#holdingsOf(node)
-    holdings.records.delete(number)
-    if (!copy.tombstone) {
-      holdings.values--
-      holdings.bytes -= copy.bytes
+  /** Takes the node's copies away, one by one. */
+  *#takeAll(node: NodeHandle): IterableIterator<{ record: KeyRecord; copy: Copy }> {
+    const holdings = this.#holdings[node]
+    if (holdings === undefined) return
+    this.#holdings[node] = undefined
+    this.#bytes -= holdings.bytes
+    for (const number of holdings.records) {
+      const record = this.#record(number)
+      yield { record, copy: record.take(node)! }
     }
-    return copy
+  }
+
+  /** `sign`: 1 for a copy that came, −1 for one that went. */
+  #weigh(holdings: Holdings, { bytes, tombstone }: Pick<Copy, 'bytes' | 'tombstone'>, sign: 1 | -1): void {
+    if (tombstone) return
+    holdings.values += sign
+    holdings.bytes += sign * bytes
+    this.#bytes += sign * bytes
   }
 
   #reassess(record: KeyRecord, at: Micros): void {
-    const standing = this.#standingOf(record)
-    if (standing !== 'lost' && areAllCrashed(record)) record.allCrashedUntil = at
-    this.#standings[record.standing]--
-    this.#standings[standing]++
-    record.standing = standing
-  }
-
-  #standingOf({ acknowledged, copies }: KeyRecord): Standing {
-    if (acknowledged?.content !== 'value') return 'none'
-    let holders = 0
-    for (const { version } of copies) if (compareVersions(version, acknowledged.version) >= 0) holders++
-    if (holders === 0) return 'lost'
-    return holders < this.#replicas ? 'at risk' : 'safe'
+    const holders = record.countHolders()
+    if (holders !== 0 && record.areAllCrashed) record.allCrashedUntil = at
+    this.#counts.moved(record.holders, holders)
+    record.holders = holders
   }
 }
-
-const areAllCrashed = (record: KeyRecord): boolean => record.allCrashedUntil === Infinity
 
 function newer(a: Version | null, b: Version): Version {
   return a !== null && compareVersions(a, b) >= 0 ? a : b

@@ -23,13 +23,15 @@ export interface StartedOperation {
   readonly at: Micros
 }
 
-/** A node took on the operation as the root of its key, or as what it believed to be the root. */
+/** A node took on the operation as what it believed to be the root of its key, or answered it on the way as a replica. */
 export interface Handling {
   readonly node: NodeHandle
   readonly at: Micros
   readonly hops: number
   /** The root at this instant, according to the oracle. */
   readonly root: NodeHandle
+  /** It answered as a replica, and was one according to the oracle. */
+  readonly isReplica?: boolean
 }
 
 export interface Answered {
@@ -178,13 +180,15 @@ export class Operations {
   answered(id: OperationId, answered: Answered): void {
     const operation = this.#open.get(id)
     if (operation === undefined) return
-    const { kind, key } = operation
+    const { kind, key, keyName } = operation
     const { answer, at, retries } = answered
     if (!EXPECTED_ANSWERS[kind].includes(answer.kind))
       assert.fail(`${kind} ${id} was answered "${answer.kind}"`)
     operation.answered = { at, retries }
-    if (answer.kind === 'stored') this.#options.ledger.acknowledged(key, 'value', answer.version, at)
-    if (answer.kind === 'deleted') this.#options.ledger.acknowledged(key, 'tombstone', answer.version, at)
+    if (answer.kind === 'stored' || answer.kind === 'deleted') {
+      const content = answer.kind === 'stored' ? 'value' : 'tombstone'
+      this.#options.ledger.acknowledged({ key, keyName, content, version: answer.version }, at)
+    }
     this.#close(operation, at, { answer })
   }
 
@@ -261,7 +265,7 @@ export class Operations {
 
 function deliveryOf(handling: Handling | null): 'nowhere' | 'root' | 'elsewhere' {
   if (handling === null) return 'nowhere'
-  return handling.node === handling.root ? 'root' : 'elsewhere'
+  return handling.isReplica || handling.node === handling.root ? 'root' : 'elsewhere'
 }
 
 function latencyOf({ kind, handling, answered, start }: Operation): number | null {

@@ -78,6 +78,25 @@ export class Oracle {
     return isCloser(key, this.#idOf(below), this.#idOf(above)) ? below : above
   }
 
+  /** The `count` active nodes closest to the key (all, if there are fewer), the root first. */
+  closest(key: Id, count: number): NodeHandle[] {
+    const found: NodeHandle[] = []
+    const wanted = Math.min(count, this.#size)
+    if (wanted === 0) return found
+    let above = this.#wrapped(this.#place(key, NO_NODE))
+    let below = this.#before(above)
+    while (found.length < wanted) {
+      if (isCloser(key, this.#idOf(this.#at(below)), this.#idOf(this.#at(above)))) {
+        found.push(this.#at(below))
+        below = this.#before(below)
+      } else {
+        found.push(this.#at(above))
+        above = this.#after(above)
+      }
+    }
+    return found
+  }
+
   /**
    * The ideal leaf set of an active node: on either side the `size / 2` nodes next to it, or all others if there are
    * fewer. The node itself is in neither.
@@ -88,7 +107,7 @@ export class Oracle {
     const clockwise: NodeHandle[] = []
     const counterclockwise: NodeHandle[] = []
     for (let place = own; clockwise.length < length; ) {
-      place = this.#wrapped({ chunk: place.chunk, index: place.index + 1 })
+      place = this.#after(place)
       clockwise.push(this.#at(place))
     }
     for (let place = own; counterclockwise.length < length; ) {
@@ -101,8 +120,7 @@ export class Oracle {
   /** The active nodes before and after an active one, going clockwise; itself where it is the only one. */
   neighbours(handle: NodeHandle): { before: NodeHandle; after: NodeHandle } {
     const place = this.#placeOf(handle)
-    const next = this.#wrapped({ chunk: place.chunk, index: place.index + 1 })
-    return { before: this.#at(this.#before(place)), after: this.#at(next) }
+    return { before: this.#at(this.#before(place)), after: this.#at(this.#after(place)) }
   }
 
   /** All active nodes in the order of their ids. */
@@ -155,6 +173,10 @@ export class Oracle {
   #wrapped({ chunk, index }: Place): Place {
     if (index < this.#chunks[chunk]!.length) return { chunk, index }
     return { chunk: (chunk + 1) % this.#chunks.length, index: 0 }
+  }
+
+  #after({ chunk, index }: Place): Place {
+    return this.#wrapped({ chunk, index: index + 1 })
   }
 
   #before({ chunk, index }: Place): Place {

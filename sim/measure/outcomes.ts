@@ -11,6 +11,7 @@ export type Outcome =
   | 'timed_out'
   | 'not_found'
   | 'stale'
+  | 'refused'
   | 'succeeded'
 
 export const OUTCOMES: readonly Outcome[] = [
@@ -21,6 +22,7 @@ export const OUTCOMES: readonly Outcome[] = [
   'timed_out',
   'not_found',
   'stale',
+  'refused',
   'succeeded',
 ]
 
@@ -46,7 +48,10 @@ export interface Acknowledged {
 export interface OperationFacts {
   readonly kind: OperationKind
   readonly caller: 'live' | 'crashed'
-  /** Where the operation was first handled, against the root at that instant. */
+  /**
+   * Where the operation was first handled, against the root at that instant. A replica that answers on the way counts as
+   * the root if it is one of the k closest.
+   */
   readonly delivery: 'nowhere' | 'root' | 'elsewhere'
   /** What the caller was told within its deadline. */
   readonly answer: OperationAnswer | null
@@ -63,11 +68,10 @@ export interface OperationFacts {
  *
  * - A value that did come back was not unrecoverable, even if its last holder crashed right after.
  * - "Absent" is no failure while a deletion newer than the required value is under way.
- * - A refusal is no answer: delivered and refused counts as timed out, refused at the source as lost.
+ * - A refusal, for want of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
  */
 export function judge(facts: OperationFacts): Outcome {
-  const { kind, delivery, required } = facts
-  const answer = facts.answer?.kind === 'refused' ? null : facts.answer
+  const { kind, answer, delivery, required } = facts
   if (facts.caller === 'crashed') return 'aborted'
   if (kind !== 'insert' && kind !== 'route') {
     const cameBack = answer?.kind === 'found' && !isOlder(answer.version, required)
@@ -78,7 +82,7 @@ export function judge(facts: OperationFacts): Outcome {
   if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
   if (answer.kind === 'absent' && mustExist(facts)) return 'not_found'
   if (answer.kind === 'found' && isOlder(answer.version, required)) return 'stale'
-  return 'succeeded'
+  return answer.kind === 'refused' ? 'refused' : 'succeeded'
 }
 
 function mustExist({ required, newestTombstone }: OperationFacts): boolean {

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros, NodeHandle } from '../../protocol/environment.ts'
 import type { SummaryRow, TrafficRow } from './columns.ts'
 import { Histogram } from './histogram.ts'
-import { loadBalance } from './load-balance.ts'
+import type { Ledger } from './ledger.ts'
+import { type LoadBalance, loadBalance } from './load-balance.ts'
 import type { Operations } from './operations.ts'
 import type { Oracle } from './oracle.ts'
 import { failurePct } from './outcomes.ts'
 import type { PhaseTally } from './phase-tally.ts'
 import type { Population, PopulationTotals } from './population.ts'
-import { sumOf, type Traffic, type TrafficShare, type TrafficTotals } from './traffic.ts'
+import { rootKeys } from './root-keys.ts'
+import { type Purpose, sumOf, type Traffic, type TrafficShare, type TrafficTotals } from './traffic.ts'
 
 export interface PhasesOptions {
   readonly traffic: Traffic
   readonly population: Population
   readonly oracle: Oracle
+  readonly ledger: Ledger
   readonly operations: Operations
 }
 
@@ -31,8 +34,7 @@ export interface EndedPhase {
   readonly leafSetsWrong: number | null
   /** Active nodes that would answer for keys of another; `null` if that was not looked at. */
   readonly claimsWrong: number | null
-  /** How many values each live node holds. */
-  readonly valuesPerNode: Iterable<number>
+  readonly liveNodes: readonly NodeHandle[]
 }
 
 interface OpenPhase extends StartedPhase {
@@ -77,11 +79,11 @@ export class Phases {
     for (const { joinTimes } of this.#open.values()) joinTimes.add(after)
   }
 
-  ended(index: number, { at, leafSetsWrong, claimsWrong, valuesPerNode }: EndedPhase): void {
+  ended(index: number, { at, leafSetsWrong, claimsWrong, liveNodes }: EndedPhase): void {
     const phase = this.#open.get(index)
     assert(phase !== undefined, `phase ${index} is not open`)
     this.#open.delete(index)
-    const { population, oracle, traffic } = this.#options
+    const { population, oracle, ledger, traffic } = this.#options
     const totals = population.totals(at)
     const life = totals.life - phase.population.life
     const shares = traffic.shares(traffic.since(phase.traffic))
@@ -97,9 +99,13 @@ export class Phases {
       claims_wrong: claimsWrong,
       stable: null,
       repair_s: null,
+      restored_s: null,
       ...populationCells(phase, totals),
       ...trafficCells(traffic, shares, life),
-      ...loadCells(valuesPerNode),
+      keys_acknowledged: ledger.keysAcknowledged,
+      keys_at_risk: ledger.keysAtRisk,
+      keys_lost: ledger.keysLost,
+      ...loadCells(liveNodes, this.#options),
     })
     this.#traffic.set(
       index,
@@ -123,11 +129,27 @@ export class Phases {
     this.#ended.set(index, { ...row, stable })
   }
 
-  /** What a phase that has ended broke is whole again, so long after it. */
+  /** Every leaf set is right again, so long after a crash. */
   repaired(index: number, after: Micros): void {
     const row = this.#ended.get(index)
     assert(row !== undefined, 'only a phase that has ended is repaired')
     this.#ended.set(index, { ...row, repair_s: after / 1_000_000 })
+  }
+
+  /** No key is at risk any more, so long after a crash. */
+  restored(index: number, after: Micros): void {
+    const row = this.#ended.get(index)
+    assert(row !== undefined, 'only a phase that has ended is restored')
+    this.#ended.set(index, { ...row, restored_s: after / 1_000_000 })
+  }
+
+  /** What has not been repaired or restored since a crash, as far as it was broken at all. */
+  stillBroken(index: number): { readonly overlay: boolean; readonly data: boolean } {
+    const row = this.#ended.get(index)
+    return {
+      overlay: row?.repair_s === null,
+      data: row !== undefined && row.keys_at_risk > 0 && row.restored_s === null,
+    }
   }
 
   /** One row for every phase that has ended, in the order of the scenario. All operations must have ended. */
@@ -190,16 +212,34 @@ function trafficCells(traffic: Traffic, shares: readonly TrafficShare[], life: n
     control_messages_per_node_s: messages((share) => !traffic.isRouted(share)),
     ack_messages_per_node_s: messages(({ purpose }) => purpose === 'acks'),
     bytes_per_node_s: perNodeSecond(sumOf(shares.map(({ bytes }) => bytes)), life),
+    replication_bytes: bytesFor('replication', shares),
+    repair_bytes: bytesFor('repair', shares),
   }
 }
 
-function loadCells(valuesPerNode: Iterable<number>) {
-  const balance = loadBalance(valuesPerNode)
+const bytesFor = (wanted: Purpose, shares: readonly TrafficShare[]): number =>
+  sumOf(shares.filter(({ purpose }) => purpose === wanted).map(({ bytes }) => bytes))
+
+/** How evenly values, their bytes, and the keys by their roots lie on the live nodes. */
+function loadCells(nodes: readonly NodeHandle[], { ledger, oracle }: PhasesOptions) {
+  const keys = balanceOf(nodes.map((node) => ledger.valuesOf(node)))
+  const bytes = balanceOf(nodes.map((node) => ledger.bytesOf(node)))
+  const roots = rootKeys(ledger, oracle)
+  const rooted = balanceOf(nodes.map((node) => roots.get(node) ?? 0))
   return {
-    keys_max_over_mean: balance?.maxOverMean ?? null,
-    keys_variation: balance?.variation ?? null,
-    keys_gini: balance?.gini ?? null,
+    keys_max_over_mean: keys.maxOverMean,
+    keys_variation: keys.variation,
+    keys_gini: keys.gini,
+    bytes_max_over_mean: bytes.maxOverMean,
+    bytes_variation: bytes.variation,
+    bytes_gini: bytes.gini,
+    root_keys_max_over_mean: rooted.maxOverMean,
+    root_keys_gini: rooted.gini,
   }
+}
+
+function balanceOf(loads: readonly number[]): LoadBalance | Record<keyof LoadBalance, null> {
+  return loadBalance(loads) ?? { maxOverMean: null, variation: null, gini: null }
 }
 
 const perNodeSecond = (count: number, life: number): number | null =>

@@ -101,8 +101,12 @@ export class TimeSeries implements OperationObserver {
       joins_failed: totals.gaveUp - this.#before.gaveUp,
       messages: sumOf(byKind),
       bytes: sumOf(sent.bytes),
+      keys_acknowledged: ledger.keysAcknowledged,
       keys_at_risk: ledger.keysAtRisk,
       keys_lost: ledger.keysLost,
+      copies_min: ledger.copiesMin,
+      copies_mean: ledger.copiesMean,
+      stored_bytes: ledger.storedBytes,
     }
     const named = traffic.kinds.map((kind, number) => [messageColumn(kind), byKind[number]!] as const)
     this.#interval(this.#ended).observed = { cells, messagesByKind: Object.fromEntries(named) }

@@ -11,6 +11,8 @@ export const PURPOSES = [
   'acks',
   'lookups',
   'storage',
+  'replication',
+  'repair',
   'seed-server',
   'application',
 ] as const

@@ -1,7 +1,13 @@
 import type { OperationId } from '../../protocol/environment.ts'
 
-/** What was written, in digest: a value that comes back must be, byte for byte, that of the write it names. */
-export class Values {
+/** What was written: a value that comes back must be, byte for byte, that of the write it names. */
+export interface Values {
+  written(by: OperationId, value: Uint8Array): void
+  isAsWritten(by: OperationId, value: Uint8Array): boolean
+}
+
+/** In digest: a few bytes a write, and of two different values one in four billion passes for the other. */
+export class ValueDigests implements Values {
   readonly #digests = new Map<OperationId, number>()
 
   written(by: OperationId, value: Uint8Array): void {
@@ -10,6 +16,20 @@ export class Values {
 
   isAsWritten(by: OperationId, value: Uint8Array): boolean {
     return this.#digests.get(by) === digest(value)
+  }
+}
+
+/** Every byte of it, in copies of its own: nobody who holds the value can change what it is compared with. */
+export class ValueCopies implements Values {
+  readonly #copies = new Map<OperationId, Uint8Array>()
+
+  written(by: OperationId, value: Uint8Array): void {
+    this.#copies.set(by, value.slice())
+  }
+
+  isAsWritten(by: OperationId, value: Uint8Array): boolean {
+    const copy = this.#copies.get(by)
+    return copy !== undefined && copy.length === value.length && copy.every((byte, at) => byte === value[at])
   }
 }
 

@@ -9,13 +9,15 @@ import { Fingerprint } from '../measure/fingerprint.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Ledger } from '../measure/ledger.ts'
 import { Lives } from '../measure/lives.ts'
+import { lostKeyRows } from '../measure/lost-keys.ts'
 import { Operations } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import { Phases } from '../measure/phases.ts'
 import { type Condition, Population } from '../measure/population.ts'
+import { rootKeys } from '../measure/root-keys.ts'
 import { TimeSeries } from '../measure/time-series.ts'
 import { NodeTraffic, Traffic } from '../measure/traffic.ts'
-import { Values } from '../measure/values.ts'
+import { ValueCopies, ValueDigests, type Values } from '../measure/values.ts'
 import { Violations } from '../measure/violations.ts'
 import { LOST, type Network } from '../network/network.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
@@ -36,14 +38,14 @@ export interface MeasurementOptions {
 export class Measurement implements HostObserver, MembershipObserver {
   readonly oracle: Oracle
   readonly operations: Operations
+  readonly ledger: Ledger
   private readonly scenario: ResolvedScenario
-  private readonly ledger: Ledger
   private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS, routed: 'route' })
   private readonly nodeTraffic = new NodeTraffic()
   private readonly population = new Population()
   private readonly fingerprint = new Fingerprint()
   private readonly lives = new Lives()
-  private readonly values = new Values()
+  private readonly values: Values
   private readonly broken = new Violations()
   private readonly invariants: Invariants | undefined
   private readonly phases: Phases
@@ -56,8 +58,13 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.scenario = scenario
     this.options = options
     this.sampling = streamKey(scenario.seed, 'record')
+    const isVerifying = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
+    this.values = isVerifying ? new ValueCopies() : new ValueDigests()
     this.oracle = new Oracle((node) => this.world.idOf(node))
-    this.ledger = new Ledger({ replicas: scenario.storage.replicas })
+    this.ledger = new Ledger({
+      replicas: scenario.storage.replicas,
+      nodesLive: () => this.population.live,
+    })
     const { traffic, population, ledger, oracle } = this
     this.timeSeries = new TimeSeries({
       interval: scenario.interval,
@@ -75,7 +82,7 @@ export class Measurement implements HostObserver, MembershipObserver {
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
-    this.phases = new Phases({ traffic, population, oracle, operations: this.operations })
+    this.phases = new Phases({ traffic, population, oracle, ledger, operations: this.operations })
     if (scenario.check.invariants && options.checks === 'on') this.invariants = this.newInvariants()
   }
 
@@ -127,10 +134,12 @@ export class Measurement implements HostObserver, MembershipObserver {
         if (this.oracle.remove(node)) this.population.deactivated(now)
         break
       case 'handled': {
-        const { operation, key, hops } = event
+        const { operation, key, hops, as } = event
         const root = this.oracle.root(key)
-        this.operations.handled(operation, { node, at: now, hops, root })
-        this.invariants?.handled(operation, node, root)
+        const isReplica =
+          as === 'replica' && this.oracle.closest(key, this.scenario.storage.replicas).includes(node)
+        this.operations.handled(operation, { node, at: now, hops, root, isReplica })
+        if (as === 'root') this.invariants?.handled(operation, node, root)
         break
       }
       case 'completed': {
@@ -145,6 +154,7 @@ export class Measurement implements HostObserver, MembershipObserver {
       case 'discarded':
         this.ledger.discarded(node, event, now)
         break
+      case 'left':
       case 'joinFailed':
       case 'suspected':
       case 'declaredDead':
@@ -195,12 +205,11 @@ export class Measurement implements HostObserver, MembershipObserver {
   }
 
   phaseEnded(index: number): void {
-    const values = [...this.liveResidents()].map(({ handle }) => this.ledger.valuesOf(handle))
     this.phases.ended(index, {
       at: this.world.now,
       leafSetsWrong: this.wrongLeafSets().length,
       claimsWrong: this.invariants?.wrongClaims() ?? null,
-      valuesPerNode: values,
+      liveNodes: [...this.liveResidents()].map(({ handle }) => handle),
     })
   }
 
@@ -208,8 +217,13 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.phases.settled(index, stable)
   }
 
-  repaired(index: number, after: Micros): void {
-    this.phases.repaired(index, after)
+  /** Looks what has recovered since a crash, so long ago. Is there anything left that has not? */
+  recovering(crash: number, after: Micros): boolean {
+    const { overlay, data } = this.phases.stillBroken(crash)
+    if (overlay && this.isWhole()) this.phases.repaired(crash, after)
+    if (data && this.ledger.keysAtRisk === 0) this.phases.restored(crash, after)
+    const left = this.phases.stillBroken(crash)
+    return left.overlay || left.data
   }
 
   /** Is there an overlay, and every live node active in it, with the ideal leaf set? */
@@ -240,7 +254,10 @@ export class Measurement implements HostObserver, MembershipObserver {
     const { write } = this.options
     this.operations.finish()
     this.timeSeries.finish(this.world.now)
-    for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node))
+    const roots = rootKeys(this.ledger, this.oracle)
+    for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node, roots.get(node) ?? 0))
+    const { idBits } = this.scenario.pastry
+    for (const row of lostKeyRows(this.ledger, { idBits })) write('lost_keys', row)
     for (const row of this.phases.trafficRows()) write('traffic', row)
     const summary = this.phases.summaryRows()
     for (const row of summary) write('summary', row)
@@ -294,7 +311,7 @@ export class Measurement implements HostObserver, MembershipObserver {
     )
   }
 
-  private nodeRow(node: NodeHandle): NodeRow {
+  private nodeRow(node: NodeHandle, keysAsRoot: number): NodeRow {
     const resident = this.world.resident(node)
     return {
       node,
@@ -303,6 +320,7 @@ export class Measurement implements HostObserver, MembershipObserver {
       left_s: inSeconds(this.lives.leftAt(node)),
       keys: this.ledger.valuesOf(node),
       bytes: this.ledger.bytesOf(node),
+      root_keys: resident === undefined ? null : keysAsRoot,
       messages_in: this.nodeTraffic.receivedBy(node),
       messages_out: this.nodeTraffic.sentBy(node),
       leaf_set_entries: resident?.node.leafSet.members().length ?? null,

@@ -129,10 +129,17 @@ export class Membership {
     return this.choose(leavers, streamKey(this.world.scenario.seed, 'leave', phase))
   }
 
+  /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
   leave(node: NodeHandle): void {
     const resident = this.world.resident(node)
     if (resident === undefined) return
-    resident.node.leave()
+    this.joined.remove(node)
+    if (resident.node.leave() === 'left') this.left(node)
+  }
+
+  /** It has announced its departure, and goes. */
+  left(node: NodeHandle): void {
+    if (!this.live.has(node)) return
     this.remove(node)
     this.turnover++
     this.observer.nodeLeft(node, this.world.now)

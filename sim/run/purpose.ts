@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../protocol/environment.ts'
-import type { ApplicationId, Message } from '../../protocol/messages.ts'
+import type { DirectMessage, Message, RouteMessage } from '../../protocol/messages.ts'
 import { JOIN_APPLICATION } from '../../protocol/node.ts'
+import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { PURPOSES, type Purpose } from '../measure/traffic.ts'
 import { PROBE_APPLICATION, SEED_SERVER_HANDLE, STORAGE_APPLICATION } from './world.ts'
 
@@ -13,6 +14,8 @@ const DISTANCE = place('distance')
 const ACKS = place('acks')
 const LOOKUPS = place('lookups')
 const STORAGE = place('storage')
+const REPLICATION = place('replication')
+const REPAIR = place('repair')
 const SEED_SERVER = place('seed-server')
 const APPLICATION = place('application')
 
@@ -21,7 +24,7 @@ export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): n
   switch (message.kind) {
     case 'route':
     case 'direct':
-      return purposeOfApplication(message.application)
+      return purposeOfApplication(message)
     case 'ack':
       return ACKS
     case 'leafSetProbe':
@@ -60,16 +63,51 @@ export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): n
   }
 }
 
-function purposeOfApplication(application: ApplicationId): number {
+function purposeOfApplication({ application, payload }: RouteMessage | DirectMessage): number {
   switch (application) {
     case JOIN_APPLICATION:
       return JOIN
     case STORAGE_APPLICATION:
-      return STORAGE
+      return purposeOfStorage(payload as StoragePayload)
     case PROBE_APPLICATION:
       return LOOKUPS
     default:
       return APPLICATION
+  }
+}
+
+function purposeOfStorage(payload: StoragePayload): number {
+  const kind = payload.kind === 'fragment' ? kindOf(payload) : payload.kind
+  switch (kind) {
+    case 'insert':
+    case 'lookup':
+    case 'delete':
+    case 'locate':
+    case 'located':
+    case 'answer':
+    case 'fragment':
+    case 'relay':
+      return STORAGE
+    case 'store':
+    case 'kept':
+    case 'fetch':
+    case 'fetched':
+      return REPLICATION
+    case 'digests':
+    case 'compared':
+    case 'list':
+    case 'listed':
+    case 'want':
+    case 'supply':
+    case 'handOver':
+    case 'taken':
+    case 'release':
+    case 'released':
+    case 'offer':
+    case 'chosen':
+    case 'invite':
+    case 'departing':
+      return REPAIR
   }
 }
 

@@ -1,7 +1,7 @@
 import { micros, seconds } from '../../protocol/environment.ts'
 import { exponential } from '../core/distributions.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
-import type { LookupPhase, RoutePhase } from '../scenario/resolved.ts'
+import type { LookupPhase, MixPhase, RoutePhase } from '../scenario/resolved.ts'
 import type { Activity, Cues, Stage } from './activity.ts'
 import { Workload } from './workload.ts'
 
@@ -11,18 +11,20 @@ const PATIENCE = seconds(1)
 const ISSUE = 0
 const LOOK_AGAIN = 1
 
+type RatePhase = LookupPhase | RoutePhase | MixPhase
+
 /** Operations as a Poisson process, whose rate goes with the number of nodes that have joined. */
 export class RateWorkload implements Activity {
   private readonly cues: Cues
   private readonly stage: Stage
-  private readonly phase: LookupPhase | RoutePhase
+  private readonly phase: RatePhase
   /** Operations per second and joined node. */
   private readonly rate: number
   private readonly workload: Workload
   private readonly gaps: RandomStream
   private issued = 0
 
-  constructor(cues: Cues, stage: Stage, phase: LookupPhase | RoutePhase, { rate }: { rate: number }) {
+  constructor(cues: Cues, stage: Stage, phase: RatePhase, { rate }: { rate: number }) {
     const { seed } = stage.world.scenario
     this.cues = cues
     this.stage = stage
@@ -41,7 +43,7 @@ export class RateWorkload implements Activity {
   act(token: number): void {
     if (token === ISSUE) {
       const request = this.workload.issue(this.issued++)
-      if (request !== undefined) this.stage.requests.begin(request)
+      if (request !== undefined) this.stage.requests.begin(request, this.phase)
     }
     this.next()
   }

@@ -1,6 +1,8 @@
-import { type Micros, micros, type OperationId } from '../../protocol/environment.ts'
+import type { Micros, NodeHandle, OperationId } from '../../protocol/environment.ts'
+import { Deadlines } from './deadlines.ts'
 import type { Measurement } from './measurement.ts'
 import type { Tracer } from './tracer.ts'
+import { Waiting } from './waiting.ts'
 import type { IssuedOperation, Request } from './workload.ts'
 import type { World } from './world.ts'
 
@@ -14,61 +16,74 @@ export interface RequestsOptions {
   awaitDeadline(at: Micros): void
 }
 
+/** How long a caller waits for an answer, and how often it asks again meanwhile. */
+export interface Terms {
+  readonly deadline: Micros
+  /** At most; not given or null: as often as the deadline leaves time. */
+  readonly retries?: number | null
+}
+
 /** Hands users' operations to their callers, one by one, and closes what is still open at its deadline. */
 export class Requests {
   private readonly options: RequestsOptions
+  private readonly deadlines: Deadlines
+  private readonly waiting = new Waiting()
   private last = 0
-  /** Operations in order of start, those before `oldest` being over: all have the same deadline. */
-  private deadlines: { readonly id: OperationId; readonly at: Micros }[] = []
-  private oldest = 0
 
   constructor(options: RequestsOptions) {
     this.options = options
+    this.deadlines = new Deadlines((at) => options.awaitDeadline(at))
   }
 
-  /** Begins an operation; returns its number. */
-  begin(request: Request): OperationId {
+  /**
+   * Begins an operation, on the scenario's terms if none are given; returns its number. `ended` is called once: when its
+   * caller has the answer, goes, or has waited long enough.
+   */
+  begin(request: Request, terms?: Terms, ended?: () => void): OperationId {
     const { world, measurement, tracer, phase } = this.options
+    const { deadline, retries } = terms ?? { deadline: world.scenario.operationDeadline }
     const id = ++this.last as OperationId
     const operation = { ...request, id, phase: phase() }
     measurement.operationStarted(operation)
     tracer?.operationStarted(operation)
-    this.deadlines.push({ id, at: micros(world.now + world.scenario.operationDeadline) })
-    if (this.deadlines.length === this.oldest + 1) this.awaitDeadline()
-    this.handOver(operation)
+    this.deadlines.add(id, { now: world.now, time: deadline })
+    if (ended !== undefined) this.waiting.add(id, request.caller, ended)
+    this.handOver(operation, { patience: deadline, retries: retries ?? Infinity })
     return id
   }
 
   deadlineReached(): void {
     const { world, measurement } = this.options
-    while (this.oldest < this.deadlines.length && this.deadlines[this.oldest]!.at <= world.now) {
-      measurement.operations.deadlineReached(this.deadlines[this.oldest]!.id, world.now)
-      this.oldest++
+    for (const id of this.deadlines.reached(world.now)) {
+      measurement.operations.deadlineReached(id, world.now)
+      this.waiting.ended(id)
     }
-    if (this.oldest > 1024 && this.oldest * 2 > this.deadlines.length) {
-      this.deadlines = this.deadlines.slice(this.oldest)
-      this.oldest = 0
-    }
-    if (this.oldest < this.deadlines.length) this.awaitDeadline()
   }
 
-  private handOver({ id, kind, caller, key, value }: IssuedOperation): void {
-    const { world } = this.options
-    const { operationDeadline } = world.scenario
-    const { storage, probe } = world.resident(caller)!
+  /** The caller of an operation has its answer. */
+  completed(operation: OperationId): void {
+    this.waiting.ended(operation)
+  }
+
+  /** Nobody waits any more for what a node has asked. */
+  callerGone(caller: NodeHandle): void {
+    this.waiting.callerGone(caller)
+  }
+
+  private handOver(
+    { id, kind, caller, key, value }: IssuedOperation,
+    asking: { readonly patience: Micros; readonly retries: number },
+  ): void {
+    const { storage, probe } = this.options.world.resident(caller)!
     switch (kind) {
       case 'insert':
-        return storage.insert(id, key, value!, operationDeadline)
+        return storage.insert(id, key, value!, asking)
       case 'lookup':
-        return storage.lookup(id, key, operationDeadline)
+        return storage.lookup(id, key, asking)
       case 'delete':
-        return storage.delete(id, key, operationDeadline)
+        return storage.delete(id, key, asking)
       case 'route':
         return probe.route(id, key)
     }
-  }
-
-  private awaitDeadline(): void {
-    this.options.awaitDeadline(this.deadlines[this.oldest]!.at)
   }
 }

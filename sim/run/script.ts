@@ -8,6 +8,7 @@ import { NO_PHASE } from '../measure/operations.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { CrashPhase, Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
 import type { Activity, Cues, Stage } from './activity.ts'
+import { ClosedLoop } from './closed-loop.ts'
 import { Instant } from './instant.ts'
 import { KeyStore } from './key-store.ts'
 import { keyId } from './keys.ts'
@@ -40,8 +41,10 @@ const ACTION = {
   /** A joiner has to go, and may come back under another id, or has given up; token: the node. */
   takenId: HOST_EVENT_KINDS + 7,
   failedJoin: HOST_EVENT_KINDS + 8,
-  /** Has the overlay recovered from the crash of a phase? Token: the phase. */
+  /** What has recovered from the crash of a phase? Token: the phase. */
   checkRepair: HOST_EVENT_KINDS + 9,
+  /** A leaver has handed over what it held; token: the node. */
+  left: HOST_EVENT_KINDS + 10,
 } as const
 
 const NO_VALUE = new Uint8Array(0)
@@ -124,6 +127,21 @@ export class Script {
     this.at(micros(this.world.now + 1), reason === 'id taken' ? ACTION.takenId : ACTION.failedJoin, node)
   }
 
+  /** The caller of an operation has its answer. */
+  operationCompleted(operation: OperationId): void {
+    this.requests.completed(operation)
+  }
+
+  /** A node has gone, and with it whoever waited for an answer there. */
+  nodeGone(node: NodeHandle): void {
+    this.requests.callerGone(node)
+  }
+
+  /** A leaver has handed over what it held. */
+  nodeLeft(node: NodeHandle): void {
+    this.at(micros(this.world.now + 1), ACTION.left, node)
+  }
+
   /** Index of the phase in the foreground, from 0. */
   get phase(): number {
     return Math.max(0, this.current)
@@ -166,6 +184,8 @@ export class Script {
         return this.checkRepair(token)
       case ACTION.endOutage:
         return this.world.setSeedServer('up')
+      case ACTION.left:
+        return this.membership.left(token as NodeHandle)
       case ACTION.takenId:
         return this.endJoin(token as NodeHandle, 'id taken')
       case ACTION.failedJoin:
@@ -238,6 +258,11 @@ export class Script {
         return phase.amount.rate === undefined
           ? spreadOperations(cues, stage, phase)
           : new RateWorkload(cues, stage, phase, phase.amount)
+      case 'mix':
+        if ('clients' in phase.amount) return new ClosedLoop(cues, stage, phase, phase.amount)
+        return phase.amount.rate === undefined
+          ? spreadOperations(cues, stage, phase)
+          : new RateWorkload(cues, stage, phase, phase.amount)
       case 'churn':
         return 'events' in phase.source
           ? new TraceChurn(cues, stage, phase, phase.source.events)
@@ -258,14 +283,14 @@ export class Script {
     if (!isChurning) this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)
   }
 
-  /** Until it is whole again, or somebody else comes or goes. */
+  /** Until overlay and data are whole again, or somebody else comes or goes. */
   private checkRepair(crash: number): void {
     if (this.crashedAt === undefined) return
     const since = this.scenario.phases.slice(crash + 1, this.current + 1)
     if (since.some(({ kind }) => MOVES.has(kind))) return
     const { now } = this.world
-    if (this.measurement.isWhole()) this.measurement.repaired(crash, micros(now - this.crashedAt))
-    else this.at(micros(now + CHECK_PERIOD), ACTION.checkRepair, crash)
+    if (this.measurement.recovering(crash, micros(now - this.crashedAt)))
+      this.at(micros(now + CHECK_PERIOD), ACTION.checkRepair, crash)
   }
 
   private takeSeedServerDown(time: Micros): void {

@@ -42,7 +42,7 @@ export function spreadOperations(cues: Cues, stage: Stage, phase: WorkloadPhase)
     draws: draws(stage, phase),
     do: (index) => {
       const request = workload.issue(index)
-      if (request !== undefined) stage.requests.begin(request)
+      if (request !== undefined) stage.requests.begin(request, phase)
     },
   })
 }

@@ -2,7 +2,7 @@ import { type Micros, micros, type NodeHandle, type OperationId } from '../../pr
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { idToHex } from '../../protocol/id.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/messages.ts'
-import type { StoragePayload } from '../../protocol/storage/messages.ts'
+import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
@@ -100,6 +100,7 @@ export class Tracer implements HostObserver {
       case 'deactivated':
       case 'joinFailed':
       case 'discarded':
+      case 'left':
         return null
       case 'declaredDead':
         return this.suspicions.get(`${node}/${event.peer}`) ?? null
@@ -121,7 +122,8 @@ function operationOfPayload(message: { application: number; payload: unknown }):
   if (message.application === PROBE_APPLICATION) return (message.payload as ProbeMessage).operation
   if (message.application !== STORAGE_APPLICATION) return null
   const payload = message.payload as StoragePayload
-  return payload.kind === 'fragment' ? null : payload.operation
+  if ('operation' in payload) return payload.operation
+  return payload.kind === 'store' || payload.kind === 'kept' ? payload.version.writer : null
 }
 
 /** A message in a few words. */
@@ -183,15 +185,51 @@ function describePayload(message: { application: number; payload: unknown }): st
   const payload = message.payload as StoragePayload
   switch (payload.kind) {
     case 'fragment':
-      return `fragment ${payload.index + 1} of ${payload.count}`
+      return `fragment ${payload.index + 1} of ${payload.count} of ${kindOf(payload)}`
     case 'answer':
       return `answer ${payload.answer.kind}`
     case 'insert':
       return `insert of ${payload.value.length} bytes`
+    case 'store':
+      return payload.value === undefined
+        ? `store of a tombstone, version ${payload.version.counter}`
+        : `store of ${payload.value.length} bytes, version ${payload.version.counter}`
+    case 'kept':
+      return `kept version ${payload.held?.counter ?? 'none'}`
+    case 'fetched':
+      return `fetched: ${payload.held === undefined ? 'nothing' : `version ${payload.held.counter}`}${payload.newer === undefined ? '' : ', enclosed'}${payload.synced ? '' : ', as far as it knows'}`
+    case 'relay':
+      return `relay of ${payload.request}`
+    case 'digests':
+      return `digests of ${counted(payload.digests.length, 'arc')}, ${counted(
+        payload.digests.reduce((sum, { count }) => sum + count, 0),
+        'key',
+      )}`
+    case 'compared':
+      return `compared: ${payload.same.map((same) => (same ? 'same' : 'differs')).join(', ')}${payload.synced ? '' : ', as far as it knows'}`
+    case 'listed':
+    case 'offer':
+      return `${payload.kind} ${counted(payload.items.length, 'key')}`
+    case 'want':
+      return `want ${counted(payload.keys.length, 'key')}`
+    case 'supply':
+    case 'handOver':
+      return `${payload.kind} of ${counted(payload.entries.length, 'entry', 'entries')}`
+    case 'release':
+      return `release of ${counted(payload.digest.count, 'key')}?`
+    case 'released':
+      return `released: ${payload.verdict}`
+    case 'chosen':
+      return `chosen: ${payload.released.length} released, ${payload.wanted.length} wanted`
     case 'lookup':
     case 'delete':
     case 'locate':
     case 'located':
+    case 'fetch':
+    case 'list':
+    case 'taken':
+    case 'invite':
+    case 'departing':
       return payload.kind
   }
 }
@@ -211,16 +249,21 @@ function describeEvent(event: NodeEvent): string {
     case 'dropped':
       return `drops the message: ${event.reason}`
     case 'handled':
-      return `handles operation ${event.operation} as the root, after ${event.hops} ${event.hops === 1 ? 'hop' : 'hops'}`
+      return `handles operation ${event.operation} as ${event.as === 'root' ? 'the root' : 'a replica'}, after ${event.hops} ${event.hops === 1 ? 'hop' : 'hops'}`
     case 'completed':
       return `has the answer to operation ${event.operation}: ${event.answer.kind}`
     case 'stored':
       return event.tombstone
         ? 'holds a tombstone'
         : `holds ${event.bytes} bytes, version ${event.version.counter}`
+    case 'left':
+      return 'has left'
     case 'discarded':
       return `no longer holds version ${event.version.counter}`
   }
 }
+
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
 
 const rowName = (row: number): string => (row === LEAF_SET ? 'leaf set' : `row ${row}`)

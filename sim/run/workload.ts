@@ -1,12 +1,13 @@
 import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
 import type { Id } from '../../protocol/id.ts'
-import { type DiscreteDistribution, uniformInteger, zipf } from '../core/distributions.ts'
+import { DiscreteDistribution, zipf } from '../core/distributions.ts'
 import { hash32, type RandomStream, randomStream, type StreamKey, streamKey } from '../core/random.ts'
+import { valueSize } from '../core/value-sizes.ts'
 import { wholeShare } from '../core/whole-share.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
-import type { Caller, DeletePhase, InsertPhase, LookupPhase, RoutePhase } from '../scenario/resolved.ts'
+import type { DeletePhase, InsertPhase, LookupPhase, MixPhase, RoutePhase } from '../scenario/resolved.ts'
 import type { Stage } from './activity.ts'
-import type { KeyStore } from './key-store.ts'
+import type { KeyStore, WorkloadKey } from './key-store.ts'
 import { keyId, randomId } from './keys.ts'
 import type { Membership } from './membership.ts'
 import type { World } from './world.ts'
@@ -14,7 +15,10 @@ import type { World } from './world.ts'
 /** More names than this are not tried for an id that is free. */
 const RETRIES_MAX = 1_000
 
-export type WorkloadPhase = InsertPhase | LookupPhase | RoutePhase | DeletePhase
+export type WorkloadPhase = InsertPhase | LookupPhase | RoutePhase | DeletePhase | MixPhase
+
+/** In the order of their weights. */
+const MIXED = ['lookups', 'updates', 'inserts', 'deletes'] as const
 
 /** An operation as it is handed to its caller. */
 export interface IssuedOperation {
@@ -41,8 +45,10 @@ export class Workload {
   private readonly keys: KeyStore
   private readonly phase: WorkloadPhase
   private readonly callers: RandomStream
+  /** Which key. */
   private readonly draws: RandomStream
   private readonly values: StreamKey
+  private readonly mixture: Mixture | undefined
   /** Of so many keys. */
   private popularity: { readonly keys: number; readonly ranks: DiscreteDistribution } | undefined
 
@@ -55,63 +61,95 @@ export class Workload {
     this.callers = randomStream(streamKey(seed, 'workload', phase.index, 'callers'))
     this.draws = randomStream(streamKey(seed, 'workload', phase.index, 'keys'))
     this.values = streamKey(seed, 'workload', phase.index, 'values')
+    if (phase.kind === 'mix') this.mixture = new Mixture(phase, seed)
   }
 
   /** Operation number `index` of the phase; undefined when there is nobody to begin it or no key left. */
-  issue(index: number): Request | undefined {
-    const caller = this.caller(this.phase.from)
+  issue(index: number, caller = this.caller()): Request | undefined {
     const { phase } = this
     switch (phase.kind) {
       case 'insert': {
-        const { name, value, key } = this.newValue(phase, index)
-        this.keys.add({ name, id: key })
-        return this.issued(caller, key, name, value)
+        const { key, value } = this.newPair(phase, index)
+        return this.issued(caller, 'insert', key, value)
       }
-      case 'lookup': {
-        const chosen = this.chooseKey(phase.keys)
-        return chosen && this.issued(caller, chosen.id, chosen.name)
-      }
-      case 'delete': {
-        const chosen = this.keys.take(this.draws)
-        return chosen && this.issued(caller, chosen.id, chosen.name)
-      }
+      case 'lookup':
+        return this.issued(caller, 'lookup', this.chooseKey(phase.keys))
+      case 'delete':
+        return this.issued(caller, 'delete', this.keys.take(this.draws))
       case 'route': {
-        const key = this.routeKey(phase.keys, caller)
-        return this.issued(caller, key)
+        const id = this.routeKey(phase.keys, caller)
+        return this.issued(caller, 'route', { name: undefined, id })
       }
+      case 'mix':
+        return this.mixed(phase, this.mixture!, index, caller)
     }
   }
 
-  private issued(caller: NodeHandle, key: Id, keyName?: string, value?: Uint8Array): Request | undefined {
-    if (caller === NO_NODE) return undefined
-    return { kind: this.phase.kind, caller, key, keyName, value }
-  }
-
-  private caller(from: Caller): NodeHandle {
+  /** Who begins the next operation; NO_NODE if there is nobody. */
+  caller(): NodeHandle {
     const { first, joined } = this.membership
     const drawn = joined.draw(this.callers) ?? NO_NODE
-    if (from === 'random') return drawn
+    if (this.phase.from === 'random') return drawn
     return joined.has(first) ? first : NO_NODE
   }
 
-  private newValue({ data }: InsertPhase, index: number): { name: string; key: Id; value: Uint8Array } {
-    const { idBits } = this.world.scenario.pastry
-    if ('entries' in data) {
-      const { key: name, value } = data.entries[index]!
-      return { name, key: keyId(name, idBits), value: new TextEncoder().encode(value) }
+  private mixed(phase: MixPhase, mixture: Mixture, index: number, caller: NodeHandle) {
+    const write = (key: WorkloadKey | undefined) => {
+      const value = this.newBytes(index, valueSize(mixture.sizes.next(), phase.valueBytes))
+      return this.issued(caller, 'insert', key, value)
     }
-    // With few id bits two names may have one id; a generated key can avoid what a dataset cannot.
+    switch (mixture.kind()) {
+      case 'lookups':
+        return this.issued(caller, 'lookup', this.chooseKey(phase.keys))
+      case 'updates':
+        return write(this.chooseKey(phase.keys))
+      case 'inserts':
+        return write(this.newKey(index))
+      case 'deletes':
+        return this.issued(caller, 'delete', this.keys.take(this.draws))
+    }
+  }
+
+  private issued(
+    caller: NodeHandle,
+    kind: OperationKind,
+    key: { readonly name: string | undefined; readonly id: Id } | undefined,
+    value?: Uint8Array,
+  ): Request | undefined {
+    if (caller === NO_NODE || key === undefined) return undefined
+    return { kind, caller, key: key.id, keyName: key.name, value }
+  }
+
+  private newPair({ data }: InsertPhase, index: number): { key: WorkloadKey; value: Uint8Array } {
+    if ('keys' in data) {
+      const key = this.newKey(index)
+      return { key, value: this.newBytes(index, valueSize(this.draws.next(), data.valueBytes)) }
+    }
+    const { key: name, value } = data.entries[index]!
+    const key = { name, id: keyId(name, this.world.scenario.pastry.idBits) }
+    this.keys.add(key)
+    return { key, value: new TextEncoder().encode(value) }
+  }
+
+  /** With few id bits two names may have one id; a generated key can avoid what a dataset cannot. */
+  private newKey(index: number): WorkloadKey {
+    const { idBits } = this.world.scenario.pastry
     let name = `phase ${this.phase.index} key ${index}`
     for (let retry = 1; retry < RETRIES_MAX && this.keys.hasHad(keyId(name, idBits)); retry++) {
       name = `phase ${this.phase.index} key ${index} again ${retry}`
     }
-    const length = uniformInteger(this.draws.next(), data.valueBytes)
-    const value = new Uint8Array(length)
-    for (let at = 0; at < length; at++) value[at] = hash32(this.values, index * 4099 + at)
-    return { name, key: keyId(name, idBits), value }
+    const key = { name, id: keyId(name, idBits) }
+    this.keys.add(key)
+    return key
   }
 
-  private chooseKey(keys: LookupPhase['keys']): { name: string; id: Id } | undefined {
+  private newBytes(index: number, length: number): Uint8Array {
+    const value = new Uint8Array(length)
+    for (let at = 0; at < length; at++) value[at] = hash32(this.values, index * 4099 + at)
+    return value
+  }
+
+  private chooseKey(keys: LookupPhase['keys']): WorkloadKey | undefined {
     if (keys === 'inserted') return this.keys.at(this.draws.integer(Math.max(1, this.keys.size)))
     if (keys === 'uniform') {
       const name = `uniform ${this.draws.integer(0x100000000)}`
@@ -140,7 +178,25 @@ export class Workload {
   }
 }
 
-/** How many operations a phase asks for; undefined where it states a rate instead. */
+/** What is drawn for an operation of a mix beside its caller and key, each from a stream of its own. */
+class Mixture {
+  readonly sizes: RandomStream
+  private readonly draws: RandomStream
+  private readonly shares: DiscreteDistribution
+
+  constructor({ weights, index }: MixPhase, seed: string) {
+    this.sizes = randomStream(streamKey(seed, 'workload', index, 'sizes'))
+    this.draws = randomStream(streamKey(seed, 'workload', index, 'kinds'))
+    this.shares = new DiscreteDistribution(MIXED.map((kind) => weights[kind]))
+  }
+
+  /** What the next operation does. */
+  kind(): (typeof MIXED)[number] {
+    return MIXED[this.shares.draw(this.draws.next())]!
+  }
+}
+
+/** How many operations a phase asks for; undefined where it states something else. */
 export function operationCount(phase: WorkloadPhase, keys: KeyStore): number | undefined {
   switch (phase.kind) {
     case 'insert':
@@ -148,6 +204,8 @@ export function operationCount(phase: WorkloadPhase, keys: KeyStore): number | u
     case 'lookup':
     case 'route':
       return phase.amount.count
+    case 'mix':
+      return 'count' in phase.amount ? phase.amount.count : undefined
     case 'delete':
       return 'count' in phase.amount
         ? Math.min(phase.amount.count, keys.size)

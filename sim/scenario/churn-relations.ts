@@ -57,5 +57,5 @@ export const churnRelations: readonly Relation[] = [
 /** The field that would say how long the phase lasts, if nothing does. */
 function openTime(phase: DocumentPhase): string | undefined {
   if (phase.kind === 'churn') return phase.for === null && 'session' in phase.source ? 'for' : undefined
-  return (phase.kind === 'lookup' || phase.kind === 'route') && phase.over === null ? 'over' : undefined
+  return 'over' in phase && phase.over === null ? 'over' : undefined
 }

@@ -1,5 +1,6 @@
 import { type Problem, Problems } from '../core/problem.ts'
 import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
+import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import { type LocatedDocument, problemAt } from './document.ts'
 import { toSchemaNode } from './json-schema.ts'
@@ -55,7 +56,7 @@ export function readDataFiles(
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
   for (const phase of documentPhases(phases ?? [])) {
     if (phase.kind === 'insert' && phase.data.dataset !== undefined)
-      read(datasets, [...phase.path, 'dataset'], phase.data.dataset, readDataset)
+      read(datasets, [...phase.path, 'dataset'], phase.data.dataset, datasetReader(phase.data.dataset))
     if (phase.kind === 'churn' && 'trace' in phase.source)
       read(traces, [...phase.path, 'trace'], phase.source.trace, readChurnTrace)
   }
@@ -89,6 +90,9 @@ function readOne<Content>(task: {
     return { problems: error.problems.map((problem) => problem.with({ file: problem.file ?? file })) }
   }
 }
+
+const datasetReader = (name: string): Parse<DatasetEntry[]> =>
+  /\.csv$/i.test(name) ? readCsvDataset : readDataset
 
 function readCities({ file, text }: { file: string; text: string }): City[] {
   const source = new Source({ file, text })

@@ -1,6 +1,6 @@
 import { Problem, Problems } from '../core/problem.ts'
 
-/** One key and its value, as JSON text without insignificant white space. */
+/** One key and its value as it is stored: of JSON, its text without insignificant white space. */
 export interface DatasetEntry {
   readonly key: string
   readonly value: string
@@ -9,7 +9,7 @@ export interface DatasetEntry {
 const DEPTH_MAX = 500
 
 /**
- * Reads a dataset: one JSON object, any JSON values, in the order of the text.
+ * Reads a dataset in JSON: one object, any JSON values, in the order of the text.
  *
  * JSON.parse would lose what we want to keep and to say: it reorders keys that look like numbers, drops all but
  * the last of two equal keys, rounds long numbers, and words its errors differently in every version of Node.

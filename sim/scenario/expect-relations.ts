@@ -1,6 +1,6 @@
 import { type DocumentPhase, documentPhases, isOperationPhase, phaseNames } from './phase-names.ts'
 import { type Breach, type Relation, relation } from './relation.ts'
-import { operationMeasures, overlayMeasures } from './schema-expect.ts'
+import { operationMeasures, stateMeasures } from './schema-expect.ts'
 import { PHASE_KINDS } from './schema-phases.ts'
 import { closest } from './suggest.ts'
 
@@ -19,7 +19,7 @@ export const expectRelations: readonly Relation[] = [
         if (phase === undefined) return [{ path: [...path, 'phase'], ...noSuchPhase(name, names) }]
         const given = Object.keys(measures)
         if (given.length === 0) {
-          const known = Object.keys({ ...operationMeasures, ...overlayMeasures }).join(', ')
+          const known = Object.keys({ ...operationMeasures, ...stateMeasures }).join(', ')
           return [{ path, expected: 'a measure beside `phase`', found: 'none', hint: `There are ${known}.` }]
         }
         if (hasOperations(phase, all)) return []
@@ -29,9 +29,9 @@ export const expectRelations: readonly Relation[] = [
           .filter((measure) => Object.hasOwn(operationMeasures, measure))
           .map((measure) => ({
             path: [...path, measure],
-            expected: `a phase with operations (insert, lookup, route, delete) for \`${measure}\``,
+            expected: `a phase with operations (insert, lookup, route, delete, mix) for \`${measure}\``,
             found,
-            hint: `${where}A ${found} phase can be held to ${Object.keys(overlayMeasures).join(', ')}.`,
+            hint: `${where}A ${found} phase can be held to ${Object.keys(stateMeasures).join(', ')}.`,
           }))
       })
     },

@@ -40,5 +40,6 @@ export function phaseNames(phases: readonly DocumentPhase[]): string[] {
 export const isReservedName = (name: string): boolean =>
   new RegExp(`^(${PHASE_KINDS.join('|')})( \\d+)?$`).test(name)
 
-export const isOperationPhase = ({ kind }: { readonly kind: PhaseKind }): boolean =>
-  kind === 'insert' || kind === 'lookup' || kind === 'route' || kind === 'delete'
+const OPERATION_KINDS: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'route', 'delete', 'mix'])
+
+export const isOperationPhase = ({ kind }: { readonly kind: PhaseKind }): boolean => OPERATION_KINDS.has(kind)

@@ -36,7 +36,7 @@ export const phaseRelations: readonly Relation[] = [
     },
   }),
   relation({
-    title: 'a Poisson process has time to take place in',
+    title: 'what has no number has time to take place in',
     reads: ['phases'],
     check: ({ phases }) =>
       documentPhases(phases).flatMap((phase): Breach[] => {
@@ -48,12 +48,13 @@ export const phaseRelations: readonly Relation[] = [
             found: '0s',
             hint: 'Write `over: 60s`, or `arrival: burst` for all at once.',
           }))
-        if (phase.kind !== 'lookup' && phase.kind !== 'route') return []
+        if (phase.kind !== 'lookup' && phase.kind !== 'route' && phase.kind !== 'mix') return []
+        const instead = 'clients' in phase.amount ? 'clients' : 'rate'
         return unless('count' in phase.amount || phase.over !== 0, () => ({
           path,
-          expected: 'an `over` longer than 0s beside `rate`',
+          expected: `an \`over\` longer than 0s beside \`${instead}\``,
           found: '0s',
-          hint: 'Write `over: 60s`, or `count` instead of `rate` for all at once.',
+          hint: `Write \`over: 60s\`, or \`count\` instead of \`${instead}\` for all at once.`,
         }))
       }),
   }),

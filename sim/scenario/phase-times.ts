@@ -25,6 +25,7 @@ function statedTime(phase: DocumentPhase, traces: Traces): Micros | undefined {
       return phase.over
     case 'lookup':
     case 'route':
+    case 'mix':
       return phase.over ?? undefined
     case 'settle':
       return phase.wait.for ?? phase.wait.quiet

@@ -31,28 +31,32 @@ const parameterRelations: readonly Relation[] = [
           })),
   }),
   relation({
-    title: 'k ≤ L/2 + 1, and this version keeps one copy',
+    title: 'k ≤ L/2 + 1',
     reads: ['pastry', 'storage'],
     check: ({ pastry, storage: { replicas } }) => {
       const most = pastry.leafSetSize / 2 + 1
-      const path = ['storage', 'replicas']
-      if (replicas > most) {
+      if (replicas === null) return []
+      return unless(replicas <= most, () => {
         const hint = `The root finds the nodes that hold copies in its leaf set: lower replicas, or raise pastry.leafSetSize to ${2 * (replicas - 1)} or more.`
-        return [
-          {
-            path,
-            expected: `at most L/2 + 1 = ${most} replicas (pastry.leafSetSize is ${pastry.leafSetSize})`,
-            found: String(replicas),
-            hint,
-          },
-        ]
-      }
-      return unless(replicas === 1, () => ({
-        path,
-        statement: `This version keeps one copy of a value, not ${replicas}.`,
-        hint: 'Write `replicas: 1`, or leave it out; a later version replicates.',
-      }))
+        return {
+          path: ['storage', 'replicas'],
+          expected: `at most L/2 + 1 = ${most} replicas (pastry.leafSetSize is ${pastry.leafSetSize})`,
+          found: String(replicas),
+          hint,
+        }
+      })
     },
+  }),
+  relation({
+    title: 'tombstones outlive two rounds of repair',
+    reads: ['storage'],
+    check: ({ storage: { tombstoneLife, repairPeriod } }) =>
+      unless(tombstoneLife >= 2 * repairPeriod, () => ({
+        path: ['storage', 'tombstoneLife'],
+        expected: `at least twice repairPeriod (${formatDuration(repairPeriod)})`,
+        found: formatDuration(tombstoneLife),
+        hint: 'A copy of the deleted value that was overlooked would come back to life.',
+      })),
   }),
   relation({
     title: 'minRetransmission ≤ initialRetransmission ≤ maxRetransmission',

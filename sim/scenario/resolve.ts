@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { micros } from '../../protocol/environment.ts'
+import { STORAGE } from '../../protocol/parameters.ts'
 import { lastEvent, type TraceEvent } from './churn-trace.ts'
 import type { DatasetEntry } from './dataset.ts'
 import { type DocumentPhase, documentPhases, phaseNames } from './phase-names.ts'
@@ -22,10 +23,16 @@ export function resolveScenario(found: ScenarioDocument, files: DataFiles): Reso
   const names = phaseNames(phases)
   return {
     ...document,
+    storage: { ...document.storage, replicas: replicasOf(document) },
     network: { ...document.network, latency: resolveLatency(document.network.latency, files) },
     phases: phases.map((phase) => resolvePhase(phase, names[phase.index] ?? phase.kind, found, files)),
     expect: document.expect.map((entry) => ({ ...entry, phase: names.indexOf(entry.phase) })),
   }
+}
+
+/** As many as the scenario says, else as many as a small leaf set allows. */
+function replicasOf({ storage, pastry }: Plain<ScenarioDocument>): number {
+  return storage.replicas ?? Math.min(STORAGE.replicas, pastry.leafSetSize / 2 + 1)
 }
 
 function resolveLatency(
@@ -56,9 +63,10 @@ function resolvePhase(
     return { ...rest, wait: { until: 'stable', quiet, atMost: wait.atMost ?? settleAtMost(quiet) } }
   }
   if (phase.kind === 'insert') {
-    const { data, ...rest } = phase
-    if (data.dataset === undefined) return { ...rest, data }
-    return { ...rest, data: { dataset: data.dataset, entries: readBefore(files.datasets, data.dataset) } }
+    const { data, deadline = document.operationDeadline, ...rest } = phase
+    const { dataset } = data
+    if (dataset === undefined) return { ...rest, deadline, data }
+    return { ...rest, deadline, data: { dataset, entries: readBefore(files.datasets, dataset) } }
   }
   if (phase.kind === 'churn') {
     const { source, ...rest } = phase
@@ -67,6 +75,8 @@ function resolvePhase(
     const measured = phase.for ?? micros(lastEvent(events) - phase.warmUp)
     return { ...rest, for: measured, source: { trace: source.trace, events } }
   }
+  if (phase.kind === 'lookup' || phase.kind === 'route' || phase.kind === 'delete' || phase.kind === 'mix')
+    return { ...phase, deadline: phase.deadline ?? document.operationDeadline }
   return phase
 }
 

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Micros } from '../../protocol/environment.ts'
+import type { StorageParameters } from '../../protocol/parameters.ts'
 import type { SessionSettings } from '../core/session-times.ts'
+import type { ValueSizes } from '../core/value-sizes.ts'
 import type { TraceEvent } from './churn-trace.ts'
 import type { DatasetEntry } from './dataset.ts'
 import type { ScenarioDocument } from './schema.ts'
@@ -8,7 +10,7 @@ import type { expectation } from './schema-expect.ts'
 import type { cities, jitter, latency } from './schema-network.ts'
 import type { PhaseKind, phaseKinds } from './schema-phases.ts'
 
-export type { DatasetEntry, PhaseKind, SessionSettings, TraceEvent }
+export type { DatasetEntry, PhaseKind, SessionSettings, TraceEvent, ValueSizes }
 
 /**
  * A scenario with nothing left open: presets applied, defaults filled in, data files read, names looked up,
@@ -18,7 +20,9 @@ export type { DatasetEntry, PhaseKind, SessionSettings, TraceEvent }
  * The types follow the schema; what is written out here is what resolving adds. What a field means is said by its
  * description in the schema (docs/scenario-reference.md).
  */
-export interface ResolvedScenario extends Omit<Plain<ScenarioDocument>, 'network' | 'phases' | 'expect'> {
+export interface ResolvedScenario
+  extends Omit<Plain<ScenarioDocument>, 'storage' | 'network' | 'phases' | 'expect'> {
+  readonly storage: StorageParameters
   readonly network: NetworkSettings
   readonly phases: readonly Phase[]
   readonly expect: readonly Expectation[]
@@ -64,17 +68,24 @@ export type SettlePhase = PhaseOf<'settle', 'wait'> & {
     | { readonly for: Micros }
 }
 
-export type InsertPhase = PhaseOf<'insert', 'data'> & {
+/** `retries`, of those that wait for an answer: null for as often as there is time. */
+type OperationPhaseOf<Kind extends PhaseKind, Replaced extends string = never> = PhaseOf<
+  Kind,
+  Replaced | 'deadline'
+> & { readonly deadline: Micros }
+
+export type InsertPhase = OperationPhaseOf<'insert', 'data'> & {
   readonly data:
     | { readonly dataset: string; readonly entries: readonly DatasetEntry[] }
-    | { readonly keys: number; readonly valueBytes: { readonly min: number; readonly max: number } }
+    | { readonly keys: number; readonly valueBytes: ValueSizes }
 }
 
 /** `over`: null, in the background only, until the phases end. */
-export type LookupPhase = PhaseOf<'lookup'>
-export type RoutePhase = PhaseOf<'route'>
+export type LookupPhase = OperationPhaseOf<'lookup'>
+export type RoutePhase = OperationPhaseOf<'route'>
 /** `amount`: of the keys inserted and not yet deleted, drawn without repetition; a share is rounded down. */
-export type DeletePhase = PhaseOf<'delete'>
+export type DeletePhase = OperationPhaseOf<'delete'>
+export type MixPhase = OperationPhaseOf<'mix'>
 /** `for`: null, in the background only, until the phases end. */
 export type ChurnPhase = PhaseOf<'churn', 'source'> & { readonly source: ChurnSource }
 
@@ -96,6 +107,7 @@ export type Phase =
   | LookupPhase
   | RoutePhase
   | DeletePhase
+  | MixPhase
   | ChurnPhase
   | CrashPhase
   | LeavePhase

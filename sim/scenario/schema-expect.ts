@@ -52,18 +52,26 @@ export const operationMeasures = {
   timedOut: count('Operations delivered, but without an answer in time.'),
   notFound: count('Lookups answered `absent` though a value was stored.'),
   stale: count('Lookups answered with an older value.'),
+  refused: count('Operations refused for want of room.'),
   hopsMean: measure('Mean number of hops.', 255),
   rdpMean: measure('Mean relative delay penalty.', 1_000_000),
 }
 
-/** Measures of the overlay during a phase, or at its end. */
-export const overlayMeasures = {
+/** Measures of the overlay and of its data during a phase, or at its end. */
+export const stateMeasures = {
   nodesLive: count('Nodes that neither crashed nor left.'),
   nodesActive: count('Nodes that may deliver.'),
   joinSecondsMean: measure('Mean time from start to first activation of the nodes that joined.', 1_000_000),
   inactivePct: measure('Share of the time of live nodes in which they were not active, 0 … 100.', 100),
   controlMessagesPerNodeSecond: measure(
     'Control messages a live node and second: all but those routed for users.',
+    1_000_000,
+  ),
+  keysAcknowledged: count('Keys of which the newest acknowledged write is a value, lost or not.'),
+  keysAtRisk: count('Acknowledged keys with some live holders, but fewer than `storage.replicas`.'),
+  keysLost: count('Acknowledged keys that no live node holds.'),
+  restoredSeconds: measure(
+    'Of a crash that put keys at risk: time until none was. Not met where others came or went before that.',
     1_000_000,
   ),
   leafSetsCorrect: z
@@ -75,7 +83,7 @@ export const overlayMeasures = {
 export const expectation = z.strictObject({
   phase: text('Label of a phase, or its kind where there is one of the kind.', { atMost: 100 }),
   ...operationMeasures,
-  ...overlayMeasures,
+  ...stateMeasures,
 })
 
 export const expect = z

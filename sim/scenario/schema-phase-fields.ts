@@ -1,4 +1,4 @@
-import { choice, duration, text } from './fields.ts'
+import { choice, duration, text, whole } from './fields.ts'
 
 /** Fields that several kinds of phase share. */
 
@@ -24,3 +24,13 @@ export const from = choice(
   'Who begins an operation: a live node drawn for each, or always the first node that joined.',
   ['random', 'first'],
 ).default('random')
+
+export const deadline = duration(
+  'How long a caller waits for an answer before the operation counts as failed. Not given: `operationDeadline`.',
+  { from: '1ms', to: '24h' },
+).optional()
+
+export const retries = whole(
+  'How often a caller asks again at most, while no answer comes; 0 for never. Not given: as often as the deadline leaves time.',
+  { from: 0, to: 1_000 },
+).optional()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { choice, duration, exactlyOneOf, hex, oneOfKeys, real, share, whole } from './fields.ts'
 import { formatDuration, formatNumber } from './quantities.ts'
 import { churn } from './schema-churn.ts'
-import { insert, lookup, remove, route } from './schema-operations.ts'
+import { insert, lookup, mix, remove, route } from './schema-operations.ts'
 import { label, NODES_MAX, nodeCount, over, someTime } from './schema-phase-fields.ts'
 
 /** The steps of a scenario. Every step may bear a label; here are those that are not operations, and the list of all. */
@@ -183,6 +183,7 @@ export const phaseKinds = {
   lookup,
   route,
   delete: remove,
+  mix,
   churn,
   crash,
   leave,
@@ -193,7 +194,14 @@ export type PhaseKind = keyof typeof phaseKinds
 export const PHASE_KINDS = Object.keys(phaseKinds) as readonly PhaseKind[]
 
 /** The kinds that may go on beside others. */
-const BACKGROUND_KINDS = ['churn', 'insert', 'lookup', 'route', 'delete'] as const satisfies PhaseKind[]
+const BACKGROUND_KINDS = [
+  'churn',
+  'insert',
+  'lookup',
+  'route',
+  'delete',
+  'mix',
+] as const satisfies PhaseKind[]
 
 const during = z
   .strictObject({
@@ -202,6 +210,7 @@ const during = z
     lookup: lookup.optional(),
     route: route.optional(),
     delete: remove.optional(),
+    mix: mix.optional(),
   } satisfies Record<(typeof BACKGROUND_KINDS)[number], z.ZodType>)
   .superRefine(exactlyOneOf(BACKGROUND_KINDS))
   .meta({
@@ -228,6 +237,7 @@ const phase = z
     lookup: lookup.optional(),
     route: route.optional(),
     delete: remove.optional(),
+    mix: mix.optional(),
     churn: churn.optional(),
     crash: crash.optional(),
     leave: leave.optional(),

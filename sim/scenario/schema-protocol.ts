@@ -8,7 +8,7 @@ import {
   STORAGE,
   type StorageParameters,
 } from '../../protocol/parameters.ts'
-import { choice, duration, even, flag, optionalWith, overlay, share, whole } from './fields.ts'
+import { bytes, choice, duration, even, flag, optionalWith, overlay, share, whole } from './fields.ts'
 
 /**
  * The part of a scenario that the protocol reads. The protocol states the defaults; here are range, unit and
@@ -156,16 +156,50 @@ export const seedServer = z
   .meta({ description: 'Parameters of the seed server, where nodes ask for a first contact.' })
 
 const storageFields = {
-  replicas: whole('k, the copies of a value, on the k numerically closest nodes. This version keeps one.', {
-    from: 1,
-    to: 65,
-  }),
+  replicas: whole(
+    'k, the copies of a value, on the k numerically closest nodes; at most L/2 + 1. Not given: 3, or L/2 + 1 if that is less.',
+    {
+      from: 1,
+      to: 65,
+    },
+  ),
+  writeQuorum: choice(
+    'How many of the min(k, N) replicas have stored a write before it is acknowledged: `one`, a `majority`, or `all`.',
+    ['one', 'majority', 'all'],
+  ),
+  reads: choice(
+    'Who answers a lookup: the `root` of the key, or the first `replica` on the way, which may not have a write yet that is just being acknowledged.',
+    ['root', 'replica'],
+  ),
   requestRetry: duration('How long the caller waits for an answer before it asks again.', toAnHour),
+  replyTimeout: duration("How long one holder waits for another's answer before it asks again.", toAnHour),
+  repairDelay: duration(
+    'How long after others came or went nearby a node looks which copies are missing.',
+    toAnHour,
+  ),
+  repairPeriod: duration('How often it looks when nobody came or went.', { from: '1s', to: '1000h' }),
+  transferBatch: bytes('What is handed over at a time, each time awaiting word of the receiver.', {
+    from: 1_024,
+    to: 1_048_576,
+  }),
+  transferRate: bytes('What a node hands over in a second at most.', { from: 1_024, to: 1_073_741_824 }),
+  tombstoneLife: duration(
+    'How long the mark of a deletion stays: longer than a copy of the deleted value may go unnoticed.',
+    { from: '1s', to: '1000h' },
+  ),
+  handOverTimeout: duration('How long a leaver stays at most to hand over what it holds.', {
+    from: '0s',
+    to: '24h',
+  }),
+  capacity: bytes('Room for values on a node; 0 for any number. A node that is full refuses.', {
+    from: 0,
+    to: 1_099_511_627_776,
+  }),
 } satisfies FieldsOf<StorageParameters>
 
 export const storage = z
   .strictObject(optionalWith(storageFields, STORAGE))
-  .transform((given) => overlay<StorageParameters>(STORAGE, given))
+  .transform((given) => ({ ...overlay<StorageParameters>(STORAGE, given), replicas: given.replicas ?? null }))
   .prefault({})
   .meta({ description: 'Parameters of storage, the application that keeps keys and values.' })
 

@@ -76,6 +76,8 @@ export class Walk {
         return this.#checkRate(phase)
       case 'delete':
         return this.#delete(phase.amount, path)
+      case 'mix':
+        return [...this.#checkRate(phase), ...this.#mix(phase)]
       case 'churn':
         this.#churn(phase)
         return []
@@ -106,8 +108,8 @@ export class Walk {
   }
 
   /** An absurd number of operations is a mistake in the unit of a rate. */
-  #checkRate(phase: PhaseOf<'lookup' | 'route'>): Breach[] {
-    if ('count' in phase.amount) return []
+  #checkRate(phase: PhaseOf<'lookup' | 'route' | 'mix'>): Breach[] {
+    if (!('rate' in phase.amount)) return []
     const time = leastTime(phase, this.#phases, this.#facts.traces)
     const operations = Math.round((phase.amount.rate * this.#live * time) / 1_000_000)
     return unless(operations <= OPERATIONS_MAX, () => ({
@@ -126,6 +128,17 @@ export class Walk {
       this.#datasets.add(data.dataset)
     }
     return []
+  }
+
+  /** How many keys a mix inserts is drawn: after it there may be any number. */
+  #mix({ weights, path }: PhaseOf<'mix'>): Breach[] {
+    if (weights.inserts > 0) {
+      this.#inserted = Number.POSITIVE_INFINITY
+      return []
+    }
+    if (this.#inserted > 0) return []
+    const hint = 'Put an `insert` phase before it, or give it `inserts`.'
+    return [{ path, statement: 'No key has been inserted when this phase starts.', hint }]
   }
 
   #needKeys(path: readonly (string | number)[]): Breach[] {

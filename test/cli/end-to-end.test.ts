@@ -43,7 +43,14 @@ function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
 const run = (cwd: string, ...args: string[]) => call(cwd, 'scenario', 'scenario.yaml', ...args)
 
 const RESULTS = join('results', 'tiny', 'seed-3')
-const CSV_FILES = ['lookups.csv', 'nodes.csv', 'summary.csv', 'timeseries.csv', 'traffic.csv']
+const CSV_FILES = [
+  'lookups.csv',
+  'lost_keys.csv',
+  'nodes.csv',
+  'summary.csv',
+  'timeseries.csv',
+  'traffic.csv',
+]
 
 /** All CSV files of a results folder, in one text. */
 const csvOf = (folder: string) => CSV_FILES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')

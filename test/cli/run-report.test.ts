@@ -10,10 +10,12 @@ function recorded({
   violations = [],
   warmUpOperations = 0,
   lookups = 'all',
+  keys = { acknowledged: 0, lost: 0 },
 }: {
   violations?: readonly string[]
   warmUpOperations?: number
   lookups?: 'all' | 'none'
+  keys?: RecordedRun['keys']
 }): RecordedRun {
   const result: RunResult = {
     summary: [summaryRow({})],
@@ -32,7 +34,7 @@ function recorded({
     wallSeconds: 1,
     eventsPerSecond: 1_000,
   } as Manifest
-  return { result, manifest, warmUpOperations, firstFailure: undefined }
+  return { result, manifest, warmUpOperations, keys, firstFailure: undefined }
 }
 
 test('a broken invariant fails the run, and stands there with the command that replays it, seed included', (t) => {
@@ -42,6 +44,14 @@ test('a broken invariant fails the run, and stands there with the command that r
   t.regex(text, /^✘ broken invariant: at 1\.000000 s node 2 is in its own leaf set$/m)
   t.regex(text, /^repeat {3}e-pastry scenario small\.yaml --seed 7$/m)
   t.true(isGood(recorded({}).result))
+})
+
+test('lost keys are pointed at, none is not mentioned', (t) => {
+  const said = (keys: RecordedRun['keys']) =>
+    /^.* lost: .*$/m.exec(resultText(recorded({ keys }), 'results', painter('off')))?.[0]
+  t.is(said({ acknowledged: 10_000, lost: 0 }), undefined)
+  t.is(said({ acknowledged: 10_000, lost: 3 }), '3 of 10,000 keys lost: lost_keys.csv')
+  t.is(said({ acknowledged: 1, lost: 1 }), '1 of 1 key lost: lost_keys.csv')
 })
 
 test('operations that no phase counts are mentioned below the table', (t) => {

@@ -26,6 +26,7 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
         timed_out: 7,
         aborted: 120,
         unrecoverable: 3,
+        refused: 2,
         hops_mean: 2.317,
         latency_ms_p50: 152.33,
         latency_ms_p99: 8_311.2,
@@ -40,6 +41,7 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
       'after the crash  3,725 s    700      10,000  0.12 %  2.32   152.3  8311.2  1.42        0.25',
       '  └ failed: 5 lost, 7 timed out',
       '  └ not counted: 120 aborted (caller gone), 3 unrecoverable (all copies crashed)',
+      '  └ 2 refused for want of room',
     ],
   )
 })
@@ -87,6 +89,13 @@ test('colours change no width and go only where wanted', (t) => {
   t.not(painted, summaryReport([summaryRow({ lost: 1 })], [], plain))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
   t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], [], plain))
+})
+
+test('a crash says when the leaf sets were right again, and when no key was at risk', (t) => {
+  t.deepEqual(remarksOn({ kind: 'crash', repair_s: 61, restored_s: 95 }), [
+    '  └ every leaf set right again after 61.0 s',
+    '  └ no key at risk any more after 95.0 s',
+  ])
 })
 
 test('a row of churn says who came and went, how long nodes did not answer, and which joins failed', (t) => {

@@ -1,9 +1,12 @@
 import test from 'ava'
 import { micros, minutes, type NodeHandle, type OperationId, seconds } from '../../protocol/environment.ts'
 import { compareCloseness, type Id, idFromHex } from '../../protocol/id.ts'
+import { STORAGE } from '../../protocol/parameters.ts'
 import { keyId } from '../../sim/run/keys.ts'
 import { Courier, type Instruction, type Parcel, parcelCodec } from './courier.ts'
 import { type Inhabitant, TinyWorld, type TinyWorldOptions } from './tiny-world.ts'
+
+const ASKING = { patience: minutes(1), retries: Infinity }
 
 type Options = Partial<Omit<TinyWorldOptions<Parcel, Courier>, 'codec' | 'create'>>
 
@@ -158,7 +161,7 @@ test('timers: each application has its own kinds, and one that is cancelled does
   const [first] = all.inhabitants
   const { routing } = first!.own
   // Storage numbers its own timers 1 and 2, and names operations by their tokens.
-  first!.storage.insert(9 as OperationId, keyId('key', 128), new Uint8Array(3), minutes(1))
+  first!.storage.insert(9 as OperationId, keyId('key', 128), new Uint8Array(3), ASKING)
   routing.startTimer(1, seconds(1), 9)
   routing.startTimer(2, seconds(2), 5)
   routing.cancelTimer(routing.startTimer(3, seconds(2)))
@@ -268,13 +271,13 @@ test('storage works beside another application on the same nodes, neither seeing
   for (let index = 0; index < 20; index++) {
     const caller = all.inhabitants[index]!
     const key = keyId(`both ${index}`, 128)
-    caller.storage.insert((index + 1) as OperationId, key, value, minutes(1))
+    caller.storage.insert((index + 1) as OperationId, key, value, ASKING)
     caller.own.routing.route(key, parcel(index, 'pass'))
   }
   all.passTime(seconds(10))
   for (let index = 0; index < 20; index++) {
     const reader = all.inhabitants[(index + 11) % 40]!
-    reader.storage.lookup((index + 101) as OperationId, keyId(`both ${index}`, 128), minutes(1))
+    reader.storage.lookup((index + 101) as OperationId, keyId(`both ${index}`, 128), ASKING)
   }
   all.passTime(seconds(10))
   for (let index = 0; index < 20; index++) {
@@ -283,5 +286,5 @@ test('storage works beside another application on the same nodes, neither seeing
     t.is(deliveries(all, index).length, 1)
   }
   const held = all.inhabitants.reduce((sum, { storage }) => sum + storage.load.keys, 0)
-  t.is(held, 20)
+  t.is(held, 20 * STORAGE.replicas)
 })

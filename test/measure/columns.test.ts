@@ -21,26 +21,29 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('summary'),
-    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,' +
+    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,' +
       'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,succeeded,failed,failure_pct,' +
-      'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,hops_mean,hops_p50,hops_p99,' +
+      'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,refused,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
-      'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,keys_max_over_mean,keys_variation,keys_gini',
+      'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,replication_bytes,repair_bytes,' +
+      'keys_acknowledged,keys_at_risk,keys_lost,keys_max_over_mean,keys_variation,keys_gini,' +
+      'bytes_max_over_mean,bytes_variation,bytes_gini,root_keys_max_over_mean,root_keys_gini',
   )
   t.is(header('traffic'), 'phase,label,purpose,kind,messages,bytes,messages_per_node_s,bytes_per_node_s')
   t.is(
     header('timeseries'),
     'time_s,nodes_live,nodes_active,joins,crashes,leaves,joins_failed,lookups,failed,failure_pct,messages,messages_ls_probe,' +
-      'messages_hop_ack,bytes,keys_at_risk,keys_lost',
+      'messages_hop_ack,bytes,keys_acknowledged,keys_at_risk,keys_lost,copies_min,copies_mean,stored_bytes',
   )
   t.is(
     header('nodes'),
-    'node,id,joined_s,left_s,keys,bytes,messages_in,messages_out,leaf_set_entries,table_entries',
+    'node,id,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
   )
+  t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,holders')
 })
 
 test('no two columns of a file have one name, and each says what it is', (t) => {
-  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes'] as const) {
+  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys'] as const) {
     const columns = columnsOf(file, [])
     t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
     t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))

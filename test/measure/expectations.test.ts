@@ -13,6 +13,11 @@ const ROW = {
   unrecoverable: 5,
   failed: 1,
   stale: 1,
+  refused: 2,
+  keys_acknowledged: 500,
+  keys_at_risk: 4,
+  keys_lost: 1,
+  restored_s: 47,
   hops_mean: 2.31,
   rdp_mean: 1.842,
   join_s_mean: 3.25,
@@ -48,6 +53,11 @@ const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[]
   ],
   [{ nodesActive: exactly(700) }, false, 'nodes active 699 (expected exactly 700)'],
   [{ nodesLive: { atLeast: 700 } }, true, 'nodes live 700 (expected at least 700)'],
+  [{ refused: exactly(0) }, false, 'refused 2 (expected exactly 0)'],
+  [{ keysAcknowledged: exactly(500) }, true, 'keys acknowledged 500 (expected exactly 500)'],
+  [{ keysAtRisk: { atMost: 3 } }, false, 'keys at risk 4 (expected at most 3)'],
+  [{ keysLost: exactly(0) }, false, 'keys lost 1 (expected exactly 0)'],
+  [{ restoredSeconds: { atMost: 60 } }, true, 'seconds until no key was at risk 47 (expected at most 60)'],
   [{ leafSetsCorrect: true }, false, 'wrong leaf sets 2 (expected exactly 0)'],
 ]
 

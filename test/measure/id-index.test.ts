@@ -13,7 +13,9 @@ test('ids are numbered in the order in which they are first seen', (t) => {
         const hex = idToHex(id)
         t.is(index.find(id), model.get(hex) ?? -1)
         if (!model.has(hex)) model.set(hex, model.size)
-        t.is(index.add(id), model.get(hex) as number)
+        const number = index.add(id)
+        t.is(number, model.get(hex) as number)
+        t.deepEqual(index.at(number), id)
       }
       t.is(index.size, model.size)
       for (const id of ids) t.is(index.find(id), model.get(idToHex(id)) as number)

@@ -1,8 +1,6 @@
 import test from 'ava'
-import fc from 'fast-check'
-import { compareVersions, type Version } from '../../protocol/events.ts'
 import { Ledger } from '../../sim/measure/ledger.ts'
-import { at, key, node, version } from './samples.ts'
+import { at, key, ledgerOf, node, version } from './samples.ts'
 
 const KEY = key('abcd')
 const copy = (counter: number) => ({ key: KEY, version: version(counter), bytes: 100, tombstone: false })
@@ -11,32 +9,32 @@ const copies = (ledger: Ledger, since: number) => ledger.since(KEY, at(since)).c
 
 /** Version 1 of the key on nodes 1 … holders, acknowledged at 1 s. */
 function ledgerWith({ holders, replicas }: { holders: number; replicas: number }): Ledger {
-  const ledger = new Ledger({ replicas })
+  const ledger = ledgerOf({ replicas })
   for (let handle = 1; handle <= holders; handle++) ledger.stored(node(handle), copy(1), at(1))
-  ledger.acknowledged(KEY, 'value', version(1), at(1))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(1))
   return ledger
 }
 
 test('of a key that nobody wrote nothing is known, and asking does not change that', (t) => {
-  const ledger = new Ledger({ replicas: 3 })
+  const ledger = ledgerOf({ replicas: 3 })
   t.is(ledger.newestAcknowledged(KEY), null)
   t.deepEqual(ledger.since(KEY, at(0)), { copies: 'some live', newestTombstone: null })
   t.is(ledger.keysLost, 0)
 })
 
 test('a write counts from its acknowledgement on', (t) => {
-  const ledger = new Ledger({ replicas: 1 })
+  const ledger = ledgerOf({ replicas: 1 })
   ledger.stored(node(1), copy(1), at(1))
   t.is(ledger.newestAcknowledged(KEY), null)
-  ledger.acknowledged(KEY, 'value', version(1), at(2))
-  t.deepEqual(ledger.newestAcknowledged(KEY), { version: version(1), content: 'value' })
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(2))
+  t.deepEqual(ledger.newestAcknowledged(KEY), { version: version(1), content: 'value', at: at(2) })
 })
 
 test('acknowledgements that arrive out of order leave the newest version', (t) => {
-  const ledger = new Ledger({ replicas: 1 })
+  const ledger = ledgerOf({ replicas: 1 })
   ledger.stored(node(1), copy(2), at(1))
-  ledger.acknowledged(KEY, 'value', version(2), at(2))
-  ledger.acknowledged(KEY, 'value', version(1), at(3))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(2))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(3))
   t.deepEqual(ledger.newestAcknowledged(KEY)?.version, version(2))
 })
 
@@ -88,7 +86,7 @@ test('discarding an older version does not touch the one that is held now', (t) 
 test('an old version on a live node does not save the newest one', (t) => {
   const ledger = ledgerWith({ holders: 2, replicas: 1 })
   ledger.stored(node(1), copy(2), at(2))
-  ledger.acknowledged(KEY, 'value', version(2), at(2))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(2))
   ledger.crashed(node(1), at(3))
   t.is(ledger.keysLost, 1)
   t.is(copies(ledger, 3), 'all crashed')
@@ -103,22 +101,22 @@ test('a newer version, not acknowledged yet, does save it', (t) => {
 })
 
 test('the holder that crashed before its acknowledgement arrived took the value with it', (t) => {
-  const ledger = new Ledger({ replicas: 1 })
+  const ledger = ledgerOf({ replicas: 1 })
   ledger.stored(node(1), copy(1), at(1))
   ledger.crashed(node(1), at(2))
   t.is(copies(ledger, 0), 'some live', 'nothing was acknowledged')
-  ledger.acknowledged(KEY, 'value', version(1), at(3))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(3))
   t.is(copies(ledger, 3), 'all crashed')
 })
 
 test('after a total loss a write with a lower version is the newest: nobody was left to know better', (t) => {
-  const ledger = new Ledger({ replicas: 1 })
+  const ledger = ledgerOf({ replicas: 1 })
   ledger.stored(node(1), copy(5), at(1))
-  ledger.acknowledged(KEY, 'value', version(5), at(1))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(5) }, at(1))
   ledger.crashed(node(1), at(2))
   ledger.stored(node(2), copy(1), at(3))
   t.is(copies(ledger, 3), 'all crashed')
-  ledger.acknowledged(KEY, 'value', version(1), at(4))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(4))
   t.deepEqual(ledger.newestAcknowledged(KEY)?.version, version(1))
   t.is(ledger.keysLost, 0)
   t.is(copies(ledger, 5), 'some live')
@@ -128,14 +126,14 @@ test('a deleted key is neither at risk nor lost', (t) => {
   const ledger = ledgerWith({ holders: 1, replicas: 3 })
   ledger.stored(node(1), grave(2), at(2))
   t.deepEqual(ledger.since(KEY, at(2)).newestTombstone, version(2))
-  ledger.acknowledged(KEY, 'tombstone', version(2), at(2))
+  ledger.acknowledged({ key: KEY, content: 'tombstone', version: version(2) }, at(2))
   ledger.crashed(node(1), at(3))
   t.deepEqual([ledger.keysAtRisk, ledger.keysLost], [0, 0])
   t.is(copies(ledger, 0), 'some live')
 })
 
 test('a node’s values and bytes are those it holds; tombstones are not counted', (t) => {
-  const ledger = new Ledger({ replicas: 1 })
+  const ledger = ledgerOf({ replicas: 1 })
   const other = { key: key('1234'), version: version(1), bytes: 11, tombstone: false }
   ledger.stored(node(1), copy(1), at(1))
   ledger.stored(node(1), other, at(1))
@@ -147,65 +145,44 @@ test('a node’s values and bytes are those it holds; tombstones are not counted
   t.deepEqual([ledger.valuesOf(node(1)), ledger.bytesOf(node(1))], [0, 0])
 })
 
-test('the counts are those of a recount from scratch, whatever happens in whatever order', (t) => {
-  const event = fc.record({
-    what: fc.constantFrom(
-      'stored',
-      'stored',
-      'grave',
-      'discarded',
-      'acknowledged',
-      'deleted',
-      'crashed',
-      'left',
-    ),
-    handle: fc.integer({ min: 1, max: 4 }),
-    key: fc.constantFrom('01', '02'),
-    counter: fc.integer({ min: 1, max: 4 }),
-  })
-  fc.assert(
-    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-      const ledger = new Ledger({ replicas: 2 })
-      const held = new Map<string, { version: Version; tombstone: boolean }>()
-      events.forEach(({ what, handle, key: hex, counter }, time) => {
-        const place = `${handle} ${hex}`
-        const change = { key: key(hex), version: version(counter) }
-        const now = at(time)
-        if (what === 'stored' || what === 'grave') {
-          const tombstone = what === 'grave'
-          ledger.stored(node(handle), { ...change, bytes: 1, tombstone }, now)
-          held.set(place, { version: change.version, tombstone })
-        } else if (what === 'discarded') {
-          ledger.discarded(node(handle), change, now)
-          if (held.get(place)?.version.counter === counter) held.delete(place)
-        } else if (what === 'acknowledged') ledger.acknowledged(change.key, 'value', change.version, now)
-        else if (what === 'deleted') ledger.acknowledged(change.key, 'tombstone', change.version, now)
-        else {
-          ledger[what](node(handle), now)
-          for (const hexKey of ['01', '02']) held.delete(`${handle} ${hexKey}`)
-        }
-        let [atRisk, lost] = [0, 0]
-        for (const hexKey of ['01', '02']) {
-          const newest = ledger.newestAcknowledged(key(hexKey))
-          if (newest?.content !== 'value') continue
-          const holders = [...held].filter(
-            ([where, { version: has }]) =>
-              where.endsWith(hexKey) && compareVersions(has, newest.version) >= 0,
-          ).length
-          if (holders === 0) lost++
-          else if (holders < 2) atRisk++
-          if (holders > 0) t.is(ledger.since(key(hexKey), at(time + 1)).copies, 'some live')
-        }
-        t.deepEqual([ledger.keysAtRisk, ledger.keysLost], [atRisk, lost])
-        for (let holder = 1; holder <= 4; holder++) {
-          const values = [...held].filter(
-            ([where, { tombstone }]) => where.startsWith(`${holder} `) && !tombstone,
-          )
-          t.is(ledger.valuesOf(node(holder)), values.length)
-          t.is(ledger.bytesOf(node(holder)), values.length)
-        }
-      })
-    }),
-    { numRuns: 200 },
-  )
+test('where fewer than k nodes live, a key that all of them hold is not at risk', (t) => {
+  let nodesLive = 2
+  const ledger = new Ledger({ replicas: 3, nodesLive: () => nodesLive })
+  for (const handle of [1, 2]) ledger.stored(node(handle), copy(1), at(1))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(1))
+  t.is(ledger.keysAtRisk, 0)
+  nodesLive = 3
+  t.is(ledger.keysAtRisk, 1, 'a third has come and holds nothing yet')
+  nodesLive = 1
+  ledger.crashed(node(2), at(2))
+  t.is(ledger.keysAtRisk, 0)
+})
+
+test('how many copies there are is said of the keys that are not lost, tombstones and older versions not being copies', (t) => {
+  const ledger = ledgerWith({ holders: 3, replicas: 3 })
+  t.deepEqual([ledger.copiesMin, ledger.copiesMean, ledger.storedBytes], [3, 3, 300])
+  const other = { key: key('1234'), version: version(1), bytes: 11, tombstone: false }
+  ledger.stored(node(9), other, at(2))
+  ledger.acknowledged({ ...other, content: 'value' }, at(2))
+  ledger.stored(node(1), copy(2), at(2))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(2))
+  ledger.stored(node(2), copy(2), at(3))
+  t.deepEqual([ledger.keysAcknowledged, ledger.copiesMin, ledger.copiesMean], [2, 1, 1.5])
+  t.is(ledger.storedBytes, 311)
+  t.deepEqual(ledger.holdersOf(KEY), [node(1), node(2)])
+  ledger.crashed(node(9), at(4))
+  t.deepEqual([ledger.keysAcknowledged, ledger.keysLost], [2, 1])
+  t.deepEqual([ledger.copiesMin, ledger.copiesMean, ledger.storedBytes], [2, 2, 300])
+  t.deepEqual([...ledger.acknowledgedKeys()], [KEY, other.key])
+  for (const handle of [1, 2, 3]) ledger.crashed(node(handle), at(5))
+  t.deepEqual([ledger.copiesMin, ledger.copiesMean, ledger.storedBytes], [null, null, 0])
+})
+
+test('with several holders all copies have crashed only when the last of them has', (t) => {
+  const ledger = ledgerWith({ holders: 3, replicas: 3 })
+  ledger.crashed(node(3), at(2))
+  ledger.discarded(node(2), copy(1), at(3))
+  t.is(copies(ledger, 0), 'some live')
+  ledger.crashed(node(1), at(4))
+  t.is(copies(ledger, 4), 'all crashed')
 })

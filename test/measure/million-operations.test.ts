@@ -2,9 +2,8 @@ import test from 'ava'
 import type { Micros } from '../../protocol/environment.ts'
 import { idFromWords } from '../../protocol/id.ts'
 import { hash32 } from '../../sim/core/random.ts'
-import { Ledger } from '../../sim/measure/ledger.ts'
 import { Operations } from '../../sim/measure/operations.ts'
-import { node, operation } from './samples.ts'
+import { ledgerOf, node, operation } from './samples.ts'
 
 const COUNT = 1_000_000
 const GAP = 1_000
@@ -20,7 +19,7 @@ test('a million operations are recorded in bounded memory, in order, and counted
   let heldMax = 0
   const operations = new Operations({
     idBits: 128,
-    ledger: new Ledger({ replicas: 1 }),
+    ledger: ledgerOf({ replicas: 1 }),
     directLatency: () => 1_000 as Micros,
     row: (row) => {
       if (row.operation !== rows++) t.fail(`row ${row.operation} is out of order`)

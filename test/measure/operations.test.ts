@@ -62,6 +62,38 @@ test('the first handling is judged, a later one is not', (t) => {
   t.like(rows[0], { outcome: 'misdelivered', hops: 1, delivered_at: 2, root: 3, retries: 1 })
 })
 
+test('a replica that answers on the way counts as the root, one that is none by ground truth does not', (t) => {
+  const { operations, rows } = operationsOf()
+  const handling = { node: node(2), at: at(1), hops: 1, root: node(3) }
+  for (const [id, isReplica] of [true, false].entries()) {
+    operations.started(started({ id: operation(id) }))
+    operations.handled(operation(id), { ...handling, isReplica })
+    operations.answered(operation(id), { at: at(2), answer: found, retries: 0 })
+  }
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ outcome, delivered_at, root }) => [outcome, delivered_at, root]),
+    [
+      ['succeeded', 2, 3],
+      ['misdelivered', 2, 3],
+    ],
+  )
+})
+
+test('a refusal is counted apart: it neither fails nor is left out of the failure rate', (t) => {
+  const { operations, ledger } = operationsOf()
+  const answers: OperationAnswer[] = [stored, { kind: 'refused', reason: 'storage full' }]
+  for (const [id, answer] of answers.entries()) {
+    operations.started(started({ id: operation(id), kind: 'insert', key: key(id === 0 ? '01' : '02') }))
+    operations.handled(operation(id), { node: node(2), at: at(1), hops: 1, root: node(2) })
+    operations.answered(operation(id), { at: at(2), answer, retries: 0 })
+  }
+  t.like(operations.tally(0), { attempted: 2, failed: 0, counted: 2 })
+  t.like(operations.tally(0).outcomes, { refused: 1, succeeded: 1 })
+  t.is(operations.tally(0).hops.count, 1)
+  t.is(ledger.newestAcknowledged(key('02')), null)
+})
+
 test('handled while no node is active: misdelivered, without a root', (t) => {
   const { operations, rows } = operationsOf()
   operations.started(started({ id: operation(1), kind: 'route' }))

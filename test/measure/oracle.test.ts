@@ -35,7 +35,7 @@ for (const [ids, of, root] of [
   })
 }
 
-test('root and leaf sets are those of a search through all active nodes, while nodes come and go', (t) => {
+test('root, closest nodes and leaf sets are those of a search through all active nodes, while nodes come and go', (t) => {
   const change = fc.record({ handle: fc.nat({ max: 30 }), keep: fc.boolean(), of: anyId })
   fc.assert(
     fc.property(
@@ -61,6 +61,7 @@ test('root and leaf sets are those of a search through all active nodes, while n
           t.is(oracle.has(node(handle)), keep)
           const closest = ring.toSorted((a, b) => compareCloseness(of, idOf(a), idOf(b)))
           t.is(oracle.root(of), closest[0] ?? NO_NODE)
+          t.deepEqual(oracle.closest(of, half), closest.slice(0, half))
           if (!keep) continue
           t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
           const own = ring.indexOf(node(handle))

@@ -27,7 +27,7 @@ const found = (counter: number): OperationAnswer => ({
 })
 const absent: OperationAnswer = { kind: 'absent' }
 const stored: OperationAnswer = { kind: 'stored', version: version(1) }
-const refused: OperationAnswer = { kind: 'refused', reason: 'too large' }
+const refused: OperationAnswer = { kind: 'refused', reason: 'storage full' }
 const value = { version: version(5), content: 'value' } as const
 const deletion = { version: version(5), content: 'tombstone' } as const
 
@@ -76,9 +76,14 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
   ],
   ['handled elsewhere and not answered', { delivery: 'elsewhere' }, 'misdelivered'],
   ['never delivered', { delivery: 'nowhere' }, 'lost'],
-  ['refused before it was delivered', { delivery: 'nowhere', answer: refused }, 'lost'],
+  ['refused before it was delivered', { kind: 'insert', delivery: 'nowhere', answer: refused }, 'refused'],
   ['delivered, not answered', {}, 'timed_out'],
-  ['delivered and refused', { answer: refused }, 'timed_out'],
+  ['delivered and refused', { kind: 'insert', answer: refused }, 'refused'],
+  [
+    'refused by a node that is not the root',
+    { kind: 'insert', delivery: 'elsewhere', answer: refused },
+    'misdelivered',
+  ],
   [
     'answered on the way, by a node that is not the root',
     { delivery: 'nowhere', required: value, answer: found(5) },
@@ -123,10 +128,10 @@ for (const [fact, facts, outcome] of CASES) {
   test(`${outcome}: ${fact}`, (t) => t.is(judge({ ...LOOKUP, ...facts }), outcome))
 }
 
-test('five outcomes are failures, two are excused, one is success', (t) => {
+test('five outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
   t.deepEqual(OUTCOMES.filter(isFailure), ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
   t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
-  t.is(new Set(OUTCOMES).size, 8)
+  t.is(new Set(OUTCOMES).size, 9)
 })
 
 test('the failure percentage is empty where nothing counts', (t) => {

@@ -8,14 +8,13 @@ import {
   SUMMARY_COLUMNS,
   timeSeriesColumns,
 } from '../../sim/measure/columns.ts'
-import { Ledger } from '../../sim/measure/ledger.ts'
 import { NO_PHASE } from '../../sim/measure/operations.ts'
 import { Oracle } from '../../sim/measure/oracle.ts'
 import { Phases } from '../../sim/measure/phases.ts'
 import { Population } from '../../sim/measure/population.ts'
 import { TimeSeries } from '../../sim/measure/time-series.ts'
 import { PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
-import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
+import { at, key, ledgerOf, node, operation, operationsOf, started, version } from './samples.ts'
 
 const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
 const [LOOKUPS, ACKS, LEAF_SET] = [place('lookups'), place('acks'), place('leaf-set')]
@@ -26,7 +25,7 @@ function network() {
   const traffic = new Traffic({ kinds: ['lookup', 'hop ack', 'probe'], routed: 'lookup' })
   const population = new Population()
   const oracle = new Oracle((handle) => ids[handle] as Id)
-  const ledger = new Ledger({ replicas: 2 })
+  const ledger = ledgerOf({ replicas: 2 })
   const intervals: Row[] = []
   for (const handle of [0, 1]) {
     population.started(at(0))
@@ -43,12 +42,12 @@ function network() {
     row: (row) => intervals.push(row),
   })
   const { operations, rows } = operationsOf({ ledger, observer: timeSeries })
-  const phases = new Phases({ traffic, population, oracle, operations })
+  const phases = new Phases({ traffic, population, oracle, ledger, operations })
   return { traffic, population, oracle, ledger, operations, phases, timeSeries, intervals, rows }
 }
 
 test('a phase has the traffic of its own time and the operations that started in it', (t) => {
-  const { traffic, operations, phases } = network()
+  const { traffic, operations, phases, ledger } = network()
   traffic.count(2, LEAF_SET, 1_000)
   phases.started({ index: 0, kind: 'route', label: 'routes', at: at(10) })
   for (const [id, hops] of [1, 2, 2, 3].entries()) {
@@ -59,7 +58,20 @@ test('a phase has the traffic of its own time and the operations that started in
   traffic.count(0, LOOKUPS, 100)
   traffic.count(1, ACKS, 20)
   traffic.count(2, LEAF_SET, 30)
-  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [1, 3] })
+  traffic.count(2, place('replication'), 50)
+  traffic.count(2, place('repair'), 60)
+  traffic.count(2, place('repair'), 40)
+  // Node 0 is the root of all keys; it holds one, node 1 holds all.
+  for (const [handle, hex, bytes] of [
+    [0, '11', 10],
+    [1, '11', 10],
+    [1, '12', 20],
+    [1, '13', 0],
+  ] as const) {
+    ledger.stored(node(handle), { key: key(hex), version: version(1), bytes, tombstone: false }, at(15))
+    ledger.acknowledged({ key: key(hex), content: 'value', version: version(1) }, at(15))
+  }
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [node(0), node(1)] })
   traffic.count(2, LEAF_SET, 1_000)
   t.throws(() => phases.summaryRows(), { message: '1 operations have not ended' })
   operations.deadlineReached(operation(9), at(72))
@@ -76,6 +88,7 @@ test('a phase has the traffic of its own time and the operations that started in
     claims_wrong: 0,
     stable: null,
     repair_s: null,
+    restored_s: null,
     joins: 0,
     join_s_mean: null,
     join_s_p50: null,
@@ -96,6 +109,7 @@ test('a phase has the traffic of its own time and the operations that started in
     timed_out: 0,
     not_found: 0,
     stale: 0,
+    refused: 0,
     hops_mean: 2,
     hops_p50: 2,
     hops_p99: 3,
@@ -106,20 +120,30 @@ test('a phase has the traffic of its own time and the operations that started in
     rdp_p50: 2,
     rdp_p99: 3,
     stretch_sum: 2,
-    messages_per_node_s: 3 / 20,
-    control_messages_per_node_s: 2 / 20,
+    messages_per_node_s: 6 / 20,
+    control_messages_per_node_s: 5 / 20,
     ack_messages_per_node_s: 1 / 20,
-    bytes_per_node_s: 150 / 20,
+    bytes_per_node_s: 300 / 20,
+    replication_bytes: 50,
+    repair_bytes: 100,
+    keys_acknowledged: 3,
+    keys_at_risk: 2,
+    keys_lost: 0,
     keys_max_over_mean: 1.5,
     keys_variation: 0.5,
     keys_gini: 0.25,
+    bytes_max_over_mean: 1.5,
+    bytes_variation: 0.5,
+    bytes_gini: 0.25,
+    root_keys_max_over_mean: 2,
+    root_keys_gini: 0.5,
   })
 })
 
 test('a phase without operations, data or time leaves its figures empty', (t) => {
   const { phases } = network()
   phases.started({ index: 3, kind: 'crash', label: 'crash', at: at(10) })
-  phases.ended(3, { at: at(10), leafSetsWrong: null, claimsWrong: null, valuesPerNode: [0, 0] })
+  phases.ended(3, { at: at(10), leafSetsWrong: null, claimsWrong: null, liveNodes: [node(0), node(1)] })
   const [row] = phases.summaryRows()
   const empty = SUMMARY_COLUMNS.filter((column) => formatCell(column, row?.[column.name] ?? null) === '')
   t.deepEqual(
@@ -144,7 +168,7 @@ test('a phase has the arrivals and departures of its time, and how much of it no
   population.left(at(40), 'active')
   population.started(at(40))
   population.gaveUp(at(45), 'not active')
-  phases.ended(0, { at: at(50), leafSetsWrong: 0, claimsWrong: 2, valuesPerNode: [] })
+  phases.ended(0, { at: at(50), leafSetsWrong: 0, claimsWrong: 2, liveNodes: [] })
   phases.joined(seconds(1))
   const [row] = phases.summaryRows()
   t.like(row, {
@@ -167,7 +191,7 @@ test('an operation of no phase is in no row but its own', (t) => {
   phases.started({ index: 0, kind: 'churn', label: 'churn', at: at(0) })
   operations.started(started({ id: operation(1), kind: 'route', phase: NO_PHASE, at: at(1) }))
   operations.handled(operation(1), { node: node(1), at: at(2), hops: 1, root: node(1) })
-  phases.ended(0, { at: at(9), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  phases.ended(0, { at: at(9), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [] })
   timeSeries.intervalEnded(at(10))
   operations.finish()
   t.like(phases.summaryRows()[0], { attempted: 0, succeeded: 0, hops_mean: null })
@@ -183,8 +207,8 @@ test('what a phase has sent stands by purpose and kind; phases come in the order
   traffic.count(0, LOOKUPS, 100)
   traffic.count(2, place('join'), 40)
   traffic.count(2, LEAF_SET, 30)
-  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
-  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [] })
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [] })
   const columns = columnsOf('traffic', [])
   t.deepEqual(
     phases.trafficRows().map((row: Row) => columns.map((each) => formatCell(each, row[each.name])).join(',')),
@@ -199,6 +223,31 @@ test('what a phase has sent stands by purpose and kind; phases come in the order
   )
 })
 
+test('a crash that put keys at risk has the time until none was; one that did not has nothing to restore', (t) => {
+  const { phases, ledger } = network()
+  const crash = (index: number) => {
+    phases.started({ index, kind: 'crash', label: `crash ${index}`, at: at(10) })
+    phases.ended(index, { at: at(10), leafSetsWrong: 1, claimsWrong: 0, liveNodes: [] })
+  }
+  t.deepEqual(phases.stillBroken(0), { overlay: false, data: false }, 'it has not even ended')
+  crash(0)
+  t.deepEqual(phases.stillBroken(0), { overlay: true, data: false })
+  ledger.stored(node(0), { key: key('10'), version: version(1), bytes: 1, tombstone: false }, at(1))
+  ledger.acknowledged({ key: key('10'), content: 'value', version: version(1) }, at(1))
+  crash(1)
+  t.deepEqual(phases.stillBroken(1), { overlay: true, data: true })
+  phases.repaired(1, seconds(40))
+  phases.restored(1, seconds(50))
+  t.deepEqual(phases.stillBroken(1), { overlay: false, data: false })
+  t.deepEqual(
+    phases.summaryRows().map((row) => [row.keys_at_risk, row.repair_s, row.restored_s]),
+    [
+      [0, null, null],
+      [1, 40, 50],
+    ],
+  )
+})
+
 test('phases may overlap, and their rows come in the order of the scenario', (t) => {
   const { phases, traffic, population } = network()
   phases.started({ index: 1, kind: 'lookup', label: 'background', at: at(0) })
@@ -206,8 +255,8 @@ test('phases may overlap, and their rows come in the order of the scenario', (t)
   traffic.count(0, LOOKUPS, 1)
   population.joined()
   phases.joined(seconds(5))
-  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
-  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, valuesPerNode: [] })
+  phases.ended(1, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [] })
+  phases.ended(0, { at: at(20), leafSetsWrong: 0, claimsWrong: 0, liveNodes: [] })
   t.deepEqual(
     phases.summaryRows().map((row) => [row.label, row.messages_per_node_s, row.joins]),
     [
@@ -220,7 +269,7 @@ test('phases may overlap, and their rows come in the order of the scenario', (t)
 test('an interval has its own arrivals, departures and traffic, and the state at its end', (t) => {
   const { population, oracle, ledger, traffic, timeSeries, intervals } = network()
   ledger.stored(node(0), { key: key('10'), version: version(1), bytes: 1, tombstone: false }, at(1))
-  ledger.acknowledged(key('10'), 'value', version(1), at(1))
+  ledger.acknowledged({ key: key('10'), content: 'value', version: version(1) }, at(1))
   traffic.count(1, ACKS, 20)
   timeSeries.intervalEnded(at(10))
   population.crashed(at(11), 'active')
@@ -234,9 +283,9 @@ test('an interval has its own arrivals, departures and traffic, and the state at
   t.deepEqual(
     intervals.map((row) => columns.map((column) => formatCell(column, row[column.name])).join(',')),
     [
-      '10.000000,2,2,0,0,0,0,0,0,,1,0,1,0,20,1,0',
-      '20.000000,1,1,0,1,0,0,0,0,,2,0,1,1,50,0,1',
-      '25.000000,1,1,0,0,0,0,0,0,,0,0,0,0,0,0,1',
+      '10.000000,2,2,0,0,0,0,0,0,,1,0,1,0,20,1,1,0,1,1.0000,1',
+      '20.000000,1,1,0,1,0,0,0,0,,2,0,1,1,50,1,0,1,,,0',
+      '25.000000,1,1,0,0,0,0,0,0,,0,0,0,0,0,1,0,1,,,0',
     ],
   )
 })

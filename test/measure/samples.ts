@@ -20,9 +20,13 @@ export const anyId: fc.Arbitrary<Id> = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((low) => idFromWords(low >> 31, low >> 31, low >> 31, low)),
 )
 
+/** A ledger of a network large enough for k replicas. */
+export const ledgerOf = ({ replicas, nodesLive = 100 }: { replicas: number; nodesLive?: number }): Ledger =>
+  new Ledger({ replicas, nodesLive: () => nodesLive })
+
 /** A collector of 16-bit keys, between nodes that are all 10 ms apart, and what it wrote. */
 export function operationsOf({
-  ledger = new Ledger({ replicas: 1 }),
+  ledger = ledgerOf({ replicas: 1 }),
   observer,
 }: {
   ledger?: Ledger

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { milliseconds } from '../../protocol/environment.ts'
 import type { OperationAnswer, Version } from '../../protocol/events.ts'
 import type { Message, MessageKind } from '../../protocol/messages.ts'
-import type { StoragePayload } from '../../protocol/storage/messages.ts'
+import {
+  PAYLOAD_KINDS,
+  type PayloadKind,
+  type PayloadOf,
+  type StoragePayload,
+} from '../../protocol/storage/messages.ts'
 import { anyId, node, operation, us } from './samples.ts'
 
 /** Random messages of every kind, every field within its range. */
@@ -39,11 +44,63 @@ const answer: fc.Arbitrary<OperationAnswer> = fc.oneof(
   }),
 )
 
+const session = u32
+const item = record({ key: anyId, version })
+const items = fc.array(item, { maxLength: 20 })
+const keys = fc.array(anyId, { maxLength: 20 })
+const value = fc.option(bytes, { nil: undefined })
+const age = u32.map(milliseconds)
+const entry = record({ key: anyId, version, value, age })
+const entries = fc.array(entry, { maxLength: 5 })
+const digest = record({ from: anyId, to: anyId, count: u32, hash: fc.maxSafeNat() })
+
+type Payload<Kind extends PayloadKind> = fc.Arbitrary<Omit<PayloadOf<Kind>, 'kind'>>
+
+/** Every kind of message between storage applications. */
+const PAYLOADS: { readonly [Kind in PayloadKind]: Payload<Kind> } = {
+  insert: record({ operation: operationId, key: anyId, value: bytes }),
+  lookup: record({ operation: operationId }),
+  delete: record({ operation: operationId }),
+  locate: record({ operation: operationId }),
+  located: record({ operation: operationId }),
+  answer: record({ operation: operationId, answer }),
+  fragment: record({ transfer: u32, index: u32, count: u32, of: u8, bytes }),
+  relay: record({
+    operation: operationId,
+    key: anyId,
+    request: fc.constantFrom('insert', 'lookup', 'delete'),
+    value,
+    turns: u32,
+  }),
+  store: record({ key: anyId, version, value }),
+  kept: record({ key: anyId, version, held: fc.option(version, { nil: undefined }) }),
+  fetch: record({ key: anyId, than: fc.option(version, { nil: undefined }) }),
+  fetched: record({
+    key: anyId,
+    synced: flag,
+    held: fc.option(version, { nil: undefined }),
+    newer: fc.option(entry, { nil: undefined }),
+  }),
+  digests: record({ session, digests: fc.array(digest, { maxLength: 16 }) }),
+  compared: record({ session, synced: flag, same: fc.array(flag, { maxLength: 16 }) }),
+  list: record({ session, from: anyId, to: anyId }),
+  listed: record({ session, to: anyId, items }),
+  want: record({ session, keys }),
+  supply: record({ session, done: u32, entries }),
+  handOver: record({ session, entries }),
+  taken: record({ session, full: keys }),
+  release: record({ session, digest }),
+  released: record({ session, verdict: fc.constantFrom('yes', 'not yet', 'differs', 'not mine'), to: anyId }),
+  offer: record({ session, items }),
+  chosen: record({ session, released: keys, wanted: keys }),
+  invite: fc.constant({}),
+  departing: fc.constant({}),
+}
+
 export const storagePayload: fc.Arbitrary<StoragePayload> = fc.oneof(
-  record({ kind: fc.constant('insert' as const), operation: operationId, key: anyId, value: bytes }),
-  record({ kind: fc.constantFrom('lookup', 'delete', 'locate', 'located'), operation: operationId }),
-  record({ kind: fc.constant('answer' as const), operation: operationId, answer }),
-  record({ kind: fc.constant('fragment' as const), transfer: u32, index: u32, count: u32, bytes }),
+  ...PAYLOAD_KINDS.map((kind) =>
+    (PAYLOADS[kind] as fc.Arbitrary<object>).map((fields) => ({ kind, ...fields }) as StoragePayload),
+  ),
 )
 
 const application = fc.oneof(

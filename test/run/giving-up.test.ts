@@ -10,6 +10,7 @@ const CUT_OFF = ['crash: { list: [1, 2] }', 'settle: { label: alone, for: 10m }'
 
 test('what a node held that had joined and gave up is gone: keys are lost, and nobody is to blame that they are not found', (t) => {
   const played = play({
+    head: 'storage: { replicas: 1 }',
     phases: [
       ...JOIN,
       'insert: { keys: 20, valueBytes: 10, over: 5s }',

@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import type { NodeHandle } from '../../protocol/environment.ts'
 import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
+import { codeOf, type PayloadKind } from '../../protocol/storage/messages.ts'
 import { PURPOSES, type Purpose } from '../../sim/measure/traffic.ts'
 import { purposeOf } from '../../sim/run/purpose.ts'
 import { messageOf } from '../protocol/messages.ts'
@@ -16,10 +17,8 @@ const message = (kind: MessageKind, fields: object): Message =>
 
 for (const [kind, fields, purpose] of [
   ['route', { application: 0 }, 'join'],
-  ['route', { application: 1 }, 'storage'],
   ['route', { application: 2 }, 'lookups'],
   ['route', { application: 16 }, 'application'],
-  ['direct', { application: 1 }, 'storage'],
   ['direct', { application: 255 }, 'application'],
   ['ack', {}, 'acks'],
   ['leafSetProbe', { active: false }, 'join'],
@@ -44,6 +43,24 @@ for (const [kind, fields, purpose] of [
   const which = Object.values(fields).map((value) => ` (${value})`)
   test(`between nodes, ${kind}${which.join('')} is sent for: ${purpose}`, (t) => {
     t.is(PURPOSES[purposeOf(message(kind, fields), ALICE, BOB)], purpose)
+  })
+}
+
+for (const [kind, purpose] of [
+  ['insert', 'storage'],
+  ['answer', 'storage'],
+  ['relay', 'storage'],
+  ['store', 'replication'],
+  ['fetched', 'replication'],
+  ['digests', 'repair'],
+  ['handOver', 'repair'],
+  ['release', 'repair'],
+] as const satisfies readonly (readonly [PayloadKind, Purpose])[]) {
+  test(`of storage, ${kind} is sent for: ${purpose}, and so are its fragments`, (t) => {
+    const purposeOfPayload = (payload: object): Purpose | undefined =>
+      PURPOSES[purposeOf(message('direct', { application: 1, payload }), ALICE, BOB)]
+    t.is(purposeOfPayload({ kind }), purpose)
+    t.is(purposeOfPayload({ kind: 'fragment', of: codeOf(kind) }), purpose)
   })
 }
 

@@ -66,7 +66,14 @@ export function play(
   settings: Settings,
   { wireMode = 'off', trace = 'off', meanwhile }: PlayOptions = {},
 ): Played {
-  const rows: Record<CsvFile, Row[]> = { summary: [], traffic: [], lookups: [], timeseries: [], nodes: [] }
+  const rows: Record<CsvFile, Row[]> = {
+    summary: [],
+    traffic: [],
+    lookups: [],
+    timeseries: [],
+    nodes: [],
+    lost_keys: [],
+  }
   const lines: TraceLine[] = []
   const simulation = new Simulation(scenario(settings), {
     wireMode,

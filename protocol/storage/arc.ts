@@ -1,0 +1,18 @@
+import { clockwiseDistance, compareIds, type Id, idEquals, isOnArc } from '../id.ts'
+
+/** The ids from `from` clockwise up to but not including `to`; all of them where the two are the same. */
+export interface Arc {
+  readonly from: Id
+  readonly to: Id
+}
+
+export function contains({ from, to }: Arc, id: Id): boolean {
+  if (idEquals(from, to)) return true
+  return !idEquals(id, to) && isOnArc(from, id, to)
+}
+
+/** As much of the arc as lies before `end`, going clockwise from its start. */
+export function upTo(arc: Arc, end: Id): Arc {
+  const isBefore = compareIds(clockwiseDistance(arc.from, end), clockwiseDistance(arc.from, arc.to)) < 0
+  return isBefore && !idEquals(arc.from, end) ? { from: arc.from, to: end } : arc
+}

@@ -1,0 +1,89 @@
+import type { KeyBasedRouting } from '../application.ts'
+import { type Micros, micros, minutes, type NodeHandle } from '../environment.ts'
+import { LazyMap } from '../lazy-map.ts'
+import type { StorageParameters } from '../parameters.ts'
+import { cutIntoFragments, Reassembly } from './fragments.ts'
+import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import { TIMER } from './timers.ts'
+
+/** An assembly of fragments that has not grown for this long is dropped. */
+const STALLED = minutes(1)
+
+/** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
+export class Courier {
+  private readonly routing: KeyBasedRouting<StoragePayload>
+  private readonly parameters: StorageParameters
+  private readonly reassembly = new Reassembly()
+  /** Transfers that wait for their turn. */
+  private readonly waiting = new LazyMap<number, { to: NodeHandle; payload: StoragePayload }>()
+  private freeAt = micros(0)
+  private lastTransfer = 0
+  private lastWaiting = 0
+  private isSweeping = false
+
+  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
+
+  /** `receive`: takes what this node sends to itself. */
+  constructor(
+    routing: KeyBasedRouting<StoragePayload>,
+    parameters: StorageParameters,
+    receive: Courier['receive'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.receive = receive
+  }
+
+  /** Sends at once, in fragments if need be. */
+  post(to: NodeHandle, payload: StoragePayload): void {
+    const { routing } = this
+    if (to === routing.self) {
+      this.receive(to, payload)
+    } else if (storageCodec.size(payload) <= routing.maxPayloadBytes) {
+      routing.send(to, payload)
+    } else {
+      for (const fragment of cutIntoFragments(payload, ++this.lastTransfer, routing.maxPayloadBytes))
+        routing.send(to, fragment)
+    }
+  }
+
+  /** Sends when the rate of transfers allows it, in order. Returns how long it has to wait. */
+  postInTurn(to: NodeHandle, payload: StoragePayload): Micros {
+    const now = this.routing.now()
+    const wait = micros(Math.max(0, this.freeAt - now))
+    const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
+    this.freeAt = micros(now + wait + time)
+    if (wait === 0) {
+      this.post(to, payload)
+    } else {
+      this.waiting.set(++this.lastWaiting, { to, payload })
+      this.routing.startTimer(TIMER.turn, wait, this.lastWaiting)
+    }
+    return wait
+  }
+
+  turnCame(token: number): void {
+    const { to, payload } = this.waiting.get(token)!
+    this.waiting.delete(token)
+    this.post(to, payload)
+  }
+
+  /** Returns the payload of which this was the last fragment to come. */
+  fragmentReceived(from: NodeHandle, fragment: PayloadOf<'fragment'>): StoragePayload | undefined {
+    const whole = this.reassembly.add(from, fragment, this.routing.now())
+    this.sweepLater()
+    return whole
+  }
+
+  sweepDue(): void {
+    this.isSweeping = false
+    this.reassembly.sweep(this.routing.now() - STALLED)
+    this.sweepLater()
+  }
+
+  private sweepLater(): void {
+    if (this.isSweeping || this.reassembly.size === 0) return
+    this.isSweeping = true
+    this.routing.startTimer(TIMER.sweep, STALLED)
+  }
+}

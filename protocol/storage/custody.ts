@@ -1,0 +1,172 @@
+import type { KeyBasedRouting } from '../application.ts'
+import { type Micros, micros, type NodeHandle, type OperationId } from '../environment.ts'
+import { compareVersions, type Version } from '../events.ts'
+import type { Id } from '../id.ts'
+import type { StorageParameters } from '../parameters.ts'
+import { Coordinator, type Request } from './coordinator.ts'
+import type { Courier } from './courier.ts'
+import { Entries, type Entry } from './entries.ts'
+import type { PayloadOf, SentEntry, StoragePayload } from './messages.ts'
+import { Placement } from './placement.ts'
+import { Release } from './release.ts'
+import { Repair } from './repair.ts'
+
+/** Writes that a holder remembers, so that a retry is recognised. */
+const REMEMBERED_WRITES = 1024
+
+export interface CustodyOptions {
+  readonly routing: KeyBasedRouting<StoragePayload>
+  readonly parameters: StorageParameters
+  readonly courier: Courier
+  /** When somebody last entered or left the leaf set. */
+  readonly changedAt: Micros
+  answer: Coordinator['answer']
+  passOn: Custody['passOn']
+}
+
+/**
+ * What a node keeps for others: the entries, and the parts that see to it that those who owe copies of a key have them, this
+ * node among them. A node that holds nothing and was never asked has none of it.
+ */
+export class Custody {
+  readonly routing: KeyBasedRouting<StoragePayload>
+  readonly parameters: StorageParameters
+  readonly courier: Courier
+  readonly entries = new Entries()
+  readonly placement: Placement
+  readonly coordinator: Coordinator
+  readonly repair: Repair
+  readonly release: Release
+  /** Has another node, the root of the key by now, do it. */
+  readonly passOn: (root: NodeHandle, caller: NodeHandle, request: Request) => void
+  private readonly written = new Map<OperationId, Version>()
+
+  constructor({ routing, parameters, courier, changedAt, answer, passOn }: CustodyOptions) {
+    this.routing = routing
+    this.parameters = parameters
+    this.courier = courier
+    this.passOn = passOn
+    this.placement = new Placement(routing, parameters.replicas)
+    this.coordinator = new Coordinator(this, answer)
+    this.repair = new Repair(this, changedAt)
+    this.release = new Release(this)
+  }
+
+  /** Somebody entered or left the leaf set. */
+  neighboursChanged(node: NodeHandle, change: 'joined' | 'left'): void {
+    const { placement, repair, coordinator } = this
+    if (change === 'joined') {
+      if (placement.isDeparting) this.courier.post(node, { kind: 'departing' })
+      if (this.entries.on(placement.rootArc(node)).length > 0) this.courier.post(node, { kind: 'invite' })
+    }
+    if (change === 'left') placement.gone(node)
+    if (placement.refresh()) {
+      repair.neighbourhoodChanged()
+      if (change === 'left') this.inviteHeirs(node)
+    }
+    if (change === 'left') repair.peerGone(node)
+    coordinator.reconsider()
+  }
+
+  /** Somebody counts on this node. */
+  reminded(node: NodeHandle): void {
+    if (this.placement.isDeparting) this.courier.post(node, { kind: 'departing' })
+  }
+
+  /** A node is about to leave: from now on it is not counted on. */
+  neighbourDeparts(node: NodeHandle): void {
+    if (!this.placement.departs(node)) return
+    this.repair.neighbourhoodChanged()
+    this.inviteHeirs(node)
+    this.coordinator.reconsider()
+  }
+
+  /** Takes an entry in if it is newer than what is held. Returns whether it is. */
+  adopt({ key, version, value, age }: SentEntry): boolean {
+    const held = this.entries.get(key)
+    if (held !== undefined && compareVersions(held.version, version) >= 0) return false
+    if (value === undefined && age >= this.parameters.tombstoneLife) return false
+    this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
+    return true
+  }
+
+  /** Holds an entry, in place of any other of its key. */
+  keep(entry: Entry): void {
+    const { key, version, value } = entry
+    const isFirst = this.entries.size === 0
+    this.entries.set(entry)
+    this.remember(version)
+    const tombstone = value === undefined
+    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
+    if (isFirst) this.repair.begin()
+  }
+
+  /** Holds it no more. */
+  discard({ key, version }: Entry): void {
+    this.entries.delete(key)
+    this.routing.emit({ type: 'discarded', key, version })
+  }
+
+  /** As it goes to another node. */
+  sent({ key, version, value, writtenAt }: Entry): SentEntry {
+    return { key, version, value, age: micros(this.routing.now() - writtenAt) }
+  }
+
+  /** The version that a write was given here or that came here with it. */
+  versionOf(write: OperationId): Version | undefined {
+    return this.written.get(write)
+  }
+
+  /** What this node holds of a key as one of its replicas. */
+  ownCopy(key: Id): Entry | undefined {
+    const entry = this.entries.get(key)
+    return entry !== undefined && this.placement.owes(key) ? entry : undefined
+  }
+
+  // What a replica does for a root.
+
+  storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
+    this.adopt({ key, version, value, age: micros(0) })
+    const held = this.entries.get(key)?.version
+    this.courier.post(from, { kind: 'kept', key, version, held })
+  }
+
+  fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
+    const entry = this.entries.get(key)
+    const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
+    const newer = isNewer ? this.sent(entry) : undefined
+    this.courier.post(from, {
+      kind: 'fetched',
+      key,
+      synced: this.repair.isSynced,
+      held: entry?.version,
+      newer,
+    })
+  }
+
+  /** Tombstones that everyone has seen by now go. */
+  bury(): void {
+    const horizon = this.routing.now() - this.parameters.tombstoneLife
+    for (const entry of this.entries.all())
+      if (entry.value === undefined && entry.writtenAt <= horizon) this.discard(entry)
+  }
+
+  /** Keys that were a departed node's are the roots' on both sides now; they may not know that there are any. */
+  private inviteHeirs(departed: NodeHandle): void {
+    const { placement, routing } = this
+    const id: Id = routing.idOf(departed)
+    for (const heir of placement.closest(id, 2)) {
+      if (heir === routing.self) continue
+      if (this.entries.on(placement.rootArc(heir)).length > 0) this.courier.post(heir, { kind: 'invite' })
+    }
+  }
+
+  private remember(version: Version): void {
+    this.written.set(version.writer, version)
+    if (this.written.size <= REMEMBERED_WRITES) return
+    for (const oldest of this.written.keys()) {
+      this.written.delete(oldest)
+      break
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import type { KeyBasedRouting } from '../application.ts'
+import { NO_NODE, type NodeHandle } from '../environment.ts'
+import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, isOnArc } from '../id.ts'
+import type { Arc } from './arc.ts'
+import type { StoragePayload } from './messages.ts'
+
+/** A part of the arc that a node is the root of, and the others closest to it, nearest first, one more than there are replicas. */
+interface Section {
+  readonly arc: Arc
+  readonly others: readonly NodeHandle[]
+}
+
+/** Another node, and the arcs of this node's keys of which it holds copies, or did until somebody came in between. */
+export interface Peer {
+  readonly node: NodeHandle
+  readonly arcs: readonly Arc[]
+}
+
+/** Who owes copies of which keys, as this node's leaf set has it. Nodes that are about to leave owe none. */
+export class Placement {
+  /** Counts the changes among those with whom this node shares keys. */
+  epoch = 0
+  private readonly routing: KeyBasedRouting<StoragePayload>
+  private readonly replicaCount: number
+  private readonly departing = new Set<NodeHandle>()
+  /** Who stays, this node included unless it is about to leave. */
+  private members: readonly NodeHandle[] = []
+  private neighbours: readonly NodeHandle[] = []
+
+  constructor(routing: KeyBasedRouting<StoragePayload>, replicas: number) {
+    this.routing = routing
+    this.replicaCount = replicas
+    this.refresh()
+  }
+
+  /** To be called after any change of the leaf set. Returns whether keys may have to move. */
+  refresh(): boolean {
+    const { routing, departing } = this
+    const known = routing.neighborSet(Number.POSITIVE_INFINITY)
+    this.members = known.filter((node) => !departing.has(node))
+    const clockwise = this.clockwise()
+    const reach = this.replicaCount + 1
+    const neighbours =
+      clockwise.length <= 2 * reach ? clockwise : [...clockwise.slice(0, reach), ...clockwise.slice(-reach)]
+    const before = this.neighbours
+    this.neighbours = neighbours
+    if (neighbours.length === before.length && neighbours.every((node, index) => node === before[index]))
+      return false
+    this.epoch++
+    return true
+  }
+
+  /** A node of the leaf set, or this one, is about to leave. Returns whether keys may have to move. */
+  departs(node: NodeHandle): boolean {
+    if (this.departing.has(node)) return false
+    this.departing.add(node)
+    const changed = this.refresh()
+    if (node === this.routing.self) this.epoch++
+    return changed || node === this.routing.self
+  }
+
+  /** A node is no more. */
+  gone(node: NodeHandle): void {
+    this.departing.delete(node)
+  }
+
+  get isDeparting(): boolean {
+    return this.departing.has(this.routing.self)
+  }
+
+  /** Is there nobody else to hold anything? */
+  get isAlone(): boolean {
+    return this.neighbours.length === 0
+  }
+
+  /** The `count` nodes closest to a key, the root first. */
+  closest(key: Id, count: number): NodeHandle[] {
+    const ranked = [...this.members].sort((a, b) => this.compare(key, a, b))
+    return ranked.slice(0, count)
+  }
+
+  /** The same, and those about to leave who stand among them: they still hold what they have not handed over. */
+  holders(key: Id, count: number): NodeHandle[] {
+    const { departing } = this
+    if (departing.size === 0) return this.closest(key, count)
+    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    const ranked = known.sort((a, b) => this.compare(key, a, b))
+    return ranked.slice(0, count + departing.size)
+  }
+
+  replicas(key: Id): NodeHandle[] {
+    return this.closest(key, this.replicaCount)
+  }
+
+  /** NO_NODE if all whom this node knows, and it itself, are about to leave. */
+  rootOf(key: Id): NodeHandle {
+    let best = NO_NODE
+    for (const node of this.members) if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
+    return best
+  }
+
+  isRoot(key: Id): boolean {
+    return this.rootOf(key) === this.routing.self
+  }
+
+  /** Is this node among the replicas of a key? */
+  owes(key: Id): boolean {
+    if (this.isDeparting) return false
+    const { self } = this.routing
+    let closer = 0
+    for (const node of this.members) {
+      if (node !== self && this.compare(key, node, self) < 0 && ++closer >= this.replicaCount) return false
+    }
+    return true
+  }
+
+  /** The keys that a node known to this one is the root of; all where there is no other. */
+  rootArc(node: NodeHandle = this.routing.self): Arc {
+    const { routing } = this
+    const others = this.members.filter((member) => member !== node)
+    const id = routing.idOf(node)
+    if (others.length === 0) return { from: id, to: id }
+    others.sort((a, b) =>
+      compareIds(clockwiseDistance(id, routing.idOf(a)), clockwiseDistance(id, routing.idOf(b))),
+    )
+    const [right, left] = [routing.idOf(others[0]!), routing.idOf(others.at(-1)!)]
+    return { from: halfway(left, id), to: halfway(id, right) }
+  }
+
+  /**
+   * Those who hold copies of the keys that this node is the root of, nearest first; and those who would if there were one node
+   * less, since they did until the last one came.
+   */
+  peers(): Peer[] {
+    const arcs = new Map<NodeHandle, Arc[]>()
+    for (const { arc, others } of this.sections()) {
+      for (const node of others) {
+        const own = arcs.get(node)
+        const last = own?.at(-1)
+        if (own === undefined) arcs.set(node, [arc])
+        else if (last !== undefined && compareIds(last.to, arc.from) === 0)
+          own[own.length - 1] = { from: last.from, to: arc.to }
+        else own.push(arc)
+      }
+    }
+    const { selfId } = this.routing
+    return [...arcs]
+      .map(([node, own]) => ({ node, arcs: own }))
+      .sort((a, b) => this.compare(selfId, a.node, b.node))
+  }
+
+  /** Between two places half-way between two nodes the order of closeness does not change. */
+  private sections(): Section[] {
+    const { routing, replicaCount } = this
+    const { self } = routing
+    const root = this.rootArc()
+    if (this.isDeparting || this.isAlone) return []
+    const ids = [self, ...this.neighbours].map((node) => routing.idOf(node))
+    const borders = ids
+      .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [halfway(a, b)])))
+      .filter((id) => isOnArc(root.from, id, root.to))
+    const inOrder = [root.from, ...borders, root.to].sort((a, b) =>
+      compareIds(clockwiseDistance(root.from, a), clockwiseDistance(root.from, b)),
+    )
+    const sections: Section[] = []
+    for (const [index, to] of inOrder.entries()) {
+      const from = inOrder[index - 1]
+      if (from === undefined || compareIds(from, to) === 0) continue
+      const others = this.closest(halfway(from, to), replicaCount + 1).filter((node) => node !== self)
+      sections.push({ arc: { from, to }, others })
+    }
+    return sections
+  }
+
+  /** The others who stay, in the order in which one meets them going clockwise. */
+  private clockwise(): NodeHandle[] {
+    const { routing } = this
+    const distance = (node: NodeHandle): Id => clockwiseDistance(routing.selfId, routing.idOf(node))
+    return this.members
+      .filter((node) => node !== routing.self)
+      .sort((a, b) => compareIds(distance(a), distance(b)))
+  }
+
+  private compare(key: Id, a: NodeHandle, b: NodeHandle): number {
+    return compareCloseness(key, this.routing.idOf(a), this.routing.idOf(b))
+  }
+}

@@ -1,0 +1,239 @@
+import { type Micros, micros, NO_NODE, NO_TIMER, type NodeHandle, seconds } from '../environment.ts'
+import { compareVersions } from '../events.ts'
+import { type Id, successor } from '../id.ts'
+import { type Arc, contains, upTo } from './arc.ts'
+import type { Custody } from './custody.ts'
+import type { Entry } from './entries.ts'
+import type { Item, PayloadOf, StoragePayload } from './messages.ts'
+import { TIMER } from './timers.ts'
+
+/** How long to wait before asking again about what could not go yet; doubles up to 32 times this. A leaver does not wait longer. */
+const PAUSE = seconds(2)
+const PAUSES_MAX = 32
+
+const ITEMS = 1000
+
+/** Keys in a row that this node owes no more and that, as far as it knows, have one root. */
+interface Stretch {
+  readonly arc: Arc
+  readonly entries: readonly Entry[]
+}
+
+/**
+ * Lets go of copies that this node owes no more, because others stand closer or it is about to leave, when their root says that
+ * all who owe them have them; and gives the root what it lacks.
+ */
+export class Release {
+  private readonly custody: Custody
+  private isScheduled = false
+  private pause = 1
+  /** What is still to be asked about in this pass. */
+  private pending: readonly Entry[] = []
+  private stretch: Stretch | undefined
+  /** Has something had to stay? */
+  private hasKept = false
+  /** What the root is to be given before it can let this node go on. */
+  private handing: Id[] = []
+  private offered = 0
+  private unoffered: readonly Entry[] = []
+  private root: NodeHandle = NO_NODE
+  private asking = 0
+  private replyTimer = NO_TIMER
+
+  constructor(custody: Custody) {
+    this.custody = custody
+  }
+
+  /** There may be something to let go. */
+  soon(): void {
+    this.pause = 1
+    this.schedule(this.custody.parameters.repairDelay)
+  }
+
+  /** This node is to leave. Returns whether it may at once. */
+  depart(): 'ready' | 'later' {
+    const { custody } = this
+    const { routing, parameters, placement } = custody
+    if (custody.entries.size === 0 && custody.coordinator.isIdle) return 'ready'
+    placement.departs(routing.self)
+    for (const node of routing.neighborSet(Number.POSITIVE_INFINITY))
+      if (node !== routing.self) custody.courier.post(node, { kind: 'departing' })
+    routing.startTimer(TIMER.handOver, parameters.handOverTimeout)
+    this.soon()
+    return 'later'
+  }
+
+  due(): void {
+    this.isScheduled = false
+    if (this.stretch !== undefined) return
+    const { entries, placement } = this.custody
+    this.pending = entries.all().filter(({ key }) => !placement.owes(key))
+    this.hasKept = false
+    this.next()
+  }
+
+  /** A leaver has nothing more to do for others. */
+  reconsider(): void {
+    const { custody } = this
+    if (!custody.placement.isDeparting || custody.entries.size > 0 || !custody.coordinator.isIdle) return
+    custody.routing.readyToLeave()
+  }
+
+  // Answers of the root.
+
+  released(from: NodeHandle, { session, verdict, to }: PayloadOf<'released'>): void {
+    if (session !== this.asking || this.stretch === undefined) return
+    const { arc, entries } = this.stretch
+    const part = upTo(arc, to)
+    switch (verdict) {
+      case 'yes':
+        this.letGo(entries.filter(({ key }) => contains(part, key)))
+        return this.goOn(part.to)
+      case 'not yet':
+      case 'not mine':
+        this.hasKept = true
+        return this.goOn(part.to)
+      case 'differs':
+        this.root = from
+        this.stretch = { arc: part, entries }
+        this.unoffered = entries.filter(({ key }) => contains(part, key))
+        return this.offer()
+    }
+  }
+
+  chosen(from: NodeHandle, { session, released, wanted }: PayloadOf<'chosen'>): void {
+    if (session !== this.asking || from !== this.root || this.stretch === undefined) return
+    const { entries } = this.custody
+    this.letGo(released.flatMap((key) => entries.get(key) ?? []))
+    if (released.length < this.offered) this.hasKept = true
+    this.handing = [...wanted]
+    this.handOver()
+  }
+
+  /** The root has what it wanted. */
+  taken(from: NodeHandle, { session }: PayloadOf<'taken'>): void {
+    if (session !== this.asking || from !== this.root || this.stretch === undefined) return
+    this.handOver()
+  }
+
+  replyOverdue(session: number): void {
+    if (session !== this.asking || this.stretch === undefined) return
+    this.hasKept = true
+    this.goOn(this.stretch.arc.to)
+  }
+
+  // Questions of a holder to this node as the root.
+
+  releaseReceived(from: NodeHandle, { session, digest }: PayloadOf<'release'>): void {
+    const { placement, entries, courier, repair } = this.custody
+    const answer = (verdict: PayloadOf<'released'>['verdict'], to: Id): void =>
+      courier.post(from, { kind: 'released', session, verdict, to })
+    if (!placement.isRoot(digest.from)) return answer('not mine', digest.to)
+    const part = upTo(digest, placement.rootArc().to)
+    const own = entries.digest(part)
+    // A part of what was asked about cannot be told by the sum of it all.
+    const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
+    if (!isSame) return answer('differs', part.to)
+    if (!repair.isWhole) repair.soon()
+    answer(repair.isWhole ? 'yes' : 'not yet', part.to)
+  }
+
+  offerReceived(from: NodeHandle, { session, items }: PayloadOf<'offer'>): void {
+    const { placement, entries, courier, repair } = this.custody
+    const isOlder = ({ key, version }: Item): boolean => {
+      const own = entries.get(key)
+      return own === undefined || compareVersions(own.version, version) < 0
+    }
+    const mine = items.filter(({ key }) => placement.isRoot(key))
+    const wanted = mine.filter(isOlder).map(({ key }) => key)
+    if (!repair.isWhole) repair.soon()
+    const released = repair.isWhole ? mine.filter((item) => !isOlder(item)).map(({ key }) => key) : []
+    courier.post(from, { kind: 'chosen', session, released, wanted })
+  }
+
+  /** The next keys that have to go. */
+  private next(): void {
+    const { custody, pending } = this
+    const { placement, entries, routing } = custody
+    const first = pending[0]
+    if (first === undefined) return this.passOver()
+    const root = placement.rootOf(first.key)
+    const end = pending.findIndex(({ key }) => placement.rootOf(key) !== root)
+    const stretch = end < 0 ? pending : pending.slice(0, end)
+    const arc = { from: first.key, to: successor(stretch.at(-1)!.key) }
+    this.stretch = { arc, entries: stretch }
+    const digest = { ...arc, ...entries.digest(arc) }
+    const question: StoragePayload = { kind: 'release', session: this.newQuestion(), digest }
+    // The root may be farther off than the leaf set reaches; of a leaver it is whoever comes after it.
+    if (!placement.isDeparting) routing.route(first.key, question)
+    else if (root !== NO_NODE) custody.courier.post(root, question)
+  }
+
+  /** One by one, where the root holds something else. */
+  private offer(): void {
+    const { custody, stretch } = this
+    const offered = this.unoffered.slice(0, ITEMS)
+    if (offered.length === 0) return this.goOn(stretch!.arc.to)
+    this.unoffered = this.unoffered.slice(ITEMS)
+    this.offered = offered.length
+    const items = offered.map(({ key, version }) => ({ key, version }))
+    custody.courier.post(this.root, { kind: 'offer', session: this.newQuestion(), items })
+  }
+
+  private handOver(): void {
+    const { custody, handing } = this
+    if (handing.length === 0) return this.offer()
+    const { done, entries } = custody.repair.batch(handing.map((key) => custody.entries.get(key)))
+    this.handing = handing.slice(done)
+    const session = this.newQuestion()
+    const wait = custody.courier.postInTurn(this.root, { kind: 'handOver', session, entries })
+    if (wait > 0) this.awaitReply(session, wait)
+  }
+
+  /** All up to there has been asked about. */
+  private goOn(end: Id): void {
+    this.custody.routing.cancelTimer(this.replyTimer)
+    const part = upTo(this.stretch!.arc, end)
+    this.stretch = undefined
+    this.pending = this.pending.filter(({ key }) => !contains(part, key))
+    this.next()
+  }
+
+  private passOver(): void {
+    this.stretch = undefined
+    if (this.hasKept) {
+      const isDeparting = this.custody.placement.isDeparting
+      this.schedule(micros(PAUSE * (isDeparting ? 1 : this.pause)))
+      this.pause = Math.min(2 * this.pause, PAUSES_MAX)
+    }
+    this.reconsider()
+  }
+
+  private letGo(entries: readonly Entry[]): void {
+    const { custody } = this
+    for (const entry of entries) {
+      // Meanwhile it may have come to owe the key again, or to hold another version of it.
+      if (custody.entries.get(entry.key) === entry && !custody.placement.owes(entry.key))
+        custody.discard(entry)
+    }
+  }
+
+  private schedule(after: Micros): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    this.custody.routing.startTimer(TIMER.release, after)
+  }
+
+  private newQuestion(): number {
+    this.asking = (this.asking + 1) >>> 0
+    this.awaitReply(this.asking, 0)
+    return this.asking
+  }
+
+  private awaitReply(session: number, wait: number): void {
+    const { routing, parameters } = this.custody
+    routing.cancelTimer(this.replyTimer)
+    const patience = micros(wait + 2 * parameters.replyTimeout)
+    this.replyTimer = routing.startTimer(TIMER.releaseReply, patience, session)
+  }
+}

@@ -1,0 +1,364 @@
+import { type Micros, micros, NO_TIMER, type NodeHandle, seconds } from '../environment.ts'
+import { compareVersions } from '../events.ts'
+import type { Id } from '../id.ts'
+import { IdMap } from '../id-map.ts'
+import { type Arc, contains } from './arc.ts'
+import type { Custody } from './custody.ts'
+import type { Entry } from './entries.ts'
+import {
+  type ArcDigest,
+  entryBytes,
+  ITEM_BYTES,
+  type Item,
+  type PayloadOf,
+  type SentEntry,
+  type StoragePayload,
+} from './messages.ts'
+import type { Peer } from './placement.ts'
+import { TIMER } from './timers.ts'
+
+/** An arc that differs and on which a node holds more than this is compared piece by piece. */
+const LISTED_AT_ONCE = 256
+const PIECES = 16
+
+/** A node that has heard of nothing for so long after a change is not missing anything. */
+const SILENCE = seconds(10)
+
+/** A peer that does not answer is asked so often. */
+const ATTEMPTS = 3
+/** Before the next try, if it was in vain. */
+const PAUSE = seconds(10)
+
+/** What is being done with one peer. */
+interface Session {
+  readonly peer: NodeHandle
+  /** Arcs still to be compared; those that are known to differ and still to be looked at one by one. */
+  compare: Arc[]
+  list: Arc[]
+  /** Keys to be had from the peer, and to be given to it. */
+  want: Id[]
+  give: Id[]
+  /** The question under way. */
+  question: StoragePayload
+  attempts: number
+}
+
+/** A look at all peers. */
+interface Round {
+  readonly epoch: number
+  readonly peers: Peer[]
+  readonly seen: NodeHandle[]
+  /** Has something come up that makes another round necessary? */
+  isUnfinished: boolean
+  hasFailed: boolean
+}
+
+/**
+ * Sees to it that the replicas of the keys that this node is the root of hold what it holds, and it what they hold: compares
+ * sums of arcs with each peer in turn, then lists where the sums differ, and moves what is missing, a batch at a time. It does
+ * so when somebody came or went nearby, and now and then: a joiner fetches what is its own by it, and after a crash it
+ * restores the copies.
+ */
+export class Repair {
+  private readonly custody: Custody
+  private round: Round | undefined
+  private session: Session | undefined
+  /** The number of the question under way. */
+  private asking = 0
+  private questionTimer = NO_TIMER
+  /** The epoch in which a round last found that all hold the same. */
+  private finishedIn = -1
+  private changedAt: Micros
+  private isScheduled = false
+  private isPeriodic = false
+
+  constructor(custody: Custody, changedAt: Micros) {
+    this.custody = custody
+    this.changedAt = changedAt
+  }
+
+  /** Would this node know of any entry that it should have? */
+  get isSynced(): boolean {
+    const { custody } = this
+    if (this.isWhole || custody.placement.isAlone) return true
+    const isQuiet = !this.isScheduled && this.round === undefined
+    return isQuiet && custody.routing.now() - this.changedAt > SILENCE
+  }
+
+  /** Do all replicas of its keys hold them? */
+  get isWhole(): boolean {
+    return this.finishedIn === this.custody.placement.epoch && !this.isScheduled && this.round === undefined
+  }
+
+  /** The node holds something for the first time. */
+  begin(): void {
+    if (this.isPeriodic) return
+    this.isPeriodic = true
+    const { routing, parameters } = this.custody
+    // Nodes that began together do not act together.
+    routing.startTimer(
+      TIMER.period,
+      micros(Math.ceil(parameters.repairPeriod * (0.5 + routing.random() / 2))),
+    )
+  }
+
+  periodOver(): void {
+    const { custody } = this
+    this.isPeriodic = false
+    custody.bury()
+    if (custody.entries.size === 0) return
+    this.begin()
+    this.soon()
+    custody.release.soon()
+  }
+
+  neighbourhoodChanged(): void {
+    this.changedAt = this.custody.routing.now()
+    if (this.custody.entries.size > 0) {
+      this.soon()
+      this.custody.release.soon()
+    }
+  }
+
+  /** There is, or may be, something to do; a round under way will see it, or be followed by another. */
+  soon(after: Micros = this.custody.parameters.repairDelay): void {
+    if (this.isScheduled || this.round !== undefined) return
+    this.isScheduled = true
+    this.custody.routing.startTimer(TIMER.repair, after)
+  }
+
+  due(): void {
+    this.isScheduled = false
+    const { placement } = this.custody
+    this.round = {
+      epoch: placement.epoch,
+      peers: placement.peers(),
+      seen: [],
+      isUnfinished: false,
+      hasFailed: false,
+    }
+    this.nextPeer()
+  }
+
+  /** Something that this node is the root of came from elsewhere than from a round. */
+  hasNews(): void {
+    if (this.round !== undefined) this.round.isUnfinished = true
+    else this.soon()
+  }
+
+  /** The node died, left, or does not answer. */
+  peerGone(node: NodeHandle): void {
+    if (this.session?.peer !== node) return
+    this.round!.hasFailed = true
+    this.nextPeer()
+  }
+
+  // Answers of the peer.
+
+  compared(from: NodeHandle, { session, synced, same }: PayloadOf<'compared'>): void {
+    const current = this.current(from, session)
+    if (current?.question.kind !== 'digests') return
+    const { digests } = current.question
+    current.compare = current.compare.slice(digests.length)
+    if (!synced) this.askBeyond(from)
+    for (const [index, digest] of digests.entries()) {
+      if (same[index]) continue
+      if (digest.count <= LISTED_AT_ONCE) current.list.push(digest)
+      else current.compare.push(...this.pieces(digest))
+    }
+    this.proceed()
+  }
+
+  listed(from: NodeHandle, { session, to, items }: PayloadOf<'listed'>): void {
+    const current = this.current(from, session)
+    if (current?.question.kind !== 'list') return
+    const { entries, placement } = this.custody
+    const asked = current.list.shift()!
+    const arc = { from: asked.from, to }
+    if (items.length > 0 && contains(asked, to)) current.list.unshift({ from: to, to: asked.to })
+    const theirs = new IdMap<Item>()
+    for (const item of items) {
+      theirs.set(item.key, item)
+      const own = entries.get(item.key)
+      if (own === undefined || compareVersions(own.version, item.version) < 0) current.want.push(item.key)
+    }
+    for (const { key, version } of entries.on(arc)) {
+      const their = theirs.get(key)
+      const lacks = their === undefined || compareVersions(their.version, version) < 0
+      if (lacks && placement.replicas(key).includes(from)) current.give.push(key)
+    }
+    this.proceed()
+  }
+
+  supplied(from: NodeHandle, { session, done, entries }: PayloadOf<'supply'>): void {
+    const current = this.current(from, session)
+    if (current?.question.kind !== 'want') return
+    current.want = current.want.slice(Math.max(1, done))
+    for (const entry of entries) if (this.custody.adopt(entry)) this.round!.isUnfinished = true
+    this.proceed()
+  }
+
+  taken(from: NodeHandle, { session, full }: PayloadOf<'taken'>): void {
+    const current = this.current(from, session)
+    if (current?.question.kind !== 'handOver') return
+    if (full.length > 0) this.round!.hasFailed = true
+    current.give = current.give.slice(current.question.entries.length)
+    this.proceed()
+  }
+
+  replyOverdue(session: number): void {
+    const { session: current } = this
+    if (current === undefined || session !== this.asking) return
+    if (++current.attempts < ATTEMPTS) return this.proceed()
+    this.round!.hasFailed = true
+    this.nextPeer()
+  }
+
+  // Questions of a root to this node as its peer.
+
+  digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
+    const { entries, courier } = this.custody
+    const same = digests.map((digest) => {
+      const own = entries.digest(digest)
+      return own.count === digest.count && own.hash === digest.hash
+    })
+    courier.post(from, { kind: 'compared', session, synced: this.isSynced, same })
+  }
+
+  listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
+    const { entries, courier, parameters } = this.custody
+    const all = entries.on(arc)
+    const count = Math.max(1, Math.floor(parameters.transferBatch / ITEM_BYTES))
+    const items = all.slice(0, count).map(({ key, version }) => ({ key, version }))
+    courier.post(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
+  }
+
+  wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
+    const { entries, courier } = this.custody
+    const found = keys.map((key) => entries.get(key))
+    const batch = this.batch(found)
+    courier.postInTurn(from, { kind: 'supply', session, done: batch.done, entries: batch.entries })
+  }
+
+  handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
+    const { custody } = this
+    for (const entry of entries)
+      if (custody.adopt(entry) && custody.placement.isRoot(entry.key)) this.hasNews()
+    custody.courier.post(from, { kind: 'taken', session, full: [] })
+  }
+
+  /** As many as fit into one batch; `done` counts those that are not there too. */
+  batch(entries: readonly (Entry | undefined)[]): { done: number; entries: SentEntry[] } {
+    const { parameters } = this.custody
+    const batch: SentEntry[] = []
+    let bytes = 0
+    let done = 0
+    for (const entry of entries) {
+      if (entry !== undefined) {
+        const sent = this.custody.sent(entry)
+        bytes += entryBytes(sent)
+        if (batch.length > 0 && bytes > parameters.transferBatch) break
+        batch.push(sent)
+      }
+      done++
+    }
+    return { done, entries: batch }
+  }
+
+  private nextPeer(): void {
+    const round = this.round!
+    const peer = round.peers.shift()
+    this.custody.routing.cancelTimer(this.questionTimer)
+    this.session = undefined
+    if (peer === undefined) return this.roundOver(round)
+    round.seen.push(peer.node)
+    this.session = {
+      peer: peer.node,
+      compare: [...peer.arcs],
+      list: [],
+      want: [],
+      give: [],
+      question: { kind: 'invite' },
+      attempts: 0,
+    }
+    this.proceed()
+  }
+
+  private roundOver({ epoch, isUnfinished, hasFailed }: Round): void {
+    const { placement } = this.custody
+    this.round = undefined
+    if (hasFailed) this.soon(PAUSE)
+    else if (isUnfinished || placement.epoch !== epoch) this.soon()
+    else this.finishedIn = epoch
+  }
+
+  /** The peer has only just come itself: whoever stands beyond it is asked as well. */
+  private askBeyond(peer: NodeHandle): void {
+    const { placement, routing } = this.custody
+    const round = this.round!
+    const known = [...round.seen, ...round.peers.map(({ node }) => node), routing.self]
+    const beyond = placement
+      .closest(routing.idOf(peer), known.length + 1)
+      .find((node) => !known.includes(node))
+    if (beyond !== undefined) round.peers.push({ node: beyond, arcs: [placement.rootArc()] })
+  }
+
+  /** The next question to the peer. */
+  private proceed(): void {
+    const { custody } = this
+    const session = this.session!
+    const { peer, compare, list } = session
+    this.asking = (this.asking + 1) >>> 0
+    const number = this.asking
+    let wait = micros(0)
+    session.give = session.give.filter((key) => custody.entries.get(key) !== undefined)
+    if (session.want.length > 0) {
+      const keys = session.want.slice(
+        0,
+        Math.max(1, Math.floor(custody.parameters.transferBatch / ITEM_BYTES)),
+      )
+      this.ask(session, { kind: 'want', session: number, keys })
+    } else if (session.give.length > 0) {
+      const { entries } = this.batch(session.give.map((key) => custody.entries.get(key)))
+      session.question = { kind: 'handOver', session: number, entries }
+      wait = custody.courier.postInTurn(peer, session.question)
+    } else if (list.length > 0) {
+      const { from, to } = list[0]!
+      this.ask(session, { kind: 'list', session: number, from, to })
+    } else if (compare.length > 0) {
+      const digests: ArcDigest[] = compare
+        .slice(0, PIECES)
+        .map(({ from, to }) => ({ from, to, ...custody.entries.digest({ from, to }) }))
+      this.ask(session, { kind: 'digests', session: number, digests })
+    } else {
+      return this.nextPeer()
+    }
+    custody.routing.cancelTimer(this.questionTimer)
+    const patience = micros(wait + 2 * custody.parameters.replyTimeout)
+    this.questionTimer = custody.routing.startTimer(TIMER.repairReply, patience, number)
+  }
+
+  private ask(session: Session, question: StoragePayload): void {
+    session.question = question
+    this.custody.courier.post(session.peer, question)
+  }
+
+  /** The session with this peer, if this is the answer to its last question. */
+  private current(from: NodeHandle, session: number): Session | undefined {
+    const { session: current } = this
+    if (current?.peer !== from || session !== this.asking) return undefined
+    current.attempts = 0
+    return current
+  }
+
+  /** An arc cut so that each piece holds about as much. */
+  private pieces({ from, to }: Arc): Arc[] {
+    const entries = this.custody.entries.on({ from, to })
+    const borders = Array.from(
+      { length: PIECES - 1 },
+      (_, index) => entries[Math.floor(((index + 1) * entries.length) / PIECES)]!.key,
+    )
+    const ends = [...borders, to]
+    return ends.map((end, index) => ({ from: index === 0 ? from : borders[index - 1]!, to: end }))
+  }
+}

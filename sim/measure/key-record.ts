@@ -1,0 +1,129 @@
+import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+import { compareVersions, type Version } from '../../protocol/events.ts'
+import type { Acknowledged } from './outcomes.ts'
+
+/** A version of a key on a node. */
+export interface Copy {
+  readonly node: NodeHandle
+  readonly version: Version
+  readonly bytes: number
+  readonly tombstone: boolean
+}
+
+/** How a node's copy went: with the node, or by the node's own choice. */
+export type Ending = 'crash' | 'leave' | 'discard'
+
+/** A node held the newest acknowledged version, or a newer one, and holds it no more. */
+export interface Departure {
+  readonly node: NodeHandle
+  readonly version: Version
+  readonly how: Ending
+  readonly at: Micros
+}
+
+/** A write that its caller has learnt of. */
+export interface Acknowledgement extends Acknowledged {
+  readonly at: Micros
+}
+
+/** Of a key without an acknowledged value, instead of how many hold it. */
+export const NO_VALUE = -1
+
+/** Departures of a key that are kept, the newest; the others are counted. */
+export const DEPARTURES_KEPT = 32
+
+const NEVER = -1
+
+/** What is known of one key: the newest acknowledged write, the copies on live nodes, and how others went. */
+export class KeyRecord {
+  acknowledged: Acknowledgement | null = null
+  /** The key before it was hashed, where there is one. */
+  name: string | null = null
+  /** One a node at most. */
+  readonly copies: Copy[] = []
+  /** Live nodes that hold the acknowledged value or a newer version. */
+  holders = NO_VALUE
+  newestTombstone: Version | null = null
+  /** The newest version that a node held when it crashed. */
+  newestCrashed: Version | null = null
+  /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */
+  allCrashedUntil: number = NEVER
+  #departures: Departure[] = []
+  #forgotten = 0
+
+  get areAllCrashed(): boolean {
+    return this.allCrashedUntil === Infinity
+  }
+
+  copyOf(node: NodeHandle): Copy | undefined {
+    return this.copies[this.#placeOf(node)]
+  }
+
+  /** A node holds this copy from now on. Returns the one that it replaces. */
+  put(copy: Copy): Copy | undefined {
+    const place = this.#placeOf(copy.node)
+    if (place < 0) {
+      this.copies.push(copy)
+      return undefined
+    }
+    const replaced = this.copies[place]
+    this.copies[place] = copy
+    return replaced
+  }
+
+  /** Takes a node's copy away, if it has one. */
+  take(node: NodeHandle): Copy | undefined {
+    const place = this.#placeOf(node)
+    return place < 0 ? undefined : this.copies.splice(place, 1)[0]
+  }
+
+  /** How many hold what is acknowledged, counted anew. */
+  countHolders(): number {
+    const { acknowledged, copies } = this
+    if (acknowledged?.content !== 'value') return NO_VALUE
+    let holders = 0
+    for (const { version } of copies) if (compareVersions(version, acknowledged.version) >= 0) holders++
+    return holders
+  }
+
+  /** Remembers how a copy went, unless it was older than what is acknowledged. */
+  departed({ node, version }: Copy, how: Ending, at: Micros): void {
+    const { acknowledged } = this
+    if (acknowledged !== null && compareVersions(version, acknowledged.version) < 0) return
+    this.#departures.push({ node, version, how, at })
+    if (this.#departures.length < 2 * DEPARTURES_KEPT) return
+    this.#departures = newest(this.#departures)
+    this.#forgotten += DEPARTURES_KEPT
+  }
+
+  /** A write counts as the newest from now on; how copies of others went is forgotten. */
+  accept(write: Acknowledgement): void {
+    const before = this.acknowledged
+    // Only after a total loss is the newest write not the one of the highest version: then what crashed away is past.
+    const isBelow = before !== null && compareVersions(write.version, before.version) < 0
+    this.acknowledged = write
+    this.#forgotten = 0
+    this.#departures = this.#departures.filter(
+      ({ version }) =>
+        compareVersions(version, write.version) >= 0 &&
+        !(isBelow && compareVersions(version, before.version) >= 0),
+    )
+  }
+
+  /** The newest departures in the order of (time, node), and how many came before them. */
+  departures(): { readonly newest: readonly Departure[]; readonly earlier: number } {
+    const kept = newest(this.#departures)
+    return { newest: kept, earlier: this.#forgotten + this.#departures.length - kept.length }
+  }
+
+  #placeOf(node: NodeHandle): number {
+    const { copies } = this
+    let place = copies.length - 1
+    while (place >= 0 && copies[place]!.node !== node) place--
+    return place
+  }
+}
+
+/** Sorted, so that nothing depends on which of several simultaneous departures was reported first. */
+const newest = (departures: readonly Departure[]): Departure[] =>
+  [...departures].sort((a, b) => a.at - b.at || a.node - b.node).slice(-DEPARTURES_KEPT)

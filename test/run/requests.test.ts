@@ -1,0 +1,84 @@
+import test from 'ava'
+import { type Micros, micros, type NodeHandle, seconds } from '../../protocol/environment.ts'
+import { ZERO_ID } from '../../protocol/id.ts'
+import { Requests } from '../../sim/run/requests.ts'
+import type { Request } from '../../sim/run/workload.ts'
+
+/* Against nodes that only note what they are asked. */
+
+const ONE = 1 as NodeHandle
+const TWO = 2 as NodeHandle
+
+function started() {
+  const asked: unknown[] = []
+  const closed: number[] = []
+  const ended: string[] = []
+  const note =
+    (kind: string) =>
+    (...facts: unknown[]) =>
+      asked.push([kind, facts.at(-1)])
+  const storage = { insert: note('insert'), lookup: note('lookup'), delete: note('delete') }
+  const world = {
+    now: micros(0),
+    scenario: { operationDeadline: seconds(60) },
+    resident: () => ({ storage, probe: { route: note('route') } }),
+  }
+  const measurement = {
+    operationStarted() {},
+    operations: { deadlineReached: (id: number) => closed.push(id) },
+  }
+  const awaited: Micros[] = []
+  const options = {
+    world,
+    measurement,
+    tracer: undefined,
+    phase: () => 0,
+    awaitDeadline: (at: Micros) => awaited.push(at),
+  }
+  const requests = new Requests(options as unknown as ConstructorParameters<typeof Requests>[0])
+  const request = (kind: Request['kind'], caller = ONE): Request => ({
+    kind,
+    caller,
+    key: ZERO_ID,
+    keyName: undefined,
+    value: kind === 'insert' ? new Uint8Array(1) : undefined,
+  })
+  const toEnd = (name: string) => () => ended.push(name)
+  return { requests, request, world, asked, closed, ended, awaited, toEnd }
+}
+
+test('a caller waits and asks again as the terms say, else as the scenario says', (t) => {
+  const { requests, request, asked, awaited } = started()
+  requests.begin(request('insert'))
+  requests.begin(request('lookup'), { deadline: seconds(5), retries: 0 })
+  requests.begin(request('delete'), { deadline: seconds(7), retries: null })
+  requests.begin(request('route'), { deadline: seconds(3) })
+  t.deepEqual(asked, [
+    ['insert', { patience: seconds(60), retries: Infinity }],
+    ['lookup', { patience: seconds(5), retries: 0 }],
+    ['delete', { patience: seconds(7), retries: Infinity }],
+    ['route', ZERO_ID],
+  ])
+  t.deepEqual(awaited, [seconds(60), seconds(5), seconds(7), seconds(3)])
+})
+
+test('who waits for an operation hears once that it has ended: by its answer, its deadline, or because the caller has gone', (t) => {
+  const { requests, request, world, closed, ended, toEnd } = started()
+  const terms = { deadline: seconds(5) }
+  const answered = requests.begin(request('lookup'), terms, toEnd('answered'))
+  const late = requests.begin(request('lookup', TWO), terms, toEnd('late'))
+  requests.begin(request('lookup'), terms, toEnd('alone'))
+  requests.begin(request('lookup'), terms, toEnd('alone too'))
+  const unwatched = requests.begin(request('lookup'), terms)
+  requests.completed(answered)
+  requests.completed(unwatched)
+  t.deepEqual(ended, ['answered'])
+  requests.callerGone(ONE)
+  requests.callerGone(ONE)
+  t.deepEqual(ended, ['answered', 'alone', 'alone too'])
+  world.now = seconds(5)
+  requests.deadlineReached()
+  requests.completed(late)
+  t.deepEqual(ended, ['answered', 'alone', 'alone too', 'late'])
+  t.deepEqual(closed, [1, 2, 3, 4, 5])
+})
