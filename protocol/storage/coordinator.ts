@@ -3,7 +3,7 @@ import { compareVersions, type OperationAnswer, type Version } from '../events.t
 import type { Id } from '../id.ts'
 import { IdMap } from '../id-map.ts'
 import type { Custody } from './custody.ts'
-import type { PayloadOf } from './messages.ts'
+import type { PayloadOf, SentEntry } from './messages.ts'
 import { TIMER } from './timers.ts'
 
 /** Holders are asked so often; then the caller has to come again. */
@@ -28,11 +28,17 @@ interface Task {
   readonly request: Request
   /** Who gets the answer. */
   readonly caller: NodeHandle
-  stage: 'waiting' | 'checking' | 'writing'
+  stage: 'waiting' | 'checking' | 'reserving' | 'writing'
   /** While checking: how many others have to say what they hold. */
   ranks: number
   /** While writing. */
   version: Version | undefined
+  /** What others have shown to be the newest, where there is no room for it here. */
+  newest: SentEntry | undefined
+  /** Has somebody who should have it had no room for it? */
+  mayBeElsewhere: boolean
+  /** Those who have no room. */
+  full: NodeHandle[]
   asked: NodeHandle[]
   answered: NodeHandle[]
   attempts: number
@@ -70,6 +76,9 @@ export class Coordinator {
       stage: 'waiting',
       ranks: 0,
       version: undefined,
+      newest: undefined,
+      mayBeElsewhere: false,
+      full: [],
       asked: [],
       answered: [],
       attempts: 0,
@@ -85,13 +94,15 @@ export class Coordinator {
     for (const task of this.underWay()) this.proceed(task)
   }
 
-  fetched(from: NodeHandle, { key, synced, newer }: PayloadOf<'fetched'>): void {
-    if (newer !== undefined) this.custody.adopt(newer)
+  fetched(from: NodeHandle, { key, synced, full, newer }: PayloadOf<'fetched'>): void {
+    const fate = newer === undefined ? 'known' : this.custody.adopt(newer)
     const task = this.queues.get(key)?.[0]
+    if (task !== undefined && fate === 'full' && isNewer(newer!, task.newest)) task.newest = newer
     if (task?.stage !== 'checking' || task.answered.includes(from)) return
     task.answered.push(from)
-    // It cannot tell whether there is more: whoever could have been asked in its place is.
-    if (!synced) task.ranks++
+    // It cannot tell whether there is more, or another has it in its place: the next one is asked too.
+    if (!synced || full) task.ranks++
+    task.mayBeElsewhere ||= full
     this.proceed(task)
   }
 
@@ -102,6 +113,14 @@ export class Coordinator {
     if (compareVersions(held, version) > 0) return this.write(task, held)
     if (!task.answered.includes(from)) task.answered.push(from)
     this.proceed(task)
+  }
+
+  reserved(from: NodeHandle, { operation, key, granted }: PayloadOf<'reserved'>): void {
+    const task = this.queues.get(key)?.[0]
+    if (task?.stage !== 'reserving' || task.request.operation !== operation) return
+    const answers = granted ? task.answered : task.full
+    if (!answers.includes(from)) answers.push(from)
+    this.reserve(task)
   }
 
   /** Those who have not answered may not have heard. */
@@ -121,23 +140,25 @@ export class Coordinator {
   private start(task: Task): void {
     const { custody } = this
     const { request, caller } = task
-    const { placement, parameters, entries, repair } = custody
+    const { placement, parameters, entries, repair, room } = custody
     const root = placement.rootOf(request.key)
     if (root !== custody.routing.self) {
       if (root >= 0 && request.turns < TURNS_MAX) custody.passOn(root, caller, request)
       return this.finish(task)
     }
     const held = entries.get(request.key)
-    const isKnown = repair.isSynced || this.isChecked(request.key)
+    task.mayBeElsewhere = held === undefined && room.wasLacking
+    const isKnown = (repair.isSynced || this.isChecked(request.key)) && !task.mayBeElsewhere
     const isMiss = request.kind === 'lookup' && held?.value === undefined
     if (isKnown && !isMiss) return this.perform(task)
     task.stage = 'checking'
-    task.ranks = parameters.replicas
+    task.ranks = parameters.replicas + (room.wasLacking ? 1 : 0)
     this.proceed(task)
   }
 
   private proceed(task: Task): void {
     if (task.stage === 'checking') this.check(task)
+    else if (task.stage === 'reserving') this.reserve(task)
     else if (task.stage === 'writing') this.spread(task)
   }
 
@@ -153,14 +174,20 @@ export class Coordinator {
       courier.post(node, { kind: 'fetch', key, than: entries.get(key)?.version })
     }
     if (isOpen) return
+    const isNowhere = entries.get(key) === undefined && task.newest === undefined
+    if (isNowhere && task.mayBeElsewhere && task.ranks < Number.POSITIVE_INFINITY) {
+      task.ranks = Number.POSITIVE_INFINITY
+      return this.check(task)
+    }
     if (entries.get(key) !== undefined) this.noteChecked(key)
     this.perform(task)
   }
 
   private perform(task: Task): void {
     const { custody } = this
-    const { kind, operation, key } = task.request
-    const held = custody.entries.get(key)
+    const { kind, operation, key, value } = task.request
+    const own = custody.entries.get(key)
+    const held = own ?? task.newest
     const done = custody.versionOf(operation)
     if (kind === 'lookup') {
       const answer: OperationAnswer =
@@ -171,17 +198,47 @@ export class Coordinator {
     }
     if (kind === 'delete' && held?.value === undefined && done === undefined)
       return this.finish(task, { kind: 'absent' })
-    task.stage = 'writing'
     // Done before, and overwritten since: it must not come back.
     if (done !== undefined && held !== undefined && compareVersions(held.version, done) > 0)
       return this.finish(task, this.doneAs(task, done))
     if (done !== undefined) {
+      task.stage = 'writing'
       task.version = done
       task.asked = []
       task.answered = []
       return this.spread(task)
     }
-    this.write(task, held?.version)
+    if (value === undefined || !custody.room.isBounded) return this.write(task, held?.version)
+    task.stage = 'reserving'
+    task.asked = []
+    task.answered = []
+    this.reserve(task)
+  }
+
+  /** Room is made sure of on k nodes before any of them stores anything: the closest that have it [PAST §3.3]. */
+  private reserve(task: Task): void {
+    const { placement, courier, routing, room, entries, parameters } = this.custody
+    const { operation, key, value } = task.request
+    const { length } = value!
+    const isSelfFull = task.full.includes(routing.self)
+    if (!isSelfFull && !task.answered.includes(routing.self))
+      (room.reserve(operation, key, length) ? task.answered : task.full).push(routing.self)
+    const all = placement.closest(key, Number.POSITIVE_INFINITY)
+    const candidates = all.filter((node) => !task.full.includes(node))
+    const wanted = Math.min(parameters.replicas, all.length)
+    if (candidates.length < wanted) {
+      room.release(operation)
+      for (const node of task.asked) courier.post(node, { kind: 'withdraw', operation })
+      return this.finish(task, { kind: 'refused', reason: 'storage full' })
+    }
+    const holders = candidates.slice(0, wanted)
+    for (const node of holders) {
+      if (node === routing.self || task.asked.includes(node)) continue
+      task.asked.push(node)
+      courier.post(node, { kind: 'reserve', operation, key, length })
+    }
+    if (holders.every((node) => task.answered.includes(node)))
+      this.write(task, (entries.get(key) ?? task.newest)?.version)
   }
 
   /** Gives the write the version after `known`, and spreads it. */
@@ -192,20 +249,30 @@ export class Coordinator {
     task.version = version
     task.asked = []
     task.answered = []
-    this.custody.keep({ key, version, value, writtenAt: routing.now() })
+    task.stage = 'writing'
+    // A node that has no room for its own copy has it kept by another, and does not keep an old one.
+    if (!task.full.includes(routing.self)) {
+      this.custody.keep({ key, version, value, writtenAt: routing.now() })
+    } else {
+      const old = this.custody.entries.get(key)
+      if (old !== undefined) this.custody.discard(old)
+    }
     this.spread(task)
   }
 
   private spread(task: Task): void {
-    const { placement, courier, routing, parameters } = this.custody
+    const { placement, courier, routing, parameters, repair } = this.custody
     const { key, value } = task.request
     const version = task.version!
-    const replicas = placement.replicas(key)
+    const replicas = placement
+      .closest(key, parameters.replicas + task.full.length)
+      .filter((node) => !task.full.includes(node))
     let holders = 0
     for (const node of replicas) {
       if (node === routing.self || task.answered.includes(node)) holders++
       if (node === routing.self || task.asked.includes(node)) continue
       task.asked.push(node)
+      if (task.full.length > 0 && !placement.replicas(key).includes(node)) repair.noteDiverted(key, node)
       courier.post(node, { kind: 'store', key, version, value })
     }
     if (holders >= quorum(parameters.writeQuorum, replicas.length)) {
@@ -249,6 +316,9 @@ export class Coordinator {
     this.custody.routing.startTimer(TIMER.task, micros(this.custody.parameters.replyTimeout))
   }
 }
+
+const isNewer = (a: SentEntry, b: SentEntry | undefined): boolean =>
+  b === undefined || compareVersions(a.version, b.version) > 0
 
 function quorum(rule: 'one' | 'majority' | 'all', replicas: number): number {
   switch (rule) {

@@ -6,10 +6,11 @@ import type { StorageParameters } from '../parameters.ts'
 import { Coordinator, type Request } from './coordinator.ts'
 import type { Courier } from './courier.ts'
 import { Entries, type Entry } from './entries.ts'
-import type { PayloadOf, SentEntry, StoragePayload } from './messages.ts'
+import type { Item, PayloadOf, SentEntry, StoragePayload } from './messages.ts'
 import { Placement } from './placement.ts'
 import { Release } from './release.ts'
 import { Repair } from './repair.ts'
+import { Room } from './room.ts'
 
 /** Writes that a holder remembers, so that a retry is recognised. */
 const REMEMBERED_WRITES = 1024
@@ -33,6 +34,7 @@ export class Custody {
   readonly parameters: StorageParameters
   readonly courier: Courier
   readonly entries = new Entries()
+  readonly room: Room
   readonly placement: Placement
   readonly coordinator: Coordinator
   readonly repair: Repair
@@ -46,6 +48,7 @@ export class Custody {
     this.parameters = parameters
     this.courier = courier
     this.passOn = passOn
+    this.room = new Room(routing, this.entries, parameters.capacity)
     this.placement = new Placement(routing, parameters.replicas)
     this.coordinator = new Coordinator(this, answer)
     this.repair = new Repair(this, changedAt)
@@ -81,13 +84,18 @@ export class Custody {
     this.coordinator.reconsider()
   }
 
-  /** Takes an entry in if it is newer than what is held. Returns whether it is. */
-  adopt({ key, version, value, age }: SentEntry): boolean {
+  /** Takes an entry in if it is newer than what is held, and there is room for it. */
+  adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
     const held = this.entries.get(key)
-    if (held !== undefined && compareVersions(held.version, version) >= 0) return false
-    if (value === undefined && age >= this.parameters.tombstoneLife) return false
+    if (held !== undefined && compareVersions(held.version, version) >= 0) return 'known'
+    if (value === undefined && age >= this.parameters.tombstoneLife) return 'known'
+    if (value !== undefined && !this.room.grants(key, value.length, version.writer)) {
+      // Better none than an old one.
+      if (held !== undefined) this.discard(held)
+      return 'full'
+    }
     this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
-    return true
+    return 'adopted'
   }
 
   /** Holds an entry, in place of any other of its key. */
@@ -95,6 +103,7 @@ export class Custody {
     const { key, version, value } = entry
     const isFirst = this.entries.size === 0
     this.entries.set(entry)
+    this.room.release(version.writer)
     this.remember(version)
     const tombstone = value === undefined
     this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
@@ -117,6 +126,12 @@ export class Custody {
     return this.written.get(write)
   }
 
+  /** Is this a version that it does not have, and has, or may have, room for? */
+  lacks({ key, version }: Item): boolean {
+    const own = this.entries.get(key)
+    return own === undefined ? !this.room.wasLacking : compareVersions(own.version, version) < 0
+  }
+
   /** What this node holds of a key as one of its replicas. */
   ownCopy(key: Id): Entry | undefined {
     const entry = this.entries.get(key)
@@ -131,6 +146,11 @@ export class Custody {
     this.courier.post(from, { kind: 'kept', key, version, held })
   }
 
+  reserveReceived(from: NodeHandle, { operation, key, length }: PayloadOf<'reserve'>): void {
+    const granted = this.room.reserve(operation, key, length)
+    this.courier.post(from, { kind: 'reserved', operation, key, granted })
+  }
+
   fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
     const entry = this.entries.get(key)
     const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
@@ -139,6 +159,7 @@ export class Custody {
       kind: 'fetched',
       key,
       synced: this.repair.isSynced,
+      full: this.room.wasLacking,
       held: entry?.version,
       newer,
     })

@@ -71,13 +71,17 @@ const FORMATS = {
   }),
 
   // Between the root of a key and its replicas.
+  /** Keep room for a value; `store` or `withdraw` follows. Asked only where nodes have bounds. */
+  reserve: record({ operation, key: id, length: u32 }),
+  reserved: record({ operation, key: id, granted: flag }),
+  withdraw: record({ operation }),
   store: record({ key: id, version, value: optional(bytes) }),
   /** `held`: what is held now, the same or a newer version; none if there was no room. */
   kept: record({ key: id, version, held: optional(version) }),
   /** What do you hold of this key, if it is newer than that? */
   fetch: record({ key: id, than: optional(version) }),
-  /** `synced`: the sender would know if there were more. */
-  fetched: record({ key: id, synced: flag, held: optional(version), newer: optional(entry) }),
+  /** `synced`: the sender would know if there were more. `full`: it may have had no room for it. */
+  fetched: record({ key: id, synced: flag, full: flag, held: optional(version), newer: optional(entry) }),
 
   // A root compares what it holds with what another node holds.
   digests: record({ session: u32, digests: list(digest) }),

@@ -132,22 +132,26 @@ export class Release {
     const part = upTo(digest, placement.rootArc().to)
     const own = entries.digest(part)
     // A part of what was asked about cannot be told by the sum of it all.
-    const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
+    const hasGuests = entries.on(part).some(({ key }) => repair.isDiverted(key, from))
+    const isSame = part === digest && !hasGuests && own.count === digest.count && own.hash === digest.hash
     if (!isSame) return answer('differs', part.to)
     if (!repair.isWhole) repair.soon()
     answer(repair.isWhole ? 'yes' : 'not yet', part.to)
   }
 
   offerReceived(from: NodeHandle, { session, items }: PayloadOf<'offer'>): void {
-    const { placement, entries, courier, repair } = this.custody
-    const isOlder = ({ key, version }: Item): boolean => {
+    const { custody } = this
+    const { placement, entries, courier, repair } = custody
+    const hasIt = ({ key, version }: Item): boolean => {
       const own = entries.get(key)
-      return own === undefined || compareVersions(own.version, version) < 0
+      return own !== undefined && compareVersions(own.version, version) >= 0
     }
     const mine = items.filter(({ key }) => placement.isRoot(key))
-    const wanted = mine.filter(isOlder).map(({ key }) => key)
+    const wanted = mine.filter((item) => custody.lacks(item)).map(({ key }) => key)
     if (!repair.isWhole) repair.soon()
-    const released = repair.isWhole ? mine.filter((item) => !isOlder(item)).map(({ key }) => key) : []
+    const released = repair.isWhole
+      ? mine.filter((item) => hasIt(item) && !repair.isDiverted(item.key, from)).map(({ key }) => key)
+      : []
     courier.post(from, { kind: 'chosen', session, released, wanted })
   }
 

@@ -1,6 +1,6 @@
 import { type Micros, micros, NO_TIMER, type NodeHandle, seconds } from '../environment.ts'
 import { compareVersions } from '../events.ts'
-import type { Id } from '../id.ts'
+import { type Id, successor } from '../id.ts'
 import { IdMap } from '../id-map.ts'
 import { type Arc, contains } from './arc.ts'
 import type { Custody } from './custody.ts'
@@ -51,6 +51,8 @@ interface Round {
   /** Has something come up that makes another round necessary? */
   isUnfinished: boolean
   hasFailed: boolean
+  /** Is there a copy for which nobody has room? */
+  isShort: boolean
 }
 
 /**
@@ -71,6 +73,7 @@ export class Repair {
   private changedAt: Micros
   private isScheduled = false
   private isPeriodic = false
+  private diverted = new IdMap<readonly NodeHandle[]>()
 
   constructor(custody: Custody, changedAt: Micros) {
     this.custody = custody
@@ -130,14 +133,25 @@ export class Repair {
   due(): void {
     this.isScheduled = false
     const { placement } = this.custody
+    this.diverted = new IdMap()
     this.round = {
       epoch: placement.epoch,
       peers: placement.peers(),
       seen: [],
       isUnfinished: false,
       hasFailed: false,
+      isShort: false,
     }
     this.nextPeer()
+  }
+
+  /** A node that does not owe the key keeps a copy in place of one that has no room. */
+  noteDiverted(key: Id, to: NodeHandle): void {
+    this.diverted.set(key, [...(this.diverted.get(key) ?? []), to])
+  }
+
+  isDiverted(key: Id, to: NodeHandle): boolean {
+    return this.diverted.get(key)?.includes(to) ?? false
   }
 
   /** Something that this node is the root of came from elsewhere than from a round. */
@@ -172,20 +186,21 @@ export class Repair {
   listed(from: NodeHandle, { session, to, items }: PayloadOf<'listed'>): void {
     const current = this.current(from, session)
     if (current?.question.kind !== 'list') return
-    const { entries, placement } = this.custody
+    const { custody } = this
+    const { entries, placement } = custody
     const asked = current.list.shift()!
     const arc = { from: asked.from, to }
     if (items.length > 0 && contains(asked, to)) current.list.unshift({ from: to, to: asked.to })
     const theirs = new IdMap<Item>()
     for (const item of items) {
       theirs.set(item.key, item)
-      const own = entries.get(item.key)
-      if (own === undefined || compareVersions(own.version, item.version) < 0) current.want.push(item.key)
+      if (custody.lacks(item)) current.want.push(item.key)
     }
     for (const { key, version } of entries.on(arc)) {
       const their = theirs.get(key)
       const lacks = their === undefined || compareVersions(their.version, version) < 0
-      if (lacks && placement.replicas(key).includes(from)) current.give.push(key)
+      const isOwed = placement.replicas(key).includes(from) || this.isDiverted(key, from)
+      if (lacks && isOwed) current.give.push(key)
     }
     this.proceed()
   }
@@ -194,14 +209,14 @@ export class Repair {
     const current = this.current(from, session)
     if (current?.question.kind !== 'want') return
     current.want = current.want.slice(Math.max(1, done))
-    for (const entry of entries) if (this.custody.adopt(entry)) this.round!.isUnfinished = true
+    for (const entry of entries) if (this.custody.adopt(entry) === 'adopted') this.round!.isUnfinished = true
     this.proceed()
   }
 
   taken(from: NodeHandle, { session, full }: PayloadOf<'taken'>): void {
     const current = this.current(from, session)
     if (current?.question.kind !== 'handOver') return
-    if (full.length > 0) this.round!.hasFailed = true
+    for (const key of full) this.divert(key)
     current.give = current.give.slice(current.question.entries.length)
     this.proceed()
   }
@@ -242,9 +257,13 @@ export class Repair {
 
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
     const { custody } = this
-    for (const entry of entries)
-      if (custody.adopt(entry) && custody.placement.isRoot(entry.key)) this.hasNews()
-    custody.courier.post(from, { kind: 'taken', session, full: [] })
+    const full: Id[] = []
+    for (const entry of entries) {
+      const fate = custody.adopt(entry)
+      if (fate === 'full') full.push(entry.key)
+      if (fate === 'adopted' && custody.placement.isRoot(entry.key)) this.hasNews()
+    }
+    custody.courier.post(from, { kind: 'taken', session, full })
   }
 
   /** As many as fit into one batch; `done` counts those that are not there too. */
@@ -284,12 +303,26 @@ export class Repair {
     this.proceed()
   }
 
-  private roundOver({ epoch, isUnfinished, hasFailed }: Round): void {
+  private roundOver({ epoch, isUnfinished, hasFailed, isShort }: Round): void {
     const { placement } = this.custody
     this.round = undefined
     if (hasFailed) this.soon(PAUSE)
     else if (isUnfinished || placement.epoch !== epoch) this.soon()
-    else this.finishedIn = epoch
+    else if (!isShort) this.finishedIn = epoch
+  }
+
+  /** Replica diversion [PAST §3.3]: the closest of those who do not owe the key gets the copy, if it has room. */
+  private divert(key: Id): void {
+    const { placement, parameters } = this.custody
+    const others = placement.closest(key, Number.POSITIVE_INFINITY).slice(parameters.replicas)
+    const node = others.find((other) => !this.isDiverted(key, other))
+    const round = this.round!
+    if (node === undefined) {
+      round.isShort = true
+    } else {
+      this.noteDiverted(key, node)
+      round.peers.push({ node, arcs: [{ from: key, to: successor(key) }] })
+    }
   }
 
   /** The peer has only just come itself: whoever stands beyond it is asked as well. */

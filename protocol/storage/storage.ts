@@ -115,6 +115,12 @@ export class Storage implements Application<StoragePayload> {
         this.keeper.reminded(from)
         return this.keeper.coordinator.begin(from, { kind: request, operation, key, value, turns })
       }
+      case 'reserve':
+        return this.keeper.reserveReceived(from, payload)
+      case 'reserved':
+        return this.custody?.coordinator.reserved(from, payload)
+      case 'withdraw':
+        return this.custody?.room.release(payload.operation)
       case 'store':
         return this.keeper.storeReceived(from, payload)
       case 'kept':

@@ -88,6 +88,9 @@ function purposeOfStorage(payload: StoragePayload): number {
     case 'fragment':
     case 'relay':
       return STORAGE
+    case 'reserve':
+    case 'reserved':
+    case 'withdraw':
     case 'store':
     case 'kept':
     case 'fetch':

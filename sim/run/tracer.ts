@@ -194,6 +194,10 @@ function describePayload(message: { application: number; payload: unknown }): st
       return payload.value === undefined
         ? `store of a tombstone, version ${payload.version.counter}`
         : `store of ${payload.value.length} bytes, version ${payload.version.counter}`
+    case 'reserve':
+      return `reserve ${payload.length} bytes`
+    case 'reserved':
+      return payload.granted ? 'reserved' : 'reserved: no room'
     case 'kept':
       return `kept version ${payload.held?.counter ?? 'none'}`
     case 'fetched':
@@ -228,6 +232,7 @@ function describePayload(message: { application: number; payload: unknown }): st
     case 'fetch':
     case 'list':
     case 'taken':
+    case 'withdraw':
     case 'invite':
     case 'departing':
       return payload.kind
