@@ -272,7 +272,7 @@ export class Coordinator {
       if (node === routing.self || task.answered.includes(node)) holders++
       if (node === routing.self || task.asked.includes(node)) continue
       task.asked.push(node)
-      if (task.full.length > 0 && !placement.replicas(key).includes(node)) repair.noteDiverted(key, node)
+      if (task.full.length > 0 && !placement.isReplica(key, node)) repair.noteDiverted(key, node)
       courier.post(node, { kind: 'store', key, version, value })
     }
     if (holders >= quorum(parameters.writeQuorum, replicas.length)) {

@@ -129,7 +129,7 @@ export class Custody {
   /** Is this a version that it does not have, and has, or may have, room for? */
   lacks({ key, version }: Item): boolean {
     const own = this.entries.get(key)
-    return own === undefined ? !this.room.wasLacking : compareVersions(own.version, version) < 0
+    return own === undefined ? this.room.isAmple : compareVersions(own.version, version) < 0
   }
 
   /** What this node holds of a key as one of its replicas. */

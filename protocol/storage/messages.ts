@@ -85,7 +85,7 @@ const FORMATS = {
 
   // A root compares what it holds with what another node holds.
   digests: record({ session: u32, digests: list(digest) }),
-  compared: record({ session: u32, synced: flag, same: list(flag) }),
+  compared: record({ session: u32, synced: flag, verdicts: list(choice(['same', 'differs', 'nothing'])) }),
   list: record({ session: u32, from: id, to: id }),
   /** All that the sender holds from `from` up to `to`, which may be nearer than was asked. */
   listed: record({ session: u32, to: id, items: list(item) }),

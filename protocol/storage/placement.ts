@@ -103,13 +103,17 @@ export class Placement {
     return this.rootOf(key) === this.routing.self
   }
 
-  /** Is this node among the replicas of a key? */
+  /** Does this node owe a copy of a key? */
   owes(key: Id): boolean {
-    if (this.isDeparting) return false
-    const { self } = this.routing
+    return this.isReplica(key, this.routing.self)
+  }
+
+  /** Is a node among the replicas of a key? */
+  isReplica(key: Id, node: NodeHandle): boolean {
+    if (this.departing.has(node)) return false
     let closer = 0
-    for (const node of this.members) {
-      if (node !== self && this.compare(key, node, self) < 0 && ++closer >= this.replicaCount) return false
+    for (const other of this.members) {
+      if (other !== node && this.compare(key, other, node) < 0 && ++closer >= this.replicaCount) return false
     }
     return true
   }

@@ -187,7 +187,7 @@ export class Release {
   private handOver(): void {
     const { custody, handing } = this
     if (handing.length === 0) return this.offer()
-    const { done, entries } = custody.repair.batch(handing.map((key) => custody.entries.get(key)))
+    const { done, entries } = custody.repair.batch(handing)
     this.handing = handing.slice(done)
     const session = this.newQuestion()
     const wait = custody.courier.postInTurn(this.root, { kind: 'handOver', session, entries })

@@ -4,7 +4,6 @@ import { type Id, successor } from '../id.ts'
 import { IdMap } from '../id-map.ts'
 import { type Arc, contains } from './arc.ts'
 import type { Custody } from './custody.ts'
-import type { Entry } from './entries.ts'
 import {
   type ArcDigest,
   entryBytes,
@@ -38,6 +37,8 @@ interface Session {
   /** Keys to be had from the peer, and to be given to it. */
   want: Id[]
   give: Id[]
+  /** How many of those are in the hand-over under way. */
+  done: number
   /** The question under way. */
   question: StoragePayload
   attempts: number
@@ -169,15 +170,16 @@ export class Repair {
 
   // Answers of the peer.
 
-  compared(from: NodeHandle, { session, synced, same }: PayloadOf<'compared'>): void {
+  compared(from: NodeHandle, { session, synced, verdicts }: PayloadOf<'compared'>): void {
     const current = this.current(from, session)
     if (current?.question.kind !== 'digests') return
     const { digests } = current.question
     current.compare = current.compare.slice(digests.length)
     if (!synced) this.askBeyond(from)
     for (const [index, digest] of digests.entries()) {
-      if (same[index]) continue
-      if (digest.count <= LISTED_AT_ONCE) current.list.push(digest)
+      if (verdicts[index] === 'same') continue
+      if (verdicts[index] === 'nothing') this.giveAll(current, digest)
+      else if (digest.count <= LISTED_AT_ONCE) current.list.push(digest)
       else current.compare.push(...this.pieces(digest))
     }
     this.proceed()
@@ -187,7 +189,6 @@ export class Repair {
     const current = this.current(from, session)
     if (current?.question.kind !== 'list') return
     const { custody } = this
-    const { entries, placement } = custody
     const asked = current.list.shift()!
     const arc = { from: asked.from, to }
     if (items.length > 0 && contains(asked, to)) current.list.unshift({ from: to, to: asked.to })
@@ -196,11 +197,10 @@ export class Repair {
       theirs.set(item.key, item)
       if (custody.lacks(item)) current.want.push(item.key)
     }
-    for (const { key, version } of entries.on(arc)) {
+    for (const { key, version } of custody.entries.on(arc)) {
       const their = theirs.get(key)
       const lacks = their === undefined || compareVersions(their.version, version) < 0
-      const isOwed = placement.replicas(key).includes(from) || this.isDiverted(key, from)
-      if (lacks && isOwed) current.give.push(key)
+      if (lacks && this.isOwed(key, from)) current.give.push(key)
     }
     this.proceed()
   }
@@ -217,7 +217,7 @@ export class Repair {
     const current = this.current(from, session)
     if (current?.question.kind !== 'handOver') return
     for (const key of full) this.divert(key)
-    current.give = current.give.slice(current.question.entries.length)
+    current.give = current.give.slice(current.done)
     this.proceed()
   }
 
@@ -233,11 +233,12 @@ export class Repair {
 
   digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
     const { entries, courier } = this.custody
-    const same = digests.map((digest) => {
+    const verdicts = digests.map((digest) => {
       const own = entries.digest(digest)
-      return own.count === digest.count && own.hash === digest.hash
+      if (own.count === digest.count && own.hash === digest.hash) return 'same'
+      return own.count === 0 ? 'nothing' : 'differs'
     })
-    courier.post(from, { kind: 'compared', session, synced: this.isSynced, same })
+    courier.post(from, { kind: 'compared', session, synced: this.isSynced, verdicts })
   }
 
   listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
@@ -249,10 +250,13 @@ export class Repair {
   }
 
   wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
-    const { entries, courier } = this.custody
-    const found = keys.map((key) => entries.get(key))
-    const batch = this.batch(found)
-    courier.postInTurn(from, { kind: 'supply', session, done: batch.done, entries: batch.entries })
+    const batch = this.batch(keys)
+    this.custody.courier.postInTurn(from, {
+      kind: 'supply',
+      session,
+      done: batch.done,
+      entries: batch.entries,
+    })
   }
 
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
@@ -266,13 +270,14 @@ export class Repair {
     custody.courier.post(from, { kind: 'taken', session, full })
   }
 
-  /** As many as fit into one batch; `done` counts those that are not there too. */
-  batch(entries: readonly (Entry | undefined)[]): { done: number; entries: SentEntry[] } {
-    const { parameters } = this.custody
+  /** The entries of as many keys as fit into one batch: of the first `done`, what there is. */
+  batch(keys: readonly Id[]): { done: number; entries: SentEntry[] } {
+    const { parameters, entries } = this.custody
     const batch: SentEntry[] = []
     let bytes = 0
     let done = 0
-    for (const entry of entries) {
+    for (const key of keys) {
+      const entry = entries.get(key)
       if (entry !== undefined) {
         const sent = this.custody.sent(entry)
         bytes += entryBytes(sent)
@@ -297,6 +302,7 @@ export class Repair {
       list: [],
       want: [],
       give: [],
+      done: 0,
       question: { kind: 'invite' },
       attempts: 0,
     }
@@ -309,6 +315,16 @@ export class Repair {
     if (hasFailed) this.soon(PAUSE)
     else if (isUnfinished || placement.epoch !== epoch) this.soon()
     else if (!isShort) this.finishedIn = epoch
+  }
+
+  /** The peer holds nothing on the arc. */
+  private giveAll({ peer, give }: Session, arc: Arc): void {
+    for (const { key } of this.custody.entries.on(arc)) if (this.isOwed(key, peer)) give.push(key)
+  }
+
+  /** Is the node to hold a copy? */
+  private isOwed(key: Id, node: NodeHandle): boolean {
+    return this.custody.placement.isReplica(key, node) || this.isDiverted(key, node)
   }
 
   /** Replica diversion [PAST §3.3]: the closest of those who do not owe the key gets the copy, if it has room. */
@@ -344,7 +360,6 @@ export class Repair {
     this.asking = (this.asking + 1) >>> 0
     const number = this.asking
     let wait = micros(0)
-    session.give = session.give.filter((key) => custody.entries.get(key) !== undefined)
     if (session.want.length > 0) {
       const keys = session.want.slice(
         0,
@@ -352,7 +367,8 @@ export class Repair {
       )
       this.ask(session, { kind: 'want', session: number, keys })
     } else if (session.give.length > 0) {
-      const { entries } = this.batch(session.give.map((key) => custody.entries.get(key)))
+      const { done, entries } = this.batch(session.give)
+      session.done = done
       session.question = { kind: 'handOver', session: number, entries }
       wait = custody.courier.postInTurn(peer, session.question)
     } else if (list.length > 0) {

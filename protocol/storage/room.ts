@@ -8,6 +8,9 @@ import type { StoragePayload } from './messages.ts'
 /** Room that is neither used nor given back for so long was kept for a root that is no more. */
 const RESERVATION = minutes(1)
 
+/** The share of the room that may be in use while there is enough. */
+const AMPLE = 0.9
+
 /** The room for values on a node that has a bound [PAST §3]; tombstones take none. */
 export class Room {
   /** Has anything ever been refused here? Then copies of what this node owes may be elsewhere. */
@@ -26,6 +29,11 @@ export class Room {
 
   get isBounded(): boolean {
     return this.capacity > 0
+  }
+
+  /** Is it worth while to ask for a value of unknown length? */
+  get isAmple(): boolean {
+    return !this.isBounded || this.entries.bytes < this.capacity * AMPLE
   }
 
   /** Keeps room for a value that a write will bring. Returns whether there is any. */

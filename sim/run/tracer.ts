@@ -210,7 +210,7 @@ function describePayload(message: { application: number; payload: unknown }): st
         'key',
       )}`
     case 'compared':
-      return `compared: ${payload.same.map((same) => (same ? 'same' : 'differs')).join(', ')}${payload.synced ? '' : ', as far as it knows'}`
+      return `compared: ${payload.verdicts.join(', ')}${payload.synced ? '' : ', as far as it knows'}`
     case 'listed':
     case 'offer':
       return `${payload.kind} ${counted(payload.items.length, 'key')}`

@@ -86,7 +86,11 @@ const PAYLOADS: { readonly [Kind in PayloadKind]: Payload<Kind> } = {
     newer: fc.option(entry, { nil: undefined }),
   }),
   digests: record({ session, digests: fc.array(digest, { maxLength: 16 }) }),
-  compared: record({ session, synced: flag, same: fc.array(flag, { maxLength: 16 }) }),
+  compared: record({
+    session,
+    synced: flag,
+    verdicts: fc.array(fc.constantFrom('same', 'differs', 'nothing'), { maxLength: 16 }),
+  }),
   list: record({ session, from: anyId, to: anyId }),
   listed: record({ session, to: anyId, items }),
   want: record({ session, keys }),

@@ -15,6 +15,10 @@ interface Conversation {
   readonly name: string
   readonly about: readonly string[]
   readonly phases: readonly string[]
+  /** Beside HEAD. */
+  readonly head?: string
+  /** Only what storage says is told. */
+  readonly only?: readonly ['storage']
   /** Which part of the run is told: from here on. */
   readonly from: Micros
 }
@@ -50,18 +54,70 @@ const CONVERSATIONS: readonly Conversation[] = [
     name: 'storage',
     about: [
       'Five nodes as in join.txt. The first inserts a key, looks it up, looks another up that was never stored,',
-      'and deletes its own. [API §3; PAST §2]',
+      'and deletes its own. Three copies are kept; two of them stored make a write done. [API §3; PAST §2]',
     ],
     phases: [
       FIVE,
-      'settle: { for: 1s }',
+      'settle: { for: 15s }',
       'insert: { dataset: data.json, over: 1s, from: first }',
       'lookup: { count: 1, over: 1s, from: first }',
       'lookup: { count: 1, over: 1s, keys: uniform, from: first, label: never stored }',
       'delete: { count: 1, over: 1s, from: first }',
       'settle: { for: 1s }',
     ],
-    from: seconds(6),
+    from: seconds(20),
+  },
+  {
+    name: 'replica',
+    about: [
+      'Five nodes as in join.txt, with `reads: replica`: of a key on the other side of the ring (b0) the caller asks the',
+      'root; node 4 (a0) is a replica that stands on the way, and answers in its place. [PAST §2.2]',
+    ],
+    head: 'storage: { reads: replica }',
+    phases: [
+      FIVE,
+      'settle: { for: 15s }',
+      'insert: { dataset: data.json, over: 1s, from: first }',
+      'lookup: { count: 2, over: 1s }',
+      'settle: { for: 1s }',
+    ],
+    from: seconds(21),
+  },
+  {
+    name: 'hand-over',
+    about: [
+      'Five nodes as in join.txt hold one key, e3, on 5 (d0), 1 (10) and 4 (a0). Node 6 joins at e0 and becomes its root: it is',
+      'invited to look, fetches the key, and the holder that owes it no more lets go of it. Then node 5 is to leave: it goes',
+      'when those who owe the key without it have it.',
+    ],
+    head: 'storage: { repairPeriod: 1h }',
+    phases: [
+      FIVE,
+      'settle: { for: 15s }',
+      'insert: { dataset: data.json, over: 1s, from: first }',
+      'join: { ids: ["e0"] }',
+      'settle: { for: 15s }',
+      'leave: { list: [5] }',
+      'settle: { for: 15s }',
+    ],
+    from: seconds(21),
+    only: ['storage'],
+  },
+  {
+    name: 're-replication',
+    about: [
+      'Five nodes as in join.txt hold one key, e3, on 5 (d0), 1 (10) and 4 (a0). The root, 5, falls silent. When that is found',
+      'out the next root, 1, compares with those who owe copies, and gives one to the node that has none.',
+    ],
+    phases: [
+      FIVE,
+      'settle: { for: 15s }',
+      'insert: { dataset: data.json, over: 1s, from: first }',
+      'crash: { list: [5] }',
+      'settle: { for: 60s }',
+    ],
+    from: seconds(21),
+    only: ['storage'],
   },
   {
     name: 'leave',
@@ -73,13 +129,19 @@ const CONVERSATIONS: readonly Conversation[] = [
 
 const DATA = JSON.stringify({ France: 'Paris' })
 
-function told({ about, phases, from }: Conversation): string {
-  const { trace } = play({ head: HEAD, phases, files: { 'data.json': DATA } }, { trace: 'on' })
+/** What storage says, without the acknowledgements of hops. */
+const OF_STORAGE =
+  / (insert|lookup|delete|answer|relay|store|kept|fetch|fetched|digests|compared|list|listed|want|supply|handOver|taken|release|released:|offer|chosen:|invite|departing|holds|has left|no longer holds|is active|declares|starts)\b/
+
+function told({ about, head = '', phases, from, only }: Conversation): string {
+  const { trace } = play({ head: `${HEAD}${head}\n`, phases, files: { 'data.json': DATA } }, { trace: 'on' })
   const header = [
     ...about,
     'A line: milliseconds, the node to which it happens (0 is the seed server), what happens.',
   ]
-  const lines = trace.filter(({ at }) => at >= from).map(lineOf)
+  const lines = trace
+    .filter(({ at, text }) => at >= from && (only === undefined || OF_STORAGE.test(` ${text}`)))
+    .map(lineOf)
   return [...header.map((line) => `# ${line}`), '', ...lines, ''].join('\n')
 }
 
@@ -120,8 +182,8 @@ for (const conversation of CONVERSATIONS) {
 }
 
 test('no message of these conversations, and no answer, is lost or in vain', (t) => {
-  for (const { phases } of CONVERSATIONS) {
-    const { result } = play({ head: HEAD, phases, files: { 'data.json': DATA } })
+  for (const { head = '', phases } of CONVERSATIONS) {
+    const { result } = play({ head: `${HEAD}${head}\n`, phases, files: { 'data.json': DATA } })
     t.deepEqual(
       result.summary.map(({ failed }) => failed),
       result.summary.map(() => 0),
