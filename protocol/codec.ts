@@ -2,7 +2,7 @@ import type { PayloadCodec } from './application.ts'
 import { micros, type NodeHandle } from './environment.ts'
 import { type HandleDirectory, MalformedMessage, MessageReader, MessageWriter } from './message-bytes.ts'
 import { MESSAGE_KINDS, type Message, type MessageKind } from './messages.ts'
-import { DIRECT_BYTES, HANDLE_BYTES, HEADER_BYTES, ROUTE_BYTES } from './wire-sizes.ts'
+import { DIRECT_BYTES, HANDLE_BYTES, HEADER_BYTES, ROUND_TRIP_BYTES, ROUTE_BYTES } from './wire-sizes.ts'
 
 const VERSION = 1
 const KIND_CODES = new Map<MessageKind, number>(MESSAGE_KINDS.map((kind, code) => [kind, code]))
@@ -277,4 +277,5 @@ function listSize(handles: readonly NodeHandle[]): number {
   return 2 + HANDLE_BYTES * handles.length
 }
 
-const knownSize = (entries: readonly NodeHandle[]): number => listSize(entries) + 4 * entries.length
+const knownSize = (entries: readonly NodeHandle[]): number =>
+  listSize(entries) + ROUND_TRIP_BYTES * entries.length

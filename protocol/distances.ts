@@ -56,14 +56,14 @@ export class Distances {
   /** What the peer has measured: the distance is the same from here. */
   reported(from: NodeHandle, roundTrip: Micros): void {
     const { node } = this
-    if (!node.isActive || node.prober.hasFailed(from)) return
+    if (!node.isActive) return
     if (node.peers.roundTrip(from) === undefined) node.peers.measured(from, roundTrip)
     node.tables.place(from, roundTrip)
   }
 
   /** Probes that have not been answered by now were lost, or their peers are dead. */
   forgetUnanswered(): void {
-    for (const peer of [...this.samples.keys()]) this.samples.delete(peer)
+    this.samples.clear()
   }
 }
 

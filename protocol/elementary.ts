@@ -3,8 +3,6 @@
  * `Math.exp` and `Math.log` are not specified, and a node's decisions must not depend on them. Relative error below 1e-12.
  */
 
-const LN_2 = Math.LN2
-
 /** e^x for |x| up to 700. */
 export function exp(x: number): number {
   // e^x = (e^(x/1024))^1024, and the series of a small argument is short.
@@ -33,5 +31,5 @@ export function ln(x: number): number {
     sum += power / order
     power *= ratio * ratio
   }
-  return exponent * LN_2 + 2 * sum
+  return exponent * Math.LN2 + 2 * sum
 }

@@ -29,6 +29,10 @@ export class LazyMap<K, V> {
     return true
   }
 
+  clear(): void {
+    this.map = undefined
+  }
+
   *keys(): IterableIterator<K> {
     if (this.map !== undefined) yield* this.map.keys()
   }

@@ -319,8 +319,8 @@ export class LeafSetProtocol {
     const now = env.now()
     const { hurriedExchangePeriod: hurry, leafSetSize } = parameters
     this.changes.push(now)
-    if (this.changes.length > Math.max(2, leafSetSize / 4)) this.changes.shift()
-    else return
+    if (this.changes.length <= Math.max(2, leafSetSize / 4)) return
+    this.changes.shift()
     if (now - this.changes[0]! > hurry) return
     const wasCalm = now >= this.hurryUntil
     this.hurryUntil = micros(now + (5 * hurry) / 4)

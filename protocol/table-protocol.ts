@@ -10,8 +10,7 @@ import {
 } from './messages.ts'
 import type { PastryNode } from './node.ts'
 import { cellBetween, UNMEASURED } from './routing-table.ts'
-
-const ROUND_TRIP_BYTES = 4
+import { ROUND_TRIP_BYTES } from './wire-sizes.ts'
 
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
@@ -159,7 +158,7 @@ export class TableProtocol {
     if (!isMember) return
     const known = row === LEAF_SET ? leafSet.members() : table.rowEntries(row)
     const entries = known.filter((peer) => peer !== from).slice(0, this.node.listCapacity(ROUND_TRIP_BYTES))
-    const roundTrips = entries.map(this.roundTripTo)
+    const roundTrips = entries.map((peer) => this.roundTripTo(peer))
     this.node.send(from, { kind: 'entriesReply', purpose, row, rows: table.rowCount, entries, roundTrips })
   }
 
@@ -168,10 +167,12 @@ export class TableProtocol {
     const capacity = this.node.listCapacity(ROUND_TRIP_BYTES)
     for (let start = 0; start === 0 || start < entries.length; start += capacity) {
       const part = entries.slice(start, start + capacity)
-      const roundTrips = part.map(this.roundTripTo)
+      const roundTrips = part.map((peer) => this.roundTripTo(peer))
       this.node.send(to, { kind: 'tableRows', purpose, roundTrip, entries: part, roundTrips })
     }
   }
 
-  private readonly roundTripTo = (peer: NodeHandle): Micros => this.node.peers.roundTrip(peer) ?? micros(0)
+  private roundTripTo(peer: NodeHandle): Micros {
+    return this.node.peers.roundTrip(peer) ?? micros(0)
+  }
 }
