@@ -60,6 +60,8 @@ export interface KeyBasedRouting<P> {
   localLookup(key: Id, count: number): NodeHandle[]
   /** Up to `count` nodes numerically closest to this one, itself first. (Not the neighborhood set.) */
   neighborSet(count: number): NodeHandle[]
+  /** Does the leaf set reach as far as the key, so that those closest to it are known? */
+  covers(key: Id): boolean
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
   replicaSet(key: Id, maxRank: number): NodeHandle[]
   /** What kept the node from leaving is done. */

@@ -71,6 +71,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.closestTo(this.selfId, count)
   }
 
+  covers(key: Id): boolean {
+    return this.node.leafSet.covers(key)
+  }
+
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
     return this.closestTo(key, maxRank + 1)
   }

@@ -1,9 +1,9 @@
 import type { KeyBasedRouting } from '../application.ts'
 import { type Micros, micros, type NodeHandle, type OperationId } from '../environment.ts'
-import { compareVersions, type Version } from '../events.ts'
+import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Id } from '../id.ts'
 import type { StorageParameters } from '../parameters.ts'
-import { Coordinator, type Request } from './coordinator.ts'
+import { Coordinator, type Task } from './coordinator.ts'
 import type { Courier } from './courier.ts'
 import { Entries, type Entry } from './entries.ts'
 import type { Item, PayloadOf, SentEntry, StoragePayload } from './messages.ts'
@@ -15,14 +15,20 @@ import { Room } from './room.ts'
 /** Writes that a holder remembers, so that a retry is recognised. */
 const REMEMBERED_WRITES = 1024
 
+/** Those who asked for what the coordinator does. */
+export interface Callers {
+  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void
+  /** Has another node, the root of the key by now, do it. */
+  passOn(root: NodeHandle, task: Task): void
+}
+
 export interface CustodyOptions {
   readonly routing: KeyBasedRouting<StoragePayload>
   readonly parameters: StorageParameters
   readonly courier: Courier
   /** When somebody last entered or left the leaf set. */
   readonly changedAt: Micros
-  answer: Coordinator['answer']
-  passOn: Custody['passOn']
+  readonly callers: Callers
 }
 
 /**
@@ -39,18 +45,17 @@ export class Custody {
   readonly coordinator: Coordinator
   readonly repair: Repair
   readonly release: Release
-  /** Has another node, the root of the key by now, do it. */
-  readonly passOn: (root: NodeHandle, caller: NodeHandle, request: Request) => void
+  readonly callers: Callers
   private readonly written = new Map<OperationId, Version>()
 
-  constructor({ routing, parameters, courier, changedAt, answer, passOn }: CustodyOptions) {
+  constructor({ routing, parameters, courier, changedAt, callers }: CustodyOptions) {
     this.routing = routing
     this.parameters = parameters
     this.courier = courier
-    this.passOn = passOn
+    this.callers = callers
     this.room = new Room(routing, this.entries, parameters.capacity)
     this.placement = new Placement(routing, parameters.replicas)
-    this.coordinator = new Coordinator(this, answer)
+    this.coordinator = new Coordinator(this)
     this.repair = new Repair(this, changedAt)
     this.release = new Release(this)
   }
@@ -132,10 +137,12 @@ export class Custody {
     return own === undefined ? this.room.isAmple : compareVersions(own.version, version) < 0
   }
 
-  /** What this node holds of a key as one of its replicas. */
+  /** What this node holds of a key as one of its replicas: what it has kept from before, or not compared since, is not for users. */
   ownCopy(key: Id): Entry | undefined {
+    const { placement, repair } = this
     const entry = this.entries.get(key)
-    return entry !== undefined && this.placement.owes(key) ? entry : undefined
+    if (entry === undefined || placement.isDeparting || !repair.isSynced) return undefined
+    return placement.owes(key) === 'yes' && placement.isAmongClosest(key) ? entry : undefined
   }
 
   // What a replica does for a root.

@@ -97,11 +97,16 @@ const FORMATS = {
   taken: record({ session: u32, full: list(id) }),
 
   // A holder that owes keys no more asks their root whether all who owe them have them.
-  release: record({ session: u32, digest }),
+  release: record({ session: u32, departing: flag, digest }),
   /** For the arc up to `to`. */
-  released: record({ session: u32, verdict: choice(['yes', 'not yet', 'differs', 'not mine']), to: id }),
+  released: record({
+    session: u32,
+    verdict: choice(['yes', 'owed', 'not yet', 'differs', 'not mine']),
+    to: id,
+  }),
   offer: record({ session: u32, items: list(item) }),
-  chosen: record({ session: u32, released: list(id), wanted: list(id) }),
+  /** `owed`: so many the sender of the offer owes after all. */
+  chosen: record({ session: u32, released: list(id), wanted: list(id), owed: u32 }),
 
   /** You are the root of keys that the sender holds. */
   invite: EMPTY,

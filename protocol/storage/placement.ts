@@ -103,9 +103,16 @@ export class Placement {
     return this.rootOf(key) === this.routing.self
   }
 
-  /** Does this node owe a copy of a key? */
-  owes(key: Id): boolean {
-    return this.isReplica(key, this.routing.self)
+  /** Does this node owe a copy of a key? With k = L/2 + 1 it cannot tell of keys beyond its leaf set: only their root can. */
+  owes(key: Id): 'yes' | 'no' | 'unknown' {
+    const { routing } = this
+    if (!this.isReplica(key, routing.self)) return 'no'
+    return routing.covers(key) ? 'yes' : 'unknown'
+  }
+
+  /** Does it stand among the k closest, those counted who are about to leave? */
+  isAmongClosest(key: Id): boolean {
+    return this.routing.replicaSet(key, this.replicaCount - 1).includes(this.routing.self)
   }
 
   /** Is a node among the replicas of a key? */

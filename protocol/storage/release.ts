@@ -67,7 +67,7 @@ export class Release {
     this.isScheduled = false
     if (this.stretch !== undefined) return
     const { entries, placement } = this.custody
-    this.pending = entries.all().filter(({ key }) => !placement.owes(key))
+    this.pending = entries.all().filter(({ key }) => placement.owes(key) !== 'yes')
     this.hasKept = false
     this.next()
   }
@@ -89,6 +89,8 @@ export class Release {
       case 'yes':
         this.letGo(entries.filter(({ key }) => contains(part, key)))
         return this.goOn(part.to)
+      case 'owed':
+        return this.goOn(part.to)
       case 'not yet':
       case 'not mine':
         this.hasKept = true
@@ -101,11 +103,11 @@ export class Release {
     }
   }
 
-  chosen(from: NodeHandle, { session, released, wanted }: PayloadOf<'chosen'>): void {
+  chosen(from: NodeHandle, { session, released, wanted, owed }: PayloadOf<'chosen'>): void {
     if (session !== this.asking || from !== this.root || this.stretch === undefined) return
     const { entries } = this.custody
     this.letGo(released.flatMap((key) => entries.get(key) ?? []))
-    if (released.length < this.offered) this.hasKept = true
+    if (released.length + owed < this.offered) this.hasKept = true
     this.handing = [...wanted]
     this.handOver()
   }
@@ -124,7 +126,8 @@ export class Release {
 
   // Questions of a holder to this node as the root.
 
-  releaseReceived(from: NodeHandle, { session, digest }: PayloadOf<'release'>): void {
+  releaseReceived(from: NodeHandle, { session, departing, digest }: PayloadOf<'release'>): void {
+    if (departing) this.custody.neighbourDeparts(from)
     const { placement, entries, courier, repair } = this.custody
     const answer = (verdict: PayloadOf<'released'>['verdict'], to: Id): void =>
       courier.post(from, { kind: 'released', session, verdict, to })
@@ -132,7 +135,10 @@ export class Release {
     const part = upTo(digest, placement.rootArc().to)
     const own = entries.digest(part)
     // A part of what was asked about cannot be told by the sum of it all.
-    const hasGuests = entries.on(part).some(({ key }) => repair.isDiverted(key, from))
+    const held = entries.on(part)
+    if (held.length > 0 && held.every(({ key }) => placement.isReplica(key, from)))
+      return answer('owed', part.to)
+    const hasGuests = held.some(({ key }) => repair.isDiverted(key, from) || placement.isReplica(key, from))
     const isSame = part === digest && !hasGuests && own.count === digest.count && own.hash === digest.hash
     if (!isSame) return answer('differs', part.to)
     if (!repair.isWhole) repair.soon()
@@ -149,10 +155,10 @@ export class Release {
     const mine = items.filter(({ key }) => placement.isRoot(key))
     const wanted = mine.filter((item) => custody.lacks(item)).map(({ key }) => key)
     if (!repair.isWhole) repair.soon()
-    const released = repair.isWhole
-      ? mine.filter((item) => hasIt(item) && !repair.isDiverted(item.key, from)).map(({ key }) => key)
-      : []
-    courier.post(from, { kind: 'chosen', session, released, wanted })
+    const owed = mine.filter(({ key }) => placement.isReplica(key, from))
+    const free = mine.filter((item) => !owed.includes(item) && !repair.isDiverted(item.key, from))
+    const released = repair.isWhole ? free.filter(hasIt).map(({ key }) => key) : []
+    courier.post(from, { kind: 'chosen', session, released, wanted, owed: owed.length })
   }
 
   /** The next keys that have to go. */
@@ -167,9 +173,10 @@ export class Release {
     const arc = { from: first.key, to: successor(stretch.at(-1)!.key) }
     this.stretch = { arc, entries: stretch }
     const digest = { ...arc, ...entries.digest(arc) }
-    const question: StoragePayload = { kind: 'release', session: this.newQuestion(), digest }
+    const departing = placement.isDeparting
+    const question: StoragePayload = { kind: 'release', session: this.newQuestion(), departing, digest }
     // The root may be farther off than the leaf set reaches; of a leaver it is whoever comes after it.
-    if (!placement.isDeparting) routing.route(first.key, question)
+    if (!departing) routing.route(first.key, question)
     else if (root !== NO_NODE) custody.courier.post(root, question)
   }
 
@@ -217,7 +224,7 @@ export class Release {
     const { custody } = this
     for (const entry of entries) {
       // Meanwhile it may have come to owe the key again, or to hold another version of it.
-      if (custody.entries.get(entry.key) === entry && !custody.placement.owes(entry.key))
+      if (custody.entries.get(entry.key) === entry && custody.placement.owes(entry.key) !== 'yes')
         custody.discard(entry)
     }
   }

@@ -6,9 +6,9 @@ import { LazyMap } from '../lazy-map.ts'
 import type { RouteMessage } from '../messages.ts'
 import type { StorageParameters } from '../parameters.ts'
 import { type Asking, Client } from './client.ts'
-import type { Request } from './coordinator.ts'
+import type { Task } from './coordinator.ts'
 import { Courier } from './courier.ts'
-import { Custody } from './custody.ts'
+import { type Callers, Custody } from './custody.ts'
 import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
 
@@ -17,7 +17,7 @@ import { TIMER } from './timers.ts'
  * key; the closest one, the root, coordinates; the answer goes straight back to the caller. Every operation completes by one
  * `completed` event, or by none if no answer comes in time.
  */
-export class Storage implements Application<StoragePayload> {
+export class Storage implements Application<StoragePayload>, Callers {
   readonly codec = storageCodec
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
@@ -118,17 +118,17 @@ export class Storage implements Application<StoragePayload> {
       case 'reserve':
         return this.keeper.reserveReceived(from, payload)
       case 'reserved':
-        return this.custody?.coordinator.reserved(from, payload)
+        return this.custody?.coordinator.writes.reserved(from, payload)
       case 'withdraw':
         return this.custody?.room.release(payload.operation)
       case 'store':
         return this.keeper.storeReceived(from, payload)
       case 'kept':
-        return this.custody?.coordinator.kept(from, payload)
+        return this.custody?.coordinator.writes.kept(from, payload)
       case 'fetch':
         return this.keeper.fetchReceived(from, payload)
       case 'fetched':
-        return this.custody?.coordinator.fetched(from, payload)
+        return this.custody?.coordinator.checks.fetched(from, payload)
       case 'digests':
         return this.keeper.repair.digestsReceived(from, payload)
       case 'compared':
@@ -203,25 +203,24 @@ export class Storage implements Application<StoragePayload> {
     this.custody?.repair.peerGone(to)
   }
 
+  // What the coordinator calls.
+
+  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
+    if (caller === this.routing.self) this.client.complete(operation, answer)
+    else this.courier.post(caller, { kind: 'answer', operation, answer })
+  }
+
+  passOn(root: NodeHandle, { caller, request }: Task): void {
+    const { kind, operation, key, value, turns } = request
+    this.passedOn.set(operation, caller)
+    this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
+  }
+
   private answered({ operation, answer }: PayloadOf<'answer'>): void {
     const caller = this.passedOn.get(operation)
     if (caller === undefined) return this.client.complete(operation, answer)
     this.passedOn.delete(operation)
     this.answer(caller, operation, answer)
-  }
-
-  private answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
-    if (caller === this.routing.self) this.client.complete(operation, answer)
-    else this.courier.post(caller, { kind: 'answer', operation, answer })
-  }
-
-  private passOn(
-    root: NodeHandle,
-    caller: NodeHandle,
-    { kind, operation, key, value, turns }: Request,
-  ): void {
-    this.passedOn.set(operation, caller)
-    this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
   }
 
   /** From the first entry or question on a node keeps something for others. */
@@ -231,8 +230,7 @@ export class Storage implements Application<StoragePayload> {
       parameters: this.parameters,
       courier: this.courier,
       changedAt: micros(this.changedAt),
-      answer: (caller, operation, answer) => this.answer(caller, operation, answer),
-      passOn: (root, caller, request) => this.passOn(root, caller, request),
+      callers: this,
     })
     return this.custody
   }

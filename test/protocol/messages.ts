@@ -97,10 +97,14 @@ const PAYLOADS: { readonly [Kind in PayloadKind]: Payload<Kind> } = {
   supply: record({ session, done: u32, entries }),
   handOver: record({ session, entries }),
   taken: record({ session, full: keys }),
-  release: record({ session, digest }),
-  released: record({ session, verdict: fc.constantFrom('yes', 'not yet', 'differs', 'not mine'), to: anyId }),
+  release: record({ session, departing: flag, digest }),
+  released: record({
+    session,
+    verdict: fc.constantFrom('yes', 'owed', 'not yet', 'differs', 'not mine'),
+    to: anyId,
+  }),
   offer: record({ session, items }),
-  chosen: record({ session, released: keys, wanted: keys }),
+  chosen: record({ session, released: keys, wanted: keys, owed: u32 }),
   invite: fc.constant({}),
   departing: fc.constant({}),
 }
