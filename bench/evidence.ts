@@ -1,10 +1,12 @@
 import { type RunResult, run } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'
+import { DURABILITY } from './durability/all.ts'
 import { report, STORMS } from './storms.ts'
 
 /**
- * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`. Prints a line a setting;
- * ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
+ * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, and those of
+ * bench/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
+ * Prints a line a setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
 /** Mean hops on ideal static overlays, b = 4, L = 16, keys the ids of other nodes, nodes uniform on a plane. */
@@ -14,7 +16,7 @@ const ORACLE_HOPS = [
   { nodes: 10_000, hops: 3.226 },
 ]
 
-const [what = 'joins', count = '20'] = process.argv.slice(2)
+const [what = 'joins', count = '20', size] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 let broken = 0
@@ -38,9 +40,11 @@ switch (what) {
       say(line)
     }
     break
-  default:
-    say('joins, crashes, hops or storms?')
-    broken++
+  default: {
+    const durability = DURABILITY[what]
+    if (durability === undefined) say(`joins, crashes, hops, storms, ${Object.keys(DURABILITY).join(', ')}?`)
+    verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
+  }
 }
 process.exitCode = broken === 0 ? 0 : 1
 

@@ -65,7 +65,11 @@ export class Release {
 
   due(): void {
     this.isScheduled = false
-    if (this.stretch !== undefined) return
+    if (this.stretch !== undefined) {
+      // What has come to be owed no more since the pass began is for the next one.
+      this.hasKept = true
+      return
+    }
     const { entries, placement } = this.custody
     this.pending = entries.all().filter(({ key }) => placement.owes(key) !== 'yes')
     this.hasKept = false
@@ -211,9 +215,9 @@ export class Release {
   }
 
   private passOver(): void {
-    this.stretch = undefined
-    if (this.hasKept) {
-      const isDeparting = this.custody.placement.isDeparting
+    const { placement, entries } = this.custody
+    const { isDeparting } = placement
+    if (this.hasKept || (isDeparting && entries.size > 0)) {
       this.schedule(micros(PAUSE * (isDeparting ? 1 : this.pause)))
       this.pause = Math.min(2 * this.pause, PAUSES_MAX)
     }
