@@ -33,6 +33,8 @@ export interface Application<P> {
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set. */
   update?(node: NodeHandle, change: 'joined' | 'left'): void
+  /** The node is not active any more: for a while others may take on what was its own. */
+  interrupted?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
   leaving?(): 'ready' | 'later'
   /** `send` gave up: no acknowledgement after all retransmissions, or the peer was declared dead. */
@@ -60,6 +62,8 @@ export interface KeyBasedRouting<P> {
   localLookup(key: Id, count: number): NodeHandle[]
   /** Up to `count` nodes numerically closest to this one, itself first. (Not the neighborhood set.) */
   neighborSet(count: number): NodeHandle[]
+  /** Does the node deliver? */
+  readonly isActive: boolean
   /** Does the leaf set reach as far as the key, so that those closest to it are known? */
   covers(key: Id): boolean
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */

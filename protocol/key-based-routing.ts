@@ -25,6 +25,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.node.selfId
   }
 
+  get isActive(): boolean {
+    return this.node.isActive
+  }
+
   get maxPayloadBytes(): number {
     return this.node.env.maxMessageBytes - ROUTE_BYTES
   }

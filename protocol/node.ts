@@ -254,6 +254,7 @@ export class PastryNode implements RoutingState {
    * in a leaf set, and is done. The host stops the node then: at once, or where that took time when it reports `left`.
    */
   leave(): 'left' | 'later' {
+    if (this.unready.length > 0) return 'later'
     for (const [application, each] of this.applications.entries())
       if (each?.leaving?.() === 'later') this.unready = [...this.unready, application]
     if (this.unready.length > 0) return 'later'
@@ -336,6 +337,7 @@ export class PastryNode implements RoutingState {
     if (!this.isActive) return
     this.isActive = false
     this.env.emit({ type: 'deactivated', reason })
+    for (const application of this.applications) application?.interrupted?.()
   }
 
   /** Nobody that this node knew is left. */

@@ -106,7 +106,10 @@ export class Checks {
   /** Those who have not answered may not have heard. */
   askAgain(): void {
     for (const check of this.all()) {
-      if (++check.attempts > ATTEMPTS_MAX) this.open.delete(check.key)
+      if (++check.attempts > ATTEMPTS_MAX) {
+        this.open.delete(check.key)
+        for (const task of check.waiting) this.custody.coordinator.finish(task)
+      }
       check.asked = check.asked.filter((node) => check.answered.includes(node))
       if (this.open.has(check.key)) this.proceed(check)
     }
@@ -133,7 +136,7 @@ export class Checks {
     }
     this.open.delete(key)
     if (held !== undefined) this.noteSure(key)
-    for (const task of check.waiting) this.custody.coordinator.perform(task, entries.get(key) ?? check.newest)
+    for (const task of check.waiting) this.custody.coordinator.checked(task, entries.get(key) ?? check.newest)
   }
 
   private all(): Check[] {

@@ -49,11 +49,7 @@ export class Coordinator {
     const task = { caller, request }
     // The caller asks again about what is under way here.
     if (checks.has(task) || writes.has(task)) return
-    const root = custody.placement.rootOf(request.key)
-    if (root !== custody.routing.self) {
-      if (root >= 0 && request.turns < TURNS_MAX) custody.callers.passOn(root, task)
-      return
-    }
+    if (!custody.placement.isRoot(request.key)) return this.redirect(task)
     const held = custody.entries.get(request.key)
     const isMiss = request.kind === 'lookup' && held?.value === undefined
     if (checks.isSure(request.key) && !isMiss) this.perform(task, held)
@@ -61,8 +57,23 @@ export class Coordinator {
     this.timeLater()
   }
 
+  /** Another has become the root: it may know better. */
+  redirect(task: Task): void {
+    const { placement, callers } = this.custody
+    const { key, turns } = task.request
+    const root = placement.rootOf(key)
+    if (root >= 0 && turns < TURNS_MAX) callers.passOn(root, task)
+    this.finish(task)
+  }
+
+  /** The newest version of its key that there is has been found out. */
+  checked(task: Task, known: Known): void {
+    if (this.custody.placement.isRoot(task.request.key)) this.perform(task, known)
+    else this.redirect(task)
+  }
+
   /** `known`: the newest version of the key that there is. */
-  perform(task: Task, known: Known): void {
+  private perform(task: Task, known: Known): void {
     const { custody, writes } = this
     const { kind, operation, key } = task.request
     const underWay = writes.underWay(key)
@@ -76,12 +87,12 @@ export class Coordinator {
           : { kind: 'found', version: seen.version, value: seen.value },
       )
     }
-    const done = custody.versionOf(operation)
+    const done = known?.version.writer === operation ? known.version : custody.versionOf(operation)
     if (done !== undefined) {
       // Overwritten since: it must not come back.
       if (known !== undefined && compareVersions(known.version, done) > 0)
         return this.finish(task, this.doneAs(task, done))
-      return writes.resume(task, done)
+      return writes.resume(task, done, known)
     }
     if (kind === 'delete' && known?.value === undefined) return this.finish(task, { kind: 'absent' })
     // An earlier one of those that waited with it may have changed the key.

@@ -15,7 +15,7 @@ export class Courier {
   private readonly parameters: StorageParameters
   private readonly reassembly = new Reassembly()
   /** Transfers that wait for their turn. */
-  private readonly waiting = new LazyMap<number, { to: NodeHandle; payload: StoragePayload }>()
+  private readonly waiting = new LazyMap<number, { readonly to: NodeHandle; payload: StoragePayload }>()
   private freeAt = micros(0)
   private lastTransfer = 0
   private lastWaiting = 0
@@ -47,10 +47,21 @@ export class Courier {
     }
   }
 
-  /** Sends when the rate of transfers allows it, in order. Returns how long it has to wait. */
+  /** How long a batch of transfers takes at the stated rate. */
+  get batchTime(): Micros {
+    const { transferBatch, transferRate } = this.parameters
+    return micros(Math.ceil((transferBatch * 1_000_000) / transferRate))
+  }
+
+  /** Sends when the rate of transfers allows it, in order; instead of one of its kind to the same node that waits still. Returns how long it has to wait. */
   postInTurn(to: NodeHandle, payload: StoragePayload): Micros {
     const now = this.routing.now()
     const wait = micros(Math.max(0, this.freeAt - now))
+    for (const transfer of this.waiting.values()) {
+      if (transfer.to !== to || transfer.payload.kind !== payload.kind) continue
+      transfer.payload = payload
+      return wait
+    }
     const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
     this.freeAt = micros(now + wait + time)
     if (wait === 0) {

@@ -1,5 +1,5 @@
 import type { KeyBasedRouting } from '../application.ts'
-import { type Micros, micros, type NodeHandle, type OperationId } from '../environment.ts'
+import { type Micros, micros, milliseconds, type NodeHandle, type OperationId } from '../environment.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Id } from '../id.ts'
 import type { StorageParameters } from '../parameters.ts'
@@ -46,6 +46,7 @@ export class Custody {
   readonly repair: Repair
   readonly release: Release
   readonly callers: Callers
+  private questions = 0
   private readonly written = new Map<OperationId, Version>()
 
   constructor({ routing, parameters, courier, changedAt, callers }: CustodyOptions) {
@@ -67,18 +68,25 @@ export class Custody {
       if (placement.isDeparting) this.courier.post(node, { kind: 'departing' })
       if (this.entries.on(placement.rootArc(node)).length > 0) this.courier.post(node, { kind: 'invite' })
     }
-    if (change === 'left') placement.gone(node)
+    const wasLeaving = change === 'left' && placement.gone(node)
     if (placement.refresh()) {
       repair.neighbourhoodChanged()
       if (change === 'left') this.inviteHeirs(node)
     }
-    if (change === 'left') repair.peerGone(node)
+    if (change === 'left') repair.peerGone(node, wasLeaving ? 'as announced' : 'unawares')
     coordinator.reconsider()
   }
 
   /** Somebody counts on this node. */
   reminded(node: NodeHandle): void {
     if (this.placement.isDeparting) this.courier.post(node, { kind: 'departing' })
+  }
+
+  /** This node was not active for a while: others may have served its keys. */
+  interrupted(): void {
+    this.placement.interrupted()
+    this.repair.neighbourhoodChanged()
+    this.coordinator.reconsider()
   }
 
   /** A node is about to leave: from now on it is not counted on. */
@@ -92,7 +100,10 @@ export class Custody {
   /** Takes an entry in if it is newer than what is held, and there is room for it. */
   adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
     const held = this.entries.get(key)
-    if (held !== undefined && compareVersions(held.version, version) >= 0) return 'known'
+    if (held !== undefined && compareVersions(held.version, version) >= 0) {
+      this.remember(version)
+      return 'known'
+    }
     if (value === undefined && age >= this.parameters.tombstoneLife) return 'known'
     if (value !== undefined && !this.room.grants(key, value.length, version.writer)) {
       // Better none than an old one.
@@ -123,7 +134,9 @@ export class Custody {
 
   /** As it goes to another node. */
   sent({ key, version, value, writtenAt }: Entry): SentEntry {
-    return { key, version, value, age: micros(this.routing.now() - writtenAt) }
+    // In whole milliseconds, as on the wire.
+    const age = this.routing.now() - writtenAt
+    return { key, version, value, age: micros(age - (age % milliseconds(1))) }
   }
 
   /** The version that a write was given here or that came here with it. */
@@ -143,6 +156,12 @@ export class Custody {
     const entry = this.entries.get(key)
     if (entry === undefined || placement.isDeparting || !repair.isSynced) return undefined
     return placement.owes(key) === 'yes' && placement.isAmongClosest(key) ? entry : undefined
+  }
+
+  /** Names a question to another node, and its answer. */
+  nextQuestion(): number {
+    this.questions = (this.questions + 1) >>> 0
+    return this.questions
   }
 
   // What a replica does for a root.
@@ -167,7 +186,6 @@ export class Custody {
       key,
       synced: this.repair.isSynced,
       full: this.room.wasLacking,
-      held: entry?.version,
       newer,
     })
   }
@@ -190,6 +208,7 @@ export class Custody {
   }
 
   private remember(version: Version): void {
+    this.written.delete(version.writer)
     this.written.set(version.writer, version)
     if (this.written.size <= REMEMBERED_WRITES) return
     for (const oldest of this.written.keys()) {

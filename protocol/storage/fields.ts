@@ -47,7 +47,7 @@ export const id = fixed<Id>(
 )
 export const operation = u64 as Field<number> as Field<OperationId>
 
-/** A time on a clock of the sender's, or a span of up to 49 days, in whole milliseconds. */
+/** A span of up to 49 days, in whole milliseconds. */
 export const span = fixed<Micros>(
   4,
   (value, to) => to.u32(Math.floor(value / milliseconds(1))),

@@ -81,7 +81,7 @@ const FORMATS = {
   /** What do you hold of this key, if it is newer than that? */
   fetch: record({ key: id, than: optional(version) }),
   /** `synced`: the sender would know if there were more. `full`: it may have had no room for it. */
-  fetched: record({ key: id, synced: flag, full: flag, held: optional(version), newer: optional(entry) }),
+  fetched: record({ key: id, synced: flag, full: flag, newer: optional(entry) }),
 
   // A root compares what it holds with what another node holds.
   digests: record({ session: u32, digests: list(digest) }),

@@ -1,6 +1,16 @@
 import type { KeyBasedRouting } from '../application.ts'
 import { NO_NODE, type NodeHandle } from '../environment.ts'
-import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, isOnArc } from '../id.ts'
+import {
+  antipode,
+  clockwiseDistance,
+  compareCloseness,
+  compareIds,
+  halfway,
+  type Id,
+  isOnArc,
+  mirrored,
+  successor,
+} from '../id.ts'
 import type { Arc } from './arc.ts'
 import type { StoragePayload } from './messages.ts'
 
@@ -14,6 +24,12 @@ interface Section {
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
+}
+
+/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
+function border(a: Id, b: Id): Id {
+  const middle = halfway(a, b)
+  return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }
 
 /** Who owes copies of which keys, as this node's leaf set has it. Nodes that are about to leave owe none. */
@@ -59,9 +75,14 @@ export class Placement {
     return changed || node === this.routing.self
   }
 
-  /** A node is no more. */
-  gone(node: NodeHandle): void {
-    this.departing.delete(node)
+  /** A node is no more. Returns whether it had said that it was about to leave. */
+  gone(node: NodeHandle): boolean {
+    return this.departing.delete(node)
+  }
+
+  /** This node cannot tell what has happened meanwhile. */
+  interrupted(): void {
+    this.epoch++
   }
 
   get isDeparting(): boolean {
@@ -70,7 +91,7 @@ export class Placement {
 
   /** Is there nobody else to hold anything? */
   get isAlone(): boolean {
-    return this.neighbours.length === 0
+    return this.routing.neighborSet(2).length < 2
   }
 
   /** The `count` nodes closest to a key, the root first. */
@@ -84,8 +105,8 @@ export class Placement {
     const { departing } = this
     if (departing.size === 0) return this.closest(key, count)
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    const ranked = known.sort((a, b) => this.compare(key, a, b))
-    return ranked.slice(0, count + departing.size)
+    const leavers = known.filter((node) => departing.has(node)).length
+    return known.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
   }
 
   replicas(key: Id): NodeHandle[] {
@@ -107,7 +128,11 @@ export class Placement {
   owes(key: Id): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self)) return 'no'
-    return routing.covers(key) ? 'yes' : 'unknown'
+    // All who may stand closer are between this node and the place as far beyond the key.
+    const { w0 } = clockwiseDistance(routing.selfId, key)
+    const isNear = w0 < 0x40000000 && w0 > -0x40000000
+    const end = isNear ? mirrored(routing.selfId, key) : antipode(routing.selfId)
+    return routing.covers(key) && routing.covers(end) ? 'yes' : 'unknown'
   }
 
   /** Does it stand among the k closest, those counted who are about to leave? */
@@ -135,12 +160,12 @@ export class Placement {
       compareIds(clockwiseDistance(id, routing.idOf(a)), clockwiseDistance(id, routing.idOf(b))),
     )
     const [right, left] = [routing.idOf(others[0]!), routing.idOf(others.at(-1)!)]
-    return { from: halfway(left, id), to: halfway(id, right) }
+    return { from: border(left, id), to: border(id, right) }
   }
 
   /**
    * Those who hold copies of the keys that this node is the root of, nearest first; and those who would if there were one node
-   * less, since they did until the last one came.
+   * less, since they did until the last one came. And those about to leave, who still hold what they have not handed over.
    */
   peers(): Peer[] {
     const arcs = new Map<NodeHandle, Arc[]>()
@@ -166,9 +191,10 @@ export class Placement {
     const { self } = routing
     const root = this.rootArc()
     if (this.isDeparting || this.isAlone) return []
-    const ids = [self, ...this.neighbours].map((node) => routing.idOf(node))
+    const near = [self, ...this.neighbours, ...this.departing]
+    const ids = near.map((node) => routing.idOf(node))
     const borders = ids
-      .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [halfway(a, b)])))
+      .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))
       .filter((id) => isOnArc(root.from, id, root.to))
     const inOrder = [root.from, ...borders, root.to].sort((a, b) =>
       compareIds(clockwiseDistance(root.from, a), clockwiseDistance(root.from, b)),
@@ -177,7 +203,7 @@ export class Placement {
     for (const [index, to] of inOrder.entries()) {
       const from = inOrder[index - 1]
       if (from === undefined || compareIds(from, to) === 0) continue
-      const others = this.closest(halfway(from, to), replicaCount + 1).filter((node) => node !== self)
+      const others = this.holders(halfway(from, to), replicaCount + 1).filter((node) => node !== self)
       sections.push({ arc: { from, to }, others })
     }
     return sections

@@ -1,6 +1,7 @@
 import { type Micros, micros, NO_NODE, NO_TIMER, type NodeHandle, seconds } from '../environment.ts'
 import { compareVersions } from '../events.ts'
 import { type Id, successor } from '../id.ts'
+import { IdMap } from '../id-map.ts'
 import { type Arc, contains, upTo } from './arc.ts'
 import type { Custody } from './custody.ts'
 import type { Entry } from './entries.ts'
@@ -11,6 +12,7 @@ import { TIMER } from './timers.ts'
 const PAUSE = seconds(2)
 const PAUSES_MAX = 32
 
+/** Entries that are offered at a time. */
 const ITEMS = 1000
 
 /** Keys in a row that this node owes no more and that, as far as it knows, have one root. */
@@ -34,10 +36,10 @@ export class Release {
   private hasKept = false
   /** What the root is to be given before it can let this node go on. */
   private handing: Id[] = []
-  private offered = 0
+  private offered: readonly Entry[] = []
   private unoffered: readonly Entry[] = []
   private root: NodeHandle = NO_NODE
-  private asking = 0
+  private asking = -1
   private replyTimer = NO_TIMER
 
   constructor(custody: Custody) {
@@ -71,6 +73,7 @@ export class Release {
       return
     }
     const { entries, placement } = this.custody
+    this.custody.bury()
     this.pending = entries.all().filter(({ key }) => placement.owes(key) !== 'yes')
     this.hasKept = false
     this.next()
@@ -109,9 +112,10 @@ export class Release {
 
   chosen(from: NodeHandle, { session, released, wanted, owed }: PayloadOf<'chosen'>): void {
     if (session !== this.asking || from !== this.root || this.stretch === undefined) return
-    const { entries } = this.custody
-    this.letGo(released.flatMap((key) => entries.get(key) ?? []))
-    if (released.length + owed < this.offered) this.hasKept = true
+    const free = new IdMap<true>()
+    for (const key of released) free.set(key, true)
+    this.letGo(this.offered.filter(({ key }) => free.has(key)))
+    if (released.length + owed < this.offered.length) this.hasKept = true
     this.handing = [...wanted]
     this.handOver()
   }
@@ -190,7 +194,7 @@ export class Release {
     const offered = this.unoffered.slice(0, ITEMS)
     if (offered.length === 0) return this.goOn(stretch!.arc.to)
     this.unoffered = this.unoffered.slice(ITEMS)
-    this.offered = offered.length
+    this.offered = offered
     const items = offered.map(({ key, version }) => ({ key, version }))
     custody.courier.post(this.root, { kind: 'offer', session: this.newQuestion(), items })
   }
@@ -240,15 +244,15 @@ export class Release {
   }
 
   private newQuestion(): number {
-    this.asking = (this.asking + 1) >>> 0
+    this.asking = this.custody.nextQuestion()
     this.awaitReply(this.asking, 0)
     return this.asking
   }
 
   private awaitReply(session: number, wait: number): void {
-    const { routing, parameters } = this.custody
+    const { routing, parameters, courier } = this.custody
     routing.cancelTimer(this.replyTimer)
-    const patience = micros(wait + 2 * parameters.replyTimeout)
+    const patience = micros(wait + 2 * (parameters.replyTimeout + courier.batchTime))
     this.replyTimer = routing.startTimer(TIMER.releaseReply, patience, session)
   }
 }

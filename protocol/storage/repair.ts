@@ -19,6 +19,8 @@ import { TIMER } from './timers.ts'
 /** An arc that differs and on which a node holds more than this is compared piece by piece. */
 const LISTED_AT_ONCE = 256
 const PIECES = 16
+/** Entries that are handed over at a time at most, however small. */
+const BATCH_MAX = 1000
 
 /** A node that has heard of nothing for so long after a change is not missing anything. */
 const SILENCE = seconds(10)
@@ -27,6 +29,9 @@ const SILENCE = seconds(10)
 const ATTEMPTS = 3
 /** Before the next try, if it was in vain. */
 const PAUSE = seconds(10)
+/** After so many rounds in a row that came to no end the next ones wait, longer each time, up to so many pauses. */
+const ROUNDS_AT_ONCE = 4
+const PAUSES_MAX = 30
 
 /** What is being done with one peer. */
 interface Session {
@@ -37,7 +42,8 @@ interface Session {
   /** Keys to be had from the peer, and to be given to it. */
   want: Id[]
   give: Id[]
-  /** How many of those are in the hand-over under way. */
+  /** How many of those have been given, and how many are in the hand-over under way. */
+  given: number
   done: number
   /** The question under way. */
   question: StoragePayload
@@ -48,7 +54,8 @@ interface Session {
 interface Round {
   readonly epoch: number
   readonly peers: Peer[]
-  readonly seen: NodeHandle[]
+  /** Those asked about all that this node is the root of. */
+  readonly askedAll: NodeHandle[]
   /** Has something come up that makes another round necessary? */
   isUnfinished: boolean
   hasFailed: boolean
@@ -67,12 +74,14 @@ export class Repair {
   private round: Round | undefined
   private session: Session | undefined
   /** The number of the question under way. */
-  private asking = 0
+  private asking = -1
   private questionTimer = NO_TIMER
   /** The epoch in which a round last found that all hold the same. */
   private finishedIn = -1
   private changedAt: Micros
   private isScheduled = false
+  /** Rounds in a row after which there was more to do. */
+  private vain = 0
   private isPeriodic = false
   private diverted = new IdMap<readonly NodeHandle[]>()
 
@@ -138,7 +147,7 @@ export class Repair {
     this.round = {
       epoch: placement.epoch,
       peers: placement.peers(),
-      seen: [],
+      askedAll: [],
       isUnfinished: false,
       hasFailed: false,
       isShort: false,
@@ -162,9 +171,10 @@ export class Repair {
   }
 
   /** The node died, left, or does not answer. */
-  peerGone(node: NodeHandle): void {
+  peerGone(node: NodeHandle, how: 'as announced' | 'unawares'): void {
     if (this.session?.peer !== node) return
-    this.round!.hasFailed = true
+    // A leaver goes when it has handed over what it held.
+    if (how === 'unawares') this.round!.hasFailed = true
     this.nextPeer()
   }
 
@@ -217,7 +227,7 @@ export class Repair {
     const current = this.current(from, session)
     if (current?.question.kind !== 'handOver') return
     for (const key of full) this.divert(key)
-    current.give = current.give.slice(current.done)
+    current.given += current.done
     this.proceed()
   }
 
@@ -295,13 +305,13 @@ export class Repair {
     this.custody.routing.cancelTimer(this.questionTimer)
     this.session = undefined
     if (peer === undefined) return this.roundOver(round)
-    round.seen.push(peer.node)
     this.session = {
       peer: peer.node,
       compare: [...peer.arcs],
       list: [],
       want: [],
       give: [],
+      given: 0,
       done: 0,
       question: { kind: 'invite' },
       attempts: 0,
@@ -312,9 +322,19 @@ export class Repair {
   private roundOver({ epoch, isUnfinished, hasFailed, isShort }: Round): void {
     const { placement } = this.custody
     this.round = undefined
-    if (hasFailed) this.soon(PAUSE)
-    else if (isUnfinished || placement.epoch !== epoch) this.soon()
-    else if (!isShort) this.finishedIn = epoch
+    if (placement.epoch !== epoch) {
+      this.vain = 0
+      return this.soon()
+    }
+    if (!hasFailed && !isUnfinished) {
+      this.vain = 0
+      if (!isShort) this.finishedIn = epoch
+      return
+    }
+    this.vain++
+    const patience = Math.max(0, this.vain - ROUNDS_AT_ONCE)
+    if (hasFailed || patience > 0) this.soon(micros(PAUSE * Math.min(PAUSES_MAX, 2 * patience + 1)))
+    else this.soon()
   }
 
   /** The peer holds nothing on the arc. */
@@ -345,11 +365,12 @@ export class Repair {
   private askBeyond(peer: NodeHandle): void {
     const { placement, routing } = this.custody
     const round = this.round!
-    const known = [...round.seen, ...round.peers.map(({ node }) => node), routing.self]
-    const beyond = placement
-      .closest(routing.idOf(peer), known.length + 1)
-      .find((node) => !known.includes(node))
-    if (beyond !== undefined) round.peers.push({ node: beyond, arcs: [placement.rootArc()] })
+    const known = [...round.askedAll, peer, routing.self]
+    const near = placement.holders(routing.idOf(peer), known.length + 1)
+    const beyond = near.find((node) => !known.includes(node))
+    if (beyond === undefined) return
+    round.askedAll.push(beyond)
+    round.peers.push({ node: beyond, arcs: [placement.rootArc()] })
   }
 
   /** The next question to the peer. */
@@ -357,8 +378,8 @@ export class Repair {
     const { custody } = this
     const session = this.session!
     const { peer, compare, list } = session
-    this.asking = (this.asking + 1) >>> 0
-    const number = this.asking
+    const number = custody.nextQuestion()
+    this.asking = number
     let wait = micros(0)
     if (session.want.length > 0) {
       const keys = session.want.slice(
@@ -366,8 +387,8 @@ export class Repair {
         Math.max(1, Math.floor(custody.parameters.transferBatch / ITEM_BYTES)),
       )
       this.ask(session, { kind: 'want', session: number, keys })
-    } else if (session.give.length > 0) {
-      const { done, entries } = this.batch(session.give)
+    } else if (session.given < session.give.length) {
+      const { done, entries } = this.batch(session.give.slice(session.given, session.given + BATCH_MAX))
       session.done = done
       session.question = { kind: 'handOver', session: number, entries }
       wait = custody.courier.postInTurn(peer, session.question)
@@ -383,7 +404,7 @@ export class Repair {
       return this.nextPeer()
     }
     custody.routing.cancelTimer(this.questionTimer)
-    const patience = micros(wait + 2 * custody.parameters.replyTimeout)
+    const patience = micros(wait + 2 * (custody.parameters.replyTimeout + custody.courier.batchTime))
     this.questionTimer = custody.routing.startTimer(TIMER.repairReply, patience, number)
   }
 

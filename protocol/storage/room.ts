@@ -38,8 +38,6 @@ export class Room {
 
   /** Keeps room for a value that a write will bring. Returns whether there is any. */
   reserve(write: OperationId, key: Id, length: number): boolean {
-    const horizon = this.routing.now() - RESERVATION
-    for (const [other, { at }] of this.reservations) if (at < horizon) this.reservations.delete(other)
     if (!this.grants(key, length, write)) return false
     const bytes = Math.max(0, length - this.heldOf(key))
     this.reservations.set(write, { bytes, at: this.routing.now() })
@@ -49,6 +47,8 @@ export class Room {
   /** Is there room for a value in place of any other of its key, beside what is reserved for other writes? */
   grants(key: Id, length: number, write: OperationId): boolean {
     if (!this.isBounded) return true
+    const horizon = this.routing.now() - RESERVATION
+    for (const [other, { at }] of this.reservations) if (at < horizon) this.reservations.delete(other)
     let bytes = this.entries.bytes - this.heldOf(key) + length
     for (const [other, reservation] of this.reservations) if (other !== write) bytes += reservation.bytes
     if (bytes <= this.capacity) return true

@@ -1,5 +1,5 @@
 import type { Application, ForwardDecision, KeyBasedRouting } from '../application.ts'
-import { type Micros, micros, type NodeHandle, type OperationId } from '../environment.ts'
+import type { Micros, NodeHandle, OperationId } from '../environment.ts'
 import type { OperationAnswer } from '../events.ts'
 import type { Id } from '../id.ts'
 import { LazyMap } from '../lazy-map.ts'
@@ -11,6 +11,9 @@ import { Courier } from './courier.ts'
 import { type Callers, Custody } from './custody.ts'
 import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
+
+/** Operations whose answers a former root passes back; the callers of older ones have given up long ago. */
+const PASSED_ON_MAX = 1024
 
 /**
  * A distributed hash table as an application over key-based routing [PAST §2]: a value lives on the k nodes closest to its
@@ -61,7 +64,7 @@ export class Storage implements Application<StoragePayload>, Callers {
     _next: NodeHandle,
   ): ForwardDecision<StoragePayload> {
     const { key, origin, payload, hops } = message
-    if (payload.kind === 'lookup' && this.parameters.reads === 'replica') {
+    if (payload.kind === 'lookup' && this.parameters.reads === 'replica' && this.routing.isActive) {
       const held = this.custody?.ownCopy(key)
       if (held?.value !== undefined) {
         const { operation } = payload
@@ -195,12 +198,17 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.custody?.neighboursChanged(node, change)
   }
 
+  interrupted(): void {
+    this.changedAt = this.routing.now()
+    this.custody?.interrupted()
+  }
+
   leaving(): 'ready' | 'later' {
     return this.custody?.release.depart() ?? 'ready'
   }
 
   undeliverable(to: NodeHandle): void {
-    this.custody?.repair.peerGone(to)
+    this.custody?.repair.peerGone(to, 'unawares')
   }
 
   // What the coordinator calls.
@@ -212,7 +220,13 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   passOn(root: NodeHandle, { caller, request }: Task): void {
     const { kind, operation, key, value, turns } = request
-    this.passedOn.set(operation, caller)
+    if (!this.passedOn.has(operation)) this.passedOn.set(operation, caller)
+    if (this.passedOn.size > PASSED_ON_MAX) {
+      for (const oldest of this.passedOn.keys()) {
+        this.passedOn.delete(oldest)
+        break
+      }
+    }
     this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
   }
 
@@ -229,7 +243,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       routing: this.routing,
       parameters: this.parameters,
       courier: this.courier,
-      changedAt: micros(this.changedAt),
+      changedAt: this.changedAt,
       callers: this,
     })
     return this.custody

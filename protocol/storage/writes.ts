@@ -1,6 +1,7 @@
 import type { NodeHandle, OperationId } from '../environment.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
-import { type Id, idEquals } from '../id.ts'
+import type { Id } from '../id.ts'
+import { IdMap } from '../id-map.ts'
 import { LazyMap } from '../lazy-map.ts'
 import type { Known } from './checks.ts'
 import type { Task } from './coordinator.ts'
@@ -28,6 +29,7 @@ interface Write {
 export class Writes {
   private readonly custody: Custody
   private readonly open = new LazyMap<OperationId, Write>()
+  private readonly ofKey = new IdMap<readonly Write[]>()
 
   constructor(custody: Custody) {
     this.custody = custody
@@ -43,41 +45,22 @@ export class Writes {
 
   /** What was there before the first of the writes of a key that are on their way; undefined if there are none. */
   underWay(key: Id): { readonly before: Known } | undefined {
-    for (const write of this.open.values()) if (idEquals(write.task.request.key, key)) return write
-    return undefined
+    return this.ofKey.get(key)?.[0]
   }
 
   /** `known`: the newest version so far. */
   begin(task: Task, known: Known): void {
-    const { operation, value } = task.request
-    const write: Write = {
-      task,
-      before: this.underWay(task.request.key)?.before ?? known,
-      stage: 'reserving',
-      version: undefined,
-      full: [],
-      asked: [],
-      answered: [],
-      attempts: 0,
-    }
-    this.open.set(operation, write)
+    const { value } = task.request
+    const write = this.opened(task, known)
     if (value !== undefined && this.custody.room.isBounded) this.reserve(write, known)
     else this.store(write, known?.version)
   }
 
   /** It has its version already, but may not have reached a quorum. */
-  resume(task: Task, version: Version): void {
-    const write: Write = {
-      task,
-      before: undefined,
-      stage: 'storing',
-      version,
-      full: [],
-      asked: [],
-      answered: [],
-      attempts: 0,
-    }
-    this.open.set(task.request.operation, write)
+  resume(task: Task, version: Version, known: Known): void {
+    const write = this.opened(task, known)
+    write.stage = 'storing'
+    write.version = version
     this.spread(write)
   }
 
@@ -93,9 +76,10 @@ export class Writes {
     const write = this.open.get(version.writer)
     if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
     if (compareVersions(version, write.version) !== 0) return
-    const own = this.custody.entries.get(key)?.version ?? version
+    const own = this.custody.entries.get(key)?.version
+    const newest = own !== undefined && compareVersions(own, version) > 0 ? own : version
     // The replica knows of a newer one than the root: this write comes after that.
-    if (compareVersions(held, own) > 0) return this.store(write, held)
+    if (compareVersions(held, newest) > 0) return this.store(write, held)
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
@@ -124,14 +108,18 @@ export class Writes {
     const { placement, courier, routing, room, parameters } = this.custody
     const { operation, key, value } = write.task.request
     const { length } = value!
+    if (!placement.isRoot(key)) {
+      this.withdraw(write)
+      this.close(write)
+      return this.custody.coordinator.redirect(write.task)
+    }
     if (!write.full.includes(routing.self) && !write.answered.includes(routing.self))
       (room.reserve(operation, key, length) ? write.answered : write.full).push(routing.self)
     const all = placement.closest(key, Number.POSITIVE_INFINITY)
     const candidates = all.filter((node) => !write.full.includes(node))
     const wanted = Math.min(parameters.replicas, all.length)
     if (candidates.length < wanted) {
-      room.release(operation)
-      for (const node of write.asked) courier.post(node, { kind: 'withdraw', operation })
+      this.withdraw(write)
       return this.finish(write, { kind: 'refused', reason: 'storage full' })
     }
     const holders = candidates.slice(0, wanted)
@@ -152,13 +140,9 @@ export class Writes {
     write.version = version
     write.asked = []
     write.answered = []
-    // A node that has no room for its own copy has it kept by another, and does not keep an old one.
-    if (write.full.includes(custody.routing.self)) {
-      const old = custody.entries.get(key)
-      if (old !== undefined) custody.discard(old)
-    } else {
+    // A node that has no room for its own copy has it kept by another.
+    if (!write.full.includes(custody.routing.self))
       custody.keep({ key, version, value, writtenAt: custody.routing.now() })
-    }
     this.spread(write)
   }
 
@@ -179,19 +163,60 @@ export class Writes {
       if (full.length > 0 && !placement.isReplica(key, node)) repair.noteDiverted(key, node)
       courier.post(node, { kind: 'store', key, version, value })
     }
-    if (holders < quorum(parameters.writeQuorum, replicas.length)) return
+    if (holders === 0 || holders < quorum(parameters.writeQuorum, replicas.length)) return
     coordinator.checks.noteSure(key)
-    for (const other of this.open.values()) {
+    this.forgetOlder(write, version)
+    for (const other of this.ofKey.get(key) ?? []) {
       const isOlder = other.before === undefined || compareVersions(other.before.version, version) < 0
-      if (isOlder && idEquals(other.task.request.key, key)) other.before = { version, value }
+      if (isOlder) other.before = { version, value }
     }
     this.finish(write, coordinator.doneAs(write.task, version))
   }
 
+  /** Where others keep the new version, since there is no room for it here, the one before it goes. */
+  private forgetOlder({ full, task }: Write, version: Version): void {
+    const { custody } = this
+    const old = custody.entries.get(task.request.key)
+    const isOlder = old !== undefined && compareVersions(old.version, version) < 0
+    if (isOlder && full.includes(custody.routing.self)) custody.discard(old)
+  }
+
+  private withdraw({ asked, task }: Write): void {
+    const { room, courier } = this.custody
+    const { operation } = task.request
+    room.release(operation)
+    for (const node of asked) courier.post(node, { kind: 'withdraw', operation })
+  }
+
+  private opened(task: Task, known: Known): Write {
+    const { operation, key } = task.request
+    const write: Write = {
+      task,
+      before: this.underWay(key)?.before ?? known,
+      stage: 'reserving',
+      version: undefined,
+      full: [],
+      asked: [],
+      answered: [],
+      attempts: 0,
+    }
+    this.open.set(operation, write)
+    this.ofKey.set(key, [...(this.ofKey.get(key) ?? []), write])
+    return write
+  }
+
+  private close(write: Write): void {
+    const { operation, key } = write.task.request
+    this.open.delete(operation)
+    const others = (this.ofKey.get(key) ?? []).filter((other) => other !== write)
+    if (others.length > 0) this.ofKey.set(key, others)
+    else this.ofKey.delete(key)
+  }
+
   /** Without an answer the caller has to come again. */
-  private finish({ task }: Write, answer?: OperationAnswer): void {
-    this.open.delete(task.request.operation)
-    this.custody.coordinator.finish(task, answer)
+  private finish(write: Write, answer?: OperationAnswer): void {
+    this.close(write)
+    this.custody.coordinator.finish(write.task, answer)
   }
 }
 

@@ -81,7 +81,8 @@ export function judge(facts: OperationFacts): Outcome {
   if (kind === 'route') return delivery === 'root' ? 'succeeded' : 'lost'
   if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
   if (answer.kind === 'absent' && mustExist(facts)) return 'not_found'
-  if (answer.kind === 'found' && isOlder(answer.version, required)) return 'stale'
+  // A value from before, or a write that was put before one that was done when it began.
+  if ('version' in answer && isOlder(answer.version, required) && facts.copies === 'some live') return 'stale'
   return answer.kind === 'refused' ? 'refused' : 'succeeded'
 }
 

@@ -49,6 +49,8 @@ export class Membership {
   private readonly ids: RandomStream
   /** Those that have not joined yet. */
   private readonly joiners = new Map<NodeHandle, Newcomer>()
+  /** Those that hand over what they hold, and then go. */
+  private readonly leaving = new Set<NodeHandle>()
   /** The first node that was started. */
   first = NO_NODE
   /** How often a node has come, crashed, left, or given up after it had joined. */
@@ -126,7 +128,8 @@ export class Membership {
 
   /** Who will leave, in the order in which they go. */
   leavers(leavers: Leavers, phase: number): NodeHandle[] {
-    return this.choose(leavers, streamKey(this.world.scenario.seed, 'leave', phase))
+    const key = streamKey(this.world.scenario.seed, 'leave', phase)
+    return this.choose(leavers, key, (node) => !this.leaving.has(node))
   }
 
   /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
@@ -134,6 +137,7 @@ export class Membership {
     const resident = this.world.resident(node)
     if (resident === undefined) return
     this.joined.remove(node)
+    this.leaving.add(node)
     if (resident.node.leave() === 'left') this.left(node)
   }
 
@@ -170,6 +174,7 @@ export class Membership {
     this.world.stopNode(node)
     this.live.remove(node)
     this.joined.remove(node)
+    this.leaving.delete(node)
     this.joiners.delete(node)
   }
 
@@ -193,11 +198,16 @@ export class Membership {
   }
 
   /** By a hash of each node, so that those chosen at 10 % are among those chosen at 30 %. */
-  private choose(amount: Leavers, key: StreamKey): NodeHandle[] {
+  private choose(
+    amount: Leavers,
+    key: StreamKey,
+    isEligible: (node: NodeHandle) => boolean = () => true,
+  ): NodeHandle[] {
     if ('list' in amount)
       return amount.list.map((node) => node as NodeHandle).filter((node) => this.live.has(node))
-    const count = 'count' in amount ? amount.count : wholeShare(amount.fraction, this.live.size)
-    const ranked = this.live.inOrder().map((node) => ({ node, rank: hash32(key, node) }))
+    const eligible = this.live.inOrder().filter(isEligible)
+    const count = 'count' in amount ? amount.count : wholeShare(amount.fraction, eligible.length)
+    const ranked = eligible.map((node) => ({ node, rank: hash32(key, node) }))
     ranked.sort((a, b) => a.rank - b.rank || a.node - b.node)
     return ranked.slice(0, count).map(({ node }) => node)
   }

@@ -201,7 +201,7 @@ function describePayload(message: { application: number; payload: unknown }): st
     case 'kept':
       return `kept version ${payload.held?.counter ?? 'none'}`
     case 'fetched':
-      return `fetched: ${payload.held === undefined ? 'nothing' : `version ${payload.held.counter}`}${payload.newer === undefined ? '' : ', enclosed'}${payload.synced ? '' : ', as far as it knows'}`
+      return `fetched: ${payload.newer === undefined ? 'nothing newer' : `version ${payload.newer.version.counter}`}${payload.synced ? '' : ', as far as it knows'}`
     case 'relay':
       return `relay of ${payload.request}`
     case 'digests':

@@ -82,7 +82,6 @@ const PAYLOADS: { readonly [Kind in PayloadKind]: Payload<Kind> } = {
     key: anyId,
     synced: flag,
     full: flag,
-    held: fc.option(version, { nil: undefined }),
     newer: fc.option(entry, { nil: undefined }),
   }),
   digests: record({ session, digests: fc.array(digest, { maxLength: 16 }) }),

@@ -1,0 +1,74 @@
+import { idToHex } from '../../protocol/id.ts'
+import type { Simulation } from '../../sim/run.ts'
+import { repairTimeOf } from './loss-model.ts'
+
+/** Watches the data of a run that wears: what is lost when, and which share of the keys lacks copies meanwhile. */
+export class Exposure {
+  private readonly simulation: Simulation
+  private readonly losses = new Map<string, Loss>()
+  private since: number | undefined
+  private exposed = 0
+  private time = 0
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation
+  }
+
+  /** To be called once a second or so while the data wear: a key that is lost and written anew between two calls is missed. */
+  look(now: number): void {
+    const { ledger } = this.simulation.measurement
+    if (this.since !== undefined) {
+      const passed = now - this.since
+      this.time += passed
+      this.exposed += (passed * ledger.keysAtRisk) / Math.max(1, ledger.keysAcknowledged - ledger.keysLost)
+    }
+    this.since = now
+    if (ledger.keysLost > 0) this.noteLosses()
+  }
+
+  /** How often a key was lost. */
+  get lost(): number {
+    return this.losses.size
+  }
+
+  /** Losses other than by the crash of all who held the key. */
+  get lostOtherwise(): number {
+    return [...this.losses.values()].filter(({ how }) => how !== 'crash').length
+  }
+
+  /** How many keys each instant of loss took. */
+  get perInstant(): readonly number[] {
+    const counts = new Map<number, number>()
+    for (const { at } of this.losses.values()) counts.set(at, (counts.get(at) ?? 0) + 1)
+    return [...counts.values()]
+  }
+
+  /** For each loss: seconds from the first to the last of the k crashes that ended it. */
+  get spans(): readonly number[] {
+    return [...this.losses.values()].map(({ span }) => span)
+  }
+
+  /** T, as far as the share of keys that lack copies tells it. */
+  repairTime(wear: { readonly replicas: number; readonly crashRate: number }): number {
+    return repairTimeOf({ ...wear, shareAtRisk: this.exposed / this.time })
+  }
+
+  private noteLosses(): void {
+    const { measurement } = this.simulation
+    const { replicas } = this.simulation.world.scenario.storage
+    for (const { key, departures, acknowledgedAt } of measurement.ledger.lostKeys()) {
+      const last = departures.at(-1)
+      const at = last?.at ?? acknowledgedAt
+      const name = `${idToHex(key, 128)} ${at}`
+      if (this.losses.has(name)) continue
+      const first = departures.filter(({ how }) => how === 'crash').slice(-replicas)[0]
+      this.losses.set(name, { at, how: last?.how, span: (at - (first?.at ?? at)) / 1_000_000 })
+    }
+  }
+}
+
+interface Loss {
+  readonly at: number
+  readonly how: 'crash' | 'leave' | 'discard' | undefined
+  readonly span: number
+}
