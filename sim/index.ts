@@ -12,6 +12,7 @@ export {
   columnsOf,
   formatCell,
   type LookupRow,
+  type LostKeyRow,
   type Row,
   type SummaryRow,
   type TrafficRow,
