@@ -93,6 +93,8 @@ export class Custody {
   neighbourDeparts(node: NodeHandle): void {
     if (!this.placement.departs(node)) return
     this.repair.neighbourhoodChanged()
+    // It holds something, or it would have gone: perhaps what is this node's own from now on.
+    this.repair.soon()
     this.inviteHeirs(node)
     this.coordinator.reconsider()
   }

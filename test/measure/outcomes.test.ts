@@ -108,6 +108,21 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
   ['absent, and never stored', { answer: absent }, 'succeeded'],
   ['absent after an acknowledged deletion', { required: deletion, answer: absent }, 'succeeded'],
   ['older than the acknowledged value', { required: value, answer: found(4) }, 'stale'],
+  [
+    'a write that was put before one that was done when it began',
+    { kind: 'insert', required: value, answer: { kind: 'stored', version: version(4) } },
+    'stale',
+  ],
+  [
+    'a write after crashes took every copy: nobody was left to know the version',
+    {
+      kind: 'insert',
+      required: value,
+      answer: { kind: 'stored', version: version(1) },
+      copies: 'all crashed',
+    },
+    'succeeded',
+  ],
   ['a value from before an acknowledged deletion', { required: deletion, answer: found(4) }, 'stale'],
   ['the acknowledged value', { required: value, answer: found(5) }, 'succeeded'],
   ['newer than the acknowledged value', { required: value, answer: found(6) }, 'succeeded'],

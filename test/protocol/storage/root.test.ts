@@ -1,0 +1,240 @@
+import test from 'ava'
+import type { KeyBasedRouting } from '../../../protocol/application.ts'
+import {
+  micros,
+  NO_TIMER,
+  type NodeHandle,
+  type OperationId,
+  seconds,
+} from '../../../protocol/environment.ts'
+import type { NodeEvent } from '../../../protocol/events.ts'
+import { compareCloseness, type Id, idFromHex } from '../../../protocol/id.ts'
+import { STORAGE, type StorageParameters } from '../../../protocol/parameters.ts'
+import type { PayloadKind, PayloadOf, StoragePayload } from '../../../protocol/storage/messages.ts'
+import { Storage } from '../../../protocol/storage/storage.ts'
+import { TIMER } from '../../../protocol/storage/timers.ts'
+import { node, operation } from '../samples.ts'
+
+/* What the root of a key tells its callers, message by message: node 0 of a few, whose other nodes are played by the test. */
+
+const IDS = ['10', '20', '30', '40'].map(idFromHex)
+const KEY = idFromHex('11')
+const CALLER = node(9)
+
+/** Storage on node 0, in a ring of `nodes`. */
+class Root {
+  readonly storage: Storage
+  readonly sent: { readonly to: NodeHandle; readonly payload: StoragePayload }[] = []
+  readonly events: NodeEvent[] = []
+  private readonly members: NodeHandle[]
+  private time = seconds(100)
+
+  constructor(nodes: number, parameters: Partial<StorageParameters> = {}) {
+    this.members = Array.from({ length: nodes }, (_, index) => node(index))
+    this.storage = new Storage(this.routing(), { ...STORAGE, ...parameters })
+    // Somebody asks, and then nobody comes or goes for long.
+    this.hear(1, { kind: 'fetch', key: idFromHex('ff'), than: undefined })
+    this.pass(1_000)
+  }
+
+  pass(time: number): void {
+    this.time = micros(this.time + seconds(time))
+  }
+
+  hear(from: number, payload: StoragePayload): void {
+    this.storage.receive(node(from), payload)
+  }
+
+  ask(payload: PayloadOf<'insert'> | PayloadOf<'lookup'> | PayloadOf<'delete'>, key: Id = KEY): void {
+    this.storage.deliver({
+      kind: 'route',
+      ackId: 0,
+      application: 1,
+      key,
+      origin: CALLER,
+      id: 1,
+      hops: 1,
+      payload,
+    })
+  }
+
+  insert(number: number, value: number): void {
+    this.ask({ kind: 'insert', operation: operation(number), key: KEY, value: new Uint8Array([value]) })
+  }
+
+  lookup(number: number): void {
+    this.ask({ kind: 'lookup', operation: operation(number) })
+  }
+
+  last<K extends PayloadKind>(kind: K): PayloadOf<K> | undefined {
+    return this.sent.findLast(({ payload }) => payload.kind === kind)?.payload as PayloadOf<K> | undefined
+  }
+
+  /** What the caller of an operation was told, in a word, and the value. */
+  answerTo(number: number): string | undefined {
+    const found = this.sent.findLast(
+      ({ payload }) => payload.kind === 'answer' && payload.operation === operation(number),
+    )?.payload as PayloadOf<'answer'> | undefined
+    if (found?.answer.kind === 'found') return `found ${found.answer.value[0]}`
+    return found?.answer.kind
+  }
+
+  /** A replica has stored what it was sent last. */
+  keep(from: number): void {
+    const { key, version } = this.last('store')!
+    this.hear(from, { kind: 'kept', key, version, held: version })
+  }
+
+  private routing(): KeyBasedRouting<StoragePayload> {
+    const { members, sent, events } = this
+    const now = () => this.time
+    return {
+      self: node(0),
+      selfId: IDS[0]!,
+      maxPayloadBytes: 1_300,
+      isActive: true,
+      now,
+      idOf: (handle) => IDS[handle]!,
+      random: () => 0.5,
+      route: () => undefined,
+      send: (to, payload) => sent.push({ to, payload }),
+      startTimer: () => NO_TIMER,
+      cancelTimer: () => undefined,
+      localLookup: () => [],
+      neighborSet: (count) => members.slice(0, count),
+      covers: () => true,
+      replicaSet: (key, maxRank) =>
+        [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
+      readyToLeave: () => undefined,
+      emit: (event) => events.push(event),
+    }
+  }
+}
+
+const WRITER = 3 as OperationId
+
+test('a write is acknowledged when a majority has stored it, the root counted', (t) => {
+  const root = new Root(3)
+  root.insert(1, 7)
+  t.is(root.sent.filter(({ payload }) => payload.kind === 'store').length, 2)
+  t.is(root.answerTo(1), undefined)
+  root.keep(2)
+  t.is(root.answerTo(1), 'stored')
+})
+
+test('while a write is under way lookups see the value before it, and after it the new one', (t) => {
+  const root = new Root(3)
+  root.insert(1, 7)
+  root.keep(1)
+  root.insert(2, 8)
+  root.lookup(3)
+  t.is(root.answerTo(3), 'found 7')
+  root.keep(1)
+  root.lookup(4)
+  t.is(root.answerTo(4), 'found 8')
+})
+
+test('of writes side by side the one that is done is seen, also while later ones are under way', (t) => {
+  const root = new Root(3)
+  root.insert(1, 7)
+  const first = root.last('store')!
+  root.insert(2, 8)
+  root.hear(1, { kind: 'kept', key: KEY, version: first.version, held: first.version })
+  t.is(root.answerTo(1), 'stored')
+  root.lookup(3)
+  t.is(root.answerTo(3), 'found 7')
+})
+
+test('a caller that asks again about a write that is done gets its answer, and nobody misses the value meanwhile', (t) => {
+  const root = new Root(3)
+  root.insert(1, 7)
+  root.keep(1)
+  root.insert(1, 7)
+  root.lookup(2)
+  t.is(root.answerTo(2), 'found 7')
+  t.is(root.last('store')!.version.counter, 1)
+})
+
+test('a replica that holds a newer version has the write numbered after it', (t) => {
+  const root = new Root(3)
+  root.insert(1, 7)
+  const { version } = root.last('store')!
+  root.hear(1, { kind: 'kept', key: KEY, version, held: { counter: 5, writer: WRITER } })
+  t.is(root.last('store')!.version.counter, 6)
+  t.is(root.answerTo(1), undefined)
+})
+
+test('“absent” is said only when the others have been asked', (t) => {
+  const root = new Root(3)
+  root.lookup(1)
+  t.is(root.answerTo(1), undefined)
+  root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  const newer = {
+    key: KEY,
+    version: { counter: 1, writer: WRITER },
+    value: new Uint8Array([9]),
+    age: micros(0),
+  }
+  root.hear(2, { kind: 'fetched', key: KEY, synced: true, full: false, newer })
+  t.is(root.answerTo(1), 'found 9')
+})
+
+test('one who is not synced is not enough: the next is asked too', (t) => {
+  const root = new Root(4, { replicas: 1 })
+  const asked = () => root.sent.filter(({ payload }) => payload.kind === 'fetch').map(({ to }) => to)
+  root.lookup(1)
+  t.deepEqual(asked(), [node(1)])
+  root.hear(1, { kind: 'fetched', key: KEY, synced: false, full: false, newer: undefined })
+  t.deepEqual(asked(), [node(1), node(2)])
+  root.hear(2, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  t.is(root.answerTo(1), 'absent')
+})
+
+test('what a leaver may still hold is asked for before anything is written or deleted', (t) => {
+  for (const request of ['insert', 'delete'] as const) {
+    const root = new Root(2, { replicas: 1 })
+    root.hear(1, { kind: 'departing' })
+    if (request === 'insert') root.insert(1, 8)
+    else root.ask({ kind: 'delete', operation: operation(1) })
+    t.is(root.answerTo(1), undefined)
+    const newer = {
+      key: KEY,
+      version: { counter: 5, writer: WRITER },
+      value: new Uint8Array([7]),
+      age: micros(0),
+    }
+    root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer })
+    t.is(root.answerTo(1), request === 'insert' ? 'stored' : 'deleted')
+    const stored = root.events.findLast(({ type }) => type === 'stored') as NodeEvent & { type: 'stored' }
+    t.is(stored.version.counter, 6)
+  }
+})
+
+test('a round asks leavers too, and a root is not whole before', (t) => {
+  const root = new Root(3, { replicas: 1 })
+  root.hear(1, {
+    kind: 'store',
+    key: KEY,
+    version: { counter: 1, writer: WRITER },
+    value: new Uint8Array([1]),
+  })
+  root.hear(1, { kind: 'departing' })
+  root.storage.timerFired(TIMER.repair, 0)
+  const asked = new Set<NodeHandle>()
+  for (let question = root.last('digests'); question !== undefined; question = root.last('digests')) {
+    const { to } = root.sent.findLast(({ payload }) => payload === question)!
+    if (asked.has(to)) break
+    asked.add(to)
+    const verdicts = question.digests.map(() => 'same' as const)
+    root.hear(to, { kind: 'compared', session: question.session, synced: true, verdicts })
+  }
+  t.true(asked.has(node(1)))
+})
+
+test('requests that were passed on and never answered are not remembered for ever', (t) => {
+  const root = new Root(2, { replicas: 1 })
+  for (let index = 1; index <= 3_000; index++)
+    root.ask({ kind: 'lookup', operation: operation(index) }, idFromHex('21'))
+  const { passedOn } = root.storage as unknown as { readonly passedOn: { readonly size: number } }
+  t.true(passedOn.size <= 1_024)
+})
