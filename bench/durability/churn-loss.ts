@@ -26,6 +26,7 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
     'expected with the repair time of single crashes',
     'repair time in the run, s',
     'expected with that',
+    'expected of the last holders',
     'crashes of a key’s holders within, s',
     'lost otherwise',
     'lookups',
@@ -44,8 +45,8 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
         `churn: { session: { exponential: ${SESSION}s }, for: ${hours}h }`,
       ],
     })
-    const exposure = new Exposure(simulation)
     const crashRate = 1 / SESSION
+    const exposure = new Exposure(simulation, { every: 10, crashRateOf: () => crashRate })
     const wear = { replicas: REPLICAS, crashRate, duration: 3_600 * hours }
     let told = 0
     const result = playOut(simulation, (now) => {
@@ -72,6 +73,7 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
       (KEYS * lossesPerKey({ ...wear, repairTime: single.mean })).toFixed(1),
       repairTime.toFixed(1),
       (KEYS * lossesPerKey({ ...wear, repairTime })).toFixed(1),
+      exposure.expected.toFixed(1),
       spread(exposure.spans, 1),
       exposure.lostOtherwise,
       churn.attempted - churn.aborted - churn.unrecoverable,

@@ -8,7 +8,7 @@ import { phaseOf, simulationOf, sumOf } from './play.ts'
 import { Broken, bounded, mean, type Order, progress, spread, Table, total } from './report.ts'
 
 const NODES = 1_000
-const KEYS = 10_000
+const KEYS = 2_500
 
 /** Nodes fall silent at one instant: lost is what only they held, and nothing else. */
 export function crashLoss({ seeds, size = NODES }: Order): readonly string[] {
@@ -89,7 +89,7 @@ class Crash {
         'settle: { for: 30s }',
         'settle: { label: before, for: 1s }',
         `crash: { fraction: ${fraction} }`,
-        'lookup: { label: at once, count: 3000, over: 60s }',
+        'lookup: { label: at once, count: 1000, over: 60s }',
         'settle: { label: repair, for: 4m }',
         'settle: { label: reading, for: 60s }',
         'settle: { label: end, for: 1s }',

@@ -1,17 +1,30 @@
+import type { NodeHandle } from '../../protocol/environment.ts'
 import { idToHex } from '../../protocol/id.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { repairTimeOf } from './loss-model.ts'
 
+export interface ExposureOptions {
+  /** Crashes a second that a node may expect now. */
+  crashRateOf(node: NodeHandle): number
+  /** How often it is looked for keys that hang on one node, in seconds. */
+  readonly every: number
+}
+
 /** Watches the data of a run that wears: what is lost when, and which share of the keys lacks copies meanwhile. */
 export class Exposure {
+  /** Losses to be expected of those who, at each moment, were the only ones to hold a key: nothing else is supposed. */
+  expected = 0
   private readonly simulation: Simulation
+  private readonly options: ExposureOptions
+  private countedAt: number | undefined
   private readonly losses = new Map<string, Loss>()
   private since: number | undefined
   private exposed = 0
   private time = 0
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, options: ExposureOptions) {
     this.simulation = simulation
+    this.options = options
   }
 
   /** To be called once a second or so while the data wear: a key that is lost and written anew between two calls is missed. */
@@ -24,6 +37,8 @@ export class Exposure {
     }
     this.since = now
     if (ledger.keysLost > 0) this.noteLosses()
+    const { every } = this.options
+    if (Math.floor(now / every) > Math.floor((this.countedAt ?? -every) / every)) this.countLastHolders(now)
   }
 
   /** How often a key was lost. */
@@ -51,6 +66,17 @@ export class Exposure {
   /** T, as far as the share of keys that lack copies tells it. */
   repairTime(wear: { readonly replicas: number; readonly crashRate: number }): number {
     return repairTimeOf({ ...wear, shareAtRisk: this.exposed / this.time })
+  }
+
+  private countLastHolders(now: number): void {
+    const { ledger } = this.simulation.measurement
+    const passed = this.countedAt === undefined ? this.options.every : now - this.countedAt
+    this.countedAt = now
+    if (ledger.copiesMin !== 1) return
+    for (const key of ledger.acknowledgedKeys()) {
+      const holders = ledger.holdersOf(key)
+      if (holders.length === 1) this.expected += passed * this.options.crashRateOf(holders[0]!)
+    }
   }
 
   private noteLosses(): void {

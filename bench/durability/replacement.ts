@@ -1,3 +1,4 @@
+import type { NodeHandle } from '../../protocol/environment.ts'
 import type { SummaryRow } from '../../sim/measure/columns.ts'
 import { Exposure } from './exposure.ts'
 import { lossesPerKey, uncertainty } from './loss-model.ts'
@@ -106,8 +107,9 @@ function inDetail(runs: readonly Replaced[], { name, ...losses }: Losses): strin
   const expected = times.map((repairTime) => KEYS * lossesPerKey({ ...losses, repairTime }))
   const instants = runs.flatMap(({ exposure }) => exposure.perInstant)
   const lost = instants.reduce((sum, each) => sum + each, 0)
+  const hanging = runs.reduce((sum, { exposure }) => sum + exposure.expected, 0)
   return (
-    `\n${name}: copies missing for ${spread(times, 1)} s on average in these runs; with that ${expected.reduce((sum, each) => sum + each, 0).toFixed(1)} losses expected, ` +
+    `\n${name}: copies missing for ${spread(times, 1)} s on average in these runs; with that ${expected.reduce((sum, each) => sum + each, 0).toFixed(1)} losses expected, and ${hanging.toFixed(1)} of those who were the last to hold a key; ` +
     `${lost} ± ${uncertainty(instants).toFixed(0)} found, at ${instants.length} instants; from the first to the last crash of a key’s holders ${spread(
       runs.flatMap(({ exposure }) => exposure.spans),
       1,
@@ -149,15 +151,23 @@ function replaceAll({ seed, nodes, pace }: { seed: number; nodes: number; pace: 
       },
     },
   })
-  const exposure = new Exposure(simulation)
+  const { live } = simulation.membership
+  const isFirst = (node: NodeHandle) => node <= nodes + 1
+  const countFirst = () => [...live].filter(isFirst).length
+  let left = nodes
+  // One of the first goes next, and no other.
+  const goingRate = (node: NodeHandle) => (isFirst(node) ? pace.atOnce / pace.every / left : 0)
+  const exposure = new Exposure(simulation, { every: 1, crashRateOf: goingRate })
   const result = playOut(simulation, (now) => {
-    if (phase === 'replacing') exposure.look(now)
+    if (phase !== 'replacing') return
+    left = countFirst()
+    exposure.look(now)
   })
   return {
     rows: [phaseOf(result, 'replacing'), phaseOf(result, 'calm')],
     after: phaseOf(result, 'after'),
     exposure,
-    firstLeft: [...simulation.membership.live].filter((node) => node <= nodes + 1).length,
+    firstLeft: countFirst(),
   }
 }
 

@@ -26,7 +26,7 @@ const found = (counter: number): OperationAnswer => ({
   value: new Uint8Array(),
 })
 const absent: OperationAnswer = { kind: 'absent' }
-const stored: OperationAnswer = { kind: 'stored', version: version(1) }
+const stored: OperationAnswer = { kind: 'stored', version: version(6) }
 const refused: OperationAnswer = { kind: 'refused', reason: 'storage full' }
 const value = { version: version(5), content: 'value' } as const
 const deletion = { version: version(5), content: 'tombstone' } as const
