@@ -92,6 +92,11 @@ export class LeafSetProtocol {
     if (this.node.isMember) this.learn(from, heartbeat)
   }
 
+  /** Another node has had no acknowledgement of that leaf. */
+  reportedDead(leaf: NodeHandle): void {
+    if (this.node.leafSet.has(leaf)) this.node.prober.suspect(leaf)
+  }
+
   /** All that was asked about leaves is answered or timed out [MSP fig. 2: done]. */
   probesDone(): void {
     const { node } = this

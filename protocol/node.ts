@@ -201,12 +201,11 @@ export class PastryNode implements RoutingState {
         return this.joining.seedReplyReceived(from, message)
       case 'addNodeReply':
         return this.joining.addNodeReplied(message)
+      case 'reportDead':
+        return this.leafSets.reportedDead(message.member)
       case 'seedRequest':
       case 'addNode':
         return undefined // for a seed server
-      case 'reportDead':
-        if (this.leafSet.has(message.member)) this.prober.suspect(message.member)
-        return undefined
     }
   }
 
@@ -250,8 +249,8 @@ export class PastryNode implements RoutingState {
   }
 
   /**
-   * Leaves as soon as its applications have nothing left to hand over: announces the departure to everyone who has this node
-   * in a leaf set, and is done. The host stops the node then: at once, or where that took time when it reports `left`.
+   * Leaves, when its applications have nothing left to hand over, and announces it to all who have this node in a leaf set.
+   * The host stops the node then: at once, or where that takes time when it reports `left`.
    */
   leave(): 'left' | 'later' {
     if (this.unready.length > 0) return 'later'

@@ -59,8 +59,11 @@ export function replacement({ seeds, size: nodes = 1_000 }: Order): readonly str
       ? Array.from({ length: WEARING_SEEDS * seeds.length }, (_, index) => index + 1)
       : seeds
     const runs = played.map((seed) => {
-      progress(`replacement: ${name}, seed ${seed}`)
-      return replaceAll({ seed, nodes, pace })
+      const run = replaceAll({ seed, nodes, pace })
+      progress(
+        `replacement: ${name}, seed ${seed}: ${run.exposure.lost} keys lost, ${run.exposure.expected.toFixed(1)} by the last holders`,
+      )
+      return run
     })
     const sum = (of: (run: Replaced) => number): number => runs.reduce((all, run) => all + of(run), 0)
     const lost = sum((run) => run.exposure.lost)

@@ -6,7 +6,8 @@ import type { StorageParameters } from '../parameters.ts'
 import { Coordinator, type Task } from './coordinator.ts'
 import type { Courier } from './courier.ts'
 import { Entries, type Entry } from './entries.ts'
-import type { Item, PayloadOf, SentEntry, StoragePayload } from './messages.ts'
+import { Holder } from './holder.ts'
+import type { Item, SentEntry, StoragePayload } from './messages.ts'
 import { Placement } from './placement.ts'
 import { Release } from './release.ts'
 import { Repair } from './repair.ts'
@@ -45,6 +46,7 @@ export class Custody {
   readonly coordinator: Coordinator
   readonly repair: Repair
   readonly release: Release
+  readonly holder: Holder
   readonly callers: Callers
   private questions = 0
   private readonly written = new Map<OperationId, Version>()
@@ -59,6 +61,7 @@ export class Custody {
     this.coordinator = new Coordinator(this)
     this.repair = new Repair(this, changedAt)
     this.release = new Release(this)
+    this.holder = new Holder(this)
   }
 
   /** Somebody entered or left the leaf set. */
@@ -164,32 +167,6 @@ export class Custody {
   nextQuestion(): number {
     this.questions = (this.questions + 1) >>> 0
     return this.questions
-  }
-
-  // What a replica does for a root.
-
-  storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
-    this.adopt({ key, version, value, age: micros(0) })
-    const held = this.entries.get(key)?.version
-    this.courier.post(from, { kind: 'kept', key, version, held })
-  }
-
-  reserveReceived(from: NodeHandle, { operation, key, length }: PayloadOf<'reserve'>): void {
-    const granted = this.room.reserve(operation, key, length)
-    this.courier.post(from, { kind: 'reserved', operation, key, granted })
-  }
-
-  fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
-    const entry = this.entries.get(key)
-    const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
-    const newer = isNewer ? this.sent(entry) : undefined
-    this.courier.post(from, {
-      kind: 'fetched',
-      key,
-      synced: this.repair.isSynced,
-      full: this.room.wasLacking,
-      newer,
-    })
   }
 
   /** Tombstones that everyone has seen by now go. */

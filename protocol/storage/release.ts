@@ -202,7 +202,7 @@ export class Release {
   private handOver(): void {
     const { custody, handing } = this
     if (handing.length === 0) return this.offer()
-    const { done, entries } = custody.repair.batch(handing)
+    const { done, entries } = custody.holder.batch(handing)
     this.handing = handing.slice(done)
     const session = this.newQuestion()
     const wait = custody.courier.postInTurn(this.root, { kind: 'handOver', session, entries })

@@ -4,15 +4,7 @@ import { type Id, successor } from '../id.ts'
 import { IdMap } from '../id-map.ts'
 import { type Arc, contains } from './arc.ts'
 import type { Custody } from './custody.ts'
-import {
-  type ArcDigest,
-  entryBytes,
-  ITEM_BYTES,
-  type Item,
-  type PayloadOf,
-  type SentEntry,
-  type StoragePayload,
-} from './messages.ts'
+import { type ArcDigest, ITEM_BYTES, type Item, type PayloadOf, type StoragePayload } from './messages.ts'
 import type { Peer } from './placement.ts'
 import { TIMER } from './timers.ts'
 
@@ -239,66 +231,6 @@ export class Repair {
     this.nextPeer()
   }
 
-  // Questions of a root to this node as its peer.
-
-  digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
-    const { entries, courier } = this.custody
-    const verdicts = digests.map((digest) => {
-      const own = entries.digest(digest)
-      if (own.count === digest.count && own.hash === digest.hash) return 'same'
-      return own.count === 0 ? 'nothing' : 'differs'
-    })
-    courier.post(from, { kind: 'compared', session, synced: this.isSynced, verdicts })
-  }
-
-  listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
-    const { entries, courier, parameters } = this.custody
-    const all = entries.on(arc)
-    const count = Math.max(1, Math.floor(parameters.transferBatch / ITEM_BYTES))
-    const items = all.slice(0, count).map(({ key, version }) => ({ key, version }))
-    courier.post(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
-  }
-
-  wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
-    const batch = this.batch(keys)
-    this.custody.courier.postInTurn(from, {
-      kind: 'supply',
-      session,
-      done: batch.done,
-      entries: batch.entries,
-    })
-  }
-
-  handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
-    const { custody } = this
-    const full: Id[] = []
-    for (const entry of entries) {
-      const fate = custody.adopt(entry)
-      if (fate === 'full') full.push(entry.key)
-      if (fate === 'adopted' && custody.placement.isRoot(entry.key)) this.hasNews()
-    }
-    custody.courier.post(from, { kind: 'taken', session, full })
-  }
-
-  /** The entries of as many keys as fit into one batch: of the first `done`, what there is. */
-  batch(keys: readonly Id[]): { done: number; entries: SentEntry[] } {
-    const { parameters, entries } = this.custody
-    const batch: SentEntry[] = []
-    let bytes = 0
-    let done = 0
-    for (const key of keys) {
-      const entry = entries.get(key)
-      if (entry !== undefined) {
-        const sent = this.custody.sent(entry)
-        bytes += entryBytes(sent)
-        if (batch.length > 0 && bytes > parameters.transferBatch) break
-        batch.push(sent)
-      }
-      done++
-    }
-    return { done, entries: batch }
-  }
-
   private nextPeer(): void {
     const round = this.round!
     const peer = round.peers.shift()
@@ -388,7 +320,9 @@ export class Repair {
       )
       this.ask(session, { kind: 'want', session: number, keys })
     } else if (session.given < session.give.length) {
-      const { done, entries } = this.batch(session.give.slice(session.given, session.given + BATCH_MAX))
+      const { done, entries } = this.custody.holder.batch(
+        session.give.slice(session.given, session.given + BATCH_MAX),
+      )
       session.done = done
       session.question = { kind: 'handOver', session: number, entries }
       wait = custody.courier.postInTurn(peer, session.question)

@@ -119,33 +119,33 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.keeper.coordinator.begin(from, { kind: request, operation, key, value, turns })
       }
       case 'reserve':
-        return this.keeper.reserveReceived(from, payload)
+        return this.keeper.holder.reserveReceived(from, payload)
       case 'reserved':
         return this.custody?.coordinator.writes.reserved(from, payload)
       case 'withdraw':
         return this.custody?.room.release(payload.operation)
       case 'store':
-        return this.keeper.storeReceived(from, payload)
+        return this.keeper.holder.storeReceived(from, payload)
       case 'kept':
         return this.custody?.coordinator.writes.kept(from, payload)
       case 'fetch':
-        return this.keeper.fetchReceived(from, payload)
+        return this.keeper.holder.fetchReceived(from, payload)
       case 'fetched':
         return this.custody?.coordinator.checks.fetched(from, payload)
       case 'digests':
-        return this.keeper.repair.digestsReceived(from, payload)
+        return this.keeper.holder.digestsReceived(from, payload)
       case 'compared':
         return this.custody?.repair.compared(from, payload)
       case 'list':
-        return this.keeper.repair.listReceived(from, payload)
+        return this.keeper.holder.listReceived(from, payload)
       case 'listed':
         return this.custody?.repair.listed(from, payload)
       case 'want':
-        return this.keeper.repair.wantReceived(from, payload)
+        return this.keeper.holder.wantReceived(from, payload)
       case 'supply':
         return this.custody?.repair.supplied(from, payload)
       case 'handOver':
-        return this.keeper.repair.handOverReceived(from, payload)
+        return this.keeper.holder.handOverReceived(from, payload)
       case 'taken':
         this.custody?.repair.taken(from, payload)
         return this.custody?.release.taken(from, payload)
