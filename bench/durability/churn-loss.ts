@@ -1,5 +1,5 @@
 import { Exposure } from './exposure.ts'
-import { lossesPerKey, uncertainty } from './loss-model.ts'
+import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
 import { Broken, type Order, progress, say, spread, Table } from './report.ts'
@@ -21,12 +21,12 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
     'seed',
     'hours',
     'crashes',
-    'keys lost (95 %)',
+    'keys lost',
     'at instants',
     'expected with the repair time of single crashes',
     'repair time in the run, s',
     'expected with that',
-    'expected of the last holders',
+    'expected of the last holders (95 %)',
     'crashes of a key’s holders within, s',
     'lost otherwise',
     'lookups',
@@ -68,12 +68,12 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
       seed,
       hours,
       churn.crashes,
-      `${exposure.lost} ± ${uncertainty(exposure.perInstant).toFixed(0)}`,
-      exposure.perInstant.length,
+      exposure.lost,
+      exposure.instants,
       (KEYS * lossesPerKey({ ...wear, repairTime: single.mean })).toFixed(1),
       repairTime.toFixed(1),
       (KEYS * lossesPerKey({ ...wear, repairTime })).toFixed(1),
-      exposure.expected.toFixed(1),
+      `${exposure.expected.toFixed(1)} ± ${exposure.uncertainty.toFixed(0)}`,
       spread(exposure.spans, 1),
       exposure.lostOtherwise,
       churn.attempted - churn.aborted - churn.unrecoverable,

@@ -14,6 +14,8 @@ export interface ExposureOptions {
 export class Exposure {
   /** Losses to be expected of those who, at each moment, were the only ones to hold a key: nothing else is supposed. */
   expected = 0
+  /** Of that number. Keys that hang on the same node are lost together. */
+  private variance = 0
   private readonly simulation: Simulation
   private readonly options: ExposureOptions
   private countedAt: number | undefined
@@ -51,11 +53,14 @@ export class Exposure {
     return [...this.losses.values()].filter(({ how }) => how !== 'crash').length
   }
 
-  /** How many keys each instant of loss took. */
-  get perInstant(): readonly number[] {
-    const counts = new Map<number, number>()
-    for (const { at } of this.losses.values()) counts.set(at, (counts.get(at) ?? 0) + 1)
-    return [...counts.values()]
+  /** Keys on the same nodes die together: at how many instants keys were lost. */
+  get instants(): number {
+    return new Set([...this.losses.values()].map(({ at }) => at)).size
+  }
+
+  /** How far from `expected` the number of losses may be, with 95 %. */
+  get uncertainty(): number {
+    return 1.96 * Math.sqrt(this.variance)
   }
 
   /** For each loss: seconds from the first to the last of the k crashes that ended it. */
@@ -73,9 +78,15 @@ export class Exposure {
     const passed = this.countedAt === undefined ? this.options.every : now - this.countedAt
     this.countedAt = now
     if (ledger.copiesMin !== 1) return
+    const hanging = new Map<NodeHandle, number>()
     for (const key of ledger.acknowledgedKeys()) {
-      const holders = ledger.holdersOf(key)
-      if (holders.length === 1) this.expected += passed * this.options.crashRateOf(holders[0]!)
+      const [holder, another] = ledger.holdersOf(key)
+      if (holder !== undefined && another === undefined) hanging.set(holder, (hanging.get(holder) ?? 0) + 1)
+    }
+    for (const [node, keys] of hanging) {
+      const crashes = passed * this.options.crashRateOf(node)
+      this.expected += crashes * keys
+      this.variance += crashes * keys * keys
     }
   }
 

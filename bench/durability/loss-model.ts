@@ -75,12 +75,3 @@ export function repairTimeOf({
   const empty = 1 - (1 - shareAtRisk) ** (1 / replicas)
   return empty / (1 - empty) / crashRate
 }
-
-/**
- * How far from its mean a number of lost keys may be, with 95 %: keys with the same holders die together, so it is the
- * instants of loss that are independent. `losses`: how many keys each of them took. The variance of a sum of independent
- * rare events is the sum of their squares.
- */
-export function uncertainty(losses: readonly number[]): number {
-  return 1.96 * Math.sqrt(losses.reduce((sum, each) => sum + each * each, 0))
-}

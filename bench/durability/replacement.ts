@@ -1,10 +1,10 @@
 import type { NodeHandle } from '../../protocol/environment.ts'
 import type { SummaryRow } from '../../sim/measure/columns.ts'
 import { Exposure } from './exposure.ts'
-import { lossesPerKey, uncertainty } from './loss-model.ts'
+import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf, sumOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
-import { Broken, type Order, progress, say, spread, Table } from './report.ts'
+import { Broken, type Order, progress, say, spread, Table, total } from './report.ts'
 
 const KEYS = 10_000
 const REPLICAS = 3
@@ -104,16 +104,17 @@ interface Losses {
   readonly duration: number
 }
 
-/** What the model says with the repair time of these very runs, and how sure the number of losses is. */
+/** What the model says with the repair time of these very runs, and how far from its mean the number of losses may be. */
 function inDetail(runs: readonly Replaced[], { name, ...losses }: Losses): string {
   const times = runs.map(({ exposure }) => exposure.repairTime(losses))
   const expected = times.map((repairTime) => KEYS * lossesPerKey({ ...losses, repairTime }))
-  const instants = runs.flatMap(({ exposure }) => exposure.perInstant)
-  const lost = instants.reduce((sum, each) => sum + each, 0)
-  const hanging = runs.reduce((sum, { exposure }) => sum + exposure.expected, 0)
+  const sum = (of: (exposure: Exposure) => number): number =>
+    runs.reduce((all, { exposure }) => all + of(exposure), 0)
+  const deviation = Math.sqrt(sum(({ uncertainty }) => uncertainty * uncertainty))
   return (
-    `\n${name}: copies missing for ${spread(times, 1)} s on average in these runs; with that ${expected.reduce((sum, each) => sum + each, 0).toFixed(1)} losses expected, and ${hanging.toFixed(1)} of those who were the last to hold a key; ` +
-    `${lost} ± ${uncertainty(instants).toFixed(0)} found, at ${instants.length} instants; from the first to the last crash of a key’s holders ${spread(
+    `\n${name}: copies missing for ${spread(times, 1)} s on average in these runs; with that ${total(expected, (each) => each).toFixed(1)} losses expected, ` +
+    `and ${sum((each) => each.expected).toFixed(1)} ± ${deviation.toFixed(0)} of those who were the last to hold a key; ` +
+    `${sum(({ lost }) => lost)} found, at ${sum(({ instants }) => instants)} instants; from the first to the last crash of a key’s holders ${spread(
       runs.flatMap(({ exposure }) => exposure.spans),
       1,
     )} s\n`

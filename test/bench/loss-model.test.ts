@@ -1,11 +1,5 @@
 import test from 'ava'
-import {
-  lossesPerKey,
-  lossRate,
-  repairTimeOf,
-  shareLost,
-  uncertainty,
-} from '../../bench/durability/loss-model.ts'
+import { lossesPerKey, lossRate, repairTimeOf, shareLost } from '../../bench/durability/loss-model.ts'
 
 const near = (found: number, expected: number, relative: number) =>
   Math.abs(found - expected) <= relative * Math.abs(expected)
@@ -71,10 +65,4 @@ test('before anything is restored all holders have to crash', (t) => {
 test('the repair time follows from the share of keys that lack copies', (t) => {
   const empty = 0.03 / 1.03
   t.true(near(repairTimeOf({ replicas: 3, crashRate: 0.001, shareAtRisk: 1 - (1 - empty) ** 3 }), 30, 1e-9))
-})
-
-test('keys that die together make their number less certain than as many that die one by one', (t) => {
-  t.true(near(uncertainty(Array.from({ length: 100 }, () => 1)), 19.6, 1e-12))
-  t.true(near(uncertainty([100]), 196, 1e-12))
-  t.is(uncertainty([]), 0)
 })
