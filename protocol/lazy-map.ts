@@ -29,6 +29,15 @@ export class LazyMap<K, V> {
     return true
   }
 
+  /** Forgets what was put in first, until there are no more than so many. */
+  keepLatest(count: number): void {
+    if (this.map === undefined) return
+    for (const oldest of this.map.keys()) {
+      if (this.map.size <= count) return
+      this.map.delete(oldest)
+    }
+  }
+
   clear(): void {
     this.map = undefined
   }

@@ -1,5 +1,5 @@
 import type { KeyBasedRouting } from '../application.ts'
-import { type Micros, micros, type NodeHandle, type OperationId, type TimerId } from '../environment.ts'
+import type { Micros, NodeHandle, OperationId, TimerId } from '../environment.ts'
 import type { OperationAnswer } from '../events.ts'
 import { LazyMap } from '../lazy-map.ts'
 import type { StorageParameters } from '../parameters.ts'
@@ -81,6 +81,6 @@ export class Client {
   }
 
   private startTimer(operation: OperationId): TimerId {
-    return this.routing.startTimer(TIMER.retry, micros(this.parameters.requestRetry), operation)
+    return this.routing.startTimer(TIMER.retry, this.parameters.requestRetry, operation)
   }
 }

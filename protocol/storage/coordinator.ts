@@ -1,4 +1,4 @@
-import { micros, type NodeHandle, type OperationId } from '../environment.ts'
+import type { NodeHandle, OperationId } from '../environment.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Id } from '../id.ts'
 import { Checks, type Known } from './checks.ts'
@@ -125,6 +125,6 @@ export class Coordinator {
   private timeLater(): void {
     if (this.isTiming || this.isIdle) return
     this.isTiming = true
-    this.custody.routing.startTimer(TIMER.task, micros(this.custody.parameters.replyTimeout))
+    this.custody.routing.startTimer(TIMER.task, this.custody.parameters.replyTimeout)
   }
 }

@@ -47,10 +47,11 @@ export class Courier {
     }
   }
 
-  /** How long a batch of transfers takes at the stated rate. */
-  get batchTime(): Micros {
-    const { transferBatch, transferRate } = this.parameters
-    return micros(Math.ceil((transferBatch * 1_000_000) / transferRate))
+  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits its turn. */
+  patience(wait: Micros): Micros {
+    const { replyTimeout, transferBatch, transferRate } = this.parameters
+    const batchTime = Math.ceil((transferBatch * 1_000_000) / transferRate)
+    return micros(wait + 2 * (replyTimeout + batchTime))
   }
 
   /** Sends when the rate of transfers allows it, in order; instead of one of its kind to the same node that waits still. Returns how long it has to wait. */

@@ -2,6 +2,7 @@ import type { KeyBasedRouting } from '../application.ts'
 import { type Micros, micros, milliseconds, type NodeHandle, type OperationId } from '../environment.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Id } from '../id.ts'
+import { LazyMap } from '../lazy-map.ts'
 import type { StorageParameters } from '../parameters.ts'
 import { Coordinator, type Task } from './coordinator.ts'
 import type { Courier } from './courier.ts'
@@ -49,7 +50,7 @@ export class Custody {
   readonly holder: Holder
   readonly callers: Callers
   private questions = 0
-  private readonly written = new Map<OperationId, Version>()
+  private readonly written = new LazyMap<OperationId, Version>()
 
   constructor({ routing, parameters, courier, changedAt, callers }: CustodyOptions) {
     this.routing = routing
@@ -69,7 +70,7 @@ export class Custody {
     const { placement, repair, coordinator } = this
     if (change === 'joined') {
       if (placement.isDeparting) this.courier.post(node, { kind: 'departing' })
-      if (this.entries.on(placement.rootArc(node)).length > 0) this.courier.post(node, { kind: 'invite' })
+      this.invite(node)
     }
     const wasLeaving = change === 'left' && placement.gone(node)
     if (placement.refresh()) {
@@ -179,20 +180,19 @@ export class Custody {
   /** Keys that were a departed node's are the roots' on both sides now; they may not know that there are any. */
   private inviteHeirs(departed: NodeHandle): void {
     const { placement, routing } = this
-    const id: Id = routing.idOf(departed)
-    for (const heir of placement.closest(id, 2)) {
-      if (heir === routing.self) continue
-      if (this.entries.on(placement.rootArc(heir)).length > 0) this.courier.post(heir, { kind: 'invite' })
-    }
+    for (const heir of placement.closest(routing.idOf(departed), 2))
+      if (heir !== routing.self) this.invite(heir)
+  }
+
+  /** Has a node look, if it is the root of anything that is held here. */
+  private invite(node: NodeHandle): void {
+    const { entries, placement, courier } = this
+    if (entries.on(placement.rootArc(node)).length > 0) courier.post(node, { kind: 'invite' })
   }
 
   private remember(version: Version): void {
     this.written.delete(version.writer)
     this.written.set(version.writer, version)
-    if (this.written.size <= REMEMBERED_WRITES) return
-    for (const oldest of this.written.keys()) {
-      this.written.delete(oldest)
-      break
-    }
+    this.written.keepLatest(REMEMBERED_WRITES)
   }
 }

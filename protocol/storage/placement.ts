@@ -54,7 +54,7 @@ export class Placement {
     const { routing, departing } = this
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
     this.members = known.filter((node) => !departing.has(node))
-    const clockwise = this.clockwise()
+    const clockwise = this.clockwiseFrom(routing.self)
     const reach = this.replicaCount + 1
     const neighbours =
       clockwise.length <= 2 * reach ? clockwise : [...clockwise.slice(0, reach), ...clockwise.slice(-reach)]
@@ -153,12 +153,9 @@ export class Placement {
   /** The keys that a node known to this one is the root of; all where there is no other. */
   rootArc(node: NodeHandle = this.routing.self): Arc {
     const { routing } = this
-    const others = this.members.filter((member) => member !== node)
+    const others = this.clockwiseFrom(node)
     const id = routing.idOf(node)
     if (others.length === 0) return { from: id, to: id }
-    others.sort((a, b) =>
-      compareIds(clockwiseDistance(id, routing.idOf(a)), clockwiseDistance(id, routing.idOf(b))),
-    )
     const [right, left] = [routing.idOf(others[0]!), routing.idOf(others.at(-1)!)]
     return { from: border(left, id), to: border(id, right) }
   }
@@ -189,8 +186,8 @@ export class Placement {
   private sections(): Section[] {
     const { routing, replicaCount } = this
     const { self } = routing
-    const root = this.rootArc()
     if (this.isDeparting || this.isAlone) return []
+    const root = this.rootArc()
     const near = [self, ...this.neighbours, ...this.departing]
     const ids = near.map((node) => routing.idOf(node))
     const borders = ids
@@ -209,13 +206,12 @@ export class Placement {
     return sections
   }
 
-  /** The others who stay, in the order in which one meets them going clockwise. */
-  private clockwise(): NodeHandle[] {
+  /** The others who stay, in the order in which one meets them going clockwise from a node. */
+  private clockwiseFrom(start: NodeHandle): NodeHandle[] {
     const { routing } = this
-    const distance = (node: NodeHandle): Id => clockwiseDistance(routing.selfId, routing.idOf(node))
-    return this.members
-      .filter((node) => node !== routing.self)
-      .sort((a, b) => compareIds(distance(a), distance(b)))
+    const origin = routing.idOf(start)
+    const distance = (node: NodeHandle): Id => clockwiseDistance(origin, routing.idOf(node))
+    return this.members.filter((node) => node !== start).sort((a, b) => compareIds(distance(a), distance(b)))
   }
 
   private compare(key: Id, a: NodeHandle, b: NodeHandle): number {

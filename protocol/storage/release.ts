@@ -245,14 +245,13 @@ export class Release {
 
   private newQuestion(): number {
     this.asking = this.custody.nextQuestion()
-    this.awaitReply(this.asking, 0)
+    this.awaitReply(this.asking, micros(0))
     return this.asking
   }
 
-  private awaitReply(session: number, wait: number): void {
-    const { routing, parameters, courier } = this.custody
+  private awaitReply(session: number, wait: Micros): void {
+    const { routing, courier } = this.custody
     routing.cancelTimer(this.replyTimer)
-    const patience = micros(wait + 2 * (parameters.replyTimeout + courier.batchTime))
-    this.replyTimer = routing.startTimer(TIMER.releaseReply, patience, session)
+    this.replyTimer = routing.startTimer(TIMER.releaseReply, courier.patience(wait), session)
   }
 }

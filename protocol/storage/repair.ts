@@ -338,8 +338,7 @@ export class Repair {
       return this.nextPeer()
     }
     custody.routing.cancelTimer(this.questionTimer)
-    const patience = micros(wait + 2 * (custody.parameters.replyTimeout + custody.courier.batchTime))
-    this.questionTimer = custody.routing.startTimer(TIMER.repairReply, patience, number)
+    this.questionTimer = custody.routing.startTimer(TIMER.repairReply, custody.courier.patience(wait), number)
   }
 
   private ask(session: Session, question: StoragePayload): void {

@@ -221,12 +221,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   passOn(root: NodeHandle, { caller, request }: Task): void {
     const { kind, operation, key, value, turns } = request
     if (!this.passedOn.has(operation)) this.passedOn.set(operation, caller)
-    if (this.passedOn.size > PASSED_ON_MAX) {
-      for (const oldest of this.passedOn.keys()) {
-        this.passedOn.delete(oldest)
-        break
-      }
-    }
+    this.passedOn.keepLatest(PASSED_ON_MAX)
     this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
   }
 
