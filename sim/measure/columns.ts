@@ -1,43 +1,16 @@
-import assert from 'node:assert/strict'
+import {
+  type Column,
+  count,
+  maybe,
+  milliseconds,
+  number,
+  type Row,
+  type RowOf,
+  seconds,
+  text,
+} from './column.ts'
 
-/**
- * The columns of every CSV file a run writes. A name ends in its unit (`_s`, `_ms`, `_pct`) where it has one; a row
- * holds numbers in that unit and `null` where a column does not apply. Row types derive from these lists.
- */
-export interface Column {
-  readonly name: string
-  readonly type: 'text' | 'number'
-  /** Digits after the decimal point; 0 for whole numbers and text. */
-  readonly decimals: number
-  readonly presence: 'always' | 'may be empty'
-  /** What a reader of the file should know. */
-  readonly about: string
-}
-
-type MaybeEmpty<C extends Column> = Omit<C, 'presence'> & { readonly presence: 'may be empty' }
-type Cell<C extends Column> = (C['type'] extends 'text' ? string : number) | EmptyCell<C>
-type EmptyCell<C extends Column> = C['presence'] extends 'always' ? never : null
-
-/** The row that a list of columns describes. */
-export type RowOf<Columns extends readonly Column[]> = {
-  readonly [C in Columns[number] as C['name']]: Cell<C>
-}
-
-/** Any row, as a sink sees it. */
-export type Row = Readonly<Record<string, number | string | null>>
-
-const text = <const Name extends string>(name: Name, about: string) =>
-  ({ name, type: 'text', decimals: 0, presence: 'always', about }) as const
-
-const number = <const Name extends string>(name: Name, decimals: number, about: string) =>
-  ({ name, type: 'number', decimals, presence: 'always', about }) as const
-
-const count = <const Name extends string>(name: Name, about: string) => number(name, 0, about)
-/** Whole microseconds, exactly. */
-const seconds = <const Name extends string>(name: Name, about: string) => number(name, 6, about)
-const milliseconds = <const Name extends string>(name: Name, about: string) => number(name, 3, about)
-
-const maybe = <const C extends Column>(column: C): MaybeEmpty<C> => ({ ...column, presence: 'may be empty' })
+export { type Column, formatCell, type Row, type RowOf } from './column.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
@@ -294,6 +267,25 @@ export const LOST_KEY_COLUMNS = [
 ] as const
 export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
 
+/**
+ * One live node at one moment at which the ring is looked at, in the order of (time, node): its leaf set beside the one that it
+ * should have by ground truth, the ideal leaf set among the active nodes.
+ */
+export const RING_COLUMNS = [
+  maybe(count('phase', 'index of the crash or leave around which it is looked; empty for other moments')),
+  text('moment', 'in words: before, at, +10 s … around a crash or leave, or the end of a phase'),
+  seconds('time_s', 'when'),
+  count('node', 'its number'),
+  text('id', 'hexadecimal'),
+  text('state', 'active or joining'),
+  count('links_right', 'leaf-set members that it should have'),
+  count('links_wrong', 'leaf-set members that it should not have: they are gone, not active, or too far'),
+  count('links_missing', 'nodes that should be in its leaf set and are not'),
+  maybe(text('wrong', 'the numbers of the wrong ones, separated by blanks; empty if there are none')),
+  maybe(text('missing', 'those of the missing ones')),
+] as const
+export type RingRow = RowOf<typeof RING_COLUMNS>
+
 export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys'
 
 /** The columns of a file; only the time series depends on the message kinds of the protocol. */
@@ -312,17 +304,4 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
     case 'lost_keys':
       return LOST_KEY_COLUMNS
   }
-}
-
-/** A cell as it stands in the file, before CSV quoting: fixed decimals, `.` as the point, nothing for `null`. */
-export function formatCell(column: Column, value: number | string | null | undefined): string {
-  if (value === null) {
-    if (column.presence !== 'may be empty') assert.fail(`column ${column.name} is never empty`)
-    return ''
-  }
-  if (typeof value !== (column.type === 'text' ? 'string' : 'number'))
-    assert.fail(`column ${column.name}: ${value}`)
-  if (typeof value === 'string') return value
-  if (!Number.isFinite(value)) assert.fail(`column ${column.name}: ${value}`)
-  return (value as number).toFixed(column.decimals)
 }

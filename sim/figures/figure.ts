@@ -1,0 +1,15 @@
+/** A Vega-Lite specification, its data inside. */
+export interface VegaLiteSpec {
+  readonly $schema: string
+  readonly [key: string]: unknown
+}
+
+/** A picture of results. */
+export interface Figure {
+  /** Names its files: lower-case words joined by hyphens, unique in its report. */
+  readonly name: string
+  readonly title: string
+  /** What is seen and how to read it, for somebody who has not read the documentation. One to three sentences. */
+  readonly caption: string
+  readonly spec: VegaLiteSpec
+}
