@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { normaliseSeed } from '../core/random.ts'
 import { choice, exactlyOneOf, oneOfKeys, text, whole, written } from '../scenario/fields.ts'
 import { sections } from '../scenario/schema.ts'
+import { RUNS_MAX } from './plan.ts'
 
 /** What a sweep file may say. As for scenarios, validation, types and messages come from this one description. */
-
-const RUNS_MAX = 1_000_000
 
 /** A value that a scenario may hold at the path; the scenario's own schema judges it. */
 const value = z
@@ -48,13 +47,18 @@ const range = z
       .number({ error: 'a number greater than 0' })
       .positive({ error: 'a number greater than 0' })
       .optional()
-      .meta({ description: 'Values are rounded to a multiple of this: 1 for whole numbers, 2 for even ones.' }),
+      .meta({
+        description: 'Values are rounded to a multiple of this: 1 for whole numbers, 2 for even ones.',
+      }),
   })
   .meta({ description: 'A range of which each point takes a value.' })
 
 const parameters = z
   .strictObject({
-    grid: parameterMap(values, 'Every combination of the values; the last parameter varies fastest.').optional(),
+    grid: parameterMap(
+      values,
+      'Every combination of the values; the last parameter varies fastest.',
+    ).optional(),
     list: z
       .array(parameterMap(value, 'The values of one point.'), { error: 'a list of points' })
       .min(1, { error: 'a list of at least one point' })
@@ -64,7 +68,8 @@ const parameters = z
       .strictObject({
         points: whole('How many points.', { from: 2, to: 10_000 }),
         seed: sections.seed.prefault(1).meta({
-          description: 'The same seed gives the same points. It has nothing to do with the seeds of the runs.',
+          description:
+            'The same seed gives the same points. It has nothing to do with the seeds of the runs.',
         }),
         ranges: parameterMap(range, 'The range of each parameter.'),
       })
@@ -121,7 +126,10 @@ const figures = z
 export const sweepSchema = z
   .strictObject({
     name: sections.name.meta({ description: 'Name of the sweep and of the folder of its results.' }),
-    description: z.string({ error: 'text' }).default('').meta({ description: 'The question, in a sentence.' }),
+    description: z
+      .string({ error: 'text' })
+      .default('')
+      .meta({ description: 'The question, in a sentence.' }),
     base: z
       .union(
         [
@@ -143,11 +151,9 @@ export const sweepSchema = z
     seeds,
     figures,
   })
-  .meta({ title: 'E-Pastry sweep', description: 'One question: a scenario, run with many settings and seeds.' })
+  .meta({
+    title: 'E-Pastry sweep',
+    description: 'One question: a scenario, run with many settings and seeds.',
+  })
 
 export type SweepDocument = z.output<typeof sweepSchema>
-export type Range = SweepDocument['parameters']['latinHypercube'] extends infer H | undefined
-  ? H extends { readonly ranges: Readonly<Record<string, infer R>> }
-    ? R
-    : never
-  : never
