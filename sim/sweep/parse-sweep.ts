@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Problem, Problems } from '../core/problem.ts'
+import { normaliseSeed } from '../core/random.ts'
 import type { DataFileReader } from '../scenario/data-files.ts'
 import { problemAt } from '../scenario/document.ts'
 import { toSchemaNode } from '../scenario/json-schema.ts'
@@ -30,6 +31,10 @@ export interface SweepParseOptions extends DataFileReader {
   readonly file: string
   /** Opens the scenario file that the sweep names; throws an error whose message is the reason alone. */
   readonly openBase: (path: string) => BaseScenario
+  /** Overrides of the base in all points, `path=value` each. */
+  readonly set?: readonly string[]
+  /** So many seeds, instead of those of the file. */
+  readonly seeds?: number | undefined
   /** How many runs may be meant; more are taken for a mistake. */
   readonly runsAtMost: number
 }
@@ -42,13 +47,15 @@ export interface SweepParseOptions extends DataFileReader {
 export function parseSweep(text: string, options: SweepParseOptions): SweepPlan {
   const source = new Source({ file: options.file, text })
   if (source.problems.length > 0) throw new Problems(source.problems)
-  const document = checked(source)
+  const document = withSeeds(checked(source), options.seeds)
   const design = designOf(document.parameters)
   const problems = checkSweep(source, document, { design, runsAtMost: options.runsAtMost })
   if (problems.length > 0) throw new Problems(problems)
 
   const base = openBase(source, document, options)
-  const points = Array.from({ length: design.size }, (_, index) => pointOf(document, design, index))
+  const points = Array.from({ length: design.size }, (_, index) =>
+    pointOf(document, design, { index, set: options.set ?? [] }),
+  )
   const resolve = (point: SweepPoint, seed: string): ResolvedScenario => {
     const scenario = parseScenario(base.text, { ...base, set: [`name=${document.name}`, ...point.set], seed })
     return { ...scenario, record: { ...scenario.record, lookups: 'none' } }
@@ -62,6 +69,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     design: design.kind,
     parameters: design.paths.map((path) => ({ path, title: document.titles[path] ?? path })),
     points,
+    baseline: design.kind === 'grid' ? baselineOf(document) : [],
     seeds: document.seeds,
     figures: figuresOf(source, document, first),
     baseFile: base.file,
@@ -72,6 +80,20 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
 
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}
+
+/** The scenario that lies within the text of a sweep file; undefined if the text is no such sweep. */
+export function inlineBase(file: string, text: string): { readonly name: string } | undefined {
+  const { value, problems } = new Source({ file, text })
+  if (problems.length > 0 || typeof value !== 'object' || value === null) return undefined
+  const { base, parameters, name } = value as Readonly<Record<string, unknown>>
+  const isSweep = typeof base === 'object' && base !== null && parameters !== undefined
+  return isSweep ? { name: String(name) } : undefined
+}
+
+function withSeeds(document: SweepDocument, count: number | undefined): SweepDocument {
+  if (count === undefined) return document
+  return { ...document, seeds: Array.from({ length: count }, (_, index) => normaliseSeed(index + 1)) }
 }
 
 function checked(source: Source): SweepDocument {
@@ -114,11 +136,21 @@ function open(source: Source, path: string, options: SweepParseOptions): BaseSce
   }
 }
 
-function pointOf(document: SweepDocument, design: Design, index: number): SweepPoint {
+function baselineOf({ parameters, baseline }: SweepDocument): ParameterValue[] {
+  return Object.entries(parameters.grid ?? {}).map(
+    ([path, values]) => (path in baseline ? baseline[path] : values[0]) as ParameterValue,
+  )
+}
+
+function pointOf(
+  document: SweepDocument,
+  design: Design,
+  { index, set }: { readonly index: number; readonly set: readonly string[] },
+): SweepPoint {
   const values = design.values(index)
   const own = design.paths.map((path, position) => overrideText(path, values[position]!))
   const common = Object.entries(document.set).map(([path, value]) => overrideText(path, value))
-  return { number: index + 1, values, set: [...common, ...own] }
+  return { number: index + 1, values, set: [...common, ...set, ...own] }
 }
 
 /** A value at its path as `--set` takes it: plain where YAML reads it back, else as JSON. */

@@ -21,28 +21,34 @@ export interface SweepRun {
   readonly seed: string
 }
 
-/** What a sweep will do, checked whole: every point can be run. */
-export interface SweepPlan {
+/** What a sweep consists of. Plain JSON: its results keep it. */
+export interface SweepOutline {
   readonly name: string
   readonly description: string
   readonly design: SweepResults['design']
   readonly parameters: SweepResults['parameters']
   readonly points: readonly SweepPoint[]
+  /** The value of each parameter with which its others are compared: of a grid only. */
+  readonly baseline: readonly ParameterValue[]
   readonly seeds: readonly string[]
   readonly figures: SweepResults['figures']
   /** The file that holds the base scenario, as a command names it. */
   readonly baseFile: string
   /** Names all that the results depend on, but for the code: every resolved scenario, and the seeds. */
   readonly digest: string
+}
+
+/** What a sweep will do, checked whole: every point can be run. */
+export interface SweepPlan extends SweepOutline {
   /** The scenario of a run, with nothing left open. It keeps no row of single operations. */
   scenarioOf(run: SweepRun): ResolvedScenario
 }
 
-export const runCount = ({ points, seeds }: Pick<SweepPlan, 'points' | 'seeds'>): number =>
+export const runCount = ({ points, seeds }: Pick<SweepOutline, 'points' | 'seeds'>): number =>
   points.length * seeds.length
 
 /** The run of a number, from 1. */
-export function runOf({ points, seeds }: Pick<SweepPlan, 'points' | 'seeds'>, number: number): SweepRun {
+export function runOf({ points, seeds }: Pick<SweepOutline, 'points' | 'seeds'>, number: number): SweepRun {
   const index = number - 1
   const point = points[Math.floor(index / seeds.length)]!
   return { number, point, seed: seeds[index % seeds.length]! }

@@ -144,6 +144,10 @@ export const sweepSchema = z
       .default({})
       .meta({ description: 'Values that differ from the base in all points, by their paths.' }),
     parameters,
+    baseline: z.record(z.string(), value, { error: 'a map from paths to values' }).default({}).meta({
+      description:
+        'Of a grid: the value of a parameter with which compare.csv compares its other values. By default the first.',
+    }),
     titles: z
       .record(z.string(), text('A few words.'), { error: 'a map from paths to a few words' })
       .default({})

@@ -21,6 +21,7 @@ export function checkSweep(source: Source, document: SweepDocument, facts: Sweep
     ...checkRanges(source, document),
     ...checkSize(source, document, facts),
     ...checkTitles(source, document, facts.design),
+    ...checkBaseline(source, document),
   ]
 }
 
@@ -144,6 +145,19 @@ function checkTitles(source: Source, { titles }: SweepDocument, { paths }: Desig
         hint: `Its parameters: ${paths.join(', ')}.`,
       }),
     )
+}
+
+function checkBaseline(source: Source, { baseline, parameters }: SweepDocument): Problem[] {
+  const grid: Readonly<Record<string, readonly unknown[]>> = parameters.grid ?? {}
+  return Object.entries(baseline).flatMap(([path, value]) => {
+    const values = grid[path]
+    if (values?.some((each) => JSON.stringify(each) === JSON.stringify(value))) return []
+    const statement =
+      values === undefined
+        ? `\`${path}\` is not a parameter of a grid.`
+        : `\`${path}\` never takes the value ${JSON.stringify(value)}.`
+    return [problemAt(source, ['baseline', path], { statement })]
+  })
 }
 
 function atKey(
