@@ -91,6 +91,12 @@ export const SUMMARY_COLUMNS = [
       'of a crash that put keys at risk: until no key was, looked at once a second; empty if others came or went before that',
     ),
   ),
+  maybe(
+    count(
+      'dead_run_max',
+      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed together; from L/2 on the ring is severed',
+    ),
+  ),
   JOINS,
   maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
   maybe(seconds('join_s_p50', 'median')),

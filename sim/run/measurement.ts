@@ -5,6 +5,7 @@ import { MESSAGE_KINDS, type Message } from '../../protocol/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
+import { longestDeadRun } from '../measure/dead-run.ts'
 import { Fingerprint } from '../measure/fingerprint.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Ledger } from '../measure/ledger.ts'
@@ -215,6 +216,14 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   settled(index: number, stable: 'yes' | 'no'): void {
     this.phases.settled(index, stable)
+  }
+
+  /** The crash of a phase has been; `ring`: the active nodes just before, in the order of their ids. */
+  crashed(phase: number, ring: readonly NodeHandle[]): void {
+    this.phases.crashed(
+      phase,
+      longestDeadRun(ring, (node) => this.world.resident(node) === undefined),
+    )
   }
 
   /** Looks what has recovered since a crash, so long ago. Is there anything left that has not? */
