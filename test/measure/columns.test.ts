@@ -40,10 +40,14 @@ test('the header of every file is the one that is documented', (t) => {
     'node,id,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
   )
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,holders')
+  t.is(
+    header('ring'),
+    'phase,moment,time_s,node,id,state,links_right,links_wrong,links_missing,wrong,missing',
+  )
 })
 
 test('no two columns of a file have one name, and each says what it is', (t) => {
-  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys'] as const) {
+  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys', 'ring'] as const) {
     const columns = columnsOf(file, [])
     t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
     t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))
