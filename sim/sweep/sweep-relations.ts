@@ -103,8 +103,13 @@ function checkTwice(source: Source, { parameters, seeds }: SweepDocument): Probl
 
 /** Indices of entries that equal one before them. */
 function repeated(entries: readonly unknown[]): number[] {
-  const texts = entries.map((entry) => JSON.stringify(entry))
-  return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []))
+  const seen = new Set<string>()
+  return entries.flatMap((entry, index) => {
+    const text = JSON.stringify(entry)
+    if (seen.has(text)) return [index]
+    seen.add(text)
+    return []
+  })
 }
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
