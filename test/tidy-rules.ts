@@ -25,7 +25,9 @@ const FLOORS: readonly Floor[] = [
   // Keys are hashed with SHA-1.
   { level: 4, files: /^sim\/run(\.ts$|\/)/, packages: /^node:(crypto|assert(\/strict)?)$/ },
   { level: 5, files: /^sim\/(index\.ts$|sweep)/, packages: ASSERT_ONLY },
-  { level: 6, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
+  // Pictures of runs and of sweeps, so above both.
+  { level: 6, files: /^sim\/figures\//, packages: NO_PACKAGE },
+  { level: 7, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
 ]
 
 /** A file imports only from its own room and from lower floors, and only the packages that its room may use. */
