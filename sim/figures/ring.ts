@@ -1,0 +1,287 @@
+import type { RingRow } from '../measure/columns.ts'
+import type { Figure } from './figure.ts'
+import { labelOf } from './phase-population.ts'
+import {
+  type LinkState,
+  type NodeState,
+  type RingGroup,
+  type RingLink,
+  type RingMoment,
+  type RingNode,
+  ringGroups,
+  ringMoment,
+} from './ring-moments.ts'
+import type { Drawing, RunResults } from './run-results.ts'
+import { COLOUR, DASHES, figureSpec } from './style.ts'
+import type { View } from './time-frame.ts'
+import { counted, grouped } from './words.ts'
+
+const TITLE = 'The ring over time'
+/** Figures of crashes and leaves, and moments in each. */
+const GROUPS_AT_MOST = 4
+const MOMENTS_AT_MOST = 9
+const SIDE = 205
+/** The circle of ids has the radius 1; around it is room for numbers. */
+const EDGE = 1.22
+/** More is a blot. */
+const RIGHT_LINKS_AT_MOST = 600
+const OTHER_LINKS_AT_MOST = 300
+const NODES_AT_MOST = 300
+const NUMBERED_NODES_AT_MOST = 40
+
+const NODE_NAMES: Readonly<Record<NodeState, string>> = {
+  right: 'leaf set right',
+  missing: 'lacks a leaf',
+  wrong: 'has a wrong leaf',
+  joining: 'joining',
+  gone: 'gone',
+}
+const LINK_NAMES: Readonly<Record<LinkState, string>> = {
+  right: 'right link',
+  missing: 'missing link',
+  wrong: 'wrong link',
+}
+
+/** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */
+export function ring(results: RunResults): Drawing {
+  const groups = ringGroups(results.ring)
+  if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
+  const around = groups.filter(({ phase }) => phase !== null).slice(0, GROUPS_AT_MOST)
+  const others = groups.filter(({ phase }) => phase === null)
+  return [...around, ...others].map((group) => groupFigure(results, group))
+}
+
+function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): Figure {
+  // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
+  const moments = phase === null ? all.slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
+  const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
+  const drawn = moments.map((rows, index) => {
+    const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
+    return thinned(ringMoment(rows, { before, leafSetSize: results.scenario.pastry.leafSetSize, ids }))
+  })
+  return {
+    name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
+    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(results, phase)}`,
+    caption: [
+      'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
+      'Curves are entries of leaf sets: right ones; wrong ones (the other is gone, not active, or too far); missing ones. A node has the mark of the worst of its own entries.',
+      phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.',
+      omissions(drawn),
+      all.length > moments.length ? `Of ${all.length} moments ${moments.length} are shown.` : '',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    spec: figureSpec({
+      columns: 3,
+      spacing: 14,
+      concat: drawn.map(panel),
+      resolve: { legend: { stroke: 'shared', strokeDash: 'shared', fill: 'shared', shape: 'shared' } },
+    }),
+  }
+}
+
+interface Thinned extends RingMoment {
+  /** How many of each are there; those drawn may be fewer. */
+  readonly all: { readonly nodes: number; readonly links: Readonly<Record<LinkState, number>> }
+}
+
+/** What can still be told apart. Of too many, every n-th. */
+function thinned(moment: RingMoment): Thinned {
+  const of = (state: LinkState) => moment.links.filter((link) => link.state === state)
+  const [right, missing, wrong] = [of('right'), of('missing'), of('wrong')]
+  return {
+    ...moment,
+    nodes: everyNth(moment.nodes, NODES_AT_MOST),
+    links: [
+      ...(right.length > RIGHT_LINKS_AT_MOST ? [] : right),
+      ...everyNth(missing, OTHER_LINKS_AT_MOST),
+      ...everyNth(wrong, OTHER_LINKS_AT_MOST),
+    ],
+    all: {
+      nodes: moment.nodes.length,
+      links: { right: right.length, missing: missing.length, wrong: wrong.length },
+    },
+  }
+}
+
+function everyNth<Item>(items: readonly Item[], atMost: number): readonly Item[] {
+  const step = Math.ceil(items.length / atMost)
+  return step <= 1 ? items : items.filter((_, index) => index % step === 0)
+}
+
+function omissions(moments: readonly Thinned[]): string {
+  const some = (test: (moment: Thinned) => boolean) => moments.some(test)
+  const left = [
+    some(({ all }) => all.nodes > NODES_AT_MOST) ? 'some of the nodes' : '',
+    some(({ all }) => all.links.right > RIGHT_LINKS_AT_MOST) ? 'all right links' : '',
+    some(({ all }) => Math.max(all.links.wrong, all.links.missing) > OTHER_LINKS_AT_MOST)
+      ? 'some of the wrong and missing links'
+      : '',
+  ].filter((what) => what !== '')
+  return left.length === 0 ? '' : `In crowded panels ${left.join(' and ')} are left out.`
+}
+
+function panel(moment: Thinned): View {
+  const there = moment.nodes.length === moment.all.nodes ? moment.nodes : []
+  return {
+    title: {
+      text: `${moment.moment} (${moment.seconds.toFixed(1)} s)`,
+      subtitle: [counted(liveNodes(moment), 'node'), `entries: ${grouped(moment.entries.right)} right`].join(
+        ', ',
+      ),
+      anchor: 'middle',
+      offset: 2,
+    },
+    width: SIDE,
+    height: SIDE,
+    view: { stroke: null },
+    layer: [circle(), links(moment.links), nodes(moment.nodes), ...numbers(there), counts(moment)],
+  }
+}
+
+const liveNodes = ({ all, nodes, entries }: Thinned): number => {
+  const gone = nodes.filter(({ state }) => state === 'gone').length
+  return entries === undefined ? 0 : all.nodes - gone
+}
+
+const axis = { axis: null, scale: { domain: [-EDGE, EDGE], nice: false, zero: false } }
+const POSITION = {
+  x: { field: 'x', type: 'quantitative', ...axis },
+  y: { field: 'y', type: 'quantitative', ...axis },
+}
+
+/** From turns and radii to places. Vega does it, since the last bits of a sine differ between machines. */
+const PLACED = [
+  { calculate: 'datum.radius * sin(2 * PI * datum.turn)', as: 'x' },
+  { calculate: 'datum.radius * cos(2 * PI * datum.turn)', as: 'y' },
+]
+
+function circle(): View {
+  const diameter = SIDE / EDGE
+  return {
+    data: { values: [{ x: 0, y: 0 }] },
+    mark: {
+      type: 'point',
+      shape: 'circle',
+      filled: false,
+      size: diameter * diameter,
+      stroke: COLOUR.faint,
+      strokeWidth: 1,
+      aria: false,
+    },
+    encoding: POSITION,
+  }
+}
+
+/** Each link bends inwards, the more so the farther apart its ends are. */
+function links(all: readonly RingLink[]): View {
+  const steps = [0, 0.25, 0.5, 0.75, 1]
+  const values = all.flatMap(({ from, to, state }, link) => {
+    const depth = 0.05 + 1.1 * Math.abs(to - from)
+    return steps.map((step) => ({
+      link,
+      state: LINK_NAMES[state],
+      step,
+      turn: Number((from + (to - from) * step).toFixed(5)),
+      radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
+    }))
+  })
+  const domain = [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong]
+  const legend = { title: null, orient: 'bottom', symbolSize: 300 }
+  return {
+    data: { values },
+    transform: PLACED,
+    mark: { type: 'line', interpolate: 'natural', strokeWidth: 1, aria: false },
+    encoding: {
+      ...POSITION,
+      detail: { field: 'link' },
+      order: { field: 'step', type: 'quantitative' },
+      stroke: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain, range: ['#b4b4b4', COLOUR.blue, COLOUR.vermilion] },
+        legend,
+      },
+      strokeDash: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain, range: [DASHES[0], [3, 2.5], DASHES[0]] },
+        legend,
+      },
+      strokeWidth: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain, range: [0.7, 1.2, 1.4] },
+        legend,
+      },
+    },
+  }
+}
+
+function nodes(all: readonly RingNode[]): View {
+  const states: readonly NodeState[] = ['right', 'missing', 'wrong', 'joining', 'gone']
+  const domain = states.map((state) => NODE_NAMES[state])
+  const legend = { title: null, orient: 'bottom' }
+  return {
+    data: {
+      values: all.map(({ node, turn, state }) => ({
+        node,
+        turn: Number(turn.toFixed(6)),
+        radius: 1,
+        state: NODE_NAMES[state],
+      })),
+    },
+    transform: PLACED,
+    mark: {
+      type: 'point',
+      filled: true,
+      size: all.length > 120 ? 18 : 36,
+      stroke: COLOUR.ink,
+      strokeWidth: 0.6,
+    },
+    encoding: {
+      ...POSITION,
+      shape: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain, range: ['circle', 'triangle-up', 'square', 'diamond', CROSS] },
+        legend,
+      },
+      fill: {
+        field: 'state',
+        type: 'nominal',
+        scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
+        legend,
+      },
+      description: { field: 'node', type: 'nominal' },
+    },
+  }
+}
+
+/** An x of two strokes. */
+const CROSS = 'M-1,-1L1,1M-1,1L1,-1'
+
+function numbers(there: readonly RingNode[]): View[] {
+  if (there.length === 0 || there.length > NUMBERED_NODES_AT_MOST) return []
+  return [
+    {
+      data: { values: there.map(({ node, turn }) => ({ node, turn, radius: 1.13 })) },
+      transform: PLACED,
+      mark: { type: 'text', fontSize: 9, color: COLOUR.grey, aria: false },
+      encoding: { ...POSITION, text: { field: 'node', type: 'nominal' } },
+    },
+  ]
+}
+
+/** In the middle, where no link reaches: what is not as it should be. */
+function counts({ entries }: Thinned): View {
+  const lines =
+    entries.wrong + entries.missing === 0
+      ? ['all right']
+      : [`${grouped(entries.wrong)} wrong`, `${grouped(entries.missing)} missing`]
+  return {
+    data: { values: [{ x: 0, y: 0 }] },
+    mark: { type: 'text', fontSize: 12, lineHeight: 16, text: lines, baseline: 'middle', aria: false },
+    encoding: POSITION,
+  }
+}
