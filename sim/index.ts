@@ -13,6 +13,7 @@ export {
   formatCell,
   type LookupRow,
   type LostKeyRow,
+  type RingRow,
   type Row,
   type SummaryRow,
   type TrafficRow,

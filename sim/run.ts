@@ -79,6 +79,7 @@ export class Simulation {
     const { row, trace } = this.sinks
     this.measurement = new Measurement(scenario, {
       write: (file, each) => row?.call(this.sinks, file, each),
+      rows: row === undefined ? 'unwanted' : 'wanted',
       listener: (node, event) => this.nodeReported(node, event),
       checks: options.checks ?? 'on',
     })
@@ -125,8 +126,10 @@ export class Simulation {
   step(events: number): 'running' | 'finished' {
     const { scheduler, hosts } = this.world
     const { queue } = scheduler
+    const { ring } = this.measurement
     for (let left = events; left > 0 && !this.script.isOver; left--) {
       if (!scheduler.step()) throw new Error('nothing is left to happen, and the scenario is not over')
+      if (queue.time >= ring.dueAt) ring.timeHasCome(scheduler.now)
       if (queue.kind < HOST_EVENT_KINDS) hosts.handleEvent()
       else this.script.handleEvent(queue)
     }

@@ -32,7 +32,7 @@ export async function explainCommand(args: ExplainArguments, terminal: Terminal)
   const progress = new ProgressLine(terminal, args.progress)
   const simulation = new Simulation(
     // The row is wanted even if the run kept none; what is recorded does not change what happens.
-    { ...recorded, record: { lookups: 'all' } },
+    { ...recorded, record: { lookups: 'all', ring: 'none' } },
     {
       traceOperation: operation,
       sinks: {

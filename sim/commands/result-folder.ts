@@ -14,6 +14,7 @@ const RESULT_FILES = [
   'timeseries.csv',
   'nodes.csv',
   'lost_keys.csv',
+  'ring.csv',
   'trace.txt',
   MANIFEST_FILE,
 ]

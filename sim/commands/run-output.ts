@@ -14,6 +14,7 @@ const CSV_FILES: readonly CsvFileName[] = [
   'timeseries',
   'nodes',
   'lost_keys',
+  'ring',
 ]
 
 export interface RunOutputOptions {

@@ -91,6 +91,12 @@ export const SUMMARY_COLUMNS = [
       'of a crash that put keys at risk: until no key was, looked at once a second; empty if others came or went before that',
     ),
   ),
+  maybe(
+    count(
+      'dead_run_max',
+      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed together; from L/2 on the ring is severed',
+    ),
+  ),
   JOINS,
   maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
   maybe(seconds('join_s_p50', 'median')),
@@ -268,25 +274,34 @@ export const LOST_KEY_COLUMNS = [
 export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
 
 /**
- * One live node at one moment at which the ring is looked at, in the order of (time, node): its leaf set beside the one that it
- * should have by ground truth, the ideal leaf set among the active nodes.
+ * One live node at one moment at which the ring is looked at, in the order of the moments and, within one, of the nodes: its
+ * leaf set beside the one that it should have by ground truth, the ideal leaf set among the active nodes. Both are taken as
+ * sets of nodes: in a small ring one that stands on both sides counts once.
  */
 export const RING_COLUMNS = [
   maybe(count('phase', 'index of the crash or leave around which it is looked; empty for other moments')),
-  text('moment', 'in words: before, at, +10 s … around a crash or leave, or the end of a phase'),
+  text(
+    'moment',
+    'in words: before (the phase begins), at (it ends, which for a crash is the same instant), +5 s, +10 s, +30 s, +60 s after that; else end of the run, end of a phase by its label, or at 95 s for a listed time, before anything happens then',
+  ),
   seconds('time_s', 'when'),
   count('node', 'its number'),
   text('id', 'hexadecimal'),
-  text('state', 'active or joining'),
-  count('links_right', 'leaf-set members that it should have'),
-  count('links_wrong', 'leaf-set members that it should not have: they are gone, not active, or too far'),
-  count('links_missing', 'nodes that should be in its leaf set and are not'),
-  maybe(text('wrong', 'the numbers of the wrong ones, separated by blanks; empty if there are none')),
+  text('state', 'active, or joining: not active, be it not yet or not any more'),
+  count('links_right', 'leaf-set members that it should have; of a joining node, for which none is ideal, 0'),
+  count(
+    'links_wrong',
+    'leaf-set members that it should not have: they are gone, not active, or too far; of a joining node 0',
+  ),
+  count('links_missing', 'nodes that should be in its leaf set and are not; of a joining node 0'),
+  maybe(
+    text('wrong', 'the numbers of the wrong ones, ascending, separated by blanks; empty if there are none'),
+  ),
   maybe(text('missing', 'those of the missing ones')),
 ] as const
 export type RingRow = RowOf<typeof RING_COLUMNS>
 
-export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys'
+export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys' | 'ring'
 
 /** The columns of a file; only the time series depends on the message kinds of the protocol. */
 export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
@@ -303,5 +318,7 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
       return TRAFFIC_COLUMNS
     case 'lost_keys':
       return LOST_KEY_COLUMNS
+    case 'ring':
+      return RING_COLUMNS
   }
 }

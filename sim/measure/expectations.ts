@@ -41,6 +41,7 @@ export const MEASURES = {
   keysAtRisk: { title: 'keys at risk', of: (row) => row.keys_at_risk },
   keysLost: { title: 'keys lost', of: (row) => row.keys_lost },
   restoredSeconds: { title: 'seconds until no key was at risk', of: (row) => row.restored_s },
+  deadRunMax: { title: 'neighbours in a row that crashed together', of: (row) => row.dead_run_max },
 } satisfies Record<string, Measure>
 
 export type MeasureName = keyof typeof MEASURES

@@ -43,6 +43,8 @@ interface OpenPhase extends StartedPhase {
   readonly population: PopulationTotals
   /** From start to first activation, in µs, of the nodes that joined in it. */
   readonly joinTimes: Histogram
+  /** Of a crash: the most neighbours in a row that went. */
+  deadRunMax: number | null
 }
 
 /** The part of a row that is known when the phase ends; its operations may still be open then. */
@@ -71,7 +73,15 @@ export class Phases {
       traffic: traffic.totals(),
       population: population.totals(at),
       joinTimes: new Histogram(),
+      deadRunMax: null,
     })
+  }
+
+  /** In this phase nodes have crashed together: at most so many neighbours in a row on the ring. */
+  crashed(index: number, deadRunMax: number): void {
+    const phase = this.#open.get(index)
+    assert(phase !== undefined, `phase ${index} is not open`)
+    phase.deadRunMax = deadRunMax
   }
 
   /** A node has joined, so long after its start. */
@@ -100,6 +110,7 @@ export class Phases {
       stable: null,
       repair_s: null,
       restored_s: null,
+      dead_run_max: phase.deadRunMax,
       ...populationCells(phase, totals),
       ...trafficCells(traffic, shares, life),
       keys_acknowledged: ledger.keysAcknowledged,

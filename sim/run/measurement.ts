@@ -5,6 +5,7 @@ import { MESSAGE_KINDS, type Message } from '../../protocol/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
+import { longestDeadRun } from '../measure/dead-run.ts'
 import { Fingerprint } from '../measure/fingerprint.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Ledger } from '../measure/ledger.ts'
@@ -14,6 +15,7 @@ import { Operations } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import { Phases } from '../measure/phases.ts'
 import { type Condition, Population } from '../measure/population.ts'
+import { ringCells, ringLinks } from '../measure/ring-links.ts'
 import { rootKeys } from '../measure/root-keys.ts'
 import { TimeSeries } from '../measure/time-series.ts'
 import { NodeTraffic, Traffic } from '../measure/traffic.ts'
@@ -23,11 +25,14 @@ import { LOST, type Network } from '../network/network.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { MembershipObserver } from './membership.ts'
 import { purposeOf } from './purpose.ts'
+import { type RingMoment, RingWatch } from './ring-watch.ts'
 import type { IssuedOperation } from './workload.ts'
 import type { Resident, World } from './world.ts'
 
 export interface MeasurementOptions {
   readonly write: (file: CsvFile, row: Row) => void
+  /** `unwanted`: nobody reads the rows, and what only makes rows is left out. */
+  readonly rows: 'wanted' | 'unwanted'
   /** Hears what a node reports, after it has been counted. */
   readonly listener: (node: NodeHandle, event: NodeEvent) => void
   /** Are the invariants of the overlay checked, if the scenario wants it? */
@@ -39,6 +44,8 @@ export class Measurement implements HostObserver, MembershipObserver {
   readonly oracle: Oracle
   readonly operations: Operations
   readonly ledger: Ledger
+  /** Whoever drives the clock asks it before each event. */
+  readonly ring: RingWatch
   private readonly scenario: ResolvedScenario
   private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS, routed: 'route' })
   private readonly nodeTraffic = new NodeTraffic()
@@ -83,6 +90,12 @@ export class Measurement implements HostObserver, MembershipObserver {
       observer: this.timeSeries,
     })
     this.phases = new Phases({ traffic, population, oracle, ledger, operations: this.operations })
+    this.ring = new RingWatch({
+      record: options.rows === 'wanted' ? scenario.record.ring : 'none',
+      phases: scenario.phases,
+      nodesLive: () => population.live,
+      look: (moment) => this.lookAtRing(moment),
+    })
     if (scenario.check.invariants && options.checks === 'on') this.invariants = this.newInvariants()
   }
 
@@ -201,6 +214,7 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   phaseStarted(index: number): void {
     const { kind, label } = this.scenario.phases[index]!
+    this.ring.phaseStarts(index, this.world.now)
     this.phases.started({ index, kind, label, at: this.world.now })
   }
 
@@ -211,10 +225,19 @@ export class Measurement implements HostObserver, MembershipObserver {
       claimsWrong: this.invariants?.wrongClaims() ?? null,
       liveNodes: [...this.liveResidents()].map(({ handle }) => handle),
     })
+    this.ring.phaseEnded(index, this.world.now)
   }
 
   settled(index: number, stable: 'yes' | 'no'): void {
     this.phases.settled(index, stable)
+  }
+
+  /** The crash of a phase has been; `ring`: the active nodes just before, in the order of their ids. */
+  crashed(phase: number, ring: readonly NodeHandle[]): void {
+    this.phases.crashed(
+      phase,
+      longestDeadRun(ring, (node) => this.world.resident(node) === undefined),
+    )
   }
 
   /** Looks what has recovered since a crash, so long ago. Is there anything left that has not? */
@@ -254,6 +277,7 @@ export class Measurement implements HostObserver, MembershipObserver {
     const { write } = this.options
     this.operations.finish()
     this.timeSeries.finish(this.world.now)
+    this.ring.runEnded(this.world.now)
     const roots = rootKeys(this.ledger, this.oracle)
     for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node, roots.get(node) ?? 0))
     const { idBits } = this.scenario.pastry
@@ -325,6 +349,24 @@ export class Measurement implements HostObserver, MembershipObserver {
       messages_out: this.nodeTraffic.sentBy(node),
       leaf_set_entries: resident?.node.leafSet.members().length ?? null,
       table_entries: resident?.node.table.size ?? null,
+    }
+  }
+
+  private lookAtRing({ phase, text, at }: RingMoment): void {
+    const { idBits, leafSetSize } = this.scenario.pastry
+    for (const { handle, node } of this.liveResidents()) {
+      const links = this.oracle.has(handle)
+        ? ringLinks(node.leafSet.members(), this.oracle.leafSet(handle, leafSetSize))
+        : undefined
+      const id = idToHex(this.world.idOf(handle), idBits)
+      this.options.write('ring', {
+        phase,
+        moment: text,
+        time_s: at / 1_000_000,
+        node: handle,
+        id,
+        ...ringCells(links),
+      })
     }
   }
 

@@ -277,7 +277,9 @@ export class Script {
   }
 
   private crash({ victims, index }: CrashPhase): void {
+    const ring = [...this.measurement.oracle.handles()]
     this.membership.crash(victims, index)
+    this.measurement.crashed(index, ring)
     this.crashedAt = this.world.now
     const isChurning = [...this.running.values()].some(({ phase }) => phase.kind === 'churn')
     if (!isChurning) this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)

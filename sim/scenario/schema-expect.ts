@@ -74,6 +74,9 @@ export const stateMeasures = {
     'Of a crash that put keys at risk: time until none was. Not met where others came or went before that.',
     1_000_000,
   ),
+  deadRunMax: count(
+    'Of a crash: the most neighbours in a row, on the ring of active nodes, that crashed together. From L/2 on the ring is severed.',
+  ),
   leafSetsCorrect: z
     .literal(true, { error: 'true' })
     .optional()

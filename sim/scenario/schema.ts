@@ -3,6 +3,7 @@ import { normaliseSeed } from '../core/random.ts'
 import { choice, duration, flag, written } from './fields.ts'
 import { expect } from './schema-expect.ts'
 import { network } from './schema-network.ts'
+import { someTime } from './schema-phase-fields.ts'
 import { phases } from './schema-phases.ts'
 import { pastry, seedServer, storage } from './schema-protocol.ts'
 
@@ -35,6 +36,20 @@ const seed = written<string>({
   hint: (input) => (typeof input === 'number' ? 'Put it in quotes to use it as it is written.' : undefined),
 })
 
+const RING = '`auto`, `none`, or a list of 1 to 20 times such as [30s, 2m], each later than the one before'
+
+/** Times from the start of the run. */
+const moments = z
+  .array(duration('Time from the start of the run.', someTime))
+  .min(1, { error: RING })
+  .max(20, { error: RING })
+  .superRefine((times, context) => {
+    times.forEach((time, index) => {
+      if (index === 0 || time > times[index - 1]!) return
+      context.addIssue({ code: 'custom', message: 'a later time than the one before', path: [index] })
+    })
+  })
+
 const record = z
   .strictObject({
     lookups: written<'all' | 'none' | { sample: number }>({
@@ -53,9 +68,30 @@ const record = z
         return share <= 1 ? { sample: share } : undefined
       },
     }).prefault('all'),
+    ring: z
+      .union(
+        [
+          written<'auto' | 'none'>({
+            description: 'Moments by themselves, or none.',
+            expected: RING,
+            accepts: { enum: ['auto', 'none'] },
+            read: (input) => (input === 'auto' || input === 'none' ? input : undefined),
+          }),
+          moments,
+        ],
+        { error: RING },
+      )
+      .prefault('auto')
+      .meta({
+        description:
+          'When ring.csv shows the ring. `auto`: before and after each crash and leave, or without any at the end of each phase of the foreground, and at the end of the run; where at most 2,000 nodes live. A list: at these times from the start, however many nodes live.',
+      }),
   })
   .prefault({})
-  .meta({ description: 'What the results keep of single operations; the summary counts them all.' })
+  .meta({
+    description:
+      'What the results keep of single operations and of single nodes; the summary counts them all.',
+  })
 
 const check = z
   .strictObject({

@@ -47,6 +47,7 @@ const CSV_FILES = [
   'lookups.csv',
   'lost_keys.csv',
   'nodes.csv',
+  'ring.csv',
   'summary.csv',
   'timeseries.csv',
   'traffic.csv',
@@ -253,6 +254,18 @@ function firstLookup(folder: string): string {
     .find((row) => row.includes(',lookup,'))
   return line?.split(',')[0] ?? 'none'
 }
+
+test('explain replays what an older version recorded that knew no moments of the ring', (t) => {
+  const folder = workshop()
+  const operation = firstLookup(folder)
+  const manifest = manifestOf(join(folder, RESULTS))
+  delete manifest.scenario.record.ring
+  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify(manifest))
+  const { status, stdout, stderr } = call(folder, 'explain', RESULTS, operation)
+  t.is(stderr, '')
+  t.is(status, 0)
+  t.regex(stdout, /\nOutcome: succeeded\./)
+})
 
 test('explain says so if there is no such operation, and if the replay is not the recorded run', (t) => {
   const folder = workshop()

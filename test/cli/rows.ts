@@ -15,6 +15,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     stable: null,
     repair_s: null,
     restored_s: null,
+    dead_run_max: null,
     joins: 0,
     join_s_mean: null,
     join_s_p50: null,

@@ -21,7 +21,7 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('summary'),
-    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,' +
+    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,dead_run_max,' +
       'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,succeeded,failed,failure_pct,' +
       'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,refused,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
@@ -40,10 +40,14 @@ test('the header of every file is the one that is documented', (t) => {
     'node,id,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
   )
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,holders')
+  t.is(
+    header('ring'),
+    'phase,moment,time_s,node,id,state,links_right,links_wrong,links_missing,wrong,missing',
+  )
 })
 
 test('no two columns of a file have one name, and each says what it is', (t) => {
-  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys'] as const) {
+  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys', 'ring'] as const) {
     const columns = columnsOf(file, [])
     t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
     t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))

@@ -18,6 +18,7 @@ const ROW = {
   keys_at_risk: 4,
   keys_lost: 1,
   restored_s: 47,
+  dead_run_max: 9,
   hops_mean: 2.31,
   rdp_mean: 1.842,
   join_s_mean: 3.25,
@@ -58,6 +59,7 @@ const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[]
   [{ keysAtRisk: { atMost: 3 } }, false, 'keys at risk 4 (expected at most 3)'],
   [{ keysLost: exactly(0) }, false, 'keys lost 1 (expected exactly 0)'],
   [{ restoredSeconds: { atMost: 60 } }, true, 'seconds until no key was at risk 47 (expected at most 60)'],
+  [{ deadRunMax: { atMost: 7 } }, false, 'neighbours in a row that crashed together 9 (expected at most 7)'],
   [{ leafSetsCorrect: true }, false, 'wrong leaf sets 2 (expected exactly 0)'],
 ]
 

@@ -89,6 +89,7 @@ test('a phase has the traffic of its own time and the operations that started in
     stable: null,
     repair_s: null,
     restored_s: null,
+    dead_run_max: null,
     joins: 0,
     join_s_mean: null,
     join_s_p50: null,

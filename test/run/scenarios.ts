@@ -73,6 +73,7 @@ export function play(
     timeseries: [],
     nodes: [],
     lost_keys: [],
+    ring: [],
   }
   const lines: TraceLine[] = []
   const simulation = new Simulation(scenario(settings), {

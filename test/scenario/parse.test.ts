@@ -242,6 +242,15 @@ test('a replay accepts churn, background phases and a converged start', (t) => {
   t.deepEqual(parseResolved(json), scenario)
 })
 
+test('the ring is recorded at moments that suit the scenario, never, or at listed times', (t) => {
+  t.is(parse(small()).record.ring, 'auto')
+  t.is(parse(small({ record: '{ ring: none }' })).record.ring, 'none')
+  const listed = parse(small({ record: '{ ring: [1ms, 95s, 2m] }' })).record.ring
+  t.deepEqual<unknown, unknown>(listed, [1_000, seconds(95), seconds(120)])
+  t.deepEqual<unknown, unknown>(parse(small(), { set: ['record.ring=[30s]'] }).record.ring, [seconds(30)])
+  t.is(parse(small({ record: '{ ring: [30s] }' })).record.lookups, 'all')
+})
+
 test('a recorded scenario of another version is refused field by field', (t) => {
   const json = JSON.parse(JSON.stringify(parse(small())))
   delete json.pastry.hopLimit
