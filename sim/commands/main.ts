@@ -3,6 +3,7 @@ import { closest } from '../scenario/suggest.ts'
 import { EXIT } from './exit-code.ts'
 import { explainCommand } from './explain.ts'
 import { reportFailure } from './failure.ts'
+import { reportCommand } from './report.ts'
 import { scenarioCommand } from './scenario.ts'
 import { schemaCommand } from './schema.ts'
 import type { Terminal } from './terminal.ts'
@@ -127,6 +128,25 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
         finish(
           await explainCommand(
             { results, operation: operationNumber(operation), progress: quiet ? 'hidden' : 'shown' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
+      'report <results>',
+      'Draw the figures of a run into one HTML page',
+      (command) =>
+        command
+          .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })
+          .options({
+            out: { ...OPTIONS.out, describe: 'The page [<results>/report.html]' },
+            quiet: OPTIONS.quiet,
+            json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
+          }),
+      async ({ results, out, quiet, json }) =>
+        finish(
+          await reportCommand(
+            { results, out, progress: quiet ? 'hidden' : 'shown', format: json ? 'json' : 'text' },
             terminal,
           ),
         ),

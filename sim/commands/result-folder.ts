@@ -5,8 +5,12 @@ import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { type Difference, differences } from './differences.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
+import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from './report/report-files.ts'
 
-/** Everything a run may write. Other files in a results folder are the user's own and survive a repetition. */
+/**
+ * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
+ * are the user's own and survive a repetition.
+ */
 const RESULT_FILES = [
   'summary.csv',
   'traffic.csv',
@@ -17,6 +21,7 @@ const RESULT_FILES = [
   'ring.csv',
   'trace.txt',
   MANIFEST_FILE,
+  REPORT_FILE,
 ]
 
 export interface ResultFolderOptions {
@@ -61,7 +66,8 @@ export class ResultFolder {
     const present = list(this.path)
     if (present) {
       renameSync(this.path, old)
-      for (const name of present)
+      removeFigures(join(old, FIGURES_FOLDER))
+      for (const name of list(old) ?? [])
         if (!RESULT_FILES.includes(name)) renameSync(join(old, name), join(this.#temporary, name))
     }
     renameSync(this.#temporary, this.path)
@@ -100,7 +106,7 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   const name = nearPath(resolve(path))
   const manifest = findManifest(path)
   if (!manifest) {
-    const strangers = present.filter((file) => !RESULT_FILES.includes(file))
+    const strangers = present.filter((file) => !RESULT_FILES.includes(file) && file !== FIGURES_FOLDER)
     if (replaces === 'any run' && strangers.length === 0) return
     throw refusal(
       name,

@@ -180,7 +180,7 @@ function links(all: readonly RingLink[]): View {
     const depth = 0.05 + 1.1 * Math.abs(to - from)
     return steps.map((step) => ({
       link,
-      state: LINK_NAMES[state],
+      linkState: LINK_NAMES[state],
       step,
       turn: Number((from + (to - from) * step).toFixed(5)),
       radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
@@ -197,22 +197,20 @@ function links(all: readonly RingLink[]): View {
       detail: { field: 'link' },
       order: { field: 'step', type: 'quantitative' },
       stroke: {
-        field: 'state',
+        field: 'linkState',
         type: 'nominal',
         scale: { domain, range: ['#b4b4b4', COLOUR.blue, COLOUR.vermilion] },
         legend,
       },
       strokeDash: {
-        field: 'state',
+        field: 'linkState',
         type: 'nominal',
         scale: { domain, range: [DASHES[0], [3, 2.5], DASHES[0]] },
         legend,
       },
       strokeWidth: {
-        field: 'state',
-        type: 'nominal',
-        scale: { domain, range: [0.7, 1.2, 1.4] },
-        legend,
+        condition: { test: `datum.linkState === '${LINK_NAMES.right}'`, value: 0.7 },
+        value: 1.3,
       },
     },
   }
@@ -228,7 +226,7 @@ function nodes(all: readonly RingNode[]): View {
         node,
         turn: Number(turn.toFixed(6)),
         radius: 1,
-        state: NODE_NAMES[state],
+        nodeState: NODE_NAMES[state],
       })),
     },
     transform: PLACED,
@@ -242,13 +240,13 @@ function nodes(all: readonly RingNode[]): View {
     encoding: {
       ...POSITION,
       shape: {
-        field: 'state',
+        field: 'nodeState',
         type: 'nominal',
         scale: { domain, range: ['circle', 'triangle-up', 'square', 'diamond', CROSS] },
         legend,
       },
       fill: {
-        field: 'state',
+        field: 'nodeState',
         type: 'nominal',
         scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
         legend,
