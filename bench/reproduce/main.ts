@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { codeVersion } from './code-version.ts'
+import { codeVersion } from '../../sim/commands/code-version.ts'
 import { csvOf, markdownOf, tableOf, withGenerated } from './report.ts'
 import { type DoneSetting, FIGURES, type Result, resultOf } from './result.ts'
 import { type KeptOptions, keptRun, runsOf } from './runs.ts'

@@ -1,5 +1,5 @@
+import { codeVersion } from '../../sim/commands/code-version.ts'
 import { readScenario } from '../../sim/commands/read-files.ts'
-import { codeVersion } from './code-version.ts'
 import { type RunRecord, recordOf } from './record.ts'
 
 /** What one run says to whoever started it. */

@@ -1,3 +1,5 @@
+import { studentQuantile, UPPER } from '../../sim/sweep/statistics/quantiles.ts'
+
 /** What is known of a figure from several runs: its value, and bounds within which it lies with 95 %. */
 export interface Estimate {
   readonly value: number
@@ -13,26 +15,19 @@ export interface Events {
   readonly trials: number
 }
 
-/** 97.5 % quantiles of Student's distribution, for 1 … 30 degrees of freedom. */
-const STUDENT = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-]
-
 /** More events than this in a run, on average, and the runs themselves tell how much rates vary. */
 const RARE = 30
 
 const TAIL = 0.025
 
-/** Student's t over runs, each of which counts the same. More than 31 runs get the quantile of 31, a little too wide. */
+/** Student's t over runs, each of which counts the same. */
 export function meanOfRuns(values: readonly number[]): Estimate {
   const { length } = values
   if (length === 0) throw new Error('a mean of no runs')
   const value = values.reduce((sum, each) => sum + each, 0) / length
   if (length === 1) return { value, low: null, high: null, bounds: 'none' }
   const squares = values.reduce((sum, each) => sum + (each - value) * (each - value), 0)
-  const quantile = STUDENT[Math.min(length - 1, STUDENT.length) - 1]!
-  const half = quantile * Math.sqrt(squares / (length - 1) / length)
+  const half = studentQuantile(UPPER, length - 1) * Math.sqrt(squares / (length - 1) / length)
   return { value, low: value - half, high: value + half, bounds: 't' }
 }
 

@@ -4,6 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type StopSignal = keyof typeof EXIT_CODES
 
+export const isStopSignal = (signal: string): signal is StopSignal => signal in EXIT_CODES
+
 /** Thrown out of a run that a signal ended. */
 export class Interrupted extends Error {
   readonly exitCode: number

@@ -3,9 +3,13 @@ import { closest } from '../scenario/suggest.ts'
 import { EXIT } from './exit-code.ts'
 import { explainCommand } from './explain.ts'
 import { reportFailure } from './failure.ts'
+import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './options.ts'
 import { reportCommand } from './report.ts'
 import { scenarioCommand } from './scenario.ts'
 import { schemaCommand } from './schema.ts'
+import { sweepArguments } from './sweep/arguments.ts'
+import { mergeCommand } from './sweep/merge.ts'
+import { sweepCommand } from './sweep/sweep.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageMistake } from './usage-mistake.ts'
 import { VERSION } from './version.ts'
@@ -32,7 +36,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 /** `npm run scenario file --seed 7` gives the option to npm, which says nothing. It leaves a trace in the environment. */
 function refuseOptionsKeptByNpm(): void {
   if (process.env.npm_lifecycle_event === undefined) return
-  const kept = Object.keys(OPTIONS).find(isKeptByNpm)
+  const kept = ALL_OPTIONS.find(isKeptByNpm)
   if (kept === undefined) return
   throw new UsageMistake(`npm kept --${kept} for itself: write \` -- \` before the options, once.`)
 }
@@ -42,44 +46,6 @@ function isKeptByNpm(option: string): boolean {
   if (option.startsWith('no-')) return process.env[`npm_config_${option.slice('no-'.length)}`] === ''
   return (process.env[`npm_config_${option}`] ?? '') !== ''
 }
-
-/** yargs makes a list of what is given twice. */
-function onlyOne(option: string) {
-  return (value: string | string[] | undefined): string | undefined => {
-    if (Array.isArray(value)) throw new UsageMistake(`Give --${option} once.`)
-    return value
-  }
-}
-
-const OPTIONS = {
-  seed: { describe: 'Override the seed', type: 'string', requiresArg: true, coerce: onlyOne('seed') },
-  set: {
-    describe: 'Override a value of the scenario, as path=value; may be repeated',
-    type: 'string',
-    array: true,
-    requiresArg: true,
-  },
-  out: {
-    describe: 'The results folder [results/<name>/seed-<seed>]',
-    type: 'string',
-    requiresArg: true,
-    coerce: onlyOne('out'),
-  },
-  quiet: { describe: 'Show no progress', type: 'boolean', default: false },
-  trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
-  wire: {
-    describe: 'Encode and decode every message; changes nothing but the time',
-    type: 'boolean',
-    default: false,
-  },
-  'no-check': {
-    describe: 'Do not check the invariants of the overlay; changes nothing but the column claims_wrong',
-    type: 'boolean',
-    default: false,
-  },
-  force: { describe: 'Replace the results of a different run', type: 'boolean', default: false },
-  json: { describe: 'Print the summary as JSON', type: 'boolean', default: false },
-} as const
 
 function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) => void): Argv {
   return program
@@ -133,16 +99,41 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
         ),
     )
     .command(
+      'sweep <file>',
+      'Run a scenario with many settings and seeds, and write what comes of it',
+      (command) =>
+        command
+          .positional('file', { describe: 'The sweep, a YAML file', type: 'string', demandOption: true })
+          .options(SWEEP_OPTIONS),
+      async (args) => finish(await sweepCommand(sweepArguments(args), terminal)),
+    )
+    .command(
+      'merge <shards..>',
+      'Join the shards of a sweep',
+      (command) =>
+        command
+          .positional('shards', {
+            describe: 'The folders of all shards',
+            type: 'string',
+            array: true,
+            demandOption: true,
+          })
+          .options(MERGE_OPTIONS),
+      async ({ shards, out, force, json }) =>
+        finish(
+          await mergeCommand(
+            { shards, out, replaces: force ? 'any sweep' : 'same sweep', format: json ? 'json' : 'text' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
       'report <results>',
       'Draw the figures of a run into one HTML page',
       (command) =>
         command
           .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })
-          .options({
-            out: { ...OPTIONS.out, describe: 'The page [<results>/report.html]' },
-            quiet: OPTIONS.quiet,
-            json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
-          }),
+          .options(REPORT_OPTIONS),
       async ({ results, out, quiet, json }) =>
         finish(
           await reportCommand(
@@ -184,7 +175,7 @@ function plainly(message: string): string {
   const valueless = /^Not enough arguments following: (.+)/.exec(message)?.[1]
   if (valueless) return `The option --${valueless} needs a value.`
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1]
-  const meant = unknown && closest(unknown, Object.keys(OPTIONS))
+  const meant = unknown && closest(unknown, ALL_OPTIONS)
   if (meant) return `Unknown option: ${unknown}. Did you mean --${meant}?`
   return /[.?]$/.test(message) ? message : `${message}.`
 }

@@ -19,7 +19,7 @@ const MILLISECONDS_BETWEEN = 100
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** One line of a terminal that is rewritten, at most ten times a second, until it is cleared. */
-export class ProgressLine {
+export class StatusLine {
   readonly #terminal: Terminal
   readonly #columns: number
   readonly #now: () => number
@@ -38,19 +38,36 @@ export class ProgressLine {
     this.#startedAt = now()
   }
 
-  show(progress: Progress): void {
+  /** `text` is given the seconds since the start. */
+  show(text: (seconds: number) => string): void {
     const now = this.#now()
     if (this.#columns === 0 || now - this.#shownAt < MILLISECONDS_BETWEEN) return
     this.#shownAt = now
-    const line = progressText(progress, (now - this.#startedAt) / 1_000)
     // A full line would make some terminals begin the next one.
-    this.#terminal.report(CLEAR_LINE + line.slice(0, this.#columns - 1))
+    this.#terminal.report(CLEAR_LINE + text((now - this.#startedAt) / 1_000).slice(0, this.#columns - 1))
   }
 
   clear(): void {
     if (this.#shownAt === Number.NEGATIVE_INFINITY) return
     this.#terminal.report(CLEAR_LINE)
     this.#shownAt = Number.NEGATIVE_INFINITY
+  }
+}
+
+/** Shows how far a run is. */
+export class ProgressLine {
+  readonly #line: StatusLine
+
+  constructor(...facts: ConstructorParameters<typeof StatusLine>) {
+    this.#line = new StatusLine(...facts)
+  }
+
+  show(progress: Progress): void {
+    this.#line.show((seconds) => progressText(progress, seconds))
+  }
+
+  clear(): void {
+    this.#line.clear()
   }
 }
 

@@ -120,6 +120,11 @@ export function paretoResidual(unit: number, { minimum, shape }: { minimum: numb
   return unit * mean <= minimum ? unit * mean : minimum * power(shape * (1 - unit), -1 / (shape - 1))
 }
 
+/** A share of the way from one positive number to another, on a logarithmic scale. */
+export function betweenInLogarithms(share: number, { from, to }: { from: number; to: number }): number {
+  return from * Math.exp(share * Math.log(to / from))
+}
+
 /** A rate that swings around 1 as a sine does, `turns` periods after its start; between 1 − share and 1 + share. */
 export function swing(turns: number, { share }: { share: number }): number {
   // Rounded to 24 bits, so that no platform's last bit decides about a draw.

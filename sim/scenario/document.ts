@@ -11,6 +11,14 @@ export interface LocatedDocument {
   placeOfKey(path: Path): Place
 }
 
+export interface ScenarioTextFacts {
+  readonly file: string
+  readonly text: string
+  /** Where in the text the scenario begins, if it is a part of a larger document. */
+  readonly at?: Path
+  readonly set: readonly string[]
+}
+
 /** A scenario file with its overrides laid over it. */
 export class ScenarioText implements LocatedDocument {
   readonly file: string
@@ -21,9 +29,9 @@ export class ScenarioText implements LocatedDocument {
   /** The last one first: it wins. */
   readonly #overrides: readonly Override[]
 
-  constructor({ file, text, set }: { file: string; text: string; set: readonly string[] }) {
+  constructor({ file, text, at = [], set }: ScenarioTextFacts) {
     this.file = file
-    this.#source = new Source({ file, text })
+    this.#source = new Source({ file, text, at })
     const problems = [...this.#source.problems]
     const overrides: Override[] = []
     let value = this.#source.value
@@ -63,16 +71,6 @@ export class ScenarioText implements LocatedDocument {
 
 function startsWith(path: Path, start: Path): boolean {
   return start.length <= path.length && start.every((part, index) => part === path[index])
-}
-
-/** The value at a path; undefined where there is none. */
-export function valueAt(value: unknown, path: Path): unknown {
-  let current = value
-  for (const part of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined
-    current = (current as Record<string | number, unknown>)[part]
-  }
-  return current
 }
 
 /** A value as a message names it: `"abc"`, `60`, `a list of 3`. */

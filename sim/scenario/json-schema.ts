@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { valueAt } from './document.ts'
 import { scenarioSchema } from './schema.ts'
-import type { Path } from './source.ts'
+import { type Path, valueAt } from './source.ts'
 
 /** The part of JSON Schema that our schema uses. */
 export interface SchemaNode {

@@ -8,12 +8,15 @@ import { resolveScenario } from './resolve.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { type ScenarioDocument, type SectionName, scenarioSchema, sections } from './schema.ts'
 import { expectedByDefault, schemaProblems } from './schema-problems.ts'
+import type { Path } from './source.ts'
 
 export { parseResolved } from './parse-resolved.ts'
 
 export interface ParseOptions extends DataFileReader {
   /** Name of the scenario file, for messages. */
   readonly file: string
+  /** Where in the text the scenario begins, if it is a part of a larger document. */
+  readonly at?: Path
   /** Overrides, `path=value` each; the value is YAML, and later overrides win. */
   readonly set?: readonly string[]
   /** Overrides the scenario's seed. */
@@ -27,9 +30,9 @@ export interface ParseOptions extends DataFileReader {
  *   section that is wrong hides only the relations that read it.
  */
 export function parseScenario(text: string, options: ParseOptions): ResolvedScenario {
-  const { file, set = [], seed } = options
+  const { file, at = [], set = [], seed } = options
   const overrides = seed === undefined ? set : [...set, `seed=${JSON.stringify(seed)}`]
-  const document = new ScenarioText({ file, text, set: overrides })
+  const document = new ScenarioText({ file, text, at, set: overrides })
   if (document.problems.length > 0) throw new Problems(document.problems)
   if (document.value === undefined) {
     const statement = 'The scenario is empty.'

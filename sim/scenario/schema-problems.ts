@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { Problem } from '../core/problem.ts'
-import { describeValue, type LocatedDocument, problemAt, valueAt } from './document.ts'
+import { describeValue, type LocatedDocument, problemAt } from './document.ts'
 import { type SchemaNode, schemaAt } from './json-schema.ts'
-import { formatPath, type Path } from './source.ts'
+import { formatPath, type Path, valueAt } from './source.ts'
 import { closest } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue

@@ -41,7 +41,8 @@ export class Source {
   readonly #lines = new LineCounter()
   readonly #document: ReturnType<typeof parseDocument>
 
-  constructor({ file, text }: { file: string; text: string }) {
+  /** `at`: of a document that lies within another, where it begins; all paths count from there. */
+  constructor({ file, text, at = [] }: { file: string; text: string; at?: Path }) {
     this.file = file
     this.text = text.replace(/^\uFEFF/, '')
     this.#document = parseDocument(this.text, {
@@ -49,13 +50,13 @@ export class Source {
       prettyErrors: false,
       stringKeys: true,
     })
-    this.#root = this.#document.contents
+    this.#root = nodeAt(this.#document, at)
     const problems = this.#syntaxProblems([...this.#document.errors, ...this.#document.warnings])
     problems.push(...this.#aliasProblems())
     this.problems = problems
     if (problems.length > 0) return
     try {
-      this.value = this.#document.toJS() ?? undefined
+      this.value = valueAt(this.#document.toJS(), at) ?? undefined
     } catch (error) {
       // Aliases of aliases may stand for more than any memory holds; the library stops in time.
       const statement = `The aliases (\`*name\`) cannot be followed: ${(error as Error).message}.`
@@ -180,6 +181,22 @@ function explain(error: YAMLError, place: Place): { statement: string; hint?: st
 function resolveAlias(node: unknown, document: ReturnType<typeof parseDocument>): Node | null {
   if (isAlias(node)) return node.resolve(document) ?? null
   return (node as Node | null) ?? null
+}
+
+function nodeAt(document: ReturnType<typeof parseDocument>, path: Path): Node | null {
+  let node = resolveAlias(document.contents, document)
+  for (const part of path) node = resolveAlias(step(node, part)?.value, document)
+  return node
+}
+
+/** The value at a path; undefined where there is none. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let current = value
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined
+    current = (current as Record<string | number, unknown>)[part]
+  }
+  return current
 }
 
 /** One step down a map or list; undefined where there is no such entry. */

@@ -120,6 +120,17 @@ export function compareColumns(parameters: readonly string[]): readonly Column[]
   ]
 }
 
+/** One thing that went wrong in a run. */
+export function failureColumns(parameters: readonly string[]): readonly Column[] {
+  return [
+    ...RUN_COLUMNS,
+    ...parameters.map(parameterColumn),
+    text('status', 'failed or crashed'),
+    text('complaint', 'the expectation or invariant that did not hold, or why the run came to nothing'),
+    text('replay', 'the command that repeats this run alone'),
+  ]
+}
+
 /** The columns of summary.csv that are figures, and so may be aggregated. */
 export const METRICS: readonly Column[] = SUMMARY_COLUMNS.filter(
   ({ type, name }) => type === 'number' && name !== 'phase',

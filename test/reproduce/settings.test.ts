@@ -1,9 +1,9 @@
 import test from 'ava'
-import { withoutCommentLines } from '../../bench/reproduce/code-version.ts'
 import { withGenerated } from '../../bench/reproduce/report.ts'
 import { FIGURES, resultOf } from '../../bench/reproduce/result.ts'
 import { runsOf } from '../../bench/reproduce/runs.ts'
 import { extentOf, SETTINGS, type Size } from '../../bench/reproduce/settings.ts'
+import { withoutCommentLines } from '../../sim/commands/code-version.ts'
 
 const SIZES: readonly Size[] = ['reduced', 'standard', 'full']
 

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 const COMPILED = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Commands write what a run reports; they cannot change it. */
 const ROOMS = ['protocol', 'sim']
-const LEFT_OUT = join('sim', 'commands')
+/** What writes, sums up or draws what runs report cannot change it. */
+const LEFT_OUT = ['commands', 'figures', 'sweep'].map((room) => join('sim', room))
 
 /**
  * Names the compiled code that a run depends on. Two versions of one name behave alike; one comment more, on lines of its
@@ -25,7 +25,7 @@ export function codeVersion(): string {
 function compiledFiles(room: string): string[] {
   return readdirSync(join(COMPILED, room), { recursive: true, encoding: 'utf8' })
     .map((name) => join(room, name))
-    .filter((name) => name.endsWith('.js') && !name.startsWith(LEFT_OUT))
+    .filter((name) => name.endsWith('.js') && !LEFT_OUT.some((room) => name.startsWith(room)))
 }
 
 /** Without lines that are a comment from their first character on, and blank ones. */

@@ -1,0 +1,77 @@
+import { UsageMistake } from './usage-mistake.ts'
+
+/** yargs makes a list of what is given twice. */
+function onlyOne(option: string) {
+  return (value: string | string[] | undefined): string | undefined => {
+    if (Array.isArray(value)) throw new UsageMistake(`Give --${option} once.`)
+    return value
+  }
+}
+
+/** Of `scenario`; other commands take some of them. */
+export const OPTIONS = {
+  seed: { describe: 'Override the seed', type: 'string', requiresArg: true, coerce: onlyOne('seed') },
+  set: {
+    describe: 'Override a value of the scenario, as path=value; may be repeated',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+  },
+  out: {
+    describe: 'The results folder [results/<name>/seed-<seed>]',
+    type: 'string',
+    requiresArg: true,
+    coerce: onlyOne('out'),
+  },
+  quiet: { describe: 'Show no progress', type: 'boolean', default: false },
+  trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
+  wire: {
+    describe: 'Encode and decode every message; changes nothing but the time',
+    type: 'boolean',
+    default: false,
+  },
+  'no-check': {
+    describe: 'Do not check the invariants of the overlay; changes nothing but the column claims_wrong',
+    type: 'boolean',
+    default: false,
+  },
+  force: { describe: 'Replace the results of a different run', type: 'boolean', default: false },
+  json: { describe: 'Print the summary as JSON', type: 'boolean', default: false },
+} as const
+
+const text = (option: string, describe: string) =>
+  ({ describe, type: 'string', requiresArg: true, coerce: onlyOne(option) }) as const
+
+export const SWEEP_OPTIONS = {
+  set: {
+    ...OPTIONS.set,
+    describe: 'Override a value of the scenario in all points, as path=value; may be repeated',
+  },
+  seeds: text('seeds', 'So many seeds, instead of those of the file'),
+  workers: text('workers', 'How many runs at a time [one a core]'),
+  memory: text('memory', 'What they may take together, such as 4GiB [four fifths of what is free]'),
+  shard: text('shard', 'Do a share of the runs, such as 2/5; `merge` joins them'),
+  out: text('out', 'The results folder [results/sweeps/<name>]'),
+  'dry-run': { describe: 'Say what would be run, and run nothing', type: 'boolean', default: false },
+  yes: { describe: 'More than 10,000 runs are meant', type: 'boolean', default: false },
+  quiet: OPTIONS.quiet,
+  force: { ...OPTIONS.force, describe: 'Remove the results of a different sweep' },
+  json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
+} as const
+
+export const MERGE_OPTIONS = {
+  out: text('out', 'The results folder [the one in which the shards lie]'),
+  force: SWEEP_OPTIONS.force,
+  json: SWEEP_OPTIONS.json,
+} as const
+
+export const REPORT_OPTIONS = {
+  out: text('out', 'The page [<results>/report.html]'),
+  quiet: OPTIONS.quiet,
+  json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
+} as const
+
+/** The names of all options of all commands. */
+export const ALL_OPTIONS: readonly string[] = [
+  ...new Set([...Object.keys(OPTIONS), ...Object.keys(SWEEP_OPTIONS)]),
+]

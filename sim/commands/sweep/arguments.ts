@@ -1,0 +1,57 @@
+import type { Shard } from '../../sweep/plan.ts'
+import { UsageMistake } from '../usage-mistake.ts'
+import type { SweepArguments } from './sweep.ts'
+
+/** The options of `sweep` as the command line has them. */
+export interface WrittenArguments {
+  readonly file: string
+  readonly set?: readonly string[] | undefined
+  readonly seeds?: string | undefined
+  readonly out?: string | undefined
+  readonly workers?: string | undefined
+  readonly memory?: string | undefined
+  readonly shard?: string | undefined
+  readonly 'dry-run': boolean
+  readonly yes: boolean
+  readonly force: boolean
+  readonly quiet: boolean
+  readonly json: boolean
+}
+
+/** Throws a UsageMistake for what cannot be read. */
+export function sweepArguments(args: WrittenArguments): SweepArguments {
+  return {
+    file: args.file,
+    set: args.set ?? [],
+    seeds: args.seeds === undefined ? undefined : count('seeds', args.seeds),
+    out: args.out,
+    workers: args.workers === undefined ? undefined : count('workers', args.workers),
+    memoryBytes: args.memory === undefined ? undefined : memory(args.memory),
+    shard: args.shard === undefined ? undefined : shard(args.shard),
+    does: args['dry-run'] ? 'points' : 'runs',
+    size: args.yes ? 'any' : 'usual',
+    replaces: args.force ? 'any sweep' : 'same sweep',
+    progress: args.quiet ? 'hidden' : 'shown',
+    format: args.json ? 'json' : 'text',
+  }
+}
+
+function count(option: string, text: string): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0
+  if (value >= 1) return value
+  throw new UsageMistake(`--${option} takes a whole number from 1, not “${text}”.`)
+}
+
+const BYTES_IN: Readonly<Record<string, number>> = { MB: 1e6, MiB: 1_048_576, GB: 1e9, GiB: 1_073_741_824 }
+
+function memory(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(MB|MiB|GB|GiB)$/.exec(text) ?? []
+  if (amount !== '') return Math.floor(Number(amount) * BYTES_IN[unit]!)
+  throw new UsageMistake(`--memory takes a size such as 512MiB or 4GiB, not “${text}”.`)
+}
+
+function shard(text: string): Shard {
+  const [, index, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of }
+  throw new UsageMistake(`--shard takes a share such as 1/3, from 1/3 to 3/3, not “${text}”.`)
+}

@@ -1,0 +1,59 @@
+import { runOf } from '../../sweep/plan.ts'
+import { parameterCells } from '../../sweep/rows.ts'
+import { grouped, short, spokenSeconds } from '../numbers.ts'
+import { formatTable } from '../table.ts'
+import type { Paint } from '../terminal.ts'
+import type { Work } from './sweep.ts'
+
+const POINTS_SHOWN = 40
+const WIDTH = 110
+
+/** The points, and about how long all takes. */
+export function dryRunText(work: Work, paint: Paint): string {
+  const { plan, estimates } = work
+  const shown = plan.points.slice(0, POINTS_SHOWN)
+  const rest = plan.points.length - shown.length
+  const table = formatTable(
+    [
+      { title: 'point', align: 'right' },
+      ...plan.parameters.map(({ path }) => ({ title: path, align: 'right' as const })),
+      { title: 'a run, about', align: 'right' },
+      { title: 'memory, about', align: 'right' },
+    ],
+    shown.map((point) => {
+      const { cpuSeconds, memoryBytes } = estimates[point.number - 1]!
+      return [
+        String(point.number),
+        ...Object.values(parameterCells(plan, point)).map(String),
+        `${spokenSeconds(cpuSeconds)} of CPU`,
+        `${short(memoryBytes)}B`,
+      ]
+    }),
+    WIDTH,
+  )
+  const blocks = [
+    [paint(plan.name, 'bold')],
+    [...table, ...(rest === 0 ? [] : [`… and ${grouped(rest)} more points`])],
+    [workText(work)],
+  ]
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
+}
+
+/** What is about to be done; `done` runs are there from before. */
+export function headingText(work: Work, done: number, paint: Paint): string {
+  const { name, description } = work.plan
+  const title = `${paint(name, 'bold')}${description === '' ? '' : `: ${description.trim()}`}`
+  const kept = done === 0 ? [] : [`${grouped(done)} of them are there already`]
+  return `${[title, workText(work), ...kept].join('\n')}\n\n`
+}
+
+/** How much there is to do, and about how long that takes. */
+export function workText({ plan, numbers, estimates, workers, memoryBytes }: Work): string {
+  const costs = numbers.map((number) => estimates[runOf(plan, number).point.number - 1]!)
+  const cpuSeconds = costs.reduce((sum, cost) => sum + cost.cpuSeconds, 0)
+  const largest = costs.reduce((most, cost) => Math.max(most, cost.memoryBytes), 0)
+  const side = Math.max(1, Math.min(workers, numbers.length, Math.floor(memoryBytes / largest)))
+  const points = `${grouped(plan.points.length)} points × ${grouped(plan.seeds.length)} seeds`
+  const share = numbers.length === plan.points.length * plan.seeds.length ? '' : ', a shard of them'
+  return `${points}: ${grouped(numbers.length)} runs${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
+}

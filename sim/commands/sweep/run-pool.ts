@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url'
+import workerpool from 'workerpool'
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { crashedRecord } from '../../sweep/record.ts'
+import { Interrupted, isStopSignal } from '../interruption.ts'
+import type { RunReport } from './worker.ts'
+
+const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
+
+export interface PoolOptions {
+  /** At most so many processes. */
+  readonly workers: number
+  /** Bytes that all of them together may take; a single run is started however large it is. */
+  readonly memoryBytes: number
+  /** Ends everything early. */
+  readonly signal: AbortSignal
+}
+
+export interface RunTask {
+  readonly number: number
+  /** What it is expected to take, in bytes. */
+  readonly memoryBytes: number
+  readonly scenario: () => ResolvedScenario
+}
+
+/**
+ * Does runs in processes, some at a time, and hands on each report as soon as it is there. Throws the reason of an aborted signal, and
+ * what `report` throws; runs that have not ended by then are as if they had not begun.
+ */
+export async function doRuns(
+  tasks: Iterable<RunTask>,
+  { workers, memoryBytes, signal }: PoolOptions,
+  report: (report: RunReport) => void,
+): Promise<void> {
+  const pool = workerpool.pool(WORKER, {
+    workerType: 'process',
+    maxWorkers: workers,
+    forkOpts: { execArgv: [`--max-old-space-size=${Math.ceil(memoryBytes / 1_048_576)}`] },
+  })
+  const running = new Map<RunTask, Promise<void>>()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  // It is awaited below only while something runs.
+  aborted.catch(() => {})
+  const oneEnds = () => Promise.race([aborted, ...running.values()])
+  try {
+    signal.throwIfAborted()
+    for (const task of tasks) {
+      while (running.size > 0 && (running.size >= workers || isTooMuch(task))) await oneEnds()
+      running.set(
+        task,
+        inProcess(task).then((done) => {
+          running.delete(task)
+          report(done)
+        }),
+      )
+    }
+    while (running.size > 0) await oneEnds()
+  } finally {
+    for (const each of running.values()) each.catch(() => {})
+    await pool.terminate(true)
+  }
+
+  function isTooMuch(next: RunTask): boolean {
+    const used = [...running.keys()].reduce((sum, task) => sum + task.memoryBytes, 0)
+    return used + next.memoryBytes > memoryBytes
+  }
+
+  async function inProcess({ number, scenario }: RunTask): Promise<RunReport> {
+    try {
+      return (await pool.exec('run', [number, scenario()])) as RunReport
+    } catch (error) {
+      signal.throwIfAborted()
+      const how = endOfProcess(error)
+      // Somebody wants the whole sweep to end, and the workers heard of it first.
+      if (how !== undefined && isStopSignal(how)) throw new Interrupted(how)
+      const reason =
+        how === undefined ? String(error).split('\n', 1)[0]! : `its process ended (${how}): out of memory?`
+      return {
+        record: crashedRecord(number, reason),
+        cost: { cpuSeconds: 0, wallSeconds: 0, peakMemoryBytes: 0, events: 0 },
+      }
+    }
+  }
+}
+
+/** Of a process that ended by itself its exit code or signal; the library tells it in several lines. */
+function endOfProcess(error: unknown): string | undefined {
+  const text = error instanceof Error ? error.message : String(error)
+  return /(?:exitCode|signalCode): `(?!null|undefined)(\w+)`/.exec(text)?.[1]
+}

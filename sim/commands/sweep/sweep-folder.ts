@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Problem, Problems } from '../../core/problem.ts'
+import { nearPath } from '../replay-command.ts'
+import { Journal } from './journal.ts'
+import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
+
+export const RUNS_FILE = 'runs.jsonl'
+const LOCK_FILE = '.lock'
+/** What is written once all runs are there. */
+export const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
+/** Where the shards of a sweep are by default. */
+const SHARD_FOLDER = /^shard-\d+-of-\d+$/
+const OWN = [SWEEP_FILE, RUNS_FILE, ...SWEEP_TABLES, 'report.html', 'figures']
+
+export interface SweepFolderOptions {
+  readonly path: string
+  /** The sweep that is to fill it. */
+  readonly manifest: SweepManifest
+  /** What is there may be gone on with if it is of the same sweep; of another one it may be removed only if that is meant. */
+  readonly replaces: 'same sweep' | 'any sweep'
+}
+
+/** Where the results of a sweep, or of a shard of one, are kept. One process at a time writes there. */
+export class SweepFolder {
+  readonly path: string
+  readonly journal: Journal
+
+  /** Throws Problems, before anything is written, if the name is taken by something else, or another process is at it. */
+  constructor({ path, manifest, replaces }: SweepFolderOptions) {
+    this.path = resolve(path)
+    const present = existsSync(this.path) ? readdirSync(this.path) : []
+    const isEmpty = present.every((name) => name === LOCK_FILE || SHARD_FOLDER.test(name))
+    const isSame = !isEmpty && isSameSweep(this.path, manifest, replaces)
+    mkdirSync(this.path, { recursive: true })
+    this.#lock()
+    if (!isEmpty && !isSame)
+      for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
+    if (!isSame)
+      this.writeWhole(SWEEP_FILE, (file) => writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`))
+    this.journal = new Journal(join(this.path, RUNS_FILE))
+  }
+
+  /** Writes a file beside its name, which it takes when it is whole. */
+  writeWhole(name: string, write: (path: string) => void): void {
+    const temporary = join(this.path, `.${name}.new`)
+    try {
+      write(temporary)
+      renameSync(temporary, join(this.path, name))
+    } finally {
+      rmSync(temporary, { force: true })
+    }
+  }
+
+  close(): void {
+    this.journal.close()
+    rmSync(join(this.path, LOCK_FILE), { force: true })
+  }
+
+  /** The lock of a process that is no more does not count. */
+  #lock(): void {
+    const lock = join(this.path, LOCK_FILE)
+    const own = `${process.pid} ${hostname()}`
+    try {
+      writeFileSync(lock, own, { flag: 'wx' })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const holder = readFileSync(lock, 'utf8')
+      if (isAtWork(holder))
+        throw refusal(
+          this.path,
+          `Another process (${holder.replace(' ', ' on ')}) is writing there.`,
+          'Wait for it, or write elsewhere (--out <folder>).',
+        )
+      writeFileSync(lock, own)
+    }
+  }
+}
+
+/** Of another machine it cannot be told; its lock counts. */
+function isAtWork(holder: string): boolean {
+  const [pid, host] = holder.split(' ')
+  if (host !== hostname()) return holder !== ''
+  try {
+    process.kill(Number(pid), 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Do the results there belong to this sweep? Throws Problems if they do not and may not be removed. */
+function isSameSweep(
+  path: string,
+  manifest: SweepManifest,
+  replaces: SweepFolderOptions['replaces'],
+): boolean {
+  const found = findSweepManifest(path)
+  if (found === undefined)
+    throw refusal(
+      path,
+      'This folder was not written by a sweep, so it is left alone.',
+      'Choose another folder with --out.',
+    )
+  const difference = differenceOf(found, manifest) ?? shardDifference(found, manifest)
+  if (difference === undefined) return true
+  if (replaces === 'any sweep') return false
+  throw refusal(
+    path,
+    `This folder holds a different sweep: ${difference}.`,
+    'Keep both by writing elsewhere (--out <folder>), or remove what is there and begin again (--force).',
+  )
+}
+
+/** Why the runs of two sweeps may not be mixed; undefined if they may. */
+export function differenceOf(found: SweepManifest, wanted: SweepManifest): string | undefined {
+  const [there, here] = [found.versions, wanted.versions]
+  if (there['e-pastry'] !== here['e-pastry'])
+    return `version ${there['e-pastry']} of E-Pastry ran it, and this is ${here['e-pastry']}`
+  if (there.code !== here.code) return 'other code of E-Pastry ran it, and its runs may differ'
+  if (JSON.stringify(found.outline.seeds) !== JSON.stringify(wanted.outline.seeds))
+    return 'its seeds are others'
+  return found.outline.digest === wanted.outline.digest ? undefined : 'its scenarios are others'
+}
+
+function shardDifference(found: SweepManifest, wanted: SweepManifest): string | undefined {
+  const shardOf = ({ shard }: SweepManifest) =>
+    shard === null ? 'all runs' : `shard ${shard.index}/${shard.of}`
+  return shardOf(found) === shardOf(wanted)
+    ? undefined
+    : `it is ${shardOf(found)}, and this is ${shardOf(wanted)}`
+}
+
+function refusal(path: string, statement: string, hint: string): Problems {
+  return new Problems([new Problem({ file: nearPath(path), statement, hint })])
+}

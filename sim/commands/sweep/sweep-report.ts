@@ -1,0 +1,128 @@
+import type { AggregateRow } from '../../sweep/columns.ts'
+import type { SweepOutline } from '../../sweep/plan.ts'
+import type { ResultStore } from '../../sweep/record.ts'
+import type { MetricOfPhase } from '../../sweep/results.ts'
+import { parameterCells } from '../../sweep/rows.ts'
+import { grouped } from '../numbers.ts'
+import { commandLine } from '../replay-command.ts'
+import { formatTable } from '../table.ts'
+import type { Paint } from '../terminal.ts'
+import { failedRuns, replayCommand } from './sweep-tables.ts'
+
+/** A sweep, or a shard of one, of which all runs have been done. */
+export interface SweepOutcome {
+  readonly outline: SweepOutline
+  readonly store: ResultStore
+  /** The folder. */
+  readonly results: string
+  /** The command that repeats it. */
+  readonly repeat: string
+  /** Runs that were to be done. */
+  readonly runs: number
+  /** Of the rows of aggregate.csv those that the figures show; undefined for a shard, which has no tables. */
+  readonly shown: readonly AggregateRow[] | undefined
+}
+
+const WIDTH = 110
+const FAILURES_SHOWN = 5
+
+/** What came of it, for people. */
+export function sweepText(outcome: SweepOutcome, paint: Paint): string {
+  const { outline, results, repeat, shown } = outcome
+  const next =
+    shown === undefined
+      ? [`merge    ${commandLine('merge', ['<the folders of all shards>', '--out', '<folder>'])}`]
+      : [`report   ${commandLine('report', [results])}`]
+  const blocks = [
+    shown === undefined ? [] : qualityTable(outline, shown),
+    failureText(outcome, paint),
+    [`results  ${results}`, ...next, `repeat   ${repeat}`],
+  ]
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** The same for programs. */
+export function sweepJson({ outline, store, results, repeat, runs, shown }: SweepOutcome): string {
+  const failures = failedRuns(outline, store).map((run) => ({
+    run: run.number,
+    point: run.point.number,
+    seed: run.seed,
+    status: store.statusOf(run.number),
+    complaints: store.read(run.number).complaints,
+    replay: replayCommand(outline, run),
+  }))
+  const { name } = outline
+  const text = { name, results, repeat, ok: failures.length === 0, runs, failures, figures: shown ?? null }
+  return `${JSON.stringify(text, null, 2)}\n`
+}
+
+/** Quality and cost at each point, with their 95 % intervals; severed rings apart. */
+function qualityTable(outline: SweepOutline, shown: readonly AggregateRow[]): string[] {
+  const { quality, cost } = outline.figures
+  const isOf = (row: AggregateRow, wanted: MetricOfPhase) =>
+    row.metric === wanted.metric && row.label === wanted.phase
+  const title = ({ metric, phase }: MetricOfPhase) => `${metric} (${phase})`
+  const rows = outline.points.flatMap((point) => {
+    const own = shown.filter((row) => row.point === point.number)
+    const strata = own.filter((row) => isOf(row, quality))
+    // A mean over severed and intact rings says little.
+    return (strata.length > 1 ? strata.filter(({ rings }) => rings !== 'all') : strata).map((row) => {
+      const costs = own.filter((each) => isOf(each, cost))
+      const costRow = costs.find(({ rings }) => rings === row.rings) ?? costs[0]
+      return [
+        ...Object.values(parameterCells(outline, point)).map(String),
+        row.rings === 'all' ? '' : row.rings,
+        grouped(row.n),
+        ...estimateCells(row),
+        ...estimateCells(costRow),
+      ]
+    })
+  })
+  return formatTable(
+    [
+      ...shortNames(outline).map((title) => ({ title, align: 'right' as const })),
+      { title: 'rings', align: 'left' },
+      { title: 'runs', align: 'right' },
+      { title: title(quality), align: 'right' },
+      { title: '95 %', align: 'left' },
+      { title: title(cost), align: 'right' },
+      { title: '95 %', align: 'left' },
+    ],
+    rows,
+    WIDTH,
+  )
+}
+
+/** The last word of each path, where that tells the parameters apart. */
+export function shortNames({ parameters }: SweepOutline): string[] {
+  const last = parameters.map(({ path }) => path.split('.').at(-1)!)
+  return last.map((word, index) =>
+    last.filter((other) => other === word).length === 1 ? word : parameters[index]!.path,
+  )
+}
+
+function estimateCells(row: AggregateRow | undefined): [string, string] {
+  if (row === undefined || row.mean === null) return ['', '']
+  const { mean, low, high } = row
+  return [figure(mean), low === null || high === null ? '' : `${figure(low)} … ${figure(high)}`]
+}
+
+/** Four digits, which are more than any of these intervals warrants. */
+const figure = (value: number): string => String(Number(value.toPrecision(4)))
+
+function failureText({ outline, store }: SweepOutcome, paint: Paint): string[] {
+  const failed = failedRuns(outline, store)
+  if (failed.length === 0) return []
+  const told = failed
+    .slice(0, FAILURES_SHOWN)
+    .flatMap((run) => [
+      paint(`✘ run ${run.number}: ${store.read(run.number).complaints.join('; ')}`, 'red'),
+      `  ${replayCommand(outline, run)}`,
+    ])
+  const rest = failed.length - FAILURES_SHOWN
+  const count = failed.length === 1 ? '1 run failed' : `${grouped(failed.length)} runs failed`
+  return [count, ...told, ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : [])]
+}

@@ -1,0 +1,89 @@
+import type { Row } from '../measure/column.ts'
+import { stratified } from './aggregate.ts'
+import type { CompareRow } from './columns.ts'
+import type { SweepOutline, SweepPoint } from './plan.ts'
+import type { ResultStore } from './record.ts'
+import { parameterCells } from './rows.ts'
+import { ALL_METRICS, runsOfPoint, type Sample, samplesOf } from './samples.ts'
+import { compareMeans } from './statistics/compare.ts'
+
+/** Two settings to be compared. */
+export interface Comparison {
+  /** The path of the parameter that differs; empty where whole points are compared. */
+  readonly parameter: string
+  readonly base: SweepPoint
+  readonly point: SweepPoint
+}
+
+/**
+ * In a grid each value of a parameter against that parameter's baseline, all others being equal; in a list each point against the first.
+ * A Latin hypercube has no two points that differ in one parameter only: nothing is compared.
+ */
+export function comparisons({ design, parameters, points, baseline }: SweepOutline): Comparison[] {
+  const [first, ...others] = points
+  if (first === undefined || design === 'latin-hypercube') return []
+  if (design === 'list') return others.map((point) => ({ parameter: '', base: first, point }))
+  const byValues = new Map(points.map((point) => [JSON.stringify(point.values), point]))
+  return parameters.flatMap(({ path }, index) =>
+    points.flatMap((point) => {
+      const base = byValues.get(JSON.stringify(point.values.with(index, baseline[index]!)))!
+      return base === point ? [] : [{ parameter: path, base, point }]
+    }),
+  )
+}
+
+/** The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and metric. */
+export function* compareRows(plan: SweepOutline, store: ResultStore): IterableIterator<CompareRow & Row> {
+  for (const { parameter, base, point } of comparisons(plan)) {
+    const own = runsOfPoint(plan, store, point)
+    const others = runsOfPoint(plan, store, base)
+    const leading = { parameter, point: point.number, base: base.number, ...parameterCells(plan, point) }
+    for (const { phase, label } of own.records[0]?.summary ?? []) {
+      if (others.records[0]?.summary[phase]?.label !== label) continue
+      for (const metric of ALL_METRICS) {
+        const pairs = pairsOf(samplesOf(plan, others, phase, metric), samplesOf(plan, own, phase, metric))
+        for (const rings of stratified(pairs, metric)) {
+          if (rings === 'severed') continue
+          const counted = pairs.filter((pair) => rings === 'all' || !pair.severed)
+          if (counted.length === 0) continue
+          yield { ...leading, phase, label, metric: metric.name, rings, ...differenceOf(counted) }
+        }
+      }
+    }
+  }
+}
+
+function differenceOf(pairs: readonly Pair[]) {
+  const found = compareMeans(
+    pairs.map(({ base }) => base),
+    pairs.map(({ point }) => point),
+  )
+  return {
+    n: found.n,
+    base_mean: found.baseMean,
+    mean: found.mean,
+    difference: found.difference,
+    paired_low: found.paired?.low ?? null,
+    paired_high: found.paired?.high ?? null,
+    unpaired_low: found.unpaired?.low ?? null,
+    unpaired_high: found.unpaired?.high ?? null,
+    width_ratio: found.widthRatio,
+  }
+}
+
+interface Pair {
+  readonly base: number
+  readonly point: number
+  /** Is one of the two rings severed? */
+  readonly severed: boolean
+}
+
+/** Values of the same seeds, where both runs have one. */
+function pairsOf(base: readonly Sample[], point: readonly Sample[]): Pair[] {
+  const bySeed = new Map(base.map((sample) => [sample.seedIndex, sample]))
+  return point.flatMap((sample) => {
+    const other = bySeed.get(sample.seedIndex)
+    if (other === undefined || other.value === null || sample.value === null) return []
+    return [{ base: other.value, point: sample.value, severed: sample.severed || other.severed }]
+  })
+}

@@ -1,0 +1,127 @@
+import { meanSession } from '../core/session-times.ts'
+import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
+
+/** What a run will take, roughly: within a factor of two or three on a machine of the years around 2020. */
+export interface RunEstimate {
+  readonly cpuSeconds: number
+  readonly memoryBytes: number
+}
+
+/** CPU seconds, measured with the shipped sweeps (docs/sweeps.md says how). */
+const CPU = {
+  run: 0.1,
+  join: 0.0012,
+  nodeSecond: 5e-6,
+  operation: 0.00025,
+  insert: 0.0006,
+  death: 0.004,
+} as const
+
+/** Bytes: of a process that does nothing, a node, and a stored copy. */
+const MEMORY = { process: 110_000_000, node: 14_000, copy: 400 } as const
+
+/** From what the phases say that they do. */
+export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate {
+  let live = 0
+  let nodes = 0
+  let keys = 0
+  let cpuSeconds: number = CPU.run
+  for (const phase of phases) {
+    const seconds = secondsOf(phase, phases)
+    if (!phase.background) cpuSeconds += live * seconds * CPU.nodeSecond
+    switch (phase.kind) {
+      case 'join':
+        live += phase.nodes
+        nodes += phase.nodes
+        cpuSeconds += phase.start === 'converged' ? 0 : phase.nodes * CPU.join
+        break
+      case 'insert': {
+        const count = 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
+        keys += count
+        cpuSeconds += count * CPU.insert
+        break
+      }
+      case 'lookup':
+      case 'route':
+      case 'mix':
+      case 'delete':
+        cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * CPU.operation
+        break
+      case 'churn': {
+        if (!('session' in phase.source)) break
+        const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
+        nodes += departures
+        cpuSeconds += departures * (CPU.join + CPU.death)
+        break
+      }
+      case 'crash':
+      case 'leave': {
+        const gone = goneOf('victims' in phase ? phase.victims : phase.leavers, live)
+        live -= gone
+        cpuSeconds += gone * CPU.death
+        break
+      }
+      case 'settle':
+      case 'outage':
+        break
+    }
+  }
+  const memoryBytes = MEMORY.process + nodes * MEMORY.node + keys * storage.replicas * MEMORY.copy
+  return { cpuSeconds, memoryBytes }
+}
+
+/** At least; a phase in the background that ends with the run lasts as long as those that follow. */
+function secondsOf(phase: Phase, all: readonly Phase[]): number {
+  const own = statedTime(phase)
+  if (own !== null) return own / 1_000_000
+  const following = all.filter(({ background, index }) => !background && index > phase.index)
+  return following.reduce((sum, other) => sum + (statedTime(other) ?? 0), 0) / 1_000_000
+}
+
+function statedTime(phase: Phase): number | null {
+  switch (phase.kind) {
+    case 'settle':
+      return 'for' in phase.wait ? phase.wait.for : phase.wait.quiet
+    case 'churn':
+      return phase.for === null ? null : phase.warmUp + phase.for
+    case 'crash':
+    case 'outage':
+      return 0
+    case 'join':
+    case 'leave':
+    case 'insert':
+    case 'delete':
+    case 'lookup':
+    case 'route':
+    case 'mix':
+      return phase.over
+  }
+}
+
+type Amount = Extract<Phase, { readonly kind: 'mix' | 'delete' }>['amount']
+
+/** How long a client waits for its answer, on average. */
+const ANSWER_SECONDS = 0.3
+
+function operationsOf(
+  amount: Amount,
+  { live, keys, seconds }: { live: number; keys: number; seconds: number },
+): number {
+  if ('count' in amount) return amount.count
+  if ('fraction' in amount) return amount.fraction * keys
+  if ('rate' in amount) return amount.rate * live * seconds
+  return (amount.clients * seconds) / (ANSWER_SECONDS + amount.think / 1_000_000)
+}
+
+type Crowd =
+  | Extract<Phase, { readonly kind: 'crash' }>['victims']
+  | Extract<Phase, { readonly kind: 'leave' }>['leavers']
+
+/** Whom a region or an arc holds is known only in the run: a tenth is a guess. */
+function goneOf(crowd: Crowd, live: number): number {
+  if ('count' in crowd) return Math.min(live, crowd.count)
+  if ('fraction' in crowd) return Math.floor(crowd.fraction * live)
+  if ('adjacent' in crowd) return Math.min(live, crowd.adjacent)
+  if ('list' in crowd) return crowd.list.length
+  return live / 10
+}

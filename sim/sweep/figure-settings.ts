@@ -1,0 +1,64 @@
+import { type Problem, Problems } from '../core/problem.ts'
+import { problemAt } from '../scenario/document.ts'
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+import type { Path, Source } from '../scenario/source.ts'
+import { closest } from '../scenario/suggest.ts'
+import { METRICS, YES_NO_METRICS } from './columns.ts'
+import type { MetricOfPhase, SweepResults } from './results.ts'
+import type { SweepDocument } from './schema.ts'
+
+const OPERATIONS: ReadonlySet<string> = new Set(['insert', 'lookup', 'route', 'delete', 'mix'])
+
+/**
+ * What the figures show. Throws Problems for a metric or a phase that the scenario does not have.
+ *
+ * @param scenario of the first point
+ */
+export function figuresOf(
+  source: Source,
+  { figures }: SweepDocument,
+  { phases }: ResolvedScenario,
+): SweepResults['figures'] {
+  const labels = phases.map(({ label }) => label)
+  const problems = [
+    ...check(source, labels, ['figures', 'quality'], figures.quality),
+    ...check(source, labels, ['figures', 'cost'], figures.cost),
+    ...figures.metrics.flatMap((metric, index) =>
+      check(source, labels, ['figures', 'metrics', index], metric),
+    ),
+  ]
+  if (problems.length > 0) throw new Problems(problems)
+  const last = phases.findLast(({ kind }) => OPERATIONS.has(kind))
+  const quality = figures.quality ?? {
+    metric: last === undefined ? 'leaf_sets_wrong' : 'failure_pct',
+    phase: last?.label ?? labels.at(-1)!,
+  }
+  const cost = figures.cost ?? { metric: 'bytes_per_node_s', phase: quality.phase }
+  return { quality, cost, metrics: figures.metrics }
+}
+
+function check(
+  source: Source,
+  labels: readonly string[],
+  path: Path,
+  wanted: MetricOfPhase | undefined,
+): Problem[] {
+  if (wanted === undefined) return []
+  const metrics = [...METRICS.map(({ name }) => name), ...YES_NO_METRICS]
+  return [
+    ...unknown(source, [...path, 'metric'], wanted.metric, { what: 'metric', known: metrics }),
+    ...unknown(source, [...path, 'phase'], wanted.phase, { what: 'phase', known: labels }),
+  ]
+}
+
+function unknown(
+  source: Source,
+  path: Path,
+  word: string,
+  { what, known }: { what: string; known: readonly string[] },
+): Problem[] {
+  if (known.includes(word)) return []
+  const meant = closest(word, known)
+  const hint = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean \`${meant}\`?`
+  return [problemAt(source, path, { statement: `There is no ${what} \`${word}\`.`, hint })]
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { Problem, Problems } from '../core/problem.ts'
+import { normaliseSeed } from '../core/random.ts'
+import type { DataFileReader } from '../scenario/data-files.ts'
+import { problemAt } from '../scenario/document.ts'
+import { toSchemaNode } from '../scenario/json-schema.ts'
+import { readOverride } from '../scenario/overrides.ts'
+import { parseScenario } from '../scenario/parse.ts'
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+import { expectedByDefault, schemaProblems } from '../scenario/schema-problems.ts'
+import { type Path, Source } from '../scenario/source.ts'
+import { type Design, designOf } from './design.ts'
+import { figuresOf } from './figure-settings.ts'
+import type { SweepPlan, SweepPoint, SweepRun } from './plan.ts'
+import { checkPoints } from './point-problems.ts'
+import type { ParameterValue } from './results.ts'
+import { type SweepDocument, sweepSchema } from './schema.ts'
+import { checkSweep } from './sweep-relations.ts'
+
+/** A scenario file that a sweep refers to. */
+export interface BaseScenario extends DataFileReader {
+  /** As messages and commands name it. */
+  readonly file: string
+  readonly text: string
+  /** Where in the text the scenario begins. */
+  readonly at?: Path
+}
+
+export interface SweepParseOptions extends DataFileReader {
+  /** Name of the sweep file, for messages. */
+  readonly file: string
+  /** Opens the scenario file that the sweep names; throws an error whose message is the reason alone. */
+  readonly openBase: (path: string) => BaseScenario
+  /** Overrides of the base in all points, `path=value` each. */
+  readonly set?: readonly string[]
+  /** So many seeds, instead of those of the file. */
+  readonly seeds?: number | undefined
+  /** How many runs may be meant; more are taken for a mistake. */
+  readonly runsAtMost: number
+}
+
+/**
+ * Reads a sweep: what is varied, and of which scenario. Every point is resolved.
+ *
+ * @throws Problems: everything that is wrong with the sweep; if nothing is, everything that is wrong with its points.
+ */
+export function parseSweep(text: string, options: SweepParseOptions): SweepPlan {
+  const source = new Source({ file: options.file, text })
+  if (source.problems.length > 0) throw new Problems(source.problems)
+  const document = withSeeds(checked(source), options.seeds)
+  const design = designOf(document.parameters)
+  const problems = checkSweep(source, document, { design, runsAtMost: options.runsAtMost })
+  if (problems.length > 0) throw new Problems(problems)
+
+  const base = openBase(source, document, options)
+  const points = Array.from({ length: design.size }, (_, index) =>
+    pointOf(document, design, { index, set: options.set ?? [] }),
+  )
+  const resolve = (point: SweepPoint, seed: string): ResolvedScenario => {
+    const scenario = parseScenario(base.text, { ...base, set: [`name=${document.name}`, ...point.set], seed })
+    return { ...scenario, record: { ...scenario.record, lookups: 'none' } }
+  }
+  const [firstSeed = ''] = document.seeds
+  const { digests, first } = checkPoints({ source, points, resolve: (point) => resolve(point, firstSeed) })
+  const identity = [design.paths, points.map(({ values }) => values), digests, document.seeds]
+  return {
+    name: document.name,
+    description: document.description,
+    design: design.kind,
+    parameters: design.paths.map((path) => ({ path, title: document.titles[path] ?? path })),
+    points,
+    baseline: design.kind === 'grid' ? baselineOf(document) : [],
+    seeds: document.seeds,
+    figures: figuresOf(source, document, first),
+    baseFile: base.file,
+    digest: digestOf(identity),
+    scenarioOf: ({ point, seed }: SweepRun) => resolve(point, seed),
+  }
+}
+
+export function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}
+
+/** The scenario that lies within the text of a sweep file; undefined if the text is no such sweep. */
+export function inlineBase(file: string, text: string): { readonly name: string } | undefined {
+  const { value, problems } = new Source({ file, text })
+  if (problems.length > 0 || typeof value !== 'object' || value === null) return undefined
+  const { base, parameters, name } = value as Readonly<Record<string, unknown>>
+  const isSweep = typeof base === 'object' && base !== null && parameters !== undefined
+  return isSweep ? { name: String(name) } : undefined
+}
+
+function withSeeds(document: SweepDocument, count: number | undefined): SweepDocument {
+  if (count === undefined) return document
+  return { ...document, seeds: Array.from({ length: count }, (_, index) => normaliseSeed(index + 1)) }
+}
+
+function checked(source: Source): SweepDocument {
+  if (source.value === undefined)
+    throw new Problems([
+      problemAt(source, [], {
+        statement: 'The sweep is empty.',
+        hint: 'It needs at least a `name`, a `base` and `parameters`; see scenarios/sweeps/.',
+      }),
+    ])
+  const result = sweepSchema.safeParse(source.value, { reportInput: false, error: expectedByDefault })
+  if (result.success) return result.data
+  const schema = toSchemaNode(sweepSchema)
+  throw new Problems(schemaProblems({ document: source, schema }, result.error.issues))
+}
+
+/** Each file is read once, so that all points see the same bytes. */
+function openBase(source: Source, { base }: SweepDocument, options: SweepParseOptions): BaseScenario {
+  const { file, text } = source
+  const opened =
+    typeof base === 'string' ? open(source, base, options) : { ...options, file, text, at: ['base'] }
+  const read = new Map<string, string>()
+  return {
+    ...opened,
+    readFile(path) {
+      const known = read.get(path) ?? opened.readFile(path)
+      read.set(path, known)
+      return known
+    },
+  }
+}
+
+function open(source: Source, path: string, options: SweepParseOptions): BaseScenario {
+  try {
+    return options.openBase(path)
+  } catch (error) {
+    const statement = `The scenario ${JSON.stringify(path)} cannot be read: ${(error as Error).message}.`
+    const hint = 'A path is relative to the folder of the sweep file.'
+    throw new Problems([problemAt(source, ['base'], { statement, hint })])
+  }
+}
+
+function baselineOf({ parameters, baseline }: SweepDocument): ParameterValue[] {
+  return Object.entries(parameters.grid ?? {}).map(
+    ([path, values]) => (path in baseline ? baseline[path] : values[0]) as ParameterValue,
+  )
+}
+
+function pointOf(
+  document: SweepDocument,
+  design: Design,
+  { index, set }: { readonly index: number; readonly set: readonly string[] },
+): SweepPoint {
+  const values = design.values(index)
+  const own = design.paths.map((path, position) => overrideText(path, values[position]!))
+  const common = Object.entries(document.set).map(([path, value]) => overrideText(path, value))
+  return { number: index + 1, values, set: [...common, ...set, ...own] }
+}
+
+/** A value at its path as `--set` takes it: plain where YAML reads it back, else as JSON. */
+export function overrideText(path: string, value: ParameterValue | unknown): string {
+  const plain = `${path}=${value}`
+  const read = typeof value === 'string' ? readOverride(plain) : undefined
+  if (read !== undefined && !(read instanceof Problem) && read.source.value === value) return plain
+  return `${path}=${JSON.stringify(value)}`
+}

@@ -1,0 +1,69 @@
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+import type { ParameterValue, SweepResults } from './results.ts'
+
+/** More runs than this cannot be meant. */
+export const RUNS_MAX = 1_000_000
+
+/** One setting of the parameters. */
+export interface SweepPoint {
+  /** From 1. */
+  readonly number: number
+  readonly values: readonly ParameterValue[]
+  /** The overrides that make it of the base, as `--set` takes them. */
+  readonly set: readonly string[]
+}
+
+/** One run of a sweep. */
+export interface SweepRun {
+  /** From 1: the runs of the first point come first, in the order of the seeds. */
+  readonly number: number
+  readonly point: SweepPoint
+  readonly seed: string
+}
+
+/** What a sweep consists of. Plain JSON: its results keep it. */
+export interface SweepOutline {
+  readonly name: string
+  readonly description: string
+  readonly design: SweepResults['design']
+  readonly parameters: SweepResults['parameters']
+  readonly points: readonly SweepPoint[]
+  /** The value of each parameter with which its others are compared: of a grid only. */
+  readonly baseline: readonly ParameterValue[]
+  readonly seeds: readonly string[]
+  readonly figures: SweepResults['figures']
+  /** The file that holds the base scenario, as a command names it. */
+  readonly baseFile: string
+  /** Names all that the results depend on, but for the code: every resolved scenario, and the seeds. */
+  readonly digest: string
+}
+
+/** What a sweep will do, checked whole: every point can be run. */
+export interface SweepPlan extends SweepOutline {
+  /** The scenario of a run, with nothing left open. It keeps no row of single operations. */
+  scenarioOf(run: SweepRun): ResolvedScenario
+}
+
+export const runCount = ({ points, seeds }: Pick<SweepOutline, 'points' | 'seeds'>): number =>
+  points.length * seeds.length
+
+/** The run of a number, from 1. */
+export function runOf({ points, seeds }: Pick<SweepOutline, 'points' | 'seeds'>, number: number): SweepRun {
+  const index = number - 1
+  const point = points[Math.floor(index / seeds.length)]!
+  return { number, point, seed: seeds[index % seeds.length]! }
+}
+
+/** A part of the runs, for one of several machines: every `of`th, beginning with the run `index`. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  readonly of: number
+}
+
+/** The numbers of the runs of a shard, in order; of all runs where there is none. */
+export function runNumbers(count: number, shard: Shard = { index: 1, of: 1 }): number[] {
+  const first = shard.index
+  const length = Math.max(0, Math.ceil((count - first + 1) / shard.of))
+  return Array.from({ length }, (_, position) => first + position * shard.of)
+}

@@ -1,0 +1,27 @@
+import type { Row } from '../measure/column.ts'
+import { runOf, type SweepOutline, type SweepPoint } from './plan.ts'
+import { isSevered, type RunRecord } from './record.ts'
+
+/** A parameter's value as a cell: text as it is, anything else as JSON. */
+const cell = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The values of a point, under the paths of the parameters. */
+export function parameterCells({ parameters }: Pick<SweepOutline, 'parameters'>, point: SweepPoint): Row {
+  return Object.fromEntries(parameters.map(({ path }, index) => [path, cell(point.values[index])]))
+}
+
+/** The rows of runs.csv for one run: one a phase, or a single one if it crashed. */
+export function runRows(plan: SweepOutline, record: RunRecord): Row[] {
+  const { point, seed } = runOf(plan, record.run)
+  const leading = {
+    run: record.run,
+    point: point.number,
+    seed,
+    ...parameterCells(plan, point),
+    status: record.status,
+  }
+  if (record.summary.length === 0) return [{ ...leading, severed: null }]
+  return record.summary.map((row) => ({ ...leading, severed: yesOrNo(isSevered(record, row.phase)), ...row }))
+}
+
+const yesOrNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no')
