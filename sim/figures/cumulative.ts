@@ -31,7 +31,6 @@ export const latency = (results: RunResults): Drawing =>
     name: 'latency',
     title: 'Latency of operations',
     axis: 'latency, ms (logarithmic)',
-    floor: 0.1,
     values: ({ latenciesMs }) => latenciesMs,
     about:
       'Of the operations that succeeded, the share that took at most so long, from the start to the answer at the caller (a route: to its first handling). Farther left is faster.',
@@ -43,7 +42,6 @@ export const relativeDelay = (results: RunResults): Drawing =>
     name: 'rdp',
     title: 'Relative delay penalty (rdp)',
     axis: 'relative delay penalty, ratio (logarithmic)',
-    floor: 0.01,
     values: ({ rdps }) => rdps,
     about:
       'Of the operations that succeeded, the share whose way through the overlay took at most so many times the direct one-way delay between caller and handler. 1 is as fast as without an overlay; below 1 is jitter, or a shorter way than the direct one.',
@@ -53,14 +51,12 @@ interface Distribution {
   readonly name: string
   readonly title: string
   readonly axis: string
-  /** What is smaller is drawn here: a logarithmic axis has no zero. */
-  readonly floor: number
   readonly values: (operations: PhaseOperations) => readonly number[]
   readonly about: string
 }
 
 function cumulativeFigure(results: RunResults, distribution: Distribution): Drawing {
-  const { title, values: valuesOf, floor } = distribution
+  const { title, values: valuesOf } = distribution
   const all = results.operations.filter((operations) => valuesOf(operations).length > 0)
   if (all.length === 0) return { title, reason: noOperations(results) }
   const shown = [...all]
@@ -68,6 +64,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
     .slice(0, LINES_AT_MOST)
     .sort((a, b) => a.phase - b.phase)
   const phases = shown.map(({ phase }) => labelOf(results, phase))
+  const floor = floorOf(shown.map(valuesOf))
+  const most = Math.max(...shown.map((operations) => valuesOf(operations).at(-1)!))
   const isFloored = shown.some((operations) => valuesOf(operations)[0]! < floor)
   const values = shown.flatMap((operations, index) =>
     cumulative(valuesOf(operations).map((value) => Math.max(value, floor))).map(({ value, percent }) => ({
@@ -78,7 +76,9 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
   )
   const caption = [
     distribution.about,
-    isFloored ? `What is below ${floor} is drawn at ${floor}.` : '',
+    isFloored
+      ? `What is below ${floor} is drawn at ${floor}; at the caller itself an operation takes no time.`
+      : '',
     all.length > shown.length ? `Of ${all.length} phases the ${shown.length} with the most operations.` : '',
     sampleSentence(results.scenario.record.lookups),
   ]
@@ -96,8 +96,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
           x: {
             field: 'value',
             type: 'quantitative',
-            scale: { type: 'log', nice: false },
-            axis: { title: distribution.axis, format: ',~g', labelOverlap: true },
+            scale: { type: 'log', nice: false, domain: [floor, Math.max(most, 2 * floor)] },
+            axis: { title: distribution.axis, format: ',~g', values: roundValues(floor, most) },
           },
           y: {
             field: 'percent',
@@ -111,6 +111,26 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
       }),
     } satisfies Figure,
   ]
+}
+
+/** A round value (1, 2 or 5) that all but a hundredth of the values exceed, of each line: a logarithmic axis has no zero. */
+function floorOf(lines: readonly (readonly number[])[]): number {
+  const low = lines.map((sorted) => {
+    const positive = sorted.filter((value) => value > 0)
+    return positive[Math.floor(positive.length / 100)] ?? 1
+  })
+  return roundValues(1e-6, Math.max(Math.min(...low), 1e-3)).at(-1) ?? 1e-3
+}
+
+/** 1, 2 and 5 and their multiples by ten, within bounds. */
+function roundValues(from: number, to: number): number[] {
+  const values: number[] = []
+  for (let decade = -6; decade <= 12; decade++)
+    for (const digit of [1, 2, 5]) {
+      const value = Number(`${digit}e${decade}`)
+      if (value >= from && value <= to) values.push(value)
+    }
+  return values
 }
 
 function channel(phases: readonly string[], range: readonly unknown[]) {

@@ -1,12 +1,14 @@
 import { idealHops, meanHops } from './ideal-hops.ts'
 import { labelOf, meanNodes } from './phase-population.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
-import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
+import { COLOUR, figureSpec } from './style.ts'
 import type { View } from './time-frame.ts'
 import { counted, grouped } from './words.ts'
 
 const TITLE = 'Hops, beside the published distribution'
-const PANELS_AT_MOST = 9
+const PANELS_AT_MOST = 12
+/** By the number of columns, from one on. */
+const PANEL_WIDTHS = [420, 300, 240, 180]
 /** Longer ways are taken together. */
 const HOPS_AT_MOST = 12
 /** Rowstron and Druschel 2001, section 3: 100,000 nodes, b = 4, L = 16; at index h the share of routes with h hops. */
@@ -26,9 +28,9 @@ export function hops(results: RunResults): Drawing {
   const phases = busiest(results.operations.filter(({ hops: counts }) => counts.length > 0))
   if (phases.length === 0) return { title: TITLE, reason: noOperations(results) }
   const panels = phases.map((operations) => compared(results, operations))
-  const columns = Math.min(3, panels.length)
+  const columns = Math.min(4, panels.length)
   const longest = Math.max(...panels.map(({ values }) => Math.max(...values.map(({ place }) => place))))
-  const highest = Math.max(...panels.flatMap(({ values }) => values.map(({ percent }) => percent)))
+  const most = Math.max(...panels.flatMap(({ values }) => values.map(({ percent }) => percent)))
   const paper = panels.some(({ values }) => values.some(({ source }) => source === PAPER))
   return [
     {
@@ -38,13 +40,18 @@ export function hops(results: RunResults): Drawing {
       spec: figureSpec({
         columns,
         concat: panels.map(({ values, label, facts }) => ({
-          title: { text: label, subtitle: facts, limit: FULL_WIDTH / columns },
-          width: columns === 1 ? 420 : Math.floor((FULL_WIDTH - 40 * (columns - 1)) / columns),
+          title: { text: label, subtitle: facts, limit: PANEL_WIDTHS[columns - 1]!, frame: 'group' },
+          width: PANEL_WIDTHS[columns - 1]!,
           height: columns === 1 ? 240 : 170,
           data: { values },
-          layer: layers(longest, highest, paper ? [RUN, IDEAL, PAPER] : [RUN, IDEAL]),
+          layer: layers(
+            longest,
+            Math.min(100, Math.ceil((most + 2) / 10) * 10),
+            paper ? [RUN, IDEAL, PAPER] : [RUN, IDEAL],
+          ),
         })),
-        spacing: 24,
+        bounds: 'flush',
+        spacing: { row: 110, column: 66 },
       }),
     },
   ]

@@ -23,7 +23,7 @@ export function keysAtRisk(results: RunResults): Drawing {
   ])
   const peak = Math.max(...values.map(({ keys }) => keys))
   const { keys_acknowledged: stored, keys_lost: lost } = all.at(-1)!.last
-  const legend = { title: null, orient: 'right' }
+  const legend = { title: null, orient: 'right', symbolSize: 400 }
   return [
     {
       name: 'keys-at-risk',
@@ -45,7 +45,7 @@ export function keysAtRisk(results: RunResults): Drawing {
                 field: 'keys',
                 type: 'quantitative',
                 scale: { domain: [0, Math.max(1, peak)] },
-                axis: { title: 'keys' },
+                axis: { title: 'keys', format: ',d', tickMinStep: 1 },
               },
               color: {
                 field: 'which',

@@ -1,14 +1,14 @@
 import { messageColumn, type TimeSeriesRow } from '../measure/columns.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
+import { COLOUR, figureSpec } from './style.ts'
 import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
 import { grouped, spoken } from './words.ts'
 
 const TITLE = 'Messages by kind over time'
 const KINDS_SHOWN = 8
 const COLUMNS = 3
-const PANEL = { width: Math.floor((FULL_WIDTH - 2 * 44) / COLUMNS), height: 90 }
+const PANEL = { width: 220, height: 90 }
 /** Half as wide as a plot, so half as many. */
 const BARS_AT_MOST = 150
 const PREFIX = messageColumn('')
@@ -44,7 +44,8 @@ export function messagesOverTime(results: RunResults): Drawing {
         datasets: { bands, instants, messages: panels.flatMap((panel) => rowsOf(panel, all, frame)) },
         columns: COLUMNS,
         concat: panels.map((panel) => view(panel, frame)),
-        spacing: { row: 14, column: 20 },
+        bounds: 'flush',
+        spacing: { row: 92, column: 62 },
       }),
     },
   ]
@@ -88,6 +89,7 @@ function view({ title, messages }: KindPanel, frame: TimeFrame): View {
     title: {
       text: title,
       subtitle: `${grouped(messages)} in all`,
+      frame: 'group',
       fontSize: 12,
       subtitleFontSize: 11,
       offset: 4,
@@ -97,7 +99,7 @@ function view({ title, messages }: KindPanel, frame: TimeFrame): View {
       {
         data: { name: 'messages' },
         transform: [{ filter: `datum.kind === '${title}'` }],
-        mark: { type: 'bar', color: COLOUR.blue, binSpacing: 0, aria: false },
+        mark: { type: 'rect', color: COLOUR.blue, aria: false },
         encoding: {
           x: frame.x('from'),
           x2: { field: 'to' },
@@ -106,6 +108,7 @@ function view({ title, messages }: KindPanel, frame: TimeFrame): View {
             type: 'quantitative',
             axis: { title: 'per node and s', tickCount: 3, titleFontSize: 11 },
           },
+          y2: { datum: 0 },
         },
       },
     ],

@@ -33,19 +33,38 @@ export function nodesOverTime(results: RunResults): Drawing {
         frame.about,
       ].join(' '),
       spec: figureSpec({
-        datasets: { ...frame.datasets, nodes: nodeRows(all, frame), events: eventRows(all, frame) },
+        datasets: {
+          ...frame.datasets,
+          nodes: nodeRows(all, frame, nodesAtStart(results)),
+          events: eventRows(all, frame),
+        },
         vconcat: panels,
         spacing: 12,
-        resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
+        resolve: {
+          legend: {
+            color: 'independent',
+            strokeDash: 'independent',
+            fill: 'independent',
+            stroke: 'independent',
+          },
+        },
       }),
     } satisfies Figure,
   ]
 }
 
+/** An axis of things that come in ones. */
+const WHOLE = { format: ',d', tickMinStep: 1 }
+
 type Panel = (axis: 'shown' | 'ticks only') => View
 
 const lengthOf = (interval: Interval | undefined): number =>
   interval === undefined ? 0 : interval.toSeconds - interval.fromSeconds
+
+function nodesAtStart({ scenario: { phases } }: RunResults): number {
+  const [first] = phases
+  return first?.kind === 'join' && first.start === 'converged' ? first.nodes : 0
+}
 
 function operationsSentence(operations: number, failed: number): string {
   if (operations === 0) return ''
@@ -53,12 +72,17 @@ function operationsSentence(operations: number, failed: number): string {
   return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
 }
 
-/** The state at the end of each interval; before the first there was nobody, or a converged start. */
-function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame): View[] {
-  return all.flatMap(({ toSeconds, last }) => [
+/** The state at the end of each interval. Before the first there was nobody, or those of a converged start. */
+function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
+  const start = [
+    { time: 0, nodes: atStart, which: 'live' },
+    { time: 0, nodes: atStart, which: 'active' },
+  ]
+  const rest = all.flatMap(({ toSeconds, last }) => [
     { time: toSeconds / secondsPerUnit, nodes: last.nodes_live, which: 'live' },
     { time: toSeconds / secondsPerUnit, nodes: last.nodes_active, which: 'active' },
   ])
+  return [...start, ...rest]
 }
 
 function eventRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame): View[] {
@@ -87,7 +111,12 @@ const nodePanel =
         mark: { type: 'line' },
         encoding: {
           x: frame.x('time', { axis }),
-          y: { field: 'nodes', type: 'quantitative', axis: { title: 'nodes' }, scale: { zero: true } },
+          y: {
+            field: 'nodes',
+            type: 'quantitative',
+            axis: { title: 'nodes', ...WHOLE },
+            scale: { zero: true },
+          },
           ...lines(['live', 'active']),
         },
       },
@@ -96,7 +125,7 @@ const nodePanel =
 
 /** Lines that differ in colour and dash. */
 function lines(names: readonly string[]): View {
-  const legend = { title: null, orient: 'right' }
+  const legend = { title: null, orient: 'right', symbolSize: 400 }
   const colours = [COLOUR.blue, COLOUR.vermilion]
   return {
     color: { field: 'which', type: 'nominal', scale: { domain: names, range: colours }, legend },
@@ -119,11 +148,12 @@ const departurePanel =
       {
         data: { name: 'events' },
         transform: [{ filter: "datum.what !== 'failed'" }],
-        mark: { type: 'bar', strokeWidth: 1 },
+        mark: { type: 'rect', strokeWidth: 1 },
         encoding: {
           x: frame.x('from', { axis }),
           x2: { field: 'to' },
-          y: { field: 'count', type: 'quantitative', axis: { title: 'nodes gone', tickCount: 4 } },
+          y: { field: 'count', type: 'quantitative', axis: { title: 'nodes gone', tickCount: 4, ...WHOLE } },
+          y2: { datum: 0 },
           fill: {
             field: 'what',
             type: 'nominal',
@@ -151,15 +181,16 @@ const failurePanel =
       {
         data: { name: 'events' },
         transform: [{ filter: "datum.what === 'failed'" }],
-        mark: { type: 'bar', color: COLOUR.ink },
+        mark: { type: 'rect', color: COLOUR.ink },
         encoding: {
           x: frame.x('from', { axis }),
           x2: { field: 'to' },
           y: {
             field: 'count',
             type: 'quantitative',
-            axis: { title: ['operations', 'that failed'], tickCount: 4 },
+            axis: { title: ['operations', 'that failed'], tickCount: 4, ...WHOLE },
           },
+          y2: { datum: 0 },
         },
       },
     ],

@@ -7,7 +7,7 @@ export type LinkState = 'right' | 'missing' | 'wrong'
 
 export interface RingNode {
   readonly node: number
-  /** Where its id lies on the circle: 0 … 1, from the top clockwise. */
+  /** Where it is drawn on the circle: 0 … 1, from the top clockwise. */
   readonly turn: number
   readonly state: NodeState
 }
@@ -24,6 +24,8 @@ export interface RingLink {
 export interface RingMoment {
   readonly moment: string
   readonly seconds: number
+  /** How many live, drawn or not. */
+  readonly live: number
   readonly nodes: readonly RingNode[]
   readonly links: readonly RingLink[]
   /** Entries of leaf sets: each link counts once for each of its ends. */
@@ -60,6 +62,44 @@ export function turnOf(id: string): number {
   return turn
 }
 
+/** Where on the picture's circle an id is drawn, given where it lies on the ring; undefined for what is left out. */
+export type RingMap = (turn: number) => number | undefined
+
+export const WHOLE_RING: RingMap = (turn) => turn
+
+/** An arc of neighbours, stretched over nearly the whole circle: from `edge` to `1 - edge`. */
+export function arcMap(arc: readonly RingRow[], edge: number): RingMap {
+  const [from, to] = [turnOf(arc[0]?.id ?? ''), turnOf(arc.at(-1)?.id ?? '')]
+  const width = to > from ? to - from : to - from + 1
+  return (turn) => {
+    const way = turn >= from ? turn - from : turn - from + 1
+    return way > width ? undefined : edge + (1 - 2 * edge) * (way / width)
+  }
+}
+
+/** So many neighbours, of all such arcs the one in which the most of them are gone later on. */
+export function hardestHit(
+  rows: readonly RingRow[],
+  { later, neighbours }: { later: readonly RingRow[]; neighbours: number },
+): RingRow[] {
+  const present = new Set(later.map(({ node }) => node))
+  const ordered = [...rows].sort(byId)
+  const isGone = ordered.map(({ node }) => (present.has(node) ? 0 : 1))
+  const goneFrom = (first: number): number => {
+    let gone = 0
+    for (let step = 0; step < neighbours; step++) gone += isGone[(first + step) % ordered.length] ?? 0
+    return gone
+  }
+  let [best, most] = [0, -1]
+  for (const first of ordered.keys()) {
+    const gone = goneFrom(first)
+    if (gone > most) [best, most] = [first, gone]
+  }
+  return Array.from({ length: neighbours }, (_, step) => ordered[(best + step) % ordered.length]!)
+}
+
+const byId = (a: RingRow, b: RingRow): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.node - b.node)
+
 export interface RingSurroundings {
   /** The rows of an earlier moment: who is in them and no more is drawn as gone. */
   readonly before: readonly RingRow[]
@@ -67,28 +107,36 @@ export interface RingSurroundings {
   readonly leafSetSize: number
   /** Ids by number, of all nodes that ever ran. */
   readonly ids: ReadonlyMap<number, string>
+  readonly map: RingMap
 }
 
 /** Nodes and links of one moment. The right links are not in the rows: they are the ideal ones that are not missing. */
 export function ringMoment(rows: readonly RingRow[], surroundings: RingSurroundings): RingMoment {
-  const { before, ids } = surroundings
+  const { before, ids, map } = surroundings
   const present = new Set(rows.map(({ node }) => node))
   const gone = before.filter(({ node }) => !present.has(node))
-  const turns = new Map([...before, ...rows].map(({ node, id }) => [node, turnOf(id)]))
-  const turn = (node: number): number | undefined => {
-    const id = ids.get(node)
-    return turns.get(node) ?? (id === undefined ? undefined : turnOf(id))
+  const known = new Map([...before, ...rows].map(({ node, id }) => [node, id]))
+  const placeOf = (node: number): number | undefined => {
+    const id = known.get(node) ?? ids.get(node)
+    return id === undefined ? undefined : map(turnOf(id))
+  }
+  const nodeOf = (node: number, state: NodeState): RingNode[] => {
+    const turn = placeOf(node)
+    return turn === undefined ? [] : [{ node, turn, state }]
   }
   return {
     moment: rows[0]?.moment ?? '',
     seconds: rows[0]?.time_s ?? 0,
+    live: rows.length,
     nodes: [
-      ...gone.map(({ node, id }): RingNode => ({ node, turn: turnOf(id), state: 'gone' })),
-      ...rows.map((row): RingNode => ({ node: row.node, turn: turnOf(row.id), state: stateOf(row) })),
+      ...rows.flatMap((row) => nodeOf(row.node, stateOf(row))),
+      // Last, so that no neighbour covers them.
+      ...gone.flatMap(({ node }) => nodeOf(node, 'gone')),
     ],
     links: linksOf(rows, surroundings).flatMap(({ one, other, state }) => {
-      const [from, to] = [turn(one), turn(other)]
-      return from === undefined || to === undefined ? [] : [{ from, to: shorterWay(from, to), state }]
+      const [from, to] = [placeOf(one), placeOf(other)]
+      if (from === undefined || to === undefined) return []
+      return [{ from, to: map === WHOLE_RING ? shorterWay(from, to) : to, state }]
     }),
     entries: {
       right: sum(rows, 'links_right'),
@@ -130,9 +178,7 @@ function linksOf(rows: readonly RingRow[], { leafSetSize }: RingSurroundings): P
     if (known && WORST_LAST.indexOf(known.state) >= WORST_LAST.indexOf(state)) return
     pairs.set(name, { one, other, state })
   }
-  const active = rows
-    .filter(({ state }) => state === 'active')
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.node - b.node))
+  const active = rows.filter(({ state }) => state === 'active').sort(byId)
   const reach = Math.min(leafSetSize / 2, active.length - 1)
   for (const [place, row] of active.entries()) {
     const missing = new Set(numbers(row.missing))

@@ -2,6 +2,8 @@ import type { RingRow } from '../measure/columns.ts'
 import type { Figure } from './figure.ts'
 import { labelOf } from './phase-population.ts'
 import {
+  arcMap,
+  hardestHit,
   type LinkState,
   type NodeState,
   type RingGroup,
@@ -10,6 +12,7 @@ import {
   type RingNode,
   ringGroups,
   ringMoment,
+  WHOLE_RING,
 } from './ring-moments.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 import { COLOUR, DASHES, figureSpec } from './style.ts'
@@ -24,9 +27,12 @@ const SIDE = 205
 /** The circle of ids has the radius 1; around it is room for numbers. */
 const EDGE = 1.22
 /** More is a blot. */
-const RIGHT_LINKS_AT_MOST = 600
+const RIGHT_LINKS_AT_MOST = 1_000
 const OTHER_LINKS_AT_MOST = 300
-const NODES_AT_MOST = 300
+const NODES_AT_MOST = 120
+/** Of a larger ring so many neighbours are shown, stretched over the circle but for a gap at the top. */
+const NEIGHBOURS = 60
+const GAP = 0.03
 const NUMBERED_NODES_AT_MOST = 40
 
 const NODE_NAMES: Readonly<Record<NodeState, string>> = {
@@ -48,22 +54,34 @@ export function ring(results: RunResults): Drawing {
   if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
   const around = groups.filter(({ phase }) => phase !== null).slice(0, GROUPS_AT_MOST)
   const others = groups.filter(({ phase }) => phase === null)
-  return [...around, ...others].map((group) => groupFigure(results, group))
+  // The end of the run alone says nothing new where the ring had healed before.
+  const last = around.at(-1)?.moments.at(-1) ?? []
+  const isHealed = last.length > 0 && last.every((row) => row.links_wrong + row.links_missing === 0)
+  const more = others.filter(({ moments }) => moments.length > 1 || !isHealed)
+  return [...around, ...more].map((group) => groupFigure(results, group))
 }
 
 function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
   const moments = phase === null ? all.slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
   const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
+  const largest = moments.reduce((best, rows) => (rows.length > best.length ? rows : best), moments[0] ?? [])
+  const isPart = largest.length > NODES_AT_MOST
+  const map = isPart
+    ? arcMap(hardestHit(largest, { later: moments.at(-1) ?? [], neighbours: NEIGHBOURS }), GAP)
+    : WHOLE_RING
+  const { leafSetSize } = results.scenario.pastry
   const drawn = moments.map((rows, index) => {
     const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
-    return thinned(ringMoment(rows, { before, leafSetSize: results.scenario.pastry.leafSetSize, ids }))
+    return thinned(ringMoment(rows, { before, leafSetSize, ids, map }))
   })
   return {
     name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
     title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(results, phase)}`,
     caption: [
-      'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
+      isPart
+        ? `${NEIGHBOURS} neighbours of a ring of ${grouped(largest.length)} nodes, those of whom the most went, stretched over the circle, the lowest id to the right of the gap and growing clockwise; the numbers are those of the whole ring.`
+        : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
       'Curves are entries of leaf sets: right ones; wrong ones (the other is gone, not active, or too far); missing ones. A node has the mark of the worst of its own entries.',
       phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.',
       omissions(drawn),
@@ -73,16 +91,17 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): F
       .join(' '),
     spec: figureSpec({
       columns: 3,
-      spacing: 14,
-      concat: drawn.map(panel),
+      bounds: 'flush',
+      spacing: { row: 64, column: 34 },
+      concat: drawn.map((moment) => panel(moment, isPart ? 'arc' : 'whole')),
       resolve: { legend: { stroke: 'shared', strokeDash: 'shared', fill: 'shared', shape: 'shared' } },
     }),
   }
 }
 
 interface Thinned extends RingMoment {
-  /** How many of each are there; those drawn may be fewer. */
-  readonly all: { readonly nodes: number; readonly links: Readonly<Record<LinkState, number>> }
+  /** How many links there are of each state; those drawn may be fewer. */
+  readonly linksThere: Readonly<Record<LinkState, number>>
 }
 
 /** What can still be told apart. Of too many, every n-th. */
@@ -91,16 +110,12 @@ function thinned(moment: RingMoment): Thinned {
   const [right, missing, wrong] = [of('right'), of('missing'), of('wrong')]
   return {
     ...moment,
-    nodes: everyNth(moment.nodes, NODES_AT_MOST),
     links: [
       ...(right.length > RIGHT_LINKS_AT_MOST ? [] : right),
       ...everyNth(missing, OTHER_LINKS_AT_MOST),
       ...everyNth(wrong, OTHER_LINKS_AT_MOST),
     ],
-    all: {
-      nodes: moment.nodes.length,
-      links: { right: right.length, missing: missing.length, wrong: wrong.length },
-    },
+    linksThere: { right: right.length, missing: missing.length, wrong: wrong.length },
   }
 }
 
@@ -110,38 +125,34 @@ function everyNth<Item>(items: readonly Item[], atMost: number): readonly Item[]
 }
 
 function omissions(moments: readonly Thinned[]): string {
-  const some = (test: (moment: Thinned) => boolean) => moments.some(test)
-  const left = [
-    some(({ all }) => all.nodes > NODES_AT_MOST) ? 'some of the nodes' : '',
-    some(({ all }) => all.links.right > RIGHT_LINKS_AT_MOST) ? 'all right links' : '',
-    some(({ all }) => Math.max(all.links.wrong, all.links.missing) > OTHER_LINKS_AT_MOST)
-      ? 'some of the wrong and missing links'
-      : '',
-  ].filter((what) => what !== '')
-  return left.length === 0 ? '' : `In crowded panels ${left.join(' and ')} are left out.`
+  const right = moments.some(({ linksThere: there }) => there.right > RIGHT_LINKS_AT_MOST)
+  const others = moments.some(
+    ({ linksThere: there }) => Math.max(there.wrong, there.missing) > OTHER_LINKS_AT_MOST,
+  )
+  const left = [right ? 'right links' : '', others ? 'some of the wrong and missing ones' : ''].filter(
+    (what) => what !== '',
+  )
+  return left.length === 0 ? '' : `Where there are too many links, ${left.join(' and ')} are left out.`
 }
 
-function panel(moment: Thinned): View {
-  const there = moment.nodes.length === moment.all.nodes ? moment.nodes : []
+function panel(moment: Thinned, part: 'whole' | 'arc'): View {
   return {
     title: {
       text: `${moment.moment} (${moment.seconds.toFixed(1)} s)`,
-      subtitle: [counted(liveNodes(moment), 'node'), `entries: ${grouped(moment.entries.right)} right`].join(
-        ', ',
-      ),
+      subtitle: [counted(moment.live, 'node'), entriesInWords(moment)],
       anchor: 'middle',
       offset: 2,
     },
     width: SIDE,
     height: SIDE,
     view: { stroke: null },
-    layer: [circle(), links(moment.links), nodes(moment.nodes), ...numbers(there), counts(moment)],
+    layer: [circle(part), links(moment.links), nodes(moment.nodes), ...numbers(moment.nodes)],
   }
 }
 
-const liveNodes = ({ all, nodes, entries }: Thinned): number => {
-  const gone = nodes.filter(({ state }) => state === 'gone').length
-  return entries === undefined ? 0 : all.nodes - gone
+function entriesInWords({ entries: { right, wrong, missing } }: Thinned): string {
+  if (wrong + missing === 0) return `all ${grouped(right)} entries right`
+  return `${grouped(right)} right, ${grouped(wrong)} wrong, ${grouped(missing)} missing`
 }
 
 const axis = { axis: null, scale: { domain: [-EDGE, EDGE], nice: false, zero: false } }
@@ -156,20 +167,13 @@ const PLACED = [
   { calculate: 'datum.radius * cos(2 * PI * datum.turn)', as: 'y' },
 ]
 
-function circle(): View {
-  const diameter = SIDE / EDGE
+function circle(part: 'whole' | 'arc'): View {
+  const [start, stop] = part === 'whole' ? [0, 1] : [GAP, 1 - GAP]
   return {
-    data: { values: [{ x: 0, y: 0 }] },
-    mark: {
-      type: 'point',
-      shape: 'circle',
-      filled: false,
-      size: diameter * diameter,
-      stroke: COLOUR.faint,
-      strokeWidth: 1,
-      aria: false,
-    },
-    encoding: POSITION,
+    data: { sequence: { start, stop: stop + 0.001, step: (stop - start) / 90, as: 'turn' } },
+    transform: [{ calculate: '1', as: 'radius' }, ...PLACED],
+    mark: { type: 'line', interpolate: 'linear', color: COLOUR.faint, strokeWidth: 1, aria: false },
+    encoding: { ...POSITION, order: { field: 'turn', type: 'quantitative' } },
   }
 }
 
@@ -251,35 +255,24 @@ function nodes(all: readonly RingNode[]): View {
         scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
         legend,
       },
-      description: { field: 'node', type: 'nominal' },
+      size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
+      strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
     },
   }
 }
 
+const IS_GONE = `datum.nodeState === '${NODE_NAMES.gone}'`
 /** An x of two strokes. */
 const CROSS = 'M-1,-1L1,1M-1,1L1,-1'
 
-function numbers(there: readonly RingNode[]): View[] {
-  if (there.length === 0 || there.length > NUMBERED_NODES_AT_MOST) return []
+function numbers(all: readonly RingNode[]): View[] {
+  if (all.length > NUMBERED_NODES_AT_MOST) return []
   return [
     {
-      data: { values: there.map(({ node, turn }) => ({ node, turn, radius: 1.13 })) },
+      data: { values: all.map(({ node, turn }) => ({ node, turn, radius: 1.13 })) },
       transform: PLACED,
       mark: { type: 'text', fontSize: 9, color: COLOUR.grey, aria: false },
       encoding: { ...POSITION, text: { field: 'node', type: 'nominal' } },
     },
   ]
-}
-
-/** In the middle, where no link reaches: what is not as it should be. */
-function counts({ entries }: Thinned): View {
-  const lines =
-    entries.wrong + entries.missing === 0
-      ? ['all right']
-      : [`${grouped(entries.wrong)} wrong`, `${grouped(entries.missing)} missing`]
-  return {
-    data: { values: [{ x: 0, y: 0 }] },
-    mark: { type: 'text', fontSize: 12, lineHeight: 16, text: lines, baseline: 'middle', aria: false },
-    encoding: POSITION,
-  }
 }

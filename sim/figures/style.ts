@@ -29,7 +29,6 @@ export const COLOUR = {
   ink: '#1a1a1a',
   grey: '#767676',
   faint: '#c8c8c8',
-  band: '#f1f1f1',
 } as const
 
 /** Lines of one figure, in the order of the palette: solid first. */
@@ -93,9 +92,11 @@ export const CONFIG = {
     titleFontWeight: 'normal',
     labelColor: COLOUR.ink,
     titleColor: COLOUR.ink,
-    labelLimit: 260,
+    labelLimit: 420,
+    titleLimit: 420,
     symbolSize: 90,
     symbolStrokeWidth: 2,
+    layout: { bottom: { margin: 24 } },
   },
   line: { strokeWidth: 1.8 },
   point: { size: 45, filled: true, opacity: 1 },

@@ -59,7 +59,7 @@ export function timeFrame({ scenario, summary, timeseries }: RunResults): TimeFr
     behind: [
       {
         data: { name: 'bands' },
-        mark: { type: 'rect', color: COLOUR.band, aria: false },
+        mark: { type: 'rect', color: COLOUR.ink, opacity: 0.06, aria: false },
         encoding: { x: at('start'), x2: { field: 'end' } },
       },
       {

@@ -66,7 +66,7 @@ export function trafficByPurpose({ traffic, summary }: RunResults): Drawing {
               text: { field: 'text', type: 'nominal' },
               color: {
                 condition: {
-                  test: `datum.rate > ${0.35 * Math.max(...values.map(({ rate }) => rate))}`,
+                  test: `datum.rate > ${0.5 * Math.max(...values.map(({ rate }) => rate))}`,
                   value: '#ffffff',
                 },
                 value: '#000000',
@@ -85,7 +85,18 @@ function grid(labels: readonly string[], purposes: readonly string[]): View {
       field: 'label',
       type: 'nominal',
       sort: labels,
-      axis: { title: 'phase', orient: 'top', labelAngle: -38, labelLimit: 160, domain: false, ticks: false },
+      axis: {
+        title: 'phase',
+        titleAnchor: 'start',
+        titleAlign: 'right',
+        titleX: -6,
+        titleY: -12,
+        orient: 'top',
+        labelAngle: -38,
+        labelLimit: 160,
+        domain: false,
+        ticks: false,
+      },
     },
     y: {
       field: 'purpose',

@@ -21,9 +21,11 @@ a { color: #005a8c; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .22rem .6rem; border-bottom: 1px solid #e2e2e2; vertical-align: top; overflow-wrap: anywhere; }
-th { border-bottom: 1px solid #888; font-weight: 600; overflow-wrap: normal; }
+th { border-bottom: 1px solid #888; font-weight: 600; overflow-wrap: normal; vertical-align: bottom; }
 .left { text-align: left; }
-.right { text-align: right; white-space: nowrap; }
+.right { text-align: right; }
+td.left { min-width: 8.5rem; }
+td.right { white-space: nowrap; }
 #tip { position: absolute; pointer-events: none; background: #fff; border: 1px solid #888; padding: .15rem .5rem; font-size: .85rem; max-width: 24rem; }
 @media print {
   @page { margin: 15mm; }
