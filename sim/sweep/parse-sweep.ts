@@ -58,7 +58,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
   )
   const resolve = (point: SweepPoint, seed: string): ResolvedScenario => {
     const scenario = parseScenario(base.text, { ...base, set: [`name=${document.name}`, ...point.set], seed })
-    return { ...scenario, record: { ...scenario.record, lookups: 'none' } }
+    return { ...scenario, record: { lookups: 'none', ring: 'none' } }
   }
   const [firstSeed = ''] = document.seeds
   const { digests, first } = checkPoints({ source, points, resolve: (point) => resolve(point, firstSeed) })

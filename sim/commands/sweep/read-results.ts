@@ -53,11 +53,11 @@ function readTable(folder: string, name: string, columns: readonly Column[]): Ro
       }),
     ])
   return lines.map((cells) =>
-    Object.fromEntries(columns.map((column, index) => [column.name, valueOf(column, cells[index]!)])),
+    Object.fromEntries(columns.map((column, index) => [column.name, cellValue(column, cells[index]!)])),
   )
 }
 
-function valueOf({ type, presence }: Column, cell: string): string | number | null {
+function cellValue({ type, presence }: Column, cell: string): string | number | null {
   if (cell === '' && presence === 'may be empty') return null
   return type === 'number' ? Number(cell) : cell
 }
