@@ -7,7 +7,6 @@ import type { NotDrawn } from '../figures/run-results.ts'
 import { EXIT } from './exit-code.ts'
 import { readManifest } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
-import { drawSvg } from './report/draw.ts'
 import { type DrawnFigure, type Page, pageHtml } from './report/page.ts'
 import { readRun } from './report/read-run.ts'
 import { filesOf, placeOfReport, type ReportPlace, writeReport } from './report/report-files.ts'
@@ -71,6 +70,8 @@ async function drawAll(
   place: ReportPlace,
   say: (what: string) => void,
 ): Promise<DrawnFigure[]> {
+  // Vega takes a second to load: only who draws waits for it.
+  const { drawSvg } = await import('./report/draw.ts')
   const drawn: DrawnFigure[] = []
   for (const figure of figures) {
     say(`drawing: ${figure.title}`)

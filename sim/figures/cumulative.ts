@@ -107,6 +107,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
           },
           color: channel(phases, PALETTE),
           strokeDash: channel(phases, DASHES),
+          // A line is one mark: it is called by its name.
+          description: { field: 'phase', type: 'nominal' },
         },
       }),
     } satisfies Figure,

@@ -131,8 +131,9 @@ function layers(longest: number, highest: number, sources: readonly string[]): V
   const y = {
     field: 'percent',
     type: 'quantitative',
+    title: 'operations, %',
     scale: { domain: [0, highest] },
-    axis: { title: 'operations, %', tickCount: 5 },
+    axis: { tickCount: 5 },
   }
   const legend = { title: null, orient: 'bottom' }
   const channel = (range: readonly string[]) => ({

@@ -59,6 +59,7 @@ export function keysAtRisk(results: RunResults): Drawing {
                 scale: { domain: LINES, range: DASHES.slice(0, LINES.length) },
                 legend,
               },
+              description: { field: 'which', type: 'nominal' },
             },
           },
         ],

@@ -99,6 +99,7 @@ export function loadBalance({ nodes }: RunResults): Drawing {
                 scale: { domain: titles, range: curves.map(({ dash }) => dash) },
                 legend,
               },
+              description: { field: 'of', type: 'nominal' },
             },
           },
         ],

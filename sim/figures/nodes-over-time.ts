@@ -135,6 +135,7 @@ function lines(names: readonly string[]): View {
       scale: { domain: names, range: DASHES.slice(0, names.length) },
       legend,
     },
+    description: { field: 'which', type: 'nominal' },
   }
 }
 

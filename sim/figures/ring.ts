@@ -231,6 +231,7 @@ function nodes(all: readonly RingNode[]): View {
         turn: Number(turn.toFixed(6)),
         radius: 1,
         nodeState: NODE_NAMES[state],
+        words: `node ${node}: ${NODE_NAMES[state]}`,
       })),
     },
     transform: PLACED,
@@ -257,6 +258,7 @@ function nodes(all: readonly RingNode[]): View {
       },
       size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
       strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
+      description: { field: 'words', type: 'nominal' },
     },
   }
 }

@@ -55,8 +55,9 @@ export function trafficByPurpose({ traffic, summary }: RunResults): Drawing {
               color: {
                 field: 'rate',
                 type: 'quantitative',
+                title: 'messages per node and s',
                 scale: { type: 'sqrt', range: ['#f3f7fb', '#0072B2'], zero: true },
-                legend: { title: 'messages per node and s', orient: 'bottom', gradientLength: 240 },
+                legend: { orient: 'bottom', gradientLength: 240 },
               },
             },
           },

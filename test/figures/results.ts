@@ -11,12 +11,11 @@ import { play, type Settings, scenario } from '../run/scenarios.ts'
 
 /** The results of a small run, as a report reads them back. */
 export function resultsOf(settings: Settings): RunResults {
-  const resolved = scenario(settings)
-  const { rows } = play(resolved)
+  const { rows } = play(settings)
   const tally = new OperationTally()
   for (const row of rows.lookups) tally.add(row as LookupRow)
   return {
-    scenario: resolved,
+    scenario: scenario(settings),
     summary: rows.summary as SummaryRow[],
     timeseries: rows.timeseries as unknown as TimeSeriesRow[],
     operations: tally.finish(),
