@@ -66,7 +66,8 @@ export class ResultFolder {
     const present = list(this.path)
     if (present) {
       renameSync(this.path, old)
-      removeFigures(join(old, FIGURES_FOLDER))
+      // Without a page they are not of a report.
+      if (present.includes(REPORT_FILE)) removeFigures(join(old, FIGURES_FOLDER))
       for (const name of list(old) ?? [])
         if (!RESULT_FILES.includes(name)) renameSync(join(old, name), join(this.#temporary, name))
     }
@@ -106,7 +107,7 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   const name = nearPath(resolve(path))
   const manifest = findManifest(path)
   if (!manifest) {
-    const strangers = present.filter((file) => !RESULT_FILES.includes(file) && file !== FIGURES_FOLDER)
+    const strangers = present.filter((file) => !isOurs(file, present))
     if (replaces === 'any run' && strangers.length === 0) return
     throw refusal(
       name,
@@ -119,6 +120,10 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   if (changes.length > 0)
     throw refusal(name, `This folder holds a different run: ${describe(changes)}.`, REMEDIES)
 }
+
+/** The figures of a report count as its own where its page is. */
+const isOurs = (file: string, present: readonly string[]): boolean =>
+  RESULT_FILES.includes(file) || (file === FIGURES_FOLDER && present.includes(REPORT_FILE))
 
 const REMEDIES = 'Keep both by writing elsewhere (--out <folder>), or replace what is there (--force).'
 const CHANGES_SHOWN = 3

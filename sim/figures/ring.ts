@@ -63,7 +63,7 @@ export function ring(results: RunResults): Drawing {
 
 function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
-  const moments = phase === null ? all.slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
+  const moments = phase === null ? distinct(all).slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
   const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
   const largest = moments.reduce((best, rows) => (rows.length > best.length ? rows : best), moments[0] ?? [])
   const isPart = largest.length > NODES_AT_MOST
@@ -85,7 +85,7 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): F
       'Curves are entries of leaf sets: right ones; wrong ones (the other is gone, not active, or too far); missing ones. A node has the mark of the worst of its own entries.',
       phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.',
       omissions(drawn),
-      all.length > moments.length ? `Of ${all.length} moments ${moments.length} are shown.` : '',
+      all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
@@ -98,6 +98,10 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): F
     }),
   }
 }
+
+/** The end of the last phase is mostly that of the run: one picture will do. */
+const distinct = (moments: RingGroup['moments']): RingGroup['moments'] =>
+  moments.filter((rows, index) => rows[0]?.time_s !== moments[index + 1]?.[0]?.time_s)
 
 interface Thinned extends RingMoment {
   /** How many links there are of each state; those drawn may be fewer. */

@@ -1,3 +1,4 @@
+import type { Phase } from '../scenario/resolved.ts'
 import type { RunResults } from './run-results.ts'
 import { COLOUR, FULL_WIDTH } from './style.ts'
 
@@ -43,6 +44,7 @@ export function timeFrame({ scenario, summary, timeseries }: RunResults): TimeFr
     start: row.start_s / secondsPerUnit,
     end: row.end_s / secondsPerUnit,
     background: scenario.phases[row.phase]?.background ?? false,
+    warmUp: warmUpOf(scenario.phases[row.phase]),
   }))
   const marked = rows.filter(({ background }) => !background)
   const bands = marked.filter((row) => row.end > row.start)
@@ -84,11 +86,16 @@ export function timeFrame({ scenario, summary, timeseries }: RunResults): TimeFr
   }
 }
 
+const warmUpOf = (phase: Phase | undefined): number => (phase?.kind === 'churn' ? phase.warmUp : 0)
+
 interface Marked {
   readonly phase: number
   readonly label: string
   readonly start: number
   readonly end: number
+  readonly background: boolean
+  /** 0 for none. */
+  readonly warmUp: number
 }
 
 /** Where each label stands: over the middle of its band, or as close to the right of it as its neighbour allows. */
@@ -117,11 +124,13 @@ function labelFeet(phases: readonly Marked[], end: number): View[] {
 const brief = (label: string): string =>
   label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`
 
-function sentence(rows: readonly (Marked & { readonly background: boolean })[]): string {
+function sentence(rows: readonly Marked[]): string {
   const foreground = rows.filter(({ background }) => !background)
   const background = rows.filter((row) => row.background)
   const named = foreground.length > LABELS_AT_MOST ? 'numbered as in the table of phases' : 'named above'
   const during =
     background.length === 0 ? '' : ` In the background: ${background.map(({ label }) => label).join(', ')}.`
-  return `Grey and white bands are phases, dashed rules are phases of an instant, both ${named}.${during}`
+  const warmed = foreground.filter(({ warmUp }) => warmUp > 0).map(({ label }) => label)
+  const warmUp = warmed.length === 0 ? '' : ` What lies before ${warmed.join(', ')} is its warm-up.`
+  return `Grey and white bands are phases, dashed rules are phases of an instant, both ${named}.${warmUp}${during}`
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import type { DrawnFigure } from './page.ts'
 
@@ -30,8 +30,7 @@ export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['fi
 /** Writes figures and page, the page last. What an earlier report left there is replaced, other files stay. */
 export function writeReport(place: ReportPlace, html: string, figures: readonly DrawnFigure[]): void {
   mkdirSync(dirname(place.page), { recursive: true })
-  mkdirSync(place.figures, { recursive: true })
-  removeFigures(place.figures)
+  if (existsSync(place.page)) removeFigures(place.figures)
   mkdirSync(place.figures, { recursive: true })
   for (const { figure, svg } of figures) {
     writeWhole(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
