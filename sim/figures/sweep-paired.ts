@@ -3,6 +3,7 @@ import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
 import { rowsHeading, SMALL_FONT } from './panels.ts'
+import { severedPairs } from './severed-pairs.ts'
 import { COLOUR, figureSpec } from './style.ts'
 import { inARow, onlyWith, slug } from './sweep-captions.ts'
 import {
@@ -44,12 +45,15 @@ interface Comparisons {
 export function pairedFigures(results: SweepResults): Figure[] {
   const { quality, cost } = results.figures
   const metrics = quality.metric === cost.metric && quality.phase === cost.phase ? [quality] : [quality, cost]
+  const isSevered = severedPairs(results)
   const wanted = results.compare.filter((row) => metrics.some((metric) => isOf(row, metric)))
-  return comparisonsOf(results, wanted).flatMap((comparisons) => {
+  const intact = wanted.filter((row) => row.rings === (isSevered(row) ? 'intact' : 'all'))
+  const areSeveredLeftOut = wanted.some(isSevered)
+  return comparisonsOf(results, intact).flatMap((comparisons) => {
     const drawn = metrics.filter((metric) =>
       comparisons.rows.some((row) => isOf(row, metric) && row.paired_low !== null),
     )
-    return drawn.length === 0 ? [] : [pairedFigure(comparisons, drawn)]
+    return drawn.length === 0 ? [] : [pairedFigure(comparisons, drawn, areSeveredLeftOut)]
   })
 }
 
@@ -120,7 +124,11 @@ function comparisonsOfSettings(results: SweepResults, rows: readonly CompareRow[
   }
 }
 
-function pairedFigure(comparisons: Comparisons, metrics: readonly MetricOfPhase[]): Figure {
+function pairedFigure(
+  comparisons: Comparisons,
+  metrics: readonly MetricOfPhase[],
+  areSeveredLeftOut: boolean,
+): Figure {
   const { name, title, rowsTitle, rows, fixed, labelOf } = comparisons
   const labels = [...new Set(rows.map(labelOf))]
   const runs = rows.reduce((most, { n }) => Math.max(most, n), 0)
@@ -139,7 +147,9 @@ function pairedFigure(comparisons: Comparisons, metrics: readonly MetricOfPhase[
     caption: [
       `Each row is a setting against its base with the same seeds, ${runs} pairs of runs, in phase ${inARow(phases)}; bars are 95 % intervals of the difference, and one that does not reach the line at zero is a difference.`,
       ' The number on the right is the width of the paired interval over that of the other: what the common seeds bring.',
-      rows.some(({ rings }) => rings === 'intact') ? ' Pairs with a severed ring are left out.' : '',
+      areSeveredLeftOut
+        ? ' Pairs with a severed ring are left out, and so are settings that have no others.'
+        : '',
       onlyWith(fixed),
     ].join(''),
     spec: figureSpec({
@@ -151,16 +161,11 @@ function pairedFigure(comparisons: Comparisons, metrics: readonly MetricOfPhase[
   }
 }
 
-/** Of each comparison the row without severed rings, where there is one. */
 function differencesOf({ rows, labelOf }: Comparisons, wanted: MetricOfPhase): Difference[] {
   const { factor } = metricTitle(wanted.metric)
   const scaled = (value: number | null): number | null => (value === null ? null : value * factor)
-  const ofWanted = rows.filter((row) => isOf(row, wanted))
-  const withoutSevered = new Set(
-    ofWanted.filter(({ rings }) => rings === 'intact').map(({ point, base }) => `${point}-${base}`),
-  )
-  return ofWanted
-    .filter(({ rings, point, base }) => rings === (withoutSevered.has(`${point}-${base}`) ? 'intact' : 'all'))
+  return rows
+    .filter((row) => isOf(row, wanted))
     .flatMap((row) =>
       row.difference === null
         ? []

@@ -104,7 +104,7 @@ test('with one run a setting there are points, but neither intervals nor differe
 /** Of ten runs the first three of size 8, and all of size 16, are severed. */
 const someSevered = (size: unknown, seed: number): MadeUpRun => {
   const severed = size === 16 || (size === 8 && seed < 3)
-  return { severed, failure_pct: severed ? 50 + seed : 1, bytes_per_node_s: 300 + seed }
+  return { severed, failure_pct: severed ? 50 + seed : 1, bytes_per_node_s: 300 + seed * Number(size) }
 }
 const SOME_SEVERED = madeUpResults({
   parameters: [{ title: 'leaf-set size', values: [8, 16, 24] }],
@@ -157,6 +157,14 @@ test('both intervals of a difference stand in the row of its setting, with the r
   const texts = textsIn(await drawSvg(figureNamed(SAMPLES.oneParameter, 'differences-by-leaf-set-size').spec))
   t.true(['8 → 16', '8 → 24', '8 → 32', 'paired by seed', 'not paired'].every((text) => texts.includes(text)))
   t.is(texts.filter((text) => text.startsWith('× ')).length, 6)
+})
+
+test('a difference is of pairs without a severed ring, and of a setting without such pairs there is none', async (t) => {
+  const figure = figureNamed(SOME_SEVERED_OF_TWO, 'differences-by-leaf-set-size')
+  const texts = textsIn(await drawSvg(figure.spec))
+  t.true(texts.includes('8 → 24 · true'))
+  t.false(texts.some((text) => text.startsWith('8 → 16')))
+  t.regex(figure.caption, /Pairs with a severed ring are left out/)
 })
 
 test('a crashed run is mentioned, as it is in no mean', (t) => {

@@ -135,7 +135,7 @@ function groupsOf<Member>(
     all,
     { rings: 'intact', members: members.filter((member) => !isSevered(member)) },
     { rings: 'severed', members: members.filter(isSevered) },
-  ]
+  ].filter((group) => group.members.length > 0)
 }
 
 interface Moments {
