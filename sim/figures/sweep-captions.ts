@@ -26,18 +26,25 @@ export function inARow(words: readonly string[]): string {
 
 /** How many runs a mean is of: `the mean of 10 runs`. */
 export function meanOf({ runs }: SweepResults, outcomes: readonly Outcome[]): string {
-  const counts = outcomes.map((outcome) => outcome.runs).filter((count) => count > 0)
+  const counts = outcomes.flatMap(({ estimate }) => estimate?.n ?? [])
   const fewest = counts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   const most = counts.reduce((a, b) => Math.max(a, b), 0)
   const drawn = new Set(outcomes.map(({ point }) => point))
   const crashed = runs.filter(
     ({ status, point }) => status === 'crashed' && drawn.has(point as number),
   ).length
-  const many = most === 1 ? 'one run' : `the mean of ${fewest < most ? `${fewest} to ${most}` : most} runs`
+  const several = `the mean of ${fewest < most ? `${fewest} to ${most}` : most} runs`
+  const many = most > 1 ? several : most === 1 ? 'one run' : 'without a mean'
   return crashed === 0 ? many : `${many} (${crashed} more crashed)`
 }
 
-/** Which intervals of the mean the bars are: `bars are 95 % intervals of the mean (student)`. */
+/** Methods that bear a name. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['student', 'Student'],
+  ['wilson', 'Wilson'],
+])
+
+/** Which intervals of the mean the bars are: `bars are 95 % intervals of the mean (Student)`. */
 export function intervalsOf(
   { aggregate }: SweepResults,
   outcomes: readonly Outcome[],
@@ -52,7 +59,7 @@ export function intervalsOf(
           drawn.has(point) &&
           metrics.some((each) => each.metric === metric && each.phase === label),
       )
-      .map(({ interval }) => interval),
+      .map(({ interval }) => METHODS.get(interval) ?? interval),
   )
   return intervals.size > 0
     ? `bars are 95 % intervals of the mean (${[...intervals].join(', ')})`

@@ -3,6 +3,8 @@ import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import { metricTitle } from './metric-titles.ts'
 
 export interface Estimate {
+  /** Runs that have a value. */
+  readonly n: number
   readonly mean: number
   /** The ends of the 95 % interval, where there is one. */
   readonly low: number | null
@@ -52,6 +54,7 @@ function estimateOf(row: AggregateRow | undefined, factor: number): Estimate | n
   if (!row || row.mean === null) return null
   const hasInterval = row.low !== null && row.high !== null
   return {
+    n: row.n,
     mean: row.mean * factor,
     low: hasInterval ? row.low * factor : null,
     high: hasInterval ? row.high * factor : null,

@@ -8,6 +8,7 @@ import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
 import { inARow, intervalsOf, meanOf, nameOf, phrase } from './sweep-captions.ts'
 import { type Estimate, type Outcome, outcomesOf } from './sweep-outcomes.ts'
 import { type Parameter, settingLabel, valueLabel, variedParameters } from './sweep-parameters.ts'
+import { anySevered } from './sweep-severed.ts'
 import { linearDomain } from './value-scale.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -69,9 +70,10 @@ function settingsOf(
 }
 
 function missingNote(missing: number, qualities: readonly Outcome[]): string {
-  const severed = qualities.some(({ severedRuns }) => severedRuns > 0)
-  const left = severed ? ' Runs in which the ring was severed are left out.' : ''
-  return missing === 0 ? left : `${left} ${missing} of ${qualities.length} settings have no such runs.`
+  const count = `${missing} of ${qualities.length} settings`
+  if (!anySevered(qualities)) return missing === 0 ? '' : ` ${count} lack one of the two.`
+  const others = missing === 0 ? '' : `; ${count} have no others`
+  return ` Runs in which the ring was severed are left out${others}.`
 }
 
 interface Drawing {

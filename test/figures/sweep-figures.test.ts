@@ -134,6 +134,7 @@ test('a severed run is a cross of its own and not in the mean; above it stands h
     { x: '16', mean: null },
     { x: '24', mean: 1 },
   ])
+  t.regex(lines.caption, /the mean of 7 to 10 runs/)
   t.regex(lines.caption, /The 13 of 30 runs in which the ring was severed are not in the means/)
   const texts = textsIn(await drawSvg(lines.spec))
   t.true(['3 of 10', '10 of 10', 'severed'].every((text) => texts.includes(text)))
