@@ -47,7 +47,7 @@ export function panelsSpec({ columns }: PanelGrid, panels: readonly Fields[]): V
 }
 
 /** A text over the middle of a panel, so far above that `lines` of small text fit between. Not a title: those keep no line. */
-export const panelTitle = (text: string, { width }: Place, lines = 0): Fields => ({
+export const panelTitle = (text: string, { width }: Place, lines = 0): Layer => ({
   data: { values: [{ text }] },
   mark: { type: 'text', baseline: 'bottom', clip: false },
   encoding: {
@@ -74,3 +74,12 @@ export const rowsHeading = (text: string): Fields => ({
   fontWeight: 'normal',
   offset: 10,
 })
+
+/** A layer with its rows. */
+export interface Layer extends Fields {
+  readonly data: { readonly values: readonly unknown[] }
+}
+
+/** The layers that have rows: of none Vega finds no range for an axis, and warns. */
+export const withRows = (layers: readonly Layer[]): readonly Layer[] =>
+  layers.filter(({ data }) => data.values.length > 0)

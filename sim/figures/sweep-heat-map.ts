@@ -2,7 +2,7 @@ import { formatNumber } from '../scenario/quantities.ts'
 import type { SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { type MetricTitle, metricTitle } from './metric-titles.ts'
-import { type Place, panelGrid, panelsSpec, panelTitle, sharedAxis } from './panels.ts'
+import { type Layer, type Place, panelGrid, panelsSpec, panelTitle, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
 import { capitalised, inARow, meanOf, nameOf, onlyWith, phrase } from './sweep-captions.ts'
 import { type Outcome, outcomesOf } from './sweep-outcomes.ts'
@@ -155,7 +155,7 @@ function heatPanel({ x, y, cells, place, title, domain, heading }: HeatPanel): F
   return {
     width,
     height,
-    layer: [
+    layer: withRows([
       {
         data: { values: filled },
         mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
@@ -163,22 +163,20 @@ function heatPanel({ x, y, cells, place, title, domain, heading }: HeatPanel): F
       },
       ...cellTexts(cells, position),
       ...(heading === '' ? [] : [panelTitle(heading, place)]),
-    ],
+    ]),
   }
 }
 
 /** A layer for each colour of letters and number of lines, so that one line and two are both in the middle of their cells. */
-function cellTexts(cells: readonly Cell[], position: Fields): Fields[] {
+function cellTexts(cells: readonly Cell[], position: Fields): Layer[] {
   return ['#ffffff', COLOUR.ink].flatMap((color) =>
-    [1, 2].flatMap((lines) => {
+    [1, 2].map((lines) => {
       const values = cells
         .filter((cell) => cell.letters === color && cell.lines.length === lines)
         .map(({ x, y, lines }) => ({ x, y, text: lines.join('\n') }))
       const dy = (-(lines - 1) * LINE_HEIGHT) / 2
       const mark = { type: 'text', lineBreak: '\n', lineHeight: LINE_HEIGHT, baseline: 'middle', dy, color }
-      return values.length === 0
-        ? []
-        : [{ data: { values }, mark, encoding: { ...position, text: { field: 'text' } } }]
+      return { data: { values }, mark, encoding: { ...position, text: { field: 'text' } } }
     }),
   )
 }

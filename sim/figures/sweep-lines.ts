@@ -1,7 +1,7 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { type Place, panelGrid, panelsSpec, panelTitle, sharedAxis } from './panels.ts'
+import { type Layer, type Place, panelGrid, panelsSpec, panelTitle, sharedAxis, withRows } from './panels.ts'
 import { DISTINCT_LOOKS, seriesChannels, seriesColor, seriesDash } from './series-look.ts'
 import { COLOUR } from './style.ts'
 import {
@@ -143,10 +143,12 @@ function panel({ results, roles, series, values, place, title, linesAbove, axisT
     axis: sharedAxis(valueAxis(values, axisTitle, place.height), place),
   }
   const counts = isOnScale(roles.x, results)
-    ? severedCountsUpright(
-        series.flatMap(({ settings }) => settings),
-        x,
-      )
+    ? [
+        severedCountsUpright(
+          series.flatMap(({ settings }) => settings),
+          x,
+        ),
+      ]
     : severedCountsInLines(
         series.map((each) => ({ settings: each.settings, color: crossColour(roles, each) })),
         x,
@@ -154,11 +156,11 @@ function panel({ results, roles, series, values, place, title, linesAbove, axisT
   return {
     width: place.width,
     height: place.height,
-    layer: [
+    layer: withRows([
       ...series.flatMap((each) => seriesLayers(each, roles, offsetOf(each, roles, place), x, y)),
       ...counts,
       ...(title === '' ? [] : [panelTitle(title, place, linesAbove)]),
-    ],
+    ]),
   }
 }
 
@@ -177,7 +179,7 @@ function offsetOf({ index }: Series, { x, series }: Roles, { width }: Place): nu
   return (index - (count - 1) / 2) * apart
 }
 
-function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown, y: Fields): Fields[] {
+function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown, y: Fields): Layer[] {
   const { label, index, settings } = series
   const rows = settings.map(({ x, outcome: { estimate } }, order) => ({
     x,
@@ -210,7 +212,7 @@ function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown,
       mark: { type: 'point', xOffset },
       encoding: { x, y: mean, ...(roles.series ? seriesChannels(roles.series) : { color }) },
     },
-    ...severedCrosses(
+    severedCrosses(
       settings,
       { x, y: { ...y, field: 'value' }, color: { value: crossColour(roles, series) } },
       xOffset + (roles.series ? 0 : 8),

@@ -2,7 +2,7 @@ import type { CompareRow } from '../sweep/columns.ts'
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { rowsHeading, SMALL_FONT } from './panels.ts'
+import { type Layer, rowsHeading, SMALL_FONT, withRows } from './panels.ts'
 import { severedPairs } from './severed-pairs.ts'
 import { COLOUR, figureSpec } from './style.ts'
 import { inARow, onlyWith, slug } from './sweep-captions.ts'
@@ -224,7 +224,7 @@ function panel({ metric, labels, hasLabels, differences }: Panel): Fields {
   return {
     width: WIDTH,
     height: labels.length * ROW_HEIGHT,
-    layer: [
+    layer: withRows([
       {
         data: { values: [{ zero: 0 }] },
         mark: { type: 'rule', color: COLOUR.ink, strokeWidth: 1 },
@@ -237,7 +237,7 @@ function panel({ metric, labels, hasLabels, differences }: Panel): Fields {
         mark: { type: 'text', align: 'left', fontSize: SMALL_FONT, clip: false },
         encoding: { y, x: { value: WIDTH + 6 }, text: { field: 'text' } },
       },
-    ],
+    ]),
   }
 }
 
@@ -268,7 +268,7 @@ function intervalLayers(
   yOffset: number,
   x: Fields,
   y: Fields,
-): Fields[] {
+): Layer[] {
   const legend = { title: null, orient: 'top', direction: 'horizontal', labelLimit: 300 }
   const channel = (range: readonly string[]): Fields => ({
     field: 'kind',

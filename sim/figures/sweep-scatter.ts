@@ -1,7 +1,7 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { type Place, panelGrid, panelsSpec, sharedAxis } from './panels.ts'
+import { type Place, panelGrid, panelsSpec, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
 import { capitalised, intervalsOf, meanOf, nameOf, phrase, severedNote } from './sweep-captions.ts'
 import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
@@ -63,7 +63,7 @@ function panel({ results, parameter, settings, values, place, wanted }: Panel): 
   return {
     width,
     height,
-    layer: [
+    layer: withRows([
       {
         data: { values: rows.filter(({ low }) => low !== null) },
         mark: { type: 'rule', strokeWidth: 1, color: COLOUR.sky },
@@ -74,7 +74,7 @@ function panel({ results, parameter, settings, values, place, wanted }: Panel): 
         mark: { type: 'point', color: COLOUR.blue, size: 30 },
         encoding: { x, y: { ...y, field: 'mean' } },
       },
-      ...severedCrosses(settings, { x, y: { ...y, field: 'value' }, color: { value: SEVERED_COLOUR } }, 0),
-    ],
+      severedCrosses(settings, { x, y: { ...y, field: 'value' }, color: { value: SEVERED_COLOUR } }, 0),
+    ]),
   }
 }

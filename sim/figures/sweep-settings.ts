@@ -1,7 +1,7 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { rowsHeading } from './panels.ts'
+import { rowsHeading, withRows } from './panels.ts'
 import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
 import { capitalised, intervalsOf, meanOf, nameOf, phrase, severedNote } from './sweep-captions.ts'
 import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
@@ -41,7 +41,7 @@ export function settingsFigure(results: SweepResults, wanted: MetricOfPhase): Fi
       title: rowsHeading(settingsTitle(results)),
       width: WIDTH,
       height: labels.length * ROW_HEIGHT,
-      layer: [
+      layer: withRows([
         {
           data: { values: estimated.filter(({ low }) => low !== null) },
           mark: { type: 'rule', strokeWidth: 1.4, color: COLOUR.blue },
@@ -52,28 +52,21 @@ export function settingsFigure(results: SweepResults, wanted: MetricOfPhase): Fi
           mark: { type: 'point', color: COLOUR.blue },
           encoding: { y, x: { ...x, field: 'mean' } },
         },
-        ...(severed.length === 0
-          ? []
-          : [
-              {
-                data: {
-                  values: severed.flatMap(({ y, outcome }) => outcome.severed.map((value) => ({ y, value }))),
-                },
-                mark: { ...CROSS, color: SEVERED_COLOUR },
-                encoding: { y, x: { ...x, field: 'value' } },
-              },
-              {
-                data: {
-                  values: severed.map(({ y, outcome }) => ({
-                    y,
-                    text: `${severedCount([outcome])} severed`,
-                  })),
-                },
-                mark: { ...SMALL_TEXT, align: 'left', color: SEVERED_COLOUR },
-                encoding: { y, x: { value: WIDTH + 6 }, text: { field: 'text' } },
-              },
-            ]),
-      ],
+        {
+          data: {
+            values: severed.flatMap(({ y, outcome }) => outcome.severed.map((value) => ({ y, value }))),
+          },
+          mark: { ...CROSS, color: SEVERED_COLOUR },
+          encoding: { y, x: { ...x, field: 'value' } },
+        },
+        {
+          data: {
+            values: severed.map(({ y, outcome }) => ({ y, text: `${severedCount([outcome])} severed` })),
+          },
+          mark: { ...SMALL_TEXT, align: 'left', color: SEVERED_COLOUR },
+          encoding: { y, x: { value: WIDTH + 6 }, text: { field: 'text' } },
+        },
+      ]),
     }),
   }
 }

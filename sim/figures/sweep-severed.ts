@@ -1,4 +1,4 @@
-import { SMALL_FONT, SMALL_LINE } from './panels.ts'
+import { type Layer, SMALL_FONT, SMALL_LINE } from './panels.ts'
 import { COLOUR } from './style.ts'
 import type { Outcome } from './sweep-outcomes.ts'
 
@@ -21,15 +21,9 @@ export const CROSS = {
 } as const
 
 /** A cross for each severed run, so many pixels beside the mean of the others. */
-export function severedCrosses(
-  settings: readonly Placed[],
-  encoding: Fields,
-  pixelsBeside: number,
-): Fields[] {
+export function severedCrosses(settings: readonly Placed[], encoding: Fields, pixelsBeside: number): Layer {
   const values = settings.flatMap(({ x, outcome }) => outcome.severed.map((value) => ({ x, value })))
-  return values.length === 0
-    ? []
-    : [{ data: { values }, mark: { ...CROSS, xOffset: pixelsBeside }, encoding }]
+  return { data: { values }, mark: { ...CROSS, xOffset: pixelsBeside }, encoding }
 }
 
 /** Side by side there is room for a line of counts for each series, in its colour, and for the word. */
@@ -38,7 +32,7 @@ export const linesOfCounts = (series: number): number => series + 1
 export function severedCountsInLines(
   series: readonly { readonly settings: readonly Placed[]; readonly color: string }[],
   x: unknown,
-): Fields[] {
+): Layer[] {
   const lines = linesOfCounts(series.length)
   const text = (
     settings: readonly Placed[],
@@ -57,24 +51,22 @@ export function severedCountsInLines(
       text(settings, (outcome) => severedCount([outcome]), color, line),
     ),
     text([...once.values()], () => 'severed', SEVERED_COLOUR, lines - 1),
-  ].filter(({ data }) => data.values.length > 0)
+  ]
 }
 
 /** On a scale settings may be close together: the counts stand upright, those of all series in one. */
-export function severedCountsUpright(settings: readonly Placed[], x: unknown): Fields[] {
+export function severedCountsUpright(settings: readonly Placed[], x: unknown): Layer {
   const outcomes = new Map<string | number, Outcome[]>()
   for (const setting of settings.filter(isSevered))
     outcomes.set(setting.x, [...(outcomes.get(setting.x) ?? []), setting.outcome])
-  if (outcomes.size === 0) return []
   const values = [...outcomes].map(([x, ofSetting]) => ({ x, text: `${severedCount(ofSetting)} severed` }))
-  return [
-    {
-      data: { values },
-      mark: { ...SMALL_TEXT, color: SEVERED_COLOUR, angle: -90, align: 'left', baseline: 'middle' },
-      encoding: { x, y: { value: -4 }, text: { field: 'text' } },
-    },
-  ]
+  return {
+    data: { values },
+    mark: { ...SMALL_TEXT, color: SEVERED_COLOUR, angle: -90, align: 'left', baseline: 'middle' },
+    encoding: { x, y: { value: -4 }, text: { field: 'text' } },
+  }
 }
+
 /** What they need: `10 of 10 severed`. */
 export const LINES_OF_UPRIGHT_COUNTS = 8
 

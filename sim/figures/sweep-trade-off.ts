@@ -3,6 +3,7 @@ import { lowerLeftHull } from './convex-hull.ts'
 import type { Figure } from './figure.ts'
 import { placeLabels, type Spot } from './label-places.ts'
 import { metricTitle } from './metric-titles.ts'
+import { type Layer, withRows } from './panels.ts'
 import { DISTINCT_LOOKS, seriesChannels } from './series-look.ts'
 import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
 import { inARow, intervalsOf, meanOf, nameOf, phrase } from './sweep-captions.ts'
@@ -49,7 +50,7 @@ export function tradeOffFigure(results: SweepResults): Figure | null {
     spec: figureSpec({
       width: FULL_WIDTH,
       height: PLOT_HEIGHT,
-      layer: layersOf({ results, settings, hull, group }),
+      layer: withRows(layersOf({ results, settings, hull, group })),
     }),
   }
 }
@@ -83,7 +84,7 @@ interface Drawing {
   readonly group: Parameter | undefined
 }
 
-function layersOf({ results, settings, hull, group }: Drawing): Fields[] {
+function layersOf({ results, settings, hull, group }: Drawing): Layer[] {
   const costAxis = axisOf(settings.map(({ cost }) => cost))
   const qualityAxis = axisOf(settings.map(({ quality }) => quality))
   const x = {
@@ -135,7 +136,7 @@ function cornerLabels(
   hull: readonly Setting[],
   points: readonly Spot[],
   spotOf: (setting: Setting) => Spot,
-): Fields[] {
+): Layer[] {
   const labels = hull.map((setting) => ({ ...spotOf(setting), text: setting.label }))
   const alongTheHull = labels.slice(1).flatMap((to, index) => between(labels[index]!, to))
   const places = placeLabels(labels, {

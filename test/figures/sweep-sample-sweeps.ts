@@ -123,6 +123,28 @@ const pairs = (first: readonly ParameterValue[], second: readonly ParameterValue
 export const EDGES = {
   'one setting': madeUpResults({ parameters: [{ title: 'size', values: [8] }], run: () => constant }),
   'all runs equal': madeUpResults({ parameters: pairs([8, 16], [1, 2]), run: () => constant }),
+  'all runs equal, on a scale': madeUpResults({
+    parameters: [{ title: 'size', values: [1, 2, 3, 4, 5, 6, 7, 8] }],
+    run: () => constant,
+  }),
+  'a Latin hypercube of equal runs': madeUpResults({
+    design: 'latin-hypercube',
+    parameters: pairs([], []),
+    points: [
+      [1, '10%'],
+      [2, '20%'],
+    ],
+    run: () => constant,
+  }),
+  'a list of severed runs': madeUpResults({
+    design: 'list',
+    parameters: pairs([], []),
+    points: [
+      [1, '10%'],
+      [2, '20%'],
+    ],
+    run: () => ({ ...constant, severed: true }),
+  }),
   'all runs severed': madeUpResults({
     parameters: pairs([8, 16], [1, 2]),
     run: (_, seed) => ({ severed: true, failure_pct: seed, bytes_per_node_s: 100 + seed }),
