@@ -131,7 +131,8 @@ function pairedFigure(
 ): Figure {
   const { name, title, rowsTitle, rows, fixed, labelOf } = comparisons
   const labels = [...new Set(rows.map(labelOf))]
-  const runs = rows.reduce((most, { n }) => Math.max(most, n), 0)
+  const counts = rows.map(({ n }) => n).toSorted((a, b) => a - b)
+  const pairs = [...new Set([counts[0], counts.at(-1)])].join(' to ')
   const panels = metrics.map((metric, index) =>
     panel({
       metric,
@@ -145,7 +146,7 @@ function pairedFigure(
     name: `differences-by-${name}`,
     title: `${title}, run by run`,
     caption: [
-      `Each row is a setting against its base with the same seeds, ${runs} pairs of runs, in phase ${inARow(phases)}; bars are 95 % intervals of the difference, and one that does not reach the line at zero is a difference.`,
+      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${inARow(phases)}; bars are 95 % intervals of the difference, and one that does not reach the line at zero is a difference.`,
       ' The number on the right is the width of the paired interval over that of the other: what the common seeds bring.',
       areSeveredLeftOut
         ? ' Pairs with a severed ring are left out, and so are settings that have no others.'

@@ -165,6 +165,7 @@ test('a difference is of pairs without a severed ring, and of a setting without 
   const texts = textsIn(await drawSvg(figure.spec))
   t.true(texts.includes('8 → 24 · true'))
   t.false(texts.some((text) => text.startsWith('8 → 16')))
+  t.regex(figure.caption, /the same seeds, 7 pairs of runs/)
   t.regex(figure.caption, /Pairs with a severed ring are left out/)
 })
 
