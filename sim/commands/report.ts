@@ -1,20 +1,23 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../core/problem.ts'
-import type { Figure } from '../figures/figure.ts'
+import type { Figure, NotDrawn } from '../figures/figure.ts'
 import { runFigures } from '../figures/run-figures.ts'
-import type { NotDrawn } from '../figures/run-results.ts'
+import { sweepFigures } from '../figures/sweep-figures.ts'
 import { EXIT } from './exit-code.ts'
 import { readManifest } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
 import { type DrawnFigure, type Page, pageHtml } from './report/page.ts'
 import { readRun } from './report/read-run.ts'
+import { readSweepResults } from './report/read-sweep.ts'
 import { filesOf, placeOfReport, type ReportPlace, writeReport } from './report/report-files.ts'
 import { runPage } from './report/run-page.ts'
+import { sweepPage } from './report/sweep-page.ts'
+import { readSweepManifest, SWEEP_FILE } from './sweep/sweep-manifest.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ReportArguments {
-  /** The results folder of a run. */
+  /** The results folder of a run or of a sweep. */
   readonly results: string
   /** The page; by default report.html in the results. */
   readonly out?: string | undefined
@@ -23,7 +26,7 @@ export interface ReportArguments {
 }
 
 /**
- * Draws the figures of a run and writes them, with a page that has them all. Returns the exit code; throws Problems if the
+ * Draws the figures of a run or of a sweep and writes them, with a page that has them all. Returns the exit code; throws Problems if the
  * results are not there or not of this version.
  */
 export async function reportCommand(args: ReportArguments, terminal: Terminal): Promise<number> {
@@ -32,8 +35,8 @@ export async function reportCommand(args: ReportArguments, terminal: Terminal): 
   const say = (what: string) => {
     if (args.progress === 'shown' && terminal.progressColumns > 0) terminal.report(`${what}\n`)
   }
-  const { page, figures } =
-    kindOf(results) === 'run' ? await reportOfRun(results, place, say) : reportOfSweep(results)
+  const report = kindOf(results) === 'run' ? reportOfRun : reportOfSweep
+  const { page, figures } = await report(results, place, say)
   writeReport(place, pageHtml(page), figures)
   terminal.print(
     args.format === 'json' ? jsonText(place, figures, page.notDrawn) : text(place, figures, page.notDrawn),
@@ -49,7 +52,7 @@ interface Report {
 function kindOf(folder: string): 'run' | 'sweep' {
   if (!existsSync(folder))
     throw problem(folder, 'There is no such folder.', 'Results are in results/<name>/seed-<seed>.')
-  return existsSync(join(folder, 'sweep.json')) ? 'sweep' : 'run'
+  return existsSync(join(folder, SWEEP_FILE)) ? 'sweep' : 'run'
 }
 
 async function reportOfRun(folder: string, place: ReportPlace, say: (what: string) => void): Promise<Report> {
@@ -61,8 +64,17 @@ async function reportOfRun(folder: string, place: ReportPlace, say: (what: strin
   return { page: runPage({ results, manifest, figures: drawn, notDrawn }), figures: drawn }
 }
 
-function reportOfSweep(folder: string): never {
-  throw problem(folder, 'Reports of sweeps come later.', 'Name the folder of one run of the sweep.')
+async function reportOfSweep(
+  folder: string,
+  place: ReportPlace,
+  say: (what: string) => void,
+): Promise<Report> {
+  const manifest = readSweepManifest(folder)
+  say('reading the results')
+  const sweep = await readSweepResults(folder, manifest)
+  const { figures, notDrawn } = sweepFigures(sweep.results)
+  const drawn = await drawAll(figures, place, say)
+  return { page: sweepPage({ ...sweep, manifest, figures: drawn, notDrawn }), figures: drawn }
 }
 
 async function drawAll(

@@ -8,7 +8,7 @@ import type {
 } from '../measure/columns.ts'
 import { isFailure, type Outcome } from '../measure/outcomes.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
-import type { Figure } from './figure.ts'
+import type { Figure, NotDrawn } from './figure.ts'
 
 /** A run that is done, as its pictures need it. */
 export interface RunResults {
@@ -81,12 +81,6 @@ interface Growing {
   readonly hops: number[]
   readonly latenciesMs: number[]
   readonly rdps: number[]
-}
-
-/** A picture for which the run has no data: its title, and why. */
-export interface NotDrawn {
-  readonly title: string
-  readonly reason: string
 }
 
 /** What one kind of picture came to: figures, or the reason why there are none. */

@@ -1,5 +1,5 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
-import type { Figure } from './figure.ts'
+import type { Figure, NotDrawn, Pictures } from './figure.ts'
 import { capitalised, phrase } from './sweep-captions.ts'
 import { heatMapFigure } from './sweep-heat-map.ts'
 import { linesFigure } from './sweep-lines.ts'
@@ -10,23 +10,11 @@ import { scatterFigure } from './sweep-scatter.ts'
 import { settingsFigure } from './sweep-settings.ts'
 import { tradeOffFigure } from './sweep-trade-off.ts'
 
-/** What became of a sweep. */
-export interface SweepFigures {
-  readonly figures: readonly Figure[]
-  /** What would be expected here, and why it cannot be drawn. */
-  readonly notDrawn: readonly NotDrawn[]
-}
-
-export interface NotDrawn {
-  readonly title: string
-  readonly reason: string
-}
-
 /**
  * The pictures of a sweep: its metrics against the parameters, quality as a heat map, cost against quality, and what the
  * differences between settings are.
  */
-export function sweepFigures(results: SweepResults): SweepFigures {
+export function sweepFigures(results: SweepResults): Pictures {
   const { quality, cost, metrics } = results.figures
   const drawn = [
     againstParameters(results, quality),

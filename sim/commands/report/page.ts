@@ -1,5 +1,4 @@
-import type { Figure } from '../../figures/figure.ts'
-import type { NotDrawn } from '../../figures/run-results.ts'
+import type { Figure, NotDrawn } from '../../figures/figure.ts'
 import { escaped, type Table, tableHtml } from './html.ts'
 import { SCRIPT, STYLE } from './page-style.ts'
 

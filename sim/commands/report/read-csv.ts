@@ -5,7 +5,7 @@ import { Problem, Problems } from '../../core/problem.ts'
 import type { Column, Row } from '../../measure/columns.ts'
 import { isSystemError, systemReason } from '../system-error.ts'
 
-const REMEDY = 'Run the scenario again; the command is in manifest.json.'
+const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
 
 /**
  * The rows of a CSV file, one after another: as many in memory as a block of the file holds. Throws Problems if the file is not

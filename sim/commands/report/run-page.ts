@@ -1,4 +1,5 @@
-import type { NotDrawn, RunResults } from '../../figures/run-results.ts'
+import type { NotDrawn } from '../../figures/figure.ts'
+import type { RunResults } from '../../figures/run-results.ts'
 import type { SummaryRow } from '../../measure/columns.ts'
 import type { Manifest } from '../manifest.ts'
 import { grouped, spokenSeconds, virtualSeconds } from '../numbers.ts'
