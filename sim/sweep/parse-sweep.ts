@@ -47,7 +47,7 @@ export interface SweepParseOptions extends DataFileReader {
  */
 export function parseSweep(text: string, options: SweepParseOptions): SweepPlan {
   const source = new Source({ file: options.file, text })
-  if (source.problems.length > 0) throw new Problems(source.problems)
+  if (source.problems.length > 0) throw new Problems(source.problems.map(withQuotes))
   const document = withSeeds(checked(source), options.seeds)
   const design = designOf(document.parameters)
   const problems = checkSweep(source, document, { design, runsAtMost: options.runsAtMost })
@@ -97,6 +97,14 @@ export function inlineBase(file: string, text: string): { readonly name: string 
   const { base, parameters, name } = value as Readonly<Record<string, unknown>>
   const isSweep = typeof base === 'object' && base !== null && parameters !== undefined
   return isSweep ? { name: String(name) } : undefined
+}
+
+/** Wrong syntax, with what is probably wrong about it: within braces a bracket begins a list. */
+function withQuotes(problem: Problem): Problem {
+  const line = problem.text?.split('\n')[(problem.line ?? 1) - 1] ?? ''
+  const path = /\{.*?([A-Za-z][\w.-]*\[\d+\][\w.[\]-]*)\s*:/.exec(line)?.[1]
+  if (path === undefined) return problem
+  return problem.with({ hint: `Within { } a path with brackets stands in quotes: \`'${path}'\`.` })
 }
 
 function withSeeds(document: SweepDocument, count: number | undefined): SweepDocument {
@@ -174,8 +182,10 @@ function pointOf(
 
 /** A value at its path as `--set` takes it: plain where YAML reads it back, else as JSON. */
 export function overrideText(path: string, value: ParameterValue | unknown): string {
-  const plain = `${path}=${value}`
-  const read = typeof value === 'string' ? readOverride(plain) : undefined
-  if (read !== undefined && !(read instanceof Problem) && read.source.value === value) return plain
+  if (typeof value === 'string') {
+    const plain = `${path}=${value}`
+    const read = readOverride(plain)
+    if (!(read instanceof Problem) && read.source.value === value) return plain
+  }
   return `${path}=${JSON.stringify(value)}`
 }
