@@ -16,6 +16,8 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly multipleOf?: number
   readonly properties?: Readonly<Record<string, SchemaNode>>
+  /** Of a map with any keys: what each holds. */
+  readonly additionalProperties?: SchemaNode | boolean
   readonly required?: readonly string[]
   readonly items?: SchemaNode
   readonly oneOf?: readonly SchemaNode[]
@@ -73,7 +75,8 @@ function forEditors(node: unknown): unknown {
 export function schemaAt({ schema, value, path }: { schema: SchemaNode; value: unknown; path: Path }) {
   let node: SchemaNode | undefined = chosen(schema, value)
   path.forEach((part, depth) => {
-    const inner = typeof part === 'number' ? node?.items : node?.properties?.[part]
+    const others = typeof node?.additionalProperties === 'object' ? node.additionalProperties : undefined
+    const inner = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? others)
     node = inner && chosen(inner, valueAt(value, path.slice(0, depth + 1)))
   })
   return node

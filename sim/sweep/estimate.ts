@@ -1,4 +1,5 @@
 import { meanSession } from '../core/session-times.ts'
+import { lastEvent, type TraceEvent } from '../scenario/churn-trace.ts'
 import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** What a run will take, roughly: within a factor of two or three on a machine of the years around 2020. */
@@ -48,7 +49,14 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
         cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * CPU.operation
         break
       case 'churn': {
-        if (!('session' in phase.source)) break
+        if ('events' in phase.source) {
+          const came = arrivalsOf(phase.source.events, seconds)
+          live += came.stay
+          nodes += came.joins
+          cpuSeconds +=
+            came.joins * CPU.join + came.departures * CPU.death + came.nodeSeconds * CPU.nodeSecond
+          break
+        }
         const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
         nodes += departures
         cpuSeconds += departures * (CPU.join + CPU.death)
@@ -83,7 +91,8 @@ function statedTime(phase: Phase): number | null {
     case 'settle':
       return 'for' in phase.wait ? phase.wait.for : phase.wait.quiet
     case 'churn':
-      return phase.for === null ? null : phase.warmUp + phase.for
+      if (phase.for !== null) return phase.warmUp + phase.for
+      return 'events' in phase.source ? lastEvent(phase.source.events) : null
     case 'crash':
     case 'outage':
       return 0
@@ -96,6 +105,18 @@ function statedTime(phase: Phase): number | null {
     case 'mix':
       return phase.over
   }
+}
+
+/** What a trace does in its first so many seconds. */
+function arrivalsOf(events: readonly TraceEvent[], seconds: number) {
+  const within = events.filter(({ at }) => at / 1_000_000 <= seconds)
+  const joins = within.filter(({ event }) => event === 'join').length
+  const departures = within.length - joins
+  const nodeSeconds = within.reduce(
+    (sum, { at, event }) => sum + (event === 'join' ? 1 : -1) * (seconds - at / 1_000_000),
+    0,
+  )
+  return { joins, departures, stay: joins - departures, nodeSeconds }
 }
 
 type Amount = Extract<Phase, { readonly kind: 'mix' | 'delete' }>['amount']
