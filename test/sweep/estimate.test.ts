@@ -69,13 +69,13 @@ test('the nodes of a trace count while they are there', (t) => {
     const phases = ['join: { nodes: 20 }', `churn: { trace: trace.csv${more} }`]
     return estimateRun(parse(small({}, phases), { files: { 'trace.csv': `time_s,node,event\n${trace}` } }))
   }
-  const one = traced('0,a,join\n1000,b,join\n')
-  const two = traced('0,a,join\n0,b,join\n1000,c,join\n')
-  const gone = traced('0,a,join\n0,b,join\n1,b,crash\n1000,c,join\n')
+  const one = traced('0,a,join\n80000,b,join\n')
+  const two = traced('0,a,join\n0,b,join\n80000,c,join\n')
+  const gone = traced('0,a,join\n0,b,join\n1,b,crash\n80000,c,join\n')
   t.true(one.cpuSeconds < gone.cpuSeconds && gone.cpuSeconds < two.cpuSeconds)
   t.true(one.memoryBytes < two.memoryBytes)
   t.is(gone.memoryBytes, two.memoryBytes)
-  t.true(traced('0,a,join\n1000,b,join\n', ', for: 2000s').cpuSeconds > one.cpuSeconds)
+  t.true(traced('0,a,join\n80000,b,join\n', ', for: 24h').cpuSeconds > one.cpuSeconds)
 })
 
 test('every way to say how much, and who, has an estimate', (t) => {
