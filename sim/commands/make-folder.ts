@@ -1,20 +1,19 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
  * Makes a folder, and those around it, where they are not there yet. Returns the outermost that it made, if any. Throws the system's
- * error.
+ * error. (Node's own way to make several at once says of a read-only disk that there is no such file, and never ends in /proc.)
  */
 export function makeFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined
+  const outermost = makeFolder(dirname(path))
   try {
-    return mkdirSync(path, { recursive: true })
+    mkdirSync(path)
   } catch (error) {
-    // Of a read-only disk Node says that there is no such file; the folder that is there knows better.
-    accessSync(nearestExisting(path), constants.W_OK)
-    throw error
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return outermost
   }
-}
-
-function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path))
+  return outermost ?? path
 }

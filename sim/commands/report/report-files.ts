@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import type { DrawnFigure } from './page.ts'
 
 export const REPORT_FILE = 'report.html'
@@ -29,9 +30,9 @@ export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['fi
 
 /** Writes figures and page, the page last. What an earlier report left there is replaced, other files stay. */
 export function writeReport(place: ReportPlace, html: string, figures: readonly DrawnFigure[]): void {
-  mkdirSync(dirname(place.page), { recursive: true })
+  makeFolder(dirname(place.page))
   if (existsSync(place.page)) removeFigures(place.figures)
-  mkdirSync(place.figures, { recursive: true })
+  makeFolder(place.figures)
   for (const { figure, svg } of figures) {
     writeWhole(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
     writeWhole(
