@@ -18,6 +18,8 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>
   readonly required?: readonly string[]
   readonly items?: SchemaNode
+  /** What a map holds whose keys are the user's; `false` where there may be no others. */
+  readonly additionalProperties?: SchemaNode | boolean
   readonly oneOf?: readonly SchemaNode[]
   readonly anyOf?: readonly SchemaNode[]
   /** Ours: the range of a quantity, as text. */
@@ -52,9 +54,9 @@ export function jsonSchema(): SchemaNode {
   return scenario
 }
 
-/** The text of scenarios/scenario.schema.json, by which editors complete and check a scenario. */
-export function jsonSchemaText(): string {
-  return `${JSON.stringify(forEditors(jsonSchema()), null, 2)}\n`
+/** The text of a file such as scenarios/scenario.schema.json, by which editors complete and check what is written. */
+export function jsonSchemaText(schema: SchemaNode): string {
+  return `${JSON.stringify(forEditors(schema), null, 2)}\n`
 }
 
 /** What only we know of a field is told to editors in its description. */
