@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../core/problem.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { type Difference, differences } from './differences.ts'
+import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
 
@@ -44,7 +45,7 @@ export class ResultFolder {
     this.path = resolve(options.path)
     refuseToOverwrite(options)
     this.#temporary = this.#beside('new')
-    this.#firstCreated = mkdirSync(dirname(this.path), { recursive: true })
+    this.#firstCreated = makeFolder(dirname(this.path))
     rmSync(this.#temporary, { recursive: true, force: true })
     mkdirSync(this.#temporary)
   }

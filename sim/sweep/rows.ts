@@ -1,4 +1,5 @@
 import type { Row } from '../measure/column.ts'
+import { SUMMARY_COLUMNS } from '../measure/columns.ts'
 import { runOf, type SweepOutline, type SweepPoint } from './plan.ts'
 import { isSevered, type RunRecord } from './record.ts'
 
@@ -20,8 +21,10 @@ export function runRows(plan: SweepOutline, record: RunRecord): Row[] {
     ...parameterCells(plan, point),
     status: record.status,
   }
-  if (record.summary.length === 0) return [{ ...leading, severed: null }]
+  if (record.summary.length === 0) return [{ ...leading, severed: null, ...NOTHING_MEASURED }]
   return record.summary.map((row) => ({ ...leading, severed: yesOrNo(isSevered(record, row.phase)), ...row }))
 }
+
+const NOTHING_MEASURED: Row = Object.fromEntries(SUMMARY_COLUMNS.map(({ name }) => [name, null]))
 
 const yesOrNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no')

@@ -36,6 +36,8 @@ export async function doRuns(
     workerType: 'process',
     maxWorkers: workers,
     forkOpts: { execArgv: [`--max-old-space-size=${Math.ceil(memoryBytes / 1_048_576)}`] },
+    // Taken, and dropped: what a process says when it dies for want of memory is pages long, and repeating the run shows it.
+    emitStdStreams: true,
   })
   const running = new Map<RunTask, Promise<void>>()
   const aborted = new Promise<never>((_, reject) => {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { makeFolder } from '../make-folder.ts'
 import { nearPath } from '../replay-command.ts'
 import { Journal } from './journal.ts'
 import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
@@ -33,7 +34,7 @@ export class SweepFolder {
     const present = existsSync(this.path) ? readdirSync(this.path) : []
     const isEmpty = present.every((name) => name === LOCK_FILE || SHARD_FOLDER.test(name))
     const isSame = !isEmpty && isSameSweep(this.path, manifest, replaces)
-    mkdirSync(this.path, { recursive: true })
+    makeFolder(this.path)
     this.#lock()
     if (!isEmpty && !isSame)
       for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
