@@ -46,6 +46,8 @@ else
   fi
 fi
 
+# Where this is not set, as under cron, parallel takes shards on other machines for done that it never started.
+export SHELL=$BASH
 # `sweep` exits with 1 if a run failed: its shard is whole all the same. With anything else but 0 no other shard is started.
 # shellcheck disable=SC2016 # the shell of the shard expands it
 one_shard='"$@"; code=$?; [ $code -eq 1 ] || exit $code'
