@@ -244,8 +244,9 @@ test('Kubernetes: what the pods do is the sweep', (t) => {
       .replaceAll('scenarios/sweeps/leaf-set.yaml', 'tiny.yaml')
       .replaceAll('leaf-set', 'tiny')
       .replace('--memory 3GiB', '--memory 300MiB')
+      .replace(/(\/|-of-)8\b/g, '$12')
   }) as [string, string]
-  for (let index = 0; index < 8; index++)
+  for (let index = 0; index < 2; index++)
     t.is(call(folder, 'env', `JOB_COMPLETION_INDEX=${index}`, 'sh', '-c', shards).status, 0)
   t.is(call(folder, 'sh', '-c', merge).status, 1)
   isTheWholeSweep(t, folder, RESULTS)
