@@ -48,8 +48,9 @@ export async function mergeCommand(args: MergeArguments, terminal: Terminal): Pr
   const manifest = { ...first.manifest, command, shard: null }
   const folder = new SweepFolder({ path: out, manifest, replaces: args.replaces })
   try {
+    // What an earlier merge kept of a run that crashed gives way: its shard may have done it since.
     for (const { run, journal } of inOrder(shards))
-      if (folder.journal.statusOf(run) === undefined)
+      if (!['ok', 'failed'].includes(folder.journal.statusOf(run) ?? ''))
         folder.journal.keep(journal.read(run), journal.costOf(run)!)
     const outcome = {
       outline,
