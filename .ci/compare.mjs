@@ -2,13 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { differencesFromReference, runScenario, scenarios } from './results.mjs'
+import { differencesFromReference, runScenario, runSweep, SWEEP, SWEEP_FILES, scenarios } from './results.mjs'
 
 /** The oldest Node that is supported, and the lines after it. */
 const RUNS = [
   { title: 'first run' },
   { title: 'second run' },
   { title: 'every message encoded and decoded', options: ['--wire'] },
+  { title: 'Node 20.19', node: '20.19' },
+  { title: 'Node 22', node: '22' },
+  { title: 'Node 24', node: '24' },
+]
+
+/** Of the sweep: one process at a time and several, on every Node version. */
+const SWEEP_RUNS = [
+  { title: 'one process', options: ['--workers', '1'] },
+  { title: 'two processes', options: ['--workers', '2'] },
   { title: 'Node 20.19', node: '20.19' },
   { title: 'Node 22', node: '22' },
   { title: 'Node 24', node: '24' },
@@ -22,11 +31,19 @@ let failed = 0
 
 for (const name of scenarios())
   for (const { title, node, options } of RUNS) {
-    const problems = compare(name, join(folder, name, title.replaceAll(' ', '-')), node, options)
-    say(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${title}`)
-    for (const problem of problems) say(`        ${problem}`)
-    if (problems.length > 0) failed++
+    tell(name, title, (out) => {
+      runScenario(name, out, node, options)
+      return differencesFromReference(name, out)
+    })
   }
+
+for (const { title, node, options } of SWEEP_RUNS) {
+  const name = `sweep-${SWEEP.name}`
+  tell(name, title, (out) => {
+    runSweep(out, node, options)
+    return differencesFromReference(name, out, SWEEP_FILES)
+  })
+}
 
 if (failed === 0) rmSync(folder, { recursive: true })
 else {
@@ -34,10 +51,17 @@ else {
   process.exitCode = 1
 }
 
-function compare(name, out, node, options) {
+/** Runs something into a folder of its own, and tells how what it wrote differs from the reference. */
+function tell(name, title, run) {
+  const problems = attempt(() => run(join(folder, name, title.replaceAll(' ', '-'))))
+  say(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${title}`)
+  for (const problem of problems) say(`        ${problem}`)
+  if (problems.length > 0) failed++
+}
+
+function attempt(run) {
   try {
-    runScenario(name, out, node, options)
-    return differencesFromReference(name, out)
+    return run()
   } catch (error) {
     return error.message.trimEnd().split('\n').slice(0, LINES_SHOWN)
   }

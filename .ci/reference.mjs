@@ -1,30 +1,25 @@
-// Makes the results of the committed scenarios, and the figures of the reduced reproduction suite, the reference. Look at the diff before you commit it.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Makes the results of the committed scenarios, of a sweep, and the figures of the reduced reproduction suite, the reference. Look at the diff before you commit it.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  CSV_FILES,
-  KEPT_WHOLE_BYTES,
+  keep,
   keepFigures,
   REFERENCE,
   runScenario,
+  runSweep,
+  SWEEP,
+  SWEEP_FILES,
   scenarios,
-  sha256,
 } from './results.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
 for (const name of scenarios()) runScenario(name, join(folder, name))
+runSweep(join(folder, 'sweep'))
 
 rmSync(REFERENCE, { recursive: true, force: true })
-for (const name of scenarios()) {
-  mkdirSync(join(REFERENCE, name), { recursive: true })
-  for (const file of CSV_FILES) {
-    const data = readFileSync(join(folder, name, file))
-    const whole = join(REFERENCE, name, file)
-    if (data.length <= KEPT_WHOLE_BYTES) writeFileSync(whole, data)
-    else writeFileSync(`${whole}.sha256`, `${sha256(data)}\n`)
-  }
-  process.stdout.write(`${REFERENCE}/${name}\n`)
-}
+for (const name of scenarios()) keep(name, join(folder, name))
+keep(`sweep-${SWEEP.name}`, join(folder, 'sweep'), SWEEP_FILES)
+for (const name of [...scenarios(), `sweep-${SWEEP.name}`]) process.stdout.write(`${REFERENCE}/${name}\n`)
 process.stdout.write(`${keepFigures()}\n`)
 rmSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 // Runs the committed scenarios and knows how their reference results are kept.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const REFERENCE = 'results/reference'
@@ -14,8 +14,11 @@ export const CSV_FILES = [
   'lost_keys.csv',
   'ring.csv',
 ]
+export const SWEEP_FILES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv']
+/** The sweep whose results are compared, and how it is made small. */
+export const SWEEP = { name: 'leaf-set', options: ['--seeds', '8', '--set', 'phases[0].join.nodes=60'] }
 /** A larger file is kept as its SHA-256, so that the repository stays small; a smaller one can be read as a diff. */
-export const KEPT_WHOLE_BYTES = 300_000
+const KEPT_WHOLE_BYTES = 300_000
 
 /** The names of the committed scenarios. */
 export const scenarios = () =>
@@ -32,7 +35,30 @@ export const scenarios = () =>
  * @param {string[]} [options] more options of the command
  */
 export function runScenario(name, out, nodeVersion, options = []) {
-  const args = ['dist/sim/cli.js', 'scenario', `scenarios/${name}.yaml`, '--out', out, '--quiet', ...options]
+  call(['scenario', `scenarios/${name}.yaml`, '--out', out, ...options], nodeVersion)
+  checkVersion(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')), nodeVersion)
+}
+
+/**
+ * The same for the sweep.
+ * @param {string} out results folder
+ * @param {string} [nodeVersion]
+ * @param {string[]} [options]
+ */
+export function runSweep(out, nodeVersion, options = []) {
+  call(
+    ['sweep', `scenarios/sweeps/${SWEEP.name}.yaml`, '--out', out, ...SWEEP.options, ...options],
+    nodeVersion,
+  )
+  checkVersion(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')), nodeVersion)
+}
+
+/**
+ * @param {string[]} words
+ * @param {string} [nodeVersion]
+ */
+function call(words, nodeVersion) {
+  const args = ['dist/sim/cli.js', ...words, '--quiet']
   const [command, first] = nodeVersion
     ? ['npx', ['-y', '-p', `node@${nodeVersion}`, 'node']]
     : [process.execPath, []]
@@ -41,21 +67,28 @@ export function runScenario(name, out, nodeVersion, options = []) {
     shell: process.platform === 'win32',
   })
   if (status !== 0) throw new Error(`exit code ${status}\n${error ?? ''}${stdout}${stderr}`)
-  const { versions } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))
+}
+
+/**
+ * @param {{ versions: { node: string } }} manifest
+ * @param {string} [nodeVersion]
+ */
+function checkVersion({ versions }, nodeVersion) {
   if (nodeVersion && !versions.node.startsWith(`v${nodeVersion}.`))
     throw new Error(`asked for Node ${nodeVersion}, ran on ${versions.node}`)
 }
 
 /** @param {string | Buffer} data */
-export const sha256 = (data) => createHash('sha256').update(data).digest('hex')
+const sha256 = (data) => createHash('sha256').update(data).digest('hex')
 
 /**
  * How the results in `folder` differ from the reference: one line a file, none if they are the same bytes.
  * @param {string} name of the scenario
  * @param {string} folder
+ * @param {string[]} [files]
  */
-export function differencesFromReference(name, folder) {
-  return CSV_FILES.flatMap((file) => {
+export function differencesFromReference(name, folder, files = CSV_FILES) {
+  return files.flatMap((file) => {
     const found = readFileSync(join(folder, file))
     const whole = join(REFERENCE, name, file)
     const digest = `${whole}.sha256`
@@ -108,4 +141,20 @@ export function differencesOfFigures() {
   const path = join(REFERENCE, REPRODUCTION)
   if (!existsSync(path)) return [`${path}: no reference (npm run reference)`]
   return firstDifference(REPRODUCTION, readFileSync(path), reproducedFigures())
+}
+
+/**
+ * Makes the files in `folder` the reference.
+ * @param {string} name
+ * @param {string} folder
+ * @param {string[]} [files]
+ */
+export function keep(name, folder, files = CSV_FILES) {
+  mkdirSync(join(REFERENCE, name), { recursive: true })
+  for (const file of files) {
+    const data = readFileSync(join(folder, file))
+    const whole = join(REFERENCE, name, file)
+    if (data.length <= KEPT_WHOLE_BYTES) writeFileSync(whole, data)
+    else writeFileSync(`${whole}.sha256`, `${sha256(data)}\n`)
+  }
 }

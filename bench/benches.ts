@@ -9,6 +9,7 @@ import { randomBench } from './random.ts'
 import { routingBench } from './routing.ts'
 import type { Row } from './row.ts'
 import { smallRunBench } from './small-run.ts'
+import { sweepBench } from './sweep.ts'
 
 export interface Bench {
   /** `quick`: seconds; `full`: a minute or more, only on request. */
@@ -28,6 +29,7 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['lookups', { effort: 'quick', run: () => lookupsBench({ nodes: 1_000, lookups: 10_000, rounds: 3 }) }],
   ['kill', { effort: 'quick', run: () => killBench({ nodes: 1_000 }) }],
   ['small-run', { effort: 'quick', run: smallRunBench }],
+  ['sweep', { effort: 'full', run: sweepBench }],
   ['join-10k', { effort: 'full', run: () => joinBench({ nodes: 10_000, rounds: 1 }) }],
   ['converged-100k', { effort: 'full', run: () => convergedBench({ nodes: 100_000, rounds: 1 }) }],
   ['lookups-10k', { effort: 'full', run: () => lookupsBench({ nodes: 10_000, lookups: 10_000, rounds: 1 }) }],

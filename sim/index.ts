@@ -1,5 +1,5 @@
 /**
- * E-Pastry as a library: parse a scenario, run it, take its rows. Nothing here reads or writes a file or the terminal.
+ * E-Pastry as a library: parse a scenario or a sweep, run it, take its rows. Nothing here reads or writes a file or the terminal.
  * docs/library.md shows an application, a latency model and a workload of your own.
  */
 export type { Application, ForwardDecision, KeyBasedRouting, PayloadCodec } from '../protocol/application.ts'
@@ -34,3 +34,16 @@ export {
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
 export { formatProblems } from './scenario/problem.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
+export { aggregateRows } from './sweep/aggregate.ts'
+export {
+  type AggregateRow,
+  aggregateColumns,
+  type CompareRow,
+  compareColumns,
+  runColumns,
+} from './sweep/columns.ts'
+export { compareRows } from './sweep/compare.ts'
+export { type BaseScenario, parseSweep, type SweepParseOptions } from './sweep/parse-sweep.ts'
+export { runCount, runNumbers, runOf, type SweepPlan, type SweepPoint, type SweepRun } from './sweep/plan.ts'
+export { type ResultStore, type RunCost, type RunRecord, type RunStatus, recordOf } from './sweep/record.ts'
+export { runRows } from './sweep/rows.ts'

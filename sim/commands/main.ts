@@ -3,7 +3,8 @@ import { closest } from '../scenario/suggest.ts'
 import { EXIT } from './exit-code.ts'
 import { explainCommand } from './explain.ts'
 import { reportFailure } from './failure.ts'
-import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, SWEEP_OPTIONS } from './options.ts'
+import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './options.ts'
+import { reportCommand } from './report.ts'
 import { scenarioCommand } from './scenario.ts'
 import { schemaCommand } from './schema.ts'
 import { sweepArguments } from './sweep/arguments.ts'
@@ -122,6 +123,21 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
         finish(
           await mergeCommand(
             { shards, out, replaces: force ? 'any sweep' : 'same sweep', format: json ? 'json' : 'text' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
+      'report <results>',
+      'Draw the figures of a run into one HTML page',
+      (command) =>
+        command
+          .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })
+          .options(REPORT_OPTIONS),
+      async ({ results, out, quiet, json }) =>
+        finish(
+          await reportCommand(
+            { results, out, progress: quiet ? 'hidden' : 'shown', format: json ? 'json' : 'text' },
             terminal,
           ),
         ),

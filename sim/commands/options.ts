@@ -65,6 +65,12 @@ export const MERGE_OPTIONS = {
   json: SWEEP_OPTIONS.json,
 } as const
 
+export const REPORT_OPTIONS = {
+  out: text('out', 'The page [<results>/report.html]'),
+  quiet: OPTIONS.quiet,
+  json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
+} as const
+
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
   ...new Set([...Object.keys(OPTIONS), ...Object.keys(SWEEP_OPTIONS)]),

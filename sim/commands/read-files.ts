@@ -5,7 +5,7 @@ import { parseLatencyMatrix } from '../network/matrix-file.ts'
 import type { DataFileReader } from '../scenario/data-files.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
-import { inlineBase, parseSweep } from '../sweep/parse-sweep.ts'
+import { inlineBase, overrideText, parseSweep } from '../sweep/parse-sweep.ts'
 import type { SweepPlan } from '../sweep/plan.ts'
 import { systemReason } from './system-error.ts'
 
@@ -27,7 +27,7 @@ export function readScenario({ file, set, seed }: ScenarioSource): ResolvedScena
   const inline = inlineBase(file, text)
   return parseScenario(text, {
     file,
-    set: inline === undefined ? set : [`name=${inline.name}`, ...set],
+    set: inline === undefined ? set : [overrideText('name', inline.name), ...set],
     ...(inline && { at: ['base'] }),
     ...(seed === undefined ? {} : { seed }),
     ...filesBeside(file),

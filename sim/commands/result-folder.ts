@@ -6,8 +6,12 @@ import { type Difference, differences } from './differences.ts'
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
+import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from './report/report-files.ts'
 
-/** Everything a run may write. Other files in a results folder are the user's own and survive a repetition. */
+/**
+ * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
+ * are the user's own and survive a repetition.
+ */
 const RESULT_FILES = [
   'summary.csv',
   'traffic.csv',
@@ -18,6 +22,7 @@ const RESULT_FILES = [
   'ring.csv',
   'trace.txt',
   MANIFEST_FILE,
+  REPORT_FILE,
 ]
 
 export interface ResultFolderOptions {
@@ -62,7 +67,9 @@ export class ResultFolder {
     const present = list(this.path)
     if (present) {
       renameSync(this.path, old)
-      for (const name of present)
+      // Without a page they are not of a report.
+      if (present.includes(REPORT_FILE)) removeFigures(join(old, FIGURES_FOLDER))
+      for (const name of list(old) ?? [])
         if (!RESULT_FILES.includes(name)) renameSync(join(old, name), join(this.#temporary, name))
     }
     renameSync(this.#temporary, this.path)
@@ -101,7 +108,7 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   const name = nearPath(resolve(path))
   const manifest = findManifest(path)
   if (!manifest) {
-    const strangers = present.filter((file) => !RESULT_FILES.includes(file))
+    const strangers = present.filter((file) => !isOurs(file, present))
     if (replaces === 'any run' && strangers.length === 0) return
     throw refusal(
       name,
@@ -114,6 +121,10 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   if (changes.length > 0)
     throw refusal(name, `This folder holds a different run: ${describe(changes)}.`, REMEDIES)
 }
+
+/** The figures of a report count as its own where its page is. */
+const isOurs = (file: string, present: readonly string[]): boolean =>
+  RESULT_FILES.includes(file) || (file === FIGURES_FOLDER && present.includes(REPORT_FILE))
 
 const REMEDIES = 'Keep both by writing elsewhere (--out <folder>), or replace what is there (--force).'
 const CHANGES_SHOWN = 3

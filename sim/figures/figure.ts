@@ -13,3 +13,16 @@ export interface Figure {
   readonly caption: string
   readonly spec: VegaLiteSpec
 }
+
+/** A picture for which there are no data: its title, and why. */
+export interface NotDrawn {
+  readonly title: string
+  readonly reason: string
+}
+
+/** What results came to. */
+export interface Pictures {
+  readonly figures: readonly Figure[]
+  /** What would be expected here, and why it cannot be drawn. */
+  readonly notDrawn: readonly NotDrawn[]
+}

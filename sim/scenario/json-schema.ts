@@ -16,10 +16,10 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly multipleOf?: number
   readonly properties?: Readonly<Record<string, SchemaNode>>
+  /** Of a map with any keys: what each holds; `false` where there may be no other keys. */
+  readonly additionalProperties?: SchemaNode | boolean
   readonly required?: readonly string[]
   readonly items?: SchemaNode
-  /** What a map holds whose keys are the user's; `false` where there may be no others. */
-  readonly additionalProperties?: SchemaNode | boolean
   readonly oneOf?: readonly SchemaNode[]
   readonly anyOf?: readonly SchemaNode[]
   /** Ours: the range of a quantity, as text. */
@@ -75,7 +75,8 @@ function forEditors(node: unknown): unknown {
 export function schemaAt({ schema, value, path }: { schema: SchemaNode; value: unknown; path: Path }) {
   let node: SchemaNode | undefined = chosen(schema, value)
   path.forEach((part, depth) => {
-    const inner = typeof part === 'number' ? node?.items : node?.properties?.[part]
+    const others = typeof node?.additionalProperties === 'object' ? node.additionalProperties : undefined
+    const inner = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? others)
     node = inner && chosen(inner, valueAt(value, path.slice(0, depth + 1)))
   })
   return node

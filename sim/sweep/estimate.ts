@@ -1,4 +1,5 @@
 import { meanSession } from '../core/session-times.ts'
+import { lastEvent, type TraceEvent } from '../scenario/churn-trace.ts'
 import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** What a run will take, roughly: within a factor of two or three on a machine of the years around 2020. */
@@ -7,18 +8,27 @@ export interface RunEstimate {
   readonly memoryBytes: number
 }
 
-/** CPU seconds, measured with the shipped sweeps (docs/sweeps.md says how). */
+/** CPU seconds, fitted by hand to the runs of the shipped sweeps: 10 to 15 µs an event, most of it in small networks. */
 const CPU = {
   run: 0.1,
-  join: 0.0012,
-  nodeSecond: 5e-6,
-  operation: 0.00025,
-  insert: 0.0006,
+  /** A node that joins by the protocol, or is set up. */
+  join: 0.0025,
+  setUp: 0.0003,
+  /** What a node does in a second in which nothing happens. */
+  nodeSecond: 1.2e-6,
+  route: 0.0001,
+  /** An operation on data, and besides for each copy of an insert. */
+  data: 0.00025,
+  copy: 0.0001,
+  /** A node that goes: what its neighbours do about it, and about what it held. */
   death: 0.004,
+  deathWithData: 0.008,
+  /** A node that comes and goes in churn, where leaf sets and tables are exchanged all the time. */
+  turnover: 0.015,
 } as const
 
-/** Bytes: of a process that does nothing, a node, and a stored copy. */
-const MEMORY = { process: 110_000_000, node: 14_000, copy: 400 } as const
+/** Bytes: of a process that has done small runs, a node, and a stored copy, with what waits to be collected. */
+const MEMORY = { process: 125_000_000, node: 20_000, copy: 2_000 } as const
 
 /** From what the phases say that they do. */
 export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate {
@@ -33,32 +43,41 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
       case 'join':
         live += phase.nodes
         nodes += phase.nodes
-        cpuSeconds += phase.start === 'converged' ? 0 : phase.nodes * CPU.join
+        cpuSeconds += phase.nodes * (phase.start === 'converged' ? CPU.setUp : CPU.join)
         break
       case 'insert': {
         const count = 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
         keys += count
-        cpuSeconds += count * CPU.insert
+        cpuSeconds += count * (CPU.data + storage.replicas * CPU.copy)
         break
       }
       case 'lookup':
       case 'route':
       case 'mix':
-      case 'delete':
-        cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * CPU.operation
+      case 'delete': {
+        const each = phase.kind === 'route' ? CPU.route : CPU.data
+        cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * each
         break
+      }
       case 'churn': {
-        if (!('session' in phase.source)) break
+        if ('events' in phase.source) {
+          const came = arrivalsOf(phase.source.events, seconds)
+          live += came.stay
+          nodes += came.joins
+          cpuSeconds +=
+            came.departures * CPU.turnover + came.joins * CPU.join + came.nodeSeconds * CPU.nodeSecond
+          break
+        }
         const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
         nodes += departures
-        cpuSeconds += departures * (CPU.join + CPU.death)
+        cpuSeconds += departures * CPU.turnover
         break
       }
       case 'crash':
       case 'leave': {
         const gone = goneOf('victims' in phase ? phase.victims : phase.leavers, live)
         live -= gone
-        cpuSeconds += gone * CPU.death
+        cpuSeconds += gone * (keys > 0 ? CPU.deathWithData : CPU.death)
         break
       }
       case 'settle':
@@ -83,7 +102,8 @@ function statedTime(phase: Phase): number | null {
     case 'settle':
       return 'for' in phase.wait ? phase.wait.for : phase.wait.quiet
     case 'churn':
-      return phase.for === null ? null : phase.warmUp + phase.for
+      if (phase.for !== null) return phase.warmUp + phase.for
+      return 'events' in phase.source ? lastEvent(phase.source.events) : null
     case 'crash':
     case 'outage':
       return 0
@@ -96,6 +116,18 @@ function statedTime(phase: Phase): number | null {
     case 'mix':
       return phase.over
   }
+}
+
+/** What a trace does in its first so many seconds. */
+function arrivalsOf(events: readonly TraceEvent[], seconds: number) {
+  const within = events.filter(({ at }) => at / 1_000_000 <= seconds)
+  const joins = within.filter(({ event }) => event === 'join').length
+  const departures = within.length - joins
+  const nodeSeconds = within.reduce(
+    (sum, { at, event }) => sum + (event === 'join' ? 1 : -1) * (seconds - at / 1_000_000),
+    0,
+  )
+  return { joins, departures, stay: joins - departures, nodeSeconds }
 }
 
 type Amount = Extract<Phase, { readonly kind: 'mix' | 'delete' }>['amount']

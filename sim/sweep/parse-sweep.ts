@@ -7,13 +7,14 @@ import { readOverride } from '../scenario/overrides.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { expectedByDefault, schemaProblems } from '../scenario/schema-problems.ts'
-import { type Path, Source } from '../scenario/source.ts'
+import { type Path, Source, valueAt } from '../scenario/source.ts'
 import { type Design, designOf } from './design.ts'
 import { figuresOf } from './figure-settings.ts'
 import { sweepJsonSchema } from './json-schema.ts'
 import type { SweepPlan, SweepPoint, SweepRun } from './plan.ts'
 import { checkPoints } from './point-problems.ts'
 import type { ParameterValue } from './results.ts'
+import { canonicalText } from './same-value.ts'
 import { type SweepDocument, sweepSchema } from './schema.ts'
 import { checkSweep } from './sweep-relations.ts'
 
@@ -46,7 +47,7 @@ export interface SweepParseOptions extends DataFileReader {
  */
 export function parseSweep(text: string, options: SweepParseOptions): SweepPlan {
   const source = new Source({ file: options.file, text })
-  if (source.problems.length > 0) throw new Problems(source.problems)
+  if (source.problems.length > 0) throw new Problems(source.problems.map(withQuotes))
   const document = withSeeds(checked(source), options.seeds)
   const design = designOf(document.parameters)
   const problems = checkSweep(source, document, { design, runsAtMost: options.runsAtMost })
@@ -56,12 +57,19 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
   const points = Array.from({ length: design.size }, (_, index) =>
     pointOf(document, design, { index, set: options.set ?? [] }),
   )
-  const resolve = (point: SweepPoint, seed: string): ResolvedScenario => {
-    const scenario = parseScenario(base.text, { ...base, set: [`name=${document.name}`, ...point.set], seed })
+  const name = overrideText('name', document.name)
+  const resolve = (set: readonly string[], seed: string): ResolvedScenario => {
+    const scenario = parseScenario(base.text, { ...base, set: [name, ...set], seed })
     return { ...scenario, record: { lookups: 'none', ring: 'none' } }
   }
   const [firstSeed = ''] = document.seeds
-  const { digests, first } = checkPoints({ source, points, resolve: (point) => resolve(point, firstSeed) })
+  const { digests, first } = checkPoints({
+    source,
+    document,
+    parameters: design.paths,
+    points,
+    resolve: (set) => resolve(set, firstSeed),
+  })
   const identity = [design.paths, points.map(({ values }) => values), digests, document.seeds]
   return {
     name: document.name,
@@ -74,7 +82,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     figures: figuresOf(source, document, first),
     baseFile: base.file,
     digest: digestOf(identity),
-    scenarioOf: ({ point, seed }: SweepRun) => resolve(point, seed),
+    scenarioOf: ({ point, seed }: SweepRun) => resolve(point.set, seed),
   }
 }
 
@@ -91,6 +99,14 @@ export function inlineBase(file: string, text: string): { readonly name: string 
   return isSweep ? { name: String(name) } : undefined
 }
 
+/** Wrong syntax, with what is probably wrong about it: within braces a bracket begins a list. */
+function withQuotes(problem: Problem): Problem {
+  const line = problem.text?.split('\n')[(problem.line ?? 1) - 1] ?? ''
+  const path = /\{.*?([A-Za-z][\w.-]*\[\d+\][\w.[\]-]*)\s*:/.exec(line)?.[1]
+  if (path === undefined) return problem
+  return problem.with({ hint: `Within { } a path with brackets stands in quotes: \`'${path}'\`.` })
+}
+
 function withSeeds(document: SweepDocument, count: number | undefined): SweepDocument {
   if (count === undefined) return document
   return { ...document, seeds: Array.from({ length: count }, (_, index) => normaliseSeed(index + 1)) }
@@ -102,6 +118,15 @@ function checked(source: Source): SweepDocument {
       problemAt(source, [], {
         statement: 'The sweep is empty.',
         hint: 'It needs at least a `name`, a `base` and `parameters`; see scenarios/sweeps/.',
+      }),
+    ])
+  if (valueAt(source.value, ['phases']) !== undefined && valueAt(source.value, ['base']) === undefined)
+    throw new Problems([
+      new Problem({
+        ...source.placeOfKey(['phases']),
+        path: 'phases',
+        statement: 'This is a scenario, not a sweep.',
+        hint: 'Run it with `npm run scenario`, or name it as the `base` of a sweep.',
       }),
     ])
   const result = sweepSchema.safeParse(source.value, { reportInput: false, error: expectedByDefault })
@@ -135,10 +160,12 @@ function open(source: Source, path: string, options: SweepParseOptions): BaseSce
   }
 }
 
+/** As the values of the grid are written: a map may say the same with its keys in another order. */
 function baselineOf({ parameters, baseline }: SweepDocument): ParameterValue[] {
-  return Object.entries(parameters.grid ?? {}).map(
-    ([path, values]) => (path in baseline ? baseline[path] : values[0]) as ParameterValue,
-  )
+  return Object.entries(parameters.grid ?? {}).map(([path, values]) => {
+    const wanted = canonicalText(Object.hasOwn(baseline, path) ? baseline[path] : values[0])
+    return values.find((value) => canonicalText(value) === wanted) as ParameterValue
+  })
 }
 
 function pointOf(
@@ -154,8 +181,10 @@ function pointOf(
 
 /** A value at its path as `--set` takes it: plain where YAML reads it back, else as JSON. */
 export function overrideText(path: string, value: ParameterValue | unknown): string {
-  const plain = `${path}=${value}`
-  const read = typeof value === 'string' ? readOverride(plain) : undefined
-  if (read !== undefined && !(read instanceof Problem) && read.source.value === value) return plain
+  if (typeof value === 'string') {
+    const plain = `${path}=${value}`
+    const read = readOverride(plain)
+    if (!(read instanceof Problem) && read.source.value === value) return plain
+  }
   return `${path}=${JSON.stringify(value)}`
 }

@@ -1,102 +1,138 @@
 import { createHash } from 'node:crypto'
 import { Problem, Problems } from '../core/problem.ts'
-import { readOverride } from '../scenario/overrides.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
-import type { Path, Source } from '../scenario/source.ts'
+import type { Source } from '../scenario/source.ts'
 import type { SweepPoint } from './plan.ts'
+import { inSweepFile, type Placed } from './problem-places.ts'
+import type { SweepDocument } from './schema.ts'
 
 export interface PointsToCheck {
-  /** The sweep file. */
+  /** The sweep file, and what it says. */
   readonly source: Source
+  readonly document: SweepDocument
+  /** The paths of the parameters. */
+  readonly parameters: readonly string[]
   readonly points: readonly SweepPoint[]
-  /** Throws Problems for a point that is impossible. */
-  readonly resolve: (point: SweepPoint) => ResolvedScenario
+  /** A scenario of the base with these overrides. Throws Problems if it is impossible. */
+  readonly resolve: (set: readonly string[]) => ResolvedScenario
 }
 
-/** Problems of this many points are told; the others are counted. */
+/** Problems of this many places are told; the others are counted. */
 const PROBLEMS_SHOWN = 20
+
+/** Longer values are cut in messages. */
+const VALUE_SHOWN = 60
 
 /**
  * Resolves every point. Returns what names each resolved scenario, and the first of them.
  *
  * @throws Problems: each once, with the points that have it, at the value in the sweep file that makes it where that is known.
  */
-export function checkPoints({ source, points, resolve }: PointsToCheck): {
+export function checkPoints(facts: PointsToCheck): {
   readonly digests: readonly string[]
   readonly first: ResolvedScenario
 } {
   const digests: string[] = []
-  const found = new Map<string, { problem: Problem; points: SweepPoint[] }>()
+  const found = new Map<string, PointProblem>()
   let first: ResolvedScenario | undefined
-  for (const point of points) {
+  let ofBase: ReadonlySet<string> | undefined
+  for (const point of facts.points) {
     try {
-      const scenario = resolve(point)
+      const scenario = facts.resolve(point.set)
       first ??= scenario
-      digests.push(createHash('sha256').update(JSON.stringify(scenario)).digest('hex'))
+      digests.push(digestOfScenario(scenario))
     } catch (error) {
       if (!(error instanceof Problems)) throw error
+      ofBase ??= problemsOfBase(facts)
       for (const problem of error.problems) {
-        const key = JSON.stringify([problem.file, problem.path, problem.statement, problem.text])
-        const same = found.get(key) ?? { problem, points: [] }
+        const isOfBase = ofBase.has(identity(problem))
+        const placed = isOfBase
+          ? { problem, stands: 'elsewhere' as const }
+          : inSweepFile(facts, point, problem)
+        const key = sameness(placed)
+        const isPlain = isOfBase || placed.stands === 'at a key'
+        const same = found.get(key) ?? { problem: placed.problem, points: [], isPlain }
         same.points.push(point)
         found.set(key, same)
       }
     }
   }
-  if (first === undefined || found.size > 0)
-    throw new Problems(told(source, points.length, [...found.values()]))
+  if (first === undefined || found.size > 0) throw new Problems(told(facts, [...found.values()]))
   return { digests, first }
+}
+
+/** What a description says changes no result. */
+function digestOfScenario({ description: _, ...scenario }: ResolvedScenario): string {
+  return createHash('sha256').update(JSON.stringify(scenario)).digest('hex')
 }
 
 interface PointProblem {
   readonly problem: Problem
-  readonly points: readonly SweepPoint[]
+  readonly points: SweepPoint[]
+  /** Does it say enough by itself where every point has it: does the base have it too, or is it a wrong key? */
+  readonly isPlain: boolean
 }
 
-function told(source: Source, count: number, found: readonly PointProblem[]): Problem[] {
-  const shown = found.slice(0, PROBLEMS_SHOWN).map(({ problem, points }) => {
-    const place = problem.file === '--set' ? placeInSweep(source, problem, points[0]!) : {}
-    return problem.with({ ...place, statement: `${which(points, count)}: ${problem.statement}` })
+/** What is wrong with the base before anything is varied: no parameter is to blame. */
+function problemsOfBase({ resolve }: PointsToCheck): ReadonlySet<string> {
+  try {
+    resolve([])
+    return new Set()
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    return new Set(error.problems.map(identity))
+  }
+}
+
+const identity = ({ file, line, column, path, statement }: Problem): string =>
+  JSON.stringify([file, line, column, path, statement])
+
+/** Equal for problems that are told once: a key is wrong wherever it stands, and of the values of a range one is enough. */
+function sameness({ problem, stands }: Placed): string {
+  const { file, line, column, path, expected, statement } = problem
+  if (stands === 'at a key') return JSON.stringify([path, statement])
+  return JSON.stringify([file, line, column, path, expected ?? statement])
+}
+
+function told({ source, points, parameters }: PointsToCheck, found: readonly PointProblem[]): Problem[] {
+  const all = found.map(({ problem, points: affected, isPlain }) => {
+    if (isPlain && affected.length === points.length) return problem
+    const who = which(affected, { count: points.length, parameters: parameters.length })
+    return problem.with({ statement: `${who} impossible: ${problem.statement}` })
   })
-  const rest = found.length - shown.length
-  return rest === 0
-    ? shown
-    : [...shown, new Problem({ file: source.file, statement: `${rest} more problems.` })]
+  const ordered = inOrderOfText(all, source.file)
+  const shown = ordered.slice(0, PROBLEMS_SHOWN)
+  const rest = ordered.length - shown.length
+  if (rest === 0) return shown
+  const statement = rest === 1 ? 'One more problem.' : `${rest} more problems.`
+  return [...shown, new Problem({ file: source.file, statement })]
 }
 
-function which(points: readonly SweepPoint[], count: number): string {
-  if (points.length === count)
-    return count === 1 ? 'The only point is impossible' : 'Every point is impossible'
+function which(
+  points: readonly SweepPoint[],
+  { count, parameters }: { readonly count: number; readonly parameters: number },
+): string {
+  if (points.length === count) return count === 1 ? 'The only point is' : 'Every point is'
   const [{ number, set }] = points as [SweepPoint]
+  const values = set.slice(-parameters).map((text) => {
+    return text.length > VALUE_SHOWN ? `${text.slice(0, VALUE_SHOWN - 1)}…` : text
+  })
+  const first = `Point ${number} (${values.join(', ')})`
   const others = points.length - 1
-  const more = others === 0 ? '' : ` and ${others} other${others === 1 ? '' : 's'}`
-  return `Point ${number} (${set.join(', ')})${more} is impossible`
+  if (others === 0) return `${first} is`
+  return `${first} and ${others} ${others === 1 ? 'other' : 'others'} are`
 }
 
-/** A problem with an override of ours, at the value in the sweep file that the override comes from. */
-function placeInSweep(source: Source, problem: Problem, point: SweepPoint) {
-  const override = problem.text === undefined ? undefined : readOverride(problem.text)
-  if (override === undefined || override instanceof Problem) return {}
-  const path = problem.text!.slice(0, problem.text!.indexOf('='))
-  const onKey = (problem.column ?? 0) <= path.length
-  const { file, line, column, length, text } = placeOf(source, path, point, onKey)
-  return { file, line, column, length, text }
-}
-
-function placeOf(source: Source, path: string, point: SweepPoint, onKey: boolean) {
-  const places: Path[] = [
-    ['parameters', 'grid', path],
-    ['parameters', 'list', point.number - 1, path],
-    ['parameters', 'latinHypercube', 'ranges', path],
-    ['set', path],
-  ]
-  const at = places.find((place) => source.findKey(place) !== undefined) ?? []
-  if (onKey || at[1] !== 'grid') return source.placeOfKey(at)
-  const values = (source.value as { parameters: { grid: Record<string, readonly unknown[]> } }).parameters
-    .grid
-  const written = point.set.findLast((each) => each.startsWith(`${path}=`))?.slice(path.length + 1)
-  const index = values[path]!.findIndex(
-    (value) => written === String(value) || written === JSON.stringify(value),
-  )
-  return source.placeOf([...at, index])
+/** The base's own problems first, then those of the sweep file, by line and column, then those of `--set`. */
+function inOrderOfText(problems: readonly Problem[], file: string): Problem[] {
+  const rank = (problem: Problem): number => (problem.file === file ? 1 : problem.file === '--set' ? 2 : 0)
+  return problems
+    .map((problem, index) => ({ problem, index }))
+    .sort(
+      ({ problem: a, index }, { problem: b, index: other }) =>
+        rank(a) - rank(b) ||
+        (rank(a) === 1 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0) ||
+        index - other,
+    )
+    .map(({ problem }) => problem)
 }

@@ -12,10 +12,19 @@ const value = z
   .refine((input) => input !== undefined)
   .meta({ description: 'A value of the scenario at that path.' })
 
-const values = z
-  .array(value, { error: 'a list of values' })
-  .min(1, { error: 'a list of at least one value' })
-  .meta({ description: 'The values that the parameter takes, in the order in which figures show them.' })
+const values = written<readonly unknown[]>({
+  description: 'The values that the parameter takes, in the order in which figures show them.',
+  expected: 'a list of at least one value',
+  accepts: { type: 'array', items: {}, minItems: 1 },
+  read: (input) => (Array.isArray(input) && input.length > 0 ? input : undefined),
+  hint(input) {
+    if (Array.isArray(input)) return undefined
+    if (typeof input !== 'object' || input === null)
+      return 'Values stand in brackets: `[8, 16]`; one that stays the same belongs under `set`.'
+    if ('from' in input || 'to' in input) return 'Ranges belong under `latinHypercube`.'
+    return 'A path is one key, with points in it: `pastry.leafSetSize: [8, 16]`.'
+  },
+})
 
 const parameterMap = <T extends z.ZodType>(of: T, description: string) =>
   z
@@ -29,10 +38,10 @@ const end = (description: string) =>
     description,
     expected: 'a number, or a number and its unit, such as `10ms`',
     accepts: { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^\\d+(\\.\\d+)?[A-Za-z]+$' }] },
-    read: (input) =>
-      typeof input === 'number' || (typeof input === 'string' && /^\d+(\.\d+)?[A-Za-z]+$/.test(input))
-        ? input
-        : undefined,
+    read(input) {
+      if (typeof input === 'number') return Number.isFinite(input) ? input : undefined
+      return typeof input === 'string' && /^\d+(\.\d+)?[A-Za-z]+$/.test(input) ? input : undefined
+    },
   })
 
 const range = z

@@ -3,9 +3,11 @@ import { problemAt } from '../scenario/document.ts'
 import { readOverride } from '../scenario/overrides.ts'
 import { formatNumber } from '../scenario/quantities.ts'
 import { formatPath, type Path, type Source } from '../scenario/source.ts'
+import { closest } from '../scenario/suggest.ts'
 import type { Design } from './design.ts'
-import { amountOf, type Range, unitOf } from './latin-hypercube.ts'
+import { amountOf, multiplesIn, type Range, unitOf } from './latin-hypercube.ts'
 import { RUNS_MAX } from './plan.ts'
+import { canonicalText } from './same-value.ts'
 import type { SweepDocument } from './schema.ts'
 
 interface SweepFacts {
@@ -18,28 +20,29 @@ export function checkSweep(source: Source, document: SweepDocument, facts: Sweep
   return [
     ...checkPaths(source, document),
     ...checkTwice(source, document),
+    ...checkEven(source, document),
     ...checkRanges(source, document),
     ...checkSize(source, document, facts),
     ...checkTitles(source, document, facts.design),
-    ...checkBaseline(source, document),
+    ...checkBaseline(source, document, facts.design),
   ]
 }
 
-/** Where the paths of the parameters stand. */
+/** Where the paths of the parameters stand, of a list those that are new. */
 function pathsWithPlaces({ parameters, set }: SweepDocument): Path[] {
   const { grid, list, latinHypercube } = parameters
+  const known = new Set<string>()
+  const inList = (list ?? []).flatMap((point, index) => {
+    const fresh = Object.keys(point).filter((path) => !known.has(path))
+    for (const path of fresh) known.add(path)
+    return fresh.map((path) => ['parameters', 'list', index, path])
+  })
+  const ranges = Object.keys(latinHypercube?.ranges ?? {})
   return [
     ...Object.keys(set).map((path) => ['set', path]),
     ...Object.keys(grid ?? {}).map((path) => ['parameters', 'grid', path]),
-    ...(list ?? []).flatMap((point, index) =>
-      Object.keys(point).map((path) => ['parameters', 'list', index, path]),
-    ),
-    ...Object.keys(latinHypercube?.ranges ?? {}).map((path) => [
-      'parameters',
-      'latinHypercube',
-      'ranges',
-      path,
-    ]),
+    ...inList,
+    ...ranges.map((path) => ['parameters', 'latinHypercube', 'ranges', path]),
   ]
 }
 
@@ -85,53 +88,83 @@ function checkTwice(source: Source, { parameters, seeds }: SweepDocument): Probl
     ...points,
     ...repeated(seeds).map((index) => ({ at: ['seeds', index], what: 'This seed' })),
   ]
-  const [first, ...others] = parameters.list ?? []
-  const uneven = others.flatMap((point, index) => {
-    const same = repeated([Object.keys(first ?? {}).sort(byCodeUnits), Object.keys(point).sort(byCodeUnits)])
-    return same.length > 0 ? [] : [index + 1]
+  return all.map(({ at, what }) => problemAt(source, at, { statement: `${what} is given twice.` }))
+}
+
+/** Indices of entries that say the same as one before them. */
+function repeated(entries: readonly unknown[]): number[] {
+  const known = new Set<string>()
+  return entries.flatMap((entry, index) => {
+    const text = canonicalText(entry)
+    if (known.has(text)) return [index]
+    known.add(text)
+    return []
   })
-  return [
-    ...all.map(({ at, what }) => problemAt(source, at, { statement: `${what} is given twice.` })),
-    ...uneven.map((index) =>
-      problemAt(source, ['parameters', 'list', index], {
-        statement: 'This point does not name the same paths as the first one.',
+}
+
+/** Each point of a list names the paths of the first one. */
+function checkEven(source: Source, { parameters }: SweepDocument): Problem[] {
+  const [first = {}, ...others] = parameters.list ?? []
+  return others.flatMap((point, index) => {
+    const missing = Object.keys(first).filter((path) => !Object.hasOwn(point, path))
+    const more = Object.keys(point).filter((path) => !Object.hasOwn(first, path))
+    const wrong = [
+      ...missing.map((path) => `\`${path}\` is missing`),
+      ...more.map((path) => `the first one has no \`${path}\``),
+    ]
+    if (wrong.length === 0) return []
+    return [
+      problemAt(source, ['parameters', 'list', index + 1], {
+        statement: `Every point of a list names the same paths: ${wrong.join(', ')}.`,
         hint: 'A value that stays the same in all points belongs under `set`.',
       }),
-    ),
-  ]
+    ]
+  })
 }
-
-/** Indices of entries that equal one before them. */
-function repeated(entries: readonly unknown[]): number[] {
-  const texts = entries.map((entry) => JSON.stringify(entry))
-  return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []))
-}
-
-const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function checkRanges(source: Source, { parameters }: SweepDocument): Problem[] {
   return Object.entries(parameters.latinHypercube?.ranges ?? {}).flatMap(([path, range]) => {
     const wrong = wrongRange(range)
     return wrong === undefined
       ? []
-      : [problemAt(source, ['parameters', 'latinHypercube', 'ranges', path], { statement: wrong })]
+      : [problemAt(source, ['parameters', 'latinHypercube', 'ranges', path], wrong)]
   })
 }
 
-function wrongRange({ from, to, scale }: Range): string | undefined {
-  if (unitOf(from) !== unitOf(to)) return '`from` and `to` are not in the same unit.'
-  if (amountOf(from) >= amountOf(to)) return '`from` is not less than `to`.'
-  if (scale === 'logarithmic' && amountOf(from) <= 0) return 'A logarithmic range begins above 0.'
+function wrongRange({
+  from,
+  to,
+  scale,
+  multipleOf,
+}: Range): { statement: string; hint?: string } | undefined {
+  if (unitOf(from) !== unitOf(to))
+    return {
+      statement: `\`from\` and \`to\` are not in the same unit: ${from} and ${to}.`,
+      hint: 'Write both with the same unit; the points have it too.',
+    }
+  if (amountOf(from) >= amountOf(to))
+    return { statement: `\`from\` is not less than \`to\`: ${from} and ${to}.` }
+  if (scale === 'logarithmic' && amountOf(from) <= 0)
+    return {
+      statement: `A logarithmic range begins above 0, not at ${from}.`,
+      hint: 'Begin with the least value that matters, or leave `scale` out.',
+    }
+  if (multipleOf !== undefined && multiplesIn({ from, to, multipleOf }).least === undefined)
+    return { statement: `There is no multiple of ${multipleOf} from ${from} to ${to}.` }
   return undefined
 }
 
 function checkSize(source: Source, { seeds }: SweepDocument, { design, runsAtMost }: SweepFacts): Problem[] {
   const runs = design.size * seeds.length
   if (runs <= runsAtMost) return []
+  const fewer =
+    design.kind === 'grid'
+      ? 'Take fewer values or seeds, or a Latin hypercube.'
+      : 'Take fewer points or seeds.'
   return [
     problemAt(source, ['parameters'], {
       statement: `These are ${formatNumber(runs)} runs: ${formatNumber(design.size)} points with ${formatNumber(seeds.length)} seeds each, more than ${formatNumber(runsAtMost)}.`,
-      hint: runs > RUNS_MAX ? 'Take fewer values, or a Latin hypercube.' : 'If that is meant, say --yes.',
+      hint: runs > RUNS_MAX ? fewer : 'If that is meant, say --yes.',
     }),
   ]
 }
@@ -139,24 +172,43 @@ function checkSize(source: Source, { seeds }: SweepDocument, { design, runsAtMos
 function checkTitles(source: Source, { titles }: SweepDocument, { paths }: Design): Problem[] {
   return Object.keys(titles)
     .filter((path) => !paths.includes(path))
-    .map((path) =>
-      atKey(source, ['titles', path], {
-        statement: `\`${path}\` is not a parameter of this sweep.`,
-        hint: `Its parameters: ${paths.join(', ')}.`,
-      }),
-    )
+    .map((path) => notVaried(source, ['titles', path], paths))
 }
 
-function checkBaseline(source: Source, { baseline, parameters }: SweepDocument): Problem[] {
-  const grid: Readonly<Record<string, readonly unknown[]>> = parameters.grid ?? {}
+const NO_BASELINE: Readonly<Record<Exclude<Design['kind'], 'grid'>, string>> = {
+  list: 'The points of a list are compared with the first one.',
+  'latin-hypercube': 'No two points of a Latin hypercube differ in one parameter only: none are compared.',
+}
+
+function checkBaseline(source: Source, { baseline, parameters }: SweepDocument, design: Design): Problem[] {
+  if (Object.keys(baseline).length === 0) return []
+  if (design.kind !== 'grid')
+    return [
+      atKey(source, ['baseline'], {
+        statement: 'Only a grid has a baseline.',
+        hint: NO_BASELINE[design.kind],
+      }),
+    ]
   return Object.entries(baseline).flatMap(([path, value]) => {
-    const values = grid[path]
-    if (values?.some((each) => JSON.stringify(each) === JSON.stringify(value))) return []
-    const statement =
-      values === undefined
-        ? `\`${path}\` is not a parameter of a grid.`
-        : `\`${path}\` never takes the value ${JSON.stringify(value)}.`
-    return [problemAt(source, ['baseline', path], { statement })]
+    const values = parameters.grid?.[path]
+    if (values === undefined) return [notVaried(source, ['baseline', path], design.paths)]
+    if (values.some((each) => canonicalText(each) === canonicalText(value))) return []
+    return [
+      problemAt(source, ['baseline', path], {
+        statement: `\`${path}\` never takes the value ${JSON.stringify(value)}.`,
+        hint: `Its values: ${values.map((each) => JSON.stringify(each)).join(', ')}.`,
+      }),
+    ]
+  })
+}
+
+/** A path at which nothing is varied. */
+function notVaried(source: Source, place: Path, paths: readonly string[]): Problem {
+  const path = String(place.at(-1))
+  const meant = closest(path, paths)
+  return atKey(source, place, {
+    statement: `\`${path}\` is not a parameter of this sweep.`,
+    hint: meant === undefined ? `Its parameters: ${paths.join(', ')}.` : `Did you mean \`${meant}\`?`,
   })
 }
 

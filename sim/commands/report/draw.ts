@@ -1,6 +1,22 @@
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import type { VegaLiteSpec } from '../../figures/figure.ts'
+import { textWidth } from './text-metrics.ts'
+
+interface TextItem {
+  readonly fontSize?: number
+  readonly fontWeight?: string | number
+}
+
+/** Vega's own way to be told how wide texts are; its types do not have it. */
+const { textMetrics } = vega as unknown as {
+  textMetrics: { width: (item: TextItem, text: unknown) => number }
+}
+textMetrics.width = ({ fontSize = 11, fontWeight = 'normal' }, text) =>
+  textWidth(
+    { fontSize, bold: fontWeight === 'bold' || Number(fontWeight) >= 600 ? 'yes' : 'no' },
+    String(text ?? ''),
+  )
 
 /** A Vega-Lite specification as an SVG document. Throws if the specification is wrong. */
 export async function drawSvg(spec: VegaLiteSpec): Promise<string> {

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import type { ResultStore, RunCost, RunRecord, RunStatus } from '../../sweep/record.ts'
 
 /** Where a record lies in the file, in bytes. */
@@ -25,7 +25,7 @@ export class Journal implements ResultStore {
   constructor(path: string) {
     this.#descriptor = openSync(path, 'a+')
     this.#scan()
-    ftruncateSync(this.#descriptor, this.#length)
+    if (fstatSync(this.#descriptor).size > this.#length) ftruncateSync(this.#descriptor, this.#length)
   }
 
   /** How many runs have a record. */

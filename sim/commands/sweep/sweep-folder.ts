@@ -23,6 +23,10 @@ export interface SweepFolderOptions {
   readonly replaces: 'same sweep' | 'any sweep'
 }
 
+/** Have all runs been done, and the tables been written? */
+export const isWholeSweep = (folder: string): boolean =>
+  SWEEP_TABLES.every((name) => existsSync(join(folder, name)))
+
 /** Where the results of a sweep, or of a shard of one, are kept. One process at a time writes there. */
 export class SweepFolder {
   readonly path: string

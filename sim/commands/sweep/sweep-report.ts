@@ -5,7 +5,7 @@ import type { MetricOfPhase } from '../../sweep/results.ts'
 import { parameterCells } from '../../sweep/rows.ts'
 import { grouped } from '../numbers.ts'
 import { commandLine } from '../replay-command.ts'
-import { formatTable } from '../table.ts'
+import { formatTable, type TableColumn } from '../table.ts'
 import type { Paint } from '../terminal.ts'
 import { failedRuns, replayCommand } from './sweep-tables.ts'
 
@@ -34,7 +34,7 @@ export function sweepText(outcome: SweepOutcome, paint: Paint): string {
       ? [`merge    ${commandLine('merge', ['<the folders of all shards>', '--out', '<folder>'])}`]
       : [`report   ${commandLine('report', [results])}`]
   const blocks = [
-    shown === undefined ? [] : qualityTable(outline, shown),
+    shown === undefined ? [] : [...textTable(estimateTable(outline, shown)), '', phasesText(outline)],
     failureText(outcome, paint),
     [`results  ${results}`, ...next, `repeat   ${repeat}`],
   ]
@@ -43,6 +43,13 @@ export function sweepText(outcome: SweepOutcome, paint: Paint): string {
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`
 }
+
+/** Which phases the columns are of: in their titles it would take too much room. */
+export const phasesText = ({ figures: { quality, cost } }: SweepOutline): string =>
+  `${quality.metric} in “${quality.phase}”, ${cost.metric} in “${cost.phase}”; means over runs and their 95 % intervals`
+
+const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>): string[] =>
+  formatTable(columns, rows, WIDTH)
 
 /** The same for programs. */
 export function sweepJson({ outline, store, results, repeat, runs, shown }: SweepOutcome): string {
@@ -60,11 +67,13 @@ export function sweepJson({ outline, store, results, repeat, runs, shown }: Swee
 }
 
 /** Quality and cost at each point, with their 95 % intervals; severed rings apart. */
-function qualityTable(outline: SweepOutline, shown: readonly AggregateRow[]): string[] {
+export function estimateTable(
+  outline: SweepOutline,
+  shown: readonly AggregateRow[],
+): { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly string[])[] } {
   const { quality, cost } = outline.figures
   const isOf = (row: AggregateRow, wanted: MetricOfPhase) =>
     row.metric === wanted.metric && row.label === wanted.phase
-  const title = ({ metric, phase }: MetricOfPhase) => `${metric} (${phase})`
   const rows = outline.points.flatMap((point) => {
     const own = shown.filter((row) => row.point === point.number)
     const strata = own.filter((row) => isOf(row, quality))
@@ -81,19 +90,18 @@ function qualityTable(outline: SweepOutline, shown: readonly AggregateRow[]): st
       ]
     })
   })
-  return formatTable(
-    [
+  return {
+    columns: [
       ...shortNames(outline).map((title) => ({ title, align: 'right' as const })),
       { title: 'rings', align: 'left' },
       { title: 'runs', align: 'right' },
-      { title: title(quality), align: 'right' },
+      { title: quality.metric, align: 'right' },
       { title: '95 %', align: 'left' },
-      { title: title(cost), align: 'right' },
+      { title: cost.metric, align: 'right' },
       { title: '95 %', align: 'left' },
     ],
     rows,
-    WIDTH,
-  )
+  }
 }
 
 /** The last word of each path, where that tells the parameters apart. */
@@ -110,8 +118,8 @@ function estimateCells(row: AggregateRow | undefined): [string, string] {
   return [figure(mean), low === null || high === null ? '' : `${figure(low)} … ${figure(high)}`]
 }
 
-/** Four digits, which are more than any of these intervals warrants. */
-const figure = (value: number): string => String(Number(value.toPrecision(4)))
+/** Four digits are more than any of these intervals warrants; what is nothing in the CSV is nothing here. */
+const figure = (value: number): string => String(Number(Number(value.toFixed(6)).toPrecision(4)))
 
 function failureText({ outline, store }: SweepOutcome, paint: Paint): string[] {
   const failed = failedRuns(outline, store)

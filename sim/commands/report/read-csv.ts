@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { Problem, Problems } from '../../core/problem.ts'
+import type { Column, Row } from '../../measure/columns.ts'
+import { isSystemError, systemReason } from '../system-error.ts'
+
+const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
+
+/**
+ * The rows of a CSV file, one after another: as many in memory as a block of the file holds. Throws Problems if the file is not
+ * there, is not whole, or has other columns than these.
+ */
+export async function* readRows(path: string, columns: readonly Column[]): AsyncGenerator<Row> {
+  const parser = parse({ bom: true })
+  // An error of the file arrives at the parser, which is read below.
+  pipeline(createReadStream(path), parser, () => {})
+  let isHeader = true
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      if (isHeader) refuseOtherColumns(path, columns, cells)
+      else yield rowOf(path, columns, cells)
+      isHeader = false
+    }
+  } catch (error) {
+    throw explained(path, error)
+  }
+  if (isHeader) throw problem(path, 'This file is empty; a CSV file of a run has a header line.')
+}
+
+/** All rows of a file that is small. */
+export async function readAllRows(path: string, columns: readonly Column[]): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const row of readRows(path, columns)) rows.push(row)
+  return rows
+}
+
+function refuseOtherColumns(path: string, columns: readonly Column[], header: readonly string[]): void {
+  const names = columns.map(({ name }) => name)
+  if (names.join() === header.join()) return
+  const absent = names.filter((name) => !header.includes(name))
+  const strange = header.filter((name) => !names.includes(name))
+  const details = [
+    absent.length > 0 ? `it lacks ${absent.slice(0, 3).join(', ')}` : '',
+    strange.length > 0 ? `it has ${strange.slice(0, 3).join(', ')} besides` : '',
+  ].filter((detail) => detail !== '')
+  throw problem(
+    path,
+    `The columns are not those of this version of E-Pastry: ${details.join(', and ') || 'their order is another'}.`,
+  )
+}
+
+function rowOf(path: string, columns: readonly Column[], cells: readonly string[]): Row {
+  const row: Record<string, number | string | null> = {}
+  for (const [place, { name, type, presence }] of columns.entries()) {
+    const cell = cells[place] ?? ''
+    if (cell === '' && presence === 'may be empty') row[name] = null
+    else if (type === 'text') row[name] = cell
+    else {
+      const value = Number(cell)
+      if (cell === '' || !Number.isFinite(value))
+        throw problem(path, `The column ${name} holds “${cell}”, which is no number.`)
+      row[name] = value
+    }
+  }
+  return row
+}
+
+function explained(path: string, error: unknown): unknown {
+  if (error instanceof CsvError)
+    return problem(path, `This is not a whole CSV file: ${error.message.replace(/\.?$/, '.')}`)
+  if (isSystemError(error)) return problem(path, `It cannot be read: ${systemReason(error)}.`)
+  return error
+}
+
+const problem = (file: string, statement: string): Problems =>
+  new Problems([new Problem({ file, statement, hint: REMEDY })])

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { MESSAGE_KINDS } from '../../../protocol/messages.ts'
+import { OperationTally, type RunResults } from '../../figures/run-results.ts'
+import {
+  type CsvFile,
+  columnsOf,
+  type LookupRow,
+  type NodeRow,
+  type RingRow,
+  type SummaryRow,
+  type TimeSeriesRow,
+  type TrafficRow,
+} from '../../measure/columns.ts'
+import type { Manifest } from '../manifest.ts'
+import { nearPath } from '../replay-command.ts'
+import { readAllRows, readRows } from './read-csv.ts'
+
+/** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */
+export async function readRun(folder: string, { scenario }: Manifest): Promise<RunResults> {
+  const path = (file: CsvFile) => nearPath(join(folder, `${file}.csv`))
+  const rows = async <R>(file: CsvFile) =>
+    (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS))) as unknown as readonly R[]
+  const tally = new OperationTally()
+  for await (const row of readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS)))
+    tally.add(row as unknown as LookupRow)
+  return {
+    scenario,
+    summary: await rows<SummaryRow>('summary'),
+    timeseries: await rows<TimeSeriesRow>('timeseries'),
+    operations: tally.finish(),
+    nodes: await rows<NodeRow>('nodes'),
+    traffic: await rows<TrafficRow>('traffic'),
+    ring: await rows<RingRow>('ring'),
+  }
+}

@@ -1,0 +1,94 @@
+import type { NotDrawn } from '../../figures/figure.ts'
+import type { Row } from '../../measure/column.ts'
+import { grouped } from '../numbers.ts'
+import type { SweepManifest } from '../sweep/sweep-manifest.ts'
+import { estimateTable, phasesText } from '../sweep/sweep-report.ts'
+import type { Table } from './html.ts'
+import type { DrawnFigure, Page } from './page.ts'
+import type { SweepWithFailures } from './read-sweep.ts'
+import { scenarioTable } from './scenario-table.ts'
+
+export interface SweepPageContent extends SweepWithFailures {
+  readonly manifest: SweepManifest
+  readonly figures: readonly DrawnFigure[]
+  readonly notDrawn: readonly NotDrawn[]
+}
+
+const FAILURES_SHOWN = 20
+
+/** The page of a sweep. */
+export function sweepPage({ results, failures, manifest, figures, notDrawn }: SweepPageContent): Page {
+  const { name, description, points, seeds, design } = results
+  const runs = points.length * seeds.length
+  const failed = new Set(failures.map(({ run }) => run)).size
+  return {
+    title: name,
+    subtitle: description.trim(),
+    facts: [
+      {
+        name: 'runs',
+        value: `${grouped(points.length)} settings × ${grouped(seeds.length)} seeds = ${grouped(runs)}`,
+      },
+      {
+        name: 'design',
+        value: { grid: 'grid', list: 'list of points', 'latin-hypercube': 'Latin hypercube' }[design],
+      },
+      { name: 'seeds', value: seedsText(seeds) },
+      { name: 'repeat with', value: manifest.command, isCode: true },
+      { name: 'E-Pastry', value: `${manifest.versions['e-pastry']}, code ${manifest.versions.code}` },
+      { name: 'Node', value: manifest.versions.node },
+    ],
+    verdicts: [
+      failed === 0
+        ? { ok: true, text: `all ${grouped(runs)} runs went through and show what the scenario expects` }
+        : { ok: false, text: `${grouped(failed)} of ${grouped(runs)} runs failed` },
+    ],
+    tablesBefore: [pointTable(manifest, results.aggregate), ...failureTables(failures)],
+    figures,
+    notDrawn,
+    tablesAfter: [
+      {
+        ...scenarioTable(manifest.scenario),
+        title: 'The scenario of the first point, with its first seed',
+        about:
+          'Everything that a run depends on, defaults included; the other points differ in the parameters only. Data are shortened here; sweep.json has them whole.',
+      },
+    ],
+  }
+}
+
+const SEEDS_SHOWN = 10
+
+function seedsText(seeds: readonly string[]): string {
+  const isCounted = seeds.every((seed, index) => seed === String(index + 1))
+  if (isCounted && seeds.length > 1) return `1 to ${seeds.length}`
+  return seeds.length <= SEEDS_SHOWN ? seeds.join(', ') : `${seeds.slice(0, SEEDS_SHOWN).join(', ')} …`
+}
+
+function pointTable({ outline }: SweepManifest, aggregate: SweepPageContent['results']['aggregate']): Table {
+  return {
+    title: 'Settings',
+    about: `${phasesText(outline)}. Where a crash took at least L/2 neighbours of some runs at once (severed rings), these are told apart: Pastry promises nothing then. aggregate.csv has all metrics.`,
+    ...estimateTable(outline, aggregate),
+  }
+}
+
+function failureTables(failures: readonly Row[]): Table[] {
+  if (failures.length === 0) return []
+  const rest = failures.length - FAILURES_SHOWN
+  return [
+    {
+      title: 'What went wrong',
+      about:
+        rest > 0 ? `The first ${FAILURES_SHOWN} of ${grouped(failures.length)}; failures.csv has all.` : '',
+      columns: [
+        { title: 'run', align: 'right' },
+        { title: 'what', align: 'left' },
+        { title: 'repeat it with', align: 'left' },
+      ],
+      rows: failures
+        .slice(0, FAILURES_SHOWN)
+        .map(({ run, complaint, replay }) => [String(run), String(complaint), String(replay)]),
+    },
+  ]
+}

@@ -1,0 +1,112 @@
+import type { VegaLiteSpec } from './figure.ts'
+
+/** The grammar of the specifications; nothing is fetched from there, it names the version. */
+export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
+
+/**
+ * Colours that stay apart for the colour-blind, after Okabe and Ito, without their yellow, which fades on white paper. Two of them
+ * next to each other also differ in lightness, but never let colour alone tell things apart: add a dash, a shape or a label.
+ */
+export const PALETTE = [
+  '#0072B2', // blue
+  '#D55E00', // vermilion
+  '#009E73', // bluish green
+  '#CC79A7', // reddish purple
+  '#E69F00', // orange
+  '#56B4E9', // sky blue
+  '#000000', // black
+  '#767676', // grey
+] as const
+
+/** What a colour stands for where it has a meaning of its own. */
+export const COLOUR = {
+  blue: '#0072B2',
+  vermilion: '#D55E00',
+  green: '#009E73',
+  purple: '#CC79A7',
+  orange: '#E69F00',
+  sky: '#56B4E9',
+  ink: '#1a1a1a',
+  grey: '#767676',
+  faint: '#c8c8c8',
+} as const
+
+/** Lines of one figure, in the order of the palette: solid first. */
+export const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [9, 3, 2, 3],
+  [12, 4],
+  [4, 2, 1, 2, 1, 2],
+  [1, 3],
+  [14, 3, 4, 3],
+] as const
+
+/** Points of one figure, in the order of the palette. */
+export const SHAPES = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+] as const
+
+/** The width of a plot that has the page to itself, in pixels. */
+export const FULL_WIDTH = 680
+export const HEIGHT = 220
+
+const FONT = 'Helvetica, Arial, sans-serif'
+
+/** How every figure looks: white, thin grey axes, letters that can still be read when the page is printed in two columns. */
+export const CONFIG = {
+  background: '#ffffff',
+  font: FONT,
+  padding: 8,
+  view: { stroke: '#b0b0b0' },
+  title: {
+    anchor: 'start',
+    fontSize: 13,
+    fontWeight: 'bold',
+    color: COLOUR.ink,
+    subtitleFontSize: 12,
+    offset: 8,
+  },
+  axis: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    labelColor: COLOUR.ink,
+    titleColor: COLOUR.ink,
+    domainColor: '#8a8a8a',
+    tickColor: '#8a8a8a',
+    gridColor: '#e4e4e4',
+  },
+  header: { labelFontSize: 12, titleFontSize: 12, labelColor: COLOUR.ink, titleColor: COLOUR.ink },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    labelColor: COLOUR.ink,
+    titleColor: COLOUR.ink,
+    labelLimit: 420,
+    titleLimit: 420,
+    symbolSize: 90,
+    symbolStrokeWidth: 2,
+    layout: { bottom: { margin: 24 } },
+  },
+  line: { strokeWidth: 1.8 },
+  point: { size: 45, filled: true, opacity: 1 },
+  bar: { color: COLOUR.blue },
+  rule: { color: COLOUR.ink },
+  text: { fontSize: 12, color: COLOUR.ink },
+  range: { category: [...PALETTE] },
+} as const
+
+/** A whole specification: the given views with what all figures share. */
+export function figureSpec(views: Readonly<Record<string, unknown>>): VegaLiteSpec {
+  return { $schema: SCHEMA, config: CONFIG, ...views }
+}

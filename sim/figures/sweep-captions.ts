@@ -1,0 +1,82 @@
+import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
+import { metricTitle } from './metric-titles.ts'
+import type { Outcome } from './sweep-outcomes.ts'
+import type { Parameter } from './sweep-parameters.ts'
+
+/** `operations failed in phase ‘lookups’`. */
+export const phrase = ({ metric, phase }: MetricOfPhase): string =>
+  `${metricTitle(metric).name} in phase ‘${phase}’`
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Part of the name of a file: `failure-pct-lookups`. */
+export const nameOf = ({ metric, phase }: MetricOfPhase): string => slug(`${metric} ${phase}`)
+
+export const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+
+/** `leaf-set size, crash share and seed`. */
+export function inARow(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** How many runs a mean is of: `the mean of 10 runs`. */
+export function meanOf({ runs }: SweepResults, outcomes: readonly Outcome[]): string {
+  const counts = outcomes.flatMap(({ estimate }) => estimate?.n ?? [])
+  const fewest = counts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const most = counts.reduce((a, b) => Math.max(a, b), 0)
+  const drawn = new Set(outcomes.map(({ point }) => point))
+  const crashed = runs.filter(
+    ({ status, point }) => status === 'crashed' && drawn.has(point as number),
+  ).length
+  const several = `the mean of ${fewest < most ? `${fewest} to ${most}` : most} runs`
+  const many = most > 1 ? several : most === 1 ? 'one run' : 'without a mean'
+  return crashed === 0 ? many : `${many} (${crashed} more crashed)`
+}
+
+/** Methods that bear a name. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['student', 'Student'],
+  ['wilson', 'Wilson'],
+])
+
+/** Which intervals of the mean the bars are: `bars are 95 % intervals of the mean (Student)`. */
+export function intervalsOf(
+  { aggregate }: SweepResults,
+  outcomes: readonly Outcome[],
+  metrics: readonly MetricOfPhase[],
+): string {
+  const drawn = new Set(outcomes.map(({ point }) => point))
+  const intervals = new Set(
+    aggregate
+      .filter(
+        ({ point, metric, label, low }) =>
+          low !== null &&
+          drawn.has(point) &&
+          metrics.some((each) => each.metric === metric && each.phase === label),
+      )
+      .map(({ interval }) => METHODS.get(interval) ?? interval),
+  )
+  return intervals.size > 0
+    ? `bars are 95 % intervals of the mean (${[...intervals].join(', ')})`
+    : 'there are no intervals'
+}
+
+/** Where of some parameters one value only is drawn: `Only settings with retries 2.` */
+export function onlyWith(fixed: readonly Parameter[]): string {
+  if (fixed.length === 0) return ''
+  return ` Only settings with ${inARow(fixed.map(({ title, labels }) => `${title} ${labels[0]}`))}.`
+}
+
+/** How severed runs are drawn where there are some, and how many there are. */
+export function severedNote(outcomes: readonly Outcome[], { metric }: MetricOfPhase): string {
+  const severed = outcomes.reduce((sum, { severedRuns }) => sum + severedRuns, 0)
+  if (severed === 0) return ''
+  const runs = outcomes.reduce((sum, outcome) => sum + outcome.runs, 0)
+  const drawn = metricTitle(metric).factor === 1 ? 'each is a cross' : 'a cross is their own share'
+  return ` The ${severed} of ${runs} runs in which the ring was severed are not in the means: ${drawn}.`
+}

@@ -1,0 +1,80 @@
+import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
+import type { Figure } from './figure.ts'
+import { metricTitle } from './metric-titles.ts'
+import { type Place, panelGrid, panelsSpec, sharedAxis, withRows } from './panels.ts'
+import { COLOUR } from './style.ts'
+import { capitalised, intervalsOf, meanOf, nameOf, phrase, severedNote } from './sweep-captions.ts'
+import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
+import {
+  type Parameter,
+  positionChannel,
+  positionOf,
+  valueLabel,
+  variedParameters,
+} from './sweep-parameters.ts'
+import { type Placed, SEVERED_COLOUR, severedCrosses } from './sweep-severed.ts'
+import { logarithmicNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const NARROWEST = 200
+
+/** A metric against each parameter of a Latin hypercube in turn; all others vary along with it. */
+export function scatterFigure(results: SweepResults, wanted: MetricOfPhase): Figure {
+  const varied = variedParameters(results)
+  const outcomes = outcomesOf(results, wanted)
+  const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
+  const grid = panelGrid(varied.length, NARROWEST)
+  const panels = varied.map((parameter, index) => {
+    const settings = outcomes.map((outcome) => ({
+      x: positionOf(parameter, results, valueLabel(results, parameter, outcome.point)),
+      outcome,
+    }))
+    return panel({ results, parameter, settings, values, place: grid.places[index]!, wanted })
+  })
+  return {
+    name: `${nameOf(wanted)}-against-parameters`,
+    title: `${capitalised(phrase(wanted))}, against each parameter`,
+    caption: [
+      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(results, outcomes, [wanted])}.`,
+      ' Every panel shows all settings: whatever is not on its axis varies too, and blurs it.',
+      severedNote(outcomes, wanted),
+      logarithmicNote(values),
+    ].join(''),
+    spec: panelsSpec(grid, panels),
+  }
+}
+
+interface Panel {
+  readonly results: SweepResults
+  readonly parameter: Parameter
+  readonly settings: readonly Placed[]
+  readonly values: ValueScale
+  readonly place: Place
+  readonly wanted: MetricOfPhase
+}
+
+function panel({ results, parameter, settings, values, place, wanted }: Panel): Fields {
+  const { width, height } = place
+  const x = positionChannel(parameter, results, width)
+  const axis = sharedAxis(valueAxis(values, metricTitle(wanted.metric).axis, height), place)
+  const y = { type: 'quantitative', scale: values.scale, axis }
+  const rows = settings.flatMap(({ x, outcome: { estimate } }) => (estimate ? [{ x, ...estimate }] : []))
+  return {
+    width,
+    height,
+    layer: withRows([
+      {
+        data: { values: rows.filter(({ low }) => low !== null) },
+        mark: { type: 'rule', strokeWidth: 1, color: COLOUR.sky },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      },
+      {
+        data: { values: rows },
+        mark: { type: 'point', color: COLOUR.blue, size: 30 },
+        encoding: { x, y: { ...y, field: 'mean' } },
+      },
+      severedCrosses(settings, { x, y: { ...y, field: 'value' }, color: { value: SEVERED_COLOUR } }, 0),
+    ]),
+  }
+}

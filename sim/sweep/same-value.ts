@@ -1,0 +1,9 @@
+/** A value as text: equal for values that say the same, in whatever order the keys of a map stand. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inKeyOrder(inner) : inner,
+  )
+}
+
+const inKeyOrder = (map: object): object =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import type { ExecutionContext } from 'ava'
+import { chromium, type Page } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const QUIET = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Chromium, where there is one; else says in the test's log that what needs it is skipped. */
+export function chromiumOr(t: ExecutionContext): string | undefined {
+  const found = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path))
+  if (found === undefined) {
+    t.log('SKIPPED: there is no Chromium here. Install it, or name it in the variable CHROMIUM.')
+    t.pass()
+  }
+  return found
+}
+
+/** What tests ask of an element of a page. The compiler knows of no browser. */
+export interface Shown {
+  readonly id: string
+  readonly textContent: string | null
+  readonly scrollWidth: number
+  getAttribute(name: string): string | null
+  getBoundingClientRect(): {
+    readonly left: number
+    readonly right: number
+    readonly top: number
+    readonly bottom: number
+    readonly width: number
+    readonly height: number
+  }
+  querySelectorAll(selector: string): Iterable<Shown>
+  closest(selector: string): Shown | null
+}
+
+/** What a page did while it was open. */
+export interface Behaviour {
+  /** Errors of scripts, and what they wrote to the console. */
+  readonly complaints: readonly string[]
+  /** All addresses that were asked for. */
+  readonly requests: readonly string[]
+}
+
+/** Opens a file without a network in a window of 1280 × 900 pixels, and looks at it. */
+export async function inBrowser<Result>(
+  { executable, file }: { executable: string; file: string },
+  look: (page: Page) => Promise<Result>,
+): Promise<{ result: Result; behaviour: Behaviour }> {
+  const browser = await chromium.launch({ executablePath: executable, args: QUIET })
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    const requests: string[] = []
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('request', (request) => requests.push(request.url()))
+    await page.goto(pathToFileURL(file).href)
+    return { result: await look(page), behaviour: { complaints, requests } }
+  } finally {
+    await browser.close()
+  }
+}

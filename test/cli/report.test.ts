@@ -1,0 +1,255 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+import { chromiumOr, inBrowser, type Shown } from './browser.ts'
+
+const CLI = resolve('dist/sim/cli.js')
+const root = mkdtempSync(join(tmpdir(), 'e-pastry-report-'))
+test.after.always(() => rmSync(root, { recursive: true }))
+
+const SCENARIO = `name: small
+description: Thirty nodes & a <script>alert('crash')</script>
+seed: 3
+pastry: { leafSetSize: 8 }
+phases:
+  - join: { nodes: 30, over: 5s }
+  - settle: { until: stable }
+  - insert: { keys: 100, over: 10s }
+  - lookup: { label: "before </script>", count: 200, over: 10s }
+  - crash: { fraction: 0.3 }
+  - lookup: { label: after, count: 200, over: 30s }
+  - settle: { label: end, for: 1m }
+expect:
+  - phase: end
+    nodesActive: 21
+  - phase: after
+    hopsMean: { atLeast: 50 }
+`
+
+const FIGURES = [
+  'hops',
+  'keys-at-risk',
+  'latency',
+  'load-balance',
+  'messages-over-time',
+  'nodes-over-time',
+  'rdp',
+  'ring-phase-4',
+  'traffic-by-purpose',
+]
+
+/** The environment without traces of the npm and the terminal that run the tests. */
+const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
+
+function call(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [CLI, ...args], { cwd: root, encoding: 'utf8', env: ENVIRONMENT })
+}
+
+writeFileSync(join(root, 'small.yaml'), SCENARIO)
+const ran = call('scenario', 'small.yaml', '--out', 'original', '--quiet')
+cpSync(join(root, 'original'), join(root, 'drawn'), { recursive: true })
+const drawn = call('report', 'drawn')
+const PAGE = join(root, 'drawn', 'report.html')
+
+let count = 0
+
+/** A copy of results, by its name in the working directory. */
+function copyOf(folder: 'original' | 'drawn'): string {
+  const name = `results-${count++}`
+  cpSync(join(root, folder), join(root, name), { recursive: true })
+  return name
+}
+
+const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8')
+
+test('report writes a page and, for each figure, an SVG and a specification', (t) => {
+  t.is(ran.status, 1, 'an expectation of the scenario fails')
+  t.is(drawn.stderr, '')
+  t.is(drawn.status, 0)
+  t.is(
+    drawn.stdout,
+    'page     drawn/report.html\nfigures  drawn/figures: 9, each as SVG and as Vega-Lite specification\n',
+  )
+  t.deepEqual(
+    readdirSync(join(root, 'drawn', 'figures')),
+    FIGURES.flatMap((name) => [`${name}.svg`, `${name}.vl.json`]),
+  )
+  for (const name of FIGURES) {
+    t.regex(read('drawn', 'figures', `${name}.svg`), /^<svg /)
+    t.regex(JSON.parse(read('drawn', 'figures', `${name}.vl.json`)).$schema, /vega-lite/)
+  }
+})
+
+test('the page has the scenario, the seed, the versions, the command, what was expected and how it came', (t) => {
+  const page = read('drawn', 'report.html')
+  t.regex(page, /<dt>repeat with<\/dt><dd><code>node .*scenario small\.yaml --seed 3 --out original<\/code>/)
+  t.regex(page, /<dt>E-Pastry<\/dt><dd>\d+\.\d+\.\d+/)
+  t.regex(page, /<td class="left">pastry\.heartbeatPeriod<\/td><td class="left">30s<\/td>/)
+  t.regex(page, /<td class="left">phases\[5\]\.deadline<\/td><td class="left">1m<\/td>/)
+  t.regex(page, /<li class="ok">✔ end: nodes active 21/)
+  t.regex(page, /<li class="failed">✘ after: .*hops/)
+  t.false(page.includes("<script>alert('crash')"), 'text is text')
+  t.is(page.match(/<script/g)?.length, 1)
+  t.notRegex(page, /(src|href)="https?:/)
+})
+
+test('a report that is made again is the same, and a figure that is drawn no more does not stay', (t) => {
+  const folder = copyOf('drawn')
+  writeFileSync(join(root, folder, 'figures', 'old.svg'), '')
+  writeFileSync(join(root, folder, 'figures', 'mine.txt'), '')
+  t.is(call('report', folder).status, 0)
+  t.is(read(folder, 'report.html'), read('drawn', 'report.html'))
+  t.is(read(folder, 'figures', 'hops.svg'), read('drawn', 'figures', 'hops.svg'))
+  t.false(existsSync(join(root, folder, 'figures', 'old.svg')))
+  t.true(existsSync(join(root, folder, 'figures', 'mine.txt')))
+})
+
+test('a run that is repeated takes the report of the one before away, and leaves what is not ours', (t) => {
+  const folder = copyOf('drawn')
+  writeFileSync(join(root, folder, 'figures', 'mine.txt'), '')
+  t.not(call('scenario', 'small.yaml', '--out', folder, '--quiet').status, 2)
+  t.false(existsSync(join(root, folder, 'report.html')))
+  t.deepEqual(readdirSync(join(root, folder, 'figures')), ['mine.txt'])
+})
+
+test('--out puts the page elsewhere, its figures beside it; --json says what was written', (t) => {
+  const folder = copyOf('original')
+  const { status, stdout } = call('report', folder, '--out', 'paper/one.html', '--json', '--quiet')
+  t.is(status, 0)
+  const written = JSON.parse(stdout)
+  t.is(written.page, 'paper/one.html')
+  t.deepEqual(written.figures.map(({ name }: { name: string }) => name).sort(), FIGURES)
+  t.deepEqual(written.notDrawn, [])
+  t.true(existsSync(join(root, 'paper/one-figures/rdp.svg')))
+  t.regex(read('paper/one.html'), /<a href="one-figures\/rdp\.svg">/)
+  t.false(existsSync(join(root, folder, 'report.html')))
+})
+
+function isMistake(t: ExecutionContext, args: readonly string[], message: RegExp): void {
+  const { status, stdout, stderr } = call('report', ...args)
+  t.is(status, 2)
+  t.is(stdout, '')
+  t.regex(stderr, message)
+  t.notRegex(stderr, /^ +at /m, 'a stack trace')
+}
+
+test('what is no results folder is a problem', (t) => {
+  isMistake(t, ['absent'], /absent[\s\S]*no such folder/)
+  isMistake(t, ['.'], /manifest\.json/)
+  isMistake(t, ['small.yaml'], /manifest\.json/)
+  isMistake(t, [], /argument is missing/)
+})
+
+for (const [mistake, change, message] of [
+  ['missing', (path: string) => rmSync(path), /timeseries\.csv[\s\S]*no such file[\s\S]*again/],
+  [
+    'of another version',
+    (path: string) => edit(path, /,keys_lost/, ',losses'),
+    /lacks keys_lost, and it has losses/,
+  ],
+  ['empty', (path: string) => writeFileSync(path, ''), /timeseries\.csv[\s\S]*empty/],
+  ['cut off', (path: string) => edit(path, /,[^,]*\n$/, ''), /not a whole CSV file/],
+  ['spoilt', (path: string) => edit(path, /\n[\d.]+,/, '\nx,'), /time_s holds “x”, which is no number/],
+] as const)
+  test(`a CSV file that is ${mistake} is a problem`, (t) => {
+    const folder = copyOf('original')
+    change(join(root, folder, 'timeseries.csv'))
+    isMistake(t, [folder], message)
+    t.false(existsSync(join(root, folder, 'report.html')))
+  })
+
+function edit(path: string, from: RegExp, to: string): void {
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+}
+
+test('a place that cannot be written to is told', (t) => {
+  const folder = copyOf('original')
+  writeFileSync(join(root, folder, 'figures'), 'a file')
+  isMistake(t, [folder], /figures/)
+  isMistake(t, [folder, '--out', 'small.yaml/page.html'], /small\.yaml/)
+})
+
+test('a browser shows every figure, without an error, without asking anybody for anything', async (t) => {
+  const executable = chromiumOr(t)
+  if (executable === undefined) return
+  const { result, behaviour } = await inBrowser({ executable, file: PAGE }, async (page) => ({
+    figures: await page.locator('figure').evaluateAll((figures: readonly Shown[]) =>
+      figures.map((figure) => ({
+        name: figure.id,
+        marks: [...figure.querySelectorAll('svg .role-mark path, svg .role-mark rect')].filter((mark) => {
+          const { width, height } = mark.getBoundingClientRect()
+          return width > 0 || height > 0
+        }).length,
+        right: Math.max(
+          ...[...figure.querySelectorAll('svg')].map((svg) => svg.getBoundingClientRect().right),
+        ),
+      })),
+    ),
+    ids: await page.locator('[id]').evaluateAll((all: readonly Shown[]) => all.map(({ id }) => id)),
+    references: await page
+      .locator('[clip-path], [fill^="url"]')
+      .evaluateAll((all: readonly Shown[]) =>
+        all.flatMap((element) =>
+          ['clip-path', 'fill'].flatMap(
+            (name) => /#([^)"]+)/.exec(element.getAttribute(name) ?? '')?.[1] ?? [],
+          ),
+        ),
+      ),
+    width: await page.locator('html').evaluate((html: Shown) => html.scrollWidth),
+    scripts: await page.locator('script').count(),
+  }))
+  t.deepEqual(behaviour.complaints, [])
+  t.deepEqual(behaviour.requests, [pathToFileURL(PAGE).href])
+  t.deepEqual(result.figures.map(({ name }) => name).sort(), FIGURES)
+  for (const { name, marks, right } of result.figures) {
+    t.true(marks > 0, `${name} has marks`)
+    t.true(right <= 1280, `${name} fits`)
+  }
+  t.is(new Set(result.ids).size, result.ids.length, 'no id twice')
+  t.deepEqual(
+    result.references.filter((id) => !result.ids.includes(id)),
+    [],
+  )
+  t.is(result.width, 1280, 'nothing is wider than the window')
+  t.is(result.scripts, 1)
+})
+
+test('no two labels of a figure lie on each other', async (t) => {
+  const executable = chromiumOr(t)
+  if (executable === undefined) return
+  const { result } = await inBrowser({ executable, file: PAGE }, (page) =>
+    page.locator('figure').evaluateAll((figures: readonly Shown[]) =>
+      figures.flatMap((figure) => {
+        const labels = [...figure.querySelectorAll('svg text')]
+          // The boxes of tilted and of turned labels are larger than what they say.
+          .filter((text) => !/rotate/.test(text.getAttribute('transform') ?? ''))
+          .filter((text) => text.closest('.role-mark') === null && text.textContent !== '')
+          .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }))
+        return labels.flatMap((one, index) =>
+          labels
+            .slice(index + 1)
+            .filter(
+              ({ box }) =>
+                Math.min(one.box.right, box.right) - Math.max(one.box.left, box.left) > 1 &&
+                Math.min(one.box.bottom, box.bottom) - Math.max(one.box.top, box.top) > 3,
+            )
+            .map((other) => `${figure.id}: “${one.words}” and “${other.words}”`),
+        )
+      }),
+    ),
+  )
+  t.deepEqual(result, [])
+})
+
+test('the pointer over a mark shows what it stands for', async (t) => {
+  const executable = chromiumOr(t)
+  if (executable === undefined) return
+  const { result } = await inBrowser({ executable, file: PAGE }, async (page) => {
+    await page.locator('#hops .role-mark path[aria-label]').nth(1).hover({ force: true })
+    return page.locator('#tip').textContent()
+  })
+  t.regex(result ?? '', /hops: \d+; operations, %: /)
+})

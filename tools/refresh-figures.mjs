@@ -1,0 +1,42 @@
+// Draws the figures that the docs show: `npm run figures`, or `npm run figures -- leaf-set`. Runs what they are of, reports it, and
+// keeps some of its figures in docs/figures/. Some minutes for all.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The command, the file, and which figures are kept under which names. */
+const SHOWN = {
+  healing: {
+    command: 'scenario',
+    file: 'scenarios/healing.yaml',
+    figures: { 'ring-phase-3': 'healing-ring' },
+  },
+}
+
+const FOLDER = 'docs/figures'
+const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
+mkdirSync(FOLDER, { recursive: true })
+try {
+  const named = process.argv.slice(2)
+  for (const name of named.length > 0 ? named : Object.keys(SHOWN)) draw(name)
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+function draw(name) {
+  const { command, file, figures } = SHOWN[name]
+  const out = join(folder, name)
+  call(command, file, '--out', out)
+  call('report', out)
+  for (const [figure, kept] of Object.entries(figures))
+    copyFileSync(join(out, 'figures', `${figure}.svg`), join(FOLDER, `${kept}.svg`))
+}
+
+function call(...args) {
+  process.stderr.write(`${args.join(' ')}\n`)
+  const { status } = spawnSync(process.execPath, ['dist/sim/cli.js', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`exit code ${status}`)
+}
