@@ -1,10 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Problem, Problems } from '../core/problem.ts'
+import { writeFileSync } from 'node:fs'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
+import { findResults, type ResultsFile, readResults } from './results-file.ts'
 
 export const MANIFEST_FILE = 'manifest.json'
-/** Raised when an older reader would misread the file. */
 export const MANIFEST_FORMAT = 'e-pastry run 1'
 
 /** `manifest.json`: what was run, by what, and how it went. The only result that may hold wall-clock figures. */
@@ -31,33 +29,18 @@ export interface Manifest {
   readonly peakMemoryBytes: number
 }
 
-/** The manifest of a results folder; undefined where there is none that this version can read. */
-export function findManifest(folder: string): Manifest | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8'))
-    return isManifest(manifest) ? manifest : undefined
-  } catch {
-    return undefined
-  }
+const FILE: ResultsFile = {
+  name: MANIFEST_FILE,
+  format: MANIFEST_FORMAT,
+  hint: 'Name the folder of one run, such as results/mass-failure/seed-1.',
 }
 
+/** The manifest of a results folder; undefined where there is none that this version can read. */
+export const findManifest = (folder: string): Manifest | undefined => findResults(folder, FILE)
+
 /** As `findManifest`, or throws the problem. */
-export function readManifest(folder: string): Manifest {
-  const manifest = findManifest(folder)
-  if (manifest) return manifest
-  throw new Problems([
-    new Problem({
-      file: folder,
-      statement: `Holds no ${MANIFEST_FILE} that this version of E-Pastry can read.`,
-      hint: 'Name the folder of one run, such as results/mass-failure/seed-1.',
-    }),
-  ])
-}
+export const readManifest = (folder: string): Manifest => readResults(folder, FILE)
 
 export function writeManifest(path: string, manifest: Manifest): void {
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
-}
-
-function isManifest(value: unknown): value is Manifest {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === MANIFEST_FORMAT
 }

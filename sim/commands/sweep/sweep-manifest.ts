@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Problem, Problems } from '../../core/problem.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Shard, SweepOutline } from '../../sweep/plan.ts'
+import { findResults, type ResultsFile, readResults } from '../results-file.ts'
 
 export const SWEEP_FILE = 'sweep.json'
-/** Raised when an older reader would misread the file. */
 export const SWEEP_FORMAT = 'e-pastry sweep 1'
 
 /** `sweep.json`: what is swept, by what. */
@@ -26,29 +23,14 @@ export interface SweepManifest {
   readonly scenario: ResolvedScenario
 }
 
-/** The manifest of the results of a sweep; undefined where there is none that this version can read. */
-export function findSweepManifest(folder: string): SweepManifest | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, SWEEP_FILE), 'utf8'))
-    return isManifest(manifest) ? manifest : undefined
-  } catch {
-    return undefined
-  }
+const FILE: ResultsFile = {
+  name: SWEEP_FILE,
+  format: SWEEP_FORMAT,
+  hint: 'Name the folder of a sweep, or of a shard of one.',
 }
+
+/** The manifest of the results of a sweep; undefined where there is none that this version can read. */
+export const findSweepManifest = (folder: string): SweepManifest | undefined => findResults(folder, FILE)
 
 /** As `findSweepManifest`, or throws the problem. */
-export function readSweepManifest(folder: string): SweepManifest {
-  const manifest = findSweepManifest(folder)
-  if (manifest) return manifest
-  throw new Problems([
-    new Problem({
-      file: folder,
-      statement: `Holds no ${SWEEP_FILE} that this version of E-Pastry can read.`,
-      hint: 'Name the folder of a sweep, or of a shard of one.',
-    }),
-  ])
-}
-
-function isManifest(value: unknown): value is SweepManifest {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === SWEEP_FORMAT
-}
+export const readSweepManifest = (folder: string): SweepManifest => readResults(folder, FILE)
