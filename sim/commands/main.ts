@@ -144,7 +144,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
     )
     .command(
       'schema',
-      'Write scenarios/scenario.schema.json and docs/scenario-reference.md',
+      'Write the JSON Schemas and the references of scenarios and sweeps',
       (command) => command,
       () => finish(schemaCommand(terminal)),
     )

@@ -1,17 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { jsonSchemaText } from '../scenario/json-schema.ts'
-import { referenceTableText } from '../scenario/reference-table.ts'
+import { jsonSchema, jsonSchemaText } from '../scenario/json-schema.ts'
+import { referenceTableText, SCENARIO_HEAD } from '../scenario/reference-table.ts'
+import { editorSweepSchema, SWEEP_HEAD, sweepJsonSchema } from '../sweep/json-schema.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What is generated from the one schema, and where it is kept. */
-const GENERATED = [
-  { path: 'scenarios/scenario.schema.json', text: jsonSchemaText },
-  { path: 'docs/scenario-reference.md', text: referenceTableText },
-] as const
+/** What is generated from the schemas of scenarios and of sweeps, and where it is kept. */
+export const GENERATED: readonly { readonly path: string; text(): string }[] = [
+  { path: 'scenarios/scenario.schema.json', text: () => jsonSchemaText(jsonSchema()) },
+  { path: 'scenarios/sweep.schema.json', text: () => jsonSchemaText(editorSweepSchema()) },
+  {
+    path: 'docs/scenario-reference.md',
+    text: () => referenceTableText({ head: SCENARIO_HEAD, title: 'The scenario', schema: jsonSchema() }),
+  },
+  {
+    path: 'docs/sweep-reference.md',
+    text: () => referenceTableText({ head: SWEEP_HEAD, title: 'The sweep', schema: sweepJsonSchema() }),
+  },
+]
 
-/** Writes the JSON Schema for editors and the reference of all fields, from the working directory. Returns the exit code. */
+/** Writes the JSON Schemas for editors and the references of all fields, from the working directory. Returns the exit code. */
 export function schemaCommand(terminal: Terminal): number {
   for (const { path, text } of GENERATED) {
     mkdirSync(dirname(path), { recursive: true })

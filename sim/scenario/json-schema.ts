@@ -16,7 +16,7 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly multipleOf?: number
   readonly properties?: Readonly<Record<string, SchemaNode>>
-  /** Of a map with any keys: what each holds. */
+  /** Of a map with any keys: what each holds; `false` where there may be no other keys. */
   readonly additionalProperties?: SchemaNode | boolean
   readonly required?: readonly string[]
   readonly items?: SchemaNode
@@ -54,9 +54,9 @@ export function jsonSchema(): SchemaNode {
   return scenario
 }
 
-/** The text of scenarios/scenario.schema.json, by which editors complete and check a scenario. */
-export function jsonSchemaText(): string {
-  return `${JSON.stringify(forEditors(jsonSchema()), null, 2)}\n`
+/** The text of a file such as scenarios/scenario.schema.json, by which editors complete and check what is written. */
+export function jsonSchemaText(schema: SchemaNode): string {
+  return `${JSON.stringify(forEditors(schema), null, 2)}\n`
 }
 
 /** What only we know of a field is told to editors in its description. */

@@ -1,7 +1,8 @@
-import { jsonSchema, type SchemaNode } from './json-schema.ts'
+import type { SchemaNode } from './json-schema.ts'
 import { formatNumber } from './quantities.ts'
 
-const HEAD = `# Scenario reference
+/** What stands above the tables of docs/scenario-reference.md. */
+export const SCENARIO_HEAD = `# Scenario reference
 
 Everything that a scenario may say, made from the schema by \`npm run schema\`; do not edit it by hand. Durations are a
 number and a unit without a space: \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`. Sizes are in bytes, or a number and \`B\`, \`kB\`, \`KiB\`,
@@ -9,9 +10,17 @@ number and a unit without a space: \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`. Sizes ar
 fields (k ≤ L/2 + 1, no more crashes than live nodes, …) are checked too, before a run starts.
 `
 
-/** The text of docs/scenario-reference.md: every field with its values, default and description. */
-export function referenceTableText(): string {
-  return `${[HEAD, ...sectionsOf({ title: 'The scenario', path: '', node: jsonSchema() })].join('\n')}`
+export interface Reference {
+  /** What stands above the tables. */
+  readonly head: string
+  /** Of the first table. */
+  readonly title: string
+  readonly schema: SchemaNode
+}
+
+/** The text of a reference such as docs/scenario-reference.md: every field with its values, default and description. */
+export function referenceTableText({ head, title, schema }: Reference): string {
+  return [head, ...sectionsOf({ title, path: '', node: schema })].join('\n')
 }
 
 interface Section {
@@ -56,6 +65,9 @@ function nested(path: string, field: SchemaNode): string[] {
     .map(({ items }) => items)
     .find((items) => items?.properties !== undefined)
   if (entry !== undefined) return sectionsOf({ title: `${path}: an entry`, path, node: entry })
+  const { additionalProperties: inner } = field
+  if (typeof inner === 'object' && inner.properties !== undefined)
+    return sectionsOf({ title: `${path}: an entry`, path, node: inner })
   const map = (field.anyOf ?? [field]).find(({ properties }) => properties !== undefined)
   if (map === undefined || isBounds(map)) return []
   return sectionsOf({ title: path, path, node: { ...map, description: field.description ?? '' } })
@@ -119,14 +131,33 @@ function valuesOf(field: SchemaNode): string {
       return `list of ${valuesOf(field.items ?? {})}`
     case 'string':
       return field.examples === undefined ? 'text' : field.examples.map(code).join(', ')
+    case 'object':
+      return mapOf(field)
     default:
-      if (field.oneOf?.some(({ properties }) => properties?.model)) return 'map with a `model`, see below'
-      return isBounds(field) ? '`{ atLeast, atMost }`' : 'map, see below'
+      return field.oneOf?.some(({ properties }) => properties?.model)
+        ? 'map with a `model`, see below'
+        : 'value'
   }
 }
 
-function rangeOf({ minimum, maximum, multipleOf }: SchemaNode): string {
+function mapOf(field: SchemaNode): string {
+  const { properties, additionalProperties: inner } = field
+  if (typeof inner === 'object') {
+    if (inner.description === undefined) return 'map'
+    return inner.properties ? 'map of paths, see below' : `\`{ path: ${wordFor(inner)}, … }\``
+  }
+  return properties !== undefined && isBounds(field) ? '`{ atLeast, atMost }`' : 'map, see below'
+}
+
+/** What stands for the values of a map in a sample of YAML. */
+function wordFor({ type }: SchemaNode): string {
+  if (type === 'array') return '[value, …]'
+  return type === 'string' ? 'text' : 'value'
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum, multipleOf }: SchemaNode): string {
   const even = multipleOf === 2 ? ', even' : ''
+  if (typeof exclusiveMinimum === 'number') return `, greater than ${formatNumber(exclusiveMinimum)}`
   if (minimum === undefined || maximum === undefined) return even
   return `, ${formatNumber(minimum)} … ${formatNumber(maximum)}${even}`
 }

@@ -3,7 +3,6 @@ import { Problem, Problems } from '../core/problem.ts'
 import { normaliseSeed } from '../core/random.ts'
 import type { DataFileReader } from '../scenario/data-files.ts'
 import { problemAt } from '../scenario/document.ts'
-import { toSchemaNode } from '../scenario/json-schema.ts'
 import { readOverride } from '../scenario/overrides.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
@@ -11,6 +10,7 @@ import { expectedByDefault, schemaProblems } from '../scenario/schema-problems.t
 import { type Path, Source, valueAt } from '../scenario/source.ts'
 import { type Design, designOf } from './design.ts'
 import { figuresOf } from './figure-settings.ts'
+import { sweepJsonSchema } from './json-schema.ts'
 import type { SweepPlan, SweepPoint, SweepRun } from './plan.ts'
 import { checkPoints } from './point-problems.ts'
 import type { ParameterValue } from './results.ts'
@@ -131,8 +131,7 @@ function checked(source: Source): SweepDocument {
     ])
   const result = sweepSchema.safeParse(source.value, { reportInput: false, error: expectedByDefault })
   if (result.success) return result.data
-  const schema = toSchemaNode(sweepSchema)
-  throw new Problems(schemaProblems({ document: source, schema }, result.error.issues))
+  throw new Problems(schemaProblems({ document: source, schema: sweepJsonSchema() }, result.error.issues))
 }
 
 /** Each file is read once, so that all points see the same bytes. */

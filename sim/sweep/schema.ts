@@ -107,6 +107,7 @@ const seeds = z
   .meta({
     description:
       'Each point is run with each of these seeds: so many, counted from 1, or a list. All points have the same seeds, and so the same ids and victims.',
+    statedDefault: 10,
   })
 
 const metricOfPhase = z
@@ -147,7 +148,10 @@ export const sweepSchema = z
         ],
         { error: 'the path of a scenario file, or a scenario' },
       )
-      .meta({ description: 'The scenario of which parameters are varied.' }),
+      .meta({
+        description:
+          'The scenario of which parameters are varied: a file, from the folder of the sweep file, or the scenario itself, which needs no name.',
+      }),
     set: z
       .record(z.string(), value, { error: 'a map from paths to values' })
       .default({})

@@ -48,8 +48,9 @@ export async function mergeCommand(args: MergeArguments, terminal: Terminal): Pr
   const manifest = { ...first.manifest, command, shard: null }
   const folder = new SweepFolder({ path: out, manifest, replaces: args.replaces })
   try {
+    // What an earlier merge kept of a run that crashed gives way: its shard may have done it since.
     for (const { run, journal } of inOrder(shards))
-      if (folder.journal.statusOf(run) === undefined)
+      if (!['ok', 'failed'].includes(folder.journal.statusOf(run) ?? ''))
         folder.journal.keep(journal.read(run), journal.costOf(run)!)
     const outcome = {
       outline,
@@ -108,9 +109,10 @@ function missing(shards: readonly ShardResults[]): Problem[] {
 function unfinished(shards: readonly ShardResults[]): Problem[] {
   return shards.flatMap(({ path, manifest: { outline, shard, command }, journal }) => {
     const own = new Set(runNumbers(runCount(outline), shard ?? undefined))
+    // The journal has them in the order in which they ended.
     const foreign = journal.runs().filter((run) => !own.has(run))
     if (foreign.length > 0)
-      return [problem(path, `It holds run ${foreign[0]}, which belongs to another shard.`)]
+      return [problem(path, `It holds run ${Math.min(...foreign)}, which belongs to another shard.`)]
     const left = own.size - journal.size
     if (left === 0) return []
     return [
