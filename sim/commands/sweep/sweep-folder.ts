@@ -42,8 +42,8 @@ export class SweepFolder {
     this.#lock()
     if (!isEmpty && !isSame)
       for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
-    if (!isSame)
-      this.writeWhole(SWEEP_FILE, (file) => writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`))
+    // Also of the same sweep: its titles, its figures and its baseline may be others now.
+    this.writeWhole(SWEEP_FILE, (file) => writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`))
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
@@ -76,7 +76,7 @@ export class SweepFolder {
         throw refusal(
           this.path,
           `Another process (${holder.replace(' ', ' on ')}) is writing there.`,
-          'Wait for it, or write elsewhere (--out <folder>).',
+          `Wait for it, or write elsewhere (--out <folder>). If it is no more, remove ${nearPath(lock)}.`,
         )
       writeFileSync(lock, own)
     }
@@ -87,6 +87,8 @@ export class SweepFolder {
 function isAtWork(holder: string): boolean {
   const [pid, host] = holder.split(' ')
   if (host !== hostname()) return holder !== ''
+  // In a container every process has the number of the one before it.
+  if (Number(pid) === process.pid) return false
   try {
     process.kill(Number(pid), 0)
     return true

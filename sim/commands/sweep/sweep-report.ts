@@ -4,7 +4,7 @@ import type { ResultStore } from '../../sweep/record.ts'
 import type { MetricOfPhase } from '../../sweep/results.ts'
 import { parameterCells } from '../../sweep/rows.ts'
 import { grouped } from '../numbers.ts'
-import { commandLine } from '../replay-command.ts'
+import { commandLine, shellQuote } from '../replay-command.ts'
 import { formatTable, type TableColumn } from '../table.ts'
 import type { Paint } from '../terminal.ts'
 import { failedRuns, replayCommand } from './sweep-tables.ts'
@@ -31,7 +31,7 @@ export function sweepText(outcome: SweepOutcome, paint: Paint): string {
   const { outline, results, repeat, shown } = outcome
   const next =
     shown === undefined
-      ? [`merge    ${commandLine('merge', ['<the folders of all shards>', '--out', '<folder>'])}`]
+      ? [`merge    ${commandLine('merge', [])} ${allShards(results)}`]
       : [`report   ${commandLine('report', [results])}`]
   const blocks = [
     shown === undefined ? [] : [...textTable(estimateTable(outline, shown)), '', phasesText(outline)],
@@ -42,6 +42,12 @@ export function sweepText(outcome: SweepOutcome, paint: Paint): string {
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`
+}
+
+/** The folders of all shards as a shell finds them, where they have their usual names. */
+function allShards(folder: string): string {
+  const usual = /^(.*shard-)\d+(-of-\d+)$/.exec(folder)
+  return usual === null ? '<the folders of all shards>' : `${shellQuote(usual[1]!)}*${usual[2]}`
 }
 
 /** Which phases the columns are of: in their titles it would take too much room. */
