@@ -171,7 +171,7 @@ function heatPanel({ x, y, cells: given, place, title, shades, heading }: HeatPa
   const color = {
     field: 'value',
     type: 'quantitative',
-    scale: { domain, range: SHADES, interpolate: 'rgb', zero: false },
+    scale: { domain, range: isUniform ? [SHADES[0], SHADES[0]] : SHADES, interpolate: 'rgb', zero: false },
     legend: {
       title: title.axis,
       orient: 'top',

@@ -130,6 +130,7 @@ function layersOf({ results, settings, hull, group }: Drawing): Layer[] {
     y: (1 - qualityAxis.share(quality.mean)) * PLOT_HEIGHT,
   })
   const pointOf = ({ cost, quality, series }: Setting) => ({ cost: cost.mean, quality: quality.mean, series })
+  const labels = cornerLabels(hull, settings.map(spotOf), spotOf)
   return [
     {
       data: { values: settings.flatMap((each) => endsOf(each.quality, { cost: each.cost.mean })) },
@@ -141,6 +142,7 @@ function layersOf({ results, settings, hull, group }: Drawing): Layer[] {
       mark: bar,
       encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y: atMeans.y },
     },
+    ...gapsFor(labels),
     {
       data: { values: hull.map(pointOf) },
       mark: { type: 'line', color: COLOUR.ink, strokeWidth: 1.4 },
@@ -156,7 +158,7 @@ function layersOf({ results, settings, hull, group }: Drawing): Layer[] {
       mark: { ...CROSS, color },
       encoding: atMeans,
     })),
-    ...cornerLabels(hull, settings.map(spotOf), spotOf),
+    ...labels,
   ]
 }
 
@@ -175,12 +177,20 @@ function severedCrosses(
 
 const endsOf = ({ low, high }: Estimate, at: Fields): Fields[] => (low === null ? [] : [{ ...at, low, high }])
 
+/** Labels as white shapes: beneath the points they interrupt the bars, so that letters can be read. */
+const gapsFor = (labels: readonly CornerLabel[]): Layer[] =>
+  labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: '#ffffff', strokeWidth: 4 } }))
+
+interface CornerLabel extends Layer {
+  readonly mark: Fields
+}
+
 /** The settings of the corners, each where it covers nothing. */
 function cornerLabels(
   hull: readonly Setting[],
   points: readonly Spot[],
   spotOf: (setting: Setting) => Spot,
-): Layer[] {
+): CornerLabel[] {
   const labels = hull.map((setting) => ({ ...spotOf(setting), text: setting.label }))
   const alongTheHull = labels.slice(1).flatMap((to, index) => between(labels[index]!, to))
   const places = placeLabels(labels, {
@@ -189,14 +199,11 @@ function cornerLabels(
     obstacles: [...points, ...alongTheHull],
     fontSize: FONT_SIZE,
   })
-  return labels.flatMap(({ x, y, text }, index) =>
-    // What runs beneath, such as a bar, is interrupted.
-    [{ stroke: '#ffffff', strokeWidth: 4 }, {}].map((look) => ({
-      data: { values: [{ text }] },
-      mark: { type: 'text', fontSize: FONT_SIZE, baseline: 'middle', ...places[index], ...look },
-      encoding: { x: { value: x }, y: { value: y }, text: { field: 'text' } },
-    })),
-  )
+  return labels.map(({ x, y, text }, index) => ({
+    data: { values: [{ text }] },
+    mark: { type: 'text', fontSize: FONT_SIZE, baseline: 'middle', ...places[index] },
+    encoding: { x: { value: x }, y: { value: y }, text: { field: 'text' } },
+  }))
 }
 
 const STEPS = 24

@@ -89,7 +89,7 @@ export function valueAxis(
     labelOverlap: true,
     ...(ticks
       ? { values: ticks, labelExpr: 'format(datum.value, ",~r")' }
-      : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 45)) }),
+      : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 60)) }),
   }
 }
 
