@@ -210,6 +210,8 @@ function panel({ metric, labels, hasLabels, differences }: Panel): Fields {
       ),
       tickCount: 5,
       labelOverlap: true,
+      // Else the outermost labels are moved inwards, onto their neighbours.
+      labelFlush: false,
     },
   }
   const y = {

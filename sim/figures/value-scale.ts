@@ -87,6 +87,7 @@ export function valueAxis(
   return {
     title: wrapped(title, length + BETWEEN_AXES),
     labelOverlap: true,
+    labelFlush: false,
     ...(ticks
       ? { values: ticks, labelExpr: 'format(datum.value, ",~r")' }
       : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 60)) }),
