@@ -35,6 +35,14 @@ export function panelGrid(panels: number, narrowest: number): PanelGrid {
 
 const MINIMAL_WIDTH = 140
 
+/** Lower panels, where there is nothing to see but a line. */
+export const flat = (grid: PanelGrid): PanelGrid => ({
+  ...grid,
+  places: grid.places.map((place) => ({ ...place, height: FLAT_HEIGHT })),
+})
+
+const FLAT_HEIGHT = 60
+
 /** The panels side by side and below each other, with the same colours, shapes and dashes, explained once. */
 export function panelsSpec({ columns }: PanelGrid, panels: readonly Fields[]): VegaLiteSpec {
   return figureSpec({

@@ -1,7 +1,7 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import { metricTitle } from './metric-titles.ts'
-import type { Outcome } from './sweep-outcomes.ts'
-import type { Parameter } from './sweep-parameters.ts'
+import { type Estimate, type Outcome, withoutValue } from './sweep-outcomes.ts'
+import { type Parameter, withUnit } from './sweep-parameters.ts'
 
 /** `operations failed in phase ‘lookups’`. */
 export const phrase = ({ metric, phase }: MetricOfPhase): string =>
@@ -38,38 +38,43 @@ export function meanOf({ runs }: SweepResults, outcomes: readonly Outcome[]): st
   return crashed === 0 ? many : `${many} (${crashed} more crashed)`
 }
 
-/** Methods that bear a name. */
-const METHODS: ReadonlyMap<string, string> = new Map([
-  ['student', 'Student'],
-  ['wilson', 'Wilson'],
-])
+/** How an interval was found, in the order in which a caption says so. */
+const METHODS = [
+  { interval: 'student', alone: 'Student’s', afterOthers: 'Student’s' },
+  { interval: 'bootstrap', alone: 'bootstrap', afterOthers: 'bootstrap where skewed' },
+  { interval: 'wilson', alone: 'Wilson’s', afterOthers: 'Wilson’s of shares' },
+  {
+    interval: 'rule of three',
+    alone: 'rule of three',
+    afterOthers: 'rule of three where the share is 0 or 100 %',
+  },
+] as const
 
-/** Which intervals of the mean the bars are: `bars are 95 % intervals of the mean (Student)`. */
-export function intervalsOf(
-  { aggregate }: SweepResults,
-  outcomes: readonly Outcome[],
-  metrics: readonly MetricOfPhase[],
-): string {
-  const drawn = new Set(outcomes.map(({ point }) => point))
-  const intervals = new Set(
-    aggregate
-      .filter(
-        ({ point, metric, label, low }) =>
-          low !== null &&
-          drawn.has(point) &&
-          metrics.some((each) => each.metric === metric && each.phase === label),
-      )
-      .map(({ interval }) => METHODS.get(interval) ?? interval),
+/** Which intervals of the mean the bars are: `bars are 95 % intervals of the mean (Student’s, bootstrap where skewed)`. */
+export function intervalsOf(estimates: readonly { readonly estimate: Estimate | null }[]): string {
+  const drawn = new Set(
+    estimates.flatMap(({ estimate }) =>
+      estimate === null || estimate.low === null ? [] : estimate.interval,
+    ),
   )
-  return intervals.size > 0
-    ? `bars are 95 % intervals of the mean (${[...intervals].join(', ')})`
-    : 'there are no intervals'
+  const methods = METHODS.filter(({ interval }) => drawn.has(interval)).map(
+    ({ alone, afterOthers }, index) => (index === 0 ? alone : afterOthers),
+  )
+  if (methods.length === 0) return 'there are no intervals'
+  const areCut = estimates.some(({ estimate }) => estimate?.isCut)
+  return `bars are 95\u00a0% intervals of the mean (${methods.join(', ')})${areCut ? ', cut off at zero' : ''}`
+}
+
+/** How many settings have no point, bar or shade. */
+export function withoutValueNote(outcomes: readonly Outcome[]): string {
+  const count = withoutValue(outcomes)
+  return count === 0 ? '' : ` ${count} of ${outcomes.length} settings have no value of it.`
 }
 
 /** Where of some parameters one value only is drawn: `Only settings with retries 2.` */
 export function onlyWith(fixed: readonly Parameter[]): string {
   if (fixed.length === 0) return ''
-  return ` Only settings with ${inARow(fixed.map(({ title, labels }) => `${title} ${labels[0]}`))}.`
+  return ` Only settings with ${inARow(fixed.map((parameter) => `${parameter.name} ${withUnit(parameter, parameter.labels[0] ?? '')}`))}.`
 }
 
 /** How severed runs are drawn where there are some, and how many there are. */

@@ -4,10 +4,10 @@ import type { Figure } from './figure.ts'
 import { type MetricTitle, metricTitle } from './metric-titles.ts'
 import { type Layer, type Place, panelGrid, panelsSpec, panelTitle, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
-import { capitalised, inARow, meanOf, nameOf, onlyWith, phrase } from './sweep-captions.ts'
-import { type Outcome, outcomesOf } from './sweep-outcomes.ts'
-import { asWritten, type Parameter, valueLabel, variedParameters } from './sweep-parameters.ts'
-import { anySevered } from './sweep-severed.ts'
+import { capitalised, inARow, meanOf, nameOf, onlyWith, phrase, withoutValueNote } from './sweep-captions.ts'
+import { type Outcome, orSevered, outcomesOf } from './sweep-outcomes.ts'
+import { headingOf, type Parameter, valueLabel, variedParameters } from './sweep-parameters.ts'
+import { anySevered, severedCount } from './sweep-severed.ts'
 import { textWidth, wrapped } from './text-width.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -16,6 +16,7 @@ type Fields = Readonly<Record<string, unknown>>
 export const SHADES = ['#f1f6fb', '#08306b'] as const
 /** From this share of the way on, white letters stand out more than black ones. */
 export const WHITE_LETTERS_FROM = 0.57
+const LETTERS = ['#ffffff', COLOUR.ink] as const
 
 /** What stands for severed runs in a cell. */
 const SEVERED = '†'
@@ -23,7 +24,9 @@ const SEVERED = '†'
 interface Cell {
   readonly x: string
   readonly y: string
+  /** Its shade: the mean, of severed runs where there are no others. */
   readonly value: number | null
+  readonly isSevered: boolean
   readonly lines: readonly string[]
   readonly letters: string
 }
@@ -36,9 +39,10 @@ export function heatMapFigure(results: SweepResults): Figure {
   const outcomes = outcomesOf(results, wanted).filter(({ point }) =>
     fixed.every((parameter) => valueLabel(results, parameter, point) === parameter.labels[0]),
   )
-  const shades = shadesFor(outcomes.flatMap(({ estimate }) => estimate?.mean ?? []))
+  const shaded = outcomes.map(orSevered)
+  const shades = shadesFor(shaded.flatMap(({ estimate }) => estimate?.mean ?? []))
   const labels = panels?.labels ?? ['']
-  const grid = panelGrid(labels.length, x.labels.length * 46)
+  const grid = panelGrid(labels.length, x.labels.length * (anySevered(outcomes) ? WIDTH_OF_SEVERED : WIDTH))
   const views = grid.places.map((place, index) => {
     const label = labels[index] ?? ''
     const cells = outcomes
@@ -52,50 +56,69 @@ export function heatMapFigure(results: SweepResults): Figure {
       cells,
       place,
       title,
-      domain: shades.domain,
-      heading: panels ? `${panels.title}: ${label}` : '',
+      shades,
+      heading: panels ? headingOf(panels, label) : '',
     })
   })
   return {
     name: `${nameOf(wanted)}-heat-map`,
-    title: `${capitalised(phrase(wanted))}, over ${inARow([x, y, panels].flatMap((each) => each?.title ?? []))}`,
+    title: `${capitalised(phrase(wanted))}, over ${inARow([x, y, panels].flatMap((each) => each?.name ?? []))}`,
     caption: [
-      `Each cell is a setting, ${meanOf(results, outcomes)}: the darker, the greater.`,
-      anySevered(outcomes)
-        ? ` ${SEVERED} marks settings with runs in which the ring was severed, and how many; they are not in the mean.`
-        : '',
+      `Each cell is a setting, ${meanOf(results, shaded)}: the darker, the greater.`,
+      severedCells(outcomes),
+      withoutValueNote(shaded),
       onlyWith(fixed),
     ].join(''),
     spec: panelsSpec(grid, views),
   }
 }
 
+function severedCells(outcomes: readonly Outcome[]): string {
+  if (!anySevered(outcomes)) return ''
+  const apart = ` ${SEVERED} marks runs in which the ring was severed: how many they are, and their own mean, which is kept apart.`
+  return outcomes.some(isOnlySevered)
+    ? `${apart} Where there are no others, the border is dashed and the shade is that of the severed runs.`
+    : apart
+}
+
+const isOnlySevered = ({ estimate, severedEstimate }: Outcome): boolean =>
+  estimate === null && severedEstimate !== null
+
+/** Of a column: the least that a number takes, and what two lines about severed runs do. */
+const WIDTH = 46
+const WIDTH_OF_SEVERED = 66
+
 interface Shades {
   readonly domain: readonly [number, number]
+  /** There is one value only, so that any shade is right. */
+  readonly isUniform: boolean
   readonly lettersOn: (value: number) => string
 }
 
 function shadesFor(means: readonly number[]): Shades {
   const greatest = means.reduce((a, b) => Math.max(a, b), 0)
   const least = means.reduce((a, b) => Math.min(a, b), greatest)
-  // With a single value any shade is right.
-  const domain = [least, greatest > least ? greatest : least + 1] as const
+  const isUniform = least === greatest
+  const domain = [least, isUniform ? least + 1 : greatest] as const
   const lettersOn = (value: number) =>
-    (value - domain[0]) / (domain[1] - domain[0]) >= WHITE_LETTERS_FROM ? '#ffffff' : COLOUR.ink
-  return { domain, lettersOn }
+    (value - domain[0]) / (domain[1] - domain[0]) >= WHITE_LETTERS_FROM ? LETTERS[0] : LETTERS[1]
+  return { domain, isUniform, lettersOn }
 }
 
-function cellOf({ estimate, severedRuns, runs }: Outcome, { lettersOn }: Shades, x: string, y: string): Cell {
-  const value = estimate?.mean ?? null
+function cellOf(outcome: Outcome, { lettersOn }: Shades, x: string, y: string): Cell {
+  const { estimate, severedEstimate, severedRuns } = outcome
+  const value = orSevered(outcome).estimate?.mean ?? null
+  const ofSevered = severedEstimate ? `: ${shortNumber(severedEstimate.mean)}` : ''
   return {
     x,
     y,
     value,
+    isSevered: isOnlySevered(outcome),
     lines: [
-      ...(value === null ? [] : [shortNumber(value)]),
-      ...(severedRuns > 0 ? [`${SEVERED} ${severedRuns} of ${runs}`] : []),
+      ...(estimate ? [shortNumber(estimate.mean)] : []),
+      ...(severedRuns > 0 ? [`${SEVERED} ${severedCount([outcome])}${ofSevered}`] : []),
     ],
-    letters: value === null ? COLOUR.ink : lettersOn(value),
+    letters: value === null ? LETTERS[1] : lettersOn(value),
   }
 }
 
@@ -111,17 +134,23 @@ interface HeatPanel {
   readonly cells: readonly Cell[]
   readonly place: Place
   readonly title: MetricTitle
-  readonly domain: readonly [number, number]
+  readonly shades: Shades
   readonly heading: string
 }
 
 const ROW_HEIGHT = 40
 const MINIMAL_HEIGHT = 120
 const LINE_HEIGHT = 14
+/** Pixels of a row beside its lines. */
+const AROUND_LINES = 12
 
-function heatPanel({ x, y, cells, place, title, domain, heading }: HeatPanel): Fields {
+function heatPanel({ x, y, cells: given, place, title, shades, heading }: HeatPanel): Fields {
   const { width } = place
-  const height = Math.max(y.labels.length * ROW_HEIGHT, MINIMAL_HEIGHT)
+  const { domain, isUniform } = shades
+  const cells = given.map((cell) => fitted(cell, width / x.labels.length))
+  const mostLines = cells.reduce((most, { lines }) => Math.max(most, lines.length), 0)
+  const rowHeight = Math.max(ROW_HEIGHT, mostLines * LINE_HEIGHT + AROUND_LINES)
+  const height = Math.max(y.labels.length * rowHeight, MINIMAL_HEIGHT)
   const isTight = x.labels.some((label) => textWidth(label) > width / x.labels.length)
   const plain = { labelLimit: 150, domain: false, ticks: false }
   const position = {
@@ -129,25 +158,26 @@ function heatPanel({ x, y, cells, place, title, domain, heading }: HeatPanel): F
       field: 'x',
       type: 'ordinal',
       scale: { domain: x.labels },
-      axis: { ...plain, title: wrapped(asWritten(x.title), width), labelAngle: isTight ? -35 : 0 },
+      axis: { ...plain, title: wrapped(x.title, width), labelAngle: isTight ? -35 : 0 },
     },
     // The first value at the bottom, as on any axis.
     y: {
       field: 'y',
       type: 'ordinal',
       scale: { domain: y.labels.toReversed() },
-      axis: sharedAxis({ ...plain, title: wrapped(asWritten(y.title), height + 20) }, place),
+      axis: sharedAxis({ ...plain, title: wrapped(y.title, height + 20) }, place),
     },
   }
   const color = {
     field: 'value',
     type: 'quantitative',
-    scale: { domain, range: SHADES, interpolate: 'rgb', zero: false },
+    scale: { domain, range: isUniform ? [SHADES[0], SHADES[0]] : SHADES, interpolate: 'rgb', zero: false },
     legend: {
       title: title.axis,
       orient: 'top',
       direction: 'horizontal',
       gradientLength: 240,
+      ...(isUniform ? { values: [domain[0]] } : {}),
       titleLimit: 400,
     },
   }
@@ -161,16 +191,46 @@ function heatPanel({ x, y, cells, place, title, domain, heading }: HeatPanel): F
         mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
         encoding: { ...position, color },
       },
+      ...severedBorders(cells, position),
       ...cellTexts(cells, position),
       ...(heading === '' ? [] : [panelTitle(heading, place)]),
     ]),
   }
 }
 
-/** A layer for each colour of letters and number of lines, so that one line and two are both in the middle of their cells. */
+/** The count of severed runs and their mean below each other, where a column is too narrow for both. */
+function fitted(cell: Cell, room: number): Cell {
+  const isTooWide = (line: string) => textWidth(line) > room - 6
+  return {
+    ...cell,
+    lines: cell.lines.flatMap((line) => (isTooWide(line) ? line.replace(': ', ':\n').split('\n') : line)),
+  }
+}
+
+/** A dashed border within the cells that are known by their severed runs only: it stands out in grey too. */
+function severedBorders(cells: readonly Cell[], position: Fields): Layer[] {
+  return LETTERS.map((stroke) => ({
+    data: {
+      values: cells.flatMap(({ x, y, isSevered, letters }) =>
+        isSevered && letters === stroke ? [{ x, y }] : [],
+      ),
+    },
+    mark: {
+      type: 'rect',
+      fillOpacity: 0,
+      stroke,
+      strokeDash: [4, 3],
+      width: { band: 0.94 },
+      height: { band: 0.84 },
+    },
+    encoding: position,
+  }))
+}
+
+/** A layer for each colour of letters and number of lines, so that all are in the middle of their cells. */
 function cellTexts(cells: readonly Cell[], position: Fields): Layer[] {
-  return ['#ffffff', COLOUR.ink].flatMap((color) =>
-    [1, 2].map((lines) => {
+  return LETTERS.flatMap((color) =>
+    [1, 2, 3].map((lines) => {
       const values = cells
         .filter((cell) => cell.letters === color && cell.lines.length === lines)
         .map(({ x, y, lines }) => ({ x, y, text: lines.join('\n') }))

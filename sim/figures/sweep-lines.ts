@@ -1,7 +1,16 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { type Layer, type Place, panelGrid, panelsSpec, panelTitle, sharedAxis, withRows } from './panels.ts'
+import {
+  flat,
+  type Layer,
+  type Place,
+  panelGrid,
+  panelsSpec,
+  panelTitle,
+  sharedAxis,
+  withRows,
+} from './panels.ts'
 import { DISTINCT_LOOKS, seriesChannels, seriesColor, seriesDash } from './series-look.ts'
 import { COLOUR } from './style.ts'
 import {
@@ -13,9 +22,11 @@ import {
   onlyWith,
   phrase,
   severedNote,
+  withoutValueNote,
 } from './sweep-captions.ts'
 import { estimatedValues, type Outcome, outcomesOf, severedValues } from './sweep-outcomes.ts'
 import {
+  headingOf,
   isOnScale,
   type Parameter,
   positionChannel,
@@ -33,7 +44,7 @@ import {
   severedCountsUpright,
   severedCrosses,
 } from './sweep-severed.ts'
-import { logarithmicNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
+import { scaleNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -76,7 +87,8 @@ export function linesFigure(results: SweepResults, wanted: MetricOfPhase): Figur
   const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
   const panelLabels = roles.panels?.labels ?? ['']
   const narrowest = isOnScale(roles.x, results) ? 180 : roles.x.labels.length * 42
-  const grid = panelGrid(panelLabels.length, narrowest)
+  const usual = panelGrid(panelLabels.length, narrowest)
+  const grid = values.isZero ? flat(usual) : usual
   const linesAbove = !anySevered(outcomes)
     ? 0
     : isOnScale(roles.x, results)
@@ -85,18 +97,19 @@ export function linesFigure(results: SweepResults, wanted: MetricOfPhase): Figur
   const panels = grid.places.map((place, index) => {
     const label = panelLabels[index] ?? ''
     const series = seriesOf(results, roles, inPanel(results, roles.panels, label, outcomes))
-    const title = roles.panels ? `${roles.panels.title}: ${label}` : ''
+    const title = roles.panels ? headingOf(roles.panels, label) : ''
     const axisTitle = metricTitle(wanted.metric).axis
     return panel({ results, roles, series, values, place, title, linesAbove, axisTitle })
   })
   const { x, series, fixed } = roles
   return {
     name: `${nameOf(wanted)}-against-parameters`,
-    title: `${capitalised(phrase(wanted))}, against ${inARow([x, roles.panels, series].flatMap((each) => each?.title ?? []))}`,
+    title: `${capitalised(phrase(wanted))}, against ${inARow([x, roles.panels, series].flatMap((each) => each?.name ?? []))}`,
     caption: [
-      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(results, outcomes, [wanted])}.`,
+      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
       severedNote(outcomes, wanted),
-      logarithmicNote(values),
+      withoutValueNote(outcomes),
+      scaleNote(values),
       onlyWith(fixed),
     ].join(''),
     spec: panelsSpec(grid, panels),

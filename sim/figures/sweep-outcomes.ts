@@ -9,6 +9,10 @@ export interface Estimate {
   /** The ends of the 95 % interval, where there is one. */
   readonly low: number | null
   readonly high: number | null
+  /** Whether the interval reaches below zero where no run does: it is drawn down to zero. */
+  readonly isCut: boolean
+  /** How it was found. */
+  readonly interval: AggregateRow['interval']
 }
 
 /** What a setting came to in a metric. Runs in which the ring was severed stand apart: Pastry promises them nothing. */
@@ -17,6 +21,8 @@ export interface Outcome {
   readonly point: number
   /** Over the runs that were not severed; null if they have no value, or there are none. */
   readonly estimate: Estimate | null
+  /** Over those that were severed; null where there are none. */
+  readonly severedEstimate: Estimate | null
   /** A value for each severed run; of a yes/no only their share. */
   readonly severed: readonly number[]
   readonly severedRuns: number
@@ -36,12 +42,13 @@ export function outcomesOf(results: SweepResults, wanted: MetricOfPhase): Outcom
     // Of whether rings were severed, all runs are asked.
     const severedRuns = wanted.metric === 'severed' ? [] : ownRuns.filter(({ severed }) => severed === 'yes')
     const row = severedRuns.length > 0 ? ofRings.get('intact') : ofRings.get('all')
-    const share = ofRings.get('severed')?.mean ?? null
-    const severed = factor === 1 ? severedRuns.map((run) => run[wanted.metric]) : [share]
+    const severedEstimate = severedRuns.length > 0 ? estimateOf(ofRings.get('severed'), factor) : null
+    const severed = factor === 1 ? severedRuns.map((run) => run[wanted.metric]) : [severedEstimate?.mean]
     return {
       point,
       estimate: estimateOf(row, factor),
-      severed: severedRuns.length > 0 ? severed.filter(isNumber).map((value) => value * factor) : [],
+      severedEstimate,
+      severed: severed.filter(isNumber),
       severedRuns: severedRuns.length,
       runs: ownRuns.length,
     }
@@ -53,11 +60,14 @@ const isNumber = (value: unknown): value is number => typeof value === 'number'
 function estimateOf(row: AggregateRow | undefined, factor: number): Estimate | null {
   if (!row || row.mean === null) return null
   const hasInterval = row.low !== null && row.high !== null
+  const isCut = hasInterval && row.low < 0 && row.min !== null && row.min >= 0
   return {
     n: row.n,
     mean: row.mean * factor,
-    low: hasInterval ? row.low * factor : null,
+    low: hasInterval ? (isCut ? 0 : row.low * factor) : null,
     high: hasInterval ? row.high * factor : null,
+    isCut,
+    interval: row.interval,
   }
 }
 
@@ -94,6 +104,10 @@ export function hasValues(outcomes: readonly Outcome[]): boolean {
   return outcomes.some(({ estimate, severed }) => estimate !== null || severed.length > 0)
 }
 
+/** Settings of which nothing can be drawn. */
+export const withoutValue = (outcomes: readonly Outcome[]): number =>
+  outcomes.filter((outcome) => !hasValues([outcome])).length
+
 /** Every value that is drawn for the runs that were not severed, the ends of intervals included. */
 export function estimatedValues(outcomes: readonly Outcome[]): number[] {
   return outcomes.flatMap(({ estimate }) =>
@@ -104,6 +118,12 @@ export function estimatedValues(outcomes: readonly Outcome[]): number[] {
 export const severedValues = (outcomes: readonly Outcome[]): number[] =>
   outcomes.flatMap(({ severed }) => severed)
 
-/** Whether some setting has a mean. */
+/** With the mean of severed runs where there are no others: of a setting of which nothing else is known. */
+export const orSevered = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  estimate: outcome.estimate ?? outcome.severedEstimate,
+})
+
+/** Whether some setting has a mean, be it of severed runs. */
 export const hasEstimates = (outcomes: readonly Outcome[]): boolean =>
-  outcomes.some(({ estimate }) => estimate !== null)
+  outcomes.map(orSevered).some(({ estimate }) => estimate !== null)

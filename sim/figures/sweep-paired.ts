@@ -7,7 +7,6 @@ import { severedPairs } from './severed-pairs.ts'
 import { COLOUR, figureSpec } from './style.ts'
 import { inARow, onlyWith, slug } from './sweep-captions.ts'
 import {
-  asWritten,
   type Parameter,
   settingLabels,
   settingsTitle,
@@ -93,9 +92,9 @@ function comparisonsOfParameter(
   }
   const shown = others.filter((other) => !fixed.includes(other))
   return {
-    name: slug(parameter.title),
-    title: `What another ${parameter.title} changes`,
-    rowsTitle: asWritten([parameter.title, ...shown.map(({ title }) => title)].join(' · ')),
+    name: slug(parameter.name),
+    title: `What changes with ${parameter.name}`,
+    rowsTitle: [parameter, ...shown].map(({ title }) => title).join(' · '),
     rows,
     labelOf: ({ point, base }) =>
       [
@@ -146,7 +145,7 @@ function pairedFigure(
     name: `differences-by-${name}`,
     title: `${title}, run by run`,
     caption: [
-      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${inARow(phases)}; bars are 95 % intervals of the difference, and one that does not reach the line at zero is a difference.`,
+      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${inARow(phases)}; bars are 95\u00a0% intervals of the difference, and one that does not reach the line at zero is a difference.`,
       ' The number on the right is the width of the paired interval over that of the other: what the common seeds bring.',
       areSeveredLeftOut
         ? ' Pairs with a severed ring are left out, and so are settings that have no others.'
@@ -211,6 +210,8 @@ function panel({ metric, labels, hasLabels, differences }: Panel): Fields {
       ),
       tickCount: 5,
       labelOverlap: true,
+      // Else the outermost labels are moved inwards, onto their neighbours.
+      labelFlush: false,
     },
   }
   const y = {

@@ -5,7 +5,12 @@ import { textWidth, wrapped } from './text-width.ts'
 /** A parameter that the sweep varies, as an axis, a panel or a legend shows it. */
 export interface Parameter {
   readonly index: number
+  /** For an axis or a legend, with the unit: `leaf-set size, nodes`. */
   readonly title: string
+  /** For a sentence, without it: `leaf-set size`. */
+  readonly name: string
+  /** After the last comma of the title; empty where there is none. */
+  readonly unit: string
   /** Its values as they are written, each once, in the order in which they first occur. */
   readonly labels: readonly string[]
   /** Where all of them are quantities of one sort: what they come to, in a common unit; else null. */
@@ -20,12 +25,31 @@ const LINEAR_SPAN_AT_MOST = 50
 /** The parameters that take more than one value, in the order of the file. */
 export function variedParameters({ parameters, points }: SweepResults): Parameter[] {
   return parameters
-    .map(({ title }, index) => {
+    .map((parameter, index) => {
       const values = new Map(points.map((point) => [labelOf(point.values[index]), point.values[index]]))
-      return { index, title, labels: [...values.keys()], scale: commonScale(values) }
+      return { index, ...titlesOf(parameter), labels: [...values.keys()], scale: commonScale(values) }
     })
     .filter(({ labels }) => labels.length > 1)
 }
+
+/** A parameter to which the sweep file gives no title is called by its path, and has the units of the scenario. */
+function titlesOf({
+  path,
+  title,
+}: SweepResults['parameters'][number]): Pick<Parameter, 'title' | 'name' | 'unit'> {
+  if (title === path) return { title: `${path} (as in the scenario)`, name: path, unit: '' }
+  const comma = title.lastIndexOf(', ')
+  return comma < 0
+    ? { title, name: title, unit: '' }
+    : { title, name: title.slice(0, comma), unit: title.slice(comma + 2) }
+}
+
+/** `16 nodes` */
+export const withUnit = ({ unit }: Parameter, label: string): string => `${label} ${unit}`.trimEnd()
+
+/** Over a panel: `leaf-set size: 16 nodes`. */
+export const headingOf = (parameter: Parameter, label: string): string =>
+  `${parameter.name}: ${withUnit(parameter, label)}`
 
 /** How a value is written: a text as it is, anything else much as in the sweep file. */
 export function labelOf(value: ParameterValue | undefined): string {
@@ -63,7 +87,7 @@ export function settingLabels(results: SweepResults): string[] {
 /** What the parts of those labels are. */
 export function settingsTitle(results: SweepResults): string {
   const titles = variedParameters(results).map(({ title }) => title)
-  return titles.length === 0 ? 'setting' : asWritten(titles.join(' · '))
+  return titles.length === 0 ? 'setting' : titles.join(' · ')
 }
 
 export function valueLabel({ points }: SweepResults, { index }: Parameter, pointNumber: number): string {
@@ -81,7 +105,7 @@ export function positionChannel(
   results: SweepResults,
   width: number,
 ): Readonly<Record<string, unknown>> {
-  const { title, labels, scale } = parameter
+  const { title, name, labels, scale } = parameter
   if (!scale || !isOnScale(parameter, results)) {
     const room = width / labels.length
     const isTight = labels.some((label) => textWidth(label) > room)
@@ -90,7 +114,7 @@ export function positionChannel(
       type: 'ordinal',
       scale: { type: 'point', domain: labels, padding: 0.5 },
       axis: {
-        title: wrapped(asWritten(title), width),
+        title: wrapped(title, width),
         grid: false,
         labelLimit: 150,
         labelAngle: isTight ? -35 : 0,
@@ -108,7 +132,7 @@ export function positionChannel(
     },
     axis: {
       ...(results.design === 'latin-hypercube'
-        ? ticksOfScale(title, scale.unit, width)
+        ? ticksOfScale(scale.unit === '' ? title : `${name}, ${scale.unit}`, width)
         : ticksAtValues(title, scale.of, width)),
       grid: false,
       labelOverlap: true,
@@ -116,8 +140,8 @@ export function positionChannel(
   }
 }
 
-const ticksOfScale = (title: string, unit: string, width: number): Readonly<Record<string, unknown>> => ({
-  title: wrapped(unit === '' ? asWritten(title) : `${title}, ${unit}`, width),
+const ticksOfScale = (title: string, width: number): Readonly<Record<string, unknown>> => ({
+  title: wrapped(title, width),
   tickCount: Math.max(2, Math.floor(width / 70)),
 })
 
@@ -127,13 +151,10 @@ const ticksAtValues = (
   quantities: ReadonlyMap<string, number>,
   width: number,
 ): Readonly<Record<string, unknown>> => ({
-  title: wrapped(asWritten(title), width),
+  title: wrapped(title, width),
   values: [...quantities.values()],
   labelExpr: `${JSON.stringify(Object.fromEntries([...quantities].map(([label, value]) => [value, label])))}[datum.value]`,
 })
-
-/** The title of an axis whose labels are the values as they are written. */
-export const asWritten = (title: string): string => `${title} (as in the scenario)`
 
 export function positionOf(parameter: Parameter, results: SweepResults, label: string): string | number {
   const quantity = parameter.scale?.of.get(label)

@@ -1,9 +1,17 @@
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
-import { type Place, panelGrid, panelsSpec, sharedAxis, withRows } from './panels.ts'
+import { flat, type Place, panelGrid, panelsSpec, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
-import { capitalised, intervalsOf, meanOf, nameOf, phrase, severedNote } from './sweep-captions.ts'
+import {
+  capitalised,
+  intervalsOf,
+  meanOf,
+  nameOf,
+  phrase,
+  severedNote,
+  withoutValueNote,
+} from './sweep-captions.ts'
 import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
 import {
   type Parameter,
@@ -13,7 +21,7 @@ import {
   variedParameters,
 } from './sweep-parameters.ts'
 import { type Placed, SEVERED_COLOUR, severedCrosses } from './sweep-severed.ts'
-import { logarithmicNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
+import { scaleNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -24,7 +32,8 @@ export function scatterFigure(results: SweepResults, wanted: MetricOfPhase): Fig
   const varied = variedParameters(results)
   const outcomes = outcomesOf(results, wanted)
   const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
-  const grid = panelGrid(varied.length, NARROWEST)
+  const usual = panelGrid(varied.length, NARROWEST)
+  const grid = values.isZero ? flat(usual) : usual
   const panels = varied.map((parameter, index) => {
     const settings = outcomes.map((outcome) => ({
       x: positionOf(parameter, results, valueLabel(results, parameter, outcome.point)),
@@ -36,10 +45,11 @@ export function scatterFigure(results: SweepResults, wanted: MetricOfPhase): Fig
     name: `${nameOf(wanted)}-against-parameters`,
     title: `${capitalised(phrase(wanted))}, against each parameter`,
     caption: [
-      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(results, outcomes, [wanted])}.`,
+      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
       ' Every panel shows all settings: whatever is not on its axis varies too, and blurs it.',
       severedNote(outcomes, wanted),
-      logarithmicNote(values),
+      withoutValueNote(outcomes),
+      scaleNote(values),
     ].join(''),
     spec: panelsSpec(grid, panels),
   }

@@ -3,11 +3,19 @@ import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
 import { rowsHeading, withRows } from './panels.ts'
 import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
-import { capitalised, intervalsOf, meanOf, nameOf, phrase, severedNote } from './sweep-captions.ts'
+import {
+  capitalised,
+  intervalsOf,
+  meanOf,
+  nameOf,
+  phrase,
+  severedNote,
+  withoutValueNote,
+} from './sweep-captions.ts'
 import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
 import { settingLabels, settingsTitle } from './sweep-parameters.ts'
 import { anySevered, CROSS, SEVERED_COLOUR, SMALL_TEXT, severedCount } from './sweep-severed.ts'
-import { logarithmicNote, valueAxis, valueScale } from './value-scale.ts'
+import { scaleNote, valueAxis, valueScale } from './value-scale.ts'
 
 const ROW_HEIGHT = 30
 /** Less than the page: the settings are written beside it. */
@@ -33,9 +41,10 @@ export function settingsFigure(results: SweepResults, wanted: MetricOfPhase): Fi
     name: `${nameOf(wanted)}-of-settings`,
     title: `${capitalised(phrase(wanted))}, of each setting`,
     caption: [
-      `Each row is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(results, outcomes, [wanted])}.`,
+      `Each row is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
       severedNote(outcomes, wanted),
-      logarithmicNote(values),
+      withoutValueNote(outcomes),
+      scaleNote(values),
     ].join(''),
     spec: figureSpec({
       title: rowsHeading(settingsTitle(results)),

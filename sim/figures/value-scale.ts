@@ -7,6 +7,8 @@ export interface ValueScale {
   readonly ticks: readonly number[] | null
   /** Above which value it is logarithmic; null if it is linear. */
   readonly logarithmicAbove: number | null
+  /** Nothing but zero: an axis with other ticks would look as if there were something to see. */
+  readonly isZero: boolean
 }
 
 /** What is further off than this is not shown at the cost of all the rest. */
@@ -20,6 +22,7 @@ export function valueScale(usual: readonly number[], outliers: readonly number[]
   const all = [...usual, ...outliers]
   const least = all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   const greatest = all.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  if (isZero(all)) return { scale: { domain: [0, 1] }, ticks: [0], logarithmicAbove: null, isZero: true }
   const usualGreatest = usual.reduce((a, b) => Math.max(a, b), 0)
   if (usualGreatest > 0 && least >= 0 && greatest > LINEAR_SPAN_AT_MOST * usualGreatest) {
     const constant = roundBelow(usualGreatest / 2)
@@ -27,10 +30,19 @@ export function valueScale(usual: readonly number[], outliers: readonly number[]
       scale: { type: 'symlog', constant, domain: [0, greatest], nice: false, padding: 6 },
       ticks: [0, ...roundValues(constant, greatest)],
       logarithmicAbove: constant,
+      isZero: false,
     }
   }
-  return { scale: { domain: linearDomain(least, greatest), nice: true }, ticks: null, logarithmicAbove: null }
+  const domain = linearDomain(least, greatest)
+  return { scale: { domain, nice: NICE_TICKS }, ticks: null, logarithmicAbove: null, isZero: false }
 }
+
+/** About so many ticks: the ends of the axis are round in their steps, so that nothing lies on its frame. */
+const NICE_TICKS = 5
+
+/** Is there a value, and is each of them zero? */
+export const isZero = (values: readonly number[]): boolean =>
+  values.length > 0 && values.every((value) => value === 0)
 
 /** From zero, unless all lie close together and far from it. Never empty. */
 export function linearDomain(least: number, greatest: number): readonly [number, number] {
@@ -75,12 +87,15 @@ export function valueAxis(
   return {
     title: wrapped(title, length + BETWEEN_AXES),
     labelOverlap: true,
+    labelFlush: false,
     ...(ticks
       ? { values: ticks, labelExpr: 'format(datum.value, ",~r")' }
-      : { tickCount: Math.max(3, Math.floor(length / 45)) }),
+      : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 60)) }),
   }
 }
 
 /** What a caption must say of the scale, after what it says else. */
-export const logarithmicNote = ({ logarithmicAbove }: ValueScale): string =>
-  logarithmicAbove === null ? '' : ` Above ${logarithmicAbove} the axis is logarithmic.`
+export function scaleNote({ logarithmicAbove, isZero }: ValueScale): string {
+  if (isZero) return ' It is 0 in every run.'
+  return logarithmicAbove === null ? '' : ` Above ${logarithmicAbove} the axis is logarithmic.`
+}

@@ -2,9 +2,9 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-import { chromiumOr, inBrowser, type Shown } from './browser.ts'
+import { chromiumOr, inBrowser } from './browser.ts'
+import { hasLabelsApart, isShownWhole } from './report-in-browser.ts'
 
 const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-report-'))
@@ -173,75 +173,11 @@ test('a place that cannot be written to is told', (t) => {
 })
 
 test('a browser shows every figure, without an error, without asking anybody for anything', async (t) => {
-  const executable = chromiumOr(t)
-  if (executable === undefined) return
-  const { result, behaviour } = await inBrowser({ executable, file: PAGE }, async (page) => ({
-    figures: await page.locator('figure').evaluateAll((figures: readonly Shown[]) =>
-      figures.map((figure) => ({
-        name: figure.id,
-        marks: [...figure.querySelectorAll('svg .role-mark path, svg .role-mark rect')].filter((mark) => {
-          const { width, height } = mark.getBoundingClientRect()
-          return width > 0 || height > 0
-        }).length,
-        right: Math.max(
-          ...[...figure.querySelectorAll('svg')].map((svg) => svg.getBoundingClientRect().right),
-        ),
-      })),
-    ),
-    ids: await page.locator('[id]').evaluateAll((all: readonly Shown[]) => all.map(({ id }) => id)),
-    references: await page
-      .locator('[clip-path], [fill^="url"]')
-      .evaluateAll((all: readonly Shown[]) =>
-        all.flatMap((element) =>
-          ['clip-path', 'fill'].flatMap(
-            (name) => /#([^)"]+)/.exec(element.getAttribute(name) ?? '')?.[1] ?? [],
-          ),
-        ),
-      ),
-    width: await page.locator('html').evaluate((html: Shown) => html.scrollWidth),
-    scripts: await page.locator('script').count(),
-  }))
-  t.deepEqual(behaviour.complaints, [])
-  t.deepEqual(behaviour.requests, [pathToFileURL(PAGE).href])
-  t.deepEqual(result.figures.map(({ name }) => name).sort(), FIGURES)
-  for (const { name, marks, right } of result.figures) {
-    t.true(marks > 0, `${name} has marks`)
-    t.true(right <= 1280, `${name} fits`)
-  }
-  t.is(new Set(result.ids).size, result.ids.length, 'no id twice')
-  t.deepEqual(
-    result.references.filter((id) => !result.ids.includes(id)),
-    [],
-  )
-  t.is(result.width, 1280, 'nothing is wider than the window')
-  t.is(result.scripts, 1)
+  await isShownWhole(t, PAGE, FIGURES)
 })
 
 test('no two labels of a figure lie on each other', async (t) => {
-  const executable = chromiumOr(t)
-  if (executable === undefined) return
-  const { result } = await inBrowser({ executable, file: PAGE }, (page) =>
-    page.locator('figure').evaluateAll((figures: readonly Shown[]) =>
-      figures.flatMap((figure) => {
-        const labels = [...figure.querySelectorAll('svg text')]
-          // The boxes of tilted and of turned labels are larger than what they say.
-          .filter((text) => !/rotate/.test(text.getAttribute('transform') ?? ''))
-          .filter((text) => text.closest('.role-mark') === null && text.textContent !== '')
-          .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }))
-        return labels.flatMap((one, index) =>
-          labels
-            .slice(index + 1)
-            .filter(
-              ({ box }) =>
-                Math.min(one.box.right, box.right) - Math.max(one.box.left, box.left) > 1 &&
-                Math.min(one.box.bottom, box.bottom) - Math.max(one.box.top, box.top) > 3,
-            )
-            .map((other) => `${figure.id}: “${one.words}” and “${other.words}”`),
-        )
-      }),
-    ),
-  )
-  t.deepEqual(result, [])
+  await hasLabelsApart(t, PAGE)
 })
 
 test('the pointer over a mark shows what it stands for', async (t) => {

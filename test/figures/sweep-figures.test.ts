@@ -118,9 +118,12 @@ const SOME_SEVERED_OF_TWO = madeUpResults({
   run: ([size], seed) => someSevered(size, seed),
 })
 
-const layersOf = (
-  figure: Figure,
-): { mark: { type: string; shape?: string }; data: { values: unknown[] } }[] =>
+interface DrawnLayer {
+  readonly mark: { readonly type: string; readonly shape?: string; readonly strokeDash?: unknown }
+  readonly data: { readonly values: readonly unknown[] }
+}
+
+const layersOf = (figure: { readonly spec: Readonly<Record<string, unknown>> }): DrawnLayer[] =>
   (figure.spec.concat as { layer: never[] }[]).flatMap(({ layer }) => layer)
 
 test('a severed run is a cross of its own and not in the mean; above it stands how many there are', async (t) => {
@@ -145,13 +148,68 @@ test('cells of the heat map show their mean, and their severed runs behind a dag
   const texts = textsIn(svg.replaceAll(/<\/?tspan[^>]*>/g, ' ')).map((text) =>
     text.trim().replaceAll(/ +/g, ' '),
   )
-  for (const text of ['1', '1 † 3 of 10', '† 10 of 10']) t.true(texts.includes(text), text)
+  for (const text of ['1', '1 † 3 of 10: 51', '† 10 of 10: 54.5']) t.true(texts.includes(text), text)
+})
+
+test('a cell that is known by severed runs only has a dashed border, and the shade of their mean', (t) => {
+  const { spec, caption } = figureNamed(SOME_SEVERED_OF_TWO, 'failure-pct-lookups-heat-map')
+  const layers = layersOf({ spec })
+  const borders = layers.filter(({ mark }) => mark.strokeDash !== undefined)
+  t.deepEqual(
+    borders.flatMap(({ data }) => data.values),
+    [
+      { x: '16', y: 'true' },
+      { x: '16', y: 'false' },
+    ],
+  )
+  const [shades] = layers
+  t.like(shades?.data.values, { 0: { x: '8', value: 1 }, 2: { x: '16', value: 54.5 } })
+  t.regex(caption, /Where there are no others, the border is dashed/)
+})
+
+test('settings with severed rings only are crosses beside the trade-offs, with their intervals', (t) => {
+  const { spec, caption } = figureNamed(SOME_SEVERED, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
+  const layers = layersOf({ spec: { concat: [spec] } })
+  const crosses = layers.filter(({ mark }) => mark.shape?.startsWith('M'))
+  t.like(
+    crosses.flatMap(({ data }) => data.values),
+    [{ series: '16', cost: 372, quality: 54.5 }],
+  )
+  const line = layers.find(({ mark }) => mark.type === 'line')
+  t.like(line?.data.values, [{ series: '8' }])
+  const [bars] = layers
+  t.is(bars?.data.values.length, 1, 'the others have no interval, as their runs are equal')
+  t.regex(caption, /settings that have no others \(1 of 3\)/)
+})
+
+test('what is zero everywhere has an axis with nothing but zero', async (t) => {
+  const figure = figureNamed(EDGES['all runs equal'], 'failure-pct-lookups-against-parameters')
+  t.regex(figure.caption, /It is 0 in every run\.$/)
+  const texts = textsIn(await drawSvg(figure.spec))
+  t.deepEqual(
+    texts.filter((text) => /^[\d.]+$/.test(text)),
+    ['8', '16', '0', '8', '16'],
+  )
+})
+
+test('a parameter without a title has the units of the scenario, one with a title those of the title', async (t) => {
+  const untitled = {
+    ...SAMPLES.oneParameter,
+    parameters: [{ path: 'pastry.leafSetSize', title: 'pastry.leafSetSize' }],
+  }
+  const titled = { ...untitled, parameters: [{ path: 'pastry.leafSetSize', title: 'leaf-set size, nodes' }] }
+  const name = 'failure-pct-lookups-against-parameters'
+  const axisOf = async (results: SweepResults) => textsIn(await drawSvg(figureNamed(results, name).spec))
+  t.true((await axisOf(untitled)).includes('pastry.leafSetSize (as in the scenario)'))
+  t.true((await axisOf(titled)).includes('leaf-set size, nodes'))
+  t.regex(figureNamed(titled, name).title, /against leaf-set size$/)
 })
 
 test('the corners of the hull are labelled with their settings', async (t) => {
   const figure = figureNamed(SAMPLES.oneParameter, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
   const texts = textsIn(await drawSvg(figure.spec))
-  for (const size of ['8', '16', '24', '32']) t.is(texts.filter((text) => text === size).length, 2)
+  // In the legend; and at the corner, with a white edge beneath.
+  for (const size of ['8', '16', '24', '32']) t.is(texts.filter((text) => text === size).length, 3)
 })
 
 test('both intervals of a difference stand in the row of its setting, with the ratio of their widths', async (t) => {
