@@ -66,6 +66,8 @@ export interface KeyBasedRouting<P> {
   readonly isActive: boolean
   /** Does the leaf set reach as far as the key, so that those closest to it are known? */
   covers(key: Id): boolean
+  /** Does it reach all the way round? */
+  coversRing(): boolean
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
   replicaSet(key: Id, maxRank: number): NodeHandle[]
   /** What kept the node from leaving is done. */

@@ -79,6 +79,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.node.leafSet.covers(key)
   }
 
+  coversRing(): boolean {
+    return this.node.leafSet.coversRing()
+  }
+
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
     return this.closestTo(key, maxRank + 1)
   }

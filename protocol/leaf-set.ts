@@ -199,12 +199,15 @@ export class LeafSet {
 
   /** Is the key between the outermost members that are to be relied on, through this node? */
   covers(key: Id): boolean {
+    return this.coversRing() || isOnArc(this.reach('counterclockwise'), key, this.reach('clockwise'))
+  }
+
+  /** Is every key between them? */
+  coversRing(): boolean {
     if (this.spansRing) return true
-    const from = this.reach('counterclockwise')
-    const to = this.reach('clockwise')
     // Both ways reach the same other node: that is all the way round.
-    if (from === to && from !== this.selfId) return true
-    return isOnArc(from, key, to)
+    const from = this.reach('counterclockwise')
+    return from === this.reach('clockwise') && from !== this.selfId
   }
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */

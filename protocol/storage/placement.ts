@@ -1,7 +1,6 @@
 import type { KeyBasedRouting } from '../application.ts'
 import { NO_NODE, type NodeHandle } from '../environment.ts'
 import {
-  antipode,
   clockwiseDistance,
   compareCloseness,
   compareIds,
@@ -128,11 +127,14 @@ export class Placement {
   owes(key: Id): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self)) return 'no'
-    // All who may stand closer are between this node and the place as far beyond the key.
+    // All who may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
+    // more than half of it, which only a leaf set that reaches all round can tell of.
     const { w0 } = clockwiseDistance(routing.selfId, key)
     const isNear = w0 < 0x40000000 && w0 > -0x40000000
-    const end = isNear ? mirrored(routing.selfId, key) : antipode(routing.selfId)
-    return routing.covers(key) && routing.covers(end) ? 'yes' : 'unknown'
+    const isKnown = isNear
+      ? routing.covers(key) && routing.covers(mirrored(routing.selfId, key))
+      : routing.coversRing()
+    return isKnown ? 'yes' : 'unknown'
   }
 
   /** Does it stand among the k closest, those counted who are about to leave? */

@@ -3,7 +3,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import type { KeyBasedRouting } from '../../../protocol/application.ts'
 import type { NodeHandle } from '../../../protocol/environment.ts'
-import { compareCloseness, type Id } from '../../../protocol/id.ts'
+import { compareCloseness, type Id, idFromWords } from '../../../protocol/id.ts'
 import { LeafSet } from '../../../protocol/leaf-set.ts'
 import { contains } from '../../../protocol/storage/arc.ts'
 import type { StoragePayload } from '../../../protocol/storage/messages.ts'
@@ -38,6 +38,7 @@ function placementOf({ ids, leaves, k, departing }: Sight): Placement {
     idOf: (each: NodeHandle) => ids[each]!,
     neighborSet: () => [SELF, ...leaves.members()],
     covers: (key: Id) => leaves.covers(key),
+    coversRing: () => leaves.coversRing(),
   } as unknown as KeyBasedRouting<StoragePayload>
   const placement = new Placement(routing, k)
   for (const each of departing) placement.departs(each)
@@ -147,6 +148,28 @@ test('so with k = L/2 + 1, where a node that it does not know may stand closer',
     }),
     { numRuns: 5_000 },
   )
+})
+
+test('a node does not say that it owes a key far off, if it cannot see all who may stand between them on the other side', (t) => {
+  // Found by the property above: half of the ring is empty, and two nodes that node 0 does not know lie just behind those it knows.
+  const words: readonly (readonly [number, number, number, number])[] = [
+    [-714782459, -191813776, 2100393103, -1059811818],
+    [33328902, 1007239126, -1281341604, 1073967423],
+    [192773108, 1919880749, 329952132, -465024985],
+    [0, 0, 0, -3],
+    [0, 0, 0, 0],
+    [626416636, -1387168681, 113285591, 1010935943],
+    [1245705104, -68584407, -81198598, 1207472705],
+    [0, 1, 0, 1],
+    [0, 0, 0, 30],
+    [0, 1, 0, 2],
+    [-1, -1, -1, -6],
+  ]
+  const ids = words.map((each) => idFromWords(...each))
+  const sight = { ids, leaves: leavesOf(ids), k: L / 2 + 1, departing: [] }
+  const key = idFromWords(1790092418, -95906888, -1097287097, -529905909)
+  t.false(closest(sight, key, sight.k).includes(SELF))
+  t.is(placementOf(sight).owes(key), 'unknown')
 })
 
 test('the root of a key, at the least, knows that it owes it', (t) => {

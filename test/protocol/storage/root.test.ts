@@ -103,6 +103,7 @@ class Root {
       localLookup: () => [],
       neighborSet: (count) => members.slice(0, count),
       covers: () => true,
+      coversRing: () => true,
       replicaSet: (key, maxRank) =>
         [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
       readyToLeave: () => undefined,
