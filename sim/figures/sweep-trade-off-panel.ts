@@ -189,7 +189,7 @@ function channelsOf(
       axis: {
         title: isLowest ? titleOf(figures.cost.metric, width) : null,
         ...cost.ticks,
-        tickCount: Math.floor(width / 65),
+        tickCount: Math.floor(width / 75),
       },
     },
     y: {

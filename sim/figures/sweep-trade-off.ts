@@ -40,10 +40,10 @@ export function tradeOffFigure(results: SweepResults): Figure | null {
     .filter((panel) => panel.settings.length > 0)
   const axes = axesOf(panels)
   const estimates = [...costs, ...qualities].map(orSevered)
-  const forEach = ['', ', for each ', ', for each combination of '][Math.min(panelled.length, 2)]
+  const byConditions = panelled.length === 0 ? '' : `, by ${namesOf(panelled)}`
   return {
     name: `${nameOf(cost)}-against-${nameOf(quality)}`,
-    title: `Cost against quality: ${phrase(cost)}, ${phrase(quality)}${forEach}${namesOf(panelled)}`,
+    title: `Cost against quality: ${phrase(cost)}, ${phrase(quality)}${byConditions}`,
     caption: [
       `Each point is a setting, ${meanOf(results, estimates)}; ${intervalsOf(estimates)}.`,
       panelled.length === 0

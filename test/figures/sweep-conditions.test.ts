@@ -44,7 +44,7 @@ test('trade-offs have a panel for each value of a condition, with a hull of its 
     t.deepEqual(labelsOf(panel), ['8', '16', '24', '32'])
     t.is(cornersOf(panel), 4)
   }
-  t.regex(figure.title, /, for each crash share$/)
+  t.regex(figure.title, /, by crash share$/)
   t.regex(figure.caption, /In each panel the line joins .* Corners are labelled with their leaf-set size\./)
 })
 
@@ -53,7 +53,7 @@ test('without conditions all trade-offs have one hull, whose labels name every p
   const [panel, ...others] = panelsOf(figure)
   t.deepEqual(others, [])
   t.true(labelsOf(panel!).every((label) => /^\d+% · \d+$/.test(label ?? '')))
-  t.notRegex(figure.title, /for each/)
+  t.notRegex(figure.title, /, by /)
 })
 
 const failing = (percent: (share: unknown) => number): SweepResults =>
@@ -95,7 +95,7 @@ test('of more than eight combinations the first eight values of the last conditi
     panelsOf(figure).map(headingOf),
     [1, 2, 3, 4, 5, 6, 7, 8].map((nodes) => `crash share: 10%, nodes: ${nodes}`),
   )
-  t.regex(figure.title, /, for each combination of crash share and nodes$/)
+  t.regex(figure.title, /, by crash share and nodes$/)
   t.regex(figure.caption, / Only settings with crash share 10% and the first 8 of 10 values of nodes\./)
 })
 
