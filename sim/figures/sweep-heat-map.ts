@@ -5,6 +5,7 @@ import { type MetricTitle, metricTitle } from './metric-titles.ts'
 import { type Layer, type Place, panelGrid, panelsSpec, panelTitle, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
 import { capitalised, inARow, meanOf, nameOf, onlyWith, phrase, withoutValueNote } from './sweep-captions.ts'
+import { choicesAndConditions } from './sweep-conditions.ts'
 import { type Outcome, orSevered, outcomesOf } from './sweep-outcomes.ts'
 import { headingOf, type Parameter, valueLabel, variedParameters } from './sweep-parameters.ts'
 import { anySevered, severedCount } from './sweep-severed.ts'
@@ -31,9 +32,19 @@ interface Cell {
   readonly letters: string
 }
 
-/** The quality over the first two parameters of a grid, a panel for each value of a third; at least two vary. */
+/**
+ * The quality over the first two parameters of a grid, or the first choice and the first condition, a panel for each value of a third;
+ * at least two vary.
+ */
 export function heatMapFigure(results: SweepResults): Figure {
-  const [x, y, panels, ...fixed] = variedParameters(results) as [Parameter, Parameter, ...Parameter[]]
+  const varied = variedParameters(results)
+  const { choices, conditions } = choicesAndConditions(varied)
+  const first = conditions.length === 0 ? varied : [choices[0]!, conditions[0]!]
+  const [x, y, panels, ...fixed] = [...new Set([...first, ...varied])] as [
+    Parameter,
+    Parameter,
+    ...Parameter[],
+  ]
   const wanted = results.figures.quality
   const title = metricTitle(wanted.metric)
   const outcomes = outcomesOf(results, wanted).filter(({ point }) =>

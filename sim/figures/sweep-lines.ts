@@ -24,6 +24,7 @@ import {
   severedNote,
   withoutValueNote,
 } from './sweep-captions.ts'
+import { choicesAndConditions } from './sweep-conditions.ts'
 import { estimatedValues, type Outcome, outcomesOf, severedValues } from './sweep-outcomes.ts'
 import {
   headingOf,
@@ -58,12 +59,15 @@ interface Roles {
 }
 
 /**
- * Along the axis the first parameter that has at least three quantities, else the first of all. The next has the panels and the one
- * after it the lines, or the other way round if there are more lines than looks.
+ * Along the axis the first choice that has at least three quantities, else the first of all choices. The first condition, or else the
+ * next choice, has the panels and the one after it the lines, or the other way round if there are more lines than looks.
  */
 function rolesOf(varied: readonly Parameter[]): Roles {
-  const x = varied.find(({ labels, scale }) => scale !== null && labels.length > 2) ?? varied[0]!
-  const [second, third, ...fixed] = varied.filter((parameter) => parameter !== x)
+  const { choices, conditions } = choicesAndConditions(varied)
+  const x = choices.find(({ labels, scale }) => scale !== null && labels.length > 2) ?? choices[0]!
+  const [condition] = conditions
+  const others = varied.filter((parameter) => parameter !== x && parameter !== condition)
+  const [second, third, ...fixed] = condition ? [condition, ...others] : others
   const isThirdTooLong = third !== undefined && third.labels.length > DISTINCT_LOOKS
   return isThirdTooLong && second!.labels.length <= DISTINCT_LOOKS
     ? { x, panels: third, series: second, fixed }

@@ -6,6 +6,7 @@ import { type Layer, rowsHeading, SMALL_FONT, withRows } from './panels.ts'
 import { severedPairs } from './severed-pairs.ts'
 import { COLOUR, figureSpec } from './style.ts'
 import { inARow, onlyWith, slug } from './sweep-captions.ts'
+import { choicesAndConditions } from './sweep-conditions.ts'
 import {
   type Parameter,
   settingLabels,
@@ -40,7 +41,10 @@ interface Comparisons {
   readonly fixed: readonly Parameter[]
 }
 
-/** How far each setting is from its base in quality and cost, for each parameter of a grid, or for a list as a whole. */
+/**
+ * How far each setting is from its base in quality and cost, for each choice of a grid, or for a list as a whole: what a condition
+ * changes is no question of whoever chooses.
+ */
 export function pairedFigures(results: SweepResults): Figure[] {
   const { quality, cost } = results.figures
   const metrics = quality.metric === cost.metric && quality.phase === cost.phase ? [quality] : [quality, cost]
@@ -62,7 +66,7 @@ const isOf = ({ metric, label }: CompareRow, wanted: MetricOfPhase): boolean =>
 function comparisonsOf(results: SweepResults, rows: readonly CompareRow[]): Comparisons[] {
   const varied = variedParameters(results)
   const whole = rows.filter(({ parameter }) => parameter === '')
-  const ofParameters = varied.map((parameter) => {
+  const ofParameters = choicesAndConditions(varied).choices.map((parameter) => {
     const { path } = results.parameters[parameter.index]!
     return comparisonsOfParameter(
       results,

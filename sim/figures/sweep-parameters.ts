@@ -15,6 +15,8 @@ export interface Parameter {
   readonly labels: readonly string[]
   /** Where all of them are quantities of one sort: what they come to, in a common unit; else null. */
   readonly scale: { readonly unit: string; readonly of: ReadonlyMap<string, number> } | null
+  /** It happens to an overlay; nobody chooses it. */
+  readonly isCondition: boolean
 }
 
 /** More values than these are drawn where they lie on a scale, fewer side by side. */
@@ -23,11 +25,17 @@ const SIDE_BY_SIDE_AT_MOST = 6
 const LINEAR_SPAN_AT_MOST = 50
 
 /** The parameters that take more than one value, in the order of the file. */
-export function variedParameters({ parameters, points }: SweepResults): Parameter[] {
+export function variedParameters({ parameters, points, figures }: SweepResults): Parameter[] {
   return parameters
     .map((parameter, index) => {
       const values = new Map(points.map((point) => [labelOf(point.values[index]), point.values[index]]))
-      return { index, ...titlesOf(parameter), labels: [...values.keys()], scale: commonScale(values) }
+      return {
+        index,
+        ...titlesOf(parameter),
+        labels: [...values.keys()],
+        scale: commonScale(values),
+        isCondition: figures.conditions.includes(parameter.path),
+      }
     })
     .filter(({ labels }) => labels.length > 1)
 }

@@ -34,7 +34,7 @@ export function figuresOf(
     phase: last?.label ?? labels.at(-1)!,
   }
   const cost = figures.cost ?? { metric: 'bytes_per_node_s', phase: quality.phase }
-  return { quality, cost, metrics: figures.metrics }
+  return { quality, cost, metrics: figures.metrics, conditions: figures.conditions }
 }
 
 function check(

@@ -39,6 +39,8 @@ export interface SweepResults {
     readonly cost: MetricOfPhase
     /** Drawn against the parameters, beside these two. */
     readonly metrics: readonly MetricOfPhase[]
+    /** Paths of the parameters that nobody chooses: what happens to an overlay, such as the share of nodes that crash. */
+    readonly conditions: readonly string[]
   }
   /** One row a run and phase, as in runs.csv; parameters are texts under their paths. */
   readonly runs: readonly Row[]

@@ -129,6 +129,13 @@ const figures = z
       .array(metricOfPhase, { error: 'a list of metrics' })
       .default([])
       .meta({ description: 'Drawn against the parameters beside these two.' }),
+    conditions: z
+      .array(text('The path of a parameter.'), { error: 'a list of paths of parameters' })
+      .default([])
+      .meta({
+        description:
+          'Paths of the parameters that nobody chooses, such as the share of nodes that crash: trade-offs are drawn for each of their values.',
+      }),
   })
   .prefault({})
   .meta({ description: 'What `npm run report` draws.' })

@@ -24,6 +24,7 @@ export function checkSweep(source: Source, document: SweepDocument, facts: Sweep
     ...checkRanges(source, document),
     ...checkSize(source, document, facts),
     ...checkTitles(source, document, facts.design),
+    ...checkConditions(source, document, facts.design),
     ...checkBaseline(source, document, facts.design),
   ]
 }
@@ -172,7 +173,13 @@ function checkSize(source: Source, { seeds }: SweepDocument, { design, runsAtMos
 function checkTitles(source: Source, { titles }: SweepDocument, { paths }: Design): Problem[] {
   return Object.keys(titles)
     .filter((path) => !paths.includes(path))
-    .map((path) => notVaried(source, ['titles', path], paths))
+    .map((path) => atKey(source, ['titles', path], notVaried(path, paths)))
+}
+
+function checkConditions(source: Source, { figures }: SweepDocument, { paths }: Design): Problem[] {
+  return figures.conditions.flatMap((path, index) =>
+    paths.includes(path) ? [] : [problemAt(source, ['figures', 'conditions', index], notVaried(path, paths))],
+  )
 }
 
 const NO_BASELINE: Readonly<Record<Exclude<Design['kind'], 'grid'>, string>> = {
@@ -191,7 +198,7 @@ function checkBaseline(source: Source, { baseline, parameters }: SweepDocument, 
     ]
   return Object.entries(baseline).flatMap(([path, value]) => {
     const values = parameters.grid?.[path]
-    if (values === undefined) return [notVaried(source, ['baseline', path], design.paths)]
+    if (values === undefined) return [atKey(source, ['baseline', path], notVaried(path, design.paths))]
     if (values.some((each) => canonicalText(each) === canonicalText(value))) return []
     return [
       problemAt(source, ['baseline', path], {
@@ -202,14 +209,13 @@ function checkBaseline(source: Source, { baseline, parameters }: SweepDocument, 
   })
 }
 
-/** A path at which nothing is varied. */
-function notVaried(source: Source, place: Path, paths: readonly string[]): Problem {
-  const path = String(place.at(-1))
+/** What is wrong with a path at which nothing is varied. */
+function notVaried(path: string, paths: readonly string[]): { statement: string; hint: string } {
   const meant = closest(path, paths)
-  return atKey(source, place, {
+  return {
     statement: `\`${path}\` is not a parameter of this sweep.`,
     hint: meant === undefined ? `Its parameters: ${paths.join(', ')}.` : `Did you mean \`${meant}\`?`,
-  })
+  }
 }
 
 function atKey(

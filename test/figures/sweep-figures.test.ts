@@ -3,7 +3,7 @@ import { drawSvg } from '../../sim/commands/report/draw.ts'
 import type { Figure } from '../../sim/figures/figure.ts'
 import { sweepFigures } from '../../sim/figures/sweep-figures.ts'
 import type { SweepResults } from '../../sim/sweep/results.ts'
-import { EDGES, SAMPLES } from './sweep-sample-sweeps.ts'
+import { CRASHES, EDGES, SAMPLES } from './sweep-sample-sweeps.ts'
 import { type MadeUpRun, madeUpResults, PHASE } from './sweep-samples.ts'
 
 /** Marks that stand for data: points, rectangles, lines and rules of at least one item. */
@@ -45,6 +45,18 @@ test('a grid of two has lines, a heat map, cost against quality, and the differe
     'any-failed-lookups-against-parameters',
     'differences-by-leaf-set-size',
     'differences-by-crash-share',
+  ])
+})
+
+test('of a condition there are no differences, unless there is nothing else', (t) => {
+  const differences = (results: SweepResults) =>
+    namesOf(results).filter((name) => name.startsWith('differences'))
+  t.deepEqual(differences(CRASHES), ['differences-by-leaf-set-size'])
+  const { figures, parameters } = CRASHES
+  const conditions = parameters.map(({ path }) => path)
+  t.deepEqual(differences({ ...CRASHES, figures: { ...figures, conditions } }), [
+    'differences-by-crash-share',
+    'differences-by-leaf-set-size',
   ])
 })
 

@@ -113,6 +113,16 @@ export const SAMPLES = {
   }),
 } as const satisfies Readonly<Record<string, SweepResults>>
 
+/** The condition comes first, so that nothing is right by the order of the file alone. */
+export const CRASHES = madeUpResults({
+  parameters: [
+    { title: 'crash share', values: SHARES },
+    { title: 'leaf-set size', values: SIZES },
+  ],
+  conditions: ['crash share'],
+  run: ([share, size], seed) => crashRun(Number(size), shareOf(share), seed, 'never severed'),
+})
+
 const constant: MadeUpRun = { failure_pct: 0, bytes_per_node_s: 100 }
 const pairs = (first: readonly ParameterValue[], second: readonly ParameterValue[]) => [
   { title: 'leaf-set size', values: first },
@@ -170,6 +180,48 @@ export const EDGES = {
     run: ([size, share], seed) => ({
       failure_pct: Number(share) / Number(size),
       bytes_per_node_s: 100 + seed,
+    }),
+  }),
+  'two conditions of many values': madeUpResults({
+    parameters: [
+      ...pairs([8, 16, 24], ['10%', '20%', '30%']),
+      { title: 'nodes', values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    ],
+    conditions: ['crash share', 'nodes'],
+    seeds: 2,
+    run: ([size, share, nodes], seed) => ({
+      failure_pct: shareOf(share) * Number(nodes) + 8 / Number(size) + seed,
+      bytes_per_node_s: Number(size) + seed,
+    }),
+  }),
+  'a Latin hypercube with a condition': madeUpResults({
+    design: 'latin-hypercube',
+    parameters: pairs([], []),
+    conditions: ['crash share'],
+    points: [
+      [8, '12%'],
+      [16, '31%'],
+      [24, '7%'],
+    ],
+    run: ([size, share], seed) => crashRun(Number(size), shareOf(share), seed, 'never severed'),
+  }),
+  'a list with a condition': madeUpResults({
+    design: 'list',
+    parameters: pairs([], []),
+    conditions: ['crash share'],
+    points: [
+      [8, '10%'],
+      [16, '10%'],
+      [16, '40%'],
+    ],
+    run: ([size, share], seed) => crashRun(Number(size), shareOf(share), seed, 'never severed'),
+  }),
+  'a condition under which all rings are severed': madeUpResults({
+    parameters: pairs([8, 16], ['10%', '90%']),
+    conditions: ['crash share'],
+    run: ([size, share], seed) => ({
+      ...crashRun(Number(size), shareOf(share), seed, 'never severed'),
+      severed: share === '90%',
     }),
   }),
   'texts with quotes': madeUpResults({

@@ -19,6 +19,8 @@ export interface MadeUpSweep {
   readonly points?: readonly (readonly ParameterValue[])[]
   readonly seeds?: number
   readonly metrics?: readonly MetricOfPhase[]
+  /** Titles of the parameters that nobody chooses. */
+  readonly conditions?: readonly string[]
   readonly run: (values: readonly ParameterValue[], seed: number) => MadeUpRun
 }
 
@@ -28,7 +30,7 @@ type FigureName = (typeof FIGURES)[number]
 
 /** The results of a sweep with made-up runs, as a real one would hand them over. */
 export function madeUpResults(sweep: MadeUpSweep): SweepResults {
-  const { parameters, design = 'grid', seeds: seedCount = 10, metrics = [] } = sweep
+  const { parameters, design = 'grid', seeds: seedCount = 10, metrics = [], conditions = [] } = sweep
   const seeds = Array.from({ length: seedCount }, (_, index) => `seed ${index + 1}`)
   const points = (sweep.points ?? combinations(parameters.map(({ values }) => values))).map((values) => ({
     values,
@@ -46,6 +48,7 @@ export function madeUpResults(sweep: MadeUpSweep): SweepResults {
       quality: { metric: 'failure_pct', phase: PHASE },
       cost: { metric: 'bytes_per_node_s', phase: PHASE },
       metrics,
+      conditions: paths.filter((_, index) => conditions.includes(parameters[index]!.title)),
     },
     runs: points.flatMap(({ values }, index) =>
       runsOf[index]!.map((run, seed) => runRow(run, index, seed, seeds, paths, values)),

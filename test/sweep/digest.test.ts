@@ -46,6 +46,7 @@ const same: Readonly<Record<string, Change>> = {
   },
   titles: { sections: { titles: '{ pastry.leafSetSize: L }' } },
   figures: { sections: { figures: '{ quality: { metric: hops_mean, phase: insert } }' } },
+  conditions: { sections: { figures: '{ conditions: [pastry.leafSetSize] }' } },
   'the baseline': { sections: { baseline: '{ pastry.leafSetSize: 16 }' } },
   'how a value is written': { sections: { parameters: '{ grid: { pastry.leafSetSize: [0x8, 16] } }' } },
   'the white space of a data file': { files: { 'values.json': '{"a":1,"b":2}' } },

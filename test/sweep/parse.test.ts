@@ -121,6 +121,7 @@ test('what is left out has defaults: ten seeds from 1, the first value as baseli
     quality: { metric: 'failure_pct', phase: 'route' },
     cost: { metric: 'bytes_per_node_s', phase: 'route' },
     metrics: [],
+    conditions: [],
   })
 })
 

@@ -47,6 +47,7 @@ export function outline({
       quality: { metric: 'failure_pct', phase: 'route' },
       cost: { metric: 'bytes_per_node_s', phase: 'route' },
       metrics: [],
+      conditions: [],
     },
     baseFile: 'base.yaml',
     digest: '',

@@ -36,7 +36,9 @@ export async function readSweepResults(
   const { name, description, parameters, design, points, seeds, figures } = outline
   const paths = parameters.map(({ path }) => path)
   const results = {
-    ...{ name, description, parameters, design, points, seeds, figures },
+    ...{ name, description, parameters, design, points, seeds },
+    // A sweep that was done before there were conditions has none.
+    figures: { ...figures, conditions: figures.conditions ?? [] },
     runs: await readAllRows(join(folder, 'runs.csv'), runColumns(paths)),
     aggregate: (await readAllRows(join(folder, 'aggregate.csv'), aggregateColumns(paths))) as (Row &
       AggregateRow)[],
