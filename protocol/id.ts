@@ -83,9 +83,6 @@ export function halfway(from: Id, to: Id): Id {
 /** The id as far beyond `about` as the given one lies before it. */
 export const mirrored = (id: Id, about: Id): Id => sum(about, clockwiseDistance(id, about))
 
-/** The id on the opposite side of the ring. */
-export const antipode = (id: Id): Id => sum(id, { w0: -0x80000000, w1: 0, w2: 0, w3: 0 })
-
 /** The id after this one, around the wrap. */
 export const successor = (id: Id): Id => sum(id, { w0: 0, w1: 0, w2: 0, w3: 1 })
 

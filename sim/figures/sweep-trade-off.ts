@@ -114,11 +114,15 @@ function settingsOf(results: SweepResults, { labelled, group, costs, qualities }
     const [cost, quality] = [orSevered(ofCost).estimate, orSevered(ofQuality).estimate]
     if (!cost || !quality) return []
     const isSevered = ofCost.estimate === null || ofQuality.estimate === null
-    const label = settingLabel(results, labelled, point)
+    const label = `${settingLabel(results, labelled, point)}${isSevered ? '' : severedMark(results, ofQuality)}`
     const series = group ? valueLabel(results, group, point) : ''
     return [{ point, label, series, cost, quality, isSevered }]
   })
 }
+
+/** A mean of the few runs that were not severed may look better than the setting is. */
+const severedMark = ({ seeds }: SweepResults, { severedRuns }: Outcome): string =>
+  severedRuns === 0 ? '' : ` † ${severedRuns} of ${seeds.length}`
 
 const namesOf = (parameters: readonly Parameter[]): string => inARow(parameters.map(({ name }) => name))
 
@@ -151,8 +155,8 @@ function scalesNote({ isOwnCost, isOwnQuality }: ReturnType<typeof axesOf>): str
 function severedNote(qualities: readonly Outcome[], crosses: number): string {
   if (!anySevered(qualities)) return ''
   return crosses === 0
-    ? ' Runs in which the ring was severed are not in the means.'
-    : ` Runs in which the ring was severed are in no mean but those of the crosses: settings that have no others (${crosses} of ${qualities.length}). They do not count among the trade-offs.`
+    ? ' Runs in which the ring was severed are not in the means; † tells how many of a setting were.'
+    : ` Runs in which the ring was severed are in no mean but those of the crosses: settings that have no others (${crosses} of ${qualities.length}). They do not count among the trade-offs. † tells how many runs of another setting were severed.`
 }
 
 const missingNote = (missing: number, settings: number): string =>
