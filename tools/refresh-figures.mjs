@@ -12,6 +12,29 @@ const SHOWN = {
     file: 'scenarios/healing.yaml',
     figures: { 'ring-phase-3': 'healing-ring' },
   },
+  'leaf-set': sweep('leaf-set', {
+    'failure-pct-right-after-against-parameters': 'failures',
+    'repair-s-crash-against-parameters': 'repair',
+    'bytes-per-node-s-quiet-against-failure-pct-right-after': 'trade-off',
+  }),
+  replicas: sweep('replicas', {
+    'keys-lost-later-heat-map': 'keys-lost',
+    'bytes-per-node-s-insert-against-keys-lost-later': 'trade-off',
+  }),
+  'digit-bits': sweep('digit-bits', {
+    'hops-mean-route-against-parameters': 'hops',
+    'control-messages-per-node-s-quiet-against-hops-mean-route': 'trade-off',
+  }),
+  probing: sweep('probing', {
+    'rdp-mean-churn-against-parameters': 'rdp',
+    'control-messages-per-node-s-churn-against-rdp-mean-churn': 'trade-off',
+  }),
+}
+
+/** A sweep, and what its figures are called behind its name. */
+function sweep(name, figures) {
+  const kept = Object.entries(figures).map(([figure, short]) => [figure, `${name}-${short}`])
+  return { command: 'sweep', file: `scenarios/sweeps/${name}.yaml`, figures: Object.fromEntries(kept) }
 }
 
 const FOLDER = 'docs/figures'
