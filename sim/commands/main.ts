@@ -175,7 +175,13 @@ function plainly(message: string): string {
   const valueless = /^Not enough arguments following: (.+)/.exec(message)?.[1]
   if (valueless) return `The option --${valueless} needs a value.`
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1]
-  const meant = unknown && closest(unknown, ALL_OPTIONS)
+  // It may be an option of another command: that is no help.
+  const meant =
+    unknown &&
+    closest(
+      unknown,
+      ALL_OPTIONS.filter((option) => option !== unknown),
+    )
   if (meant) return `Unknown option: ${unknown}. Did you mean --${meant}?`
   return /[.?]$/.test(message) ? message : `${message}.`
 }

@@ -8,6 +8,10 @@ export function commandLine(command: Command, args: readonly string[]): string {
   return [programCall(command), ...args.map(shellQuote)].join(' ')
 }
 
+/** The same as npm would be asked: wherever it is written, it is one text. */
+export const npmCommand = (command: Command, args: readonly string[]): string =>
+  [`npm run ${command} --`, ...args.map(shellQuote)].join(' ')
+
 function programCall(command: Command): string {
   // npm sets this for the scripts of a package; `npx` runs one of its own.
   const npmScript = process.env.npm_lifecycle_event

@@ -71,7 +71,10 @@ const DIFFERENCE_COLUMNS = [
   figure('base_mean', 'mean over the runs of the base'),
   figure('mean', 'mean over the runs of the point'),
   figure('difference', 'mean of the differences run by run: point − base, with the same seed'),
-  figure('paired_low', 'lower end of its 95 % interval, from the differences run by run'),
+  figure(
+    'paired_low',
+    'lower end of its 95 % interval, from the differences run by run; a yes/no has none of these intervals',
+  ),
   figure('paired_high', 'upper end'),
   figure('unpaired_low', 'the same as if the runs had nothing in common (Welch)'),
   figure('unpaired_high', 'upper end'),

@@ -46,11 +46,22 @@ export function* compareRows(plan: SweepOutline, store: ResultStore): IterableIt
           if (rings === 'severed') continue
           const counted = pairs.filter((pair) => rings === 'all' || !pair.severed)
           if (counted.length === 0) continue
-          yield { ...leading, phase, label, metric: metric.name, rings, ...differenceOf(counted) }
+          const difference = differenceOf(counted)
+          // Neither Student's interval nor Welch's is one of shares.
+          const intervals = metric.kind === 'yes or no' ? NO_INTERVALS : {}
+          yield { ...leading, phase, label, metric: metric.name, rings, ...difference, ...intervals }
         }
       }
     }
   }
+}
+
+const NO_INTERVALS = {
+  paired_low: null,
+  paired_high: null,
+  unpaired_low: null,
+  unpaired_high: null,
+  width_ratio: null,
 }
 
 function differenceOf(pairs: readonly Pair[]) {

@@ -50,7 +50,11 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
   if (source.problems.length > 0) throw new Problems(source.problems.map(withQuotes))
   const document = withSeeds(checked(source), options.seeds)
   const design = designOf(document.parameters)
-  const problems = checkSweep(source, document, { design, runsAtMost: options.runsAtMost })
+  const problems = checkSweep(source, document, {
+    design,
+    runsAtMost: options.runsAtMost,
+    set: options.set ?? [],
+  })
   if (problems.length > 0) throw new Problems(problems)
 
   const base = openBase(source, document, options)
@@ -63,7 +67,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     return { ...scenario, record: { lookups: 'none', ring: 'none' } }
   }
   const [firstSeed = ''] = document.seeds
-  const { digests, first } = checkPoints({
+  const { digests, estimates, first } = checkPoints({
     source,
     document,
     parameters: design.paths,
@@ -81,6 +85,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     seeds: document.seeds,
     figures: figuresOf(source, document, first),
     baseFile: base.file,
+    estimates,
     digest: digestOf(identity),
     scenarioOf: ({ point, seed }: SweepRun) => resolve(point.set, seed),
   }
@@ -95,8 +100,15 @@ export function inlineBase(file: string, text: string): { readonly name: string 
   const { value, problems } = new Source({ file, text })
   if (problems.length > 0 || typeof value !== 'object' || value === null) return undefined
   const { base, parameters, name } = value as Readonly<Record<string, unknown>>
-  const isSweep = typeof base === 'object' && base !== null && parameters !== undefined
-  return isSweep ? { name: String(name) } : undefined
+  if (base === undefined || parameters === undefined) return undefined
+  if (typeof base === 'object' && base !== null) return { name: String(name) }
+  throw new Problems([
+    new Problem({
+      file,
+      statement: 'This is a sweep, not a scenario.',
+      hint: `Run it with \`npm run sweep\`, or its scenario: ${base}.`,
+    }),
+  ])
 }
 
 /** Wrong syntax, with what is probably wrong about it: within braces a bracket begins a list. */

@@ -1,4 +1,5 @@
 import type { ResolvedScenario } from '../scenario/resolved.ts'
+import type { RunEstimate } from './estimate.ts'
 import type { ParameterValue, SweepResults } from './results.ts'
 
 /** More runs than this cannot be meant. */
@@ -40,6 +41,8 @@ export interface SweepOutline {
 
 /** What a sweep will do, checked whole: every point can be run. */
 export interface SweepPlan extends SweepOutline {
+  /** Of a run of each point. */
+  readonly estimates: readonly RunEstimate[]
   /** The scenario of a run, with nothing left open. It keeps no row of single operations. */
   scenarioOf(run: SweepRun): ResolvedScenario
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Problem, Problems } from '../core/problem.ts'
+import { problemAt } from '../scenario/document.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { Source } from '../scenario/source.ts'
+import { estimateRun, type RunEstimate } from './estimate.ts'
 import type { SweepPoint } from './plan.ts'
 import { inSweepFile, type Placed } from './problem-places.ts'
 import type { SweepDocument } from './schema.ts'
@@ -24,15 +26,17 @@ const PROBLEMS_SHOWN = 20
 const VALUE_SHOWN = 60
 
 /**
- * Resolves every point. Returns what names each resolved scenario, and the first of them.
+ * Resolves every point. Returns what names each resolved scenario, what a run of it will take, and the first of them.
  *
  * @throws Problems: each once, with the points that have it, at the value in the sweep file that makes it where that is known.
  */
 export function checkPoints(facts: PointsToCheck): {
   readonly digests: readonly string[]
+  readonly estimates: readonly RunEstimate[]
   readonly first: ResolvedScenario
 } {
   const digests: string[] = []
+  const estimates: RunEstimate[] = []
   const found = new Map<string, PointProblem>()
   let first: ResolvedScenario | undefined
   let ofBase: ReadonlySet<string> | undefined
@@ -41,6 +45,7 @@ export function checkPoints(facts: PointsToCheck): {
       const scenario = facts.resolve(point.set)
       first ??= scenario
       digests.push(digestOfScenario(scenario))
+      estimates.push(estimateRun(scenario))
     } catch (error) {
       if (!(error instanceof Problems)) throw error
       ofBase ??= problemsOfBase(facts)
@@ -58,7 +63,20 @@ export function checkPoints(facts: PointsToCheck): {
     }
   }
   if (first === undefined || found.size > 0) throw new Problems(told(facts, [...found.values()]))
-  return { digests, first }
+  const twins = samePoints(facts, digests)
+  if (twins !== undefined) throw new Problems([twins])
+  return { digests, estimates, first }
+}
+
+/** Rounding may make one point of two; in a grid and in a list values that say the same have been refused before. */
+function samePoints({ source, document }: PointsToCheck, digests: readonly string[]): Problem | undefined {
+  if (document.parameters.latinHypercube === undefined) return undefined
+  const twin = digests.findIndex((digest, index) => digests.indexOf(digest) < index)
+  if (twin === -1) return undefined
+  return problemAt(source, ['parameters', 'latinHypercube', 'points'], {
+    statement: `Points ${digests.indexOf(digests[twin]!) + 1} and ${twin + 1} are the same.`,
+    hint: 'Ask for fewer points, or give a range more room than `multipleOf` leaves.',
+  })
 }
 
 /** What a description says changes no result. */

@@ -62,9 +62,14 @@ export const crashedRecord = (run: number, reason: string): RunRecord => ({
   fingerprint: '',
 })
 
-/** Pastry promises delivery unless ⌊L/2⌋ neighbours fail at once [P01 §2.3]. */
+/**
+ * Pastry promises delivery unless ⌊L/2⌋ neighbours fail at once [P01 §2.3]. In a ring of no more than L + 1 every leaf set has all
+ * nodes, and no number of dead ones comes between the others.
+ */
 function severedIn(summary: readonly SummaryRow[], leafSetSize: number): number | null {
-  return summary.find((row) => (row.dead_run_max ?? 0) >= leafSetSize / 2)?.phase ?? null
+  const isSevering = (row: SummaryRow) =>
+    (row.dead_run_max ?? 0) >= leafSetSize / 2 && row.nodes_live + row.crashes > leafSetSize + 1
+  return summary.find(isSevering)?.phase ?? null
 }
 
 /** Had a crash severed the ring by the end of a phase? `null` where there had been no crash. */

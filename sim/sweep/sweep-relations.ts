@@ -12,6 +12,8 @@ import type { SweepDocument } from './schema.ts'
 
 interface SweepFacts {
   readonly design: Design
+  /** Overrides of the command line, `path=value` each. */
+  readonly set: readonly string[]
   readonly runsAtMost: number
 }
 
@@ -19,6 +21,7 @@ interface SweepFacts {
 export function checkSweep(source: Source, document: SweepDocument, facts: SweepFacts): Problem[] {
   return [
     ...checkPaths(source, document),
+    ...checkUseless(source, document, facts),
     ...checkTwice(source, document),
     ...checkEven(source, document),
     ...checkRanges(source, document),
@@ -74,6 +77,31 @@ function checkPaths(source: Source, document: SweepDocument): Problem[] {
       }),
     ]
   })
+}
+
+/** What all points are to have, and each point then has otherwise, or a sweep has its own word for, would do nothing. */
+function checkUseless(source: Source, { set }: SweepDocument, { design, set: given }: SweepFacts): Problem[] {
+  const inFile = Object.keys(set)
+    .filter((path) => design.paths.includes(path))
+    .map((path) =>
+      atKey(source, ['set', path], {
+        statement: `\`${path}\` is a parameter: every point has a value of its own.`,
+        hint: 'Leave it out under `set`, or do not vary it.',
+      }),
+    )
+  const onCommandLine = given.flatMap((text) => {
+    const path = text.split('=', 1)[0]!
+    const place = { file: '--set', line: 1, column: 1, length: Math.max(1, path.length), text, path }
+    if (design.paths.includes(path))
+      return [
+        new Problem({ ...place, statement: 'This is a parameter: every point has a value of its own.' }),
+      ]
+    const hint = OWN_WORDS[path.split(/[.[]/)[0]!]
+    return hint === undefined
+      ? []
+      : [new Problem({ ...place, statement: `A sweep cannot override \`${path}\`.`, hint })]
+  })
+  return [...inFile, ...onCommandLine]
 }
 
 function checkTwice(source: Source, { parameters, seeds }: SweepDocument): Problem[] {

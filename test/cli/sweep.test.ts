@@ -104,15 +104,20 @@ test.serial('a sweep writes its tables, says what failed and how to repeat it, a
     .split('\n')
   t.regex(first, /,replay$/)
   t.is(others.length, 6)
-  const replay = /scenario sweep\.yaml .*$/.exec(others[0]!)![0]
-  const again = spawnSync(`node ${CLI} ${replay}`, {
-    cwd: folder,
-    shell: true,
-    encoding: 'utf8',
-    env: ENVIRONMENT,
-  })
-  t.is(again.status, 1)
-  t.regex(again.stdout, /✘ crash: nodes live 20 \(expected at least 24\)/)
+  // Two of one seed do not get in each other's way, and the sweep goes on as before.
+  for (const line of [others[0]!, others[3]!]) {
+    const replay = /npm run scenario -- (sweep\.yaml .*)$/.exec(line)![1]
+    const again = spawnSync(`node ${CLI} scenario ${replay}`, {
+      cwd: folder,
+      shell: true,
+      encoding: 'utf8',
+      env: ENVIRONMENT,
+    })
+    t.is(again.status, 1, again.stderr)
+    t.regex(again.stdout, /✘ crash: nodes live 20 \(expected at least 24\)/)
+  }
+  t.deepEqual(readdirSync(join(folder, RESULTS, 'replays')), ['run-10', 'run-4'])
+  t.is(sweep(folder).status, 1)
 })
 
 test.serial('the same bytes with one process and with two', (t) => {
@@ -164,6 +169,38 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const)
     t.is(tablesOf(join(folder, RESULTS)), expected())
     t.is(linesOf(), 12)
   })
+
+test.serial('seeds of any text are replayed', (t) => {
+  const folder = workshop(SWEEP.replace('seeds: 3', 'seeds: ["-x", "a b\'c", "--set"]'))
+  sweep(folder)
+  const lines = readFileSync(join(folder, RESULTS, 'failures.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1, 4)
+  for (const line of lines) {
+    const replay = /npm run scenario -- (sweep\.yaml .*?)"?$/.exec(line)![1]
+    const options = { cwd: folder, shell: true, encoding: 'utf8', env: ENVIRONMENT } as const
+    t.is(spawnSync(`node ${CLI} scenario ${replay}`, options).status, 1, line)
+  }
+})
+
+test.serial('a report of earlier results does not stay beside new ones; files of the user do', (t) => {
+  const folder = workshop()
+  sweep(folder, '--seeds', '1')
+  t.is(call(folder, 'report', RESULTS).status, 0)
+  writeFileSync(join(folder, RESULTS, 'figures', 'paper.R'), 'mine')
+  sweep(folder, '--force')
+  t.false(existsSync(join(folder, RESULTS, 'report.html')))
+  t.deepEqual(readdirSync(join(folder, RESULTS, 'figures')), ['paper.R'])
+  t.is(tablesOf(join(folder, RESULTS)), expected())
+})
+
+test.serial('what was left by a process that was killed is no obstacle', (t) => {
+  const folder = workshop()
+  mkdirSync(join(folder, RESULTS), { recursive: true })
+  writeFileSync(join(folder, RESULTS, '.sweep.json.new'), '{')
+  t.is(sweep(folder, '--seeds', '1').status, 1)
+})
 
 test.serial('done again, a sweep has nothing to do', (t) => {
   const folder = workshop()
@@ -238,7 +275,7 @@ seeds: 1
     t.is(status, 1)
     t.regex(
       stdout,
-      /1 run failed\n✘ run 2: its process ended \(\w+\): out of memory\?\n {2}.*scenario sweep.yaml --seed 1 /,
+      /1 run failed\n✘ run 2: its process ended \(\w+\): out of memory\?\n {2}.*scenario sweep.yaml --seed=1 /,
     )
     t.regex(readFileSync(join(folder, RESULTS, 'runs.csv'), 'utf8'), /\n2,2,1,4000,crashed,,,/)
     const again = sweep(folder)
@@ -296,7 +333,7 @@ test.serial('options that make no sense are refused', (t) => {
   const folder = workshop()
   isMistake(t, sweep(folder, '--shard', '4/3'), /--shard takes a share such as 1\/3/)
   isMistake(t, sweep(folder, '--workers', '0'), /--workers takes a whole number from 1/)
-  isMistake(t, sweep(folder, '--memory', '4'), /--memory takes a size such as 512MiB/)
+  isMistake(t, sweep(folder, '--memory', '4'), /--memory takes a size from 16MB, such as 512MiB/)
   isMistake(t, sweep(folder, '--worker', '2'), /Did you mean --workers\?/)
   isMistake(t, call(folder, 'sweep', 'absent.yaml'), /The sweep cannot be read: there is no such file\./)
 })
@@ -319,7 +356,8 @@ test.serial('where the disk is full the runs that were done are kept, and with m
   const folder = workshop()
   const out = join(disk, 'results')
   const { status, stderr } = sweep(folder, '--out', out)
-  t.is(status, 2)
+  t.is(status, 3)
+  t.notRegex(readFileSync(join(out, 'runs.jsonl'), 'utf8'), /crashed/)
   t.regex(stderr, /the disk is full; \d+ of 12 runs are kept in .*; the same command goes on from there\n/)
   t.notRegex(stderr, /^ +at /m)
   t.is(spawnSync('mount', ['-o', 'remount,size=10m', disk]).status, 0)

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { Problems } from '../../sim/core/problem.ts'
 import { inlineBase } from '../../sim/sweep/parse-sweep.ts'
 import { runCount, runNumbers, runOf } from '../../sim/sweep/plan.ts'
 import { parse as parseScenario } from '../scenario/parsing.ts'
@@ -82,32 +83,42 @@ test('data files of a base are read beside the base, each once', (t) => {
   t.like(scenarios[1]!.phases[1], { data: { entries: [{ key: 'a', value: '1' }] } })
 })
 
-test('a parameter overrides --set, --set overrides set, and set overrides the base', (t) => {
-  const sizes = (text: string, set: readonly string[] = []) =>
+test('--set overrides set, and set overrides the base', (t) => {
+  const losses = (text: string, set: readonly string[] = []) =>
     scenariosOf(text, { ...given, set }).map(({ pastry, network }) => [pastry.leafSetSize, network.loss])
-  const parameters = '{ grid: { pastry.leafSetSize: [8, 16] } }'
-  const set = '{ pastry.leafSetSize: 4, network.loss: 0.1 }'
-  t.deepEqual(sizes(small({ base: 'scenarios/base.yaml', set, parameters })), [
+  const text = small({
+    base: 'scenarios/base.yaml',
+    set: '{ network.loss: 0.1 }',
+    parameters: '{ grid: { pastry.leafSetSize: [8, 16] } }',
+  })
+  t.deepEqual(losses(text), [
     [8, 0.1],
     [16, 0.1],
   ])
-  t.deepEqual(
-    sizes(small({ base: 'scenarios/base.yaml', set, parameters }), [
-      'pastry.leafSetSize=2',
-      'network.loss=0.2',
-    ]),
-    [
-      [8, 0.2],
-      [16, 0.2],
-    ],
+  t.deepEqual(losses(text, ['network.loss=0.2']), [
+    [8, 0.2],
+    [16, 0.2],
+  ])
+})
+
+test('an override that would do nothing is refused', (t) => {
+  const parameters = '{ grid: { pastry.leafSetSize: [8, 16] } }'
+  const told = (text: string, set: readonly string[] = []) =>
+    t.throws(() => scenariosOf(text, { ...given, set }), { instanceOf: Problems })?.message
+  const text = small({ base: 'scenarios/base.yaml', parameters })
+  t.regex(
+    told(small({ base: 'scenarios/base.yaml', parameters, set: '{ pastry.leafSetSize: 4 }' })) ?? '',
+    /`pastry.leafSetSize` is a parameter/,
   )
-  t.deepEqual(
-    sizes(small({ base: 'scenarios/base.yaml', parameters: '{ grid: { network.loss: [0, 0.1] } }' })),
-    [
-      [32, 0],
-      [32, 0.1],
-    ],
-  )
+  t.regex(told(text, ['pastry.leafSetSize=4']) ?? '', /^--set:1:1 pastry.leafSetSize: This is a parameter/)
+  t.regex(told(text, ['seed=5']) ?? '', /A sweep cannot override `seed`/)
+  t.regex(told(text, ['record.lookups=all']) ?? '', /A sweep cannot override `record.lookups`/)
+})
+
+test('points of a Latin hypercube that rounding makes equal are refused', (t) => {
+  const ranges = '{ pastry.leafSetSize: { from: 4, to: 8, multipleOf: 2 } }'
+  const text = small({ parameters: `{ latinHypercube: { points: 5, ranges: ${ranges} } }` })
+  t.regex(t.throws(() => scenariosOf(text, given))?.message ?? '', /Points \d and \d are the same\./)
 })
 
 test('what is left out has defaults: ten seeds from 1, the first value as baseline, paths as titles', (t) => {
@@ -198,7 +209,9 @@ test('a mistake of --set is told where it is: on the command line', (t) => {
 
 test('the scenario within a sweep is found by its name; other texts hold none', (t) => {
   t.deepEqual(inlineBase('sweep.yaml', small()), { name: 'small' })
-  t.is(inlineBase('sweep.yaml', small({ base: 'base.yaml' })), undefined)
+  t.throws(() => inlineBase('sweep.yaml', small({ base: 'base.yaml' })), {
+    message: /This is a sweep, not a scenario\./,
+  })
   t.is(inlineBase('scenario.yaml', BASE), undefined)
   t.is(inlineBase('broken.yaml', 'a: [1, 2'), undefined)
   t.is(inlineBase('empty.yaml', ''), undefined)

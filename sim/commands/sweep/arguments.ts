@@ -44,10 +44,14 @@ function count(option: string, text: string): number {
 
 const BYTES_IN: Readonly<Record<string, number>> = { MB: 1e6, MiB: 1_048_576, GB: 1e9, GiB: 1_073_741_824 }
 
+/** Less does not even start a process. */
+const MEMORY_AT_LEAST = 16e6
+
 function memory(text: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(MB|MiB|GB|GiB)$/.exec(text) ?? []
-  if (amount !== '') return Math.floor(Number(amount) * BYTES_IN[unit]!)
-  throw new UsageMistake(`--memory takes a size such as 512MiB or 4GiB, not “${text}”.`)
+  const bytes = Math.floor(Number(amount) * (BYTES_IN[unit] ?? 0))
+  if (bytes >= MEMORY_AT_LEAST) return bytes
+  throw new UsageMistake(`--memory takes a size from 16MB, such as 512MiB or 4GiB, not “${text}”.`)
 }
 
 function shard(text: string): Shard {

@@ -39,6 +39,16 @@ export function dryRunText(work: Work, paint: Paint): string {
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
+/** The same for programs: all points, and what a run of each is expected to take. */
+export function dryRunJson({ plan, numbers, estimates, workers }: Work): string {
+  const points = plan.points.map((point, index) => ({
+    point: point.number,
+    values: Object.fromEntries(plan.parameters.map(({ path }, at) => [path, point.values[at]])),
+    ...estimates[index]!,
+  }))
+  return `${JSON.stringify({ name: plan.name, runs: numbers.length, seeds: plan.seeds, workers, points }, null, 2)}\n`
+}
+
 /** What is about to be done; `done` runs are there from before. */
 export function headingText(work: Work, done: number, paint: Paint): string {
   const { name, description } = work.plan
@@ -53,7 +63,9 @@ export function workText({ plan, numbers, estimates, workers, memoryBytes }: Wor
   const cpuSeconds = costs.reduce((sum, cost) => sum + cost.cpuSeconds, 0)
   const largest = costs.reduce((most, cost) => Math.max(most, cost.memoryBytes), 0)
   const side = Math.max(1, Math.min(workers, numbers.length, Math.floor(memoryBytes / largest)))
-  const points = `${grouped(plan.points.length)} points × ${grouped(plan.seeds.length)} seeds`
+  const points = `${counted(plan.points.length, 'point')} × ${counted(plan.seeds.length, 'seed')}`
   const share = numbers.length === plan.points.length * plan.seeds.length ? '' : ', a shard of them'
-  return `${points}: ${grouped(numbers.length)} runs${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
+  return `${points}: ${counted(numbers.length, 'run')}${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
 }
+
+const counted = (count: number, what: string): string => `${grouped(count)} ${what}${count === 1 ? '' : 's'}`

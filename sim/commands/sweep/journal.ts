@@ -21,11 +21,15 @@ export class Journal implements ResultStore {
   readonly #entries = new Map<number, Entry>()
   #length = 0
 
-  /** Opens the file, or creates it, and cuts off a last line that is not whole. Throws the system's error. */
-  constructor(path: string) {
-    this.#descriptor = openSync(path, 'a+')
+  /**
+   * Opens the file. To write, it creates it where there is none, and cuts off a last line that is not whole. Throws the system's
+   * error.
+   */
+  constructor(path: string, to: 'write' | 'read' = 'write') {
+    this.#descriptor = openSync(path, to === 'write' ? 'a+' : 'r')
     this.#scan()
-    if (fstatSync(this.#descriptor).size > this.#length) ftruncateSync(this.#descriptor, this.#length)
+    if (to === 'write' && fstatSync(this.#descriptor).size > this.#length)
+      ftruncateSync(this.#descriptor, this.#length)
   }
 
   /** How many runs have a record. */
@@ -105,8 +109,13 @@ interface Line {
 function parsed(text: string): Line | undefined {
   try {
     const line: unknown = JSON.parse(text)
-    return typeof line === 'object' && line !== null && 'record' in line ? (line as Line) : undefined
+    return isLine(line) ? line : undefined
   } catch {
     return undefined
   }
+}
+
+function isLine(value: unknown): value is Line {
+  const { record, cost } = (value ?? {}) as Partial<Line>
+  return Number.isInteger(record?.run) && Array.isArray(record?.summary) && typeof cost === 'object'
 }

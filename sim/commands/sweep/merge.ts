@@ -2,12 +2,14 @@ import { dirname, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { runCount, runNumbers } from '../../sweep/plan.ts'
 import { EXIT } from '../exit-code.ts'
+import { interruptible } from '../interruption.ts'
 import { grouped } from '../numbers.ts'
 import { commandLine, nearPath } from '../replay-command.ts'
 import { painter, type Terminal } from '../terminal.ts'
 import { Journal } from './journal.ts'
 import { differenceOf, RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { readSweepManifest, type SweepManifest } from './sweep-manifest.ts'
+import { SweepProgress } from './sweep-progress.ts'
 import { sweepJson, sweepText } from './sweep-report.ts'
 import { failedRuns, writeTables } from './sweep-tables.ts'
 
@@ -31,9 +33,17 @@ interface ShardResults {
  * written, unless they are all shards of one sweep, each once and whole.
  */
 export async function mergeCommand(args: MergeArguments, terminal: Terminal): Promise<number> {
+  return interruptible((signal) => mergeAndReport(args, terminal, signal))
+}
+
+async function mergeAndReport(
+  args: MergeArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const shards = args.shards.map((path): ShardResults => {
     const manifest = readSweepManifest(path)
-    return { path, manifest, journal: new Journal(resolve(path, RUNS_FILE)) }
+    return { path, manifest, journal: new Journal(resolve(path, RUNS_FILE), 'read') }
   })
   const [first] = shards as [ShardResults]
   const problems = [...strangers(shards), ...missing(shards), ...unfinished(shards)]
@@ -45,8 +55,9 @@ export async function mergeCommand(args: MergeArguments, terminal: Terminal): Pr
     ...args.shards,
     ...(args.out === undefined ? [] : ['--out', args.out]),
   ])
-  const manifest = { ...first.manifest, command, shard: null }
+  const manifest = { ...first.manifest, command: first.manifest.whole, shard: null }
   const folder = new SweepFolder({ path: out, manifest, replaces: args.replaces })
+  const progress = new SweepProgress(terminal, 'shown')
   try {
     // What an earlier merge kept of a run that crashed gives way: its shard may have done it since.
     for (const { run, journal } of inOrder(shards))
@@ -58,7 +69,7 @@ export async function mergeCommand(args: MergeArguments, terminal: Terminal): Pr
       results: nearPath(folder.path),
       repeat: command,
       runs: runCount(outline),
-      shown: writeTables(folder, outline),
+      shown: await writeTables(folder, outline, { progress, signal }),
     }
     const paint = painter(terminal.printColour)
     terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))

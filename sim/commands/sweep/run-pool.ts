@@ -28,39 +28,32 @@ export interface RunTask {
  * what `report` throws; runs that have not ended by then are as if they had not begun.
  */
 export async function doRuns(
-  tasks: Iterable<RunTask>,
+  tasks: readonly RunTask[],
   { workers, memoryBytes, signal }: PoolOptions,
   report: (report: RunReport) => void,
 ): Promise<void> {
   const pool = workerpool.pool(WORKER, {
     workerType: 'process',
     maxWorkers: workers,
-    forkOpts: { execArgv: [`--max-old-space-size=${Math.ceil(memoryBytes / 1_048_576)}`] },
+    forkOpts: { execArgv: [`--max-old-space-size=${heapMebibytes(tasks, { workers, memoryBytes })}`] },
     // Taken, and dropped: what a process says when it dies for want of memory is pages long, and repeating the run shows it.
     emitStdStreams: true,
   })
   const running = new Map<RunTask, Promise<void>>()
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  let failure: { readonly error: unknown } | undefined
+  let isEnding = false
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
   })
-  // It is awaited below only while something runs.
-  aborted.catch(() => {})
-  const oneEnds = () => Promise.race([aborted, ...running.values()])
   try {
     signal.throwIfAborted()
     for (const task of tasks) {
       while (running.size > 0 && (running.size >= workers || isTooMuch(task))) await oneEnds()
-      running.set(
-        task,
-        inProcess(task).then((done) => {
-          running.delete(task)
-          report(done)
-        }),
-      )
+      running.set(task, doOne(task))
     }
     while (running.size > 0) await oneEnds()
   } finally {
-    for (const each of running.values()) each.catch(() => {})
+    isEnding = true
     await pool.terminate(true)
   }
 
@@ -69,11 +62,27 @@ export async function doRuns(
     return used + next.memoryBytes > memoryBytes
   }
 
+  async function oneEnds(): Promise<void> {
+    await Promise.race([aborted, ...running.values()])
+    signal.throwIfAborted()
+    if (failure !== undefined) throw failure.error
+  }
+
+  /** Never rejects: what goes wrong is for `oneEnds` to tell. */
+  async function doOne(task: RunTask): Promise<void> {
+    try {
+      const done = await inProcess(task)
+      if (!isEnding) report(done)
+    } catch (error) {
+      failure ??= { error }
+    }
+    running.delete(task)
+  }
+
   async function inProcess({ number, scenario }: RunTask): Promise<RunReport> {
     try {
       return (await pool.exec('run', [number, scenario()])) as RunReport
     } catch (error) {
-      signal.throwIfAborted()
       const how = endOfProcess(error)
       // Somebody wants the whole sweep to end, and the workers heard of it first.
       if (how !== undefined && isStopSignal(how)) throw new Interrupted(how)
@@ -85,6 +94,15 @@ export async function doRuns(
       }
     }
   }
+}
+
+/** The limit of a heap: a fair share of all, but twice what the largest run is expected to take, if there is so much. */
+function heapMebibytes(
+  tasks: readonly RunTask[],
+  { workers, memoryBytes }: Pick<PoolOptions, 'workers' | 'memoryBytes'>,
+): number {
+  const largest = tasks.reduce((most, task) => Math.max(most, task.memoryBytes), 0)
+  return Math.ceil(Math.min(memoryBytes, Math.max(memoryBytes / workers, 2 * largest)) / 1_048_576)
 }
 
 /** Of a process that ended by itself its exit code or signal; the library tells it in several lines. */

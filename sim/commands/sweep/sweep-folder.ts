@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { makeFolder } from '../make-folder.ts'
 import { nearPath } from '../replay-command.ts'
+import { placeOfReport, removeFigures } from '../report/report-files.ts'
 import { Journal } from './journal.ts'
 import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
 
@@ -13,7 +14,10 @@ const LOCK_FILE = '.lock'
 export const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
 /** Where the shards of a sweep are by default. */
 const SHARD_FOLDER = /^shard-\d+-of-\d+$/
-const OWN = [SWEEP_FILE, RUNS_FILE, ...SWEEP_TABLES, 'report.html', 'figures']
+/** Where runs that are repeated alone write to. */
+const REPLAYS = 'replays'
+/** What tells which sweep it is goes last, so that the folder is known as ours as long as there is anything of ours. */
+const OWN = [RUNS_FILE, ...SWEEP_TABLES, SWEEP_FILE]
 
 export interface SweepFolderOptions {
   readonly path: string
@@ -36,31 +40,49 @@ export class SweepFolder {
   constructor({ path, manifest, replaces }: SweepFolderOptions) {
     this.path = resolve(path)
     const present = existsSync(this.path) ? readdirSync(this.path) : []
-    const isEmpty = present.every((name) => name === LOCK_FILE || SHARD_FOLDER.test(name))
+    const isEmpty = present.every(
+      // What begins with a dot is a lock, was being written when a process was ended, or is the system's.
+      (name) => name.startsWith('.') || name === REPLAYS || SHARD_FOLDER.test(name),
+    )
     const isSame = !isEmpty && isSameSweep(this.path, manifest, replaces)
     makeFolder(this.path)
     this.#lock()
-    if (!isEmpty && !isSame)
-      for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
+    if (!isEmpty && !isSame) {
+      this.removeReport()
+      for (const name of OWN) rmSync(join(this.path, name), { force: true })
+    }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    this.writeWhole(SWEEP_FILE, (file) => writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`))
+    writeFileSync(this.#temporary(SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+    renameSync(this.#temporary(SWEEP_FILE), join(this.path, SWEEP_FILE))
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
   /** Writes a file beside its name, which it takes when it is whole. */
-  writeWhole(name: string, write: (path: string) => void): void {
-    const temporary = join(this.path, `.${name}.new`)
+  async writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
+    const temporary = this.#temporary(name)
     try {
-      write(temporary)
+      await write(temporary)
       renameSync(temporary, join(this.path, name))
     } finally {
       rmSync(temporary, { force: true })
     }
   }
 
+  /** A page beside other results would mislead. Figures of the user's own stay. */
+  removeReport(): void {
+    const { page, figures } = placeOfReport(this.path, undefined)
+    if (!existsSync(page)) return
+    rmSync(page)
+    removeFigures(figures)
+  }
+
   close(): void {
     this.journal.close()
     rmSync(join(this.path, LOCK_FILE), { force: true })
+  }
+
+  #temporary(name: string): string {
+    return join(this.path, `.${name}.new`)
   }
 
   /** The lock of a process that is no more does not count. */

@@ -10,6 +10,8 @@ export interface SweepManifest {
   readonly format: typeof SWEEP_FORMAT
   /** The command that repeats the sweep. */
   readonly command: string
+  /** The command that does all runs, into the usual place: of a shard and of a merge the sweep that they are a part of. */
+  readonly whole: string
   readonly versions: {
     readonly 'e-pastry': string
     /** Names the code that runs depend on: runs of two codes are never mixed. */

@@ -36,6 +36,11 @@ export class SweepProgress {
     this.#show()
   }
 
+  /** All runs are there, and a table of them is being written. */
+  writing(table: string): void {
+    this.#line.show(() => `writing ${table}`)
+  }
+
   clear(): void {
     clearInterval(this.#timer)
     this.#line.clear()

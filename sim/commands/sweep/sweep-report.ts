@@ -52,7 +52,7 @@ function allShards(folder: string): string {
 
 /** Which phases the columns are of: in their titles it would take too much room. */
 export const phasesText = ({ figures: { quality, cost } }: SweepOutline): string =>
-  `${quality.metric} in “${quality.phase}”, ${cost.metric} in “${cost.phase}”; means over runs and their 95 % intervals`
+  `${quality.metric} in “${quality.phase}”, ${cost.metric} in “${cost.phase}”; means over runs and their 95 % intervals, cut at zero where no run is below`
 
 const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>): string[] =>
   formatTable(columns, rows, WIDTH)
@@ -83,12 +83,15 @@ export function estimateTable(
   const rows = outline.points.flatMap((point) => {
     const own = shown.filter((row) => row.point === point.number)
     const strata = own.filter((row) => isOf(row, quality))
+    const values = Object.values(parameterCells(outline, point)).map(String)
+    // Without a run that has it, or a phase of that name.
+    if (strata.length === 0) return [[...values, '', '0', '', '', '', '']]
     // A mean over severed and intact rings says little.
     return (strata.length > 1 ? strata.filter(({ rings }) => rings !== 'all') : strata).map((row) => {
       const costs = own.filter((each) => isOf(each, cost))
       const costRow = costs.find(({ rings }) => rings === row.rings) ?? costs[0]
       return [
-        ...Object.values(parameterCells(outline, point)).map(String),
+        ...values,
         row.rings === 'all' ? '' : row.rings,
         grouped(row.n),
         ...estimateCells(row),
@@ -120,8 +123,11 @@ export function shortNames({ parameters }: SweepOutline): string[] {
 
 function estimateCells(row: AggregateRow | undefined): [string, string] {
   if (row === undefined || row.mean === null) return ['', '']
-  const { mean, low, high } = row
-  return [figure(mean), low === null || high === null ? '' : `${figure(low)} … ${figure(high)}`]
+  const { mean, low, high, min } = row
+  if (low === null || high === null) return [figure(mean), '']
+  // Where no run is below zero the mean is not; Student's interval does not know that.
+  const end = (min ?? 0) >= 0 ? Math.max(0, low) : low
+  return [figure(mean), `${figure(end)} … ${figure(high)}`]
 }
 
 /** Four digits are more than any of these intervals warrants; what is nothing in the CSV is nothing here. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Column, Row } from '../../measure/column.ts'
 import { aggregateRows } from '../../sweep/aggregate.ts'
 import {
@@ -12,30 +13,58 @@ import { runCount, runOf, type SweepOutline, type SweepRun } from '../../sweep/p
 import type { ResultStore } from '../../sweep/record.ts'
 import { parameterCells, runRows } from '../../sweep/rows.ts'
 import { CsvFile } from '../csv-file.ts'
-import { commandLine } from '../replay-command.ts'
+import { commandLine, npmCommand } from '../replay-command.ts'
 import type { SweepFolder } from './sweep-folder.ts'
+import type { SweepProgress } from './sweep-progress.ts'
+
+export interface TableOptions {
+  readonly progress: SweepProgress
+  /** Ends it early; a table is then as it was before. */
+  readonly signal: AbortSignal
+}
+
+const MILLISECONDS_A_TURN = 50
 
 /**
  * Writes what comes of all runs. The order is that of the sweep, whatever the order in which runs ended. Returns the rows of
- * aggregate.csv that the figures of the sweep show.
+ * aggregate.csv that the figures of the sweep show. A report of earlier results goes. Throws the reason of an aborted signal.
  */
-export function writeTables(folder: SweepFolder, outline: SweepOutline): AggregateRow[] {
+export async function writeTables(
+  folder: SweepFolder,
+  outline: SweepOutline,
+  { progress, signal }: TableOptions,
+): Promise<AggregateRow[]> {
   const { journal } = folder
   const paths = outline.parameters.map(({ path }) => path)
-  const table = (name: string, columns: readonly Column[], rows: Iterable<Row>) =>
-    folder.writeWhole(name, (path) => {
+  const table = (name: string, columns: readonly Column[], rows: Iterable<Row>) => {
+    progress.writing(name)
+    return folder.writeWhole(name, async (path) => {
       const file = new CsvFile(path, columns)
+      let turnEnds = performance.now() + MILLISECONDS_A_TURN
       try {
-        for (const row of rows) file.write(row)
+        for (const row of rows) {
+          file.write(row)
+          if (performance.now() < turnEnds) continue
+          // Statistics of thousands of runs take a while: a signal is heard meanwhile.
+          await nextTurn()
+          signal.throwIfAborted()
+          turnEnds = performance.now() + MILLISECONDS_A_TURN
+        }
       } finally {
         file.close()
       }
     })
-  table('runs.csv', runColumns(paths), allRunRows(outline, journal))
+  }
   const shown: AggregateRow[] = []
-  table('aggregate.csv', aggregateColumns(paths), noting(aggregateRows(outline, journal)))
-  table('compare.csv', compareColumns(paths), compareRows(outline, journal))
-  table('failures.csv', failureColumns(paths), failureRows(outline, journal))
+  try {
+    await table('runs.csv', runColumns(paths), allRunRows(outline, journal))
+    await table('aggregate.csv', aggregateColumns(paths), noting(aggregateRows(outline, journal)))
+    await table('compare.csv', compareColumns(paths), compareRows(outline, journal))
+    await table('failures.csv', failureColumns(paths), failureRows(outline, journal))
+  } finally {
+    progress.clear()
+  }
+  folder.removeReport()
   return shown
 
   function* noting(rows: Iterable<AggregateRow & Row>): IterableIterator<Row> {
@@ -67,7 +96,7 @@ function* failureRows(outline: SweepOutline, store: ResultStore): IterableIterat
         ...parameterCells(outline, run.point),
         status,
         complaint,
-        replay: replayCommand(outline, run),
+        replay: npmCommand('scenario', replayArguments(outline, run)),
       }
   }
 }
@@ -80,7 +109,17 @@ export function failedRuns(outline: SweepOutline, store: ResultStore): SweepRun[
     .map((number) => runOf(outline, number))
 }
 
-/** The command that repeats one run alone, with all its files. */
-export function replayCommand({ baseFile }: SweepOutline, { point, seed }: SweepRun): string {
-  return commandLine('scenario', [baseFile, '--seed', seed, ...point.set.flatMap((each) => ['--set', each])])
+/** The command that repeats one run alone, with all its files, said the way the user called us. */
+export const replayCommand = (outline: SweepOutline, run: SweepRun): string =>
+  commandLine('scenario', replayArguments(outline, run))
+
+/** Each run that is repeated has a folder of its own: those of one seed would get in each other's way. */
+function replayArguments({ name, baseFile }: SweepOutline, { number, point, seed }: SweepRun): string[] {
+  return [
+    baseFile,
+    `--seed=${seed}`,
+    ...point.set.flatMap((each) => ['--set', each]),
+    '--out',
+    `results/sweeps/${name}/replays/run-${number}`,
+  ]
 }

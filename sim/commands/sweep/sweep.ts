@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { estimateRun, type RunEstimate } from '../../sweep/estimate.ts'
+import type { RunEstimate } from '../../sweep/estimate.ts'
 import { RUNS_MAX, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
 import { codeVersion } from '../code-version.ts'
 import { EXIT } from '../exit-code.ts'
@@ -10,7 +10,7 @@ import { commandLine, nearPath } from '../replay-command.ts'
 import { isSystemError, systemReason } from '../system-error.ts'
 import { painter, type Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
-import { dryRunText, headingText } from './dry-run.ts'
+import { dryRunJson, dryRunText, headingText } from './dry-run.ts'
 import { freeMemory } from './free-memory.ts'
 import { doRuns, type RunTask } from './run-pool.ts'
 import { SweepFolder } from './sweep-folder.ts'
@@ -57,14 +57,14 @@ export async function sweepCommand(args: SweepArguments, terminal: Terminal): Pr
   const work: Work = {
     plan,
     numbers: runNumbers(runCount(plan), shard),
-    estimates: plan.points.map((point) =>
-      estimateRun(plan.scenarioOf({ number: 1, point, seed: plan.seeds[0]! })),
-    ),
+    estimates: plan.estimates,
     workers: args.workers ?? availableParallelism(),
     memoryBytes: args.memoryBytes ?? MEMORY_SHARE * freeMemory(),
   }
   if (args.does === 'points') {
-    terminal.print(dryRunText(work, painter(terminal.printColour)))
+    terminal.print(
+      args.format === 'json' ? dryRunJson(work) : dryRunText(work, painter(terminal.printColour)),
+    )
     return EXIT.ok
   }
   return interruptible((signal) => runAndReport(work, args, terminal, signal))
@@ -95,14 +95,15 @@ async function runAndReport(
     const { journal } = folder
     const waiting = numbers.filter((run) => !['ok', 'failed'].includes(journal.statusOf(run) ?? ''))
     if (args.format === 'text') terminal.print(headingText(work, numbers.length - waiting.length, paint))
-    await doWaiting(waiting, { work, folder, progress: new SweepProgress(terminal, args.progress), signal })
+    const progress = new SweepProgress(terminal, args.progress)
+    await doWaiting(waiting, { work, folder, progress, signal })
     const outcome = {
       outline: plan,
       store: journal,
       results: nearPath(folder.path),
       repeat: manifest.command,
       runs: numbers.length,
-      shown: args.shard === undefined ? writeTables(folder, plan) : undefined,
+      shown: args.shard === undefined ? await writeTables(folder, plan, { progress, signal }) : undefined,
     }
     terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
     return failedRuns(plan, journal).length === 0 ? EXIT.ok : EXIT.failed
@@ -114,7 +115,7 @@ async function runAndReport(
     }
     if (!isSystemError(error)) throw error
     terminal.report(`${error.path ?? nearPath(folder.path)}: ${systemReason(error)}; ${kept}\n`)
-    return EXIT.mistake
+    return EXIT.disk
   } finally {
     folder.close()
   }
@@ -157,10 +158,11 @@ const outOf = ({ name }: SweepPlan, { out, shard }: SweepArguments): string =>
   join('results', 'sweeps', name, ...(shard === undefined ? [] : [`shard-${shard.index}-of-${shard.of}`]))
 
 function manifestOf(plan: SweepPlan, args: SweepArguments): SweepManifest {
-  const { scenarioOf, ...outline } = plan
+  const { scenarioOf, estimates: _, ...outline } = plan
   return {
     format: SWEEP_FORMAT,
     command: repeatCommand(args),
+    whole: repeatCommand({ ...args, shard: undefined, out: undefined }),
     versions: { 'e-pastry': VERSION, code: codeVersion(), node: process.version },
     shard: args.shard ?? null,
     outline,
