@@ -194,6 +194,52 @@ test('settings with severed rings only are crosses beside the trade-offs, with t
   t.regex(caption, /settings that have no others \(1 of 3\)/)
 })
 
+/** `SOME_SEVERED`, with a metric of a phase before the crash, in which no ring is severed yet. */
+function withBefore(metric: 'cost' | 'quality'): SweepResults {
+  const { figures, runs, aggregate } = SOME_SEVERED
+  const label = 'before'
+  return {
+    ...SOME_SEVERED,
+    figures: { ...figures, [metric]: { ...figures[metric], phase: label } },
+    runs: [...runs, ...runs.map((run) => ({ ...run, label, severed: 'no' }))],
+    aggregate: [
+      ...aggregate,
+      ...aggregate.filter(({ rings }) => rings === 'all').map((row) => ({ ...row, label })),
+    ],
+  }
+}
+
+for (const [metric, name, stricter, laxer] of [
+  [
+    'cost',
+    'bytes-per-node-s-before-against-failure-pct-lookups',
+    'operations failed in phase ‘lookups’',
+    'bytes sent in phase ‘before’',
+  ],
+  [
+    'quality',
+    'bytes-per-node-s-lookups-against-failure-pct-before',
+    'bytes sent in phase ‘lookups’',
+    'operations failed in phase ‘before’',
+  ],
+] as const)
+  test(`where the ${metric} is from before the crash, the caption says that its means are of all runs`, async (t) => {
+    const { spec, caption } = figureNamed(withBefore(metric), name)
+    t.true(
+      caption.includes(
+        `Runs in which the ring was severed are in no mean of ${stricter} but those of the crosses`,
+      ),
+    )
+    t.true(caption.includes(`The means of ${laxer} are of all runs, severed ones included.`))
+    t.true(textsIn(await drawSvg(spec)).includes('8 † 3 of 10'))
+  })
+
+test('where cost and quality are of one phase, the caption tells no difference between their means', (t) => {
+  const { caption } = figureNamed(SOME_SEVERED, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
+  t.true(caption.includes('severed are in no mean but those of the crosses'))
+  t.false(caption.includes('severed ones included'))
+})
+
 test('what is zero everywhere has an axis with nothing but zero', async (t) => {
   const figure = figureNamed(EDGES['all runs equal'], 'failure-pct-lookups-against-parameters')
   t.regex(figure.caption, /It is 0 in every run\.$/)
