@@ -285,6 +285,20 @@ test('a difference is of pairs without a severed ring, and of a setting without 
   t.regex(figure.caption, /Pairs with a severed ring are left out/)
 })
 
+for (const [seeds, isFew] of [
+  [4, true],
+  [5, false],
+] as const)
+  test(`of ${seeds} pairs the caption ${isFew ? 'warns' : 'does not warn'} that their intervals say little`, (t) => {
+    const results = madeUpResults({
+      ...{ parameters: [{ title: 'leaf-set size', values: [8, 16] }], seeds },
+      run: ([size], seed) => ({ failure_pct: (100 + (seed % 3)) / Number(size), bytes_per_node_s: 1 + seed }),
+    })
+    const { caption } = figureNamed(results, 'differences-by-leaf-set-size')
+    t.is(caption.includes('fewer than 5 pairs say little'), isFew)
+    t.regex(caption, /Of twenty rows without a difference about one misses the line at zero by chance/)
+  })
+
 test('a crashed run is mentioned, as it is in no mean', (t) => {
   const crashed = {
     run: 41,
