@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../core/problem.ts'
 import type { Figure, NotDrawn } from '../figures/figure.ts'
 import { runFigures } from '../figures/run-figures.ts'
 import { sweepFigures } from '../figures/sweep-figures.ts'
 import { EXIT } from './exit-code.ts'
-import { readManifest } from './manifest.ts'
+import { MANIFEST_FILE, readManifest } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
 import { type DrawnFigure, type Page, pageHtml } from './report/page.ts'
 import { readRun } from './report/read-run.ts'
 import { readSweepResults } from './report/read-sweep.ts'
-import { filesOf, placeOfReport, type ReportPlace, writeReport } from './report/report-files.ts'
+import { checkPlace, filesOf, placeOfReport, type ReportPlace, writeReport } from './report/report-files.ts'
 import { runPage } from './report/run-page.ts'
 import { sweepPage } from './report/sweep-page.ts'
 import { readSweepManifest, SWEEP_FILE } from './sweep/sweep-manifest.ts'
@@ -27,7 +27,7 @@ export interface ReportArguments {
 
 /**
  * Draws the figures of a run or of a sweep and writes them, with a page that has them all. Returns the exit code; throws Problems if the
- * results are not there or not of this version.
+ * results are not there or not of this version, or if the report cannot go where it should.
  */
 export async function reportCommand(args: ReportArguments, terminal: Terminal): Promise<number> {
   const { results, out } = args
@@ -36,6 +36,7 @@ export async function reportCommand(args: ReportArguments, terminal: Terminal): 
     if (args.progress === 'shown' && terminal.progressColumns > 0) terminal.report(`${what}\n`)
   }
   const report = kindOf(results) === 'run' ? reportOfRun : reportOfSweep
+  checkPlace(place)
   const { page, figures } = await report(results, place, say)
   writeReport(place, pageHtml(page), figures)
   terminal.print(
@@ -50,9 +51,12 @@ interface Report {
 }
 
 function kindOf(folder: string): 'run' | 'sweep' {
-  if (!existsSync(folder))
-    throw problem(folder, 'There is no such folder.', 'Results are in results/<name>/seed-<seed>.')
-  return existsSync(join(folder, SWEEP_FILE)) ? 'sweep' : 'run'
+  if (!existsSync(folder)) throw problem(folder, 'There is no such folder.')
+  if (!statSync(folder).isDirectory())
+    throw problem(folder, 'This is a file; a report is of a folder of results.')
+  if (existsSync(join(folder, SWEEP_FILE))) return 'sweep'
+  if (existsSync(join(folder, MANIFEST_FILE))) return 'run'
+  throw problem(folder, `Holds neither the ${MANIFEST_FILE} of a run nor the ${SWEEP_FILE} of a sweep.`)
 }
 
 async function reportOfRun(folder: string, place: ReportPlace, say: (what: string) => void): Promise<Report> {
@@ -120,5 +124,8 @@ function jsonText(
   return `${JSON.stringify(written, null, 2)}\n`
 }
 
-const problem = (file: string, statement: string, hint: string): Problems =>
-  new Problems([new Problem({ file, statement, hint })])
+const HINT =
+  'Name the folder of a run, such as results/mass-failure/seed-1, or of a sweep, such as results/sweeps/leaf-set.'
+
+const problem = (file: string, statement: string): Problems =>
+  new Problems([new Problem({ file, statement, hint: HINT })])

@@ -1,11 +1,12 @@
 import { intervals, peakOf } from './intervals.ts'
+import { namedLines } from './named-lines.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { COLOUR, DASHES, FULL_WIDTH, figureSpec, HEIGHT } from './style.ts'
+import { FULL_WIDTH, figureSpec, HEIGHT } from './style.ts'
 import { timeFrame } from './time-frame.ts'
 import { counted } from './words.ts'
 
 const TITLE = 'Keys at risk and lost over time'
-const LINES = ['at risk', 'lost']
+const LINES = ['at risk', 'lost'] as const
 
 /** How many keys have too few copies, and how many have none left, over time. */
 export function keysAtRisk(results: RunResults): Drawing {
@@ -23,7 +24,6 @@ export function keysAtRisk(results: RunResults): Drawing {
   ])
   const peak = Math.max(...values.map(({ keys }) => keys))
   const { keys_acknowledged: stored, keys_lost: lost } = all.at(-1)!.last
-  const legend = { title: null, orient: 'right', symbolSize: 400 }
   return [
     {
       name: 'keys-at-risk',
@@ -47,19 +47,7 @@ export function keysAtRisk(results: RunResults): Drawing {
                 scale: { domain: [0, Math.max(1, peak)] },
                 axis: { title: 'keys', format: ',d', tickMinStep: 1 },
               },
-              color: {
-                field: 'which',
-                type: 'nominal',
-                scale: { domain: LINES, range: [COLOUR.blue, COLOUR.vermilion] },
-                legend,
-              },
-              strokeDash: {
-                field: 'which',
-                type: 'nominal',
-                scale: { domain: LINES, range: DASHES.slice(0, LINES.length) },
-                legend,
-              },
-              description: { field: 'which', type: 'nominal' },
+              ...namedLines(LINES),
             },
           },
         ],

@@ -1,3 +1,5 @@
+import { OUTCOMES } from '../measure/outcomes.ts'
+
 /** What an axis says of a metric. */
 export interface MetricTitle {
   /** In words, without the unit: `operations failed`. */
@@ -42,18 +44,7 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
 ])
 
 /** Columns that count operations by what became of them. */
-const OUTCOMES = [
-  'succeeded',
-  'failed',
-  'aborted',
-  'unrecoverable',
-  'misdelivered',
-  'lost',
-  'timed_out',
-  'not_found',
-  'stale',
-  'refused',
-]
+const COUNTS_OF_OPERATIONS: readonly string[] = [...OUTCOMES, 'failed']
 
 /** What is asked of each run with yes or no. */
 const YES_NO: ReadonlyMap<string, string> = new Map([
@@ -88,7 +79,7 @@ export function metricTitle(metric: string): MetricTitle {
   if (yesNo !== undefined) return titled(yesNo, '%', 100)
   const named = NAMED.get(metric)
   if (named) return titled(...named)
-  if (OUTCOMES.includes(metric)) return titled(`operations ${inWords(metric)}`, 'count')
+  if (COUNTS_OF_OPERATIONS.includes(metric)) return titled(`operations ${inWords(metric)}`, 'count')
   const statistic = STATISTICS.find(([suffix]) => metric.endsWith(suffix))
   const measured = withoutSuffix(metric, statistic?.[0])
   const unit = UNITS.find(([suffix]) => measured.endsWith(suffix))

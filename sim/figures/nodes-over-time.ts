@@ -1,7 +1,8 @@
 import type { Figure } from './figure.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
+import { namedLines } from './named-lines.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { COLOUR, DASHES, FULL_WIDTH, figureSpec, HEIGHT } from './style.ts'
+import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from './style.ts'
 import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
 import { counted, spoken } from './words.ts'
 
@@ -117,30 +118,23 @@ const nodePanel =
             axis: { title: 'nodes', ...WHOLE },
             scale: { zero: true },
           },
-          ...lines(['live', 'active']),
+          ...namedLines(['live', 'active']),
         },
       },
     ],
   })
 
-/** Lines that differ in colour and dash. */
-function lines(names: readonly string[]): View {
-  const legend = { title: null, orient: 'right', symbolSize: 400 }
-  const colours = [COLOUR.blue, COLOUR.vermilion]
-  return {
-    color: { field: 'which', type: 'nominal', scale: { domain: names, range: colours }, legend },
-    strokeDash: {
-      field: 'which',
-      type: 'nominal',
-      scale: { domain: names, range: DASHES.slice(0, names.length) },
-      legend,
-    },
-    description: { field: 'which', type: 'nominal' },
-  }
+interface Bars {
+  /** Which rows of `events`. */
+  readonly filter: string
+  readonly title: string | readonly string[]
+  readonly mark: View
+  /** What tells bars apart, beside their place. */
+  readonly looks?: View
 }
 
-const departurePanel =
-  (frame: TimeFrame): Panel =>
+const barPanel =
+  (frame: TimeFrame, { filter, title, mark, looks = {} }: Bars): Panel =>
   (axis) => ({
     width: FULL_WIDTH,
     height: BARS_HEIGHT,
@@ -148,51 +142,40 @@ const departurePanel =
       ...frame.behind,
       {
         data: { name: 'events' },
-        transform: [{ filter: "datum.what !== 'failed'" }],
-        mark: { type: 'rect', strokeWidth: 1 },
+        transform: [{ filter }],
+        mark: { type: 'rect', ...mark },
         encoding: {
           x: frame.x('from', { axis }),
           x2: { field: 'to' },
-          y: { field: 'count', type: 'quantitative', axis: { title: 'nodes gone', tickCount: 4, ...WHOLE } },
+          y: { field: 'count', type: 'quantitative', axis: { title, tickCount: 4, ...WHOLE } },
           y2: { datum: 0 },
-          fill: {
-            field: 'what',
-            type: 'nominal',
-            scale: { domain: ['crashes', 'leaves'], range: [COLOUR.vermilion, '#ffffff'] },
-            legend: { title: null },
-          },
-          stroke: {
-            field: 'what',
-            type: 'nominal',
-            scale: { domain: ['crashes', 'leaves'], range: [COLOUR.vermilion, COLOUR.blue] },
-            legend: { title: null },
-          },
+          ...looks,
         },
       },
     ],
   })
 
-const failurePanel =
-  (frame: TimeFrame): Panel =>
-  (axis) => ({
-    width: FULL_WIDTH,
-    height: BARS_HEIGHT,
-    layer: [
-      ...frame.behind,
-      {
-        data: { name: 'events' },
-        transform: [{ filter: "datum.what === 'failed'" }],
-        mark: { type: 'rect', color: COLOUR.ink },
-        encoding: {
-          x: frame.x('from', { axis }),
-          x2: { field: 'to' },
-          y: {
-            field: 'count',
-            type: 'quantitative',
-            axis: { title: ['operations', 'that failed'], tickCount: 4, ...WHOLE },
-          },
-          y2: { datum: 0 },
-        },
-      },
-    ],
+function departurePanel(frame: TimeFrame): Panel {
+  const channel = (range: readonly string[]): View => ({
+    field: 'what',
+    type: 'nominal',
+    scale: { domain: ['crashes', 'leaves'], range },
+    legend: { title: null },
+  })
+  return barPanel(frame, {
+    filter: "datum.what !== 'failed'",
+    title: 'nodes gone',
+    mark: { strokeWidth: 1 },
+    looks: {
+      fill: channel([COLOUR.vermilion, '#ffffff']),
+      stroke: channel([COLOUR.vermilion, COLOUR.blue]),
+    },
+  })
+}
+
+const failurePanel = (frame: TimeFrame): Panel =>
+  barPanel(frame, {
+    filter: "datum.what === 'failed'",
+    title: ['operations', 'that failed'],
+    mark: { color: COLOUR.ink },
   })

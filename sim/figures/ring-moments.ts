@@ -52,6 +52,21 @@ export function ringGroups(rows: readonly RingRow[]): RingGroup[] {
   return [...groups].map(([phase, moments]) => ({ phase, moments: [...moments.values()] }))
 }
 
+/** So many crashes and leaves at most, those that broke the most links, in the order in which they were given. */
+export function worst(departures: readonly RingGroup[], atMost: number): RingGroup[] {
+  const ordered = [...departures.entries()]
+    .map(([index, { moments }]) => ({ index, broken: linksBroken(moments) }))
+    .sort((a, b) => b.broken - a.broken || a.index - b.index)
+  const chosen = new Set(ordered.slice(0, atMost).map(({ index }) => index))
+  return departures.filter((_, index) => chosen.has(index))
+}
+
+/** How many more links are wrong or missing, at the worst moment, than at the first: an earlier crash may not be mended yet. */
+function linksBroken([before = [], ...later]: RingGroup['moments']): number {
+  const amiss = (rows: readonly RingRow[]): number => sum(rows, 'links_wrong') + sum(rows, 'links_missing')
+  return Math.max(0, ...later.map(amiss)) - amiss(before)
+}
+
 /** Which part of the circle lies before an id, in hexadecimal. */
 export function turnOf(id: string): number {
   let [turn, digit] = [0, 1]

@@ -13,6 +13,7 @@ import {
   ringGroups,
   ringMoment,
   WHOLE_RING,
+  worst,
 } from './ring-moments.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 import { COLOUR, DASHES, figureSpec } from './style.ts'
@@ -52,16 +53,25 @@ const LINK_NAMES: Readonly<Record<LinkState, string>> = {
 export function ring(results: RunResults): Drawing {
   const groups = ringGroups(results.ring)
   if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
-  const around = groups.filter(({ phase }) => phase !== null).slice(0, GROUPS_AT_MOST)
+  const departures = groups.filter(({ phase }) => phase !== null)
+  const around = worst(departures, GROUPS_AT_MOST)
   const others = groups.filter(({ phase }) => phase === null)
   // The end of the run alone says nothing new where the ring had healed before.
-  const last = around.at(-1)?.moments.at(-1) ?? []
+  const last = departures.at(-1)?.moments.at(-1) ?? []
   const isHealed = last.length > 0 && last.every((row) => row.links_wrong + row.links_missing === 0)
   const more = others.filter(({ moments }) => moments.length > 1 || !isHealed)
-  return [...around, ...more].map((group) => groupFigure(results, group))
+  const choice =
+    around.length < departures.length
+      ? `Of ${departures.length} crashes and leaves the ${around.length} that broke the most links are drawn.`
+      : ''
+  return [
+    ...around.map((group) => groupFigure(results, group, choice)),
+    ...more.map((group) => groupFigure(results, group, '')),
+  ]
 }
 
-function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): Figure {
+/** @param choice Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, choice: string): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
   const moments = phase === null ? distinct(all).slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
   const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
@@ -85,6 +95,7 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup): F
       'Curves are entries of leaf sets: right ones; wrong ones (the other is gone, not active, or too far); missing ones. A node has the mark of the worst of its own entries.',
       phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.',
       omissions(drawn),
+      choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
     ]
       .filter((sentence) => sentence !== '')

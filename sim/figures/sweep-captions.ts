@@ -2,6 +2,7 @@ import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import { metricTitle } from './metric-titles.ts'
 import { type Estimate, type Outcome, withoutValue } from './sweep-outcomes.ts'
 import { type Parameter, withUnit } from './sweep-parameters.ts'
+import { scaleNote, type ValueScale } from './value-scale.ts'
 
 /** `operations failed in phase ‘lookups’`. */
 export const phrase = ({ metric, phase }: MetricOfPhase): string =>
@@ -77,8 +78,32 @@ export function onlyWith(fixed: readonly Parameter[]): string {
   return ` Only settings with ${inARow(fixed.map((parameter) => `${parameter.name} ${withUnit(parameter, parameter.labels[0] ?? '')}`))}.`
 }
 
+/** A metric of settings, each of which is a point or a row of a figure. */
+export interface DrawnSettings {
+  readonly wanted: MetricOfPhase
+  readonly outcomes: readonly Outcome[]
+  readonly values: ValueScale
+  readonly mark: 'point' | 'row'
+  /** What else the marks do not tell; empty, or a sentence behind a blank. */
+  readonly remark?: string
+}
+
+/** What the marks are, how severed runs are drawn, what has no value, and what is special about the scale. */
+export function settingsCaption(
+  results: SweepResults,
+  { wanted, outcomes, values, mark, remark = '' }: DrawnSettings,
+): string {
+  return [
+    `Each ${mark} is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
+    remark,
+    severedNote(outcomes, wanted),
+    withoutValueNote(outcomes),
+    scaleNote(values),
+  ].join('')
+}
+
 /** How severed runs are drawn where there are some, and how many there are. */
-export function severedNote(outcomes: readonly Outcome[], { metric }: MetricOfPhase): string {
+function severedNote(outcomes: readonly Outcome[], { metric }: MetricOfPhase): string {
   const severed = outcomes.reduce((sum, { severedRuns }) => sum + severedRuns, 0)
   if (severed === 0) return ''
   const runs = outcomes.reduce((sum, outcome) => sum + outcome.runs, 0)

@@ -13,19 +13,9 @@ import {
 } from './panels.ts'
 import { DISTINCT_LOOKS, seriesChannels, seriesColor, seriesDash } from './series-look.ts'
 import { COLOUR } from './style.ts'
-import {
-  capitalised,
-  inARow,
-  intervalsOf,
-  meanOf,
-  nameOf,
-  onlyWith,
-  phrase,
-  severedNote,
-  withoutValueNote,
-} from './sweep-captions.ts'
+import { capitalised, inARow, nameOf, onlyWith, phrase, settingsCaption } from './sweep-captions.ts'
 import { choicesAndConditions } from './sweep-conditions.ts'
-import { estimatedValues, type Outcome, outcomesOf, severedValues } from './sweep-outcomes.ts'
+import { type Outcome, outcomesOf, scaleOf } from './sweep-outcomes.ts'
 import {
   headingOf,
   isOnScale,
@@ -45,7 +35,7 @@ import {
   severedCountsUpright,
   severedCrosses,
 } from './sweep-severed.ts'
-import { scaleNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
+import { type ValueScale, valueAxis } from './value-scale.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -88,7 +78,7 @@ export function linesFigure(results: SweepResults, wanted: MetricOfPhase): Figur
   const outcomes = outcomesOf(results, wanted).filter(({ point }) =>
     roles.fixed.every((parameter) => valueLabel(results, parameter, point) === parameter.labels[0]),
   )
-  const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
+  const values = scaleOf(outcomes)
   const panelLabels = roles.panels?.labels ?? ['']
   const narrowest = isOnScale(roles.x, results) ? 180 : roles.x.labels.length * 42
   const usual = panelGrid(panelLabels.length, narrowest)
@@ -109,13 +99,7 @@ export function linesFigure(results: SweepResults, wanted: MetricOfPhase): Figur
   return {
     name: `${nameOf(wanted)}-against-parameters`,
     title: `${capitalised(phrase(wanted))}, against ${inARow([x, roles.panels, series].flatMap((each) => each?.name ?? []))}`,
-    caption: [
-      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
-      severedNote(outcomes, wanted),
-      withoutValueNote(outcomes),
-      scaleNote(values),
-      onlyWith(fixed),
-    ].join(''),
+    caption: `${settingsCaption(results, { wanted, outcomes, values, mark: 'point' })}${onlyWith(fixed)}`,
     spec: panelsSpec(grid, panels),
   }
 }

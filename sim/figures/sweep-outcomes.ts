@@ -1,6 +1,7 @@
 import type { AggregateRow } from '../sweep/columns.ts'
 import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import { metricTitle } from './metric-titles.ts'
+import { type ValueScale, valueScale } from './value-scale.ts'
 
 export interface Estimate {
   /** Runs that have a value. */
@@ -108,15 +109,16 @@ export function hasValues(outcomes: readonly Outcome[]): boolean {
 export const withoutValue = (outcomes: readonly Outcome[]): number =>
   outcomes.filter((outcome) => !hasValues([outcome])).length
 
-/** Every value that is drawn for the runs that were not severed, the ends of intervals included. */
-export function estimatedValues(outcomes: readonly Outcome[]): number[] {
-  return outcomes.flatMap(({ estimate }) =>
+/** An axis for the runs that were not severed, ends of intervals included, and for the severed ones as outliers. */
+export function scaleOf(outcomes: readonly Outcome[]): ValueScale {
+  const estimated = outcomes.flatMap(({ estimate }) =>
     estimate ? [estimate.mean, estimate.low, estimate.high].filter(isNumber) : [],
   )
+  return valueScale(
+    estimated,
+    outcomes.flatMap(({ severed }) => severed),
+  )
 }
-
-export const severedValues = (outcomes: readonly Outcome[]): number[] =>
-  outcomes.flatMap(({ severed }) => severed)
 
 /** With the mean of severed runs where there are no others: of a setting of which nothing else is known. */
 export const orSevered = (outcome: Outcome): Outcome => ({

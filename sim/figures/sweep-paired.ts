@@ -77,6 +77,8 @@ function comparisonsOf(results: SweepResults, rows: readonly CompareRow[]): Comp
   return [...ofParameters, comparisonsOfSettings(results, whole)].filter((each) => each.rows.length > 0)
 }
 
+/** Of fewer pairs the interval hangs on each of them. */
+const FEW_PAIRS = 5
 /** More rows than these are a page of their own. */
 const ROWS_AT_MOST = 20
 
@@ -149,7 +151,11 @@ function pairedFigure(
     name: `differences-by-${name}`,
     title: `${title}, run by run`,
     caption: [
-      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${inARow(phases)}; bars are 95\u00a0% intervals of the difference, and one that does not reach the line at zero is a difference.`,
+      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${inARow(phases)}; bars are 95\u00a0% intervals of the difference.`,
+      ' Of twenty rows without a difference about one misses the line at zero by chance.',
+      rows.some((row) => row.paired_low !== null && row.n < FEW_PAIRS)
+        ? ` Intervals of fewer than ${FEW_PAIRS} pairs say little.`
+        : '',
       ' The number on the right is the width of the paired interval over that of the other: what the common seeds bring.',
       areSeveredLeftOut
         ? ' Pairs with a severed ring are left out, and so are settings that have no others.'

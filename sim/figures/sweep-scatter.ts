@@ -3,16 +3,8 @@ import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
 import { flat, type Place, panelGrid, panelsSpec, sharedAxis, withRows } from './panels.ts'
 import { COLOUR } from './style.ts'
-import {
-  capitalised,
-  intervalsOf,
-  meanOf,
-  nameOf,
-  phrase,
-  severedNote,
-  withoutValueNote,
-} from './sweep-captions.ts'
-import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
+import { capitalised, nameOf, phrase, settingsCaption } from './sweep-captions.ts'
+import { outcomesOf, scaleOf } from './sweep-outcomes.ts'
 import {
   type Parameter,
   positionChannel,
@@ -21,7 +13,7 @@ import {
   variedParameters,
 } from './sweep-parameters.ts'
 import { type Placed, SEVERED_COLOUR, severedCrosses } from './sweep-severed.ts'
-import { scaleNote, type ValueScale, valueAxis, valueScale } from './value-scale.ts'
+import { type ValueScale, valueAxis } from './value-scale.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -31,7 +23,7 @@ const NARROWEST = 200
 export function scatterFigure(results: SweepResults, wanted: MetricOfPhase): Figure {
   const varied = variedParameters(results)
   const outcomes = outcomesOf(results, wanted)
-  const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
+  const values = scaleOf(outcomes)
   const usual = panelGrid(varied.length, NARROWEST)
   const grid = values.isZero ? flat(usual) : usual
   const panels = varied.map((parameter, index) => {
@@ -44,13 +36,10 @@ export function scatterFigure(results: SweepResults, wanted: MetricOfPhase): Fig
   return {
     name: `${nameOf(wanted)}-against-parameters`,
     title: `${capitalised(phrase(wanted))}, against each parameter`,
-    caption: [
-      `Each point is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
-      ' Every panel shows all settings: whatever is not on its axis varies too, and blurs it.',
-      severedNote(outcomes, wanted),
-      withoutValueNote(outcomes),
-      scaleNote(values),
-    ].join(''),
+    caption: settingsCaption(results, {
+      ...{ wanted, outcomes, values, mark: 'point' },
+      remark: ' Every panel shows all settings: whatever is not on its axis varies too, and blurs it.',
+    }),
     spec: panelsSpec(grid, panels),
   }
 }

@@ -3,19 +3,11 @@ import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
 import { rowsHeading, withRows } from './panels.ts'
 import { COLOUR, FULL_WIDTH, figureSpec } from './style.ts'
-import {
-  capitalised,
-  intervalsOf,
-  meanOf,
-  nameOf,
-  phrase,
-  severedNote,
-  withoutValueNote,
-} from './sweep-captions.ts'
-import { estimatedValues, outcomesOf, severedValues } from './sweep-outcomes.ts'
+import { capitalised, nameOf, phrase, settingsCaption } from './sweep-captions.ts'
+import { outcomesOf, scaleOf } from './sweep-outcomes.ts'
 import { settingLabels, settingsTitle } from './sweep-parameters.ts'
 import { anySevered, CROSS, SEVERED_COLOUR, SMALL_TEXT, severedCount } from './sweep-severed.ts'
-import { scaleNote, valueAxis, valueScale } from './value-scale.ts'
+import { valueAxis } from './value-scale.ts'
 
 const ROW_HEIGHT = 30
 /** Less than the page: the settings are written beside it. */
@@ -24,7 +16,7 @@ const WIDTH = FULL_WIDTH - 180
 /** A metric of the settings of a list, a row each: what they differ in follows no pattern. */
 export function settingsFigure(results: SweepResults, wanted: MetricOfPhase): Figure {
   const outcomes = outcomesOf(results, wanted)
-  const values = valueScale(estimatedValues(outcomes), severedValues(outcomes))
+  const values = scaleOf(outcomes)
   const labels = settingLabels(results)
   const rows = outcomes.map((outcome) => ({ y: labels[outcome.point - 1]!, outcome }))
   const y = {
@@ -40,12 +32,7 @@ export function settingsFigure(results: SweepResults, wanted: MetricOfPhase): Fi
   return {
     name: `${nameOf(wanted)}-of-settings`,
     title: `${capitalised(phrase(wanted))}, of each setting`,
-    caption: [
-      `Each row is a setting, ${meanOf(results, outcomes)}; ${intervalsOf(outcomes)}.`,
-      severedNote(outcomes, wanted),
-      withoutValueNote(outcomes),
-      scaleNote(values),
-    ].join(''),
+    caption: settingsCaption(results, { wanted, outcomes, values, mark: 'row' }),
     spec: figureSpec({
       title: rowsHeading(settingsTitle(results)),
       width: WIDTH,

@@ -1,4 +1,4 @@
-import type { SweepResults } from '../sweep/results.ts'
+import type { MetricOfPhase, SweepResults } from '../sweep/results.ts'
 import type { Figure } from './figure.ts'
 import { metricTitle } from './metric-titles.ts'
 import { panelsSpec, withRows } from './panels.ts'
@@ -55,7 +55,7 @@ export function tradeOffFigure(results: SweepResults): Figure | null {
       isSpread ? spreadNote(conditions) : '',
       scalesNote(axes),
       note,
-      severedNote(qualities, settings.filter(({ isSevered }) => isSevered).length),
+      severedNote(results, { costs, qualities }, settings.filter(({ isSevered }) => isSevered).length),
       missingNote(qualities.length - settings.length, qualities.length),
       ...[cost, quality].map((metric, index) =>
         isZero(settings.map((setting) => (index === 0 ? setting.cost : setting.quality).mean))
@@ -114,15 +114,17 @@ function settingsOf(results: SweepResults, { labelled, group, costs, qualities }
     const [cost, quality] = [orSevered(ofCost).estimate, orSevered(ofQuality).estimate]
     if (!cost || !quality) return []
     const isSevered = ofCost.estimate === null || ofQuality.estimate === null
-    const label = `${settingLabel(results, labelled, point)}${isSevered ? '' : severedMark(results, ofQuality)}`
+    const label = `${settingLabel(results, labelled, point)}${isSevered ? '' : severedMark(results, [ofCost, ofQuality])}`
     const series = group ? valueLabel(results, group, point) : ''
     return [{ point, label, series, cost, quality, isSevered }]
   })
 }
 
 /** A mean of the few runs that were not severed may look better than the setting is. */
-const severedMark = ({ seeds }: SweepResults, { severedRuns }: Outcome): string =>
-  severedRuns === 0 ? '' : ` † ${severedRuns} of ${seeds.length}`
+function severedMark({ seeds }: SweepResults, outcomes: readonly Outcome[]): string {
+  const severed = Math.max(...outcomes.map(({ severedRuns }) => severedRuns))
+  return severed === 0 ? '' : ` † ${severed} of ${seeds.length}`
+}
 
 const namesOf = (parameters: readonly Parameter[]): string => inARow(parameters.map(({ name }) => name))
 
@@ -152,12 +154,32 @@ function scalesNote({ isOwnCost, isOwnQuality }: ReturnType<typeof axesOf>): str
   return ` Each panel has ${isOwnCost && isOwnQuality ? '' : 'a '}${scales} of its own.`
 }
 
-function severedNote(qualities: readonly Outcome[], crosses: number): string {
-  if (!anySevered(qualities)) return ''
+/**
+ * Which means severed runs are in. A run counts as severed from the crash on: where cost and quality are of different phases, the mean
+ * of the one may be without runs that are in that of the other.
+ */
+function severedNote(
+  { figures: { cost, quality } }: SweepResults,
+  { costs, qualities }: Pick<Measured, 'costs' | 'qualities'>,
+  crosses: number,
+): string {
+  if (!anySevered([...costs, ...qualities])) return ''
+  const [ofCosts, ofQualities] = [severedRunsOf(costs), severedRunsOf(qualities)]
+  const [stricter, laxer] = ofCosts > ofQualities ? [cost, quality] : [quality, cost]
+  const of = ofCosts === ofQualities ? '' : ` of ${phrase(stricter)}`
+  const others = ofCosts === ofQualities ? '' : laxerNote(laxer, Math.min(ofCosts, ofQualities))
   return crosses === 0
-    ? ' Runs in which the ring was severed are not in the means; † tells how many of a setting were.'
-    : ` Runs in which the ring was severed are in no mean but those of the crosses: settings that have no others (${crosses} of ${qualities.length}). They do not count among the trade-offs. † tells how many runs of another setting were severed.`
+    ? ` Runs in which the ring was severed are not in the means${of}; † tells how many of a setting were.${others}`
+    : ` Runs in which the ring was severed are in no mean${of} but those of the crosses: settings that have no others (${crosses} of ${qualities.length}). They do not count among the trade-offs. † tells how many runs of another setting were severed.${others}`
 }
+
+const severedRunsOf = (outcomes: readonly Outcome[]): number =>
+  outcomes.reduce((sum, { severedRuns }) => sum + severedRuns, 0)
+
+const laxerNote = (metric: MetricOfPhase, severedRuns: number): string =>
+  severedRuns === 0
+    ? ` The means of ${phrase(metric)} are of all runs, severed ones included.`
+    : ` The means of ${phrase(metric)} are without those only that were severed by then.`
 
 const missingNote = (missing: number, settings: number): string =>
   missing === 0 ? '' : ` ${missing} of ${settings} settings lack one of the two.`

@@ -137,9 +137,9 @@ function isMistake(t: ExecutionContext, args: readonly string[], message: RegExp
 }
 
 test('what is no results folder is a problem', (t) => {
-  isMistake(t, ['absent'], /absent[\s\S]*no such folder/)
-  isMistake(t, ['.'], /manifest\.json/)
-  isMistake(t, ['small.yaml'], /manifest\.json/)
+  isMistake(t, ['absent'], /absent[\s\S]*no such folder[\s\S]*of a run[\s\S]*of a sweep/)
+  isMistake(t, ['.'], /neither the manifest\.json of a run nor the sweep\.json of a sweep/)
+  isMistake(t, ['small.yaml'], /small\.yaml[\s\S]*is a file[\s\S]*of a run[\s\S]*of a sweep/)
   isMistake(t, [], /argument is missing/)
 })
 
@@ -165,11 +165,30 @@ function edit(path: string, from: RegExp, to: string): void {
   writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
 }
 
-test('a place that cannot be written to is told', (t) => {
+test('a place that cannot be written to is told, and nothing is left there', (t) => {
   const folder = copyOf('original')
   writeFileSync(join(root, folder, 'figures'), 'a file')
-  isMistake(t, [folder], /figures/)
-  isMistake(t, [folder, '--out', 'small.yaml/page.html'], /small\.yaml/)
+  const before = [readdirSync(root), readdirSync(join(root, folder))]
+  isMistake(t, [folder], new RegExp(`${folder}/figures[\\s\\S]*this is a file[\\s\\S]*--out`))
+  isMistake(t, [folder, '--out', 'small.yaml/page.html'], /^\[1\] small\.yaml\n[\s\S]*this is a file/)
+  t.deepEqual([readdirSync(root), readdirSync(join(root, folder))], before)
+})
+
+test('a page that would be a folder is a problem with the name that the user wrote, and leaves nothing', (t) => {
+  const folder = copyOf('original')
+  for (const out of [folder, `${folder}/`, `new-${folder}/`]) {
+    const { status, stdout, stderr } = call('report', folder, '--out', out)
+    t.is(status, 2)
+    t.is(stdout, '')
+    t.true(stderr.includes(out))
+    t.true(stderr.includes(`--out ${join(out, 'report.html')}`))
+    t.notRegex(stderr, /\.new/)
+  }
+  t.deepEqual(
+    readdirSync(root).filter((name) => name.includes(folder)),
+    [folder],
+  )
+  t.false(existsSync(join(root, folder, 'report.html')))
 })
 
 test('a browser shows every figure, without an error, without asking anybody for anything', async (t) => {

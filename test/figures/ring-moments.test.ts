@@ -6,6 +6,7 @@ import {
   ringMoment,
   turnOf,
   WHOLE_RING,
+  worst,
 } from '../../sim/figures/ring-moments.ts'
 import type { RingRow } from '../../sim/measure/columns.ts'
 
@@ -96,6 +97,29 @@ test('rows are grouped by crash, and by moment in order', (t) => {
       [null, [1]],
     ],
   )
+})
+
+/** A crash with so many wrong and missing links before it, and at each moment from then on. */
+const departure = (phase: number, ...links: readonly (readonly [wrong: number, missing: number])[]) => ({
+  phase,
+  moments: links.map(([wrong, missing]) => [
+    row(1, { links_wrong: wrong }),
+    row(2, { links_missing: missing }),
+  ]),
+})
+
+test('of many crashes those are drawn that broke the most links, in the order of the run', (t) => {
+  const crashes = [
+    departure(2, [0, 0], [1, 0], [0, 0]),
+    departure(4, [0, 0], [2, 0], [1, 4]),
+    departure(6, [1, 4], [1, 5]),
+    departure(8, [0, 0], [1, 2]),
+    departure(10, [0, 0], [0, 9]),
+  ]
+  const phases = (atMost: number) => worst(crashes, atMost).map(({ phase }) => phase)
+  t.deepEqual(phases(3), [4, 8, 10])
+  t.deepEqual(phases(4), [2, 4, 8, 10], 'of equals the first')
+  t.deepEqual(phases(9), [2, 4, 6, 8, 10])
 })
 
 test('of a large ring the neighbours are taken of whom the most went, also over the top', (t) => {

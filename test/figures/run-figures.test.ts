@@ -98,6 +98,26 @@ test('without a crash the ring is shown at the end of the phases', (t) => {
   t.is(figureOf(calm, 'ring-at-ends')?.title, 'The ring at the end of phases')
 })
 
+test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
+  const leave = 'leave: { count: 1 }'
+  const five = 'crash: { count: 5 }'
+  const healing = 'settle: { for: 90s }'
+  const eventful = resultsOf({
+    phases: [
+      'join: { nodes: 40, start: converged }',
+      ...[leave, five, leave, five, five, five].flatMap((each) => [each, healing]),
+    ],
+  })
+  const rings = runFigures(eventful).figures.filter(({ name }) => name.startsWith('ring-phase'))
+  t.deepEqual(
+    rings.map(({ name }) => name),
+    ['ring-phase-3', 'ring-phase-7', 'ring-phase-9', 'ring-phase-11'],
+  )
+  for (const { caption } of rings)
+    t.true(caption.includes('Of 6 crashes and leaves the 4 that broke the most links are drawn.'))
+  t.notRegex(figureOf(crash, 'ring-phase-4')?.caption ?? '', /crashes and leaves/)
+})
+
 test('a caption says how many nodes there were, and how many operations failed', (t) => {
   t.regex(figureOf(crash, 'nodes-over-time')?.caption ?? '', /of 500 operations? failed/)
   t.regex(JSON.stringify(figureOf(crash, 'hops')?.spec), /N = 30, 200 operations/)

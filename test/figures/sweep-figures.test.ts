@@ -194,6 +194,52 @@ test('settings with severed rings only are crosses beside the trade-offs, with t
   t.regex(caption, /settings that have no others \(1 of 3\)/)
 })
 
+/** `SOME_SEVERED`, with a metric of a phase before the crash, in which no ring is severed yet. */
+function withBefore(metric: 'cost' | 'quality'): SweepResults {
+  const { figures, runs, aggregate } = SOME_SEVERED
+  const label = 'before'
+  return {
+    ...SOME_SEVERED,
+    figures: { ...figures, [metric]: { ...figures[metric], phase: label } },
+    runs: [...runs, ...runs.map((run) => ({ ...run, label, severed: 'no' }))],
+    aggregate: [
+      ...aggregate,
+      ...aggregate.filter(({ rings }) => rings === 'all').map((row) => ({ ...row, label })),
+    ],
+  }
+}
+
+for (const [metric, name, stricter, laxer] of [
+  [
+    'cost',
+    'bytes-per-node-s-before-against-failure-pct-lookups',
+    'operations failed in phase ‘lookups’',
+    'bytes sent in phase ‘before’',
+  ],
+  [
+    'quality',
+    'bytes-per-node-s-lookups-against-failure-pct-before',
+    'bytes sent in phase ‘lookups’',
+    'operations failed in phase ‘before’',
+  ],
+] as const)
+  test(`where the ${metric} is from before the crash, the caption says that its means are of all runs`, async (t) => {
+    const { spec, caption } = figureNamed(withBefore(metric), name)
+    t.true(
+      caption.includes(
+        `Runs in which the ring was severed are in no mean of ${stricter} but those of the crosses`,
+      ),
+    )
+    t.true(caption.includes(`The means of ${laxer} are of all runs, severed ones included.`))
+    t.true(textsIn(await drawSvg(spec)).includes('8 † 3 of 10'))
+  })
+
+test('where cost and quality are of one phase, the caption tells no difference between their means', (t) => {
+  const { caption } = figureNamed(SOME_SEVERED, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
+  t.true(caption.includes('severed are in no mean but those of the crosses'))
+  t.false(caption.includes('severed ones included'))
+})
+
 test('what is zero everywhere has an axis with nothing but zero', async (t) => {
   const figure = figureNamed(EDGES['all runs equal'], 'failure-pct-lookups-against-parameters')
   t.regex(figure.caption, /It is 0 in every run\.$/)
@@ -238,6 +284,20 @@ test('a difference is of pairs without a severed ring, and of a setting without 
   t.regex(figure.caption, /the same seeds, 7 pairs of runs/)
   t.regex(figure.caption, /Pairs with a severed ring are left out/)
 })
+
+for (const [seeds, isFew] of [
+  [4, true],
+  [5, false],
+] as const)
+  test(`of ${seeds} pairs the caption ${isFew ? 'warns' : 'does not warn'} that their intervals say little`, (t) => {
+    const results = madeUpResults({
+      ...{ parameters: [{ title: 'leaf-set size', values: [8, 16] }], seeds },
+      run: ([size], seed) => ({ failure_pct: (100 + (seed % 3)) / Number(size), bytes_per_node_s: 1 + seed }),
+    })
+    const { caption } = figureNamed(results, 'differences-by-leaf-set-size')
+    t.is(caption.includes('fewer than 5 pairs say little'), isFew)
+    t.regex(caption, /Of twenty rows without a difference about one misses the line at zero by chance/)
+  })
 
 test('a crashed run is mentioned, as it is in no mean', (t) => {
   const crashed = {

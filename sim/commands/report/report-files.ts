@@ -1,6 +1,18 @@
-import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { Problem, Problems } from '../../core/problem.ts'
 import { makeFolder } from '../make-folder.ts'
+import { isSystemError, systemReason } from '../system-error.ts'
 import type { DrawnFigure } from './page.ts'
 
 export const REPORT_FILE = 'report.html'
@@ -21,6 +33,39 @@ export function placeOfReport(results: string, out: string | undefined): ReportP
   if (out === undefined) return { page: join(results, REPORT_FILE), figures: join(results, FIGURES_FOLDER) }
   return { page: out, figures: join(dirname(out), `${basename(out, extname(out))}-figures`) }
 }
+
+/** Throws Problems, before anything is drawn or written, if the page or its figures cannot go there. */
+export function checkPlace({ page, figures }: ReportPlace): void {
+  if (isFolder(page) || /[/\\]$/.test(page))
+    throw refusal(
+      page,
+      'The page needs the name of a file, and this is a folder.',
+      `Name a file in it, such as --out ${join(page, REPORT_FILE)}.`,
+    )
+  for (const folder of [dirname(page), figures]) {
+    const nearest = nearestThere(folder)
+    if (!isFolder(nearest))
+      throw refusal(nearest, 'A report needs a folder here, and this is a file.', ELSEWHERE)
+    try {
+      accessSync(nearest, constants.W_OK)
+    } catch (error) {
+      throw refusal(nearest, `The report cannot be written here: ${systemReason(error)}.`, ELSEWHERE)
+    }
+  }
+}
+
+const ELSEWHERE = 'Choose another place with --out <page.html>.'
+
+/** An empty path is the working directory. */
+const isFolder = (path: string): boolean => existsSync(resolve(path)) && statSync(resolve(path)).isDirectory()
+
+/** The path itself or, where there is no such thing yet, what it would be made in. */
+function nearestThere(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestThere(dirname(path))
+}
+
+const refusal = (file: string, statement: string, hint: string): Problems =>
+  new Problems([new Problem({ file, statement, hint })])
 
 /** The files of a figure, as a page in that place calls them. */
 export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['files'] {
@@ -64,6 +109,7 @@ function writeWhole(path: string, text: string): void {
     renameSync(beside, path)
   } catch (error) {
     rmSync(beside, { force: true })
-    throw error
+    // The user knows nothing of the file beside.
+    throw isSystemError(error) ? Object.assign(error, { path }) : error
   }
 }
