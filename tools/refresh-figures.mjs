@@ -1,7 +1,7 @@
 // Draws the figures that the docs show: `npm run figures`, or `npm run figures -- leaf-set`. Runs what they are of, reports it, and
 // keeps some of its figures in docs/figures/. Some minutes for all.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -52,8 +52,21 @@ function draw(name) {
   const out = join(folder, name)
   call(command, file, '--out', out)
   call('report', out)
-  for (const [figure, kept] of Object.entries(figures))
-    copyFileSync(join(out, 'figures', `${figure}.svg`), join(FOLDER, `${kept}.svg`))
+  for (const [figure, kept] of Object.entries(figures)) {
+    const svg = readFileSync(join(out, 'figures', `${figure}.svg`), 'utf8')
+    writeFileSync(join(FOLDER, `${kept}.svg`), slim(svg))
+  }
+}
+
+const tenths = (number) => String(Number(Number(number).toFixed(1)))
+
+/** Without what only programs see; a tenth of a pixel is fine enough to be looked at. */
+function slim(svg) {
+  return svg
+    .replaceAll(/ (?:aria-[a-z]+|role)="[^"]*"/g, '')
+    .replaceAll(/<path class="(?:foreground|background)"[^>]*display="none"\/>/g, '')
+    .replaceAll(/<path class="background" d="[^"]*"\/>/g, '')
+    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/-?\d+\.\d{2,}/g, tenths))
 }
 
 function call(...args) {
