@@ -22,6 +22,10 @@ function programCall(command: Command): string {
     : `e-pastry ${command}`
 }
 
+/** The option for a seed: one that begins with a dash would be taken for an option itself. */
+export const seedOption = (seed: string): string[] =>
+  seed.startsWith('-') ? [`--seed=${seed}`] : ['--seed', seed]
+
 /** One argument as a POSIX shell reads it back. */
 export function shellQuote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`

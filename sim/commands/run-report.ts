@@ -33,6 +33,7 @@ export function resultText(run: RecordedRun, results: string, paint: Paint): str
     [
       `results  ${results}`,
       `repeat   ${manifest.command}`,
+      `report   ${commandLine('report', [results])}`,
       ...(firstFailure
         ? [`explain  ${commandLine('explain', [results, String(firstFailure.operation)])}`]
         : []),

@@ -4,7 +4,7 @@ import { interruptible } from './interruption.ts'
 import { ProgressLine } from './progress-line.ts'
 import { readScenario } from './read-files.ts'
 import { recordRun } from './record-run.ts'
-import { commandLine, nearPath } from './replay-command.ts'
+import { commandLine, nearPath, seedOption } from './replay-command.ts'
 import { defaultResultPath, ResultFolder } from './result-folder.ts'
 import { headingText, isGood, jsonText, resultText } from './run-report.ts'
 import { painter, type Terminal } from './terminal.ts'
@@ -71,8 +71,7 @@ function repeatCommand(
 ): string {
   return commandLine('scenario', [
     file,
-    '--seed',
-    seed,
+    ...seedOption(seed),
     ...set.flatMap((override) => ['--set', override]),
     ...(out === undefined ? [] : ['--out', out]),
     ...(wireMode === 'on' ? ['--wire'] : []),

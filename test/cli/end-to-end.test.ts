@@ -79,7 +79,7 @@ test('a run writes its files, prints the summary, where the results are and how 
   t.regex(stdout, /\n✔ .*lookup/)
   t.regex(
     stdout,
-    /\nresults {2}results\/tiny\/seed-3\nrepeat {3}node .*cli\.js scenario scenario\.yaml --seed 3\n$/,
+    /\nresults {2}results\/tiny\/seed-3\nrepeat {3}node .*cli\.js scenario scenario\.yaml --seed 3\nreport {3}node .*cli\.js report results\/tiny\/seed-3\n$/,
   )
   const { fingerprint, scenario, command } = manifestOf(join(folder, RESULTS))
   t.truthy(fingerprint)

@@ -275,7 +275,7 @@ seeds: 1
     t.is(status, 1)
     t.regex(
       stdout,
-      /1 run failed\n✘ run 2: its process ended \(\w+\): out of memory\?\n {2}.*scenario sweep.yaml --seed=1 /,
+      /1 run failed\n✘ run 2: its process ended \(\w+\): out of memory\?\n {2}.*scenario sweep.yaml --seed 1 /,
     )
     t.regex(readFileSync(join(folder, RESULTS, 'runs.csv'), 'utf8'), /\n2,2,1,4000,crashed,,,/)
     const again = sweep(folder)

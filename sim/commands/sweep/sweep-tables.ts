@@ -13,7 +13,7 @@ import { runCount, runOf, type SweepOutline, type SweepRun } from '../../sweep/p
 import type { ResultStore } from '../../sweep/record.ts'
 import { parameterCells, runRows } from '../../sweep/rows.ts'
 import { CsvFile } from '../csv-file.ts'
-import { commandLine, npmCommand } from '../replay-command.ts'
+import { commandLine, npmCommand, seedOption } from '../replay-command.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 import type { SweepProgress } from './sweep-progress.ts'
 
@@ -117,7 +117,7 @@ export const replayCommand = (outline: SweepOutline, run: SweepRun): string =>
 function replayArguments({ name, baseFile }: SweepOutline, { number, point, seed }: SweepRun): string[] {
   return [
     baseFile,
-    `--seed=${seed}`,
+    ...seedOption(seed),
     ...point.set.flatMap((each) => ['--set', each]),
     '--out',
     `results/sweeps/${name}/replays/run-${number}`,
