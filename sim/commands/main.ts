@@ -129,7 +129,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
     )
     .command(
       'report <results>',
-      'Draw the figures of a run into one HTML page',
+      'Draw the figures of a run or of a sweep into one HTML page',
       (command) =>
         command
           .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })

@@ -129,7 +129,7 @@ test('a run that fails what is expected stands in the page with the command that
   t.deepEqual(result.verdicts, ['✘ 6 of 12 runs failed'])
   t.is(result.failures.length, 6)
   for (const failure of result.failures)
-    t.regex(failure, /nodes live 20 \(expected at least 24\).*scenario grid\.yaml .*--seed [123]/)
+    t.regex(failure, /nodes live 20 \(expected at least 24\).*scenario -- grid\.yaml .*--seed [123]/)
 })
 
 test('what the sweep file says is text and no markup, and a parameter without a title has its path', (t) => {

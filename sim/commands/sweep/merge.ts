@@ -6,6 +6,7 @@ import { interruptible } from '../interruption.ts'
 import { grouped } from '../numbers.ts'
 import { commandLine, nearPath } from '../replay-command.ts'
 import { painter, type Terminal } from '../terminal.ts'
+import { endedEarly } from './ended-early.ts'
 import { Journal } from './journal.ts'
 import { differenceOf, RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { readSweepManifest, type SweepManifest } from './sweep-manifest.ts'
@@ -74,6 +75,8 @@ async function mergeAndReport(
     const paint = painter(terminal.printColour)
     terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
     return failedRuns(outline, folder.journal).length === 0 ? EXIT.ok : EXIT.failed
+  } catch (error) {
+    return endedEarly(error, folder, runCount(outline), terminal)
   } finally {
     folder.close()
     for (const { journal } of shards) journal.close()

@@ -4,13 +4,13 @@ import type { RunEstimate } from '../../sweep/estimate.ts'
 import { RUNS_MAX, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
 import { codeVersion } from '../code-version.ts'
 import { EXIT } from '../exit-code.ts'
-import { Interrupted, interruptible } from '../interruption.ts'
+import { interruptible } from '../interruption.ts'
 import { readSweep } from '../read-files.ts'
 import { commandLine, nearPath } from '../replay-command.ts'
-import { isSystemError, systemReason } from '../system-error.ts'
 import { painter, type Terminal } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 import { dryRunJson, dryRunText, headingText } from './dry-run.ts'
+import { endedEarly } from './ended-early.ts'
 import { freeMemory } from './free-memory.ts'
 import { doRuns, type RunTask } from './run-pool.ts'
 import { SweepFolder } from './sweep-folder.ts'
@@ -108,14 +108,7 @@ async function runAndReport(
     terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
     return failedRuns(plan, journal).length === 0 ? EXIT.ok : EXIT.failed
   } catch (error) {
-    const kept = `${folder.journal.size} of ${numbers.length} runs are kept in ${nearPath(folder.path)}; the same command goes on from there`
-    if (error instanceof Interrupted) {
-      terminal.report(`${error.message}; ${kept}\n`)
-      return error.exitCode
-    }
-    if (!isSystemError(error)) throw error
-    terminal.report(`${error.path ?? nearPath(folder.path)}: ${systemReason(error)}; ${kept}\n`)
-    return EXIT.disk
+    return endedEarly(error, folder, numbers.length, terminal)
   } finally {
     folder.close()
   }
