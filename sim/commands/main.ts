@@ -35,7 +35,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 /** `npm run scenario file --seed 7` gives the option to npm, which says nothing. It leaves a trace in the environment. */
 function refuseOptionsKeptByNpm(): void {
-  if (process.env.npm_lifecycle_event === undefined) return
+  // `npx -y` has a `--yes` of its own, and hands on what stands behind the command.
+  if (['npx', undefined].includes(process.env.npm_lifecycle_event)) return
   const kept = ALL_OPTIONS.find(isKeptByNpm)
   if (kept === undefined) return
   throw new UsageMistake(`npm kept --${kept} for itself: write \` -- \` before the options, once.`)

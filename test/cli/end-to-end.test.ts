@@ -298,3 +298,15 @@ test('help and version exit 0', (t) => {
   t.regex(call(folder, 'scenario', '--help').stdout, /--seed[\s\S]*--set[\s\S]*--out/)
   t.regex(call(folder, '--version').stdout, /^\d+\.\d+\.\d+\n$/)
 })
+
+test('options that npm kept for itself are told; those of npx are its own', (t) => {
+  const folder = workshop()
+  const called = (environment: Record<string, string>) =>
+    spawnSync(process.execPath, [CLI, 'scenario', 'scenario.yaml', '--quiet'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...ENVIRONMENT, npm_config_yes: 'true', ...environment },
+    })
+  isMistake(t, called({ npm_lifecycle_event: 'scenario' }), /npm kept --yes for itself/)
+  t.is(called({ npm_lifecycle_event: 'npx' }).status, 0)
+})
