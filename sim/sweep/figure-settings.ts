@@ -1,13 +1,12 @@
 import { type Problem, Problems } from '../core/problem.ts'
 import { problemAt } from '../scenario/document.ts'
+import { isOperationPhase } from '../scenario/phase-names.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { Path, Source } from '../scenario/source.ts'
 import { closest } from '../scenario/suggest.ts'
 import { METRICS, YES_NO_METRICS } from './columns.ts'
 import type { MetricOfPhase, SweepResults } from './results.ts'
 import type { SweepDocument } from './schema.ts'
-
-const OPERATIONS: ReadonlySet<string> = new Set(['insert', 'lookup', 'route', 'delete', 'mix'])
 
 /**
  * What the figures show. Throws Problems for a metric or a phase that the scenario does not have.
@@ -28,7 +27,7 @@ export function figuresOf(
     ),
   ]
   if (problems.length > 0) throw new Problems(problems)
-  const last = phases.findLast(({ kind }) => OPERATIONS.has(kind))
+  const last = phases.findLast(isOperationPhase)
   const quality = figures.quality ?? {
     metric: last === undefined ? 'leaf_sets_wrong' : 'failure_pct',
     phase: last?.label ?? labels.at(-1)!,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Problem, Problems } from '../core/problem.ts'
 import { normaliseSeed } from '../core/random.ts'
 import type { DataFileReader } from '../scenario/data-files.ts'
@@ -9,6 +8,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { expectedByDefault, schemaProblems } from '../scenario/schema-problems.ts'
 import { type Path, Source, valueAt } from '../scenario/source.ts'
 import { type Design, designOf } from './design.ts'
+import { digestOf } from './digest.ts'
 import { figuresOf } from './figure-settings.ts'
 import { sweepJsonSchema } from './json-schema.ts'
 import type { SweepPlan, SweepPoint, SweepRun } from './plan.ts'
@@ -89,10 +89,6 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     digest: digestOf(identity),
     scenarioOf: ({ point, seed }: SweepRun) => resolve(point.set, seed),
   }
-}
-
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
 /** The scenario that lies within the text of a sweep file; undefined if the text is no such sweep. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { Problem, Problems } from '../core/problem.ts'
 import { problemAt } from '../scenario/document.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { Source } from '../scenario/source.ts'
+import { digestOf } from './digest.ts'
 import { estimateRun, type RunEstimate } from './estimate.ts'
 import type { SweepPoint } from './plan.ts'
 import { inSweepFile, type Placed } from './problem-places.ts'
@@ -80,9 +80,7 @@ function samePoints({ source, document }: PointsToCheck, digests: readonly strin
 }
 
 /** What a description says changes no result. */
-function digestOfScenario({ description: _, ...scenario }: ResolvedScenario): string {
-  return createHash('sha256').update(JSON.stringify(scenario)).digest('hex')
-}
+const digestOfScenario = ({ description: _, ...scenario }: ResolvedScenario): string => digestOf(scenario)
 
 interface PointProblem {
   readonly problem: Problem

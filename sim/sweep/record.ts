@@ -5,6 +5,9 @@ import type { ResolvedScenario } from '../scenario/resolved.ts'
 /** `failed`: an expectation or an invariant did not hold. `crashed`: it came to nothing. */
 export type RunStatus = 'ok' | 'failed' | 'crashed'
 
+/** Has a run come to its end, whatever it showed? One that crashed, or is not kept, is still to be done. */
+export const isDone = (status: RunStatus | undefined): boolean => status === 'ok' || status === 'failed'
+
 /** What is kept of one run. Plain JSON. */
 export interface RunRecord {
   /** Its number in the sweep. */

@@ -2,7 +2,7 @@ import type { Row } from '../measure/column.ts'
 import type { SummaryRow } from '../measure/columns.ts'
 import { METRICS, YES_NO_METRICS } from './columns.ts'
 import type { SweepOutline, SweepPoint } from './plan.ts'
-import { isSevered, type ResultStore, type RunRecord } from './record.ts'
+import { isDone, isSevered, type ResultStore, type RunRecord } from './record.ts'
 
 /** The runs of a point that came to an end, in the order of the seeds. */
 export interface PointRuns {
@@ -14,7 +14,7 @@ export interface PointRuns {
 export function runsOfPoint(plan: SweepOutline, store: ResultStore, point: SweepPoint): PointRuns {
   const first = (point.number - 1) * plan.seeds.length + 1
   const numbers = plan.seeds.map((_, index) => first + index)
-  const ended = numbers.filter((run) => !['crashed', undefined].includes(store.statusOf(run)))
+  const ended = numbers.filter((run) => isDone(store.statusOf(run)))
   return { point, records: ended.map((run) => store.read(run)) }
 }
 

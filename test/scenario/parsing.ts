@@ -22,27 +22,36 @@ export interface Given {
 /** Parses a scenario as the command line would. */
 export function parse(
   text: string,
-  { file = 'scenario.yaml', folder, files = {}, set, seed }: Given = {},
+  { file = 'scenario.yaml', folder, files, set, seed }: Given = {},
 ): ResolvedScenario {
   return parseScenario(text, {
     file,
     ...(set && { set }),
     ...(seed !== undefined && { seed }),
     parseLatencyMatrix,
-    readFile: (path) => {
-      const own = files[path]
-      if (own !== undefined) return own
-      const place = projectPath(`${folder}/${path}`)
-      if (folder === undefined || !existsSync(place)) throw new Error('there is no such file')
-      return readFileSync(place, 'utf8')
-    },
+    readFile: readerOf({ folder, files }),
   })
 }
 
+/** Reads the files that are given, else those of a folder of the project. */
+export function readerOf({ folder, files = {} }: { folder: string | undefined; files: Given['files'] }) {
+  return (path: string): string => {
+    const own = files[path]
+    if (own !== undefined) return own
+    const place = projectPath(`${folder}/${path}`)
+    if (folder === undefined || !existsSync(place)) throw new Error('there is no such file')
+    return readFileSync(place, 'utf8')
+  }
+}
+
 /** The problems of a scenario; none if it is sound. */
-export function problemsOf(text: string, given?: Given): readonly Problem[] {
+export const problemsOf = (text: string, given?: Given): readonly Problem[] =>
+  problemsIn(() => parse(text, given))
+
+/** The problems that something throws. */
+export function problemsIn(action: () => unknown): readonly Problem[] {
   try {
-    parse(text, given)
+    action()
     return []
   } catch (error) {
     if (error instanceof Problems) return error.problems

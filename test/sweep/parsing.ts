@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
-import { type Problem, Problems } from '../../sim/scenario/problem.ts'
+import type { Problem } from '../../sim/scenario/problem.ts'
 import { parseSweep } from '../../sim/sweep/parse-sweep.ts'
 import type { SweepPlan } from '../../sim/sweep/plan.ts'
-import { projectPath } from '../scenario/parsing.ts'
+import { problemsIn, readerOf } from '../scenario/parsing.ts'
 
 export interface Given {
   readonly file?: string
@@ -20,15 +19,9 @@ export interface Given {
 /** Parses a sweep as the command line would. */
 export function parse(
   text: string,
-  { file = 'sweep.yaml', folder, files = {}, set, seeds, runsAtMost = 1000 }: Given = {},
+  { file = 'sweep.yaml', folder, files, set, seeds, runsAtMost = 1000 }: Given = {},
 ): SweepPlan {
-  const read = (path: string): string => {
-    const own = files[path]
-    if (own !== undefined) return own
-    const place = projectPath(`${folder}/${path}`)
-    if (folder === undefined || !existsSync(place)) throw new Error('there is no such file')
-    return readFileSync(place, 'utf8')
-  }
+  const read = readerOf({ folder, files })
   const readFile = (base: string) => (path: string) => read(`${dirname(base)}/${path}`.replace(/^\.\//, ''))
   return parseSweep(text, {
     file,
@@ -42,12 +35,5 @@ export function parse(
 }
 
 /** The problems of a sweep; none if it is sound. */
-export function problemsOf(text: string, given?: Given): readonly Problem[] {
-  try {
-    parse(text, given)
-    return []
-  } catch (error) {
-    if (error instanceof Problems) return error.problems
-    throw error
-  }
-}
+export const problemsOf = (text: string, given?: Given): readonly Problem[] =>
+  problemsIn(() => parse(text, given))

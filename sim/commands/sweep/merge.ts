@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { runCount, runNumbers } from '../../sweep/plan.ts'
+import { isDone } from '../../sweep/record.ts'
 import { EXIT } from '../exit-code.ts'
 import { interruptible } from '../interruption.ts'
 import { grouped } from '../numbers.ts'
@@ -62,8 +63,7 @@ async function mergeAndReport(
   try {
     // What an earlier merge kept of a run that crashed gives way: its shard may have done it since.
     for (const { run, journal } of inOrder(shards))
-      if (!['ok', 'failed'].includes(folder.journal.statusOf(run) ?? ''))
-        folder.journal.keep(journal.read(run), journal.costOf(run)!)
+      if (!isDone(folder.journal.statusOf(run))) folder.journal.keep(journal.read(run), journal.costOf(run)!)
     const outcome = {
       outline,
       store: folder.journal,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RunEstimate } from '../../sweep/estimate.ts'
 import { RUNS_MAX, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
+import { isDone } from '../../sweep/record.ts'
 import { codeVersion } from '../code-version.ts'
 import { EXIT } from '../exit-code.ts'
 import { interruptible } from '../interruption.ts'
@@ -93,7 +94,7 @@ async function runAndReport(
   const paint = painter(terminal.printColour)
   try {
     const { journal } = folder
-    const waiting = numbers.filter((run) => !['ok', 'failed'].includes(journal.statusOf(run) ?? ''))
+    const waiting = numbers.filter((run) => !isDone(journal.statusOf(run)))
     if (args.format === 'text') terminal.print(headingText(work, numbers.length - waiting.length, paint))
     const progress = new SweepProgress(terminal, args.progress)
     await doWaiting(waiting, { work, folder, progress, signal })
