@@ -123,7 +123,7 @@ const REPRODUCTION = 'reproduction.csv'
  * Throws, with what it said, unless it exits 0.
  */
 export function reproducedFigures() {
-  const args = ['dist/bench/reproduce/main.js', '--reduced']
+  const args = ['dist/experiments/reproduce/main.js', '--reduced']
   const { status, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`exit code ${status}\n${error ?? ''}${stderr}`)
   return readFileSync('results/reproduce/reduced.csv')

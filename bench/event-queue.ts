@@ -1,5 +1,5 @@
-import { milliseconds, seconds } from '../protocol/environment.ts'
-import { grouped } from '../sim/commands/numbers.ts'
+import { milliseconds, seconds } from '../protocol/base/time.ts'
+import { grouped } from '../sim/commands/shell/numbers.ts'
 import { EventQueue } from '../sim/core/event-queue.ts'
 import { type RandomStream, randomStream, streamKey } from '../sim/core/random.ts'
 import { BinaryHeap } from './binary-heap.ts'

@@ -1,5 +1,5 @@
-import { type Micros, micros, seconds } from '../protocol/environment.ts'
-import { grouped } from '../sim/commands/numbers.ts'
+import { type Micros, micros, seconds } from '../protocol/base/time.ts'
+import { grouped } from '../sim/commands/shell/numbers.ts'
 import { Overlay, type Stretch, sum } from './overlay.ts'
 import type { Row } from './row.ts'
 

@@ -1,4 +1,5 @@
-import { micros, milliseconds, type NodeHandle } from '../protocol/environment.ts'
+import type { NodeHandle } from '../protocol/base/handles.ts'
+import { micros, milliseconds } from '../protocol/base/time.ts'
 import { randomStream, streamKey } from '../sim/core/random.ts'
 import type { JitterConfig, LatencyConfig } from '../sim/network/config.ts'
 import { createLatencyModel } from '../sim/network/create-latency.ts'

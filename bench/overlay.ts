@@ -1,4 +1,4 @@
-import { type Micros, seconds } from '../protocol/environment.ts'
+import { type Micros, seconds } from '../protocol/base/time.ts'
 import { parseLatencyMatrix } from '../sim/network/matrix-file.ts'
 import { Simulation } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'

@@ -1,5 +1,5 @@
-import { grouped } from '../sim/commands/numbers.ts'
-import { formatTable, type TableColumn } from '../sim/commands/table.ts'
+import { grouped } from '../sim/commands/shell/numbers.ts'
+import { formatTable, type TableColumn } from '../sim/commands/shell/table.ts'
 
 /** One figure. */
 export interface Row {

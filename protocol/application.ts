@@ -1,8 +1,9 @@
-import type { ByteReader, ByteWriter } from './bytes.ts'
-import type { Micros, NodeHandle, TimerId } from './environment.ts'
+import type { NodeHandle, TimerId } from './base/handles.ts'
+import type { Id } from './base/id.ts'
+import type { Micros } from './base/time.ts'
 import type { NodeEvent } from './events.ts'
-import type { Id } from './id.ts'
-import type { RouteMessage } from './messages.ts'
+import type { ByteReader, ByteWriter } from './wire/bytes.ts'
+import type { RouteMessage } from './wire/messages.ts'
 
 /** How an application's messages look on the wire. `size` is exact: the bytes that `encode` writes. */
 export interface PayloadCodec<P> {

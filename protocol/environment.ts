@@ -1,26 +1,8 @@
+import type { NodeHandle, TimerId } from './base/handles.ts'
+import type { Id } from './base/id.ts'
+import type { Micros } from './base/time.ts'
 import type { NodeEvent } from './events.ts'
-import type { Id } from './id.ts'
-import type { Message } from './messages.ts'
-
-/** Whole microseconds of (virtual or real) time. */
-export type Micros = number & { readonly __unit: 'Micros' }
-
-/** Names one incarnation of a node for ever: a 32-bit integer that the host maps to id and address. */
-export type NodeHandle = number & { readonly __unit: 'NodeHandle' }
-
-/** Names a started timer until it fires or is cancelled. */
-export type TimerId = number & { readonly __unit: 'TimerId' }
-
-/** Names an operation that the node's user started; it completes by an event that carries it. */
-export type OperationId = number & { readonly __unit: 'OperationId' }
-
-export const NO_NODE = -1 as NodeHandle
-export const NO_TIMER = -1 as TimerId
-
-export const micros = (value: number): Micros => value as Micros
-export const milliseconds = (value: number): Micros => (value * 1_000) as Micros
-export const seconds = (value: number): Micros => (value * 1_000_000) as Micros
-export const minutes = (value: number): Micros => (value * 60_000_000) as Micros
+import type { Message } from './wire/messages.ts'
 
 /**
  * All that a host gives to a node. The node never waits, never reads a clock it was not given and never

@@ -1,5 +1,5 @@
-import type { NodeHandle, OperationId } from './environment.ts'
-import type { Id } from './id.ts'
+import type { NodeHandle, OperationId } from './base/handles.ts'
+import type { Id } from './base/id.ts'
 
 /** Orders the writes of one key: the higher counter wins, then the higher writing operation. */
 export interface Version {

@@ -1,15 +1,8 @@
 /** The protocol alone, for hosts of your own: it imports nothing and waits for nothing. */
 export type { Application, ForwardDecision, KeyBasedRouting, PayloadCodec } from './application.ts'
-export { ByteReader, ByteWriter } from './bytes.ts'
-export { Codec } from './codec.ts'
-export type { Environment, Micros, NodeHandle, OperationId, TimerId } from './environment.ts'
-export { micros, milliseconds, minutes, NO_NODE, NO_TIMER, seconds } from './environment.ts'
-export type { NodeEvent, OperationAnswer, Version } from './events.ts'
-export * from './id.ts'
-export type { Bootstrap } from './joining.ts'
-export { type Address, type HandleDirectory, MalformedMessage } from './message-bytes.ts'
-export { MESSAGE_KINDS, type Message, type MessageKind, type RouteMessage } from './messages.ts'
-export { type EarlierLife, JOIN_APPLICATION, PastryNode } from './node.ts'
+export type { NodeHandle, OperationId, TimerId } from './base/handles.ts'
+export { NO_NODE, NO_TIMER } from './base/handles.ts'
+export * from './base/id.ts'
 export {
   MSPASTRY,
   PASTRY_2001,
@@ -18,7 +11,17 @@ export {
   type SeedServerParameters,
   STORAGE,
   type StorageParameters,
-} from './parameters.ts'
-export { SeedServer } from './seed-server.ts'
+} from './base/parameters.ts'
+export type { Micros } from './base/time.ts'
+export { micros, milliseconds, minutes, seconds } from './base/time.ts'
+export type { Environment } from './environment.ts'
+export type { NodeEvent, OperationAnswer, Version } from './events.ts'
+export type { Bootstrap } from './join/joining.ts'
+export { SeedServer } from './join/seed-server.ts'
+export { type EarlierLife, JOIN_APPLICATION, PastryNode } from './node.ts'
 export { type StoragePayload, storageCodec } from './storage/messages.ts'
 export { Storage } from './storage/storage.ts'
+export { ByteReader, ByteWriter } from './wire/bytes.ts'
+export { Codec } from './wire/codec.ts'
+export { type Address, type HandleDirectory, MalformedMessage } from './wire/message-bytes.ts'
+export { MESSAGE_KINDS, type Message, type MessageKind, type RouteMessage } from './wire/messages.ts'

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { main } from './commands/main.ts'
-import { processTerminal } from './commands/terminal.ts'
+import { processTerminal } from './commands/shell/terminal.ts'
 
 process.exitCode = await main(process.argv.slice(2), processTerminal())

@@ -3,8 +3,9 @@
  * docs/library.md shows an application, a latency model and a workload of your own.
  */
 export type { Application, ForwardDecision, KeyBasedRouting, PayloadCodec } from '../protocol/application.ts'
-export type { Micros, NodeHandle, OperationId } from '../protocol/environment.ts'
-export { micros, milliseconds, minutes, seconds } from '../protocol/environment.ts'
+export type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
+export type { Micros } from '../protocol/base/time.ts'
+export { micros, milliseconds, minutes, seconds } from '../protocol/base/time.ts'
 export { Problem, Problems } from './core/problem.ts'
 export { type RandomStream, randomStream, streamKey } from './core/random.ts'
 export {
@@ -32,8 +33,8 @@ export {
   type TraceLine,
 } from './run.ts'
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
-export { formatProblems } from './scenario/problem.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
+export { formatProblems } from './scenario/text/problem.ts'
 export { aggregateRows } from './sweep/aggregate.ts'
 export {
   type AggregateRow,

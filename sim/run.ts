@@ -1,4 +1,5 @@
-import { type Micros, micros, type NodeHandle, type OperationId } from '../protocol/environment.ts'
+import type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
+import { type Micros, micros } from '../protocol/base/time.ts'
 import type { NodeEvent } from '../protocol/events.ts'
 import { HOST_EVENT_KINDS, type HostObserver } from './host/hosts.ts'
 import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'

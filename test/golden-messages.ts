@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import test from 'ava'
-import { formatProblems, type Problem } from '../sim/scenario/problem.ts'
+import { formatProblems, type Problem } from '../sim/scenario/text/problem.ts'
 import { projectPath } from './scenario/parsing.ts'
 
 export interface Malformed {

@@ -4,7 +4,7 @@ import { bans, comments, fileLength, fileName, floors, type Rule } from './tidy-
 import { codeOf, readSources } from './tidy-source.ts'
 
 const HOUSE = ['protocol', 'sim']
-const sources = readSources([...HOUSE, 'test', 'bench'])
+const sources = readSources([...HOUSE, 'test', 'bench', 'experiments'])
 
 const obeys = test.macro((t, rule: Rule) => {
   t.deepEqual(sources.flatMap(rule), [])

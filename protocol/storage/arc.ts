@@ -1,4 +1,4 @@
-import { clockwiseDistance, compareIds, type Id, idEquals, isOnArc } from '../id.ts'
+import { clockwiseDistance, compareIds, type Id, idEquals, isOnArc } from '../base/id.ts'
 
 /** The ids from `from` clockwise up to but not including `to`; all of them where the two are the same. */
 export interface Arc {

@@ -1,6 +1,6 @@
-import type { NodeHandle, OperationId } from '../environment.ts'
+import type { NodeHandle, OperationId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
-import type { Id } from '../id.ts'
 import { Checks, type Known } from './checks.ts'
 import type { Custody } from './custody.ts'
 import { TIMER } from './timers.ts'

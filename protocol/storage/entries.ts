@@ -1,6 +1,6 @@
-import type { Micros } from '../environment.ts'
+import { compareIds, type Id, idEquals } from '../base/id.ts'
+import type { Micros } from '../base/time.ts'
 import type { Version } from '../events.ts'
-import { compareIds, type Id, idEquals } from '../id.ts'
 import type { Arc } from './arc.ts'
 
 /** What is held under a key: a value, or the tombstone of one. */

@@ -1,6 +1,7 @@
-import { ByteReader, ByteWriter } from '../bytes.ts'
-import type { Micros, NodeHandle } from '../environment.ts'
-import { LazyMap } from '../lazy-map.ts'
+import type { NodeHandle } from '../base/handles.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import type { Micros } from '../base/time.ts'
+import { ByteReader, ByteWriter } from '../wire/bytes.ts'
 import { codeOf, FRAGMENT_BYTES, type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
 
 type Fragment = PayloadOf<'fragment'>

@@ -1,6 +1,7 @@
-import { micros, type NodeHandle } from '../environment.ts'
+import type { NodeHandle } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
+import { micros } from '../base/time.ts'
 import { compareVersions } from '../events.ts'
-import type { Id } from '../id.ts'
 import type { Custody } from './custody.ts'
 import { entryBytes, ITEM_BYTES, type PayloadOf, type SentEntry } from './messages.ts'
 

@@ -1,5 +1,5 @@
 import type { KeyBasedRouting } from '../application.ts'
-import { NO_NODE, type NodeHandle } from '../environment.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import {
   clockwiseDistance,
   compareCloseness,
@@ -9,7 +9,7 @@ import {
   isOnArc,
   mirrored,
   successor,
-} from '../id.ts'
+} from '../base/id.ts'
 import type { Arc } from './arc.ts'
 import type { StoragePayload } from './messages.ts'
 

@@ -1,7 +1,8 @@
 import type { KeyBasedRouting } from '../application.ts'
-import { type Micros, minutes, type OperationId } from '../environment.ts'
-import type { Id } from '../id.ts'
-import { LazyMap } from '../lazy-map.ts'
+import type { OperationId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import { type Micros, minutes } from '../base/time.ts'
 import type { Entries } from './entries.ts'
 import type { StoragePayload } from './messages.ts'
 

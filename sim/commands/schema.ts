@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { jsonSchema, jsonSchemaText } from '../scenario/json-schema.ts'
-import { referenceTableText, SCENARIO_HEAD } from '../scenario/reference-table.ts'
+import { jsonSchema, jsonSchemaText } from '../scenario/schema/json-schema.ts'
+import { referenceTableText, SCENARIO_HEAD } from '../scenario/schema/reference-table.ts'
 import { editorSweepSchema, SWEEP_HEAD, sweepJsonSchema } from '../sweep/json-schema.ts'
-import { EXIT } from './exit-code.ts'
-import type { Terminal } from './terminal.ts'
+import { EXIT } from './shell/exit-code.ts'
+import type { Terminal } from './shell/terminal.ts'
 
 /** What is generated from the schemas of scenarios and of sweeps, and where it is kept. */
 export const GENERATED: readonly { readonly path: string; text(): string }[] = [

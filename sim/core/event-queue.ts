@@ -1,4 +1,4 @@
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 
 /** Names a queued event until it is popped or cancelled; a stale ticket is recognised and ignored. */
 export type Ticket = number & { readonly __unit: 'Ticket' }

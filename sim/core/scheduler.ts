@@ -1,4 +1,4 @@
-import { type Micros, micros } from '../../protocol/environment.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import { type EventFields, EventQueue, type Ticket } from './event-queue.ts'
 
 /** Scripted actions are a source of their own that comes before all nodes. */

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import type { PayloadCodec } from '../../protocol/application.ts'
-import { Codec } from '../../protocol/codec.ts'
-import {
-  type Environment,
-  type Micros,
-  micros,
-  type NodeHandle,
-  type TimerId,
-} from '../../protocol/environment.ts'
+import type { NodeHandle, TimerId } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
+import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import type { Id } from '../../protocol/id.ts'
-import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
-import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire-sizes.ts'
+import { Codec } from '../../protocol/wire/codec.ts'
+import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/wire/messages.ts'
+import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'

@@ -1,7 +1,7 @@
 import type { Application, KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
-import type { OperationId } from '../../protocol/environment.ts'
-import type { Id } from '../../protocol/id.ts'
-import type { RouteMessage } from '../../protocol/messages.ts'
+import type { OperationId } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import type { RouteMessage } from '../../protocol/wire/messages.ts'
 
 /** A message whose only purpose is to arrive. */
 export interface ProbeMessage {

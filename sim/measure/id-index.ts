@@ -1,4 +1,4 @@
-import { type Id, idFromWords } from '../../protocol/id.ts'
+import { type Id, idFromWords } from '../../protocol/base/id.ts'
 
 const UNKNOWN = -1
 

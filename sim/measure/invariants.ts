@@ -1,6 +1,7 @@
-import { type Micros, NO_NODE, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
-import { compareClockwise, type Id } from '../../protocol/id.ts'
-import { type LeafSet, SIDES, type Side } from '../../protocol/leaf-set.ts'
+import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
+import { compareClockwise, type Id } from '../../protocol/base/id.ts'
+import type { Micros } from '../../protocol/base/time.ts'
+import { type LeafSet, SIDES, type Side } from '../../protocol/state/leaf-set.ts'
 import type { Oracle } from './oracle.ts'
 import type { Violations } from './violations.ts'
 

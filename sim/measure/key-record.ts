@@ -1,4 +1,5 @@
-import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../protocol/events.ts'
 import type { Acknowledged } from './outcomes.ts'
 

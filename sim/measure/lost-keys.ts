@@ -1,4 +1,4 @@
-import { type Id, idToHex } from '../../protocol/id.ts'
+import { type Id, idToHex } from '../../protocol/base/id.ts'
 import type { LostKeyRow } from './columns.ts'
 import type { Departure, Ending } from './key-record.ts'
 import type { Ledger, LostKey } from './ledger.ts'

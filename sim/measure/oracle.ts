@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { NO_NODE, type NodeHandle } from '../../protocol/environment.ts'
-import { compareIds, type Id, isCloser } from '../../protocol/id.ts'
+import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
+import { compareIds, type Id, isCloser } from '../../protocol/base/id.ts'
 
 /** Both sides of a leaf set, each with the nearest first. In a small ring the sides overlap. */
 export interface LeafSetSides {

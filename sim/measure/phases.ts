@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import type { SummaryRow, TrafficRow } from './columns.ts'
 import { Histogram } from './histogram.ts'
 import type { Ledger } from './ledger.ts'

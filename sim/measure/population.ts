@@ -1,4 +1,4 @@
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 
 /** What had become of nodes up to an instant. */
 export interface PopulationTotals {

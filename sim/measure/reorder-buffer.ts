@@ -1,4 +1,5 @@
-import type { Micros, OperationId } from '../../protocol/environment.ts'
+import type { OperationId } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 
 /** What is waiting for its turn: `closed` becomes true once, from outside. */
 export interface Ordered {

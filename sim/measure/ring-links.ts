@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { RingRow } from './columns.ts'
 import type { LeafSetSides } from './oracle.ts'
 

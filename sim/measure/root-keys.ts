@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Ledger } from './ledger.ts'
 import type { Oracle } from './oracle.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { messageColumn, type Row, type TimeSeriesCells, type TimeSeriesRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
 import type { OperationObserver } from './operations.ts'

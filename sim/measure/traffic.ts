@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { grown } from './growable.ts'
 
 /** What messages are sent for, in the order of the rows of traffic.csv. */

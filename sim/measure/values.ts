@@ -1,4 +1,4 @@
-import type { OperationId } from '../../protocol/environment.ts'
+import type { OperationId } from '../../protocol/base/handles.ts'
 
 /** What was written: a value that comes back must be, byte for byte, that of the write it names. */
 export interface Values {

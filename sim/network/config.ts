@@ -1,4 +1,4 @@
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 
 /** Which latency model a network has, with every number of it. Times are one-way unless called a round trip. */
 export type LatencyConfig =

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Micros, NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { exponential } from '../core/distributions.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { DeadHost, JitterConfig } from './config.ts'

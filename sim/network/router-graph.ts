@@ -1,4 +1,4 @@
-import { type Micros, micros } from '../../protocol/environment.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { RandomStream } from '../core/random.ts'
 import type { TransitStubConfig } from './config.ts'
 

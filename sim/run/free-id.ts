@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { clockwiseDistance, type Id, idEquals, idFromWords, truncateId } from '../../protocol/id.ts'
-import type { IdMap } from '../../protocol/id-map.ts'
+import { clockwiseDistance, type Id, idEquals, idFromWords, truncateId } from '../../protocol/base/id.ts'
+import type { IdMap } from '../../protocol/base/id-map.ts'
 
 /** The ids that may be given. */
 export interface IdRange {

@@ -1,4 +1,4 @@
-import type { Id } from '../../protocol/id.ts'
+import type { Id } from '../../protocol/base/id.ts'
 
 /** Ids of nodes that have gone and may come back, in the order of their going. */
 export class Identities {

@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { RandomStream } from '../core/random.ts'
 
 /** A set of nodes from which one can be drawn in constant time. Its order depends only on what was added and removed. */

@@ -1,7 +1,7 @@
-import type { NodeHandle } from '../../protocol/environment.ts'
-import type { DirectMessage, Message, RouteMessage } from '../../protocol/messages.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { JOIN_APPLICATION } from '../../protocol/node.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
+import type { DirectMessage, Message, RouteMessage } from '../../protocol/wire/messages.ts'
 import { PURPOSES, type Purpose } from '../measure/traffic.ts'
 import { PROBE_APPLICATION, SEED_SERVER_HANDLE, STORAGE_APPLICATION } from './world.ts'
 

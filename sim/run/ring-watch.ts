@@ -1,4 +1,4 @@
-import { type Micros, micros } from '../../protocol/environment.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** A moment at which the ring is looked at. */

@@ -1,12 +1,13 @@
-import { type Micros, micros, type NodeHandle, type OperationId } from '../../protocol/environment.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { idToHex } from '../../protocol/base/id.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
-import { idToHex } from '../../protocol/id.ts'
-import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/messages.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
+import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
-import type { IssuedOperation } from './workload.ts'
+import type { IssuedOperation } from './users/workload.ts'
 import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'
 
 /** One line of what happened. `operation` is null where it belongs to none. */

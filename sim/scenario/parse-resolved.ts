@@ -1,8 +1,8 @@
 import { Problem, Problems } from '../core/problem.ts'
+import { PHASE_KINDS } from './phases/phases.ts'
 import type { ResolvedScenario } from './resolved.ts'
-import { sections } from './schema.ts'
-import { PHASE_KINDS } from './schema-phases.ts'
-import { parameterNames } from './schema-protocol.ts'
+import { parameterNames } from './schema/protocol.ts'
+import { sections } from './schema/schema.ts'
 
 /**
  * The scenario that a manifest holds. A manifest is written by the program, not by hand: what can be wrong is that

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { micros } from '../../protocol/environment.ts'
-import { STORAGE } from '../../protocol/parameters.ts'
-import { lastEvent, type TraceEvent } from './churn-trace.ts'
-import type { DatasetEntry } from './dataset.ts'
-import { type DocumentPhase, documentPhases, phaseNames } from './phase-names.ts'
+import { STORAGE } from '../../protocol/base/parameters.ts'
+import { micros } from '../../protocol/base/time.ts'
+import { lastEvent, type TraceEvent } from './files/churn-trace.ts'
+import type { DatasetEntry } from './files/dataset.ts'
+import { type DocumentPhase, documentPhases, phaseNames } from './phases/phase-names.ts'
 import type { City, LatencySettings, Phase, Plain, ResolvedScenario } from './resolved.ts'
-import type { ScenarioDocument } from './schema.ts'
-import { settleAtMost, stabilityQuiet } from './settle-defaults.ts'
+import type { ScenarioDocument } from './schema/schema.ts'
+import { settleAtMost, stabilityQuiet } from './schema/settle-defaults.ts'
 
 /** What the data files of a scenario hold, by their paths as the scenario names them. */
 export interface DataFiles {

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
-import type { Micros } from '../../protocol/environment.ts'
-import type { StorageParameters } from '../../protocol/parameters.ts'
+import type { StorageParameters } from '../../protocol/base/parameters.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import type { SessionSettings } from '../core/session-times.ts'
 import type { ValueSizes } from '../core/value-sizes.ts'
-import type { TraceEvent } from './churn-trace.ts'
-import type { DatasetEntry } from './dataset.ts'
-import type { ScenarioDocument } from './schema.ts'
-import type { expectation } from './schema-expect.ts'
-import type { cities, jitter, latency } from './schema-network.ts'
-import type { PhaseKind, phaseKinds } from './schema-phases.ts'
+import type { TraceEvent } from './files/churn-trace.ts'
+import type { DatasetEntry } from './files/dataset.ts'
+import type { PhaseKind, phaseKinds } from './phases/phases.ts'
+import type { expectation } from './schema/expect.ts'
+import type { cities, jitter, latency } from './schema/network.ts'
+import type { ScenarioDocument } from './schema/schema.ts'
 
 export type { DatasetEntry, PhaseKind, SessionSettings, TraceEvent, ValueSizes }
 

@@ -1,5 +1,5 @@
 import { meanSession } from '../core/session-times.ts'
-import { lastEvent, type TraceEvent } from '../scenario/churn-trace.ts'
+import { lastEvent, type TraceEvent } from '../scenario/files/churn-trace.ts'
 import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** What a run will take, roughly: within a factor of two or three on a machine of the years around 2020. */

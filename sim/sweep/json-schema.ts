@@ -1,4 +1,4 @@
-import { jsonSchema, type SchemaNode, toSchemaNode } from '../scenario/json-schema.ts'
+import { jsonSchema, type SchemaNode, toSchemaNode } from '../scenario/schema/json-schema.ts'
 import { sweepSchema } from './schema.ts'
 
 /** What stands above the tables of docs/sweep-reference.md. */

@@ -1,6 +1,6 @@
 import { Problem } from '../core/problem.ts'
-import { type Override, readOverride } from '../scenario/overrides.ts'
-import type { Path, Source } from '../scenario/source.ts'
+import { type Override, readOverride } from '../scenario/text/overrides.ts'
+import type { Path, Source } from '../scenario/text/source.ts'
 import { amountOf } from './latin-hypercube.ts'
 import type { SweepPoint } from './plan.ts'
 import { canonicalText } from './same-value.ts'

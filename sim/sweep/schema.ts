@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { normaliseSeed } from '../core/random.ts'
-import { choice, exactlyOneOf, oneOfKeys, text, whole, written } from '../scenario/fields.ts'
-import { sections } from '../scenario/schema.ts'
+import { choice, exactlyOneOf, oneOfKeys, text, whole, written } from '../scenario/schema/fields.ts'
+import { sections } from '../scenario/schema/schema.ts'
 import { RUNS_MAX } from './plan.ts'
 
 /** What a sweep file may say. As for scenarios, validation, types and messages come from this one description. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import test from 'ava'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
-import { CsvFile, csvLine } from '../../sim/commands/csv-file.ts'
-import { TextFile } from '../../sim/commands/text-file.ts'
+import { CsvFile, csvLine } from '../../sim/commands/shell/csv-file.ts'
+import { TextFile } from '../../sim/commands/shell/text-file.ts'
 import type { Column } from '../../sim/measure/columns.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-'))

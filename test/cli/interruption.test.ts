@@ -1,5 +1,10 @@
 import test from 'ava'
-import { Interrupted, interruptible, runInSlices, type Steppable } from '../../sim/commands/interruption.ts'
+import {
+  Interrupted,
+  interruptible,
+  runInSlices,
+  type Steppable,
+} from '../../sim/commands/shell/interruption.ts'
 
 /** Finishes after so many steps; tells each. */
 function countdown(steps: number, onStep: (left: number) => void = () => {}): Steppable<string> {

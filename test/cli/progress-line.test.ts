@@ -1,7 +1,7 @@
 import test from 'ava'
-import { grouped, short, spokenSeconds } from '../../sim/commands/numbers.ts'
-import { ProgressLine, progressText } from '../../sim/commands/progress-line.ts'
-import type { Terminal } from '../../sim/commands/terminal.ts'
+import { grouped, short, spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { ProgressLine, progressText } from '../../sim/commands/shell/progress-line.ts'
+import type { Terminal } from '../../sim/commands/shell/terminal.ts'
 
 const PROGRESS = {
   virtualTime: 312_400_000,

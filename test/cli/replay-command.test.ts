@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import test from 'ava'
 import fc from 'fast-check'
-import { shellQuote } from '../../sim/commands/replay-command.ts'
+import { shellQuote } from '../../sim/commands/shell/replay-command.ts'
 
 test('plain arguments stay as they are; others are quoted', (t) => {
   t.is(shellQuote('scenarios/mass-failure.yaml'), 'scenarios/mass-failure.yaml')

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { MANIFEST_FORMAT } from '../../sim/commands/manifest.ts'
-import { defaultResultPath, ResultFolder } from '../../sim/commands/result-folder.ts'
+import { MANIFEST_FORMAT } from '../../sim/commands/shell/manifest.ts'
+import { defaultResultPath, ResultFolder } from '../../sim/commands/shell/result-folder.ts'
 import { Problems } from '../../sim/core/problem.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { Interrupted } from '../../sim/commands/interruption.ts'
+import { Interrupted } from '../../sim/commands/shell/interruption.ts'
 import { doRuns, type RunTask } from '../../sim/commands/sweep/run-pool.ts'
 import type { RunReport } from '../../sim/commands/sweep/worker.ts'
 import { parseScenario } from '../../sim/scenario/parse.ts'

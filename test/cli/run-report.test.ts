@@ -1,8 +1,8 @@
 import test from 'ava'
-import type { Manifest } from '../../sim/commands/manifest.ts'
-import type { RecordedRun } from '../../sim/commands/record-run.ts'
-import { isGood, resultText } from '../../sim/commands/run-report.ts'
-import { painter } from '../../sim/commands/terminal.ts'
+import type { RecordedRun } from '../../sim/commands/run/record-run.ts'
+import { isGood, resultText } from '../../sim/commands/run/run-report.ts'
+import type { Manifest } from '../../sim/commands/shell/manifest.ts'
+import { painter } from '../../sim/commands/shell/terminal.ts'
 import type { RunResult } from '../../sim/run.ts'
 import { summaryRow } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import test from 'ava'
-import { micros } from '../../protocol/environment.ts'
-import { tellStory } from '../../sim/commands/story.ts'
-import { painter } from '../../sim/commands/terminal.ts'
+import { micros } from '../../protocol/base/time.ts'
+import { tellStory } from '../../sim/commands/explain/story.ts'
+import { painter } from '../../sim/commands/shell/terminal.ts'
 import type { TraceLine } from '../../sim/run.ts'
 import { lookupRow } from './rows.ts'
 

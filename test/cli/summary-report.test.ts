@@ -1,7 +1,7 @@
 import test from 'ava'
-import { type ReportedPhase, summaryReport } from '../../sim/commands/summary-report.ts'
-import { formatTable } from '../../sim/commands/table.ts'
-import { painter } from '../../sim/commands/terminal.ts'
+import { type ReportedPhase, summaryReport } from '../../sim/commands/run/summary-report.ts'
+import { formatTable } from '../../sim/commands/shell/table.ts'
+import { painter } from '../../sim/commands/shell/terminal.ts'
 import { summaryRow } from './rows.ts'
 
 const plain = painter('off')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { type EventFields, EventQueue, type Ticket } from '../../sim/core/event-queue.ts'
 import { prove } from '../protocol/samples.ts'
 

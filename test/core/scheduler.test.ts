@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
-import { micros } from '../../protocol/environment.ts'
+import { micros } from '../../protocol/base/time.ts'
 import type { EventFields } from '../../sim/core/event-queue.ts'
 import { SCRIPT_SOURCE, Scheduler, SOURCES_MAX } from '../../sim/core/scheduler.ts'
 import { prove } from '../protocol/samples.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { micros } from '../../protocol/environment.ts'
+import { micros } from '../../protocol/base/time.ts'
 import {
   meanSession,
   residualSession,

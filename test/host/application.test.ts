@@ -1,8 +1,9 @@
 import test from 'ava'
-import { micros, minutes, type NodeHandle, type OperationId, seconds } from '../../protocol/environment.ts'
-import { compareCloseness, type Id, idFromHex } from '../../protocol/id.ts'
-import { STORAGE } from '../../protocol/parameters.ts'
-import { keyId } from '../../sim/run/keys.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { compareCloseness, type Id, idFromHex } from '../../protocol/base/id.ts'
+import { STORAGE } from '../../protocol/base/parameters.ts'
+import { micros, minutes, seconds } from '../../protocol/base/time.ts'
+import { keyId } from '../../sim/run/users/keys.ts'
 import { Courier, type Instruction, type Parcel, parcelCodec } from './courier.ts'
 import { type Inhabitant, TinyWorld, type TinyWorldOptions } from './tiny-world.ts'
 

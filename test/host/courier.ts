@@ -4,8 +4,8 @@ import type {
   KeyBasedRouting,
   PayloadCodec,
 } from '../../protocol/application.ts'
-import type { NodeHandle } from '../../protocol/environment.ts'
-import type { RouteMessage } from '../../protocol/messages.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { RouteMessage } from '../../protocol/wire/messages.ts'
 
 /** What a hop is to do with a parcel: nothing, stamp it, send it to another node next (once), or (but the sender) keep it. */
 export type Instruction = 'pass' | 'stamp' | 'redirect' | 'stop'

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
-import { joinCodec } from '../../protocol/admission.ts'
 import type { Application, KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
-import {
-  type Micros,
-  micros,
-  type NodeHandle,
-  type OperationId,
-  seconds,
-} from '../../protocol/environment.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import { MSPASTRY, SEED_SERVER, STORAGE } from '../../protocol/base/parameters.ts'
+import { type Micros, micros, seconds } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import { type Id, ZERO_ID } from '../../protocol/id.ts'
+import { joinCodec } from '../../protocol/join/admission.ts'
+import { SeedServer } from '../../protocol/join/seed-server.ts'
 import { JOIN_APPLICATION, PastryNode } from '../../protocol/node.ts'
-import { MSPASTRY, SEED_SERVER, STORAGE } from '../../protocol/parameters.ts'
-import { SeedServer } from '../../protocol/seed-server.ts'
 import { type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
 import { Storage } from '../../protocol/storage/storage.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
@@ -20,7 +15,7 @@ import { Scheduler } from '../../sim/core/scheduler.ts'
 import { type HostObserver, Hosts } from '../../sim/host/hosts.ts'
 import { ConstantLatency } from '../../sim/network/models/constant.ts'
 import { type LOST, Network } from '../../sim/network/network.ts'
-import { randomId } from '../../sim/run/keys.ts'
+import { randomId } from '../../sim/run/users/keys.ts'
 
 const STORAGE_APPLICATION = 1
 /** The id under which the application of the test runs. */

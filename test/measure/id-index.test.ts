@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { idToHex } from '../../protocol/id.ts'
+import { idToHex } from '../../protocol/base/id.ts'
 import { IdIndex } from '../../sim/measure/id-index.ts'
 import { anyId } from './samples.ts'
 

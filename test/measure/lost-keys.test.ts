@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { Micros } from '../../protocol/environment.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { DEPARTURES_KEPT } from '../../sim/measure/key-record.ts'
 import type { Ledger } from '../../sim/measure/ledger.ts'
 import { lostKeyRows } from '../../sim/measure/lost-keys.ts'

@@ -1,6 +1,6 @@
 import test from 'ava'
-import type { Micros } from '../../protocol/environment.ts'
-import { idFromWords } from '../../protocol/id.ts'
+import { idFromWords } from '../../protocol/base/id.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { hash32 } from '../../sim/core/random.ts'
 import { Operations } from '../../sim/measure/operations.ts'
 import { ledgerOf, node, operation } from './samples.ts'

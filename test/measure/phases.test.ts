@@ -1,6 +1,6 @@
 import test from 'ava'
-import { type Micros, seconds } from '../../protocol/environment.ts'
-import type { Id } from '../../protocol/id.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import {
   columnsOf,
   formatCell,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { type Micros, type NodeHandle, type OperationId, seconds } from '../../protocol/environment.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { type Id, idFromHex, idFromWords } from '../../protocol/base/id.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { Version } from '../../protocol/events.ts'
-import { type Id, idFromHex, idFromWords } from '../../protocol/id.ts'
 import { Ledger } from '../../sim/measure/ledger.ts'
 import { type OperationObserver, Operations, type StartedOperation } from '../../sim/measure/operations.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { OperationId } from '../../protocol/environment.ts'
+import type { OperationId } from '../../protocol/base/handles.ts'
 import { ValueCopies, ValueDigests } from '../../sim/measure/values.ts'
 
 const writer = 7 as OperationId

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import test from 'ava'
-import { micros, type NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { micros } from '../../protocol/base/time.ts'
 import { Problems } from '../../sim/core/problem.ts'
 import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
 import { MatrixLatency } from '../../sim/network/models/matrix.ts'

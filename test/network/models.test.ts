@@ -1,6 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { micros, milliseconds, type NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { micros, milliseconds } from '../../protocol/base/time.ts'
 import { type RandomStream, randomStream } from '../../sim/core/random.ts'
 import type { LatencyConfig } from '../../sim/network/config.ts'
 import { createLatencyModel } from '../../sim/network/create-latency.ts'

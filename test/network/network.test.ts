@@ -1,6 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type Micros, micros, milliseconds, type NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { type Micros, micros, milliseconds } from '../../protocol/base/time.ts'
 import { streamKey } from '../../sim/core/random.ts'
 import type { LatencyModel } from '../../sim/network/latency.ts'
 import { ConstantLatency } from '../../sim/network/models/constant.ts'

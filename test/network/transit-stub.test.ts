@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type Micros, micros, milliseconds } from '../../protocol/environment.ts'
+import { type Micros, micros, milliseconds } from '../../protocol/base/time.ts'
 import { randomStream } from '../../sim/core/random.ts'
 import type { TransitStubConfig } from '../../sim/network/config.ts'
 import { drawRouterGraph, type RouterGraph } from '../../sim/network/router-graph.ts'

@@ -1,7 +1,8 @@
 import type { ExecutionContext } from 'ava'
 import fc from 'fast-check'
-import type { Micros, NodeHandle, OperationId } from '../../protocol/environment.ts'
-import { type Id, idFromWords, idToHex, truncateId, wordAt } from '../../protocol/id.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { type Id, idFromWords, idToHex, truncateId, wordAt } from '../../protocol/base/id.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 
 export const node = (handle: number): NodeHandle => handle as NodeHandle
 export const us = (value: number): Micros => value as Micros

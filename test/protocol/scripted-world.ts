@@ -1,16 +1,11 @@
-import {
-  type Environment,
-  type Micros,
-  micros,
-  NO_NODE,
-  type NodeHandle,
-  type TimerId,
-} from '../../protocol/environment.ts'
+import { NO_NODE, type NodeHandle, type TimerId } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
+import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import type { Id } from '../../protocol/id.ts'
-import type { Message, MessageKind } from '../../protocol/messages.ts'
 import { PastryNode } from '../../protocol/node.ts'
-import { MSPASTRY, type PastryParameters } from '../../protocol/parameters.ts'
+import type { Message, MessageKind } from '../../protocol/wire/messages.ts'
 import type { Party } from '../../sim/host/hosts.ts'
 import { node as nodeOf } from './samples.ts'
 

@@ -1,6 +1,7 @@
 import test from 'ava'
-import { type NodeHandle, seconds } from '../../protocol/environment.ts'
-import { idToHex } from '../../protocol/id.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { idToHex } from '../../protocol/base/id.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import type { Simulation } from '../../sim/run.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
 import {

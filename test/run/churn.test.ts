@@ -1,5 +1,5 @@
 import test from 'ava'
-import { seconds } from '../../protocol/environment.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import { play, type Settings } from './scenarios.ts'
 
 /* Churn in whole runs; what chance decides in it is tested without a protocol, in session-churn.test.ts. */

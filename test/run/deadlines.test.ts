@@ -1,7 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type Micros, micros, type OperationId } from '../../protocol/environment.ts'
-import { Deadlines } from '../../sim/run/deadlines.ts'
+import type { OperationId } from '../../protocol/base/handles.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
+import { Deadlines } from '../../sim/run/users/deadlines.ts'
 import { failuresOf, play } from './scenarios.ts'
 
 interface Begun {

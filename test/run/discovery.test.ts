@@ -1,5 +1,5 @@
 import test from 'ava'
-import { NO_NODE, type NodeHandle } from '../../protocol/environment.ts'
+import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { activeCount, crash, failuresOf, faultsOf, type Played, play, residentsOf } from './scenarios.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { seconds } from '../../protocol/environment.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import type { Progress } from '../../sim/run.ts'
 import { Simulation } from '../../sim/run.ts'
 import { play, scenario } from './scenarios.ts'

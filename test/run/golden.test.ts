@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import test from 'ava'
-import { type Micros, seconds } from '../../protocol/environment.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { TraceLine } from '../../sim/run.ts'
 import { projectPath } from '../scenario/parsing.ts'
 import { play } from './scenarios.ts'

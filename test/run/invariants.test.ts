@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
-import { seconds } from '../../protocol/environment.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import type { SummaryRow } from '../../sim/measure/columns.ts'
 import { Simulation } from '../../sim/run.ts'
 import { type Played, play, type Settings, SMALL, scenario } from './scenarios.ts'

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import type { NodeHandle } from '../../protocol/environment.ts'
-import { KdTree } from '../../sim/run/kd-tree.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { KdTree } from '../../sim/run/converged/kd-tree.ts'
 
 /** Coordinates on a coarse grid, so that many nodes are equally near, or in one place. */
 const worlds = fc.integer({ min: 1, max: 4 }).chain((dimensions) =>

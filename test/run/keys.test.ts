@@ -1,7 +1,7 @@
 import test from 'ava'
-import { idFromHex, idToHex } from '../../protocol/id.ts'
+import { idFromHex, idToHex } from '../../protocol/base/id.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
-import { randomId, randomIdInArc } from '../../sim/run/keys.ts'
+import { randomId, randomIdInArc } from '../../sim/run/users/keys.ts'
 
 test('on an arc all ids are equally likely, both ends included', (t) => {
   const DRAWS = 6_000

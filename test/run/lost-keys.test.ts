@@ -1,5 +1,5 @@
 import test from 'ava'
-import { idToHex } from '../../protocol/id.ts'
+import { idToHex } from '../../protocol/base/id.ts'
 import type { LostKeyRow, NodeRow, TimeSeriesRow } from '../../sim/measure/columns.ts'
 import { type Played, play, SMALL } from './scenarios.ts'
 

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { idFromHex, idToHex, isOnArc } from '../../protocol/id.ts'
-import { IdMap } from '../../protocol/id-map.ts'
+import { idFromHex, idToHex, isOnArc } from '../../protocol/base/id.ts'
+import { IdMap } from '../../protocol/base/id-map.ts'
 import { freeId } from '../../sim/run/free-id.ts'
 import { faultsOf, play } from './scenarios.ts'
 

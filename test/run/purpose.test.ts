@@ -1,11 +1,11 @@
 import test from 'ava'
 import fc from 'fast-check'
-import type { NodeHandle } from '../../protocol/environment.ts'
-import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/messages.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { codeOf, type PayloadKind } from '../../protocol/storage/messages.ts'
+import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/wire/messages.ts'
 import { PURPOSES, type Purpose } from '../../sim/measure/traffic.ts'
 import { purposeOf } from '../../sim/run/purpose.ts'
-import { messageOf } from '../protocol/messages.ts'
+import { messageOf } from '../protocol/wire/messages.ts'
 
 const node = (handle: number): NodeHandle => handle as NodeHandle
 const SEED_SERVER = node(0)

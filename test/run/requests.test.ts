@@ -1,8 +1,9 @@
 import test from 'ava'
-import { type Micros, micros, type NodeHandle, seconds } from '../../protocol/environment.ts'
-import { ZERO_ID } from '../../protocol/id.ts'
-import { Requests } from '../../sim/run/requests.ts'
-import type { Request } from '../../sim/run/workload.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { ZERO_ID } from '../../protocol/base/id.ts'
+import { type Micros, micros, seconds } from '../../protocol/base/time.ts'
+import { Requests } from '../../sim/run/users/requests.ts'
+import type { Request } from '../../sim/run/users/workload.ts'
 
 /* Against nodes that only note what they are asked. */
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type NodeHandle, seconds } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import type { CsvFile, LookupRow, Row, SummaryRow } from '../../sim/measure/columns.ts'
 import type { Membership } from '../../sim/run/membership.ts'
 import type { Resident } from '../../sim/run/world.ts'

@@ -1,15 +1,9 @@
 import test from 'ava'
-import {
-  type Micros,
-  micros,
-  minutes,
-  NO_NODE,
-  type NodeHandle,
-  seconds,
-} from '../../protocol/environment.ts'
-import { idEquals, idToHex, ZERO_ID } from '../../protocol/id.ts'
+import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
+import { idEquals, idToHex, ZERO_ID } from '../../protocol/base/id.ts'
+import { type Micros, micros, minutes, seconds } from '../../protocol/base/time.ts'
 import { meanSession } from '../../sim/core/session-times.ts'
-import { SessionChurn, type SessionSource } from '../../sim/run/session-churn.ts'
+import { SessionChurn, type SessionSource } from '../../sim/run/phases/session-churn.ts'
 import type { ChurnPhase, SessionSettings } from '../../sim/scenario/resolved.ts'
 import { Theatre } from './theatre.ts'
 

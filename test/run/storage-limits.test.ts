@@ -1,5 +1,5 @@
 import test from 'ava'
-import { idToHex } from '../../protocol/id.ts'
+import { idToHex } from '../../protocol/base/id.ts'
 import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Entry } from '../../protocol/storage/entries.ts'
 import type { LostKeyRow } from '../../sim/measure/columns.ts'

@@ -1,10 +1,10 @@
 import test from 'ava'
-import { seconds } from '../../protocol/environment.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../protocol/events.ts'
-import type { Id } from '../../protocol/id.ts'
 import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Entry } from '../../protocol/storage/entries.ts'
-import { keyId } from '../../sim/run/keys.ts'
+import { keyId } from '../../sim/run/users/keys.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { crash, failuresOf, type Played, play, residentsOf } from './scenarios.ts'
 

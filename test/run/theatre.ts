@@ -1,9 +1,10 @@
-import { micros, type NodeHandle } from '../../protocol/environment.ts'
-import { type Id, ZERO_ID } from '../../protocol/id.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import { micros } from '../../protocol/base/time.ts'
 import { Scheduler } from '../../sim/core/scheduler.ts'
-import type { Activity, Cues, Stage } from '../../sim/run/activity.ts'
 import type { Newcomer } from '../../sim/run/membership.ts'
 import { NodePool } from '../../sim/run/node-pool.ts'
+import type { Activity, Cues, Stage } from '../../sim/run/phases/activity.ts'
 
 /** What happened to a node that does nothing: only its coming and going is of interest. */
 export interface Walkon {

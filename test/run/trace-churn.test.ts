@@ -1,8 +1,9 @@
 import test from 'ava'
-import { type Micros, NO_NODE, type NodeHandle, seconds } from '../../protocol/environment.ts'
-import { idToHex, ZERO_ID } from '../../protocol/id.ts'
-import type { Activity, Cues, Stage } from '../../sim/run/activity.ts'
-import { TraceChurn } from '../../sim/run/trace-churn.ts'
+import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
+import { idToHex, ZERO_ID } from '../../protocol/base/id.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
+import type { Activity, Cues, Stage } from '../../sim/run/phases/activity.ts'
+import { TraceChurn } from '../../sim/run/phases/trace-churn.ts'
 import type { TraceEvent } from '../../sim/scenario/resolved.ts'
 import { Theatre } from './theatre.ts'
 

@@ -1,5 +1,6 @@
 import test from 'ava'
-import { type NodeHandle, seconds } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import { type Played, play } from './scenarios.ts'
 
 /** Nothing is looked up in these worlds: all that can find a dead table entry is a probe. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { NodeHandle } from '../../protocol/environment.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { failuresOf, faultsOf, type Played, type PlayOptions, play, type Settings } from './scenarios.ts'

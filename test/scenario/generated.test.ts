@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
 import { GENERATED } from '../../sim/commands/schema.ts'
-import { jsonSchema, type SchemaNode } from '../../sim/scenario/json-schema.ts'
+import { jsonSchema, type SchemaNode } from '../../sim/scenario/schema/json-schema.ts'
 import { editorSweepSchema, sweepJsonSchema } from '../../sim/sweep/json-schema.ts'
 import { projectPath } from './parsing.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { seconds } from '../../protocol/environment.ts'
+import { seconds } from '../../protocol/base/time.ts'
 import type { InsertPhase, MixPhase, Phase } from '../../sim/scenario/resolved.ts'
 import { parse, problemsOf } from './parsing.ts'
 import { small } from './samples.ts'

@@ -6,7 +6,7 @@ import {
   readByteRange,
   readBytes,
   readDuration,
-} from '../../sim/scenario/quantities.ts'
+} from '../../sim/scenario/text/quantities.ts'
 
 const DURATIONS: readonly (readonly [text: string, micros: number | undefined])[] = [
   ['1us', 1],

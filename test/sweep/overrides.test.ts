@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { Problem } from '../../sim/core/problem.ts'
-import { readOverride } from '../../sim/scenario/overrides.ts'
+import { readOverride } from '../../sim/scenario/text/overrides.ts'
 import { overrideText } from '../../sim/sweep/parse-sweep.ts'
 
 test('a value that YAML reads back is written plainly, any other as JSON', (t) => {

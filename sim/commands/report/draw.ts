@@ -1,6 +1,6 @@
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import type { VegaLiteSpec } from '../../figures/figure.ts'
+import type { VegaLiteSpec } from '../../figures/kit/figure.ts'
 import { textWidth } from './text-metrics.ts'
 
 interface TextItem {

@@ -1,4 +1,4 @@
-import type { Figure, NotDrawn } from '../../figures/figure.ts'
+import type { Figure, NotDrawn } from '../../figures/kit/figure.ts'
 import { escaped, type Table, tableHtml } from './html.ts'
 import { SCRIPT, STYLE } from './page-style.ts'
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { Problem, Problems } from '../../core/problem.ts'
 import type { Column, Row } from '../../measure/columns.ts'
-import { isSystemError, systemReason } from '../system-error.ts'
+import { isSystemError, systemReason } from '../shell/system-error.ts'
 
 const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
 

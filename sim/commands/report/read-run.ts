@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { MESSAGE_KINDS } from '../../../protocol/messages.ts'
-import { OperationTally, type RunResults } from '../../figures/run-results.ts'
+import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
+import { OperationTally, type RunResults } from '../../figures/run/run-results.ts'
 import {
   type CsvFile,
   columnsOf,
@@ -11,8 +11,8 @@ import {
   type TimeSeriesRow,
   type TrafficRow,
 } from '../../measure/columns.ts'
-import type { Manifest } from '../manifest.ts'
-import { nearPath } from '../replay-command.ts'
+import type { Manifest } from '../shell/manifest.ts'
+import { nearPath } from '../shell/replay-command.ts'
 import { readAllRows, readRows } from './read-csv.ts'
 
 /** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */

@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
-import { makeFolder } from '../make-folder.ts'
-import { isSystemError, systemReason } from '../system-error.ts'
+import { makeFolder } from '../shell/make-folder.ts'
+import { isSystemError, systemReason } from '../shell/system-error.ts'
 import type { DrawnFigure } from './page.ts'
 
 export const REPORT_FILE = 'report.html'

@@ -1,6 +1,6 @@
-import { jsonSchema, type SchemaNode } from '../../scenario/json-schema.ts'
-import { formatDuration } from '../../scenario/quantities.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { jsonSchema, type SchemaNode } from '../../scenario/schema/json-schema.ts'
+import { formatDuration } from '../../scenario/text/quantities.ts'
 import type { Table } from './html.ts'
 
 const TEXT_AT_MOST = 120

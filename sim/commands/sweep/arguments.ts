@@ -1,5 +1,5 @@
 import type { Shard } from '../../sweep/plan.ts'
-import { UsageMistake } from '../usage-mistake.ts'
+import { UsageMistake } from '../shell/usage-mistake.ts'
 import type { SweepArguments } from './sweep.ts'
 
 /** The options of `sweep` as the command line has them. */

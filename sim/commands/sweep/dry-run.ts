@@ -1,8 +1,8 @@
 import { runOf } from '../../sweep/plan.ts'
 import { parameterCells } from '../../sweep/rows.ts'
-import { grouped, short, spokenSeconds } from '../numbers.ts'
-import { formatTable } from '../table.ts'
-import type { Paint } from '../terminal.ts'
+import { grouped, short, spokenSeconds } from '../shell/numbers.ts'
+import { formatTable } from '../shell/table.ts'
+import type { Paint } from '../shell/terminal.ts'
 import type { Work } from './sweep.ts'
 
 const POINTS_SHOWN = 40

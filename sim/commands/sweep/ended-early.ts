@@ -1,8 +1,8 @@
-import { EXIT } from '../exit-code.ts'
-import { Interrupted } from '../interruption.ts'
-import { nearPath } from '../replay-command.ts'
-import { isSystemError, systemReason } from '../system-error.ts'
-import type { Terminal } from '../terminal.ts'
+import { EXIT } from '../shell/exit-code.ts'
+import { Interrupted } from '../shell/interruption.ts'
+import { nearPath } from '../shell/replay-command.ts'
+import { isSystemError, systemReason } from '../shell/system-error.ts'
+import type { Terminal } from '../shell/terminal.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 
 /** Tells that a signal or the disk ended a sweep or a merge of so many runs, and what is kept. Returns the exit code; throws any other error. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import workerpool from 'workerpool'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { crashedRecord } from '../../sweep/record.ts'
-import { Interrupted, isStopSignal } from '../interruption.ts'
+import { Interrupted, isStopSignal } from '../shell/interruption.ts'
 import type { RunReport } from './worker.ts'
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))

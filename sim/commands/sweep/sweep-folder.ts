@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
-import { makeFolder } from '../make-folder.ts'
-import { nearPath } from '../replay-command.ts'
 import { placeOfReport, removeFigures } from '../report/report-files.ts'
+import { makeFolder } from '../shell/make-folder.ts'
+import { nearPath } from '../shell/replay-command.ts'
 import { Journal } from './journal.ts'
 import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
 

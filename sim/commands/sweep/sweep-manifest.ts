@@ -1,6 +1,6 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Shard, SweepOutline } from '../../sweep/plan.ts'
-import { findResults, type ResultsFile, readResults } from '../results-file.ts'
+import { findResults, type ResultsFile, readResults } from '../shell/results-file.ts'
 
 export const SWEEP_FILE = 'sweep.json'
 export const SWEEP_FORMAT = 'e-pastry sweep 1'

@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../sweep/record.ts'
-import { grouped, spokenSeconds } from '../numbers.ts'
-import { StatusLine } from '../progress-line.ts'
-import type { Terminal } from '../terminal.ts'
+import { grouped, spokenSeconds } from '../shell/numbers.ts'
+import { StatusLine } from '../shell/progress-line.ts'
+import type { Terminal } from '../shell/terminal.ts'
 
 const MILLISECONDS_BETWEEN = 1_000
 

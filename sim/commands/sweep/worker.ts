@@ -2,7 +2,7 @@ import workerpool from 'workerpool'
 import { Simulation } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { crashedRecord, type RunCost, type RunRecord, recordOf } from '../../sweep/record.ts'
-import { runInSlices } from '../interruption.ts'
+import { runInSlices } from '../shell/interruption.ts'
 
 export interface RunReport {
   readonly record: RunRecord

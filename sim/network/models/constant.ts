@@ -1,4 +1,4 @@
-import type { Micros } from '../../../protocol/environment.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
 import type { ConstantConfig } from '../config.ts'
 import { type LatencyModel, minimumOf } from '../latency.ts'
 

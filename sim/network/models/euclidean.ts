@@ -1,4 +1,5 @@
-import type { Micros, NodeHandle } from '../../../protocol/environment.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { EuclideanConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'

@@ -1,4 +1,5 @@
-import type { Micros, NodeHandle } from '../../../protocol/environment.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
 import { lognormal } from '../../core/distributions.ts'
 import type { StreamKey } from '../../core/random.ts'
 import type { LognormalConfig } from '../config.ts'

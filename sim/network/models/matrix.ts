@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Micros, NodeHandle } from '../../../protocol/environment.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { MatrixConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'

@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../../protocol/environment.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { hash32Pair, type StreamKey, toUnit } from '../../core/random.ts'
 
 /** The uniform draw on [0, 1) that belongs to two nodes: the same whenever it is asked for, and both ways. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
-import { compareCloseness, halfway, idEquals, successor } from '../../../protocol/id.ts'
+import { compareCloseness, halfway, idEquals, successor } from '../../../protocol/base/id.ts'
 import { contains, upTo } from '../../../protocol/storage/arc.ts'
 import { anyId, idPair, idTriple, prove, RING, toBigInt } from '../samples.ts'
 

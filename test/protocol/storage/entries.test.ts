@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
-import { compareIds, type Id, idEquals } from '../../../protocol/id.ts'
+import { compareIds, type Id, idEquals } from '../../../protocol/base/id.ts'
 import { contains } from '../../../protocol/storage/arc.ts'
 import { Entries, type Entry } from '../../../protocol/storage/entries.ts'
 import { fromBigInt, operation, prove, us } from '../samples.ts'

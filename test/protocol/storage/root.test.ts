@@ -1,15 +1,10 @@
 import test from 'ava'
 import type { KeyBasedRouting } from '../../../protocol/application.ts'
-import {
-  micros,
-  NO_TIMER,
-  type NodeHandle,
-  type OperationId,
-  seconds,
-} from '../../../protocol/environment.ts'
+import { NO_TIMER, type NodeHandle, type OperationId } from '../../../protocol/base/handles.ts'
+import { compareCloseness, type Id, idFromHex } from '../../../protocol/base/id.ts'
+import { STORAGE, type StorageParameters } from '../../../protocol/base/parameters.ts'
+import { micros, seconds } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
-import { compareCloseness, type Id, idFromHex } from '../../../protocol/id.ts'
-import { STORAGE, type StorageParameters } from '../../../protocol/parameters.ts'
 import type { PayloadKind, PayloadOf, StoragePayload } from '../../../protocol/storage/messages.ts'
 import { Storage } from '../../../protocol/storage/storage.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'

@@ -1,0 +1,218 @@
+import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { IdMap } from '../base/id-map.ts'
+import type { SeedServerParameters } from '../base/parameters.ts'
+import type { Micros } from '../base/time.ts'
+import type { Environment } from '../environment.ts'
+import type { AddNode, Message, SeedReply, SeedRequest } from '../wire/messages.ts'
+
+const POLL = 1
+const PROBE = 2
+
+interface Member {
+  /** Place in the list of members. */
+  index: number
+  /** When it was last heard. */
+  heardAt: Micros
+  readonly coordinates: readonly number[]
+}
+
+/** An id that someone holds or is about to hold. */
+interface Claim {
+  readonly by: NodeHandle
+  /** When it was last asserted by a joiner; members do not expire. */
+  readonly at: Micros
+  /** When another asked for the id, and the member that holds it was probed. */
+  disputedAt?: Micros
+}
+
+/** A member that is being probed. */
+interface Suspicion {
+  /** Sent in a row. */
+  readonly probes: number
+  readonly timer: TimerId
+}
+
+/**
+ * Where newcomers learn of members: a role of its own, also a state machine that sees only messages. It
+ * suggests contacts, keeps two nodes from holding one id, and lets exactly one caller found an empty overlay.
+ */
+export class SeedServer {
+  private readonly env: Environment
+  private readonly parameters: SeedServerParameters
+  private readonly members = new Map<NodeHandle, Member>()
+  private readonly list: NodeHandle[] = []
+  private readonly claims = new IdMap<Claim>()
+  private founder = NO_NODE
+  private founderUntil = 0
+  private pollTurn = 0
+  private pollTimer = NO_TIMER
+  private readonly suspects = new Map<NodeHandle, Suspicion>()
+
+  constructor(env: Environment, parameters: SeedServerParameters) {
+    this.env = env
+    this.parameters = parameters
+  }
+
+  /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
+  start(): void {
+    for (const member of [...this.suspects.keys()]) this.acquit(member)
+    this.env.cancelTimer(this.pollTimer)
+    this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
+  }
+
+  get memberCount(): number {
+    return this.members.size
+  }
+
+  /** Begins with these as its members, as if each had reported itself. */
+  restore(members: readonly { readonly node: NodeHandle; readonly coordinates: readonly number[] }[]): void {
+    for (const { node, coordinates } of members) this.insert(node, coordinates)
+  }
+
+  receive(from: NodeHandle, message: Message): void {
+    const member = this.members.get(from)
+    if (member !== undefined) member.heardAt = this.env.now()
+    switch (message.kind) {
+      case 'seedRequest':
+        return this.env.send(from, this.answer(from, message))
+      case 'addNode':
+        return this.addNode(from, message)
+      case 'reportDead':
+        return this.suspect(message.member)
+      case 'pong':
+        return this.acquit(from)
+      case 'leaving':
+        return this.removeNode(from)
+      default:
+        return undefined // node to node
+    }
+  }
+
+  timerFired(kind: number, token: number): void {
+    if (kind === POLL) {
+      this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
+      const next = this.list[this.pollTurn++ % Math.max(1, this.list.length)]
+      if (next !== undefined) this.suspect(next)
+    } else {
+      this.probeTimedOut(token as NodeHandle)
+    }
+  }
+
+  private answer(from: NodeHandle, { coordinates }: SeedRequest): SeedReply {
+    const id = this.env.idOf(from)
+    const claim = this.claims.get(id)
+    if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
+      return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
+    }
+    this.claims.set(id, { by: from, at: this.env.now() })
+    const members = this.contactsFor(from, coordinates)
+    if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
+    if (this.founder !== NO_NODE && this.founder !== from && this.env.now() < this.founderUntil) {
+      return { kind: 'seedReply', answer: 'wait', members: [] }
+    }
+    this.founder = from
+    this.founderUntil = this.env.now() + this.parameters.founderLease
+    return { kind: 'seedReply', answer: 'found', members: [] }
+  }
+
+  private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
+    // Of two who were told to found, because a lease ran out, the first to report has founded.
+    const isLate = founder && this.members.size > 0 && !this.members.has(from)
+    if (!isLate && !this.members.has(from)) this.insert(from, coordinates)
+    this.env.send(from, { kind: 'addNodeReply', answer: isLate ? 'rejoin' : 'welcome' })
+  }
+
+  private insert(node: NodeHandle, coordinates: readonly number[]): void {
+    this.members.set(node, { index: this.list.length, heardAt: this.env.now(), coordinates })
+    this.list.push(node)
+    this.claims.set(this.env.idOf(node), { by: node, at: this.env.now() })
+  }
+
+  /** The nearest by announced coordinates where there are any, else a sample. */
+  private contactsFor(caller: NodeHandle, coordinates: readonly number[]): NodeHandle[] {
+    const { sampleSize } = this.parameters
+    const others = this.list.length - (this.members.has(caller) ? 1 : 0)
+    if (coordinates.length > 0) {
+      const away = (member: NodeHandle): number =>
+        squaredDistance(coordinates, this.members.get(member)!.coordinates)
+      const distances = new Map(
+        this.list.filter((member) => member !== caller).map((member) => [member, away(member)]),
+      )
+      return [...distances.keys()]
+        .sort((a, b) => distances.get(a)! - distances.get(b)! || a - b)
+        .slice(0, sampleSize)
+    }
+    const sample = new Set<NodeHandle>()
+    while (sample.size < Math.min(sampleSize, others)) {
+      const member = this.list[Math.floor(this.env.random() * this.list.length)]!
+      if (member !== caller) sample.add(member)
+    }
+    return [...sample]
+  }
+
+  private removeNode(node: NodeHandle): void {
+    const member = this.members.get(node)
+    if (member === undefined) return
+    const last = this.list.pop()!
+    if (last !== node) {
+      this.list[member.index] = last
+      this.members.get(last)!.index = member.index
+    }
+    this.members.delete(node)
+    this.acquit(node)
+    this.claims.delete(this.env.idOf(node))
+    if (this.founder === node) this.founder = NO_NODE
+  }
+
+  /** Hearsay does not remove a member; silence to probes does. */
+  private suspect(member: NodeHandle): void {
+    if (this.members.has(member) && !this.suspects.has(member)) this.probe(member, 1)
+  }
+
+  private acquit(member: NodeHandle): void {
+    const suspicion = this.suspects.get(member)
+    if (suspicion === undefined) return
+    this.env.cancelTimer(suspicion.timer)
+    this.suspects.delete(member)
+  }
+
+  private probe(member: NodeHandle, probes: number): void {
+    this.env.send(member, { kind: 'ping', nonce: probes })
+    this.suspects.set(member, {
+      probes,
+      timer: this.env.startTimer(PROBE, this.parameters.probeTimeout, member),
+    })
+  }
+
+  private probeTimedOut(member: NodeHandle): void {
+    const suspicion = this.suspects.get(member)
+    if (suspicion === undefined) return
+    if (suspicion.probes <= this.parameters.probeRetries) this.probe(member, suspicion.probes + 1)
+    else this.removeNode(member)
+  }
+
+  /**
+   * Has the holder of an id been heard since another asked for it? It may have died, and the caller be its next life: until
+   * it has answered, or been forgotten, or its join has come to an end, the caller waits.
+   */
+  private isUpheld(claim: Claim): boolean {
+    const member = this.members.get(claim.by)
+    if (member === undefined) return false
+    const now = this.env.now()
+    if (now - (claim.disputedAt ?? Number.NEGATIVE_INFINITY) > this.parameters.founderLease)
+      claim.disputedAt = now
+    this.suspect(claim.by)
+    return member.heardAt > claim.disputedAt!
+  }
+
+  private isStanding(claim: Claim): boolean {
+    return this.members.has(claim.by) || this.env.now() - claim.at < this.parameters.founderLease
+  }
+}
+
+function squaredDistance(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY
+  let sum = 0
+  for (let axis = 0; axis < a.length; axis++) sum += (a[axis]! - b[axis]!) * (a[axis]! - b[axis]!)
+  return sum
+}

@@ -1,0 +1,291 @@
+import type { ForwardDecision } from '../application.ts'
+import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { type Micros, micros } from '../base/time.ts'
+import { TIMER } from '../base/timers.ts'
+import type { MessageName } from '../events.ts'
+import type { PastryNode } from '../node.ts'
+import type { DirectMessage, RouteMessage } from '../wire/messages.ts'
+import { DuplicateFilter } from './duplicate-filter.ts'
+import { type Detour, NO_DETOUR, nextHop } from './routing-decision.ts'
+
+/** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
+const TRANSMISSIONS_MAX = 8
+
+/** One transmission that awaits its acknowledgement. */
+interface Pending {
+  readonly ackId: number
+  /** As it was sent. */
+  readonly message: RouteMessage | DirectMessage
+  /** As it was before the application changed it on its way out: what takes another route. */
+  readonly original: RouteMessage | DirectMessage
+  readonly to: NodeHandle
+  readonly detour: Detour
+  transmissions: number
+  sentAt: Micros
+  timeout: Micros
+  timer: TimerId
+}
+
+/**
+ * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
+ * probed, and the message takes another route. The root is never diverted from, only retried.
+ */
+export class Forwarding {
+  private readonly node: PastryNode
+  /** Few at any time, in no order that matters but the same in every run. */
+  private readonly pending: Pending[] = []
+  private lastAckId = 0
+  private lastMessageId = 0
+  /** Messages that arrived for this node before it was active. */
+  private held: RouteMessage[] = []
+  private transmissionsSeen: DuplicateFilter | undefined
+  private deliveriesSeen: DuplicateFilter | undefined
+
+  constructor(node: PastryNode) {
+    this.node = node
+  }
+
+  /** Starts a message of this node's own on its way. */
+  route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
+    this.node.awake()
+    const message: RouteMessage = {
+      kind: 'route',
+      ackId: 0,
+      application,
+      key,
+      origin: this.node.self,
+      id: ++this.lastMessageId,
+      hops: 0,
+      payload,
+    }
+    if (hint === NO_NODE) this.dispatch(message, NO_DETOUR)
+    else this.transmit(message, hint, NO_DETOUR)
+  }
+
+  sendDirect(application: number, to: NodeHandle, payload: unknown): void {
+    this.transmit({ kind: 'direct', ackId: 0, application, payload }, to, NO_DETOUR)
+  }
+
+  routeReceived(from: NodeHandle, message: RouteMessage): void {
+    if (this.isFirstTransmission(from, message.ackId)) this.dispatch(message, NO_DETOUR)
+  }
+
+  directReceived(from: NodeHandle, message: DirectMessage): void {
+    if (this.isFirstTransmission(from, message.ackId)) {
+      this.node.application(message.application)?.receive?.(from, message.payload)
+    }
+  }
+
+  acknowledged(from: NodeHandle, ackId: number): void {
+    const pending = this.find(ackId)
+    if (pending === undefined || pending.to !== from) return
+    this.settle(pending)
+    this.node.env.cancelTimer(pending.timer)
+    // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
+    const roundTrip = micros(this.node.env.now() - pending.sentAt)
+    if (pending.transmissions === 1) this.node.peers.measured(from, roundTrip)
+  }
+
+  timedOut(ackId: number): void {
+    const { node } = this
+    const pending = this.find(ackId)
+    if (pending === undefined) return
+    node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
+    node.prober.suspect(pending.to)
+    if (this.isWorthRetrying(pending)) {
+      if (pending.transmissions === 1) this.tellHeir(pending)
+      this.retransmit(pending)
+      return
+    }
+    this.settle(pending)
+    if (pending.original.kind === 'route') this.divert(pending.original, pending)
+    else this.giveUp(pending)
+  }
+
+  /** Everything that waits for a dead peer goes another way at once. */
+  peerDied(peer: NodeHandle): void {
+    for (const pending of this.pending.filter(({ to }) => to === peer)) {
+      this.settle(pending)
+      this.node.env.cancelTimer(pending.timer)
+      if (pending.original.kind === 'route') this.dispatch(pending.original, pending.detour)
+      else this.giveUp(pending)
+    }
+  }
+
+  /** Takes up what had to wait until the node was active. */
+  releaseHeld(): void {
+    const held = this.held
+    this.held = []
+    for (const message of held) this.dispatch(message, NO_DETOUR)
+  }
+
+  /** Sends a message one hop on, or delivers it here. */
+  dispatch(message: RouteMessage, detour: Detour): void {
+    const { node } = this
+    const isJoin = message.application === node.joinApplication
+    const without = isJoin ? message.origin : NO_NODE
+    const route = without === detour.without ? detour : { suspects: detour.suspects, without }
+    const next = nextHop(node, message.key, route)
+    if (next === node.self) {
+      this.arrived(message)
+    } else if (next === NO_NODE) {
+      // Every way on is suspected: start over with all of them, paced by the retransmission time-out.
+      this.forward(message, nextHop(node, message.key, { suspects: [], without }), { suspects: [], without })
+    } else {
+      this.forward(message, next, route)
+    }
+  }
+
+  private arrived(message: RouteMessage): void {
+    const { node } = this
+    const isJoin = message.application === node.joinApplication
+    // Its own request cannot be answered here: its contact is silent, and the join will start again.
+    if (isJoin && message.origin === node.self) return
+    if (!node.isActive) {
+      if (isJoin) node.admission.queue(message)
+      else this.held.push(message)
+      return
+    }
+    const now = node.env.now()
+    this.deliveriesSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    // A join request that had to wait comes again under the same name.
+    if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, now)) return
+    node.application(message.application)?.deliver(message)
+  }
+
+  private forward(message: RouteMessage, next: NodeHandle, detour: Detour): void {
+    const { node } = this
+    if (message.hops >= node.parameters.hopLimit) {
+      node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'hop limit' })
+      return
+    }
+    const decision = node.application(message.application)?.forward?.(message, next)
+    const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
+    if (changed === undefined) return
+    this.transmit(changed.message, changed.next, detour, message)
+    node.tables.routed(message.key, changed.next)
+  }
+
+  private transmit(
+    message: RouteMessage | DirectMessage,
+    to: NodeHandle,
+    detour: Detour,
+    original: RouteMessage | DirectMessage = message,
+  ): void {
+    const { node } = this
+    if (!node.parameters.acks) {
+      node.send(to, onTheWay(message, 0))
+      // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
+      if (message.kind === 'route' && node.parameters.repair === 'lazy') node.prober.probe(to)
+      return
+    }
+    const ackId = ++this.lastAckId
+    const timeout = this.timeoutFor(to)
+    this.pending.push({
+      ackId,
+      message,
+      original,
+      to,
+      detour,
+      transmissions: 1,
+      sentAt: node.env.now(),
+      timeout,
+      timer: node.env.startTimer(TIMER.retransmission, timeout, ackId),
+    })
+    node.send(to, onTheWay(message, ackId))
+  }
+
+  private find(ackId: number): Pending | undefined {
+    for (const pending of this.pending) if (pending.ackId === ackId) return pending
+    return undefined
+  }
+
+  private settle(pending: Pending): void {
+    const last = this.pending.pop()!
+    if (last !== pending) this.pending[this.pending.indexOf(pending)] = last
+  }
+
+  private retransmit(pending: Pending): void {
+    const { node } = this
+    const { ackId } = pending
+    pending.transmissions++
+    pending.timeout = micros(Math.min(2 * pending.timeout, node.parameters.maxRetransmission))
+    pending.timer = node.env.startTimer(TIMER.retransmission, pending.timeout, ackId)
+    node.send(pending.to, onTheWay(pending.message, ackId))
+  }
+
+  /**
+   * If the silent root is dead, the message will go to the next closest node, which would then have to find that out for
+   * itself: it had better begin now.
+   */
+  private tellHeir({ message, to }: Pending): void {
+    const { leafSet, self } = this.node
+    if (message.kind !== 'route' || !leafSet.has(to)) return
+    const heir = leafSet.closest(message.key, to)
+    if (heir !== self) this.node.send(heir, { kind: 'reportDead', member: to })
+  }
+
+  private timeoutFor(peer: NodeHandle): Micros {
+    const { initialRetransmission, minRetransmission, maxRetransmission } = this.node.parameters
+    const estimate = this.node.peers.retransmissionTimeout(peer) ?? initialRetransmission
+    return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
+  }
+
+  /** The last hop and direct messages have no other way to go. */
+  private isWorthRetrying(pending: Pending): boolean {
+    const { message, to, transmissions, detour } = pending
+    if (transmissions >= TRANSMISSIONS_MAX) return false
+    if (message.kind === 'direct') return !this.node.prober.hasFailed(to)
+    const { leafSet } = this.node
+    return leafSet.covers(message.key) && leafSet.closest(message.key, detour.without) === to
+  }
+
+  private divert(message: RouteMessage, { to, detour, transmissions }: Pending): void {
+    if (transmissions >= TRANSMISSIONS_MAX) {
+      this.node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'never acknowledged' })
+    } else {
+      this.dispatch(message, { suspects: [...detour.suspects, to], without: detour.without })
+    }
+  }
+
+  private giveUp({ message, to }: Pending): void {
+    this.node.application(message.application)?.undeliverable?.(to, message.payload)
+  }
+
+  /** Acknowledges, and tells whether this transmission is here for the first time. */
+  private isFirstTransmission(from: NodeHandle, ackId: number): boolean {
+    if (ackId === 0) return true
+    const { node } = this
+    const now = node.env.now()
+    node.send(from, { kind: 'ack', ackId })
+    this.transmissionsSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    return !this.transmissionsSeen.seen(from, ackId, now)
+  }
+}
+
+function nameOf(message: RouteMessage): MessageName
+function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined
+function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined {
+  return message.kind === 'route' ? { origin: message.origin, id: message.id } : undefined
+}
+
+function onTheWay(message: RouteMessage | DirectMessage, ackId: number): RouteMessage | DirectMessage {
+  if (message.kind === 'direct') return { ...message, ackId }
+  const { application, key, origin, id, payload } = message
+  return { kind: 'route', ackId, application, key, origin, id, hops: message.hops + 1, payload }
+}
+
+function applyDecision(
+  decision: ForwardDecision<unknown>,
+  message: RouteMessage,
+  next: NodeHandle,
+): { message: RouteMessage; next: NodeHandle } | undefined {
+  switch (decision.action) {
+    case 'continue':
+      return { message: { ...message, payload: decision.payload }, next }
+    case 'redirect':
+      return { message: { ...message, payload: decision.payload }, next: decision.next }
+    case 'stop':
+      return undefined
+  }
+}

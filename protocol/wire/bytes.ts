@@ -1,0 +1,118 @@
+import { type Id, idFromWords } from '../base/id.ts'
+
+/** Writes unsigned integers, most significant byte first, into a buffer of known length. */
+export class ByteWriter {
+  readonly bytes: Uint8Array
+  private readonly view: DataView
+  private position = 0
+
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.position
+  }
+
+  u8(value: number): void {
+    this.view.setUint8(this.position, value)
+    this.position += 1
+  }
+
+  u16(value: number): void {
+    this.view.setUint16(this.position, value)
+    this.position += 2
+  }
+
+  u32(value: number): void {
+    this.view.setUint32(this.position, value)
+    this.position += 4
+  }
+
+  /** A whole number below 2^53. */
+  u64(value: number): void {
+    this.u32(Math.floor(value / 0x100000000))
+    this.u32(value >>> 0)
+  }
+
+  f64(value: number): void {
+    this.view.setFloat64(this.position, value)
+    this.position += 8
+  }
+
+  flag(value: boolean): void {
+    this.u8(value ? 1 : 0)
+  }
+
+  id(id: Id): void {
+    this.u32(id.w0 >>> 0)
+    this.u32(id.w1 >>> 0)
+    this.u32(id.w2 >>> 0)
+    this.u32(id.w3 >>> 0)
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.position)
+    this.position += bytes.length
+  }
+}
+
+/** Reads what a `ByteWriter` wrote. Reading past the end throws a RangeError. */
+export class ByteReader {
+  private readonly bytes: Uint8Array
+  private readonly view: DataView
+  private position = 0
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position
+  }
+
+  u8(): number {
+    return this.view.getUint8(this.advance(1))
+  }
+
+  u16(): number {
+    return this.view.getUint16(this.advance(2))
+  }
+
+  u32(): number {
+    return this.view.getUint32(this.advance(4))
+  }
+
+  u64(): number {
+    return this.u32() * 0x100000000 + this.u32()
+  }
+
+  f64(): number {
+    return this.view.getFloat64(this.advance(8))
+  }
+
+  flag(): boolean {
+    return this.u8() === 1
+  }
+
+  id(): Id {
+    return idFromWords(this.u32(), this.u32(), this.u32(), this.u32())
+  }
+
+  /** A copy of the next `length` bytes. */
+  raw(length: number): Uint8Array {
+    const start = this.advance(length)
+    return this.bytes.slice(start, start + length)
+  }
+
+  private advance(length: number): number {
+    const start = this.position
+    if (start + length > this.bytes.length)
+      throw new RangeError(`message ends after ${this.bytes.length} bytes`)
+    this.position += length
+    return start
+  }
+}

@@ -1,0 +1,67 @@
+import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
+import { type CsvFile as CsvFileName, columnsOf, type Row } from '../../measure/columns.ts'
+import { isFailure, type Outcome } from '../../measure/outcomes.ts'
+import type { Sinks, TraceLine } from '../../run.ts'
+import { TRACE_HEADER, traceText } from '../explain/trace-text.ts'
+import { CsvFile } from '../shell/csv-file.ts'
+import type { Progress } from '../shell/progress-line.ts'
+import { TextFile } from '../shell/text-file.ts'
+
+const CSV_FILES: readonly CsvFileName[] = [
+  'summary',
+  'traffic',
+  'lookups',
+  'timeseries',
+  'nodes',
+  'lost_keys',
+  'ring',
+]
+
+export interface RunOutputOptions {
+  /** Where to write the file of a name. */
+  readonly file: (name: string) => string
+  readonly trace: 'off' | 'on'
+  readonly progress: (progress: Progress) => void
+}
+
+export interface FailedOperation {
+  readonly operation: number
+  readonly outcome: Outcome
+}
+
+/** Writes what a run reports, as it comes, in bounded memory. */
+export class RunOutput {
+  readonly sinks: Sinks
+  /** The first operation that failed, for the hint how to ask why. */
+  firstFailure: FailedOperation | undefined
+  readonly #tables: ReadonlyMap<CsvFileName, CsvFile>
+  readonly #trace: TextFile | undefined
+
+  constructor(options: RunOutputOptions) {
+    this.#tables = new Map(
+      CSV_FILES.map((name) => [
+        name,
+        new CsvFile(options.file(`${name}.csv`), columnsOf(name, MESSAGE_KINDS)),
+      ]),
+    )
+    this.#trace = options.trace === 'on' ? new TextFile(options.file('trace.txt')) : undefined
+    this.#trace?.append(`${TRACE_HEADER}\n`)
+    this.sinks = {
+      row: (table, row) => this.#write(table, row),
+      progress: options.progress,
+      ...(this.#trace && { trace: (line: TraceLine) => this.#trace?.append(`${traceText(line)}\n`) }),
+    }
+  }
+
+  close(): void {
+    for (const table of this.#tables.values()) table.close()
+    this.#trace?.close()
+  }
+
+  #write(name: CsvFileName, row: Row): void {
+    this.#tables.get(name)?.write(row)
+    if (name !== 'lookups' || this.firstFailure) return
+    const outcome = row.outcome as Outcome
+    if (isFailure(outcome)) this.firstFailure = { operation: Number(row.operation), outcome }
+  }
+}

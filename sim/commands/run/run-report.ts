@@ -1,0 +1,87 @@
+import type { RunResult } from '../../run.ts'
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import type { Manifest } from '../shell/manifest.ts'
+import { grouped, short, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { commandLine } from '../shell/replay-command.ts'
+import type { Paint } from '../shell/terminal.ts'
+import type { RecordedRun } from './record-run.ts'
+import { summaryReport } from './summary-report.ts'
+
+/** Did everything hold that the scenario and the house expect? */
+export function isGood({ expectations, violations }: RunResult): boolean {
+  return violations.length === 0 && expectations.every(({ ok }) => ok)
+}
+
+/** What is about to be run: name, seed, and the scenario's own words. */
+export function headingText({ name, seed, description }: ResolvedScenario, paint: Paint): string {
+  const title = `${paint(name, 'bold')}, seed ${seed}`
+  return `${title}${description === '' ? '' : `: ${description.trim()}`}\n\n`
+}
+
+/** What came of it, for people: the summary, expectations, and what to type next. */
+export function resultText(run: RecordedRun, results: string, paint: Paint): string {
+  const { result, manifest, firstFailure } = run
+  const blocks = [
+    [summaryReport(result.summary, manifest.scenario.phases, paint), ...warmUpText(run)],
+    [...startText(manifest), workText(run), ...loadText(result), ...lostKeysText(run, paint)],
+    [
+      ...result.expectations.map(({ ok, text }) =>
+        ok ? paint(`✔ ${text}`, 'green') : paint(`✘ ${text}`, 'red'),
+      ),
+      ...result.violations.map((text) => paint(`✘ broken invariant: ${text}`, 'red')),
+    ],
+    [
+      `results  ${results}`,
+      `repeat   ${manifest.command}`,
+      `report   ${commandLine('report', [results])}`,
+      ...(firstFailure
+        ? [`explain  ${commandLine('explain', [results, String(firstFailure.operation)])}`]
+        : []),
+    ],
+  ]
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** The same for programs. */
+export function jsonText({ result, manifest }: RecordedRun, results: string): string {
+  const { command, scenario } = manifest
+  const { name, seed } = scenario
+  return `${JSON.stringify({ name, seed, results, repeat: command, ok: isGood(result), ...result }, null, 2)}\n`
+}
+
+/** Operations that are in no row above. */
+function warmUpText({ warmUpOperations: count, manifest }: RecordedRun): string[] {
+  if (count === 0) return []
+  const where = manifest.scenario.record.lookups === 'all' ? 'in lookups.csv only' : 'counted nowhere'
+  return count === 1
+    ? [`1 operation began in a warm-up: it is ${where}`]
+    : [`${grouped(count)} operations began in a warm-up: they are ${where}`]
+}
+
+function workText({ result, manifest }: RecordedRun): string {
+  const virtual = virtualSeconds(manifest.virtualSeconds)
+  const real = spokenSeconds(manifest.wallSeconds)
+  return `${virtual} of virtual time and ${grouped(result.events)} events in ${real} (${short(manifest.eventsPerSecond)} events/s)`
+}
+
+function startText({ start }: Manifest): string[] {
+  return start === 'converged' ? ['starts converged (set up from ground truth)'] : []
+}
+
+function lostKeysText({ keys: { acknowledged, lost } }: RecordedRun, paint: Paint): string[] {
+  if (lost === 0) return []
+  const all = acknowledged === 1 ? '1 key' : `${grouped(acknowledged)} keys`
+  return [paint(`${grouped(lost)} of ${all} lost: lost_keys.csv`, 'red')]
+}
+
+/** How evenly the keys lie, where any were stored. */
+function loadText({ summary }: RunResult): string[] {
+  const { keys_max_over_mean: most, keys_variation: variation, keys_gini: gini } = summary.at(-1) ?? {}
+  if (most == null || variation == null || gini == null) return []
+  return [
+    `keys per node: the fullest holds ${most.toFixed(1)} times the mean; coefficient of variation ${variation.toFixed(2)}, Gini ${gini.toFixed(2)}`,
+  ]
+}

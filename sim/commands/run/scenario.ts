@@ -1,0 +1,81 @@
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { EXIT } from '../shell/exit-code.ts'
+import { interruptible } from '../shell/interruption.ts'
+import { ProgressLine } from '../shell/progress-line.ts'
+import { readScenario } from '../shell/read-files.ts'
+import { commandLine, nearPath, seedOption } from '../shell/replay-command.ts'
+import { defaultResultPath, ResultFolder } from '../shell/result-folder.ts'
+import { painter, type Terminal } from '../shell/terminal.ts'
+import { recordRun } from './record-run.ts'
+import { headingText, isGood, jsonText, resultText } from './run-report.ts'
+
+export interface ScenarioArguments {
+  /** The scenario file. */
+  readonly file: string
+  /** Overrides, `path=value` each. */
+  readonly set: readonly string[]
+  /** Overrides the seed of the file. */
+  readonly seed?: string | undefined
+  /** The results folder; by default results/<name>/seed-<seed>. */
+  readonly out?: string | undefined
+  /** What the results may take the place of. */
+  readonly replaces: 'same run' | 'any run'
+  readonly progress: 'shown' | 'hidden'
+  readonly trace: 'off' | 'on'
+  readonly wireMode: 'off' | 'on'
+  readonly checks: 'off' | 'on'
+  readonly format: 'text' | 'json'
+}
+
+/**
+ * Runs a scenario, writes its results and prints their summary. Returns the exit code; throws Problems, before
+ * anything is written, for a mistake of the user.
+ */
+export async function scenarioCommand(args: ScenarioArguments, terminal: Terminal): Promise<number> {
+  const scenario = readScenario(args)
+  return interruptible((signal) => runAndReport(scenario, args, terminal, signal))
+}
+
+async function runAndReport(
+  scenario: ResolvedScenario,
+  args: ScenarioArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const path = args.out ?? defaultResultPath(scenario)
+  const folder = new ResultFolder({ path, scenario, replaces: args.replaces })
+  const paint = painter(terminal.printColour)
+  try {
+    if (args.format === 'text') terminal.print(headingText(scenario, paint))
+    const run = await recordRun(scenario, {
+      file: (name) => folder.file(name),
+      progress: new ProgressLine(terminal, args.progress),
+      trace: args.trace,
+      wireMode: args.wireMode,
+      checks: args.checks,
+      command: repeatCommand(scenario, args),
+      signal,
+    })
+    folder.commit()
+    const results = nearPath(folder.path)
+    terminal.print(args.format === 'json' ? jsonText(run, results) : resultText(run, results, paint))
+    return isGood(run.result) ? EXIT.ok : EXIT.failed
+  } finally {
+    folder.discard()
+  }
+}
+
+function repeatCommand(
+  { seed }: ResolvedScenario,
+  { file, set, out, wireMode, checks, trace }: ScenarioArguments,
+): string {
+  return commandLine('scenario', [
+    file,
+    ...seedOption(seed),
+    ...set.flatMap((override) => ['--set', override]),
+    ...(out === undefined ? [] : ['--out', out]),
+    ...(wireMode === 'on' ? ['--wire'] : []),
+    ...(checks === 'off' ? ['--no-check'] : []),
+    ...(trace === 'on' ? ['--trace'] : []),
+  ])
+}

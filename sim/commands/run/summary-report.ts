@@ -1,0 +1,150 @@
+import type { SummaryRow } from '../../measure/columns.ts'
+import { grouped, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { formatTable, type TableColumn } from '../shell/table.ts'
+import type { Paint } from '../shell/terminal.ts'
+
+const WIDTH = 100
+
+/** What is to be known of a phase besides its row. */
+export interface ReportedPhase {
+  readonly background: boolean
+  /** In microseconds; of churn only. */
+  readonly warmUp?: number
+}
+
+interface SummaryColumn extends TableColumn {
+  readonly cell: (row: SummaryRow, phase: ReportedPhase | undefined) => string
+}
+
+const COLUMNS: readonly SummaryColumn[] = [
+  { title: 'phase', align: 'left', cell: labelCell },
+  { title: 'lasted', align: 'right', cell: (row) => virtualSeconds(row.end_s - row.start_s) },
+  { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
+  { title: 'operations', align: 'right', cell: (row) => (row.attempted === 0 ? '' : grouped(row.attempted)) },
+  { title: 'failed', align: 'right', cell: (row) => failureShare(row) },
+  { title: 'hops', align: 'right', cell: (row) => decimals(row.hops_mean, 2) },
+  { title: 'p50 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p50, 1) },
+  { title: 'p99 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p99, 1) },
+  { title: 'rdp', align: 'right', cell: (row) => decimals(row.rdp_mean, 2) },
+  { title: 'msg/node/s', align: 'right', cell: (row) => decimals(row.messages_per_node_s, 2) },
+]
+
+/**
+ * The summary for people, at most 100 columns wide: a line a phase and, under it, what did not go well there. A row's
+ * phase is its place among `phases`.
+ */
+export function summaryReport(
+  rows: readonly SummaryRow[],
+  phases: readonly ReportedPhase[],
+  paint: Paint,
+): string {
+  const table = formatTable(
+    COLUMNS,
+    rows.map((row) => COLUMNS.map(({ cell }) => cell(row, phases[row.phase]))),
+    WIDTH,
+  )
+  const [titles = '', rule = '', ...lines] = table
+  const body = rows.flatMap((row, index) => [
+    lines[index] ?? '',
+    ...remarks(row, rows, phases).map(({ text, style }) => `  └ ${paint(text, style)}`),
+  ])
+  return [paint(titles, 'bold'), rule, ...body].join('\n')
+}
+
+/** As in the scenario. In front, where a narrow column does not cut it off. */
+function labelCell({ label }: SummaryRow, phase: ReportedPhase | undefined): string {
+  return phase?.background ? `during: ${label}` : label
+}
+
+/** Two decimals, but never "0.00 %" when something failed. */
+function failureShare({ failure_pct: share }: SummaryRow): string {
+  if (share === null) return ''
+  if (share === 0) return '0 %'
+  return percent(share)
+}
+
+const percent = (share: number): string => (share < 0.01 ? '< 0.01 %' : `${share.toFixed(2)} %`)
+
+interface Remark {
+  readonly text: string
+  readonly style: 'red' | 'yellow' | 'dim'
+}
+
+function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly ReportedPhase[]): Remark[] {
+  const failures = counts([
+    [row.misdelivered, 'misdelivered'],
+    [row.lost, 'lost'],
+    [row.timed_out, 'timed out'],
+    [row.not_found, 'not found'],
+    [row.stale, 'stale'],
+  ])
+  const excused = counts([
+    [row.aborted, 'aborted (caller gone)'],
+    [row.unrecoverable, 'unrecoverable (all copies crashed)'],
+  ])
+  const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
+  const overlay = counts([
+    [row.nodes_live - row.nodes_active, 'not active'],
+    [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
+    [row.claims_wrong ?? 0, 'that would deliver keys of others'],
+  ])
+  const { background = false, warmUp = 0 } = phases[row.phase] ?? {}
+  // A workload in the background would only repeat what the phases beside it say.
+  const isBeside = background && row.kind !== 'churn'
+  const isChurned = row.kind === 'churn' || (!isBeside && isDuringChurn(row, rows, phases))
+  const found: [string, string, Remark['style']][] = [
+    ['after a warm-up of ', warmUp === 0 ? '' : spokenSeconds(warmUp / 1_000_000), 'dim'],
+    ['', isChurned ? turnover(row) : '', 'dim'],
+    ['', isBeside ? '' : failedJoins(row), 'yellow'],
+    ['failed: ', failures, 'red'],
+    ['not counted: ', excused, 'dim'],
+    ['', refused, 'yellow'],
+    ['nodes at the end: ', overlay, 'yellow'],
+    ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
+    ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],
+    ['no key at risk any more after ', row.restored_s === null ? '' : virtualSeconds(row.restored_s), 'dim'],
+  ]
+  return found
+    .filter(([, text]) => text !== '')
+    .map(([title, text, style]) => ({ text: title + text, style }))
+}
+
+/** Do nodes come and go in the background of this row? */
+function isDuringChurn(
+  { start_s: start, end_s: end }: SummaryRow,
+  rows: readonly SummaryRow[],
+  phases: readonly ReportedPhase[],
+): boolean {
+  return rows.some((other) => {
+    const { background = false, warmUp = 0 } = phases[other.phase] ?? {}
+    const isChurn = background && other.kind === 'churn'
+    return isChurn && start < other.end_s && end > other.start_s - warmUp / 1_000_000
+  })
+}
+
+/** Who came and went. */
+function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: inactive }: SummaryRow): string {
+  const moves = counts([
+    [joins, mean === null ? 'joined' : `joined (${mean.toFixed(1)} s on average)`],
+    [crashes, 'crashed'],
+    [leaves, 'left'],
+  ])
+  const share = inactive === null || inactive === 0 ? '' : `not active ${percent(inactive)} of the time`
+  return [moves, share].filter((text) => text !== '').join('; ')
+}
+
+function failedJoins({ joins_failed: failed }: SummaryRow): string {
+  if (failed === 0) return ''
+  return failed === 1 ? '1 join came to nothing' : `${grouped(failed)} joins came to nothing`
+}
+
+function counts(causes: readonly (readonly [number, string])[]): string {
+  return causes
+    .filter(([count]) => count !== 0)
+    .map(([count, name]) => `${grouped(count)} ${name}`)
+    .join(', ')
+}
+
+function decimals(value: number | null, digits: number): string {
+  return value === null ? '' : value.toFixed(digits)
+}

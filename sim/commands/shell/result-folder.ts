@@ -1,0 +1,162 @@
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Problem, Problems } from '../../core/problem.ts'
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { type Difference, differences } from '../explain/differences.ts'
+import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from '../report/report-files.ts'
+import { makeFolder } from './make-folder.ts'
+import { findManifest, MANIFEST_FILE } from './manifest.ts'
+import { nearPath } from './replay-command.ts'
+
+/**
+ * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
+ * are the user's own and survive a repetition.
+ */
+const RESULT_FILES = [
+  'summary.csv',
+  'traffic.csv',
+  'lookups.csv',
+  'timeseries.csv',
+  'nodes.csv',
+  'lost_keys.csv',
+  'ring.csv',
+  'trace.txt',
+  MANIFEST_FILE,
+  REPORT_FILE,
+]
+
+export interface ResultFolderOptions {
+  /** Its final name. */
+  readonly path: string
+  /** The run that is to fill it. */
+  readonly scenario: ResolvedScenario
+  /** What it may take the place of: a result of the same scenario and seed, or the result of any run. */
+  readonly replaces: 'same run' | 'any run'
+}
+
+/**
+ * Where the files of one run go. They are written into a hidden folder beside the final name, which is taken
+ * when they are whole: nothing half-written ever bears it.
+ */
+export class ResultFolder {
+  readonly path: string
+  readonly #options: ResultFolderOptions
+  readonly #temporary: string
+  readonly #firstCreated: string | undefined
+
+  /** Throws Problems, before anything is written, if the name is taken by something that may not be replaced. */
+  constructor(options: ResultFolderOptions) {
+    this.#options = options
+    this.path = resolve(options.path)
+    refuseToOverwrite(options)
+    this.#temporary = this.#beside('new')
+    this.#firstCreated = makeFolder(dirname(this.path))
+    rmSync(this.#temporary, { recursive: true, force: true })
+    mkdirSync(this.#temporary)
+  }
+
+  /** Where to write the file of this name until `commit`. */
+  file(name: string): string {
+    return join(this.#temporary, name)
+  }
+
+  /** Gives the folder its final name. Throws Problems if a different run took the name meanwhile. */
+  commit(): void {
+    refuseToOverwrite(this.#options)
+    const old = this.#beside('old')
+    const present = list(this.path)
+    if (present) {
+      renameSync(this.path, old)
+      // Without a page they are not of a report.
+      if (present.includes(REPORT_FILE)) removeFigures(join(old, FIGURES_FOLDER))
+      for (const name of list(old) ?? [])
+        if (!RESULT_FILES.includes(name)) renameSync(join(old, name), join(this.#temporary, name))
+    }
+    renameSync(this.#temporary, this.path)
+    rmSync(old, { recursive: true, force: true })
+  }
+
+  /** Leaves the disk as it was. Does nothing after `commit`. */
+  discard(): void {
+    rmSync(this.#temporary, { recursive: true, force: true })
+    if (this.#firstCreated === undefined) return
+    const outermost = resolve(this.#firstCreated)
+    for (let folder = dirname(this.path); folder.startsWith(outermost); folder = dirname(folder)) {
+      if (list(folder)?.length !== 0) return
+      rmdirSync(folder)
+    }
+  }
+
+  #beside(purpose: string): string {
+    return join(dirname(this.path), `.${basename(this.path)}.${process.pid}.${purpose}`)
+  }
+}
+
+/** `results/<name>/seed-<seed>`; what is unsafe in a file name is written %XX. */
+export function defaultResultPath(scenario: { readonly name: string; readonly seed: string }): string {
+  const bytes = Buffer.from(scenario.seed, 'utf8').toString('latin1')
+  const seed = bytes.replace(
+    /[^\w.-]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
+  return join('results', scenario.name, `seed-${seed}`)
+}
+
+function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): void {
+  const present = list(resolve(path))
+  if (present === undefined || present.length === 0) return
+  const name = nearPath(resolve(path))
+  const manifest = findManifest(path)
+  if (!manifest) {
+    const strangers = present.filter((file) => !isOurs(file, present))
+    if (replaces === 'any run' && strangers.length === 0) return
+    throw refusal(
+      name,
+      'This folder was not written by a run, so it is left alone.',
+      strangers.length === 0 ? REMEDIES : 'Choose another folder with --out.',
+    )
+  }
+  if (replaces === 'any run') return
+  const changes = differences(manifest.scenario, JSON.parse(JSON.stringify(scenario)))
+  if (changes.length > 0)
+    throw refusal(name, `This folder holds a different run: ${describe(changes)}.`, REMEDIES)
+}
+
+/** The figures of a report count as its own where its page is. */
+const isOurs = (file: string, present: readonly string[]): boolean =>
+  RESULT_FILES.includes(file) || (file === FIGURES_FOLDER && present.includes(REPORT_FILE))
+
+const REMEDIES = 'Keep both by writing elsewhere (--out <folder>), or replace what is there (--force).'
+const CHANGES_SHOWN = 3
+
+function describe(changes: readonly Difference[]): string {
+  const shown = changes
+    .slice(0, CHANGES_SHOWN)
+    .map(({ path, before, after }) => `${path} is ${brief(before)} there and ${brief(after)} here`)
+  const rest = changes.length - shown.length
+  return [...shown, ...(rest > 0 ? [`${rest} more difference${rest === 1 ? '' : 's'}`] : [])].join('; ')
+}
+
+function brief(value: unknown): string {
+  const text = value === undefined ? 'absent' : JSON.stringify(value)
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+}
+
+function refusal(file: string, statement: string, hint: string): Problems {
+  return new Problems([new Problem({ file, statement, hint })])
+}
+
+/** Names in a folder; undefined where there is none. Throws Problems for a file. */
+function list(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error
+    throw refusal(
+      nearPath(folder),
+      'Results need a folder, and this is a file.',
+      'Choose another place with --out.',
+    )
+  }
+}

@@ -1,0 +1,111 @@
+import type { NodeRow } from '../../measure/columns.ts'
+import { loadBalance as measured } from '../../measure/load-balance.ts'
+import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
+import { counted } from '../kit/words.ts'
+import type { Drawing, RunResults } from './run-results.ts'
+
+const TITLE = 'Load balance at the end'
+const POINTS_AT_MOST = 200
+const SIDE = 360
+
+const LOADS = [
+  { name: 'keys held', of: ({ keys }: NodeRow) => keys, colour: COLOUR.blue },
+  { name: 'bytes held', of: ({ bytes }: NodeRow) => bytes, colour: COLOUR.vermilion },
+  { name: 'keys by their root', of: ({ root_keys: keys }: NodeRow) => keys ?? 0, colour: COLOUR.green },
+  { name: 'messages received', of: ({ messages_in: messages }: NodeRow) => messages, colour: COLOUR.purple },
+]
+
+/** A point of a Lorenz curve: so large a share of the nodes, those with the least, has so large a share of the load. */
+export interface LorenzPoint {
+  readonly nodes: number
+  readonly load: number
+}
+
+/** The Lorenz curve in per cent, from (0, 0) to (100, 100), at about 200 points; nothing where there is no load. */
+export function lorenz(loads: readonly number[]): LorenzPoint[] {
+  const sorted = [...loads].sort((a, b) => a - b)
+  const total = sorted.reduce((sum, load) => sum + load, 0)
+  if (total === 0) return []
+  const sums = [0]
+  for (const load of sorted) sums.push(sums.at(-1)! + load)
+  const points = Math.min(POINTS_AT_MOST, sorted.length)
+  return Array.from({ length: points + 1 }, (_, point) => {
+    const nodes = Math.round((point * sorted.length) / points)
+    return { nodes: (100 * nodes) / sorted.length, load: (100 * sums[nodes]!) / total }
+  })
+}
+
+/** How evenly keys, bytes and messages lie on the nodes that live at the end. */
+export function loadBalance({ nodes }: RunResults): Drawing {
+  const live = nodes.filter(({ left_s: left }) => left === null)
+  const curves = LOADS.flatMap(({ name, of, colour }, index) => {
+    const loads = live.map(of)
+    const balance = measured(loads)
+    if (balance === null) return []
+    const title = `${name}: Gini ${balance.gini.toFixed(2)}, most ${balance.maxOverMean.toFixed(1)} × mean`
+    return [{ title, colour, dash: DASHES[index]!, points: lorenz(loads) }]
+  })
+  if (curves.length === 0) return { title: TITLE, reason: 'no node that lives at the end has any load' }
+  const titles = curves.map(({ title }) => title)
+  const legend = { title: null, orient: 'right', symbolSize: 400, labelLimit: 320 }
+  return [
+    {
+      name: 'load-balance',
+      title: TITLE,
+      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end: the nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
+      spec: figureSpec({
+        width: SIDE,
+        height: SIDE,
+        layer: [
+          {
+            data: { values: [{ from: 0, to: 100 }] },
+            mark: { type: 'rule', color: COLOUR.grey, strokeWidth: 1, aria: false },
+            encoding: {
+              x: { field: 'from', type: 'quantitative' },
+              y: { field: 'from', type: 'quantitative' },
+              x2: { field: 'to' },
+              y2: { field: 'to' },
+            },
+          },
+          {
+            data: {
+              values: curves.flatMap(({ title, points }) =>
+                points.map((point) => ({ of: title, nodes: short(point.nodes), load: short(point.load) })),
+              ),
+            },
+            mark: { type: 'line' },
+            encoding: {
+              x: {
+                field: 'nodes',
+                type: 'quantitative',
+                scale: { domain: [0, 100] },
+                axis: { title: 'nodes, % (those with the least first)' },
+              },
+              y: {
+                field: 'load',
+                type: 'quantitative',
+                scale: { domain: [0, 100] },
+                axis: { title: 'load, % of all' },
+              },
+              color: {
+                field: 'of',
+                type: 'nominal',
+                scale: { domain: titles, range: curves.map(({ colour }) => colour) },
+                legend,
+              },
+              strokeDash: {
+                field: 'of',
+                type: 'nominal',
+                scale: { domain: titles, range: curves.map(({ dash }) => dash) },
+                legend,
+              },
+              description: { field: 'of', type: 'nominal' },
+            },
+          },
+        ],
+      }),
+    },
+  ]
+}
+
+const short = (percent: number): number => Number(percent.toFixed(3))

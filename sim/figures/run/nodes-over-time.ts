@@ -1,0 +1,181 @@
+import type { Figure } from '../kit/figure.ts'
+import { namedLines } from '../kit/named-lines.ts'
+import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
+import { counted, spoken } from '../kit/words.ts'
+import { type Interval, intervals, sumOf } from './intervals.ts'
+import type { Drawing, RunResults } from './run-results.ts'
+import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
+
+const TITLE = 'Nodes and failures over time'
+const BARS_HEIGHT = 90
+
+/** How many nodes live, which of them go, and which operations fail, over time. */
+export function nodesOverTime(results: RunResults): Drawing {
+  const all = intervals(results.timeseries)
+  if (all.length === 0) return { title: TITLE, reason: 'timeseries.csv has no rows' }
+  const frame = timeFrame(results)
+  const departures = all.some((interval) => sumOf(interval, 'crashes') + sumOf(interval, 'leaves') > 0)
+  const operations = all.reduce((sum, interval) => sum + sumOf(interval, 'lookups'), 0)
+  const failed = all.reduce((sum, interval) => sum + sumOf(interval, 'failed'), 0)
+  const bars = [...(departures ? [departurePanel(frame)] : []), ...(failed > 0 ? [failurePanel(frame)] : [])]
+  const panels = [nodePanel(frame), ...bars].map((panel, index, { length }) =>
+    panel(index === length - 1 ? 'shown' : 'ticks only'),
+  )
+  return [
+    {
+      name: 'nodes-over-time',
+      title: TITLE,
+      caption: [
+        'Nodes that run (live) and those of them that have joined and deliver (active).',
+        departures
+          ? `Bars: nodes that crashed or left within ${spoken(lengthOf(all[0]))}.`
+          : 'No node crashed or left.',
+        operationsSentence(operations, failed),
+        frame.about,
+      ].join(' '),
+      spec: figureSpec({
+        datasets: {
+          ...frame.datasets,
+          nodes: nodeRows(all, frame, nodesAtStart(results)),
+          events: eventRows(all, frame),
+        },
+        vconcat: panels,
+        spacing: 12,
+        resolve: {
+          legend: {
+            color: 'independent',
+            strokeDash: 'independent',
+            fill: 'independent',
+            stroke: 'independent',
+          },
+        },
+      }),
+    } satisfies Figure,
+  ]
+}
+
+/** An axis of things that come in ones. */
+const WHOLE = { format: ',d', tickMinStep: 1 }
+
+type Panel = (axis: 'shown' | 'ticks only') => View
+
+const lengthOf = (interval: Interval | undefined): number =>
+  interval === undefined ? 0 : interval.toSeconds - interval.fromSeconds
+
+function nodesAtStart({ scenario: { phases } }: RunResults): number {
+  const [first] = phases
+  return first?.kind === 'join' && first.start === 'converged' ? first.nodes : 0
+}
+
+function operationsSentence(operations: number, failed: number): string {
+  if (operations === 0) return ''
+  if (failed === 0) return `None of ${counted(operations, 'operation')} failed.`
+  return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
+}
+
+/** The state at the end of each interval. Before the first there was nobody, or those of a converged start. */
+function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
+  const start = [
+    { time: 0, nodes: atStart, which: 'live' },
+    { time: 0, nodes: atStart, which: 'active' },
+  ]
+  const rest = all.flatMap(({ toSeconds, last }) => [
+    { time: toSeconds / secondsPerUnit, nodes: last.nodes_live, which: 'live' },
+    { time: toSeconds / secondsPerUnit, nodes: last.nodes_active, which: 'active' },
+  ])
+  return [...start, ...rest]
+}
+
+function eventRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame): View[] {
+  return all.flatMap((interval) =>
+    (['crashes', 'leaves', 'failed'] as const)
+      .map((what) => ({ what, count: sumOf(interval, what) }))
+      .filter(({ count }) => count > 0)
+      .map((event) => ({
+        from: interval.fromSeconds / secondsPerUnit,
+        to: interval.toSeconds / secondsPerUnit,
+        ...event,
+      })),
+  )
+}
+
+const nodePanel =
+  (frame: TimeFrame): Panel =>
+  (axis) => ({
+    width: FULL_WIDTH,
+    height: HEIGHT,
+    layer: [
+      ...frame.behind,
+      frame.labels,
+      {
+        data: { name: 'nodes' },
+        mark: { type: 'line' },
+        encoding: {
+          x: frame.x('time', { axis }),
+          y: {
+            field: 'nodes',
+            type: 'quantitative',
+            axis: { title: 'nodes', ...WHOLE },
+            scale: { zero: true },
+          },
+          ...namedLines(['live', 'active']),
+        },
+      },
+    ],
+  })
+
+interface Bars {
+  /** Which rows of `events`. */
+  readonly filter: string
+  readonly title: string | readonly string[]
+  readonly mark: View
+  /** What tells bars apart, beside their place. */
+  readonly looks?: View
+}
+
+const barPanel =
+  (frame: TimeFrame, { filter, title, mark, looks = {} }: Bars): Panel =>
+  (axis) => ({
+    width: FULL_WIDTH,
+    height: BARS_HEIGHT,
+    layer: [
+      ...frame.behind,
+      {
+        data: { name: 'events' },
+        transform: [{ filter }],
+        mark: { type: 'rect', ...mark },
+        encoding: {
+          x: frame.x('from', { axis }),
+          x2: { field: 'to' },
+          y: { field: 'count', type: 'quantitative', axis: { title, tickCount: 4, ...WHOLE } },
+          y2: { datum: 0 },
+          ...looks,
+        },
+      },
+    ],
+  })
+
+function departurePanel(frame: TimeFrame): Panel {
+  const channel = (range: readonly string[]): View => ({
+    field: 'what',
+    type: 'nominal',
+    scale: { domain: ['crashes', 'leaves'], range },
+    legend: { title: null },
+  })
+  return barPanel(frame, {
+    filter: "datum.what !== 'failed'",
+    title: 'nodes gone',
+    mark: { strokeWidth: 1 },
+    looks: {
+      fill: channel([COLOUR.vermilion, '#ffffff']),
+      stroke: channel([COLOUR.vermilion, COLOUR.blue]),
+    },
+  })
+}
+
+const failurePanel = (frame: TimeFrame): Panel =>
+  barPanel(frame, {
+    filter: "datum.what === 'failed'",
+    title: ['operations', 'that failed'],
+    mark: { color: COLOUR.ink },
+  })

@@ -1,0 +1,136 @@
+import type { Phase } from '../../scenario/resolved.ts'
+import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
+import type { RunResults } from './run-results.ts'
+
+/** Part of a specification. */
+export type View = Readonly<Record<string, unknown>>
+
+/** The time axis that all figures over time share, with the phases of the run marked on it. */
+export interface TimeFrame {
+  readonly unit: string
+  readonly secondsPerUnit: number
+  /** For `datasets` of the specification: what the layers below refer to. */
+  readonly datasets: Readonly<Record<string, readonly View[]>>
+  /** Bands and rules of the phases: what lies behind the data of a panel. */
+  readonly behind: readonly View[]
+  /** Their labels, above the topmost panel. */
+  readonly labels: View
+  /** The horizontal channel of a field that holds times in the unit. */
+  x(field: string, options?: { readonly axis: 'shown' | 'ticks only' }): View
+  /** What the bands and rules mean, as a sentence of a caption. */
+  readonly about: string
+}
+
+const UNITS = [
+  { unit: 's', secondsPerUnit: 1, upTo: 300 },
+  { unit: 'min', secondsPerUnit: 60, upTo: 3 * 3_600 },
+  { unit: 'h', secondsPerUnit: 3_600, upTo: 4 * 86_400 },
+  { unit: 'days', secondsPerUnit: 86_400, upTo: Number.POSITIVE_INFINITY },
+] as const
+
+/** With more phases than this their numbers must do. */
+const LABELS_AT_MOST = 20
+/** Between the feet of two labels, so that they do not touch. */
+const LABEL_PIXELS = 16
+const LABEL_LENGTH = 24
+
+export function timeFrame({ scenario, summary, timeseries }: RunResults): TimeFrame {
+  const endSeconds = Math.max(1e-6, timeseries.at(-1)?.time_s ?? 0, ...summary.map(({ end_s }) => end_s))
+  const { unit, secondsPerUnit } = UNITS.find(({ upTo }) => endSeconds <= upTo) ?? UNITS[3]
+  const end = endSeconds / secondsPerUnit
+  const rows = summary.map((row) => ({
+    phase: row.phase,
+    label: row.label,
+    start: row.start_s / secondsPerUnit,
+    end: row.end_s / secondsPerUnit,
+    background: scenario.phases[row.phase]?.background ?? false,
+    warmUp: warmUpOf(scenario.phases[row.phase]),
+  }))
+  const marked = rows.filter(({ background }) => !background)
+  const bands = marked.filter((row) => row.end > row.start)
+  const domain = [0, end]
+  const at = (field: string): View => ({ field, type: 'quantitative', scale: { domain, nice: false } })
+  return {
+    unit,
+    secondsPerUnit,
+    datasets: {
+      bands: bands.filter((_, index) => index % 2 === 0),
+      instants: marked.filter((row) => row.end === row.start && row.start > 0),
+      labels: labelFeet(marked, end),
+    },
+    behind: [
+      {
+        data: { name: 'bands' },
+        mark: { type: 'rect', color: COLOUR.ink, opacity: 0.06, aria: false },
+        encoding: { x: at('start'), x2: { field: 'end' } },
+      },
+      {
+        data: { name: 'instants' },
+        mark: { type: 'rule', color: COLOUR.ink, strokeDash: [3, 3], aria: false },
+        encoding: { x: at('start') },
+      },
+    ],
+    labels: {
+      data: { name: 'labels' },
+      mark: { type: 'text', angle: -38, align: 'left', baseline: 'middle', y: -8, fontSize: 11, aria: false },
+      encoding: { x: at('foot'), text: { field: 'text', type: 'nominal' } },
+    },
+    x: (field, { axis } = { axis: 'shown' }) => ({
+      ...at(field),
+      axis:
+        axis === 'shown'
+          ? { title: `virtual time, ${unit}`, grid: false }
+          : { title: null, labels: false, grid: false },
+    }),
+    about: sentence(rows),
+  }
+}
+
+const warmUpOf = (phase: Phase | undefined): number => (phase?.kind === 'churn' ? phase.warmUp : 0)
+
+interface Marked {
+  readonly phase: number
+  readonly label: string
+  readonly start: number
+  readonly end: number
+  readonly background: boolean
+  /** 0 for none. */
+  readonly warmUp: number
+}
+
+/** Where each label stands: over the middle of its band, or as close to the right of it as its neighbour allows. */
+function labelFeet(phases: readonly Marked[], end: number): View[] {
+  const pixels = FULL_WIDTH / end
+  const isNumbered = phases.length > LABELS_AT_MOST
+  const gap = isNumbered ? LABEL_PIXELS / 2 : LABEL_PIXELS
+  const wanted = phases.map(({ start, end: until }) => ((start + until) / 2) * pixels)
+  const feet = wanted.map(() => 0)
+  let last = Number.NEGATIVE_INFINITY
+  for (const [index, foot] of wanted.entries()) {
+    last = Math.max(foot, last + gap)
+    feet[index] = last
+  }
+  let next = Math.max(FULL_WIDTH, (phases.length - 1) * gap)
+  for (let index = feet.length - 1; index >= 0; index--) {
+    next = Math.min(feet[index]!, index === feet.length - 1 ? next : next - gap)
+    feet[index] = next
+  }
+  return phases.map(({ phase, label }, index) => ({
+    foot: feet[index]! / pixels,
+    text: isNumbered ? String(phase) : brief(label),
+  }))
+}
+
+const brief = (label: string): string =>
+  label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`
+
+function sentence(rows: readonly Marked[]): string {
+  const foreground = rows.filter(({ background }) => !background)
+  const background = rows.filter((row) => row.background)
+  const named = foreground.length > LABELS_AT_MOST ? 'numbered as in the table of phases' : 'named above'
+  const during =
+    background.length === 0 ? '' : ` In the background: ${background.map(({ label }) => label).join(', ')}.`
+  const warmed = foreground.filter(({ warmUp }) => warmUp > 0).map(({ label }) => label)
+  const warmUp = warmed.length === 0 ? '' : ` What lies before ${warmed.join(', ')} is its warm-up.`
+  return `Grey and white bands are phases, dashed rules are phases of an instant, both ${named}.${warmUp}${during}`
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { compareIds, idEquals } from '../../../protocol/base/id.ts'
+import { streamKey } from '../../core/random.ts'
+import type { Resident, World } from '../world.ts'
+import { idealTables } from './ideal-tables.ts'
+import { anyMember, nearestMember } from './nearest.ts'
+
+/**
+ * Sets an overlay up as the protocol would leave it in the long run, without any of the messages: every node knows its
+ * true leaf set and has a complete routing table with the nearest node that fits in each cell, and is active from this
+ * instant; the seed server knows them all. N log N in time for models with coordinates.
+ *
+ * `residents`: set up, not started, of different ids, and nobody else lives. `samples`: see `nearestMember`.
+ */
+export function convergedStart(
+  world: World,
+  residents: readonly Resident[],
+  { samples }: { samples: number },
+): void {
+  if (residents.length === 0) return
+  const { seed, pastry } = world.scenario
+  const { network } = world
+  const key = streamKey(seed, 'converged')
+  const ring = ringOf(world, residents)
+  const rules = {
+    digitBits: pastry.digitBits,
+    idOf: (handle: NodeHandle) => world.idOf(handle),
+    preference: pastry.proximitySelection
+      ? nearestMember(network.latency, { nodes: ring, key, samples })
+      : anyMember(key),
+  }
+  world.restoreSeedServer(residents.map(({ handle }) => handle))
+  idealTables(ring, rules, (place, entries) => {
+    const handle = ring[place] as NodeHandle
+    const state = {
+      leaves: leavesOf(ring, place, pastry.leafSetSize),
+      entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
+    }
+    world.resident(handle)!.node.resume(state, world.bootstrapOf(handle, 'seed-server'))
+  })
+}
+
+/** The nodes in the order of their ids. */
+function ringOf(world: World, residents: readonly Resident[]): Int32Array {
+  const ring = residents.map(({ handle }) => handle)
+  ring.sort((a, b) => compareIds(world.idOf(a), world.idOf(b)) || a - b)
+  ring.forEach((handle, place) => {
+    const isTaken = place > 0 && idEquals(world.idOf(handle), world.idOf(ring[place - 1]!))
+    assert(!isTaken, `nodes ${ring[place - 1]} and ${handle} have one id`)
+  })
+  return Int32Array.from(ring)
+}
+
+/** The members of the leaf set of the node at a place of the ring [P01 §2.1]: half of them next to it on either side. */
+function leavesOf(ring: Int32Array, place: number, leafSetSize: number): NodeHandle[] {
+  const others = ring.length - 1
+  const clockwise = Math.min(leafSetSize / 2, others)
+  const counterclockwise = Math.min(leafSetSize / 2, others - clockwise)
+  const at = (offset: number) => ring[(place + offset + ring.length) % ring.length] as NodeHandle
+  return [
+    ...Array.from({ length: clockwise }, (_, index) => at(index + 1)),
+    ...Array.from({ length: counterclockwise }, (_, index) => at(-index - 1)),
+  ]
+}

@@ -1,0 +1,112 @@
+import { type Problem, Problems } from '../../core/problem.ts'
+import { documentPhases } from '../phases/phase-names.ts'
+import type { DataFiles } from '../resolve.ts'
+import type { City } from '../resolved.ts'
+import { toSchemaNode } from '../schema/json-schema.ts'
+import { cities } from '../schema/network.ts'
+import type { ScenarioDocument } from '../schema/schema.ts'
+import { type LocatedDocument, problemAt } from '../text/document.ts'
+import { expectedByDefault, schemaProblems } from '../text/schema-problems.ts'
+import { type Path, Source } from '../text/source.ts'
+import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
+import { readCsvDataset } from './csv-dataset.ts'
+import { type DatasetEntry, readDataset } from './dataset.ts'
+
+/** How a scenario gets at the files that it names. */
+export interface DataFileReader {
+  /** The text of a data file, named as the scenario names it; it throws an error whose message is the reason alone. */
+  readonly readFile: (path: string) => string
+  /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this floor does not import). */
+  readonly parseLatencyMatrix: (text: string) => { readonly rows: readonly (readonly number[])[] }
+}
+
+/** All data files that the sound sections name, each read once, and the problems of those that could not be. */
+export function readDataFiles(
+  document: LocatedDocument & { readonly file: string },
+  { network, phases }: Partial<ScenarioDocument>,
+  reader: DataFileReader,
+): DataFiles & { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const datasets = new Map<string, DatasetEntry[]>()
+  const cityLists = new Map<string, City[]>()
+  const matrices = new Map<string, readonly (readonly number[])[]>()
+  const traces = new Map<string, TraceEvent[]>()
+
+  const read = <Content>(
+    into: Map<string, Content>,
+    path: Path,
+    name: string,
+    parse: Parse<Content>,
+  ): void => {
+    if (into.has(name)) return
+    const content = readOne({ document, path, name, parse, reader })
+    if ('problems' in content) problems.push(...content.problems)
+    else into.set(name, content.content)
+  }
+
+  const latency = network?.latency
+  if (latency?.model === 'matrix')
+    read(
+      matrices,
+      ['network', 'latency', 'file'],
+      latency.file,
+      ({ text }) => reader.parseLatencyMatrix(text).rows,
+    )
+  if (latency?.model === 'geographic' && typeof latency.cities === 'string')
+    read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
+  for (const phase of documentPhases(phases ?? [])) {
+    if (phase.kind === 'insert' && phase.data.dataset !== undefined)
+      read(datasets, [...phase.path, 'dataset'], phase.data.dataset, datasetReader(phase.data.dataset))
+    if (phase.kind === 'churn' && 'trace' in phase.source)
+      read(traces, [...phase.path, 'trace'], phase.source.trace, readChurnTrace)
+  }
+  return { datasets, cities: cityLists, matrices, traces, problems }
+}
+
+type Parse<Content> = (source: { file: string; text: string }) => Content
+
+function readOne<Content>(task: {
+  document: LocatedDocument & { readonly file: string }
+  /** Where the scenario names the file. */
+  path: Path
+  name: string
+  parse: Parse<Content>
+  reader: DataFileReader
+}): { content: Content } | { problems: readonly Problem[] } {
+  const { document, path, name, parse, reader } = task
+  let text: string
+  try {
+    text = reader.readFile(name)
+  } catch (error) {
+    const statement = `The file ${JSON.stringify(name)} cannot be read: ${(error as Error).message}.`
+    const hint = 'A path is relative to the folder of the scenario.'
+    return { problems: [problemAt(document, path, { statement, hint })] }
+  }
+  const file = besides(document.file, name)
+  try {
+    return { content: parse({ file, text }) }
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    return { problems: error.problems.map((problem) => problem.with({ file: problem.file ?? file })) }
+  }
+}
+
+const datasetReader = (name: string): Parse<DatasetEntry[]> =>
+  /\.csv$/i.test(name) ? readCsvDataset : readDataset
+
+function readCities({ file, text }: { file: string; text: string }): City[] {
+  const source = new Source({ file, text })
+  if (source.problems.length > 0) throw new Problems(source.problems)
+  const result = cities.safeParse(source.value, { error: expectedByDefault })
+  if (!result.success)
+    throw new Problems(
+      schemaProblems({ document: source, schema: toSchemaNode(cities) }, result.error.issues),
+    )
+  return result.data
+}
+
+/** The path of a file that a scenario names, as seen from where the scenario is named; for messages. */
+function besides(scenario: string, name: string): string {
+  const folder = /^(.*[\\/])[^\\/]*$/.exec(scenario)?.[1] ?? ''
+  return /^([\\/]|[A-Za-z]:)/.test(name) ? name : `${folder}${name}`
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { type Path, valueAt } from '../text/source.ts'
+import { scenarioSchema } from './schema.ts'
+
+/** The part of JSON Schema that our schema uses. */
+export interface SchemaNode {
+  readonly [keyword: string]: unknown
+  readonly description?: string
+  readonly default?: unknown
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly type?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly pattern?: string
+  readonly examples?: readonly unknown[]
+  readonly multipleOf?: number
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  /** Of a map with any keys: what each holds; `false` where there may be no other keys. */
+  readonly additionalProperties?: SchemaNode | boolean
+  readonly required?: readonly string[]
+  readonly items?: SchemaNode
+  readonly oneOf?: readonly SchemaNode[]
+  readonly anyOf?: readonly SchemaNode[]
+  /** Ours: the range of a quantity, as text. */
+  readonly range?: string
+  /** Ours: what kind of quantity it is. */
+  readonly quantity?: string
+  /** Ours: the defaults in other presets, by the preset's name. */
+  readonly defaultIn?: Readonly<Record<string, unknown>>
+  /** Ours: why a map does not take a key that means something elsewhere, in a sentence. */
+  readonly refused?: Readonly<Record<string, string>>
+}
+
+/** A schema as JSON Schema, of what a user writes, with `range` and `quantity` where they apply. */
+export function toSchemaNode(schema: z.ZodType): SchemaNode {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    // Zod drops the `default` of what it transforms, because it does not know which side is meant.
+    override: ({ jsonSchema }) => {
+      const { statedDefault } = jsonSchema
+      if (statedDefault === undefined) return
+      delete jsonSchema.statedDefault
+      Object.assign(jsonSchema, { default: statedDefault })
+    },
+  }) as SchemaNode
+}
+
+let scenario: SchemaNode | undefined
+
+/** The JSON Schema of a scenario. */
+export function jsonSchema(): SchemaNode {
+  scenario ??= toSchemaNode(scenarioSchema)
+  return scenario
+}
+
+/** The text of a file such as scenarios/scenario.schema.json, by which editors complete and check what is written. */
+export function jsonSchemaText(schema: SchemaNode): string {
+  return `${JSON.stringify(forEditors(schema), null, 2)}\n`
+}
+
+/** What only we know of a field is told to editors in its description. */
+function forEditors(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(forEditors)
+  if (typeof node !== 'object' || node === null) return node
+  const { range, quantity, defaultIn, refused, ...rest } = node as SchemaNode
+  const children = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, forEditors(child)]))
+  if (typeof rest.description !== 'string') return children
+  const presets = Object.entries(defaultIn ?? {}).map(([preset, value]) => ` With ${preset}: ${value}.`)
+  const ranged = range === undefined ? '' : ` Range: ${range}.`
+  return { ...children, description: `${rest.description}${ranged}${presets.join('')}` }
+}
+
+/** Of a schema for a document, the part for the value at a path, as far as the value itself says which alternative it is. */
+export function schemaAt({ schema, value, path }: { schema: SchemaNode; value: unknown; path: Path }) {
+  let node: SchemaNode | undefined = chosen(schema, value)
+  path.forEach((part, depth) => {
+    const others = typeof node?.additionalProperties === 'object' ? node.additionalProperties : undefined
+    const inner = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? others)
+    node = inner && chosen(inner, valueAt(value, path.slice(0, depth + 1)))
+  })
+  return node
+}
+
+/** Of alternatives, the one that a map or list means: told by its `model`, or by its being a map or a list. */
+function chosen(node: SchemaNode, value: unknown): SchemaNode {
+  const alternatives = node.properties ? undefined : (node.oneOf ?? node.anyOf)
+  if (alternatives === undefined) return node
+  const model = valueAt(value, ['model'])
+  const kind = Array.isArray(value) ? 'array' : 'object'
+  return (
+    alternatives.find(({ properties }) => model !== undefined && properties?.model?.const === model) ??
+    alternatives.find(({ type }) => type === kind) ??
+    node
+  )
+}

@@ -1,0 +1,68 @@
+import { type Problem, placeOf } from '../../core/problem.ts'
+
+export { Problem, type ProblemFacts, Problems } from '../../core/problem.ts'
+
+export interface FormatOptions {
+  readonly colour: 'on' | 'off'
+}
+
+/** Lines of the text shown before the one with the problem. */
+const LINES_BEFORE = 2
+/** Longer lines are cut around the problem. */
+const FRAME_WIDTH = 96
+
+type Style = 'strong' | 'faint' | 'bad' | 'good'
+type Paint = (style: Style, text: string) => string
+
+const CODES: Readonly<Record<Style, string>> = { strong: '1', faint: '2', bad: '31', good: '32' }
+
+/**
+ * All problems, numbered, each with place, path, statement, code frame and hint, and their number at the end.
+ * The text has no line break at its end.
+ */
+export function formatProblems(problems: readonly Problem[], { colour }: FormatOptions): string {
+  const paint: Paint = (style, text) => (colour === 'on' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
+  const told = problems.map((problem, index) => formatOne(problem, index + 1, paint))
+  const count = problems.length === 1 ? '1 problem.' : `${problems.length} problems.`
+  return [...told, paint('bad', count)].join('\n\n')
+}
+
+function formatOne(problem: Problem, number: number, paint: Paint): string {
+  const place = [paint('strong', placeOf(problem)), problem.path && `at ${problem.path}`]
+    .filter(Boolean)
+    .join(' ')
+  const blocks = [
+    `${paint('bad', `[${number}]`)} ${place}`.trimEnd(),
+    printable(problem.statement),
+    ...(problem.text === undefined || problem.line === undefined ? [] : [codeFrame(problem, paint)]),
+    ...(problem.hint === undefined ? [] : [`${paint('good', 'Hint:')} ${printable(problem.hint)}`]),
+  ]
+  return blocks.join('\n\n')
+}
+
+/** The line with the problem underlined, after the lines before it. */
+function codeFrame({ text = '', line = 1, column = 1, length = 1 }: Problem, paint: Paint): string {
+  const first = Math.max(1, line - LINES_BEFORE)
+  const lines = text.split('\n').slice(first - 1, line)
+  const numbers = lines.map((_, index) => String(first + index))
+  const margin = String(line).length
+  // A long line is cut on the left only as far as the problem needs.
+  const cut = Math.max(0, column + Math.min(length, 20) - FRAME_WIDTH)
+  const shown = lines.map((content) => clip(content.replace(/\r$/, ''), cut))
+  const underlined = Math.max(1, Math.min(length, FRAME_WIDTH - (column - 1 - cut)))
+  const rows = shown.map((content, index) => {
+    const row = `${paint('faint', `${(numbers[index] ?? '').padStart(margin)} |`)} ${content}`
+    return row.trimEnd()
+  })
+  const pointer = `${paint('faint', `${' '.repeat(margin)} |`)} ${' '.repeat(column - 1 - cut)}${paint('bad', '^'.repeat(underlined))}`
+  return [...rows, pointer].join('\n')
+}
+
+function clip(content: string, cut: number): string {
+  const part = content.slice(cut, cut + FRAME_WIDTH)
+  const marked = cut > 0 && part.length > 0 ? `…${part.slice(1)}` : part
+  return printable(content.length > cut + FRAME_WIDTH ? `${marked.slice(0, -1)}…` : marked)
+}
+
+/** One column a character, and nothing that a terminal would obey. */
+const printable = (text: string): string => text.replace(/\t/g, ' ').replace(/\p{Cc}/gu, '·')

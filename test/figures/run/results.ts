@@ -1,0 +1,40 @@
+import { OperationTally, type RunResults } from '../../../sim/figures/run/run-results.ts'
+import type {
+  LookupRow,
+  NodeRow,
+  RingRow,
+  SummaryRow,
+  TimeSeriesRow,
+  TrafficRow,
+} from '../../../sim/measure/columns.ts'
+import { play, type Settings, scenario } from '../../run/scenarios.ts'
+
+/** The results of a small run, as a report reads them back. */
+export function resultsOf(settings: Settings): RunResults {
+  const { rows } = play(settings)
+  const tally = new OperationTally()
+  for (const row of rows.lookups) tally.add(row as LookupRow)
+  return {
+    scenario: scenario(settings),
+    summary: rows.summary as SummaryRow[],
+    timeseries: rows.timeseries as unknown as TimeSeriesRow[],
+    operations: tally.finish(),
+    nodes: rows.nodes as NodeRow[],
+    traffic: rows.traffic as TrafficRow[],
+    ring: rows.ring as RingRow[],
+  }
+}
+
+/** Thirty nodes with data lose a third of their number, then say good-bye to two. */
+export const CRASH: Settings = {
+  phases: [
+    'join: { nodes: 30, over: 5s }',
+    'settle: { until: stable }',
+    'insert: { keys: 100, over: 10s }',
+    'lookup: { label: before, count: 200, over: 10s }',
+    'crash: { fraction: 0.33 }',
+    'lookup: { label: "it\'s <after>", count: 200, over: 30s }',
+    'leave: { count: 2 }',
+    'settle: { label: end, for: 1m }',
+  ],
+}

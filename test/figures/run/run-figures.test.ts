@@ -1,0 +1,159 @@
+import test from 'ava'
+import { drawSvg } from '../../../sim/commands/report/draw.ts'
+import type { Figure } from '../../../sim/figures/kit/figure.ts'
+import { runFigures } from '../../../sim/figures/run/run-figures.ts'
+import type { RunResults } from '../../../sim/figures/run/run-results.ts'
+import { CRASH, resultsOf } from './results.ts'
+
+const crash = resultsOf(CRASH)
+
+/** How many marks an SVG shows, axes and legends aside. */
+function marksIn(svg: string): number {
+  const groups = svg.split(/<g class="mark-/).slice(1)
+  return groups
+    .filter((group) => /^(symbol|line|rect|rule|text|area|arc|shape) role-mark/.test(group))
+    .reduce((sum, group) => sum + (group.match(/<(path|rect|line|text|circle)\b/g)?.length ?? 0), 0)
+}
+
+const figureOf = (results: RunResults, name: string): Figure | undefined =>
+  runFigures(results).figures.find((figure) => figure.name === name)
+
+test('of a run with data and a crash everything is drawn', (t) => {
+  const { figures, notDrawn } = runFigures(crash)
+  t.deepEqual(notDrawn, [])
+  t.deepEqual(
+    figures.map(({ name }) => name),
+    [
+      'nodes-over-time',
+      'ring-phase-4',
+      'ring-phase-6',
+      'hops',
+      'latency',
+      'rdp',
+      'messages-over-time',
+      'traffic-by-purpose',
+      'load-balance',
+      'keys-at-risk',
+    ],
+  )
+})
+
+for (const figure of runFigures(crash).figures)
+  test(`${figure.name} compiles without a warning, and has marks`, async (t) => {
+    const svg = await drawSvg(figure.spec)
+    t.true(marksIn(svg) > 0)
+    t.notRegex(svg, /NaN|undefined|Infinity/)
+  })
+
+test('the same results give the same specifications and pictures', async (t) => {
+  const again = runFigures(resultsOf(CRASH)).figures
+  for (const [index, { spec }] of runFigures(crash).figures.entries()) t.deepEqual(again[index]?.spec, spec)
+  const [first] = again
+  if (first) t.is(await drawSvg(first.spec), await drawSvg(first.spec))
+})
+
+test('every axis that is drawn has a title', (t) => {
+  for (const { name, spec } of runFigures(crash).figures)
+    for (const [path, { axis, title }] of axesIn(spec, name))
+      t.true(axis.labels === false || (axis.title ?? title ?? null) !== null, path)
+})
+
+interface Channel {
+  readonly title?: unknown
+  readonly axis: { readonly title?: unknown; readonly labels?: unknown }
+}
+
+/** Every x and y of a specification that has an axis, with its path. */
+function axesIn(node: unknown, path: string): [string, Channel][] {
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([key, child]): [string, Channel][] => {
+    const isPlace = (key === 'x' || key === 'y') && typeof child === 'object' && child !== null
+    if (isPlace && 'axis' in child && child.axis !== null) return [[`${path}.${key}`, child as Channel]]
+    return axesIn(child, `${path}.${key}`)
+  })
+}
+
+test('what a run has no data for is not drawn, and the reason is told', (t) => {
+  const bare = resultsOf({ phases: ['join: { nodes: 5, over: 1s }', 'settle: { for: 20s }'] })
+  const { figures, notDrawn } = runFigures({ ...bare, ring: [] })
+  t.deepEqual(
+    figures.map(({ name }) => name),
+    ['nodes-over-time', 'messages-over-time', 'traffic-by-purpose', 'load-balance'],
+  )
+  t.deepEqual(
+    notDrawn.map(({ reason }) => reason),
+    [
+      'ring.csv is not there or has no rows',
+      'the run had no operations',
+      'the run had no operations',
+      'the run had no operations',
+      'no key was stored',
+    ],
+  )
+  t.regex(runFigures({ ...crash, operations: [] }).notDrawn[0]?.reason ?? '', /lookups\.csv/)
+})
+
+test('without a crash the ring is shown at the end of the phases', (t) => {
+  const calm = resultsOf({ phases: ['join: { nodes: 8, over: 1s }', 'settle: {}'] })
+  t.is(figureOf(calm, 'ring-at-ends')?.title, 'The ring at the end of phases')
+})
+
+test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
+  const leave = 'leave: { count: 1 }'
+  const five = 'crash: { count: 5 }'
+  const healing = 'settle: { for: 90s }'
+  const eventful = resultsOf({
+    phases: [
+      'join: { nodes: 40, start: converged }',
+      ...[leave, five, leave, five, five, five].flatMap((each) => [each, healing]),
+    ],
+  })
+  const rings = runFigures(eventful).figures.filter(({ name }) => name.startsWith('ring-phase'))
+  t.deepEqual(
+    rings.map(({ name }) => name),
+    ['ring-phase-3', 'ring-phase-7', 'ring-phase-9', 'ring-phase-11'],
+  )
+  for (const { caption } of rings)
+    t.true(caption.includes('Of 6 crashes and leaves the 4 that broke the most links are drawn.'))
+  t.notRegex(figureOf(crash, 'ring-phase-4')?.caption ?? '', /crashes and leaves/)
+})
+
+test('a caption says how many nodes there were, and how many operations failed', (t) => {
+  t.regex(figureOf(crash, 'nodes-over-time')?.caption ?? '', /of 500 operations? failed/)
+  t.regex(JSON.stringify(figureOf(crash, 'hops')?.spec), /N = 30, 200 operations/)
+  t.regex(figureOf(crash, 'hops')?.caption ?? '', /ideal overlay.*Rowstron & Druschel/)
+})
+
+test('a run of the published setting has the published bars', (t) => {
+  const [lookup] = crash.operations
+  const published: RunResults = {
+    ...crash,
+    scenario: { ...crash.scenario, pastry: { ...crash.scenario.pastry, leafSetSize: 16, digitBits: 4 } },
+    summary: crash.summary.map((row) => ({ ...row, nodes_live: 100_000 })),
+    timeseries: [],
+    operations: lookup ? [lookup] : [],
+  }
+  const spec = JSON.stringify(figureOf(published, 'hops')?.spec)
+  t.regex(spec, /"source":"Rowstron & Druschel 2001","hops":"4","place":4,"percent":64.49/)
+})
+
+test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
+  const [last] = crash.timeseries.slice(-1)
+  const [phase] = crash.summary
+  if (!last || !phase) return t.fail()
+  const long: RunResults = {
+    ...crash,
+    timeseries: Array.from({ length: 20_000 }, (_, index) => ({ ...last, time_s: (index + 1) * 10 })),
+    summary: Array.from({ length: 30 }, (_, index) => ({
+      ...phase,
+      phase: index,
+      start_s: index * 6_000,
+      end_s: (index + 1) * 6_000,
+    })),
+  }
+  const figure = figureOf(long, 'nodes-over-time')
+  const datasets = figure?.spec.datasets as Record<string, { text?: string }[]> | undefined
+  t.true((datasets?.nodes?.length ?? 0) <= 1_000)
+  t.is(datasets?.labels?.[29]?.text, '29')
+  t.regex(figure?.caption ?? '', /numbered as in the table of phases/)
+})

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import test from 'ava'
+import fc from 'fast-check'
+import type { PayloadCodec } from '../../../protocol/application.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { type Id, idEquals, idFromWords } from '../../../protocol/base/id.ts'
+import { joinCodec } from '../../../protocol/join/admission.ts'
+import { cutIntoFragments, Reassembly } from '../../../protocol/storage/fragments.ts'
+import { storageCodec } from '../../../protocol/storage/messages.ts'
+import { ByteReader, ByteWriter } from '../../../protocol/wire/bytes.ts'
+import { Codec } from '../../../protocol/wire/codec.ts'
+import { MalformedMessage } from '../../../protocol/wire/message-bytes.ts'
+import { MESSAGE_KINDS, type Message } from '../../../protocol/wire/messages.ts'
+import { hash32 } from '../../../sim/core/random.ts'
+import { Directory } from '../../../sim/host/directory.ts'
+import { RoutingProbe } from '../../../sim/host/routing-probe.ts'
+import { node, prove, us } from '../samples.ts'
+import { HANDLE_MAX, JOIN, messageOf, PROBE, STORAGE, storagePayload } from './messages.ts'
+
+const directory = new Directory()
+const idWord = (handle: number, word: number): number => hash32({ high: 5, low: word }, handle)
+for (let handle = 0; handle <= HANDLE_MAX; handle++) {
+  directory.add(idFromWords(idWord(handle, 0), idWord(handle, 1), idWord(handle, 2), idWord(handle, 3)))
+}
+
+const codec = new Codec(
+  new Map<number, PayloadCodec<unknown>>([
+    [JOIN, joinCodec as PayloadCodec<unknown>],
+    [STORAGE, storageCodec as PayloadCodec<unknown>],
+    [PROBE, RoutingProbe.codec as PayloadCodec<unknown>],
+  ]),
+)
+
+/** Takes whatever id and address it is shown, as a host on a real network has to. */
+const trusting = {
+  idOf: (handle: NodeHandle): Id => directory.idOf(handle),
+  addressOf: (handle: NodeHandle) => directory.addressOf(handle),
+  handleOf: () => node(0),
+}
+
+const anyMessage = fc.oneof(...MESSAGE_KINDS.map(messageOf))
+const sender = fc.nat({ max: HANDLE_MAX }).map(node)
+
+/** Decodes; a message that cannot be decoded is undefined, and any other failure fails the test. */
+function decoded(bytes: Uint8Array): Message | undefined {
+  try {
+    return codec.decode(bytes, trusting).message
+  } catch (error) {
+    if (error instanceof MalformedMessage) return undefined
+    throw error
+  }
+}
+
+for (const kind of MESSAGE_KINDS) {
+  test(`a ${kind} comes back as it was sent, in exactly as many bytes as its encodedSize`, (t) => {
+    prove(
+      t,
+      fc.property(sender, messageOf(kind), (from, message) => {
+        const bytes = codec.encode(from, message, directory)
+        assert.equal(bytes.length, codec.encodedSize(message))
+        assert.deepEqual(codec.decode(bytes, directory), { from, message })
+      }),
+    )
+  })
+}
+
+test('a message that was cut short anywhere is malformed', (t) => {
+  prove(
+    t,
+    fc.property(
+      sender,
+      anyMessage,
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (from, message, share) => {
+        const bytes = codec.encode(from, message, directory)
+        assert.equal(decoded(bytes.slice(0, Math.floor(share * bytes.length))), undefined)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('a message with bytes to spare is malformed', (t) => {
+  prove(
+    t,
+    fc.property(sender, anyMessage, fc.uint8Array({ minLength: 1, maxLength: 50 }), (from, message, rest) => {
+      assert.equal(decoded(new Uint8Array([...codec.encode(from, message, directory), ...rest])), undefined)
+    }),
+  )
+})
+
+test('a damaged message is another one or malformed, and never anything worse', (t) => {
+  const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 })
+  prove(
+    t,
+    fc.property(sender, anyMessage, damage, (from, message, damage) => {
+      const bytes = codec.encode(from, message, directory)
+      for (const [place, value] of damage) bytes[place % bytes.length] = value
+      decoded(bytes)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('garbage is malformed or happens to be a message, and never anything worse', (t) => {
+  const kind = fc.nat({ max: MESSAGE_KINDS.length })
+  prove(
+    t,
+    fc.property(kind, fc.uint8Array({ maxLength: 200 }), (kind, bytes) => {
+      decoded(bytes)
+      decoded(new Uint8Array([1, kind, ...bytes]))
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test('a message of another version, or for an application that nobody runs, is malformed', (t) => {
+  const bytes = codec.encode(node(1), { kind: 'joinDone' }, directory)
+  bytes[0] = 2
+  t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: 'unknown version' })
+  const other = codec.encode(
+    node(1),
+    { kind: 'direct', ackId: 1, application: PROBE, payload: { operation: 1 } },
+    directory,
+  )
+  const application = other.length - 9
+  t.is(other[application], PROBE)
+  other[application] = 77
+  t.throws(() => codec.decode(other, directory), {
+    instanceOf: MalformedMessage,
+    message: /unknown application 77/,
+  })
+})
+
+test('a handle of a list longer than the message is refused before anything is made of it', (t) => {
+  const bytes = codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)] }, directory)
+  bytes[24] = 0xff
+  t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: /do not fit/ })
+})
+
+test('a simulated address leads back to the handle it is of, and only with its own id', (t) => {
+  const id = directory.idOf(node(7))
+  t.is(directory.handleOf(id, directory.addressOf(node(7))), node(7))
+  t.false(idEquals(id, directory.idOf(node(8))))
+  t.throws(() => directory.handleOf(id, directory.addressOf(node(8))))
+  t.throws(() => directory.handleOf(id, directory.addressOf(node(HANDLE_MAX + 1))))
+})
+
+test('whole numbers up to 2^53 − 1 are written and read exactly', (t) => {
+  prove(
+    t,
+    fc.property(fc.maxSafeNat(), (value) => {
+      const writer = new ByteWriter(8)
+      writer.u64(value)
+      assert.equal(writer.length, 8)
+      assert.equal(new ByteReader(writer.bytes).u64(), value)
+    }),
+  )
+})
+
+test('fragments are no larger than allowed, and put together in any order they are what was cut, once', (t) => {
+  prove(
+    t,
+    fc.property(
+      storagePayload,
+      fc.integer({ min: 30, max: 400 }),
+      fc.array(fc.nat(), { minLength: 60, maxLength: 60 }),
+      (payload, maxBytes, shuffle) => {
+        const fragments = cutIntoFragments(payload, 9, maxBytes)
+        for (const fragment of fragments) assert(storageCodec.size(fragment) <= maxBytes)
+        const order = fragments
+          .map((fragment, index) => ({ fragment, rank: shuffle[index % shuffle.length]! + index }))
+          .sort((a, b) => a.rank - b.rank)
+        const reassembly = new Reassembly()
+        for (const [arrived, { fragment }] of order.entries()) {
+          if (arrived + 1 < order.length) {
+            assert.equal(reassembly.add(node(3), fragment, us(arrived)), undefined)
+            assert.equal(reassembly.add(node(3), fragment, us(arrived)), undefined, 'the same again')
+            assert.equal(reassembly.add(node(4), fragment, us(arrived)), undefined, 'from another node')
+          } else {
+            assert.deepEqual(reassembly.add(node(3), fragment, us(arrived)), payload)
+          }
+        }
+      },
+    ),
+  )
+})
+
+test('an assembly that stalls is forgotten', (t) => {
+  const payload = {
+    kind: 'insert',
+    operation: 1,
+    key: directory.idOf(node(1)),
+    value: new Uint8Array(100),
+  } as const
+  const [first] = cutIntoFragments(payload as unknown as Parameters<typeof cutIntoFragments>[0], 1, 60)
+  const reassembly = new Reassembly()
+  reassembly.add(node(3), first!, us(5))
+  reassembly.sweep(5)
+  t.is(reassembly.size, 1)
+  reassembly.sweep(6)
+  t.is(reassembly.size, 0)
+})
+
+test('a fragment that cannot be is dropped: of no parts, beyond the last part, or of parts that make no message', (t) => {
+  const reassembly = new Reassembly()
+  const fragment = {
+    kind: 'fragment',
+    transfer: 1,
+    index: 0,
+    count: 1,
+    of: 0,
+    bytes: new Uint8Array([250]),
+  } as const
+  t.is(reassembly.add(node(3), fragment, us(1)), undefined)
+  t.is(reassembly.add(node(3), { ...fragment, transfer: 2, index: 0, count: 0 }, us(1)), undefined)
+  t.is(reassembly.add(node(3), { ...fragment, transfer: 3, index: 7, count: 2 }, us(1)), undefined)
+  t.is(reassembly.add(node(3), { ...fragment, transfer: 3, index: 0, count: 2 }, us(1)), undefined)
+})
