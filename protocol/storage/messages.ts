@@ -15,7 +15,7 @@ import {
   u32,
   u64,
   version,
-} from './fields.ts'
+} from '../wire/fields.ts'
 
 /** A key and the version that the sender holds of it. */
 const item = record({ key: id, version })

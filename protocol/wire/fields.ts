@@ -3,8 +3,8 @@ import type { Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
 import { micros, milliseconds } from '../base/time.ts'
 import type { Version } from '../events.ts'
-import type { ByteReader, ByteWriter } from '../wire/bytes.ts'
-import { ID_BYTES } from '../wire/sizes.ts'
+import type { ByteReader, ByteWriter } from './bytes.ts'
+import { ID_BYTES } from './sizes.ts'
 
 /** One field of a message on the wire. `size` is exact: the bytes that `write` writes. */
 export interface Field<T> {
