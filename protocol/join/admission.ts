@@ -1,11 +1,14 @@
-import type { Application, ForwardDecision, PayloadCodec } from '../application.ts'
+import type { Application, ForwardDecision } from '../application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import { TIMER } from '../base/timers.ts'
 import type { PastryNode } from '../node.ts'
 import { NO_DETOUR } from '../routing/routing-decision.ts'
+import { record } from '../wire/compound-fields.ts'
+import { u8 } from '../wire/fields.ts'
 import type { RouteMessage } from '../wire/messages.ts'
+import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
 
 /** A join request on its way; the joiner is the origin of the routed message. */
 export interface JoinRequest {
@@ -19,11 +22,7 @@ const RENEWALS_MAX = 6
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 
 /** Wire format of a join request. */
-export const joinCodec: PayloadCodec<JoinRequest> = {
-  size: () => 1,
-  encode: (request, writer) => writer.u8(request.nextRow),
-  decode: (reader) => ({ nextRow: reader.u8() }),
-}
+export const joinCodec: PayloadCodec<JoinRequest> = payloadCodec(record({ nextRow: u8 }))
 
 /**
  * The overlay's side of a join, itself an application over key-based routing: nodes on the path send their

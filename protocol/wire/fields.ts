@@ -1,71 +1,85 @@
-import type { OperationId } from '../base/handles.ts'
+import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
-import type { Micros } from '../base/time.ts'
-import { micros, milliseconds } from '../base/time.ts'
-import type { Version } from '../events.ts'
+import { type Micros, micros, milliseconds } from '../base/time.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
-import { ID_BYTES } from './sizes.ts'
 
-/** One field of a message on the wire. `size` is exact: the bytes that `write` writes. */
+/** One field of a message on the wire: its exact size and both directions, from one declaration. */
 export interface Field<T> {
-  size(value: T): number
-  write(value: T, to: ByteWriter): void
-  read(from: ByteReader): T
+  /** Bytes of every value; where values differ in size, the bytes that each of them takes at least. */
+  readonly fixedBytes: number
+  /** The bytes of this value beyond `fixedBytes`; absent where all values are of one size. */
+  variableBytes?(value: T, siblings: Siblings): number
+  /** Where `variableBytes` is the value's length times this: the bytes of one item. */
+  readonly bytesPerItem?: number
+  write(value: T, to: ByteWriter, siblings: Siblings): void
+  /** Throws a RangeError where the bytes are none that `write` writes. */
+  read(from: ByteReader, siblings: Siblings): T
 }
 
-type ValueOf<F> = F extends Field<infer T> ? T : never
-export type RecordOf<F> = { readonly [K in keyof F]: ValueOf<F[K]> }
+/** The record that a field is part of, for fields that depend on others of it; when reading, the fields read so far. */
+export type Siblings = Readonly<Record<string, unknown>>
 
-const fixed = <T>(
-  bytes: number,
-  write: (value: T, to: ByteWriter) => void,
-  read: (from: ByteReader) => T,
-): Field<T> => ({
-  size: () => bytes,
-  write,
-  read,
+/** Of what is part of no record. */
+export const NO_SIBLINGS: Siblings = {}
+
+export type ValueOf<F> = F extends Field<infer T> ? T : never
+
+/** The exact bytes of a value. */
+export function sizeOf<T>(field: Field<T>, value: T, siblings: Siblings): number {
+  return field.fixedBytes + (field.variableBytes?.(value, siblings) ?? 0)
+}
+
+/** The variable part of the size of a list of items of one size. */
+export const counted = (bytesPerItem: number) => ({
+  bytesPerItem,
+  variableBytes: ({ length }: { readonly length: number }) => length * bytesPerItem,
 })
 
-export const u32 = fixed<number>(
-  4,
-  (value, to) => to.u32(value),
-  (from) => from.u32(),
-)
-export const u64 = fixed<number>(
-  8,
-  (value, to) => to.u64(value),
-  (from) => from.u64(),
-)
-export const flag = fixed<boolean>(
-  1,
-  (value, to) => to.flag(value),
-  (from) => from.flag(),
-)
-export const id = fixed<Id>(
-  ID_BYTES,
-  (value, to) => to.id(value),
-  (from) => from.id(),
-)
-export const operation = u64 as Field<number> as Field<OperationId>
+type Primitive = 'u8' | 'u16' | 'u32' | 'u64' | 'f64' | 'flag' | 'id'
+
+/** What writers and readers have a method for. */
+const primitive = <T>(bytes: number, name: Primitive): Field<T> => ({
+  fixedBytes: bytes,
+  write: (value, to) => to[name](value as never),
+  read: (from) => from[name]() as T,
+})
+
+export const u8 = primitive<number>(1, 'u8')
+export const u16 = primitive<number>(2, 'u16')
+export const u32 = primitive<number>(4, 'u32')
+/** A whole number below 2^53. */
+export const u64 = primitive<number>(8, 'u64')
+export const f64 = primitive<number>(8, 'f64')
+export const flag = primitive<boolean>(1, 'flag')
+export const id = primitive<Id>(16, 'id')
+export const operation = primitive<OperationId>(8, 'u64')
+/** A time by the clock of some node, in microseconds. */
+export const time = primitive<Micros>(8, 'u64')
+/** A round trip of up to 71 minutes, in microseconds. */
+export const roundTrip = primitive<Micros>(4, 'u32')
 
 /** A span of up to 49 days, in whole milliseconds. */
-export const span = fixed<Micros>(
-  4,
-  (value, to) => to.u32(Math.floor(value / milliseconds(1))),
-  (from) => micros(from.u32() * milliseconds(1)),
-)
+export const span: Field<Micros> = {
+  fixedBytes: u32.fixedBytes,
+  write: (value, to) => to.u32(Math.floor(value / milliseconds(1))),
+  read: (from) => micros(from.u32() * milliseconds(1)),
+}
 
-export const version = fixed<Version>(
-  12,
-  ({ counter, writer }, to) => {
-    to.u32(counter)
-    to.u64(writer)
+/** A node: its id and its address, which the directories of sender and receiver translate from and to a handle. */
+export const node: Field<NodeHandle> = {
+  fixedBytes: id.fixedBytes + u32.fixedBytes + u16.fixedBytes,
+  write: (handle, to) => {
+    const { ipv4, port } = to.directory.addressOf(handle)
+    to.id(to.directory.idOf(handle))
+    to.u32(ipv4)
+    to.u16(port)
   },
-  (from) => ({ counter: from.u32(), writer: from.u64() as OperationId }),
-)
+  read: (from) => from.directory.handleOf(from.id(), { ipv4: from.u32(), port: from.u16() }),
+}
 
 export const bytes: Field<Uint8Array> = {
-  size: (value) => 4 + value.length,
+  fixedBytes: u32.fixedBytes,
+  ...counted(1),
   write: (value, to) => {
     to.u32(value.length)
     to.raw(value)
@@ -73,55 +87,13 @@ export const bytes: Field<Uint8Array> = {
   read: (from) => from.raw(from.u32()),
 }
 
-export function choice<const T extends string>(all: readonly T[]): Field<T> {
-  return fixed(
-    1,
-    (value, to) => to.u8(all.indexOf(value)),
-    (from) => {
-      const value = all[from.u8()]
-      if (value === undefined) throw new RangeError(`none of ${all.join(', ')}`)
-      return value
-    },
-  )
-}
-
-export function optional<T>(field: Field<T>): Field<T | undefined> {
-  return {
-    size: (value) => 1 + (value === undefined ? 0 : field.size(value)),
-    write: (value, to) => {
-      to.flag(value !== undefined)
-      if (value !== undefined) field.write(value, to)
-    },
-    read: (from) => (from.flag() ? field.read(from) : undefined),
-  }
-}
-
-export function list<T>(field: Field<T>): Field<readonly T[]> {
-  return {
-    size: (values) => values.reduce((sum, value) => sum + field.size(value), 4),
-    write: (values, to) => {
-      to.u32(values.length)
-      for (const value of values) field.write(value, to)
-    },
-    read: (from) => {
-      const length = from.u32()
-      if (length > from.remaining) throw new RangeError(`${length} do not fit`)
-      return Array.from({ length }, () => field.read(from))
-    },
-  }
-}
-
-export function record<F extends { readonly [name: string]: Field<unknown> }>(fields: F): Field<RecordOf<F>> {
-  const all = Object.entries(fields) as [string, Field<unknown>][]
-  return {
-    size: (value) => {
-      let sum = 0
-      for (const [name, field] of all) sum += field.size((value as Record<string, unknown>)[name])
-      return sum
-    },
-    write: (value, to) => {
-      for (const [name, field] of all) field.write((value as Record<string, unknown>)[name], to)
-    },
-    read: (from) => Object.fromEntries(all.map(([name, field]) => [name, field.read(from)])) as RecordOf<F>,
-  }
+/** A text of the characters U+0000 to U+00FF. */
+export const text: Field<string> = {
+  fixedBytes: u32.fixedBytes,
+  ...counted(1),
+  write: (value, to) => {
+    to.u32(value.length)
+    for (let index = 0; index < value.length; index++) to.u8(value.charCodeAt(index))
+  },
+  read: (from) => String.fromCharCode(...from.raw(from.u32())),
 }
