@@ -117,9 +117,7 @@ export type Item = ValueOf<typeof item>
 export type SentEntry = ValueOf<typeof entry>
 export type ArcDigest = ValueOf<typeof digest>
 
-const PAYLOADS = variant(FORMATS)
-
-export const PAYLOAD_KINDS = PAYLOADS.kinds
+export const PAYLOADS = variant(FORMATS)
 
 /** What a fragment adds to its bytes. */
 export const FRAGMENT_BYTES = PAYLOADS.fixedBytes + FORMATS.fragment.fixedBytes
@@ -135,4 +133,4 @@ export const storageCodec: PayloadCodec<StoragePayload> = payloadCodec(PAYLOADS)
 export const codeOf = (kind: PayloadKind): number => PAYLOADS.codeOf(kind)
 
 /** What is in a fragment. */
-export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOAD_KINDS[of] ?? 'fragment'
+export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOADS.kinds[of] ?? 'fragment'

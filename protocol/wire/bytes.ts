@@ -144,5 +144,5 @@ export class ByteReader {
 const NO_DIRECTORY: HandleDirectory = { idOf: unknownNode, addressOf: unknownNode, handleOf: unknownNode }
 
 function unknownNode(): never {
-  throw new Error('nodes can be written and read only with a directory of their handles')
+  throw new Error('nodes can be neither written nor read without a directory of their handles')
 }
