@@ -2,15 +2,8 @@ import type { NodeHandle, TimerId } from './base/handles.ts'
 import type { Id } from './base/id.ts'
 import type { Micros } from './base/time.ts'
 import type { NodeEvent } from './events.ts'
-import type { ByteReader, ByteWriter } from './wire/bytes.ts'
 import type { RouteMessage } from './wire/messages.ts'
-
-/** How an application's messages look on the wire. `size` is exact: the bytes that `encode` writes. */
-export interface PayloadCodec<P> {
-  size(payload: P): number
-  encode(payload: P, writer: ByteWriter): void
-  decode(reader: ByteReader): P
-}
+import type { PayloadCodec } from './wire/payloads.ts'
 
 /** What an application wants done with a message that passes through its node [API §3.2]. */
 export type ForwardDecision<P> =

@@ -2,10 +2,11 @@
  * E-Pastry as a library: parse a scenario or a sweep, run it, take its rows. Nothing here reads or writes a file or the terminal.
  * docs/library.md shows an application, a latency model and a workload of your own.
  */
-export type { Application, ForwardDecision, KeyBasedRouting, PayloadCodec } from '../protocol/application.ts'
+export type { Application, ForwardDecision, KeyBasedRouting } from '../protocol/application.ts'
 export type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
 export type { Micros } from '../protocol/base/time.ts'
 export { micros, milliseconds, minutes, seconds } from '../protocol/base/time.ts'
+export type { PayloadCodec } from '../protocol/wire/payloads.ts'
 export { Problem, Problems } from './core/problem.ts'
 export { type RandomStream, randomStream, streamKey } from './core/random.ts'
 export {

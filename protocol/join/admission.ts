@@ -1,4 +1,4 @@
-import type { Application, ForwardDecision, PayloadCodec } from '../application.ts'
+import type { Application, ForwardDecision } from '../application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
@@ -9,13 +9,18 @@ import type { Forwarding } from '../routing/forwarding.ts'
 import { NO_DETOUR } from '../routing/routing-decision.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
+import { record } from '../wire/compound-fields.ts'
+import { u8, type ValueOf } from '../wire/fields.ts'
 import type { RouteMessage } from '../wire/messages.ts'
+import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
 
 /** A join request on its way; the joiner is the origin of the routed message. */
-export interface JoinRequest {
+const joinRequest = record({
   /** The first row of the joiner's table that no node of the path has sent it yet. */
-  readonly nextRow: number
-}
+  nextRow: u8,
+})
+
+export type JoinRequest = ValueOf<typeof joinRequest>
 
 /** A joiner that lives but is not active after this many leases has given up, or found another root. */
 const RENEWALS_MAX = 6
@@ -23,11 +28,7 @@ const RENEWALS_MAX = 6
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 
 /** Wire format of a join request. */
-export const joinCodec: PayloadCodec<JoinRequest> = {
-  size: () => 1,
-  encode: (request, writer) => writer.u8(request.nextRow),
-  decode: (reader) => ({ nextRow: reader.u8() }),
-}
+export const joinCodec: PayloadCodec<JoinRequest> = payloadCodec(joinRequest)
 
 type AdmissionState = Pick<NodeState, 'self' | 'selfId' | 'digitBits' | 'leafSet' | 'neighborhood' | 'idOf'>
 

@@ -1,21 +1,21 @@
-import type { PayloadCodec } from '../application.ts'
-import type { OperationAnswer } from '../events.ts'
+import { choice, list, optional, record, type VariantOf, variant } from '../wire/compound-fields.ts'
 import {
   bytes,
-  choice,
-  type Field,
   flag,
   id,
-  list,
+  NO_SIBLINGS,
   operation,
-  optional,
-  type RecordOf,
-  record,
+  sizeOf,
   span,
+  text,
   u32,
   u64,
-  version,
-} from './fields.ts'
+  type ValueOf,
+} from '../wire/fields.ts'
+import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
+
+/** See `Version`. */
+const version = record({ counter: u32, writer: operation })
 
 /** A key and the version that the sender holds of it. */
 const item = record({ key: id, version })
@@ -28,15 +28,7 @@ const digest = record({ from: id, to: id, count: u32, hash: u64 })
 
 const EMPTY = record({})
 
-const text: Field<string> = {
-  size: (value) => 4 + value.length,
-  write: (value, to) => {
-    to.u32(value.length)
-    for (let index = 0; index < value.length; index++) to.u8(value.charCodeAt(index))
-  },
-  read: (from) => String.fromCharCode(...from.raw(from.u32())),
-}
-
+/** See `OperationAnswer`. */
 const ANSWERS = {
   stored: record({ version }),
   found: record({ version, value: bytes }),
@@ -117,63 +109,28 @@ const FORMATS = {
 type Formats = typeof FORMATS
 export type PayloadKind = keyof Formats
 
+export type StoragePayload = VariantOf<Formats>
 /** A message of one kind. */
-export type PayloadOf<K extends PayloadKind> = { readonly kind: K } & RecordFields<Formats[K]>
-type RecordFields<F> = F extends Field<infer T> ? T : never
-export type StoragePayload = { readonly [K in PayloadKind]: PayloadOf<K> }[PayloadKind]
+export type PayloadOf<K extends PayloadKind> = VariantOf<Pick<Formats, K>>
 
-export type Item = RecordOf<{ key: typeof id; version: typeof version }>
-export type SentEntry = RecordFields<typeof entry>
-export type ArcDigest = RecordFields<typeof digest>
+export type Item = ValueOf<typeof item>
+export type SentEntry = ValueOf<typeof entry>
+export type ArcDigest = ValueOf<typeof digest>
 
-export const PAYLOAD_KINDS = Object.keys(FORMATS) as readonly PayloadKind[]
-const CODES = new Map(PAYLOAD_KINDS.map((kind, code) => [kind, code]))
+export const PAYLOADS = variant(FORMATS)
 
 /** What a fragment adds to its bytes. */
-export const FRAGMENT_BYTES = 1 + 5 * 4
+export const FRAGMENT_BYTES = PAYLOADS.fixedBytes + FORMATS.fragment.fixedBytes
 
 /** One item of a list. */
-export const ITEM_BYTES = 16 + 12
-export const entryBytes = entry.size
+export const ITEM_BYTES = item.fixedBytes
+export const entryBytes = (sent: SentEntry): number => sizeOf(entry, sent, NO_SIBLINGS)
 
 /** Wire format of the storage application. */
-export const storageCodec: PayloadCodec<StoragePayload> = {
-  size: (payload) => 1 + formatOf(payload.kind).size(payload),
-
-  encode(payload, writer) {
-    writer.u8(CODES.get(payload.kind)!)
-    formatOf(payload.kind).write(payload, writer)
-  },
-
-  decode(reader) {
-    const kind = PAYLOAD_KINDS[reader.u8()]
-    if (kind === undefined) throw new RangeError('unknown storage message')
-    return { kind, ...formatOf(kind).read(reader) } as StoragePayload
-  },
-}
+export const storageCodec: PayloadCodec<StoragePayload> = payloadCodec(PAYLOADS)
 
 /** The number by which a fragment names the kind of the message that it is a part of. */
-export const codeOf = (kind: PayloadKind): number => CODES.get(kind)!
+export const codeOf = (kind: PayloadKind): number => PAYLOADS.codeOf(kind)
 
 /** What is in a fragment. */
-export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOAD_KINDS[of] ?? 'fragment'
-
-const formatOf = (kind: PayloadKind): Field<object> => FORMATS[kind] as Field<object>
-
-/** One of several records, told apart by `kind`. */
-function variant<V extends { readonly [kind: string]: Field<unknown> }>(formats: V): Field<OperationAnswer> {
-  const kinds = Object.keys(formats)
-  const formatOf = (kind: string) => formats[kind] as Field<object>
-  return {
-    size: (value) => 1 + formatOf(value.kind).size(value),
-    write: (value, to) => {
-      to.u8(kinds.indexOf(value.kind))
-      formatOf(value.kind).write(value, to)
-    },
-    read: (from) => {
-      const kind = kinds[from.u8()]
-      if (kind === undefined) throw new RangeError('unknown storage answer')
-      return { kind, ...formatOf(kind).read(from) } as OperationAnswer
-    },
-  }
-}
+export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOADS.kinds[of] ?? 'fragment'

@@ -1,13 +1,30 @@
+import type { NodeHandle } from '../base/handles.ts'
 import { type Id, idFromWords } from '../base/id.ts'
+
+/** Where a node can be reached: an IPv4 address and a port. */
+export interface Address {
+  readonly ipv4: number
+  readonly port: number
+}
+
+/** What must be known of the host where messages name nodes: who is behind a handle, and which handle is behind id and address. */
+export interface HandleDirectory {
+  idOf(handle: NodeHandle): Id
+  addressOf(handle: NodeHandle): Address
+  handleOf(id: Id, address: Address): NodeHandle
+}
 
 /** Writes unsigned integers, most significant byte first, into a buffer of known length. */
 export class ByteWriter {
   readonly bytes: Uint8Array
+  /** Who the nodes are that are written. */
+  readonly directory: HandleDirectory
   private readonly view: DataView
   private position = 0
 
-  constructor(length: number) {
+  constructor(length: number, directory: HandleDirectory = NO_DIRECTORY) {
     this.bytes = new Uint8Array(length)
+    this.directory = directory
     this.view = new DataView(this.bytes.buffer)
   }
 
@@ -59,14 +76,17 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a `ByteWriter` wrote. Reading past the end throws a RangeError. */
+/** Reads what a `ByteWriter` wrote. Reading past the end, or what no `ByteWriter` writes, throws a RangeError. */
 export class ByteReader {
+  /** Who the nodes are that are read. */
+  readonly directory: HandleDirectory
   private readonly bytes: Uint8Array
   private readonly view: DataView
   private position = 0
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, directory: HandleDirectory = NO_DIRECTORY) {
     this.bytes = bytes
+    this.directory = directory
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -87,7 +107,9 @@ export class ByteReader {
   }
 
   u64(): number {
-    return this.u32() * 0x100000000 + this.u32()
+    const high = this.u32()
+    if (high >= 0x200000) throw new RangeError('a whole number of 2^53 or more')
+    return high * 0x100000000 + this.u32()
   }
 
   f64(): number {
@@ -95,7 +117,9 @@ export class ByteReader {
   }
 
   flag(): boolean {
-    return this.u8() === 1
+    const value = this.u8()
+    if (value > 1) throw new RangeError(`a flag of ${value}, neither 0 nor 1`)
+    return value === 1
   }
 
   id(): Id {
@@ -115,4 +139,10 @@ export class ByteReader {
     this.position += length
     return start
   }
+}
+
+const NO_DIRECTORY: HandleDirectory = { idOf: unknownNode, addressOf: unknownNode, handleOf: unknownNode }
+
+function unknownNode(): never {
+  throw new Error('nodes can be neither written nor read without a directory of their handles')
 }

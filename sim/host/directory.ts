@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idEquals } from '../../protocol/base/id.ts'
-import type { Address, HandleDirectory } from '../../protocol/wire/message-bytes.ts'
+import type { Address, HandleDirectory } from '../../protocol/wire/bytes.ts'
 
 const PORT = 9_000
 /** 10.0.0.0: simulated nodes live in the private range. */

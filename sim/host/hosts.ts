@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { PayloadCodec } from '../../protocol/application.ts'
 import type { NodeHandle, TimerId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { Codec } from '../../protocol/wire/codec.ts'
-import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/wire/messages.ts'
+import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
+import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
@@ -57,11 +57,6 @@ export interface HostsOptions {
   readonly nodeStreams: StreamKey
   readonly observer: HostObserver
 }
-
-const KIND_NUMBERS = Object.fromEntries(MESSAGE_KINDS.map((kind, number) => [kind, number])) as Record<
-  MessageKind,
-  number
->
 
 /** The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. */
 export class Hosts {
@@ -119,7 +114,7 @@ export class Hosts {
           this.observer.vanished(at, from, message)
           return this.refuse(at, from)
         }
-        this.observer.received(at, from, message, KIND_NUMBERS[message.kind], queue.code)
+        this.observer.received(at, from, message, MESSAGES.codeOf(message.kind), queue.code)
         return party.receive(from, message)
       }
       case TIMER: {
@@ -143,7 +138,7 @@ export class Hosts {
     const source = sourceOf(from)
     const sequence = this.scheduler.nextSequence(source)
     const fate = this.network.delay(from, to, sequence)
-    this.observer.sent(from, to, message, KIND_NUMBERS[message.kind], bytes, fate)
+    this.observer.sent(from, to, message, MESSAGES.codeOf(message.kind), bytes, fate)
     if (fate === LOST) return
     this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + fate), {
       target: to,

@@ -1,7 +1,8 @@
-import type { Application, KeyBasedRouting, PayloadCodec } from '../../protocol/application.ts'
+import type { Application, KeyBasedRouting } from '../../protocol/application.ts'
 import type { OperationId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import type { RouteMessage } from '../../protocol/wire/messages.ts'
+import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 
 /** A message whose only purpose is to arrive. */
 export interface ProbeMessage {

@@ -1,11 +1,7 @@
-import type {
-  Application,
-  ForwardDecision,
-  KeyBasedRouting,
-  PayloadCodec,
-} from '../../protocol/application.ts'
+import type { Application, ForwardDecision, KeyBasedRouting } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { RouteMessage } from '../../protocol/wire/messages.ts'
+import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 
 /** What a hop is to do with a parcel: nothing, stamp it, send it to another node next (once), or (but the sender) keep it. */
 export type Instruction = 'pass' | 'stamp' | 'redirect' | 'stop'

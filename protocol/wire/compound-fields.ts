@@ -1,0 +1,177 @@
+import {
+  counted,
+  type Field,
+  flag,
+  NO_SIBLINGS,
+  type Siblings,
+  sizeOf,
+  u8,
+  u32,
+  type ValueOf,
+} from './fields.ts'
+
+/** One of several words, as its place among them. */
+export function choice<const T extends string>(
+  choices: readonly T[],
+): Field<T> & { readonly choices: readonly T[] } {
+  return {
+    choices,
+    fixedBytes: u8.fixedBytes,
+    write: (value, to) => to.u8(choices.indexOf(value)),
+    read: (from) => {
+      const code = from.u8()
+      const value = choices[code]
+      if (value === undefined) throw new RangeError(`${code} is none of ${choices.join(', ')}`)
+      return value
+    },
+  }
+}
+
+/** A value that may be missing, after a flag that says whether it is there. */
+export function optional<T>(present: Field<T>): Field<T | undefined> & { readonly present: Field<T> } {
+  return {
+    present,
+    fixedBytes: flag.fixedBytes,
+    variableBytes: (value, siblings) => (value === undefined ? 0 : sizeOf(present, value, siblings)),
+    write: (value, to, siblings) => {
+      to.flag(value !== undefined)
+      if (value !== undefined) present.write(value, to, siblings)
+    },
+    read: (from, siblings) => (from.flag() ? present.read(from, siblings) : undefined),
+  }
+}
+
+/** A list; its `item` is what the list is of. */
+export interface ListField<T> extends Field<readonly T[]> {
+  readonly item: Field<T>
+}
+
+/** Items of one kind, after their count. */
+export function list<T>(item: Field<T>, count: Field<number> = u32): ListField<T> {
+  const { fixedBytes, variableBytes } = item
+  const sumOfSizes = (values: readonly T[], siblings: Siblings) =>
+    values.reduce((sum, value) => sum + sizeOf(item, value, siblings), 0)
+  return {
+    item,
+    fixedBytes: count.fixedBytes,
+    ...(variableBytes === undefined ? counted(fixedBytes) : { variableBytes: sumOfSizes }),
+    write: (values, to, siblings) => {
+      count.write(values.length, to, siblings)
+      for (const value of values) item.write(value, to, siblings)
+    },
+    read: (from, siblings) => {
+      const length = count.read(from, siblings)
+      if (length * fixedBytes > from.remaining) throw new RangeError(`${length} items of a list do not fit`)
+      return Array.from({ length }, () => item.read(from, siblings))
+    },
+  }
+}
+
+/** A value of one size for each item of a list that precedes it in the record: there is no count of its own. */
+export function oneForEach<T>(
+  listName: string,
+  item: Field<T>,
+): ListField<T> & { readonly listName: string } {
+  return {
+    listName,
+    item,
+    fixedBytes: 0,
+    ...counted(item.fixedBytes),
+    write: (values, to, siblings) => {
+      for (const value of values) item.write(value, to, siblings)
+    },
+    read: (from, siblings) => (siblings[listName] as readonly unknown[]).map(() => item.read(from, siblings)),
+  }
+}
+
+type Fields = { readonly [name: string]: Field<unknown> }
+export type RecordOf<F> = { readonly [K in keyof F]: ValueOf<F[K]> }
+
+/** Fields one after another. */
+export function record<F extends Fields>(fields: F): Field<RecordOf<F>> & { readonly fields: F } {
+  const all = Object.entries<Field<unknown>>(fields)
+  return {
+    fields,
+    fixedBytes: all.reduce((sum, [, field]) => sum + field.fixedBytes, 0),
+    ...variablePart(fields),
+    write: (value, to) => {
+      for (const [name, field] of all) field.write(value[name], to, value)
+    },
+    read: (from) => {
+      const value: Record<string, unknown> = {}
+      for (const [name, field] of all) value[name] = field.read(from, value)
+      return value as RecordOf<F>
+    },
+  }
+}
+
+/** Sizes are asked of every message of a run: only fields that vary are visited, and lists are counted without a call. */
+function variablePart(fields: Fields): Pick<Field<object>, 'variableBytes'> {
+  const lists: { readonly name: string; readonly bytesPerItem: number }[] = []
+  const others: { readonly name: string; readonly bytesOf: NonNullable<Field<unknown>['variableBytes']> }[] =
+    []
+  for (const [name, { bytesPerItem, variableBytes }] of Object.entries(fields)) {
+    if (bytesPerItem !== undefined) lists.push({ name, bytesPerItem })
+    else if (variableBytes !== undefined) others.push({ name, bytesOf: variableBytes })
+  }
+  if (lists.length + others.length === 0) return {}
+  return {
+    variableBytes: (record: Siblings) => {
+      let sum = 0
+      for (const { name, bytesPerItem } of lists)
+        sum += bytesPerItem * (record[name] as { length: number }).length
+      for (const { name, bytesOf } of others) sum += bytesOf(record[name], record)
+      return sum
+    },
+  }
+}
+
+export type VariantOf<F> = { readonly [K in keyof F]: { readonly kind: K } & ValueOf<F[K]> }[keyof F]
+
+export interface VariantField<F> extends Field<VariantOf<F>> {
+  readonly formats: F
+  /** In the order of their codes. */
+  readonly kinds: readonly (keyof F)[]
+  /** The bytes of the record: all but the code. */
+  variableBytes(value: VariantOf<F>): number
+  codeOf(kind: keyof F): number
+  /** Throws a RangeError where no kind has that code. */
+  kindOf(code: number): keyof F
+}
+
+/** One of several kinds of record: the code of its kind, which is its place in the table, and the record. */
+export function variant<F extends { readonly [kind: string]: Field<object> }>(formats: F): VariantField<F> {
+  type Kind = keyof F & string
+  const kinds = Object.keys(formats) as Kind[]
+  const records = Object.values<Field<object>>(formats)
+  const fixedBytes = records.map((format) => format.fixedBytes)
+  const variableBytes = records.map((format) => format.variableBytes)
+  // Quicker than a hash: the kinds that are sent most stand first.
+  const codeOf = (kind: Kind): number => kinds.indexOf(kind)
+  const kindOf = (code: number): Kind => {
+    const kind = kinds[code]
+    if (kind === undefined) throw new RangeError(`unknown kind ${code}`)
+    return kind
+  }
+  return {
+    formats,
+    kinds,
+    codeOf,
+    kindOf,
+    fixedBytes: u8.fixedBytes,
+    variableBytes: (value) => {
+      const code = codeOf(value.kind as Kind)
+      const more = variableBytes[code]
+      return fixedBytes[code]! + (more === undefined ? 0 : more(value, NO_SIBLINGS))
+    },
+    write: (value, to) => {
+      const code = codeOf(value.kind as Kind)
+      to.u8(code)
+      records[code]!.write(value, to, NO_SIBLINGS)
+    },
+    read: (from) => {
+      const kind = kindOf(from.u8())
+      return { kind, ...formats[kind]!.read(from, NO_SIBLINGS) } as VariantOf<F>
+    },
+  }
+}
