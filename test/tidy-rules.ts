@@ -19,7 +19,11 @@ const FLOORS: readonly Floor[] = [
   { level: 0, files: /^protocol\//, packages: NO_PACKAGE },
   { level: 1, files: /^sim\/core\//, packages: /^(seedrandom|node:assert(\/strict)?)$/ },
   { level: 2, files: /^sim\/network\//, packages: ASSERT_ONLY },
-  { level: 2, files: /^sim\/scenario\//, packages: /^(csv-parse\/sync|yaml|zod|node:assert(\/strict)?)$/ },
+  {
+    level: 2,
+    files: /^sim\/scenario\//,
+    packages: /^(csv-parse\/sync|yaml|zod|node:(assert(\/strict)?|util))$/,
+  },
   { level: 2, files: /^sim\/measure\//, packages: ASSERT_ONLY },
   { level: 3, files: /^sim\/host\//, packages: ASSERT_ONLY },
   // Keys are hashed with SHA-1.

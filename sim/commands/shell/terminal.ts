@@ -1,3 +1,5 @@
+import { styleText } from 'node:util'
+
 /** What a command may say to whom; tests give a fake. */
 export interface Terminal {
   /** The answer to the command: what a pipe receives. */
@@ -30,12 +32,11 @@ export function processTerminal(): Terminal {
   }
 }
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
-
-export type Paint = (text: string, style: keyof typeof CODES) => string
+export type Paint = (text: string, style: 'bold' | 'dim' | 'red' | 'green' | 'yellow') => string
 
 /** Colours by the ANSI codes, or leaves the text as it is. */
 export function painter(colour: 'on' | 'off'): Paint {
   if (colour === 'off') return (text) => text
-  return (text, style) => `\u001b[${CODES[style]}m${text}\u001b[0m`
+  // Whether the stream may carry colours was decided when `colour` was.
+  return (text, style) => styleText(style, text, { validateStream: false })
 }
