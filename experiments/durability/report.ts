@@ -1,3 +1,4 @@
+import { formatNumber } from '../../sim/core/words.ts'
 import type { Estimate } from '../reproduce/statistics.ts'
 
 /** What one of these measurements is told. */
@@ -15,7 +16,7 @@ export class Table {
   }
 
   row(cells: readonly (string | number)[]): void {
-    say(row(cells.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell))))
+    say(row(cells.map((cell) => (typeof cell === 'number' ? formatNumber(cell) : cell))))
   }
 }
 
@@ -60,5 +61,3 @@ export const mean = (values: readonly number[]): number =>
   values.reduce((sum, each) => sum + each, 0) / values.length
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',')

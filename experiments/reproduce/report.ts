@@ -1,5 +1,5 @@
 import { csvLine } from '../../sim/commands/shell/csv-file.ts'
-import { grouped } from '../../sim/commands/shell/numbers.ts'
+import { grouped } from '../../sim/core/words.ts'
 import { formatTable } from '../../sim/commands/shell/table.ts'
 import type { Source } from './figure.ts'
 import type { DoneSetting, Result } from './result.ts'

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { grouped, spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { grouped } from '../../sim/core/words.ts'
 import type { RunMessage } from './one.ts'
 import { keepRun, type Run } from './runs.ts'
 

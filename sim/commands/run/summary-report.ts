@@ -1,5 +1,6 @@
+import { counted, grouped } from '../../core/words.ts'
 import type { SummaryRow } from '../../measure/columns.ts'
-import { grouped, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
 
@@ -134,8 +135,7 @@ function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: ina
 }
 
 function failedJoins({ joins_failed: failed }: SummaryRow): string {
-  if (failed === 0) return ''
-  return failed === 1 ? '1 join came to nothing' : `${grouped(failed)} joins came to nothing`
+  return failed === 0 ? '' : `${counted(failed, 'join')} failed`
 }
 
 function counts(causes: readonly (readonly [number, string])[]): string {

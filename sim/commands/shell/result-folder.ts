@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { type Difference, differences } from '../explain/differences.ts'
 import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from '../report/report-files.ts'
@@ -134,7 +135,7 @@ function describe(changes: readonly Difference[]): string {
     .slice(0, CHANGES_SHOWN)
     .map(({ path, before, after }) => `${path} is ${brief(before)} there and ${brief(after)} here`)
   const rest = changes.length - shown.length
-  return [...shown, ...(rest > 0 ? [`${rest} more difference${rest === 1 ? '' : 's'}`] : [])].join('; ')
+  return [...shown, ...(rest > 0 ? [counted(rest, 'more difference')] : [])].join('; ')
 }
 
 function brief(value: unknown): string {

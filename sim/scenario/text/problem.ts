@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { type Problem, placeOf } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 
 export { Problem, type ProblemFacts, Problems } from '../../core/problem.ts'
 
@@ -23,8 +24,7 @@ export function formatProblems(problems: readonly Problem[], { colour }: FormatO
   const paint: Paint = (style, text) =>
     colour === 'on' ? styleText(LOOKS[style], text, { validateStream: false }) : text
   const told = problems.map((problem, index) => formatOne(problem, index + 1, paint))
-  const count = problems.length === 1 ? '1 problem.' : `${problems.length} problems.`
-  return [...told, paint('bad', count)].join('\n\n')
+  return [...told, paint('bad', `${counted(problems.length, 'problem')}.`)].join('\n\n')
 }
 
 function formatOne(problem: Problem, number: number, paint: Paint): string {
