@@ -1,18 +1,9 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { makeFolder } from '../shell/make-folder.ts'
-import { isSystemError, systemReason } from '../shell/system-error.ts'
+import { systemReason } from '../shell/system-error.ts'
+import { writeWhole } from '../shell/whole-file.ts'
 import type { DrawnFigure } from './page.ts'
 
 export const REPORT_FILE = 'report.html'
@@ -99,17 +90,4 @@ export function removeFigures(folder: string): void {
   const ours = names.filter((name) => name.endsWith(SVG) || name.endsWith(SPECIFICATION))
   for (const name of ours) rmSync(join(folder, name))
   if (ours.length === names.length) rmdirSync(folder)
-}
-
-/** Nothing half-written ever bears the name. */
-function writeWhole(path: string, text: string): void {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.new`)
-  try {
-    writeFileSync(beside, text)
-    renameSync(beside, path)
-  } catch (error) {
-    rmSync(beside, { force: true })
-    // The user knows nothing of the file beside.
-    throw isSystemError(error) ? Object.assign(error, { path }) : error
-  }
 }

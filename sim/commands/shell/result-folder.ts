@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { counted } from '../../core/words.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
@@ -8,6 +8,7 @@ import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from '../report/report-fil
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
+import { nameBeside } from './whole-file.ts'
 
 /**
  * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
@@ -50,7 +51,7 @@ export class ResultFolder {
     this.#options = options
     this.path = resolve(options.path)
     refuseToOverwrite(options)
-    this.#temporary = this.#beside('new')
+    this.#temporary = nameBeside(this.path, 'new')
     this.#firstCreated = makeFolder(dirname(this.path))
     rmSync(this.#temporary, { recursive: true, force: true })
     mkdirSync(this.#temporary)
@@ -64,7 +65,7 @@ export class ResultFolder {
   /** Gives the folder its final name. Throws Problems if a different run took the name meanwhile. */
   commit(): void {
     refuseToOverwrite(this.#options)
-    const old = this.#beside('old')
+    const old = nameBeside(this.path, 'old')
     const present = list(this.path)
     if (present) {
       renameSync(this.path, old)
@@ -86,10 +87,6 @@ export class ResultFolder {
       if (list(folder)?.length !== 0) return
       rmdirSync(folder)
     }
-  }
-
-  #beside(purpose: string): string {
-    return join(dirname(this.path), `.${basename(this.path)}.${process.pid}.${purpose}`)
   }
 }
 
