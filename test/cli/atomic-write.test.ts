@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { writeWhole, writeWholeBy } from '../../sim/commands/shell/whole-file.ts'
+import { writeAtomically, writeAtomicallyWith } from '../../sim/commands/shell/atomic-write.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-'))
 test.after.always(() => rmSync(root, { recursive: true }))
@@ -13,15 +13,15 @@ const folder = (name: string): string => {
 
 test('a text takes the place of an earlier one, and nothing else is left', (t) => {
   const home = folder('text')
-  writeWhole(join(home, 'a.txt'), 'one')
-  writeWhole(join(home, 'a.txt'), 'two')
+  writeAtomically(join(home, 'a.txt'), 'one')
+  writeAtomically(join(home, 'a.txt'), 'two')
   t.is(readFileSync(join(home, 'a.txt'), 'utf8'), 'two')
   t.deepEqual(readdirSync(home), ['a.txt'])
 })
 
 test('until a file is complete it does not bear its name', async (t) => {
   const home = folder('slow')
-  await writeWholeBy(join(home, 'a.txt'), async (path) => {
+  await writeAtomicallyWith(join(home, 'a.txt'), async (path) => {
     writeFileSync(path, 'half')
     t.false(readdirSync(home).includes('a.txt'))
     await Promise.resolve()
@@ -33,8 +33,8 @@ test('until a file is complete it does not bear its name', async (t) => {
 
 test('what ends the writing is thrown, and leaves the file as it was', async (t) => {
   const home = folder('ended')
-  writeWhole(join(home, 'a.txt'), 'one')
-  const ended = writeWholeBy(join(home, 'a.txt'), async (path) => {
+  writeAtomically(join(home, 'a.txt'), 'one')
+  const ended = writeAtomicallyWith(join(home, 'a.txt'), async (path) => {
     writeFileSync(path, 'half')
     throw new Error('interrupted')
   })
@@ -46,7 +46,7 @@ test('what ends the writing is thrown, and leaves the file as it was', async (t)
 test('a refusal of the system names the file that was wanted', (t) => {
   const path = join(root, 'no such folder', 'a.txt')
   t.like(
-    t.throws(() => writeWhole(path, '')),
+    t.throws(() => writeAtomically(path, '')),
     { code: 'ENOENT', path },
   )
 })
