@@ -1,8 +1,8 @@
 import { formatNumber } from '../../sim/core/words.ts'
 import type { Estimate } from '../reproduce/statistics.ts'
 
-/** What one of these measurements is told. */
-export interface Order {
+/** What each of these measurements is given. */
+export interface Options {
   readonly seeds: readonly number[]
   /** How large, where the size can be chosen: nodes or hours; undefined for that of docs/evidence.md. */
   readonly size: number | undefined
@@ -20,14 +20,14 @@ export class Table {
   }
 }
 
-/** A claim that a run does not keep. */
-export class Broken {
-  readonly lines: string[] = []
+/** Checks claims, and prints those that fail. */
+export class Claims {
+  readonly failed: string[] = []
 
-  unless(holds: boolean, claim: string): void {
+  check(holds: boolean, claim: string): void {
     if (holds) return
-    this.lines.push(claim)
-    say(`\nNOT SO: ${claim}\n`)
+    this.failed.push(claim)
+    say(`\nCLAIM FAILED: ${claim}\n`)
   }
 }
 

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { writeAtomically } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { REPORT_FILE, type ReportPlace, removeFigures, SPECIFICATION, SVG } from '../shell/report-place.ts'
 import { systemReason } from '../shell/system-error.ts'
-import { writeWhole } from '../shell/whole-file.ts'
 import type { DrawnFigure } from './page.ts'
 
 /** Throws Problems, before anything is drawn or written, if the page or its figures cannot go there. */
@@ -55,11 +55,11 @@ export function writeReport(place: ReportPlace, html: string, figures: readonly 
   if (existsSync(place.page)) removeFigures(place.figures)
   makeFolder(place.figures)
   for (const { figure, svg } of figures) {
-    writeWhole(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
-    writeWhole(
+    writeAtomically(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
+    writeAtomically(
       join(place.figures, `${figure.name}${SPECIFICATION}`),
       `${JSON.stringify(figure.spec, null, 1)}\n`,
     )
   }
-  writeWhole(place.page, html)
+  writeAtomically(place.page, html)
 }

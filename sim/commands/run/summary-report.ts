@@ -6,7 +6,7 @@ import type { Paint } from '../shell/terminal.ts'
 
 const WIDTH = 100
 
-/** What is to be known of a phase besides its row. */
+/** What a row of the summary does not say of its phase. */
 export interface ReportedPhase {
   readonly background: boolean
   /** In microseconds; of churn only. */
@@ -31,7 +31,7 @@ const COLUMNS: readonly SummaryColumn[] = [
 ]
 
 /**
- * The summary for people, at most 100 columns wide: a line a phase and, under it, what did not go well there. A row's
+ * The summary for people, at most 100 columns wide: one line per phase and, under it, what went wrong there. A row's
  * phase is its place among `phases`.
  */
 export function summaryReport(

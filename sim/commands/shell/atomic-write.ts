@@ -11,7 +11,7 @@ export function nameBeside(path: string, purpose: 'new' | 'old'): string {
 }
 
 /** Writes a text to a file. Nothing half-written ever bears its name. Throws the system's error, which names that file. */
-export function writeWhole(path: string, text: string): void {
+export function writeAtomically(path: string, text: string): void {
   const beside = nameBeside(path, 'new')
   try {
     writeFileSync(beside, text)
@@ -22,7 +22,10 @@ export function writeWhole(path: string, text: string): void {
 }
 
 /** The same of a file that `write` writes, to the path that it is given. Also throws what `write` throws: then the file is as it was. */
-export async function writeWholeBy(path: string, write: (beside: string) => Promise<void>): Promise<void> {
+export async function writeAtomicallyWith(
+  path: string,
+  write: (beside: string) => Promise<void>,
+): Promise<void> {
   const beside = nameBeside(path, 'new')
   try {
     await write(beside)

@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { counted } from '../../core/words.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { nameBeside } from './atomic-write.ts'
 import { type Difference, differences } from './differences.ts'
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
 import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from './report-place.ts'
-import { nameBeside } from './whole-file.ts'
 
 /**
  * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { writeAtomically, writeAtomicallyWith } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { placeOfReport, removeFigures } from '../shell/report-place.ts'
-import { writeWhole, writeWholeBy } from '../shell/whole-file.ts'
 import { Journal } from './journal.ts'
 import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
 
@@ -56,13 +56,13 @@ export class SweepFolder {
       for (const name of OWN) rmSync(join(this.path, name), { force: true })
     }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    writeWhole(join(this.path, SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+    writeAtomically(join(this.path, SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
   /** Writes a file beside its name, which it takes when it is whole. */
   writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
-    return writeWholeBy(join(this.path, name), write)
+    return writeAtomicallyWith(join(this.path, name), write)
   }
 
   /** A page beside other results would mislead. Figures of the user's own stay. */
