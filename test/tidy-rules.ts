@@ -31,7 +31,8 @@ const FLOORS: readonly Floor[] = [
   { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|node:(crypto|assert)(\/strict)?)$/ },
   { level: 6, files: /^sim\/index\.ts$/, packages: ASSERT_ONLY },
   { level: 6, files: /^sim\/figures\//, packages: ASSERT_ONLY },
-  { level: 7, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
+  { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },
+  { level: 8, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
 ]
 
 /** A file imports only from its own room and from lower floors, and only the packages that its room may use. */
