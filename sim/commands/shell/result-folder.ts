@@ -38,7 +38,7 @@ export interface ResultFolderOptions {
 
 /**
  * Where the files of one run go. They are written into a hidden folder beside the final name, which is taken
- * when they are whole: nothing half-written ever bears it.
+ * when they are complete: nothing half-written ever bears it.
  */
 export class ResultFolder {
   readonly path: string
@@ -106,12 +106,12 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   const name = nearPath(resolve(path))
   const manifest = findManifest(path)
   if (!manifest) {
-    const strangers = present.filter((file) => !isOurs(file, present))
-    if (replaces === 'any run' && strangers.length === 0) return
+    const foreign = present.filter((file) => !isOurs(file, present))
+    if (replaces === 'any run' && foreign.length === 0) return
     throw refusal(
       name,
       'This folder was not written by a run, so it is left alone.',
-      strangers.length === 0 ? REMEDIES : 'Choose another folder with --out.',
+      foreign.length === 0 ? REMEDIES : 'Choose another folder with --out.',
     )
   }
   if (replaces === 'any run') return

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util'
 
-/** What a command may say to whom; tests give a fake. */
+/** Where a command writes; tests give a fake. */
 export interface Terminal {
-  /** The answer to the command: what a pipe receives. */
+  /** Writes the answer to the command: what a pipe receives. */
   print(text: string): void
-  /** Progress, warnings and problems. */
+  /** Writes progress, warnings and problems. */
   report(text: string): void
-  /** Columns of the progress line; 0 where nobody watches one. */
+  /** Columns of the progress line; 0 where there is no terminal to show it. */
   readonly progressColumns: number
   /** Whether `print` may carry colours. */
   readonly printColour: 'on' | 'off'
@@ -14,7 +14,7 @@ export interface Terminal {
   readonly reportColour: 'on' | 'off'
 }
 
-/** The terminal of this process. Colours go only to a person, and not to one who set NO_COLOR. */
+/** The terminal of this process. Colours go only to a terminal, and not where NO_COLOR is set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   const colour = (stream: NodeJS.WriteStream) =>
