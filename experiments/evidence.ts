@@ -6,7 +6,7 @@ import { report, STORMS } from './storms.ts'
 /**
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
- * Prints a line a setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
+ * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
 /** Mean hops on ideal static overlays, b = 4, L = 16, keys the ids of other nodes, nodes uniform on a plane. */
@@ -19,7 +19,7 @@ const ORACLE_HOPS = [
 const [what = 'joins', count = '20', size] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
 const say = (line: string) => process.stdout.write(`${line}\n`)
-let broken = 0
+let failedClaims = 0
 
 switch (what) {
   case 'joins':
@@ -46,7 +46,7 @@ switch (what) {
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }
 }
-process.exitCode = broken === 0 ? 0 : 1
+process.exitCode = failedClaims === 0 ? 0 : 1
 
 /** All become active, every leaf set equals ground truth once settled, no lookup fails. */
 function joins(nodes: number, pastry: string, over: string): void {
@@ -151,5 +151,5 @@ function play(
 }
 
 function verdict(holds: boolean): void {
-  if (!holds) broken++
+  if (!holds) failedClaims++
 }

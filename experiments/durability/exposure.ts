@@ -12,7 +12,7 @@ export interface ExposureOptions {
 
 /** Watches the data of a run that wears: what is lost when, and which share of the keys lacks copies meanwhile. */
 export class Exposure {
-  /** Losses to be expected of those who, at each moment, were the only ones to hold a key: nothing else is supposed. */
+  /** Expected losses: at each moment the keys with one holder left, times the crash rate of that node. Nothing else is supposed. */
   expected = 0
   /** Of that number. Keys that hang on the same node are lost together. */
   private variance = 0

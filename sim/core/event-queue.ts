@@ -1,4 +1,5 @@
 import type { Micros } from '../../protocol/base/time.ts'
+import { withRoomFor } from './growable.ts'
 
 /** Names a queued event until it is popped or cancelled; a stale ticket is recognised and ignored. */
 export type Ticket = number & { readonly __unit: 'Ticket' }
@@ -217,15 +218,8 @@ export class EventQueue {
   private grow(): void {
     this.capacity *= 2
     if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
-    this.records = grown(this.records, new Float64Array(this.capacity * FIELDS))
+    this.records = withRoomFor(this.records, this.capacity * FIELDS - 1)
   }
-}
-
-type NumberArray = Float64Array | Int32Array
-
-function grown<A extends NumberArray>(from: A, to: A): A {
-  to.set(from)
-  return to
 }
 
 /** Binary heap of slots under two keys, smallest first. The keys lie beside the slots: no chasing while sifting. */
@@ -297,9 +291,8 @@ class SlotHeap {
   }
 
   private grow(): void {
-    const capacity = this.slots.length * 2
-    this.times = grown(this.times, new Float64Array(capacity))
-    this.orders = grown(this.orders, new Float64Array(capacity))
-    this.slots = grown(this.slots, new Int32Array(capacity))
+    this.times = withRoomFor(this.times, this.length)
+    this.orders = withRoomFor(this.orders, this.length)
+    this.slots = withRoomFor(this.slots, this.length)
   }
 }

@@ -4,6 +4,7 @@ import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
+import { nounFor } from '../core/words.ts'
 import type { HostObserver } from '../host/hosts.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
@@ -255,7 +256,7 @@ function describeEvent(event: NodeEvent): string {
     case 'dropped':
       return `drops the message: ${event.reason}`
     case 'handled':
-      return `handles operation ${event.operation} as ${event.as === 'root' ? 'the root' : 'a replica'}, after ${event.hops} ${event.hops === 1 ? 'hop' : 'hops'}`
+      return `handles operation ${event.operation} as ${event.as === 'root' ? 'the root' : 'a replica'}, after ${counted(event.hops, 'hop')}`
     case 'completed':
       return `has the answer to operation ${event.operation}: ${event.answer.kind}`
     case 'stored':
@@ -269,7 +270,6 @@ function describeEvent(event: NodeEvent): string {
   }
 }
 
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`
+const counted = (count: number, one: string, many?: string): string => `${count} ${nounFor(count, one, many)}`
 
 const rowName = (row: number): string => (row === LEAF_SET ? 'leaf set' : `row ${row}`)

@@ -1,6 +1,7 @@
+import { counted, grouped } from '../../core/words.ts'
 import { runOf } from '../../sweep/plan.ts'
 import { parameterCells } from '../../sweep/rows.ts'
-import { grouped, short, spokenSeconds } from '../shell/numbers.ts'
+import { short, spokenSeconds } from '../shell/numbers.ts'
 import { formatTable } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
 import type { Work } from './sweep.ts'
@@ -67,5 +68,3 @@ export function workText({ plan, numbers, estimates, workers, memoryBytes }: Wor
   const share = numbers.length === plan.points.length * plan.seeds.length ? '' : ', a shard of them'
   return `${points}: ${counted(numbers.length, 'run')}${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
 }
-
-const counted = (count: number, what: string): string => `${grouped(count)} ${what}${count === 1 ? '' : 's'}`

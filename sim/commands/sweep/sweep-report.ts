@@ -1,9 +1,9 @@
+import { counted, grouped } from '../../core/words.ts'
 import type { AggregateRow } from '../../sweep/columns.ts'
 import type { SweepOutline } from '../../sweep/plan.ts'
 import type { ResultStore } from '../../sweep/record.ts'
 import type { MetricOfPhase } from '../../sweep/results.ts'
 import { parameterCells } from '../../sweep/rows.ts'
-import { grouped } from '../shell/numbers.ts'
 import { commandLine, shellQuote } from '../shell/replay-command.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
@@ -143,6 +143,9 @@ function failureText({ outline, store }: SweepOutcome, paint: Paint): string[] {
       `  ${replayCommand(outline, run)}`,
     ])
   const rest = failed.length - FAILURES_SHOWN
-  const count = failed.length === 1 ? '1 run failed' : `${grouped(failed.length)} runs failed`
-  return [count, ...told, ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : [])]
+  return [
+    `${counted(failed.length, 'run')} failed`,
+    ...told,
+    ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : []),
+  ]
 }

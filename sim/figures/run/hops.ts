@@ -1,5 +1,5 @@
+import { counted, grouped } from '../../core/words.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
-import { counted, grouped } from '../kit/words.ts'
 import { idealHops, meanHops } from './ideal-hops.ts'
 import { labelOf, meanNodes } from './phase-population.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'

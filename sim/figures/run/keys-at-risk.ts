@@ -1,6 +1,6 @@
+import { counted } from '../../core/words.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
-import { counted } from '../kit/words.ts'
 import { intervals, peakOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 import { timeFrame } from './time-frame.ts'

@@ -1,7 +1,7 @@
+import { counted } from '../../core/words.ts'
 import type { NodeRow } from '../../measure/columns.ts'
 import { loadBalance as measured } from '../../measure/load-balance.ts'
 import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
-import { counted } from '../kit/words.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
 const TITLE = 'Load balance at the end'

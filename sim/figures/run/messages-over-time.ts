@@ -1,6 +1,7 @@
+import { grouped } from '../../core/words.ts'
 import { messageColumn, type TimeSeriesRow } from '../../measure/columns.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
-import { grouped, spoken } from '../kit/words.ts'
+import { spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 import { type TimeFrame, timeFrame, type View } from './time-frame.ts'

@@ -1,7 +1,7 @@
+import { counted, grouped } from '../../core/words.ts'
 import type { RingRow } from '../../measure/columns.ts'
 import type { Figure } from '../kit/figure.ts'
 import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
-import { counted, grouped } from '../kit/words.ts'
 import { labelOf } from './phase-population.ts'
 import {
   arcMap,
