@@ -1,5 +1,7 @@
+import { channelOf } from '../kit/channels.ts'
 import type { Figure } from '../kit/figure.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
+import { roundValues } from '../kit/value-scale.ts'
 import { noOperations, sampleSentence } from './hops.ts'
 import { labelOf } from './phase-population.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
@@ -64,6 +66,11 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
     .slice(0, LINES_AT_MOST)
     .sort((a, b) => a.phase - b.phase)
   const phases = shown.map(({ phase }) => labelOf(results, phase))
+  const channel = channelOf({
+    field: 'phase',
+    domain: phases,
+    legend: { title: null, orient: 'bottom', columns: 3, symbolSize: 400 },
+  })
   const floor = floorOf(shown.map(valuesOf))
   const most = Math.max(...shown.map((operations) => valuesOf(operations).at(-1)!))
   const isFloored = shown.some((operations) => valuesOf(operations)[0]! < floor)
@@ -105,8 +112,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             scale: { domain: [0, 100] },
             axis: { title: 'operations, %' },
           },
-          color: channel(phases, PALETTE),
-          strokeDash: channel(phases, DASHES),
+          color: channel(PALETTE),
+          strokeDash: channel(DASHES),
           // A line is one mark: it is called by its name.
           description: { field: 'phase', type: 'nominal' },
         },
@@ -122,24 +129,4 @@ function floorOf(lines: readonly (readonly number[])[]): number {
     return positive[Math.floor(positive.length / 100)] ?? 1
   })
   return roundValues(1e-6, Math.max(Math.min(...low), 1e-3)).at(-1) ?? 1e-3
-}
-
-/** 1, 2 and 5 and their multiples by ten, within bounds. */
-function roundValues(from: number, to: number): number[] {
-  const values: number[] = []
-  for (let decade = -6; decade <= 12; decade++)
-    for (const digit of [1, 2, 5]) {
-      const value = Number(`${digit}e${decade}`)
-      if (value >= from && value <= to) values.push(value)
-    }
-  return values
-}
-
-function channel(phases: readonly string[], range: readonly unknown[]) {
-  return {
-    field: 'phase',
-    type: 'nominal',
-    scale: { domain: phases, range: range.slice(0, phases.length) },
-    legend: { title: null, orient: 'bottom', columns: 3, symbolSize: 400 },
-  }
 }

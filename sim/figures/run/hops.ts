@@ -1,9 +1,10 @@
+import { channelOf } from '../kit/channels.ts'
+import type { View } from '../kit/figure.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
 import { counted, grouped } from '../kit/words.ts'
 import { idealHops, meanHops } from './ideal-hops.ts'
 import { labelOf, meanNodes } from './phase-population.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'Hops, beside the published distribution'
 const PANELS_AT_MOST = 12
@@ -135,12 +136,10 @@ function layers(longest: number, highest: number, sources: readonly string[]): V
     scale: { domain: [0, highest] },
     axis: { tickCount: 5 },
   }
-  const legend = { title: null, orient: 'bottom' }
-  const channel = (range: readonly string[]) => ({
+  const channel = channelOf({
     field: 'source',
-    type: 'nominal',
-    scale: { domain: sources, range: range.slice(0, sources.length) },
-    legend,
+    domain: sources,
+    legend: { title: null, orient: 'bottom' },
   })
   return [
     {

@@ -1,9 +1,10 @@
 import { messageColumn, type TimeSeriesRow } from '../../measure/columns.ts'
+import type { View } from '../kit/figure.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
 import { grouped, spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
+import { type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Messages by kind over time'
 const KINDS_SHOWN = 8

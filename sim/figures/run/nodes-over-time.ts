@@ -1,10 +1,11 @@
-import type { Figure } from '../kit/figure.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
 import { counted, spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
+import { type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Nodes and failures over time'
 const BARS_HEIGHT = 90
@@ -156,12 +157,7 @@ const barPanel =
   })
 
 function departurePanel(frame: TimeFrame): Panel {
-  const channel = (range: readonly string[]): View => ({
-    field: 'what',
-    type: 'nominal',
-    scale: { domain: ['crashes', 'leaves'], range },
-    legend: { title: null },
-  })
+  const channel = channelOf({ field: 'what', domain: ['crashes', 'leaves'], legend: { title: null } })
   return barPanel(frame, {
     filter: "datum.what !== 'failed'",
     title: 'nodes gone',

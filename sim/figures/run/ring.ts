@@ -1,6 +1,7 @@
 import type { RingRow } from '../../measure/columns.ts'
-import type { Figure } from '../kit/figure.ts'
-import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { Figure, View } from '../kit/figure.ts'
+import { COLOUR, CROSS_SHAPE, DASHES, figureSpec } from '../kit/style.ts'
 import { counted, grouped } from '../kit/words.ts'
 import { labelOf } from './phase-population.ts'
 import {
@@ -18,7 +19,6 @@ import {
   worst,
 } from './ring-moments.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'The ring over time'
 /** Figures of crashes and leaves, and moments in each. */
@@ -205,8 +205,11 @@ function links(all: readonly RingLink[]): View {
       radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
     }))
   })
-  const domain = [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong]
-  const legend = { title: null, orient: 'bottom', symbolSize: 300 }
+  const channel = channelOf({
+    field: 'linkState',
+    domain: [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong],
+    legend: { title: null, orient: 'bottom', symbolSize: 300 },
+  })
   return {
     data: { values },
     transform: PLACED,
@@ -215,18 +218,8 @@ function links(all: readonly RingLink[]): View {
       ...POSITION,
       detail: { field: 'link' },
       order: { field: 'step', type: 'quantitative' },
-      stroke: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: ['#b4b4b4', COLOUR.blue, COLOUR.vermilion] },
-        legend,
-      },
-      strokeDash: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: [DASHES[0], [3, 2.5], DASHES[0]] },
-        legend,
-      },
+      stroke: channel(['#b4b4b4', COLOUR.blue, COLOUR.vermilion]),
+      strokeDash: channel([DASHES[0], [3, 2.5], DASHES[0]]),
       strokeWidth: {
         condition: { test: `datum.linkState === '${LINK_NAMES.right}'`, value: 0.7 },
         value: 1.3,
@@ -237,8 +230,11 @@ function links(all: readonly RingLink[]): View {
 
 function nodes(all: readonly RingNode[]): View {
   const states: readonly NodeState[] = ['right', 'missing', 'wrong', 'joining', 'gone']
-  const domain = states.map((state) => NODE_NAMES[state])
-  const legend = { title: null, orient: 'bottom' }
+  const channel = channelOf({
+    field: 'nodeState',
+    domain: states.map((state) => NODE_NAMES[state]),
+    legend: { title: null, orient: 'bottom' },
+  })
   return {
     data: {
       values: all.map(({ node, turn, state }) => ({
@@ -259,18 +255,8 @@ function nodes(all: readonly RingNode[]): View {
     },
     encoding: {
       ...POSITION,
-      shape: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: ['circle', 'triangle-up', 'square', 'diamond', CROSS] },
-        legend,
-      },
-      fill: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
-        legend,
-      },
+      shape: channel(['circle', 'triangle-up', 'square', 'diamond', CROSS_SHAPE]),
+      fill: channel([COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey]),
       size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
       strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
       description: { field: 'words', type: 'nominal' },
@@ -279,8 +265,6 @@ function nodes(all: readonly RingNode[]): View {
 }
 
 const IS_GONE = `datum.nodeState === '${NODE_NAMES.gone}'`
-/** An x of two strokes. */
-const CROSS = 'M-1,-1L1,1M-1,1L1,-1'
 
 function numbers(all: readonly RingNode[]): View[] {
   if (all.length > NUMBERED_NODES_AT_MOST) return []

@@ -1,9 +1,7 @@
 import type { Phase } from '../../scenario/resolved.ts'
+import type { View } from '../kit/figure.ts'
 import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
 import type { RunResults } from './run-results.ts'
-
-/** Part of a specification. */
-export type View = Readonly<Record<string, unknown>>
 
 /** The time axis that all figures over time share, with the phases of the run marked on it. */
 export interface TimeFrame {

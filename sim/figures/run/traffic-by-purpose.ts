@@ -1,6 +1,6 @@
+import type { View } from '../kit/figure.ts'
 import { figureSpec } from '../kit/style.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'Traffic by purpose and phase'
 const CELL = { width: 58, height: 24 }

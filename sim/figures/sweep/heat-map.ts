@@ -1,6 +1,6 @@
 import { formatNumber } from '../../scenario/text/quantities.ts'
 import type { SweepResults } from '../../sweep/results.ts'
-import type { Figure } from '../kit/figure.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { type MetricTitle, metricTitle } from '../kit/metric-titles.ts'
 import {
   type Layer,
@@ -18,8 +18,6 @@ import { choicesAndConditions } from './conditions.ts'
 import { type Outcome, orSevered, outcomesOf } from './outcomes.ts'
 import { headingOf, type Parameter, valueLabel, variedParameters } from './parameters.ts'
 import { anySevered, severedCount } from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** From light to dark, mixed evenly: the order stays when it is printed in grey. */
 export const SHADES = ['#f1f6fb', '#08306b'] as const
@@ -163,7 +161,7 @@ const LINE_HEIGHT = 14
 /** Pixels of a row beside its lines. */
 const AROUND_LINES = 12
 
-function heatPanel({ x, y, cells: given, place, title, shades, heading }: HeatPanel): Fields {
+function heatPanel({ x, y, cells: given, place, title, shades, heading }: HeatPanel): View {
   const { width } = place
   const { domain, isUniform } = shades
   const cells = given.map((cell) => fitted(cell, width / x.labels.length))
@@ -227,7 +225,7 @@ function fitted(cell: Cell, room: number): Cell {
 }
 
 /** A dashed border within the cells that are known by their severed runs only: it stands out in grey too. */
-function severedBorders(cells: readonly Cell[], position: Fields): Layer[] {
+function severedBorders(cells: readonly Cell[], position: View): Layer[] {
   return LETTERS.map((stroke) => ({
     data: {
       values: cells.flatMap(({ x, y, isSevered, letters }) =>
@@ -247,7 +245,7 @@ function severedBorders(cells: readonly Cell[], position: Fields): Layer[] {
 }
 
 /** A layer for each colour of letters and number of lines, so that all are in the middle of their cells. */
-function cellTexts(cells: readonly Cell[], position: Fields): Layer[] {
+function cellTexts(cells: readonly Cell[], position: View): Layer[] {
   return LETTERS.flatMap((color) =>
     [1, 2, 3].map((lines) => {
       const values = cells

@@ -1,5 +1,5 @@
 import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
-import type { Figure } from '../kit/figure.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import {
   flat,
@@ -36,8 +36,6 @@ import {
   severedCountsUpright,
   severedCrosses,
 } from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** What each parameter of a grid does in a figure. */
 interface Roles {
@@ -136,7 +134,7 @@ interface Panel {
   readonly axisTitle: string
 }
 
-function panel({ results, roles, series, values, place, title, linesAbove, axisTitle }: Panel): Fields {
+function panel({ results, roles, series, values, place, title, linesAbove, axisTitle }: Panel): View {
   const x = positionChannel(roles.x, results, place.width)
   const y = {
     type: 'quantitative',
@@ -180,7 +178,7 @@ function offsetOf({ index }: Series, { x, series }: Roles, { width }: Place): nu
   return (index - (count - 1) / 2) * apart
 }
 
-function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown, y: Fields): Layer[] {
+function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown, y: View): Layer[] {
   const { label, index, settings } = series
   const rows = settings.map(({ x, outcome: { estimate } }, order) => ({
     x,

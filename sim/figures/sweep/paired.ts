@@ -1,6 +1,7 @@
 import type { CompareRow } from '../../sweep/columns.ts'
 import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
-import type { Figure } from '../kit/figure.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { type Layer, rowsHeading, SMALL_FONT, withRows } from '../kit/panels.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
@@ -9,8 +10,6 @@ import { inARow, onlyWith, slug } from './captions.ts'
 import { choicesAndConditions } from './conditions.ts'
 import { type Parameter, settingLabels, settingsTitle, valueLabel, variedParameters } from './parameters.ts'
 import { severedPairs } from './severed-pairs.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Differences of one metric, with both intervals. */
 interface Difference {
@@ -203,7 +202,7 @@ const ROW_HEIGHT = 26
 const APART = 5
 const KINDS = ['paired by seed', 'not paired'] as const
 
-function panel({ metric, labels, hasLabels, differences }: Panel): Fields {
+function panel({ metric, labels, hasLabels, differences }: Panel): View {
   const { name, unit } = metricTitle(metric.metric)
   const x = {
     type: 'quantitative',
@@ -272,15 +271,13 @@ function intervalLayers(
   intervals: readonly Interval[],
   kind: (typeof KINDS)[number],
   yOffset: number,
-  x: Fields,
-  y: Fields,
+  x: View,
+  y: View,
 ): Layer[] {
-  const legend = { title: null, orient: 'top', direction: 'horizontal', labelLimit: 300 }
-  const channel = (range: readonly string[]): Fields => ({
+  const channel = channelOf({
     field: 'kind',
-    type: 'nominal',
-    scale: { domain: KINDS, range },
-    legend,
+    domain: KINDS,
+    legend: { title: null, orient: 'top', direction: 'horizontal', labelLimit: 300 },
   })
   const color = channel([COLOUR.blue, COLOUR.grey])
   const rows = intervals.map((interval) => ({ ...interval, kind }))

@@ -1,5 +1,6 @@
 import { readBytes, readDuration } from '../../scenario/text/quantities.ts'
 import type { ParameterValue, SweepResults } from '../../sweep/results.ts'
+import type { View } from '../kit/figure.ts'
 import { textWidth, wrapped } from '../kit/text-width.ts'
 
 /** A parameter that the sweep varies, as an axis, a panel or a legend shows it. */
@@ -108,11 +109,7 @@ export function isOnScale({ labels, scale }: Parameter, { design }: SweepResults
 }
 
 /** The horizontal channel of a parameter: its values lie under `x`, as `positionOf` gives them. */
-export function positionChannel(
-  parameter: Parameter,
-  results: SweepResults,
-  width: number,
-): Readonly<Record<string, unknown>> {
+export function positionChannel(parameter: Parameter, results: SweepResults, width: number): View {
   const { title, name, labels, scale } = parameter
   if (!scale || !isOnScale(parameter, results)) {
     const room = width / labels.length
@@ -148,17 +145,13 @@ export function positionChannel(
   }
 }
 
-const ticksOfScale = (title: string, width: number): Readonly<Record<string, unknown>> => ({
+const ticksOfScale = (title: string, width: number): View => ({
   title: wrapped(title, width),
   tickCount: Math.max(2, Math.floor(width / 70)),
 })
 
 /** A tick for each value of the parameter, and beside it how it is written. */
-const ticksAtValues = (
-  title: string,
-  quantities: ReadonlyMap<string, number>,
-  width: number,
-): Readonly<Record<string, unknown>> => ({
+const ticksAtValues = (title: string, quantities: ReadonlyMap<string, number>, width: number): View => ({
   title: wrapped(title, width),
   values: [...quantities.values()],
   labelExpr: `${JSON.stringify(Object.fromEntries([...quantities].map(([label, value]) => [value, label])))}[datum.value]`,

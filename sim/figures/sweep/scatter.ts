@@ -1,5 +1,5 @@
 import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
-import type { Figure } from '../kit/figure.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { flat, type Place, panelGrid, panelsSpec, sharedAxis, withRows } from '../kit/panels.ts'
 import { COLOUR } from '../kit/style.ts'
@@ -8,8 +8,6 @@ import { capitalised, nameOf, phrase, settingsCaption } from './captions.ts'
 import { outcomesOf, scaleOf } from './outcomes.ts'
 import { type Parameter, positionChannel, positionOf, valueLabel, variedParameters } from './parameters.ts'
 import { type Placed, SEVERED_COLOUR, severedCrosses } from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 const NARROWEST = 200
 
@@ -47,7 +45,7 @@ interface Panel {
   readonly wanted: MetricOfPhase
 }
 
-function panel({ results, parameter, settings, values, place, wanted }: Panel): Fields {
+function panel({ results, parameter, settings, values, place, wanted }: Panel): View {
   const { width, height } = place
   const x = positionChannel(parameter, results, width)
   const axis = sharedAxis(valueAxis(values, metricTitle(wanted.metric).axis, height), place)

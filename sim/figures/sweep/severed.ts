@@ -1,8 +1,7 @@
+import type { View } from '../kit/figure.ts'
 import { type Layer, SMALL_FONT, SMALL_LINE } from '../kit/panels.ts'
-import { COLOUR } from '../kit/style.ts'
+import { COLOUR, CROSS_SHAPE } from '../kit/style.ts'
 import type { Outcome } from './outcomes.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** A setting and where it stands on the horizontal axis. */
 export interface Placed {
@@ -14,14 +13,14 @@ export const SEVERED_COLOUR = COLOUR.vermilion
 /** A diagonal cross: the mark of a severed run. */
 export const CROSS = {
   type: 'point',
-  shape: 'M-1,-1L1,1M-1,1L1,-1',
+  shape: CROSS_SHAPE,
   size: 32,
   filled: false,
   strokeWidth: 1.6,
 } as const
 
 /** A cross for each severed run, so many pixels beside the mean of the others. */
-export function severedCrosses(settings: readonly Placed[], encoding: Fields, pixelsBeside: number): Layer {
+export function severedCrosses(settings: readonly Placed[], encoding: View, pixelsBeside: number): Layer {
   const values = settings.flatMap(({ x, outcome }) => outcome.severed.map((value) => ({ x, value })))
   return { data: { values }, mark: { ...CROSS, xOffset: pixelsBeside }, encoding }
 }

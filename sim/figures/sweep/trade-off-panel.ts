@@ -1,5 +1,6 @@
 import type { SweepResults } from '../../sweep/results.ts'
 import { lowerLeftHull } from '../kit/convex-hull.ts'
+import type { View } from '../kit/figure.ts'
 import { placeLabels, type Spot } from '../kit/label-places.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { type Layer, type Place, panelTitle } from '../kit/panels.ts'
@@ -10,8 +11,6 @@ import { isZero, linearDomain } from '../kit/value-scale.ts'
 import type { Estimate } from './outcomes.ts'
 import type { Parameter } from './parameters.ts'
 import { CROSS, SEVERED_COLOUR } from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** A setting with what it costs and how much goes wrong. */
 export interface Setting {
@@ -54,8 +53,8 @@ export function panelFrames(count: number, { isOwnQuality }: Pick<Axes, 'isOwnQu
 }
 
 interface Axis {
-  readonly scale: Fields
-  readonly ticks: Fields
+  readonly scale: View
+  readonly ticks: View
   /** How far a value is from the lower end, as a share of the whole. */
   readonly share: (value: number) => number
   readonly length: number
@@ -180,7 +179,7 @@ function channelsOf(
   { figures }: SweepResults,
   { cost, quality, isOwnQuality }: AxesOfPanel,
   { width, height, isFirst, isLowest }: Frame,
-): { readonly x: Fields; readonly y: Fields } {
+): { readonly x: View; readonly y: View } {
   const titleOf = (metric: string, length: number) => wrapped(metricTitle(metric).axis, length)
   return {
     x: {
@@ -218,14 +217,14 @@ function severedCrosses(
   }))
 }
 
-const endsOf = ({ low, high }: Estimate, at: Fields): Fields[] => (low === null ? [] : [{ ...at, low, high }])
+const endsOf = ({ low, high }: Estimate, at: View): View[] => (low === null ? [] : [{ ...at, low, high }])
 
 /** Labels as white shapes: beneath the points they interrupt the bars, so that letters can be read. */
 const gapsFor = (labels: readonly CornerLabel[]): Layer[] =>
   labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: '#ffffff', strokeWidth: 4 } }))
 
 interface CornerLabel extends Layer {
-  readonly mark: Fields
+  readonly mark: View
 }
 
 const FONT_SIZE = 11
