@@ -3,7 +3,7 @@ import type { Figure } from '../kit/figure.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
 import { roundValues } from '../kit/value-scale.ts'
 import { noOperations, sampleSentence } from './hops.ts'
-import { labelOf } from './phase-population.ts'
+import { labelOf } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
 const LINES_AT_MOST = DASHES.length

@@ -3,7 +3,7 @@ import type { View } from '../kit/figure.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
 import { counted, grouped } from '../kit/words.ts'
 import { idealHops, meanHops } from './ideal-hops.ts'
-import { labelOf, meanNodes } from './phase-population.ts'
+import { labelOf, meanNodes } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
 const TITLE = 'Hops, beside the published distribution'

@@ -3,7 +3,7 @@ import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { COLOUR, CROSS_SHAPE, DASHES, figureSpec } from '../kit/style.ts'
 import { counted, grouped } from '../kit/words.ts'
-import { labelOf } from './phase-population.ts'
+import { labelOf } from './phases.ts'
 import {
   arcMap,
   hardestHit,
