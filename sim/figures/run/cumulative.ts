@@ -1,8 +1,9 @@
 import { channelOf } from '../kit/channels.ts'
 import type { Figure } from '../kit/figure.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
 import { roundValues } from '../kit/value-scale.ts'
-import { noOperations, sampleSentence } from './hops.ts'
+import { busiest, busiestSentence, noOperations, sampleSentence } from './operations.ts'
 import { labelOf } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
@@ -61,11 +62,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
   const { title, values: valuesOf } = distribution
   const all = results.operations.filter((operations) => valuesOf(operations).length > 0)
   if (all.length === 0) return { title, reason: noOperations(results) }
-  const shown = [...all]
-    .sort((a, b) => b.rows - a.rows || a.phase - b.phase)
-    .slice(0, LINES_AT_MOST)
-    .sort((a, b) => a.phase - b.phase)
-  const phases = shown.map(({ phase }) => labelOf(results, phase))
+  const shown = busiest(all, LINES_AT_MOST)
+  const phases = shown.map(({ phase }) => labelOf(results.summary, phase))
   const channel = channelOf({
     field: 'phase',
     domain: phases,
@@ -81,19 +79,19 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
       percent: Number(percent.toFixed(4)),
     })),
   )
-  const caption = [
+  const caption = paragraph([
     distribution.about,
     isFloored
       ? `What is below ${floor} is drawn at ${floor}; at the caller itself an operation takes no time.`
       : '',
-    all.length > shown.length ? `Of ${all.length} phases the ${shown.length} with the most operations.` : '',
+    busiestSentence(all.length, shown.length),
     sampleSentence(results.scenario.record.lookups),
-  ]
+  ])
   return [
     {
       name: distribution.name,
       title,
-      caption: caption.filter((sentence) => sentence !== '').join(' '),
+      caption,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: 300,

@@ -37,7 +37,7 @@ export function lorenz(loads: readonly number[]): LorenzPoint[] {
 }
 
 /** How evenly keys, bytes and messages lie on the nodes that live at the end. */
-export function loadBalance({ nodes }: RunResults): Drawing {
+export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
   const live = nodes.filter(({ left_s: left }) => left === null)
   const curves = LOADS.flatMap(({ name, of, colour }, index) => {
     const loads = live.map(of)

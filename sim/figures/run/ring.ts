@@ -1,6 +1,7 @@
-import type { RingRow } from '../../measure/columns.ts'
+import type { RingRow, SummaryRow } from '../../measure/columns.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { COLOUR, CROSS_SHAPE, DASHES, figureSpec } from '../kit/style.ts'
 import { counted, grouped } from '../kit/words.ts'
 import { labelOf } from './phases.ts'
@@ -13,6 +14,7 @@ import {
   type RingLink,
   type RingMoment,
   type RingNode,
+  type RingSurroundings,
   ringGroups,
   ringMoment,
   WHOLE_RING,
@@ -50,8 +52,13 @@ const LINK_NAMES: Readonly<Record<LinkState, string>> = {
 }
 
 /** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */
-export function ring(results: RunResults): Drawing {
-  const groups = ringGroups(results.ring)
+export function ring({
+  ring: rows,
+  nodes,
+  summary,
+  scenario,
+}: Pick<RunResults, 'ring' | 'nodes' | 'summary' | 'scenario'>): Drawing {
+  const groups = ringGroups(rows)
   if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
   const departures = groups.filter(({ phase }) => phase !== null)
   const around = worst(departures, GROUPS_AT_MOST)
@@ -64,31 +71,42 @@ export function ring(results: RunResults): Drawing {
     around.length < departures.length
       ? `Of ${departures.length} crashes and leaves the ${around.length} that broke the most links are drawn.`
       : ''
+  const overlay = {
+    ids: new Map(nodes.map(({ node, id }) => [node, id])),
+    leafSetSize: scenario.pastry.leafSetSize,
+  }
   return [
-    ...around.map((group) => groupFigure(results, group, choice)),
-    ...more.map((group) => groupFigure(results, group, '')),
+    ...around.map((group) => groupFigure(group, overlay, { summary, choice })),
+    ...more.map((group) => groupFigure(group, overlay, { summary, choice: '' })),
   ]
 }
 
-/** @param choice Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
-function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, choice: string): Figure {
+interface Words {
+  readonly summary: readonly SummaryRow[]
+  /** Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+  readonly choice: string
+}
+
+function groupFigure(
+  { phase, moments: all }: RingGroup,
+  { ids, leafSetSize }: Pick<RingSurroundings, 'ids' | 'leafSetSize'>,
+  { summary, choice }: Words,
+): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
   const moments = phase === null ? distinct(all).slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
-  const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
   const largest = moments.reduce((best, rows) => (rows.length > best.length ? rows : best), moments[0] ?? [])
   const isPart = largest.length > NODES_AT_MOST
   const map = isPart
     ? arcMap(hardestHit(largest, { later: moments.at(-1) ?? [], neighbours: NEIGHBOURS }), GAP)
     : WHOLE_RING
-  const { leafSetSize } = results.scenario.pastry
   const drawn = moments.map((rows, index) => {
     const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
     return thinned(ringMoment(rows, { before, leafSetSize, ids, map }))
   })
   return {
     name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
-    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(results, phase)}`,
-    caption: [
+    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(summary, phase)}`,
+    caption: paragraph([
       isPart
         ? `${NEIGHBOURS} neighbours of a ring of ${grouped(largest.length)} nodes, those of whom the most went, stretched over the circle, the lowest id to the right of the gap and growing clockwise; the numbers are those of the whole ring.`
         : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
@@ -97,9 +115,7 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, ch
       omissions(drawn),
       choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+    ]),
     spec: figureSpec({
       columns: 3,
       bounds: 'flush',
