@@ -4,7 +4,7 @@ import { problemAt } from '../scenario/text/document.ts'
 import type { Source } from '../scenario/text/source.ts'
 import { digestOf } from './digest.ts'
 import { estimateRun, type RunEstimate } from './estimate.ts'
-import type { SweepPoint } from './plan.ts'
+import type { SweepPoint } from './outline.ts'
 import { inSweepFile, type Placed } from './problem-places.ts'
 import type { SweepDocument } from './schema.ts'
 

@@ -2,7 +2,7 @@ import { Problem } from '../core/problem.ts'
 import { type Override, readOverride } from '../scenario/text/overrides.ts'
 import type { Path, Source } from '../scenario/text/source.ts'
 import { amountOf } from './latin-hypercube.ts'
-import type { SweepPoint } from './plan.ts'
+import type { SweepPoint } from './outline.ts'
 import { canonicalText } from './same-value.ts'
 import type { SweepDocument } from './schema.ts'
 

@@ -1,4 +1,5 @@
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import {

@@ -1,5 +1,6 @@
 import type { AggregateRow } from '../../sweep/columns.ts'
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { type ValueScale, valueScale } from '../kit/value-scale.ts'
 

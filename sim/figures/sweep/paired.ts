@@ -1,5 +1,6 @@
 import type { CompareRow } from '../../sweep/columns.ts'
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'

@@ -1,5 +1,6 @@
 import { readBytes, readDuration } from '../../scenario/text/quantities.ts'
-import type { ParameterValue, SweepResults } from '../../sweep/results.ts'
+import type { ParameterValue } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
 import type { View } from '../kit/figure.ts'
 import { textWidth, wrapped } from '../kit/text-width.ts'
 

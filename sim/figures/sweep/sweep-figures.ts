@@ -1,4 +1,5 @@
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
 import type { Figure, NotDrawn, Pictures } from '../kit/figure.ts'
 import { capitalised, phrase } from './captions.ts'
 import { heatMapFigure } from './heat-map.ts'

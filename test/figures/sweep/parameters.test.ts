@@ -5,7 +5,8 @@ import {
   settingLabels,
   variedParameters,
 } from '../../../sim/figures/sweep/parameters.ts'
-import type { ParameterValue, SweepResults } from '../../../sim/sweep/results.ts'
+import type { ParameterValue } from '../../../sim/sweep/outline.ts'
+import type { SweepResults } from '../../../sim/sweep/results.ts'
 import { madeUpResults } from './samples.ts'
 
 const resultsOf = (
