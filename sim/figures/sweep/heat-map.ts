@@ -17,7 +17,7 @@ import { capitalised, inARow, meanOf, nameOf, onlyWith, phrase, withoutValueNote
 import { choicesAndConditions } from './conditions.ts'
 import { type Outcome, orSevered, outcomesOf } from './outcomes.ts'
 import { headingOf, type Parameter, valueLabel, variedParameters } from './parameters.ts'
-import { anySevered, severedCount } from './severed.ts'
+import { anySevered, severedCount } from './strata.ts'
 
 /** From light to dark, mixed evenly: the order stays when it is printed in grey. */
 export const SHADES = ['#f1f6fb', '#08306b'] as const

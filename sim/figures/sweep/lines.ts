@@ -36,7 +36,7 @@ import {
   severedCountsInLines,
   severedCountsUpright,
   severedCrosses,
-} from './severed.ts'
+} from './strata.ts'
 
 /** What each parameter of a grid does in a figure. */
 interface Roles {

@@ -9,8 +9,8 @@ import { COLOUR, figureSpec } from '../kit/style.ts'
 import { wrapped } from '../kit/text-width.ts'
 import { inARow, onlyWith, slug } from './captions.ts'
 import { choicesAndConditions } from './conditions.ts'
+import { severedPairs } from './differences.ts'
 import { type Parameter, settingLabels, settingsTitle, valueLabel, variedParameters } from './parameters.ts'
-import { severedPairs } from './severed-pairs.ts'
 
 /** Differences of one metric, with both intervals. */
 interface Difference {

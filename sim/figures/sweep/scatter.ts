@@ -8,7 +8,7 @@ import { type ValueScale, valueAxis } from '../kit/value-scale.ts'
 import { capitalised, nameOf, phrase, settingsCaption } from './captions.ts'
 import { outcomesOf, scaleOf } from './outcomes.ts'
 import { type Parameter, positionChannel, positionOf, valueLabel, variedParameters } from './parameters.ts'
-import { type Placed, SEVERED_COLOUR, severedCrosses } from './severed.ts'
+import { type Placed, SEVERED_COLOUR, severedCrosses } from './strata.ts'
 
 const NARROWEST = 200
 

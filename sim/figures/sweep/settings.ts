@@ -8,7 +8,7 @@ import { valueAxis } from '../kit/value-scale.ts'
 import { capitalised, nameOf, phrase, settingsCaption } from './captions.ts'
 import { outcomesOf, scaleOf } from './outcomes.ts'
 import { settingLabels, settingsTitle } from './parameters.ts'
-import { anySevered, CROSS, SEVERED_COLOUR, SMALL_TEXT, severedCount } from './severed.ts'
+import { anySevered, CROSS, SEVERED_COLOUR, SMALL_TEXT, severedCount } from './strata.ts'
 
 const ROW_HEIGHT = 30
 /** Less than the page: the settings are written beside it. */

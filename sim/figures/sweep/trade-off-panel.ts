@@ -10,7 +10,7 @@ import { wrapped } from '../kit/text-width.ts'
 import { isZero, linearDomain } from '../kit/value-scale.ts'
 import type { Estimate } from './outcomes.ts'
 import type { Parameter } from './parameters.ts'
-import { CROSS, SEVERED_COLOUR } from './severed.ts'
+import { CROSS, SEVERED_COLOUR } from './strata.ts'
 
 /** A setting with what it costs and how much goes wrong. */
 export interface Setting {

@@ -10,7 +10,7 @@ import { capitalised, inARow, intervalsOf, meanOf, nameOf, phrase } from './capt
 import { choicesAndConditions, circumstancesOf } from './conditions.ts'
 import { type Outcome, orSevered, outcomesOf } from './outcomes.ts'
 import { type Parameter, settingLabel, valueLabel, variedParameters } from './parameters.ts'
-import { anySevered } from './severed.ts'
+import { anySevered } from './strata.ts'
 import { axesOf, bestOf, layersOf, panelFrames, type Setting } from './trade-off-panel.ts'
 
 const PLOT_HEIGHT = 420
