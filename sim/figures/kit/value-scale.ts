@@ -91,8 +91,8 @@ export function valueAxis({ ticks }: ValueScale, title: string, length: number):
   }
 }
 
-/** What a caption must say of the scale, after what it says else. */
+/** What a caption must say of the scale; may be empty. */
 export function scaleNote({ logarithmicAbove, isZero }: ValueScale): string {
-  if (isZero) return ' It is 0 in every run.'
-  return logarithmicAbove === null ? '' : ` Above ${logarithmicAbove} the axis is logarithmic.`
+  if (isZero) return 'It is 0 in every run.'
+  return logarithmicAbove === null ? '' : `Above ${logarithmicAbove} the axis is logarithmic.`
 }

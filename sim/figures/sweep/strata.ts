@@ -3,15 +3,18 @@ import { type Layer, SMALL_FONT, SMALL_LINE } from '../kit/panels.ts'
 import { COLOUR, CROSS_SHAPE } from '../kit/style.ts'
 import type { Outcome } from './outcomes.ts'
 
-/** A setting and where it stands on the horizontal axis. */
-export interface Placed {
-  readonly x: string | number
-  readonly outcome: Outcome
-}
+/*
+ * How the runs that are set apart are drawn, those whose ring was severed: each is a cross beside the mean of the intact ones, and
+ * above them stands how many there are. Where crosses have no room a dagger stands for them. What captions say is in strata-notes.ts.
+ */
 
-export const SEVERED_COLOUR = COLOUR.vermilion
-/** A diagonal cross: the mark of a severed run. */
-export const CROSS = {
+/** Why runs are set apart, in a word. */
+const WORD = 'severed'
+/** Stands for runs set apart where there is no room for their marks. */
+export const SIGN_APART = '†'
+export const COLOUR_APART = COLOUR.vermilion
+/** The mark of a run set apart. */
+export const CROSS_APART = {
   type: 'point',
   shape: CROSS_SHAPE,
   size: 32,
@@ -19,66 +22,108 @@ export const CROSS = {
   strokeWidth: 1.6,
 } as const
 
-/** A cross for each severed run, so many pixels beside the mean of the others. */
-export function severedCrosses(settings: readonly Placed[], encoding: View, pixelsBeside: number): Layer {
-  const values = settings.flatMap(({ x, outcome }) => outcome.severed.map((value) => ({ x, value })))
-  return { data: { values }, mark: { ...CROSS, xOffset: pixelsBeside }, encoding }
+const SMALL_TEXT = { type: 'text', fontSize: SMALL_FONT, fontWeight: 'bold', clip: false } as const
+
+export const runsApart = (outcomes: readonly Outcome[]): number =>
+  outcomes.reduce((sum, { apart }) => sum + apart.runs, 0)
+
+export const anyApart = (outcomes: readonly Outcome[]): boolean => runsApart(outcomes) > 0
+
+/** How many of the runs are set apart: `3 of 10`. */
+export const countApart = (outcomes: readonly Outcome[]): string =>
+  `${runsApart(outcomes)} of ${outcomes.reduce((sum, { runs }) => sum + runs, 0)}`
+
+/** A setting and where it stands on the horizontal axis. */
+export interface Placed {
+  readonly x: string | number
+  readonly outcome: Outcome
 }
 
-/** Side by side there is room for a line of counts for each series, in its colour, and for the word. */
-export const linesOfCounts = (series: number): number => series + 1
+/** A cross for each run, so many pixels beside the mean of the others. */
+export function crossesApart(settings: readonly Placed[], encoding: View, pixelsBeside: number): Layer {
+  const values = settings.flatMap(({ x, outcome }) => outcome.apart.values.map((value) => ({ x, value })))
+  return { data: { values }, mark: { ...CROSS_APART, xOffset: pixelsBeside }, encoding }
+}
 
-export function severedCountsInLines(
-  series: readonly { readonly settings: readonly Placed[]; readonly color: string }[],
-  x: unknown,
-): Layer[] {
-  const lines = linesOfCounts(series.length)
-  const text = (
-    settings: readonly Placed[],
-    of: (outcome: Outcome) => string,
-    color: string,
-    line: number,
-  ) => ({
-    data: { values: settings.map(({ x, outcome }) => ({ x, text: of(outcome) })) },
+/** How counts stand above a panel: side by side there is room for a line of them for each series, on a scale they stand upright. */
+export type CountsStand = 'in lines' | 'upright'
+
+/** The room that upright counts need: `10 of 10 severed`. */
+const LINES_OF_UPRIGHT_COUNTS = 8
+
+/** Lines of small text that the counts above a panel take, those of so many series. */
+export const linesOfCounts = (stand: CountsStand, series: number): number =>
+  stand === 'upright' ? LINES_OF_UPRIGHT_COUNTS : series + 1
+
+/** Settings that are drawn in one colour. */
+export interface PlacedSeries {
+  readonly settings: readonly Placed[]
+  readonly color: string
+}
+
+/** How many runs of each setting are set apart, above a panel. */
+export function countsApart(stand: CountsStand, series: readonly PlacedSeries[], x: View): Layer[] {
+  const apart = series.map(({ settings, color }) => ({
+    settings: settings.filter(({ outcome }) => anyApart([outcome])),
+    color,
+  }))
+  return stand === 'upright' ? [uprightCounts(apart, x)] : countsInLines(apart, x)
+}
+
+/** A line for each series, in its colour, and one for the word. */
+function countsInLines(series: readonly PlacedSeries[], x: View): Layer[] {
+  const text = (rows: readonly View[], color: string, lineFromBottom: number): Layer => ({
+    data: { values: rows },
     mark: { ...SMALL_TEXT, color, baseline: 'bottom' },
-    encoding: { x, y: { value: -5 - (lines - 1 - line) * SMALL_LINE }, text: { field: 'text' } },
+    encoding: { x, y: { value: -5 - lineFromBottom * SMALL_LINE }, text: { field: 'text' } },
   })
-  const severed = series.map(({ settings, color }) => ({ settings: settings.filter(isSevered), color }))
-  const once = new Map(severed.flatMap(({ settings }) => settings.map((setting) => [setting.x, setting])))
+  const places = new Set(series.flatMap(({ settings }) => settings.map((setting) => setting.x)))
   return [
-    ...severed.map(({ settings, color }, line) =>
-      text(settings, (outcome) => severedCount([outcome]), color, line),
+    ...series.map(({ settings, color }, line) =>
+      text(
+        settings.map(({ x, outcome }) => ({ x, text: countApart([outcome]) })),
+        color,
+        series.length - line,
+      ),
     ),
-    text([...once.values()], () => 'severed', SEVERED_COLOUR, lines - 1),
+    text(
+      [...places].map((x) => ({ x, text: WORD })),
+      COLOUR_APART,
+      0,
+    ),
   ]
 }
 
-/** On a scale settings may be close together: the counts stand upright, those of all series in one. */
-export function severedCountsUpright(settings: readonly Placed[], x: unknown): Layer {
+/** Settings may be close together: the counts of all series are one, with the word. */
+function uprightCounts(series: readonly PlacedSeries[], x: View): Layer {
   const outcomes = new Map<string | number, Outcome[]>()
-  for (const setting of settings.filter(isSevered))
-    outcomes.set(setting.x, [...(outcomes.get(setting.x) ?? []), setting.outcome])
-  const values = [...outcomes].map(([x, ofSetting]) => ({ x, text: `${severedCount(ofSetting)} severed` }))
+  for (const { x, outcome } of series.flatMap(({ settings }) => settings))
+    outcomes.set(x, [...(outcomes.get(x) ?? []), outcome])
   return {
-    data: { values },
-    mark: { ...SMALL_TEXT, color: SEVERED_COLOUR, angle: -90, align: 'left', baseline: 'middle' },
+    data: { values: [...outcomes].map(([x, all]) => ({ x, text: `${countApart(all)} ${WORD}` })) },
+    mark: { ...SMALL_TEXT, color: COLOUR_APART, angle: -90, align: 'left', baseline: 'middle' },
     encoding: { x, y: { value: -4 }, text: { field: 'text' } },
   }
 }
 
-/** What they need: `10 of 10 severed`. */
-export const LINES_OF_UPRIGHT_COUNTS = 8
-
-export const SMALL_TEXT = { type: 'text', fontSize: SMALL_FONT, fontWeight: 'bold', clip: false } as const
-
-const isSevered = ({ outcome }: Placed): boolean => outcome.severedRuns > 0
-
-/** `3 of 10` */
-export function severedCount(outcomes: readonly Outcome[]): string {
-  const sum = (of: (outcome: Outcome) => number) =>
-    outcomes.reduce((total, outcome) => total + of(outcome), 0)
-  return `${sum(({ severedRuns }) => severedRuns)} of ${sum(({ runs }) => runs)}`
+/** The crosses of settings that are rows, so many pixels wide, and behind each row how many runs are set apart. */
+export function apartInRows(
+  rows: readonly { readonly y: string; readonly outcome: Outcome }[],
+  { x, y, width }: { readonly x: View; readonly y: View; readonly width: number },
+): Layer[] {
+  const apart = rows.filter(({ outcome }) => anyApart([outcome]))
+  return [
+    {
+      data: {
+        values: apart.flatMap(({ y, outcome }) => outcome.apart.values.map((value) => ({ y, value }))),
+      },
+      mark: { ...CROSS_APART, color: COLOUR_APART },
+      encoding: { y, x: { ...x, field: 'value' } },
+    },
+    {
+      data: { values: apart.map(({ y, outcome }) => ({ y, text: `${countApart([outcome])} ${WORD}` })) },
+      mark: { ...SMALL_TEXT, align: 'left', color: COLOUR_APART },
+      encoding: { y, x: { value: width + 6 }, text: { field: 'text' } },
+    },
+  ]
 }
-
-export const anySevered = (outcomes: readonly Outcome[]): boolean =>
-  outcomes.some(({ severedRuns }) => severedRuns > 0)
