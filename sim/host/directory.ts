@@ -1,7 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idEquals } from '../../protocol/base/id.ts'
 import type { Address, HandleDirectory } from '../../protocol/wire/bytes.ts'
-import type { Address, HandleDirectory } from '../../protocol/wire/message-bytes.ts'
 import { withRoomFor } from '../core/growable.ts'
 
 const PORT = 9_000

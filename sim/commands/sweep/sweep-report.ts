@@ -1,9 +1,9 @@
 import { counted, grouped } from '../../core/words.ts'
 import type { AggregateRow } from '../../sweep/columns.ts'
-import type { SweepOutline } from '../../sweep/plan.ts'
+import type { MetricOfPhase, SweepOutline } from '../../sweep/outline.ts'
 import type { ResultStore } from '../../sweep/record.ts'
-import type { MetricOfPhase } from '../../sweep/results.ts'
 import { parameterCells } from '../../sweep/rows.ts'
+import { shownStrata } from '../../sweep/strata.ts'
 import { commandLine, shellQuote } from '../shell/replay-command.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
@@ -72,7 +72,7 @@ export function sweepJson({ outline, store, results, repeat, runs, shown }: Swee
   return `${JSON.stringify(text, null, 2)}\n`
 }
 
-/** Quality and cost at each point, with their 95 % intervals; severed rings apart. */
+/** Quality and cost at each point, with their 95 % intervals, a row for each stratum. */
 export function estimateTable(
   outline: SweepOutline,
   shown: readonly AggregateRow[],
@@ -86,8 +86,7 @@ export function estimateTable(
     const values = Object.values(parameterCells(outline, point)).map(String)
     // Without a run that has it, or a phase of that name.
     if (strata.length === 0) return [[...values, '', '0', '', '', '', '']]
-    // A mean over severed and intact rings says little.
-    return (strata.length > 1 ? strata.filter(({ rings }) => rings !== 'all') : strata).map((row) => {
+    return shownStrata(strata).map((row) => {
       const costs = own.filter((each) => isOf(each, cost))
       const costRow = costs.find(({ rings }) => rings === row.rings) ?? costs[0]
       return [

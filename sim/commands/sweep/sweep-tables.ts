@@ -9,7 +9,8 @@ import {
   runColumns,
 } from '../../sweep/columns.ts'
 import { compareRows } from '../../sweep/compare.ts'
-import { runCount, runOf, type SweepOutline, type SweepRun } from '../../sweep/plan.ts'
+import type { SweepOutline } from '../../sweep/outline.ts'
+import { runCount, runOf, type SweepRun } from '../../sweep/plan.ts'
 import type { ResultStore } from '../../sweep/record.ts'
 import { parameterCells, runRows } from '../../sweep/rows.ts'
 import { CsvFile } from '../shell/csv-file.ts'

@@ -1,3 +1,6 @@
+/** Part of a specification. */
+export type View = Readonly<Record<string, unknown>>
+
 /** A Vega-Lite specification, its data inside. */
 export interface VegaLiteSpec {
   readonly $schema: string

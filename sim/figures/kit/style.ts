@@ -1,4 +1,4 @@
-import type { VegaLiteSpec } from './figure.ts'
+import type { VegaLiteSpec, View } from './figure.ts'
 
 /** The grammar of the specifications; nothing is fetched from there, it names the version. */
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
@@ -55,6 +55,9 @@ export const SHAPES = [
   'triangle-left',
 ] as const
 
+/** A diagonal cross of two strokes. */
+export const CROSS_SHAPE = 'M-1,-1L1,1M-1,1L1,-1'
+
 /** The width of a plot that has the page to itself, in pixels. */
 export const FULL_WIDTH = 680
 export const HEIGHT = 220
@@ -107,6 +110,6 @@ export const CONFIG = {
 } as const
 
 /** A whole specification: the given views with what all figures share. */
-export function figureSpec(views: Readonly<Record<string, unknown>>): VegaLiteSpec {
+export function figureSpec(views: View): VegaLiteSpec {
   return { $schema: SCHEMA, config: CONFIG, ...views }
 }

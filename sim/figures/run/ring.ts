@@ -1,8 +1,10 @@
 import { counted, grouped } from '../../core/words.ts'
-import type { RingRow } from '../../measure/columns.ts'
-import type { Figure } from '../kit/figure.ts'
-import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
-import { labelOf } from './phase-population.ts'
+import type { RingRow, SummaryRow } from '../../measure/columns.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { Figure, View } from '../kit/figure.ts'
+import { paragraph } from '../kit/sentences.ts'
+import { COLOUR, CROSS_SHAPE, DASHES, figureSpec } from '../kit/style.ts'
+import { labelOf } from './phases.ts'
 import {
   arcMap,
   hardestHit,
@@ -12,13 +14,13 @@ import {
   type RingLink,
   type RingMoment,
   type RingNode,
+  type RingSurroundings,
   ringGroups,
   ringMoment,
   WHOLE_RING,
   worst,
 } from './ring-moments.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'The ring over time'
 /** Figures of crashes and leaves, and moments in each. */
@@ -50,8 +52,13 @@ const LINK_NAMES: Readonly<Record<LinkState, string>> = {
 }
 
 /** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */
-export function ring(results: RunResults): Drawing {
-  const groups = ringGroups(results.ring)
+export function ring({
+  ring: rows,
+  nodes,
+  summary,
+  scenario,
+}: Pick<RunResults, 'ring' | 'nodes' | 'summary' | 'scenario'>): Drawing {
+  const groups = ringGroups(rows)
   if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
   const departures = groups.filter(({ phase }) => phase !== null)
   const around = worst(departures, GROUPS_AT_MOST)
@@ -64,31 +71,42 @@ export function ring(results: RunResults): Drawing {
     around.length < departures.length
       ? `Of ${departures.length} crashes and leaves the ${around.length} that broke the most links are drawn.`
       : ''
+  const overlay = {
+    ids: new Map(nodes.map(({ node, id }) => [node, id])),
+    leafSetSize: scenario.pastry.leafSetSize,
+  }
   return [
-    ...around.map((group) => groupFigure(results, group, choice)),
-    ...more.map((group) => groupFigure(results, group, '')),
+    ...around.map((group) => groupFigure(group, overlay, { summary, choice })),
+    ...more.map((group) => groupFigure(group, overlay, { summary, choice: '' })),
   ]
 }
 
-/** @param choice Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
-function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, choice: string): Figure {
+interface Words {
+  readonly summary: readonly SummaryRow[]
+  /** Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+  readonly choice: string
+}
+
+function groupFigure(
+  { phase, moments: all }: RingGroup,
+  { ids, leafSetSize }: Pick<RingSurroundings, 'ids' | 'leafSetSize'>,
+  { summary, choice }: Words,
+): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
   const moments = phase === null ? distinct(all).slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
-  const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
   const largest = moments.reduce((best, rows) => (rows.length > best.length ? rows : best), moments[0] ?? [])
   const isPart = largest.length > NODES_AT_MOST
   const map = isPart
     ? arcMap(hardestHit(largest, { later: moments.at(-1) ?? [], neighbours: NEIGHBOURS }), GAP)
     : WHOLE_RING
-  const { leafSetSize } = results.scenario.pastry
   const drawn = moments.map((rows, index) => {
     const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
     return thinned(ringMoment(rows, { before, leafSetSize, ids, map }))
   })
   return {
     name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
-    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(results, phase)}`,
-    caption: [
+    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(summary, phase)}`,
+    caption: paragraph([
       isPart
         ? `${NEIGHBOURS} neighbours of a ring of ${grouped(largest.length)} nodes, those of whom the most went, stretched over the circle, the lowest id to the right of the gap and growing clockwise; the numbers are those of the whole ring.`
         : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
@@ -97,9 +115,7 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, ch
       omissions(drawn),
       choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+    ]),
     spec: figureSpec({
       columns: 3,
       bounds: 'flush',
@@ -205,8 +221,11 @@ function links(all: readonly RingLink[]): View {
       radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
     }))
   })
-  const domain = [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong]
-  const legend = { title: null, orient: 'bottom', symbolSize: 300 }
+  const channel = channelOf({
+    field: 'linkState',
+    domain: [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong],
+    legend: { title: null, orient: 'bottom', symbolSize: 300 },
+  })
   return {
     data: { values },
     transform: PLACED,
@@ -215,18 +234,8 @@ function links(all: readonly RingLink[]): View {
       ...POSITION,
       detail: { field: 'link' },
       order: { field: 'step', type: 'quantitative' },
-      stroke: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: ['#b4b4b4', COLOUR.blue, COLOUR.vermilion] },
-        legend,
-      },
-      strokeDash: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: [DASHES[0], [3, 2.5], DASHES[0]] },
-        legend,
-      },
+      stroke: channel(['#b4b4b4', COLOUR.blue, COLOUR.vermilion]),
+      strokeDash: channel([DASHES[0], [3, 2.5], DASHES[0]]),
       strokeWidth: {
         condition: { test: `datum.linkState === '${LINK_NAMES.right}'`, value: 0.7 },
         value: 1.3,
@@ -237,8 +246,11 @@ function links(all: readonly RingLink[]): View {
 
 function nodes(all: readonly RingNode[]): View {
   const states: readonly NodeState[] = ['right', 'missing', 'wrong', 'joining', 'gone']
-  const domain = states.map((state) => NODE_NAMES[state])
-  const legend = { title: null, orient: 'bottom' }
+  const channel = channelOf({
+    field: 'nodeState',
+    domain: states.map((state) => NODE_NAMES[state]),
+    legend: { title: null, orient: 'bottom' },
+  })
   return {
     data: {
       values: all.map(({ node, turn, state }) => ({
@@ -259,18 +271,8 @@ function nodes(all: readonly RingNode[]): View {
     },
     encoding: {
       ...POSITION,
-      shape: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: ['circle', 'triangle-up', 'square', 'diamond', CROSS] },
-        legend,
-      },
-      fill: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
-        legend,
-      },
+      shape: channel(['circle', 'triangle-up', 'square', 'diamond', CROSS_SHAPE]),
+      fill: channel([COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey]),
       size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
       strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
       description: { field: 'words', type: 'nominal' },
@@ -279,8 +281,6 @@ function nodes(all: readonly RingNode[]): View {
 }
 
 const IS_GONE = `datum.nodeState === '${NODE_NAMES.gone}'`
-/** An x of two strokes. */
-const CROSS = 'M-1,-1L1,1M-1,1L1,-1'
 
 function numbers(all: readonly RingNode[]): View[] {
   if (all.length > NUMBERED_NODES_AT_MOST) return []
