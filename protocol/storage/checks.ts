@@ -116,7 +116,7 @@ export class Checks {
   }
 
   private proceed(check: Check): void {
-    const { placement, entries, courier, routing } = this.custody
+    const { placement, entries, transport, routing } = this.custody
     const { key } = check
     const than = entries.get(key)?.version
     let isOpen = false
@@ -125,7 +125,7 @@ export class Checks {
       isOpen = true
       if (check.asked.includes(node)) continue
       check.asked.push(node)
-      courier.post(node, { kind: 'fetch', key, than })
+      transport.send(node, { kind: 'fetch', key, than })
     }
     if (isOpen) return
     const held = entries.get(key)

@@ -5,9 +5,9 @@ import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
 import type { Request } from './coordinator.ts'
-import type { Courier } from './courier.ts'
 import { type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
+import type { Transport } from './transport.ts'
 
 /** For how long a caller asks again when no answer comes, and how often at most. */
 export interface Asking {
@@ -28,13 +28,13 @@ interface Open {
 export class Client {
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
-  private readonly courier: Courier
+  private readonly transport: Transport
   private readonly open = new LazyMap<OperationId, Open>()
 
-  constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters, courier: Courier) {
+  constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters, transport: Transport) {
     this.routing = routing
     this.parameters = parameters
-    this.courier = courier
+    this.transport = transport
   }
 
   begin(request: Request, { patience, retries }: Asking): void {
@@ -71,7 +71,7 @@ export class Client {
     const request = this.open.get(operation)?.request
     if (request?.value === undefined) return
     const { key, value } = request
-    this.courier.post(root, { kind: 'insert', operation, key, value })
+    this.transport.send(root, { kind: 'insert', operation, key, value })
   }
 
   private ask({ kind, operation, key, value }: Request): void {

@@ -6,7 +6,6 @@ import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, milliseconds } from '../base/time.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import { Coordinator, type Task } from './coordinator.ts'
-import type { Courier } from './courier.ts'
 import { Entries, type Entry } from './entries.ts'
 import { Holder } from './holder.ts'
 import type { Item, SentEntry, StoragePayload } from './messages.ts'
@@ -14,6 +13,7 @@ import { Placement } from './placement.ts'
 import { Release } from './release.ts'
 import { Repair } from './repair.ts'
 import { Room } from './room.ts'
+import type { Transport } from './transport.ts'
 
 /** Writes that a holder remembers, so that a retry is recognised. */
 const REMEMBERED_WRITES = 1024
@@ -28,7 +28,7 @@ export interface Callers {
 export interface CustodyOptions {
   readonly routing: KeyBasedRouting<StoragePayload>
   readonly parameters: StorageParameters
-  readonly courier: Courier
+  readonly transport: Transport
   /** When somebody last entered or left the leaf set. */
   readonly changedAt: Micros
   readonly callers: Callers
@@ -41,7 +41,7 @@ export interface CustodyOptions {
 export class Custody {
   readonly routing: KeyBasedRouting<StoragePayload>
   readonly parameters: StorageParameters
-  readonly courier: Courier
+  readonly transport: Transport
   readonly entries = new Entries()
   readonly room: Room
   readonly placement: Placement
@@ -53,10 +53,10 @@ export class Custody {
   private questions = 0
   private readonly written = new LazyMap<OperationId, Version>()
 
-  constructor({ routing, parameters, courier, changedAt, callers }: CustodyOptions) {
+  constructor({ routing, parameters, transport, changedAt, callers }: CustodyOptions) {
     this.routing = routing
     this.parameters = parameters
-    this.courier = courier
+    this.transport = transport
     this.callers = callers
     this.room = new Room(routing, this.entries, parameters.capacity)
     this.placement = new Placement(routing, parameters.replicas)
@@ -70,7 +70,7 @@ export class Custody {
   neighboursChanged(node: NodeHandle, change: 'joined' | 'left'): void {
     const { placement, repair, coordinator } = this
     if (change === 'joined') {
-      if (placement.isDeparting) this.courier.post(node, { kind: 'departing' })
+      if (placement.isDeparting) this.transport.send(node, { kind: 'departing' })
       this.invite(node)
     }
     const wasLeaving = change === 'left' && placement.gone(node)
@@ -84,7 +84,7 @@ export class Custody {
 
   /** Somebody counts on this node. */
   reminded(node: NodeHandle): void {
-    if (this.placement.isDeparting) this.courier.post(node, { kind: 'departing' })
+    if (this.placement.isDeparting) this.transport.send(node, { kind: 'departing' })
   }
 
   /** This node was not active for a while: others may have served its keys. */
@@ -187,8 +187,8 @@ export class Custody {
 
   /** Has a node look, if it is the root of anything that is held here. */
   private invite(node: NodeHandle): void {
-    const { entries, placement, courier } = this
-    if (entries.on(placement.rootArc(node)).length > 0) courier.post(node, { kind: 'invite' })
+    const { entries, placement, transport } = this
+    if (entries.on(placement.rootArc(node)).length > 0) transport.send(node, { kind: 'invite' })
   }
 
   private remember(version: Version): void {

@@ -16,19 +16,19 @@ export class Holder {
   storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
     this.custody.adopt({ key, version, value, age: micros(0) })
     const held = this.custody.entries.get(key)?.version
-    this.custody.courier.post(from, { kind: 'kept', key, version, held })
+    this.custody.transport.send(from, { kind: 'kept', key, version, held })
   }
 
   reserveReceived(from: NodeHandle, { operation, key, length }: PayloadOf<'reserve'>): void {
     const granted = this.custody.room.reserve(operation, key, length)
-    this.custody.courier.post(from, { kind: 'reserved', operation, key, granted })
+    this.custody.transport.send(from, { kind: 'reserved', operation, key, granted })
   }
 
   fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
     const entry = this.custody.entries.get(key)
     const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
     const newer = isNewer ? this.custody.sent(entry) : undefined
-    this.custody.courier.post(from, {
+    this.custody.transport.send(from, {
       kind: 'fetched',
       key,
       synced: this.custody.repair.isSynced,
@@ -38,26 +38,26 @@ export class Holder {
   }
 
   digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
-    const { entries, courier, repair } = this.custody
+    const { entries, transport, repair } = this.custody
     const verdicts = digests.map((digest) => {
       const own = entries.digest(digest)
       if (own.count === digest.count && own.hash === digest.hash) return 'same'
       return own.count === 0 ? 'nothing' : 'differs'
     })
-    courier.post(from, { kind: 'compared', session, synced: repair.isSynced, verdicts })
+    transport.send(from, { kind: 'compared', session, synced: repair.isSynced, verdicts })
   }
 
   listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
-    const { entries, courier, parameters } = this.custody
+    const { entries, transport, parameters } = this.custody
     const all = entries.on(arc)
     const count = Math.max(1, Math.floor(parameters.transferBatch / ITEM_BYTES))
     const items = all.slice(0, count).map(({ key, version }) => ({ key, version }))
-    courier.post(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
+    transport.send(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
   }
 
   wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
     const batch = this.batch(keys)
-    this.custody.courier.postInTurn(from, {
+    this.custody.transport.sendPaced(from, {
       kind: 'supply',
       session,
       done: batch.done,
@@ -73,7 +73,7 @@ export class Holder {
       if (fate === 'full') full.push(entry.key)
       if (fate === 'adopted' && custody.placement.isRoot(entry.key)) custody.repair.hasNews()
     }
-    custody.courier.post(from, { kind: 'taken', session, full })
+    custody.transport.send(from, { kind: 'taken', session, full })
   }
 
   /** The entries of as many keys as fit into one batch: of the first `done`, what there is. */

@@ -60,7 +60,7 @@ export class Release {
     if (custody.entries.size === 0 && custody.coordinator.isIdle) return 'ready'
     placement.departs(routing.self)
     for (const node of routing.neighborSet(Number.POSITIVE_INFINITY))
-      if (node !== routing.self) custody.courier.post(node, { kind: 'departing' })
+      if (node !== routing.self) custody.transport.send(node, { kind: 'departing' })
     routing.startTimer(TIMER.handOver, parameters.handOverTimeout)
     this.soon()
     return 'later'
@@ -137,9 +137,9 @@ export class Release {
 
   releaseReceived(from: NodeHandle, { session, departing, digest }: PayloadOf<'release'>): void {
     if (departing) this.custody.neighbourDeparts(from)
-    const { placement, entries, courier, repair } = this.custody
+    const { placement, entries, transport, repair } = this.custody
     const answer = (verdict: PayloadOf<'released'>['verdict'], to: Id): void =>
-      courier.post(from, { kind: 'released', session, verdict, to })
+      transport.send(from, { kind: 'released', session, verdict, to })
     if (!placement.isRoot(digest.from)) return answer('not mine', digest.to)
     const part = upTo(digest, placement.rootArc().to)
     const own = entries.digest(part)
@@ -156,7 +156,7 @@ export class Release {
 
   offerReceived(from: NodeHandle, { session, items }: PayloadOf<'offer'>): void {
     const { custody } = this
-    const { placement, entries, courier, repair } = custody
+    const { placement, entries, transport, repair } = custody
     const hasIt = ({ key, version }: Item): boolean => {
       const own = entries.get(key)
       return own !== undefined && compareVersions(own.version, version) >= 0
@@ -167,7 +167,7 @@ export class Release {
     const owed = mine.filter(({ key }) => placement.isReplica(key, from))
     const free = mine.filter((item) => !owed.includes(item) && !repair.isDiverted(item.key, from))
     const released = repair.isWhole ? free.filter(hasIt).map(({ key }) => key) : []
-    courier.post(from, { kind: 'chosen', session, released, wanted, owed: owed.length })
+    transport.send(from, { kind: 'chosen', session, released, wanted, owed: owed.length })
   }
 
   /** The next keys that have to go. */
@@ -186,7 +186,7 @@ export class Release {
     const question: StoragePayload = { kind: 'release', session: this.newQuestion(), departing, digest }
     // The root may be farther off than the leaf set reaches; of a leaver it is whoever comes after it.
     if (!departing) routing.route(first.key, question)
-    else if (root !== NO_NODE) custody.courier.post(root, question)
+    else if (root !== NO_NODE) custody.transport.send(root, question)
   }
 
   /** One by one, where the root holds something else. */
@@ -197,7 +197,7 @@ export class Release {
     this.unoffered = this.unoffered.slice(ITEMS)
     this.offered = offered
     const items = offered.map(({ key, version }) => ({ key, version }))
-    custody.courier.post(this.root, { kind: 'offer', session: this.newQuestion(), items })
+    custody.transport.send(this.root, { kind: 'offer', session: this.newQuestion(), items })
   }
 
   private handOver(): void {
@@ -206,7 +206,7 @@ export class Release {
     const { done, entries } = custody.holder.batch(handing)
     this.handing = handing.slice(done)
     const session = this.newQuestion()
-    const wait = custody.courier.postInTurn(this.root, { kind: 'handOver', session, entries })
+    const wait = custody.transport.sendPaced(this.root, { kind: 'handOver', session, entries })
     if (wait > 0) this.awaitReply(session, wait)
   }
 
@@ -251,8 +251,8 @@ export class Release {
   }
 
   private awaitReply(session: number, wait: Micros): void {
-    const { routing, courier } = this.custody
+    const { routing, transport } = this.custody
     routing.cancelTimer(this.replyTimer)
-    this.replyTimer = routing.startTimer(TIMER.releaseReply, courier.patience(wait), session)
+    this.replyTimer = routing.startTimer(TIMER.releaseReply, transport.replyTimeout(wait), session)
   }
 }

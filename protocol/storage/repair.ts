@@ -326,7 +326,7 @@ export class Repair {
       )
       session.done = done
       session.question = { kind: 'handOver', session: number, entries }
-      wait = custody.courier.postInTurn(peer, session.question)
+      wait = custody.transport.sendPaced(peer, session.question)
     } else if (list.length > 0) {
       const { from, to } = list[0]!
       this.ask(session, { kind: 'list', session: number, from, to })
@@ -339,12 +339,16 @@ export class Repair {
       return this.nextPeer()
     }
     custody.routing.cancelTimer(this.questionTimer)
-    this.questionTimer = custody.routing.startTimer(TIMER.repairReply, custody.courier.patience(wait), number)
+    this.questionTimer = custody.routing.startTimer(
+      TIMER.repairReply,
+      custody.transport.replyTimeout(wait),
+      number,
+    )
   }
 
   private ask(session: Session, question: StoragePayload): void {
     session.question = question
-    this.custody.courier.post(session.peer, question)
+    this.custody.transport.send(session.peer, question)
   }
 
   /** The session with this peer, if this is the answer to its last question. */

@@ -8,10 +8,10 @@ import type { OperationAnswer } from '../events.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { type Asking, Client } from './client.ts'
 import type { Task } from './coordinator.ts'
-import { Courier } from './courier.ts'
 import { type Callers, Custody } from './custody.ts'
 import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
+import { Transport } from './transport.ts'
 
 /** Operations whose answers a former root passes back; the callers of older ones have given up long ago. */
 const PASSED_ON_MAX = 1024
@@ -26,7 +26,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
   private readonly client: Client
-  private readonly courier: Courier
+  private readonly transport: Transport
   private custody: Custody | undefined
   private changedAt: Micros
   /** Operations that were passed on to the root, and for whom. */
@@ -35,8 +35,8 @@ export class Storage implements Application<StoragePayload>, Callers {
   constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters) {
     this.routing = routing
     this.parameters = parameters
-    this.courier = new Courier(routing, parameters, (from, payload) => this.receive(from, payload))
-    this.client = new Client(routing, parameters, this.courier)
+    this.transport = new Transport(routing, parameters, (from, payload) => this.receive(from, payload))
+    this.client = new Client(routing, parameters, this.transport)
     this.changedAt = routing.now()
   }
 
@@ -90,7 +90,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       case 'locate': {
         const { operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
-        return this.courier.post(origin, { kind: 'located', operation })
+        return this.transport.send(origin, { kind: 'located', operation })
       }
       case 'release':
         if (origin !== this.routing.self) this.keeper.release.releaseReceived(origin, payload)
@@ -107,7 +107,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       case 'answer':
         return this.answered(payload)
       case 'fragment': {
-        const whole = this.courier.fragmentReceived(from, payload)
+        const whole = this.transport.fragmentReceived(from, payload)
         return whole === undefined ? undefined : this.receive(from, whole)
       }
       case 'insert': {
@@ -174,9 +174,9 @@ export class Storage implements Application<StoragePayload>, Callers {
       case TIMER.retry:
         return this.client.retry(token as OperationId)
       case TIMER.sweep:
-        return this.courier.sweepDue()
-      case TIMER.turn:
-        return this.courier.turnCame(token)
+        return this.transport.sweepDue()
+      case TIMER.transfer:
+        return this.transport.transferDue(token)
       case TIMER.task:
         return this.custody?.coordinator.taskDue()
       case TIMER.repair:
@@ -216,14 +216,14 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
     if (caller === this.routing.self) this.client.complete(operation, answer)
-    else this.courier.post(caller, { kind: 'answer', operation, answer })
+    else this.transport.send(caller, { kind: 'answer', operation, answer })
   }
 
   passOn(root: NodeHandle, { caller, request }: Task): void {
     const { kind, operation, key, value, turns } = request
     if (!this.passedOn.has(operation)) this.passedOn.set(operation, caller)
     this.passedOn.keepLatest(PASSED_ON_MAX)
-    this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
+    this.transport.send(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
   }
 
   private answered({ operation, answer }: PayloadOf<'answer'>): void {
@@ -238,7 +238,7 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.custody ??= new Custody({
       routing: this.routing,
       parameters: this.parameters,
-      courier: this.courier,
+      transport: this.transport,
       changedAt: this.changedAt,
       callers: this,
     })

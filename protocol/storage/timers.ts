@@ -5,7 +5,7 @@ export const TIMER = {
   /** Assemblies of fragments may have stalled. */
   sweep: 2,
   /** It is the turn of a transfer; token: which. */
-  turn: 3,
+  transfer: 3,
   /** Holders asked by the coordinator may have missed the question. */
   task: 4,
   /** Look who lacks what. */

@@ -105,7 +105,7 @@ export class Writes {
 
   /** Room is made sure of on k nodes before any of them stores anything: the closest that have it [PAST §3.3]. */
   private reserve(write: Write, known: Known): void {
-    const { placement, courier, routing, room, parameters } = this.custody
+    const { placement, transport, routing, room, parameters } = this.custody
     const { operation, key, value } = write.task.request
     const { length } = value!
     if (!placement.isRoot(key)) {
@@ -126,7 +126,7 @@ export class Writes {
     for (const node of holders) {
       if (node === routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      courier.post(node, { kind: 'reserve', operation, key, length })
+      transport.send(node, { kind: 'reserve', operation, key, length })
     }
     if (holders.every((node) => write.answered.includes(node))) this.store(write, known?.version)
   }
@@ -147,7 +147,7 @@ export class Writes {
   }
 
   private spread(write: Write): void {
-    const { placement, courier, routing, parameters, repair, coordinator } = this.custody
+    const { placement, transport, routing, parameters, repair, coordinator } = this.custody
     const { key, value } = write.task.request
     const { full } = write
     const version = write.version!
@@ -161,7 +161,7 @@ export class Writes {
       if (node === routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
       if (full.length > 0 && !placement.isReplica(key, node)) repair.noteDiverted(key, node)
-      courier.post(node, { kind: 'store', key, version, value })
+      transport.send(node, { kind: 'store', key, version, value })
     }
     if (holders === 0 || holders < quorum(parameters.writeQuorum, replicas.length)) return
     coordinator.checks.noteSure(key)
@@ -182,10 +182,10 @@ export class Writes {
   }
 
   private withdraw({ asked, task }: Write): void {
-    const { room, courier } = this.custody
+    const { room, transport } = this.custody
     const { operation } = task.request
     room.release(operation)
-    for (const node of asked) courier.post(node, { kind: 'withdraw', operation })
+    for (const node of asked) transport.send(node, { kind: 'withdraw', operation })
   }
 
   private opened(task: Task, known: Known): Write {

@@ -11,7 +11,7 @@ import { TIMER } from './timers.ts'
 const STALLED = minutes(1)
 
 /** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
-export class Courier {
+export class Transport {
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
   private readonly reassembly = new Reassembly()
@@ -28,7 +28,7 @@ export class Courier {
   constructor(
     routing: KeyBasedRouting<StoragePayload>,
     parameters: StorageParameters,
-    receive: Courier['receive'],
+    receive: Transport['receive'],
   ) {
     this.routing = routing
     this.parameters = parameters
@@ -36,7 +36,7 @@ export class Courier {
   }
 
   /** Sends at once, in fragments if need be. */
-  post(to: NodeHandle, payload: StoragePayload): void {
+  send(to: NodeHandle, payload: StoragePayload): void {
     const { routing } = this
     if (to === routing.self) {
       this.receive(to, payload)
@@ -49,14 +49,14 @@ export class Courier {
   }
 
   /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits its turn. */
-  patience(wait: Micros): Micros {
+  replyTimeout(wait: Micros): Micros {
     const { replyTimeout, transferBatch, transferRate } = this.parameters
     const batchTime = Math.ceil((transferBatch * 1_000_000) / transferRate)
     return micros(wait + 2 * (replyTimeout + batchTime))
   }
 
   /** Sends when the rate of transfers allows it, in order; instead of one of its kind to the same node that waits still. Returns how long it has to wait. */
-  postInTurn(to: NodeHandle, payload: StoragePayload): Micros {
+  sendPaced(to: NodeHandle, payload: StoragePayload): Micros {
     const now = this.routing.now()
     const wait = micros(Math.max(0, this.freeAt - now))
     for (const transfer of this.waiting.values()) {
@@ -67,18 +67,18 @@ export class Courier {
     const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
     this.freeAt = micros(now + wait + time)
     if (wait === 0) {
-      this.post(to, payload)
+      this.send(to, payload)
     } else {
       this.waiting.set(++this.lastWaiting, { to, payload })
-      this.routing.startTimer(TIMER.turn, wait, this.lastWaiting)
+      this.routing.startTimer(TIMER.transfer, wait, this.lastWaiting)
     }
     return wait
   }
 
-  turnCame(token: number): void {
+  transferDue(token: number): void {
     const { to, payload } = this.waiting.get(token)!
     this.waiting.delete(token)
-    this.post(to, payload)
+    this.send(to, payload)
   }
 
   /** Returns the payload of which this was the last fragment to come. */
