@@ -1,130 +1,132 @@
 import type { NodeHandle, OperationId } from '../base/handles.ts'
-import type { Id } from '../base/id.ts'
-import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
-import { Checks, type Known } from './checks.ts'
-import type { Custody } from './custody.ts'
+import type { StorageParameters } from '../base/parameters.ts'
+import type { OperationAnswer } from '../events.ts'
+import type { Checks } from './checks.ts'
+import { isNewer, type VersionedValue } from './entries.ts'
+import type { Holdings } from './holdings.ts'
+import type { Routing } from './messages.ts'
+import type { Placement } from './placement.ts'
+import { doneAs, type Request, type Task } from './request.ts'
 import { TIMER } from './timers.ts'
-import { Writes } from './writes.ts'
+import type { Writes } from './writes.ts'
 
-/** Where nodes disagree about who the root is, they send each other a request no more often than this. */
-const TURNS_MAX = 4
+/** Nodes that disagree about which of them is the root relay a request to each other at most this many times. */
+const RELAYS_MAX = 4
 
-/** What a user asks the root of a key to do. */
-export interface Request {
-  readonly kind: 'insert' | 'lookup' | 'delete'
-  readonly operation: OperationId
-  readonly key: Id
-  /** Of an insert. */
-  readonly value: Uint8Array | undefined
-  /** How often it has been passed on by one who was no longer the root. */
-  readonly turns: number
+/** The callers that a coordinator answers. */
+export interface Callers {
+  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void
+  /** Has another node do it, which is the root of the key by now. */
+  relay(root: NodeHandle, task: Task): void
 }
 
-/** A request at the root. */
-export interface Task {
-  readonly request: Request
-  /** Who gets the answer. */
-  readonly caller: NodeHandle
+interface Needs {
+  readonly routing: Pick<Routing, 'startTimer'>
+  readonly parameters: Pick<StorageParameters, 'replyTimeout'>
+  readonly holdings: Pick<Holdings, 'get' | 'versionOf'>
+  readonly placement: Pick<Placement, 'isRoot' | 'rootOf'>
+  readonly checks: Pick<Checks, 'size' | 'has' | 'isNewestKnown' | 'begin' | 'reconsider' | 'askAgain'>
+  readonly writes: Pick<Writes, 'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain'>
+  readonly callers: Callers
+  /** No request is left to be worked on. */
+  onIdle(): void
 }
 
 /** What the root of a key does about requests: it makes sure that it knows the newest version, and then does what it is asked. */
 export class Coordinator {
-  readonly checks: Checks
-  readonly writes: Writes
-  private readonly custody: Custody
+  private readonly needs: Needs
   private isTiming = false
 
-  constructor(custody: Custody) {
-    this.custody = custody
-    this.checks = new Checks(custody)
-    this.writes = new Writes(custody)
+  constructor(needs: Needs) {
+    this.needs = needs
   }
 
   get isIdle(): boolean {
-    return this.checks.size === 0 && this.writes.size === 0
+    const { checks, writes } = this.needs
+    return checks.size === 0 && writes.size === 0
   }
 
   begin(caller: NodeHandle, request: Request): void {
-    const { custody, checks, writes } = this
+    const { holdings, placement, checks, writes } = this.needs
     const task = { caller, request }
     // The caller asks again about what is under way here.
     if (checks.has(task) || writes.has(task)) return
-    if (!custody.placement.isRoot(request.key)) return this.redirect(task)
-    const held = custody.entries.get(request.key)
+    if (!placement.isRoot(request.key)) return this.redirect(task)
+    const held = holdings.get(request.key)
     const isMiss = request.kind === 'lookup' && held?.value === undefined
-    if (checks.isSure(request.key) && !isMiss) this.perform(task, held)
+    if (checks.isNewestKnown(request.key) && !isMiss) this.perform(task, held)
     else checks.begin(task)
-    this.timeLater()
+    this.startTimer()
   }
 
-  /** Another has become the root: it may know better. */
+  /** Another node has become the root: it may know better. */
   redirect(task: Task): void {
-    const { placement, callers } = this.custody
-    const { key, turns } = task.request
+    const { placement, callers } = this.needs
+    const { key, relays } = task.request
     const root = placement.rootOf(key)
-    if (root >= 0 && turns < TURNS_MAX) callers.passOn(root, task)
+    if (root >= 0 && relays < RELAYS_MAX) callers.relay(root, task)
     this.finish(task)
   }
 
-  /** The newest version of its key that there is has been found out. */
-  checked(task: Task, known: Known): void {
-    if (this.custody.placement.isRoot(task.request.key)) this.perform(task, known)
+  /** The newest version of its key has been found out; undefined if there is none. */
+  checked(task: Task, newest: VersionedValue | undefined): void {
+    const { placement } = this.needs
+    if (placement.isRoot(task.request.key)) this.perform(task, newest)
     else this.redirect(task)
   }
 
-  /** `known`: the newest version of the key that there is. */
-  private perform(task: Task, known: Known): void {
-    const { custody, writes } = this
-    const { kind, operation, key } = task.request
-    const underWay = writes.underWay(key)
-    if (kind === 'lookup') {
-      // What is being written counts when it is done.
-      const seen = underWay === undefined ? known : underWay.before
-      return this.finish(
-        task,
-        seen?.value === undefined
-          ? { kind: 'absent' }
-          : { kind: 'found', version: seen.version, value: seen.value },
-      )
-    }
-    const done = known?.version.writer === operation ? known.version : custody.versionOf(operation)
-    if (done !== undefined) {
-      // Overwritten since: it must not come back.
-      if (known !== undefined && compareVersions(known.version, done) > 0)
-        return this.finish(task, this.doneAs(task, done))
-      return writes.resume(task, done, known)
-    }
-    if (kind === 'delete' && known?.value === undefined) return this.finish(task, { kind: 'absent' })
-    // An earlier one of those that waited with it may have changed the key.
-    writes.begin(task, custody.entries.get(key) ?? known)
-  }
-
-  /** Without an answer the caller has to come again. */
+  /** A task is over; without an answer the caller has to ask again. */
   finish({ caller, request }: Task, answer?: OperationAnswer): void {
-    if (answer !== undefined) this.custody.callers.answer(caller, request.operation, answer)
-    if (this.isIdle) this.custody.release.reconsider()
+    const { callers, onIdle } = this.needs
+    if (answer !== undefined) callers.answer(caller, request.operation, answer)
+    if (this.isIdle) onIdle()
   }
 
-  doneAs({ request }: Task, version: Version): OperationAnswer {
-    return { kind: request.kind === 'delete' ? 'deleted' : 'stored', version }
-  }
-
-  /** Who holds what may have changed. */
+  /** Which nodes hold what may have changed. */
   reconsider(): void {
-    this.checks.reconsider()
-    this.writes.reconsider()
+    const { checks, writes } = this.needs
+    checks.reconsider()
+    writes.reconsider()
   }
 
   taskDue(): void {
+    const { checks, writes } = this.needs
     this.isTiming = false
-    this.checks.askAgain()
-    this.writes.askAgain()
-    this.timeLater()
+    checks.askAgain()
+    writes.askAgain()
+    this.startTimer()
   }
 
-  private timeLater(): void {
+  /** `newest`: the newest version of the key that there is. */
+  private perform(task: Task, newest: VersionedValue | undefined): void {
+    const { holdings, writes } = this.needs
+    const { kind, operation, key } = task.request
+    if (kind === 'lookup') {
+      // What is being written counts when it is done.
+      const underWay = writes.underWay(key)
+      return this.finish(task, readAs(underWay === undefined ? newest : underWay.before))
+    }
+    const done = newest?.version.writer === operation ? newest.version : holdings.versionOf(operation)
+    if (done !== undefined) {
+      // Overwritten since: it must not come back.
+      if (newest !== undefined && isNewer(newest.version, done)) return this.finish(task, doneAs(done, task))
+      return writes.resume(task, done, newest)
+    }
+    if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
+    // An earlier one of the tasks that waited with it may have changed the key.
+    writes.begin(task, holdings.get(key) ?? newest)
+  }
+
+  private startTimer(): void {
+    const { routing, parameters } = this.needs
     if (this.isTiming || this.isIdle) return
     this.isTiming = true
-    this.custody.routing.startTimer(TIMER.task, this.custody.parameters.replyTimeout)
+    routing.startTimer(TIMER.task, parameters.replyTimeout)
   }
+}
+
+/** The answer to a lookup. */
+function readAs(seen: VersionedValue | undefined): OperationAnswer {
+  if (seen?.value === undefined) return { kind: 'absent' }
+  return { kind: 'found', version: seen.version, value: seen.value }
 }

@@ -1,97 +1,93 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
+import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
-import { compareVersions } from '../events.ts'
-import type { Custody } from './custody.ts'
-import { entryBytes, ITEM_BYTES, type PayloadOf, type SentEntry } from './messages.ts'
+import { type Entry, isNewer } from './entries.ts'
+import type { Holdings } from './holdings.ts'
+import { itemsIn, type PayloadOf } from './messages.ts'
+import type { Placement } from './placement.ts'
+import type { Transport } from './transport.ts'
 
-/** What a holder of copies does when the root of their keys asks, or another that hands over. */
+interface Needs {
+  readonly parameters: Pick<StorageParameters, 'transferBatch'>
+  readonly transport: Pick<Transport, 'send' | 'sendPaced'>
+  readonly holdings: Pick<
+    Holdings,
+    'get' | 'on' | 'digest' | 'reserve' | 'hasRefused' | 'adopt' | 'toSend' | 'batch'
+  >
+  readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest'>
+  /** Would this node know of any entry that it should have? It looks again when it hears of one. */
+  readonly rounds: { readonly isSynced: boolean; noteNews(): void }
+}
+
+/** What a holder of copies answers the root of their keys, a node that hands over, or a reader. */
 export class Holder {
-  private readonly custody: Custody
+  private readonly needs: Needs
 
-  constructor(custody: Custody) {
-    this.custody = custody
+  constructor(needs: Needs) {
+    this.needs = needs
+  }
+
+  /** What this node holds of a key as one of its replicas: readers do not get what it has kept from before, or not compared since. */
+  ownCopy(key: Id): Entry | undefined {
+    const { holdings, placement, rounds } = this.needs
+    const entry = holdings.get(key)
+    if (entry === undefined || placement.isDeparting || !rounds.isSynced) return undefined
+    return placement.owes(key) === 'yes' && placement.isAmongClosest(key) ? entry : undefined
   }
 
   storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
-    this.custody.adopt({ key, version, value, age: micros(0) })
-    const held = this.custody.entries.get(key)?.version
-    this.custody.transport.send(from, { kind: 'kept', key, version, held })
+    const { transport, holdings } = this.needs
+    holdings.adopt({ key, version, value, age: micros(0) })
+    transport.send(from, { kind: 'kept', key, version, held: holdings.get(key)?.version })
   }
 
   reserveReceived(from: NodeHandle, { operation, key, length }: PayloadOf<'reserve'>): void {
-    const granted = this.custody.room.reserve(operation, key, length)
-    this.custody.transport.send(from, { kind: 'reserved', operation, key, granted })
+    const { transport, holdings } = this.needs
+    const granted = holdings.reserve(operation, key, length)
+    transport.send(from, { kind: 'reserved', operation, key, granted })
   }
 
-  fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
-    const entry = this.custody.entries.get(key)
-    const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
-    const newer = isNewer ? this.custody.sent(entry) : undefined
-    this.custody.transport.send(from, {
-      kind: 'fetched',
-      key,
-      synced: this.custody.repair.isSynced,
-      full: this.custody.room.wasLacking,
-      newer,
-    })
+  fetchReceived(from: NodeHandle, { key, newerThan }: PayloadOf<'fetch'>): void {
+    const { transport, holdings, rounds } = this.needs
+    const entry = holdings.get(key)
+    const newer =
+      entry !== undefined && isNewer(entry.version, newerThan) ? holdings.toSend(entry) : undefined
+    const { isSynced: synced } = rounds
+    transport.send(from, { kind: 'fetched', key, synced, full: holdings.hasRefused, newer })
   }
 
   digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
-    const { entries, transport, repair } = this.custody
+    const { transport, holdings, rounds } = this.needs
     const verdicts = digests.map((digest) => {
-      const own = entries.digest(digest)
+      const own = holdings.digest(digest)
       if (own.count === digest.count && own.hash === digest.hash) return 'same'
       return own.count === 0 ? 'nothing' : 'differs'
     })
-    transport.send(from, { kind: 'compared', session, synced: repair.isSynced, verdicts })
+    transport.send(from, { kind: 'compared', session, synced: rounds.isSynced, verdicts })
   }
 
   listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
-    const { entries, transport, parameters } = this.custody
-    const all = entries.on(arc)
-    const count = Math.max(1, Math.floor(parameters.transferBatch / ITEM_BYTES))
+    const { parameters, transport, holdings } = this.needs
+    const all = holdings.on(arc)
+    const count = itemsIn(parameters.transferBatch)
     const items = all.slice(0, count).map(({ key, version }) => ({ key, version }))
     transport.send(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
   }
 
   wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
-    const batch = this.batch(keys)
-    this.custody.transport.sendPaced(from, {
-      kind: 'supply',
-      session,
-      done: batch.done,
-      entries: batch.entries,
-    })
+    const { transport, holdings } = this.needs
+    transport.sendPaced(from, { kind: 'supply', session, ...holdings.batch(keys) })
   }
 
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
-    const { custody } = this
+    const { transport, holdings, placement, rounds } = this.needs
     const full: Id[] = []
     for (const entry of entries) {
-      const fate = custody.adopt(entry)
+      const fate = holdings.adopt(entry)
       if (fate === 'full') full.push(entry.key)
-      if (fate === 'adopted' && custody.placement.isRoot(entry.key)) custody.repair.hasNews()
+      if (fate === 'adopted' && placement.isRoot(entry.key)) rounds.noteNews()
     }
-    custody.transport.send(from, { kind: 'taken', session, full })
-  }
-
-  /** The entries of as many keys as fit into one batch: of the first `done`, what there is. */
-  batch(keys: readonly Id[]): { done: number; entries: SentEntry[] } {
-    const { parameters, entries } = this.custody
-    const batch: SentEntry[] = []
-    let bytes = 0
-    let done = 0
-    for (const key of keys) {
-      const entry = entries.get(key)
-      if (entry !== undefined) {
-        const sent = this.custody.sent(entry)
-        bytes += entryBytes(sent)
-        if (batch.length > 0 && bytes > parameters.transferBatch) break
-        batch.push(sent)
-      }
-      done++
-    }
-    return { done, entries: batch }
+    transport.send(from, { kind: 'taken', session, full })
   }
 }

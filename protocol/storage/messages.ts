@@ -1,4 +1,4 @@
-import type { PayloadCodec } from '../application.ts'
+import type { KeyBasedRouting, PayloadCodec } from '../application.ts'
 import type { OperationAnswer } from '../events.ts'
 import {
   bytes,
@@ -47,7 +47,7 @@ const ANSWERS = {
 
 /**
  * What travels between storage applications, field by field in the order of the wire. `session` names an exchange at the
- * one who began it, and comes back in the answer.
+ * node that began it, and comes back in the answer.
  */
 const FORMATS = {
   // Users' operations: routed to the root, answered straight.
@@ -67,7 +67,7 @@ const FORMATS = {
     key: id,
     request: choice(['insert', 'lookup', 'delete']),
     value: optional(bytes),
-    turns: u32,
+    relays: u32,
   }),
 
   // Between the root of a key and its replicas.
@@ -78,8 +78,8 @@ const FORMATS = {
   store: record({ key: id, version, value: optional(bytes) }),
   /** `held`: what is held now, the same or a newer version; none if there was no room. */
   kept: record({ key: id, version, held: optional(version) }),
-  /** What do you hold of this key, if it is newer than that? */
-  fetch: record({ key: id, than: optional(version) }),
+  /** Asks for what the receiver holds of a key, if it is newer than what the sender has. */
+  fetch: record({ key: id, newerThan: optional(version) }),
   /** `synced`: the sender would know if there were more. `full`: it may have had no room for it. */
   fetched: record({ key: id, synced: flag, full: flag, newer: optional(entry) }),
 
@@ -122,9 +122,11 @@ export type PayloadOf<K extends PayloadKind> = { readonly kind: K } & RecordFiel
 type RecordFields<F> = F extends Field<infer T> ? T : never
 export type StoragePayload = { readonly [K in PayloadKind]: PayloadOf<K> }[PayloadKind]
 
+/** Key-based routing as storage is given it. */
+export type Routing = KeyBasedRouting<StoragePayload>
+
 export type Item = RecordOf<{ key: typeof id; version: typeof version }>
 export type SentEntry = RecordFields<typeof entry>
-export type ArcDigest = RecordFields<typeof digest>
 
 export const PAYLOAD_KINDS = Object.keys(FORMATS) as readonly PayloadKind[]
 const CODES = new Map(PAYLOAD_KINDS.map((kind, code) => [kind, code]))
@@ -132,8 +134,9 @@ const CODES = new Map(PAYLOAD_KINDS.map((kind, code) => [kind, code]))
 /** What a fragment adds to its bytes. */
 export const FRAGMENT_BYTES = 1 + 5 * 4
 
-/** One item of a list. */
-export const ITEM_BYTES = 16 + 12
+/** How many items of a list fit so many bytes; at least one. */
+export const itemsIn = (bytes: number): number => Math.max(1, Math.floor(bytes / (16 + 12)))
+
 export const entryBytes = entry.size
 
 /** Wire format of the storage application. */

@@ -1,10 +1,9 @@
-import type { KeyBasedRouting } from '../application.ts'
 import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, minutes } from '../base/time.ts'
 import { cutIntoFragments, Reassembly } from './fragments.ts'
-import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
 
 /** An assembly of fragments that has not grown for this long is dropped. */
@@ -12,22 +11,22 @@ const STALLED = minutes(1)
 
 /** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
 export class Transport {
-  private readonly routing: KeyBasedRouting<StoragePayload>
-  private readonly parameters: StorageParameters
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'maxPayloadBytes' | 'send' | 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replyTimeout' | 'transferBatch' | 'transferRate'>
+  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
   private readonly reassembly = new Reassembly()
-  /** Transfers that wait for their turn. */
+  /** Transfers that are not due yet. */
   private readonly waiting = new LazyMap<number, { readonly to: NodeHandle; payload: StoragePayload }>()
   private freeAt = micros(0)
   private lastTransfer = 0
   private lastWaiting = 0
+  private lastQuestion = 0
   private isSweeping = false
-
-  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
 
   /** `receive`: takes what this node sends to itself. */
   constructor(
-    routing: KeyBasedRouting<StoragePayload>,
-    parameters: StorageParameters,
+    routing: Transport['routing'],
+    parameters: Transport['parameters'],
     receive: Transport['receive'],
   ) {
     this.routing = routing
@@ -48,14 +47,20 @@ export class Transport {
     }
   }
 
-  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits its turn. */
+  /** Numbers a question to another node; the answer comes back under the number. */
+  nextQuestion(): number {
+    this.lastQuestion = (this.lastQuestion + 1) >>> 0
+    return this.lastQuestion
+  }
+
+  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits for other transfers. */
   replyTimeout(wait: Micros): Micros {
     const { replyTimeout, transferBatch, transferRate } = this.parameters
     const batchTime = Math.ceil((transferBatch * 1_000_000) / transferRate)
     return micros(wait + 2 * (replyTimeout + batchTime))
   }
 
-  /** Sends when the rate of transfers allows it, in order; instead of one of its kind to the same node that waits still. Returns how long it has to wait. */
+  /** Sends when the rate of transfers allows it, in order; in place of a payload of its kind to the same node that still waits. Returns how long it has to wait. */
   sendPaced(to: NodeHandle, payload: StoragePayload): Micros {
     const now = this.routing.now()
     const wait = micros(Math.max(0, this.freeAt - now))

@@ -41,7 +41,7 @@ function placementOf({ ids, leaves, k, departing }: Sight): Placement {
     coversRing: () => leaves.coversRing(),
   } as unknown as KeyBasedRouting<StoragePayload>
   const placement = new Placement(routing, k)
-  for (const each of departing) placement.departs(each)
+  for (const each of departing) placement.noteDeparting(each)
   return placement
 }
 

@@ -28,7 +28,7 @@ class Root {
     this.members = Array.from({ length: nodes }, (_, index) => node(index))
     this.storage = new Storage(this.routing(), { ...STORAGE, ...parameters })
     // Somebody asks, and then nobody comes or goes for long.
-    this.hear(1, { kind: 'fetch', key: idFromHex('ff'), than: undefined })
+    this.hear(1, { kind: 'fetch', key: idFromHex('ff'), newerThan: undefined })
     this.pass(1_000)
   }
 
@@ -227,10 +227,10 @@ test('a round asks leavers too, and a root is not whole before', (t) => {
   t.true(asked.has(node(1)))
 })
 
-test('requests that were passed on and never answered are not remembered for ever', (t) => {
+test('requests that were relayed and never answered are not remembered for ever', (t) => {
   const root = new Root(2, { replicas: 1 })
   for (let index = 1; index <= 3_000; index++)
     root.ask({ kind: 'lookup', operation: operation(index) }, idFromHex('21'))
-  const { passedOn } = root.storage as unknown as { readonly passedOn: { readonly size: number } }
-  t.true(passedOn.size <= 1_024)
+  const { relayed } = root.storage as unknown as { readonly relayed: { readonly size: number } }
+  t.true(relayed.size <= 1_024)
 })
