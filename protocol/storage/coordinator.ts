@@ -6,7 +6,7 @@ import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { doneAs, type Request, type Task } from './request.ts'
+import { type Request, type Task, writeAnswer } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Writes } from './writes.ts'
 
@@ -104,12 +104,13 @@ export class Coordinator {
     if (kind === 'lookup') {
       // What is being written counts when it is done.
       const underWay = writes.underWay(key)
-      return this.finish(task, readAs(underWay === undefined ? newest : underWay.before))
+      return this.finish(task, lookupAnswer(underWay === undefined ? newest : underWay.before))
     }
     const done = newest?.version.writer === operation ? newest.version : holdings.versionOf(operation)
     if (done !== undefined) {
       // Overwritten since: it must not come back.
-      if (newest !== undefined && isNewer(newest.version, done)) return this.finish(task, doneAs(done, task))
+      if (newest !== undefined && isNewer(newest.version, done))
+        return this.finish(task, writeAnswer(done, task))
       return writes.resume(task, done, newest)
     }
     if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
@@ -125,8 +126,8 @@ export class Coordinator {
   }
 }
 
-/** The answer to a lookup. */
-function readAs(seen: VersionedValue | undefined): OperationAnswer {
-  if (seen?.value === undefined) return { kind: 'absent' }
-  return { kind: 'found', version: seen.version, value: seen.value }
+/** `newest`: what a lookup finds. */
+function lookupAnswer(newest: VersionedValue | undefined): OperationAnswer {
+  if (newest?.value === undefined) return { kind: 'absent' }
+  return { kind: 'found', version: newest.version, value: newest.value }
 }

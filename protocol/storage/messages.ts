@@ -59,8 +59,8 @@ const FORMATS = {
   locate: record({ operation }),
   located: record({ operation }),
   answer: record({ operation, answer: variant(ANSWERS) }),
-  /** Part `index` of `count` of an encoded payload that does not fit one message. */
-  fragment: record({ transfer: u32, index: u32, count: u32, of: u32, bytes }),
+  /** Part `index` of `count` of an encoded payload that does not fit one message; `kindCode` names the kind of that. */
+  fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u32, bytes }),
   /** From a root that is about to leave to the one that comes after it; the answer goes back the same way. */
   relay: record({
     operation,
@@ -71,7 +71,7 @@ const FORMATS = {
   }),
 
   // Between the root of a key and its replicas.
-  /** Keep room for a value; `store` or `withdraw` follows. Asked only where nodes have bounds. */
+  /** Asks for room for a value; `store` or `withdraw` follows. Sent only where nodes have bounds. */
   reserve: record({ operation, key: id, length: u32 }),
   reserved: record({ operation, key: id, granted: flag }),
   withdraw: record({ operation }),
@@ -90,13 +90,13 @@ const FORMATS = {
   /** All that the sender holds from `from` up to `to`, which may be nearer than was asked. */
   listed: record({ session: u32, to: id, items: list(item) }),
   want: record({ session: u32, keys: list(id) }),
-  /** Of the first `done` keys that were wanted what there is. */
+  /** What the sender holds of the first `done` keys that were wanted. */
   supply: record({ session: u32, done: u32, entries: list(entry) }),
   handOver: record({ session: u32, entries: list(entry) }),
-  /** `full`: for these there was no room. */
+  /** `full`: the keys for which there was no room. */
   taken: record({ session: u32, full: list(id) }),
 
-  // A holder that owes keys no more asks their root whether all who owe them have them.
+  // A holder that owes keys no more asks their root whether all nodes that owe them have them.
   release: record({ session: u32, departing: flag, digest }),
   /** For the arc up to `to`. */
   released: record({
@@ -105,12 +105,12 @@ const FORMATS = {
     to: id,
   }),
   offer: record({ session: u32, items: list(item) }),
-  /** `owed`: so many the sender of the offer owes after all. */
+  /** `owed`: how many of them the sender of the offer owes after all. */
   chosen: record({ session: u32, released: list(id), wanted: list(id), owed: u32 }),
 
-  /** You are the root of keys that the sender holds. */
+  /** The receiver is the root of keys that the sender holds. */
   invite: EMPTY,
-  /** The sender is about to leave: count on it for nothing. */
+  /** The sender is about to leave: nodes that owe copies have to do without it. */
   departing: EMPTY,
 } as const
 
@@ -155,11 +155,12 @@ export const storageCodec: PayloadCodec<StoragePayload> = {
   },
 }
 
-/** The number by which a fragment names the kind of the message that it is a part of. */
+/** The number of a kind in fragments. */
 export const codeOf = (kind: PayloadKind): number => CODES.get(kind)!
 
-/** What is in a fragment. */
-export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOAD_KINDS[of] ?? 'fragment'
+/** The kind of the message that a fragment is a part of. */
+export const kindOf = ({ kindCode }: PayloadOf<'fragment'>): PayloadKind =>
+  PAYLOAD_KINDS[kindCode] ?? 'fragment'
 
 const formatOf = (kind: PayloadKind): Field<object> => FORMATS[kind] as Field<object>
 

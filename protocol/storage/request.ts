@@ -23,7 +23,7 @@ export interface Task {
   readonly caller: NodeHandle
 }
 
-/** The answer to a write that is done. */
-export function doneAs(version: Version, { request }: Task): OperationAnswer {
+/** The answer to a write that has got its version and is done. */
+export function writeAnswer(version: Version, { request }: Task): OperationAnswer {
   return { kind: request.kind === 'delete' ? 'deleted' : 'stored', version }
 }

@@ -9,7 +9,7 @@ import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { ATTEMPTS_MAX, doneAs, type Task } from './request.ts'
+import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
 import type { Transport } from './transport.ts'
 
 interface Needs {
@@ -65,14 +65,14 @@ export class Writes {
   /** `newest`: the newest version so far. */
   begin(task: Task, newest: VersionedValue | undefined): void {
     const { value } = task.request
-    const write = this.opened(task, newest)
+    const write = this.register(task, newest)
     if (value !== undefined && this.needs.holdings.isBounded) this.reserve(write, newest)
     else this.store(write, newest?.version)
   }
 
   /** It has its version already, but may not have reached a quorum. */
   resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
-    const write = this.opened(task, newest)
+    const write = this.register(task, newest)
     write.stage = 'storing'
     write.version = version
     this.spread(write)
@@ -183,7 +183,7 @@ export class Writes {
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
       if (isNewer(version, other.before?.version)) other.before = { version, value }
-    this.finish(write, doneAs(version, write.task))
+    this.finish(write, writeAnswer(version, write.task))
   }
 
   /** Where others keep the new version, since there is no room for it here, the one before it goes. */
@@ -201,7 +201,7 @@ export class Writes {
     for (const node of asked) transport.send(node, { kind: 'withdraw', operation })
   }
 
-  private opened(task: Task, newest: VersionedValue | undefined): Write {
+  private register(task: Task, newest: VersionedValue | undefined): Write {
     const { operation, key } = task.request
     const write: Write = {
       task,

@@ -64,7 +64,7 @@ const PAYLOADS: { readonly [Kind in PayloadKind]: Payload<Kind> } = {
   locate: record({ operation: operationId }),
   located: record({ operation: operationId }),
   answer: record({ operation: operationId, answer }),
-  fragment: record({ transfer: u32, index: u32, count: u32, of: u8, bytes }),
+  fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u8, bytes }),
   relay: record({
     operation: operationId,
     key: anyId,
