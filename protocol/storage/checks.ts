@@ -9,18 +9,12 @@ import type { Placement } from './placement.ts'
 import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 
-interface Needs {
-  readonly routing: Pick<Routing, 'self'>
-  readonly parameters: Pick<StorageParameters, 'replicas'>
-  readonly transport: Pick<Transport, 'send'>
-  readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
-  readonly placement: Pick<Placement, 'epoch' | 'holders'>
-  /** Would this node know of any entry that it should have? */
-  readonly rounds: { readonly isSynced: boolean }
+/** What becomes of the tasks that wait for a check. */
+export interface CheckOwner {
   /** `newest`: the newest version of the task's key, wherever it is; undefined if there is none. */
-  onChecked(task: Task, newest: VersionedValue | undefined): void
-  /** Other nodes have been silent for too long. */
-  onGaveUp(task: Task): void
+  checked(task: Task, newest: VersionedValue | undefined): void
+  /** Other nodes were silent for too long: the caller has to ask again. */
+  finish(task: Task): void
 }
 
 /** What is being found out about a key, for all tasks that wait for it. */
@@ -40,13 +34,34 @@ interface Check {
 
 /** Makes sure that a root knows the newest version of a key: asks all nodes that may have a newer one. */
 export class Checks {
-  private readonly needs: Needs
+  private readonly routing: Pick<Routing, 'self'>
+  private readonly parameters: Pick<StorageParameters, 'replicas'>
+  private readonly transport: Pick<Transport, 'send'>
+  private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
+  private readonly placement: Pick<Placement, 'epoch' | 'holders'>
+  /** Would this node know of any entry that it should have? */
+  private readonly rounds: { readonly isSynced: boolean }
+  private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
   /** The keys whose newest version was found out in the present epoch of the placement. */
   private newestKnown = { epoch: -1, keys: new IdMap<true>() }
 
-  constructor(needs: Needs) {
-    this.needs = needs
+  constructor(
+    routing: Checks['routing'],
+    parameters: Checks['parameters'],
+    transport: Checks['transport'],
+    holdings: Checks['holdings'],
+    placement: Checks['placement'],
+    rounds: Checks['rounds'],
+    owner: Checks['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.transport = transport
+    this.holdings = holdings
+    this.placement = placement
+    this.rounds = rounds
+    this.owner = owner
   }
 
   get size(): number {
@@ -61,22 +76,22 @@ export class Checks {
 
   /** Is what this node holds of the key, or that it holds nothing, the newest there is? */
   isNewestKnown(key: Id): boolean {
-    const { holdings, rounds, placement } = this.needs
-    if (holdings.get(key) === undefined && holdings.hasRefused) return false
-    return rounds.isSynced || (this.newestKnown.epoch === placement.epoch && this.newestKnown.keys.has(key))
+    if (this.holdings.get(key) === undefined && this.holdings.hasRefused) return false
+    return (
+      this.rounds.isSynced ||
+      (this.newestKnown.epoch === this.placement.epoch && this.newestKnown.keys.has(key))
+    )
   }
 
   /** The node has found out the newest version of a key, or has just given it one. */
   noteNewestKnown(key: Id): void {
-    const { rounds, placement } = this.needs
-    if (this.newestKnown.epoch !== placement.epoch)
-      this.newestKnown = { epoch: placement.epoch, keys: new IdMap() }
-    if (!rounds.isSynced) this.newestKnown.keys.set(key, true)
+    if (this.newestKnown.epoch !== this.placement.epoch)
+      this.newestKnown = { epoch: this.placement.epoch, keys: new IdMap() }
+    if (!this.rounds.isSynced) this.newestKnown.keys.set(key, true)
   }
 
   /** Calls `checked` for the task when the newest version is known. */
   begin(task: Task): void {
-    const { parameters, holdings } = this.needs
     const { key } = task.request
     const underWay = this.open.get(key)
     if (underWay !== undefined) {
@@ -86,8 +101,8 @@ export class Checks {
     const check: Check = {
       key,
       waiting: [task],
-      othersToAsk: parameters.replicas + (holdings.hasRefused ? 1 : 0),
-      mayBeElsewhere: holdings.hasRefused,
+      othersToAsk: this.parameters.replicas + (this.holdings.hasRefused ? 1 : 0),
+      mayBeElsewhere: this.holdings.hasRefused,
       newest: undefined,
       asked: [],
       answered: [],
@@ -98,8 +113,7 @@ export class Checks {
   }
 
   fetchedReceived(from: NodeHandle, { key, synced, full, newer }: PayloadOf<'fetched'>): void {
-    const { holdings } = this.needs
-    const fate = newer === undefined ? 'known' : holdings.adopt(newer)
+    const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
     const check = this.open.get(key)
     if (check === undefined) return
     if (fate === 'full' && isNewer(newer!.version, check.newest?.version)) check.newest = newer
@@ -121,7 +135,7 @@ export class Checks {
     for (const check of this.all()) {
       if (++check.attempts > ATTEMPTS_MAX) {
         this.open.delete(check.key)
-        for (const task of check.waiting) this.needs.onGaveUp(task)
+        for (const task of check.waiting) this.owner.finish(task)
       }
       check.asked = check.asked.filter((node) => check.answered.includes(node))
       if (this.open.has(check.key)) this.proceed(check)
@@ -129,19 +143,18 @@ export class Checks {
   }
 
   private proceed(check: Check): void {
-    const { routing, transport, holdings, placement, onChecked } = this.needs
     const { key } = check
-    const newerThan = holdings.get(key)?.version
+    const newerThan = this.holdings.get(key)?.version
     let isOpen = false
-    for (const node of placement.holders(key, 1 + check.othersToAsk)) {
-      if (node === routing.self || check.answered.includes(node)) continue
+    for (const node of this.placement.holders(key, 1 + check.othersToAsk)) {
+      if (node === this.routing.self || check.answered.includes(node)) continue
       isOpen = true
       if (check.asked.includes(node)) continue
       check.asked.push(node)
-      transport.send(node, { kind: 'fetch', key, newerThan })
+      this.transport.send(node, { kind: 'fetch', key, newerThan })
     }
     if (isOpen) return
-    const held = holdings.get(key)
+    const held = this.holdings.get(key)
     const isNowhere = held === undefined && check.newest === undefined
     if (isNowhere && check.mayBeElsewhere && check.othersToAsk < Number.POSITIVE_INFINITY) {
       check.othersToAsk = Number.POSITIVE_INFINITY
@@ -149,7 +162,7 @@ export class Checks {
     }
     this.open.delete(key)
     if (held !== undefined) this.noteNewestKnown(key)
-    for (const task of check.waiting) onChecked(task, holdings.get(key) ?? check.newest)
+    for (const task of check.waiting) this.owner.checked(task, this.holdings.get(key) ?? check.newest)
   }
 
   private all(): Check[] {

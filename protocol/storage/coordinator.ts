@@ -20,109 +20,118 @@ export interface Callers {
   relay(root: NodeHandle, task: Task): void
 }
 
-interface Needs {
-  readonly routing: Pick<Routing, 'startTimer'>
-  readonly parameters: Pick<StorageParameters, 'replyTimeout'>
-  readonly holdings: Pick<Holdings, 'get' | 'versionOf'>
-  readonly placement: Pick<Placement, 'isRoot' | 'rootOf'>
-  readonly checks: Pick<Checks, 'size' | 'has' | 'isNewestKnown' | 'begin' | 'reconsider' | 'askAgain'>
-  readonly writes: Pick<Writes, 'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain'>
-  readonly callers: Callers
-  /** No request is left to be worked on. */
-  onIdle(): void
-}
-
 /** What the root of a key does about requests: it makes sure that it knows the newest version, and then does what it is asked. */
 export class Coordinator {
-  private readonly needs: Needs
+  private readonly routing: Pick<Routing, 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replyTimeout'>
+  private readonly holdings: Pick<Holdings, 'get' | 'versionOf'>
+  private readonly placement: Pick<Placement, 'isRoot' | 'rootOf'>
+  private readonly checks: Pick<
+    Checks,
+    'size' | 'has' | 'isNewestKnown' | 'begin' | 'reconsider' | 'askAgain'
+  >
+  private readonly writes: Pick<
+    Writes,
+    'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain'
+  >
+  private readonly callers: Callers
+  /** `requestsDone`: no request is left to be worked on. */
+  private readonly owner: { requestsDone(): void }
   private isTiming = false
 
-  constructor(needs: Needs) {
-    this.needs = needs
+  constructor(
+    routing: Coordinator['routing'],
+    parameters: Coordinator['parameters'],
+    holdings: Coordinator['holdings'],
+    placement: Coordinator['placement'],
+    checks: Coordinator['checks'],
+    writes: Coordinator['writes'],
+    callers: Coordinator['callers'],
+    owner: Coordinator['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.holdings = holdings
+    this.placement = placement
+    this.checks = checks
+    this.writes = writes
+    this.callers = callers
+    this.owner = owner
   }
 
   get isIdle(): boolean {
-    const { checks, writes } = this.needs
-    return checks.size === 0 && writes.size === 0
+    return this.checks.size === 0 && this.writes.size === 0
   }
 
   begin(caller: NodeHandle, request: Request): void {
-    const { holdings, placement, checks, writes } = this.needs
     const task = { caller, request }
     // The caller asks again about what is under way here.
-    if (checks.has(task) || writes.has(task)) return
-    if (!placement.isRoot(request.key)) return this.redirect(task)
-    const held = holdings.get(request.key)
+    if (this.checks.has(task) || this.writes.has(task)) return
+    if (!this.placement.isRoot(request.key)) return this.redirect(task)
+    const held = this.holdings.get(request.key)
     const isMiss = request.kind === 'lookup' && held?.value === undefined
-    if (checks.isNewestKnown(request.key) && !isMiss) this.perform(task, held)
-    else checks.begin(task)
+    if (this.checks.isNewestKnown(request.key) && !isMiss) this.perform(task, held)
+    else this.checks.begin(task)
     this.startTimer()
   }
 
   /** Another node has become the root: it may know better. */
   redirect(task: Task): void {
-    const { placement, callers } = this.needs
     const { key, relays } = task.request
-    const root = placement.rootOf(key)
-    if (root >= 0 && relays < RELAYS_MAX) callers.relay(root, task)
+    const root = this.placement.rootOf(key)
+    if (root >= 0 && relays < RELAYS_MAX) this.callers.relay(root, task)
     this.finish(task)
   }
 
   /** The newest version of its key has been found out; undefined if there is none. */
   checked(task: Task, newest: VersionedValue | undefined): void {
-    const { placement } = this.needs
-    if (placement.isRoot(task.request.key)) this.perform(task, newest)
+    if (this.placement.isRoot(task.request.key)) this.perform(task, newest)
     else this.redirect(task)
   }
 
   /** A task is over; without an answer the caller has to ask again. */
   finish({ caller, request }: Task, answer?: OperationAnswer): void {
-    const { callers, onIdle } = this.needs
-    if (answer !== undefined) callers.answer(caller, request.operation, answer)
-    if (this.isIdle) onIdle()
+    if (answer !== undefined) this.callers.answer(caller, request.operation, answer)
+    if (this.isIdle) this.owner.requestsDone()
   }
 
   /** Which nodes hold what may have changed. */
   reconsider(): void {
-    const { checks, writes } = this.needs
-    checks.reconsider()
-    writes.reconsider()
+    this.checks.reconsider()
+    this.writes.reconsider()
   }
 
   taskDue(): void {
-    const { checks, writes } = this.needs
     this.isTiming = false
-    checks.askAgain()
-    writes.askAgain()
+    this.checks.askAgain()
+    this.writes.askAgain()
     this.startTimer()
   }
 
   /** `newest`: the newest version of the key that there is. */
   private perform(task: Task, newest: VersionedValue | undefined): void {
-    const { holdings, writes } = this.needs
     const { kind, operation, key } = task.request
     if (kind === 'lookup') {
       // What is being written counts when it is done.
-      const underWay = writes.underWay(key)
+      const underWay = this.writes.underWay(key)
       return this.finish(task, lookupAnswer(underWay === undefined ? newest : underWay.before))
     }
-    const done = newest?.version.writer === operation ? newest.version : holdings.versionOf(operation)
+    const done = newest?.version.writer === operation ? newest.version : this.holdings.versionOf(operation)
     if (done !== undefined) {
       // Overwritten since: it must not come back.
       if (newest !== undefined && isNewer(newest.version, done))
         return this.finish(task, writeAnswer(done, task))
-      return writes.resume(task, done, newest)
+      return this.writes.resume(task, done, newest)
     }
     if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
     // An earlier one of the tasks that waited with it may have changed the key.
-    writes.begin(task, holdings.get(key) ?? newest)
+    this.writes.begin(task, this.holdings.get(key) ?? newest)
   }
 
   private startTimer(): void {
-    const { routing, parameters } = this.needs
     if (this.isTiming || this.isIdle) return
     this.isTiming = true
-    routing.startTimer(TIMER.task, parameters.replyTimeout)
+    this.routing.startTimer(TIMER.task, this.parameters.replyTimeout)
   }
 }
 

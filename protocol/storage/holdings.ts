@@ -20,21 +20,21 @@ export class Holdings {
   private readonly routing: Pick<Routing, 'now' | 'emit'>
   private readonly parameters: Pick<StorageParameters, 'capacity' | 'tombstoneLife' | 'transferBatch'>
   private readonly entries: Entries
-  private readonly onFirst: () => void
+  /** `holdsFirst`: the node, which held nothing, holds its first entry. */
+  private readonly owner: { holdsFirst(): void }
   private readonly room: Room
   private readonly written = new LazyMap<OperationId, Version>()
 
-  /** `onFirst` is called when the node, which held nothing, holds its first entry. */
   constructor(
     routing: Holdings['routing'],
     parameters: Holdings['parameters'],
     entries: Entries,
-    onFirst: () => void,
+    owner: Holdings['owner'],
   ) {
     this.routing = routing
     this.parameters = parameters
     this.entries = entries
-    this.onFirst = onFirst
+    this.owner = owner
     this.room = new Room(routing, entries, parameters.capacity)
   }
 
@@ -92,7 +92,7 @@ export class Holdings {
     this.remember(version)
     const tombstone = value === undefined
     this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
-    if (isFirst) this.onFirst()
+    if (isFirst) this.owner.holdsFirst()
   }
 
   discard({ key, version }: Entry): void {

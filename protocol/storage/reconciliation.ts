@@ -20,20 +20,16 @@ const BATCH_MAX = 1000
 /** How many times a peer that does not answer is asked. */
 const ATTEMPTS_MAX = 3
 
-interface Needs {
-  readonly parameters: Pick<StorageParameters, 'transferBatch'>
-  readonly transport: Pick<Transport, 'send' | 'sendPaced'>
-  readonly question: OpenQuestion
-  readonly holdings: Pick<Holdings, 'on' | 'digest' | 'adopt' | 'lacks' | 'batch'>
-  readonly placement: Pick<Placement, 'isHolder'>
+/** The round of repair that a reconciliation is a part of. */
+export interface ReconciliationOwner {
   /** This node has got something that it lacked. */
-  onGained(): void
+  gained(): void
   /** The peer would not know if it lacked something itself. */
-  onNotSynced(peer: NodeHandle): void
+  peerNotSynced(peer: NodeHandle): void
   /** The peer has no room for a key that it is to hold. */
-  onRefused(key: Id): void
+  peerFull(key: Id): void
   /** `failed`: the peer died or does not answer. */
-  onFinished(how: 'done' | 'failed'): void
+  reconciled(how: 'done' | 'failed'): void
 }
 
 interface Session {
@@ -57,11 +53,28 @@ interface Session {
  * arcs, lists keys and versions where the sums differ, and moves what is missing, a batch at a time. One peer after another.
  */
 export class Reconciliation {
-  private readonly needs: Needs
+  private readonly parameters: Pick<StorageParameters, 'transferBatch'>
+  private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
+  private readonly question: OpenQuestion
+  private readonly holdings: Pick<Holdings, 'on' | 'digest' | 'adopt' | 'lacks' | 'batch'>
+  private readonly placement: Pick<Placement, 'isHolder'>
+  private readonly owner: ReconciliationOwner
   private session: Session | undefined
 
-  constructor(needs: Needs) {
-    this.needs = needs
+  constructor(
+    parameters: Reconciliation['parameters'],
+    transport: Reconciliation['transport'],
+    question: Reconciliation['question'],
+    holdings: Reconciliation['holdings'],
+    placement: Reconciliation['placement'],
+    owner: Reconciliation['owner'],
+  ) {
+    this.parameters = parameters
+    this.transport = transport
+    this.question = question
+    this.holdings = holdings
+    this.placement = placement
+    this.owner = owner
   }
 
   begin({ node, arcs }: Peer): void {
@@ -88,8 +101,7 @@ export class Reconciliation {
 
   replyOverdue(number: number): void {
     const { session } = this
-    const { question } = this.needs
-    if (session === undefined || !question.is(number)) return
+    if (session === undefined || !this.question.is(number)) return
     if (++session.attempts < ATTEMPTS_MAX) this.proceed(session)
     else this.finish('failed')
   }
@@ -101,7 +113,7 @@ export class Reconciliation {
     if (session?.asked?.kind !== 'digests') return
     const { digests } = session.asked
     session.compare = session.compare.slice(digests.length)
-    if (!synced) this.needs.onNotSynced(from)
+    if (!synced) this.owner.peerNotSynced(from)
     for (const [index, digest] of digests.entries()) {
       if (verdicts[index] === 'same') continue
       if (verdicts[index] === 'nothing') this.giveAll(session, digest)
@@ -114,33 +126,32 @@ export class Reconciliation {
   listedReceived(from: NodeHandle, { session: number, to, items }: PayloadOf<'listed'>): void {
     const session = this.answeredBy(from, number)
     if (session?.asked?.kind !== 'list') return
-    const { holdings, placement } = this.needs
     const asked = session.list.shift()!
     const arc = { from: asked.from, to }
     if (items.length > 0 && contains(asked, to)) session.list.unshift({ from: to, to: asked.to })
     const theirs = new IdMap<Item>()
     for (const item of items) {
       theirs.set(item.key, item)
-      if (holdings.lacks(item)) session.want.push(item.key)
+      if (this.holdings.lacks(item)) session.want.push(item.key)
     }
-    for (const { key, version } of holdings.on(arc))
-      if (isNewer(version, theirs.get(key)?.version) && placement.isHolder(key, from)) session.give.push(key)
+    for (const { key, version } of this.holdings.on(arc))
+      if (isNewer(version, theirs.get(key)?.version) && this.placement.isHolder(key, from))
+        session.give.push(key)
     this.proceed(session)
   }
 
   supplyReceived(from: NodeHandle, { session: number, done, entries }: PayloadOf<'supply'>): void {
     const session = this.answeredBy(from, number)
     if (session?.asked?.kind !== 'want') return
-    const { holdings, onGained } = this.needs
     session.want = session.want.slice(Math.max(1, done))
-    for (const entry of entries) if (holdings.adopt(entry) === 'adopted') onGained()
+    for (const entry of entries) if (this.holdings.adopt(entry) === 'adopted') this.owner.gained()
     this.proceed(session)
   }
 
   takenReceived(from: NodeHandle, { session: number, full }: PayloadOf<'taken'>): void {
     const session = this.answeredBy(from, number)
     if (session?.asked?.kind !== 'handOver') return
-    for (const key of full) this.needs.onRefused(key)
+    for (const key of full) this.owner.peerFull(key)
     session.given += session.giving
     this.proceed(session)
   }
@@ -148,61 +159,55 @@ export class Reconciliation {
   /** The session, if this is its peer's answer to the question under way. */
   private answeredBy(from: NodeHandle, number: number): Session | undefined {
     const { session } = this
-    const { question } = this.needs
-    if (session?.peer !== from || !question.is(number)) return undefined
+    if (session?.peer !== from || !this.question.is(number)) return undefined
     session.attempts = 0
     return session
   }
 
   /** The next question to the peer. */
   private proceed(session: Session): void {
-    const { parameters, transport, question, holdings } = this.needs
-    const number = question.next()
+    const number = this.question.next()
     let wait = micros(0)
     if (session.want.length > 0) {
-      const keys = session.want.slice(0, itemsIn(parameters.transferBatch))
+      const keys = session.want.slice(0, itemsIn(this.parameters.transferBatch))
       this.ask(session, { kind: 'want', session: number, keys })
     } else if (session.given < session.give.length) {
-      const batch = holdings.batch(session.give.slice(session.given, session.given + BATCH_MAX))
+      const batch = this.holdings.batch(session.give.slice(session.given, session.given + BATCH_MAX))
       session.giving = batch.done
       session.asked = { kind: 'handOver', session: number, entries: batch.entries }
-      wait = transport.sendPaced(session.peer, session.asked)
+      wait = this.transport.sendPaced(session.peer, session.asked)
     } else if (session.list.length > 0) {
       const { from, to } = session.list[0]!
       this.ask(session, { kind: 'list', session: number, from, to })
     } else if (session.compare.length > 0) {
       const arcs = session.compare.slice(0, PIECES)
-      const digests = arcs.map(({ from, to }) => ({ from, to, ...holdings.digest({ from, to }) }))
+      const digests = arcs.map(({ from, to }) => ({ from, to, ...this.holdings.digest({ from, to }) }))
       this.ask(session, { kind: 'digests', session: number, digests })
     } else {
       return this.finish('done')
     }
-    question.awaitReply(wait)
+    this.question.awaitReply(wait)
   }
 
   private ask(session: Session, asked: StoragePayload): void {
-    const { transport } = this.needs
     session.asked = asked
-    transport.send(session.peer, asked)
+    this.transport.send(session.peer, asked)
   }
 
   private finish(how: 'done' | 'failed'): void {
-    const { question, onFinished } = this.needs
-    question.cancelTimer()
+    this.question.cancelTimer()
     this.session = undefined
-    onFinished(how)
+    this.owner.reconciled(how)
   }
 
   /** The peer holds nothing on the arc. */
   private giveAll({ peer, give }: Session, arc: Arc): void {
-    const { holdings, placement } = this.needs
-    for (const { key } of holdings.on(arc)) if (placement.isHolder(key, peer)) give.push(key)
+    for (const { key } of this.holdings.on(arc)) if (this.placement.isHolder(key, peer)) give.push(key)
   }
 
   /** An arc cut so that each piece holds about as much. */
   private pieces({ from, to }: Arc): Arc[] {
-    const { holdings } = this.needs
-    const entries = holdings.on({ from, to })
+    const entries = this.holdings.on({ from, to })
     const borders = Array.from(
       { length: PIECES - 1 },
       (_, index) => entries[Math.floor(((index + 1) * entries.length) / PIECES)]!.key,

@@ -19,20 +19,6 @@ const PAUSES_MAX = 32
 /** Entries that are offered at a time. */
 const ITEMS = 1000
 
-interface Needs {
-  readonly routing: Pick<Routing, 'route' | 'startTimer'>
-  readonly parameters: Pick<StorageParameters, 'repairDelay'>
-  readonly transport: Pick<Transport, 'send' | 'sendPaced'>
-  readonly question: OpenQuestion
-  readonly holdings: Pick<
-    Holdings,
-    'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch' | 'dropExpiredTombstones'
-  >
-  readonly placement: Pick<Placement, 'isDeparting' | 'owes' | 'rootOf'>
-  /** All copies that this node owes no more have been asked about. */
-  onPassOver(): void
-}
-
 /** Keys in a row that this node owes no more and that, as far as it knows, have one root. */
 interface KeyRun {
   readonly arc: Arc
@@ -44,7 +30,17 @@ interface KeyRun {
  * nodes that owe them have them; and gives the root what it lacks. In passes over all such keys, one run of keys after another.
  */
 export class Release {
-  private readonly needs: Needs
+  private readonly routing: Pick<Routing, 'route' | 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'repairDelay'>
+  private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
+  private readonly question: OpenQuestion
+  private readonly holdings: Pick<
+    Holdings,
+    'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch' | 'dropExpiredTombstones'
+  >
+  private readonly placement: Pick<Placement, 'isDeparting' | 'owes' | 'rootOf'>
+  /** `passOver`: all copies that this node owes no more have been asked about. */
+  private readonly owner: { passOver(): void }
   private isScheduled = false
   private pauses = 1
   /** What is still to be asked about in this pass. */
@@ -58,26 +54,39 @@ export class Release {
   private notOfferedYet: readonly Entry[] = []
   private root: NodeHandle = NO_NODE
 
-  constructor(needs: Needs) {
-    this.needs = needs
+  constructor(
+    routing: Release['routing'],
+    parameters: Release['parameters'],
+    transport: Release['transport'],
+    question: Release['question'],
+    holdings: Release['holdings'],
+    placement: Release['placement'],
+    owner: Release['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.transport = transport
+    this.question = question
+    this.holdings = holdings
+    this.placement = placement
+    this.owner = owner
   }
 
   /** There may be something to drop. */
   schedule(): void {
     this.pauses = 1
-    this.scheduleIn(this.needs.parameters.repairDelay)
+    this.scheduleIn(this.parameters.repairDelay)
   }
 
   due(): void {
-    const { holdings, placement } = this.needs
     this.isScheduled = false
     if (this.run !== undefined) {
       // What has come to be owed no more since the pass began is for the next one.
       this.hasKept = true
       return
     }
-    holdings.dropExpiredTombstones()
-    this.pending = holdings.all().filter(({ key }) => placement.owes(key) !== 'yes')
+    this.holdings.dropExpiredTombstones()
+    this.pending = this.holdings.all().filter(({ key }) => this.placement.owes(key) !== 'yes')
     this.hasKept = false
     this.next()
   }
@@ -131,33 +140,30 @@ export class Release {
 
   /** The run of keys that the question under way is about, if this is its number. */
   private runAskedIn(number: number): KeyRun | undefined {
-    const { question } = this.needs
-    return question.is(number) ? this.run : undefined
+    return this.question.is(number) ? this.run : undefined
   }
 
   /** Asks about the next run of keys. */
   private next(): void {
-    const { routing, transport, holdings, placement } = this.needs
     const { pending } = this
     const first = pending[0]
     if (first === undefined) return this.finishPass()
-    const root = placement.rootOf(first.key)
-    const end = pending.findIndex(({ key }) => placement.rootOf(key) !== root)
+    const root = this.placement.rootOf(first.key)
+    const end = pending.findIndex(({ key }) => this.placement.rootOf(key) !== root)
     const run = end < 0 ? pending : pending.slice(0, end)
     const arc = { from: first.key, to: successor(run.at(-1)!.key) }
     this.run = { arc, entries: run }
-    const digest = { ...arc, ...holdings.digest(arc) }
-    const departing = placement.isDeparting
+    const digest = { ...arc, ...this.holdings.digest(arc) }
+    const departing = this.placement.isDeparting
     const question: StoragePayload = { kind: 'release', session: this.newQuestion(), departing, digest }
     // The root may be farther off than the leaf set reaches; of a leaver it is the node that comes after it.
-    if (!departing) routing.route(first.key, question)
-    else if (root !== NO_NODE) transport.send(root, question)
+    if (!departing) this.routing.route(first.key, question)
+    else if (root !== NO_NODE) this.transport.send(root, question)
   }
 
   /** All keys of the run before `end` have been asked about. */
   private nextFrom(end: Id): void {
-    const { question } = this.needs
-    question.cancelTimer()
+    this.question.cancelTimer()
     const part = upTo(this.run!.arc, end)
     this.run = undefined
     this.pending = this.pending.filter(({ key }) => !contains(part, key))
@@ -166,53 +172,52 @@ export class Release {
 
   /** Names versions one by one, where the root holds something else. */
   private offer(): void {
-    const { transport } = this.needs
     const offered = this.notOfferedYet.slice(0, ITEMS)
     if (offered.length === 0) return this.nextFrom(this.run!.arc.to)
     this.notOfferedYet = this.notOfferedYet.slice(ITEMS)
     this.offered = offered
     const items = offered.map(({ key, version }) => ({ key, version }))
-    transport.send(this.root, { kind: 'offer', session: this.newQuestion(), items })
+    this.transport.send(this.root, { kind: 'offer', session: this.newQuestion(), items })
   }
 
   private handOver(): void {
-    const { transport, question, holdings } = this.needs
     if (this.toHandOver.length === 0) return this.offer()
-    const { done, entries } = holdings.batch(this.toHandOver)
+    const { done, entries } = this.holdings.batch(this.toHandOver)
     this.toHandOver = this.toHandOver.slice(done)
-    const wait = transport.sendPaced(this.root, { kind: 'handOver', session: this.newQuestion(), entries })
-    if (wait > 0) question.awaitReply(wait)
+    const wait = this.transport.sendPaced(this.root, {
+      kind: 'handOver',
+      session: this.newQuestion(),
+      entries,
+    })
+    if (wait > 0) this.question.awaitReply(wait)
   }
 
   private finishPass(): void {
-    const { holdings, placement, onPassOver } = this.needs
-    const { isDeparting } = placement
-    if (this.hasKept || (isDeparting && holdings.size > 0)) {
+    const { isDeparting } = this.placement
+    if (this.hasKept || (isDeparting && this.holdings.size > 0)) {
       this.scheduleIn(micros(PAUSE * (isDeparting ? 1 : this.pauses)))
       this.pauses = Math.min(2 * this.pauses, PAUSES_MAX)
     }
-    onPassOver()
+    this.owner.passOver()
   }
 
   private drop(copies: readonly Entry[]): void {
-    const { holdings, placement } = this.needs
     for (const copy of copies) {
       // Meanwhile the node may have come to owe the key again, or to hold another version of it.
-      if (holdings.get(copy.key) === copy && placement.owes(copy.key) !== 'yes') holdings.discard(copy)
+      if (this.holdings.get(copy.key) === copy && this.placement.owes(copy.key) !== 'yes')
+        this.holdings.discard(copy)
     }
   }
 
   private scheduleIn(after: Micros): void {
-    const { routing } = this.needs
     if (this.isScheduled) return
     this.isScheduled = true
-    routing.startTimer(TIMER.release, after)
+    this.routing.startTimer(TIMER.release, after)
   }
 
   private newQuestion(): number {
-    const { question } = this.needs
-    const number = question.next()
-    question.awaitReply()
+    const number = this.question.next()
+    this.question.awaitReply()
     return number
   }
 }

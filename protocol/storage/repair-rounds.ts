@@ -5,7 +5,7 @@ import { type Micros, micros, seconds } from '../base/time.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
-import type { Reconciliation } from './reconciliation.ts'
+import type { Reconciliation, ReconciliationOwner } from './reconciliation.ts'
 import { TIMER } from './timers.ts'
 
 /** A node that holders have not invited for this long after a change is not missing anything. */
@@ -16,18 +16,6 @@ const PAUSE = seconds(10)
 /** After this many unfinished rounds in a row the next ones wait, longer each time, up to `PAUSES_MAX` pauses. */
 const ROUNDS_AT_ONCE = 4
 const PAUSES_MAX = 30
-
-interface Needs {
-  readonly routing: Pick<Routing, 'self' | 'idOf' | 'now' | 'random' | 'startTimer'>
-  readonly parameters: Pick<StorageParameters, 'replicas' | 'repairDelay' | 'repairPeriod'>
-  readonly holdings: Pick<Holdings, 'size' | 'dropExpiredTombstones'>
-  readonly placement: Placement
-  readonly reconciliation: Pick<Reconciliation, 'begin'>
-  /** A node that holds something is to look for copies to drop. */
-  scheduleRelease(): void
-  /** When a node last entered or left the leaf set. */
-  readonly changedAt: Micros
-}
 
 /** A reconciliation with each peer in turn. */
 interface Round {
@@ -47,32 +35,51 @@ interface Round {
  * over all peers, when a node came or went nearby, and every `repairPeriod`. A joiner fetches its keys by it, and after a
  * crash it restores the copies.
  */
-export class RepairRounds {
-  private readonly needs: Needs
+export class RepairRounds implements ReconciliationOwner {
+  private readonly routing: Pick<Routing, 'self' | 'idOf' | 'now' | 'random' | 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replicas' | 'repairDelay' | 'repairPeriod'>
+  private readonly holdings: Pick<Holdings, 'size' | 'dropExpiredTombstones'>
+  private readonly placement: Placement
+  private readonly reconciliation: Pick<Reconciliation, 'begin'>
+  /** `scheduleRelease`: it is time, too, to look for copies to drop. */
+  private readonly owner: { scheduleRelease(): void }
   private round: Round | undefined
   /** The epoch in which a round last found that all hold the same. */
   private completeIn = -1
+  /** When a node last entered or left the leaf set. */
   private changedAt: Micros
   private isScheduled = false
   /** Rounds in a row after which there was more to do. */
   private unfinishedRounds = 0
   private isPeriodic = false
 
-  constructor(needs: Needs) {
-    this.needs = needs
-    this.changedAt = needs.changedAt
+  constructor(
+    routing: RepairRounds['routing'],
+    parameters: RepairRounds['parameters'],
+    holdings: RepairRounds['holdings'],
+    placement: RepairRounds['placement'],
+    reconciliation: RepairRounds['reconciliation'],
+    owner: RepairRounds['owner'],
+    changedAt: Micros,
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.holdings = holdings
+    this.placement = placement
+    this.reconciliation = reconciliation
+    this.changedAt = changedAt
+    this.owner = owner
   }
 
   /** Would this node know of any entry that it should have? */
   get isSynced(): boolean {
-    const { routing, placement } = this.needs
-    if (this.isComplete || placement.isAlone) return true
-    return this.isQuiet && routing.now() - this.changedAt > SILENCE
+    if (this.isComplete || this.placement.isAlone) return true
+    return this.isQuiet && this.routing.now() - this.changedAt > SILENCE
   }
 
   /** Do all replicas of its keys hold them? */
   get isComplete(): boolean {
-    return this.completeIn === this.needs.placement.epoch && this.isQuiet
+    return this.completeIn === this.placement.epoch && this.isQuiet
   }
 
   private get isQuiet(): boolean {
@@ -83,37 +90,33 @@ export class RepairRounds {
   begin(): void {
     if (this.isPeriodic) return
     this.isPeriodic = true
-    const { routing, parameters } = this.needs
     // Nodes that began together do not act together.
-    const after = Math.ceil(parameters.repairPeriod * (0.5 + routing.random() / 2))
-    routing.startTimer(TIMER.period, micros(after))
+    const after = Math.ceil(this.parameters.repairPeriod * (0.5 + this.routing.random() / 2))
+    this.routing.startTimer(TIMER.period, micros(after))
   }
 
   periodOver(): void {
-    const { holdings, scheduleRelease } = this.needs
     this.isPeriodic = false
-    holdings.dropExpiredTombstones()
-    if (holdings.size === 0) return
+    this.holdings.dropExpiredTombstones()
+    if (this.holdings.size === 0) return
     this.begin()
     this.schedule()
-    scheduleRelease()
+    this.owner.scheduleRelease()
   }
 
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
-    const { routing, holdings, scheduleRelease } = this.needs
-    this.changedAt = routing.now()
-    if (holdings.size === 0) return
+    this.changedAt = this.routing.now()
+    if (this.holdings.size === 0) return
     this.schedule()
-    scheduleRelease()
+    this.owner.scheduleRelease()
   }
 
   /** There is, or may be, something to do; a round under way will see it, or be followed by another. */
-  schedule(after: Micros = this.needs.parameters.repairDelay): void {
-    const { routing } = this.needs
+  schedule(after: Micros = this.parameters.repairDelay): void {
     if (!this.isQuiet) return
     this.isScheduled = true
-    routing.startTimer(TIMER.repair, after)
+    this.routing.startTimer(TIMER.repair, after)
   }
 
   /** Something that this node is the root of came from elsewhere than from a round. */
@@ -123,12 +126,11 @@ export class RepairRounds {
   }
 
   due(): void {
-    const { placement } = this.needs
     this.isScheduled = false
-    placement.forgetDiverted()
+    this.placement.forgetDiverted()
     this.round = {
-      epoch: placement.epoch,
-      peers: placement.peers(),
+      epoch: this.placement.epoch,
+      peers: this.placement.peers(),
       askedAll: [],
       isUnfinished: false,
       hasFailed: false,
@@ -137,54 +139,51 @@ export class RepairRounds {
     this.nextPeer(this.round)
   }
 
-  // What comes of the reconciliation with one peer.
+  // What the reconciliation with a peer reports.
 
   gained(): void {
     this.round!.isUnfinished = true
   }
 
   /** The peer has itself just joined; also ask the node beyond it. */
-  notSynced(peer: NodeHandle): void {
-    const { routing, placement } = this.needs
+  peerNotSynced(peer: NodeHandle): void {
     const round = this.round!
-    const known = [...round.askedAll, peer, routing.self]
-    const near = placement.holders(routing.idOf(peer), known.length + 1)
+    const known = [...round.askedAll, peer, this.routing.self]
+    const near = this.placement.holders(this.routing.idOf(peer), known.length + 1)
     const beyond = near.find((node) => !known.includes(node))
     if (beyond === undefined) return
     round.askedAll.push(beyond)
-    round.peers.push({ node: beyond, arcs: [placement.rootArc()] })
+    round.peers.push({ node: beyond, arcs: [this.placement.rootArc()] })
   }
 
   /** Replica diversion [PAST §3.3]: the closest of the nodes that do not owe the key gets the copy, if it has room. */
-  refused(key: Id): void {
-    const { parameters, placement } = this.needs
+  peerFull(key: Id): void {
     const round = this.round!
-    const others = placement.closest(key, Number.POSITIVE_INFINITY).slice(parameters.replicas)
-    const node = others.find((other) => !placement.isHolder(key, other))
+    const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(this.parameters.replicas)
+    const node = others.find((other) => !this.placement.isHolder(key, other))
     if (node === undefined) {
       round.isShort = true
     } else {
-      placement.noteDiverted(key, node)
+      this.placement.noteDiverted(key, node)
       round.peers.push({ node, arcs: [{ from: key, to: successor(key) }] })
     }
   }
 
-  finished(how: 'done' | 'failed'): void {
+  reconciled(how: 'done' | 'failed'): void {
     const round = this.round!
     if (how === 'failed') round.hasFailed = true
     this.nextPeer(round)
   }
 
   private nextPeer(round: Round): void {
-    const { reconciliation } = this.needs
     const peer = round.peers.shift()
     if (peer === undefined) this.roundOver(round)
-    else reconciliation.begin(peer)
+    else this.reconciliation.begin(peer)
   }
 
   private roundOver({ epoch, isUnfinished, hasFailed, isShort }: Round): void {
     this.round = undefined
-    if (this.needs.placement.epoch !== epoch) {
+    if (this.placement.epoch !== epoch) {
       this.unfinishedRounds = 0
       return this.schedule()
     }

@@ -67,7 +67,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   ): ForwardDecision<StoragePayload> {
     const { key, origin, payload, hops } = message
     if (payload.kind === 'lookup' && this.parameters.reads === 'replica' && this.routing.isActive) {
-      const held = this.custody?.ownCopy(key)
+      const held = this.custody?.holder.ownCopy(key)
       if (held?.value !== undefined) {
         const { operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'replica' })
@@ -86,7 +86,7 @@ export class Storage implements Application<StoragePayload>, Callers {
         const { kind, operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
         const value = payload.kind === 'insert' ? payload.value : undefined
-        return this.takeCustody().begin(origin, { kind, operation, key, value, relays: 0 })
+        return this.takeCustody().coordinator.begin(origin, { kind, operation, key, value, relays: 0 })
       }
       case 'locate': {
         const { operation } = payload
@@ -94,7 +94,7 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.transport.send(origin, { kind: 'located', operation })
       }
       case 'release':
-        if (origin !== this.routing.self) this.takeCustody().receive(origin, payload)
+        if (origin !== this.routing.self) this.receive(origin, payload)
         return undefined
       default:
         return undefined // never routed
@@ -111,23 +111,63 @@ export class Storage implements Application<StoragePayload>, Callers {
         const whole = this.transport.fragmentReceived(from, payload)
         return whole === undefined ? undefined : this.receive(from, whole)
       }
+      case 'insert': {
+        const { kind, operation, key, value } = payload
+        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays: 0 })
+      }
+      case 'relay': {
+        const { request: kind, operation, key, value, relays } = payload
+        this.takeCustody().departure.tellIfDeparting(from)
+        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays })
+      }
+      case 'reserve':
+        return this.takeCustody().holder.reserveReceived(from, payload)
+      case 'reserved':
+        return this.custody?.writes.reservedReceived(from, payload)
+      case 'withdraw':
+        return this.custody?.holdings.withdraw(payload.operation)
+      case 'store':
+        return this.takeCustody().holder.storeReceived(from, payload)
+      case 'kept':
+        return this.custody?.writes.keptReceived(from, payload)
+      case 'fetch':
+        return this.takeCustody().holder.fetchReceived(from, payload)
+      case 'fetched':
+        return this.custody?.checks.fetchedReceived(from, payload)
+      case 'digests':
+        return this.takeCustody().holder.digestsReceived(from, payload)
+      case 'compared':
+        return this.custody?.reconciliation.comparedReceived(from, payload)
+      case 'list':
+        return this.takeCustody().holder.listReceived(from, payload)
+      case 'listed':
+        return this.custody?.reconciliation.listedReceived(from, payload)
+      case 'want':
+        return this.takeCustody().holder.wantReceived(from, payload)
+      case 'supply':
+        return this.custody?.reconciliation.supplyReceived(from, payload)
+      case 'handOver':
+        return this.takeCustody().holder.handOverReceived(from, payload)
+      case 'taken':
+        this.custody?.reconciliation.takenReceived(from, payload)
+        return this.custody?.release.takenReceived(from, payload)
+      case 'release':
+        if (payload.departing) this.takeCustody().neighbourDeparts(from)
+        return this.takeCustody().releaseAnswers.releaseReceived(from, payload)
+      case 'released':
+        return this.custody?.release.releasedReceived(from, payload)
+      case 'offer':
+        return this.takeCustody().releaseAnswers.offerReceived(from, payload)
+      case 'chosen':
+        return this.custody?.release.chosenReceived(from, payload)
+      case 'invite':
+        return this.takeCustody().rounds.schedule()
+      case 'departing':
+        return this.takeCustody().neighbourDeparts(from)
       case 'lookup':
       case 'delete':
       case 'locate':
         return undefined // always routed
-      case 'reserved':
-      case 'withdraw':
-      case 'kept':
-      case 'fetched':
-      case 'compared':
-      case 'listed':
-      case 'supply':
-      case 'taken':
-      case 'released':
-      case 'chosen':
-        return this.custody?.receive(from, payload) // without custody nothing was asked or reserved
-      default:
-        return this.takeCustody().receive(from, payload)
     }
   }
 
@@ -139,16 +179,27 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.transport.sweepDue()
       case TIMER.transfer:
         return this.transport.transferDue(token)
+      case TIMER.task:
+        return this.custody?.coordinator.taskDue()
+      case TIMER.repair:
+        return this.custody?.rounds.due()
+      case TIMER.period:
+        return this.custody?.rounds.periodOver()
+      case TIMER.repairReply:
+        return this.custody?.reconciliation.replyOverdue(token)
+      case TIMER.release:
+        return this.custody?.release.due()
+      case TIMER.releaseReply:
+        return this.custody?.release.replyOverdue(token)
       case TIMER.handOver:
         return this.routing.readyToLeave()
-      default:
-        return this.custody?.timerFired(kind, token)
     }
   }
 
   update(node: NodeHandle, change: 'joined' | 'left'): void {
     this.changedAt = this.routing.now()
-    this.custody?.update(node, change)
+    if (change === 'joined') this.custody?.neighbourJoined(node)
+    else this.custody?.neighbourLeft(node)
   }
 
   interrupted(): void {
@@ -157,11 +208,11 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   leaving(): 'ready' | 'later' {
-    return this.custody?.depart() ?? 'ready'
+    return this.custody?.departure.begin() ?? 'ready'
   }
 
   undeliverable(to: NodeHandle): void {
-    this.custody?.undeliverable(to)
+    this.custody?.reconciliation.peerGone(to, 'died')
   }
 
   // What the coordinator calls.

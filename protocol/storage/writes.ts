@@ -12,17 +12,12 @@ import type { Placement } from './placement.ts'
 import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
 import type { Transport } from './transport.ts'
 
-interface Needs {
-  readonly routing: Pick<Routing, 'self' | 'now'>
-  readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
-  readonly transport: Pick<Transport, 'send'>
-  readonly holdings: Pick<Holdings, 'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'discard'>
-  readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
-  readonly checks: Pick<Checks, 'noteNewestKnown'>
+/** What becomes of the tasks whose writes are over. */
+export interface WriteOwner {
   /** Another node has become the root of the key. */
-  onRedirect(task: Task): void
-  /** The write is over; without an answer the caller has to ask again. */
-  onFinished(task: Task, answer?: OperationAnswer): void
+  redirect(task: Task): void
+  /** Without an answer the caller has to ask again. */
+  finish(task: Task, answer?: OperationAnswer): void
 }
 
 /** A write on its way to the replicas. */
@@ -41,12 +36,32 @@ interface Write {
 
 /** Gives writes their versions and sees them to a quorum of the replicas; several of one key may be on their way at once. */
 export class Writes {
-  private readonly needs: Needs
+  private readonly routing: Pick<Routing, 'self' | 'now'>
+  private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
+  private readonly transport: Pick<Transport, 'send'>
+  private readonly holdings: Pick<Holdings, 'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'discard'>
+  private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
+  private readonly checks: Pick<Checks, 'noteNewestKnown'>
+  private readonly owner: WriteOwner
   private readonly open = new LazyMap<OperationId, Write>()
   private readonly ofKey = new IdMap<readonly Write[]>()
 
-  constructor(needs: Needs) {
-    this.needs = needs
+  constructor(
+    routing: Writes['routing'],
+    parameters: Writes['parameters'],
+    transport: Writes['transport'],
+    holdings: Writes['holdings'],
+    placement: Writes['placement'],
+    checks: Writes['checks'],
+    owner: Writes['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.transport = transport
+    this.holdings = holdings
+    this.placement = placement
+    this.checks = checks
+    this.owner = owner
   }
 
   get size(): number {
@@ -66,7 +81,7 @@ export class Writes {
   begin(task: Task, newest: VersionedValue | undefined): void {
     const { value } = task.request
     const write = this.register(task, newest)
-    if (value !== undefined && this.needs.holdings.isBounded) this.reserve(write, newest)
+    if (value !== undefined && this.holdings.isBounded) this.reserve(write, newest)
     else this.store(write, newest?.version)
   }
 
@@ -90,8 +105,7 @@ export class Writes {
     const write = this.open.get(version.writer)
     if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
     if (compareVersions(version, write.version) !== 0) return
-    const { holdings } = this.needs
-    const own = holdings.get(key)?.version
+    const own = this.holdings.get(key)?.version
     const newest = own !== undefined && isNewer(own, version) ? own : version
     // The replica knows of a newer one than the root: this write comes after that.
     if (isNewer(held, newest)) return this.store(write, held)
@@ -114,42 +128,39 @@ export class Writes {
   }
 
   private proceed(write: Write): void {
-    const { holdings } = this.needs
     if (write.stage === 'storing') this.spread(write)
-    else this.reserve(write, holdings.get(write.task.request.key) ?? write.before)
+    else this.reserve(write, this.holdings.get(write.task.request.key) ?? write.before)
   }
 
   /** Room is made sure of on k nodes before any of them stores anything: the closest that have it [PAST §3.3]. */
   private reserve(write: Write, newest: VersionedValue | undefined): void {
-    const { routing, parameters, transport, holdings, placement, onRedirect } = this.needs
     const { operation, key, value } = write.task.request
     const { length } = value!
-    if (!placement.isRoot(key)) {
+    if (!this.placement.isRoot(key)) {
       this.withdraw(write)
       this.close(write)
-      return onRedirect(write.task)
+      return this.owner.redirect(write.task)
     }
-    if (!write.full.includes(routing.self) && !write.answered.includes(routing.self))
-      (holdings.reserve(operation, key, length) ? write.answered : write.full).push(routing.self)
-    const all = placement.closest(key, Number.POSITIVE_INFINITY)
+    if (!write.full.includes(this.routing.self) && !write.answered.includes(this.routing.self))
+      (this.holdings.reserve(operation, key, length) ? write.answered : write.full).push(this.routing.self)
+    const all = this.placement.closest(key, Number.POSITIVE_INFINITY)
     const candidates = all.filter((node) => !write.full.includes(node))
-    const wanted = Math.min(parameters.replicas, all.length)
+    const wanted = Math.min(this.parameters.replicas, all.length)
     if (candidates.length < wanted) {
       this.withdraw(write)
       return this.finish(write, { kind: 'refused', reason: 'storage full' })
     }
     const holders = candidates.slice(0, wanted)
     for (const node of holders) {
-      if (node === routing.self || write.asked.includes(node)) continue
+      if (node === this.routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      transport.send(node, { kind: 'reserve', operation, key, length })
+      this.transport.send(node, { kind: 'reserve', operation, key, length })
     }
     if (holders.every((node) => write.answered.includes(node))) this.store(write, newest?.version)
   }
 
   /** Gives the write the version after `newest`, and spreads it. */
   private store(write: Write, newest: Version | undefined): void {
-    const { routing, holdings } = this.needs
     const { operation, key, value } = write.task.request
     const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
     write.stage = 'storing'
@@ -157,29 +168,29 @@ export class Writes {
     write.asked = []
     write.answered = []
     // A node that has no room for its own copy has it kept by another.
-    if (!write.full.includes(routing.self)) holdings.keep({ key, version, value, writtenAt: routing.now() })
+    if (!write.full.includes(this.routing.self))
+      this.holdings.keep({ key, version, value, writtenAt: this.routing.now() })
     this.spread(write)
   }
 
   private spread(write: Write): void {
-    const { routing, parameters, transport, placement, checks } = this.needs
     const { key, value } = write.task.request
     const { full } = write
     const version = write.version!
-    const replicas = placement
-      .closest(key, parameters.replicas + full.length)
+    const replicas = this.placement
+      .closest(key, this.parameters.replicas + full.length)
       .filter((node) => !full.includes(node))
-      .slice(0, parameters.replicas)
+      .slice(0, this.parameters.replicas)
     let holders = 0
     for (const node of replicas) {
-      if (node === routing.self || write.answered.includes(node)) holders++
-      if (node === routing.self || write.asked.includes(node)) continue
+      if (node === this.routing.self || write.answered.includes(node)) holders++
+      if (node === this.routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      if (full.length > 0 && !placement.isReplica(key, node)) placement.noteDiverted(key, node)
-      transport.send(node, { kind: 'store', key, version, value })
+      if (full.length > 0 && !this.placement.isReplica(key, node)) this.placement.noteDiverted(key, node)
+      this.transport.send(node, { kind: 'store', key, version, value })
     }
-    if (holders === 0 || holders < quorum(parameters.writeQuorum, replicas.length)) return
-    checks.noteNewestKnown(key)
+    if (holders === 0 || holders < quorum(this.parameters.writeQuorum, replicas.length)) return
+    this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
       if (isNewer(version, other.before?.version)) other.before = { version, value }
@@ -188,17 +199,15 @@ export class Writes {
 
   /** Where others keep the new version, since there is no room for it here, the one before it goes. */
   private forgetOlder({ full, task }: Write, version: Version): void {
-    const { routing, holdings } = this.needs
-    const old = holdings.get(task.request.key)
-    if (old !== undefined && isNewer(version, old.version) && full.includes(routing.self))
-      holdings.discard(old)
+    const old = this.holdings.get(task.request.key)
+    if (old !== undefined && isNewer(version, old.version) && full.includes(this.routing.self))
+      this.holdings.discard(old)
   }
 
   private withdraw({ asked, task }: Write): void {
-    const { transport, holdings } = this.needs
     const { operation } = task.request
-    holdings.withdraw(operation)
-    for (const node of asked) transport.send(node, { kind: 'withdraw', operation })
+    this.holdings.withdraw(operation)
+    for (const node of asked) this.transport.send(node, { kind: 'withdraw', operation })
   }
 
   private register(task: Task, newest: VersionedValue | undefined): Write {
@@ -228,7 +237,7 @@ export class Writes {
 
   private finish(write: Write, answer?: OperationAnswer): void {
     this.close(write)
-    this.needs.onFinished(write.task, answer)
+    this.owner.finish(write.task, answer)
   }
 }
 

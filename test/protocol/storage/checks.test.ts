@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { Version } from '../../../protocol/events.ts'
-import { Checks } from '../../../protocol/storage/checks.ts'
+import { type CheckOwner, Checks } from '../../../protocol/storage/checks.ts'
 import type { SentEntry } from '../../../protocol/storage/messages.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
 import { node, operation } from '../samples.ts'
@@ -16,16 +16,12 @@ function checksOf(options: FakeOptions = {}) {
   const rounds = { isSynced: false }
   const said = (newest: { readonly version: Version } | undefined) =>
     newest === undefined ? 'nothing' : `v${newest.version.counter}`
-  const checks = new Checks({
-    routing: self.routing,
-    parameters: self.parameters,
-    transport: self.transport,
-    holdings: self.holdings,
-    placement: self.placement,
-    rounds,
-    onChecked: ({ request }, newest) => self.note(`checked ${request.operation}: ${said(newest)}`),
-    onGaveUp: ({ request }) => self.note(`gave up ${request.operation}`),
-  })
+  const owner: CheckOwner = {
+    checked: ({ request }, newest) => self.note(`checked ${request.operation}: ${said(newest)}`),
+    finish: ({ request }) => self.note(`gave up ${request.operation}`),
+  }
+  const { routing, parameters, transport, holdings, placement } = self
+  const checks = new Checks(routing, parameters, transport, holdings, placement, rounds, owner)
   const answer = (from: number, newer?: SentEntry, more: { synced?: boolean; full?: boolean } = {}) =>
     checks.fetchedReceived(node(from), {
       kind: 'fetched',

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { type Id, idFromHex } from '../../../protocol/base/id.ts'
 import type { Version } from '../../../protocol/events.ts'
-import { Coordinator } from '../../../protocol/storage/coordinator.ts'
+import { type Callers, Coordinator } from '../../../protocol/storage/coordinator.ts'
 import type { Request } from '../../../protocol/storage/request.ts'
 import { operation } from '../samples.ts'
 import { bytes, CALLER, entry, FakeNode, KEY, sentEntry, tombstone, version } from './fake.ts'
@@ -34,19 +34,22 @@ function coordinatorOf() {
     reconsider: () => self.note('reconsider writes'),
     askAgain: () => self.note('ask again in writes'),
   }
-  const coordinator = new Coordinator({
-    routing: self.routing,
-    parameters: self.parameters,
-    holdings: self.holdings,
-    placement: self.placement,
+  const callers: Callers = {
+    answer: (caller, number, { kind }) => self.note(`answer ${kind} to ${caller} for ${number}`),
+    relay: (root) => self.note(`relay to ${root}`),
+  }
+  const owner = { requestsDone: () => self.note('requests done') }
+  const { routing, parameters, holdings, placement } = self
+  const coordinator = new Coordinator(
+    routing,
+    parameters,
+    holdings,
+    placement,
     checks,
     writes,
-    callers: {
-      answer: (caller, number, { kind }) => self.note(`answer ${kind} to ${caller} for ${number}`),
-      relay: (root) => self.note(`relay to ${root}`),
-    },
-    onIdle: () => self.note('idle'),
-  })
+    callers,
+    owner,
+  )
   const request = (kind: Request['kind'], more: { relays?: number; key?: Id } = {}): Request => ({
     kind,
     operation: operation(1),
@@ -64,7 +67,7 @@ test('what is known to be the newest is answered at once', (t) => {
   checks.knows = true
   self.hold(entry(KEY, 1))
   coordinator.begin(CALLER, request('lookup'))
-  t.deepEqual(self.effects(), ['answer found to 9 for 1', 'idle'])
+  t.deepEqual(self.effects(), ['answer found to 9 for 1', 'requests done'])
 })
 
 test('otherwise the newest version is found out first, and asked for again after a while', (t) => {
@@ -83,7 +86,7 @@ test('“absent” is not said before the others have been asked, also by a node
   t.deepEqual(self.effects(), ['check', 'timer task in 3 s'])
   checks.size = 0
   coordinator.checked(task('lookup'), tombstone(KEY, 1))
-  t.deepEqual(self.effects(), ['answer absent to 9 for 1', 'idle'])
+  t.deepEqual(self.effects(), ['answer absent to 9 for 1', 'requests done'])
 })
 
 test('a request that is under way is not begun again', (t) => {
@@ -117,7 +120,12 @@ test('to delete what is not there is answered, not written', (t) => {
   const { self, coordinator, task } = coordinatorOf()
   coordinator.checked(task('delete'), undefined)
   coordinator.checked(task('delete'), tombstone(KEY, 1))
-  t.deepEqual(self.effects(), ['answer absent to 9 for 1', 'idle', 'answer absent to 9 for 1', 'idle'])
+  t.deepEqual(self.effects(), [
+    'answer absent to 9 for 1',
+    'requests done',
+    'answer absent to 9 for 1',
+    'requests done',
+  ])
 })
 
 test('a write that has its version is not numbered again, and is answered if it was overwritten since', (t) => {
@@ -127,16 +135,16 @@ test('a write that has its version is not numbered again, and is answered if it 
   coordinator.checked(task('insert'), self.holdings.get(KEY))
   t.deepEqual(self.effects(), ['write v2 again'])
   coordinator.checked(task('insert'), entry(KEY, 3))
-  t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'idle'])
+  t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'requests done'])
 })
 
 test('a request for a key whose root is another node is relayed, four times at most', (t) => {
   const { self, coordinator, request } = coordinatorOf()
   const key = idFromHex('21')
   coordinator.begin(CALLER, request('lookup', { key }))
-  t.deepEqual(self.effects(), ['relay to 1', 'idle'])
+  t.deepEqual(self.effects(), ['relay to 1', 'requests done'])
   coordinator.begin(CALLER, request('lookup', { key, relays: 4 }))
-  t.deepEqual(self.effects(), ['idle'])
+  t.deepEqual(self.effects(), ['requests done'])
 })
 
 test('when nodes come or go, checks and writes are looked through', (t) => {

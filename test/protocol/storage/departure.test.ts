@@ -7,15 +7,9 @@ import { entry, FakeNode, KEY } from './fake.ts'
 function departureOf() {
   const self = new FakeNode()
   const coordinator = { isIdle: true }
-  const departure = new Departure({
-    routing: self.routing,
-    parameters: self.parameters,
-    transport: self.transport,
-    holdings: self.holdings,
-    placement: self.placement,
-    coordinator,
-    release: { schedule: () => self.note('schedule release') },
-  })
+  const release = { schedule: () => self.note('schedule release') }
+  const { routing, parameters, transport, holdings, placement } = self
+  const departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
   return { self, coordinator, departure }
 }
 

@@ -73,9 +73,8 @@ export class FakeNode {
   constructor({ nodes = 3, parameters = {} }: FakeOptions = {}) {
     this.parameters = { ...STORAGE, ...parameters }
     this.members = Array.from({ length: nodes }, (_, index) => node(index))
-    this.holdings = new Holdings(this.routing, this.parameters, this.entries, () =>
-      this.note('holds something'),
-    )
+    const owner = { holdsFirst: () => this.note('holds something') }
+    this.holdings = new Holdings(this.routing, this.parameters, this.entries, owner)
     this.placement = new Placement(this.routing, this.parameters.replicas)
   }
 

@@ -13,13 +13,8 @@ const FROM = node(1)
 function holderOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
   const rounds = { isSynced: true, noteNews: () => self.note('news') }
-  const holder = new Holder({
-    parameters: self.parameters,
-    transport: self.transport,
-    holdings: self.holdings,
-    placement: self.placement,
-    rounds,
-  })
+  const { parameters, transport, holdings, placement } = self
+  const holder = new Holder(parameters, transport, holdings, placement, rounds)
   const store = (counter: number, value = bytes(counter)) =>
     holder.storeReceived(FROM, { kind: 'store', key: KEY, version: version(counter), value })
   return { self, rounds, holder, store }

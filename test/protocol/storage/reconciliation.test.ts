@@ -2,7 +2,7 @@ import test from 'ava'
 import { type Id, idFromHex, idToHex } from '../../../protocol/base/id.ts'
 import type { PayloadOf, SentEntry } from '../../../protocol/storage/messages.ts'
 import { OpenQuestion } from '../../../protocol/storage/open-question.ts'
-import { Reconciliation } from '../../../protocol/storage/reconciliation.ts'
+import { Reconciliation, type ReconciliationOwner } from '../../../protocol/storage/reconciliation.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'
 import { node } from '../samples.ts'
 import { entry, FakeNode, type FakeOptions, sentEntry, version } from './fake.ts'
@@ -15,17 +15,14 @@ const item = (key: Id, counter: number) => ({ key, version: version(counter) })
 function reconciliationOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
   const question = new OpenQuestion(self.routing, self.transport, TIMER.repairReply)
-  const reconciliation = new Reconciliation({
-    parameters: self.parameters,
-    transport: self.transport,
-    question,
-    holdings: self.holdings,
-    placement: self.placement,
-    onGained: () => self.note('gained'),
-    onNotSynced: (peer) => self.note(`${peer} is not synced`),
-    onRefused: (key) => self.note(`refused ${idToHex(key, 8)}`),
-    onFinished: (how) => self.note(how),
-  })
+  const owner: ReconciliationOwner = {
+    gained: () => self.note('gained'),
+    peerNotSynced: (peer) => self.note(`${peer} is not synced`),
+    peerFull: (key) => self.note(`no room for ${idToHex(key, 8)}`),
+    reconciled: (how) => self.note(how),
+  }
+  const { parameters, transport, holdings, placement } = self
+  const reconciliation = new Reconciliation(parameters, transport, question, holdings, placement, owner)
   const begin = () => reconciliation.begin({ node: node(1), arcs: [ARC] })
   const session = () => self.lastQuestion
   const peer = {
@@ -142,7 +139,7 @@ test('what does not fit a batch is given in the next, and the keys for which the
   peer.compared('nothing')
   t.deepEqual(effects().slice(1), ['to 1: handOver 11 v1'])
   peer.taken(A)
-  t.deepEqual(effects(), ['refused 11', 'to 1: handOver 12 v1'])
+  t.deepEqual(effects(), ['no room for 11', 'to 1: handOver 12 v1'])
 })
 
 test('that a peer is not synced is reported before its answer is used', (t) => {

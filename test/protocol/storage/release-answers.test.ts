@@ -12,12 +12,7 @@ const ARC = { from: A, to: idFromHex('14') }
 function answersOf(options: FakeOptions = {}) {
   const self = new FakeNode({ nodes: 4, ...options, parameters: { replicas: 1, ...options.parameters } })
   const rounds = { isComplete: true, schedule: () => self.note('look') }
-  const answers = new ReleaseAnswers({
-    transport: self.transport,
-    holdings: self.holdings,
-    placement: self.placement,
-    rounds,
-  })
+  const answers = new ReleaseAnswers(self.transport, self.holdings, self.placement, rounds)
   const release = (arc = ARC) => {
     const digest = { ...arc, ...self.holdings.digest(arc) }
     answers.releaseReceived(node(2), { kind: 'release', session: 1, departing: false, digest })

@@ -13,15 +13,10 @@ const [A, B, C] = ['21', '22', '31'].map(idFromHex) as [Id, Id, Id]
 /** The roots' answers are scripted. Timers for replies are left out of the effects. */
 function releaseOf(options: FakeOptions = {}) {
   const self = new FakeNode({ ...options, parameters: { replicas: 1, ...options.parameters } })
-  const release = new Release({
-    routing: self.routing,
-    parameters: self.parameters,
-    transport: self.transport,
-    question: new OpenQuestion(self.routing, self.transport, TIMER.releaseReply),
-    holdings: self.holdings,
-    placement: self.placement,
-    onPassOver: () => self.note('pass over'),
-  })
+  const { routing, parameters, transport, holdings, placement } = self
+  const question = new OpenQuestion(routing, transport, TIMER.releaseReply)
+  const owner = { passOver: () => self.note('pass over') }
+  const release = new Release(routing, parameters, transport, question, holdings, placement, owner)
   const session = () => self.lastQuestion
   const root = {
     released: (verdict: PayloadOf<'released'>['verdict'], to: Id, from = 1) =>

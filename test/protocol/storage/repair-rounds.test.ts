@@ -1,32 +1,28 @@
 import test from 'ava'
 import { idToHex } from '../../../protocol/base/id.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
+import type { Peer } from '../../../protocol/storage/placement.ts'
 import { RepairRounds } from '../../../protocol/storage/repair-rounds.ts'
 import { node } from '../samples.ts'
 import { entry, FakeNode, type FakeOptions, KEY, tombstone } from './fake.ts'
 
-/** The reconciliations are played by the test, which ends each by `finished`. */
+/** The reconciliations are played by the test, which ends each by `reconciled`. */
 function roundsOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const rounds = new RepairRounds({
-    routing: self.routing,
-    parameters: self.parameters,
-    holdings: self.holdings,
-    placement: self.placement,
-    reconciliation: {
-      begin: ({ node, arcs }) =>
-        self.note(
-          `reconcile with ${node} on ${arcs.map(({ from, to }) => `${idToHex(from, 8)}–${idToHex(to, 8)}`)}`,
-        ),
+  const { routing, parameters, holdings, placement, now } = self
+  const reconciliation = {
+    begin({ node, arcs }: Peer) {
+      const named = arcs.map(({ from, to }) => `${idToHex(from, 8)}–${idToHex(to, 8)}`)
+      self.note(`reconcile with ${node} on ${named}`)
     },
-    scheduleRelease: () => self.note('schedule release'),
-    changedAt: self.now,
-  })
+  }
+  const owner = { scheduleRelease: () => self.note('schedule release') }
+  const rounds = new RepairRounds(routing, parameters, holdings, placement, reconciliation, owner, now)
   /** A round with two peers, of whom the second ends as stated. */
   const round = (how: 'done' | 'failed') => {
     rounds.due()
-    rounds.finished('done')
-    rounds.finished(how)
+    rounds.reconciled('done')
+    rounds.reconciled(how)
   }
   return { self, rounds, round }
 }
@@ -36,10 +32,10 @@ test('a round reconciles with one peer after another, and is complete when all h
   t.false(rounds.isComplete)
   rounds.due()
   t.deepEqual(self.effects(), ['reconcile with 1 on a0–18'])
-  rounds.finished('done')
+  rounds.reconciled('done')
   t.deepEqual(self.effects(), ['reconcile with 2 on a0–18'])
   t.false(rounds.isComplete)
-  rounds.finished('done')
+  rounds.reconciled('done')
   t.deepEqual(self.effects(), [])
   t.true(rounds.isComplete)
 })
@@ -57,7 +53,7 @@ test('a round that gained something, or heard news, is followed by another at on
     rounds.due()
     rounds[what]()
     self.effects()
-    rounds.finished('done')
+    rounds.reconciled('done')
     t.deepEqual(self.effects(), ['timer repair in 1 s'])
     t.false(rounds.isComplete)
   }
@@ -68,7 +64,7 @@ test('a round during which nodes came or went is followed by another at once, wh
   rounds.due()
   self.placement.noteInterruption()
   self.effects()
-  rounds.finished('failed')
+  rounds.reconciled('failed')
   t.deepEqual(self.effects(), ['timer repair in 1 s'])
 })
 
@@ -106,9 +102,9 @@ test('a peer that is not synced has itself just joined: the next node beyond it 
   const { self, rounds } = roundsOf({ nodes: 4, parameters: { replicas: 1 } })
   rounds.due()
   t.deepEqual(self.effects(), ['reconcile with 1 on b0–18'])
-  rounds.notSynced(node(1))
-  rounds.notSynced(node(1))
-  for (let peers = 0; peers < 3; peers++) rounds.finished('done')
+  rounds.peerNotSynced(node(1))
+  rounds.peerNotSynced(node(1))
+  for (let peers = 0; peers < 3; peers++) rounds.reconciled('done')
   t.deepEqual(self.effects(), [
     'reconcile with 3 on a8–b0',
     'reconcile with 2 on a8–18',
@@ -120,12 +116,12 @@ test('a key that a replica has no room for goes to the closest node that does no
   const { self, rounds } = roundsOf({ nodes: 4, parameters: { replicas: 2 } })
   rounds.due()
   self.effects()
-  rounds.refused(KEY)
+  rounds.peerFull(KEY)
   t.true(self.placement.isHolder(KEY, node(2)))
-  rounds.refused(KEY)
+  rounds.peerFull(KEY)
   t.true(self.placement.isHolder(KEY, node(3)))
-  rounds.refused(KEY)
-  for (let peers = 0; peers < 5; peers++) rounds.finished('done')
+  rounds.peerFull(KEY)
+  for (let peers = 0; peers < 5; peers++) rounds.reconciled('done')
   t.deepEqual(self.effects().slice(-2), ['reconcile with 2 on 11–11', 'reconcile with 3 on 11–11'])
   t.false(rounds.isComplete)
   rounds.due()

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { StorageParameters } from '../../../protocol/base/parameters.ts'
 import type { Version } from '../../../protocol/events.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
-import { Writes } from '../../../protocol/storage/writes.ts'
+import { type WriteOwner, Writes } from '../../../protocol/storage/writes.ts'
 import { node, operation } from '../samples.ts'
 import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, version } from './fake.ts'
 
@@ -13,17 +13,14 @@ const insert = (number: number, value = bytes(number)): Task => ({
 
 function writesOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const writes = new Writes({
-    routing: self.routing,
-    parameters: self.parameters,
-    transport: self.transport,
-    holdings: self.holdings,
-    placement: self.placement,
-    checks: { noteNewestKnown: () => self.note('newest known') },
-    onRedirect: ({ request }) => self.note(`redirect ${request.operation}`),
-    onFinished: ({ request }, answer) =>
+  const checks = { noteNewestKnown: () => self.note('newest known') }
+  const owner: WriteOwner = {
+    redirect: ({ request }) => self.note(`redirect ${request.operation}`),
+    finish: ({ request }, answer) =>
       self.note(`finished ${request.operation}: ${answer?.kind ?? 'no answer'}`),
-  })
+  }
+  const { routing, parameters, transport, holdings, placement } = self
+  const writes = new Writes(routing, parameters, transport, holdings, placement, checks, owner)
   const kept = (from: number, written: Version, held = written) =>
     writes.keptReceived(node(from), { kind: 'kept', key: KEY, version: written, held })
   const reserved = (from: number, number: number, granted: boolean) =>
