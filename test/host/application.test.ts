@@ -7,7 +7,7 @@ import { keyId } from '../../sim/run/users/keys.ts'
 import { Courier, type Instruction, type Parcel, parcelCodec } from './courier.ts'
 import { type Inhabitant, TinyWorld, type TinyWorldOptions } from './tiny-world.ts'
 
-const ASKING = { patience: minutes(1), retries: Infinity }
+const RETRY_POLICY = { deadline: minutes(1), retries: Infinity }
 
 type Options = Partial<Omit<TinyWorldOptions<Parcel, Courier>, 'codec' | 'create'>>
 
@@ -162,7 +162,7 @@ test('timers: each application has its own kinds, and one that is cancelled does
   const [first] = all.inhabitants
   const { routing } = first!.own
   // Storage numbers its own timers 1 and 2, and names operations by their tokens.
-  first!.storage.insert(9 as OperationId, keyId('key', 128), new Uint8Array(3), ASKING)
+  first!.storage.insert(9 as OperationId, keyId('key', 128), new Uint8Array(3), RETRY_POLICY)
   routing.startTimer(1, seconds(1), 9)
   routing.startTimer(2, seconds(2), 5)
   routing.cancelTimer(routing.startTimer(3, seconds(2)))
@@ -272,13 +272,13 @@ test('storage works beside another application on the same nodes, neither seeing
   for (let index = 0; index < 20; index++) {
     const caller = all.inhabitants[index]!
     const key = keyId(`both ${index}`, 128)
-    caller.storage.insert((index + 1) as OperationId, key, value, ASKING)
+    caller.storage.insert((index + 1) as OperationId, key, value, RETRY_POLICY)
     caller.own.routing.route(key, parcel(index, 'pass'))
   }
   all.passTime(seconds(10))
   for (let index = 0; index < 20; index++) {
     const reader = all.inhabitants[(index + 11) % 40]!
-    reader.storage.lookup((index + 101) as OperationId, keyId(`both ${index}`, 128), ASKING)
+    reader.storage.lookup((index + 101) as OperationId, keyId(`both ${index}`, 128), RETRY_POLICY)
   }
   all.passTime(seconds(10))
   for (let index = 0; index < 20; index++) {

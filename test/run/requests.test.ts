@@ -48,16 +48,16 @@ function started() {
   return { requests, request, world, asked, closed, ended, awaited, toEnd }
 }
 
-test('a caller waits and asks again as the terms say, else as the scenario says', (t) => {
+test('a caller waits and asks again as the policy says, else as the scenario says', (t) => {
   const { requests, request, asked, awaited } = started()
   requests.begin(request('insert'))
   requests.begin(request('lookup'), { deadline: seconds(5), retries: 0 })
   requests.begin(request('delete'), { deadline: seconds(7), retries: null })
   requests.begin(request('route'), { deadline: seconds(3) })
   t.deepEqual(asked, [
-    ['insert', { patience: seconds(60), retries: Infinity }],
-    ['lookup', { patience: seconds(5), retries: 0 }],
-    ['delete', { patience: seconds(7), retries: Infinity }],
+    ['insert', { deadline: seconds(60), retries: Infinity }],
+    ['lookup', { deadline: seconds(5), retries: 0 }],
+    ['delete', { deadline: seconds(7), retries: Infinity }],
     ['route', ZERO_ID],
   ])
   t.deepEqual(awaited, [seconds(60), seconds(5), seconds(7), seconds(3)])
@@ -65,12 +65,12 @@ test('a caller waits and asks again as the terms say, else as the scenario says'
 
 test('who waits for an operation hears once that it has ended: by its answer, its deadline, or because the caller has gone', (t) => {
   const { requests, request, world, closed, ended, toEnd } = started()
-  const terms = { deadline: seconds(5) }
-  const answered = requests.begin(request('lookup'), terms, toEnd('answered'))
-  const late = requests.begin(request('lookup', TWO), terms, toEnd('late'))
-  requests.begin(request('lookup'), terms, toEnd('alone'))
-  requests.begin(request('lookup'), terms, toEnd('alone too'))
-  const unwatched = requests.begin(request('lookup'), terms)
+  const policy = { deadline: seconds(5) }
+  const answered = requests.begin(request('lookup'), policy, toEnd('answered'))
+  const late = requests.begin(request('lookup', TWO), policy, toEnd('late'))
+  requests.begin(request('lookup'), policy, toEnd('alone'))
+  requests.begin(request('lookup'), policy, toEnd('alone too'))
+  const unwatched = requests.begin(request('lookup'), policy)
   requests.completed(answered)
   requests.completed(unwatched)
   t.deepEqual(ended, ['answered'])

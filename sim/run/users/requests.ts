@@ -17,10 +17,10 @@ export interface RequestsOptions {
   awaitDeadline(at: Micros): void
 }
 
-/** How long a caller waits for an answer, and how often it asks again meanwhile. */
-export interface Terms {
+/** How long a caller waits for an answer, and how many times at most it asks again meanwhile. */
+export interface RetryPolicy {
   readonly deadline: Micros
-  /** At most; not given or null: as often as the deadline leaves time. */
+  /** Not given or null: as many times as the deadline leaves time for. */
   readonly retries?: number | null
 }
 
@@ -37,19 +37,19 @@ export class Requests {
   }
 
   /**
-   * Begins an operation, on the scenario's terms if none are given; returns its number. `ended` is called once: when its
+   * Begins an operation, by the scenario's policy if none is given; returns its number. `ended` is called once: when its
    * caller has the answer, goes, or has waited long enough.
    */
-  begin(request: Request, terms?: Terms, ended?: () => void): OperationId {
+  begin(request: Request, policy?: RetryPolicy, ended?: () => void): OperationId {
     const { world, measurement, tracer, phase } = this.options
-    const { deadline, retries } = terms ?? { deadline: world.scenario.operationDeadline }
+    const { deadline, retries } = policy ?? { deadline: world.scenario.operationDeadline }
     const id = ++this.last as OperationId
     const operation = { ...request, id, phase: phase() }
     measurement.operationStarted(operation)
     tracer?.operationStarted(operation)
     this.deadlines.add(id, { now: world.now, time: deadline })
     if (ended !== undefined) this.waiting.add(id, request.caller, ended)
-    this.handOver(operation, { patience: deadline, retries: retries ?? Infinity })
+    this.handOver(operation, { deadline, retries: retries ?? Infinity })
     return id
   }
 
@@ -73,16 +73,16 @@ export class Requests {
 
   private handOver(
     { id, kind, caller, key, value }: IssuedOperation,
-    asking: { readonly patience: Micros; readonly retries: number },
+    policy: { readonly deadline: Micros; readonly retries: number },
   ): void {
     const { storage, probe } = this.options.world.resident(caller)!
     switch (kind) {
       case 'insert':
-        return storage.insert(id, key, value!, asking)
+        return storage.insert(id, key, value!, policy)
       case 'lookup':
-        return storage.lookup(id, key, asking)
+        return storage.lookup(id, key, policy)
       case 'delete':
-        return storage.delete(id, key, asking)
+        return storage.delete(id, key, policy)
       case 'route':
         return probe.route(id, key)
     }

@@ -41,7 +41,7 @@ function placementOf({ ids, leaves, k, departing }: Sight): Placement {
     coversRing: () => leaves.coversRing(),
   } as unknown as KeyBasedRouting<StoragePayload>
   const placement = new Placement(routing, k)
-  for (const each of departing) placement.departs(each)
+  for (const each of departing) placement.noteDeparting(each)
   return placement
 }
 
@@ -212,6 +212,26 @@ test('who is about to leave owes nothing and is nobody’s replica', (t) => {
       for (const each of placement.replicas(key)) assert.ok(!departing.includes(each))
     }),
     { numRuns: 1_000 },
+  )
+})
+
+test('a node that keeps a copy in place of one without room is a holder of that key, until it is found out anew', (t) => {
+  prove(
+    t,
+    fc.property(sightAndKey('none'), ([sight, key]) => {
+      const placement = placementOf(sight)
+      const others = sight.leaves.members()
+      const areReplicas = others.map((each) => placement.isReplica(key, each))
+      const areHolders = () => others.map((each) => placement.isHolder(key, each))
+      assert.deepEqual(areHolders(), areReplicas)
+      placement.noteDiverted(key, node(1))
+      assert.deepEqual(
+        areHolders(),
+        others.map((each, index) => each === node(1) || areReplicas[index]),
+      )
+      placement.forgetDiverted()
+      assert.deepEqual(areHolders(), areReplicas)
+    }),
   )
 })
 

@@ -1,34 +1,33 @@
-import type { KeyBasedRouting } from '../application.ts'
 import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, minutes } from '../base/time.ts'
 import { cutIntoFragments, Reassembly } from './fragments.ts'
-import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
 
 /** An assembly of fragments that has not grown for this long is dropped. */
 const STALLED = minutes(1)
 
 /** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
-export class Courier {
-  private readonly routing: KeyBasedRouting<StoragePayload>
-  private readonly parameters: StorageParameters
+export class Transport {
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'maxPayloadBytes' | 'send' | 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replyTimeout' | 'transferBatch' | 'transferRate'>
+  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
   private readonly reassembly = new Reassembly()
-  /** Transfers that wait for their turn. */
+  /** Transfers that are not due yet. */
   private readonly waiting = new LazyMap<number, { readonly to: NodeHandle; payload: StoragePayload }>()
   private freeAt = micros(0)
   private lastTransfer = 0
   private lastWaiting = 0
+  private lastQuestion = 0
   private isSweeping = false
-
-  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
 
   /** `receive`: takes what this node sends to itself. */
   constructor(
-    routing: KeyBasedRouting<StoragePayload>,
-    parameters: StorageParameters,
-    receive: Courier['receive'],
+    routing: Transport['routing'],
+    parameters: Transport['parameters'],
+    receive: Transport['receive'],
   ) {
     this.routing = routing
     this.parameters = parameters
@@ -36,7 +35,7 @@ export class Courier {
   }
 
   /** Sends at once, in fragments if need be. */
-  post(to: NodeHandle, payload: StoragePayload): void {
+  send(to: NodeHandle, payload: StoragePayload): void {
     const { routing } = this
     if (to === routing.self) {
       this.receive(to, payload)
@@ -48,15 +47,21 @@ export class Courier {
     }
   }
 
-  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits its turn. */
-  patience(wait: Micros): Micros {
+  /** Numbers a question to another node; the answer comes back under the number. */
+  nextQuestion(): number {
+    this.lastQuestion = (this.lastQuestion + 1) >>> 0
+    return this.lastQuestion
+  }
+
+  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits for other transfers. */
+  replyTimeout(wait: Micros): Micros {
     const { replyTimeout, transferBatch, transferRate } = this.parameters
     const batchTime = Math.ceil((transferBatch * 1_000_000) / transferRate)
     return micros(wait + 2 * (replyTimeout + batchTime))
   }
 
-  /** Sends when the rate of transfers allows it, in order; instead of one of its kind to the same node that waits still. Returns how long it has to wait. */
-  postInTurn(to: NodeHandle, payload: StoragePayload): Micros {
+  /** Sends when the rate of transfers allows it, in order; in place of a payload of its kind to the same node that still waits. Returns how long it has to wait. */
+  sendPaced(to: NodeHandle, payload: StoragePayload): Micros {
     const now = this.routing.now()
     const wait = micros(Math.max(0, this.freeAt - now))
     for (const transfer of this.waiting.values()) {
@@ -67,18 +72,18 @@ export class Courier {
     const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
     this.freeAt = micros(now + wait + time)
     if (wait === 0) {
-      this.post(to, payload)
+      this.send(to, payload)
     } else {
       this.waiting.set(++this.lastWaiting, { to, payload })
-      this.routing.startTimer(TIMER.turn, wait, this.lastWaiting)
+      this.routing.startTimer(TIMER.transfer, wait, this.lastWaiting)
     }
     return wait
   }
 
-  turnCame(token: number): void {
+  transferDue(token: number): void {
     const { to, payload } = this.waiting.get(token)!
     this.waiting.delete(token)
-    this.post(to, payload)
+    this.send(to, payload)
   }
 
   /** Returns the payload of which this was the last fragment to come. */
