@@ -1,5 +1,5 @@
 import { type Problem, Problems } from '../core/problem.ts'
-import { isOperationPhase } from '../scenario/phases/phase-names.ts'
+import { isOperationPhase } from '../scenario/phases/phase-kinds.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { problemAt } from '../scenario/text/document.ts'
 import type { Path, Source } from '../scenario/text/source.ts'
