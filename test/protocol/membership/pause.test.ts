@@ -4,7 +4,7 @@ import { MSPASTRY, type PastryParameters } from '../../../protocol/base/paramete
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
-import { Courier } from '../../host/courier.ts'
+import { Courier } from '../../world/courier.ts'
 import { node } from '../samples.ts'
 import { memberOf, ScriptedWorld, signOfLife } from '../scripted-world.ts'
 

@@ -4,8 +4,8 @@ import { compareCloseness, type Id, idFromHex } from '../../protocol/base/id.ts'
 import { STORAGE } from '../../protocol/base/parameters.ts'
 import { micros, minutes, seconds } from '../../protocol/base/time.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
-import { Courier, type Instruction, type Parcel, parcelCodec } from './courier.ts'
-import { type Inhabitant, TinyWorld, type TinyWorldOptions } from './tiny-world.ts'
+import { type Inhabitant, TinyWorld, type TinyWorldOptions } from '../host/tiny-world.ts'
+import { Courier, type Instruction, type Parcel, parcelCodec } from '../world/courier.ts'
 
 const ASKING = { patience: minutes(1), retries: Infinity }
 
