@@ -60,6 +60,8 @@ export class FakeWorld {
   /** What parties sent and reported, in order. */
   readonly log: (Sent | Reported)[] = []
   answering: Answering = () => undefined
+  /** Told of each event, as the host of a node is. */
+  listener: (by: NodeHandle, event: NodeEvent) => void = () => {}
   /** Which messages the network loses. */
   drops: (from: NodeHandle, to: NodeHandle, message: Message) => boolean = () => false
   private readonly scheduler = new Scheduler()
@@ -108,10 +110,18 @@ export class FakeWorld {
       send: (to, message) => this.send(handle, to, message),
       after: (wait, act) => this.after(wait, handle, act),
       idOf: (other) => this.idOf(other),
-      emit: (event) => this.log.push({ what: 'event', at: this.now, by: handle, event }),
+      emit: (event) => {
+        this.log.push({ what: 'event', at: this.now, by: handle, event })
+        this.listener(handle, event)
+      },
     })
     this.hosts.push(host)
     return handle
+  }
+
+  /** Of all hosts, whether anything runs there or not. */
+  handles(): NodeHandle[] {
+    return [...this.hosts.keys()] as NodeHandle[]
   }
 
   idOf(handle: NodeHandle): Id {

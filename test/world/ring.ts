@@ -19,7 +19,7 @@ import { node } from '../protocol/samples.ts'
 import { Courier, type Parcel, parcelCodec } from './courier.ts'
 import { FakeWorld, type FakeWorldOptions } from './fake-world.ts'
 
-const COURIER_APPLICATION = 7
+export const COURIER_APPLICATION = 7
 
 /** Of all messages of nodes with storage and a courier. */
 export const codec = new Codec(
