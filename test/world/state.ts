@@ -1,6 +1,7 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
 import type { PastryNode } from '../../protocol/node.ts'
+import type { NodeStatus } from '../../protocol/state/node-status.ts'
 import type { FakeWorld } from './fake-world.ts'
 import type { Ring } from './ring.ts'
 
@@ -12,37 +13,38 @@ export function stateOf({ world, members }: Ring, handle: NodeHandle, idBits: nu
   const name = `${handle} (${idToHex(world.idOf(handle), idBits)})`
   const member = members.find((each) => each.handle === handle)
   if (member === undefined) return `${name} is down`
-  const { leafSet, prober } = member.node
+  const { leafSet, status, parts } = member.node
+  const { probing } = parts
   const sides = [leafSet.side('counterclockwise').toReversed(), leafSet.side('clockwise')]
   const all = world.handles()
   return [
-    `${name} ${statusOf(member.node)}`,
+    `${name} ${statusOf(status)}`,
     `leaves ${sides.map((side) => side.join(' ')).join(' | ')}`,
     ...listed(
       'failed',
-      all.filter((each) => prober.hasFailed(each)),
+      all.filter((each) => probing.hasFailed(each)),
     ),
     ...listed(
       'probing',
-      all.filter((each) => prober.isProbing(each)),
+      all.filter((each) => probing.isProbing(each)),
     ),
     ...listed('holds', holdingsOf(world, handle, idBits)),
   ].join('  ')
 }
 
 /** The filled cells of a node's routing table, one line per row. */
-export function tableOf({ table, digitBits }: PastryNode): string[] {
-  const columns = Array.from({ length: 1 << digitBits }, (_, column) => column)
+export function tableOf({ table, parts }: PastryNode): string[] {
+  const columns = Array.from({ length: 1 << parts.state.digitBits }, (_, column) => column)
   return Array.from({ length: table.rowCount }, (_, row) => {
     const filled = columns.filter((column) => table.get(row, column) !== NO_NODE)
     return `row ${row}  ${filled.map((column) => `${column.toString(16)}: ${table.get(row, column)}`).join('  ')}`
   })
 }
 
-function statusOf({ isActive, isMember, isSeeking }: PastryNode): string {
+function statusOf({ isActive, isMember, isSeeking }: NodeStatus): string {
   if (isActive) return 'active'
-  if (isSeeking) return 'probing its way back'
-  return isMember ? 'probing its leaves' : 'joining'
+  if (isMember) return isSeeking ? 'probing its way back' : 'probing its leaves'
+  return isSeeking ? 'isolated' : 'joining'
 }
 
 const listed = (title: string, values: readonly (number | string)[]): string[] =>
