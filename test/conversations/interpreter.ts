@@ -12,7 +12,7 @@ import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
 import { STORAGE_APPLICATION } from '../../sim/run/world.ts'
 import { node } from '../protocol/samples.ts'
-import type { Reported, Sent } from '../world/fake-world.ts'
+import type { Entry } from '../world/fake-world.ts'
 import { kindOf, lineOf, timeOf } from '../world/lines.ts'
 import { codec, Ring } from '../world/ring.ts'
 import { stateOf, tableOf } from '../world/state.ts'
@@ -30,6 +30,7 @@ const SHOWN = new Set<string>([
   'joinRequest',
   'parcel',
   'storage',
+  'timer',
   'all',
   'none',
 ])
@@ -56,7 +57,7 @@ export class Interpreter {
   }
 
   /** All that has happened. */
-  get log(): readonly (Sent | Reported)[] {
+  get log(): readonly Entry[] {
     return this.overlay.world.log
   }
 
@@ -213,7 +214,7 @@ export class Interpreter {
     return this.overlay.world.log
       .slice(from)
       .filter((entry) => {
-        const actor = entry.what === 'event' ? entry.by : entry.from
+        const actor = entry.what === 'sent' ? entry.from : entry.by
         if (actors !== undefined && !actors.includes(`${actor}`)) return false
         return entry.what === 'event' || isShown(kindOf(entry), shown)
       })
@@ -236,7 +237,7 @@ export class Interpreter {
 }
 
 const isShown = (kind: string, shown: readonly string[]): boolean =>
-  shown.includes('all') ||
+  (shown.includes('all') && kind !== 'timer') ||
   shown.includes(kind) ||
   (shown.includes('storage') && (PAYLOAD_KINDS as readonly string[]).includes(kind))
 

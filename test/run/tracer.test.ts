@@ -87,7 +87,8 @@ test('the fake world of the tests tells the conversation of the simulator, messa
   const told = trace
     .filter(({ text }) => !/^(starts|←|✗)/.test(text))
     .map(({ at, node, text }) => `${at} ${node} ${text.replace(/, \d+ bytes, arrives in 10.000 ms$/, '')}`)
-  const lines = interpreter.log.map((entry) =>
+  const happened = interpreter.log.filter(({ what }) => what !== 'timer')
+  const lines = happened.map((entry) =>
     `${entry.at} ${lineOf(entry)}`.replace(/ {6}/, ' ').replace(/ {2}\(\d+ is down\)$/, ''),
   )
   t.deepEqual(lines, told)

@@ -19,6 +19,8 @@ export interface HostServices {
   send(to: NodeHandle, message: Message): void
   /** Has something done after a while. */
   after(wait: Micros, act: () => void): void
+  /** The party starts a timer. */
+  timerStarted(kind: number, after: Micros, token: number): void
   idOf(handle: NodeHandle): Id
   emit(event: NodeEvent): void
 }
@@ -75,6 +77,7 @@ export class FakeHost implements Environment {
   startTimer(kind: number, after: Micros, token = 0): TimerId {
     const timer = ++this.lastTimer as TimerId
     this.timers.add(timer)
+    this.world.timerStarted(kind, after, token)
     this.world.after(after, () =>
       this.take((party) => {
         if (this.timers.delete(timer)) party.timerFired(kind, token)

@@ -29,6 +29,18 @@ export interface Reported {
   readonly event: NodeEvent
 }
 
+/** A timer that a party started. */
+export interface Started {
+  readonly what: 'timer'
+  readonly at: Micros
+  readonly by: NodeHandle
+  readonly kind: number
+  readonly after: Micros
+  readonly token: number
+}
+
+export type Entry = Sent | Reported | Started
+
 /** What a host that the test plays says to a message, and how long after it was sent; undefined for silence. */
 export type Answering = (
   to: NodeHandle,
@@ -57,8 +69,8 @@ export interface FakeWorldOptions {
  * conversation there.
  */
 export class FakeWorld {
-  /** What parties sent and reported, in order. */
-  readonly log: (Sent | Reported)[] = []
+  /** What parties sent, reported and started, in order. */
+  readonly log: Entry[] = []
   answering: Answering = () => undefined
   /** Told of each event, as the host of a node is. */
   listener: (by: NodeHandle, event: NodeEvent) => void = () => {}
@@ -109,6 +121,8 @@ export class FakeWorld {
       draw: this.options.draw ?? ((stream, count) => toUnit(hash32Pair(key, stream, count))),
       send: (to, message) => this.send(handle, to, message),
       after: (wait, act) => this.after(wait, handle, act),
+      timerStarted: (kind, after, token) =>
+        this.log.push({ what: 'timer', at: this.now, by: handle, kind, after, token }),
       idOf: (other) => this.idOf(other),
       emit: (event) => {
         this.log.push({ what: 'event', at: this.now, by: handle, event })

@@ -1,15 +1,21 @@
 import type { Micros } from '../../protocol/base/time.ts'
+import { applicationOfTimer, TIMER } from '../../protocol/base/timers.ts'
 import type { StoragePayload } from '../../protocol/storage/messages.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import { describe, describeEvent } from '../../sim/run/tracer.ts'
 import { STORAGE_APPLICATION } from '../../sim/run/world.ts'
+import { formatDuration } from '../../sim/scenario/text/quantities.ts'
 import type { Parcel } from './courier.ts'
-import type { Reported, Sent } from './fake-world.ts'
+import type { Entry, Started } from './fake-world.ts'
 import { COURIER_APPLICATION } from './ring.ts'
 
+const TIMER_NAMES = new Map<number, string>(Object.entries(TIMER).map(([name, kind]) => [kind, name]))
+
 /** What happened in a fake world as a line to be read: who sent what to whom, or what happened at a node. */
-export function lineOf(entry: Sent | Reported): string {
+export function lineOf(entry: Entry): string {
   if (entry.what === 'event') return `${entry.by}      ${describeEvent(entry.event)}`
+  if (entry.what === 'timer')
+    return `${entry.by}      starts timer ${timerName(entry)}, ${formatDuration(entry.after)}`
   const { from, to, message, fate } = entry
   const suffix = fate === 'vanished' ? `  (${to} is down)` : fate === 'lost' ? '  (lost)' : ''
   return `${from} → ${to}  ${described(message)}${suffix}`
@@ -20,10 +26,11 @@ export const timeOf = ({ at }: { readonly at: Micros }): string => (at / 1_000_0
 
 /**
  * The name by which a line is asked for: the kind of a message or of what it carries (`joinRequest` and `parcel` for
- * what has no kind of its own), or the type of an event.
+ * what has no kind of its own), the type of an event, or `timer`.
  */
-export function kindOf(entry: Sent | Reported): string {
+export function kindOf(entry: Entry): string {
   if (entry.what === 'event') return entry.event.type
+  if (entry.what === 'timer') return 'timer'
   const { message } = entry
   if (message.kind !== 'route' && message.kind !== 'direct') return message.kind
   switch (message.application) {
@@ -34,6 +41,13 @@ export function kindOf(entry: Sent | Reported): string {
     default:
       return 'joinRequest'
   }
+}
+
+function timerName({ kind, token }: Started): string {
+  const owner = applicationOfTimer(kind)
+  const name =
+    owner === undefined ? TIMER_NAMES.get(kind)! : `${owner.kind} of application ${owner.application}`
+  return token === 0 ? name : `${name} ${token}`
 }
 
 function described(message: Message): string {

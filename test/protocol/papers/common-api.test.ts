@@ -1,20 +1,9 @@
 import test from 'ava'
 import { minutes, seconds } from '../../../protocol/base/time.ts'
 import type { Instruction } from '../../world/courier.ts'
+import { ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
 import { node } from '../samples.ts'
-import {
-  ENTRY,
-  FAR_LEFT,
-  FAR_RIGHT,
-  key,
-  LEFT,
-  Member,
-  NEWCOMER,
-  outcomeOf,
-  parcelTo,
-  RIGHT,
-  saying,
-} from './setting.ts'
+import { key, Member, outcomeOf, parcelTo, saying } from './setting.ts'
 
 /* [API] Dabek et al., Towards a common API for structured peer-to-peer overlays, IPTPS 2003. The application carries parcels. */
 

@@ -1,23 +1,18 @@
 import test from 'ava'
 import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
-import { node } from '../samples.ts'
 import {
   BEYOND,
   ENTRY,
   FAR_LEFT,
   FAR_RIGHT,
-  key,
   LEFT,
-  leafSetState,
-  Member,
   NEWCOMER,
-  outcomeOf,
-  parcelTo,
   RIGHT,
   RIVAL,
-  saying,
-} from './setting.ts'
+} from '../../world/neighbourhood.ts'
+import { node } from '../samples.ts'
+import { key, leafSetState, Member, outcomeOf, parcelTo, saying } from './setting.ts'
 
 /* [MSP] Castro, Costa & Rowstron, Performance and dependability of structured peer-to-peer overlays, DSN 2004: §3, fig. 2. */
 

@@ -12,8 +12,9 @@ import { NeighborhoodSet } from '../../../protocol/state/neighborhood-set.ts'
 import { keyId } from '../../../sim/run/users/keys.ts'
 import { stateKnowing } from '../../world/known-state.ts'
 import { kindOf } from '../../world/lines.ts'
+import { ENTRY, FAR_RIGHT, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
 import { node, us } from '../samples.ts'
-import { conversation, ENTRY, FAR_RIGHT, key, Member, outcomeOf, RIGHT, RIVAL, saying } from './setting.ts'
+import { conversation, key, Member, outcomeOf, saying } from './setting.ts'
 
 /* [P01] Rowstron & Druschel, Pastry, Middleware 2001. */
 

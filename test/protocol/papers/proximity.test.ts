@@ -1,7 +1,8 @@
 import test from 'ava'
 import { micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
+import { ENTRY, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
 import { node } from '../samples.ts'
-import { ENTRY, key, Member, outcomeOf, RIGHT, RIVAL, saying } from './setting.ts'
+import { key, Member, outcomeOf, saying } from './setting.ts'
 
 /* [PNS] Castro et al., Proximity neighbor selection in tree-based structured peer-to-peer overlays, 2003. */
 

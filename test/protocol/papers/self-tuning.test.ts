@@ -4,8 +4,9 @@ import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { minutes, seconds } from '../../../protocol/base/time.ts'
 import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { tableProbePeriod, undetected } from '../../../protocol/tables/probe-tuning.ts'
+import { ENTRY, RIGHT } from '../../world/neighbourhood.ts'
 import { node } from '../samples.ts'
-import { ENTRY, Member, RIGHT } from './setting.ts'
+import { Member } from './setting.ts'
 
 /* [MSP] §4: how often the entries of the routing table are probed. */
 

@@ -7,6 +7,7 @@ import { Interpreter } from '../../conversations/interpreter.ts'
 import { Courier } from '../../world/courier.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
 import { memberOf, signOfLife } from '../../world/member.ts'
+import { ENTRY, FAR_LEFT, FAR_RIGHT, IDS, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { COURIER_APPLICATION } from '../../world/ring.ts'
 import { node } from '../samples.ts'
 
@@ -15,11 +16,6 @@ import { node } from '../samples.ts'
  * docs/protocol.md deviates from a paper the test says so. Sources: docs/protocol.md.
  */
 
-/** Nodes of a ring by handle: node 0 has the id 80, two neighbours on each side, and knows one other by its routing table. */
-export const [SELF, RIGHT, FAR_RIGHT, LEFT, FAR_LEFT, ENTRY] = [0, 1, 2, 3, 4, 5]
-/** Nodes that node 0 has not heard of: one next to it on the right, one that fits the cell of `ENTRY`, one beyond its leaves. */
-export const [NEWCOMER, RIVAL, BEYOND] = [6, 7, 8]
-const IDS = ['80', '90', 'a0', '70', '60', '21', '84', '22', 'b0'].map(idFromHex)
 const ROUND_TRIP = milliseconds(20)
 
 /** Node 0 as an active member (L = 4) among nodes that the test plays: whether they live they answer, and nothing else. */
@@ -31,7 +27,7 @@ export class Member {
   private marked = 0
 
   constructor(parameters: Partial<PastryParameters> = {}) {
-    this.world = new FakeWorld({ ids: IDS })
+    this.world = new FakeWorld({ ids: IDS.map(idFromHex) })
     this.world.answering = (to, message) => {
       const answer = this.silent.has(to) ? undefined : signOfLife(message)
       return answer && { message: answer, after: ROUND_TRIP }
