@@ -88,8 +88,8 @@ export class Interpreter {
       case 'pause':
         this.overlay.world.pause(handleOf(operands[0]!))
         return []
-      case 'go-on':
-        this.overlay.world.goOn(handleOf(operands[0]!))
+      case 'unpause':
+        this.overlay.world.unpause(handleOf(operands[0]!))
         return this.advance(micros(0))
       case 'cut':
         this.cuts.add(operands.join(' ')).add(operands.toReversed().join(' '))

@@ -54,7 +54,7 @@ export class FakeHost implements Environment {
     this.backlog = []
   }
 
-  goOn(): void {
+  unpause(): void {
     const backlog = this.backlog ?? []
     this.backlog = undefined
     for (const input of backlog) this.world.after(0 as Micros, () => this.take(input))

@@ -161,8 +161,8 @@ export class FakeWorld {
   }
 
   /** It runs again: what has waited comes at this moment, in order, as soon as time passes. */
-  goOn(handle: NodeHandle): void {
-    this.hosts[handle]!.goOn()
+  unpause(handle: NodeHandle): void {
+    this.hosts[handle]!.unpause()
   }
 
   /** The only party of the world receives a message, now. */

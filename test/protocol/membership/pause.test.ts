@@ -41,7 +41,7 @@ function carrier({
 function stopFor(world: FakeWorld, time: Micros): void {
   world.pause(node(0))
   world.advance(time)
-  world.goOn(node(0))
+  world.unpause(node(0))
 }
 
 /** Anything at all, for the node to hear. */

@@ -10,8 +10,8 @@ const CALLER = node(20)
 const NOTICED = seconds(30 + 3 + 9 + 3)
 
 /** The process goes on, and gets what has waited for it. */
-function goOn({ world }: Ring, handle: NodeHandle): void {
-  world.goOn(handle)
+function unpause({ world }: Ring, handle: NodeHandle): void {
+  world.unpause(handle)
   world.advance(micros(0))
 }
 
@@ -46,7 +46,7 @@ for (const seed of ['a', 'b', 'c']) {
     t.not(ring.receivers(3)[0], PAUSED, 'another has taken over')
 
     t.true(paused.node.isActive, 'it knows nothing')
-    goOn(ring, PAUSED)
+    unpause(ring, PAUSED)
     t.false(paused.node.isActive)
     t.deepEqual(paused.courier.delivered, [])
     t.deepEqual(stops(ring, PAUSED), ['was paused'])
@@ -71,7 +71,7 @@ test('one that was stopped for less than it takes to be found dead goes on as if
   ring.route(CALLER, ring.ids[PAUSED]!, 1)
   ring.world.advance(seconds(2))
   t.deepEqual(ring.receivers(1), [])
-  goOn(ring, PAUSED)
+  unpause(ring, PAUSED)
   t.deepEqual(ring.receivers(1), [PAUSED])
   ring.world.advance(seconds(60))
   for (const { handle } of ring.members) t.deepEqual(stops(ring, handle), [])
@@ -84,7 +84,7 @@ test('a process that was stopped takes nobody for dead because of the pause', (t
     ring.world.advance(seconds(100))
     ring.world.pause(PAUSED)
     ring.world.advance(seconds(length))
-    goOn(ring, PAUSED)
+    unpause(ring, PAUSED)
     ring.world.advance(seconds(60))
     const condemned = ring.world.events.filter(
       ({ by, event }) => by === PAUSED && event.type === 'declaredDead',
@@ -99,7 +99,7 @@ test('half of a ring that is stopped together comes back together', (t) => {
   const half = ring.members.filter(({ handle }) => handle % 2 === 0)
   for (const { handle } of half) ring.world.pause(handle)
   ring.world.advance(seconds(60))
-  for (const { handle } of half) goOn(ring, handle)
+  for (const { handle } of half) unpause(ring, handle)
   ring.world.advance(micros(2 * seconds(60)))
   t.true(ring.members.every(({ node: self }) => self.isActive))
   ring.world.advance(seconds(1_200))

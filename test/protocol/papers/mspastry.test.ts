@@ -237,7 +237,7 @@ test('[MSP §3.1] a node that got no input for more than Tls + (r + 1) To was pa
   member.hears(RIGHT, { kind: 'ack', ackId: 0 })
   member.world.pause(node(0))
   member.passes(micros(Tls + (r + 1) * To + 1))
-  member.world.goOn(node(0))
+  member.world.unpause(node(0))
   member.mark()
   member.hears(RIGHT, parcelTo('80'))
   t.deepEqual(member.sentTo('leafSetProbe').sort(), [RIGHT, FAR_RIGHT, LEFT, FAR_LEFT])
