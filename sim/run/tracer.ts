@@ -241,7 +241,8 @@ function describePayload(message: { application: number; payload: unknown }): st
   }
 }
 
-function describeEvent(event: NodeEvent): string {
+/** An event in a few words, about the node that reports it. */
+export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'activated':
       return 'is active'

@@ -116,6 +116,16 @@ export function crash(simulation: Simulation, node: NodeHandle): void {
   membership.crash({ list: [node] }, 0)
 }
 
+/** All joiners whose given id begins with 5 get the id 55: a scenario file may not name an id twice. */
+export function idsTaken(resolved: ResolvedScenario): ResolvedScenario {
+  const phases = resolved.phases.map((phase) =>
+    phase.kind === 'join' && phase.ids !== null
+      ? { ...phase, ids: phase.ids.map((id) => (id.startsWith('5') ? '55' : id)) }
+      : phase,
+  )
+  return { ...resolved, phases }
+}
+
 /** How many of the nodes that run are active. */
 export const activeCount = (played: Played): number =>
   played.residents.filter(({ node }) => node.isActive).length
