@@ -1,5 +1,6 @@
 import { type Column, count, maybe, number, type RowOf, text } from '../measure/column.ts'
 import { SUMMARY_COLUMNS } from '../measure/columns.ts'
+import type { MetricOfPhase } from './outline.ts'
 
 /** Which run and setting a row is about; the parameters follow, one text column each, named by their paths. */
 const RUN_COLUMNS = [
@@ -90,6 +91,12 @@ export type CompareRow = RowOf<
     ...typeof DIFFERENCE_COLUMNS,
   ]
 >
+
+/** Whether a row of either is about a metric of a phase. */
+export const isAbout = (
+  { metric, label }: Pick<AggregateRow, 'metric' | 'label'>,
+  wanted: MetricOfPhase,
+): boolean => metric === wanted.metric && label === wanted.phase
 
 const parameterColumn = (path: string): Column => text(path, `the value of ${path}`)
 

@@ -2,18 +2,16 @@ import { dirname, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { runCount, runNumbers } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
-import { EXIT } from '../shell/exit-code.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { grouped } from '../shell/numbers.ts'
 import { commandLine, nearPath } from '../shell/replay-command.ts'
-import { painter, type Terminal } from '../shell/terminal.ts'
-import { endedEarly } from './ended-early.ts'
+import type { Terminal } from '../shell/terminal.ts'
 import { Journal } from './journal.ts'
 import { differenceOf, RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { readSweepManifest, type SweepManifest } from './sweep-manifest.ts'
 import { SweepProgress } from './sweep-progress.ts'
-import { sweepJson, sweepText } from './sweep-report.ts'
-import { failedRuns, writeTables } from './sweep-tables.ts'
+import { endedEarly, printOutcome } from './sweep-report.ts'
+import { writeTables } from './sweep-tables.ts'
 
 export interface MergeArguments {
   /** The folders of all shards of one sweep. */
@@ -72,11 +70,10 @@ async function mergeAndReport(
       runs: runCount(outline),
       shown: await writeTables(folder, outline, { progress, signal }),
     }
-    const paint = painter(terminal.printColour)
-    terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
-    return failedRuns(outline, folder.journal).length === 0 ? EXIT.ok : EXIT.failed
+    return printOutcome(outcome, args.format, terminal)
   } catch (error) {
-    return endedEarly(error, folder, runCount(outline), terminal)
+    const kept = { path: folder.path, kept: folder.journal.size, runs: runCount(outline) }
+    return endedEarly(error, kept, terminal)
   } finally {
     folder.close()
     for (const { journal } of shards) journal.close()

@@ -1,5 +1,5 @@
 import type { Row } from '../../measure/column.ts'
-import type { AggregateRow } from '../../sweep/columns.ts'
+import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
 import type { MetricOfPhase } from '../../sweep/outline.ts'
 import type { SweepResults } from '../../sweep/results.ts'
 import { isStratified, stratumOfRow } from '../../sweep/strata.ts'
@@ -53,9 +53,7 @@ export type Tables = Pick<SweepResults, 'points' | 'runs' | 'aggregate'>
 export function outcomesOf({ points, runs, aggregate }: Tables, wanted: MetricOfPhase): Outcome[] {
   const ofPhase = byPoint(runs.filter(({ label }) => label === wanted.phase))
   const crashed = byPoint(runs.filter(({ status }) => status === 'crashed'))
-  const rows = byPoint(
-    aggregate.filter(({ metric, label }) => metric === wanted.metric && label === wanted.phase),
-  )
+  const rows = byPoint(aggregate.filter((row) => isAbout(row, wanted)))
   return points.map((_, index) => {
     const point = index + 1
     const estimateOver = (rings: string) =>
