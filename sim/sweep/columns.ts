@@ -12,7 +12,7 @@ const RUN_COLUMNS = [
 const OUTCOME_COLUMNS = [
   text(
     'status',
-    'ok, failed (an expectation or an invariant did not hold) or crashed (the run came to nothing)',
+    'ok, failed (an expectation or an invariant did not hold) or crashed (the run did not reach its end)',
   ),
   maybe(
     text(
@@ -136,7 +136,7 @@ export function failureColumns(parameters: readonly string[]): readonly Column[]
     ...RUN_COLUMNS,
     ...parameters.map(parameterColumn),
     text('status', 'failed or crashed'),
-    text('complaint', 'the expectation or invariant that did not hold, or why the run came to nothing'),
+    text('complaint', 'the expectation or invariant that did not hold, or why the run crashed'),
     text('replay', 'the command that repeats this run alone'),
   ]
 }

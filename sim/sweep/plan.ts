@@ -57,7 +57,3 @@ export function runNumbers(count: number, shard: Shard = { index: 1, of: 1 }): n
   const length = Math.max(0, Math.ceil((count - first + 1) / shard.of))
   return Array.from({ length }, (_, position) => first + position * shard.of)
 }
-
-/** The runs of a shard, in order; all runs where there is none. */
-export const runsOf = (plan: Pick<SweepOutline, 'points' | 'seeds'>, shard?: Shard): SweepRun[] =>
-  runNumbers(runCount(plan), shard).map((number) => runOf(plan, number))

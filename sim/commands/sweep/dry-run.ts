@@ -59,9 +59,8 @@ export function headingText(work: Work, done: number, paint: Paint): string {
 
 /** How much there is to do, and about how long that takes. */
 export function workText({ plan, runs, workers, memoryBytes }: Work): string {
-  const costs = runs.map((run) => estimateOf(plan, run))
-  const cpuSeconds = costs.reduce((sum, cost) => sum + cost.cpuSeconds, 0)
-  const largest = costs.reduce((most, cost) => Math.max(most, cost.memoryBytes), 0)
+  const cpuSeconds = runs.reduce((sum, run) => sum + run.cpuSeconds, 0)
+  const largest = runs.reduce((most, run) => Math.max(most, run.memoryBytes), 0)
   const side = Math.max(1, Math.min(workers, runs.length, Math.floor(memoryBytes / largest)))
   const points = `${counted(plan.points.length, 'point')} × ${counted(plan.seeds.length, 'seed')}`
   const share = runs.length === runCount(plan) ? '' : ', a shard of them'

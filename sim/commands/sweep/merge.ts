@@ -46,7 +46,7 @@ async function mergeAndReport(
     return { path, manifest, journal: new Journal(resolve(path, RUNS_FILE), 'read') }
   })
   const [first] = shards as [ShardResults]
-  const problems = [...strangers(shards), ...missing(shards), ...unfinished(shards)]
+  const problems = [...ofOtherSweeps(shards), ...missing(shards), ...unfinished(shards)]
   if (problems.length > 0) throw new Problems(problems)
 
   const { outline } = first.manifest
@@ -86,7 +86,7 @@ function inOrder(shards: readonly ShardResults[]): { run: number; journal: Journ
 }
 
 /** Shards that do not belong together with the first. */
-function strangers([first, ...others]: readonly ShardResults[]): Problem[] {
+function ofOtherSweeps([first, ...others]: readonly ShardResults[]): Problem[] {
   return others.flatMap(({ path, manifest }) => {
     const difference = differenceOf(manifest, first!.manifest)
     return difference === undefined
@@ -104,8 +104,8 @@ function missing(shards: readonly ShardResults[]): Problem[] {
       return [problem(path, 'It is a whole sweep, not a shard of one: there is nothing to merge.')]
     if (shard.of !== of)
       return [problem(path, `It is one of ${shard.of} shards, and the first is one of ${of}.`)]
-    const twin = seen.get(shard.index)
-    if (twin !== undefined) return [problem(path, `It is shard ${shard.index}/${of}, and so is ${twin}.`)]
+    const other = seen.get(shard.index)
+    if (other !== undefined) return [problem(path, `It is shard ${shard.index}/${of}, and so is ${other}.`)]
     seen.set(shard.index, path)
     return []
   })

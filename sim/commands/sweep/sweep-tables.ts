@@ -11,7 +11,7 @@ import {
 } from '../../sweep/columns.ts'
 import { compareRows } from '../../sweep/compare.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
-import { runCount, runOf, type SweepRun } from '../../sweep/plan.ts'
+import { runCount, runNumbers, runOf, type SweepRun } from '../../sweep/plan.ts'
 import type { KeptRecords } from '../../sweep/record.ts'
 import { parameterCells, runRows } from '../../sweep/rows.ts'
 import { CsvFile } from '../shell/csv-file.ts'
@@ -79,7 +79,7 @@ export async function writeTables(
 }
 
 function* allRunRows(outline: SweepOutline, store: KeptRecords): IterableIterator<Row> {
-  for (let run = 1; run <= runCount(outline); run++)
+  for (const run of runNumbers(runCount(outline)))
     if (store.statusOf(run) !== undefined) yield* runRows(outline, store.read(run))
 }
 
@@ -102,8 +102,7 @@ function* failureRows(outline: SweepOutline, store: KeptRecords): IterableIterat
 
 /** Runs that crashed or do not show what the scenario expects, in order. */
 export function failedRuns(outline: SweepOutline, store: KeptRecords): SweepRun[] {
-  const numbers = Array.from({ length: runCount(outline) }, (_, index) => index + 1)
-  return numbers
+  return runNumbers(runCount(outline))
     .filter((number) => ['failed', 'crashed'].includes(store.statusOf(number) ?? ''))
     .map((number) => runOf(outline, number))
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { estimateOf, RUNS_USUAL, runOf, type SweepPlan, type SweepRun } from '../../sweep/plan.ts'
+import { RUNS_USUAL, runOf, type SweepPlan } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
 import { codeVersion } from '../shell/code-version.ts'
 import { EXIT } from '../shell/exit-code.ts'
@@ -80,8 +80,8 @@ async function runAndReport(
 }
 
 async function doWaiting(
-  waiting: readonly SweepRun[],
-  { plan, workers, memoryBytes }: Work,
+  waiting: Work['runs'],
+  { workers, memoryBytes }: Work,
   {
     journal,
     progress,
@@ -89,17 +89,11 @@ async function doWaiting(
   }: { readonly journal: Journal; readonly progress: SweepProgress; readonly signal: AbortSignal },
 ): Promise<void> {
   if (waiting.length === 0) return
-  const tasks = waiting.map((run) => ({
-    number: run.number,
-    memoryBytes: estimateOf(plan, run).memoryBytes,
-    scenario: () => plan.scenarioOf(run),
-  }))
-  const cpuSecondsOf = (run: SweepRun) => estimateOf(plan, run).cpuSeconds
-  progress.start(waiting.map(cpuSecondsOf))
+  progress.start(waiting.map(({ cpuSeconds }) => cpuSeconds))
   try {
-    await doRuns(tasks, { workers, memoryBytes, signal }, ({ record, cost }) => {
+    await doRuns(waiting, { workers, memoryBytes, signal }, ({ record, cost }, { cpuSeconds }) => {
       journal.keep(record, cost)
-      progress.ended(record.status, cpuSecondsOf(runOf(plan, record.run)))
+      progress.ended(record.status, cpuSeconds)
     })
   } finally {
     progress.clear()

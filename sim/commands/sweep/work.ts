@@ -1,11 +1,13 @@
 import { availableParallelism, freemem } from 'node:os'
-import { runsOf, type Shard, type SweepPlan, type SweepRun } from '../../sweep/plan.ts'
+import type { RunEstimate } from '../../sweep/estimate.ts'
+import { estimateOf, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
+import type { RunTask } from './run-pool.ts'
 
 /** What a sweep is about to do, and with what. */
 export interface Work {
   readonly plan: SweepPlan
-  /** All runs, or those of a shard. */
-  readonly runs: readonly SweepRun[]
+  /** All runs, or those of a shard, with what each is expected to take. */
+  readonly runs: readonly (RunTask & RunEstimate)[]
   /** How many processes. */
   readonly workers: number
   /** What they may take together. */
@@ -22,12 +24,18 @@ export interface WorkOptions {
 
 const MEMORY_SHARE = 0.8
 
-export const workOf = (plan: SweepPlan, { shard, workers, memoryBytes }: WorkOptions): Work => ({
-  plan,
-  runs: runsOf(plan, shard),
-  workers: workers ?? availableParallelism(),
-  memoryBytes: memoryBytes ?? MEMORY_SHARE * freeMemory(),
-})
+export function workOf(plan: SweepPlan, { shard, workers, memoryBytes }: WorkOptions): Work {
+  const runs = runNumbers(runCount(plan), shard).map((number) => {
+    const run = runOf(plan, number)
+    return { number, ...estimateOf(plan, run), scenario: () => plan.scenarioOf(run) }
+  })
+  return {
+    plan,
+    runs,
+    workers: workers ?? availableParallelism(),
+    memoryBytes: memoryBytes ?? MEMORY_SHARE * freeMemory(),
+  }
+}
 
 /** Bytes that new processes may take: what the system could give, and no more than a container is allowed. */
 function freeMemory(): number {
