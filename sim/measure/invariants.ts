@@ -1,7 +1,8 @@
 import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
 import { compareClockwise, type Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { type LeafSet, SIDES, type Side } from '../../protocol/state/leaf-set.ts'
+import type { LeafSet } from '../../protocol/state/leaf-set.ts'
+import { SIDES, type Side } from '../../protocol/state/side.ts'
 import type { Oracle } from './oracle.ts'
 import type { Violations } from './violations.ts'
 
