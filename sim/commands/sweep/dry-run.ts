@@ -58,7 +58,7 @@ export function headingText(work: Work, done: number, paint: Paint): string {
 }
 
 /** How much there is to do, and about how long that takes. */
-export function workText({ plan, runs, workers, memoryBytes }: Work): string {
+function workText({ plan, runs, workers, memoryBytes }: Work): string {
   const cpuSeconds = runs.reduce((sum, run) => sum + run.cpuSeconds, 0)
   const largest = runs.reduce((most, run) => Math.max(most, run.memoryBytes), 0)
   const side = Math.max(1, Math.min(workers, runs.length, Math.floor(memoryBytes / largest)))

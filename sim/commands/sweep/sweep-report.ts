@@ -132,7 +132,7 @@ export function estimateTable(
 }
 
 /** The last word of each path, where that tells the parameters apart. */
-export function shortNames({ parameters }: SweepOutline): string[] {
+function shortNames({ parameters }: SweepOutline): string[] {
   const last = parameters.map(({ path }) => path.split('.').at(-1)!)
   return last.map((word, index) =>
     last.filter((other) => other === word).length === 1 ? word : parameters[index]!.path,
