@@ -2,15 +2,22 @@ import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { RunEstimate } from './estimate.ts'
 import type { SweepOutline, SweepPoint } from './outline.ts'
 
+/** More runs than this need a confirmation. */
+export const RUNS_USUAL = 10_000
 /** More runs than this cannot be meant. */
 export const RUNS_MAX = 1_000_000
 
+/** What a run differs in from the base. */
+export interface RunSetting {
+  readonly point: Pick<SweepPoint, 'set'>
+  readonly seed: string
+}
+
 /** One run of a sweep. */
-export interface SweepRun {
+export interface SweepRun extends RunSetting {
   /** From 1: the runs of the first point come first, in the order of the seeds. */
   readonly number: number
   readonly point: SweepPoint
-  readonly seed: string
 }
 
 /** What a sweep will do, checked whole: every point can be run. */
@@ -37,6 +44,12 @@ export interface Shard {
   readonly index: number
   readonly of: number
 }
+
+/** What a run of a point is expected to take. */
+export const estimateOf = (
+  { estimates }: Pick<SweepPlan, 'estimates'>,
+  { point }: Pick<SweepRun, 'point'>,
+): RunEstimate => estimates[point.number - 1]!
 
 /** The numbers of the runs of a shard, in order; of all runs where there is none. */
 export function runNumbers(count: number, shard: Shard = { index: 1, of: 1 }): number[] {

@@ -2,10 +2,11 @@ import { Problem, Problems } from '../core/problem.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { problemAt } from '../scenario/text/document.ts'
 import type { Source } from '../scenario/text/source.ts'
-import { digestOf } from './digest.ts'
 import { estimateRun, type RunEstimate } from './estimate.ts'
 import type { SweepPoint } from './outline.ts'
+import type { RunSetting } from './plan.ts'
 import { inSweepFile, type Placed } from './problem-places.ts'
+import { digestOf } from './same-value.ts'
 import type { SweepDocument } from './schema.ts'
 
 export interface PointsToCheck {
@@ -15,8 +16,10 @@ export interface PointsToCheck {
   /** The paths of the parameters. */
   readonly parameters: readonly string[]
   readonly points: readonly SweepPoint[]
-  /** A scenario of the base with these overrides. Throws Problems if it is impossible. */
-  readonly resolve: (set: readonly string[]) => ResolvedScenario
+  /** With which each point is tried. */
+  readonly seed: string
+  /** The scenario of a run. Throws Problems if it is impossible. */
+  readonly scenarioOf: (run: RunSetting) => ResolvedScenario
 }
 
 /** So many problems are reported; the others are counted. */
@@ -42,7 +45,7 @@ export function checkPoints(facts: PointsToCheck): {
   let ofBase: ReadonlySet<string> | undefined
   for (const point of facts.points) {
     try {
-      const scenario = facts.resolve(point.set)
+      const scenario = facts.scenarioOf({ point, seed: facts.seed })
       first ??= scenario
       digests.push(digestOfScenario(scenario))
       estimates.push(estimateRun(scenario))
@@ -91,9 +94,12 @@ interface PointProblem {
 }
 
 /** What is wrong with the base before anything is varied: no parameter is to blame. */
-function problemsOfBase({ resolve }: Pick<PointsToCheck, 'resolve'>): ReadonlySet<string> {
+function problemsOfBase({
+  scenarioOf,
+  seed,
+}: Pick<PointsToCheck, 'scenarioOf' | 'seed'>): ReadonlySet<string> {
   try {
-    resolve([])
+    scenarioOf({ point: { set: [] }, seed })
     return new Set()
   } catch (error) {
     if (!(error instanceof Problems)) throw error

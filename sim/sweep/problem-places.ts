@@ -88,7 +88,7 @@ function pathOf({ path }: Problem): Path | undefined {
   return read instanceof Problem ? undefined : read.path
 }
 
-/** Values of a range have decimals unless they are told not to. */
+/** Values of a range have decimals, unless the range says what they are multiples of. */
 function rangeHint({ document }: SweepFile, override: Override, { hint }: Problem): string | undefined {
   const path = override.text.slice(0, override.valueOffset - 1)
   const range = document.parameters.latinHypercube?.ranges[path]

@@ -2,7 +2,7 @@ import type { RunResult } from '../run.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { type Crashes, severedIn } from './strata.ts'
 
-/** `failed`: an expectation or an invariant did not hold. `crashed`: it came to nothing. */
+/** `failed`: an expectation or an invariant did not hold. `crashed`: it did not reach its end. */
 export type RunStatus = 'ok' | 'failed' | 'crashed'
 
 /** Has a run come to its end, whatever it showed? One that crashed, or is not kept, is still to be done. */
@@ -13,7 +13,7 @@ export interface RunRecord extends Crashes {
   /** Its number in the sweep. */
   readonly run: number
   readonly status: RunStatus
-  /** What did not hold, or why it came to nothing, in words. */
+  /** What did not hold, or why it crashed, in words. */
   readonly complaints: readonly string[]
   readonly fingerprint: string
 }

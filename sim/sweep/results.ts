@@ -6,7 +6,7 @@ import type { SweepOutline, SweepPoint } from './outline.ts'
 export interface SweepResults
   extends Pick<SweepOutline, 'name' | 'description' | 'design' | 'parameters' | 'seeds' | 'figures'> {
   readonly points: readonly Pick<SweepPoint, 'values'>[]
-  /** One row a run and phase, as in runs.csv; parameters are texts under their paths. */
+  /** One row per run and phase, as in runs.csv; parameters are texts under their paths. */
   readonly runs: readonly Row[]
   readonly aggregate: readonly AggregateRow[]
   readonly compare: readonly CompareRow[]

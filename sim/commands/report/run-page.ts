@@ -84,7 +84,7 @@ function failedPercent(share: number | null): string {
   return share < 0.01 ? '< 0.01' : share.toFixed(2)
 }
 
-/** The summary, a line a phase. Columns in which no phase has anything are left out. */
+/** The summary, one line per phase. Columns in which no phase has anything are left out. */
 function phaseTable({ summary, scenario }: RunResults): Table {
   const name = ({ phase, label }: SummaryRow) =>
     scenario.phases[phase]?.background ? `during: ${label}` : label

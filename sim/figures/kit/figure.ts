@@ -12,7 +12,7 @@ export interface Figure {
   /** Names its files: lower-case words joined by hyphens, unique in its report. */
   readonly name: string
   readonly title: string
-  /** What is seen and how to read it, for somebody who has not read the documentation. One to three sentences. */
+  /** What is seen and how to read it, for a reader who does not know the documentation. One to three sentences. */
   readonly caption: string
   readonly spec: VegaLiteSpec
 }

@@ -1,7 +1,7 @@
 import type { VegaLiteSpec, View } from './figure.ts'
 
 /** The grammar of the specifications; nothing is fetched from there, it names the version. */
-export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
 
 /**
  * Colours that stay apart for the colour-blind, after Okabe and Ito, without their yellow, which fades on white paper. Two of them
@@ -65,7 +65,7 @@ export const HEIGHT = 220
 const FONT = 'Helvetica, Arial, sans-serif'
 
 /** How every figure looks: white, thin grey axes, letters that can still be read when the page is printed in two columns. */
-export const CONFIG = {
+const CONFIG = {
   background: '#ffffff',
   font: FONT,
   padding: 8,

@@ -1,7 +1,7 @@
 import type { View } from './figure.ts'
 import { wrapped } from './text-width.ts'
 
-/** The scale of an axis of values, as Vega-Lite takes it, and what a reader must be told about it. */
+/** The scale of an axis of values, as Vega-Lite takes it, and what a reader must know about it. */
 export interface ValueScale {
   readonly scale: View
   /** Where the ticks are, if that must be said. */

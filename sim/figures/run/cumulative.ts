@@ -28,7 +28,7 @@ export function cumulative(sorted: readonly number[]): CumulativePoint[] {
   return all.filter(({ value }, index) => value !== all[index + 1]?.value)
 }
 
-/** How long operations took, one line a phase. */
+/** How long operations took, one line per phase. */
 export const latency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency',

@@ -26,7 +26,7 @@ const RUN = 'this run'
 const IDEAL = 'ideal overlay'
 const PAPER = 'Rowstron & Druschel 2001'
 
-/** The hops of operations that succeeded, one panel a phase, each beside an ideal overlay of the size that the phase had. */
+/** The hops of operations that succeeded, one panel per phase, each beside an ideal overlay of the size that the phase had. */
 export function hops(results: RunResults): Drawing {
   const phases = busiest(
     results.operations.filter(({ hops: counts }) => counts.length > 0),

@@ -134,7 +134,7 @@ class IdealRing {
           this.#distance(key, this.#ids[other]!) < this.#distance(key, this.#ids[best]!) ? other : best,
         place,
       )
-    // Nobody known is closer: the message would stay. With right leaf sets that is next to the root, one hop away.
+    // No known node is closer: the message would stay. With right leaf sets that is next to the root, one hop away.
     return closest === place ? this.#rootOf(key) : closest
   }
 

@@ -75,7 +75,7 @@ function operationsSentence(operations: number, failed: number): string {
   return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
 }
 
-/** The state at the end of each interval. Before the first there was nobody, or those of a converged start. */
+/** The state at the end of each interval. Before the first there are no nodes, or those of a converged start. */
 function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
   const start = [
     { time: 0, nodes: atStart, which: 'live' },

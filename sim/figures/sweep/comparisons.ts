@@ -10,7 +10,7 @@ export interface Comparisons {
   readonly rowsTitle: string
   readonly rows: readonly CompareRow[]
   readonly labelOf: (row: CompareRow) => string
-  /** Of these only the first value is shown, lest there be too many rows. */
+  /** Of these only the first value is shown, so that there are not too many rows. */
   readonly fixed: readonly Parameter[]
 }
 

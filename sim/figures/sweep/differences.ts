@@ -1,5 +1,5 @@
 import type { Row } from '../../measure/column.ts'
-import type { CompareRow } from '../../sweep/columns.ts'
+import { type CompareRow, isAbout } from '../../sweep/columns.ts'
 import type { MetricOfPhase } from '../../sweep/outline.ts'
 import type { SweepResults } from '../../sweep/results.ts'
 import { isStratified, stratumOfRow } from '../../sweep/strata.ts'
@@ -24,10 +24,6 @@ export function differencesOf(
     areSomeLeftOut: wanted.some(hasPairsApart),
   }
 }
-
-/** Whether a row of compare.csv is about a metric. */
-export const isAbout = ({ metric, label }: CompareRow, wanted: MetricOfPhase): boolean =>
-  metric === wanted.metric && label === wanted.phase
 
 /** Whether a comparison is about pairs of which some run is set apart. As in compare.csv both runs of a pair have a value. */
 function pairsApart(runs: SweepResults['runs']): (row: CompareRow) => boolean {

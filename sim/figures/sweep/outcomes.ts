@@ -1,5 +1,5 @@
 import type { Row } from '../../measure/column.ts'
-import type { AggregateRow } from '../../sweep/columns.ts'
+import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
 import type { MetricOfPhase } from '../../sweep/outline.ts'
 import type { SweepResults } from '../../sweep/results.ts'
 import { isStratified, stratumOfRow } from '../../sweep/strata.ts'
@@ -25,7 +25,7 @@ export interface Outcome {
   readonly point: number
   /** Over the intact runs; null if they have no value, or there are none. */
   readonly estimate: Estimate | null
-  readonly apart: RunsApart
+  readonly apart: Apart
   /** Runs that reached the phase, of both strata. */
   readonly runs: number
   /** Runs that crashed in any phase: they are in neither stratum. */
@@ -33,7 +33,7 @@ export interface Outcome {
 }
 
 /** The runs of the stratum that is set apart. */
-export interface RunsApart {
+export interface Apart {
   readonly runs: number
   /** Null if they have no value, or there are none. */
   readonly estimate: Estimate | null
@@ -46,16 +46,14 @@ export interface MeasuredMetric extends MetricOfPhase {
   readonly outcomes: readonly Outcome[]
 }
 
-/** What figures read of the tables of a sweep. */
-export type Tables = Pick<SweepResults, 'points' | 'runs' | 'aggregate'>
-
 /** How each setting did in a metric. */
-export function outcomesOf({ points, runs, aggregate }: Tables, wanted: MetricOfPhase): Outcome[] {
+export function outcomesOf(
+  { points, runs, aggregate }: Pick<SweepResults, 'points' | 'runs' | 'aggregate'>,
+  wanted: MetricOfPhase,
+): Outcome[] {
   const ofPhase = byPoint(runs.filter(({ label }) => label === wanted.phase))
   const crashed = byPoint(runs.filter(({ status }) => status === 'crashed'))
-  const rows = byPoint(
-    aggregate.filter(({ metric, label }) => metric === wanted.metric && label === wanted.phase),
-  )
+  const rows = byPoint(aggregate.filter((row) => isAbout(row, wanted)))
   return points.map((_, index) => {
     const point = index + 1
     const estimateOver = (rings: string) =>
@@ -68,7 +66,7 @@ export function outcomesOf({ points, runs, aggregate }: Tables, wanted: MetricOf
     return {
       point,
       estimate: estimateOver(apart.length > 0 ? 'intact' : 'all'),
-      apart: runsApart(apart, wanted.metric, apart.length > 0 ? estimateOver('severed') : null),
+      apart: apartOf(apart, wanted.metric, apart.length > 0 ? estimateOver('severed') : null),
       runs: own.length,
       crashed: crashed.get(point)?.length ?? 0,
     }
@@ -87,7 +85,7 @@ function byPoint<Member extends { readonly point?: unknown }>(
   return byNumber
 }
 
-function runsApart(runs: readonly Row[], metric: string, estimate: Estimate | null): RunsApart {
+function apartOf(runs: readonly Row[], metric: string, estimate: Estimate | null): Apart {
   const values = isYesNo(metric) ? [estimate?.mean] : runs.map((run) => run[metric])
   return { runs: runs.length, estimate, values: values.filter(isNumber) }
 }

@@ -1,3 +1,4 @@
+import { isAbout } from '../../sweep/columns.ts'
 import type { MetricOfPhase } from '../../sweep/outline.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
@@ -9,7 +10,6 @@ import { COLOUR, figureSpec } from '../kit/style.ts'
 import { wrapped } from '../kit/text-width.ts'
 import { onlyWith } from './captions.ts'
 import { type Comparisons, comparisonsOf } from './comparisons.ts'
-import { isAbout } from './differences.ts'
 import { APART_NOTE_OF_PAIRS } from './strata-notes.ts'
 import type { SweepView } from './view.ts'
 
