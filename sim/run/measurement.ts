@@ -253,7 +253,7 @@ export class Measurement implements HostObserver, MembershipObserver {
   /** Is there an overlay, and every live node active in it, with the ideal leaf set? */
   isWhole(): boolean {
     if (this.oracle.size === 0 || this.oracle.size < this.population.live) return false
-    for (const handle of this.oracle.handles()) if (this.isWrong(handle)) return false
+    for (const handle of this.oracle.ring()) if (this.isWrong(handle)) return false
     return true
   }
 
@@ -264,7 +264,7 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   /** Active nodes whose leaf set is not the ideal one. */
   wrongLeafSets(): NodeHandle[] {
-    return [...this.oracle.handles()].filter((handle) => this.isWrong(handle))
+    return this.oracle.ring().filter((handle) => this.isWrong(handle))
   }
 
   private isWrong(handle: NodeHandle): boolean {

@@ -186,7 +186,7 @@ export class Membership {
       return this.live.inOrder().filter((node) => isOnArc(from, this.world.idOf(node), to))
     }
     if ('adjacent' in victims) {
-      const ring = [...this.oracle.handles()]
+      const ring = this.oracle.ring()
       const start = randomStream(key).integer(Math.max(1, ring.length))
       return ring.map((_, offset) => ring[(start + offset) % ring.length]!).slice(0, victims.adjacent)
     }

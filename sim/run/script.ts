@@ -278,7 +278,7 @@ export class Script {
   }
 
   private crash({ victims, index }: CrashPhase): void {
-    const ring = [...this.measurement.oracle.handles()]
+    const ring = this.measurement.oracle.ring()
     this.membership.crash(victims, index)
     this.measurement.crashed(index, ring)
     this.crashedAt = this.world.now

@@ -150,7 +150,7 @@ test('each link is right, wrong or missing by ground truth: what leaf sets say a
         const crashes = membership.live.size < last
         last = membership.live.size
         if (!crashes) return
-        const active = [...measurement.oracle.handles()]
+        const active = measurement.oracle.ring()
         for (const handle of membership.live.inOrder()) {
           const place = active.indexOf(handle)
           if (place === -1) {
