@@ -4,23 +4,23 @@ export const TIMER = {
   probe: 1,
   heartbeat: 2,
   /** The right neighbour should have been heard by now. */
-  watch: 3,
+  rightNeighbour: 3,
   leafExchange: 4,
   /** A hop did not acknowledge; token: the transmission. */
   retransmission: 5,
   /** The join got stuck. */
   join: 6,
-  /** The seed server is silent, or told us to ask again. */
+  /** The seed server is silent, or said to ask again. */
   seedServer: 7,
   /** An admitted joiner has not reported for a while. */
   admissionLease: 8,
-  /** The seed server has not confirmed that we are a member. */
-  membership: 9,
+  /** The seed server has not confirmed that this node is a member, or must be reminded. */
+  registration: 9,
   /** Table entries may be due for a probe. */
   tableProbe: 10,
   /** The next row is to be exchanged. */
   rowExchange: 11,
-  /** What a newcomer asked of a possible contact has not come, or no nearer one has answered. */
+  /** A possible contact has not answered a newcomer, or no nearer one has. */
   discovery: 12,
 } as const
 

@@ -3,8 +3,12 @@ import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import { TIMER } from '../base/timers.ts'
-import type { PastryNode } from '../node.ts'
+import type { Host } from '../host.ts'
+import type { Probing } from '../membership/probing.ts'
+import type { Forwarding } from '../routing/forwarding.ts'
 import { NO_DETOUR } from '../routing/routing-decision.ts'
+import type { NodeState } from '../state/node-state.ts'
+import type { TableRepair } from '../tables/table-repair.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 
 /** A join request on its way; the joiner is the origin of the routed message. */
@@ -13,7 +17,7 @@ export interface JoinRequest {
   readonly nextRow: number
 }
 
-/** A joiner that lives but does not get active in so many leases has given up, or found another root. */
+/** A joiner that lives but is not active after this many leases has given up, or found another root. */
 const RENEWALS_MAX = 6
 
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
@@ -25,22 +29,38 @@ export const joinCodec: PayloadCodec<JoinRequest> = {
   decode: (reader) => ({ nextRow: reader.u8() }),
 }
 
+type AdmissionState = Pick<NodeState, 'self' | 'selfId' | 'digitBits' | 'leafSet' | 'neighborhood' | 'idOf'>
+
 /**
  * The overlay's side of a join, itself an application over key-based routing: nodes on the path send their
  * rows [P01 §2.4], the root admits. An active node admits one joiner at a time in its range and lets the
  * others wait; that is the remedy proved in [LU] against rings torn by concurrent joins. The admission is a
- * lease: a joiner that dies releases it.
+ * lease: a joiner that dies releases it (decision 5).
  */
 export class Admission implements Application<JoinRequest> {
   readonly codec = joinCodec
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly state: AdmissionState
+  private readonly probing: Probing
+  private readonly tables: TableRepair
+  private readonly forwarding: Forwarding
   private admitted = NO_NODE
   private lease = NO_TIMER
   private renewals = 0
   private waiting = new LazyMap<NodeHandle, JoinMessage>()
 
-  constructor(node: PastryNode) {
-    this.node = node
+  constructor(
+    host: Host,
+    state: AdmissionState,
+    probing: Probing,
+    tables: TableRepair,
+    forwarding: Forwarding,
+  ) {
+    this.host = host
+    this.state = state
+    this.probing = probing
+    this.tables = tables
+    this.forwarding = forwarding
   }
 
   forward(message: JoinMessage): ForwardDecision<JoinRequest> {
@@ -49,11 +69,11 @@ export class Admission implements Application<JoinRequest> {
 
   deliver(message: JoinMessage): void {
     const joiner = message.origin
-    if (idEquals(message.key, this.node.selfId)) {
-      this.node.send(joiner, { kind: 'joinRefused' })
+    if (idEquals(message.key, this.state.selfId)) {
+      this.host.send(joiner, { kind: 'joinRefused' })
       return
     }
-    if (this.node.parameters.join === 'consistent') {
+    if (this.host.parameters.join === 'consistent') {
       if (this.admitted !== NO_NODE && this.admitted !== joiner) {
         this.queue(message)
         return
@@ -64,23 +84,23 @@ export class Admission implements Application<JoinRequest> {
     }
     this.sendRows(message)
     this.reply(joiner)
-    const { neighborhood } = this.node
+    const { neighborhood } = this.state
     if (neighborhood.members.length > 0) {
-      this.node.send(joiner, { kind: 'neighborhoodReply', entries: [...neighborhood.members] })
+      this.host.send(joiner, { kind: 'neighborhoodReply', entries: [...neighborhood.members] })
     }
   }
 
   /** Holds a request until this node may admit; a repeated one replaces the first. */
   queue(message: RouteMessage): void {
     this.waiting.set(message.origin, message as JoinMessage)
-    this.node.send(message.origin, { kind: 'joinQueued' })
+    this.host.send(message.origin, { kind: 'joinQueued' })
   }
 
-  /** The joiner is active, or gone: whoever waits is routed anew, for its root may be another node now. */
+  /** The joiner is active, or gone: the requests that wait are routed anew, for their root may be another node now. */
   release(joiner: NodeHandle): void {
     if (this.admitted !== joiner) return
     this.admitted = NO_NODE
-    this.node.env.cancelTimer(this.lease)
+    this.host.cancelTimer(this.lease)
     this.lease = NO_TIMER
     this.routeWaiting()
   }
@@ -89,19 +109,19 @@ export class Admission implements Application<JoinRequest> {
     if (this.waiting.size === 0) return
     const waiting = this.waiting
     this.waiting = new LazyMap()
-    for (const message of waiting.values()) this.node.forwarding.dispatch(message, NO_DETOUR)
+    for (const message of waiting.values()) this.forwarding.dispatch(message, NO_DETOUR)
   }
 
   /** The joiner has been silent for a while. Did the reply, or its report that it is done, get lost? Does it live? */
   leaseExpired(): void {
     const { admitted } = this
     if (admitted === NO_NODE) return
-    if (this.node.prober.hasFailed(admitted) || this.renewals++ >= RENEWALS_MAX) {
+    if (this.probing.hasFailed(admitted) || this.renewals++ >= RENEWALS_MAX) {
       this.release(admitted)
       return
     }
     this.reply(admitted)
-    this.node.prober.suspect(admitted)
+    this.probing.suspect(admitted)
     this.renewLease()
   }
 
@@ -109,27 +129,26 @@ export class Admission implements Application<JoinRequest> {
     this.waiting.delete(peer)
     if (this.admitted !== peer) return
     // Others that wait may have died with it: found out one lease after the other they would keep the rest out for minutes.
-    for (const joiner of this.waiting.keys()) this.node.prober.suspect(joiner)
+    for (const joiner of this.waiting.keys()) this.probing.suspect(joiner)
     this.release(peer)
   }
 
   private reply(joiner: NodeHandle): void {
-    const { leafSet, self } = this.node
+    const { leafSet, self } = this.state
     const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
-    this.node.send(joiner, { kind: 'joinReply', leaves })
+    this.host.send(joiner, { kind: 'joinReply', leaves })
   }
 
   private renewLease(): void {
-    const { env, parameters } = this.node
-    env.cancelTimer(this.lease)
-    this.lease = env.startTimer(TIMER.admissionLease, parameters.admissionLease)
+    this.host.cancelTimer(this.lease)
+    this.lease = this.host.startTimer(TIMER.admissionLease, this.host.parameters.admissionLease)
   }
 
   private sendRows({ origin, payload }: JoinMessage): JoinRequest {
-    const { env, selfId, digitBits, tables } = this.node
-    const shared = sharedPrefixLength(selfId, env.idOf(origin), digitBits)
+    const { selfId, digitBits, idOf } = this.state
+    const shared = sharedPrefixLength(selfId, idOf(origin), digitBits)
     if (payload.nextRow > shared) return payload
-    tables.sendRowsToJoiner(origin, payload.nextRow, shared)
+    this.tables.sendRowsToJoiner(origin, payload.nextRow, shared)
     return { nextRow: shared + 1 }
   }
 }

@@ -1,68 +1,95 @@
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
-import type { PastryNode } from '../node.ts'
-import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
-import { SeedDiscovery } from './seed-discovery.ts'
-
-/** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
-const backoff = (silences: number): number => 1 << Math.min(silences, 5)
+import type { JoinFailure } from '../events.ts'
+import type { Host } from '../host.ts'
+import type { Activity } from '../membership/activity.ts'
+import type { Probing } from '../membership/probing.ts'
+import { JOIN_APPLICATION } from '../routing/applications.ts'
+import type { Forwarding } from '../routing/forwarding.ts'
+import type { NodeState } from '../state/node-state.ts'
+import type { Distances } from '../tables/distances.ts'
+import type { JoinReply, SeedReply } from '../wire/messages.ts'
+import { backoff, type Registration, type SeedContact } from './registration.ts'
+import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
 /** Where a join stands. */
 type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
 
 /** Through whom a node joins: the seed server, or one contact that the user names (itself: it founds the ring). */
-export type Bootstrap =
-  | { readonly seedServer: NodeHandle; readonly coordinates: readonly number[] }
-  | { readonly contact: NodeHandle }
+export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
 
 /**
- * The joiner's side of a join: seed server, contact, root, probes of every leaf [P01 §2.4, MSP §3]. Whatever
- * goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
+ * The joiner's side of a join [P01 §2.4, MSP §3], in seven steps:
+ *
+ * 1. ask the seed server for members                          `askSeedServer`, `seedReplyReceived`; `SeedServer`
+ * 2. look for a contact close by [PNS]                        `chooseAmong`, `contactFound`; `SeedDiscovery`
+ * 3. send a request through it towards one's own id           `request`
+ * 4. nodes on its way send the rows that the joiner can use   `Admission.forward`, `TableRepair.rowsReceived`
+ * 5. the root admits one joiner at a time [LU], and replies   `Admission.deliver`, `replyReceived`
+ *    with its leaf set
+ * 6. probe each leaf, and those that they name                `Activity.enter`, `LeafSetRepair.allAnswered`
+ * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
+ *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
+ *
+ * Whatever goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
  */
-export class Joining {
+export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly state: Pick<NodeState, 'self' | 'selfId'>
+  private readonly probing: Probing
+  private readonly forwarding: Forwarding
+  private readonly activity: Activity
+  private readonly registration: Registration
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
   private attempts = 0
   private timer = NO_TIMER
   private admittedBy = NO_NODE
-  private isFounder = false
-  /** Unanswered so far. */
-  private registrations = 0
-  private registration = NO_TIMER
 
-  constructor(node: PastryNode) {
-    this.node = node
-    this.discovery = new SeedDiscovery(node)
+  constructor(
+    host: Host,
+    state: Pick<NodeState, 'self' | 'selfId'>,
+    probing: Probing,
+    distances: Distances,
+    forwarding: Forwarding,
+    activity: Activity,
+    registration: Registration,
+  ) {
+    this.host = host
+    this.state = state
+    this.probing = probing
+    this.forwarding = forwarding
+    this.activity = activity
+    this.registration = registration
+    this.discovery = new SeedDiscovery(host, state.self, distances, this)
   }
 
   /** The node is a member already, from an earlier life. */
   resume(bootstrap: Bootstrap): void {
-    const { env, parameters } = this.node
-    this.bootstrap = bootstrap
+    this.useBootstrap(bootstrap)
     this.phase = 'done'
-    this.registerAfter(Math.ceil(env.random() * parameters.registrationPeriod))
+    this.registration.resume()
   }
 
   start(bootstrap: Bootstrap): void {
-    this.bootstrap = bootstrap
+    this.useBootstrap(bootstrap)
     this.attempts = 0
     this.restart()
   }
 
-  /** Begins again, after a failed attempt or when the node has lost everyone it knew. */
+  /** Begins again, after a failed attempt or when the node has lost every node that it knew. */
   restart(): void {
     const { bootstrap } = this
     if (bootstrap === undefined) return
-    if (this.attempts++ >= this.node.parameters.joinAttempts) {
+    if (this.attempts++ >= this.host.parameters.joinAttempts) {
       this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
     } else if ('contact' in bootstrap) {
-      if (bootstrap.contact === this.node.self) this.node.enterOverlay([])
+      if (bootstrap.contact === this.state.self) this.activity.enter([])
       else this.chooseAmong([bootstrap.contact])
     } else {
-      this.askSeedServer(bootstrap.seedServer, bootstrap.coordinates)
+      this.askSeedServer(bootstrap)
     }
   }
 
@@ -70,53 +97,54 @@ export class Joining {
     if (this.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
-        this.isFounder = true
+        this.registration.noteFounding()
         this.admittedBy = NO_NODE
-        this.node.enterOverlay([])
+        this.activity.enter([])
         break
       case 'wait':
-        // Being told to wait is not silence: it does not count as an attempt.
+        // An answer is not silence: it does not count as an attempt.
         this.attempts--
-        this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry))
+        this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
         break
       case 'taken':
         this.giveUp('id taken')
         break
       case 'members':
-        this.chooseAmong(reply.members.filter((member) => member !== this.node.self && member !== from))
+        this.chooseAmong(reply.members.filter((member) => member !== this.state.self && member !== from))
         break
     }
   }
 
-  /** The search for a contact has ended; with NO_NODE and those who did not answer, if nobody did. */
   contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void {
     if (contact !== NO_NODE) {
       this.request(contact)
     } else {
-      this.reportSilent(silent)
+      this.registration.reportSilent(silent)
       this.restart()
     }
   }
 
+  /** The root of this node's id holds that id itself. */
   refused(): void {
     if (this.phase === 'requesting') this.giveUp('id taken')
   }
 
+  /** The root has admitted another joiner before this one. */
   queued(): void {
     if (this.phase !== 'requesting') return
-    // Whoever is made to wait is not met by silence.
+    // To be told to wait is not to be met by silence.
     this.attempts = 0
-    this.expectWithin(this.node.parameters.joinRetry)
+    this.awaitProgress()
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {
-    // Whoever asks again has not heard that it is done.
-    if (this.phase === 'done') this.node.send(from, { kind: 'joinDone' })
+    // A root that replies again has not heard that the join is done.
+    if (this.phase === 'done') this.host.send(from, { kind: 'joinDone' })
     if (this.phase !== 'requesting') return
     this.phase = 'probing'
     this.admittedBy = from
-    this.expectWithin(this.node.parameters.joinRetry)
-    this.node.enterOverlay(reply.leaves)
+    this.awaitProgress()
+    this.activity.enter(reply.leaves)
   }
 
   /** The node has become active. */
@@ -125,56 +153,25 @@ export class Joining {
     this.phase = 'done'
     this.attempts = 0
     this.stopTimer()
-    if (this.admittedBy !== NO_NODE) this.node.send(this.admittedBy, { kind: 'joinDone' })
-    this.register()
+    if (this.admittedBy !== NO_NODE) this.host.send(this.admittedBy, { kind: 'joinDone' })
+    this.registration.register()
   }
 
   timedOut(): void {
-    if (this.phase === 'probing' && this.node.prober.isAskingLeaves)
-      this.expectWithin(this.node.parameters.joinRetry)
+    if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
     else if (this.phase !== 'done') this.restart()
   }
 
-  /** Tells the seed server that this node is a member: until it has confirmed, and again once a period. */
-  register(): void {
-    const { bootstrap, node } = this
-    if (bootstrap === undefined || 'contact' in bootstrap) return
-    const { seedServer, coordinates } = bootstrap
-    node.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const factor = backoff(this.registrations++)
-    this.registerAfter(node.parameters.seedRetry * factor)
+  private useBootstrap(bootstrap: Bootstrap): void {
+    this.bootstrap = bootstrap
+    this.registration.begin('contact' in bootstrap ? undefined : bootstrap)
   }
 
-  /** Tells the seed server that this node is leaving. */
-  unregister(): void {
-    this.node.env.cancelTimer(this.registration)
-    if (this.bootstrap !== undefined && 'seedServer' in this.bootstrap) {
-      this.node.send(this.bootstrap.seedServer, { kind: 'leaving', leaves: [] })
-    }
-  }
-
-  addNodeReplied(reply: AddNodeReply): void {
-    this.registrations = 0
-    // The server forgets who did not answer its polls, be it by chance: then this brings the node back.
-    this.registerAfter(this.node.parameters.registrationPeriod)
-    const isRejected = reply.answer === 'rejoin' && this.isFounder
-    this.isFounder = false
-    if (!isRejected) return
-    this.node.deactivate('another ring was founded')
-    this.node.isolated()
-  }
-
-  private registerAfter(wait: number): void {
-    const { env } = this.node
-    env.cancelTimer(this.registration)
-    this.registration = env.startTimer(TIMER.membership, micros(wait))
-  }
-
-  private askSeedServer(seedServer: NodeHandle, coordinates: readonly number[]): void {
+  private askSeedServer({ seedServer, coordinates }: SeedContact): void {
     this.phase = 'asking seed server'
-    this.node.send(seedServer, { kind: 'seedRequest', coordinates })
+    this.host.send(seedServer, { kind: 'seedRequest', coordinates })
     const factor = backoff(this.attempts - 1)
-    this.startTimer(TIMER.seedServer, this.jittered(this.node.parameters.seedRetry * factor))
+    this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
   }
 
   private chooseAmong(members: readonly NodeHandle[]): void {
@@ -185,38 +182,32 @@ export class Joining {
 
   private request(contact: NodeHandle): void {
     this.phase = 'requesting'
-    this.node.forwarding.route(this.node.joinApplication, this.node.selfId, { nextRow: 0 }, contact)
-    this.expectWithin(this.node.parameters.joinRetry)
+    this.forwarding.route(JOIN_APPLICATION, this.state.selfId, { nextRow: 0 }, contact)
+    this.awaitProgress()
   }
 
-  private reportSilent(silent: readonly NodeHandle[]): void {
-    const { bootstrap } = this
-    if (bootstrap === undefined || 'contact' in bootstrap) return
-    for (const member of silent) this.node.send(bootstrap.seedServer, { kind: 'reportDead', member })
-  }
-
-  private giveUp(reason: 'seed server silent' | 'id taken' | 'no contact answers'): void {
+  private giveUp(reason: JoinFailure): void {
     this.phase = 'idle'
     this.stopTimer()
-    this.node.env.emit({ type: 'joinFailed', reason })
+    this.host.emit({ type: 'joinFailed', reason })
   }
 
-  private expectWithin(wait: number): void {
-    this.startTimer(TIMER.join, wait)
+  private awaitProgress(): void {
+    this.startTimer(TIMER.join, this.host.parameters.joinRetry)
   }
 
   private startTimer(kind: number, wait: number): void {
     this.stopTimer()
-    this.timer = this.node.env.startTimer(kind, micros(Math.ceil(wait)))
+    this.timer = this.host.startTimer(kind, micros(Math.ceil(wait)))
   }
 
   private stopTimer(): void {
-    this.node.env.cancelTimer(this.timer)
+    this.host.cancelTimer(this.timer)
     this.timer = NO_TIMER
   }
 
   /** Up to a half more, so that callers who came together do not come back together. */
   private jittered(wait: number): number {
-    return Math.round(wait * (1 + this.node.env.random() / 2))
+    return Math.round(wait * (1 + this.host.random() / 2))
   }
 }

@@ -1,25 +1,35 @@
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
-import type { PastryNode } from '../node.ts'
+import type { Host } from '../host.ts'
+import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
 /** What is being waited for. */
 type Stage = 'idle' | 'first contact' | 'entries' | 'nearer one'
 
+/** Hears of the end of a search. */
+export interface DiscoveryOwner {
+  /** `contact` is NO_NODE if no node has answered; `silent` are then the nodes that were asked. */
+  contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void
+}
+
 /**
- * A newcomer's search for a contact close by [PNS: nearest neighbour]: whoever of the given nodes answers first; the
+ * A newcomer's search for a contact close by [PNS: nearest neighbour]: the first of the given nodes to answer; the
  * nearest in its leaf set; then up the rows of the routing table of the nearest found, until row 0 brings no progress.
  * Probes sent together are answered in the order of distance, so the first answer that is quicker than the best so far
  * decides, and nothing is waited for longer than that.
  */
 export class SeedDiscovery {
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly self: NodeHandle
+  private readonly distances: Distances
+  private readonly owner: DiscoveryOwner
   private stage: Stage = 'idle'
   private timer = NO_TIMER
   /** Every node that has been probed. */
   private probed = new Set<NodeHandle>()
-  /** Those of them that have not answered. */
+  /** The probed nodes that have not answered. */
   private silent = new Set<NodeHandle>()
   private nearest = NO_NODE
   private best = micros(0)
@@ -29,19 +39,22 @@ export class SeedDiscovery {
   private row = LEAF_SET
   private rows = 0
 
-  constructor(node: PastryNode) {
-    this.node = node
+  constructor(host: Host, self: NodeHandle, distances: Distances, owner: DiscoveryOwner) {
+    this.host = host
+    this.self = self
+    this.distances = distances
+    this.owner = owner
   }
 
   start(candidates: readonly NodeHandle[]): void {
     this.stop()
     this.stage = 'first contact'
     this.probe(candidates)
-    this.wait(this.node.parameters.probeTimeout)
+    this.wait(this.host.parameters.probeTimeout)
   }
 
   stop(): void {
-    this.node.env.cancelTimer(this.timer)
+    this.host.cancelTimer(this.timer)
     this.stage = 'idle'
     this.probed = new Set()
     this.silent = new Set()
@@ -65,10 +78,9 @@ export class SeedDiscovery {
   entriesReceived(from: NodeHandle, { row, rows, entries, roundTrips }: EntriesReply): void {
     if (this.stage !== 'entries' || from !== this.nearest || row !== this.row) return
     this.rows = rows
-    // By the triangle inequality nobody who is twice as far from there is nearer to here.
+    // Decision 12: by the triangle inequality no node that is twice as far from there is nearer to here.
     const strangers = entries.filter(
-      (peer, index) =>
-        peer !== this.node.self && !this.probed.has(peer) && roundTrips[index]! < 2 * this.best,
+      (peer, index) => peer !== this.self && !this.probed.has(peer) && roundTrips[index]! < 2 * this.best,
     )
     if (strangers.length === 0) {
       this.climb(false)
@@ -88,7 +100,7 @@ export class SeedDiscovery {
   }
 
   private firstContact(): void {
-    if (this.node.parameters.nearestSeed) this.ask(LEAF_SET)
+    if (this.host.parameters.nearestSeed) this.ask(LEAF_SET)
     else this.finish(this.nearest)
   }
 
@@ -103,27 +115,27 @@ export class SeedDiscovery {
   private ask(row: number): void {
     this.row = row
     this.stage = 'entries'
-    this.node.send(this.nearest, { kind: 'entriesRequest', purpose: 'discovery', row })
-    this.wait(this.node.parameters.probeTimeout)
+    this.host.send(this.nearest, { kind: 'entriesRequest', purpose: 'discovery', row })
+    this.wait(this.host.parameters.probeTimeout)
   }
 
   private probe(peers: readonly NodeHandle[]): void {
     for (const peer of peers) {
       this.probed.add(peer)
       this.silent.add(peer)
-      this.node.distances.probe(peer)
+      this.distances.probe(peer)
     }
   }
 
   private wait(time: Micros): void {
-    this.node.env.cancelTimer(this.timer)
-    this.timer = this.node.env.startTimer(TIMER.discovery, time)
+    this.host.cancelTimer(this.timer)
+    this.timer = this.host.startTimer(TIMER.discovery, time)
   }
 
   /** `contact` is NO_NODE if nobody has answered. */
   private finish(contact: NodeHandle): void {
     const silent = contact === NO_NODE ? [...this.silent] : []
     this.stop()
-    this.node.joining.contactFound(contact, silent)
+    this.owner.contactFound(contact, silent)
   }
 }

@@ -3,10 +3,14 @@ import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { MessageName } from '../events.ts'
-import type { PastryNode } from '../node.ts'
+import type { Host } from '../host.ts'
+import type { Probing } from '../membership/probing.ts'
+import type { NodeState } from '../state/node-state.ts'
+import type { TableRepair } from '../tables/table-repair.ts'
 import type { DirectMessage, RouteMessage } from '../wire/messages.ts'
+import { type Applications, JOIN_APPLICATION } from './applications.ts'
 import { DuplicateFilter } from './duplicate-filter.ts'
-import { type Detour, NO_DETOUR, nextHop } from './routing-decision.ts'
+import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-decision.ts'
 
 /** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
 const TRANSMISSIONS_MAX = 8
@@ -26,12 +30,24 @@ interface Pending {
   timer: TimerId
 }
 
+/** Where join requests wait that arrive at their root before it is active. */
+export interface JoinQueue {
+  queue(request: RouteMessage): void
+}
+
+type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status'>
+
 /**
  * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
  * probed, and the message takes another route. The root is never diverted from, only retried.
  */
 export class Forwarding {
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly state: ForwardingState
+  private readonly probing: Probing
+  private readonly tables: TableRepair
+  private readonly applications: Applications
+  private readonly joins: JoinQueue
   /** Few at any time, in no order that matters but the same in every run. */
   private readonly pending: Pending[] = []
   private lastAckId = 0
@@ -41,19 +57,30 @@ export class Forwarding {
   private transmissionsSeen: DuplicateFilter | undefined
   private deliveriesSeen: DuplicateFilter | undefined
 
-  constructor(node: PastryNode) {
-    this.node = node
+  constructor(
+    host: Host,
+    state: ForwardingState,
+    probing: Probing,
+    tables: TableRepair,
+    applications: Applications,
+    joins: JoinQueue,
+  ) {
+    this.host = host
+    this.state = state
+    this.probing = probing
+    this.tables = tables
+    this.applications = applications
+    this.joins = joins
   }
 
   /** Starts a message of this node's own on its way. */
   route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
-    this.node.awake()
     const message: RouteMessage = {
       kind: 'route',
       ackId: 0,
       application,
       key,
-      origin: this.node.self,
+      origin: this.state.self,
       id: ++this.lastMessageId,
       hops: 0,
       payload,
@@ -67,37 +94,36 @@ export class Forwarding {
   }
 
   routeReceived(from: NodeHandle, message: RouteMessage): void {
-    if (this.isFirstTransmission(from, message.ackId)) this.dispatch(message, NO_DETOUR)
+    if (this.acknowledge(from, message.ackId)) this.dispatch(message, NO_DETOUR)
   }
 
   directReceived(from: NodeHandle, message: DirectMessage): void {
-    if (this.isFirstTransmission(from, message.ackId)) {
-      this.node.application(message.application)?.receive?.(from, message.payload)
+    if (this.acknowledge(from, message.ackId)) {
+      this.applications.get(message.application)?.receive?.(from, message.payload)
     }
   }
 
   acknowledged(from: NodeHandle, ackId: number): void {
     const pending = this.find(ackId)
     if (pending === undefined || pending.to !== from) return
-    this.settle(pending)
-    this.node.env.cancelTimer(pending.timer)
+    this.removePending(pending)
+    this.host.cancelTimer(pending.timer)
     // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
-    const roundTrip = micros(this.node.env.now() - pending.sentAt)
-    if (pending.transmissions === 1) this.node.peers.measured(from, roundTrip)
+    const roundTrip = micros(this.host.now() - pending.sentAt)
+    if (pending.transmissions === 1) this.state.peers.measured(from, roundTrip)
   }
 
   timedOut(ackId: number): void {
-    const { node } = this
     const pending = this.find(ackId)
     if (pending === undefined) return
-    node.env.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
-    node.prober.suspect(pending.to)
+    this.host.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
+    this.probing.suspect(pending.to)
     if (this.isWorthRetrying(pending)) {
-      if (pending.transmissions === 1) this.tellHeir(pending)
+      if (pending.transmissions === 1) this.warnNextClosest(pending)
       this.retransmit(pending)
       return
     }
-    this.settle(pending)
+    this.removePending(pending)
     if (pending.original.kind === 'route') this.divert(pending.original, pending)
     else this.giveUp(pending)
   }
@@ -105,8 +131,8 @@ export class Forwarding {
   /** Everything that waits for a dead peer goes another way at once. */
   peerDied(peer: NodeHandle): void {
     for (const pending of this.pending.filter(({ to }) => to === peer)) {
-      this.settle(pending)
-      this.node.env.cancelTimer(pending.timer)
+      this.removePending(pending)
+      this.host.cancelTimer(pending.timer)
       if (pending.original.kind === 'route') this.dispatch(pending.original, pending.detour)
       else this.giveUp(pending)
     }
@@ -121,49 +147,49 @@ export class Forwarding {
 
   /** Sends a message one hop on, or delivers it here. */
   dispatch(message: RouteMessage, detour: Detour): void {
-    const { node } = this
-    const isJoin = message.application === node.joinApplication
+    const { state } = this
+    const isJoin = message.application === JOIN_APPLICATION
     const without = isJoin ? message.origin : NO_NODE
     const route = without === detour.without ? detour : { suspects: detour.suspects, without }
-    const next = nextHop(node, message.key, route)
-    if (next === node.self) {
+    const next = nextHop(state, message.key, route)
+    if (next === state.self) {
       this.arrived(message)
     } else if (next === NO_NODE) {
       // Every way on is suspected: start over with all of them, paced by the retransmission time-out.
-      this.forward(message, nextHop(node, message.key, { suspects: [], without }), { suspects: [], without })
+      const anew = { suspects: [], without }
+      this.forward(message, nextHop(state, message.key, anew), anew)
     } else {
       this.forward(message, next, route)
     }
   }
 
   private arrived(message: RouteMessage): void {
-    const { node } = this
-    const isJoin = message.application === node.joinApplication
+    const { self, status } = this.state
+    const isJoin = message.application === JOIN_APPLICATION
     // Its own request cannot be answered here: its contact is silent, and the join will start again.
-    if (isJoin && message.origin === node.self) return
-    if (!node.isActive) {
-      if (isJoin) node.admission.queue(message)
+    if (isJoin && message.origin === self) return
+    if (!status.isActive) {
+      if (isJoin) this.joins.queue(message)
       else this.held.push(message)
       return
     }
-    const now = node.env.now()
-    this.deliveriesSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    const now = this.host.now()
+    this.deliveriesSeen ??= new DuplicateFilter(this.duplicateMemory, now)
     // A join request that had to wait comes again under the same name.
     if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, now)) return
-    node.application(message.application)?.deliver(message)
+    this.applications.get(message.application)?.deliver(message)
   }
 
   private forward(message: RouteMessage, next: NodeHandle, detour: Detour): void {
-    const { node } = this
-    if (message.hops >= node.parameters.hopLimit) {
-      node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'hop limit' })
+    if (message.hops >= this.host.parameters.hopLimit) {
+      this.host.emit({ type: 'dropped', message: nameOf(message), reason: 'hop limit' })
       return
     }
-    const decision = node.application(message.application)?.forward?.(message, next)
+    const decision = this.applications.get(message.application)?.forward?.(message, next)
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
     if (changed === undefined) return
     this.transmit(changed.message, changed.next, detour, message)
-    node.tables.routed(message.key, changed.next)
+    this.tables.routed(message.key, changed.next)
   }
 
   private transmit(
@@ -172,11 +198,11 @@ export class Forwarding {
     detour: Detour,
     original: RouteMessage | DirectMessage = message,
   ): void {
-    const { node } = this
-    if (!node.parameters.acks) {
-      node.send(to, onTheWay(message, 0))
+    const { acks, repair } = this.host.parameters
+    if (!acks) {
+      this.host.send(to, onTheWay(message, 0))
       // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
-      if (message.kind === 'route' && node.parameters.repair === 'lazy') node.prober.probe(to)
+      if (message.kind === 'route' && repair === 'lazy') this.probing.probe(to)
       return
     }
     const ackId = ++this.lastAckId
@@ -188,11 +214,11 @@ export class Forwarding {
       to,
       detour,
       transmissions: 1,
-      sentAt: node.env.now(),
+      sentAt: this.host.now(),
       timeout,
-      timer: node.env.startTimer(TIMER.retransmission, timeout, ackId),
+      timer: this.host.startTimer(TIMER.retransmission, timeout, ackId),
     })
-    node.send(to, onTheWay(message, ackId))
+    this.host.send(to, onTheWay(message, ackId))
   }
 
   private find(ackId: number): Pending | undefined {
@@ -200,34 +226,33 @@ export class Forwarding {
     return undefined
   }
 
-  private settle(pending: Pending): void {
+  private removePending(pending: Pending): void {
     const last = this.pending.pop()!
     if (last !== pending) this.pending[this.pending.indexOf(pending)] = last
   }
 
   private retransmit(pending: Pending): void {
-    const { node } = this
     const { ackId } = pending
     pending.transmissions++
-    pending.timeout = micros(Math.min(2 * pending.timeout, node.parameters.maxRetransmission))
-    pending.timer = node.env.startTimer(TIMER.retransmission, pending.timeout, ackId)
-    node.send(pending.to, onTheWay(pending.message, ackId))
+    pending.timeout = micros(Math.min(2 * pending.timeout, this.host.parameters.maxRetransmission))
+    pending.timer = this.host.startTimer(TIMER.retransmission, pending.timeout, ackId)
+    this.host.send(pending.to, onTheWay(pending.message, ackId))
   }
 
   /**
-   * If the silent root is dead, the message will go to the next closest node, which would then have to find that out for
-   * itself: it had better begin now.
+   * Decision 11: if the silent root is dead, the message will go to the next closest node, which would then have to find that
+   * out for itself: it had better begin now.
    */
-  private tellHeir({ message, to }: Pending): void {
-    const { leafSet, self } = this.node
+  private warnNextClosest({ message, to }: Pending): void {
+    const { leafSet, self } = this.state
     if (message.kind !== 'route' || !leafSet.has(to)) return
-    const heir = leafSet.closest(message.key, to)
-    if (heir !== self) this.node.send(heir, { kind: 'reportDead', member: to })
+    const next = leafSet.closest(message.key, to)
+    if (next !== self) this.host.send(next, { kind: 'reportDead', member: to })
   }
 
   private timeoutFor(peer: NodeHandle): Micros {
-    const { initialRetransmission, minRetransmission, maxRetransmission } = this.node.parameters
-    const estimate = this.node.peers.retransmissionTimeout(peer) ?? initialRetransmission
+    const { initialRetransmission, minRetransmission, maxRetransmission } = this.host.parameters
+    const estimate = this.state.peers.retransmissionTimeout(peer) ?? initialRetransmission
     return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
   }
 
@@ -235,30 +260,34 @@ export class Forwarding {
   private isWorthRetrying(pending: Pending): boolean {
     const { message, to, transmissions, detour } = pending
     if (transmissions >= TRANSMISSIONS_MAX) return false
-    if (message.kind === 'direct') return !this.node.prober.hasFailed(to)
-    const { leafSet } = this.node
+    if (message.kind === 'direct') return !this.probing.hasFailed(to)
+    const { leafSet } = this.state
     return leafSet.covers(message.key) && leafSet.closest(message.key, detour.without) === to
   }
 
   private divert(message: RouteMessage, { to, detour, transmissions }: Pending): void {
     if (transmissions >= TRANSMISSIONS_MAX) {
-      this.node.env.emit({ type: 'dropped', message: nameOf(message), reason: 'never acknowledged' })
+      this.host.emit({ type: 'dropped', message: nameOf(message), reason: 'never acknowledged' })
     } else {
       this.dispatch(message, { suspects: [...detour.suspects, to], without: detour.without })
     }
   }
 
   private giveUp({ message, to }: Pending): void {
-    this.node.application(message.application)?.undeliverable?.(to, message.payload)
+    this.applications.get(message.application)?.undeliverable?.(to, message.payload)
   }
 
-  /** Acknowledges, and tells whether this transmission is here for the first time. */
-  private isFirstTransmission(from: NodeHandle, ackId: number): boolean {
+  /** How long copies of one message may be under way: what the duplicate filters must remember. */
+  private get duplicateMemory(): Micros {
+    return micros(6 * this.host.parameters.maxRetransmission)
+  }
+
+  /** Returns whether this transmission is here for the first time. */
+  private acknowledge(from: NodeHandle, ackId: number): boolean {
     if (ackId === 0) return true
-    const { node } = this
-    const now = node.env.now()
-    node.send(from, { kind: 'ack', ackId })
-    this.transmissionsSeen ??= new DuplicateFilter(node.duplicateMemory, now)
+    const now = this.host.now()
+    this.host.send(from, { kind: 'ack', ackId })
+    this.transmissionsSeen ??= new DuplicateFilter(this.duplicateMemory, now)
     return !this.transmissionsSeen.seen(from, ackId, now)
   }
 }

@@ -3,69 +3,94 @@ import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { compareCloseness, type Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
 import { applicationTimer } from '../base/timers.ts'
+import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
-import type { PastryNode } from '../node.ts'
+import type { NodeState } from '../state/node-state.ts'
 import { ROUTE_BYTES } from '../wire/sizes.ts'
-import { nextHop } from './routing-decision.ts'
+import type { Forwarding } from './forwarding.ts'
+import { nextHop, type RoutingState } from './routing-decision.ts'
+
+/** What the node does that its applications ask for. */
+export interface ApplicationOwner {
+  /** The application gives the node something to do: it is awake, and may find that it was paused. */
+  awake(): void
+  /** What kept the application from leaving is done. */
+  readyToLeave(application: number): void
+}
+
+type KbrState = RoutingState & Pick<NodeState, 'status'>
 
 /** What a node offers to the application of one id [API §3.1]. */
 export class NodeRouting<P> implements KeyBasedRouting<P> {
-  private readonly node: PastryNode
   private readonly application: number
+  private readonly env: Omit<Environment, 'send'>
+  private readonly state: KbrState
+  private readonly forwarding: Forwarding
+  private readonly owner: ApplicationOwner
 
-  constructor(node: PastryNode, application: number) {
-    this.node = node
+  constructor(
+    application: number,
+    env: Omit<Environment, 'send'>,
+    state: KbrState,
+    forwarding: Forwarding,
+    owner: ApplicationOwner,
+  ) {
     this.application = application
+    this.env = env
+    this.state = state
+    this.forwarding = forwarding
+    this.owner = owner
   }
 
   get self(): NodeHandle {
-    return this.node.self
+    return this.state.self
   }
 
   get selfId(): Id {
-    return this.node.selfId
+    return this.state.selfId
   }
 
   get isActive(): boolean {
-    return this.node.isActive
+    return this.state.status.isActive
   }
 
   get maxPayloadBytes(): number {
-    return this.node.env.maxMessageBytes - ROUTE_BYTES
+    return this.env.maxMessageBytes - ROUTE_BYTES
   }
 
   idOf(node: NodeHandle): Id {
-    return this.node.env.idOf(node)
+    return this.env.idOf(node)
   }
 
   now(): Micros {
-    return this.node.env.now()
+    return this.env.now()
   }
 
   random(): number {
-    return this.node.env.random(this.application)
+    return this.env.random(this.application)
   }
 
   route(key: Id, payload: P, hint?: NodeHandle): void {
-    this.node.forwarding.route(this.application, key, payload, hint)
+    this.owner.awake()
+    this.forwarding.route(this.application, key, payload, hint)
   }
 
   send(to: NodeHandle, payload: P): void {
-    this.node.forwarding.sendDirect(this.application, to, payload)
+    this.forwarding.sendDirect(this.application, to, payload)
   }
 
   startTimer(kind: number, after: Micros, token = 0): TimerId {
-    return this.node.env.startTimer(applicationTimer(this.application, kind), after, token)
+    return this.env.startTimer(applicationTimer(this.application, kind), after, token)
   }
 
   cancelTimer(id: TimerId): void {
-    this.node.env.cancelTimer(id)
+    this.env.cancelTimer(id)
   }
 
   localLookup(key: Id, count: number): NodeHandle[] {
     const hops: NodeHandle[] = []
     while (hops.length < count) {
-      const hop = nextHop(this.node, key, { suspects: hops, without: NO_NODE })
+      const hop = nextHop(this.state, key, { suspects: hops, without: NO_NODE })
       if (hop === NO_NODE || hops.includes(hop)) break
       hops.push(hop)
     }
@@ -77,11 +102,11 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   covers(key: Id): boolean {
-    return this.node.leafSet.covers(key)
+    return this.state.leafSet.covers(key)
   }
 
   coversRing(): boolean {
-    return this.node.leafSet.coversRing()
+    return this.state.leafSet.coversRing()
   }
 
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
@@ -89,17 +114,17 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   readyToLeave(): void {
-    this.node.readyToLeave(this.application)
+    this.owner.readyToLeave(this.application)
   }
 
   emit(event: NodeEvent): void {
-    this.node.env.emit(event)
+    this.env.emit(event)
   }
 
   private closestTo(key: Id, count: number): NodeHandle[] {
-    const { env, leafSet, self } = this.node
+    const { leafSet, self, idOf } = this.state
     return [self, ...leafSet.members()]
-      .sort((a, b) => compareCloseness(key, env.idOf(a), env.idOf(b)))
+      .sort((a, b) => compareCloseness(key, idOf(a), idOf(b)))
       .slice(0, count)
   }
 }

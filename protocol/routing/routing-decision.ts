@@ -1,19 +1,12 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, isCloser, sharedPrefixLength } from '../base/id.ts'
-import type { LeafSet } from '../state/leaf-set.ts'
-import type { NeighborhoodSet } from '../state/neighborhood-set.ts'
-import type { RoutingTable } from '../state/routing-table.ts'
+import type { NodeState } from '../state/node-state.ts'
 
 /** All that routing looks at. */
-export interface RoutingState {
-  readonly self: NodeHandle
-  readonly selfId: Id
-  readonly digitBits: number
-  readonly leafSet: LeafSet
-  readonly table: RoutingTable
-  readonly neighborhood: NeighborhoodSet
-  idOf(handle: NodeHandle): Id
-}
+export type RoutingState = Pick<
+  NodeState,
+  'self' | 'selfId' | 'digitBits' | 'leafSet' | 'table' | 'neighborhood' | 'idOf'
+>
 
 /** Nodes that one message must not go to. */
 export interface Detour {
@@ -58,7 +51,10 @@ function rareCase(state: RoutingState, key: Id, detour: Detour): NodeHandle {
   }
   for (const handle of state.leafSet.side('clockwise')) consider(handle)
   for (const handle of state.leafSet.side('counterclockwise')) consider(handle)
-  for (const handle of state.table.entries()) consider(handle)
+  for (let place = 0; place < state.table.places; place++) {
+    const handle = state.table.nodeAt(place)
+    if (handle !== NO_NODE) consider(handle)
+  }
   for (const handle of state.neighborhood.members) consider(handle)
   return best === state.self && suspected ? NO_NODE : best
 }

@@ -1,9 +1,8 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { NO_NODE } from '../base/handles.ts'
 import { clockwiseDistance, compareClockwise, type Id, isCloser, isOnArc } from '../base/id.ts'
-
-export type Side = 'clockwise' | 'counterclockwise'
-export const SIDES: readonly Side[] = ['clockwise', 'counterclockwise']
+import { Frontiers } from './frontiers.ts'
+import { SIDES, type Side } from './side.ts'
 
 /**
  * The leaf set [P01 §2.1]: the L/2 closest nodes going clockwise and the L/2 closest going counter-clockwise,
@@ -23,11 +22,7 @@ export class LeafSet {
   private readonly half: number
   private readonly sides: Readonly<Record<Side, NodeHandle[]>> = { clockwise: [], counterclockwise: [] }
   private confirmed = false
-  /** How far each side reached when it last was known to have no gaps; undefined while nothing has died since. */
-  private readonly frontiers: Record<Side, Id | undefined> = {
-    clockwise: undefined,
-    counterclockwise: undefined,
-  }
+  private readonly frontiers = new Frontiers()
   private memberList: readonly NodeHandle[] | undefined
   private readonly reaches: Record<Side, Id | undefined> = {
     clockwise: undefined,
@@ -122,20 +117,25 @@ export class LeafSet {
   hasLost(side: Side): boolean {
     const nearest = this.sides[side][0]
     if (nearest === undefined) return true
-    const frontier = this.frontiers[side]
+    const frontier = this.frontiers.of(side)
     return frontier !== undefined && this.compare(side, this.idOf(nearest), frontier) > 0
   }
 
-  /** Has a member of the side died since it was last looked through for gaps? */
-  mayHaveGaps(side: Side): boolean {
-    return this.frontiers[side] !== undefined
+  /** Has a member died since the sides were last looked through for gaps? */
+  get mayHaveGaps(): boolean {
+    return this.mayHaveGapsOn('clockwise') || this.mayHaveGapsOn('counterclockwise')
+  }
+
+  /** The same of one side. */
+  mayHaveGapsOn(side: Side): boolean {
+    return this.frontiers.has(side)
   }
 
   /** The sides have been looked through and have no gaps now. */
   confirmContiguous(): void {
     for (const side of SIDES) {
-      if (this.frontiers[side] === undefined) continue
-      this.frontiers[side] = undefined
+      if (!this.frontiers.has(side)) continue
+      this.frontiers.clear(side)
       this.reaches[side] = undefined
     }
   }
@@ -154,23 +154,26 @@ export class LeafSet {
   }
 
   /** Would `add` change the set? */
-  wants(handle: NodeHandle): boolean {
+  wouldAdd(handle: NodeHandle): boolean {
     if (handle === this.self) return false
-    return this.isWantedOn('clockwise', handle) || this.isWantedOn('counterclockwise', handle)
+    const ahead = this.aheadOf(handle)
+    return this.wouldAddOn('clockwise', handle, ahead) || this.wouldAddOn('counterclockwise', handle, ahead)
   }
 
-  /** Would `add` change this side, and is the node less than half-way round that way? */
-  wantsNearby(side: Side, handle: NodeHandle): boolean {
-    const isAhead = ((this.leadingWordOf(handle) - this.selfId.w0) | 0) >= 0
-    return isAhead === (side === 'clockwise') && handle !== this.self && this.isWantedOn(side, handle)
+  /** Would `add` change the side on which the node is less than half-way round? */
+  wouldAddNearby(handle: NodeHandle): boolean {
+    if (handle === this.self) return false
+    const ahead = this.aheadOf(handle)
+    return this.wouldAddOn((ahead | 0) >= 0 ? 'clockwise' : 'counterclockwise', handle, ahead)
   }
 
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
   add(handle: NodeHandle): boolean {
     if (handle === this.self) return false
+    const ahead = this.aheadOf(handle)
     let changed = false
     for (const side of SIDES) {
-      if (!this.isWantedOn(side, handle)) continue
+      if (!this.wouldAddOn(side, handle, ahead)) continue
       const members = this.sides[side]
       members.splice(this.position(side, handle), 0, handle)
       if (members.length > this.half) members.pop()
@@ -186,7 +189,7 @@ export class LeafSet {
     for (const side of SIDES) {
       const index = this.sides[side].indexOf(handle)
       if (index < 0) continue
-      this.frontiers[side] ??= this.idOf(this.outermost(side))
+      this.frontiers.noteLoss(side, this.idOf(this.outermost(side)))
       this.sides[side].splice(index, 1)
       removed = true
     }
@@ -266,21 +269,24 @@ export class LeafSet {
     return this.hasLost(side) ? this.selfId : this.idOf(members[0]!)
   }
 
-  private isWantedOn(side: Side, handle: NodeHandle): boolean {
+  /** `ahead`: how far ahead of this node the other stands. */
+  private wouldAddOn(side: Side, handle: NodeHandle, ahead: number): boolean {
     // A borrow from the words below can make a true distance one less, and the smallest one the largest.
-    const ahead = (this.leadingWordOf(handle) - this.selfId.w0) >>> 0
-    if (
+    const isBeyond =
       side === 'clockwise'
         ? ahead > this.clockwiseReach + 1
         : ahead > 0 && ahead < this.counterclockwiseReach - 1
-    ) {
-      return false
-    }
+    if (isBeyond) return false
     const members = this.sides[side]
     if (members.includes(handle)) return false
     return (
       members.length < this.half || this.compare(side, this.idOf(handle), this.idOf(this.outermost(side))) < 0
     )
+  }
+
+  /** How far one goes clockwise from this node to another, in leading words of ids. */
+  private aheadOf(handle: NodeHandle): number {
+    return (this.leadingWordOf(handle) - this.selfId.w0) >>> 0
   }
 
   private position(side: Side, handle: NodeHandle): number {
@@ -301,8 +307,10 @@ export class LeafSet {
     this.memberList = undefined
     this.reaches.clockwise = undefined
     this.reaches.counterclockwise = undefined
-    const ahead = (side: Side): number => (this.leadingWordOf(this.outermost(side)) - this.selfId.w0) >>> 0
-    this.clockwiseReach = (this.isFull('clockwise') && ahead('clockwise')) || Number.POSITIVE_INFINITY
-    this.counterclockwiseReach = this.isFull('counterclockwise') ? ahead('counterclockwise') : 0
+    this.clockwiseReach =
+      (this.isFull('clockwise') && this.aheadOf(this.outermost('clockwise'))) || Number.POSITIVE_INFINITY
+    this.counterclockwiseReach = this.isFull('counterclockwise')
+      ? this.aheadOf(this.outermost('counterclockwise'))
+      : 0
   }
 }

@@ -29,6 +29,8 @@ const EMPTY = -1
 export class RoutingTable {
   /** Occupied cells. */
   size = 0
+  /** Counts the nodes that came and went. */
+  version = 0
 
   private readonly selfId: Id
   private readonly digitBits: number
@@ -84,6 +86,7 @@ export class RoutingTable {
     if (current === EMPTY) this.size++
     else if (current === handle && roundTrip === UNMEASURED) return true
     else if (!this.isWantedAt(at, handle, roundTrip)) return false
+    if (current !== handle) this.version++
     cells[at] = handle
     cells[at + 1] = roundTrip
     return true
@@ -103,24 +106,35 @@ export class RoutingTable {
     this.cells[at] = EMPTY
     this.cells[at + 1] = UNMEASURED
     this.size--
+    this.version++
     return true
   }
 
   /** The nodes of one row, by column. */
   rowEntries(row: number): NodeHandle[] {
-    const entries: NodeHandle[] = []
-    const end = Math.min(this.at(row + 1, 0), this.cells.length)
-    for (let at = this.at(row, 0); at < end; at += CELL) {
-      if (this.cells[at] !== EMPTY) entries.push(this.cells[at] as NodeHandle)
-    }
-    return entries
+    return this.entriesBetween(this.at(row, 0), Math.min(this.at(row + 1, 0), this.cells.length))
   }
 
   /** Every node of the table, by row and column. */
-  *entries(): IterableIterator<NodeHandle> {
-    for (let at = 0; at < this.cells.length; at += CELL) {
-      if (this.cells[at] !== EMPTY) yield this.cells[at] as NodeHandle
-    }
+  entries(): NodeHandle[] {
+    return this.entriesBetween(0, this.cells.length)
+  }
+
+  /** Cells that exist, row by row: `nodeAt(place)` for each place below is the way over all nodes without a list of them. */
+  get places(): number {
+    return this.cells.length / CELL
+  }
+
+  /** The node at a place, or NO_NODE. */
+  nodeAt(place: number): NodeHandle {
+    return this.cells[place * CELL] as NodeHandle
+  }
+
+  private entriesBetween(start: number, end: number): NodeHandle[] {
+    const entries: NodeHandle[] = []
+    for (let at = start; at < end; at += CELL)
+      if (this.cells[at] !== EMPTY) entries.push(this.cells[at] as NodeHandle)
+    return entries
   }
 
   private isWantedAt(at: number, handle: NodeHandle, roundTrip: Micros): boolean {

@@ -1,75 +1,103 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
-import { type Micros, micros } from '../base/time.ts'
-import type { PastryNode } from '../node.ts'
+import { medianOf } from '../base/median.ts'
+import { type Micros, micros, minutes } from '../base/time.ts'
+import type { Host } from '../host.ts'
+import type { NodeState } from '../state/node-state.ts'
+
+/** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
+const STRANGERS_MEMORY = minutes(20)
+
+type DistanceState = Pick<NodeState, 'leafSet' | 'table' | 'neighborhood' | 'peers' | 'status'>
 
 /**
  * Measures how far away peers are, by round trips over the network, and tells them, so that they need not measure back
  * [PNS, MSP §4.2]. Before a peer displaces another the median of several counts; one is enough for an empty cell, or to
- * rule a peer out.
+ * rule a peer out (decision 12).
  */
 export class Distances {
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly state: DistanceState
   /** The round trips so far of each peer that is being measured. */
   private readonly samples = new LazyMap<NodeHandle, Micros[]>()
+  private strangersUntil = micros(0)
 
-  constructor(node: PastryNode) {
-    this.node = node
+  constructor(host: Host, state: DistanceState) {
+    this.host = host
+    this.state = state
+  }
+
+  /** Called when the node becomes active for the first time. */
+  start(): void {
+    this.strangersUntil = micros(this.host.now() + STRANGERS_MEMORY)
   }
 
   /** Once: a peer that was measured is remembered, for a while also if it was not taken in. */
   measure(peer: NodeHandle): void {
-    const known = this.node.peers.roundTrip(peer)
+    const known = this.state.peers.roundTrip(peer)
     if (known !== undefined) {
-      this.node.tables.place(peer, known)
+      this.place(peer, known)
     } else if (!this.samples.has(peer)) {
       this.samples.set(peer, [])
       this.probe(peer)
     }
   }
 
+  /** How far away is the peer? `noteReply` and `sampled` hear of the answer. */
   probe(peer: NodeHandle): void {
-    this.node.send(peer, { kind: 'distanceProbe', sentAt: this.node.env.now() })
+    this.host.send(peer, { kind: 'distanceProbe', sentAt: this.host.now() })
   }
 
-  replyReceived(from: NodeHandle, sentAt: Micros): void {
-    const { node } = this
-    const roundTrip = micros(node.env.now() - sentAt)
-    node.peers.measured(from, roundTrip)
-    node.joining.discovery.answered(from, roundTrip)
+  /** Returns the round trip to a peer that was probed at `sentAt` and has replied. */
+  noteReply(from: NodeHandle, sentAt: Micros): Micros {
+    const roundTrip = micros(this.host.now() - sentAt)
+    this.state.peers.measured(from, roundTrip)
+    return roundTrip
+  }
+
+  /** One round trip more to a peer that may be being measured for the table. */
+  sampled(from: NodeHandle, roundTrip: Micros): void {
     const samples = this.samples.get(from)
     if (samples === undefined) return
     samples.push(roundTrip)
     if (
-      samples.length < node.parameters.distanceProbes &&
-      (samples.length > 1 || node.table.wouldDisplace(from, roundTrip))
+      samples.length < this.host.parameters.distanceProbes &&
+      (samples.length > 1 || this.state.table.wouldDisplace(from, roundTrip))
     ) {
       this.probe(from)
       return
     }
     this.samples.delete(from)
     const distance = medianOf(samples)
-    // A newcomer tells those whom it keeps when it announces itself.
-    if (node.tables.place(from, distance) && node.isActive)
-      node.send(from, { kind: 'distanceReport', roundTrip: distance })
+    // A newcomer tells the peers that it keeps when it announces itself.
+    if (this.place(from, distance) && this.state.status.isActive)
+      this.host.send(from, { kind: 'distanceReport', roundTrip: distance })
   }
 
   /** What the peer has measured: the distance is the same from here. */
   reported(from: NodeHandle, roundTrip: Micros): void {
-    const { node } = this
-    if (!node.isActive) return
-    if (node.peers.roundTrip(from) === undefined) node.peers.measured(from, roundTrip)
-    node.tables.place(from, roundTrip)
+    const { peers, status } = this.state
+    if (!status.isActive) return
+    if (peers.roundTrip(from) === undefined) peers.measured(from, roundTrip)
+    this.place(from, roundTrip)
   }
 
-  /** Probes that have not been answered by now were lost, or their peers are dead. */
-  forgetUnanswered(): void {
+  /**
+   * Once in a while. Nodes that were measured and not taken in have been remembered until now, not to be measured twice;
+   * probes that have not been answered by now were lost, or their peers are dead.
+   */
+  forgetStrangers(): void {
+    const { leafSet, table, peers } = this.state
+    const now = this.host.now()
+    if (now < this.strangersUntil) return
+    this.strangersUntil = micros(now + STRANGERS_MEMORY)
     this.samples.clear()
+    peers.retain((peer) => leafSet.has(peer) || table.has(peer))
   }
-}
 
-/** The lower one of the middle two, where there are two. */
-export function medianOf<T extends number>(values: readonly T[]): T {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[(sorted.length - 1) >> 1]!
+  /** Puts a peer of known distance where it belongs. Returns whether it is in the table. */
+  private place(peer: NodeHandle, roundTrip: Micros): boolean {
+    if (this.host.parameters.neighborhoodSetSize > 0) this.state.neighborhood.add(peer, roundTrip)
+    return this.state.table.add(peer, roundTrip)
+  }
 }

@@ -1,102 +1,101 @@
+import { NO_NODE } from '../base/handles.ts'
+import { medianOf } from '../base/median.ts'
 import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
-import type { PastryNode } from '../node.ts'
-import { medianOf } from './distances.ts'
+import type { Host } from '../host.ts'
+import type { Probing } from '../membership/probing.ts'
+import type { NodeState } from '../state/node-state.ts'
 import { tableProbePeriod } from './probe-tuning.ts'
 
 /** An hour without probes is the most, so that a node notices when times change. */
 const PERIOD_MAX = minutes(60)
-/** Table entries are looked through so often within a period of probing … */
+/** Table entries are looked through this many times within a period of probing … */
 const TURNS = 8
 /** … but no more often than this, and no more rarely. */
 const TURN_MIN = seconds(1)
 const TURN_MAX = seconds(60)
-/** How many estimates of others are remembered. */
-const ESTIMATES = 15
 
 const MICROS_PER_SECOND = 1_000_000
+const NEVER = Number.NEGATIVE_INFINITY
+
+type MaintenanceState = Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'probePeriods'>
 
 /**
  * Keeps the routing table alive and near: probes the entries that have been silent for Trt, the period that keeps lookups
  * from meeting dead hops more often than wanted [MSP §4.1], and now and then asks a node of each row for its row [PNS].
  */
 export class TableMaintenance {
-  private readonly node: PastryNode
+  private readonly host: Host
+  private readonly state: MaintenanceState
+  private readonly probing: Probing
   /** When nodes of the routing state failed: the last K, the first of them at first the time of the join. */
   private readonly failures: Micros[] = []
-  /** The latest estimates of others, as they came. */
-  private readonly estimates: Micros[] = []
-  private nextEstimate = 0
-  /** This node's own estimate of Trt, 0 if it makes none. */
-  estimate = micros(0)
   private nextRow = 0
+  /** Entries that are no leaves, at these versions of table and leaf set; and when the one was last heard that has been silent longest. */
+  private strangers = 0
+  private silentSince = NEVER
+  private tableVersion = -1
+  private leafSetVersion = -1
 
-  constructor(node: PastryNode) {
-    this.node = node
+  constructor(host: Host, state: MaintenanceState, probing: Probing) {
+    this.host = host
+    this.state = state
+    this.probing = probing
   }
 
   /** Called when the node becomes active for the first time. */
   start(): void {
-    const { env, parameters } = this.node
-    this.failures.push(env.now())
+    const { tableProbing, rowExchangePeriod } = this.host.parameters
+    this.failures.push(this.host.now())
     // The younger its history, the worse a node's estimate: it does not begin at once.
-    if (parameters.tableProbing !== 'off') this.probeAfter(TURN_MAX * (1 + env.random()))
-    if (parameters.rowExchangePeriod > 0) this.scheduleRowExchange()
+    if (tableProbing !== 'off') this.probeAfter(TURN_MAX * (1 + this.host.random()))
+    if (rowExchangePeriod > 0) this.scheduleRowExchange()
   }
 
   /** A node of the routing state was found dead. */
   noteFailure(): void {
-    this.failures.push(this.node.env.now())
-    if (this.failures.length > this.node.parameters.failureHistory) this.failures.shift()
-  }
-
-  /** Another node's estimate of Trt; 0 if it has none. */
-  noteEstimate(period: Micros): void {
-    if (period === 0) return
-    this.estimates[this.nextEstimate] = period
-    this.nextEstimate = (this.nextEstimate + 1) % ESTIMATES
+    this.failures.push(this.host.now())
+    if (this.failures.length > this.host.parameters.failureHistory) this.failures.shift()
   }
 
   /** Probes the entries that have been silent for a period, to within half a turn. Leaves are looked after elsewhere. */
   probesDue(): void {
-    const { env, table, leafSet, peers, prober } = this.node
     const period = this.period()
     const turn = Math.min(Math.max(period / TURNS, TURN_MIN), TURN_MAX)
     const patience = period - turn / 2
-    for (const peer of table.entries()) {
-      const heardAt = peers.lastHeard(peer) ?? Number.NEGATIVE_INFINITY
-      if (env.now() - heardAt >= patience && !leafSet.has(peer)) prober.probe(peer)
-    }
+    this.countStrangers()
+    if (this.host.now() - this.silentSince >= patience) this.lookThrough(patience)
     this.probeAfter(turn)
   }
 
   /** Asks one node of the next row for its row. */
   rowExchangeDue(): void {
-    const { table, env } = this.node
+    const { table } = this.state
     const row = this.nextRow < table.rowCount ? this.nextRow : 0
     this.nextRow = row + 1
     const entries = table.rowEntries(row)
-    const peer = entries[Math.floor(env.random() * entries.length)]
-    if (peer !== undefined) this.node.send(peer, { kind: 'entriesRequest', purpose: 'exchange', row })
+    const peer = entries[Math.floor(this.host.random() * entries.length)]
+    if (peer !== undefined) this.host.send(peer, { kind: 'entriesRequest', purpose: 'exchange', row })
     this.scheduleRowExchange()
   }
 
-  /** Trt: as set, or the median of this node's estimate and those of others. */
+  /** Trt: as set, or the median of this node's estimate and those of others (decision 14). */
   private period(): Micros {
-    const { tableProbing, tableProbePeriod } = this.node.parameters
+    const { tableProbing, tableProbePeriod } = this.host.parameters
     if (tableProbing === 'fixed') return tableProbePeriod
-    this.estimate = this.ownEstimate()
-    return medianOf([this.estimate, ...this.estimates])
+    const { probePeriods } = this.state
+    probePeriods.own = this.ownEstimate()
+    return medianOf([probePeriods.own, ...probePeriods.others])
   }
 
   /** In whole milliseconds. */
   private ownEstimate(): Micros {
-    const { heartbeatPeriod, probeTimeout, probeRetries, targetRawLoss, digitBits } = this.node.parameters
+    const { heartbeatPeriod, probeTimeout, probeRetries, targetRawLoss, digitBits } = this.host.parameters
     const verdict = (probeRetries + 1) * probeTimeout
     const period =
       MICROS_PER_SECOND *
       tableProbePeriod({
-        nodes: this.node.leafSet.estimatedRingSize(),
+        nodes: this.state.leafSet.estimatedRingSize(),
         failureRate: this.failureRate(),
         digitBits,
         targetRawLoss,
@@ -111,21 +110,45 @@ export class TableMaintenance {
    * the join.
    */
   private failureRate(): number {
-    const { env, leafSet, table } = this.node
-    let nodes = leafSet.members().length
-    for (const peer of table.entries()) if (!leafSet.has(peer)) nodes++
-    const span = (env.now() - this.failures[0]!) / MICROS_PER_SECOND
+    const nodes = this.state.leafSet.members().length + this.countStrangers()
+    const span = (this.host.now() - this.failures[0]!) / MICROS_PER_SECOND
     return span > 0 && nodes > 0 ? this.failures.length / (nodes * span) : 0
   }
 
+  /** Returns how many entries are no leaves. */
+  private countStrangers(): number {
+    const { leafSet, table } = this.state
+    if (this.tableVersion !== table.version || this.leafSetVersion !== leafSet.version) this.lookThrough()
+    return this.strangers
+  }
+
+  /** Counts the entries that are no leaves and, if a patience is given, probes those that have been silent for that long. */
+  private lookThrough(patience?: number): void {
+    const { leafSet, table, peers } = this.state
+    const now = this.host.now()
+    let strangers = 0
+    let silentSince = Number.POSITIVE_INFINITY
+    for (let place = 0; place < table.places; place++) {
+      const peer = table.nodeAt(place)
+      if (peer === NO_NODE || leafSet.has(peer)) continue
+      strangers++
+      const heardAt = peers.lastHeard(peer) ?? NEVER
+      if (heardAt < silentSince) silentSince = heardAt
+      if (patience !== undefined && now - heardAt >= patience) this.probing.probe(peer)
+    }
+    this.strangers = strangers
+    this.silentSince = silentSince
+    this.tableVersion = table.version
+    this.leafSetVersion = leafSet.version
+  }
+
   private probeAfter(time: number): void {
-    this.node.env.startTimer(TIMER.tableProbe, micros(Math.ceil(time)))
+    this.host.startTimer(TIMER.tableProbe, micros(Math.ceil(time)))
   }
 
   /** A period holds a turn for each row. */
   private scheduleRowExchange(): void {
-    const { env, parameters, table } = this.node
-    const wait = Math.ceil(parameters.rowExchangePeriod / Math.max(1, table.rowCount))
-    env.startTimer(TIMER.rowExchange, micros(wait))
+    const wait = Math.ceil(this.host.parameters.rowExchangePeriod / Math.max(1, this.state.table.rowCount))
+    this.host.startTimer(TIMER.rowExchange, micros(wait))
   }
 }

@@ -1,5 +1,5 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { JOIN_APPLICATION } from '../../protocol/node.ts'
+import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import type { DirectMessage, Message, RouteMessage } from '../../protocol/wire/messages.ts'
 import { PURPOSES, type Purpose } from '../measure/traffic.ts'

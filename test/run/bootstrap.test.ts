@@ -285,7 +285,7 @@ for (const seed of [1, 2, 3]) {
       // Node 11 has sent its request; whoever it sent it to is gone before it can answer.
       when: (simulation) => {
         const joiner = residentsOf(simulation).find(({ handle }) => handle === 11)
-        return joiner === undefined ? undefined : contactOf(joiner.node.forwarding)
+        return joiner === undefined ? undefined : contactOf(joiner.node.parts.forwarding)
       },
     })
     t.not(victim, undefined)
@@ -321,7 +321,8 @@ for (const seed of [1, 2, 3]) {
     const phases = ['join: { nodes: 5, over: 10s }', 'settle: { for: 20s }', 'join: { nodes: 15 }', SETTLE]
     const { played, victim } = playWithAccident(phases, {
       seed,
-      when: (simulation) => joiners(simulation).find(({ node }) => node.isMember && node.self > 5)?.handle,
+      when: (simulation) =>
+        joiners(simulation).find(({ node }) => node.status.isMember && node.self > 5)?.handle,
     })
     t.not(victim, undefined)
     t.deepEqual(faultsOf(played), [])

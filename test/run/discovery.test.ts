@@ -56,7 +56,7 @@ test('a newcomer joins through the nearest of 150 nodes, or nearly; without disc
 /** Whom a newcomer is asking for entries or for admission just now. */
 function nearestFound(simulation: Simulation): NodeHandle | undefined {
   const joiner = residentsOf(simulation).find(({ handle }) => handle === 41)
-  const { nearest, stage } = (joiner?.node.joining.discovery ?? {}) as unknown as {
+  const { nearest, stage } = (joiner?.node.parts.joining.discovery ?? {}) as unknown as {
     nearest?: NodeHandle
     stage?: string
   }

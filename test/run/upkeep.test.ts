@@ -56,7 +56,7 @@ network: { latency: { model: uniform } }
   const estimates = (extra: string[]): number[] => {
     const calm = ['join: { nodes: 200, over: 30s }', 'settle: { for: 30m }']
     const { residents } = play({ head: selfTuned, phases: [...calm, ...extra] })
-    return residents.map(({ node }) => node.maintenance.estimate).sort((a, b) => a - b)
+    return residents.map(({ node }) => node.probePeriod).sort((a, b) => a - b)
   }
   const middle = (sorted: readonly number[]): number => sorted[sorted.length >> 1]!
   const calm = estimates([])

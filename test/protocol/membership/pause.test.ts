@@ -114,7 +114,7 @@ for (const probeRetries of [0, 2]) {
       })
       world.pass(seconds(5))
       isSilent = true
-      self.prober.probe(STRANGER)
+      self.parts.probing.probe(STRANGER)
       const verdict = (1 + probeRetries) * seconds(3)
       world.pass(micros(verdict - 1))
       world.stopFor(micros(2 * PATIENCE))
@@ -129,7 +129,7 @@ for (const probeRetries of [0, 2]) {
 
 test('an answer to a probe from before the pause says nothing about now', (t) => {
   const { world, self } = carrier()
-  for (const leaf of LEAVES) self.prober.probe(node(leaf))
+  for (const leaf of LEAVES) self.parts.probing.probe(node(leaf))
   // The answers have been waiting since the beginning of the pause, and are the first that it hears.
   world.stopFor(micros(2 * PATIENCE))
   world.pass(milliseconds(19))
@@ -137,7 +137,7 @@ test('an answer to a probe from before the pause says nothing about now', (t) =>
   world.pass(milliseconds(1))
   t.true(self.isActive)
   t.deepEqual(
-    LEAVES.map((leaf) => self.peers.roundTrip(node(leaf))),
+    LEAVES.map((leaf) => self.parts.state.peers.roundTrip(node(leaf))),
     LEAVES.map(() => milliseconds(20)),
     'nor about distances',
   )
@@ -152,7 +152,7 @@ test('a node that finds nobody alive after a pause starts its join again', (t) =
   // The leaves, and then whoever else might be one.
   world.pass(seconds(9 + 9 + 1))
   t.false(self.isActive)
-  t.false(self.isMember)
+  t.false(self.status.isMember)
   const calls = world.sent.slice(from).filter(({ message }) => message.kind === 'distanceProbe')
   t.deepEqual([...new Set(calls.map(({ to }) => to))], [node(1)], 'its contact is asked again')
 })

@@ -41,10 +41,12 @@ test('who hears its right neighbour does not probe it besides', (t) => {
 test('a heartbeat is left out when something else was sent to the left neighbour meanwhile', (t) => {
   const ring = new Ring({ nodes: 20, parameters: { leafExchangePeriod: minutes(600) } })
   ring.pass(seconds(65))
-  for (const { handle, node: self } of ring.members) ring.route(handle, self.env.idOf(self.leafSet.left), 0)
+  for (const { handle, node: self } of ring.members)
+    ring.route(handle, self.parts.state.idOf(self.leafSet.left), 0)
   const since = ring.now
   for (let second = 0; second < 600; second += 10) {
-    for (const { handle, node: self } of ring.members) ring.route(handle, self.env.idOf(self.leafSet.left), 0)
+    for (const { handle, node: self } of ring.members)
+      ring.route(handle, self.parts.state.idOf(self.leafSet.left), 0)
     ring.pass(seconds(10))
   }
   t.is(ring.countOf('heartbeat', since), 0)

@@ -9,7 +9,8 @@ import {
   type Id,
   idFromHex,
 } from '../../../protocol/base/id.ts'
-import { LeafSet, SIDES, type Side } from '../../../protocol/state/leaf-set.ts'
+import { LeafSet } from '../../../protocol/state/leaf-set.ts'
+import { SIDES, type Side } from '../../../protocol/state/side.ts'
 import { anyId, fromBigInt, node, prove, RING, ringOfIds, toBigInt } from '../samples.ts'
 
 const SELF = node(0)
@@ -72,7 +73,7 @@ test('each side holds the L/2 closest of the nodes that were added, nearest firs
       const model = new Model(ids, half)
       for (const { handle, act } of changes) {
         const before = [...model.sides.clockwise, -1, ...model.sides.counterclockwise].join()
-        const wanted = leafSet.wants(node(handle))
+        const wanted = leafSet.wouldAdd(node(handle))
         const { version } = leafSet
         const said = leafSet[act](node(handle))
         model[act](node(handle))
@@ -243,7 +244,7 @@ test('alone, a node covers its own id only, and everything once it is confirmed 
 
 test('a node is never in its own leaf set', (t) => {
   const leafSet = new LeafSet(SELF, 8, () => idFromHex('77'))
-  t.false(leafSet.wants(SELF))
+  t.false(leafSet.wouldAdd(SELF))
   t.false(leafSet.add(SELF))
   t.true(leafSet.isEmpty)
 })

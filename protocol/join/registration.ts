@@ -1,0 +1,78 @@
+import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { micros } from '../base/time.ts'
+import { TIMER } from '../base/timers.ts'
+import type { Host } from '../host.ts'
+import type { AddNodeReply } from '../wire/messages.ts'
+
+/** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
+export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
+
+/** Where a seed server is reached, and the coordinates that the node announces to it. */
+export interface SeedContact {
+  readonly seedServer: NodeHandle
+  readonly coordinates: readonly number[]
+}
+
+/** Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period. */
+export class Registration {
+  private readonly host: Host
+  /** Undefined where there is no seed server. */
+  private contact: SeedContact | undefined
+  private isFounder = false
+  /** Unanswered so far. */
+  private attempts = 0
+  private timer = NO_TIMER
+
+  constructor(host: Host) {
+    this.host = host
+  }
+
+  begin(contact: SeedContact | undefined): void {
+    this.contact = contact
+  }
+
+  /** The seed server has told this node to found the ring. */
+  noteFounding(): void {
+    this.isFounder = true
+  }
+
+  /** The node is a member from an earlier life: its turn comes some time within a period. */
+  resume(): void {
+    this.registerAfter(Math.ceil(this.host.random() * this.host.parameters.registrationPeriod))
+  }
+
+  register(): void {
+    if (this.contact === undefined) return
+    const { seedServer, coordinates } = this.contact
+    this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
+    const factor = backoff(this.attempts++)
+    this.registerAfter(this.host.parameters.seedRetry * factor)
+  }
+
+  /** The seed server is told that this node is leaving. */
+  unregister(): void {
+    this.host.cancelTimer(this.timer)
+    if (this.contact !== undefined) this.host.send(this.contact.seedServer, { kind: 'leaving', leaves: [] })
+  }
+
+  /** These nodes did not answer. */
+  reportSilent(silent: readonly NodeHandle[]): void {
+    if (this.contact === undefined) return
+    for (const member of silent) this.host.send(this.contact.seedServer, { kind: 'reportDead', member })
+  }
+
+  /** Returns whether another node has founded the ring in place of this one, which must join it. */
+  replied({ answer }: AddNodeReply): boolean {
+    this.attempts = 0
+    // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
+    this.registerAfter(this.host.parameters.registrationPeriod)
+    const isRejected = answer === 'rejoin' && this.isFounder
+    this.isFounder = false
+    return isRejected
+  }
+
+  private registerAfter(wait: number): void {
+    this.host.cancelTimer(this.timer)
+    this.timer = this.host.startTimer(TIMER.registration, micros(wait))
+  }
+}

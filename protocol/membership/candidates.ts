@@ -1,0 +1,70 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { LeafSet } from '../state/leaf-set.ts'
+
+/**
+ * Decision 6: a node that others name is probed before it is taken in, and only if it would be a leaf even if every node that is
+ * being probed now lives.
+ *
+ * After a mass crash a survivor hears the names of hundreds of nodes from farther on, nearly all of which it would drop again as soon as
+ * those nearer had answered; probing them all would cost more than the repair.
+ */
+export class Candidates {
+  private readonly leafSet: LeafSet
+  /** The leaf set as it will be if all nodes that are being asked for theirs live; undefined while none is. */
+  private ifAllLive: LeafSet | undefined
+  /** A list that named no candidate, and the version of the leaf set at which it did. */
+  private dullList: readonly NodeHandle[] | undefined
+  private dullAt = -1
+
+  constructor(leafSet: LeafSet) {
+    this.leafSet = leafSet
+  }
+
+  /** Is this a node that the leaf set may lack? */
+  wouldAdd(peer: NodeHandle): boolean {
+    return (this.ifAllLive ?? this.leafSet).wouldAdd(peer)
+  }
+
+  /**
+   * Is this a node to probe on hearsay? A side that has lost members would take any node, also from far round the ring;
+   * until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
+   */
+  isWorthProbing(peer: NodeHandle): boolean {
+    const set = this.ifAllLive ?? this.leafSet
+    return this.leafSet.mayHaveGaps ? set.wouldAddNearby(peer) : set.wouldAdd(peer)
+  }
+
+  /** Has this very list been found to name no candidate at this version of the leaf set? */
+  isKnownDull(list: readonly NodeHandle[]): boolean {
+    return list === this.dullList && this.dullAt === this.leafSet.version && this.ifAllLive === undefined
+  }
+
+  /** The list names no candidate now. That holds until the leaf set changes, unless what is being probed has a say in it. */
+  noteDull(list: readonly NodeHandle[]): void {
+    if (this.ifAllLive !== undefined || this.leafSet.mayHaveGaps) return
+    this.dullList = list
+    this.dullAt = this.leafSet.version
+  }
+
+  /** The node is being asked for its leaf set: it is reckoned with as if it lived. */
+  assumeLive(peer: NodeHandle): void {
+    if (this.leafSet.has(peer)) return
+    this.ifAllLive ??= this.leafSet.copy()
+    this.ifAllLive.add(peer)
+  }
+
+  /** The node has been heard, and is taken in. */
+  admitted(peer: NodeHandle): void {
+    this.ifAllLive?.add(peer)
+  }
+
+  /** The node is dead, or has left. */
+  gone(peer: NodeHandle): void {
+    this.ifAllLive?.remove(peer)
+  }
+
+  /** No node is being asked any more. */
+  allAnswered(): void {
+    this.ifAllLive = undefined
+  }
+}

@@ -1,0 +1,67 @@
+import { NO_NODE, NO_TIMER } from '../base/handles.ts'
+import { type Micros, micros } from '../base/time.ts'
+import { TIMER } from '../base/timers.ts'
+import type { Host } from '../host.ts'
+import type { NodeState } from '../state/node-state.ts'
+import { FastExchange } from './fast-exchange.ts'
+import type { Probing } from './probing.ts'
+
+/**
+ * Exchanges leaf sets with each leaf within a stated period, so that leaf sets are right that long after the last change: after a mass
+ * crash announcements overtake each other, and alone leave a few leaf sets wrong for good.
+ */
+export class LeafExchange {
+  private readonly host: Host
+  private readonly state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>
+  private readonly probing: Probing
+  private readonly fast: FastExchange
+  private timer = NO_TIMER
+
+  constructor(host: Host, state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>, probing: Probing) {
+    this.host = host
+    this.state = state
+    this.probing = probing
+    this.fast = new FastExchange(host.parameters)
+  }
+
+  /** Called when the node becomes active for the first time. */
+  start(): void {
+    this.schedule()
+  }
+
+  /**
+   * Exchanges leaf sets with the leaf that it was done with longest ago, by whichever of the two, and with those for
+   * which the next turn would be too late.
+   */
+  due(): void {
+    const { leafSet, peers } = this.state
+    const now = this.host.now()
+    const period = this.fast.period(now)
+    const wait = this.schedule()
+    let oldest = NO_NODE
+    // Not much before it is due, or each pair would do it twice as often as it must.
+    let oldestAge = (7 * period) / 8
+    for (const leaf of leafSet.members()) {
+      const age = now - (peers.lastExchange(leaf) ?? Number.NEGATIVE_INFINITY)
+      if (age + wait > this.host.parameters.leafExchangePeriod) this.probing.probe(leaf)
+      if (age <= oldestAge) continue
+      oldest = leaf
+      oldestAge = age
+    }
+    if (oldest !== NO_NODE) this.probing.probe(oldest)
+  }
+
+  /** A leaf has come or gone. */
+  leafSetChanged(): void {
+    if (this.state.status.isActive && this.fast.noteChange(this.host.now())) this.schedule()
+  }
+
+  /** Returns the time until then: a period holds a turn for each leaf. */
+  private schedule(): Micros {
+    const leaves = this.state.leafSet.members().length
+    const wait = micros(Math.ceil(this.fast.period(this.host.now()) / Math.max(1, leaves)))
+    this.host.cancelTimer(this.timer)
+    this.timer = this.host.startTimer(TIMER.leafExchange, wait)
+    return wait
+  }
+}

@@ -1,0 +1,192 @@
+import type { Application, KeyBasedRouting } from './application.ts'
+import type { NodeHandle } from './base/handles.ts'
+import type { PastryParameters } from './base/parameters.ts'
+import type { Environment } from './environment.ts'
+import { Host } from './host.ts'
+import { Admission } from './join/admission.ts'
+import { Joining } from './join/joining.ts'
+import { Registration } from './join/registration.ts'
+import { Activity, type ActivityOwner } from './membership/activity.ts'
+import { Heartbeats } from './membership/heartbeats.ts'
+import { LeafExchange } from './membership/leaf-exchange.ts'
+import { LeafSetRepair, type RepairOwner } from './membership/leaf-set-repair.ts'
+import type { Probing } from './membership/probing.ts'
+import { Applications } from './routing/applications.ts'
+import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
+import { type ApplicationOwner, NodeRouting } from './routing/key-based-routing.ts'
+import { NodeState } from './state/node-state.ts'
+import { Distances } from './tables/distances.ts'
+import { TableMaintenance } from './tables/table-maintenance.ts'
+import { TableRepair } from './tables/table-repair.ts'
+import type { RouteMessage } from './wire/messages.ts'
+
+/**
+ * The parts of a node: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
+ * and is passed on in an order that is stated once.
+ */
+export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue {
+  // What every message needs comes first: it shares a line of the cache.
+  readonly state: NodeState
+  readonly probing: Probing
+  readonly repair: LeafSetRepair
+  readonly forwarding: Forwarding
+  readonly host: Host
+  readonly activity: Activity
+  readonly tables: TableRepair
+  readonly heartbeats: Heartbeats
+  readonly exchange: LeafExchange
+  readonly distances: Distances
+  readonly maintenance: TableMaintenance
+  readonly applications: Applications
+  readonly admission: Admission
+  readonly registration: Registration
+  readonly joining: Joining
+  private readonly env: Environment
+
+  constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
+    const state = new NodeState(self, parameters, env)
+    const host = new Host(env, parameters, state.neighbours)
+
+    const repair = new LeafSetRepair(host, state, this)
+    const { probing } = repair
+    this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair)
+    this.exchange = new LeafExchange(host, state, probing)
+    const activity = new Activity(host, state, probing, repair, this)
+
+    const distances = new Distances(host, state)
+    const tables = new TableRepair(host, state, probing, repair, distances)
+    this.maintenance = new TableMaintenance(host, state, probing)
+
+    const applications = new Applications()
+    const forwarding = new Forwarding(host, state, probing, tables, applications, this)
+
+    const registration = new Registration(host)
+    this.admission = new Admission(host, state, probing, tables, forwarding)
+    this.joining = new Joining(host, state, probing, distances, forwarding, activity, registration)
+    applications.attachJoin(this.admission as Application<unknown>)
+
+    this.env = env
+    this.state = state
+    this.host = host
+    this.repair = repair
+    this.probing = probing
+    this.activity = activity
+    this.distances = distances
+    this.tables = tables
+    this.applications = applications
+    this.forwarding = forwarding
+    this.registration = registration
+  }
+
+  /** What the node offers to the application of one id. */
+  routingFor<P>(application: number): KeyBasedRouting<P> {
+    return new NodeRouting<P>(application, this.env, this.state, this.forwarding, this)
+  }
+
+  // The leaf set and the peers.
+
+  leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void {
+    const { leafSet, neighbours } = this.state
+    this.applications.leafSetChanged(peer, change)
+    neighbours.update(leafSet.left, leafSet.right, this.env.now())
+    this.exchange.leafSetChanged()
+  }
+
+  peerDied(peer: NodeHandle): void {
+    const { leafSet, table } = this.state
+    this.env.emit({ type: 'declaredDead', peer })
+    if (leafSet.has(peer) || table.has(peer)) this.maintenance.noteFailure()
+    this.forget(peer)
+    this.repair.leafDied(peer)
+    this.forwarding.peerDied(peer)
+    this.admission.peerDied(peer)
+  }
+
+  /** A peer has announced its departure; its leaves help to close the gap. */
+  peerLeft(peer: NodeHandle, leaves: readonly NodeHandle[]): void {
+    this.probing.departed(peer)
+    this.forget(peer)
+    this.repair.drop(peer)
+    this.forwarding.peerDied(peer)
+    this.admission.peerDied(peer)
+    this.repair.consider(leaves)
+    this.repair.review()
+  }
+
+  private forget(peer: NodeHandle): void {
+    this.tables.entryDied(peer)
+    this.state.neighborhood.remove(peer)
+    this.state.peers.forget(peer)
+  }
+
+  // The node's status.
+
+  sideLost(): void {
+    this.activity.deactivate('lost a side of its leaf set')
+  }
+
+  complete(): void {
+    this.activity.becomeActive()
+  }
+
+  upkeepBegins(): void {
+    this.distances.start()
+    this.heartbeats.start()
+    this.exchange.start()
+    this.maintenance.start()
+  }
+
+  arrived(): void {
+    this.tables.announceArrival()
+  }
+
+  activated(): void {
+    this.joining.completed()
+    this.admission.routeWaiting()
+    this.forwarding.releaseHeld()
+  }
+
+  interrupted(): void {
+    this.applications.interrupted()
+  }
+
+  lastLeafLost(): void {
+    this.activity.isolate()
+  }
+
+  isolated(): void {
+    this.joining.restart()
+  }
+
+  /** Another node has founded the ring in place of this one, which joins that ring. */
+  otherFounder(): void {
+    this.activity.deactivate('another ring was founded')
+    this.activity.isolate()
+  }
+
+  // Requests of joiners and of applications.
+
+  queue(request: RouteMessage): void {
+    this.admission.queue(request)
+  }
+
+  awake(): void {
+    this.activity.awake()
+  }
+
+  readyToLeave(application: number): void {
+    if (!this.applications.noteReady(application)) return
+    this.depart()
+    this.env.emit({ type: 'left' })
+  }
+
+  /** Announces the departure to all nodes that have this one in their leaf sets, and to the seed server. */
+  depart(): void {
+    const { leafSet, status } = this.state
+    const leaves = leafSet.members()
+    if (status.isActive) status.interrupted()
+    for (const leaf of leaves)
+      this.host.send(leaf, { kind: 'leaving', leaves: leaves.filter((other) => other !== leaf) })
+    this.registration.unregister()
+  }
+}

@@ -1,0 +1,54 @@
+import type { Application } from '../application.ts'
+import type { NodeHandle } from '../base/handles.ts'
+
+/** The application id of the join itself. */
+export const JOIN_APPLICATION = 0
+const APPLICATION_MAX = 255
+
+/** The applications on one node, by their ids. */
+export class Applications {
+  private readonly byId: (Application<unknown> | undefined)[] = []
+  /** Those that have to do something before the node leaves. */
+  private unready: readonly number[] = []
+
+  get(id: number): Application<unknown> | undefined {
+    return this.byId[id]
+  }
+
+  /** The join is an application like any other, but for its id. */
+  attachJoin(join: Application<unknown>): void {
+    this.byId[JOIN_APPLICATION] = join
+  }
+
+  /** `create` is called if the id is free. */
+  attach<A extends Application<unknown>>(id: number, create: () => A): A {
+    if (!(id >= 1 && id <= APPLICATION_MAX)) throw new RangeError(`application ${id}: 1 … ${APPLICATION_MAX}`)
+    if (this.byId[id] !== undefined) throw new Error(`application ${id} is there already`)
+    const created = create()
+    this.byId[id] = created
+    return created
+  }
+
+  leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void {
+    for (const application of this.byId) application?.update?.(peer, change)
+  }
+
+  interrupted(): void {
+    for (const application of this.byId) application?.interrupted?.()
+  }
+
+  /** The node is to leave. Returns whether it may at once; if not, a later call of `noteReady` returns true. */
+  leaving(): 'ready' | 'later' {
+    if (this.unready.length > 0) return 'later'
+    for (const [id, application] of this.byId.entries())
+      if (application?.leaving?.() === 'later') this.unready = [...this.unready, id]
+    return this.unready.length > 0 ? 'later' : 'ready'
+  }
+
+  /** An application that has asked for time to leave has had it. Returns whether it was the last. */
+  noteReady(id: number): boolean {
+    if (!this.unready.includes(id)) return false
+    this.unready = this.unready.filter((other) => other !== id)
+    return this.unready.length === 0
+  }
+}
