@@ -5,7 +5,7 @@ import { type Micros, micros, minutes, seconds } from '../../protocol/base/time.
 import { meanSession } from '../../sim/core/session-times.ts'
 import { SessionChurn, type SessionSource } from '../../sim/run/phases/session-churn.ts'
 import type { ChurnPhase, SessionSettings } from '../../sim/scenario/resolved.ts'
-import { Theatre } from './theatre.ts'
+import { Theatre } from './bare-world.ts'
 
 /* What chance decides in churn, judged by four standard deviations over all seeds together. The seeds are fixed. */
 

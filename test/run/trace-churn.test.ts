@@ -5,7 +5,7 @@ import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { Activity, Cues, Stage } from '../../sim/run/phases/activity.ts'
 import { TraceChurn } from '../../sim/run/phases/trace-churn.ts'
 import type { TraceEvent } from '../../sim/scenario/resolved.ts'
-import { Theatre } from './theatre.ts'
+import { Theatre } from './bare-world.ts'
 
 /** Two nodes, of which the first comes twice, and a third that stays. */
 const EVENTS: readonly TraceEvent[] = [

@@ -4,7 +4,7 @@ import type { Measurement } from '../measurement.ts'
 import type { Tracer } from '../tracer.ts'
 import type { World } from '../world.ts'
 import { Deadlines } from './deadlines.ts'
-import { Waiting } from './waiting.ts'
+import { Waiting } from './open-operations.ts'
 import type { IssuedOperation, Request } from './workload.ts'
 
 export interface RequestsOptions {
