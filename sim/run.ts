@@ -1,7 +1,7 @@
 import type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
 import { type Micros, micros } from '../protocol/base/time.ts'
 import type { NodeEvent } from '../protocol/events.ts'
-import { HOST_EVENT_KINDS, type HostObserver } from './host/hosts.ts'
+import { HOST_EVENT_KINDS } from './host/hosts.ts'
 import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
@@ -95,11 +95,12 @@ export class Simulation {
           })
     this.world = new World(scenario, {
       wireMode: options.wireMode ?? 'off',
-      observer: tracer === undefined ? this.measurement : both(tracer, this.measurement),
       latency: options.latency,
       applications: options.applications,
     })
     this.measurement.watch(this.world)
+    if (tracer !== undefined) this.world.hosts.observe(tracer)
+    this.world.hosts.observe(this.measurement)
     const observer = andThen(this.measurement, (node) => this.script.nodeGone(node))
     this.membership = new Membership(this.world, this.measurement.oracle, observer)
     this.script = new Script(this.world, this.membership, this.measurement, tracer)
@@ -185,31 +186,6 @@ export function run(scenario: ResolvedScenario, options: RunOptions = {}): RunRe
   const simulation = new Simulation(scenario, options)
   while (simulation.step(100_000) === 'running');
   return simulation.result()
-}
-
-function both(first: HostObserver, second: HostObserver): HostObserver {
-  return {
-    sent(...facts) {
-      first.sent(...facts)
-      second.sent(...facts)
-    },
-    received(...facts) {
-      first.received(...facts)
-      second.received(...facts)
-    },
-    vanished(...facts) {
-      first.vanished(...facts)
-      second.vanished(...facts)
-    },
-    timerFired(...facts) {
-      first.timerFired(...facts)
-      second.timerFired(...facts)
-    },
-    emitted(...facts) {
-      first.emitted(...facts)
-      second.emitted(...facts)
-    },
-  }
 }
 
 /** `gone` hears of every node that goes, after the observer. */

@@ -2,9 +2,9 @@ import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { NodeEvent, OperationAnswer } from '../../protocol/events.ts'
-import { MESSAGE_KINDS, type Message } from '../../protocol/wire/messages.ts'
+import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
-import type { HostObserver } from '../host/hosts.ts'
+import type { Datagram, FiredTimer, HostObserver, SentDatagram } from '../host/observer.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
 import { longestDeadRun } from '../measure/dead-run.ts'
 import { Fingerprint } from '../measure/fingerprint.ts'
@@ -112,20 +112,13 @@ export class Measurement implements HostObserver, MembershipObserver {
 
   // What the hosts report.
 
-  sent(
-    from: NodeHandle,
-    to: NodeHandle,
-    message: Message,
-    kind: number,
-    bytes: number,
-    fate: Micros | typeof LOST,
-  ): void {
+  sent({ from, to, message, kind, bytes, fate }: SentDatagram): void {
     this.traffic.count(kind, purposeOf(message, from, to), bytes)
     this.nodeTraffic.sent(from)
     if (fate === LOST) this.invariants?.disturbed()
   }
 
-  received(to: NodeHandle, from: NodeHandle, _message: Message, kind: number, bytes: number): void {
+  received({ to, from, kind, bytes }: Datagram): void {
     this.nodeTraffic.received(to)
     this.fingerprint.mix(to, this.world.now, (kind << 20) | bytes, from)
   }
@@ -134,8 +127,8 @@ export class Measurement implements HostObserver, MembershipObserver {
     this.invariants?.disturbed()
   }
 
-  timerFired(at: NodeHandle, kind: number, token: number): void {
-    this.fingerprint.mix(at, this.world.now, ~kind, token | 0)
+  timerFired({ node, kind, token }: FiredTimer): void {
+    this.fingerprint.mix(node, this.world.now, ~kind, token | 0)
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {

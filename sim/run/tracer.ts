@@ -4,7 +4,7 @@ import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
-import type { HostObserver } from '../host/hosts.ts'
+import type { Datagram, HostObserver, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
 import type { IssuedOperation } from './users/workload.ts'
@@ -43,14 +43,7 @@ export class Tracer implements HostObserver {
     this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
   }
 
-  sent(
-    from: NodeHandle,
-    to: NodeHandle,
-    message: Message,
-    _kind: number,
-    bytes: number,
-    fate: Micros | typeof LOST,
-  ): void {
+  sent({ from, to, message, bytes, fate }: SentDatagram): void {
     if (message.kind === 'route') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
@@ -58,17 +51,15 @@ export class Tracer implements HostObserver {
     this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcome}`)
   }
 
-  received(to: NodeHandle, from: NodeHandle, message: Message): void {
+  received({ from, to, message }: Datagram): void {
     const operation = this.operationOf(message)
     if (this.isWanted(operation)) this.say(to, operation, `← ${from}  ${describe(message)}`)
   }
 
-  vanished(to: NodeHandle, from: NodeHandle, message: Message): void {
+  vanished({ from, to, message }: Datagram): void {
     const operation = this.operationOf(message)
     this.say(to, operation, `✗ ${from}  ${describe(message)}: vanishes, the node is down`)
   }
-
-  timerFired(): void {}
 
   emitted(node: NodeHandle, event: NodeEvent): void {
     const operation = this.operationOfEvent(node, event)

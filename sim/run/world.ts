@@ -12,7 +12,7 @@ import { type StoragePayload, storageCodec } from '../../protocol/storage/messag
 import { Storage } from '../../protocol/storage/storage.ts'
 import { randomStream, streamKey } from '../core/random.ts'
 import { Scheduler } from '../core/scheduler.ts'
-import { type HostObserver, Hosts } from '../host/hosts.ts'
+import { Hosts } from '../host/hosts.ts'
 import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
@@ -51,7 +51,6 @@ export interface Resident {
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
-  readonly observer: HostObserver
   /** Instead of the scenario's latency model. */
   readonly latency?: LatencyModel | undefined
   readonly applications?: readonly OwnApplication<unknown>[] | undefined
@@ -68,7 +67,7 @@ export class World {
   private readonly seedServer: SeedServer
   private readonly applications: readonly OwnApplication<unknown>[]
 
-  constructor(scenario: ResolvedScenario, { wireMode, observer, latency, applications = [] }: WorldOptions) {
+  constructor(scenario: ResolvedScenario, { wireMode, latency, applications = [] }: WorldOptions) {
     this.applications = applications
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = scenario
@@ -88,7 +87,6 @@ export class World {
       payloads: new Map([...PAYLOADS, ...applications.map(({ id, codec }) => [id, codec] as const)]),
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
-      observer,
     })
     const { environment } = this.newHost(ZERO_ID)
     this.seedServer = new SeedServer(environment, scenario.seedServer)

@@ -13,7 +13,7 @@ import { type StoragePayload, storageCodec } from '../../protocol/storage/messag
 import { Storage } from '../../protocol/storage/storage.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
 import { Scheduler } from '../../sim/core/scheduler.ts'
-import { type HostObserver, Hosts } from '../../sim/host/hosts.ts'
+import { Hosts } from '../../sim/host/hosts.ts'
 import { ConstantLatency } from '../../sim/network/models/constant.ts'
 import { type LOST, Network } from '../../sim/network/network.ts'
 import { randomId } from '../../sim/run/users/keys.ts'
@@ -62,13 +62,6 @@ export class TinyWorld<P, A extends Application<P>> {
   constructor(options: TinyWorldOptions<P, A>) {
     const { nodes, codec, wireMode = 'off', loss = 0, seed = 'tiny' } = options
     this.options = options
-    const observer: HostObserver = {
-      sent() {},
-      received() {},
-      vanished() {},
-      timerFired() {},
-      emitted: (by, event) => this.events.push({ at: this.scheduler.now, by, event }),
-    }
     const network = new PatientNetwork({
       latency: new ConstantLatency({ oneWay: micros(10_000) }),
       jitter: { model: 'none' },
@@ -87,7 +80,9 @@ export class TinyWorld<P, A extends Application<P>> {
       ]),
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
-      observer,
+    })
+    this.hosts.observe({
+      emitted: (by, event) => this.events.push({ at: this.scheduler.now, by, event }),
     })
     const seedServer = this.hosts.addHost(ZERO_ID)
     const server = new SeedServer(seedServer.environment, SEED_SERVER)

@@ -58,13 +58,10 @@ export class Ring {
       payloads: new Map([[COURIER, parcelCodec as PayloadCodec<unknown>]]),
       wireMode: 'off',
       nodeStreams: streamKey(seed, 'nodes'),
-      observer: {
-        sent: (from, _to, message) => this.sent.push({ at: this.now, from, message }),
-        received() {},
-        vanished() {},
-        timerFired() {},
-        emitted: (by, event) => this.events.push({ at: this.now, by, event }),
-      },
+    })
+    this.hosts.observe({
+      sent: ({ from, message }) => this.sent.push({ at: this.now, from, message }),
+      emitted: (by, event) => this.events.push({ at: this.now, by, event }),
     })
     const stream = randomStream(streamKey(seed, 'ids'))
     this.ids = Array.from({ length: nodes }, () => randomId(stream, 128))

@@ -21,8 +21,6 @@ interface Overlay {
   readonly residents: readonly Resident[]
 }
 
-const nothing = (): void => {}
-
 const FILES = {
   'sites.csv': '0,10,35\n10,0,50\n35,50,0\n',
   'cities.json': JSON.stringify([
@@ -43,7 +41,6 @@ function started({
   const head = `pastry: ${pastry}\nnetwork: { latency: ${latency} }`
   const world = new World(scenario({ head, files: FILES, seed, phases: ['join: { nodes: 1 }'] }), {
     wireMode: 'off',
-    observer: { sent: nothing, received: nothing, vanished: nothing, timerFired: nothing, emitted: nothing },
   })
   const ids = randomStream(streamKey('ids'))
   const residents = Array.from({ length: nodes }, () => world.addNode(randomId(ids, 128)))
