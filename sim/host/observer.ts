@@ -28,7 +28,7 @@ export interface FiredTimer {
   readonly token: number
 }
 
-/** Hears what happens on the hosts, each time before the node does. Nothing that it does at once may reach a node. */
+/** Hears what happens on the hosts, each time before the node acts on it. What it does may not reach a node at once. */
 export interface HostObserver {
   sent?(datagram: SentDatagram): void
   received?(datagram: Datagram): void

@@ -4,10 +4,11 @@ import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
-import type { Datagram, HostObserver, SentDatagram } from '../host/observer.ts'
+import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
-import type { IssuedOperation } from './users/workload.ts'
+import type { RunObserver } from './observer.ts'
+import type { IssuedOperation } from './users/request.ts'
 import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'
 
 /** One line of what happened. `operation` is null where it belongs to none. */
@@ -27,7 +28,7 @@ export interface TracerOptions {
 }
 
 /** Puts what happens into words. It watches only. */
-export class Tracer implements HostObserver {
+export class Tracer implements RunObserver {
   private readonly options: TracerOptions
   /** The operations behind the routed messages seen, by origin and message id. */
   private readonly operations = new Map<string, OperationId>()

@@ -52,15 +52,15 @@ function contested(seed: number, quorum: string) {
     },
     {
       meanwhile: (simulation) => {
-        const { now, measurement } = simulation
+        const { now, truth } = simulation
         if (writes < 80 && now >= seconds(10) + writes * 50_000) {
           const caller = simulation.joined()[writes % 6]!
           simulation.begin({ kind: 'insert', caller, key: CONTESTED, value: text(`of ${writes}`) })
           writes++
         }
         if (beforeCrash === undefined && now >= seconds(12)) {
-          beforeCrash = measurement.ledger.newestAcknowledged(CONTESTED_ID)?.version
-          crash(simulation, measurement.oracle.root(CONTESTED_ID))
+          beforeCrash = truth.ledger.newestAcknowledged(CONTESTED_ID)?.version
+          crash(simulation, truth.oracle.root(CONTESTED_ID))
         }
       },
     },
@@ -73,7 +73,7 @@ for (const quorum of ['majority', 'all']) {
     for (let seed = 1; seed <= 30; seed++) {
       const { played, beforeCrash } = contested(seed, quorum)
       const held = entriesOf(played.simulation, CONTESTED_ID)
-      const acknowledged = played.simulation.measurement.ledger.newestAcknowledged(CONTESTED_ID)!
+      const acknowledged = played.simulation.truth.ledger.newestAcknowledged(CONTESTED_ID)!
       t.is(held.length, 3, `seed ${seed}`)
       const { version } = held[0]!
       t.true(

@@ -1,52 +1,66 @@
 import assert from 'node:assert/strict'
-import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
-import type { JoinPhase, LeavePhase } from '../../scenario/resolved.ts'
-import { operationCount, Workload, type WorkloadPhase } from '../users/workload.ts'
-import type { Activity, Cues, Stage } from './activity.ts'
-import { Spread } from './spread.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
+import type { Caller } from '../../scenario/resolved.ts'
+import { Callers } from '../users/callers.ts'
+import type { RetryPolicy } from '../users/requests.ts'
+import { Workload, type WorkloadOptions } from '../users/workload.ts'
+import type { Activity, Clock, Simulated } from './activity.ts'
+import { RateWorkload } from './rate-workload.ts'
+import { arrivals, Spread } from './spread.ts'
 
-/** The phases that do a known number of things. */
+/** What the phases of operations need, whatever they ask for. */
+export type OperationNeeds = Pick<Simulated, 'seed' | 'idBits' | 'membership' | 'requests' | 'keys'>
 
-export function spreadJoins(cues: Cues, stage: Stage, phase: JoinPhase): Activity {
-  const { arrival, nodes, over } = phase
-  return new Spread(cues, {
-    count: nodes,
-    over,
-    timing: arrival === 'uniform' ? 'even' : arrival,
-    draws: draws(stage, phase),
-    do: (index) => stage.membership.join(phase, index),
+/** What these phases state, whatever they ask for. */
+export interface OperationPhase extends RetryPolicy {
+  readonly index: number
+  readonly from: Caller
+  /** Null: in the background, until the phases end. */
+  readonly over: Micros | null
+}
+
+/** How many operations, or how many per second and node. */
+export type Amount =
+  | { readonly count: number; readonly rate?: undefined }
+  | { readonly rate: number; readonly count?: undefined }
+
+/** The operations of a phase, one by one. */
+export function workloadOf(
+  { seed, membership, requests }: OperationNeeds,
+  phase: OperationPhase,
+  operation: WorkloadOptions['operation'],
+): Workload {
+  return new Workload({
+    callers: new Callers({ seed, membership }, phase),
+    requests,
+    policy: phase,
+    operation,
   })
 }
 
-export function spreadLeaves(cues: Cues, stage: Stage, phase: LeavePhase): Activity {
-  const leavers = stage.membership.leavers(phase.leavers, phase.index)
-  return new Spread(cues, {
-    count: leavers.length,
-    over: phase.over,
-    timing: 'even',
-    draws: draws(stage, phase),
-    do: (index) => stage.membership.leave(leavers[index]!),
-  })
-}
-
-/** Operations whose number is stated. */
-export function spreadOperations(cues: Cues, stage: Stage, phase: WorkloadPhase): Activity {
-  const workload = new Workload(stage, phase)
-  const count = operationCount(phase, stage.keys)
+/** Begins so many operations, spread over the time of the phase, or so many per second and node. */
+export function timedOperations(
+  clock: Clock,
+  simulated: OperationNeeds,
+  phase: OperationPhase,
+  { amount, workload }: { readonly amount: Amount; readonly workload: Workload },
+): Activity {
   const { over } = phase
-  assert(count !== undefined && over !== null, 'a number of operations has a time to take place in')
-  return new Spread(cues, {
-    count,
+  const draws = arrivals(simulated.seed, phase.index)
+  if (amount.rate !== undefined)
+    return new RateWorkload(clock, {
+      workload,
+      draws,
+      over,
+      rate: amount.rate,
+      nodes: simulated.membership.joined,
+    })
+  assert(over !== null, 'a number of operations has a time to take place in')
+  return new Spread(clock, {
+    count: amount.count,
     over,
     timing: 'loose',
-    draws: draws(stage, phase),
-    do: (index) => {
-      const request = workload.issue(index)
-      if (request !== undefined) stage.requests.begin(request, phase)
-    },
+    draws,
+    do: () => workload.begin(workload.caller()),
   })
-}
-
-function draws({ world }: Stage, { index }: { readonly index: number }): RandomStream {
-  return randomStream(streamKey(world.scenario.seed, 'workload', index, 'arrivals'))
 }

@@ -1,35 +1,46 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
+import type { IssuedOperation } from './request.ts'
 
-interface Wait {
-  readonly caller: NodeHandle
-  readonly ended: () => void
+interface OpenOperation {
+  readonly operation: IssuedOperation
+  /** Called when the operation has ended. */
+  readonly ended: (() => void) | undefined
 }
 
-/** Who wants to know when an operation is over, be it answered or not. */
-export class Waiting {
-  private readonly waits = new Map<OperationId, Wait>()
+/** The operations that have not ended, by their numbers and by their callers. */
+export class OpenOperations {
+  private readonly all = new Map<OperationId, OpenOperation>()
   private readonly ofCaller = new Map<NodeHandle, Set<OperationId>>()
 
-  add(operation: OperationId, caller: NodeHandle, ended: () => void): void {
-    this.waits.set(operation, { caller, ended })
+  get size(): number {
+    return this.all.size
+  }
+
+  add(operation: IssuedOperation, ended: (() => void) | undefined): void {
+    const { id, caller } = operation
+    this.all.set(id, { operation, ended })
     const siblings = this.ofCaller.get(caller)
-    if (siblings === undefined) this.ofCaller.set(caller, new Set([operation]))
-    else siblings.add(operation)
+    if (siblings === undefined) this.ofCaller.set(caller, new Set([id]))
+    else siblings.add(id)
   }
 
-  /** No effect on an operation that has ended before, or for which nobody waits. */
-  ended(operation: OperationId): void {
-    const wait = this.waits.get(operation)
-    if (wait === undefined) return
-    this.waits.delete(operation)
-    const siblings = this.ofCaller.get(wait.caller)!
-    siblings.delete(operation)
-    if (siblings.size === 0) this.ofCaller.delete(wait.caller)
-    wait.ended()
+  /** Undefined if it has ended. */
+  get(id: OperationId): IssuedOperation | undefined {
+    return this.all.get(id)?.operation
   }
 
-  /** All that a node has begun ends with it. */
-  callerGone(caller: NodeHandle): void {
-    for (const operation of [...(this.ofCaller.get(caller) ?? [])]) this.ended(operation)
+  /** Ends one that is open. */
+  end({ id, caller }: IssuedOperation): void {
+    const { ended } = this.all.get(id)!
+    this.all.delete(id)
+    const siblings = this.ofCaller.get(caller)!
+    siblings.delete(id)
+    if (siblings.size === 0) this.ofCaller.delete(caller)
+    ended?.()
+  }
+
+  /** Those that a node has begun, in the order of their starts. */
+  of(caller: NodeHandle): IssuedOperation[] {
+    return [...(this.ofCaller.get(caller) ?? [])].map((id) => this.all.get(id)!.operation)
   }
 }
