@@ -114,7 +114,7 @@ function play(text: string): Aftermath {
     if (phase < calm || now < look) continue
     if (look === 0) calmSince = now
     look = now + 0.5
-    if (simulation.measurement.isWhole()) wholeSince ??= now
+    if (simulation.truth.isWhole()) wholeSince ??= now
     else wholeSince = undefined
   }
   return {

@@ -102,8 +102,8 @@ class Crash {
         row: (file, row) => file === 'lookups' && this.operationEnded(row as LookupRow),
       },
     })
-    const { measurement, membership } = this.simulation
-    const { ledger, oracle } = measurement
+    const { truth, membership } = this.simulation
+    const { ledger, oracle } = truth
     const { live } = membership
     const claim = (holds: boolean, text: string): void =>
       claims.check(holds, `k = ${replicas}, ${100 * fraction} %, seed ${seed}: ${text}`)
@@ -153,7 +153,7 @@ class Crash {
 
   /** Every key, and who holds it. */
   private holders(): [Id, NodeHandle[]][] {
-    const { ledger } = this.simulation.measurement
+    const { ledger } = this.simulation.truth
     return [...ledger.acknowledgedKeys()].map((key) => [key, ledger.holdersOf(key)])
   }
 

@@ -93,8 +93,8 @@ function replicate(storage: string, { seed, nodes }: { seed: number; nodes: numb
   return {
     insert,
     lookup,
-    copies: simulation.measurement.ledger.copiesMean,
-    short: simulation.measurement.ledger.keysAtRisk,
+    copies: simulation.truth.ledger.copiesMean,
+    short: simulation.truth.ledger.keysAtRisk,
     messages: total(writing, ({ messages }) => messages) / insert.attempted,
     bytes: total(writing, ({ bytes }) => bytes) / insert.attempted,
     violations: result.violations,

@@ -114,7 +114,7 @@ class Contest {
     listen(simulation, (node, event) => this.reported(node, event))
     while (this.phase !== 'writing') simulation.step(1)
 
-    const [root, ...others] = simulation.measurement.oracle.closest(keyId(KEY, 128), nodes)
+    const [root, ...others] = simulation.truth.oracle.closest(keyId(KEY, 128), nodes)
     const at = (place: number) => others[place % others.length]!
     // Replicas among them for some seeds, and never the one that crashes.
     this.idle = [
@@ -151,8 +151,8 @@ class Contest {
 
   /** Do not all replicas, and no other node, hold one version in the end, and all nodes read it? */
   get disagree(): boolean {
-    const { measurement, membership } = this.simulation
-    const replicas = measurement.oracle.closest(keyId(KEY, 128), this.replicas)
+    const { truth, membership } = this.simulation
+    const replicas = truth.oracle.closest(keyId(KEY, 128), this.replicas)
     const holders = [...this.copies.keys()].filter((node) => membership.live.has(node))
     const last = this.copies.get(replicas[0]!)
     const isLast = (version: Version) => last !== undefined && compareVersions(version, last) === 0

@@ -43,7 +43,7 @@ const CRASHES: readonly Proof[] = [
       const played = play(
         { head: PLAIN, seed, phases },
         {
-          meanwhile: ({ now, measurement: { ledger } }) => {
+          meanwhile: ({ now, truth: { ledger } }) => {
             if (before.length > 0 || now < seconds(49)) return
             before = [...ledger.acknowledgedKeys()].map((id) => ({
               key: idToHex(id),
@@ -137,7 +137,7 @@ function contested(seed: number, quorum: string) {
     { head: busyHead({ quorum }), seed, phases },
     {
       meanwhile: (simulation) => {
-        const { now, measurement } = simulation
+        const { now, truth } = simulation
         if (writes < 80 && now >= seconds(10) + writes * 50_000) {
           const caller = simulation.joined()[writes % 6]!
           const value = new TextEncoder().encode(`of ${writes}`)
@@ -145,8 +145,8 @@ function contested(seed: number, quorum: string) {
           writes++
         }
         if (beforeCrash === undefined && now >= seconds(12)) {
-          beforeCrash = measurement.ledger.newestAcknowledged(CONTESTED_ID)?.version
-          crash(simulation, measurement.oracle.root(CONTESTED_ID))
+          beforeCrash = truth.ledger.newestAcknowledged(CONTESTED_ID)?.version
+          crash(simulation, truth.oracle.root(CONTESTED_ID))
         }
       },
     },
@@ -162,7 +162,7 @@ const CONTENTION: readonly Proof[] = [
     check(seed: number) {
       const { played, beforeCrash } = contested(seed, quorum)
       const held = entriesOf(played.simulation, CONTESTED_ID)
-      const acknowledged = played.simulation.measurement.ledger.newestAcknowledged(CONTESTED_ID)!
+      const acknowledged = played.simulation.truth.ledger.newestAcknowledged(CONTESTED_ID)!
       assert.equal(held.length, 3)
       const { version } = held[0]!
       assert(held.every((entry) => compareVersions(entry.version, version) === 0))

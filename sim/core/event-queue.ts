@@ -113,10 +113,10 @@ export class EventQueue {
     const { records } = this
     const at = slot * FIELDS
     this.time = records[at + TIME] as Micros
-    this.target = records[at + TARGET]!
-    this.kind = records[at + KIND]!
-    this.code = records[at + CODE]!
-    this.token = records[at + TOKEN]!
+    this.target = records[at + TARGET]! | 0
+    this.kind = records[at + KIND]! | 0
+    this.code = records[at + CODE]! | 0
+    this.token = asInteger(records[at + TOKEN]!)
     this.payload = this.payloads[slot]
     this.size--
     this.releaseSlot(slot)
@@ -220,6 +220,15 @@ export class EventQueue {
     if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
     this.records = withRoomFor(this.records, this.capacity * FIELDS - 1)
   }
+}
+
+/**
+ * The same number. The engine takes what comes from a `Float64Array` for a fraction: a handle would be boxed, and every
+ * list of handles become a list of doubles.
+ */
+function asInteger(value: number): number {
+  const integer = value | 0
+  return integer === value ? integer : value
 }
 
 /** Binary heap of slots under two keys, smallest first. The keys lie beside the slots: no chasing while sifting. */

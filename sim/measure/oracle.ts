@@ -125,8 +125,8 @@ export class Oracle {
   }
 
   /** All active nodes in the order of their ids. */
-  *handles(): IterableIterator<NodeHandle> {
-    for (const chunk of this.#chunks) yield* chunk
+  ring(): NodeHandle[] {
+    return ([] as NodeHandle[]).concat(...this.#chunks)
   }
 
   /** Where an active node is. */

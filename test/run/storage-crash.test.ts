@@ -35,7 +35,7 @@ for (const [rank, whose] of ['the root', 'the second closest', 'the third closes
       {
         meanwhile: (simulation) => {
           if (simulation.now < lostAt || gone.length > 0) return
-          const { ledger, oracle } = simulation.measurement
+          const { ledger, oracle } = simulation.truth
           const keys = [...ledger.acknowledgedKeys()].filter((_, index) => index % 30 === 0)
           gone = keys.map((key) => ({ key, node: oracle.closest(key, 3)[rank]! }))
           for (const { key, node } of gone) custodyOf(simulation, node).entries.delete(key)

@@ -41,7 +41,7 @@ for (const replicas of [1, 3, 5]) {
     ]
     const played = play({ head: head(replicas), phases })
     t.deepEqual(endOf(played), ALL_WELL)
-    const { ledger } = played.simulation.measurement
+    const { ledger } = played.simulation.truth
     t.deepEqual([ledger.copiesMin, ledger.copiesMean], [replicas, replicas])
   })
 }
@@ -57,7 +57,7 @@ for (const replicas of [1, 3]) {
     const played = play({ head: head(replicas), phases })
     t.deepEqual(endOf(played), ALL_WELL)
     t.true(played.phase('newcomers').attempted > 100)
-    const { ledger } = played.simulation.measurement
+    const { ledger } = played.simulation.truth
     t.deepEqual([ledger.copiesMin, ledger.copiesMean], [replicas, replicas], 'those who owe no more let go')
     const newcomers = played.rows.nodes.slice(40)
     t.true(newcomers.reduce((sum, { keys }) => sum + Number(keys), 0) > 30)

@@ -163,7 +163,11 @@ function failureText(
       `  ${replayCommand(outline, run)}`,
     ])
   const rest = failed.length - FAILURES_SHOWN
-  return [`${counted(failed.length, 'run')} failed`, ...lines, ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : [])]
+  return [
+    `${counted(failed.length, 'run')} failed`,
+    ...lines,
+    ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : []),
+  ]
 }
 
 /** What is kept of a sweep or a merge that did not come to its end. */

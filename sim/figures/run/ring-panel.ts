@@ -1,7 +1,7 @@
+import { counted, grouped } from '../../core/words.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { View } from '../kit/figure.ts'
 import { COLOUR, CROSS_SHAPE, DASHES } from '../kit/style.ts'
-import { counted, grouped } from '../../core/words.ts'
 import type { LinkState, NodeState, RingLink, RingMoment, RingNode } from './ring-moments.ts'
 
 const SIDE = 205

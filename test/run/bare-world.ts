@@ -4,10 +4,11 @@ import { micros } from '../../protocol/base/time.ts'
 import { Scheduler } from '../../sim/core/scheduler.ts'
 import type { Newcomer } from '../../sim/run/membership.ts'
 import { NodePool } from '../../sim/run/node-pool.ts'
-import type { Activity, Cues, Stage } from '../../sim/run/phases/activity.ts'
+import type { Activity, Clock } from '../../sim/run/phases/activity.ts'
+import type { ChurnNeeds } from '../../sim/run/phases/session-churn.ts'
 
 /** What happened to a node that does nothing: only its coming and going is of interest. */
-export interface Walkon {
+export interface BareNode {
   readonly id: Id
   /** In seconds. */
   readonly from: number
@@ -15,46 +16,48 @@ export interface Walkon {
   how: 'crash' | 'leave' | undefined
 }
 
-/** A stage without a protocol, for what only chance decides: thousands of nodes come and go in no time. */
-export class Theatre {
+/** A world without a protocol, for what only chance decides: thousands of nodes come and go in no time. */
+export class BareWorld {
   /** By handle, from 1. */
-  readonly nodes: Walkon[] = [{ id: ZERO_ID, from: 0, to: 0, how: undefined }]
+  readonly nodes: BareNode[] = [{ id: ZERO_ID, from: 0, to: 0, how: undefined }]
   readonly live = new NodePool()
-  readonly stage: Stage
+  private readonly simulated: ChurnNeeds
   private readonly scheduler = new Scheduler()
   private endsAt = Number.POSITIVE_INFINITY
 
   constructor({ seed, population }: { seed: string | number; population: number }) {
-    const world = {
-      scenario: { seed: String(seed), pastry: { idBits: 128 } },
-      idOf: (node: NodeHandle) => this.nodes[node]!.id,
+    this.simulated = {
+      seed: String(seed),
+      idBits: 128,
+      world: { idOf: (node: NodeHandle) => this.nodes[node]!.id },
+      membership: {
+        live: this.live,
+        start: ({ id }: Newcomer) => this.add(id),
+        crashNode: (node: NodeHandle) => this.remove(node, 'crash'),
+        leave: (node: NodeHandle) => this.remove(node, 'leave'),
+      },
     }
-    const membership = {
-      live: this.live,
-      start: ({ id }: Newcomer) => this.enter(id),
-      crashNode: (node: NodeHandle) => this.exit(node, 'crash'),
-      leave: (node: NodeHandle) => this.exit(node, 'leave'),
-    }
-    this.stage = { world, membership } as unknown as Stage
-    for (let node = 0; node < population; node++) this.enter(ZERO_ID)
+    for (let node = 0; node < population; node++) this.add(ZERO_ID)
   }
 
-  /** Plays an activity to its end. */
-  play(create: (cues: Cues, stage: Stage) => Activity): void {
+  /** Carries an activity out to its end. */
+  carryOut(create: (clock: Clock, simulated: ChurnNeeds) => Activity): void {
     const { scheduler } = this
-    const cues: Cues = {
+    const at: Clock['at'] = (time, token) => {
+      scheduler.schedule(0, time, { target: 0, kind: 0, code: 0, token, payload: undefined })
+    }
+    const clock: Clock = {
       get now() {
         return scheduler.now
       },
-      at: (time, token) => {
-        scheduler.schedule(0, time, { target: 0, kind: 0, code: 0, token, payload: undefined })
-      },
+      at,
+      afterwards: at,
       expectEnd: () => {},
       endAt: (time) => {
         this.endsAt = time
       },
     }
-    const activity = create(cues, this.stage)
+    const activity = create(clock, this.simulated)
     activity.start()
     while (scheduler.step() && scheduler.now < this.endsAt) activity.act(scheduler.queue.token)
   }
@@ -64,18 +67,18 @@ export class Theatre {
   }
 
   /** Those that came while the activity went on. */
-  arrivals(population: number): Walkon[] {
+  arrivals(population: number): BareNode[] {
     return this.nodes.slice(1 + population)
   }
 
-  enter(id: Id): NodeHandle {
+  add(id: Id): NodeHandle {
     const handle = micros(this.nodes.length) as number as NodeHandle
     this.nodes.push({ id, from: this.now, to: undefined, how: undefined })
     this.live.add(handle)
     return handle
   }
 
-  exit(node: NodeHandle, how: 'crash' | 'leave'): void {
+  remove(node: NodeHandle, how: 'crash' | 'leave'): void {
     Object.assign(this.nodes[node]!, { to: this.now, how })
     this.live.remove(node)
   }
