@@ -52,7 +52,7 @@ export class Hosts {
   private readonly wireMode: 'off' | 'on'
   private readonly nodeStreams: StreamKey
   private readonly parties: (Party | undefined)[] = []
-  /** By what they hear: a report is offered to nobody who has no method for it. */
+  /** By what they hear: an observer is asked only for the methods that it has. */
   private readonly observers: Observers = {
     sent: [],
     received: [],
@@ -181,7 +181,7 @@ export class Hosts {
     return decoded.message
   }
 
-  /** Of a process that is down the machine may answer; of a machine that is down nobody does. */
+  /** Where only the process is down the machine may answer; where the machine is down nothing does. */
   private refuse(dead: NodeHandle, caller: NodeHandle): void {
     if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
     const time = micros(this.scheduler.now + this.network.oneWay(dead, caller))

@@ -4,7 +4,7 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import type { LOST } from '../network/network.ts'
 
-/** A message between two hosts. One record serves all reports: it is right during the call, and nobody keeps it. */
+/** A message between two hosts. One record serves all reports: it is valid during the call, and no observer may keep it. */
 export interface Datagram {
   readonly from: NodeHandle
   readonly to: NodeHandle

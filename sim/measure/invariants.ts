@@ -25,7 +25,7 @@ export interface InvariantsOptions {
  *
  * An active node claims the keys that are closer to it than to its nearest leaf on either side. So the claims are right
  * exactly if no active node has its nearest leaf beyond the next active node. A leaf this side of that has not become
- * active yet, and nobody claims its keys: they wait for it.
+ * active yet, and no node claims its keys: they wait for it.
  */
 export class Invariants {
   readonly #options: InvariantsOptions

@@ -27,7 +27,7 @@ const NO_VALUE = new Uint8Array(0)
 
 /**
  * A scenario that is carried out: clock, network and hosts, the nodes that come and go, the operations of their users, and
- * the script. What happens is the same whoever observes it.
+ * the script. What happens is the same with any observers, or none.
  */
 export class Execution {
   readonly world: World

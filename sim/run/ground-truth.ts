@@ -79,7 +79,7 @@ export class GroundTruth implements RunObserver {
     this.ledger.acknowledged({ key, keyName: keyName ?? null, content, version: answer.version }, at)
   }
 
-  /** What a node held goes with it; unless it left, no other node was told. */
+  /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
     this.oracle.remove(node)
     if (how === 'left') this.ledger.left(node, at)

@@ -21,7 +21,7 @@ export interface OperationObserver {
   operationStarted?(operation: IssuedOperation, at: Micros): void
   /** The caller has its answer, and the deadline is not over. */
   operationAnswered?(operation: IssuedOperation, answered: Answered): void
-  /** Nobody has answered in time. */
+  /** The deadline is over, and the caller has no answer. */
   operationExpired?(operation: IssuedOperation, at: Micros): void
 }
 

@@ -106,7 +106,7 @@ export class Script implements RunObserver, Timetable {
     return this.options.phases.slice(phase + 1, this.current + 1)
   }
 
-  /** The requests are to be told when a deadline is reached. */
+  /** `deadlineReached` of the requests is called then. */
   awaitDeadline(at: Micros): void {
     this.at(at, ACTION.deadline, 0)
   }

@@ -120,7 +120,7 @@ export class World {
     return this.residents[handle]
   }
 
-  /** Sets a node up on a new host. It does nothing before it is told to `start`. */
+  /** Sets a node up on a new host. It does nothing before its `start` is called. */
   addNode(id: Id): Resident {
     const { pastry, storage } = this.settings
     const { handle, environment } = this.newHost(id)
