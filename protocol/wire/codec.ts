@@ -1,8 +1,14 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { ByteReader, ByteWriter, type HandleDirectory } from './bytes.ts'
 import { type VariantField, variant } from './compound-fields.ts'
-import { type Field, NO_SIBLINGS, node } from './fields.ts'
-import { type Message, type MessageFormats, messageFormats } from './messages.ts'
+import { type Field, NO_SIBLINGS, node, roundTrip, type Siblings } from './fields.ts'
+import {
+  type KnownNodes,
+  type LeafSetState,
+  type Message,
+  type MessageFormats,
+  messageFormats,
+} from './messages.ts'
 import { type PayloadCodec, payloadField } from './payloads.ts'
 import { HEADER_BYTES } from './sizes.ts'
 
@@ -13,6 +19,11 @@ export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage'
 }
 
+// Sizes of what is sent most, by name (see `variant`). They say again what the table says: tests hold them against the bytes.
+
+const leafSetBytes = ({ leaves, failed }: LeafSetState) => node.fixedBytes * (leaves.length + failed.length)
+const entriesBytes = ({ entries }: KnownNodes) => (node.fixedBytes + roundTrip.fixedBytes) * entries.length
+
 /**
  * The wire format of every message: fixed-width unsigned integers, most significant byte first; a node is its id
  * and address. `encodedSize` is exact without encoding, so that traffic can be counted at no cost.
@@ -22,7 +33,16 @@ export class Codec {
 
   /** `payloads`: the codec of each application, by application id. */
   constructor(payloads: ReadonlyMap<number, PayloadCodec<unknown>>) {
-    this.messages = variant(messageFormats(payloadField(payloads)))
+    const payload = payloadField(payloads)
+    const payloadBytes = (message: Siblings) => payload.variableBytes(message.payload, message)
+    this.messages = variant(messageFormats(payload), {
+      route: payloadBytes,
+      direct: payloadBytes,
+      leafSetProbe: leafSetBytes,
+      leafSetReply: leafSetBytes,
+      heartbeat: leafSetBytes,
+      tableRows: entriesBytes,
+    })
   }
 
   /** Bytes of the encoded message, without the IP and UDP headers. */

@@ -1,14 +1,4 @@
-import {
-  counted,
-  type Field,
-  flag,
-  NO_SIBLINGS,
-  type Siblings,
-  sizeOf,
-  u8,
-  u32,
-  type ValueOf,
-} from './fields.ts'
+import { type Field, flag, NO_SIBLINGS, type Siblings, sizeOf, u8, u32, type ValueOf } from './fields.ts'
 
 /** One of several words, as its place among them. */
 export function choice<const T extends string>(
@@ -49,12 +39,13 @@ export interface ListField<T> extends Field<readonly T[]> {
 /** Items of one kind, after their count. */
 export function list<T>(item: Field<T>, count: Field<number> = u32): ListField<T> {
   const { fixedBytes, variableBytes } = item
-  const sumOfSizes = (values: readonly T[], siblings: Siblings) =>
-    values.reduce((sum, value) => sum + sizeOf(item, value, siblings), 0)
   return {
     item,
     fixedBytes: count.fixedBytes,
-    ...(variableBytes === undefined ? counted(fixedBytes) : { variableBytes: sumOfSizes }),
+    variableBytes:
+      variableBytes === undefined
+        ? ({ length }) => length * fixedBytes
+        : (values, siblings) => values.reduce((sum, value) => sum + sizeOf(item, value, siblings), 0),
     write: (values, to, siblings) => {
       count.write(values.length, to, siblings)
       for (const value of values) item.write(value, to, siblings)
@@ -76,7 +67,7 @@ export function oneForEach<T>(
     listName,
     item,
     fixedBytes: 0,
-    ...counted(item.fixedBytes),
+    variableBytes: ({ length }) => length * item.fixedBytes,
     write: (values, to, siblings) => {
       for (const value of values) item.write(value, to, siblings)
     },
@@ -93,7 +84,7 @@ export function record<F extends Fields>(fields: F): Field<RecordOf<F>> & { read
   return {
     fields,
     fixedBytes: all.reduce((sum, [, field]) => sum + field.fixedBytes, 0),
-    ...variablePart(fields),
+    ...sumOfVariable(fields),
     write: (value, to) => {
       for (const [name, field] of all) field.write(value[name], to, value)
     },
@@ -105,22 +96,13 @@ export function record<F extends Fields>(fields: F): Field<RecordOf<F>> & { read
   }
 }
 
-/** Sizes are asked of every message of a run: only fields that vary are visited, and lists are counted without a call. */
-function variablePart(fields: Fields): Pick<Field<object>, 'variableBytes'> {
-  const lists: { readonly name: string; readonly bytesPerItem: number }[] = []
-  const others: { readonly name: string; readonly bytesOf: NonNullable<Field<unknown>['variableBytes']> }[] =
-    []
-  for (const [name, { bytesPerItem, variableBytes }] of Object.entries(fields)) {
-    if (bytesPerItem !== undefined) lists.push({ name, bytesPerItem })
-    else if (variableBytes !== undefined) others.push({ name, bytesOf: variableBytes })
-  }
-  if (lists.length + others.length === 0) return {}
+function sumOfVariable(fields: Fields): Pick<Field<Siblings>, 'variableBytes'> {
+  const variable = Object.entries(fields).filter(([, field]) => field.variableBytes !== undefined)
+  if (variable.length === 0) return {}
   return {
-    variableBytes: (record: Siblings) => {
+    variableBytes: (record) => {
       let sum = 0
-      for (const { name, bytesPerItem } of lists)
-        sum += bytesPerItem * (record[name] as { length: number }).length
-      for (const { name, bytesOf } of others) sum += bytesOf(record[name], record)
+      for (const [name, field] of variable) sum += field.variableBytes!(record[name], record)
       return sum
     },
   }
@@ -139,13 +121,22 @@ export interface VariantField<F> extends Field<VariantOf<F>> {
   kindOf(code: number): keyof F
 }
 
-/** One of several kinds of record: the code of its kind, which is its place in the table, and the record. */
-export function variant<F extends { readonly [kind: string]: Field<object> }>(formats: F): VariantField<F> {
+/** The variable size of records of some kinds, computed by code that names their fields. */
+type SizesByName<F> = { readonly [K in keyof F]?: (value: ValueOf<F[K]>) => number }
+
+/**
+ * One of several kinds of record: the code of its kind, which is its place in the table, and the record. `byName` is for kinds of which
+ * very many are sent: a sum over the fields that the table lists takes two to three times as long.
+ */
+export function variant<F extends { readonly [kind: string]: Field<object> }>(
+  formats: F,
+  byName: SizesByName<F> = {},
+): VariantField<F> {
   type Kind = keyof F & string
   const kinds = Object.keys(formats) as Kind[]
   const records = Object.values<Field<object>>(formats)
   const fixedBytes = records.map((format) => format.fixedBytes)
-  const variableBytes = records.map((format) => format.variableBytes)
+  const variableBytes = kinds.map((kind) => byName[kind] ?? formats[kind]!.variableBytes)
   // Quicker than a hash: the kinds that are sent most stand first.
   const codeOf = (kind: Kind): number => kinds.indexOf(kind)
   const kindOf = (code: number): Kind => {

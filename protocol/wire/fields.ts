@@ -9,8 +9,6 @@ export interface Field<T> {
   readonly fixedBytes: number
   /** The bytes of this value beyond `fixedBytes`; absent where all values are of one size. */
   variableBytes?(value: T, siblings: Siblings): number
-  /** Where `variableBytes` is the value's length times this: the bytes of one item. */
-  readonly bytesPerItem?: number
   write(value: T, to: ByteWriter, siblings: Siblings): void
   /** Throws a RangeError where the bytes are none that `write` writes. */
   read(from: ByteReader, siblings: Siblings): T
@@ -28,12 +26,6 @@ export type ValueOf<F> = F extends Field<infer T> ? T : never
 export function sizeOf<T>(field: Field<T>, value: T, siblings: Siblings): number {
   return field.fixedBytes + (field.variableBytes?.(value, siblings) ?? 0)
 }
-
-/** The variable part of the size of a list of items of one size. */
-export const counted = (bytesPerItem: number) => ({
-  bytesPerItem,
-  variableBytes: ({ length }: { readonly length: number }) => length * bytesPerItem,
-})
 
 type Primitive = 'u8' | 'u16' | 'u32' | 'u64' | 'f64' | 'flag' | 'id'
 
@@ -79,7 +71,7 @@ export const node: Field<NodeHandle> = {
 
 export const bytes: Field<Uint8Array> = {
   fixedBytes: u32.fixedBytes,
-  ...counted(1),
+  variableBytes: ({ length }) => length,
   write: (value, to) => {
     to.u32(value.length)
     to.raw(value)
@@ -90,7 +82,7 @@ export const bytes: Field<Uint8Array> = {
 /** A text of the characters U+0000 to U+00FF. */
 export const text: Field<string> = {
   fixedBytes: u32.fixedBytes,
-  ...counted(1),
+  variableBytes: ({ length }) => length,
   write: (value, to) => {
     to.u32(value.length)
     for (let index = 0; index < value.length; index++) to.u8(value.charCodeAt(index))

@@ -19,8 +19,11 @@ export function payloadCodec<P>(field: Field<P>): PayloadCodec<P> {
   }
 }
 
+/** Its size is never fixed. */
+type PayloadField = Field<unknown> & Required<Pick<Field<unknown>, 'variableBytes'>>
+
 /** What an application sends, encoded by its own codec; the field `application` beside it says which one that is. */
-export function payloadField(codecs: ReadonlyMap<number, PayloadCodec<unknown>>): Field<unknown> {
+export function payloadField(codecs: ReadonlyMap<number, PayloadCodec<unknown>>): PayloadField {
   const codecOf = ({ application }: Siblings): PayloadCodec<unknown> => {
     const codec = codecs.get(application as number)
     if (codec === undefined) throw new RangeError(`unknown application ${application}`)

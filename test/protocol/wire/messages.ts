@@ -38,7 +38,6 @@ const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
 /** What a field may say of itself: of what it is made. */
 export interface Field {
   readonly fixedBytes: number
-  readonly bytesPerItem?: number
   readonly choices?: readonly string[]
   readonly present?: Field
   readonly item?: Field

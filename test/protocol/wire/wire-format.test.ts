@@ -104,8 +104,8 @@ test('docs/protocol.md lists every message with its code and its bytes', (t) => 
 /** As the docs have it: what every message of a kind takes, and what the lists in it add. */
 function bytesOf(format: Field): string {
   const lists = new Map<number, string[]>()
-  for (const [name, { bytesPerItem }] of Object.entries(format.fields!))
-    if (bytesPerItem !== undefined) lists.set(bytesPerItem, [...(lists.get(bytesPerItem) ?? []), name])
+  for (const [name, { item }] of Object.entries(format.fields!))
+    if (item) lists.set(item.fixedBytes, [...(lists.get(item.fixedBytes) ?? []), name])
   const sums = [...lists].map(
     ([bytes, names]) => `${bytes} × ${names.length > 1 ? `(${names.join(' + ')})` : names[0]}`,
   )
