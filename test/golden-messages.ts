@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import test from 'ava'
-import { formatProblems, type Problem } from '../sim/scenario/text/problem.ts'
+import type { Problem } from '../sim/core/problem.ts'
+import { formatProblems } from '../sim/scenario/text/problem.ts'
 import { projectPath } from './scenario/parsing.ts'
 
 export interface Malformed {

@@ -119,7 +119,6 @@ export type Routing = KeyBasedRouting<StoragePayload>
 
 export type Item = ValueOf<typeof item>
 export type SentEntry = ValueOf<typeof entry>
-export type ArcDigest = ValueOf<typeof digest>
 
 export const PAYLOADS = variant(FORMATS)
 

@@ -10,7 +10,7 @@ import {
   text,
 } from './column.ts'
 
-export { type Column, formatCell, type Row, type RowOf } from './column.ts'
+export { type Column, formatCell, type Row } from './column.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
@@ -178,7 +178,7 @@ export const SUMMARY_COLUMNS = [
 export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
 
 /** What was sent in one phase, by purpose and kind; no row for what was not. By phase, purpose and kind, as they are listed. */
-export const TRAFFIC_COLUMNS = [
+const TRAFFIC_COLUMNS = [
   count('phase', 'its index in the scenario, from 0'),
   text('label', 'its name'),
   text(
@@ -234,7 +234,7 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
 }
 
 /** One node that ever ran, as it is at the end of the run (or was when it went). */
-export const NODE_COLUMNS = [
+const NODE_COLUMNS = [
   count('node', 'its number, from 1 in the order of starting; 0 is the seed server'),
   text('id', 'hexadecimal'),
   maybe(seconds('joined_s', 'when it first became active; empty if never')),
@@ -255,7 +255,7 @@ export const NODE_COLUMNS = [
 export type NodeRow = RowOf<typeof NODE_COLUMNS>
 
 /** One acknowledged key that no live node holds at the end of the run, in the order of (lost_s, key). */
-export const LOST_KEY_COLUMNS = [
+const LOST_KEY_COLUMNS = [
   text('key', 'its id, hexadecimal'),
   maybe(text('key_name', 'the key before it was hashed')),
   count('version', 'counter of the newest acknowledged version'),
@@ -278,7 +278,7 @@ export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
  * leaf set beside the one that it should have by ground truth, the ideal leaf set among the active nodes. Both are taken as
  * sets of nodes: in a small ring one that stands on both sides counts once.
  */
-export const RING_COLUMNS = [
+const RING_COLUMNS = [
   maybe(count('phase', 'index of the crash or leave around which it is looked; empty for other moments')),
   text(
     'moment',

@@ -16,7 +16,7 @@ interface Measure {
 }
 
 /** What may be expected of a phase. Names are those of the scenario, values those of the summary. */
-export const MEASURES = {
+const MEASURES = {
   failureRate: { title: 'failure rate', of: failureRate },
   misdelivered: { title: 'misdelivered', of: (row) => row.misdelivered },
   lost: { title: 'lost', of: (row) => row.lost },

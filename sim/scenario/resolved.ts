@@ -1,14 +1,12 @@
 import type { z } from 'zod'
 import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { SessionSettings } from '../core/session-times.ts'
-import type { ValueSizes } from '../core/value-sizes.ts'
 import type { TraceEvent } from './files/churn-trace.ts'
-import type { DatasetEntry } from './files/dataset.ts'
 import type { LookupPhase } from './phases/lookup.ts'
 import type { Phase, PhaseKind } from './phases/phase-kinds.ts'
 import type { Plain } from './plain.ts'
 import type { expectation } from './schema/expect.ts'
-import type { City, jitter, latency } from './schema/network.ts'
+import type { City, latency } from './schema/network.ts'
 import type { ScenarioDocument } from './schema/schema.ts'
 
 export type { ChurnPhase, ChurnSource } from './phases/churn.ts'
@@ -20,7 +18,7 @@ export type { LeavePhase } from './phases/leave.ts'
 export type { MixPhase } from './phases/mix.ts'
 export type { RoutePhase } from './phases/route.ts'
 export type { SettlePhase } from './phases/settle.ts'
-export type { City, DatasetEntry, LookupPhase, Phase, PhaseKind, SessionSettings, TraceEvent, ValueSizes }
+export type { LookupPhase, Phase, PhaseKind, SessionSettings, TraceEvent }
 
 /**
  * A scenario with nothing left open: presets applied, defaults filled in, data files read, names looked up,
@@ -51,13 +49,8 @@ export type LatencySettings =
   /** `rtt[i][j]`: round trip between the sites i and j in milliseconds. */
   | (Omit<LatencyOf<'matrix'>, 'file'> & { readonly rtt: readonly (readonly number[])[] })
 
-export type JitterSettings = Plain<z.output<typeof jitter>>
-
 /** Which node begins an operation: a live node drawn for each, or always the first that joined. */
 export type Caller = LookupPhase['from']
 
 /** What the row of the phase with index `phase` must show in the summary. */
 export type Expectation = Omit<Plain<z.output<typeof expectation>>, 'phase'> & { readonly phase: number }
-
-/** Both ends included; `misdelivered: 0` in a scenario is `{ atLeast: 0, atMost: 0 }`. */
-export type Bounds = NonNullable<Expectation['failureRate']>

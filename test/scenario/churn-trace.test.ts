@@ -1,7 +1,6 @@
 import test from 'ava'
-import { headline } from '../../sim/core/problem.ts'
+import { headline, Problems } from '../../sim/core/problem.ts'
 import { readChurnTrace } from '../../sim/scenario/files/churn-trace.ts'
-import { Problems } from '../../sim/scenario/text/problem.ts'
 
 const HEADER = 'time_s,node,event\n'
 const read = (text: string) => readChurnTrace({ file: 't.csv', text })

@@ -1,9 +1,8 @@
 import test from 'ava'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
-import { headline } from '../../sim/core/problem.ts'
+import { headline, Problems } from '../../sim/core/problem.ts'
 import { readCsvDataset } from '../../sim/scenario/files/csv-dataset.ts'
-import { Problems } from '../../sim/scenario/text/problem.ts'
 
 const read = (text: string) => readCsvDataset({ file: 'd.csv', text })
 

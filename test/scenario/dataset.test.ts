@@ -1,8 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { headline } from '../../sim/core/problem.ts'
+import { headline, Problems } from '../../sim/core/problem.ts'
 import { readDataset } from '../../sim/scenario/files/dataset.ts'
-import { Problems } from '../../sim/scenario/text/problem.ts'
 
 const read = (text: string) => readDataset({ file: 'd.json', text })
 

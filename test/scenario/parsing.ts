@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type Problem, Problems } from '../../sim/core/problem.ts'
 import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
 import { parseScenario } from '../../sim/scenario/parse.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
-import { type Problem, Problems } from '../../sim/scenario/text/problem.ts'
 
 /** A file of the project, as this compiled file sees it. */
 export const projectPath = (path: string): string =>

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import test from 'ava'
-import { formatProblems, Problem, Problems } from '../../sim/scenario/text/problem.ts'
+import { Problem, Problems } from '../../sim/core/problem.ts'
+import { formatProblems } from '../../sim/scenario/text/problem.ts'
 import { closest } from '../../sim/scenario/text/suggest.ts'
 
 const off = { colour: 'off' } as const

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
+import type { Problem } from '../../sim/core/problem.ts'
 import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
-import type { Problem } from '../../sim/scenario/text/problem.ts'
 import { parseSweep } from '../../sim/sweep/parse-sweep.ts'
 import type { SweepPlan } from '../../sim/sweep/plan.ts'
 import { problemsIn, readerOf } from '../scenario/parsing.ts'

@@ -120,12 +120,10 @@ const pastryFields = {
   ),
 } satisfies FieldsOf<PastryParameters>
 
-export const PRESETS = {
+const PRESETS = {
   mspastry: MSPASTRY,
   'pastry-2001': PASTRY_2001,
 } as const satisfies Record<string, PastryParameters>
-
-export type PresetName = keyof typeof PRESETS
 
 const preset = choice(
   'Where values that are not given come from: `mspastry` (Castro et al., DSN 2004) or `pastry-2001` (Rowstron & Druschel).',

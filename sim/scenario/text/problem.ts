@@ -2,8 +2,6 @@ import { styleText } from 'node:util'
 import { type Problem, placeOf } from '../../core/problem.ts'
 import { counted } from '../../core/words.ts'
 
-export { Problem, type ProblemFacts, Problems } from '../../core/problem.ts'
-
 export interface FormatOptions {
   readonly colour: 'on' | 'off'
 }
