@@ -1,7 +1,7 @@
 import { milliseconds, seconds } from '../protocol/base/time.ts'
-import { grouped } from '../sim/commands/shell/numbers.ts'
 import { EventQueue } from '../sim/core/event-queue.ts'
 import { type RandomStream, randomStream, streamKey } from '../sim/core/random.ts'
+import { grouped } from '../sim/core/words.ts'
 import { BinaryHeap } from './binary-heap.ts'
 import type { Row } from './row.ts'
 import { nanosecondsPerCall, type Work } from './timing.ts'

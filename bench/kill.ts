@@ -1,5 +1,5 @@
 import { type Micros, micros, seconds } from '../protocol/base/time.ts'
-import { grouped } from '../sim/commands/shell/numbers.ts'
+import { grouped } from '../sim/core/words.ts'
 import { Overlay, type Stretch, sum } from './overlay.ts'
 import type { Row } from './row.ts'
 

@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1
 }
 
-/** The rows of a bench, or undefined if it came to nothing; it has said why on stderr. */
+/** The rows of a bench, or undefined if it failed; it has said why on stderr. */
 function runApart(name: string): Promise<readonly MeasuredRow[] | undefined> {
   return new Promise((resolve) => {
     let rows: readonly MeasuredRow[] | undefined

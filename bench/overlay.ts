@@ -53,7 +53,7 @@ export class Overlay {
 
   /** Nodes that are active. */
   get active(): number {
-    return this.simulation.measurement.oracle.size
+    return this.simulation.truth.oracle.size
   }
 
   /** Queued events. */

@@ -1,5 +1,5 @@
-import { grouped } from '../sim/commands/shell/numbers.ts'
 import { formatTable, type TableColumn } from '../sim/commands/shell/table.ts'
+import { grouped } from '../sim/core/words.ts'
 
 /** One figure. */
 export interface Row {

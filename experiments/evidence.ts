@@ -1,12 +1,17 @@
 import { type RunResult, run } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'
 import { DURABILITY } from './durability/all.ts'
+import { BOOTSTRAP } from './proofs/bootstrap.ts'
+import { over } from './proofs/proof.ts'
+import { REPAIR } from './proofs/repair.ts'
+import { STORAGE_PROOFS } from './proofs/storage.ts'
 import { report, STORMS } from './storms.ts'
 
 /**
- * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, and those of
+ * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, the claims about any run of
+ * a kind in experiments/proofs, `npm run evidence -- bootstrap|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
- * Prints a line a setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
+ * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
 /** Mean hops on ideal static overlays, b = 4, L = 16, keys the ids of other nodes, nodes uniform on a plane. */
@@ -16,10 +21,13 @@ const ORACLE_HOPS = [
   { nodes: 10_000, hops: 3.226 },
 ]
 
+/** The same claims are tests with one seed. */
+const PROOFS = { bootstrap: BOOTSTRAP, repair: REPAIR, storage: STORAGE_PROOFS }
+
 const [what = 'joins', count = '20', size] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
 const say = (line: string) => process.stdout.write(`${line}\n`)
-let broken = 0
+let failedClaims = 0
 
 switch (what) {
   case 'joins':
@@ -40,13 +48,23 @@ switch (what) {
       say(line)
     }
     break
+  case 'bootstrap':
+  case 'repair':
+  case 'storage':
+    for (const proof of PROOFS[what]) {
+      const { lines, holds } = over(seeds, proof)
+      verdict(holds)
+      say(lines.join('\n'))
+    }
+    break
   default: {
     const durability = DURABILITY[what]
-    if (durability === undefined) say(`joins, crashes, hops, storms, ${Object.keys(DURABILITY).join(', ')}?`)
+    if (durability === undefined)
+      say(`joins, crashes, hops, storms, bootstrap, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`)
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }
 }
-process.exitCode = broken === 0 ? 0 : 1
+process.exitCode = failedClaims === 0 ? 0 : 1
 
 /** All become active, every leaf set equals ground truth once settled, no lookup fails. */
 function joins(nodes: number, pastry: string, over: string): void {
@@ -151,5 +169,5 @@ function play(
 }
 
 function verdict(holds: boolean): void {
-  if (!holds) broken++
+  if (!holds) failedClaims++
 }

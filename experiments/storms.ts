@@ -88,8 +88,8 @@ export function scenarioText(storm: Storm, { seed, calm }: { seed: number; calm:
 
 /** Plays a storm; the calm is short first, and as long as a round of leaf exchanges where that was not enough. */
 export function aftermath(storm: Storm, seed: number): Aftermath {
-  const soon = play(scenarioText(storm, { seed, calm: '4m' }))
-  return soon.repair === undefined ? play(scenarioText(storm, { seed, calm: '65m' })) : soon
+  const early = play(scenarioText(storm, { seed, calm: '4m' }))
+  return early.repair === undefined ? play(scenarioText(storm, { seed, calm: '65m' })) : early
 }
 
 function play(text: string): Aftermath {
@@ -114,7 +114,7 @@ function play(text: string): Aftermath {
     if (phase < calm || now < look) continue
     if (look === 0) calmSince = now
     look = now + 0.5
-    if (simulation.measurement.isWhole()) wholeSince ??= now
+    if (simulation.truth.isWhole()) wholeSince ??= now
     else wholeSince = undefined
   }
   return {
@@ -123,7 +123,7 @@ function play(text: string): Aftermath {
   }
 }
 
-/** A storm over many seeds, in a line; `holds`: nothing hard was violated, every ring was whole in the end, every message arrived. */
+/** A storm over many seeds, in one line; `holds`: nothing hard was violated, every ring was repaired in the end, every message arrived. */
 export function report(storm: Storm, seeds: readonly number[]): { line: string; holds: boolean } {
   const repairs: number[] = []
   const faults: string[] = []
@@ -141,7 +141,7 @@ export function report(storm: Storm, seeds: readonly number[]): { line: string; 
     }
     if (summary.some(({ joins_failed }) => joins_failed > 0)) faults.push(`seed ${seed}: a joiner gave up`)
     if (violations.length > 0) faults.push(`seed ${seed}: ${violations[0]}`)
-    if (repair === undefined) faults.push(`seed ${seed}: the ring is not whole`)
+    if (repair === undefined) faults.push(`seed ${seed}: the ring is not repaired`)
     else repairs.push(repair)
     if (storm.loss === 0 && summary.at(-1)!.failed > 0) faults.push(`seed ${seed}: messages fail`)
   }
@@ -149,7 +149,7 @@ export function report(storm: Storm, seeds: readonly number[]): { line: string; 
   return {
     holds: faults.length === 0,
     line: [
-      `storms: ${storm.name}, ${seeds.length} seeds: ${repairs.length} whole again after ${repairs[0]} … ${repairs.at(-1)} s, ` +
+      `storms: ${storm.name}, ${seeds.length} seeds: ${repairs.length} repaired after ${repairs[0]} … ${repairs.at(-1)} s, ` +
         `median ${repairs[repairs.length >> 1]} s; ${claims} wrong claims, ${stopped} deactivations, ${failed} of ${200 * seeds.length} messages failed after`,
       ...faults,
     ].join('\n  '),

@@ -28,7 +28,7 @@ export interface MessageName {
 export type JoinFailure = 'seed server silent' | 'id taken' | 'no contact answers'
 
 /**
- * What a node reports to its host. Reports are for whoever runs the node (statistics, a log, a user waiting
+ * What a node reports to its host. Reports are for the host that runs the node (statistics, a log, a user waiting
  * for an answer); no other node sees them.
  */
 export type NodeEvent =

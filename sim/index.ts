@@ -45,7 +45,8 @@ export {
   runColumns,
 } from './sweep/columns.ts'
 export { compareRows } from './sweep/compare.ts'
+export type { SweepPoint } from './sweep/outline.ts'
 export { type BaseScenario, parseSweep, type SweepParseOptions } from './sweep/parse-sweep.ts'
-export { runCount, runNumbers, runOf, type SweepPlan, type SweepPoint, type SweepRun } from './sweep/plan.ts'
+export { runCount, runNumbers, runOf, type SweepPlan, type SweepRun } from './sweep/plan.ts'
 export { type ResultStore, type RunCost, type RunRecord, type RunStatus, recordOf } from './sweep/record.ts'
 export { runRows } from './sweep/rows.ts'

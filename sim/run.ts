@@ -1,15 +1,18 @@
 import type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
-import { type Micros, micros } from '../protocol/base/time.ts'
-import type { NodeEvent } from '../protocol/events.ts'
-import { HOST_EVENT_KINDS, type HostObserver } from './host/hosts.ts'
+import type { Micros } from '../protocol/base/time.ts'
 import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
+import { Execution, type OwnOperation } from './run/execution.ts'
+import type { GroundTruth } from './run/ground-truth.ts'
 import { Measurement } from './run/measurement.ts'
-import { Membership, type MembershipObserver } from './run/membership.ts'
-import { type OwnOperation, Script } from './run/script.ts'
+import type { Membership } from './run/membership.ts'
+import type { RunObserver } from './run/observer.ts'
+import { ringRows } from './run/ring-rows.ts'
+import { RingWatch } from './run/ring-watch.ts'
+import { RunFingerprint } from './run/run-fingerprint.ts'
 import { type TraceLine, Tracer } from './run/tracer.ts'
-import { type OwnApplication, World } from './run/world.ts'
+import type { OwnApplication, World } from './run/world.ts'
 import type { ResolvedScenario } from './scenario/resolved.ts'
 
 export type { OwnApplication, OwnOperation, TraceLine }
@@ -65,45 +68,44 @@ export interface RunResult {
 
 /** One run of a scenario, to be driven in steps. */
 export class Simulation {
-  /** The inside of the run, for tests and for looking at. Changing anything there is on your own head. */
+  /** The inside of the run, to look at. A change from outside makes another run, which no scenario describes. */
   readonly world: World
-  readonly measurement: Measurement
-  private readonly scenario: ResolvedScenario
-  private readonly sinks: Sinks
   readonly membership: Membership
-  private readonly script: Script
+  readonly truth: GroundTruth
+  readonly measurement: Measurement
+  readonly scenario: ResolvedScenario
+  private readonly sinks: Sinks
+  private readonly execution: Execution
+  private readonly fingerprint: RunFingerprint
+  private readonly ring: RingWatch
   private finished: RunResult | undefined
 
   constructor(scenario: ResolvedScenario, options: RunOptions = {}) {
+    const { wireMode = 'off', checks = 'on', latency, applications, sinks = {} } = options
+    const execution = new Execution(scenario, { wireMode, latency, applications })
+    const { world, membership, truth } = execution
+    this.world = world
+    this.membership = membership
+    this.truth = truth
     this.scenario = scenario
-    this.sinks = options.sinks ?? {}
-    const { row, trace } = this.sinks
-    this.measurement = new Measurement(scenario, {
-      write: (file, each) => row?.call(this.sinks, file, each),
-      rows: row === undefined ? 'unwanted' : 'wanted',
-      listener: (node, event) => this.nodeReported(node, event),
-      checks: options.checks ?? 'on',
+    this.sinks = sinks
+    this.execution = execution
+    const write = (file: CsvFile, row: Row): void => sinks.row?.(file, row)
+    this.fingerprint = new RunFingerprint(world)
+    this.measurement = new Measurement({ scenario, world, truth, write, checks })
+    this.ring = new RingWatch({
+      // Where nobody takes rows they are not made.
+      record: sinks.row === undefined ? 'none' : scenario.record.ring,
+      phases: scenario.phases,
+      nodesLive: () => membership.live.size,
+      look: (moment) => {
+        const view = { world, oracle: truth.oracle, pastry: scenario.pastry, live: membership.live.inOrder() }
+        for (const row of ringRows(moment, view)) write('ring', row)
+      },
     })
-    const tracer =
-      trace === undefined
-        ? undefined
-        : new Tracer({
-            now: () => this.world.now,
-            line: (line) => trace.call(this.sinks, line),
-            only: options.traceOperation,
-            idBits: scenario.pastry.idBits,
-          })
-    this.world = new World(scenario, {
-      wireMode: options.wireMode ?? 'off',
-      observer: tracer === undefined ? this.measurement : both(tracer, this.measurement),
-      latency: options.latency,
-      applications: options.applications,
-    })
-    this.measurement.watch(this.world)
-    const observer = andThen(this.measurement, (node) => this.script.nodeGone(node))
-    this.membership = new Membership(this.world, this.measurement.oracle, observer)
-    this.script = new Script(this.world, this.membership, this.measurement, tracer)
-    this.script.start()
+    if (sinks.trace !== undefined) execution.observe(this.tracer(options.traceOperation))
+    for (const observer of [this.fingerprint, this.measurement, this.ring]) execution.observe(observer)
+    execution.start()
   }
 
   get now(): Micros {
@@ -115,27 +117,29 @@ export class Simulation {
     return this.membership.joined.inOrder()
   }
 
+  /** The observer hears of all that happens from now on, after the others. It may only look. */
+  observe(observer: RunObserver): void {
+    this.execution.observe(observer)
+  }
+
   /**
    * Begins an operation now, beside those of the scenario; it belongs to the phase in the foreground and gets its row and its
    * outcome like any other. Call it between steps. Returns its number.
    */
   begin(operation: OwnOperation): OperationId {
-    return this.script.beginOwn(operation)
+    return this.execution.begin(operation)
   }
 
   /** Handles up to `events` more events. */
   step(events: number): 'running' | 'finished' {
-    const { scheduler, hosts } = this.world
-    const { queue } = scheduler
-    const { ring } = this.measurement
-    for (let left = events; left > 0 && !this.script.isOver; left--) {
-      if (!scheduler.step()) throw new Error('nothing is left to happen, and the scenario is not over')
-      if (queue.time >= ring.dueAt) ring.timeHasCome(scheduler.now)
-      if (queue.kind < HOST_EVENT_KINDS) hosts.handleEvent()
-      else this.script.handleEvent(queue)
+    const { execution, ring, world } = this
+    for (let left = events; left > 0 && !execution.isOver; left--) {
+      execution.advance()
+      if (world.now >= ring.dueAt) ring.record(world.now)
+      execution.handle()
     }
     this.sinks.progress?.(this.progress())
-    if (!this.script.isOver) return 'running'
+    if (!execution.isOver) return 'running'
     this.finished ??= this.finish()
     return 'finished'
   }
@@ -146,35 +150,41 @@ export class Simulation {
     return this.finished
   }
 
-  private nodeReported(node: NodeHandle, event: NodeEvent): void {
-    if (event.type === 'activated') this.membership.activated(node)
-    if (event.type === 'completed') this.script.operationCompleted(event.operation)
-    if (event.type === 'left') this.script.nodeLeft(node)
-    if (event.type === 'joinFailed') this.script.joinFailed(node, event.reason)
+  private tracer(only: number | undefined): Tracer {
+    const { world, sinks, scenario } = this
+    return new Tracer({
+      now: () => world.now,
+      line: (line) => sinks.trace?.(line),
+      only,
+      idBits: scenario.pastry.idBits,
+    })
   }
 
   private finish(): RunResult {
-    const { summary, fingerprint } = this.measurement.finish()
+    const { world, measurement } = this
+    this.ring.runEnded(world.now)
+    const summary = measurement.finish()
     return {
       summary,
       expectations: evaluateExpectations(this.scenario.expect, summary),
-      violations: this.measurement.violations,
-      fingerprint,
-      events: this.world.scheduler.events,
-      virtualTime: micros(this.world.now),
-      nodes: this.world.hosts.directory.size - 1,
+      violations: measurement.violations,
+      fingerprint: this.fingerprint.digest(),
+      events: world.scheduler.events,
+      virtualTime: world.now,
+      nodes: world.hosts.directory.size - 1,
     }
   }
 
   private progress(): Progress {
     const { phases } = this.scenario
-    const { phase } = this.script
+    const { script } = this.execution
+    const { phase } = script
     return {
       virtualTime: this.world.now,
       phase: phases[phase]!.label,
       phaseIndex: phase,
       phases: phases.length,
-      fraction: Math.min(1, (phase + this.script.phaseProgress()) / phases.length),
+      fraction: Math.min(1, (phase + script.phaseProgress()) / phases.length),
       events: this.world.scheduler.events,
     }
   }
@@ -185,49 +195,4 @@ export function run(scenario: ResolvedScenario, options: RunOptions = {}): RunRe
   const simulation = new Simulation(scenario, options)
   while (simulation.step(100_000) === 'running');
   return simulation.result()
-}
-
-function both(first: HostObserver, second: HostObserver): HostObserver {
-  return {
-    sent(...facts) {
-      first.sent(...facts)
-      second.sent(...facts)
-    },
-    received(...facts) {
-      first.received(...facts)
-      second.received(...facts)
-    },
-    vanished(...facts) {
-      first.vanished(...facts)
-      second.vanished(...facts)
-    },
-    timerFired(...facts) {
-      first.timerFired(...facts)
-      second.timerFired(...facts)
-    },
-    emitted(...facts) {
-      first.emitted(...facts)
-      second.emitted(...facts)
-    },
-  }
-}
-
-/** `gone` hears of every node that goes, after the observer. */
-function andThen(observer: MembershipObserver, gone: (node: NodeHandle) => void): MembershipObserver {
-  return {
-    nodeStarted: (resident, at) => observer.nodeStarted(resident, at),
-    nodeSetUp: (resident, at) => observer.nodeSetUp(resident, at),
-    nodeCrashed(node, at) {
-      observer.nodeCrashed(node, at)
-      gone(node)
-    },
-    nodeLeft(node, at) {
-      observer.nodeLeft(node, at)
-      gone(node)
-    },
-    nodeGaveUp(node, at) {
-      observer.nodeGaveUp(node, at)
-      gone(node)
-    },
-  }
 }

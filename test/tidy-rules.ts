@@ -19,7 +19,11 @@ const FLOORS: readonly Floor[] = [
   { level: 0, files: /^protocol\//, packages: NO_PACKAGE },
   { level: 1, files: /^sim\/core\//, packages: /^(seedrandom|node:assert(\/strict)?)$/ },
   { level: 2, files: /^sim\/network\//, packages: ASSERT_ONLY },
-  { level: 2, files: /^sim\/scenario\//, packages: /^(csv-parse\/sync|yaml|zod|node:assert(\/strict)?)$/ },
+  {
+    level: 2,
+    files: /^sim\/scenario\//,
+    packages: /^(csv-parse\/sync|yaml|zod|node:(assert(\/strict)?|util))$/,
+  },
   { level: 2, files: /^sim\/measure\//, packages: ASSERT_ONLY },
   { level: 3, files: /^sim\/host\//, packages: ASSERT_ONLY },
   // Keys are hashed with SHA-1.
@@ -27,7 +31,8 @@ const FLOORS: readonly Floor[] = [
   { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|node:(crypto|assert)(\/strict)?)$/ },
   { level: 6, files: /^sim\/index\.ts$/, packages: ASSERT_ONLY },
   { level: 6, files: /^sim\/figures\//, packages: ASSERT_ONLY },
-  { level: 7, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
+  { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },
+  { level: 8, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
 ]
 
 /** A file imports only from its own room and from lower floors, and only the packages that its room may use. */

@@ -58,15 +58,63 @@ export function codeOf(text: string): string {
 const IMPORT =
   /^[ \t]*(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^[ \t]*import\s*'([^']+)'|\bimport\s*\(\s*'([^']+)'/gm
 
-/** What a file imports or re-exports: the module as written and, for a relative one, its path from the project root. */
-export function importsOf(source: Source): { module: string; path: string | undefined; line: number }[] {
+/** An import or re-export of a file. */
+export interface Import {
+  /** The module as written. */
+  readonly module: string
+  /** Of a relative one, its path from the project root. */
+  readonly path: string | undefined
+  /** What is imported, by the names that the module gives them; `*` stands for all. */
+  readonly names: readonly string[]
+  readonly line: number
+}
+
+export function importsOf(source: Source): Import[] {
   return [...source.text.matchAll(IMPORT)].map((match) => {
     const module = match[1] ?? match[2] ?? match[3] ?? ''
     return {
       module,
       path: module.startsWith('.') ? posix.join(posix.dirname(source.path), module) : undefined,
+      names: match[1] === undefined ? (match[3] === undefined ? [] : ['*']) : namesIn(match[0]),
       line: lineAt(source.text, match.index + match[0].length),
     }
+  })
+}
+
+/** The names in the braces of an import or export, before their `as`; `*` where there are no braces. */
+function namesIn(statement: string): string[] {
+  const list = /\{([^}]*)\}/.exec(statement)?.[1]
+  return list === undefined ? ['*'] : namesOf(list).map(({ name }) => name)
+}
+
+/** The members of such a list. */
+function namesOf(list: string): { readonly name: string; readonly as: string }[] {
+  return list
+    .split(',')
+    .map((member) => member.trim().replace(/^type\s+/, ''))
+    .filter((member) => member !== '')
+    .map((member) => member.split(/\s+as\s+/))
+    .map(([name = '', as = name]) => ({ name, as }))
+}
+
+const EXPORT =
+  /^export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?<kind>const|let|function\*?|class|interface|type|enum)\s+(?<name>[\w$]+)|^export\s+(?:type\s+)?\{(?<list>[^}]*)\}/gm
+
+/** A name that a file exports. */
+export interface Export {
+  readonly name: string
+  /** What is handed on from another file counts as a value. */
+  readonly kind: 'type' | 'value'
+  readonly line: number
+}
+
+/** What a file exports by name; not what `export *` hands on. */
+export function exportsOf({ text }: Source): Export[] {
+  return [...codeOf(text).matchAll(EXPORT)].flatMap(({ groups = {}, index }): Export[] => {
+    const { kind = '', name, list = '' } = groups
+    const line = lineAt(text, index)
+    if (name === undefined) return namesOf(list).map(({ as }) => ({ name: as, kind: 'value', line }))
+    return [{ name, kind: /^(interface|type)$/.test(kind) ? 'type' : 'value', line }]
   })
 }
 

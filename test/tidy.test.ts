@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import test from 'ava'
+import { circles, deadExports, type GraphRule } from './tidy-graph.ts'
 import { bans, comments, fileLength, fileName, floors, type Rule } from './tidy-rules.ts'
 import { codeOf, readSources } from './tidy-source.ts'
 
 const HOUSE = ['protocol', 'sim']
-const sources = readSources([...HOUSE, 'test', 'bench', 'experiments'])
+const ROOMS = [...HOUSE, 'bench', 'experiments']
+const sources = readSources([...ROOMS, 'test', 'examples'])
 
 const obeys = test.macro((t, rule: Rule) => {
   t.deepEqual(sources.flatMap(rule), [])
@@ -16,18 +18,26 @@ test('no file is longer than 400 lines', obeys, fileLength)
 test('file names are kebab-case', obeys, fileName)
 test('no debt without a reason, and no way round the checkers', obeys, comments)
 
-test('every room says in a README what lives there', (t) => {
-  const rooms = ['protocol', ...HOUSE.flatMap(subfolders)]
+const allObey = test.macro((t, rule: GraphRule) => {
+  t.deepEqual(rule(sources), [])
+})
+
+test('no file imports itself through others', allObey, circles)
+test('nothing is exported that no other file needs', allObey, deadExports)
+
+test('every room, and every room in a room, says in a README what lives there', (t) => {
   t.deepEqual(
-    rooms.filter((room) => !existsSync(`${room}/README.md`)),
+    ROOMS.flatMap(folders).filter((room) => !existsSync(`${room}/README.md`)),
     [],
   )
 })
 
-function subfolders(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+/** A folder and all that lie in it. */
+function folders(folder: string): string[] {
+  const nested = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => `${folder}/${entry.name}`)
+    .flatMap((entry) => folders(`${folder}/${entry.name}`))
+  return [folder, ...nested]
 }
 
 // The rules themselves, on made-up files.
@@ -39,6 +49,7 @@ for (const [rule, path, text] of [
   [floors, 'sim/core/a.ts', `export * from './b.ts'`],
   [floors, 'sim/run/plan.ts', `import { run } from '../run.ts'`],
   [floors, 'sim/commands/a.ts', `import 'node:fs'`],
+  [floors, 'sim/commands/run/a.ts', `import '../shell/b.ts'`],
   [bans, 'sim/core/distributions.ts', 'Math.sin(x)'],
   [bans, 'sim/network/a.ts', 'Math.sqrt(x)'],
   [bans, 'sim/core/a.ts', `'Math.random' // process.exit`],
@@ -55,6 +66,7 @@ for (const [rule, path, text] of [
   [floors, 'protocol/a.ts', `import 'zod'`],
   [floors, 'sim/run.ts', `const fs = import('node:fs')`],
   [floors, 'sim/stray.ts', ''],
+  [floors, 'sim/commands/shell/a.ts', `import '../run/b.ts'`],
   [bans, 'protocol/a.ts', 'Math.random()'],
   [bans, 'sim/commands/a.ts', 'Math.random()'],
   [bans, 'sim/core/a.ts', 'new Date()'],
@@ -83,6 +95,90 @@ test('an offence says where, what and why', (t) => {
     "sim/core/a.ts:3: 'sim/run.ts' is not on a lower floor",
   ])
 })
+
+const graph = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files).map(([path, text]) => ({ path, text }))
+
+test('a circle of files is told once, as the shortest way round; types count', (t) => {
+  const files = graph({
+    'sim/a.ts': `import { b } from './b.ts'`,
+    'sim/b.ts': `import type { C } from './c.ts'\nimport './d.ts'`,
+    'sim/c.ts': `export * from './a.ts'`,
+    'sim/d.ts': `import { e } from './e.ts'`,
+    'sim/e.ts': '',
+  })
+  t.deepEqual(circles(files), ['a circle: sim/a.ts → sim/b.ts → sim/c.ts → sim/a.ts'])
+})
+
+test('a file that imports itself is a circle, and one among tests is none of ours', (t) => {
+  t.deepEqual(circles(graph({ 'sim/a.ts': `import { a } from './a.ts'` })), ['a circle: sim/a.ts → sim/a.ts'])
+  t.deepEqual(
+    circles(graph({ 'test/a.ts': `import './b.ts'`, 'test/b.ts': `import './a.ts'`, 'sim/a.ts': '' })),
+    [],
+  )
+})
+
+const USER = `import { a, type B } from '../core/a.ts'`
+
+for (const [what, files] of [
+  [
+    'what another file imports',
+    { 'sim/core/a.ts': 'export const a = 1\nexport interface B {}', 'sim/run/c.ts': USER },
+  ],
+  [
+    'what an experiment imports',
+    { 'sim/core/a.ts': 'export const a = 1', 'experiments/c.ts': `import { a } from '../sim/core/a.ts'` },
+  ],
+  [
+    'what the package offers',
+    { 'sim/index.ts': `export { a } from './core/a.ts'`, 'sim/core/a.ts': 'export const a = 1' },
+  ],
+  [
+    'what is imported with all the rest',
+    { 'sim/core/a.ts': 'export const a = 1', 'sim/c.ts': `import * as a from './core/a.ts'` },
+  ],
+  [
+    'a type that names a part of the others',
+    { 'sim/core/a.ts': 'interface C extends B {}\nexport interface B {}' },
+  ],
+  [
+    'what a test tries alone',
+    {
+      'sim/core/a.ts': 'export const a = [1]\nconst all = [...a]',
+      'test/a.test.ts': `import { a } from '../sim/core/a.ts'`,
+    },
+  ],
+] as const)
+  test(`deadExports allows ${what}`, (t) => t.deepEqual(deadExports(graph(files)), []))
+
+for (const [what, files, offence] of [
+  [
+    'what nothing imports',
+    { 'sim/core/a.ts': '\nexport function a() {}\na()' },
+    'sim/core/a.ts:2: no other file imports `a`',
+  ],
+  [
+    'a type that nothing uses',
+    { 'sim/core/a.ts': 'export type B = 1 // B' },
+    'sim/core/a.ts:1: no other file imports `B`',
+  ],
+  [
+    'what is imported under one name from elsewhere',
+    { 'sim/core/a.ts': 'export const a = 1', 'sim/c.ts': `import { a } from './b.ts'` },
+    'sim/core/a.ts:1: no other file imports `a`',
+  ],
+  [
+    'what is handed on to nobody',
+    { 'sim/b.ts': `export { a as b } from './core/a.ts'`, 'sim/core/a.ts': 'export const a = 1' },
+    'sim/b.ts:1: no other file imports `b`',
+  ],
+  [
+    'what only tests use',
+    { 'sim/core/a.ts': 'export const a = b.a', 'test/a.test.ts': `import { a } from '../sim/core/a.ts'` },
+    'sim/core/a.ts:1: only tests import `a`',
+  ],
+] as const)
+  test(`deadExports forbids ${what}`, (t) => t.deepEqual(deadExports(graph(files)), [offence]))
 
 test('code is what is left without comments, texts and regular expressions', (t) => {
   t.is(codeOf(`a('x"y', "it's") // b`), 'a(     ,       )     ')

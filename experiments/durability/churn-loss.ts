@@ -2,7 +2,7 @@ import { Exposure } from './exposure.ts'
 import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
-import { Broken, type Order, progress, say, spread, Table } from './report.ts'
+import { Claims, type Options, progress, say, spread, Table } from './report.ts'
 
 const NODES = 1_000
 const KEYS = 10_000
@@ -11,8 +11,8 @@ const REPLICAS = 3
 const SESSION = 3_600
 
 /** Nodes come and go without a word: what is lost, and is it what the repair time predicts? `size`: virtual hours. */
-export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[] {
-  const broken = new Broken()
+export function churnLoss({ seeds, size: hours = 24 }: Options): readonly string[] {
+  const claims = new Claims()
   const single = measureRepairTime({ seed: 1, nodes: NODES })
   say(
     `Of ${single.crashes} crashes one by one: a copy is restored after ${single.mean.toFixed(1)} s on average, the last after ${single.longest.toFixed(0)} s at most.\n`,
@@ -48,22 +48,22 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
     const crashRate = 1 / SESSION
     const exposure = new Exposure(simulation, { every: 10, crashRateOf: () => crashRate })
     const wear = { replicas: REPLICAS, crashRate, duration: 3_600 * hours }
-    let told = 0
+    let reportedAt = 0
     const result = playOut(simulation, (now) => {
       if (now < 120) return
       exposure.look(now)
-      if (now - told < 3_600) return
-      told = now
+      if (now - reportedAt < 3_600) return
+      reportedAt = now
       progress(`churn-loss: seed ${seed}, hour ${(now / 3_600).toFixed(1)}: ${exposure.lost} keys lost`)
     })
     const churn = phaseOf(result, 'churn')
     const repairTime = exposure.repairTime(wear)
-    broken.unless(
+    claims.check(
       exposure.lostOtherwise === 0,
       `seed ${seed}: ${exposure.lostOtherwise} keys lost otherwise than by crashes`,
     )
-    broken.unless(churn.stale === 0, `seed ${seed}: ${churn.stale} stale reads`)
-    broken.unless(result.violations.length === 0, `seed ${seed}: ${result.violations[0]}`)
+    claims.check(churn.stale === 0, `seed ${seed}: ${churn.stale} stale reads`)
+    claims.check(result.violations.length === 0, `seed ${seed}: ${result.violations[0]}`)
     table.row([
       seed,
       hours,
@@ -81,5 +81,5 @@ export function churnLoss({ seeds, size: hours = 24 }: Order): readonly string[]
       (churn.repair_bytes / (NODES * 3_600 * hours)).toFixed(1),
     ])
   }
-  return broken.lines
+  return claims.failed
 }

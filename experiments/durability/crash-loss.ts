@@ -5,14 +5,14 @@ import type { Simulation } from '../../sim/run.ts'
 import { meanOfRuns } from '../reproduce/statistics.ts'
 import { shareLost } from './loss-model.ts'
 import { phaseOf, simulationOf, sumOf } from './play.ts'
-import { Broken, bounded, mean, type Order, progress, spread, Table, total } from './report.ts'
+import { bounded, Claims, mean, type Options, progress, spread, Table, total } from './report.ts'
 
 const NODES = 1_000
 const KEYS = 2_500
 
 /** Nodes fall silent at one instant: lost is what only they held, and nothing else. */
-export function crashLoss({ seeds, size = NODES }: Order): readonly string[] {
-  const broken = new Broken()
+export function crashLoss({ seeds, size = NODES }: Options): readonly string[] {
+  const claims = new Claims()
   const table = new Table([
     'k',
     'crashed',
@@ -30,7 +30,7 @@ export function crashLoss({ seeds, size = NODES }: Order): readonly string[] {
     for (const fraction of [0.1, 0.3, 0.5]) {
       const crashes = seeds.map((seed) => {
         progress(`crash-loss: k = ${replicas}, ${100 * fraction} %, seed ${seed}`)
-        return new Crash({ seed, nodes: size, replicas, fraction, broken })
+        return new Crash({ seed, nodes: size, replicas, fraction, claims })
       })
       const victims = Math.floor(fraction * size)
       const keysLeft = total(crashes, ({ lost }) => KEYS - lost)
@@ -40,7 +40,7 @@ export function crashLoss({ seeds, size = NODES }: Order): readonly string[] {
         seeds.length,
         bounded(meanOfRuns(crashes.map(({ lost }) => (100 * lost) / KEYS)), 3),
         (100 * shareLost({ nodes: size, victims, replicas })).toFixed(3),
-        total(crashes, ({ lostBesides }) => lostBesides),
+        total(crashes, ({ lostOtherwise }) => lostOtherwise),
         `${total(crashes, ({ failed }) => failed)} of ${total(crashes, ({ asked }) => asked)}`,
         `${total(crashes, ({ unread }) => unread)} of ${keysLeft}`,
         spread(crashes.map(({ restored }) => restored)),
@@ -49,7 +49,7 @@ export function crashLoss({ seeds, size = NODES }: Order): readonly string[] {
       ])
     }
   }
-  return broken.lines
+  return claims.failed
 }
 
 interface Setting {
@@ -57,14 +57,14 @@ interface Setting {
   readonly nodes: number
   readonly replicas: number
   readonly fraction: number
-  readonly broken: Broken
+  readonly claims: Claims
 }
 
 /** One run: who holds what right before the crash and right after it, what is lost in the end, and what can be read. */
 class Crash {
   readonly lost: number
   /** Keys that are lost in the end though a survivor had a copy, or that are not though none had. */
-  readonly lostBesides: number
+  readonly lostOtherwise: number
   /** Lookups in the minute after the crash. */
   readonly asked: number
   readonly failed: number
@@ -79,7 +79,7 @@ class Crash {
   private readonly names: string[] = []
   private readonly reads: LookupRow[] = []
 
-  constructor({ seed, nodes, replicas, fraction, broken }: Setting) {
+  constructor({ seed, nodes, replicas, fraction, claims }: Setting) {
     this.simulation = simulationOf({
       seed,
       sections: [`storage: { replicas: ${replicas} }`],
@@ -102,11 +102,11 @@ class Crash {
         row: (file, row) => file === 'lookups' && this.operationEnded(row as LookupRow),
       },
     })
-    const { measurement, membership } = this.simulation
-    const { ledger, oracle } = measurement
+    const { truth, membership } = this.simulation
+    const { ledger, oracle } = truth
     const { live } = membership
     const claim = (holds: boolean, text: string): void =>
-      broken.unless(holds, `k = ${replicas}, ${100 * fraction} %, seed ${seed}: ${text}`)
+      claims.check(holds, `k = ${replicas}, ${100 * fraction} %, seed ${seed}: ${text}`)
 
     this.stepWhile(() => this.phase !== 'before')
     const before = this.holders()
@@ -125,11 +125,11 @@ class Crash {
     this.stepWhile(() => true)
     const lost = new Set([...ledger.lostKeys()].map(({ key }) => idToHex(key, 128)))
     this.lost = lost.size
-    this.lostBesides = [...lost].filter((key) => !doomed.has(key)).length
-    this.lostBesides += [...doomed].filter((key) => !lost.has(key)).length
+    this.lostOtherwise = [...lost].filter((key) => !doomed.has(key)).length
+    this.lostOtherwise += [...doomed].filter((key) => !lost.has(key)).length
     claim(
-      this.lostBesides === 0,
-      `${this.lostBesides} keys are lost, or not, other than the crash alone tells`,
+      this.lostOtherwise === 0,
+      `${this.lostOtherwise} keys are lost, or not, other than the crash alone tells`,
     )
 
     const result = this.simulation.result()
@@ -153,7 +153,7 @@ class Crash {
 
   /** Every key, and who holds it. */
   private holders(): [Id, NodeHandle[]][] {
-    const { ledger } = this.simulation.measurement
+    const { ledger } = this.simulation.truth
     return [...ledger.acknowledgedKeys()].map((key) => [key, ledger.holdersOf(key)])
   }
 
@@ -171,8 +171,8 @@ class Crash {
     })
   }
 
-  private stepWhile(goOn: () => boolean): void {
-    while (goOn() && this.simulation.step(1) === 'running');
+  private stepWhile(condition: () => boolean): void {
+    while (condition() && this.simulation.step(1) === 'running');
   }
 }
 

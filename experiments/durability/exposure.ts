@@ -12,7 +12,7 @@ export interface ExposureOptions {
 
 /** Watches the data of a run that wears: what is lost when, and which share of the keys lacks copies meanwhile. */
 export class Exposure {
-  /** Losses to be expected of those who, at each moment, were the only ones to hold a key: nothing else is supposed. */
+  /** Expected losses: at each moment the keys with one holder left, times the crash rate of that node. Nothing else is supposed. */
   expected = 0
   /** Of that number. Keys that hang on the same node are lost together. */
   private variance = 0
@@ -31,7 +31,7 @@ export class Exposure {
 
   /** To be called once a second or so while the data wear: a key that is lost and written anew between two calls is missed. */
   look(now: number): void {
-    const { ledger } = this.simulation.measurement
+    const { ledger } = this.simulation.truth
     if (this.since !== undefined) {
       const passed = now - this.since
       this.time += passed
@@ -74,7 +74,7 @@ export class Exposure {
   }
 
   private countLastHolders(now: number): void {
-    const { ledger } = this.simulation.measurement
+    const { ledger } = this.simulation.truth
     const passed = this.countedAt === undefined ? this.options.every : now - this.countedAt
     this.countedAt = now
     if (ledger.copiesMin !== 1) return
@@ -91,9 +91,9 @@ export class Exposure {
   }
 
   private noteLosses(): void {
-    const { measurement } = this.simulation
-    const { replicas } = this.simulation.world.scenario.storage
-    for (const { key, departures, acknowledgedAt } of measurement.ledger.lostKeys()) {
+    const { truth, scenario } = this.simulation
+    const { replicas } = scenario.storage
+    for (const { key, departures, acknowledgedAt } of truth.ledger.lostKeys()) {
       const last = departures.at(-1)
       const at = last?.at ?? acknowledgedAt
       const name = `${idToHex(key, 128)} ${at}`

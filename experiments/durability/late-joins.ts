@@ -1,5 +1,5 @@
 import { phaseOf, playOut, simulationOf, sumOf } from './play.ts'
-import { Broken, type Order, progress, Table } from './report.ts'
+import { Claims, type Options, progress, Table } from './report.ts'
 
 /** The setting in which the system that this one descends from lost 31 % of its lookups, and this one's own. */
 const OVERLAYS = {
@@ -9,8 +9,8 @@ const OVERLAYS = {
 } as const
 
 /** Eighty nodes hold data; twenty more join. Every key is asked for all the while, and nothing may fail. */
-export function lateJoins({ seeds }: Order): readonly string[] {
-  const broken = new Broken()
+export function lateJoins({ seeds }: Options): readonly string[] {
+  const claims = new Claims()
   const table = new Table([
     'overlay',
     '20 join within',
@@ -36,18 +36,18 @@ export function lateJoins({ seeds }: Order): readonly string[] {
         sums.atRisk += after!.keys_at_risk
         sums.lost += after!.keys_lost
         const { violations } = result
-        broken.unless(violations.length === 0, `${name}, ${over}, seed ${seed}: ${violations[0]}`)
-        broken.unless(settled!.nodes_active === 100, `${name}, ${over}, seed ${seed}: a joiner is missing`)
+        claims.check(violations.length === 0, `${name}, ${over}, seed ${seed}: ${violations[0]}`)
+        claims.check(settled!.nodes_active === 100, `${name}, ${over}, seed ${seed}: a joiner is missing`)
       }
       const { during, failed, after, failedAfter, atRisk, lost } = sums
-      broken.unless(
+      claims.check(
         failed + failedAfter + atRisk + lost === 0,
         `${name}, ${over}: nothing fails, nothing is lost`,
       )
       table.row([name, over, seeds.length, during, failed, after, failedAfter, atRisk, lost])
     }
   }
-  return broken.lines
+  return claims.failed
 }
 
 const phases = (over: string) => [

@@ -59,12 +59,7 @@ export function playOut(simulation: Simulation, look?: (now: number) => void, ev
 
 /** Hears what nodes report, after it has been counted. */
 export function listen(simulation: Simulation, heard: (node: NodeHandle, event: NodeEvent) => void): void {
-  const { measurement } = simulation
-  const counted = measurement.emitted.bind(measurement)
-  measurement.emitted = (node, event) => {
-    counted(node, event)
-    heard(node, event)
-  }
+  simulation.observe({ emitted: heard })
 }
 
 /** The row of a phase, by its label. */

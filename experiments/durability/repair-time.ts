@@ -31,7 +31,7 @@ export function measureRepairTime({
       ...Array.from({ length: crashes }, () => ['crash: { count: 1 }', 'settle: { for: 150s }']).flat(),
     ],
   })
-  const { ledger } = simulation.measurement
+  const { ledger } = simulation.truth
   const { live } = simulation.membership
   let there = 0
   let since = 0

@@ -4,7 +4,7 @@ import { Exposure } from './exposure.ts'
 import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf, sumOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
-import { Broken, type Order, progress, say, spread, Table, total } from './report.ts'
+import { Claims, type Options, progress, say, spread, Table, total } from './report.ts'
 
 const KEYS = 10_000
 const REPLICAS = 3
@@ -22,8 +22,8 @@ interface Pace {
 const WEARING_SEEDS = 10
 
 /** Every node is replaced by a newcomer, one after another, while clients read and write. */
-export function replacement({ seeds, size: nodes = 1_000 }: Order): readonly string[] {
-  const broken = new Broken()
+export function replacement({ seeds, size: nodes = 1_000 }: Options): readonly string[] {
+  const claims = new Claims()
   const single = measureRepairTime({ seed: 1, nodes })
   const repairTime = single.mean
   const spacing = Math.ceil(single.longest) + 10
@@ -71,14 +71,14 @@ export function replacement({ seeds, size: nodes = 1_000 }: Order): readonly str
     const crashRate = 1 / duration
     const losses = { replicas: REPLICAS, crashRate, duration }
     const expected = wears ? KEYS * lossesPerKey({ ...losses, repairTime }) * played.length : 0
-    broken.unless(wears || lost === 0, `${name}: ${lost} keys lost`)
+    claims.check(wears || lost === 0, `${name}: ${lost} keys lost`)
     const [stale, failedAfter] = [sum(({ rows }) => sumOf(rows, 'stale')), sum(({ after }) => after.failed)]
-    broken.unless(stale === 0, `${name}: ${stale} stale reads`)
-    broken.unless(failedAfter === 0, `${name}: ${failedAfter} reads fail afterwards`)
+    claims.check(stale === 0, `${name}: ${stale} stale reads`)
+    claims.check(failedAfter === 0, `${name}: ${failedAfter} reads fail afterwards`)
     const otherwise = sum((run) => run.exposure.lostOtherwise)
-    broken.unless(otherwise === 0, `${name}: ${otherwise} keys lost otherwise than by crashes`)
+    claims.check(otherwise === 0, `${name}: ${otherwise} keys lost otherwise than by crashes`)
     const left = sum(({ firstLeft }) => firstLeft)
-    broken.unless(left === 0, `${name}: ${left} nodes of the first are still there`)
+    claims.check(left === 0, `${name}: ${left} nodes of the first are still there`)
     table.row([
       how,
       `${atOnce} every ${every} s`,
@@ -94,7 +94,7 @@ export function replacement({ seeds, size: nodes = 1_000 }: Order): readonly str
     ])
     if (wears) say(inDetail(runs, { ...losses, name }))
   }
-  return broken.lines
+  return claims.failed
 }
 
 interface Losses {
@@ -113,7 +113,7 @@ function inDetail(runs: readonly Replaced[], { name, ...losses }: Losses): strin
   const deviation = Math.sqrt(sum(({ uncertainty }) => uncertainty * uncertainty))
   return (
     `\n${name}: copies missing for ${spread(times, 1)} s on average in these runs; with that ${total(expected, (each) => each).toFixed(1)} losses expected, ` +
-    `and ${sum((each) => each.expected).toFixed(1)} ± ${deviation.toFixed(0)} of those who were the last to hold a key; ` +
+    `and ${sum((each) => each.expected).toFixed(1)} ± ${deviation.toFixed(0)} from the last holders of each key; ` +
     `${sum(({ lost }) => lost)} found, at ${sum(({ instants }) => instants)} instants; from the first to the last crash of a key’s holders ${spread(
       runs.flatMap(({ exposure }) => exposure.spans),
       1,

@@ -1,14 +1,14 @@
 import type { SummaryRow, TrafficRow } from '../../sim/measure/columns.ts'
 import { phaseOf, playOut, simulationOf } from './play.ts'
-import { Broken, mean, type Order, progress, Table, total } from './report.ts'
+import { Claims, mean, type Options, progress, Table, total } from './report.ts'
 
 const SETTINGS = ['replicas: 1', 'replicas: 2', 'replicas: 3', 'replicas: 5', 'replicas: 3, reads: replica']
 /** Traffic that writes cost, acknowledgements of hops apart. */
 const WRITING = new Set(['storage', 'replication'])
 
 /** 10,000 keys and 10,000 lookups in an overlay where nobody comes or goes: nothing may fail. What do copies cost? */
-export function replication({ seeds, size: nodes = 1_000 }: Order): readonly string[] {
-  const broken = new Broken()
+export function replication({ seeds, size: nodes = 1_000 }: Options): readonly string[] {
+  const claims = new Claims()
   const table = new Table([
     'storage',
     'seeds',
@@ -28,7 +28,7 @@ export function replication({ seeds, size: nodes = 1_000 }: Order): readonly str
       progress(`replication: ${storage}, seed ${seed}`)
       const run = replicate(storage, { seed, nodes })
       const fault = run.violations[0] ?? (run.short > 0 ? `${run.short} keys lack copies` : undefined)
-      broken.unless(fault === undefined, `${storage}, seed ${seed}: ${fault}`)
+      claims.check(fault === undefined, `${storage}, seed ${seed}: ${fault}`)
       return run
     })
     const failed = (of: (run: Replicated) => SummaryRow) =>
@@ -36,7 +36,7 @@ export function replication({ seeds, size: nodes = 1_000 }: Order): readonly str
     const average = (of: (run: Replicated) => number | null, decimals: number) =>
       mean(runs.map((run) => of(run)!)).toFixed(decimals)
     const [inserts, lookups] = [failed(({ insert }) => insert), failed(({ lookup }) => lookup)]
-    broken.unless(
+    claims.check(
       `${inserts}${lookups}`.startsWith('0 ') && lookups.startsWith('0 '),
       `${storage}: nothing fails`,
     )
@@ -55,7 +55,7 @@ export function replication({ seeds, size: nodes = 1_000 }: Order): readonly str
       average(({ lookup }) => lookup.keys_gini, 3),
     ])
   }
-  return broken.lines
+  return claims.failed
 }
 
 interface Replicated {
@@ -93,8 +93,8 @@ function replicate(storage: string, { seed, nodes }: { seed: number; nodes: numb
   return {
     insert,
     lookup,
-    copies: simulation.measurement.ledger.copiesMean,
-    short: simulation.measurement.ledger.keysAtRisk,
+    copies: simulation.truth.ledger.copiesMean,
+    short: simulation.truth.ledger.keysAtRisk,
     messages: total(writing, ({ messages }) => messages) / insert.attempted,
     bytes: total(writing, ({ bytes }) => bytes) / insert.attempted,
     violations: result.violations,

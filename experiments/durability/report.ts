@@ -1,7 +1,8 @@
+import { formatNumber } from '../../sim/core/words.ts'
 import type { Estimate } from '../reproduce/statistics.ts'
 
-/** What one of these measurements is told. */
-export interface Order {
+/** What each of these measurements is given. */
+export interface Options {
   readonly seeds: readonly number[]
   /** How large, where the size can be chosen: nodes or hours; undefined for that of docs/evidence.md. */
   readonly size: number | undefined
@@ -15,18 +16,18 @@ export class Table {
   }
 
   row(cells: readonly (string | number)[]): void {
-    say(row(cells.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell))))
+    say(row(cells.map((cell) => (typeof cell === 'number' ? formatNumber(cell) : cell))))
   }
 }
 
-/** A claim that a run does not keep. */
-export class Broken {
-  readonly lines: string[] = []
+/** Checks claims, and prints those that fail. */
+export class Claims {
+  readonly failed: string[] = []
 
-  unless(holds: boolean, claim: string): void {
+  check(holds: boolean, claim: string): void {
     if (holds) return
-    this.lines.push(claim)
-    say(`\nNOT SO: ${claim}\n`)
+    this.failed.push(claim)
+    say(`\nCLAIM FAILED: ${claim}\n`)
   }
 }
 
@@ -60,5 +61,3 @@ export const mean = (values: readonly number[]): number =>
   values.reduce((sum, each) => sum + each, 0) / values.length
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
-const grouped = (value: number): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ',')

@@ -4,7 +4,7 @@ import type { LookupRow } from '../../sim/measure/columns.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { listen, simulationOf } from './play.ts'
-import { Broken, type Order, progress, spread, Table, total } from './report.ts'
+import { Claims, type Options, progress, spread, Table, total } from './report.ts'
 
 const KEY = 'the key'
 /** How long the two go on writing, and how long the overlay then has to agree, in seconds. */
@@ -18,8 +18,8 @@ const SETTINGS = [
 ] as const
 
 /** Two clients write one key again and again, a third reads it, and in the midst of that the root of the key crashes. */
-export function writers({ seeds, size = 30 }: Order): readonly string[] {
-  const broken = new Broken()
+export function writers({ seeds, size = 30 }: Options): readonly string[] {
+  const claims = new Claims()
   const table = new Table([
     'k',
     'datagrams lost',
@@ -39,7 +39,7 @@ export function writers({ seeds, size = 30 }: Order): readonly string[] {
       if (seed % 50 === 0) progress(`writers: k = ${replicas}, loss ${loss}, seed ${seed}`)
       const contest = new Contest({ seed, nodes: size, replicas, loss })
       const { faults } = contest
-      broken.unless(faults.length === 0, `k = ${replicas}, loss ${loss}, seed ${seed}: ${faults.join('; ')}`)
+      claims.check(faults.length === 0, `k = ${replicas}, loss ${loss}, seed ${seed}: ${faults.join('; ')}`)
       return contest
     })
     table.row([
@@ -60,7 +60,7 @@ export function writers({ seeds, size = 30 }: Order): readonly string[] {
       ),
     ])
   }
-  return broken.lines
+  return claims.failed
 }
 
 interface Setting {
@@ -70,7 +70,7 @@ interface Setting {
   readonly loss: number
 }
 
-/** One run. All that is said of versions comes from what nodes report: who holds which, and who was told what. */
+/** One run. All that is said of versions comes from what nodes report: which node holds which version, and what each writer was answered. */
 class Contest {
   /** When each write began. */
   readonly begun = new Map<OperationId, number>()
@@ -114,7 +114,7 @@ class Contest {
     listen(simulation, (node, event) => this.reported(node, event))
     while (this.phase !== 'writing') simulation.step(1)
 
-    const [root, ...others] = simulation.measurement.oracle.closest(keyId(KEY, 128), nodes)
+    const [root, ...others] = simulation.truth.oracle.closest(keyId(KEY, 128), nodes)
     const at = (place: number) => others[place % others.length]!
     // Replicas among them for some seeds, and never the one that crashes.
     this.idle = [
@@ -151,8 +151,8 @@ class Contest {
 
   /** Do not all replicas, and no other node, hold one version in the end, and all nodes read it? */
   get disagree(): boolean {
-    const { measurement, membership } = this.simulation
-    const replicas = measurement.oracle.closest(keyId(KEY, 128), this.replicas)
+    const { truth, membership } = this.simulation
+    const replicas = truth.oracle.closest(keyId(KEY, 128), this.replicas)
     const holders = [...this.copies.keys()].filter((node) => membership.live.has(node))
     const last = this.copies.get(replicas[0]!)
     const isLast = (version: Version) => last !== undefined && compareVersions(version, last) === 0

@@ -1,3 +1,4 @@
+import { counted } from '../../sim/core/words.ts'
 import type { Purpose } from '../../sim/measure/traffic.ts'
 import type { Figure } from './figure.ts'
 import { cellOf, messagesIn, phaseOf, type RunRecord } from './record.ts'
@@ -39,7 +40,7 @@ const within = (share: number, value: number) => ({ oracle: { value }, tolerance
 
 const distribution: readonly Figure[] = HOP_SHARES.map(({ hops, paper, oracle }) => ({
   source: 'P01',
-  quantity: `P(${hops} hop${hops === 1 ? '' : 's'})`,
+  quantity: `P(${counted(hops, 'hop')})`,
   settings: at(100_000),
   of: (run) => (run.hops[hops] ?? 0) / run.hops.reduce((sum, count) => sum + count, 0),
   notation: 4,

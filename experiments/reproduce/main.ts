@@ -57,7 +57,9 @@ async function main(): Promise<number> {
   const results = FIGURES.map((figure) => resultOf(figure, done))
   if (size === 'reduced') writeReduced(results.filter((result) => result.runs > 0))
   else writePages(results, done)
-  return broken(done) ? 1 : 0
+  const violations = violationsIn(done)
+  for (const violation of violations) say(violation)
+  return violations.length > 0 ? 1 : 0
 }
 
 function readArguments() {
@@ -120,15 +122,13 @@ function writePages(results: readonly Result[], done: ReadonlyMap<string, DoneSe
   process.stdout.write(tableOf(results.filter(({ runs }) => runs > 0)))
 }
 
-/** Says which runs broke an invariant. */
-function broken(done: ReadonlyMap<string, DoneSetting>): boolean {
-  const violations = [...done.values()].flatMap(({ runs }) =>
+/** Which runs broke an invariant, and which one. */
+function violationsIn(done: ReadonlyMap<string, DoneSetting>): string[] {
+  return [...done.values()].flatMap(({ runs }) =>
     runs.flatMap(({ run, record }) =>
       record.violations.map((violation) => `${run.setting.name}, seed ${run.seed}: ${violation}`),
     ),
   )
-  for (const violation of violations) say(violation)
-  return violations.length > 0
 }
 
 function say(line: string): void {

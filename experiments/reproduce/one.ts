@@ -2,7 +2,7 @@ import { codeVersion } from '../../sim/commands/shell/code-version.ts'
 import { readScenario } from '../../sim/commands/shell/read-files.ts'
 import { type RunRecord, recordOf } from './record.ts'
 
-/** What one run says to whoever started it. */
+/** What one run says to the process that started it. */
 export interface RunMessage {
   /** Of the code that this process has loaded. */
   readonly code: string

@@ -40,7 +40,7 @@ export async function recordOf(scenario: ResolvedScenario): Promise<RunRecord> {
   const tally = new Tally(scenario.interval / 1_000_000)
   const simulation = new Simulation(scenario, { sinks: { row: (file, row) => tally.take(file, row) } })
   // A converged start is one event; where nodes join by the protocol there is nothing to leave out.
-  while (simulation.measurement.oracle.size === 0 && simulation.now === 0) simulation.step(1)
+  while (simulation.truth.oracle.size === 0 && simulation.now === 0) simulation.step(1)
   const setUp = cpuSeconds()
   while (simulation.step(SLICE) === 'running') await nextTurn()
   const { summary, fingerprint, violations, events } = simulation.result()

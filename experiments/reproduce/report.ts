@@ -1,6 +1,6 @@
-import { csvLine } from '../../sim/commands/shell/csv-file.ts'
-import { grouped } from '../../sim/commands/shell/numbers.ts'
+import { stringify } from 'csv-stringify/sync'
 import { formatTable } from '../../sim/commands/shell/table.ts'
+import { grouped } from '../../sim/core/words.ts'
 import type { Source } from './figure.ts'
 import type { DoneSetting, Result } from './result.ts'
 
@@ -20,22 +20,20 @@ const CSV_COLUMNS = [
 
 /** One row a figure. The same on every machine. */
 export function csvOf(results: readonly Result[]): string {
-  const rows = results.map(({ figure, setting, runs, paper, oracle, ours, low, high, bounds, verdict }) =>
-    csvLine([
-      figure.source,
-      figure.quantity,
-      setting,
-      String(runs),
-      paper,
-      oracle,
-      ours,
-      low,
-      high,
-      bounds,
-      verdict,
-    ]),
-  )
-  return [csvLine(CSV_COLUMNS), ...rows].join('')
+  const rows = results.map(({ figure, setting, runs, paper, oracle, ours, low, high, bounds, verdict }) => [
+    figure.source,
+    figure.quantity,
+    setting,
+    runs,
+    paper,
+    oracle,
+    ours,
+    low,
+    high,
+    bounds,
+    verdict,
+  ])
+  return stringify([CSV_COLUMNS, ...rows])
 }
 
 /** What was found, for the terminal. */

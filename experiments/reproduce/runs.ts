@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeAtomically } from '../../sim/commands/shell/atomic-write.ts'
 import { readScenario } from '../../sim/commands/shell/read-files.ts'
 import { RECORD_FORMAT, type RunRecord } from './record.ts'
 import type { Extent, Setting } from './settings.ts'
@@ -60,9 +61,7 @@ export function keepRun({ run, code, record }: DoneRun): void {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, fileName(run, code))
   const { file, set, seed } = run
-  const text = `${JSON.stringify({ format: RECORD_FORMAT, code, file, set, seed, record })}\n`
-  writeFileSync(`${path}.new`, text)
-  renameSync(`${path}.new`, path)
+  writeAtomically(path, `${JSON.stringify({ format: RECORD_FORMAT, code, file, set, seed, record })}\n`)
 }
 
 function fileName({ seed, scenario }: Run, code: string): string {

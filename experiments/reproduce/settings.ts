@@ -1,3 +1,4 @@
+import { grouped } from '../../sim/core/words.ts'
 /** How much is run: in CI, in three quarters of an hour, or in a night. What has no full extent is run at its standard one. */
 export type Size = 'reduced' | 'standard' | 'full'
 
@@ -38,8 +39,6 @@ const lookups = (phase: number, count: number) => `phases[${phase}].route.count=
 const session = (mean: string) => `phases[2].churn.session.exponential=${mean}`
 const warmUp = (time: string) => `phases[2].churn.warmUp=${time}`
 const measured = (time: string) => `phases[2].churn.for=${time}`
-
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 
 export const HOPS_NODES = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000] as const
 export const HOPS_WIDE_NODES = [1_000, 10_000, 100_000] as const

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { grouped, spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { grouped } from '../../sim/core/words.ts'
 import type { RunMessage } from './one.ts'
 import { keepRun, type Run } from './runs.ts'
 
@@ -15,7 +16,7 @@ export interface WorkOptions {
   readonly say: (line: string) => void
 }
 
-/** Does runs, some at a time, and keeps each as soon as it is done. Throws, once all have ended, if one came to nothing. */
+/** Does runs, some at a time, and keeps each as soon as it is done. Throws, once all have ended, if one failed. */
 export async function doRuns(runs: readonly Run[], { workers, code, say }: WorkOptions): Promise<void> {
   const waiting = [...runs]
   const faults: string[] = []
@@ -26,7 +27,7 @@ export async function doRuns(runs: readonly Run[], { workers, code, say }: WorkO
       say(`${title} …`)
       const message = await inProcess(run)
       done++
-      if (message === undefined) faults.push(`${title}: came to nothing`)
+      if (message === undefined) faults.push(`${title}: failed`)
       else if (message.code !== code) {
         // What else would be done now belongs to other code, too.
         faults.push(`${title}: the code has changed meanwhile`)

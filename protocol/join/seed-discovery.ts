@@ -132,7 +132,7 @@ export class SeedDiscovery {
     this.timer = this.host.startTimer(TIMER.discovery, time)
   }
 
-  /** `contact` is NO_NODE if nobody has answered. */
+  /** `contact` is NO_NODE if no node has answered. */
   private finish(contact: NodeHandle): void {
     const silent = contact === NO_NODE ? [...this.silent] : []
     this.stop()

@@ -16,7 +16,7 @@ interface Member {
   readonly coordinates: readonly number[]
 }
 
-/** An id that someone holds or is about to hold. */
+/** An id that a node holds or is about to hold. */
 interface Claim {
   readonly by: NodeHandle
   /** When it was last asserted by a joiner; members do not expire. */

@@ -255,7 +255,7 @@ export class LeafSet {
   }
 
   /**
-   * The farthest member less than half-way round. Beyond that only the nearest is to be relied on: there is nobody
+   * The farthest member less than half-way round. Beyond that only the nearest is to be relied on: there is no node
    * before it, unless the members that were have died.
    */
   private outermostReliable(side: Side): Id {

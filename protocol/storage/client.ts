@@ -1,54 +1,56 @@
-import type { KeyBasedRouting } from '../application.ts'
 import type { NodeHandle, OperationId, TimerId } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
-import type { Request } from './coordinator.ts'
-import type { Courier } from './courier.ts'
-import { type StoragePayload, storageCodec } from './messages.ts'
+import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
+import type { Request } from './request.ts'
 import { TIMER } from './timers.ts'
+import type { Transport } from './transport.ts'
 
-/** For how long a caller asks again when no answer comes, and how often at most. */
-export interface Asking {
-  readonly patience: Micros
+/** How long a caller waits for an answer, and how many times at most it asks again meanwhile. */
+export interface RetryPolicy {
+  readonly deadline: Micros
   readonly retries: number
 }
 
 /** An operation that this node's user waits for. */
-interface Open {
+interface OpenOperation {
   readonly request: Request
-  readonly giveUpAt: number
+  readonly deadlineAt: number
   readonly retriesMax: number
   retries: number
   timer: TimerId
 }
 
-/** Asks the roots of keys for what this node's user wants, again and again until there is an answer. */
+/** Asks the roots of keys for what this node's user wants, and asks again until there is an answer. */
 export class Client {
-  private readonly routing: KeyBasedRouting<StoragePayload>
-  private readonly parameters: StorageParameters
-  private readonly courier: Courier
-  private readonly open = new LazyMap<OperationId, Open>()
+  private readonly routing: Pick<
+    Routing,
+    'now' | 'maxPayloadBytes' | 'route' | 'startTimer' | 'cancelTimer' | 'emit'
+  >
+  private readonly parameters: Pick<StorageParameters, 'requestRetry'>
+  private readonly transport: Pick<Transport, 'send'>
+  private readonly open = new LazyMap<OperationId, OpenOperation>()
 
-  constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters, courier: Courier) {
+  constructor(routing: Client['routing'], parameters: Client['parameters'], transport: Client['transport']) {
     this.routing = routing
     this.parameters = parameters
-    this.courier = courier
+    this.transport = transport
   }
 
-  begin(request: Request, { patience, retries }: Asking): void {
+  begin(request: Request, { deadline, retries }: RetryPolicy): void {
     const { operation } = request
-    const giveUpAt = this.routing.now() + patience
+    const deadlineAt = this.routing.now() + deadline
     const timer = this.startTimer(operation)
-    this.open.set(operation, { request, giveUpAt, retriesMax: retries, retries: 0, timer })
+    this.open.set(operation, { request, deadlineAt, retriesMax: retries, retries: 0, timer })
     this.ask(request)
   }
 
-  retry(operation: OperationId): void {
+  retryDue(operation: OperationId): void {
     const open = this.open.get(operation)
     if (open === undefined) return
-    if (this.routing.now() >= open.giveUpAt) {
+    if (this.routing.now() >= open.deadlineAt) {
       this.open.delete(operation)
       return
     }
@@ -67,11 +69,11 @@ export class Client {
   }
 
   /** The root of the key of a large value has made itself known. */
-  located(root: NodeHandle, operation: OperationId): void {
+  locatedReceived(root: NodeHandle, { operation }: PayloadOf<'located'>): void {
     const request = this.open.get(operation)?.request
     if (request?.value === undefined) return
     const { key, value } = request
-    this.courier.post(root, { kind: 'insert', operation, key, value })
+    this.transport.send(root, { kind: 'insert', operation, key, value })
   }
 
   private ask({ kind, operation, key, value }: Request): void {

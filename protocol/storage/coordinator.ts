@@ -1,43 +1,62 @@
 import type { NodeHandle, OperationId } from '../base/handles.ts'
-import type { Id } from '../base/id.ts'
-import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
-import { Checks, type Known } from './checks.ts'
-import type { Custody } from './custody.ts'
+import type { StorageParameters } from '../base/parameters.ts'
+import type { OperationAnswer } from '../events.ts'
+import type { Checks } from './checks.ts'
+import { isNewer, type VersionedValue } from './entries.ts'
+import type { Holdings } from './holdings.ts'
+import type { Routing } from './messages.ts'
+import type { Placement } from './placement.ts'
+import { type Request, type Task, writeAnswer } from './request.ts'
 import { TIMER } from './timers.ts'
-import { Writes } from './writes.ts'
+import type { Writes } from './writes.ts'
 
-/** Where nodes disagree about who the root is, they send each other a request no more often than this. */
-const TURNS_MAX = 4
+/** Nodes that disagree about which of them is the root relay a request to each other at most this many times. */
+const RELAYS_MAX = 4
 
-/** What a user asks the root of a key to do. */
-export interface Request {
-  readonly kind: 'insert' | 'lookup' | 'delete'
-  readonly operation: OperationId
-  readonly key: Id
-  /** Of an insert. */
-  readonly value: Uint8Array | undefined
-  /** How often it has been passed on by one who was no longer the root. */
-  readonly turns: number
-}
-
-/** A request at the root. */
-export interface Task {
-  readonly request: Request
-  /** Who gets the answer. */
-  readonly caller: NodeHandle
+/** The callers that a coordinator answers. */
+export interface Callers {
+  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void
+  /** Has another node do it, which is the root of the key by now. */
+  relay(root: NodeHandle, task: Task): void
 }
 
 /** What the root of a key does about requests: it makes sure that it knows the newest version, and then does what it is asked. */
 export class Coordinator {
-  readonly checks: Checks
-  readonly writes: Writes
-  private readonly custody: Custody
+  private readonly routing: Pick<Routing, 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replyTimeout'>
+  private readonly holdings: Pick<Holdings, 'get' | 'versionOf'>
+  private readonly placement: Pick<Placement, 'isRoot' | 'rootOf'>
+  private readonly checks: Pick<
+    Checks,
+    'size' | 'has' | 'isNewestKnown' | 'begin' | 'reconsider' | 'askAgain'
+  >
+  private readonly writes: Pick<
+    Writes,
+    'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain'
+  >
+  private readonly callers: Callers
+  /** `requestsDone`: no request is left to be worked on. */
+  private readonly owner: { requestsDone(): void }
   private isTiming = false
 
-  constructor(custody: Custody) {
-    this.custody = custody
-    this.checks = new Checks(custody)
-    this.writes = new Writes(custody)
+  constructor(
+    routing: Coordinator['routing'],
+    parameters: Coordinator['parameters'],
+    holdings: Coordinator['holdings'],
+    placement: Coordinator['placement'],
+    checks: Coordinator['checks'],
+    writes: Coordinator['writes'],
+    callers: Coordinator['callers'],
+    owner: Coordinator['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.holdings = holdings
+    this.placement = placement
+    this.checks = checks
+    this.writes = writes
+    this.callers = callers
+    this.owner = owner
   }
 
   get isIdle(): boolean {
@@ -45,71 +64,38 @@ export class Coordinator {
   }
 
   begin(caller: NodeHandle, request: Request): void {
-    const { custody, checks, writes } = this
     const task = { caller, request }
     // The caller asks again about what is under way here.
-    if (checks.has(task) || writes.has(task)) return
-    if (!custody.placement.isRoot(request.key)) return this.redirect(task)
-    const held = custody.entries.get(request.key)
+    if (this.checks.has(task) || this.writes.has(task)) return
+    if (!this.placement.isRoot(request.key)) return this.redirect(task)
+    const held = this.holdings.get(request.key)
     const isMiss = request.kind === 'lookup' && held?.value === undefined
-    if (checks.isSure(request.key) && !isMiss) this.perform(task, held)
-    else checks.begin(task)
-    this.timeLater()
+    if (this.checks.isNewestKnown(request.key) && !isMiss) this.perform(task, held)
+    else this.checks.begin(task)
+    this.startTimer()
   }
 
-  /** Another has become the root: it may know better. */
+  /** Another node has become the root: it may know better. */
   redirect(task: Task): void {
-    const { placement, callers } = this.custody
-    const { key, turns } = task.request
-    const root = placement.rootOf(key)
-    if (root >= 0 && turns < TURNS_MAX) callers.passOn(root, task)
+    const { key, relays } = task.request
+    const root = this.placement.rootOf(key)
+    if (root >= 0 && relays < RELAYS_MAX) this.callers.relay(root, task)
     this.finish(task)
   }
 
-  /** The newest version of its key that there is has been found out. */
-  checked(task: Task, known: Known): void {
-    if (this.custody.placement.isRoot(task.request.key)) this.perform(task, known)
+  /** The newest version of its key has been found out; undefined if there is none. */
+  checked(task: Task, newest: VersionedValue | undefined): void {
+    if (this.placement.isRoot(task.request.key)) this.perform(task, newest)
     else this.redirect(task)
   }
 
-  /** `known`: the newest version of the key that there is. */
-  private perform(task: Task, known: Known): void {
-    const { custody, writes } = this
-    const { kind, operation, key } = task.request
-    const underWay = writes.underWay(key)
-    if (kind === 'lookup') {
-      // What is being written counts when it is done.
-      const seen = underWay === undefined ? known : underWay.before
-      return this.finish(
-        task,
-        seen?.value === undefined
-          ? { kind: 'absent' }
-          : { kind: 'found', version: seen.version, value: seen.value },
-      )
-    }
-    const done = known?.version.writer === operation ? known.version : custody.versionOf(operation)
-    if (done !== undefined) {
-      // Overwritten since: it must not come back.
-      if (known !== undefined && compareVersions(known.version, done) > 0)
-        return this.finish(task, this.doneAs(task, done))
-      return writes.resume(task, done, known)
-    }
-    if (kind === 'delete' && known?.value === undefined) return this.finish(task, { kind: 'absent' })
-    // An earlier one of those that waited with it may have changed the key.
-    writes.begin(task, custody.entries.get(key) ?? known)
-  }
-
-  /** Without an answer the caller has to come again. */
+  /** A task is over; without an answer the caller has to ask again. */
   finish({ caller, request }: Task, answer?: OperationAnswer): void {
-    if (answer !== undefined) this.custody.callers.answer(caller, request.operation, answer)
-    if (this.isIdle) this.custody.release.reconsider()
+    if (answer !== undefined) this.callers.answer(caller, request.operation, answer)
+    if (this.isIdle) this.owner.requestsDone()
   }
 
-  doneAs({ request }: Task, version: Version): OperationAnswer {
-    return { kind: request.kind === 'delete' ? 'deleted' : 'stored', version }
-  }
-
-  /** Who holds what may have changed. */
+  /** Which nodes hold what may have changed. */
   reconsider(): void {
     this.checks.reconsider()
     this.writes.reconsider()
@@ -119,12 +105,38 @@ export class Coordinator {
     this.isTiming = false
     this.checks.askAgain()
     this.writes.askAgain()
-    this.timeLater()
+    this.startTimer()
   }
 
-  private timeLater(): void {
+  /** `newest`: the newest version of the key that there is. */
+  private perform(task: Task, newest: VersionedValue | undefined): void {
+    const { kind, operation, key } = task.request
+    if (kind === 'lookup') {
+      // What is being written counts when it is done.
+      const underWay = this.writes.underWay(key)
+      return this.finish(task, lookupAnswer(underWay === undefined ? newest : underWay.before))
+    }
+    const done = newest?.version.writer === operation ? newest.version : this.holdings.versionOf(operation)
+    if (done !== undefined) {
+      // Overwritten since: it must not come back.
+      if (newest !== undefined && isNewer(newest.version, done))
+        return this.finish(task, writeAnswer(done, task))
+      return this.writes.resume(task, done, newest)
+    }
+    if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
+    // An earlier one of the tasks that waited with it may have changed the key.
+    this.writes.begin(task, this.holdings.get(key) ?? newest)
+  }
+
+  private startTimer(): void {
     if (this.isTiming || this.isIdle) return
     this.isTiming = true
-    this.custody.routing.startTimer(TIMER.task, this.custody.parameters.replyTimeout)
+    this.routing.startTimer(TIMER.task, this.parameters.replyTimeout)
   }
+}
+
+/** `newest`: what a lookup finds. */
+function lookupAnswer(newest: VersionedValue | undefined): OperationAnswer {
+  if (newest?.value === undefined) return { kind: 'absent' }
+  return { kind: 'found', version: newest.version, value: newest.value }
 }

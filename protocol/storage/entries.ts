@@ -1,6 +1,6 @@
 import { compareIds, type Id, idEquals } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
-import type { Version } from '../events.ts'
+import { compareVersions, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 
 /** What is held under a key: a value, or the tombstone of one. */
@@ -9,8 +9,16 @@ export interface Entry {
   readonly version: Version
   /** `undefined`: a tombstone. */
   readonly value: Uint8Array | undefined
-  /** When it was written, as far as is known: a tombstone expires so long after. */
+  /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later. */
   readonly writtenAt: Micros
+}
+
+/** A version of a key, and its value; no value: a tombstone. */
+export type VersionedValue = Pick<Entry, 'version' | 'value'>
+
+/** Is a version newer than another one of its key, or is there no other? */
+export function isNewer(version: Version, than: Version | undefined): boolean {
+  return than === undefined || compareVersions(version, than) > 0
 }
 
 /** A summary of the entries on an arc: two nodes that hold the same have the same. */
@@ -19,10 +27,10 @@ export interface Digest {
   readonly hash: number
 }
 
-/** A chunk that has grown to this is cut in two. */
+/** A chunk that has grown to this many entries is cut in two. */
 const CHUNK = 512
 
-/** The entries of a node in order of their keys, so that those on an arc stand together: in chunks, so that one more is cheap. */
+/** The entries of a node in order of their keys, so that the entries on an arc stand together: in chunks, so that adding one is cheap. */
 export class Entries {
   private chunks: Entry[][] = []
   private count = 0
@@ -45,20 +53,20 @@ export class Entries {
 
   get(key: Id): Entry | undefined {
     const chunk = this.chunks[this.chunkOf(key)]
-    const entry = chunk?.[placeIn(chunk, key)]
+    const entry = chunk?.[lowerBound(chunk, key, keyOf)]
     return entry !== undefined && idEquals(entry.key, key) ? entry : undefined
   }
 
-  /** Takes an entry in, in place of any other of the same key. */
+  /** Adds an entry, in place of any other of the same key. */
   set(entry: Entry): void {
-    const index = this.chunkOf(entry.key)
-    const chunk = this.chunks[index]
     this.tally(entry, 1)
-    if (chunk === undefined) {
+    if (this.chunks.length === 0) {
       this.chunks.push([entry])
       return
     }
-    const place = placeIn(chunk, entry.key)
+    const index = Math.min(this.chunkOf(entry.key), this.chunks.length - 1)
+    const chunk = this.chunks[index]!
+    const place = lowerBound(chunk, entry.key, keyOf)
     const held = chunk[place]
     if (held !== undefined && idEquals(held.key, entry.key)) {
       this.tally(held, -1)
@@ -72,7 +80,7 @@ export class Entries {
   delete(key: Id): void {
     const index = this.chunkOf(key)
     const chunk = this.chunks[index]
-    const place = chunk === undefined ? 0 : placeIn(chunk, key)
+    const place = chunk === undefined ? 0 : lowerBound(chunk, key, keyOf)
     const held = chunk?.[place]
     if (held === undefined || !idEquals(held.key, key)) return
     this.tally(held, -1)
@@ -80,12 +88,12 @@ export class Entries {
     if (chunk!.length === 0) this.chunks.splice(index, 1)
   }
 
-  /** All, in order of their keys. A value: later changes do not show. */
+  /** All entries, in order of their keys. A copy: later changes do not show. */
   all(): Entry[] {
     return this.chunks.flat()
   }
 
-  /** Those on an arc, going clockwise. */
+  /** The entries on an arc, going clockwise. */
   on({ from, to }: Arc): Entry[] {
     if (compareIds(from, to) < 0) return this.between(from, to)
     return [...this.between(from, undefined), ...this.between(undefined, to)]
@@ -98,29 +106,22 @@ export class Entries {
     return { count: entries.length, hash }
   }
 
-  /** Those from `from` on, and before `to`, in order of their keys. */
+  /** The entries from `from` on, and before `to`, in order of their keys. */
   private between(from: Id | undefined, to: Id | undefined): Entry[] {
     const found: Entry[] = []
     for (let index = from === undefined ? 0 : this.chunkOf(from); index < this.chunks.length; index++) {
       const chunk = this.chunks[index]!
-      const start = from === undefined ? 0 : placeIn(chunk, from)
-      const end = to === undefined ? chunk.length : placeIn(chunk, to)
+      const start = from === undefined ? 0 : lowerBound(chunk, from, keyOf)
+      const end = to === undefined ? chunk.length : lowerBound(chunk, to, keyOf)
       for (let place = start; place < end; place++) found.push(chunk[place]!)
       if (end < chunk.length) break
     }
     return found
   }
 
-  /** The chunk in which a key stands or would stand: the last one that begins before it or with it. */
+  /** The chunk in which a key stands or would stand: the first that does not end before it; their number if all do. */
   private chunkOf(key: Id): number {
-    let low = 0
-    let high = this.chunks.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareIds(this.chunks[middle]![0]!.key, key) <= 0) low = middle + 1
-      else high = middle
-    }
-    return Math.max(0, low - 1)
+    return lowerBound(this.chunks, key, lastKeyOf)
   }
 
   private tally({ value }: Entry, sign: 1 | -1): void {
@@ -131,13 +132,16 @@ export class Entries {
   }
 }
 
-/** Where a key stands or would stand in a chunk. */
-function placeIn(chunk: readonly Entry[], key: Id): number {
+const keyOf = (entry: Entry): Id => entry.key
+const lastKeyOf = (chunk: readonly Entry[]): Id => chunk[chunk.length - 1]!.key
+
+/** The place of the first item, of a list in order of keys, whose key is not less than the given one. */
+function lowerBound<T>(items: readonly T[], key: Id, keyOf: (item: T) => Id): number {
   let low = 0
-  let high = chunk.length
+  let high = items.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (compareIds(chunk[middle]!.key, key) < 0) low = middle + 1
+    if (compareIds(keyOf(items[middle]!), key) < 0) low = middle + 1
     else high = middle
   }
   return low

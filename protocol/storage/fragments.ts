@@ -26,7 +26,7 @@ export function cutIntoFragments(payload: StoragePayload, transfer: number, maxB
     transfer,
     index,
     count,
-    of: codeOf(payload.kind),
+    kindCode: codeOf(payload.kind),
     bytes: writer.bytes.slice(index * room, (index + 1) * room),
   }))
 }
@@ -39,7 +39,7 @@ export class Reassembly {
     return this.assemblies.size
   }
 
-  /** Takes one fragment in; returns the payload when it was the last that was missing. What cannot be is dropped. */
+  /** Takes one fragment in; returns the payload when it was the last that was missing. A fragment that cannot be right is dropped. */
   add(from: NodeHandle, fragment: Fragment, now: Micros): StoragePayload | undefined {
     if (fragment.index >= fragment.count || fragment.count > FRAGMENTS_MAX) return undefined
     const name = from * 0x100000000 + fragment.transfer

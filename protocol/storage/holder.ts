@@ -1,97 +1,91 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
+import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
-import { compareVersions } from '../events.ts'
-import type { Custody } from './custody.ts'
-import { entryBytes, ITEM_BYTES, type PayloadOf, type SentEntry } from './messages.ts'
+import { type Entry, isNewer } from './entries.ts'
+import type { Holdings } from './holdings.ts'
+import { itemsIn, type PayloadOf } from './messages.ts'
+import type { Placement } from './placement.ts'
+import type { Transport } from './transport.ts'
 
-/** What a holder of copies does when the root of their keys asks, or another that hands over. */
+/** What a holder of copies answers the root of their keys, a node that hands over, or a reader. */
 export class Holder {
-  private readonly custody: Custody
+  private readonly parameters: Pick<StorageParameters, 'transferBatch'>
+  private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
+  private readonly holdings: Pick<
+    Holdings,
+    'get' | 'on' | 'digest' | 'reserve' | 'hasRefused' | 'adopt' | 'toSend' | 'batch'
+  >
+  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest'>
+  /** Would this node know of any entry that it should have? It looks again when it hears of one. */
+  private readonly rounds: { readonly isSynced: boolean; noteNews(): void }
 
-  constructor(custody: Custody) {
-    this.custody = custody
+  constructor(
+    parameters: Holder['parameters'],
+    transport: Holder['transport'],
+    holdings: Holder['holdings'],
+    placement: Holder['placement'],
+    rounds: Holder['rounds'],
+  ) {
+    this.parameters = parameters
+    this.transport = transport
+    this.holdings = holdings
+    this.placement = placement
+    this.rounds = rounds
+  }
+
+  /** What this node holds of a key as one of its replicas: readers do not get what it has kept from before, or not compared since. */
+  ownCopy(key: Id): Entry | undefined {
+    const entry = this.holdings.get(key)
+    if (entry === undefined || this.placement.isDeparting || !this.rounds.isSynced) return undefined
+    return this.placement.owes(key) === 'yes' && this.placement.isAmongClosest(key) ? entry : undefined
   }
 
   storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
-    this.custody.adopt({ key, version, value, age: micros(0) })
-    const held = this.custody.entries.get(key)?.version
-    this.custody.courier.post(from, { kind: 'kept', key, version, held })
+    this.holdings.adopt({ key, version, value, age: micros(0) })
+    this.transport.send(from, { kind: 'kept', key, version, held: this.holdings.get(key)?.version })
   }
 
   reserveReceived(from: NodeHandle, { operation, key, length }: PayloadOf<'reserve'>): void {
-    const granted = this.custody.room.reserve(operation, key, length)
-    this.custody.courier.post(from, { kind: 'reserved', operation, key, granted })
+    const granted = this.holdings.reserve(operation, key, length)
+    this.transport.send(from, { kind: 'reserved', operation, key, granted })
   }
 
-  fetchReceived(from: NodeHandle, { key, than }: PayloadOf<'fetch'>): void {
-    const entry = this.custody.entries.get(key)
-    const isNewer = entry !== undefined && (than === undefined || compareVersions(entry.version, than) > 0)
-    const newer = isNewer ? this.custody.sent(entry) : undefined
-    this.custody.courier.post(from, {
-      kind: 'fetched',
-      key,
-      synced: this.custody.repair.isSynced,
-      full: this.custody.room.wasLacking,
-      newer,
-    })
+  fetchReceived(from: NodeHandle, { key, newerThan }: PayloadOf<'fetch'>): void {
+    const entry = this.holdings.get(key)
+    const newer =
+      entry !== undefined && isNewer(entry.version, newerThan) ? this.holdings.toSend(entry) : undefined
+    const { isSynced: synced } = this.rounds
+    this.transport.send(from, { kind: 'fetched', key, synced, full: this.holdings.hasRefused, newer })
   }
 
   digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
-    const { entries, courier, repair } = this.custody
     const verdicts = digests.map((digest) => {
-      const own = entries.digest(digest)
+      const own = this.holdings.digest(digest)
       if (own.count === digest.count && own.hash === digest.hash) return 'same'
       return own.count === 0 ? 'nothing' : 'differs'
     })
-    courier.post(from, { kind: 'compared', session, synced: repair.isSynced, verdicts })
+    this.transport.send(from, { kind: 'compared', session, synced: this.rounds.isSynced, verdicts })
   }
 
   listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {
-    const { entries, courier, parameters } = this.custody
-    const all = entries.on(arc)
-    const count = Math.max(1, Math.floor(parameters.transferBatch / ITEM_BYTES))
+    const all = this.holdings.on(arc)
+    const count = itemsIn(this.parameters.transferBatch)
     const items = all.slice(0, count).map(({ key, version }) => ({ key, version }))
-    courier.post(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
+    this.transport.send(from, { kind: 'listed', session, to: all[count]?.key ?? arc.to, items })
   }
 
   wantReceived(from: NodeHandle, { session, keys }: PayloadOf<'want'>): void {
-    const batch = this.batch(keys)
-    this.custody.courier.postInTurn(from, {
-      kind: 'supply',
-      session,
-      done: batch.done,
-      entries: batch.entries,
-    })
+    this.transport.sendPaced(from, { kind: 'supply', session, ...this.holdings.batch(keys) })
   }
 
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
-    const { custody } = this
     const full: Id[] = []
     for (const entry of entries) {
-      const fate = custody.adopt(entry)
+      const fate = this.holdings.adopt(entry)
       if (fate === 'full') full.push(entry.key)
-      if (fate === 'adopted' && custody.placement.isRoot(entry.key)) custody.repair.hasNews()
+      if (fate === 'adopted' && this.placement.isRoot(entry.key)) this.rounds.noteNews()
     }
-    custody.courier.post(from, { kind: 'taken', session, full })
-  }
-
-  /** The entries of as many keys as fit into one batch: of the first `done`, what there is. */
-  batch(keys: readonly Id[]): { done: number; entries: SentEntry[] } {
-    const { parameters, entries } = this.custody
-    const batch: SentEntry[] = []
-    let bytes = 0
-    let done = 0
-    for (const key of keys) {
-      const entry = entries.get(key)
-      if (entry !== undefined) {
-        const sent = this.custody.sent(entry)
-        bytes += entryBytes(sent)
-        if (batch.length > 0 && bytes > parameters.transferBatch) break
-        batch.push(sent)
-      }
-      done++
-    }
-    return { done, entries: batch }
+    this.transport.send(from, { kind: 'taken', session, full })
   }
 }

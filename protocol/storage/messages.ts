@@ -1,3 +1,4 @@
+import type { KeyBasedRouting } from '../application.ts'
 import { choice, list, optional, record, type VariantOf, variant } from '../wire/compound-fields.ts'
 import {
   bytes,
@@ -39,7 +40,7 @@ const ANSWERS = {
 
 /**
  * What travels between storage applications, field by field in the order of the wire. `session` names an exchange at the
- * one who began it, and comes back in the answer.
+ * node that began it, and comes back in the answer.
  */
 const FORMATS = {
   // Users' operations: routed to the root, answered straight.
@@ -51,27 +52,27 @@ const FORMATS = {
   locate: record({ operation }),
   located: record({ operation }),
   answer: record({ operation, answer: variant(ANSWERS) }),
-  /** Part `index` of `count` of an encoded payload that does not fit one message. */
-  fragment: record({ transfer: u32, index: u32, count: u32, of: u32, bytes }),
+  /** Part `index` of `count` of an encoded payload that does not fit one message; `kindCode` names the kind of that. */
+  fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u32, bytes }),
   /** From a root that is about to leave to the one that comes after it; the answer goes back the same way. */
   relay: record({
     operation,
     key: id,
     request: choice(['insert', 'lookup', 'delete']),
     value: optional(bytes),
-    turns: u32,
+    relays: u32,
   }),
 
   // Between the root of a key and its replicas.
-  /** Keep room for a value; `store` or `withdraw` follows. Asked only where nodes have bounds. */
+  /** Asks for room for a value; `store` or `withdraw` follows. Sent only where nodes have bounds. */
   reserve: record({ operation, key: id, length: u32 }),
   reserved: record({ operation, key: id, granted: flag }),
   withdraw: record({ operation }),
   store: record({ key: id, version, value: optional(bytes) }),
   /** `held`: what is held now, the same or a newer version; none if there was no room. */
   kept: record({ key: id, version, held: optional(version) }),
-  /** What do you hold of this key, if it is newer than that? */
-  fetch: record({ key: id, than: optional(version) }),
+  /** Asks for what the receiver holds of a key, if it is newer than what the sender has. */
+  fetch: record({ key: id, newerThan: optional(version) }),
   /** `synced`: the sender would know if there were more. `full`: it may have had no room for it. */
   fetched: record({ key: id, synced: flag, full: flag, newer: optional(entry) }),
 
@@ -82,13 +83,13 @@ const FORMATS = {
   /** All that the sender holds from `from` up to `to`, which may be nearer than was asked. */
   listed: record({ session: u32, to: id, items: list(item) }),
   want: record({ session: u32, keys: list(id) }),
-  /** Of the first `done` keys that were wanted what there is. */
+  /** What the sender holds of the first `done` keys that were wanted. */
   supply: record({ session: u32, done: u32, entries: list(entry) }),
   handOver: record({ session: u32, entries: list(entry) }),
-  /** `full`: for these there was no room. */
+  /** `full`: the keys for which there was no room. */
   taken: record({ session: u32, full: list(id) }),
 
-  // A holder that owes keys no more asks their root whether all who owe them have them.
+  // A holder that owes keys no more asks their root whether all nodes that owe them have them.
   release: record({ session: u32, departing: flag, digest }),
   /** For the arc up to `to`. */
   released: record({
@@ -97,12 +98,12 @@ const FORMATS = {
     to: id,
   }),
   offer: record({ session: u32, items: list(item) }),
-  /** `owed`: so many the sender of the offer owes after all. */
+  /** `owed`: how many of them the sender of the offer owes after all. */
   chosen: record({ session: u32, released: list(id), wanted: list(id), owed: u32 }),
 
-  /** You are the root of keys that the sender holds. */
+  /** The receiver is the root of keys that the sender holds. */
   invite: EMPTY,
-  /** The sender is about to leave: count on it for nothing. */
+  /** The sender is about to leave: nodes that owe copies have to do without it. */
   departing: EMPTY,
 } as const
 
@@ -113,6 +114,9 @@ export type StoragePayload = VariantOf<Formats>
 /** A message of one kind. */
 export type PayloadOf<K extends PayloadKind> = VariantOf<Pick<Formats, K>>
 
+/** Key-based routing as storage is given it. */
+export type Routing = KeyBasedRouting<StoragePayload>
+
 export type Item = ValueOf<typeof item>
 export type SentEntry = ValueOf<typeof entry>
 export type ArcDigest = ValueOf<typeof digest>
@@ -122,15 +126,17 @@ export const PAYLOADS = variant(FORMATS)
 /** What a fragment adds to its bytes. */
 export const FRAGMENT_BYTES = PAYLOADS.fixedBytes + FORMATS.fragment.fixedBytes
 
-/** One item of a list. */
-export const ITEM_BYTES = item.fixedBytes
+/** How many items of a list fit so many bytes; at least one. */
+export const itemsIn = (bytes: number): number => Math.max(1, Math.floor(bytes / item.fixedBytes))
+
 export const entryBytes = (sent: SentEntry): number => sizeOf(entry, sent, NO_SIBLINGS)
 
 /** Wire format of the storage application. */
 export const storageCodec: PayloadCodec<StoragePayload> = payloadCodec(PAYLOADS)
 
-/** The number by which a fragment names the kind of the message that it is a part of. */
+/** The number of a kind in fragments. */
 export const codeOf = (kind: PayloadKind): number => PAYLOADS.codeOf(kind)
 
-/** What is in a fragment. */
-export const kindOf = ({ of }: PayloadOf<'fragment'>): PayloadKind => PAYLOADS.kinds[of] ?? 'fragment'
+/** The kind of the message that a fragment is a part of. */
+export const kindOf = ({ kindCode }: PayloadOf<'fragment'>): PayloadKind =>
+  PAYLOADS.kinds[kindCode] ?? 'fragment'

@@ -1,4 +1,3 @@
-import type { KeyBasedRouting } from '../application.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import {
   clockwiseDistance,
@@ -10,8 +9,9 @@ import {
   mirrored,
   successor,
 } from '../base/id.ts'
+import { IdMap } from '../base/id-map.ts'
 import type { Arc } from './arc.ts'
-import type { StoragePayload } from './messages.ts'
+import type { Routing } from './messages.ts'
 
 /** A part of the arc that a node is the root of, and the others closest to it, nearest first, one more than there are replicas. */
 interface Section {
@@ -19,7 +19,7 @@ interface Section {
   readonly others: readonly NodeHandle[]
 }
 
-/** Another node, and the arcs of this node's keys of which it holds copies, or did until somebody came in between. */
+/** Another node, and the arcs of this node's keys of which it holds copies, or did until a node came in between. */
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
@@ -31,18 +31,25 @@ function border(a: Id, b: Id): Id {
   return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }
 
-/** Who owes copies of which keys, as this node's leaf set has it. Nodes that are about to leave owe none. */
+/**
+ * Which nodes owe copies of which keys, as this node's leaf set has it, and which keep copies in place of nodes that have no
+ * room [PAST §3.3, replica diversion]. Nodes that are about to leave owe none.
+ */
 export class Placement {
-  /** Counts the changes among those with whom this node shares keys. */
+  /** Counts the changes among the nodes with which this one shares keys. */
   epoch = 0
-  private readonly routing: KeyBasedRouting<StoragePayload>
+  private readonly routing: Pick<
+    Routing,
+    'self' | 'selfId' | 'idOf' | 'neighborSet' | 'replicaSet' | 'covers' | 'coversRing'
+  >
   private readonly replicaCount: number
   private readonly departing = new Set<NodeHandle>()
-  /** Who stays, this node included unless it is about to leave. */
+  /** The nodes that stay, this one included unless it is about to leave. */
   private members: readonly NodeHandle[] = []
   private neighbours: readonly NodeHandle[] = []
+  private diverted = new IdMap<readonly NodeHandle[]>()
 
-  constructor(routing: KeyBasedRouting<StoragePayload>, replicas: number) {
+  constructor(routing: Placement['routing'], replicas: number) {
     this.routing = routing
     this.replicaCount = replicas
     this.refresh()
@@ -66,7 +73,7 @@ export class Placement {
   }
 
   /** A node of the leaf set, or this one, is about to leave. Returns whether keys may have to move. */
-  departs(node: NodeHandle): boolean {
+  noteDeparting(node: NodeHandle): boolean {
     if (this.departing.has(node)) return false
     this.departing.add(node)
     const changed = this.refresh()
@@ -74,13 +81,13 @@ export class Placement {
     return changed || node === this.routing.self
   }
 
-  /** A node is no more. Returns whether it had said that it was about to leave. */
-  gone(node: NodeHandle): boolean {
+  /** A node has left or died. Returns whether it had said that it was about to leave. */
+  noteGone(node: NodeHandle): boolean {
     return this.departing.delete(node)
   }
 
-  /** This node cannot tell what has happened meanwhile. */
-  interrupted(): void {
+  /** This node was not active for a while: it cannot tell what has happened meanwhile. */
+  noteInterruption(): void {
     this.epoch++
   }
 
@@ -88,7 +95,7 @@ export class Placement {
     return this.departing.has(this.routing.self)
   }
 
-  /** Is there nobody else to hold anything? */
+  /** Is there no other node to hold anything? */
   get isAlone(): boolean {
     return this.routing.neighborSet(2).length < 2
   }
@@ -99,7 +106,7 @@ export class Placement {
     return ranked.slice(0, count)
   }
 
-  /** The same, and those about to leave who stand among them: they still hold what they have not handed over. */
+  /** The same, with the nodes about to leave that stand among them: they still hold what they have not handed over. */
   holders(key: Id, count: number): NodeHandle[] {
     const { departing } = this
     if (departing.size === 0) return this.closest(key, count)
@@ -112,7 +119,7 @@ export class Placement {
     return this.closest(key, this.replicaCount)
   }
 
-  /** NO_NODE if all whom this node knows, and it itself, are about to leave. */
+  /** The closest node to a key; NO_NODE if this node and all that it knows are about to leave. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
     for (const node of this.members) if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
@@ -127,7 +134,7 @@ export class Placement {
   owes(key: Id): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self)) return 'no'
-    // All who may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
+    // All nodes that may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
     // more than half of it, which only a leaf set that reaches all round can tell of.
     const { w0 } = clockwiseDistance(routing.selfId, key)
     const isNear = w0 < 0x40000000 && w0 > -0x40000000
@@ -137,7 +144,7 @@ export class Placement {
     return isKnown ? 'yes' : 'unknown'
   }
 
-  /** Does it stand among the k closest, those counted who are about to leave? */
+  /** Does this node stand among the k closest to a key, if nodes about to leave are counted too? */
   isAmongClosest(key: Id): boolean {
     return this.routing.replicaSet(key, this.replicaCount - 1).includes(this.routing.self)
   }
@@ -152,6 +159,20 @@ export class Placement {
     return true
   }
 
+  /** Is a node to hold a copy of a key, as a replica or in place of one that has no room? */
+  isHolder(key: Id, node: NodeHandle): boolean {
+    return this.isReplica(key, node) || (this.diverted.get(key)?.includes(node) ?? false)
+  }
+
+  noteDiverted(key: Id, node: NodeHandle): void {
+    this.diverted.set(key, [...(this.diverted.get(key) ?? []), node])
+  }
+
+  /** Which nodes have room is found out anew. */
+  forgetDiverted(): void {
+    this.diverted = new IdMap()
+  }
+
   /** The keys that a node known to this one is the root of; all where there is no other. */
   rootArc(node: NodeHandle = this.routing.self): Arc {
     const { routing } = this
@@ -163,8 +184,8 @@ export class Placement {
   }
 
   /**
-   * Those who hold copies of the keys that this node is the root of, nearest first; and those who would if there were one node
-   * less, since they did until the last one came. And those about to leave, who still hold what they have not handed over.
+   * The nodes that hold copies of the keys that this node is the root of, nearest first; and the nodes that would if there were
+   * one node less, since they did until the last one came; and nodes about to leave: they still hold what they have not handed over.
    */
   peers(): Peer[] {
     const arcs = new Map<NodeHandle, Arc[]>()
@@ -208,7 +229,7 @@ export class Placement {
     return sections
   }
 
-  /** The others who stay, in the order in which one meets them going clockwise from a node. */
+  /** The other nodes that stay, in clockwise order from a node. */
   private clockwiseFrom(start: NodeHandle): NodeHandle[] {
     const { routing } = this
     const origin = routing.idOf(start)

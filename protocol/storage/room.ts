@@ -1,28 +1,27 @@
-import type { KeyBasedRouting } from '../application.ts'
 import type { OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, minutes } from '../base/time.ts'
 import type { Entries } from './entries.ts'
-import type { StoragePayload } from './messages.ts'
+import type { Routing } from './messages.ts'
 
-/** Room that is neither used nor given back for so long was kept for a root that is no more. */
-const RESERVATION = minutes(1)
+/** A reservation that has been neither used nor withdrawn for this long was made for a root that has died. */
+const RESERVATION_LIFE = minutes(1)
 
-/** The share of the room that may be in use while there is enough. */
-const AMPLE = 0.9
+/** A node that uses less than this share of its room takes values of unknown length. */
+const SPARE_BELOW = 0.9
 
 /** The room for values on a node that has a bound [PAST §3]; tombstones take none. */
 export class Room {
-  /** Has anything ever been refused here? Then copies of what this node owes may be elsewhere. */
-  wasLacking = false
-  private readonly routing: KeyBasedRouting<StoragePayload>
-  private readonly entries: Entries
+  private readonly routing: Pick<Routing, 'now'>
+  private readonly entries: Pick<Entries, 'bytes' | 'get'>
   /** Bytes; 0: no bound. */
   private readonly capacity: number
   private readonly reservations = new LazyMap<OperationId, { readonly bytes: number; readonly at: Micros }>()
+  private refused = false
 
-  constructor(routing: KeyBasedRouting<StoragePayload>, entries: Entries, capacity: number) {
+  /** `capacity`: bytes of values; 0 for any number. */
+  constructor(routing: Room['routing'], entries: Room['entries'], capacity: number) {
     this.routing = routing
     this.entries = entries
     this.capacity = capacity
@@ -32,33 +31,47 @@ export class Room {
     return this.capacity > 0
   }
 
+  /** Has anything ever been refused here? Then other nodes may hold copies that this node owes. */
+  get hasRefused(): boolean {
+    return this.refused
+  }
+
   /** Is it worth while to ask for a value of unknown length? */
-  get isAmple(): boolean {
-    return !this.isBounded || this.entries.bytes < this.capacity * AMPLE
+  get hasSpareRoom(): boolean {
+    return !this.isBounded || this.entries.bytes < this.capacity * SPARE_BELOW
+  }
+
+  /** Is there room for a value in place of any other of its key, beside what is reserved for other writes? */
+  hasRoomFor(key: Id, length: number, write: OperationId): boolean {
+    if (!this.isBounded) return true
+    const horizon = this.routing.now() - RESERVATION_LIFE
+    let bytes = this.entries.bytes - this.heldOf(key) + length
+    for (const [other, reservation] of this.reservations)
+      if (other !== write && reservation.at >= horizon) bytes += reservation.bytes
+    return bytes <= this.capacity
   }
 
   /** Keeps room for a value that a write will bring. Returns whether there is any. */
   reserve(write: OperationId, key: Id, length: number): boolean {
-    if (!this.grants(key, length, write)) return false
-    const bytes = Math.max(0, length - this.heldOf(key))
-    this.reservations.set(write, { bytes, at: this.routing.now() })
+    if (!this.hasRoomFor(key, length, write)) {
+      this.noteRefusal()
+      return false
+    }
+    const now = this.routing.now()
+    for (const [other, { at }] of this.reservations)
+      if (at < now - RESERVATION_LIFE) this.reservations.delete(other)
+    this.reservations.set(write, { bytes: Math.max(0, length - this.heldOf(key)), at: now })
     return true
   }
 
-  /** Is there room for a value in place of any other of its key, beside what is reserved for other writes? */
-  grants(key: Id, length: number, write: OperationId): boolean {
-    if (!this.isBounded) return true
-    const horizon = this.routing.now() - RESERVATION
-    for (const [other, { at }] of this.reservations) if (at < horizon) this.reservations.delete(other)
-    let bytes = this.entries.bytes - this.heldOf(key) + length
-    for (const [other, reservation] of this.reservations) if (other !== write) bytes += reservation.bytes
-    if (bytes <= this.capacity) return true
-    this.wasLacking = true
-    return false
-  }
-
+  /** Gives back what is reserved for a write, if anything is. */
   release(write: OperationId): void {
     this.reservations.delete(write)
+  }
+
+  /** There was no room for a value. */
+  noteRefusal(): void {
+    this.refused = true
   }
 
   private heldOf(key: Id): number {

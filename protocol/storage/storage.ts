@@ -6,15 +6,16 @@ import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
 import type { RouteMessage } from '../wire/messages.ts'
-import { type Asking, Client } from './client.ts'
-import type { Task } from './coordinator.ts'
-import { Courier } from './courier.ts'
-import { type Callers, Custody } from './custody.ts'
+import { Client, type RetryPolicy } from './client.ts'
+import type { Callers } from './coordinator.ts'
+import { Custody } from './custody.ts'
 import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import type { Task } from './request.ts'
 import { TIMER } from './timers.ts'
+import { Transport } from './transport.ts'
 
-/** Operations whose answers a former root passes back; the callers of older ones have given up long ago. */
-const PASSED_ON_MAX = 1024
+/** Operations whose answers a former root sends back; the callers of older ones have given up long ago. */
+const RELAYED_MAX = 1024
 
 /**
  * A distributed hash table as an application over key-based routing [PAST §2]: a value lives on the k nodes closest to its
@@ -26,33 +27,33 @@ export class Storage implements Application<StoragePayload>, Callers {
   private readonly routing: KeyBasedRouting<StoragePayload>
   private readonly parameters: StorageParameters
   private readonly client: Client
-  private readonly courier: Courier
+  private readonly transport: Transport
   private custody: Custody | undefined
   private changedAt: Micros
-  /** Operations that were passed on to the root, and for whom. */
-  private readonly passedOn = new LazyMap<OperationId, NodeHandle>()
+  /** Operations that were relayed to the root, and the nodes that asked for them. */
+  private readonly relayed = new LazyMap<OperationId, NodeHandle>()
 
   constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters) {
     this.routing = routing
     this.parameters = parameters
-    this.courier = new Courier(routing, parameters, (from, payload) => this.receive(from, payload))
-    this.client = new Client(routing, parameters, this.courier)
+    this.transport = new Transport(routing, parameters, (from, payload) => this.receive(from, payload))
+    this.client = new Client(routing, parameters, this.transport)
     this.changedAt = routing.now()
   }
 
   /** Stores a value under a key. */
-  insert(operation: OperationId, key: Id, value: Uint8Array, asking: Asking): void {
-    this.client.begin({ kind: 'insert', operation, key, value, turns: 0 }, asking)
+  insert(operation: OperationId, key: Id, value: Uint8Array, policy: RetryPolicy): void {
+    this.client.begin({ kind: 'insert', operation, key, value, relays: 0 }, policy)
   }
 
   /** Fetches the newest value of a key. */
-  lookup(operation: OperationId, key: Id, asking: Asking): void {
-    this.client.begin({ kind: 'lookup', operation, key, value: undefined, turns: 0 }, asking)
+  lookup(operation: OperationId, key: Id, policy: RetryPolicy): void {
+    this.client.begin({ kind: 'lookup', operation, key, value: undefined, relays: 0 }, policy)
   }
 
   /** Removes a key; a tombstone stays in its place for a while. */
-  delete(operation: OperationId, key: Id, asking: Asking): void {
-    this.client.begin({ kind: 'delete', operation, key, value: undefined, turns: 0 }, asking)
+  delete(operation: OperationId, key: Id, policy: RetryPolicy): void {
+    this.client.begin({ kind: 'delete', operation, key, value: undefined, relays: 0 }, policy)
   }
 
   /** Keys and bytes held here, tombstones not counted. */
@@ -66,7 +67,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   ): ForwardDecision<StoragePayload> {
     const { key, origin, payload, hops } = message
     if (payload.kind === 'lookup' && this.parameters.reads === 'replica' && this.routing.isActive) {
-      const held = this.custody?.ownCopy(key)
+      const held = this.custody?.holder.ownCopy(key)
       if (held?.value !== undefined) {
         const { operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'replica' })
@@ -85,15 +86,15 @@ export class Storage implements Application<StoragePayload>, Callers {
         const { kind, operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
         const value = payload.kind === 'insert' ? payload.value : undefined
-        return this.keeper.coordinator.begin(origin, { kind, operation, key, value, turns: 0 })
+        return this.takeCustody().coordinator.begin(origin, { kind, operation, key, value, relays: 0 })
       }
       case 'locate': {
         const { operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
-        return this.courier.post(origin, { kind: 'located', operation })
+        return this.transport.send(origin, { kind: 'located', operation })
       }
       case 'release':
-        if (origin !== this.routing.self) this.keeper.release.releaseReceived(origin, payload)
+        if (origin !== this.routing.self) this.receive(origin, payload)
         return undefined
       default:
         return undefined // never routed
@@ -103,65 +104,66 @@ export class Storage implements Application<StoragePayload>, Callers {
   receive(from: NodeHandle, payload: StoragePayload): void {
     switch (payload.kind) {
       case 'located':
-        return this.client.located(from, payload.operation)
+        return this.client.locatedReceived(from, payload)
       case 'answer':
-        return this.answered(payload)
+        return this.answerReceived(payload)
       case 'fragment': {
-        const whole = this.courier.fragmentReceived(from, payload)
+        const whole = this.transport.fragmentReceived(from, payload)
         return whole === undefined ? undefined : this.receive(from, whole)
       }
       case 'insert': {
         const { kind, operation, key, value } = payload
-        return this.keeper.coordinator.begin(from, { kind, operation, key, value, turns: 0 })
+        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays: 0 })
       }
       case 'relay': {
-        const { request, operation, key, value, turns } = payload
-        this.keeper.reminded(from)
-        return this.keeper.coordinator.begin(from, { kind: request, operation, key, value, turns })
+        const { request: kind, operation, key, value, relays } = payload
+        this.takeCustody().departure.tellIfDeparting(from)
+        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays })
       }
       case 'reserve':
-        return this.keeper.holder.reserveReceived(from, payload)
+        return this.takeCustody().holder.reserveReceived(from, payload)
       case 'reserved':
-        return this.custody?.coordinator.writes.reserved(from, payload)
+        return this.custody?.writes.reservedReceived(from, payload)
       case 'withdraw':
-        return this.custody?.room.release(payload.operation)
+        return this.custody?.holdings.withdraw(payload.operation)
       case 'store':
-        return this.keeper.holder.storeReceived(from, payload)
+        return this.takeCustody().holder.storeReceived(from, payload)
       case 'kept':
-        return this.custody?.coordinator.writes.kept(from, payload)
+        return this.custody?.writes.keptReceived(from, payload)
       case 'fetch':
-        return this.keeper.holder.fetchReceived(from, payload)
+        return this.takeCustody().holder.fetchReceived(from, payload)
       case 'fetched':
-        return this.custody?.coordinator.checks.fetched(from, payload)
+        return this.custody?.checks.fetchedReceived(from, payload)
       case 'digests':
-        return this.keeper.holder.digestsReceived(from, payload)
+        return this.takeCustody().holder.digestsReceived(from, payload)
       case 'compared':
-        return this.custody?.repair.compared(from, payload)
+        return this.custody?.reconciliation.comparedReceived(from, payload)
       case 'list':
-        return this.keeper.holder.listReceived(from, payload)
+        return this.takeCustody().holder.listReceived(from, payload)
       case 'listed':
-        return this.custody?.repair.listed(from, payload)
+        return this.custody?.reconciliation.listedReceived(from, payload)
       case 'want':
-        return this.keeper.holder.wantReceived(from, payload)
+        return this.takeCustody().holder.wantReceived(from, payload)
       case 'supply':
-        return this.custody?.repair.supplied(from, payload)
+        return this.custody?.reconciliation.supplyReceived(from, payload)
       case 'handOver':
-        return this.keeper.holder.handOverReceived(from, payload)
+        return this.takeCustody().holder.handOverReceived(from, payload)
       case 'taken':
-        this.custody?.repair.taken(from, payload)
-        return this.custody?.release.taken(from, payload)
+        this.custody?.reconciliation.takenReceived(from, payload)
+        return this.custody?.release.takenReceived(from, payload)
       case 'release':
-        return this.keeper.release.releaseReceived(from, payload)
+        if (payload.departing) this.takeCustody().neighbourDeparts(from)
+        return this.takeCustody().releaseAnswers.releaseReceived(from, payload)
       case 'released':
-        return this.custody?.release.released(from, payload)
+        return this.custody?.release.releasedReceived(from, payload)
       case 'offer':
-        return this.keeper.release.offerReceived(from, payload)
+        return this.takeCustody().releaseAnswers.offerReceived(from, payload)
       case 'chosen':
-        return this.custody?.release.chosen(from, payload)
+        return this.custody?.release.chosenReceived(from, payload)
       case 'invite':
-        return this.keeper.repair.soon()
+        return this.takeCustody().rounds.schedule()
       case 'departing':
-        return this.keeper.neighbourDeparts(from)
+        return this.takeCustody().neighbourDeparts(from)
       case 'lookup':
       case 'delete':
       case 'locate':
@@ -172,19 +174,19 @@ export class Storage implements Application<StoragePayload>, Callers {
   timerFired(kind: number, token: number): void {
     switch (kind) {
       case TIMER.retry:
-        return this.client.retry(token as OperationId)
+        return this.client.retryDue(token as OperationId)
       case TIMER.sweep:
-        return this.courier.sweepDue()
-      case TIMER.turn:
-        return this.courier.turnCame(token)
+        return this.transport.sweepDue()
+      case TIMER.transfer:
+        return this.transport.transferDue(token)
       case TIMER.task:
         return this.custody?.coordinator.taskDue()
       case TIMER.repair:
-        return this.custody?.repair.due()
+        return this.custody?.rounds.due()
       case TIMER.period:
-        return this.custody?.repair.periodOver()
+        return this.custody?.rounds.periodOver()
       case TIMER.repairReply:
-        return this.custody?.repair.replyOverdue(token)
+        return this.custody?.reconciliation.replyOverdue(token)
       case TIMER.release:
         return this.custody?.release.due()
       case TIMER.releaseReply:
@@ -196,7 +198,8 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   update(node: NodeHandle, change: 'joined' | 'left'): void {
     this.changedAt = this.routing.now()
-    this.custody?.neighboursChanged(node, change)
+    if (change === 'joined') this.custody?.neighbourJoined(node)
+    else this.custody?.neighbourLeft(node)
   }
 
   interrupted(): void {
@@ -205,43 +208,38 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   leaving(): 'ready' | 'later' {
-    return this.custody?.release.depart() ?? 'ready'
+    return this.custody?.departure.begin() ?? 'ready'
   }
 
   undeliverable(to: NodeHandle): void {
-    this.custody?.repair.peerGone(to, 'unawares')
+    this.custody?.reconciliation.peerGone(to, 'died')
   }
 
   // What the coordinator calls.
 
   answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
     if (caller === this.routing.self) this.client.complete(operation, answer)
-    else this.courier.post(caller, { kind: 'answer', operation, answer })
+    else this.transport.send(caller, { kind: 'answer', operation, answer })
   }
 
-  passOn(root: NodeHandle, { caller, request }: Task): void {
-    const { kind, operation, key, value, turns } = request
-    if (!this.passedOn.has(operation)) this.passedOn.set(operation, caller)
-    this.passedOn.keepLatest(PASSED_ON_MAX)
-    this.courier.post(root, { kind: 'relay', operation, key, request: kind, value, turns: turns + 1 })
+  relay(root: NodeHandle, { caller, request }: Task): void {
+    const { kind, operation, key, value, relays } = request
+    if (!this.relayed.has(operation)) this.relayed.set(operation, caller)
+    this.relayed.keepLatest(RELAYED_MAX)
+    this.transport.send(root, { kind: 'relay', operation, key, request: kind, value, relays: relays + 1 })
   }
 
-  private answered({ operation, answer }: PayloadOf<'answer'>): void {
-    const caller = this.passedOn.get(operation)
+  private answerReceived({ operation, answer }: PayloadOf<'answer'>): void {
+    const caller = this.relayed.get(operation)
     if (caller === undefined) return this.client.complete(operation, answer)
-    this.passedOn.delete(operation)
+    this.relayed.delete(operation)
     this.answer(caller, operation, answer)
   }
 
   /** From the first entry or question on a node keeps something for others. */
-  private get keeper(): Custody {
-    this.custody ??= new Custody({
-      routing: this.routing,
-      parameters: this.parameters,
-      courier: this.courier,
-      changedAt: this.changedAt,
-      callers: this,
-    })
+  private takeCustody(): Custody {
+    const { routing, parameters, transport, changedAt } = this
+    this.custody ??= new Custody({ routing, parameters, transport, changedAt, callers: this })
     return this.custody
   }
 }

@@ -4,19 +4,19 @@ export const TIMER = {
   retry: 1,
   /** Assemblies of fragments may have stalled. */
   sweep: 2,
-  /** It is the turn of a transfer; token: which. */
-  turn: 3,
+  /** A transfer may go out; token: its number. */
+  transfer: 3,
   /** Holders asked by the coordinator may have missed the question. */
   task: 4,
-  /** Look who lacks what. */
+  /** A round of repair is to begin. */
   repair: 5,
-  /** The same, now and then; token: the number of the timer. */
+  /** The same, every `repairPeriod`. */
   period: 6,
-  /** The peer of a repair has not answered; token: the session. */
+  /** The peer of a reconciliation has not answered; token: the number of the question. */
   repairReply: 7,
-  /** See whether keys that this node owes no more can go. */
+  /** Copies that this node owes no more may be dropped. */
   release: 8,
-  /** Their root has not answered; token: the session. */
+  /** Their root has not answered; token: the number of the question. */
   releaseReply: 9,
   /** A leaver has stayed long enough. */
   handOver: 10,

@@ -2,23 +2,32 @@ import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
+import type { StorageParameters } from '../base/parameters.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
-import type { Known } from './checks.ts'
-import type { Task } from './coordinator.ts'
-import type { Custody } from './custody.ts'
-import type { PayloadOf } from './messages.ts'
+import type { Checks } from './checks.ts'
+import { isNewer, type VersionedValue } from './entries.ts'
+import type { Holdings } from './holdings.ts'
+import type { PayloadOf, Routing } from './messages.ts'
+import type { Placement } from './placement.ts'
+import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
+import type { Transport } from './transport.ts'
 
-/** Replicas are asked so often; then the caller has to come again. */
-const ATTEMPTS_MAX = 10
+/** What becomes of the tasks whose writes are over. */
+export interface WriteOwner {
+  /** Another node has become the root of the key. */
+  redirect(task: Task): void
+  /** Without an answer the caller has to ask again. */
+  finish(task: Task, answer?: OperationAnswer): void
+}
 
 /** A write on its way to the replicas. */
 interface Write {
   readonly task: Task
-  /** The newest version that is done; what readers are told until this one is. */
-  before: Known
+  /** The newest version that is done; what readers get until this one is. */
+  before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
   version: Version | undefined
-  /** Those who have no room. */
+  /** Nodes that have no room. */
   readonly full: NodeHandle[]
   asked: NodeHandle[]
   answered: NodeHandle[]
@@ -27,12 +36,32 @@ interface Write {
 
 /** Gives writes their versions and sees them to a quorum of the replicas; several of one key may be on their way at once. */
 export class Writes {
-  private readonly custody: Custody
+  private readonly routing: Pick<Routing, 'self' | 'now'>
+  private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
+  private readonly transport: Pick<Transport, 'send'>
+  private readonly holdings: Pick<Holdings, 'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'discard'>
+  private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
+  private readonly checks: Pick<Checks, 'noteNewestKnown'>
+  private readonly owner: WriteOwner
   private readonly open = new LazyMap<OperationId, Write>()
   private readonly ofKey = new IdMap<readonly Write[]>()
 
-  constructor(custody: Custody) {
-    this.custody = custody
+  constructor(
+    routing: Writes['routing'],
+    parameters: Writes['parameters'],
+    transport: Writes['transport'],
+    holdings: Writes['holdings'],
+    placement: Writes['placement'],
+    checks: Writes['checks'],
+    owner: Writes['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.transport = transport
+    this.holdings = holdings
+    this.placement = placement
+    this.checks = checks
+    this.owner = owner
   }
 
   get size(): number {
@@ -44,27 +73,27 @@ export class Writes {
   }
 
   /** What was there before the first of the writes of a key that are on their way; undefined if there are none. */
-  underWay(key: Id): { readonly before: Known } | undefined {
+  underWay(key: Id): { readonly before: VersionedValue | undefined } | undefined {
     return this.ofKey.get(key)?.[0]
   }
 
-  /** `known`: the newest version so far. */
-  begin(task: Task, known: Known): void {
+  /** `newest`: the newest version so far. */
+  begin(task: Task, newest: VersionedValue | undefined): void {
     const { value } = task.request
-    const write = this.opened(task, known)
-    if (value !== undefined && this.custody.room.isBounded) this.reserve(write, known)
-    else this.store(write, known?.version)
+    const write = this.register(task, newest)
+    if (value !== undefined && this.holdings.isBounded) this.reserve(write, newest)
+    else this.store(write, newest?.version)
   }
 
   /** It has its version already, but may not have reached a quorum. */
-  resume(task: Task, version: Version, known: Known): void {
-    const write = this.opened(task, known)
+  resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
+    const write = this.register(task, newest)
     write.stage = 'storing'
     write.version = version
     this.spread(write)
   }
 
-  reserved(from: NodeHandle, { operation, granted }: PayloadOf<'reserved'>): void {
+  reservedReceived(from: NodeHandle, { operation, granted }: PayloadOf<'reserved'>): void {
     const write = this.open.get(operation)
     if (write?.stage !== 'reserving') return
     const answers = granted ? write.answered : write.full
@@ -72,24 +101,24 @@ export class Writes {
     this.proceed(write)
   }
 
-  kept(from: NodeHandle, { key, version, held }: PayloadOf<'kept'>): void {
+  keptReceived(from: NodeHandle, { key, version, held }: PayloadOf<'kept'>): void {
     const write = this.open.get(version.writer)
     if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
     if (compareVersions(version, write.version) !== 0) return
-    const own = this.custody.entries.get(key)?.version
-    const newest = own !== undefined && compareVersions(own, version) > 0 ? own : version
+    const own = this.holdings.get(key)?.version
+    const newest = own !== undefined && isNewer(own, version) ? own : version
     // The replica knows of a newer one than the root: this write comes after that.
-    if (compareVersions(held, newest) > 0) return this.store(write, held)
+    if (isNewer(held, newest)) return this.store(write, held)
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
 
-  /** Who owes copies may have changed. */
+  /** Which nodes owe copies may have changed. */
   reconsider(): void {
     for (const write of [...this.open.values()]) this.proceed(write)
   }
 
-  /** Those who have not answered may not have heard. */
+  /** Asks the nodes that have not answered: the question may have been lost. */
   askAgain(): void {
     for (const write of [...this.open.values()]) {
       if (++write.attempts > ATTEMPTS_MAX) this.finish(write)
@@ -100,99 +129,92 @@ export class Writes {
 
   private proceed(write: Write): void {
     if (write.stage === 'storing') this.spread(write)
-    else this.reserve(write, this.custody.entries.get(write.task.request.key) ?? write.before)
+    else this.reserve(write, this.holdings.get(write.task.request.key) ?? write.before)
   }
 
   /** Room is made sure of on k nodes before any of them stores anything: the closest that have it [PAST §3.3]. */
-  private reserve(write: Write, known: Known): void {
-    const { placement, courier, routing, room, parameters } = this.custody
+  private reserve(write: Write, newest: VersionedValue | undefined): void {
     const { operation, key, value } = write.task.request
     const { length } = value!
-    if (!placement.isRoot(key)) {
+    if (!this.placement.isRoot(key)) {
       this.withdraw(write)
       this.close(write)
-      return this.custody.coordinator.redirect(write.task)
+      return this.owner.redirect(write.task)
     }
-    if (!write.full.includes(routing.self) && !write.answered.includes(routing.self))
-      (room.reserve(operation, key, length) ? write.answered : write.full).push(routing.self)
-    const all = placement.closest(key, Number.POSITIVE_INFINITY)
+    if (!write.full.includes(this.routing.self) && !write.answered.includes(this.routing.self))
+      (this.holdings.reserve(operation, key, length) ? write.answered : write.full).push(this.routing.self)
+    const all = this.placement.closest(key, Number.POSITIVE_INFINITY)
     const candidates = all.filter((node) => !write.full.includes(node))
-    const wanted = Math.min(parameters.replicas, all.length)
+    const wanted = Math.min(this.parameters.replicas, all.length)
     if (candidates.length < wanted) {
       this.withdraw(write)
       return this.finish(write, { kind: 'refused', reason: 'storage full' })
     }
     const holders = candidates.slice(0, wanted)
     for (const node of holders) {
-      if (node === routing.self || write.asked.includes(node)) continue
+      if (node === this.routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      courier.post(node, { kind: 'reserve', operation, key, length })
+      this.transport.send(node, { kind: 'reserve', operation, key, length })
     }
-    if (holders.every((node) => write.answered.includes(node))) this.store(write, known?.version)
+    if (holders.every((node) => write.answered.includes(node))) this.store(write, newest?.version)
   }
 
-  /** Gives the write the version after `known`, and spreads it. */
-  private store(write: Write, known: Version | undefined): void {
-    const { custody } = this
+  /** Gives the write the version after `newest`, and spreads it. */
+  private store(write: Write, newest: Version | undefined): void {
     const { operation, key, value } = write.task.request
-    const version = { counter: (known?.counter ?? 0) + 1, writer: operation }
+    const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
     write.stage = 'storing'
     write.version = version
     write.asked = []
     write.answered = []
     // A node that has no room for its own copy has it kept by another.
-    if (!write.full.includes(custody.routing.self))
-      custody.keep({ key, version, value, writtenAt: custody.routing.now() })
+    if (!write.full.includes(this.routing.self))
+      this.holdings.keep({ key, version, value, writtenAt: this.routing.now() })
     this.spread(write)
   }
 
   private spread(write: Write): void {
-    const { placement, courier, routing, parameters, repair, coordinator } = this.custody
     const { key, value } = write.task.request
     const { full } = write
     const version = write.version!
-    const replicas = placement
-      .closest(key, parameters.replicas + full.length)
+    const replicas = this.placement
+      .closest(key, this.parameters.replicas + full.length)
       .filter((node) => !full.includes(node))
-      .slice(0, parameters.replicas)
+      .slice(0, this.parameters.replicas)
     let holders = 0
     for (const node of replicas) {
-      if (node === routing.self || write.answered.includes(node)) holders++
-      if (node === routing.self || write.asked.includes(node)) continue
+      if (node === this.routing.self || write.answered.includes(node)) holders++
+      if (node === this.routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      if (full.length > 0 && !placement.isReplica(key, node)) repair.noteDiverted(key, node)
-      courier.post(node, { kind: 'store', key, version, value })
+      if (full.length > 0 && !this.placement.isReplica(key, node)) this.placement.noteDiverted(key, node)
+      this.transport.send(node, { kind: 'store', key, version, value })
     }
-    if (holders === 0 || holders < quorum(parameters.writeQuorum, replicas.length)) return
-    coordinator.checks.noteSure(key)
+    if (holders === 0 || holders < quorum(this.parameters.writeQuorum, replicas.length)) return
+    this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
-    for (const other of this.ofKey.get(key) ?? []) {
-      const isOlder = other.before === undefined || compareVersions(other.before.version, version) < 0
-      if (isOlder) other.before = { version, value }
-    }
-    this.finish(write, coordinator.doneAs(write.task, version))
+    for (const other of this.ofKey.get(key) ?? [])
+      if (isNewer(version, other.before?.version)) other.before = { version, value }
+    this.finish(write, writeAnswer(version, write.task))
   }
 
   /** Where others keep the new version, since there is no room for it here, the one before it goes. */
   private forgetOlder({ full, task }: Write, version: Version): void {
-    const { custody } = this
-    const old = custody.entries.get(task.request.key)
-    const isOlder = old !== undefined && compareVersions(old.version, version) < 0
-    if (isOlder && full.includes(custody.routing.self)) custody.discard(old)
+    const old = this.holdings.get(task.request.key)
+    if (old !== undefined && isNewer(version, old.version) && full.includes(this.routing.self))
+      this.holdings.discard(old)
   }
 
   private withdraw({ asked, task }: Write): void {
-    const { room, courier } = this.custody
     const { operation } = task.request
-    room.release(operation)
-    for (const node of asked) courier.post(node, { kind: 'withdraw', operation })
+    this.holdings.withdraw(operation)
+    for (const node of asked) this.transport.send(node, { kind: 'withdraw', operation })
   }
 
-  private opened(task: Task, known: Known): Write {
+  private register(task: Task, newest: VersionedValue | undefined): Write {
     const { operation, key } = task.request
     const write: Write = {
       task,
-      before: this.underWay(key)?.before ?? known,
+      before: this.underWay(key)?.before ?? newest,
       stage: 'reserving',
       version: undefined,
       full: [],
@@ -213,14 +235,13 @@ export class Writes {
     else this.ofKey.delete(key)
   }
 
-  /** Without an answer the caller has to come again. */
   private finish(write: Write, answer?: OperationAnswer): void {
     this.close(write)
-    this.custody.coordinator.finish(write.task, answer)
+    this.owner.finish(write.task, answer)
   }
 }
 
-function quorum(rule: 'one' | 'majority' | 'all', replicas: number): number {
+function quorum(rule: StorageParameters['writeQuorum'], replicas: number): number {
   switch (rule) {
     case 'one':
       return 1

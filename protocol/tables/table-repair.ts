@@ -58,7 +58,7 @@ export class TableRepair {
     if (this.host.parameters.proximitySelection && !isUnlikely) this.distances.measure(peer)
   }
 
-  /** The nodes that `from` knows. Who is far from it, or is known to somebody far away, is hardly near. */
+  /** The nodes that `from` knows. A node far from it, or known to one that is far away, is hardly near (decision 12). */
   considerAll(from: NodeHandle, { entries, roundTrips }: KnownNodes): void {
     const between = this.state.peers.roundTrip(from)
     entries.forEach((peer, index) => {
@@ -118,7 +118,7 @@ export class TableRepair {
     this.askForCell(row, column, 0)
   }
 
-  /** A message had to do without the cell that it wanted: its next hop may know whom to put there [PNS]. */
+  /** A message had to do without the cell that it wanted: its next hop may know a node that fits it [PNS]. */
   routed(key: Id, next: NodeHandle): void {
     const { table, leafSet, digitBits } = this.state
     if (table.lookup(key) !== NO_NODE || leafSet.covers(key)) return

@@ -166,12 +166,12 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
     })
     .fail((message: string | null, error: Error | undefined) => {
       if (error && error.name !== 'YError') throw error
-      throw new UsageMistake(plainly(message ?? error?.message ?? ''))
+      throw new UsageMistake(withoutUsage(message ?? error?.message ?? ''))
     })
 }
 
-/** What yargs complains about, in sentences. */
-function plainly(message: string): string {
+/** The complaint of yargs as a sentence, without its summary of the usage. */
+function withoutUsage(message: string): string {
   if (message.startsWith('Not enough non-option')) return 'An argument is missing.'
   const valueless = /^Not enough arguments following: (.+)/.exec(message)?.[1]
   if (valueless) return `The option --${valueless} needs a value.`

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { lowerBound } from '../../protocol/base/lower-bound.ts'
 
 /**
  * Random variates by inversion: each function is the quantile function of its distribution and turns one uniform
@@ -183,14 +184,7 @@ export class DiscreteDistribution {
   draw(unit: number): number {
     const sums = this.#cumulative
     const sought = unit * sums[sums.length - 1]!
-    let low = 0
-    let high = sums.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (sums[middle]! > sought) high = middle
-      else low = middle + 1
-    }
-    return low
+    return lowerBound(sums.length - 1, (index) => sums[index]! <= sought)
   }
 }
 

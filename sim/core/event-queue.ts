@@ -1,4 +1,5 @@
 import type { Micros } from '../../protocol/base/time.ts'
+import { withRoomFor } from './growable.ts'
 
 /** Names a queued event until it is popped or cancelled; a stale ticket is recognised and ignored. */
 export type Ticket = number & { readonly __unit: 'Ticket' }
@@ -112,10 +113,10 @@ export class EventQueue {
     const { records } = this
     const at = slot * FIELDS
     this.time = records[at + TIME] as Micros
-    this.target = records[at + TARGET]!
-    this.kind = records[at + KIND]!
-    this.code = records[at + CODE]!
-    this.token = records[at + TOKEN]!
+    this.target = records[at + TARGET]! | 0
+    this.kind = records[at + KIND]! | 0
+    this.code = records[at + CODE]! | 0
+    this.token = asInteger(records[at + TOKEN]!)
     this.payload = this.payloads[slot]
     this.size--
     this.releaseSlot(slot)
@@ -217,15 +218,17 @@ export class EventQueue {
   private grow(): void {
     this.capacity *= 2
     if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
-    this.records = grown(this.records, new Float64Array(this.capacity * FIELDS))
+    this.records = withRoomFor(this.records, this.capacity * FIELDS - 1)
   }
 }
 
-type NumberArray = Float64Array | Int32Array
-
-function grown<A extends NumberArray>(from: A, to: A): A {
-  to.set(from)
-  return to
+/**
+ * The same number. The engine takes what comes from a `Float64Array` for a fraction: a handle would be boxed, and every
+ * list of handles become a list of doubles.
+ */
+function asInteger(value: number): number {
+  const integer = value | 0
+  return integer === value ? integer : value
 }
 
 /** Binary heap of slots under two keys, smallest first. The keys lie beside the slots: no chasing while sifting. */
@@ -297,9 +300,8 @@ class SlotHeap {
   }
 
   private grow(): void {
-    const capacity = this.slots.length * 2
-    this.times = grown(this.times, new Float64Array(capacity))
-    this.orders = grown(this.orders, new Float64Array(capacity))
-    this.slots = grown(this.slots, new Int32Array(capacity))
+    this.times = withRoomFor(this.times, this.length)
+    this.orders = withRoomFor(this.orders, this.length)
+    this.slots = withRoomFor(this.slots, this.length)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A mistake of the user, told so that it can be mended without reading our code: where it is, what was
+ * A mistake of the user, stated so that it can be mended without reading our code: where it is, what was
  * expected there, what was found, and what to do about it. Lines and columns count from 1.
  */
 export interface ProblemFacts {

@@ -1,5 +1,6 @@
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import { type EventFields, EventQueue, type Ticket } from './event-queue.ts'
+import { withRoomFor } from './growable.ts'
 
 /** Scripted actions are a source of their own that comes before all nodes. */
 export const SCRIPT_SOURCE = 0
@@ -55,8 +56,6 @@ export class Scheduler {
   private grow(source: number): void {
     if (source >= SOURCES_MAX)
       throw new RangeError(`source ${source}: at most ${SOURCES_MAX - 1} nodes in a run`)
-    const larger = new Float64Array(Math.max(source + 1, this.sequences.length * 2))
-    larger.set(this.sequences)
-    this.sequences = larger
+    this.sequences = withRoomFor(this.sequences, source)
   }
 }

@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idEquals } from '../../protocol/base/id.ts'
 import type { Address, HandleDirectory } from '../../protocol/wire/bytes.ts'
+import { withRoomFor } from '../core/growable.ts'
 
 const PORT = 9_000
 /** 10.0.0.0: simulated nodes live in the private range. */
@@ -22,11 +23,7 @@ export class Directory implements HandleDirectory {
   /** Gives the next handle out. */
   add(id: Id): NodeHandle {
     const handle = this.ids.length
-    if (handle === this.leadingWords.length) {
-      const larger = new Int32Array(2 * handle)
-      larger.set(this.leadingWords)
-      this.leadingWords = larger
-    }
+    this.leadingWords = withRoomFor(this.leadingWords, handle)
     this.leadingWords[handle] = id.w0
     this.ids.push(id)
     return handle as NodeHandle

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NodeHandle, TimerId } from '../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle, type TimerId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
@@ -13,6 +13,7 @@ import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
 import { LOST, type Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
+import type { FiredTimer, HostObserver, SentDatagram } from './observer.ts'
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
 const MESSAGE = 0
@@ -27,24 +28,6 @@ export interface Party {
   refused?(peer: NodeHandle): void
 }
 
-/** Who watches the hosts. Nothing it does may reach a party. */
-export interface HostObserver {
-  /** `bytes` on the wire, with IP and UDP headers; `fate` is a delay in µs or LOST. */
-  sent(
-    from: NodeHandle,
-    to: NodeHandle,
-    message: Message,
-    kind: number,
-    bytes: number,
-    fate: Micros | typeof LOST,
-  ): void
-  received(to: NodeHandle, from: NodeHandle, message: Message, kind: number, bytes: number): void
-  /** Nobody listens at `to`, and the message is gone. */
-  vanished(to: NodeHandle, from: NodeHandle, message: Message): void
-  timerFired(at: NodeHandle, kind: number, token: number): void
-  emitted(by: NodeHandle, event: NodeEvent): void
-}
-
 export interface HostsOptions {
   readonly scheduler: Scheduler
   readonly network: Network
@@ -55,8 +38,9 @@ export interface HostsOptions {
   readonly wireMode: 'off' | 'on'
   /** The key from which every node's stream derives. */
   readonly nodeStreams: StreamKey
-  readonly observer: HostObserver
 }
+
+type Observers = { readonly [Report in keyof HostObserver]-?: Required<Pick<HostObserver, Report>>[] }
 
 /** The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. */
 export class Hosts {
@@ -64,20 +48,34 @@ export class Hosts {
   readonly scheduler: Scheduler
   readonly network: Network
   readonly maxMessageBytes: number
-  readonly observer: HostObserver
   private readonly codec: Codec
   private readonly wireMode: 'off' | 'on'
   private readonly nodeStreams: StreamKey
   private readonly parties: (Party | undefined)[] = []
+  /** By what they hear: an observer is asked only for the methods that it has. */
+  private readonly observers: Observers = {
+    sent: [],
+    received: [],
+    vanished: [],
+    timerFired: [],
+    emitted: [],
+  }
+  private readonly datagram = new DatagramRecord()
+  private readonly timer = new TimerRecord()
 
   constructor(options: HostsOptions) {
     this.scheduler = options.scheduler
     this.network = options.network
     this.maxMessageBytes = options.maxMessageBytes
-    this.observer = options.observer
     this.codec = new Codec(options.payloads)
     this.wireMode = options.wireMode
     this.nodeStreams = options.nodeStreams
+  }
+
+  /** From now on the observer hears what happens, after those before it. */
+  observe(observer: HostObserver): void {
+    for (const [report, observers] of Object.entries(this.observers))
+      if (observer[report as keyof HostObserver] !== undefined) observers.push(observer as never)
   }
 
   /** A new machine for a party of that id; `run` installs what runs there. */
@@ -107,21 +105,16 @@ export class Hosts {
     const at = queue.target as NodeHandle
     const party = this.parties[at]
     switch (queue.kind) {
-      case MESSAGE: {
-        const from = queue.token as NodeHandle
-        const message = queue.payload as Message
-        if (party === undefined) {
-          this.observer.vanished(at, from, message)
-          return this.refuse(at, from)
-        }
-        this.observer.received(at, from, message, MESSAGES.codeOf(message.kind), queue.code)
-        return party.receive(from, message)
-      }
+      case MESSAGE:
+        return this.arrive(at, party)
       case TIMER: {
         if (party === undefined) return undefined
-        const { code, token } = queue
-        this.observer.timerFired(at, code, token)
-        return party.timerFired(code, token)
+        const { timer } = this
+        timer.node = at
+        timer.kind = queue.code
+        timer.token = queue.token
+        for (const observer of this.observers.timerFired) observer.timerFired(timer)
+        return party.timerFired(timer.kind, timer.token)
       }
       case REFUSAL:
         return party?.refused?.(queue.token as NodeHandle)
@@ -138,7 +131,9 @@ export class Hosts {
     const source = sourceOf(from)
     const sequence = this.scheduler.nextSequence(source)
     const fate = this.network.delay(from, to, sequence)
-    this.observer.sent(from, to, message, MESSAGES.codeOf(message.kind), bytes, fate)
+    const datagram = this.datagram.of(from, to, message, bytes)
+    datagram.fate = fate
+    for (const observer of this.observers.sent) observer.sent(datagram)
     if (fate === LOST) return
     this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + fate), {
       target: to,
@@ -159,6 +154,24 @@ export class Hosts {
     if (id >= 0) this.scheduler.cancel(id as number as Ticket)
   }
 
+  emit(node: NodeHandle, event: NodeEvent): void {
+    for (const observer of this.observers.emitted) observer.emitted(node, event)
+  }
+
+  /** The message of the event that the scheduler has moved to is there. */
+  private arrive(to: NodeHandle, party: Party | undefined): void {
+    const { queue } = this.scheduler
+    const from = queue.token as NodeHandle
+    const message = queue.payload as Message
+    const datagram = this.datagram.of(from, to, message, queue.code)
+    if (party === undefined) {
+      for (const observer of this.observers.vanished) observer.vanished(datagram)
+      return this.refuse(to, from)
+    }
+    for (const observer of this.observers.received) observer.received(datagram)
+    return party.receive(from, message)
+  }
+
   /** As the receiver would decode it. */
   private overTheWire(from: NodeHandle, message: Message, size: number): Message {
     const bytes = this.codec.encode(from, message, this.directory)
@@ -168,13 +181,38 @@ export class Hosts {
     return decoded.message
   }
 
-  /** Of a process that is down the machine may answer; of a machine that is down nobody does. */
+  /** Where only the process is down the machine may answer; where the machine is down nothing does. */
   private refuse(dead: NodeHandle, caller: NodeHandle): void {
     if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
     const time = micros(this.scheduler.now + this.network.oneWay(dead, caller))
     const event = { target: caller, kind: REFUSAL, code: 0, token: dead, payload: undefined }
     this.scheduler.schedule(sourceOf(dead), time, event)
   }
+}
+
+/** In which every datagram is reported: nothing is allocated for one. */
+class DatagramRecord implements SentDatagram {
+  from = NO_NODE
+  to = NO_NODE
+  message!: Message
+  kind = 0
+  bytes = 0
+  fate: SentDatagram['fate'] = LOST
+
+  of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
+    this.from = from
+    this.to = to
+    this.message = message
+    this.kind = MESSAGES.codeOf(message.kind)
+    this.bytes = bytes
+    return this
+  }
+}
+
+class TimerRecord implements FiredTimer {
+  node = NO_NODE
+  kind = 0
+  token = 0
 }
 
 /** The script is source 0, before all hosts. */
@@ -231,6 +269,6 @@ class HostEnvironment implements Environment {
   }
 
   emit(event: NodeEvent): void {
-    this.hosts.observer.emitted(this.handle, event)
+    this.hosts.emit(this.handle, event)
   }
 }

@@ -14,7 +14,7 @@ export { type Column, formatCell, type Row, type RowOf } from './column.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
-  'nodes that went because a join came to nothing, their id being taken or nobody answering; also those that had joined, lost everybody they knew and could not get back',
+  'nodes that gave up and went: their join failed, because their id was taken or no node answered, or they had joined before, lost contact with all others and could not rejoin',
 )
 const JOINS = count(
   'joins',

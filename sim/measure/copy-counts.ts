@@ -10,7 +10,7 @@ export class CopyCounts {
     return this.#acknowledged
   }
 
-  /** Those that nobody holds. */
+  /** Those that no node holds. */
   get lost(): number {
     return this.#keysWith[0]!
   }
@@ -28,7 +28,7 @@ export class CopyCounts {
     this.#keysWith[to]!++
   }
 
-  /** Values that somebody holds, but fewer nodes than `wanted`. */
+  /** Values that some nodes hold, but fewer than `wanted`. */
   below(wanted: number): number {
     let keys = 0
     const end = Math.min(wanted, this.#keysWith.length)

@@ -1,5 +1,5 @@
 /**
- * The most neighbours in a row that died, of a ring in its order, around the wrap: all of them if nobody lives, 0 if nobody died.
+ * The most neighbours in a row that died, of a ring in its order, around the wrap: all of them if none lives, 0 if none died.
  * A run of L/2 or more severs the ring: no leaf set on one side of it names anybody on the other, and Pastry promises nothing then.
  */
 export function longestDeadRun<Node>(ring: readonly Node[], isDead: (node: Node) => boolean): number {

@@ -1,4 +1,4 @@
-import { grown } from './growable.ts'
+import { withRoomFor } from '../core/growable.ts'
 
 const TWO_32 = 4_294_967_296
 
@@ -13,7 +13,7 @@ export class Fingerprint {
   /** Adds an event of a node: `time` in whole µs, and two 32-bit numbers that tell what it was. */
   mix(node: number, time: number, what: number, detail: number): void {
     const at = node * 2
-    if (at >= this.#lanes.length) this.#lanes = grown(this.#lanes, at + 2)
+    if (at >= this.#lanes.length) this.#lanes = withRoomFor(this.#lanes, at + 1)
     if (node >= this.#nodes) this.#nodes = node + 1
     const lanes = this.#lanes
     let x = Math.imul(lanes[at]! ^ (time | 0), 0x21f0aaad)

@@ -1,4 +1,5 @@
 import { type Id, idFromWords } from '../../protocol/base/id.ts'
+import { withRoomFor } from '../core/growable.ts'
 
 const UNKNOWN = -1
 
@@ -55,8 +56,7 @@ export class IdIndex {
   }
 
   #grow(): void {
-    const words = new Int32Array(this.#words.length * 2)
-    words.set(this.#words)
+    const words = withRoomFor(this.#words, this.#words.length)
     this.#words = words
     this.#slots = new Int32Array(this.#slots.length * 2)
     const mask = this.#slots.length - 1

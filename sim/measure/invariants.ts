@@ -3,6 +3,7 @@ import { compareClockwise, type Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { LeafSet } from '../../protocol/state/leaf-set.ts'
 import { SIDES, type Side } from '../../protocol/state/side.ts'
+import { withRoomFor } from '../core/growable.ts'
 import type { Oracle } from './oracle.ts'
 import type { Violations } from './violations.ts'
 
@@ -24,11 +25,13 @@ export interface InvariantsOptions {
  *
  * An active node claims the keys that are closer to it than to its nearest leaf on either side. So the claims are right
  * exactly if no active node has its nearest leaf beyond the next active node. A leaf this side of that has not become
- * active yet, and nobody claims its keys: they wait for it.
+ * active yet, and no node claims its keys: they wait for it.
  */
 export class Invariants {
   readonly #options: InvariantsOptions
   #isPromised: boolean
+  /** By node: the version of its leaf set when its members were last checked, plus 1. 4 bytes a node. */
+  #checkedLeafSets = new Uint32Array(0)
   /** What was said of a node once is not said again. */
   readonly #said = new Set<string>()
 
@@ -48,9 +51,7 @@ export class Invariants {
     if (!this.#isPromised) return
     const { oracle } = this.#options
     const { before, after } = oracle.neighbours(node)
-    this.#claimIsWrong(node, { before, after })
-    this.#claimIsWrong(before, oracle.neighbours(before))
-    this.#claimIsWrong(after, oracle.neighbours(after))
+    for (const each of [node, before, after]) this.#claimIsWrong(each, oracle.neighbours(each))
   }
 
   /** A node took on an operation as the root of its key. `root`: the closest active node at this instant. */
@@ -62,28 +63,37 @@ export class Invariants {
     )
   }
 
-  /** Checks all active nodes, or what is promised of them. */
+  /**
+   * Checks the active nodes whose leaf set has changed since they were last checked. Where only a neighbour is another,
+   * nothing can have become wrong unnoticed: a new one was checked when it was activated, and once one is not active any
+   * more the next is farther away.
+   */
   intervalEnded(): void {
-    if (this.#isPromised) this.wrongClaims()
-    else for (const node of this.#options.oracle.handles()) this.#checkMembers(node)
+    const ring = this.#options.oracle.ring()
+    for (let place = 0; place < ring.length; place++) {
+      const node = ring[place]!
+      if (this.#checkMembers(node) === 'unchanged' || !this.#isPromised) continue
+      this.#claimIsWrong(node, around(ring, place))
+    }
   }
 
   /** Checks all active nodes; returns how many claim keys of another. */
   wrongClaims(): number {
-    const ring = [...this.#options.oracle.handles()]
-    let wrong = 0
-    for (let index = 0; index < ring.length; index++) {
-      const node = ring[index]!
+    const ring = this.#options.oracle.ring()
+    return ring.filter((node, place) => {
       this.#checkMembers(node)
-      const around = { before: ring.at(index - 1)!, after: ring[index + 1] ?? ring[0]! }
-      if (this.#claimIsWrong(node, around)) wrong++
-    }
-    return wrong
+      return this.#claimIsWrong(node, around(ring, place))
+    }).length
   }
 
-  #checkMembers(node: NodeHandle): void {
-    if (this.#options.leafSetOf(node).has(node))
-      this.#broken(`self ${node}`, `node ${node} is in its own leaf set`)
+  #checkMembers(node: NodeHandle): 'changed' | 'unchanged' {
+    const leafSet = this.#options.leafSetOf(node)
+    const version = leafSet.version + 1
+    if (this.#checkedLeafSets[node] === version) return 'unchanged'
+    this.#checkedLeafSets = withRoomFor(this.#checkedLeafSets, node)
+    this.#checkedLeafSets[node] = version
+    if (leafSet.has(node)) this.#broken(`self ${node}`, `node ${node} is in its own leaf set`)
+    return 'changed'
   }
 
   /** `before` and `after`: the active nodes next to it, itself if it is the only one. */
@@ -116,6 +126,11 @@ export class Invariants {
     this.#said.add(what)
     this.#options.violations.add(`at ${(this.#options.now() / 1_000_000).toFixed(6)} s ${text}`)
   }
+}
+
+/** The neighbours of the node at a place of the ring. */
+function around(ring: readonly NodeHandle[], place: number): { before: NodeHandle; after: NodeHandle } {
+  return { before: ring.at(place - 1)!, after: ring[place + 1] ?? ring[0]! }
 }
 
 const named = (node: NodeHandle): string => (node === NO_NODE ? 'none' : `node ${node}`)

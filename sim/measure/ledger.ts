@@ -182,7 +182,7 @@ export class Ledger {
 
   /**
    * The caller of a write learnt that it is done. It counts as the newest if its version is, or if crashes had taken
-   * every copy of the newest: nobody was left to know which version it was.
+   * every copy of the newest: no node was left to know which version it was.
    */
   acknowledged({ key, version, content, keyName = null }: AcknowledgedWrite, at: Micros): void {
     const record = this.#record(this.#index.add(key))
@@ -208,7 +208,7 @@ export class Ledger {
     }
   }
 
-  /** A node has left as announced. What it had not handed over is lost, and that is nobody's crash. */
+  /** A node has left as announced. What it had not handed over is lost, but not by a crash. */
   left(node: NodeHandle, at: Micros): void {
     for (const { record, copy } of this.#takeAll(node)) {
       record.departed(copy, 'leave', at)

@@ -21,7 +21,7 @@ function rowOf(lost: LostKey, idBits: number): LostKeyRow {
     version: version.counter,
     writer: version.writer,
     acknowledged_s: acknowledgedAt / 1_000_000,
-    // What nobody ever held was lost before it was acknowledged.
+    // What no node ever held was lost before it was acknowledged.
     lost_s: (last?.at ?? acknowledgedAt) / 1_000_000,
     cause: last?.how ?? 'never held',
     holders: story(lost),
@@ -31,8 +31,8 @@ function rowOf(lost: LostKey, idBits: number): LostKeyRow {
 const hex = (key: Id, idBits: number): string => idToHex(key, idBits)
 
 function story({ departures, earlierDepartures: earlier }: LostKey): string {
-  const told = departures.map(sentence)
-  return [...(earlier === 0 ? [] : [`${earlier} before these`]), ...told].join('; ')
+  const sentences = departures.map(sentence)
+  return [...(earlier === 0 ? [] : [`${earlier} before these`]), ...sentences].join('; ')
 }
 
 const sentence = ({ node, how, at }: Departure): string =>

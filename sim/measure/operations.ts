@@ -177,19 +177,14 @@ export class Operations {
     if (operation.kind === 'route') this.#close(operation, handling.at, {})
   }
 
-  /** Also tells the ledger of an acknowledged write. */
-  answered(id: OperationId, answered: Answered): void {
+  /** To be called when the ledger knows of it, if it was a write. */
+  answered(id: OperationId, { answer, at, retries }: Answered): void {
     const operation = this.#open.get(id)
     if (operation === undefined) return
-    const { kind, key, keyName } = operation
-    const { answer, at, retries } = answered
+    const { kind } = operation
     if (!EXPECTED_ANSWERS[kind].includes(answer.kind))
       assert.fail(`${kind} ${id} was answered "${answer.kind}"`)
     operation.answered = { at, retries }
-    if (answer.kind === 'stored' || answer.kind === 'deleted') {
-      const content = answer.kind === 'stored' ? 'value' : 'tombstone'
-      this.#options.ledger.acknowledged({ key, keyName, content, version: answer.version }, at)
-    }
     this.#close(operation, at, { answer })
   }
 

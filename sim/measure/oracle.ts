@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareIds, type Id, isCloser } from '../../protocol/base/id.ts'
+import { lowerBound } from '../../protocol/base/lower-bound.ts'
 
 /** Both sides of a leaf set, each with the nearest first. In a small ring the sides overlap. */
 export interface LeafSetSides {
@@ -124,8 +125,8 @@ export class Oracle {
   }
 
   /** All active nodes in the order of their ids. */
-  *handles(): IterableIterator<NodeHandle> {
-    for (const chunk of this.#chunks) yield* chunk
+  ring(): NodeHandle[] {
+    return ([] as NodeHandle[]).concat(...this.#chunks)
   }
 
   /** Where an active node is. */
@@ -137,27 +138,12 @@ export class Oracle {
 
   /** Where (id, handle) is, or would have to be put: the first place that does not precede it. */
   #place(id: Id, handle: NodeHandle): Place {
-    let low = 0
-    let high = this.#chunks.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#precedes(this.#chunks[middle]!.at(-1)!, id, handle)) low = middle + 1
-      else high = middle
-    }
-    // `low` is the first chunk that does not end before it; past all chunks, its place is at the end of the last one.
-    const chunk = Math.max(0, Math.min(low, this.#chunks.length - 1))
-    return { chunk, index: this.#indexIn(this.#chunks[chunk] ?? [], id, handle) }
-  }
-
-  #indexIn(chunk: readonly NodeHandle[], id: Id, handle: NodeHandle): number {
-    let low = 0
-    let high = chunk.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#precedes(chunk[middle]!, id, handle)) low = middle + 1
-      else high = middle
-    }
-    return low
+    const chunks = this.#chunks
+    const first = lowerBound(chunks.length, (chunk) => this.#precedes(chunks[chunk]!.at(-1)!, id, handle))
+    // The first chunk that does not end before it; past all chunks, its place is at the end of the last one.
+    const chunk = Math.max(0, Math.min(first, chunks.length - 1))
+    const nodes = chunks[chunk] ?? []
+    return { chunk, index: lowerBound(nodes.length, (index) => this.#precedes(nodes[index]!, id, handle)) }
   }
 
   /** Total order: by id; two nodes of one id (a conflict that is not resolved yet) by handle. */

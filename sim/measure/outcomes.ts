@@ -53,7 +53,7 @@ export interface OperationFacts {
    * the root if it is one of the k closest.
    */
   readonly delivery: 'nowhere' | 'root' | 'elsewhere'
-  /** What the caller was told within its deadline. */
+  /** The answer that the caller got within its deadline. */
   readonly answer: OperationAnswer | null
   /** The newest write of the key that was acknowledged before the operation started. */
   readonly required: Acknowledged | null

@@ -7,7 +7,7 @@ export interface PopulationTotals {
   readonly crashed: number
   /** Nodes that left as announced. */
   readonly left: number
-  /** Nodes whose join came to nothing: the first, or one back into the overlay that they had lost. */
+  /** Nodes that went because their join failed: the first, or one back into the overlay that they had lost. */
   readonly gaveUp: number
   /** How often a node that stayed stopped being active. */
   readonly deactivations: number

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { grown } from './growable.ts'
+import { withRoomFor } from '../core/growable.ts'
 
 /** What messages are sent for, in the order of the rows of traffic.csv. */
 export const PURPOSES = [
@@ -127,7 +127,7 @@ export class NodeTraffic {
   }
 
   #count(at: number): void {
-    if (at >= this.#counts.length) this.#counts = grown(this.#counts, at + 1)
+    if (at >= this.#counts.length) this.#counts = withRoomFor(this.#counts, at)
     this.#counts[at]!++
   }
 }

@@ -19,7 +19,7 @@ export class ValueDigests implements Values {
   }
 }
 
-/** Every byte of it, in copies of its own: nobody who holds the value can change what it is compared with. */
+/** Every byte of it, in copies of its own: no holder of the value can change what it is compared with. */
 export class ValueCopies implements Values {
   readonly #copies = new Map<OperationId, Uint8Array>()
 

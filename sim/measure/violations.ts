@@ -1,18 +1,18 @@
 /** More are counted only: what is wrong from the start is wrong everywhere. */
-const TOLD = 20
+const LISTED_MAX = 20
 
 /** Broken invariants, in words; of many the first. */
 export class Violations {
   readonly #texts: string[] = []
-  #untold = 0
+  #unlisted = 0
 
   add(text: string): void {
-    if (this.#texts.length < TOLD) this.#texts.push(text)
-    else this.#untold++
+    if (this.#texts.length < LISTED_MAX) this.#texts.push(text)
+    else this.#unlisted++
   }
 
   /** One line each, none if all is well. */
   lines(): string[] {
-    return this.#untold === 0 ? [...this.#texts] : [...this.#texts, `and ${this.#untold} more`]
+    return this.#unlisted === 0 ? [...this.#texts] : [...this.#texts, `and ${this.#unlisted} more`]
   }
 }

@@ -1,4 +1,5 @@
 import { Problem, type ProblemFacts, Problems } from '../core/problem.ts'
+import { counted } from '../core/words.ts'
 import { type Cell, readCells } from './cells.ts'
 
 /** Round trips between sites in milliseconds, `rows[i][j]` from site i to site j, as many columns as rows. */
@@ -72,11 +73,11 @@ function shapeProblems(body: Rows, lines: Rows): Problem[] {
   const columns = body[0]!.length
   const ragged = body.flatMap((row, index) => {
     if (row.length === columns) return []
-    const statement = `The row has ${count(row.length, 'number')}, the first row has ${columns}.`
+    const statement = `The row has ${counted(row.length, 'number')}, the first row has ${columns}.`
     return [problemAt(row[columns] ?? lines[index]!.at(-1)!, { statement })]
   })
   if (ragged.length > 0 || body.length === columns) return ragged
-  const statement = `The matrix has ${count(body.length, 'row')}, but ${count(columns, 'column')}.`
+  const statement = `The matrix has ${counted(body.length, 'row')}, but ${counted(columns, 'column')}.`
   return [
     problemAt(lines.at(-1)![0]!, { statement, hint: 'A site has a row and a column, in the same order.' }),
   ]
@@ -84,7 +85,7 @@ function shapeProblems(body: Rows, lines: Rows): Problem[] {
 
 function headerProblems(names: readonly Cell[] | undefined, columns: number): Problem[] {
   if (names === undefined || names.length === columns) return []
-  const statement = `The header row names ${count(names.length, 'site')}, the first row has ${count(columns, 'number')}.`
+  const statement = `The header row names ${counted(names.length, 'site')}, the first row has ${counted(columns, 'number')}.`
   return [new Problem({ statement, line: names[0]?.line ?? 1, column: names[0]?.column ?? 1 })]
 }
 
@@ -119,8 +120,4 @@ function cellProblems(cell: Cell): Problem[] {
 
 function problemAt({ line, column, text }: Cell, facts: ProblemFacts): Problem {
   return new Problem({ line, column, length: Math.max(1, text.length), ...facts })
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -1,5 +1,6 @@
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { PhaseObserver } from './observer.ts'
 
 /** A moment at which the ring is looked at. */
 export interface RingMoment {
@@ -27,10 +28,10 @@ const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave'])
 
 /**
  * Decides when the ring is looked at. It schedules nothing, so that the events of a run are the same whatever is recorded:
- * who drives the clock asks before each event whether a moment is due, and the ring is looked at as it was before that
- * instant. Departures are never in the background, so that one group of moments is open at a time.
+ * before each event `Simulation` asks whether a moment is due, and the ring is looked at as it was before that instant.
+ * Departures are never in the background, so that one group of moments is open at a time.
  */
-export class RingWatch {
+export class RingWatch implements PhaseObserver {
   /** When the next moment is due, in µs: to be looked at before anything happens then. Infinity where none is known. */
   dueAt = Infinity
   private readonly options: RingWatchOptions
@@ -50,8 +51,8 @@ export class RingWatch {
       this.plan(record.map((at) => ({ phase: null, text: `at ${at / 1_000_000} s`, at })))
   }
 
-  /** A phase is about to begin. */
-  phaseStarts(index: number, at: Micros): void {
+  /** A phase begins: nothing of it has happened. */
+  phaseStarted(index: number, at: Micros): void {
     if (!this.isDeparture(index)) return
     this.plan([])
     this.isWatched = this.isSmall
@@ -74,8 +75,8 @@ export class RingWatch {
     )
   }
 
-  /** The clock has come to `now`, and nothing has happened then yet. */
-  timeHasCome(now: Micros): void {
+  /** Looks at the moments that are due: the clock has come to `now`, and nothing has happened then yet. */
+  record(now: Micros): void {
     const { due } = this
     this.plan(due.filter(({ at }) => at > now))
     for (const moment of due) if (moment.at <= now) this.look(moment)

@@ -1,76 +1,49 @@
 import assert from 'node:assert/strict'
-import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
-import type { JoinFailure } from '../../protocol/events.ts'
+import type { NodeEvent } from '../../protocol/events.ts'
 import type { EventFields } from '../core/event-queue.ts'
-import { SCRIPT_SOURCE } from '../core/scheduler.ts'
+import { SCRIPT_SOURCE, type Scheduler } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
 import { NO_PHASE } from '../measure/operations.ts'
-import type { OperationKind } from '../measure/outcomes.ts'
-import type { CrashPhase, Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
-import type { Measurement } from './measurement.ts'
-import type { Membership } from './membership.ts'
-import type { Activity, Cues, Stage } from './phases/activity.ts'
-import { ClosedLoop } from './phases/closed-loop.ts'
-import { Instant } from './phases/instant.ts'
-import { RateWorkload } from './phases/rate-workload.ts'
-import { SessionChurn } from './phases/session-churn.ts'
-import { Settling } from './phases/settling.ts'
-import { spreadJoins, spreadLeaves, spreadOperations } from './phases/spread-phases.ts'
-import { TraceChurn } from './phases/trace-churn.ts'
-import type { Tracer } from './tracer.ts'
-import { KeyStore } from './users/key-store.ts'
-import { keyId } from './users/keys.ts'
-import { Requests } from './users/requests.ts'
-import type { World } from './world.ts'
+import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { RunObserver } from './observer.ts'
+import { activityOf } from './phases/activities.ts'
+import type { Activity, Clock, Simulated, Timetable } from './phases/activity.ts'
 
 /** What the script puts into the queue, as events of its own source. */
 const ACTION = {
   /** Token: the phase. */
   startPhase: HOST_EVENT_KINDS,
   endPhase: HOST_EVENT_KINDS + 1,
-  /** A cue of the activity of a phase; code: the phase, token: the activity's. */
-  cue: HOST_EVENT_KINDS + 2,
+  /** The activity of a phase acts, unless the phase has ended; code: the phase, token: the activity's. */
+  act: HOST_EVENT_KINDS + 2,
+  /** The same, also if it has ended. */
+  actAfterwards: HOST_EVENT_KINDS + 3,
   /** The warm-up of a phase is over; token: the phase. */
-  measure: HOST_EVENT_KINDS + 3,
+  measure: HOST_EVENT_KINDS + 4,
   /** The oldest open operation has reached its deadline. */
-  deadline: HOST_EVENT_KINDS + 4,
+  deadline: HOST_EVENT_KINDS + 5,
   /** A row of the time series is due. */
-  interval: HOST_EVENT_KINDS + 5,
-  /** The seed server is back. */
-  endOutage: HOST_EVENT_KINDS + 6,
+  interval: HOST_EVENT_KINDS + 6,
   /** A joiner has to go, and may come back under another id, or has given up; token: the node. */
   takenId: HOST_EVENT_KINDS + 7,
   failedJoin: HOST_EVENT_KINDS + 8,
-  /** What has recovered from the crash of a phase? Token: the phase. */
-  checkRepair: HOST_EVENT_KINDS + 9,
   /** A leaver has handed over what it held; token: the node. */
-  left: HOST_EVENT_KINDS + 10,
+  left: HOST_EVENT_KINDS + 9,
 } as const
 
-const NO_VALUE = new Uint8Array(0)
-
-/** How often it is looked whether a crash is repaired. */
-const CHECK_PERIOD = 1_000_000
-
-/** Phases in which somebody comes or goes. */
-const MOVES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn'])
-
-/** An operation that the user of the library asks for. */
-export interface OwnOperation {
-  readonly kind: OperationKind
-  /** A node that has joined. */
-  readonly caller: NodeHandle
-  /** Its id is the leading bits of its SHA-1. */
-  readonly key: string
-  /** Of an insert. */
-  readonly value?: Uint8Array | undefined
+export interface ScriptOptions {
+  readonly phases: readonly Phase[]
+  readonly interval: ResolvedScenario['interval']
+  readonly scheduler: Scheduler
+  /** What the phases act upon. */
+  readonly simulated: Omit<Simulated, 'timetable'>
 }
 
 /** A phase that has started and not ended. */
 interface RunningPhase {
   readonly phase: Phase
-  readonly activity: Activity
   readonly startedAt: Micros
   /** As far as is known. */
   endsAt: Micros
@@ -81,66 +54,29 @@ interface RunningPhase {
  * Carries the phases of a scenario out: one after another in the foreground, and beside them those in the background. What a
  * phase does is up to its activity.
  */
-export class Script {
-  private readonly world: World
-  private readonly measurement: Measurement
-  private readonly scenario: ResolvedScenario
-  private readonly membership: Membership
-  private readonly keys = new KeyStore()
-  private readonly requests: Requests
-  private readonly stage: Stage
+export class Script implements RunObserver, Timetable {
+  private readonly options: ScriptOptions
   private readonly running = new Map<number, RunningPhase>()
+  /** Of each phase that has started. */
+  private readonly activities: Activity[] = []
   /** The phase in the foreground. */
   private current = NO_PHASE
   private isLastPhaseOver = false
   private intervalEnd: Micros
-  /** When the last crash was; undefined if since then a node has gone because its join came to nothing. */
-  private crashedAt: Micros | undefined
 
-  constructor(world: World, membership: Membership, measurement: Measurement, tracer?: Tracer) {
-    this.world = world
-    this.membership = membership
-    this.measurement = measurement
-    this.scenario = world.scenario
-    this.intervalEnd = this.scenario.interval
-    this.requests = new Requests({
-      world,
-      measurement,
-      tracer,
-      phase: () => this.operationPhase,
-      awaitDeadline: (at) => this.at(at, ACTION.deadline, 0),
-    })
-    this.stage = { world, membership, measurement, requests: this.requests, keys: this.keys }
+  constructor(options: ScriptOptions) {
+    this.options = options
+    this.intervalEnd = options.interval
   }
 
   start(): void {
     this.at(this.intervalEnd, ACTION.interval, 0)
-    this.at(this.world.now, ACTION.startPhase, 0)
+    this.at(this.now, ACTION.startPhase, 0)
   }
 
   /** Have all phases and all operations ended? */
   get isOver(): boolean {
-    return this.isLastPhaseOver && this.measurement.operations.openCount === 0
-  }
-
-  /** A joiner reports that its join came to nothing. It is taken away by an event of its own, not from under its feet. */
-  joinFailed(node: NodeHandle, reason: JoinFailure): void {
-    this.at(micros(this.world.now + 1), reason === 'id taken' ? ACTION.takenId : ACTION.failedJoin, node)
-  }
-
-  /** The caller of an operation has its answer. */
-  operationCompleted(operation: OperationId): void {
-    this.requests.completed(operation)
-  }
-
-  /** A node has gone, and with it whoever waited for an answer there. */
-  nodeGone(node: NodeHandle): void {
-    this.requests.callerGone(node)
-  }
-
-  /** A leaver has handed over what it held. */
-  nodeLeft(node: NodeHandle): void {
-    this.at(micros(this.world.now + 1), ACTION.left, node)
+    return this.isLastPhaseOver && this.options.simulated.requests.openCount === 0
   }
 
   /** Index of the phase in the foreground, from 0. */
@@ -153,40 +89,57 @@ export class Script {
     const running = this.running.get(this.current)
     if (running === undefined) return this.isLastPhaseOver ? 1 : 0
     const { startedAt, endsAt } = running
-    return endsAt <= startedAt ? 0 : Math.min(1, (this.world.now - startedAt) / (endsAt - startedAt))
+    return endsAt <= startedAt ? 0 : Math.min(1, (this.now - startedAt) / (endsAt - startedAt))
   }
 
-  /** Begins an operation that no phase asks for. */
-  beginOwn({ kind, caller, key: name, value }: OwnOperation): OperationId {
-    assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
-    const key = keyId(name, this.scenario.pastry.idBits)
-    if (kind === 'insert') this.keys.add({ name, id: key })
-    const bytes = kind === 'insert' ? (value ?? NO_VALUE) : undefined
-    return this.requests.begin({ kind, caller, key, keyName: name, value: bytes })
+  /** To which phase an operation belongs that begins now: the one in the foreground, unless that is warming up. */
+  get operationPhase(): number {
+    const running = this.running.get(this.current)
+    return running === undefined || running.isMeasured ? this.current : NO_PHASE
+  }
+
+  isUnderWay(kind: PhaseKind): boolean {
+    return [...this.running.values()].some(({ phase }) => phase.kind === kind)
+  }
+
+  startedAfter(phase: number): readonly Phase[] {
+    return this.options.phases.slice(phase + 1, this.current + 1)
+  }
+
+  /** `deadlineReached` of the requests is called then. */
+  awaitDeadline(at: Micros): void {
+    this.at(at, ACTION.deadline, 0)
+  }
+
+  /** A node whose join failed, or that has handed over what it held, is taken away by an event of its own, not while it acts. */
+  emitted(node: NodeHandle, event: NodeEvent): void {
+    const next = micros(this.now + 1)
+    if (event.type === 'left') this.at(next, ACTION.left, node)
+    if (event.type === 'joinFailed')
+      this.at(next, event.reason === 'id taken' ? ACTION.takenId : ACTION.failedJoin, node)
   }
 
   /** Handles the event that the scheduler has just moved to, one of the script's. */
   handleEvent({ kind, code, token }: EventFields): void {
+    const { requests, membership } = this.options.simulated
     this.endInterval()
     switch (kind) {
       case ACTION.startPhase:
         return this.startPhase(token)
       case ACTION.endPhase:
         return this.endPhase(token)
-      case ACTION.cue:
-        return this.running.get(code)?.activity.act(token)
+      case ACTION.act:
+        return this.running.has(code) ? this.activities[code]!.act(token) : undefined
+      case ACTION.actAfterwards:
+        return this.activities[code]!.act(token)
       case ACTION.measure:
         return this.measure(token)
       case ACTION.deadline:
-        return this.requests.deadlineReached()
+        return requests.deadlineReached()
       case ACTION.interval:
         return this.at(this.intervalEnd, ACTION.interval, 0)
-      case ACTION.checkRepair:
-        return this.checkRepair(token)
-      case ACTION.endOutage:
-        return this.world.setSeedServer('up')
       case ACTION.left:
-        return this.membership.left(token as NodeHandle)
+        return membership.left(token as NodeHandle)
       case ACTION.takenId:
         return this.endJoin(token as NodeHandle, 'id taken')
       case ACTION.failedJoin:
@@ -198,17 +151,18 @@ export class Script {
 
   /** Before anything else is scripted at that instant. */
   private endInterval(): void {
-    if (this.world.now !== this.intervalEnd) return
-    this.measurement.intervalEnded()
-    this.intervalEnd = micros(this.intervalEnd + this.scenario.interval)
+    if (this.now !== this.intervalEnd) return
+    for (const observer of this.observers) observer.intervalEnded?.(this.now)
+    this.intervalEnd = micros(this.intervalEnd + this.options.interval)
   }
 
   private startPhase(index: number): void {
-    const { now } = this.world
-    const phase = this.scenario.phases[index]!
+    const { now } = this
+    const phase = this.options.phases[index]!
     const warmUp = phase.kind === 'churn' ? phase.warmUp : 0
-    const activity = this.activityOf(phase, this.cuesOf(index))
-    this.running.set(index, { phase, activity, startedAt: now, endsAt: now, isMeasured: false })
+    const activity = activityOf(phase, this.clockOf(index), { ...this.options.simulated, timetable: this })
+    this.activities[index] = activity
+    this.running.set(index, { phase, startedAt: now, endsAt: now, isMeasured: false })
     if (!phase.background) this.current = index
     if (warmUp === 0) this.measure(index)
     else this.at(micros(now + warmUp), ACTION.measure, index)
@@ -221,108 +175,42 @@ export class Script {
     const running = this.running.get(index)
     if (running === undefined) return
     running.isMeasured = true
-    this.measurement.phaseStarted(index)
+    for (const observer of this.observers) observer.phaseStarted?.(index, this.now)
   }
 
   /** What goes on in the background ends with the last phase of the foreground. */
   private endPhase(index: number): void {
     if (!this.running.has(index)) return
-    const isLast = index === this.scenario.phases.length - 1
+    const isLast = index === this.options.phases.length - 1
     if (isLast) for (const other of [...this.running.keys()]) if (other !== index) this.conclude(other)
     this.conclude(index)
     if (isLast) this.isLastPhaseOver = true
-    else if (index === this.current) this.at(this.world.now, ACTION.startPhase, index + 1)
+    else if (index === this.current) this.at(this.now, ACTION.startPhase, index + 1)
   }
 
   private conclude(index: number): void {
-    const { activity, isMeasured } = this.running.get(index)!
-    if (!isMeasured) this.measure(index)
+    if (!this.running.get(index)!.isMeasured) this.measure(index)
     this.running.delete(index)
-    this.measurement.phaseEnded(index)
-    activity.ended?.()
-  }
-
-  private activityOf(phase: Phase, cues: Cues): Activity {
-    const { stage } = this
-    switch (phase.kind) {
-      case 'join':
-        return phase.start === 'converged'
-          ? new Instant(cues, () => this.membership.startConverged(phase))
-          : spreadJoins(cues, stage, phase)
-      case 'leave':
-        return spreadLeaves(cues, stage, phase)
-      case 'insert':
-      case 'delete':
-        return spreadOperations(cues, stage, phase)
-      case 'lookup':
-      case 'route':
-        return phase.amount.rate === undefined
-          ? spreadOperations(cues, stage, phase)
-          : new RateWorkload(cues, stage, phase, phase.amount)
-      case 'mix':
-        if ('clients' in phase.amount) return new ClosedLoop(cues, stage, phase, phase.amount)
-        return phase.amount.rate === undefined
-          ? spreadOperations(cues, stage, phase)
-          : new RateWorkload(cues, stage, phase, phase.amount)
-      case 'churn':
-        return 'events' in phase.source
-          ? new TraceChurn(cues, stage, phase, phase.source.events)
-          : new SessionChurn(cues, stage, phase, phase.source)
-      case 'crash':
-        return new Instant(cues, () => this.crash(phase))
-      case 'outage':
-        return new Instant(cues, () => this.takeSeedServerDown(phase.for))
-      case 'settle':
-        return new Settling(cues, stage, phase)
-    }
-  }
-
-  private crash({ victims, index }: CrashPhase): void {
-    const ring = [...this.measurement.oracle.handles()]
-    this.membership.crash(victims, index)
-    this.measurement.crashed(index, ring)
-    this.crashedAt = this.world.now
-    const isChurning = [...this.running.values()].some(({ phase }) => phase.kind === 'churn')
-    if (!isChurning) this.at(micros(this.world.now + CHECK_PERIOD), ACTION.checkRepair, index)
-  }
-
-  /** Until overlay and data are whole again, or somebody else comes or goes. */
-  private checkRepair(crash: number): void {
-    if (this.crashedAt === undefined) return
-    const since = this.scenario.phases.slice(crash + 1, this.current + 1)
-    if (since.some(({ kind }) => MOVES.has(kind))) return
-    const { now } = this.world
-    if (this.measurement.recovering(crash, micros(now - this.crashedAt)))
-      this.at(micros(now + CHECK_PERIOD), ACTION.checkRepair, crash)
-  }
-
-  private takeSeedServerDown(time: Micros): void {
-    this.world.setSeedServer('down')
-    this.at(micros(this.world.now + time), ACTION.endOutage, 0)
+    for (const observer of this.observers) observer.phaseEnded?.(index, this.now)
+    this.activities[index]!.ended?.()
   }
 
   private endJoin(node: NodeHandle, reason: 'id taken' | 'given up'): void {
-    if (this.membership.live.has(node)) this.crashedAt = undefined
-    const successor = this.membership.joinFailed(node, reason)
-    for (const { activity } of this.running.values()) activity.joinFailed?.(node, successor)
+    const successor = this.options.simulated.membership.joinFailed(node, reason)
+    for (const index of this.running.keys()) this.activities[index]!.joinFailed?.(node, successor)
   }
 
-  /** To which phase an operation belongs that begins now: the one in the foreground, unless that is warming up. */
-  private get operationPhase(): number {
-    const running = this.running.get(this.current)
-    return running === undefined || running.isMeasured ? this.current : NO_PHASE
-  }
-
-  private cuesOf(index: number): Cues {
-    const { world } = this
+  private clockOf(index: number): Clock {
+    const { scheduler } = this.options
     const expectEnd = (time: Micros): void => {
       this.running.get(index)!.endsAt = time
     }
     return {
       get now() {
-        return world.now
+        return scheduler.now
       },
-      at: (time, token) => this.at(time, ACTION.cue, token, index),
+      at: (time, token) => this.at(time, ACTION.act, token, index),
+      afterwards: (time, token) => this.at(time, ACTION.actAfterwards, token, index),
       expectEnd,
       endAt: (time) => {
         expectEnd(time)
@@ -331,7 +219,21 @@ export class Script {
     }
   }
 
+  private get now(): Micros {
+    return this.options.scheduler.now
+  }
+
+  private get observers(): Simulated['observers'] {
+    return this.options.simulated.observers
+  }
+
   private at(time: Micros, kind: number, token: number, code = 0): void {
-    this.world.scheduler.schedule(SCRIPT_SOURCE, time, { target: -1, kind, code, token, payload: undefined })
+    this.options.scheduler.schedule(SCRIPT_SOURCE, time, {
+      target: -1,
+      kind,
+      code,
+      token,
+      payload: undefined,
+    })
   }
 }

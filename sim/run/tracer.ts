@@ -4,10 +4,12 @@ import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
-import type { HostObserver } from '../host/hosts.ts'
+import { nounFor } from '../core/words.ts'
+import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/network.ts'
-import type { IssuedOperation } from './users/workload.ts'
+import type { RunObserver } from './observer.ts'
+import type { IssuedOperation } from './users/request.ts'
 import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'
 
 /** One line of what happened. `operation` is null where it belongs to none. */
@@ -27,7 +29,7 @@ export interface TracerOptions {
 }
 
 /** Puts what happens into words. It watches only. */
-export class Tracer implements HostObserver {
+export class Tracer implements RunObserver {
   private readonly options: TracerOptions
   /** The operations behind the routed messages seen, by origin and message id. */
   private readonly operations = new Map<string, OperationId>()
@@ -43,14 +45,7 @@ export class Tracer implements HostObserver {
     this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
   }
 
-  sent(
-    from: NodeHandle,
-    to: NodeHandle,
-    message: Message,
-    _kind: number,
-    bytes: number,
-    fate: Micros | typeof LOST,
-  ): void {
+  sent({ from, to, message, bytes, fate }: SentDatagram): void {
     if (message.kind === 'route') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
@@ -58,17 +53,15 @@ export class Tracer implements HostObserver {
     this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcome}`)
   }
 
-  received(to: NodeHandle, from: NodeHandle, message: Message): void {
+  received({ from, to, message }: Datagram): void {
     const operation = this.operationOf(message)
     if (this.isWanted(operation)) this.say(to, operation, `← ${from}  ${describe(message)}`)
   }
 
-  vanished(to: NodeHandle, from: NodeHandle, message: Message): void {
+  vanished({ from, to, message }: Datagram): void {
     const operation = this.operationOf(message)
     this.say(to, operation, `✗ ${from}  ${describe(message)}: vanishes, the node is down`)
   }
-
-  timerFired(): void {}
 
   emitted(node: NodeHandle, event: NodeEvent): void {
     const operation = this.operationOfEvent(node, event)
@@ -240,7 +233,8 @@ function describePayload(message: { application: number; payload: unknown }): st
   }
 }
 
-function describeEvent(event: NodeEvent): string {
+/** An event in a few words, about the node that reports it. */
+export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'activated':
       return 'is active'
@@ -255,7 +249,7 @@ function describeEvent(event: NodeEvent): string {
     case 'dropped':
       return `drops the message: ${event.reason}`
     case 'handled':
-      return `handles operation ${event.operation} as ${event.as === 'root' ? 'the root' : 'a replica'}, after ${event.hops} ${event.hops === 1 ? 'hop' : 'hops'}`
+      return `handles operation ${event.operation} as ${event.as === 'root' ? 'the root' : 'a replica'}, after ${counted(event.hops, 'hop')}`
     case 'completed':
       return `has the answer to operation ${event.operation}: ${event.answer.kind}`
     case 'stored':
@@ -269,7 +263,6 @@ function describeEvent(event: NodeEvent): string {
   }
 }
 
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`
+const counted = (count: number, one: string, many?: string): string => `${count} ${nounFor(count, one, many)}`
 
 const rowName = (row: number): string => (row === LEAF_SET ? 'leaf set' : `row ${row}`)

@@ -13,7 +13,7 @@ import { Storage } from '../../protocol/storage/storage.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { randomStream, streamKey } from '../core/random.ts'
 import { Scheduler } from '../core/scheduler.ts'
-import { type HostObserver, Hosts } from '../host/hosts.ts'
+import { Hosts } from '../host/hosts.ts'
 import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
@@ -50,9 +50,11 @@ export interface Resident {
   readonly probe: RoutingProbe
 }
 
+/** What a scenario says of the world before anything happens. */
+export type WorldSettings = Pick<ResolvedScenario, 'seed' | 'network' | 'pastry' | 'storage' | 'seedServer'>
+
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
-  readonly observer: HostObserver
   /** Instead of the scenario's latency model. */
   readonly latency?: LatencyModel | undefined
   readonly applications?: readonly OwnApplication<unknown>[] | undefined
@@ -63,17 +65,17 @@ export class World {
   readonly scheduler = new Scheduler()
   readonly network: Network
   readonly hosts: Hosts
-  readonly scenario: ResolvedScenario
+  private readonly settings: WorldSettings
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
   private readonly seedServer: SeedServer
   private readonly applications: readonly OwnApplication<unknown>[]
 
-  constructor(scenario: ResolvedScenario, { wireMode, observer, latency, applications = [] }: WorldOptions) {
+  constructor(settings: WorldSettings, { wireMode, latency, applications = [] }: WorldOptions) {
     this.applications = applications
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
-    const { seed, network } = scenario
-    this.scenario = scenario
+    const { seed, network } = settings
+    this.settings = settings
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
@@ -89,10 +91,9 @@ export class World {
       payloads: new Map([...PAYLOADS, ...applications.map(({ id, codec }) => [id, codec] as const)]),
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
-      observer,
     })
     const { environment } = this.newHost(ZERO_ID)
-    this.seedServer = new SeedServer(environment, scenario.seedServer)
+    this.seedServer = new SeedServer(environment, settings.seedServer)
     this.setSeedServer('up')
   }
 
@@ -104,14 +105,24 @@ export class World {
     return this.hosts.directory.idOf(handle)
   }
 
+  /** Base latency between two hosts, one way. */
+  oneWay(from: NodeHandle, to: NodeHandle): Micros {
+    return this.network.oneWay(from, to)
+  }
+
+  /** Great-circle distance from a host to a place, infinite where the latency model is not on the globe. */
+  distanceKm(handle: NodeHandle, place: { readonly latitude: number; readonly longitude: number }): number {
+    return this.network.latency.distanceKm?.(handle, place) ?? Infinity
+  }
+
   /** The resident of a host, or undefined once it is gone. */
   resident(handle: NodeHandle): Resident | undefined {
     return this.residents[handle]
   }
 
-  /** Sets a node up on a new host. It does nothing before it is told to `start`. */
+  /** Sets a node up on a new host. It does nothing before its `start` is called. */
   addNode(id: Id): Resident {
-    const { pastry, storage } = this.scenario
+    const { pastry, storage } = this.settings
     const { handle, environment } = this.newHost(id)
     const node = new PastryNode(handle, environment, pastry)
     const resident: Resident = {
@@ -135,7 +146,7 @@ export class World {
   /** How a node finds the overlay. */
   bootstrapOf(handle: NodeHandle, via: 'seed-server' | 'first'): Bootstrap {
     if (via === 'first') return { contact: FIRST_NODE_HANDLE }
-    const coordinates = this.scenario.network.announceCoordinates
+    const coordinates = this.settings.network.announceCoordinates
       ? (this.network.latency.coordinates?.(handle) ?? [])
       : []
     return { seedServer: SEED_SERVER_HANDLE, coordinates }

@@ -1,5 +1,5 @@
 import { Problem, Problems } from '../core/problem.ts'
-import { PHASE_KINDS } from './phases/phases.ts'
+import { PHASE_NAMES } from './phases/phase-kinds.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { parameterNames } from './schema/protocol.ts'
 import { sections } from './schema/schema.ts'
@@ -49,7 +49,7 @@ function checkPhases(phases: unknown): Problem[] {
   if (!Array.isArray(phases)) return []
   return phases.flatMap((phase, index) => {
     const kind = inner(phase, 'kind')
-    if (PHASE_KINDS.some((known) => known === kind)) return []
+    if (PHASE_NAMES.some((known) => known === kind)) return []
     return [
       new Problem({ path: `phases[${index}]`, statement: 'This version knows no such phase.', hint: HINT }),
     ]

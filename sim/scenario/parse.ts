@@ -1,6 +1,6 @@
 import { type Problem, Problems } from '../core/problem.ts'
 import { type DataFileReader, readDataFiles } from './files/data-files.ts'
-import type { RelationFacts } from './relations/relation.ts'
+import type { PhaseFiles } from './files/file-contents.ts'
 import { RELATIONS } from './relations/relations.ts'
 import { resolveScenario } from './resolve.ts'
 import type { ResolvedScenario } from './resolved.ts'
@@ -47,8 +47,7 @@ export function parseScenario(text: string, options: ParseOptions): ResolvedScen
   const { sound, problems } = checkSections(document)
   const files = readDataFiles(document, sound, options)
   problems.push(...files.problems)
-  const facts = { datasetSizes: sizes(files.datasets), traces: files.traces }
-  problems.push(...checkRelations(document, sound, facts))
+  problems.push(...checkRelations(document, sound, files))
   if (problems.length > 0) throw new Problems(inOrderOfText(problems, file))
   return resolveScenario(sound as ScenarioDocument, files)
 }
@@ -71,14 +70,11 @@ function checkSections(document: ScenarioText): { sound: SoundSections; problems
   return { sound, problems }
 }
 
-function checkRelations(document: ScenarioText, sound: SoundSections, facts: RelationFacts): Problem[] {
+function checkRelations(document: ScenarioText, sound: SoundSections, files: PhaseFiles): Problem[] {
   return RELATIONS.filter(({ reads }) => reads.every((name: SectionName) => sound[name] !== undefined))
-    .flatMap(({ check }) => check(sound as ScenarioDocument, facts))
+    .flatMap(({ check }) => check(sound as ScenarioDocument, files))
     .map(({ path, ...breach }) => problemAt(document, path, breach))
 }
-
-const sizes = (datasets: ReadonlyMap<string, readonly unknown[]>): Map<string, number> =>
-  new Map([...datasets].map(([path, entries]) => [path, entries.length]))
 
 /** The scenario's own problems first, then those of overrides and data files; each by line and column. */
 function inOrderOfText(problems: readonly Problem[], file: string): Problem[] {

@@ -1,5 +1,6 @@
 import { type Column, count, maybe, number, type RowOf, text } from '../measure/column.ts'
 import { SUMMARY_COLUMNS } from '../measure/columns.ts'
+import type { MetricOfPhase } from './outline.ts'
 
 /** Which run and setting a row is about; the parameters follow, one text column each, named by their paths. */
 const RUN_COLUMNS = [
@@ -11,7 +12,7 @@ const RUN_COLUMNS = [
 const OUTCOME_COLUMNS = [
   text(
     'status',
-    'ok, failed (an expectation or an invariant did not hold) or crashed (the run came to nothing)',
+    'ok, failed (an expectation or an invariant did not hold) or crashed (the run did not reach its end)',
   ),
   maybe(
     text(
@@ -91,6 +92,12 @@ export type CompareRow = RowOf<
   ]
 >
 
+/** Whether a row of either is about a metric of a phase. */
+export const isAbout = (
+  { metric, label }: Pick<AggregateRow, 'metric' | 'label'>,
+  wanted: MetricOfPhase,
+): boolean => metric === wanted.metric && label === wanted.phase
+
 const parameterColumn = (path: string): Column => text(path, `the value of ${path}`)
 
 /** One run and phase. A run that crashed has one row, without a phase. */
@@ -129,7 +136,7 @@ export function failureColumns(parameters: readonly string[]): readonly Column[]
     ...RUN_COLUMNS,
     ...parameters.map(parameterColumn),
     text('status', 'failed or crashed'),
-    text('complaint', 'the expectation or invariant that did not hold, or why the run came to nothing'),
+    text('complaint', 'the expectation or invariant that did not hold, or why the run crashed'),
     text('replay', 'the command that repeats this run alone'),
   ]
 }

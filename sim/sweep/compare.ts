@@ -1,11 +1,11 @@
 import type { Row } from '../measure/column.ts'
-import { stratified } from './aggregate.ts'
 import type { CompareRow } from './columns.ts'
-import type { SweepOutline, SweepPoint } from './plan.ts'
-import type { ResultStore } from './record.ts'
+import type { SweepOutline, SweepPoint } from './outline.ts'
+import type { KeptRecords } from './record.ts'
 import { parameterCells } from './rows.ts'
 import { ALL_METRICS, runsOfPoint, type Sample, samplesOf } from './samples.ts'
 import { compareMeans } from './statistics/compare.ts'
+import { type Stratum, stratify } from './strata.ts'
 
 /** Two settings to be compared. */
 export interface Comparison {
@@ -19,7 +19,12 @@ export interface Comparison {
  * In a grid each value of a parameter against that parameter's baseline, all others being equal; in a list each point against the first.
  * A Latin hypercube has no two points that differ in one parameter only: nothing is compared.
  */
-export function comparisons({ design, parameters, points, baseline }: SweepOutline): Comparison[] {
+export function comparisons({
+  design,
+  parameters,
+  points,
+  baseline,
+}: Pick<SweepOutline, 'design' | 'parameters' | 'points' | 'baseline'>): Comparison[] {
   const [first, ...others] = points
   if (first === undefined || design === 'latin-hypercube') return []
   if (design === 'list') return others.map((point) => ({ parameter: '', base: first, point }))
@@ -33,20 +38,19 @@ export function comparisons({ design, parameters, points, baseline }: SweepOutli
 }
 
 /** The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and metric. */
-export function* compareRows(plan: SweepOutline, store: ResultStore): IterableIterator<CompareRow & Row> {
+export function* compareRows(plan: SweepOutline, store: KeptRecords): IterableIterator<CompareRow & Row> {
+  const seeds = plan.seeds.length
   for (const { parameter, base, point } of comparisons(plan)) {
-    const own = runsOfPoint(plan, store, point)
-    const others = runsOfPoint(plan, store, base)
+    const own = runsOfPoint(store, point, { seeds })
+    const others = runsOfPoint(store, base, { seeds })
     const leading = { parameter, point: point.number, base: base.number, ...parameterCells(plan, point) }
-    for (const { phase, label } of own.records[0]?.summary ?? []) {
-      if (others.records[0]?.summary[phase]?.label !== label) continue
+    for (const { phase, label } of own[0]?.record.summary ?? []) {
+      if (others[0]?.record.summary[phase]?.label !== label) continue
       for (const metric of ALL_METRICS) {
-        const pairs = pairsOf(samplesOf(plan, others, phase, metric), samplesOf(plan, own, phase, metric))
-        for (const rings of stratified(pairs, metric)) {
-          if (rings === 'severed') continue
-          const counted = pairs.filter((pair) => rings === 'all' || !pair.severed)
-          if (counted.length === 0) continue
-          const difference = differenceOf(counted)
+        const pairs = pairsOf(samplesOf(others, phase, metric), samplesOf(own, phase, metric))
+        for (const { rings, members } of stratify(pairs, metric.name)) {
+          if (rings === 'severed' || members.length === 0) continue
+          const difference = differenceOf(members)
           // Neither Student's interval nor Welch's is one of shares.
           const intervals = metric.kind === 'yes or no' ? NO_INTERVALS : {}
           yield { ...leading, phase, label, metric: metric.name, rings, ...difference, ...intervals }
@@ -85,8 +89,8 @@ function differenceOf(pairs: readonly Pair[]) {
 interface Pair {
   readonly base: number
   readonly point: number
-  /** Is one of the two rings severed? */
-  readonly severed: boolean
+  /** Intact if both rings are. */
+  readonly stratum: Stratum
 }
 
 /** Values of the same seeds, where both runs have one. */
@@ -95,6 +99,12 @@ function pairsOf(base: readonly Sample[], point: readonly Sample[]): Pair[] {
   return point.flatMap((sample) => {
     const other = bySeed.get(sample.seedIndex)
     if (other === undefined || other.value === null || sample.value === null) return []
-    return [{ base: other.value, point: sample.value, severed: sample.severed || other.severed }]
+    return [
+      {
+        base: other.value,
+        point: sample.value,
+        stratum: sample.stratum === 'intact' ? other.stratum : sample.stratum,
+      },
+    ]
   })
 }

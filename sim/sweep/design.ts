@@ -1,10 +1,10 @@
 import { latinHypercube } from './latin-hypercube.ts'
-import type { ParameterValue, SweepResults } from './results.ts'
+import type { DesignKind, ParameterValue } from './outline.ts'
 import type { SweepDocument } from './schema.ts'
 
 /** Which settings a sweep tries. */
 export interface Design {
-  readonly kind: SweepResults['design']
+  readonly kind: DesignKind
   /** The parameters, by their paths in the scenario. */
   readonly paths: readonly string[]
   /** How many points there are; they are made one by one, on demand. */

@@ -1,11 +1,11 @@
 import { type Problem, Problems } from '../core/problem.ts'
-import { isOperationPhase } from '../scenario/phases/phase-names.ts'
+import { isOperationPhase } from '../scenario/phases/phase-kinds.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { problemAt } from '../scenario/text/document.ts'
 import type { Path, Source } from '../scenario/text/source.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { METRICS, YES_NO_METRICS } from './columns.ts'
-import type { MetricOfPhase, SweepResults } from './results.ts'
+import type { FigureSettings, MetricOfPhase } from './outline.ts'
 import type { SweepDocument } from './schema.ts'
 
 /**
@@ -17,7 +17,7 @@ export function figuresOf(
   source: Source,
   { figures }: SweepDocument,
   { phases }: ResolvedScenario,
-): SweepResults['figures'] {
+): FigureSettings {
   const labels = phases.map(({ label }) => label)
   const problems = [
     ...check(source, labels, ['figures', 'quality'], figures.quality),

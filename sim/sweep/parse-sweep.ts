@@ -8,13 +8,12 @@ import { readOverride } from '../scenario/text/overrides.ts'
 import { expectedByDefault, schemaProblems } from '../scenario/text/schema-problems.ts'
 import { type Path, Source, valueAt } from '../scenario/text/source.ts'
 import { type Design, designOf } from './design.ts'
-import { digestOf } from './digest.ts'
 import { figuresOf } from './figure-settings.ts'
 import { sweepJsonSchema } from './json-schema.ts'
-import type { SweepPlan, SweepPoint, SweepRun } from './plan.ts'
+import type { ParameterValue, SweepPoint } from './outline.ts'
+import type { RunSetting, SweepPlan } from './plan.ts'
 import { checkPoints } from './point-problems.ts'
-import type { ParameterValue } from './results.ts'
-import { canonicalText } from './same-value.ts'
+import { canonicalText, digestOf } from './same-value.ts'
 import { type SweepDocument, sweepSchema } from './schema.ts'
 import { checkSweep } from './sweep-relations.ts'
 
@@ -62,17 +61,17 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     pointOf(document, design, { index, set: options.set ?? [] }),
   )
   const name = overrideText('name', document.name)
-  const resolve = (set: readonly string[], seed: string): ResolvedScenario => {
-    const scenario = parseScenario(base.text, { ...base, set: [name, ...set], seed })
+  const scenarioOf = ({ point, seed }: RunSetting): ResolvedScenario => {
+    const scenario = parseScenario(base.text, { ...base, set: [name, ...point.set], seed })
     return { ...scenario, record: { lookups: 'none', ring: 'none' } }
   }
-  const [firstSeed = ''] = document.seeds
   const { digests, estimates, first } = checkPoints({
     source,
     document,
     parameters: design.paths,
     points,
-    resolve: (set) => resolve(set, firstSeed),
+    seed: document.seeds[0]!,
+    scenarioOf,
   })
   const identity = [design.paths, points.map(({ values }) => values), digests, document.seeds]
   return {
@@ -87,7 +86,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     baseFile: base.file,
     estimates,
     digest: digestOf(identity),
-    scenarioOf: ({ point, seed }: SweepRun) => resolve(point.set, seed),
+    scenarioOf,
   }
 }
 

@@ -1,42 +1,23 @@
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import type { RunEstimate } from './estimate.ts'
-import type { ParameterValue, SweepResults } from './results.ts'
+import type { SweepOutline, SweepPoint } from './outline.ts'
 
+/** More runs than this need a confirmation. */
+export const RUNS_USUAL = 10_000
 /** More runs than this cannot be meant. */
 export const RUNS_MAX = 1_000_000
 
-/** One setting of the parameters. */
-export interface SweepPoint {
-  /** From 1. */
-  readonly number: number
-  readonly values: readonly ParameterValue[]
-  /** The overrides that make it of the base, as `--set` takes them. */
-  readonly set: readonly string[]
-}
-
-/** One run of a sweep. */
-export interface SweepRun {
-  /** From 1: the runs of the first point come first, in the order of the seeds. */
-  readonly number: number
-  readonly point: SweepPoint
+/** What a run differs in from the base. */
+export interface RunSetting {
+  readonly point: Pick<SweepPoint, 'set'>
   readonly seed: string
 }
 
-/** What a sweep consists of. Plain JSON: its results keep it. */
-export interface SweepOutline {
-  readonly name: string
-  readonly description: string
-  readonly design: SweepResults['design']
-  readonly parameters: SweepResults['parameters']
-  readonly points: readonly SweepPoint[]
-  /** The value of each parameter with which its others are compared: of a grid only. */
-  readonly baseline: readonly ParameterValue[]
-  readonly seeds: readonly string[]
-  readonly figures: SweepResults['figures']
-  /** The file that holds the base scenario, as a command names it. */
-  readonly baseFile: string
-  /** Names all that the results depend on, but for the code: every resolved scenario, and the seeds. */
-  readonly digest: string
+/** One run of a sweep. */
+export interface SweepRun extends RunSetting {
+  /** From 1: the runs of the first point come first, in the order of the seeds. */
+  readonly number: number
+  readonly point: SweepPoint
 }
 
 /** What a sweep will do, checked whole: every point can be run. */
@@ -63,6 +44,12 @@ export interface Shard {
   readonly index: number
   readonly of: number
 }
+
+/** What a run of a point is expected to take. */
+export const estimateOf = (
+  { estimates }: Pick<SweepPlan, 'estimates'>,
+  { point }: Pick<SweepRun, 'point'>,
+): RunEstimate => estimates[point.number - 1]!
 
 /** The numbers of the runs of a shard, in order; of all runs where there is none. */
 export function runNumbers(count: number, shard: Shard = { index: 1, of: 1 }): number[] {

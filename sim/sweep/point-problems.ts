@@ -2,10 +2,11 @@ import { Problem, Problems } from '../core/problem.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { problemAt } from '../scenario/text/document.ts'
 import type { Source } from '../scenario/text/source.ts'
-import { digestOf } from './digest.ts'
 import { estimateRun, type RunEstimate } from './estimate.ts'
-import type { SweepPoint } from './plan.ts'
+import type { SweepPoint } from './outline.ts'
+import type { RunSetting } from './plan.ts'
 import { inSweepFile, type Placed } from './problem-places.ts'
+import { digestOf } from './same-value.ts'
 import type { SweepDocument } from './schema.ts'
 
 export interface PointsToCheck {
@@ -15,11 +16,13 @@ export interface PointsToCheck {
   /** The paths of the parameters. */
   readonly parameters: readonly string[]
   readonly points: readonly SweepPoint[]
-  /** A scenario of the base with these overrides. Throws Problems if it is impossible. */
-  readonly resolve: (set: readonly string[]) => ResolvedScenario
+  /** With which each point is tried. */
+  readonly seed: string
+  /** The scenario of a run. Throws Problems if it is impossible. */
+  readonly scenarioOf: (run: RunSetting) => ResolvedScenario
 }
 
-/** Problems of this many places are told; the others are counted. */
+/** So many problems are reported; the others are counted. */
 const PROBLEMS_SHOWN = 20
 
 /** Longer values are cut in messages. */
@@ -42,7 +45,7 @@ export function checkPoints(facts: PointsToCheck): {
   let ofBase: ReadonlySet<string> | undefined
   for (const point of facts.points) {
     try {
-      const scenario = facts.resolve(point.set)
+      const scenario = facts.scenarioOf({ point, seed: facts.seed })
       first ??= scenario
       digests.push(digestOfScenario(scenario))
       estimates.push(estimateRun(scenario))
@@ -50,31 +53,32 @@ export function checkPoints(facts: PointsToCheck): {
       if (!(error instanceof Problems)) throw error
       ofBase ??= problemsOfBase(facts)
       for (const problem of error.problems) {
-        const isOfBase = ofBase.has(identity(problem))
-        const placed = isOfBase
-          ? { problem, stands: 'elsewhere' as const }
-          : inSweepFile(facts, point, problem)
-        const key = sameness(placed)
-        const isPlain = isOfBase || placed.stands === 'at a key'
+        const isOfBase = ofBase.has(wordingOf(problem))
+        const placed = isOfBase ? { problem, at: 'elsewhere' as const } : inSweepFile(facts, point, problem)
+        const key = identityOf(placed)
+        const isPlain = isOfBase || placed.at === 'key'
         const same = found.get(key) ?? { problem: placed.problem, points: [], isPlain }
         same.points.push(point)
         found.set(key, same)
       }
     }
   }
-  if (first === undefined || found.size > 0) throw new Problems(told(facts, [...found.values()]))
-  const twins = samePoints(facts, digests)
-  if (twins !== undefined) throw new Problems([twins])
+  if (first === undefined || found.size > 0) throw new Problems(problemsOf(facts, [...found.values()]))
+  const repeated = repeatedPoint(facts, digests)
+  if (repeated !== undefined) throw new Problems([repeated])
   return { digests, estimates, first }
 }
 
 /** Rounding may make one point of two; in a grid and in a list values that say the same have been refused before. */
-function samePoints({ source, document }: PointsToCheck, digests: readonly string[]): Problem | undefined {
+function repeatedPoint(
+  { source, document }: Pick<PointsToCheck, 'source' | 'document'>,
+  digests: readonly string[],
+): Problem | undefined {
   if (document.parameters.latinHypercube === undefined) return undefined
-  const twin = digests.findIndex((digest, index) => digests.indexOf(digest) < index)
-  if (twin === -1) return undefined
+  const second = digests.findIndex((digest, index) => digests.indexOf(digest) < index)
+  if (second === -1) return undefined
   return problemAt(source, ['parameters', 'latinHypercube', 'points'], {
-    statement: `Points ${digests.indexOf(digests[twin]!) + 1} and ${twin + 1} are the same.`,
+    statement: `Points ${digests.indexOf(digests[second]!) + 1} and ${second + 1} are the same.`,
     hint: 'Ask for fewer points, or give a range more room than `multipleOf` leaves.',
   })
 }
@@ -90,31 +94,38 @@ interface PointProblem {
 }
 
 /** What is wrong with the base before anything is varied: no parameter is to blame. */
-function problemsOfBase({ resolve }: PointsToCheck): ReadonlySet<string> {
+function problemsOfBase({
+  scenarioOf,
+  seed,
+}: Pick<PointsToCheck, 'scenarioOf' | 'seed'>): ReadonlySet<string> {
   try {
-    resolve([])
+    scenarioOf({ point: { set: [] }, seed })
     return new Set()
   } catch (error) {
     if (!(error instanceof Problems)) throw error
-    return new Set(error.problems.map(identity))
+    return new Set(error.problems.map(wordingOf))
   }
 }
 
-const identity = ({ file, line, column, path, statement }: Problem): string =>
+/** Equal for problems that say the same of the same place. */
+const wordingOf = ({ file, line, column, path, statement }: Problem): string =>
   JSON.stringify([file, line, column, path, statement])
 
-/** Equal for problems that are told once: a key is wrong wherever it stands, and of the values of a range one is enough. */
-function sameness({ problem, stands }: Placed): string {
+/** Equal for problems that are reported once: a key is wrong wherever it stands, and of the values of a range one is enough. */
+function identityOf({ problem, at }: Placed): string {
   const { file, line, column, path, expected, statement } = problem
-  if (stands === 'at a key') return JSON.stringify([path, statement])
+  if (at === 'key') return JSON.stringify([path, statement])
   return JSON.stringify([file, line, column, path, expected ?? statement])
 }
 
-function told({ source, points, parameters }: PointsToCheck, found: readonly PointProblem[]): Problem[] {
+function problemsOf(
+  { source, points, parameters }: Pick<PointsToCheck, 'source' | 'points' | 'parameters'>,
+  found: readonly PointProblem[],
+): Problem[] {
   const all = found.map(({ problem, points: affected, isPlain }) => {
     if (isPlain && affected.length === points.length) return problem
-    const who = which(affected, { count: points.length, parameters: parameters.length })
-    return problem.with({ statement: `${who} impossible: ${problem.statement}` })
+    const subject = subjectOf(affected, { count: points.length, parameters: parameters.length })
+    return problem.with({ statement: `${subject} impossible: ${problem.statement}` })
   })
   const ordered = inOrderOfText(all, source.file)
   const shown = ordered.slice(0, PROBLEMS_SHOWN)
@@ -124,7 +135,7 @@ function told({ source, points, parameters }: PointsToCheck, found: readonly Poi
   return [...shown, new Problem({ file: source.file, statement })]
 }
 
-function which(
+function subjectOf(
   points: readonly SweepPoint[],
   { count, parameters }: { readonly count: number; readonly parameters: number },
 ): string {

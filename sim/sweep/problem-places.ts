@@ -2,13 +2,14 @@ import { Problem } from '../core/problem.ts'
 import { type Override, readOverride } from '../scenario/text/overrides.ts'
 import type { Path, Source } from '../scenario/text/source.ts'
 import { amountOf } from './latin-hypercube.ts'
-import type { SweepPoint } from './plan.ts'
+import type { SweepPoint } from './outline.ts'
 import { canonicalText } from './same-value.ts'
 import type { SweepDocument } from './schema.ts'
 
 export interface Placed {
   readonly problem: Problem
-  readonly stands: 'at a key' | 'at a value' | 'elsewhere'
+  /** Where it stands in the sweep file, if it stands there. */
+  readonly at: 'key' | 'value' | 'elsewhere'
 }
 
 interface SweepFile {
@@ -17,23 +18,23 @@ interface SweepFile {
   readonly parameters: readonly string[]
 }
 
-/** A problem of a point, at what makes it in the sweep file where that is known; else where it is. */
+/** A problem of a point, at the place in the sweep file that causes it where that is known; else where it is. */
 export function inSweepFile(file: SweepFile, point: SweepPoint, problem: Problem): Placed {
-  if (problem.file !== '--set') return blamedOnOverride(file, point, problem)
+  if (problem.file !== '--set') return atOverride(file, point, problem)
   const override = problem.text === undefined ? undefined : readOverride(problem.text)
-  if (override === undefined || override instanceof Problem) return { problem, stands: 'elsewhere' }
+  if (override === undefined || override instanceof Problem) return { problem, at: 'elsewhere' }
   const origin = originOf(file, point, override.text)
-  if (origin === undefined) return { problem, stands: 'elsewhere' }
+  if (origin === undefined) return { problem, at: 'elsewhere' }
   const { source } = file
   const isOnKey = (problem.column ?? 0) < override.valueOffset
-  if (isOnKey) return { problem: problem.with(source.placeOfKey(origin.key)), stands: 'at a key' }
+  if (isOnKey) return { problem: problem.with(source.placeOfKey(origin.key)), at: 'key' }
   if (origin.value === undefined) {
     const hint = rangeHint(file, override, problem)
     const place = source.placeOfKey(origin.key)
-    return { problem: problem.with({ ...place, ...(hint && { hint }) }), stands: 'at a value' }
+    return { problem: problem.with({ ...place, ...(hint && { hint }) }), at: 'value' }
   }
   const rest = pathOf(problem)?.slice(override.path.length) ?? []
-  return { problem: problem.with(source.placeOf([...origin.value, ...rest])), stands: 'at a value' }
+  return { problem: problem.with(source.placeOf([...origin.value, ...rest])), at: 'value' }
 }
 
 /** Where an override of a point comes from. */
@@ -68,19 +69,18 @@ function originOf({ document, parameters }: SweepFile, point: SweepPoint, text: 
   return { key: ['parameters', 'latinHypercube', 'ranges', path], value: undefined }
 }
 
-/** A path that leads through a value, as `pastry.leafSetSize.large` does, spoils what the base has there, and not the base is to blame. */
-function blamedOnOverride(file: SweepFile, point: SweepPoint, problem: Problem): Placed {
-  const spoilt = pathOf(problem) ?? []
+/** A path that leads through a value, as `pastry.leafSetSize.large` does, replaces what the base has there: the override is wrong, not the base. */
+function atOverride(file: SweepFile, point: SweepPoint, problem: Problem): Placed {
+  const replaced = pathOf(problem) ?? []
   for (const text of point.set.toReversed()) {
     const override = readOverride(text)
-    if (spoilt.length === 0 || override instanceof Problem) continue
+    if (replaced.length === 0 || override instanceof Problem) continue
     const isWithin =
-      override.path.length > spoilt.length && spoilt.every((part, index) => part === override.path[index])
+      override.path.length > replaced.length && replaced.every((part, index) => part === override.path[index])
     const origin = isWithin ? originOf(file, point, text) : undefined
-    if (origin !== undefined)
-      return { problem: problem.with(file.source.placeOfKey(origin.key)), stands: 'at a key' }
+    if (origin !== undefined) return { problem: problem.with(file.source.placeOfKey(origin.key)), at: 'key' }
   }
-  return { problem, stands: 'elsewhere' }
+  return { problem, at: 'elsewhere' }
 }
 
 function pathOf({ path }: Problem): Path | undefined {
@@ -88,7 +88,7 @@ function pathOf({ path }: Problem): Path | undefined {
   return read instanceof Problem ? undefined : read.path
 }
 
-/** Values of a range have decimals unless they are told not to. */
+/** Values of a range have decimals, unless the range says what they are multiples of. */
 function rangeHint({ document }: SweepFile, override: Override, { hint }: Problem): string | undefined {
   const path = override.text.slice(0, override.valueOffset - 1)
   const range = document.parameters.latinHypercube?.ranges[path]

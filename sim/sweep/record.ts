@@ -1,33 +1,33 @@
-import type { SummaryRow } from '../measure/columns.ts'
 import type { RunResult } from '../run.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
+import { type Crashes, severedIn } from './strata.ts'
 
-/** `failed`: an expectation or an invariant did not hold. `crashed`: it came to nothing. */
+/** `failed`: an expectation or an invariant did not hold. `crashed`: it did not reach its end. */
 export type RunStatus = 'ok' | 'failed' | 'crashed'
 
 /** Has a run come to its end, whatever it showed? One that crashed, or is not kept, is still to be done. */
 export const isDone = (status: RunStatus | undefined): boolean => status === 'ok' || status === 'failed'
 
-/** What is kept of one run. Plain JSON. */
-export interface RunRecord {
+/** What is kept of one run. Plain JSON. The summary of one that crashed is empty. */
+export interface RunRecord extends Crashes {
   /** Its number in the sweep. */
   readonly run: number
   readonly status: RunStatus
-  /** What did not hold, or why it came to nothing, in words. */
+  /** What did not hold, or why it crashed, in words. */
   readonly complaints: readonly string[]
-  /** None if it crashed. */
-  readonly summary: readonly SummaryRow[]
-  /** Index of the first phase in which a crash severed the ring; `null` if none did. */
-  readonly severedIn: number | null
   readonly fingerprint: string
 }
 
-/** Where records are kept between the start of a sweep and its end. A record is kept whole or not at all. */
-export interface ResultStore {
+/** The records that are there. */
+export interface KeptRecords {
   /** Of a run that is kept; undefined of another. */
   statusOf(run: number): RunStatus | undefined
   /** The record of a run that is kept. */
   read(run: number): RunRecord
+}
+
+/** Where records are kept between the start of a sweep and its end. A record is kept complete or not at all. */
+export interface ResultStore extends KeptRecords {
   /** The last record of a run counts. Throws the system's error, and leaves what was there, if there is no room. */
   keep(record: RunRecord, cost: RunCost): void
 }
@@ -64,19 +64,3 @@ export const crashedRecord = (run: number, reason: string): RunRecord => ({
   severedIn: null,
   fingerprint: '',
 })
-
-/**
- * Pastry promises delivery unless ⌊L/2⌋ neighbours fail at once [P01 §2.3]. In a ring of no more than L + 1 every leaf set has all
- * nodes, and no number of dead ones comes between the others.
- */
-function severedIn(summary: readonly SummaryRow[], leafSetSize: number): number | null {
-  const isSevering = (row: SummaryRow) =>
-    (row.dead_run_max ?? 0) >= leafSetSize / 2 && row.nodes_live + row.crashes > leafSetSize + 1
-  return summary.find(isSevering)?.phase ?? null
-}
-
-/** Had a crash severed the ring by the end of a phase? `null` where there had been no crash. */
-export function isSevered({ summary, severedIn }: RunRecord, phase: number): boolean | null {
-  if (severedIn !== null && severedIn <= phase) return true
-  return summary.some((row) => row.phase <= phase && row.dead_run_max !== null) ? false : null
-}

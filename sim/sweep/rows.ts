@@ -1,7 +1,9 @@
 import type { Row } from '../measure/column.ts'
 import { SUMMARY_COLUMNS } from '../measure/columns.ts'
-import { runOf, type SweepOutline, type SweepPoint } from './plan.ts'
-import { isSevered, type RunRecord } from './record.ts'
+import type { SweepOutline, SweepPoint } from './outline.ts'
+import { runOf } from './plan.ts'
+import type { RunRecord } from './record.ts'
+import { isSevered } from './strata.ts'
 
 /** A parameter's value as a cell: text as it is, anything else as JSON. */
 const cell = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
@@ -12,7 +14,10 @@ export function parameterCells({ parameters }: Pick<SweepOutline, 'parameters'>,
 }
 
 /** The rows of runs.csv for one run: one a phase, or a single one if it crashed. */
-export function runRows(plan: SweepOutline, record: RunRecord): Row[] {
+export function runRows(
+  plan: Pick<SweepOutline, 'parameters' | 'points' | 'seeds'>,
+  record: RunRecord,
+): Row[] {
   const { point, seed } = runOf(plan, record.run)
   const leading = {
     run: record.run,

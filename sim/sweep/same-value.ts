@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** A value as text: equal for values that say the same, in whatever order the keys of a map stand. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
@@ -7,3 +9,8 @@ export function canonicalText(value: unknown): string {
 
 const inKeyOrder = (map: object): object =>
   Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+
+/** Names a value of JSON: equal for values that are written alike. */
+export function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

@@ -1,25 +1,28 @@
 import type { Row } from '../measure/column.ts'
 import type { SummaryRow } from '../measure/columns.ts'
 import { METRICS, YES_NO_METRICS } from './columns.ts'
-import type { SweepOutline, SweepPoint } from './plan.ts'
-import { isDone, isSevered, type ResultStore, type RunRecord } from './record.ts'
+import type { SweepPoint } from './outline.ts'
+import { isDone, type KeptRecords, type RunRecord } from './record.ts'
+import { isSevered, type Stratum, stratumOf } from './strata.ts'
 
-/** The runs of a point that came to an end, in the order of the seeds. */
-export interface PointRuns {
-  readonly point: SweepPoint
-  readonly records: readonly RunRecord[]
+/** A run of a point that came to an end. */
+export interface PointRun {
+  /** From 0: the runs of all points with this index have the same seed. */
+  readonly seedIndex: number
+  readonly record: RunRecord
 }
 
-/** A point of which every run crashed, or none is kept, has none. */
-export function runsOfPoint(plan: SweepOutline, store: ResultStore, point: SweepPoint): PointRuns {
-  const first = (point.number - 1) * plan.seeds.length + 1
-  const numbers = plan.seeds.map((_, index) => first + index)
-  const ended = numbers.filter((run) => isDone(store.statusOf(run)))
-  return { point, records: ended.map((run) => store.read(run)) }
+/** In the order of the seeds. None of a point of which every run crashed, or none is kept. */
+export function runsOfPoint(
+  store: KeptRecords,
+  { number }: Pick<SweepPoint, 'number'>,
+  { seeds }: { readonly seeds: number },
+): PointRun[] {
+  const first = (number - 1) * seeds + 1
+  return Array.from({ length: seeds }, (_, seedIndex) => ({ seedIndex, run: first + seedIndex }))
+    .filter(({ run }) => isDone(store.statusOf(run)))
+    .map(({ seedIndex, run }) => ({ seedIndex, record: store.read(run) }))
 }
-
-/** Which runs count: Pastry promises nothing to a severed ring, so that a mean over both kinds says little. */
-export type Rings = 'all' | 'intact' | 'severed'
 
 export interface Metric {
   readonly name: string
@@ -32,7 +35,7 @@ export interface Metric {
 const YES_NO: Readonly<Record<(typeof YES_NO_METRICS)[number], Metric['of']>> = {
   severed: (record, row) => asNumber(isSevered(record, row.phase)),
   any_failed: (_, row) => (row.failure_pct === null ? null : asNumber(row.failed > 0)),
-  // Of the whole run: told once, in its last phase.
+  // Of the whole run: stated once, in its last phase.
   expectations_met: (record, row) =>
     row === record.summary.at(-1) ? asNumber(record.status === 'ok') : null,
 }
@@ -51,23 +54,18 @@ export const ALL_METRICS: readonly Metric[] = [
   ...YES_NO_METRICS.map((name): Metric => ({ name, kind: 'yes or no', of: YES_NO[name] })),
 ]
 
-/** A metric of one run in a phase, and whether the run counts as severed there. */
+/** A metric of one run in a phase, and the stratum of the run there. */
 export interface Sample {
   readonly seedIndex: number
   readonly value: number | null
-  readonly severed: boolean
+  readonly stratum: Stratum
 }
 
-export function samplesOf(
-  plan: SweepOutline,
-  { records }: PointRuns,
-  phase: number,
-  metric: Metric,
-): Sample[] {
-  return records.flatMap((record) => {
+/** Of the runs that reached the phase, by its index. */
+export function samplesOf(runs: readonly PointRun[], phase: number, metric: Metric): Sample[] {
+  return runs.flatMap(({ seedIndex, record }) => {
     const row = record.summary[phase]
     if (row === undefined) return []
-    const seedIndex = (record.run - 1) % plan.seeds.length
-    return [{ seedIndex, value: metric.of(record, row), severed: isSevered(record, phase) === true }]
+    return [{ seedIndex, value: metric.of(record, row), stratum: stratumOf(record, phase) }]
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normaliseSeed } from '../core/random.ts'
-import { choice, exactlyOneOf, oneOfKeys, text, whole, written } from '../scenario/schema/fields.ts'
+import { choice, exactlyOneOf, field, oneOfKeys, text, whole } from '../scenario/schema/fields.ts'
 import { sections } from '../scenario/schema/schema.ts'
 import { RUNS_MAX } from './plan.ts'
 
@@ -12,7 +12,7 @@ const value = z
   .refine((input) => input !== undefined)
   .meta({ description: 'A value of the scenario at that path.' })
 
-const values = written<readonly unknown[]>({
+const values = field<readonly unknown[]>({
   description: 'The values that the parameter takes, in the order in which figures show them.',
   expected: 'a list of at least one value',
   accepts: { type: 'array', items: {}, minItems: 1 },
@@ -34,7 +34,7 @@ const parameterMap = <T extends z.ZodType>(of: T, description: string) =>
 
 /** An end of a range: a number, or a quantity with its unit. */
 const end = (description: string) =>
-  written<number | string>({
+  field<number | string>({
     description,
     expected: 'a number, or a number and its unit, such as `10ms`',
     accepts: { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^\\d+(\\.\\d+)?[A-Za-z]+$' }] },

@@ -1,5 +1,4 @@
 import { Problem } from '../core/problem.ts'
-import { problemAt } from '../scenario/text/document.ts'
 import { readOverride } from '../scenario/text/overrides.ts'
 import { formatNumber } from '../scenario/text/quantities.ts'
 import { formatPath, type Path, type Source } from '../scenario/text/source.ts'
@@ -18,22 +17,53 @@ interface SweepFacts {
 }
 
 /** What a field cannot tell by itself. */
-export function checkSweep(source: Source, document: SweepDocument, facts: SweepFacts): Problem[] {
+export function checkSweep(
+  source: Source,
+  document: SweepDocument,
+  { design, set, runsAtMost }: SweepFacts,
+): Problem[] {
+  const { paths } = design
+  const atPlace = ({ at, on, ...facts }: Finding): Problem =>
+    new Problem({
+      ...(on === 'key' ? source.placeOfKey(at) : source.placeOf(at)),
+      path: formatPath(at),
+      ...facts,
+    })
   return [
-    ...checkPaths(source, document),
-    ...checkUseless(source, document, facts),
-    ...checkTwice(source, document),
-    ...checkEven(source, document),
-    ...checkRanges(source, document),
-    ...checkSize(source, document, facts),
-    ...checkTitles(source, document, facts.design),
-    ...checkConditions(source, document, facts.design),
-    ...checkBaseline(source, document, facts.design),
+    ...[...checkPaths(document), ...checkUselessSet(document.set, paths)].map(atPlace),
+    ...checkCommandLine(set, paths),
+    ...[
+      ...checkTwice(document),
+      ...checkEven(document.parameters),
+      ...checkRanges(document.parameters),
+      ...checkSize(design, document.seeds.length, runsAtMost),
+      ...checkTitles(document.titles, paths),
+      ...checkConditions(document.figures.conditions, paths),
+      ...checkBaseline(document, design),
+    ].map(atPlace),
   ]
 }
 
+/** What is wrong at a place of the sweep file. */
+interface Finding extends Wrong {
+  readonly at: Path
+  readonly on: 'key' | 'value'
+}
+
+interface Wrong {
+  readonly statement?: string
+  readonly expected?: string
+  readonly found?: string
+  readonly hint?: string
+}
+
+const atKey = (at: Path, wrong: Wrong): Finding => ({ at, on: 'key', ...wrong })
+const atValue = (at: Path, wrong: Wrong): Finding => ({ at, on: 'value', ...wrong })
+
+type Parameters = SweepDocument['parameters']
+
 /** Where the paths of the parameters stand, of a list those that are new. */
-function pathsWithPlaces({ parameters, set }: SweepDocument): Path[] {
+function pathsWithPlaces({ parameters, set }: Pick<SweepDocument, 'parameters' | 'set'>): Path[] {
   const { grid, list, latinHypercube } = parameters
   const known = new Set<string>()
   const inList = (list ?? []).flatMap((point, index) => {
@@ -59,65 +89,64 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
     'The runs of a sweep keep no rows of single operations; repeat one with `npm run scenario` to see them.',
 }
 
-function checkPaths(source: Source, document: SweepDocument): Problem[] {
+function checkPaths(document: Pick<SweepDocument, 'parameters' | 'set'>): Finding[] {
   return pathsWithPlaces(document).flatMap((place) => {
     const path = String(place.at(-1))
-    const read = readOverride(`${path}=0`)
-    const [section] = path.split(/[.[]/)
-    const hint = OWN_WORDS[section ?? '']
-    if (!(read instanceof Problem))
-      return hint === undefined
-        ? []
-        : [atKey(source, place, { statement: `\`${path}\` is not a parameter.`, hint })]
-    return [
-      atKey(source, place, {
-        expected: 'a path in the scenario, such as `pastry.leafSetSize` or `phases[3].crash.fraction`',
-        found: JSON.stringify(path),
-        hint: 'Positions in lists count from 0.',
-      }),
-    ]
+    if (readOverride(`${path}=0`) instanceof Problem)
+      return [
+        atKey(place, {
+          expected: 'a path in the scenario, such as `pastry.leafSetSize` or `phases[3].crash.fraction`',
+          found: JSON.stringify(path),
+          hint: 'Positions in lists count from 0.',
+        }),
+      ]
+    const hint = ownWordFor(path)
+    return hint === undefined ? [] : [atKey(place, { statement: `\`${path}\` is not a parameter.`, hint })]
   })
 }
 
-/** What all points are to have, and each point then has otherwise, or a sweep has its own word for, would do nothing. */
-function checkUseless(source: Source, { set }: SweepDocument, { design, set: given }: SweepFacts): Problem[] {
-  const inFile = Object.keys(set)
-    .filter((path) => design.paths.includes(path))
+const ownWordFor = (path: string): string | undefined => OWN_WORDS[path.split(/[.[]/)[0]!]
+
+/** What all points are to have, and each point then has otherwise, would do nothing. */
+function checkUselessSet(set: SweepDocument['set'], paths: readonly string[]): Finding[] {
+  return Object.keys(set)
+    .filter((path) => paths.includes(path))
     .map((path) =>
-      atKey(source, ['set', path], {
+      atKey(['set', path], {
         statement: `\`${path}\` is a parameter: every point has a value of its own.`,
         hint: 'Leave it out under `set`, or do not vary it.',
       }),
     )
-  const onCommandLine = given.flatMap((text) => {
+}
+
+/** The same of overrides of the command line, or what a sweep has its own word for. */
+function checkCommandLine(set: readonly string[], paths: readonly string[]): Problem[] {
+  return set.flatMap((text) => {
     const path = text.split('=', 1)[0]!
     const place = { file: '--set', line: 1, column: 1, length: Math.max(1, path.length), text, path }
-    if (design.paths.includes(path))
+    if (paths.includes(path))
       return [
         new Problem({ ...place, statement: 'This is a parameter: every point has a value of its own.' }),
       ]
-    const hint = OWN_WORDS[path.split(/[.[]/)[0]!]
+    const hint = ownWordFor(path)
     return hint === undefined
       ? []
       : [new Problem({ ...place, statement: `A sweep cannot override \`${path}\`.`, hint })]
   })
-  return [...inFile, ...onCommandLine]
 }
 
-function checkTwice(source: Source, { parameters, seeds }: SweepDocument): Problem[] {
-  const grids = Object.entries(parameters.grid ?? {}).flatMap(([path, values]) =>
+function checkTwice({ parameters, seeds }: Pick<SweepDocument, 'parameters' | 'seeds'>): Finding[] {
+  const values = Object.entries(parameters.grid ?? {}).flatMap(([path, values]) =>
     repeated(values).map((index) => ({ at: ['parameters', 'grid', path, index], what: 'This value' })),
   )
   const points = repeated(parameters.list ?? []).map((index) => ({
     at: ['parameters', 'list', index],
     what: 'This point',
   }))
-  const all = [
-    ...grids,
-    ...points,
-    ...repeated(seeds).map((index) => ({ at: ['seeds', index], what: 'This seed' })),
-  ]
-  return all.map(({ at, what }) => problemAt(source, at, { statement: `${what} is given twice.` }))
+  const ofSeeds = repeated(seeds).map((index) => ({ at: ['seeds', index], what: 'This seed' }))
+  return [...values, ...points, ...ofSeeds].map(({ at, what }) =>
+    atValue(at, { statement: `${what} is given twice.` }),
+  )
 }
 
 /** Indices of entries that say the same as one before them. */
@@ -132,8 +161,8 @@ function repeated(entries: readonly unknown[]): number[] {
 }
 
 /** Each point of a list names the paths of the first one. */
-function checkEven(source: Source, { parameters }: SweepDocument): Problem[] {
-  const [first = {}, ...others] = parameters.list ?? []
+function checkEven({ list }: Parameters): Finding[] {
+  const [first = {}, ...others] = list ?? []
   return others.flatMap((point, index) => {
     const missing = Object.keys(first).filter((path) => !Object.hasOwn(point, path))
     const more = Object.keys(point).filter((path) => !Object.hasOwn(first, path))
@@ -143,7 +172,7 @@ function checkEven(source: Source, { parameters }: SweepDocument): Problem[] {
     ]
     if (wrong.length === 0) return []
     return [
-      problemAt(source, ['parameters', 'list', index + 1], {
+      atValue(['parameters', 'list', index + 1], {
         statement: `Every point of a list names the same paths: ${wrong.join(', ')}.`,
         hint: 'A value that stays the same in all points belongs under `set`.',
       }),
@@ -151,21 +180,14 @@ function checkEven(source: Source, { parameters }: SweepDocument): Problem[] {
   })
 }
 
-function checkRanges(source: Source, { parameters }: SweepDocument): Problem[] {
-  return Object.entries(parameters.latinHypercube?.ranges ?? {}).flatMap(([path, range]) => {
+function checkRanges({ latinHypercube }: Parameters): Finding[] {
+  return Object.entries(latinHypercube?.ranges ?? {}).flatMap(([path, range]) => {
     const wrong = wrongRange(range)
-    return wrong === undefined
-      ? []
-      : [problemAt(source, ['parameters', 'latinHypercube', 'ranges', path], wrong)]
+    return wrong === undefined ? [] : [atValue(['parameters', 'latinHypercube', 'ranges', path], wrong)]
   })
 }
 
-function wrongRange({
-  from,
-  to,
-  scale,
-  multipleOf,
-}: Range): { statement: string; hint?: string } | undefined {
+function wrongRange({ from, to, scale, multipleOf }: Range): Wrong | undefined {
   if (unitOf(from) !== unitOf(to))
     return {
       statement: `\`from\` and \`to\` are not in the same unit: ${from} and ${to}.`,
@@ -183,30 +205,28 @@ function wrongRange({
   return undefined
 }
 
-function checkSize(source: Source, { seeds }: SweepDocument, { design, runsAtMost }: SweepFacts): Problem[] {
-  const runs = design.size * seeds.length
+function checkSize({ kind, size }: Design, seeds: number, runsAtMost: number): Finding[] {
+  const runs = size * seeds
   if (runs <= runsAtMost) return []
   const fewer =
-    design.kind === 'grid'
-      ? 'Take fewer values or seeds, or a Latin hypercube.'
-      : 'Take fewer points or seeds.'
+    kind === 'grid' ? 'Take fewer values or seeds, or a Latin hypercube.' : 'Take fewer points or seeds.'
   return [
-    problemAt(source, ['parameters'], {
-      statement: `These are ${formatNumber(runs)} runs: ${formatNumber(design.size)} points with ${formatNumber(seeds.length)} seeds each, more than ${formatNumber(runsAtMost)}.`,
+    atValue(['parameters'], {
+      statement: `These are ${formatNumber(runs)} runs: ${formatNumber(size)} points with ${formatNumber(seeds)} seeds each, more than ${formatNumber(runsAtMost)}.`,
       hint: runs > RUNS_MAX ? fewer : 'If that is meant, say --yes.',
     }),
   ]
 }
 
-function checkTitles(source: Source, { titles }: SweepDocument, { paths }: Design): Problem[] {
+function checkTitles(titles: SweepDocument['titles'], paths: readonly string[]): Finding[] {
   return Object.keys(titles)
     .filter((path) => !paths.includes(path))
-    .map((path) => atKey(source, ['titles', path], notVaried(path, paths)))
+    .map((path) => atKey(['titles', path], notVaried(path, paths)))
 }
 
-function checkConditions(source: Source, { figures }: SweepDocument, { paths }: Design): Problem[] {
-  return figures.conditions.flatMap((path, index) =>
-    paths.includes(path) ? [] : [problemAt(source, ['figures', 'conditions', index], notVaried(path, paths))],
+function checkConditions(conditions: readonly string[], paths: readonly string[]): Finding[] {
+  return conditions.flatMap((path, index) =>
+    paths.includes(path) ? [] : [atValue(['figures', 'conditions', index], notVaried(path, paths))],
   )
 }
 
@@ -215,21 +235,20 @@ const NO_BASELINE: Readonly<Record<Exclude<Design['kind'], 'grid'>, string>> = {
   'latin-hypercube': 'No two points of a Latin hypercube differ in one parameter only: none are compared.',
 }
 
-function checkBaseline(source: Source, { baseline, parameters }: SweepDocument, design: Design): Problem[] {
+function checkBaseline(
+  { baseline, parameters }: Pick<SweepDocument, 'baseline' | 'parameters'>,
+  { kind, paths }: Design,
+): Finding[] {
   if (Object.keys(baseline).length === 0) return []
-  if (design.kind !== 'grid')
-    return [
-      atKey(source, ['baseline'], {
-        statement: 'Only a grid has a baseline.',
-        hint: NO_BASELINE[design.kind],
-      }),
-    ]
+  if (kind !== 'grid')
+    return [atKey(['baseline'], { statement: 'Only a grid has a baseline.', hint: NO_BASELINE[kind] })]
   return Object.entries(baseline).flatMap(([path, value]) => {
+    const place = ['baseline', path]
     const values = parameters.grid?.[path]
-    if (values === undefined) return [atKey(source, ['baseline', path], notVaried(path, design.paths))]
+    if (values === undefined) return [atKey(place, notVaried(path, paths))]
     if (values.some((each) => canonicalText(each) === canonicalText(value))) return []
     return [
-      problemAt(source, ['baseline', path], {
+      atValue(place, {
         statement: `\`${path}\` never takes the value ${JSON.stringify(value)}.`,
         hint: `Its values: ${values.map((each) => JSON.stringify(each)).join(', ')}.`,
       }),
@@ -238,18 +257,10 @@ function checkBaseline(source: Source, { baseline, parameters }: SweepDocument, 
 }
 
 /** What is wrong with a path at which nothing is varied. */
-function notVaried(path: string, paths: readonly string[]): { statement: string; hint: string } {
+function notVaried(path: string, paths: readonly string[]): Wrong {
   const meant = closest(path, paths)
   return {
     statement: `\`${path}\` is not a parameter of this sweep.`,
     hint: meant === undefined ? `Its parameters: ${paths.join(', ')}.` : `Did you mean \`${meant}\`?`,
   }
-}
-
-function atKey(
-  source: Source,
-  path: Path,
-  facts: { expected?: string; found?: string; statement?: string; hint?: string },
-): Problem {
-  return new Problem({ ...source.placeOfKey(path), path: formatPath(path), ...facts })
 }

@@ -1,7 +1,8 @@
 import test from 'ava'
-import { grouped, short, spokenSeconds } from '../../sim/commands/shell/numbers.ts'
+import { short, spokenSeconds } from '../../sim/commands/shell/numbers.ts'
 import { ProgressLine, progressText } from '../../sim/commands/shell/progress-line.ts'
 import type { Terminal } from '../../sim/commands/shell/terminal.ts'
+import { grouped } from '../../sim/core/words.ts'
 
 const PROGRESS = {
   virtualTime: 312_400_000,

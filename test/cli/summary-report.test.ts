@@ -102,7 +102,7 @@ test('a row of churn says who came and went, how long nodes did not answer, and 
   const churn = { kind: 'churn', joins: 1_082, join_s_mean: 6.91, crashes: 49, leaves: 33, inactive_pct: 1.3 }
   t.deepEqual(remarksOn({ ...churn, joins_failed: 3 }), [
     '  └ 1,082 joined (6.9 s on average), 49 crashed, 33 left; not active 1.30 % of the time',
-    '  └ 3 joins came to nothing',
+    '  └ 3 joins failed',
   ])
   t.deepEqual(remarksOn({ kind: 'churn', crashes: 2, inactive_pct: null }), ['  └ 2 crashed'])
   t.deepEqual(remarksOn({ kind: 'churn' }), [])
@@ -110,7 +110,7 @@ test('a row of churn says who came and went, how long nodes did not answer, and 
 
 test('where nothing churns, only joins that failed are remarked', (t) => {
   const comings = { joins: 100, join_s_mean: 2, crashes: 5, inactive_pct: 20 }
-  t.deepEqual(remarksOn({ kind: 'join', ...comings, joins_failed: 1 }), ['  └ 1 join came to nothing'])
+  t.deepEqual(remarksOn({ kind: 'join', ...comings, joins_failed: 1 }), ['  └ 1 join failed'])
   t.deepEqual(remarksOn({ kind: 'settle', ...comings }), [])
 })
 
@@ -136,7 +136,7 @@ test('what runs in the background is marked, and churn there is remarked in the 
       'during: route',
       'warming up',
       '  └ 2 joined',
-      '  └ 1 join came to nothing',
+      '  └ 1 join failed',
       'crash',
       '  └ 7 crashed',
       'after',

@@ -195,11 +195,12 @@ test.serial('a report of earlier results does not stay beside new ones; files of
   t.is(tablesOf(join(folder, RESULTS)), expected())
 })
 
-test.serial('what was left by a process that was killed is no obstacle', (t) => {
+test.serial('what was left by a process that was killed is no obstacle, and goes', (t) => {
   const folder = workshop()
   mkdirSync(join(folder, RESULTS), { recursive: true })
   writeFileSync(join(folder, RESULTS, '.sweep.json.new'), '{')
   t.is(sweep(folder, '--seeds', '1').status, 1)
+  t.false(existsSync(join(folder, RESULTS, '.sweep.json.new')))
 })
 
 test.serial('done again, a sweep has nothing to do', (t) => {

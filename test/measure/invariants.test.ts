@@ -1,10 +1,13 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { LeafSet } from '../../protocol/state/leaf-set.ts'
 import { Invariants } from '../../sim/measure/invariants.ts'
 import { Oracle } from '../../sim/measure/oracle.ts'
 import { Violations } from '../../sim/measure/violations.ts'
+import { prove } from '../protocol/samples.ts'
 import { at, key, node, operation } from './samples.ts'
 
 /** A ring of nodes that know each other, all of them active but for `joining`; one second after the start. */
@@ -25,8 +28,8 @@ function ring(
   for (const handle of hexIds.keys()) if (!joining.includes(handle)) oracle.add(node(handle))
   const violations = new Violations()
   const leafSetOf = (handle: number): LeafSet => leafSets[handle] as LeafSet
-  const invariants = new Invariants({ oracle, violations, oneRoot, now: () => at(1), idOf, leafSetOf })
-  return { oracle, leafSetOf, violations, invariants }
+  const options = { oracle, violations, oneRoot, now: () => at(1), idOf, leafSetOf }
+  return { oracle, leafSetOf, violations, options, invariants: new Invariants(options) }
 }
 
 const IDS = ['10', '40', '80', 'c0', 'f0']
@@ -131,6 +134,53 @@ test('a node is never in its own leaf set, whatever has happened', (t) => {
     t.deepEqual(violations.lines(), ['at 1.000000 s node 2 is in its own leaf set'])
   }
 })
+
+/** Comings, goings and mistakes, of ten nodes, and the ends of intervals. */
+const happening = fc.record({
+  what: fc.constantFrom('activates', 'deactivates', 'learns', 'forgets', 'takes itself in', 'interval ends'),
+  who: fc.nat({ max: 9 }),
+  whom: fc.nat({ max: 9 }),
+})
+
+/** Of which node what is said. */
+const subjectOf = (line: string): string => (/node \d+ (would deliver|is in its own)/.exec(line) ?? [line])[0]
+
+for (const oneRoot of ['promised', 'counted'] as const) {
+  test(`looking only where something has changed finds what a look at every active node would (one root ${oneRoot})`, (t) => {
+    const run = (happenings: readonly { what: string; who: number; whom: number }[]): void => {
+      const ids = Array.from({ length: 10 }, (_, place) => (16 * place + 7).toString(16).padStart(2, '0'))
+      const { oracle, leafSetOf, options, invariants, violations } = ring(ids, { oneRoot })
+      const expected = new Map<string, string>()
+      const expect = (look: (fresh: Invariants) => void): void => {
+        const seen = new Violations()
+        look(new Invariants({ ...options, violations: seen }))
+        for (const line of seen.lines())
+          if (!expected.has(subjectOf(line))) expected.set(subjectOf(line), line)
+      }
+      for (const { what, who, whom } of happenings) {
+        if (what === 'activates') {
+          oracle.add(node(who))
+          expect((fresh) => fresh.activated(node(who)))
+          invariants.activated(node(who))
+        } else if (what === 'deactivates') {
+          oracle.remove(node(who))
+        } else if (what === 'learns') {
+          leafSetOf(who).add(node(whom))
+        } else if (what === 'forgets') {
+          leafSetOf(who).remove(node(whom))
+        } else if (what === 'takes itself in') {
+          ;(leafSetOf(who).side('clockwise') as NodeHandle[]).push(node(who))
+          leafSetOf(who).version++
+        } else {
+          expect((fresh) => fresh.intervalEnded())
+          invariants.intervalEnded()
+        }
+      }
+      assert.deepEqual(violations.lines(), [...expected.values()])
+    }
+    prove(t, fc.property(fc.array(happening, { maxLength: 60, size: 'max' }), run), { numRuns: 500 })
+  })
+}
 
 test('of many broken invariants the first twenty are told and the rest counted', (t) => {
   const violations = new Violations()

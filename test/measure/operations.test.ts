@@ -144,6 +144,7 @@ test('a lookup owes what was acknowledged before it started, not what was acknow
   operations.handled(operation(1), { node: node(2), at: at(1), hops: 1, root: node(2) })
   ledger.stored(node(2), { key: key('abcd'), version: version(1), bytes: 1, tombstone: false }, at(1))
   operations.started(started({ id: operation(2), at: at(1) }))
+  ledger.acknowledged({ key: key('abcd'), version: version(1), content: 'value' }, at(2))
   operations.answered(operation(1), { at: at(2), answer: stored, retries: 0 })
   operations.started(started({ id: operation(3), at: at(3) }))
   for (const id of [2, 3]) {

@@ -1,46 +1,18 @@
 import test from 'ava'
+import { BOOTSTRAP } from '../../experiments/proofs/bootstrap.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
-import type { Simulation } from '../../sim/run.ts'
-import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
-import {
-  activeCount,
-  crash,
-  failuresOf,
-  faultsOf,
-  type Played,
-  play,
-  residentsOf,
-  SMALL,
-} from './scenarios.ts'
+import { activeCount, failuresOf, faultsOf, idsTaken, type Played, play, SMALL } from './scenarios.ts'
 
-const LOSSY = `
-pastry: { leafSetSize: 8 }
-network: { latency: { model: uniform }, loss: 0.05 }
-`
 const SETTLE = 'settle: { atMost: 30m }'
 const ROUTES = 'route: { count: 200, over: 20s }'
 
 /** When a node was first active, in seconds; null if it never was. */
 const joinedAt = (played: Played, node: number): unknown => played.rows.nodes[node - 1]!.joined_s
 
-for (const seed of [1, 2, 3, 4]) {
-  test(`60 nodes that come at once to an empty seed server end in one ring (seed ${seed}) [LU]`, (t) => {
-    const played = play({ seed, phases: ['join: { nodes: 60 }', SETTLE, ROUTES] })
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 60)
-    t.deepEqual(failuresOf(played.phase('route')), {})
-  })
-}
-
-for (const seed of [1, 2, 3, 4]) {
-  test(`60 nodes that come at once end in one ring though 5 % of the datagrams are lost (seed ${seed})`, (t) => {
-    const played = play({ head: LOSSY, seed, phases: ['join: { nodes: 60 }', SETTLE] })
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 60)
-  })
-}
+// Over many seeds: `npm run evidence -- bootstrap`.
+for (const proof of BOOTSTRAP) test(proof.title, (t) => t.notThrows(() => proof.check(1)))
 
 for (const { arrival, over } of [
   { arrival: 'uniform', over: '6s' },
@@ -66,20 +38,6 @@ test('one node alone founds a ring, and is the root of every key', (t) => {
     t.is(played.phase(label).hops_mean, 0)
   }
 })
-
-for (const seed of [1, 2, 3]) {
-  test(`two nodes are each other's left and right neighbour (seed ${seed})`, (t) => {
-    const played = play({ seed, phases: ['join: { nodes: 2 }', SETTLE, ROUTES] })
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 2)
-    for (const { handle, node } of played.residents) {
-      const other = (3 - handle) as NodeHandle
-      t.deepEqual([node.leafSet.left, node.leafSet.right], [other, other])
-      t.true(node.leafSet.spansRing)
-    }
-    t.deepEqual(failuresOf(played.phase('route')), {})
-  })
-}
 
 for (const nodes of [3, 8, 9, 10]) {
   test(`a ring of ${nodes} nodes with L = 16: every leaf set is the whole ring`, (t) => {
@@ -126,16 +84,6 @@ test('ids at both ends of the id space are neighbours: the ring closes around th
   for (const label of ['route 1', 'route 2']) t.deepEqual(failuresOf(played.phase(label)), {})
 })
 
-/** All joiners whose given id begins with 5 get the id 55: a scenario file may not name an id twice. */
-function withIdsTaken(scenario: ResolvedScenario): ResolvedScenario {
-  const phases = scenario.phases.map((phase) =>
-    phase.kind === 'join' && phase.ids !== null
-      ? { ...phase, ids: phase.ids.map((id) => (id.startsWith('5') ? '55' : id)) }
-      : phase,
-  )
-  return { ...scenario, phases }
-}
-
 const idsOf = (played: Played): string[] => played.residents.map(({ node }) => idToHex(node.selfId, 8)).sort()
 
 const TAKEN = ['join: { ids: ["11", "55", "99"], over: 30s }', 'join: { ids: ["5a"] }', SETTLE]
@@ -149,7 +97,7 @@ test('a gap of more than half the ring is divided between the nodes at its edges
 })
 
 test('a joiner whose id is taken comes again under another', (t) => {
-  const played = play({ phases: TAKEN, edit: withIdsTaken })
+  const played = play({ phases: TAKEN, edit: idsTaken })
   t.deepEqual(faultsOf(played), [])
   t.is(activeCount(played), 4)
   t.deepEqual(
@@ -160,7 +108,7 @@ test('a joiner whose id is taken comes again under another', (t) => {
 })
 
 test('a joiner whose id is taken gives up where the scenario says so', (t) => {
-  const played = play({ head: `onIdTaken: give-up${SMALL}`, phases: TAKEN, edit: withIdsTaken })
+  const played = play({ head: `onIdTaken: give-up${SMALL}`, phases: TAKEN, edit: idsTaken })
   t.deepEqual(faultsOf(played), [])
   t.deepEqual(idsOf(played), ['11', '55', '99'])
 })
@@ -168,26 +116,10 @@ test('a joiner whose id is taken gives up where the scenario says so', (t) => {
 test('without a seed server the root itself refuses a joiner with its own id', (t) => {
   const join = (ids: string) => `join: { ids: [${ids}], via: first, over: 10s }`
   const phases = [join('"11"'), join('"55", "99"'), join('"5a"'), SETTLE]
-  const played = play({ head: `onIdTaken: give-up${SMALL}`, phases, edit: withIdsTaken })
+  const played = play({ head: `onIdTaken: give-up${SMALL}`, phases, edit: idsTaken })
   t.deepEqual(faultsOf(played), [])
   t.deepEqual(idsOf(played), ['11', '55', '99'])
 })
-
-for (const seed of [1, 2, 3]) {
-  for (const via of ['seed-server', 'first']) {
-    test(`of several that come at once with one id through ${via}, only one keeps it (seed ${seed})`, (t) => {
-      const phases = [
-        `join: { ids: ["11"], via: ${via} }`,
-        `join: { ids: ["55", "56", "57", "99"], via: ${via} }`,
-        SETTLE,
-      ]
-      const played = play({ seed, phases, edit: withIdsTaken })
-      t.deepEqual(faultsOf(played), [])
-      t.is(activeCount(played), 5)
-      t.is(new Set(played.residents.map(({ node }) => idToHex(node.selfId))).size, 5)
-    })
-  }
-}
 
 test('a seed server that is down for a while delays those who join, and they join when it is back', (t) => {
   const phases = [
@@ -228,21 +160,6 @@ test('a seed server that stays silent is asked so many times, and then the joine
   for (const { at } of given) t.true(at >= seconds(5 + 15) && at <= seconds(5 + 23), `${at}`)
 })
 
-test('contacts that the seed server names and that are dead are reported, and others are found', (t) => {
-  const phases = [
-    'join: { nodes: 12, over: 12s }',
-    'settle: { for: 30s }',
-    'crash: { count: 9 }',
-    'join: { nodes: 10, label: newcomers }',
-    SETTLE,
-  ]
-  for (const seed of [1, 2, 3]) {
-    const played = play({ seed, phases })
-    t.deepEqual(faultsOf(played), [], `seed ${seed}`)
-    t.is(activeCount(played), 13)
-  }
-})
-
 test('a fixed contact that is dead is tried so many times, and then the joiner gives up', (t) => {
   const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 3')
   const phases = [
@@ -259,82 +176,6 @@ test('a fixed contact that is dead is tried so many times, and then the joiner g
   )
   t.is(activeCount(played), 3)
 })
-
-/** Plays, and takes a node away at the first moment at which `when` holds. Returns who it was. */
-function playWithAccident(
-  phases: readonly string[],
-  accident: { seed: number; when: (simulation: Simulation) => NodeHandle | undefined },
-): { played: Played; victim: NodeHandle | undefined } {
-  let victim: NodeHandle | undefined
-  const meanwhile = (simulation: Simulation): void => {
-    if (victim !== undefined) return
-    victim = accident.when(simulation)
-    if (victim !== undefined) crash(simulation, victim)
-  }
-  return { played: play({ seed: accident.seed, phases }, { meanwhile }), victim }
-}
-
-/** The nodes that have not been active yet. */
-const joiners = (simulation: Simulation) => residentsOf(simulation).filter(({ node }) => !node.isActive)
-
-for (const seed of [1, 2, 3]) {
-  test(`a contact that crashes in mid-join: the joiner starts again and gets in (seed ${seed})`, (t) => {
-    const phases = ['join: { nodes: 10, over: 30s }', 'settle: { for: 10s }', 'join: { nodes: 1 }', SETTLE]
-    const { played, victim } = playWithAccident(phases, {
-      seed,
-      // Node 11 has sent its request; whoever it sent it to is gone before it can answer.
-      when: (simulation) => {
-        const joiner = residentsOf(simulation).find(({ handle }) => handle === 11)
-        return joiner === undefined ? undefined : contactOf(joiner.node.parts.forwarding)
-      },
-    })
-    t.not(victim, undefined)
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 10)
-    t.true(Number(joinedAt(played, 11)) > 40)
-  })
-
-  test(`a founder that crashes before it registers: another founds, and there is one ring (seed ${seed})`, (t) => {
-    const { played, victim } = playWithAccident(['join: { nodes: 20 }', SETTLE], {
-      seed,
-      when: (simulation) =>
-        simulation.world.now < 15_000
-          ? undefined
-          : residentsOf(simulation).find(({ handle }) => handle === 1)?.handle,
-    })
-    t.is(victim, 1 as NodeHandle)
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 19)
-  })
-
-  test(`a founder that crashes once it is active and told nobody: there is one ring (seed ${seed})`, (t) => {
-    const { played, victim } = playWithAccident(['join: { nodes: 20 }', SETTLE], {
-      seed,
-      when: (simulation) => residentsOf(simulation).find(({ node }) => node.isActive)?.handle,
-    })
-    t.not(victim, undefined)
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 19)
-  })
-
-  test(`a joiner that crashes while it holds the admission: the others still get in (seed ${seed}) [LU]`, (t) => {
-    const phases = ['join: { nodes: 5, over: 10s }', 'settle: { for: 20s }', 'join: { nodes: 15 }', SETTLE]
-    const { played, victim } = playWithAccident(phases, {
-      seed,
-      when: (simulation) =>
-        joiners(simulation).find(({ node }) => node.status.isMember && node.self > 5)?.handle,
-    })
-    t.not(victim, undefined)
-    t.deepEqual(faultsOf(played), [])
-    t.is(activeCount(played), 19)
-  })
-}
-
-/** Whom a joiner's request is on its way to: the only transmission that it can have open. */
-function contactOf(forwarding: unknown): NodeHandle | undefined {
-  const { pending } = forwarding as { pending: Map<number, { to: NodeHandle }> }
-  return [...pending.values()][0]?.to
-}
 
 test('of two who were told to found, because a lease ran out in an outage, one joins the other’s ring', (t) => {
   const played = play({

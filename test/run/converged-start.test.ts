@@ -6,6 +6,7 @@ import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
 import { convergedStart } from '../../sim/run/converged/converged-start.ts'
 import { randomId } from '../../sim/run/users/keys.ts'
 import { type Resident, World } from '../../sim/run/world.ts'
+import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
 import { failuresOf, faultsOf, play, scenario } from './scenarios.ts'
 
 interface Settings {
@@ -17,11 +18,10 @@ interface Settings {
 }
 
 interface Overlay {
+  readonly scenario: ResolvedScenario
   readonly world: World
   readonly residents: readonly Resident[]
 }
-
-const nothing = (): void => {}
 
 const FILES = {
   'sites.csv': '0,10,35\n10,0,50\n35,50,0\n',
@@ -41,14 +41,12 @@ function started({
   seed = 'converged',
 }: Settings): Overlay {
   const head = `pastry: ${pastry}\nnetwork: { latency: ${latency} }`
-  const world = new World(scenario({ head, files: FILES, seed, phases: ['join: { nodes: 1 }'] }), {
-    wireMode: 'off',
-    observer: { sent: nothing, received: nothing, vanished: nothing, timerFired: nothing, emitted: nothing },
-  })
+  const settings = scenario({ head, files: FILES, seed, phases: ['join: { nodes: 1 }'] })
+  const world = new World(settings, { wireMode: 'off' })
   const ids = randomStream(streamKey('ids'))
   const residents = Array.from({ length: nodes }, () => world.addNode(randomId(ids, 128)))
-  convergedStart(world, residents, { samples })
-  return { world, residents }
+  convergedStart(world, residents, { ...settings, samples })
+  return { scenario: settings, world, residents }
 }
 
 /** The nodes whose leaf set is not that of ground truth. */
@@ -77,8 +75,8 @@ interface Cell {
   readonly fitting: readonly NodeHandle[]
 }
 
-function cellsOf({ world, residents }: Overlay): Cell[] {
-  const { digitBits } = world.scenario.pastry
+function cellsOf({ scenario, world, residents }: Overlay): Cell[] {
+  const { digitBits } = scenario.pastry
   return residents.flatMap(({ handle, node: { table } }) => {
     const fitting = new Map<string, NodeHandle[]>()
     for (const { handle: other } of residents) {
@@ -225,9 +223,11 @@ test('a run that begins converged is the same when every message is encoded and 
 })
 
 test('two nodes of one id are a mistake of the program', (t) => {
-  const { world, residents } = started({ nodes: 2 })
+  const { scenario, world, residents } = started({ nodes: 2 })
   const twin = world.addNode(world.idOf(residents[0]!.handle))
-  t.throws(() => convergedStart(world, [...residents, twin], { samples: 1 }), { message: /have one id/ })
+  t.throws(() => convergedStart(world, [...residents, twin], { ...scenario, samples: 1 }), {
+    message: /have one id/,
+  })
 })
 
 test('an overlay that has begun converged keeps its leaf sets, and takes newcomers in', (t) => {

@@ -1,4 +1,4 @@
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { seconds } from '../../protocol/base/time.ts'
 import type { SummaryRow } from '../../sim/measure/columns.ts'
 import { Simulation } from '../../sim/run.ts'
@@ -103,21 +103,3 @@ test('a run that is told not to check does not, whatever its scenario says', (t)
   while (simulation.step(100_000) === 'running');
   t.true(simulation.result().summary.every(({ claims_wrong }) => claims_wrong === null))
 })
-
-/** The checks are silent, and were at work: nothing had gone and no message had been lost. */
-function isSound(t: ExecutionContext, settings: Settings): void {
-  const { result } = play(settings)
-  t.deepEqual(result.violations, [])
-  t.true(result.summary.every(({ claims_wrong }) => claims_wrong === 0))
-}
-
-for (const seed of [1, 2, 3]) {
-  test(`100 nodes that join at once never have two roots for a key (seed ${seed}) [LU]`, (t) => {
-    const head = 'pastry: { leafSetSize: 8 }\nnetwork: { latency: { model: euclidean } }\ninterval: 100ms'
-    isSound(t, {
-      head,
-      seed,
-      phases: ['join: { nodes: 100 }', 'route: { count: 300, over: 20s }', 'settle: { for: 20s }'],
-    })
-  })
-}

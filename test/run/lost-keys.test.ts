@@ -20,7 +20,7 @@ test('the keys that a crash loses are those all of whose holders were victims, a
   const played = play(
     { head: ONE_COPY, phases },
     {
-      meanwhile: ({ measurement: { ledger }, membership }) => {
+      meanwhile: ({ truth: { ledger }, membership }) => {
         if (membership.live.size < 40 || ledger.keysAcknowledged < 400) return
         before = [...ledger.acknowledgedKeys()].map((id) => ({
           key: idToHex(id),

@@ -60,7 +60,7 @@ for (const [kind, purpose] of [
     const purposeOfPayload = (payload: object): Purpose | undefined =>
       PURPOSES[purposeOf(message('direct', { application: 1, payload }), ALICE, BOB)]
     t.is(purposeOfPayload({ kind }), purpose)
-    t.is(purposeOfPayload({ kind: 'fragment', of: codeOf(kind) }), purpose)
+    t.is(purposeOfPayload({ kind: 'fragment', kindCode: codeOf(kind) }), purpose)
   })
 }
 

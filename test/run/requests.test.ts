@@ -1,9 +1,10 @@
 import test from 'ava'
-import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { ZERO_ID } from '../../protocol/base/id.ts'
 import { type Micros, micros, seconds } from '../../protocol/base/time.ts'
+import type { OperationObserver } from '../../sim/run/observer.ts'
+import type { Request } from '../../sim/run/users/request.ts'
 import { Requests } from '../../sim/run/users/requests.ts'
-import type { Request } from '../../sim/run/users/workload.ts'
 
 /* Against nodes that only note what they are asked. */
 
@@ -12,7 +13,7 @@ const TWO = 2 as NodeHandle
 
 function started() {
   const asked: unknown[] = []
-  const closed: number[] = []
+  const heard: string[] = []
   const ended: string[] = []
   const note =
     (kind: string) =>
@@ -21,18 +22,17 @@ function started() {
   const storage = { insert: note('insert'), lookup: note('lookup'), delete: note('delete') }
   const world = {
     now: micros(0),
-    scenario: { operationDeadline: seconds(60) },
     resident: () => ({ storage, probe: { route: note('route') } }),
   }
-  const measurement = {
-    operationStarted() {},
-    operations: { deadlineReached: (id: number) => closed.push(id) },
+  const observer: OperationObserver = {
+    operationAnswered: ({ id }) => heard.push(`${id} answered`),
+    operationExpired: ({ id }) => heard.push(`${id} expired`),
   }
   const awaited: Micros[] = []
   const options = {
     world,
-    measurement,
-    tracer: undefined,
+    observers: [observer],
+    deadline: seconds(60),
     phase: () => 0,
     awaitDeadline: (at: Micros) => awaited.push(at),
   }
@@ -45,41 +45,57 @@ function started() {
     value: kind === 'insert' ? new Uint8Array(1) : undefined,
   })
   const toEnd = (name: string) => () => ended.push(name)
-  return { requests, request, world, asked, closed, ended, awaited, toEnd }
+  const answer = (operation: OperationId): void =>
+    requests.emitted(ONE, { type: 'completed', operation, answer: { kind: 'absent' }, retries: 0 })
+  const take = (operation: OperationId): void =>
+    requests.emitted(TWO, { type: 'handled', operation, key: ZERO_ID, hops: 1, as: 'root' })
+  return { requests, request, answer, take, world, asked, heard, ended, awaited, toEnd }
 }
 
-test('a caller waits and asks again as the terms say, else as the scenario says', (t) => {
+test('a caller waits and asks again as the policy says, else as the scenario says', (t) => {
   const { requests, request, asked, awaited } = started()
   requests.begin(request('insert'))
   requests.begin(request('lookup'), { deadline: seconds(5), retries: 0 })
   requests.begin(request('delete'), { deadline: seconds(7), retries: null })
   requests.begin(request('route'), { deadline: seconds(3) })
   t.deepEqual(asked, [
-    ['insert', { patience: seconds(60), retries: Infinity }],
-    ['lookup', { patience: seconds(5), retries: 0 }],
-    ['delete', { patience: seconds(7), retries: Infinity }],
+    ['insert', { deadline: seconds(60), retries: Infinity }],
+    ['lookup', { deadline: seconds(5), retries: 0 }],
+    ['delete', { deadline: seconds(7), retries: Infinity }],
     ['route', ZERO_ID],
   ])
   t.deepEqual(awaited, [seconds(60), seconds(5), seconds(7), seconds(3)])
 })
 
 test('who waits for an operation hears once that it has ended: by its answer, its deadline, or because the caller has gone', (t) => {
-  const { requests, request, world, closed, ended, toEnd } = started()
-  const terms = { deadline: seconds(5) }
-  const answered = requests.begin(request('lookup'), terms, toEnd('answered'))
-  const late = requests.begin(request('lookup', TWO), terms, toEnd('late'))
-  requests.begin(request('lookup'), terms, toEnd('alone'))
-  requests.begin(request('lookup'), terms, toEnd('alone too'))
-  const unwatched = requests.begin(request('lookup'), terms)
-  requests.completed(answered)
-  requests.completed(unwatched)
+  const { requests, request, answer, world, heard, ended, toEnd } = started()
+  const policy = { deadline: seconds(5) }
+  const answered = requests.begin(request('lookup'), policy, toEnd('answered'))
+  const late = requests.begin(request('lookup', TWO), policy, toEnd('late'))
+  requests.begin(request('lookup'), policy, toEnd('alone'))
+  requests.begin(request('lookup'), policy, toEnd('alone too'))
+  const unwatched = requests.begin(request('lookup'), policy)
+  answer(answered)
+  answer(unwatched)
   t.deepEqual(ended, ['answered'])
-  requests.callerGone(ONE)
-  requests.callerGone(ONE)
+  requests.nodeGone(ONE)
+  requests.nodeGone(ONE)
   t.deepEqual(ended, ['answered', 'alone', 'alone too'])
   world.now = seconds(5)
   requests.deadlineReached()
-  requests.completed(late)
+  answer(late)
   t.deepEqual(ended, ['answered', 'alone', 'alone too', 'late'])
-  t.deepEqual(closed, [1, 2, 3, 4, 5])
+  t.deepEqual(heard, [`${answered} answered`, `${unwatched} answered`, `${late} expired`])
+})
+
+test('a message without an answer has arrived, and so ended, when a node takes it; a question has not', (t) => {
+  const { requests, request, take, ended, toEnd } = started()
+  const message = requests.begin(request('route'), undefined, toEnd('message'))
+  const question = requests.begin(request('lookup'), undefined, toEnd('question'))
+  take(question)
+  t.is(requests.openCount, 2)
+  take(message)
+  take(message)
+  t.deepEqual(ended, ['message'])
+  t.is(requests.openCount, 1)
 })

@@ -146,11 +146,11 @@ test('each link is right, wrong or missing by ground truth: what leaf sets say a
     { phases: PHASES },
     {
       // Just after a crash, before anybody can have noticed.
-      meanwhile: ({ world, measurement, membership }) => {
+      meanwhile: ({ world, truth, membership }) => {
         const crashes = membership.live.size < last
         last = membership.live.size
         if (!crashes) return
-        const active = [...measurement.oracle.handles()]
+        const active = truth.oracle.ring()
         for (const handle of membership.live.inOrder()) {
           const place = active.indexOf(handle)
           if (place === -1) {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import type { CsvFile, LookupRow, Row, SummaryRow } from '../../sim/measure/columns.ts'
-import type { Membership } from '../../sim/run/membership.ts'
 import type { Resident } from '../../sim/run/world.ts'
 import { type RunResult, Simulation, type TraceLine } from '../../sim/run.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
@@ -112,8 +111,17 @@ export function residentsOf({ world }: Simulation): Resident[] {
 
 /** A node falls silent at this moment, outside of any phase. */
 export function crash(simulation: Simulation, node: NodeHandle): void {
-  const { membership } = simulation as unknown as { readonly membership: Membership }
-  membership.crash({ list: [node] }, 0)
+  simulation.membership.crashNode(node)
+}
+
+/** All joiners whose given id begins with 5 get the id 55: a scenario file may not name an id twice. */
+export function idsTaken(resolved: ResolvedScenario): ResolvedScenario {
+  const phases = resolved.phases.map((phase) =>
+    phase.kind === 'join' && phase.ids !== null
+      ? { ...phase, ids: phase.ids.map((id) => (id.startsWith('5') ? '55' : id)) }
+      : phase,
+  )
+  return { ...resolved, phases }
 }
 
 /** How many of the nodes that run are active. */
@@ -126,7 +134,7 @@ export function faultsOf(played: Played): string[] {
   const idle = residents
     .filter(({ node }) => !node.isActive)
     .map(({ handle }) => `node ${handle} is not active`)
-  const wrong = simulation.measurement.wrongLeafSets().map((node) => {
+  const wrong = simulation.truth.wrongLeafSets().map((node) => {
     const { leafSet } = simulation.world.resident(node)!.node
     const sides = [leafSet.side('counterclockwise').toReversed(), leafSet.side('clockwise')]
     return `node ${node} has the leaf set ${sides.map((side) => side.join(' ')).join(' | ')}`

@@ -5,7 +5,7 @@ import { type Micros, micros, minutes, seconds } from '../../protocol/base/time.
 import { meanSession } from '../../sim/core/session-times.ts'
 import { SessionChurn, type SessionSource } from '../../sim/run/phases/session-churn.ts'
 import type { ChurnPhase, SessionSettings } from '../../sim/scenario/resolved.ts'
-import { Theatre } from './theatre.ts'
+import { BareWorld } from './bare-world.ts'
 
 /* What chance decides in churn, judged by four standard deviations over all seeds together. The seeds are fixed. */
 
@@ -27,14 +27,17 @@ interface Settings {
   readonly population?: number
 }
 
-function churned(settings: Settings): Theatre {
+function churned(settings: Settings): BareWorld {
   const { seed = 1, population = POPULATION } = settings
-  const theatre = new Theatre({ seed, population })
-  theatre.play((cues, stage) => churn(settings, cues, stage))
-  return theatre
+  const world = new BareWorld({ seed, population })
+  world.carryOut((clock, simulated) => churn(settings, clock, simulated))
+  return world
 }
 
-function churn(settings: Settings, ...stage: Parameters<Parameters<Theatre['play']>[0]>): SessionChurn {
+function churn(
+  settings: Settings,
+  ...[clock, simulated]: Parameters<Parameters<BareWorld['carryOut']>[0]>
+): SessionChurn {
   const { session = EXPONENTIAL, arrivals = 'poisson', announced = 0, rejoin = 'fresh' } = settings
   const source: SessionSource = { session, arrivals, swing: settings.swing ?? null, announced }
   const phase: ChurnPhase = {
@@ -48,7 +51,7 @@ function churn(settings: Settings, ...stage: Parameters<Parameters<Theatre['play
     rejoin,
     source,
   }
-  return new SessionChurn(...stage, phase, source)
+  return new SessionChurn(clock, simulated, phase, source)
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -110,11 +113,11 @@ test('who comes stays for a whole session, who was there for what is left of one
 })
 
 test('with constant arrivals the next comes the instant that one goes', (t) => {
-  const theatre = churned({ arrivals: 'constant', announced: 0.5 })
-  t.is(theatre.live.size, POPULATION)
-  const departures = theatre.nodes.slice(1).flatMap(({ to }) => (to === undefined ? [] : [to]))
+  const world = churned({ arrivals: 'constant', announced: 0.5 })
+  t.is(world.live.size, POPULATION)
+  const departures = world.nodes.slice(1).flatMap(({ to }) => (to === undefined ? [] : [to]))
   t.deepEqual(
-    theatre.arrivals(POPULATION).map(({ from }) => from),
+    world.arrivals(POPULATION).map(({ from }) => from),
     departures.sort((a, b) => a - b),
   )
   t.true(isPoisson(departures.length, 2 * POPULATION), `${departures.length} departures`)
@@ -212,37 +215,37 @@ test('the warm-up comes before the time that is measured, and nobody comes or go
 })
 
 test('whoever is gone already when the session ends is not replaced, and not taken twice', (t) => {
-  const theatre = new Theatre({ seed: 1, population: POPULATION })
-  theatre.play((cues, stage) => {
-    const activity = churn({ arrivals: 'constant' }, cues, stage)
+  const world = new BareWorld({ seed: 1, population: POPULATION })
+  world.carryOut((clock, simulated) => {
+    const activity = churn({ arrivals: 'constant' }, clock, simulated)
     const start = () => {
       activity.start()
-      for (const node of theatre.live.inOrder()) if (node % 2 === 0) theatre.exit(node, 'crash')
+      for (const node of world.live.inOrder()) if (node % 2 === 0) world.remove(node, 'crash')
     }
     return { start, act: (token) => activity.act(token) }
   })
-  t.is(theatre.live.size, POPULATION / 2)
+  t.is(world.live.size, POPULATION / 2)
 })
 
 test('whose join fails is followed by another where arrivals are constant; who comes in its place has a session', (t) => {
-  const theatre = new Theatre({ seed: 1, population: 10 })
+  const world = new BareWorld({ seed: 1, population: 10 })
   const [failed, retried] = [3, 4] as NodeHandle[]
   let successor = NO_NODE
-  theatre.play((cues, stage) => {
-    const activity = churn({ arrivals: 'constant', for: minutes(600) }, cues, stage)
+  world.carryOut((clock, simulated) => {
+    const activity = churn({ arrivals: 'constant', for: minutes(600) }, clock, simulated)
     const start = () => {
       activity.start()
-      theatre.exit(failed!, 'leave')
+      world.remove(failed!, 'leave')
       activity.joinFailed(failed!, NO_NODE)
-      theatre.exit(retried!, 'leave')
-      successor = theatre.enter(ZERO_ID)
+      world.remove(retried!, 'leave')
+      successor = world.add(ZERO_ID)
       activity.joinFailed(retried!, successor)
     }
     return { start, act: (token) => activity.act(token) }
   })
-  t.is(theatre.live.size, 10)
-  t.is(theatre.nodes[11]?.from, 0)
-  t.not(theatre.nodes[successor]?.to, undefined)
+  t.is(world.live.size, 10)
+  t.is(world.nodes[11]?.from, 0)
+  t.not(world.nodes[successor]?.to, undefined)
 })
 
 test('where nobody is there is no churn', (t) => {

@@ -111,7 +111,7 @@ for (const seed of [1, 2]) {
     t.is(played.phase('insert').refused, 0)
     t.deepEqual(failures(played), [])
     t.like(played.phase('stored'), { keys_acknowledged: 100, keys_lost: 0, keys_at_risk: 0 })
-    const { ledger, oracle } = played.simulation.measurement
+    const { ledger, oracle } = played.simulation.truth
     const diverted = [...ledger.acknowledgedKeys()].filter((key) => {
       const closest = oracle.closest(key, 3)
       return ledger.holdersOf(key).some((node) => !closest.includes(node))

@@ -2,10 +2,11 @@ import test from 'ava'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex, ZERO_ID } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
-import type { Activity, Cues, Stage } from '../../sim/run/phases/activity.ts'
+import type { Activity, Clock } from '../../sim/run/phases/activity.ts'
+import type { ChurnNeeds } from '../../sim/run/phases/session-churn.ts'
 import { TraceChurn } from '../../sim/run/phases/trace-churn.ts'
 import type { TraceEvent } from '../../sim/scenario/resolved.ts'
-import { Theatre } from './theatre.ts'
+import { BareWorld } from './bare-world.ts'
 
 /** Two nodes, of which the first comes twice, and a third that stays. */
 const EVENTS: readonly TraceEvent[] = [
@@ -23,33 +24,42 @@ interface Settings {
   /** How long, the warm-up of 5 s not counted. */
   readonly for?: Micros | null
   /** What else happens at the start, once the first node is there. */
-  readonly meanwhile?: (activity: Activity, theatre: Theatre) => void
+  readonly meanwhile?: (activity: Activity, world: BareWorld) => void
 }
 
-function played({ rejoin = 'fresh', for: measured = null, meanwhile }: Settings = {}): Theatre {
-  const theatre = new Theatre({ seed: 1, population: 0 })
-  theatre.play((cues, stage) => {
-    const activity = traced({ rejoin, for: measured }, cues, stage)
+function played({ rejoin = 'fresh', for: measured = null, meanwhile }: Settings = {}): BareWorld {
+  const world = new BareWorld({ seed: 1, population: 0 })
+  world.carryOut((clock, simulated) => {
+    const activity = traced({ rejoin, for: measured }, clock, simulated)
     let isFirst = true
     return {
       start: () => activity.start(),
       act: (token: number) => {
         activity.act(token)
-        if (isFirst) meanwhile?.(activity, theatre)
+        if (isFirst) meanwhile?.(activity, world)
         isFirst = false
       },
     }
   })
-  return theatre
+  return world
 }
 
-function traced({ rejoin = 'fresh', for: measured = null }: Settings, cues: Cues, stage: Stage): TraceChurn {
+function traced(
+  { rejoin = 'fresh', for: measured = null }: Settings,
+  clock: Clock,
+  simulated: ChurnNeeds,
+): TraceChurn {
   const source = { trace: 'trace.csv', events: EVENTS }
   const common = { kind: 'churn', index: 1, label: 'churn', background: false, via: 'seed-server' } as const
-  return new TraceChurn(cues, stage, { ...common, for: measured, warmUp: seconds(5), rejoin, source }, EVENTS)
+  return new TraceChurn(
+    clock,
+    simulated,
+    { ...common, for: measured, warmUp: seconds(5), rejoin, source },
+    EVENTS,
+  )
 }
 
-const livesOf = ({ nodes }: Theatre) => nodes.slice(1).map(({ from, to, how }) => [from, to, how])
+const livesOf = ({ nodes }: BareWorld) => nodes.slice(1).map(({ from, to, how }) => [from, to, how])
 
 test('a trace is followed to the letter, its last event included', (t) => {
   const expected = [
@@ -84,8 +94,8 @@ test('with `rejoin: same` a node of the trace comes back under its id, else unde
 })
 
 test('who has gone by other means does not go again, and comes back when the trace says so', (t) => {
-  const theatre = played({ meanwhile: (_, theatre) => theatre.exit(1 as NodeHandle, 'leave') })
-  t.deepEqual(livesOf(theatre), [
+  const world = played({ meanwhile: (_, world) => world.remove(1 as NodeHandle, 'leave') })
+  t.deepEqual(livesOf(world), [
     [0, 0, 'leave'],
     [5, 25, 'leave'],
     [10, undefined, undefined],
@@ -94,13 +104,13 @@ test('who has gone by other means does not go again, and comes back when the tra
 })
 
 test('whose join failed counts as gone', (t) => {
-  const theatre = played({
-    meanwhile: (activity, theatre) => {
-      theatre.exit(1 as NodeHandle, 'leave')
+  const world = played({
+    meanwhile: (activity, world) => {
+      world.remove(1 as NodeHandle, 'leave')
       activity.joinFailed?.(1 as NodeHandle, NO_NODE)
     },
   })
-  t.deepEqual(livesOf(theatre), [
+  t.deepEqual(livesOf(world), [
     [0, 0, 'leave'],
     [5, 25, 'leave'],
     [10, undefined, undefined],
@@ -109,13 +119,13 @@ test('whose join failed counts as gone', (t) => {
 })
 
 test('who comes in the place of a joiner whose id was taken goes when the trace says so', (t) => {
-  const theatre = played({
-    meanwhile: (activity, theatre) => {
-      theatre.exit(1 as NodeHandle, 'leave')
-      activity.joinFailed?.(1 as NodeHandle, theatre.enter(ZERO_ID))
+  const world = played({
+    meanwhile: (activity, world) => {
+      world.remove(1 as NodeHandle, 'leave')
+      activity.joinFailed?.(1 as NodeHandle, world.add(ZERO_ID))
     },
   })
-  t.deepEqual(livesOf(theatre).slice(0, 2), [
+  t.deepEqual(livesOf(world).slice(0, 2), [
     [0, 0, 'leave'],
     [0, 10, 'crash'],
   ])

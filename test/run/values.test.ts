@@ -1,6 +1,4 @@
 import test from 'ava'
-import type { NodeHandle } from '../../protocol/base/handles.ts'
-import type { NodeEvent } from '../../protocol/events.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { failuresOf, faultsOf, type Played, type PlayOptions, play, type Settings } from './scenarios.ts'
 
@@ -32,14 +30,12 @@ function playAndListen(settings: Settings, options: PlayOptions = {}) {
   const listen = (simulation: Simulation): void => {
     if (seen.has(simulation)) return
     seen.add(simulation)
-    const { measurement } = simulation
-    const emitted = measurement.emitted.bind(measurement)
-    measurement.emitted = (node: NodeHandle, event: NodeEvent) => {
-      if (event.type === 'completed' && event.answer.kind === 'found') {
-        found.set(event.operation, JSON.parse(new TextDecoder().decode(event.answer.value)))
-      }
-      emitted(node, event)
-    }
+    simulation.observe({
+      emitted(_node, event) {
+        if (event.type === 'completed' && event.answer.kind === 'found')
+          found.set(event.operation, JSON.parse(new TextDecoder().decode(event.answer.value)))
+      },
+    })
   }
   return { played: play(settings, { ...options, meanwhile: listen }), found }
 }

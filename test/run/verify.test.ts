@@ -1,6 +1,4 @@
 import test from 'ava'
-import type { NodeHandle } from '../../protocol/base/handles.ts'
-import type { NodeEvent } from '../../protocol/events.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { play } from './scenarios.ts'
 
@@ -15,11 +13,12 @@ function played({ phase, forged }: { readonly phase: string; readonly forged: st
     if (seen.has(simulation)) return
     seen.add(simulation)
     const { measurement } = simulation
-    const emitted = measurement.emitted.bind(measurement)
-    measurement.emitted = (node: NodeHandle, event: NodeEvent) => {
-      const isFound = event.type === 'completed' && event.answer.kind === 'found'
-      emitted(node, isFound ? { ...event, answer: { ...event.answer, value } } : event)
-    }
+    const answered = measurement.operationAnswered.bind(measurement)
+    measurement.operationAnswered = (operation, told) =>
+      answered(
+        operation,
+        told.answer.kind === 'found' ? { ...told, answer: { ...told.answer, value } } : told,
+      )
   }
   const phases = [
     'join: { nodes: 5, over: 5s }',

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { LookupRow, NodeRow } from '../../sim/measure/columns.ts'
 import { run } from '../../sim/run.ts'
-import type { ParameterValue } from '../../sim/sweep/results.ts'
+import type { ParameterValue } from '../../sim/sweep/outline.ts'
 import { parse } from './parsing.ts'
 import { small } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { compareColumns } from '../../sim/sweep/columns.ts'
 import { compareRows, comparisons } from '../../sim/sweep/compare.ts'
-import type { SweepOutline } from '../../sim/sweep/plan.ts'
+import type { SweepOutline } from '../../sim/sweep/outline.ts'
 import type { RunRecord } from '../../sim/sweep/record.ts'
 import { outline, type RecordFacts, Records, record } from './samples.ts'
 

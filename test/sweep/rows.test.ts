@@ -1,6 +1,5 @@
 import test from 'ava'
 import { runColumns } from '../../sim/sweep/columns.ts'
-import { isSevered } from '../../sim/sweep/record.ts'
 import { runRows } from '../../sim/sweep/rows.ts'
 import { outline, record } from './samples.ts'
 
@@ -40,14 +39,4 @@ test('a run that crashed has one row, without a phase', (t) => {
   )
   const cells = Object.entries(rows[0]!).filter(([, value]) => value !== null)
   t.deepEqual(Object.fromEntries(cells), { run: 1, point: 1, seed: '1', a: '1', b: 'x', status: 'crashed' })
-})
-
-test('a ring is severed from the crash on, and before any crash nobody asks', (t) => {
-  const phases = [{}, { dead_run_max: 2 }, {}, { dead_run_max: 8 }, {}]
-  const asked = (severedIn?: number) => {
-    const kept = record({ run: 1, phases, ...(severedIn !== undefined && { severedIn }) })
-    return phases.map((_, phase) => isSevered(kept, phase))
-  }
-  t.deepEqual(asked(), [null, false, false, false, false])
-  t.deepEqual(asked(3), [null, false, false, true, true])
 })

@@ -1,7 +1,6 @@
 import type { SummaryRow } from '../../sim/measure/columns.ts'
-import type { SweepOutline } from '../../sim/sweep/plan.ts'
+import type { ParameterValue, SweepOutline } from '../../sim/sweep/outline.ts'
 import type { ResultStore, RunRecord, RunStatus } from '../../sim/sweep/record.ts'
-import type { ParameterValue } from '../../sim/sweep/results.ts'
 import { summaryRow } from '../cli/rows.ts'
 
 /** Some text of a sweep over a tiny scenario, with sections as YAML. */

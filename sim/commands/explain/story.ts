@@ -1,3 +1,4 @@
+import { counted } from '../../core/words.ts'
 import type { LookupRow } from '../../measure/columns.ts'
 import type { Outcome } from '../../measure/outcomes.ts'
 import type { TraceLine } from '../../run.ts'
@@ -79,5 +80,3 @@ function facts(row: LookupRow): string[] {
   if (retries !== null && retries > 0) lines.push(`The caller asked again ${counted(retries, 'time')}.`)
   return lines
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

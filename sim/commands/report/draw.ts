@@ -8,7 +8,7 @@ interface TextItem {
   readonly fontWeight?: string | number
 }
 
-/** Vega's own way to be told how wide texts are; its types do not have it. */
+/** How Vega learns the widths of texts; its types do not have it. */
 const { textMetrics } = vega as unknown as {
   textMetrics: { width: (item: TextItem, text: unknown) => number }
 }

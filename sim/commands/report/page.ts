@@ -96,7 +96,7 @@ ${inlineSvg(svg, name)}
 }
 
 /** The picture as part of a page: its ids get the name of the figure in front, since every picture begins to count anew. */
-export function inlineSvg(svg: string, name: string): string {
+function inlineSvg(svg: string, name: string): string {
   return svg
     .replace(/^<\?xml[^>]*>\s*/, '')
     .replaceAll(/(<[^>]*?\s)id="([^"]+)"/g, `$1id="${name}-$2"`)

@@ -1,38 +1,11 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { writeAtomically } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
-import { isSystemError, systemReason } from '../shell/system-error.ts'
+import { REPORT_FILE, type ReportPlace, removeFigures, SPECIFICATION, SVG } from '../shell/report-place.ts'
+import { systemReason } from '../shell/system-error.ts'
 import type { DrawnFigure } from './page.ts'
-
-export const REPORT_FILE = 'report.html'
-export const FIGURES_FOLDER = 'figures'
-
-const SVG = '.svg'
-const SPECIFICATION = '.vl.json'
-
-/** Where a report goes. */
-export interface ReportPlace {
-  readonly page: string
-  /** The folder of the figures; as the page calls it, it lies beside it. */
-  readonly figures: string
-}
-
-/** `report.html` and `figures/` in the results, or `<name>.html` and `<name>-figures/`. */
-export function placeOfReport(results: string, out: string | undefined): ReportPlace {
-  if (out === undefined) return { page: join(results, REPORT_FILE), figures: join(results, FIGURES_FOLDER) }
-  return { page: out, figures: join(dirname(out), `${basename(out, extname(out))}-figures`) }
-}
 
 /** Throws Problems, before anything is drawn or written, if the page or its figures cannot go there. */
 export function checkPlace({ page, figures }: ReportPlace): void {
@@ -70,7 +43,10 @@ const refusal = (file: string, statement: string, hint: string): Problems =>
 /** The files of a figure, as a page in that place calls them. */
 export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['files'] {
   const folder = encodeURIComponent(basename(figures))
-  return { svg: `${folder}/${name}${SVG}`, spec: `${folder}/${name}${SPECIFICATION}` }
+  return {
+    svg: `${folder}/${name}${SVG}`,
+    spec: `${folder}/${name}${SPECIFICATION}`,
+  }
 }
 
 /** Writes figures and page, the page last. What an earlier report left there is replaced, other files stay. */
@@ -79,37 +55,11 @@ export function writeReport(place: ReportPlace, html: string, figures: readonly 
   if (existsSync(place.page)) removeFigures(place.figures)
   makeFolder(place.figures)
   for (const { figure, svg } of figures) {
-    writeWhole(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
-    writeWhole(
+    writeAtomically(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
+    writeAtomically(
       join(place.figures, `${figure.name}${SPECIFICATION}`),
       `${JSON.stringify(figure.spec, null, 1)}\n`,
     )
   }
-  writeWhole(place.page, html)
-}
-
-/** Removes the figures of an earlier report, and the folder if nothing else is in it. Does nothing where there is none. */
-export function removeFigures(folder: string): void {
-  let names: string[]
-  try {
-    names = readdirSync(folder)
-  } catch {
-    return
-  }
-  const ours = names.filter((name) => name.endsWith(SVG) || name.endsWith(SPECIFICATION))
-  for (const name of ours) rmSync(join(folder, name))
-  if (ours.length === names.length) rmdirSync(folder)
-}
-
-/** Nothing half-written ever bears the name. */
-function writeWhole(path: string, text: string): void {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.new`)
-  try {
-    writeFileSync(beside, text)
-    renameSync(beside, path)
-  } catch (error) {
-    rmSync(beside, { force: true })
-    // The user knows nothing of the file beside.
-    throw isSystemError(error) ? Object.assign(error, { path }) : error
-  }
+  writeAtomically(place.page, html)
 }

@@ -1,8 +1,9 @@
+import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { RunResults } from '../../figures/run/run-results.ts'
 import type { SummaryRow } from '../../measure/columns.ts'
 import type { Manifest } from '../shell/manifest.ts'
-import { grouped, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import type { Table } from './html.ts'
 import type { DrawnFigure, Page } from './page.ts'
 import { scenarioTable } from './scenario-table.ts'
@@ -83,7 +84,7 @@ function failedPercent(share: number | null): string {
   return share < 0.01 ? '< 0.01' : share.toFixed(2)
 }
 
-/** The summary, a line a phase. Columns in which no phase has anything are left out. */
+/** The summary, one line per phase. Columns in which no phase has anything are left out. */
 function phaseTable({ summary, scenario }: RunResults): Table {
   const name = ({ phase, label }: SummaryRow) =>
     scenario.phases[phase]?.background ? `during: ${label}` : label

@@ -1,6 +1,6 @@
+import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { Row } from '../../measure/column.ts'
-import { grouped } from '../shell/numbers.ts'
 import type { SweepManifest } from '../sweep/sweep-manifest.ts'
 import { estimateTable, phasesText } from '../sweep/sweep-report.ts'
 import type { Table } from './html.ts'

@@ -41,8 +41,8 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   try {
     const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
     result = await runInSlices(simulation, options.signal)
-    const { operations, ledger } = simulation.measurement
-    warmUpOperations = operations.uncounted
+    const { ledger } = simulation.truth
+    warmUpOperations = simulation.measurement.uncountedOperations
     keys = { acknowledged: ledger.keysAcknowledged, lost: ledger.keysLost }
   } finally {
     progress.clear()

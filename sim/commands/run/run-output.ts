@@ -2,10 +2,10 @@ import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
 import { type CsvFile as CsvFileName, columnsOf, type Row } from '../../measure/columns.ts'
 import { isFailure, type Outcome } from '../../measure/outcomes.ts'
 import type { Sinks, TraceLine } from '../../run.ts'
-import { TRACE_HEADER, traceText } from '../explain/trace-text.ts'
 import { CsvFile } from '../shell/csv-file.ts'
 import type { Progress } from '../shell/progress-line.ts'
 import { TextFile } from '../shell/text-file.ts'
+import { TRACE_HEADER, traceText } from './trace-text.ts'
 
 const CSV_FILES: readonly CsvFileName[] = [
   'summary',

@@ -1,7 +1,8 @@
+import { counted, grouped } from '../../core/words.ts'
 import type { RunResult } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Manifest } from '../shell/manifest.ts'
-import { grouped, short, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { short, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import { commandLine } from '../shell/replay-command.ts'
 import type { Paint } from '../shell/terminal.ts'
 import type { RecordedRun } from './record-run.ts'
@@ -56,9 +57,7 @@ export function jsonText({ result, manifest }: RecordedRun, results: string): st
 function warmUpText({ warmUpOperations: count, manifest }: RecordedRun): string[] {
   if (count === 0) return []
   const where = manifest.scenario.record.lookups === 'all' ? 'in lookups.csv only' : 'counted nowhere'
-  return count === 1
-    ? [`1 operation began in a warm-up: it is ${where}`]
-    : [`${grouped(count)} operations began in a warm-up: they are ${where}`]
+  return [`${counted(count, 'operation')} began in a warm-up: ${count === 1 ? 'it is' : 'they are'} ${where}`]
 }
 
 function workText({ result, manifest }: RecordedRun): string {
@@ -73,8 +72,7 @@ function startText({ start }: Manifest): string[] {
 
 function lostKeysText({ keys: { acknowledged, lost } }: RecordedRun, paint: Paint): string[] {
   if (lost === 0) return []
-  const all = acknowledged === 1 ? '1 key' : `${grouped(acknowledged)} keys`
-  return [paint(`${grouped(lost)} of ${all} lost: lost_keys.csv`, 'red')]
+  return [paint(`${grouped(lost)} of ${counted(acknowledged, 'key')} lost: lost_keys.csv`, 'red')]
 }
 
 /** How evenly the keys lie, where any were stored. */

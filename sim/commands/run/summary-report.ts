@@ -1,11 +1,12 @@
+import { counted, grouped } from '../../core/words.ts'
 import type { SummaryRow } from '../../measure/columns.ts'
-import { grouped, spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
 
 const WIDTH = 100
 
-/** What is to be known of a phase besides its row. */
+/** What a row of the summary does not say of its phase. */
 export interface ReportedPhase {
   readonly background: boolean
   /** In microseconds; of churn only. */
@@ -30,7 +31,7 @@ const COLUMNS: readonly SummaryColumn[] = [
 ]
 
 /**
- * The summary for people, at most 100 columns wide: a line a phase and, under it, what did not go well there. A row's
+ * The summary for people, at most 100 columns wide: one line per phase and, under it, what went wrong there. A row's
  * phase is its place among `phases`.
  */
 export function summaryReport(
@@ -134,8 +135,7 @@ function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: ina
 }
 
 function failedJoins({ joins_failed: failed }: SummaryRow): string {
-  if (failed === 0) return ''
-  return failed === 1 ? '1 join came to nothing' : `${grouped(failed)} joins came to nothing`
+  return failed === 0 ? '' : `${counted(failed, 'join')} failed`
 }
 
 function counts(causes: readonly (readonly [number, string])[]): string {

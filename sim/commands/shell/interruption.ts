@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** The signals that ask us to end, with the exit codes by which shells report them: 128 + the number. */
+/** The signals that ask the process to end, with the exit codes by which shells report them: 128 + the number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type StopSignal = keyof typeof EXIT_CODES
 
@@ -17,8 +17,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts, with `Interrupted` as its reason, when the user or the system wants
- * us to end. Who asks a second time is not made to wait: the default action follows.
+ * Runs `work` with a signal that aborts, with `Interrupted` as its reason, when the user or the system asks the process
+ * to end. A second signal of the kind has its default effect: the process ends at once.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController()
@@ -42,7 +42,7 @@ export interface Steppable<Result> {
 
 const EVENTS_PER_SLICE = 50_000
 
-/** Runs to the end, looking up between slices so that signals are heard. Throws the reason of an aborted `signal`. */
+/** Runs to the end, with a pause between slices in which signals are heard. Throws the reason of an aborted `signal`. */
 export async function runInSlices<Result>(
   simulation: Steppable<Result>,
   signal: AbortSignal,

@@ -1,9 +1,4 @@
-/** A whole number with its digits in groups of three: `1,234,567`. */
-export function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
-}
+import { grouped } from '../../core/words.ts'
 
 /** A length of real time as a person says it: `0.4 s`, `59 s`, `3 min 20 s`, `2 h 5 min`. */
 export function spokenSeconds(seconds: number): string {

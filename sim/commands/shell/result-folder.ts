@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { type Difference, differences } from '../explain/differences.ts'
-import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from '../report/report-files.ts'
+import { nameBeside } from './atomic-write.ts'
+import { type Difference, differences } from './differences.ts'
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
+import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from './report-place.ts'
 
 /**
  * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
@@ -36,7 +38,7 @@ export interface ResultFolderOptions {
 
 /**
  * Where the files of one run go. They are written into a hidden folder beside the final name, which is taken
- * when they are whole: nothing half-written ever bears it.
+ * when they are complete: nothing half-written ever bears it.
  */
 export class ResultFolder {
   readonly path: string
@@ -49,7 +51,7 @@ export class ResultFolder {
     this.#options = options
     this.path = resolve(options.path)
     refuseToOverwrite(options)
-    this.#temporary = this.#beside('new')
+    this.#temporary = nameBeside(this.path, 'new')
     this.#firstCreated = makeFolder(dirname(this.path))
     rmSync(this.#temporary, { recursive: true, force: true })
     mkdirSync(this.#temporary)
@@ -63,7 +65,7 @@ export class ResultFolder {
   /** Gives the folder its final name. Throws Problems if a different run took the name meanwhile. */
   commit(): void {
     refuseToOverwrite(this.#options)
-    const old = this.#beside('old')
+    const old = nameBeside(this.path, 'old')
     const present = list(this.path)
     if (present) {
       renameSync(this.path, old)
@@ -86,10 +88,6 @@ export class ResultFolder {
       rmdirSync(folder)
     }
   }
-
-  #beside(purpose: string): string {
-    return join(dirname(this.path), `.${basename(this.path)}.${process.pid}.${purpose}`)
-  }
 }
 
 /** `results/<name>/seed-<seed>`; what is unsafe in a file name is written %XX. */
@@ -108,12 +106,12 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   const name = nearPath(resolve(path))
   const manifest = findManifest(path)
   if (!manifest) {
-    const strangers = present.filter((file) => !isOurs(file, present))
-    if (replaces === 'any run' && strangers.length === 0) return
+    const foreign = present.filter((file) => !isOurs(file, present))
+    if (replaces === 'any run' && foreign.length === 0) return
     throw refusal(
       name,
       'This folder was not written by a run, so it is left alone.',
-      strangers.length === 0 ? REMEDIES : 'Choose another folder with --out.',
+      foreign.length === 0 ? REMEDIES : 'Choose another folder with --out.',
     )
   }
   if (replaces === 'any run') return
@@ -134,7 +132,7 @@ function describe(changes: readonly Difference[]): string {
     .slice(0, CHANGES_SHOWN)
     .map(({ path, before, after }) => `${path} is ${brief(before)} there and ${brief(after)} here`)
   const rest = changes.length - shown.length
-  return [...shown, ...(rest > 0 ? [`${rest} more difference${rest === 1 ? '' : 's'}`] : [])].join('; ')
+  return [...shown, ...(rest > 0 ? [counted(rest, 'more difference')] : [])].join('; ')
 }
 
 function brief(value: unknown): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 
-/** A JSON file in a results folder, which says in `format` who can read it. */
+/** A JSON file in a results folder, whose `format` says which versions can read it. */
 export interface ResultsFile {
   readonly name: string
   /** Raised when an older reader would misread the file. */

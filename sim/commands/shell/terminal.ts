@@ -1,10 +1,12 @@
-/** What a command may say to whom; tests give a fake. */
+import { styleText } from 'node:util'
+
+/** Where a command writes; tests give a fake. */
 export interface Terminal {
-  /** The answer to the command: what a pipe receives. */
+  /** Writes the answer to the command: what a pipe receives. */
   print(text: string): void
-  /** Progress, warnings and problems. */
+  /** Writes progress, warnings and problems. */
   report(text: string): void
-  /** Columns of the progress line; 0 where nobody watches one. */
+  /** Columns of the progress line; 0 where there is no terminal to show it. */
   readonly progressColumns: number
   /** Whether `print` may carry colours. */
   readonly printColour: 'on' | 'off'
@@ -12,7 +14,7 @@ export interface Terminal {
   readonly reportColour: 'on' | 'off'
 }
 
-/** The terminal of this process. Colours go only to a person, and not to one who set NO_COLOR. */
+/** The terminal of this process. Colours go only to a terminal, and not where NO_COLOR is set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   const colour = (stream: NodeJS.WriteStream) =>
@@ -30,12 +32,11 @@ export function processTerminal(): Terminal {
   }
 }
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
-
-export type Paint = (text: string, style: keyof typeof CODES) => string
+export type Paint = (text: string, style: 'bold' | 'dim' | 'red' | 'green' | 'yellow') => string
 
 /** Colours by the ANSI codes, or leaves the text as it is. */
 export function painter(colour: 'on' | 'off'): Paint {
   if (colour === 'off') return (text) => text
-  return (text, style) => `\u001b[${CODES[style]}m${text}\u001b[0m`
+  // Whether the stream may carry colours was decided when `colour` was.
+  return (text, style) => styleText(style, text, { validateStream: false })
 }

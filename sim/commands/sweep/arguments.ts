@@ -1,4 +1,4 @@
-import type { Shard } from '../../sweep/plan.ts'
+import { RUNS_MAX, RUNS_USUAL, type Shard } from '../../sweep/plan.ts'
 import { UsageMistake } from '../shell/usage-mistake.ts'
 import type { SweepArguments } from './sweep.ts'
 
@@ -28,8 +28,8 @@ export function sweepArguments(args: WrittenArguments): SweepArguments {
     workers: args.workers === undefined ? undefined : count('workers', args.workers),
     memoryBytes: args.memory === undefined ? undefined : memory(args.memory),
     shard: args.shard === undefined ? undefined : shard(args.shard),
-    does: args['dry-run'] ? 'points' : 'runs',
-    size: args.yes ? 'any' : 'usual',
+    mode: args['dry-run'] ? 'dry-run' : 'run',
+    runsAtMost: args.yes ? RUNS_MAX : RUNS_USUAL,
     replaces: args.force ? 'any sweep' : 'same sweep',
     progress: args.quiet ? 'hidden' : 'shown',
     format: args.json ? 'json' : 'text',

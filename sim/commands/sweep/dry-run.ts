@@ -1,16 +1,17 @@
-import { runOf } from '../../sweep/plan.ts'
+import { counted, grouped } from '../../core/words.ts'
+import { estimateOf, runCount } from '../../sweep/plan.ts'
 import { parameterCells } from '../../sweep/rows.ts'
-import { grouped, short, spokenSeconds } from '../shell/numbers.ts'
+import { short, spokenSeconds } from '../shell/numbers.ts'
 import { formatTable } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
-import type { Work } from './sweep.ts'
+import type { Work } from './work.ts'
 
 const POINTS_SHOWN = 40
 const WIDTH = 110
 
 /** The points, and about how long all takes. */
 export function dryRunText(work: Work, paint: Paint): string {
-  const { plan, estimates } = work
+  const { plan } = work
   const shown = plan.points.slice(0, POINTS_SHOWN)
   const rest = plan.points.length - shown.length
   const table = formatTable(
@@ -21,7 +22,7 @@ export function dryRunText(work: Work, paint: Paint): string {
       { title: 'memory, about', align: 'right' },
     ],
     shown.map((point) => {
-      const { cpuSeconds, memoryBytes } = estimates[point.number - 1]!
+      const { cpuSeconds, memoryBytes } = estimateOf(plan, { point })
       return [
         String(point.number),
         ...Object.values(parameterCells(plan, point)).map(String),
@@ -40,13 +41,13 @@ export function dryRunText(work: Work, paint: Paint): string {
 }
 
 /** The same for programs: all points, and what a run of each is expected to take. */
-export function dryRunJson({ plan, numbers, estimates, workers }: Work): string {
-  const points = plan.points.map((point, index) => ({
+export function dryRunJson({ plan, runs, workers }: Work): string {
+  const points = plan.points.map((point) => ({
     point: point.number,
     values: Object.fromEntries(plan.parameters.map(({ path }, at) => [path, point.values[at]])),
-    ...estimates[index]!,
+    ...estimateOf(plan, { point }),
   }))
-  return `${JSON.stringify({ name: plan.name, runs: numbers.length, seeds: plan.seeds, workers, points }, null, 2)}\n`
+  return `${JSON.stringify({ name: plan.name, runs: runs.length, seeds: plan.seeds, workers, points }, null, 2)}\n`
 }
 
 /** What is about to be done; `done` runs are there from before. */
@@ -58,14 +59,11 @@ export function headingText(work: Work, done: number, paint: Paint): string {
 }
 
 /** How much there is to do, and about how long that takes. */
-export function workText({ plan, numbers, estimates, workers, memoryBytes }: Work): string {
-  const costs = numbers.map((number) => estimates[runOf(plan, number).point.number - 1]!)
-  const cpuSeconds = costs.reduce((sum, cost) => sum + cost.cpuSeconds, 0)
-  const largest = costs.reduce((most, cost) => Math.max(most, cost.memoryBytes), 0)
-  const side = Math.max(1, Math.min(workers, numbers.length, Math.floor(memoryBytes / largest)))
+function workText({ plan, runs, workers, memoryBytes }: Work): string {
+  const cpuSeconds = runs.reduce((sum, run) => sum + run.cpuSeconds, 0)
+  const largest = runs.reduce((most, run) => Math.max(most, run.memoryBytes), 0)
+  const side = Math.max(1, Math.min(workers, runs.length, Math.floor(memoryBytes / largest)))
   const points = `${counted(plan.points.length, 'point')} × ${counted(plan.seeds.length, 'seed')}`
-  const share = numbers.length === plan.points.length * plan.seeds.length ? '' : ', a shard of them'
-  return `${points}: ${counted(numbers.length, 'run')}${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
+  const share = runs.length === runCount(plan) ? '' : ', a shard of them'
+  return `${points}: ${counted(runs.length, 'run')}${share}; about ${spokenSeconds(cpuSeconds / side)} with ${side} at a time`
 }
-
-const counted = (count: number, what: string): string => `${grouped(count)} ${what}${count === 1 ? '' : 's'}`

@@ -105,7 +105,7 @@ interface Line {
   readonly cost: RunCost
 }
 
-/** Undefined for a line that was spoilt: its run counts as not done. */
+/** Undefined for a line that is damaged: its run counts as not done. */
 function parsed(text: string): Line | undefined {
   try {
     const line: unknown = JSON.parse(text)

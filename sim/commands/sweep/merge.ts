@@ -1,19 +1,17 @@
 import { dirname, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { grouped } from '../../core/words.ts'
 import { runCount, runNumbers } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
-import { EXIT } from '../shell/exit-code.ts'
 import { interruptible } from '../shell/interruption.ts'
-import { grouped } from '../shell/numbers.ts'
 import { commandLine, nearPath } from '../shell/replay-command.ts'
-import { painter, type Terminal } from '../shell/terminal.ts'
-import { endedEarly } from './ended-early.ts'
+import type { Terminal } from '../shell/terminal.ts'
 import { Journal } from './journal.ts'
 import { differenceOf, RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { readSweepManifest, type SweepManifest } from './sweep-manifest.ts'
 import { SweepProgress } from './sweep-progress.ts'
-import { sweepJson, sweepText } from './sweep-report.ts'
-import { failedRuns, writeTables } from './sweep-tables.ts'
+import { endedEarly, printOutcome } from './sweep-report.ts'
+import { writeTables } from './sweep-tables.ts'
 
 export interface MergeArguments {
   /** The folders of all shards of one sweep. */
@@ -48,7 +46,7 @@ async function mergeAndReport(
     return { path, manifest, journal: new Journal(resolve(path, RUNS_FILE), 'read') }
   })
   const [first] = shards as [ShardResults]
-  const problems = [...strangers(shards), ...missing(shards), ...unfinished(shards)]
+  const problems = [...ofOtherSweeps(shards), ...missing(shards), ...unfinished(shards)]
   if (problems.length > 0) throw new Problems(problems)
 
   const { outline } = first.manifest
@@ -72,11 +70,10 @@ async function mergeAndReport(
       runs: runCount(outline),
       shown: await writeTables(folder, outline, { progress, signal }),
     }
-    const paint = painter(terminal.printColour)
-    terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
-    return failedRuns(outline, folder.journal).length === 0 ? EXIT.ok : EXIT.failed
+    return printOutcome(outcome, args.format, terminal)
   } catch (error) {
-    return endedEarly(error, folder, runCount(outline), terminal)
+    const kept = { path: folder.path, kept: folder.journal.size, runs: runCount(outline) }
+    return endedEarly(error, kept, terminal)
   } finally {
     folder.close()
     for (const { journal } of shards) journal.close()
@@ -89,7 +86,7 @@ function inOrder(shards: readonly ShardResults[]): { run: number; journal: Journ
 }
 
 /** Shards that do not belong together with the first. */
-function strangers([first, ...others]: readonly ShardResults[]): Problem[] {
+function ofOtherSweeps([first, ...others]: readonly ShardResults[]): Problem[] {
   return others.flatMap(({ path, manifest }) => {
     const difference = differenceOf(manifest, first!.manifest)
     return difference === undefined
@@ -107,8 +104,8 @@ function missing(shards: readonly ShardResults[]): Problem[] {
       return [problem(path, 'It is a whole sweep, not a shard of one: there is nothing to merge.')]
     if (shard.of !== of)
       return [problem(path, `It is one of ${shard.of} shards, and the first is one of ${of}.`)]
-    const twin = seen.get(shard.index)
-    if (twin !== undefined) return [problem(path, `It is shard ${shard.index}/${of}, and so is ${twin}.`)]
+    const other = seen.get(shard.index)
+    if (other !== undefined) return [problem(path, `It is shard ${shard.index}/${of}, and so is ${other}.`)]
     seen.set(shard.index, path)
     return []
   })

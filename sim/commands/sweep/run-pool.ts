@@ -27,10 +27,10 @@ export interface RunTask {
  * Does runs in processes, some at a time, and hands on each report as soon as it is there. Throws the reason of an aborted signal, and
  * what `report` throws; runs that have not ended by then are as if they had not begun.
  */
-export async function doRuns(
-  tasks: readonly RunTask[],
+export async function doRuns<Task extends RunTask>(
+  tasks: readonly Task[],
   { workers, memoryBytes, signal }: PoolOptions,
-  report: (report: RunReport) => void,
+  report: (report: RunReport, task: Task) => void,
 ): Promise<void> {
   const pool = workerpool.pool(WORKER, {
     workerType: 'process',
@@ -39,7 +39,7 @@ export async function doRuns(
     // Taken, and dropped: what a process says when it dies for want of memory is pages long, and repeating the run shows it.
     emitStdStreams: true,
   })
-  const running = new Map<RunTask, Promise<void>>()
+  const running = new Map<Task, Promise<void>>()
   let failure: { readonly error: unknown } | undefined
   let isEnding = false
   const aborted = new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ export async function doRuns(
     await pool.terminate(true)
   }
 
-  function isTooMuch(next: RunTask): boolean {
+  function isTooMuch(next: Task): boolean {
     const used = [...running.keys()].reduce((sum, task) => sum + task.memoryBytes, 0)
     return used + next.memoryBytes > memoryBytes
   }
@@ -69,22 +69,22 @@ export async function doRuns(
   }
 
   /** Never rejects: what goes wrong is for `oneEnds` to tell. */
-  async function doOne(task: RunTask): Promise<void> {
+  async function doOne(task: Task): Promise<void> {
     try {
       const done = await inProcess(task)
-      if (!isEnding) report(done)
+      if (!isEnding) report(done, task)
     } catch (error) {
       failure ??= { error }
     }
     running.delete(task)
   }
 
-  async function inProcess({ number, scenario }: RunTask): Promise<RunReport> {
+  async function inProcess({ number, scenario }: Task): Promise<RunReport> {
     try {
       return (await pool.exec('run', [number, scenario()])) as RunReport
     } catch (error) {
       const how = endOfProcess(error)
-      // Somebody wants the whole sweep to end, and the workers heard of it first.
+      // The user ends the sweep, and the signal reached a worker first.
       if (how !== undefined && isStopSignal(how)) throw new Interrupted(how)
       const reason =
         how === undefined ? String(error).split('\n', 1)[0]! : `its process ended (${how}): out of memory?`

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
-import { placeOfReport, removeFigures } from '../report/report-files.ts'
+import { writeAtomically, writeAtomicallyWith } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
+import { placeOfReport, removeFigures } from '../shell/report-place.ts'
 import { Journal } from './journal.ts'
 import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
 
@@ -47,25 +48,21 @@ export class SweepFolder {
     const isSame = !isEmpty && isSameSweep(this.path, manifest, replaces)
     makeFolder(this.path)
     this.#lock()
+    // What a process that was killed had not finished.
+    for (const name of present)
+      if (OWN.some((own) => name.startsWith(`.${own}.`))) rmSync(join(this.path, name), { force: true })
     if (!isEmpty && !isSame) {
       this.removeReport()
       for (const name of OWN) rmSync(join(this.path, name), { force: true })
     }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    writeFileSync(this.#temporary(SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
-    renameSync(this.#temporary(SWEEP_FILE), join(this.path, SWEEP_FILE))
+    writeAtomically(join(this.path, SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
   /** Writes a file beside its name, which it takes when it is whole. */
-  async writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
-    const temporary = this.#temporary(name)
-    try {
-      await write(temporary)
-      renameSync(temporary, join(this.path, name))
-    } finally {
-      rmSync(temporary, { force: true })
-    }
+  writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
+    return writeAtomicallyWith(join(this.path, name), write)
   }
 
   /** A page beside other results would mislead. Figures of the user's own stay. */
@@ -79,10 +76,6 @@ export class SweepFolder {
   close(): void {
     this.journal.close()
     rmSync(join(this.path, LOCK_FILE), { force: true })
-  }
-
-  #temporary(name: string): string {
-    return join(this.path, `.${name}.new`)
   }
 
   /** The lock of a process that is no more does not count. */

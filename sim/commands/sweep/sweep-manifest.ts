@@ -1,5 +1,6 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import type { Shard, SweepOutline } from '../../sweep/plan.ts'
+import type { SweepOutline } from '../../sweep/outline.ts'
+import type { Shard } from '../../sweep/plan.ts'
 import { findResults, type ResultsFile, readResults } from '../shell/results-file.ts'
 
 export const SWEEP_FILE = 'sweep.json'

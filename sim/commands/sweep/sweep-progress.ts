@@ -1,5 +1,6 @@
+import { grouped } from '../../core/words.ts'
 import type { RunStatus } from '../../sweep/record.ts'
-import { grouped, spokenSeconds } from '../shell/numbers.ts'
+import { spokenSeconds } from '../shell/numbers.ts'
 import { StatusLine } from '../shell/progress-line.ts'
 import type { Terminal } from '../shell/terminal.ts'
 

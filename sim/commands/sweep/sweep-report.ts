@@ -1,18 +1,22 @@
-import type { AggregateRow } from '../../sweep/columns.ts'
-import type { SweepOutline } from '../../sweep/plan.ts'
-import type { ResultStore } from '../../sweep/record.ts'
-import type { MetricOfPhase } from '../../sweep/results.ts'
+import { counted, grouped } from '../../core/words.ts'
+import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
+import type { SweepOutline } from '../../sweep/outline.ts'
+import type { SweepRun } from '../../sweep/plan.ts'
+import type { KeptRecords } from '../../sweep/record.ts'
 import { parameterCells } from '../../sweep/rows.ts'
-import { grouped } from '../shell/numbers.ts'
-import { commandLine, shellQuote } from '../shell/replay-command.ts'
+import { shownStrata } from '../../sweep/strata.ts'
+import { EXIT } from '../shell/exit-code.ts'
+import { Interrupted } from '../shell/interruption.ts'
+import { commandLine, nearPath, shellQuote } from '../shell/replay-command.ts'
+import { isSystemError, systemReason } from '../shell/system-error.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
-import type { Paint } from '../shell/terminal.ts'
+import { type Paint, painter, type Terminal } from '../shell/terminal.ts'
 import { failedRuns, replayCommand } from './sweep-tables.ts'
 
 /** A sweep, or a shard of one, of which all runs have been done. */
 export interface SweepOutcome {
   readonly outline: SweepOutline
-  readonly store: ResultStore
+  readonly store: KeptRecords
   /** The folder. */
   readonly results: string
   /** The command that repeats it. */
@@ -26,16 +30,30 @@ export interface SweepOutcome {
 const WIDTH = 110
 const FAILURES_SHOWN = 5
 
-/** What came of it, for people. */
-export function sweepText(outcome: SweepOutcome, paint: Paint): string {
-  const { outline, results, repeat, shown } = outcome
+/** Says what came of it, and returns the exit code: that of failed runs, if there are any. */
+export function printOutcome(outcome: SweepOutcome, format: 'text' | 'json', terminal: Terminal): number {
+  const failed = failedRuns(outcome.outline, outcome.store)
+  terminal.print(
+    format === 'json'
+      ? sweepJson(outcome, failed)
+      : sweepText(outcome, failed, painter(terminal.printColour)),
+  )
+  return failed.length === 0 ? EXIT.ok : EXIT.failed
+}
+
+/** For people. */
+function sweepText(
+  { outline, store, results, repeat, shown }: SweepOutcome,
+  failed: readonly SweepRun[],
+  paint: Paint,
+): string {
   const next =
     shown === undefined
       ? [`merge    ${commandLine('merge', [])} ${allShards(results)}`]
       : [`report   ${commandLine('report', [results])}`]
   const blocks = [
     shown === undefined ? [] : [...textTable(estimateTable(outline, shown)), '', phasesText(outline)],
-    failureText(outcome, paint),
+    failureText(failed, { outline, store, paint }),
     [`results  ${results}`, ...next, `repeat   ${repeat}`],
   ]
   return `${blocks
@@ -58,8 +76,11 @@ const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>): string[
   formatTable(columns, rows, WIDTH)
 
 /** The same for programs. */
-export function sweepJson({ outline, store, results, repeat, runs, shown }: SweepOutcome): string {
-  const failures = failedRuns(outline, store).map((run) => ({
+function sweepJson(
+  { outline, store, results, repeat, runs, shown }: SweepOutcome,
+  failed: readonly SweepRun[],
+): string {
+  const failures = failed.map((run) => ({
     run: run.number,
     point: run.point.number,
     seed: run.seed,
@@ -72,23 +93,20 @@ export function sweepJson({ outline, store, results, repeat, runs, shown }: Swee
   return `${JSON.stringify(text, null, 2)}\n`
 }
 
-/** Quality and cost at each point, with their 95 % intervals; severed rings apart. */
+/** Quality and cost at each point, with their 95 % intervals, a row for each stratum. */
 export function estimateTable(
   outline: SweepOutline,
   shown: readonly AggregateRow[],
 ): { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly string[])[] } {
   const { quality, cost } = outline.figures
-  const isOf = (row: AggregateRow, wanted: MetricOfPhase) =>
-    row.metric === wanted.metric && row.label === wanted.phase
   const rows = outline.points.flatMap((point) => {
     const own = shown.filter((row) => row.point === point.number)
-    const strata = own.filter((row) => isOf(row, quality))
+    const strata = own.filter((row) => isAbout(row, quality))
     const values = Object.values(parameterCells(outline, point)).map(String)
     // Without a run that has it, or a phase of that name.
     if (strata.length === 0) return [[...values, '', '0', '', '', '', '']]
-    // A mean over severed and intact rings says little.
-    return (strata.length > 1 ? strata.filter(({ rings }) => rings !== 'all') : strata).map((row) => {
-      const costs = own.filter((each) => isOf(each, cost))
+    return shownStrata(strata).map((row) => {
+      const costs = own.filter((each) => isAbout(each, cost))
       const costRow = costs.find(({ rings }) => rings === row.rings) ?? costs[0]
       return [
         ...values,
@@ -114,7 +132,7 @@ export function estimateTable(
 }
 
 /** The last word of each path, where that tells the parameters apart. */
-export function shortNames({ parameters }: SweepOutline): string[] {
+function shortNames({ parameters }: SweepOutline): string[] {
   const last = parameters.map(({ path }) => path.split('.').at(-1)!)
   return last.map((word, index) =>
     last.filter((other) => other === word).length === 1 ? word : parameters[index]!.path,
@@ -133,16 +151,42 @@ function estimateCells(row: AggregateRow | undefined): [string, string] {
 /** Four digits are more than any of these intervals warrants; what is nothing in the CSV is nothing here. */
 const figure = (value: number): string => String(Number(Number(value.toFixed(6)).toPrecision(4)))
 
-function failureText({ outline, store }: SweepOutcome, paint: Paint): string[] {
-  const failed = failedRuns(outline, store)
+function failureText(
+  failed: readonly SweepRun[],
+  { outline, store, paint }: Pick<SweepOutcome, 'outline' | 'store'> & { readonly paint: Paint },
+): string[] {
   if (failed.length === 0) return []
-  const told = failed
+  const lines = failed
     .slice(0, FAILURES_SHOWN)
     .flatMap((run) => [
       paint(`✘ run ${run.number}: ${store.read(run.number).complaints.join('; ')}`, 'red'),
       `  ${replayCommand(outline, run)}`,
     ])
   const rest = failed.length - FAILURES_SHOWN
-  const count = failed.length === 1 ? '1 run failed' : `${grouped(failed.length)} runs failed`
-  return [count, ...told, ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : [])]
+  return [
+    `${counted(failed.length, 'run')} failed`,
+    ...lines,
+    ...(rest > 0 ? [`… and ${grouped(rest)} more: failures.csv`] : []),
+  ]
+}
+
+/** What is kept of a sweep or a merge that did not come to its end. */
+export interface Kept {
+  /** The folder. */
+  readonly path: string
+  /** Runs that have a record, of so many. */
+  readonly kept: number
+  readonly runs: number
+}
+
+/** Says that a signal or the disk ended a sweep or a merge, and what is kept. Returns the exit code; throws any other error. */
+export function endedEarly(error: unknown, { path, kept, runs }: Kept, terminal: Terminal): number {
+  const rest = `${kept} of ${runs} runs are kept in ${nearPath(path)}; the same command goes on from there`
+  if (error instanceof Interrupted) {
+    terminal.report(`${error.message}; ${rest}\n`)
+    return error.exitCode
+  }
+  if (!isSystemError(error)) throw error
+  terminal.report(`${error.path ?? nearPath(path)}: ${systemReason(error)}; ${rest}\n`)
+  return EXIT.disk
 }

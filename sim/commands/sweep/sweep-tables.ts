@@ -6,11 +6,13 @@ import {
   aggregateColumns,
   compareColumns,
   failureColumns,
+  isAbout,
   runColumns,
 } from '../../sweep/columns.ts'
 import { compareRows } from '../../sweep/compare.ts'
-import { runCount, runOf, type SweepOutline, type SweepRun } from '../../sweep/plan.ts'
-import type { ResultStore } from '../../sweep/record.ts'
+import type { SweepOutline } from '../../sweep/outline.ts'
+import { runCount, runNumbers, runOf, type SweepRun } from '../../sweep/plan.ts'
+import type { KeptRecords } from '../../sweep/record.ts'
 import { parameterCells, runRows } from '../../sweep/rows.ts'
 import { CsvFile } from '../shell/csv-file.ts'
 import { commandLine, npmCommand, seedOption } from '../shell/replay-command.ts'
@@ -70,22 +72,19 @@ export async function writeTables(
   function* noting(rows: Iterable<AggregateRow & Row>): IterableIterator<Row> {
     const { quality, cost, metrics } = outline.figures
     for (const row of rows) {
-      if (
-        [quality, cost, ...metrics].some(({ metric, phase }) => metric === row.metric && phase === row.label)
-      )
-        shown.push(row)
+      if ([quality, cost, ...metrics].some((wanted) => isAbout(row, wanted))) shown.push(row)
       yield row
     }
   }
 }
 
-function* allRunRows(outline: SweepOutline, store: ResultStore): IterableIterator<Row> {
-  for (let run = 1; run <= runCount(outline); run++)
+function* allRunRows(outline: SweepOutline, store: KeptRecords): IterableIterator<Row> {
+  for (const run of runNumbers(runCount(outline)))
     if (store.statusOf(run) !== undefined) yield* runRows(outline, store.read(run))
 }
 
 /** One row for each thing that went wrong. */
-function* failureRows(outline: SweepOutline, store: ResultStore): IterableIterator<Row> {
+function* failureRows(outline: SweepOutline, store: KeptRecords): IterableIterator<Row> {
   for (const run of failedRuns(outline, store)) {
     const { status, complaints } = store.read(run.number)
     for (const complaint of complaints)
@@ -102,9 +101,8 @@ function* failureRows(outline: SweepOutline, store: ResultStore): IterableIterat
 }
 
 /** Runs that crashed or do not show what the scenario expects, in order. */
-export function failedRuns(outline: SweepOutline, store: ResultStore): SweepRun[] {
-  const numbers = Array.from({ length: runCount(outline) }, (_, index) => index + 1)
-  return numbers
+export function failedRuns(outline: SweepOutline, store: KeptRecords): SweepRun[] {
+  return runNumbers(runCount(outline))
     .filter((number) => ['failed', 'crashed'].includes(store.statusOf(number) ?? ''))
     .map((number) => runOf(outline, number))
 }

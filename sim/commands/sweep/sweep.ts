@@ -1,7 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { RunEstimate } from '../../sweep/estimate.ts'
-import { RUNS_MAX, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
+import { RUNS_USUAL, runOf, type SweepPlan } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
 import { codeVersion } from '../shell/code-version.ts'
 import { EXIT } from '../shell/exit-code.ts'
@@ -11,16 +9,16 @@ import { commandLine, nearPath } from '../shell/replay-command.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
 import { dryRunJson, dryRunText, headingText } from './dry-run.ts'
-import { endedEarly } from './ended-early.ts'
-import { freeMemory } from './free-memory.ts'
-import { doRuns, type RunTask } from './run-pool.ts'
+import type { Journal } from './journal.ts'
+import { doRuns } from './run-pool.ts'
 import { SweepFolder } from './sweep-folder.ts'
 import { SWEEP_FORMAT, type SweepManifest } from './sweep-manifest.ts'
 import { SweepProgress } from './sweep-progress.ts'
-import { sweepJson, sweepText } from './sweep-report.ts'
-import { failedRuns, writeTables } from './sweep-tables.ts'
+import { endedEarly, printOutcome } from './sweep-report.ts'
+import { writeTables } from './sweep-tables.ts'
+import { type Work, type WorkOptions, workOf } from './work.ts'
 
-export interface SweepArguments {
+export interface SweepArguments extends WorkOptions {
   /** The sweep file. */
   readonly file: string
   /** Overrides of the base scenario in all points. */
@@ -28,58 +26,24 @@ export interface SweepArguments {
   /** So many seeds, instead of those of the file. */
   readonly seeds?: number | undefined
   readonly out?: string | undefined
-  /** How many processes; by default one a core. */
-  readonly workers?: number | undefined
-  /** What they may take together, in bytes; by default four fifths of what is free. */
-  readonly memoryBytes?: number | undefined
-  readonly shard?: Shard | undefined
-  /** `points`: say what would be run, and run nothing. */
-  readonly does: 'runs' | 'points'
-  /** Are more runs meant than anybody starts by mistake? */
-  readonly size: 'usual' | 'any'
+  /** `dry-run`: say what would be run, and run nothing. */
+  readonly mode: 'run' | 'dry-run'
+  /** More are taken for a mistake: more than the usual must be meant. */
+  readonly runsAtMost: number
   readonly replaces: 'same sweep' | 'any sweep'
   readonly progress: 'shown' | 'hidden'
   readonly format: 'text' | 'json'
 }
-
-/** More runs need a confirmation. */
-const USUAL_RUNS = 10_000
-
-const MEMORY_SHARE = 0.8
 
 /**
  * Does the runs of a sweep, or those of a shard, that have not been done; when all are there writes what comes of them. Returns the
  * exit code; throws Problems, before anything is run, for a mistake of the user.
  */
 export async function sweepCommand(args: SweepArguments, terminal: Terminal): Promise<number> {
-  const { file, set, seeds, size, shard } = args
-  const runsAtMost = size === 'any' ? RUNS_MAX : USUAL_RUNS
-  const plan = readSweep({ file, set, seeds, runsAtMost })
-  const work: Work = {
-    plan,
-    numbers: runNumbers(runCount(plan), shard),
-    estimates: plan.estimates,
-    workers: args.workers ?? availableParallelism(),
-    memoryBytes: args.memoryBytes ?? MEMORY_SHARE * freeMemory(),
-  }
-  if (args.does === 'points') {
-    terminal.print(
-      args.format === 'json' ? dryRunJson(work) : dryRunText(work, painter(terminal.printColour)),
-    )
-    return EXIT.ok
-  }
-  return interruptible((signal) => runAndReport(work, args, terminal, signal))
-}
-
-/** What is to be done, and with what. */
-export interface Work {
-  readonly plan: SweepPlan
-  /** The runs of this shard. */
-  readonly numbers: readonly number[]
-  /** A run of each point. */
-  readonly estimates: readonly RunEstimate[]
-  readonly workers: number
-  readonly memoryBytes: number
+  const work = workOf(readSweep(args), args)
+  if (args.mode === 'run') return interruptible((signal) => runAndReport(work, args, terminal, signal))
+  terminal.print(args.format === 'json' ? dryRunJson(work) : dryRunText(work, painter(terminal.printColour)))
+  return EXIT.ok
 }
 
 async function runAndReport(
@@ -88,59 +52,48 @@ async function runAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { plan, numbers } = work
+  const { plan, runs } = work
   const manifest = manifestOf(plan, args)
   const folder = new SweepFolder({ path: outOf(plan, args), manifest, replaces: args.replaces })
-  const paint = painter(terminal.printColour)
+  const progress = new SweepProgress(terminal, args.progress)
   try {
     const { journal } = folder
-    const waiting = numbers.filter((run) => !isDone(journal.statusOf(run)))
-    if (args.format === 'text') terminal.print(headingText(work, numbers.length - waiting.length, paint))
-    const progress = new SweepProgress(terminal, args.progress)
-    await doWaiting(waiting, { work, folder, progress, signal })
+    const waiting = runs.filter(({ number }) => !isDone(journal.statusOf(number)))
+    if (args.format === 'text')
+      terminal.print(headingText(work, runs.length - waiting.length, painter(terminal.printColour)))
+    await doWaiting(waiting, work, { journal, progress, signal })
     const outcome = {
       outline: plan,
       store: journal,
       results: nearPath(folder.path),
       repeat: manifest.command,
-      runs: numbers.length,
+      runs: runs.length,
       shown: args.shard === undefined ? await writeTables(folder, plan, { progress, signal }) : undefined,
     }
-    terminal.print(args.format === 'json' ? sweepJson(outcome) : sweepText(outcome, paint))
-    return failedRuns(plan, journal).length === 0 ? EXIT.ok : EXIT.failed
+    return printOutcome(outcome, args.format, terminal)
   } catch (error) {
-    return endedEarly(error, folder, numbers.length, terminal)
+    const kept = { path: folder.path, kept: folder.journal.size, runs: runs.length }
+    return endedEarly(error, kept, terminal)
   } finally {
     folder.close()
   }
 }
 
-interface Waiting {
-  readonly work: Work
-  readonly folder: SweepFolder
-  readonly progress: SweepProgress
-  readonly signal: AbortSignal
-}
-
 async function doWaiting(
-  waiting: readonly number[],
-  { work, folder, progress, signal }: Waiting,
+  waiting: Work['runs'],
+  { workers, memoryBytes }: Work,
+  {
+    journal,
+    progress,
+    signal,
+  }: { readonly journal: Journal; readonly progress: SweepProgress; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { plan, estimates, workers, memoryBytes } = work
   if (waiting.length === 0) return
-  const estimateOf = (run: number) => estimates[runOf(plan, run).point.number - 1]!
-  const tasks = waiting.map(
-    (number): RunTask => ({
-      number,
-      memoryBytes: estimateOf(number).memoryBytes,
-      scenario: () => plan.scenarioOf(runOf(plan, number)),
-    }),
-  )
-  progress.start(waiting.map((run) => estimateOf(run).cpuSeconds))
+  progress.start(waiting.map(({ cpuSeconds }) => cpuSeconds))
   try {
-    await doRuns(tasks, { workers, memoryBytes, signal }, ({ record, cost }) => {
-      folder.journal.keep(record, cost)
-      progress.ended(record.status, estimateOf(record.run).cpuSeconds)
+    await doRuns(waiting, { workers, memoryBytes, signal }, ({ record, cost }, { cpuSeconds }) => {
+      journal.keep(record, cost)
+      progress.ended(record.status, cpuSeconds)
     })
   } finally {
     progress.clear()
@@ -164,13 +117,13 @@ function manifestOf(plan: SweepPlan, args: SweepArguments): SweepManifest {
   }
 }
 
-function repeatCommand({ file, set, seeds, out, shard, size }: SweepArguments): string {
+function repeatCommand({ file, set, seeds, out, shard, runsAtMost }: SweepArguments): string {
   return commandLine('sweep', [
     file,
     ...set.flatMap((override) => ['--set', override]),
     ...(seeds === undefined ? [] : ['--seeds', String(seeds)]),
     ...(shard === undefined ? [] : ['--shard', `${shard.index}/${shard.of}`]),
     ...(out === undefined ? [] : ['--out', out]),
-    ...(size === 'any' ? ['--yes'] : []),
+    ...(runsAtMost > RUNS_USUAL ? ['--yes'] : []),
   ])
 }

@@ -1,3 +1,6 @@
+/** Part of a specification. */
+export type View = Readonly<Record<string, unknown>>
+
 /** A Vega-Lite specification, its data inside. */
 export interface VegaLiteSpec {
   readonly $schema: string
@@ -9,7 +12,7 @@ export interface Figure {
   /** Names its files: lower-case words joined by hyphens, unique in its report. */
   readonly name: string
   readonly title: string
-  /** What is seen and how to read it, for somebody who has not read the documentation. One to three sentences. */
+  /** What is seen and how to read it, for a reader who does not know the documentation. One to three sentences. */
   readonly caption: string
   readonly spec: VegaLiteSpec
 }

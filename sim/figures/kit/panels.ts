@@ -1,7 +1,5 @@
-import type { VegaLiteSpec } from './figure.ts'
+import type { VegaLiteSpec, View } from './figure.ts'
 import { FULL_WIDTH, figureSpec, HEIGHT } from './style.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Where a panel stands and how large it is. */
 export interface Place {
@@ -44,7 +42,7 @@ export const flat = (grid: PanelGrid): PanelGrid => ({
 const FLAT_HEIGHT = 60
 
 /** The panels side by side and below each other, with the same colours, shapes and dashes, explained once. */
-export function panelsSpec({ columns }: PanelGrid, panels: readonly Fields[]): VegaLiteSpec {
+export function panelsSpec({ columns }: PanelGrid, panels: readonly View[]): VegaLiteSpec {
   return figureSpec({
     columns,
     spacing: SPACING,
@@ -70,11 +68,11 @@ export const SMALL_LINE = 12
 export const SMALL_FONT = 10
 
 /** Text for an axis that only the leftmost panel shows: the others have its grid. */
-export const sharedAxis = (axis: Fields, { isFirst }: Place): Fields =>
+export const sharedAxis = (axis: View, { isFirst }: Place): View =>
   isFirst ? axis : { ...axis, title: null, labels: false, ticks: false }
 
 /** What the labels of rows are, over all of them: beside the axis it would move the plot away. */
-export const rowsHeading = (text: string): Fields => ({
+export const rowsHeading = (text: string): View => ({
   text: `rows: ${text}`,
   anchor: 'start',
   frame: 'bounds',
@@ -84,7 +82,7 @@ export const rowsHeading = (text: string): Fields => ({
 })
 
 /** A layer with its rows. */
-export interface Layer extends Fields {
+export interface Layer extends View {
   readonly data: { readonly values: readonly unknown[] }
 }
 

@@ -1,4 +1,5 @@
-import type { Parameter } from '../sweep/parameters.ts'
+import { channelOf } from './channels.ts'
+import type { View } from './figure.ts'
 import { DASHES, PALETTE, SHAPES } from './style.ts'
 
 /** Looks begin again when they are used up. */
@@ -7,15 +8,21 @@ const cycled = <Value>(range: readonly Value[], index: number): Value => range[i
 export const seriesColor = (index: number): string => cycled(PALETTE, index)
 export const seriesDash = (index: number): readonly number[] => cycled(DASHES, index)
 
-/** What tells the values of a parameter apart among points, with its legend; rows have them under `series`. */
-export function seriesChannels({ title, labels }: Parameter): Readonly<Record<string, unknown>> {
-  const channel = (range: readonly string[]) => ({
+/** What tells the values of a parameter apart among points, under its title in a legend; rows have them under `series`. */
+export function seriesChannels({
+  title,
+  labels,
+}: {
+  readonly title: string
+  readonly labels: readonly string[]
+}): View {
+  const channel = channelOf({
     field: 'series',
-    type: 'nominal',
-    scale: { domain: labels, range: labels.map((_, index) => cycled(range, index)) },
+    domain: labels,
     legend: { title, orient: 'top', direction: 'horizontal' },
   })
-  return { color: channel(PALETTE), shape: channel(SHAPES) }
+  const looks = (range: readonly string[]) => labels.map((_, index) => cycled(range, index))
+  return { color: channel(looks(PALETTE)), shape: channel(looks(SHAPES)) }
 }
 
 /** More values than these have no looks of their own. */

@@ -1,7 +1,7 @@
-import type { VegaLiteSpec } from './figure.ts'
+import type { VegaLiteSpec, View } from './figure.ts'
 
 /** The grammar of the specifications; nothing is fetched from there, it names the version. */
-export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
 
 /**
  * Colours that stay apart for the colour-blind, after Okabe and Ito, without their yellow, which fades on white paper. Two of them
@@ -55,6 +55,9 @@ export const SHAPES = [
   'triangle-left',
 ] as const
 
+/** A diagonal cross of two strokes. */
+export const CROSS_SHAPE = 'M-1,-1L1,1M-1,1L1,-1'
+
 /** The width of a plot that has the page to itself, in pixels. */
 export const FULL_WIDTH = 680
 export const HEIGHT = 220
@@ -62,7 +65,7 @@ export const HEIGHT = 220
 const FONT = 'Helvetica, Arial, sans-serif'
 
 /** How every figure looks: white, thin grey axes, letters that can still be read when the page is printed in two columns. */
-export const CONFIG = {
+const CONFIG = {
   background: '#ffffff',
   font: FONT,
   padding: 8,
@@ -107,6 +110,6 @@ export const CONFIG = {
 } as const
 
 /** A whole specification: the given views with what all figures share. */
-export function figureSpec(views: Readonly<Record<string, unknown>>): VegaLiteSpec {
+export function figureSpec(views: View): VegaLiteSpec {
   return { $schema: SCHEMA, config: CONFIG, ...views }
 }

@@ -1,8 +1,9 @@
+import type { View } from './figure.ts'
 import { wrapped } from './text-width.ts'
 
-/** The scale of an axis of values, as Vega-Lite takes it, and what a reader must be told about it. */
+/** The scale of an axis of values, as Vega-Lite takes it, and what a reader must know about it. */
 export interface ValueScale {
-  readonly scale: Readonly<Record<string, unknown>>
+  readonly scale: View
   /** Where the ticks are, if that must be said. */
   readonly ticks: readonly number[] | null
   /** Above which value it is logarithmic; null if it is linear. */
@@ -79,11 +80,7 @@ const exact = (value: number): number => Number(value.toPrecision(12))
 const BETWEEN_AXES = 20
 
 /** The axis of such a scale, so many pixels long. */
-export function valueAxis(
-  { ticks }: ValueScale,
-  title: string,
-  length: number,
-): Readonly<Record<string, unknown>> {
+export function valueAxis({ ticks }: ValueScale, title: string, length: number): View {
   return {
     title: wrapped(title, length + BETWEEN_AXES),
     labelOverlap: true,
@@ -94,8 +91,8 @@ export function valueAxis(
   }
 }
 
-/** What a caption must say of the scale, after what it says else. */
+/** What a caption must say of the scale; may be empty. */
 export function scaleNote({ logarithmicAbove, isZero }: ValueScale): string {
-  if (isZero) return ' It is 0 in every run.'
-  return logarithmicAbove === null ? '' : ` Above ${logarithmicAbove} the axis is logarithmic.`
+  if (isZero) return 'It is 0 in every run.'
+  return logarithmicAbove === null ? '' : `Above ${logarithmicAbove} the axis is logarithmic.`
 }

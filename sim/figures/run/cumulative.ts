@@ -1,7 +1,10 @@
+import { channelOf } from '../kit/channels.ts'
 import type { Figure } from '../kit/figure.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
-import { noOperations, sampleSentence } from './hops.ts'
-import { labelOf } from './phase-population.ts'
+import { roundValues } from '../kit/value-scale.ts'
+import { busiest, busiestSentence, noOperations, sampleSentence } from './operations.ts'
+import { labelOf } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
 const LINES_AT_MOST = DASHES.length
@@ -25,7 +28,7 @@ export function cumulative(sorted: readonly number[]): CumulativePoint[] {
   return all.filter(({ value }, index) => value !== all[index + 1]?.value)
 }
 
-/** How long operations took, one line a phase. */
+/** How long operations took, one line per phase. */
 export const latency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency',
@@ -59,11 +62,13 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
   const { title, values: valuesOf } = distribution
   const all = results.operations.filter((operations) => valuesOf(operations).length > 0)
   if (all.length === 0) return { title, reason: noOperations(results) }
-  const shown = [...all]
-    .sort((a, b) => b.rows - a.rows || a.phase - b.phase)
-    .slice(0, LINES_AT_MOST)
-    .sort((a, b) => a.phase - b.phase)
-  const phases = shown.map(({ phase }) => labelOf(results, phase))
+  const shown = busiest(all, LINES_AT_MOST)
+  const phases = shown.map(({ phase }) => labelOf(results.summary, phase))
+  const channel = channelOf({
+    field: 'phase',
+    domain: phases,
+    legend: { title: null, orient: 'bottom', columns: 3, symbolSize: 400 },
+  })
   const floor = floorOf(shown.map(valuesOf))
   const most = Math.max(...shown.map((operations) => valuesOf(operations).at(-1)!))
   const isFloored = shown.some((operations) => valuesOf(operations)[0]! < floor)
@@ -74,19 +79,19 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
       percent: Number(percent.toFixed(4)),
     })),
   )
-  const caption = [
+  const caption = paragraph([
     distribution.about,
     isFloored
       ? `What is below ${floor} is drawn at ${floor}; at the caller itself an operation takes no time.`
       : '',
-    all.length > shown.length ? `Of ${all.length} phases the ${shown.length} with the most operations.` : '',
+    busiestSentence(all.length, shown.length),
     sampleSentence(results.scenario.record.lookups),
-  ]
+  ])
   return [
     {
       name: distribution.name,
       title,
-      caption: caption.filter((sentence) => sentence !== '').join(' '),
+      caption,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: 300,
@@ -105,8 +110,8 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             scale: { domain: [0, 100] },
             axis: { title: 'operations, %' },
           },
-          color: channel(phases, PALETTE),
-          strokeDash: channel(phases, DASHES),
+          color: channel(PALETTE),
+          strokeDash: channel(DASHES),
           // A line is one mark: it is called by its name.
           description: { field: 'phase', type: 'nominal' },
         },
@@ -122,24 +127,4 @@ function floorOf(lines: readonly (readonly number[])[]): number {
     return positive[Math.floor(positive.length / 100)] ?? 1
   })
   return roundValues(1e-6, Math.max(Math.min(...low), 1e-3)).at(-1) ?? 1e-3
-}
-
-/** 1, 2 and 5 and their multiples by ten, within bounds. */
-function roundValues(from: number, to: number): number[] {
-  const values: number[] = []
-  for (let decade = -6; decade <= 12; decade++)
-    for (const digit of [1, 2, 5]) {
-      const value = Number(`${digit}e${decade}`)
-      if (value >= from && value <= to) values.push(value)
-    }
-  return values
-}
-
-function channel(phases: readonly string[], range: readonly unknown[]) {
-  return {
-    field: 'phase',
-    type: 'nominal',
-    scale: { domain: phases, range: range.slice(0, phases.length) },
-    legend: { title: null, orient: 'bottom', columns: 3, symbolSize: 400 },
-  }
 }

@@ -1,9 +1,12 @@
+import { counted, grouped } from '../../core/words.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { View } from '../kit/figure.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
-import { counted, grouped } from '../kit/words.ts'
 import { idealHops, meanHops } from './ideal-hops.ts'
-import { labelOf, meanNodes } from './phase-population.ts'
+import { busiest, busiestSentence, noOperations, sampleSentence } from './operations.ts'
+import { labelOf, meanNodes } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'Hops, beside the published distribution'
 const PANELS_AT_MOST = 12
@@ -23,20 +26,25 @@ const RUN = 'this run'
 const IDEAL = 'ideal overlay'
 const PAPER = 'Rowstron & Druschel 2001'
 
-/** The hops of operations that succeeded, one panel a phase, each beside an ideal overlay of the size that the phase had. */
+/** The hops of operations that succeeded, one panel per phase, each beside an ideal overlay of the size that the phase had. */
 export function hops(results: RunResults): Drawing {
-  const phases = busiest(results.operations.filter(({ hops: counts }) => counts.length > 0))
+  const phases = busiest(
+    results.operations.filter(({ hops: counts }) => counts.length > 0),
+    PANELS_AT_MOST,
+  )
   if (phases.length === 0) return { title: TITLE, reason: noOperations(results) }
   const panels = phases.map((operations) => compared(results, operations))
   const columns = Math.min(4, panels.length)
   const longest = Math.max(...panels.map(({ values }) => Math.max(...values.map(({ place }) => place))))
   const most = Math.max(...panels.flatMap(({ values }) => values.map(({ percent }) => percent)))
-  const paper = panels.some(({ values }) => values.some(({ source }) => source === PAPER))
+  const sources = [RUN, IDEAL, PAPER].filter((each) =>
+    panels.some(({ values }) => values.some(({ source }) => source === each)),
+  )
   return [
     {
       name: 'hops',
       title: TITLE,
-      caption: captionOf(results, phases.length, paper),
+      caption: captionOf(results, phases.length, sources),
       spec: figureSpec({
         columns,
         concat: panels.map(({ values, label, facts }) => ({
@@ -44,32 +52,13 @@ export function hops(results: RunResults): Drawing {
           width: PANEL_WIDTHS[columns - 1]!,
           height: columns === 1 ? 240 : 170,
           data: { values },
-          layer: layers(
-            longest,
-            Math.min(100, Math.ceil((most + 2) / 10) * 10),
-            paper ? [RUN, IDEAL, PAPER] : [RUN, IDEAL],
-          ),
+          layer: layers({ longest, highest: Math.min(100, Math.ceil((most + 2) / 10) * 10), sources }),
         })),
         bounds: 'flush',
         spacing: { row: 110, column: 66 },
       }),
     },
   ]
-}
-
-/** Those with the most operations, in the order of the run. */
-function busiest(all: readonly PhaseOperations[]): readonly PhaseOperations[] {
-  return [...all]
-    .sort((a, b) => b.rows - a.rows || a.phase - b.phase)
-    .slice(0, PANELS_AT_MOST)
-    .sort((a, b) => a.phase - b.phase)
-}
-
-/** Why there are no operations to look at. */
-export function noOperations({ scenario, summary }: RunResults): string {
-  if (summary.every(({ attempted }) => attempted === 0)) return 'the run had no operations'
-  if (scenario.record.lookups === 'none') return 'the scenario has the rows of lookups.csv left out'
-  return 'no operation in lookups.csv succeeded in a phase'
 }
 
 interface Bar {
@@ -85,10 +74,13 @@ interface Compared {
   readonly values: readonly Bar[]
 }
 
-function compared(results: RunResults, operations: PhaseOperations): Compared {
-  const { idBits, digitBits, leafSetSize } = results.scenario.pastry
-  const nodes = meanNodes(results, operations.phase)
-  const phase = results.scenario.phases[operations.phase]
+function compared(
+  { scenario, summary, timeseries }: Pick<RunResults, 'scenario' | 'summary' | 'timeseries'>,
+  operations: PhaseOperations,
+): Compared {
+  const { idBits, digitBits, leafSetSize } = scenario.pastry
+  const nodes = meanNodes({ summary, timeseries }, operations.phase)
+  const phase = scenario.phases[operations.phase]
   const keys = phase?.kind === 'route' && phase.keys === 'nodes' ? 'nodes' : 'random'
   const total = operations.hops.reduce((sum, count) => sum + count, 0)
   const measured = operations.hops.map((count) => count / total)
@@ -96,7 +88,7 @@ function compared(results: RunResults, operations: PhaseOperations): Compared {
   const isPublished =
     nodes === PUBLISHED.nodes && digitBits === PUBLISHED.digitBits && leafSetSize === PUBLISHED.leafSetSize
   return {
-    label: labelOf(results, operations.phase),
+    label: labelOf(summary, operations.phase),
     facts: [
       `N = ${grouped(nodes)}, ${counted(total, 'operation')}`,
       `mean ${meanHops(measured).toFixed(2)}, ideal ${meanHops(ideal).toFixed(2)}`,
@@ -125,7 +117,14 @@ function bars(source: string, shares: readonly number[]): Bar[] {
 
 const nameOf = (place: number): string => (place < HOPS_AT_MOST ? String(place) : `≥ ${HOPS_AT_MOST}`)
 
-function layers(longest: number, highest: number, sources: readonly string[]): View[] {
+interface Scales {
+  /** The most hops, and the greatest share in per cent, of all panels. */
+  readonly longest: number
+  readonly highest: number
+  readonly sources: readonly string[]
+}
+
+function layers({ longest, highest, sources }: Scales): View[] {
   const domain = Array.from({ length: longest + 1 }, (_, place) => nameOf(place))
   const x = { field: 'hops', type: 'ordinal', scale: { domain }, axis: { title: 'hops', labelAngle: 0 } }
   const y = {
@@ -135,12 +134,10 @@ function layers(longest: number, highest: number, sources: readonly string[]): V
     scale: { domain: [0, highest] },
     axis: { tickCount: 5 },
   }
-  const legend = { title: null, orient: 'bottom' }
-  const channel = (range: readonly string[]) => ({
+  const channel = channelOf({
     field: 'source',
-    type: 'nominal',
-    scale: { domain: sources, range: range.slice(0, sources.length) },
-    legend,
+    domain: sources,
+    legend: { title: null, orient: 'bottom' },
   })
   return [
     {
@@ -171,23 +168,18 @@ function layers(longest: number, highest: number, sources: readonly string[]): V
   ]
 }
 
-function captionOf({ operations, scenario }: RunResults, shown: number, paper: boolean): string {
+function captionOf(
+  { operations, scenario }: Pick<RunResults, 'operations' | 'scenario'>,
+  shown: number,
+  sources: readonly string[],
+): string {
   const { digitBits, leafSetSize } = scenario.pastry
-  return [
+  return paragraph([
     `Bars: how many hops the operations took that succeeded. Diamonds: an ideal overlay of N nodes with b = ${digitBits} and L = ${leafSetSize}, whose leaf sets are right and whose tables are full, as published by Rowstron & Druschel (2001, section 3) for their setting; found here by routing 20,000 messages on ids alone.`,
-    paper ? 'Crosses: their published figures.' : '',
+    sources.includes(PAPER) ? 'Crosses: their published figures.' : '',
     'N is the mean number of live nodes of the phase.',
     scenario.storage.reads === 'root' ? '' : 'Lookups that a replica answers on the way end sooner.',
-    operations.length > shown ? `Of ${operations.length} phases the ${shown} with the most operations.` : '',
+    busiestSentence(operations.length, shown),
     sampleSentence(scenario.record.lookups),
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ')
-}
-
-/** Not every operation has a row. */
-export function sampleSentence(recorded: RunResults['scenario']['record']['lookups']): string {
-  return typeof recorded === 'object'
-    ? `A sample: each operation was kept with probability ${recorded.sample}.`
-    : ''
+  ])
 }

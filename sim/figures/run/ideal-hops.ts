@@ -1,3 +1,4 @@
+import { lowerBound } from '../../../protocol/base/lower-bound.ts'
 import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
 
 export interface IdealOverlay {
@@ -133,7 +134,7 @@ class IdealRing {
           this.#distance(key, this.#ids[other]!) < this.#distance(key, this.#ids[best]!) ? other : best,
         place,
       )
-    // Nobody known is closer: the message would stay. With right leaf sets that is next to the root, one hop away.
+    // No known node is closer: the message would stay. With right leaf sets that is next to the root, one hop away.
     return closest === place ? this.#rootOf(key) : closest
   }
 
@@ -149,13 +150,7 @@ class IdealRing {
 
   /** The first place whose id is at least this one; the number of nodes if there is none. */
   #firstFrom(id: number): number {
-    let [low, high] = [0, this.#ids.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#ids[middle]! < id) low = middle + 1
-      else high = middle
-    }
-    return low
+    return lowerBound(this.#ids.length, (place) => this.#ids[place]! < id)
   }
 
   #wrapped(place: number): number {

@@ -1,6 +1,6 @@
 import type { TimeSeriesRow } from '../../measure/columns.ts'
 
-/** More rows than this are not told apart on paper. */
+/** More rows than this cannot be distinguished on paper. */
 const INTERVALS_AT_MOST = 400
 
 /** Some rows of timeseries.csv, one after another, taken as one. */

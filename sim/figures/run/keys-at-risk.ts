@@ -1,15 +1,15 @@
+import { counted } from '../../core/words.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
-import { counted } from '../kit/words.ts'
 import { intervals, peakOf } from './intervals.ts'
-import type { Drawing, RunResults } from './run-results.ts'
-import { timeFrame } from './time-frame.ts'
+import type { Drawing } from './run-results.ts'
+import { type Timed, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Keys at risk and lost over time'
 const LINES = ['at risk', 'lost'] as const
 
 /** How many keys have too few copies, and how many have none left, over time. */
-export function keysAtRisk(results: RunResults): Drawing {
+export function keysAtRisk(results: Timed): Drawing {
   const all = intervals(results.timeseries)
   if (!all.some((interval) => peakOf(interval, 'keys_acknowledged') > 0))
     return { title: TITLE, reason: 'no key was stored' }

@@ -1,7 +1,8 @@
+import { counted } from '../../core/words.ts'
 import type { NodeRow } from '../../measure/columns.ts'
 import { loadBalance as measured } from '../../measure/load-balance.ts'
+import { channelOf } from '../kit/channels.ts'
 import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
-import { counted } from '../kit/words.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
 const TITLE = 'Load balance at the end'
@@ -36,7 +37,7 @@ export function lorenz(loads: readonly number[]): LorenzPoint[] {
 }
 
 /** How evenly keys, bytes and messages lie on the nodes that live at the end. */
-export function loadBalance({ nodes }: RunResults): Drawing {
+export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
   const live = nodes.filter(({ left_s: left }) => left === null)
   const curves = LOADS.flatMap(({ name, of, colour }, index) => {
     const loads = live.map(of)
@@ -46,8 +47,11 @@ export function loadBalance({ nodes }: RunResults): Drawing {
     return [{ title, colour, dash: DASHES[index]!, points: lorenz(loads) }]
   })
   if (curves.length === 0) return { title: TITLE, reason: 'no node that lives at the end has any load' }
-  const titles = curves.map(({ title }) => title)
-  const legend = { title: null, orient: 'right', symbolSize: 400, labelLimit: 320 }
+  const channel = channelOf({
+    field: 'of',
+    domain: curves.map(({ title }) => title),
+    legend: { title: null, orient: 'right', symbolSize: 400, labelLimit: 320 },
+  })
   return [
     {
       name: 'load-balance',
@@ -87,18 +91,8 @@ export function loadBalance({ nodes }: RunResults): Drawing {
                 scale: { domain: [0, 100] },
                 axis: { title: 'load, % of all' },
               },
-              color: {
-                field: 'of',
-                type: 'nominal',
-                scale: { domain: titles, range: curves.map(({ colour }) => colour) },
-                legend,
-              },
-              strokeDash: {
-                field: 'of',
-                type: 'nominal',
-                scale: { domain: titles, range: curves.map(({ dash }) => dash) },
-                legend,
-              },
+              color: channel(curves.map(({ colour }) => colour)),
+              strokeDash: channel(curves.map(({ dash }) => dash)),
               description: { field: 'of', type: 'nominal' },
             },
           },

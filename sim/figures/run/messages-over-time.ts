@@ -1,9 +1,11 @@
+import { grouped } from '../../core/words.ts'
 import { messageColumn, type TimeSeriesRow } from '../../measure/columns.ts'
+import type { View } from '../kit/figure.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
-import { grouped, spoken } from '../kit/words.ts'
+import { spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
-import type { Drawing, RunResults } from './run-results.ts'
-import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
+import type { Drawing } from './run-results.ts'
+import { type Timed, type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Messages by kind over time'
 const KINDS_SHOWN = 8
@@ -13,8 +15,8 @@ const PANEL = { width: 220, height: 90 }
 const BARS_AT_MOST = 150
 const PREFIX = messageColumn('')
 
-/** Messages that a node sends in a second, one small panel a kind: the most frequent kinds, and the others together. */
-export function messagesOverTime(results: RunResults): Drawing {
+/** Messages that a node sends in a second, one small panel per kind: the most frequent kinds, and the others together. */
+export function messagesOverTime(results: Timed): Drawing {
   const all = intervals(results.timeseries, BARS_AT_MOST).filter(({ last }) => last.nodes_live > 0)
   const first = all[0]
   if (first === undefined) return { title: TITLE, reason: 'timeseries.csv has no rows' }

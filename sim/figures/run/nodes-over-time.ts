@@ -1,16 +1,18 @@
-import type { Figure } from '../kit/figure.ts'
+import { counted } from '../../core/words.ts'
+import { channelOf } from '../kit/channels.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
-import { counted, spoken } from '../kit/words.ts'
+import { spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import { type TimeFrame, timeFrame, type View } from './time-frame.ts'
+import { type Timed, type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Nodes and failures over time'
 const BARS_HEIGHT = 90
 
 /** How many nodes live, which of them go, and which operations fail, over time. */
-export function nodesOverTime(results: RunResults): Drawing {
+export function nodesOverTime(results: Timed): Drawing {
   const all = intervals(results.timeseries)
   if (all.length === 0) return { title: TITLE, reason: 'timeseries.csv has no rows' }
   const frame = timeFrame(results)
@@ -36,7 +38,7 @@ export function nodesOverTime(results: RunResults): Drawing {
       spec: figureSpec({
         datasets: {
           ...frame.datasets,
-          nodes: nodeRows(all, frame, nodesAtStart(results)),
+          nodes: nodeRows(all, frame, nodesAtStart(results.scenario)),
           events: eventRows(all, frame),
         },
         vconcat: panels,
@@ -62,7 +64,7 @@ type Panel = (axis: 'shown' | 'ticks only') => View
 const lengthOf = (interval: Interval | undefined): number =>
   interval === undefined ? 0 : interval.toSeconds - interval.fromSeconds
 
-function nodesAtStart({ scenario: { phases } }: RunResults): number {
+function nodesAtStart({ phases }: RunResults['scenario']): number {
   const [first] = phases
   return first?.kind === 'join' && first.start === 'converged' ? first.nodes : 0
 }
@@ -73,7 +75,7 @@ function operationsSentence(operations: number, failed: number): string {
   return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
 }
 
-/** The state at the end of each interval. Before the first there was nobody, or those of a converged start. */
+/** The state at the end of each interval. Before the first there are no nodes, or those of a converged start. */
 function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
   const start = [
     { time: 0, nodes: atStart, which: 'live' },
@@ -156,12 +158,7 @@ const barPanel =
   })
 
 function departurePanel(frame: TimeFrame): Panel {
-  const channel = (range: readonly string[]): View => ({
-    field: 'what',
-    type: 'nominal',
-    scale: { domain: ['crashes', 'leaves'], range },
-    legend: { title: null },
-  })
+  const channel = channelOf({ field: 'what', domain: ['crashes', 'leaves'], legend: { title: null } })
   return barPanel(frame, {
     filter: "datum.what !== 'failed'",
     title: 'nodes gone',

@@ -1,57 +1,43 @@
-import type { RingRow } from '../../measure/columns.ts'
+import { grouped } from '../../core/words.ts'
+import type { RingRow, SummaryRow } from '../../measure/columns.ts'
 import type { Figure } from '../kit/figure.ts'
-import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
-import { counted, grouped } from '../kit/words.ts'
-import { labelOf } from './phase-population.ts'
+import { paragraph } from '../kit/sentences.ts'
+import { figureSpec } from '../kit/style.ts'
+import { labelOf } from './phases.ts'
 import {
   arcMap,
   hardestHit,
   type LinkState,
-  type NodeState,
   type RingGroup,
-  type RingLink,
   type RingMoment,
-  type RingNode,
+  type RingSurroundings,
   ringGroups,
   ringMoment,
   WHOLE_RING,
   worst,
 } from './ring-moments.ts'
+import { GAP, ringPanel } from './ring-panel.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'The ring over time'
 /** Figures of crashes and leaves, and moments in each. */
 const GROUPS_AT_MOST = 4
 const MOMENTS_AT_MOST = 9
-const SIDE = 205
-/** The circle of ids has the radius 1; around it is room for numbers. */
-const EDGE = 1.22
 /** More is a blot. */
 const RIGHT_LINKS_AT_MOST = 1_000
 const OTHER_LINKS_AT_MOST = 300
 const NODES_AT_MOST = 120
 /** Of a larger ring so many neighbours are shown, stretched over the circle but for a gap at the top. */
 const NEIGHBOURS = 60
-const GAP = 0.03
-const NUMBERED_NODES_AT_MOST = 40
-
-const NODE_NAMES: Readonly<Record<NodeState, string>> = {
-  right: 'leaf set right',
-  missing: 'lacks a leaf',
-  wrong: 'has a wrong leaf',
-  joining: 'joining',
-  gone: 'gone',
-}
-const LINK_NAMES: Readonly<Record<LinkState, string>> = {
-  right: 'right link',
-  missing: 'missing link',
-  wrong: 'wrong link',
-}
 
 /** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */
-export function ring(results: RunResults): Drawing {
-  const groups = ringGroups(results.ring)
+export function ring({
+  ring: rows,
+  nodes,
+  summary,
+  scenario,
+}: Pick<RunResults, 'ring' | 'nodes' | 'summary' | 'scenario'>): Drawing {
+  const groups = ringGroups(rows)
   if (groups.length === 0) return { title: TITLE, reason: 'ring.csv is not there or has no rows' }
   const departures = groups.filter(({ phase }) => phase !== null)
   const around = worst(departures, GROUPS_AT_MOST)
@@ -64,31 +50,42 @@ export function ring(results: RunResults): Drawing {
     around.length < departures.length
       ? `Of ${departures.length} crashes and leaves the ${around.length} that broke the most links are drawn.`
       : ''
+  const overlay = {
+    ids: new Map(nodes.map(({ node, id }) => [node, id])),
+    leafSetSize: scenario.pastry.leafSetSize,
+  }
   return [
-    ...around.map((group) => groupFigure(results, group, choice)),
-    ...more.map((group) => groupFigure(results, group, '')),
+    ...around.map((group) => groupFigure(group, overlay, { summary, choice })),
+    ...more.map((group) => groupFigure(group, overlay, { summary, choice: '' })),
   ]
 }
 
-/** @param choice Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
-function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, choice: string): Figure {
+interface Words {
+  readonly summary: readonly SummaryRow[]
+  /** Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+  readonly choice: string
+}
+
+function groupFigure(
+  { phase, moments: all }: RingGroup,
+  { ids, leafSetSize }: Pick<RingSurroundings, 'ids' | 'leafSetSize'>,
+  { summary, choice }: Words,
+): Figure {
   // Of many ends of phases the last, at which most has happened; around a crash the first, when most is happening.
   const moments = phase === null ? distinct(all).slice(-MOMENTS_AT_MOST) : all.slice(0, MOMENTS_AT_MOST)
-  const ids = new Map(results.nodes.map(({ node, id }) => [node, id]))
   const largest = moments.reduce((best, rows) => (rows.length > best.length ? rows : best), moments[0] ?? [])
   const isPart = largest.length > NODES_AT_MOST
   const map = isPart
     ? arcMap(hardestHit(largest, { later: moments.at(-1) ?? [], neighbours: NEIGHBOURS }), GAP)
     : WHOLE_RING
-  const { leafSetSize } = results.scenario.pastry
   const drawn = moments.map((rows, index) => {
     const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
     return thinned(ringMoment(rows, { before, leafSetSize, ids, map }))
   })
   return {
     name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
-    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(results, phase)}`,
-    caption: [
+    title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(summary, phase)}`,
+    caption: paragraph([
       isPart
         ? `${NEIGHBOURS} neighbours of a ring of ${grouped(largest.length)} nodes, those of whom the most went, stretched over the circle, the lowest id to the right of the gap and growing clockwise; the numbers are those of the whole ring.`
         : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
@@ -97,14 +94,12 @@ function groupFigure(results: RunResults, { phase, moments: all }: RingGroup, ch
       omissions(drawn),
       choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+    ]),
     spec: figureSpec({
       columns: 3,
       bounds: 'flush',
       spacing: { row: 64, column: 34 },
-      concat: drawn.map((moment) => panel(moment, isPart ? 'arc' : 'whole')),
+      concat: drawn.map((moment) => ringPanel(moment, isPart ? 'arc' : 'whole')),
       resolve: { legend: { stroke: 'shared', strokeDash: 'shared', fill: 'shared', shape: 'shared' } },
     }),
   }
@@ -148,148 +143,4 @@ function omissions(moments: readonly Thinned[]): string {
     (what) => what !== '',
   )
   return left.length === 0 ? '' : `Where there are too many links, ${left.join(' and ')} are left out.`
-}
-
-function panel(moment: Thinned, part: 'whole' | 'arc'): View {
-  return {
-    title: {
-      text: `${moment.moment} (${moment.seconds.toFixed(1)} s)`,
-      subtitle: [counted(moment.live, 'node'), entriesInWords(moment)],
-      anchor: 'middle',
-      offset: 2,
-    },
-    width: SIDE,
-    height: SIDE,
-    view: { stroke: null },
-    layer: [circle(part), links(moment.links), nodes(moment.nodes), ...numbers(moment.nodes)],
-  }
-}
-
-function entriesInWords({ entries: { right, wrong, missing } }: Thinned): string {
-  if (wrong + missing === 0) return `all ${grouped(right)} entries right`
-  return `${grouped(right)} right, ${grouped(wrong)} wrong, ${grouped(missing)} missing`
-}
-
-const axis = { axis: null, scale: { domain: [-EDGE, EDGE], nice: false, zero: false } }
-const POSITION = {
-  x: { field: 'x', type: 'quantitative', ...axis },
-  y: { field: 'y', type: 'quantitative', ...axis },
-}
-
-/** From turns and radii to places. Vega does it, since the last bits of a sine differ between machines. */
-const PLACED = [
-  { calculate: 'datum.radius * sin(2 * PI * datum.turn)', as: 'x' },
-  { calculate: 'datum.radius * cos(2 * PI * datum.turn)', as: 'y' },
-]
-
-function circle(part: 'whole' | 'arc'): View {
-  const [start, stop] = part === 'whole' ? [0, 1] : [GAP, 1 - GAP]
-  return {
-    data: { sequence: { start, stop: stop + 0.001, step: (stop - start) / 90, as: 'turn' } },
-    transform: [{ calculate: '1', as: 'radius' }, ...PLACED],
-    mark: { type: 'line', interpolate: 'linear', color: COLOUR.faint, strokeWidth: 1, aria: false },
-    encoding: { ...POSITION, order: { field: 'turn', type: 'quantitative' } },
-  }
-}
-
-/** Each link bends inwards, the more so the farther apart its ends are. */
-function links(all: readonly RingLink[]): View {
-  const steps = [0, 0.25, 0.5, 0.75, 1]
-  const values = all.flatMap(({ from, to, state }, link) => {
-    const depth = 0.05 + 1.1 * Math.abs(to - from)
-    return steps.map((step) => ({
-      link,
-      linkState: LINK_NAMES[state],
-      step,
-      turn: Number((from + (to - from) * step).toFixed(5)),
-      radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
-    }))
-  })
-  const domain = [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong]
-  const legend = { title: null, orient: 'bottom', symbolSize: 300 }
-  return {
-    data: { values },
-    transform: PLACED,
-    mark: { type: 'line', interpolate: 'natural', strokeWidth: 1, aria: false },
-    encoding: {
-      ...POSITION,
-      detail: { field: 'link' },
-      order: { field: 'step', type: 'quantitative' },
-      stroke: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: ['#b4b4b4', COLOUR.blue, COLOUR.vermilion] },
-        legend,
-      },
-      strokeDash: {
-        field: 'linkState',
-        type: 'nominal',
-        scale: { domain, range: [DASHES[0], [3, 2.5], DASHES[0]] },
-        legend,
-      },
-      strokeWidth: {
-        condition: { test: `datum.linkState === '${LINK_NAMES.right}'`, value: 0.7 },
-        value: 1.3,
-      },
-    },
-  }
-}
-
-function nodes(all: readonly RingNode[]): View {
-  const states: readonly NodeState[] = ['right', 'missing', 'wrong', 'joining', 'gone']
-  const domain = states.map((state) => NODE_NAMES[state])
-  const legend = { title: null, orient: 'bottom' }
-  return {
-    data: {
-      values: all.map(({ node, turn, state }) => ({
-        node,
-        turn: Number(turn.toFixed(6)),
-        radius: 1,
-        nodeState: NODE_NAMES[state],
-        words: `node ${node}: ${NODE_NAMES[state]}`,
-      })),
-    },
-    transform: PLACED,
-    mark: {
-      type: 'point',
-      filled: true,
-      size: all.length > 120 ? 18 : 36,
-      stroke: COLOUR.ink,
-      strokeWidth: 0.6,
-    },
-    encoding: {
-      ...POSITION,
-      shape: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: ['circle', 'triangle-up', 'square', 'diamond', CROSS] },
-        legend,
-      },
-      fill: {
-        field: 'nodeState',
-        type: 'nominal',
-        scale: { domain, range: [COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey] },
-        legend,
-      },
-      size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
-      strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
-      description: { field: 'words', type: 'nominal' },
-    },
-  }
-}
-
-const IS_GONE = `datum.nodeState === '${NODE_NAMES.gone}'`
-/** An x of two strokes. */
-const CROSS = 'M-1,-1L1,1M-1,1L1,-1'
-
-function numbers(all: readonly RingNode[]): View[] {
-  if (all.length > NUMBERED_NODES_AT_MOST) return []
-  return [
-    {
-      data: { values: all.map(({ node, turn }) => ({ node, turn, radius: 1.13 })) },
-      transform: PLACED,
-      mark: { type: 'text', fontSize: 9, color: COLOUR.grey, aria: false },
-      encoding: { ...POSITION, text: { field: 'node', type: 'nominal' } },
-    },
-  ]
 }

@@ -1,9 +1,7 @@
 import type { Phase } from '../../scenario/resolved.ts'
+import type { View } from '../kit/figure.ts'
 import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
 import type { RunResults } from './run-results.ts'
-
-/** Part of a specification. */
-export type View = Readonly<Record<string, unknown>>
 
 /** The time axis that all figures over time share, with the phases of the run marked on it. */
 export interface TimeFrame {
@@ -34,7 +32,10 @@ const LABELS_AT_MOST = 20
 const LABEL_PIXELS = 16
 const LABEL_LENGTH = 24
 
-export function timeFrame({ scenario, summary, timeseries }: RunResults): TimeFrame {
+/** What the time axis and the marked phases need of a run. */
+export type Timed = Pick<RunResults, 'scenario' | 'summary' | 'timeseries'>
+
+export function timeFrame({ scenario, summary, timeseries }: Timed): TimeFrame {
   const endSeconds = Math.max(1e-6, timeseries.at(-1)?.time_s ?? 0, ...summary.map(({ end_s }) => end_s))
   const { unit, secondsPerUnit } = UNITS.find(({ upTo }) => endSeconds <= upTo) ?? UNITS[3]
   const end = endSeconds / secondsPerUnit

@@ -1,6 +1,7 @@
+import type { View } from '../kit/figure.ts'
 import { figureSpec } from '../kit/style.ts'
+import { highest } from './phases.ts'
 import type { Drawing, RunResults } from './run-results.ts'
-import type { View } from './time-frame.ts'
 
 const TITLE = 'Traffic by purpose and phase'
 const CELL = { width: 58, height: 24 }
@@ -8,7 +9,7 @@ const CELL = { width: 58, height: 24 }
 const PHASES_AT_MOST = 14
 
 /** What the messages of each phase were sent for: a table whose cells are darker where there are more. */
-export function trafficByPurpose({ traffic, summary }: RunResults): Drawing {
+export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic' | 'summary'>): Drawing {
   const cells = new Map<string, { phase: number; label: string; purpose: string; rate: number }>()
   for (const { phase, label, purpose, messages_per_node_s: rate } of traffic) {
     if (rate === null) continue
@@ -19,12 +20,8 @@ export function trafficByPurpose({ traffic, summary }: RunResults): Drawing {
   if (cells.size === 0) return { title: TITLE, reason: 'no phase that lasted has a row in traffic.csv' }
   const total = (of: (cell: { phase: number; purpose: string }) => boolean) =>
     [...cells.values()].filter(of).reduce((sum, { rate }) => sum + rate, 0)
-  const phases = summary
-    .filter((row) => [...cells.values()].some(({ phase }) => phase === row.phase))
-    .map((row) => ({ ...row, rate: total(({ phase }) => phase === row.phase) }))
-    .sort((a, b) => b.rate - a.rate || a.phase - b.phase)
-    .slice(0, PHASES_AT_MOST)
-    .sort((a, b) => a.phase - b.phase)
+  const withTraffic = summary.filter((row) => [...cells.values()].some(({ phase }) => phase === row.phase))
+  const phases = highest(withTraffic, PHASES_AT_MOST, (row) => total(({ phase }) => phase === row.phase))
   const labels = phases.map(({ label }) => label)
   const purposes = [...new Set([...cells.values()].map(({ purpose }) => purpose))]
     .map((purpose) => ({ purpose, rate: total((cell) => cell.purpose === purpose) }))

@@ -1,5 +1,5 @@
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
-import type { Figure } from '../kit/figure.ts'
+import type { Figure, View } from '../kit/figure.ts'
+import { alongY, withEnds } from '../kit/intervals.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import {
   flat,
@@ -11,33 +11,25 @@ import {
   sharedAxis,
   withRows,
 } from '../kit/panels.ts'
+import { capitalised, paragraph } from '../kit/sentences.ts'
 import { DISTINCT_LOOKS, seriesChannels, seriesColor, seriesDash } from '../kit/series-look.ts'
 import { COLOUR } from '../kit/style.ts'
 import { type ValueScale, valueAxis } from '../kit/value-scale.ts'
-import { capitalised, inARow, nameOf, onlyWith, phrase, settingsCaption } from './captions.ts'
-import { choicesAndConditions } from './conditions.ts'
-import { type Outcome, outcomesOf, scaleOf } from './outcomes.ts'
+import { byParameter } from './by-parameter.ts'
+import { onlyWith, settingsCaption } from './captions.ts'
+import { nameOf, phrase } from './names.ts'
+import { type MeasuredMetric, type Outcome, scaleOf } from './outcomes.ts'
+import { isOnScale, positionChannel, positionOf } from './parameter-axis.ts'
+import { hasFirstValues, namesOf, type Parameter, type VariedParameters, valueLabel } from './parameters.ts'
 import {
-  headingOf,
-  isOnScale,
-  type Parameter,
-  positionChannel,
-  positionOf,
-  valueLabel,
-  variedParameters,
-} from './parameters.ts'
-import {
-  anySevered,
-  LINES_OF_UPRIGHT_COUNTS,
+  anyApart,
+  COLOUR_APART,
+  type CountsStand,
+  countsApart,
+  crossesApart,
   linesOfCounts,
   type Placed,
-  SEVERED_COLOUR,
-  severedCountsInLines,
-  severedCountsUpright,
-  severedCrosses,
-} from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+} from './strata.ts'
 
 /** What each parameter of a grid does in a figure. */
 interface Roles {
@@ -52,8 +44,7 @@ interface Roles {
  * Along the axis the first choice that has at least three quantities, else the first of all choices. The first condition, or else the
  * next choice, has the panels and the one after it the lines, or the other way round if there are more lines than looks.
  */
-function rolesOf(varied: readonly Parameter[]): Roles {
-  const { choices, conditions } = choicesAndConditions(varied)
+function rolesOf({ varied, choices, conditions }: VariedParameters): Roles {
   const x = choices.find(({ labels, scale }) => scale !== null && labels.length > 2) ?? choices[0]!
   const [condition] = conditions
   const others = varied.filter((parameter) => parameter !== x && parameter !== condition)
@@ -64,124 +55,118 @@ function rolesOf(varied: readonly Parameter[]): Roles {
     : { x, panels: second, series: third, fixed }
 }
 
+/** A metric against the parameters of a grid; at least one varies. */
+export function linesFigure(parameters: VariedParameters, measured: MeasuredMetric): Figure {
+  const roles = rolesOf(parameters)
+  const { x, panels, series, fixed } = roles
+  const outcomes = measured.outcomes.filter(({ point }) => hasFirstValues(fixed, point))
+  const values = scaleOf(outcomes)
+  const all = byParameter(panels, outcomes)
+  const usual = panelGrid(all.length, isOnScale(x) ? 180 : x.labels.length * 42)
+  const grid = values.isZero ? flat(usual) : usual
+  const countsStand = isOnScale(x) ? 'upright' : 'in lines'
+  const common = {
+    x,
+    legend: series,
+    values,
+    axisTitle: metricTitle(measured.metric).axis,
+    countsStand,
+    linesAbove: anyApart(outcomes) ? linesOfCounts(countsStand, series?.labels.length ?? 1) : 0,
+  } as const
+  return {
+    name: `${nameOf(measured)}-against-parameters`,
+    title: `${capitalised(phrase(measured))}, against ${namesOf([x, panels, series])}`,
+    caption: paragraph([settingsCaption('point', { ...measured, outcomes }, { values }), onlyWith(fixed)]),
+    spec: panelsSpec(
+      grid,
+      all.map(({ heading, outcomes }, index) =>
+        panel(seriesOf(roles, outcomes), common, { heading, place: grid.places[index]! }),
+      ),
+    ),
+  }
+}
+
 /** One line of a panel: the settings with one value of the third parameter, if there is one. */
 interface Series {
   readonly label: string
   readonly index: number
   readonly settings: readonly Placed[]
+  readonly color: string
+  readonly colorApart: string
 }
 
-/** A metric against the parameters of a grid; at least one varies. */
-export function linesFigure(results: SweepResults, wanted: MetricOfPhase): Figure {
-  const varied = variedParameters(results)
-  const roles = rolesOf(varied)
-  const outcomes = outcomesOf(results, wanted).filter(({ point }) =>
-    roles.fixed.every((parameter) => valueLabel(results, parameter, point) === parameter.labels[0]),
-  )
-  const values = scaleOf(outcomes)
-  const panelLabels = roles.panels?.labels ?? ['']
-  const narrowest = isOnScale(roles.x, results) ? 180 : roles.x.labels.length * 42
-  const usual = panelGrid(panelLabels.length, narrowest)
-  const grid = values.isZero ? flat(usual) : usual
-  const linesAbove = !anySevered(outcomes)
-    ? 0
-    : isOnScale(roles.x, results)
-      ? LINES_OF_UPRIGHT_COUNTS
-      : linesOfCounts(roles.series?.labels.length ?? 1)
-  const panels = grid.places.map((place, index) => {
-    const label = panelLabels[index] ?? ''
-    const series = seriesOf(results, roles, inPanel(results, roles.panels, label, outcomes))
-    const title = roles.panels ? headingOf(roles.panels, label) : ''
-    const axisTitle = metricTitle(wanted.metric).axis
-    return panel({ results, roles, series, values, place, title, linesAbove, axisTitle })
-  })
-  const { x, series, fixed } = roles
-  return {
-    name: `${nameOf(wanted)}-against-parameters`,
-    title: `${capitalised(phrase(wanted))}, against ${inARow([x, roles.panels, series].flatMap((each) => each?.name ?? []))}`,
-    caption: `${settingsCaption(results, { wanted, outcomes, values, mark: 'point' })}${onlyWith(fixed)}`,
-    spec: panelsSpec(grid, panels),
-  }
-}
-
-const inPanel = (
-  results: SweepResults,
-  parameter: Parameter | undefined,
-  label: string,
-  outcomes: readonly Outcome[],
-): readonly Outcome[] =>
-  parameter ? outcomes.filter(({ point }) => valueLabel(results, parameter, point) === label) : outcomes
-
-function seriesOf(results: SweepResults, { x, series }: Roles, outcomes: readonly Outcome[]): Series[] {
-  const labels = series?.labels ?? ['']
-  return labels.map((label, index) => ({
+function seriesOf({ x, series }: Roles, outcomes: readonly Outcome[]): Series[] {
+  return byParameter(series, outcomes).map(({ label, outcomes }, index) => ({
     label,
     index,
-    settings: inPanel(results, series, label, outcomes)
-      .map((outcome) => ({ label: valueLabel(results, x, outcome.point), outcome }))
+    settings: outcomes
+      .map((outcome) => ({ label: valueLabel(x, outcome.point), outcome }))
       .sort((a, b) => x.labels.indexOf(a.label) - x.labels.indexOf(b.label))
-      .map(({ label, outcome }) => ({ x: positionOf(x, results, label), outcome })),
+      .map(({ label, outcome }) => ({ x: positionOf(x, label), outcome })),
+    color: series ? seriesColor(index) : COLOUR.blue,
+    colorApart: series ? seriesColor(index) : COLOUR_APART,
   }))
 }
 
-interface Panel {
-  readonly results: SweepResults
-  readonly roles: Roles
-  readonly series: readonly Series[]
+/** What all panels have in common. */
+interface Common {
+  readonly x: Parameter
+  /** The parameter whose values the series are, if there are several. */
+  readonly legend: Parameter | undefined
   readonly values: ValueScale
-  readonly place: Place
-  readonly title: string
-  /** Of small text, between the panel and its title. */
-  readonly linesAbove: number
   readonly axisTitle: string
+  readonly countsStand: CountsStand
+  /** Of small text, between a panel and its heading. */
+  readonly linesAbove: number
 }
 
-function panel({ results, roles, series, values, place, title, linesAbove, axisTitle }: Panel): Fields {
-  const x = positionChannel(roles.x, results, place.width)
+function panel(
+  series: readonly Series[],
+  { x: along, legend, values, axisTitle, countsStand, linesAbove }: Common,
+  { heading, place }: { readonly heading: string; readonly place: Place },
+): View {
+  const x = positionChannel(along, place.width)
   const y = {
     type: 'quantitative',
     scale: values.scale,
     axis: sharedAxis(valueAxis(values, axisTitle, place.height), place),
   }
-  const counts = isOnScale(roles.x, results)
-    ? [
-        severedCountsUpright(
-          series.flatMap(({ settings }) => settings),
-          x,
-        ),
-      ]
-    : severedCountsInLines(
-        series.map((each) => ({ settings: each.settings, color: crossColour(roles, each) })),
-        x,
-      )
+  const step = stepBetween(series.length, along.labels.length, place.width)
   return {
     width: place.width,
     height: place.height,
     layer: withRows([
-      ...series.flatMap((each) => seriesLayers(each, roles, offsetOf(each, roles, place), x, y)),
-      ...counts,
-      ...(title === '' ? [] : [panelTitle(title, place, linesAbove)]),
+      ...series.flatMap((each) =>
+        seriesLayers(each, { legend, xOffset: (each.index - (series.length - 1) / 2) * step, x, y }),
+      ),
+      ...countsApart(
+        countsStand,
+        series.map(({ settings, colorApart }) => ({ settings, color: colorApart })),
+        x,
+      ),
+      ...(heading === '' ? [] : [panelTitle(heading, place, linesAbove)]),
     ]),
   }
 }
 
-const crossColour = ({ series }: Roles, { index }: Series): string =>
-  series ? seriesColor(index) : SEVERED_COLOUR
-
-/** Pixels by which the lines of different series are moved apart, so that their intervals do not hide each other. */
-const APART = 5
+/** At most so many pixels are between the lines of two series, so that their intervals do not hide each other. */
+const STEP_AT_MOST = 5
 /** Of the room of a setting, what they may take up together. */
 const SHARE_OF_ROOM = 0.5
 
-/** How far a series is from the place of its settings. */
-function offsetOf({ index }: Series, { x, series }: Roles, { width }: Place): number {
-  const count = series?.labels.length ?? 1
-  const apart = Math.min(APART, (SHARE_OF_ROOM * width) / (x.labels.length * count))
-  return (index - (count - 1) / 2) * apart
+const stepBetween = (series: number, settings: number, width: number): number =>
+  Math.min(STEP_AT_MOST, (SHARE_OF_ROOM * width) / (settings * series))
+
+interface Channels {
+  readonly legend: Parameter | undefined
+  /** Pixels from the place of the settings. */
+  readonly xOffset: number
+  readonly x: View
+  readonly y: View
 }
 
-function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown, y: Fields): Layer[] {
-  const { label, index, settings } = series
+function seriesLayers(series: Series, { legend, xOffset, x, y }: Channels): Layer[] {
+  const { label, index, settings, colorApart } = series
   const rows = settings.map(({ x, outcome: { estimate } }, order) => ({
     x,
     order,
@@ -190,13 +175,13 @@ function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown,
     low: estimate?.low ?? null,
     high: estimate?.high ?? null,
   }))
-  const color = { value: roles.series ? seriesColor(index) : COLOUR.blue }
+  const color = { value: series.color }
   const mean = { ...y, field: 'mean' }
   return [
     {
-      data: { values: rows.filter(({ low }) => low !== null) },
+      data: { values: withEnds(rows) },
       mark: { type: 'rule', xOffset, strokeWidth: 1.4 },
-      encoding: { x, color, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      encoding: { x, color, ...alongY(y) },
     },
     {
       data: { values: rows },
@@ -211,12 +196,15 @@ function seriesLayers(series: Series, roles: Roles, xOffset: number, x: unknown,
     {
       data: { values: rows.filter((row) => row.mean !== null) },
       mark: { type: 'point', xOffset },
-      encoding: { x, y: mean, ...(roles.series ? seriesChannels(roles.series) : { color }) },
+      encoding: { x, y: mean, ...(legend ? seriesChannels(legend) : { color }) },
     },
-    severedCrosses(
+    crossesApart(
       settings,
-      { x, y: { ...y, field: 'value' }, color: { value: crossColour(roles, series) } },
-      xOffset + (roles.series ? 0 : 8),
+      { x, y: { ...y, field: 'value' }, color: { value: colorApart } },
+      xOffset + (legend ? 0 : BESIDE_MEANS),
     ),
   ]
 }
+
+/** Pixels between a mean and its crosses, where they do not differ from it in colour alone. */
+const BESIDE_MEANS = 8

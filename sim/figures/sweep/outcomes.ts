@@ -1,5 +1,8 @@
-import type { AggregateRow } from '../../sweep/columns.ts'
-import type { MetricOfPhase, SweepResults } from '../../sweep/results.ts'
+import type { Row } from '../../measure/column.ts'
+import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
+import type { SweepResults } from '../../sweep/results.ts'
+import { isStratified, stratumOfRow } from '../../sweep/strata.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { type ValueScale, valueScale } from '../kit/value-scale.ts'
 
@@ -16,45 +19,79 @@ export interface Estimate {
   readonly interval: AggregateRow['interval']
 }
 
-/** What a setting came to in a metric. Runs in which the ring was severed stand apart: Pastry promises them nothing. */
+/** What the runs of a setting came to in a metric, by strata: those whose ring was severed are set apart from all others. */
 export interface Outcome {
   /** Number of the setting, from 1. */
   readonly point: number
-  /** Over the runs that were not severed; null if they have no value, or there are none. */
+  /** Over the intact runs; null if they have no value, or there are none. */
   readonly estimate: Estimate | null
-  /** Over those that were severed; null where there are none. */
-  readonly severedEstimate: Estimate | null
-  /** A value for each severed run; of a yes/no only their share. */
-  readonly severed: readonly number[]
-  readonly severedRuns: number
-  /** Runs that reached the phase. */
+  readonly apart: Apart
+  /** Runs that reached the phase, of both strata. */
   readonly runs: number
+  /** Runs that crashed in any phase: they are in neither stratum. */
+  readonly crashed: number
 }
 
-/** How each setting did in a metric, in the unit of its title, in the order of the settings. */
-export function outcomesOf(results: SweepResults, wanted: MetricOfPhase): Outcome[] {
-  const { factor } = metricTitle(wanted.metric)
-  const rows = rowsOfPoints(results, wanted)
-  const runs = runsOfPoints(results, wanted)
-  return results.points.map((_, index) => {
+/** The runs of the stratum that is set apart. */
+export interface Apart {
+  readonly runs: number
+  /** Null if they have no value, or there are none. */
+  readonly estimate: Estimate | null
+  /** A value for each run; of a yes/no only their share. */
+  readonly values: readonly number[]
+}
+
+/** A metric of a phase, and the outcome of each setting, in the order of the settings and in the unit of the metric's title. */
+export interface MeasuredMetric extends MetricOfPhase {
+  readonly outcomes: readonly Outcome[]
+}
+
+/** How each setting did in a metric. */
+export function outcomesOf(
+  { points, runs, aggregate }: Pick<SweepResults, 'points' | 'runs' | 'aggregate'>,
+  wanted: MetricOfPhase,
+): Outcome[] {
+  const ofPhase = byPoint(runs.filter(({ label }) => label === wanted.phase))
+  const crashed = byPoint(runs.filter(({ status }) => status === 'crashed'))
+  const rows = byPoint(aggregate.filter((row) => isAbout(row, wanted)))
+  return points.map((_, index) => {
     const point = index + 1
-    const ofRings = rows.get(point) ?? new Map<string, AggregateRow>()
-    const ownRuns = runs.get(point) ?? []
-    // Of whether rings were severed, all runs are asked.
-    const severedRuns = wanted.metric === 'severed' ? [] : ownRuns.filter(({ severed }) => severed === 'yes')
-    const row = severedRuns.length > 0 ? ofRings.get('intact') : ofRings.get('all')
-    const severedEstimate = severedRuns.length > 0 ? estimateOf(ofRings.get('severed'), factor) : null
-    const severed = factor === 1 ? severedRuns.map((run) => run[wanted.metric]) : [severedEstimate?.mean]
+    const estimateOver = (rings: string) =>
+      estimateOf(
+        rows.get(point)?.findLast((row) => row.rings === rings),
+        metricTitle(wanted.metric).factor,
+      )
+    const own = ofPhase.get(point) ?? []
+    const apart = own.filter((run) => isStratified(wanted.metric) && stratumOfRow(run) === 'severed')
     return {
       point,
-      estimate: estimateOf(row, factor),
-      severedEstimate,
-      severed: severed.filter(isNumber),
-      severedRuns: severedRuns.length,
-      runs: ownRuns.length,
+      estimate: estimateOver(apart.length > 0 ? 'intact' : 'all'),
+      apart: apartOf(apart, wanted.metric, apart.length > 0 ? estimateOver('severed') : null),
+      runs: own.length,
+      crashed: crashed.get(point)?.length ?? 0,
     }
   })
 }
+
+function byPoint<Member extends { readonly point?: unknown }>(
+  rows: readonly Member[],
+): Map<unknown, Member[]> {
+  const byNumber = new Map<unknown, Member[]>()
+  for (const row of rows) {
+    const ofPoint = byNumber.get(row.point)
+    if (ofPoint) ofPoint.push(row)
+    else byNumber.set(row.point, [row])
+  }
+  return byNumber
+}
+
+function apartOf(runs: readonly Row[], metric: string, estimate: Estimate | null): Apart {
+  const values = isYesNo(metric) ? [estimate?.mean] : runs.map((run) => run[metric])
+  return { runs: runs.length, estimate, values: values.filter(isNumber) }
+}
+
+/** Asked of each run with yes or no, so that only the share of several runs is a number. */
+export const isYesNo = (metric: string): boolean => metricTitle(metric).factor !== 1
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
@@ -72,60 +109,32 @@ function estimateOf(row: AggregateRow | undefined, factor: number): Estimate | n
   }
 }
 
-/** By point and by which rings count. */
-function rowsOfPoints(
-  { aggregate }: SweepResults,
-  wanted: MetricOfPhase,
-): Map<number, Map<string, AggregateRow>> {
-  const rows = new Map<number, Map<string, AggregateRow>>()
-  for (const row of aggregate) {
-    if (row.metric !== wanted.metric || row.label !== wanted.phase) continue
-    const ofPoint = rows.get(row.point) ?? new Map<string, AggregateRow>()
-    rows.set(row.point, ofPoint.set(row.rings, row))
-  }
-  return rows
-}
-
-function runsOfPoints(
-  { runs }: SweepResults,
-  wanted: MetricOfPhase,
-): Map<number, SweepResults['runs'][number][]> {
-  const byPoint = new Map<number, SweepResults['runs'][number][]>()
-  for (const run of runs) {
-    if (run.label !== wanted.phase || typeof run.point !== 'number') continue
-    const ofPoint = byPoint.get(run.point)
-    if (ofPoint) ofPoint.push(run)
-    else byPoint.set(run.point, [run])
-  }
-  return byPoint
-}
-
 /** Whether there is anything to draw. */
 export function hasValues(outcomes: readonly Outcome[]): boolean {
-  return outcomes.some(({ estimate, severed }) => estimate !== null || severed.length > 0)
+  return outcomes.some(({ estimate, apart }) => estimate !== null || apart.values.length > 0)
 }
 
 /** Settings of which nothing can be drawn. */
 export const withoutValue = (outcomes: readonly Outcome[]): number =>
   outcomes.filter((outcome) => !hasValues([outcome])).length
 
-/** An axis for the runs that were not severed, ends of intervals included, and for the severed ones as outliers. */
+/** An axis for the intact runs, ends of intervals included, and for those set apart as outliers. */
 export function scaleOf(outcomes: readonly Outcome[]): ValueScale {
   const estimated = outcomes.flatMap(({ estimate }) =>
     estimate ? [estimate.mean, estimate.low, estimate.high].filter(isNumber) : [],
   )
   return valueScale(
     estimated,
-    outcomes.flatMap(({ severed }) => severed),
+    outcomes.flatMap(({ apart }) => apart.values),
   )
 }
 
-/** With the mean of severed runs where there are no others: of a setting of which nothing else is known. */
-export const orSevered = (outcome: Outcome): Outcome => ({
+/** With the estimate of the runs set apart where there are no others: of a setting of which nothing else is known. */
+export const fallBackToApart = (outcome: Outcome): Outcome => ({
   ...outcome,
-  estimate: outcome.estimate ?? outcome.severedEstimate,
+  estimate: outcome.estimate ?? outcome.apart.estimate,
 })
 
-/** Whether some setting has a mean, be it of severed runs. */
+/** Whether some setting has a mean, be it of runs set apart. */
 export const hasEstimates = (outcomes: readonly Outcome[]): boolean =>
-  outcomes.map(orSevered).some(({ estimate }) => estimate !== null)
+  outcomes.map(fallBackToApart).some(({ estimate }) => estimate !== null)

@@ -1,38 +1,15 @@
-import type { SweepResults } from '../../sweep/results.ts'
-import { lowerLeftHull } from '../kit/convex-hull.ts'
+import type { View } from '../kit/figure.ts'
+import { alongX, alongY, withEnds } from '../kit/intervals.ts'
 import { placeLabels, type Spot } from '../kit/label-places.ts'
-import { metricTitle } from '../kit/metric-titles.ts'
-import { type Layer, type Place, panelTitle } from '../kit/panels.ts'
+import { type Layer, type Place, panelTitle, withRows } from '../kit/panels.ts'
 import { seriesChannels, seriesColor } from '../kit/series-look.ts'
 import { COLOUR } from '../kit/style.ts'
 import { wrapped } from '../kit/text-width.ts'
-import { isZero, linearDomain } from '../kit/value-scale.ts'
 import type { Estimate } from './outcomes.ts'
 import type { Parameter } from './parameters.ts'
-import { CROSS, SEVERED_COLOUR } from './severed.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-/** A setting with what it costs and how much goes wrong. */
-export interface Setting {
-  /** Its number, from 1. */
-  readonly point: number
-  /** The values of what can be chosen. */
-  readonly label: string
-  /** The value of the parameter that gives it its colour and shape. */
-  readonly series: string
-  readonly cost: Estimate
-  readonly quality: Estimate
-  /** The ring was severed in all of its runs, so that nothing else is known of it. */
-  readonly isSevered: boolean
-}
-
-/** The corners of the hull, from the cheapest to the best. */
-export function bestOf(settings: readonly Setting[]): Setting[] {
-  const intact = settings.filter(({ isSevered }) => !isSevered)
-  const tradeOffs = intact.map(({ cost, quality }) => ({ cost: cost.mean, quality: quality.mean }))
-  return lowerLeftHull(tradeOffs).map((index) => intact[index]!)
-}
+import { COLOUR_APART, CROSS_APART } from './strata.ts'
+import type { Axes, AxesOfPanel } from './trade-off-axes.ts'
+import { bestOf, type Setting } from './trade-off-settings.ts'
 
 /** Where a panel stands, and whether none is below it. */
 export interface Frame extends Place {
@@ -53,81 +30,7 @@ export function panelFrames(count: number, { isOwnQuality }: Pick<Axes, 'isOwnQu
   }))
 }
 
-interface Axis {
-  readonly scale: Fields
-  readonly ticks: Fields
-  /** How far a value is from the lower end, as a share of the whole. */
-  readonly share: (value: number) => number
-  readonly length: number
-}
-
-interface AxesOfPanel {
-  readonly cost: Axis
-  readonly quality: Axis
-  readonly isOwnCost: boolean
-  readonly isOwnQuality: boolean
-}
-
-export interface Axes {
-  /** Whether each panel has a scale of its own. */
-  readonly isOwnCost: boolean
-  readonly isOwnQuality: boolean
-  /** Of a panel with these settings. */
-  readonly of: (settings: readonly Setting[]) => AxesOfPanel
-}
-
-/** A panel that would take up less than this part of a common scale is not to be read on it. */
-const COMMON_SPAN_AT_MOST = 4
-
-/** The same for all panels, unless some would be dwarfed. */
-export function axesOf(panels: readonly { readonly settings: readonly Setting[] }[]): Axes {
-  const all = panels.flatMap(({ settings }) => settings)
-  const [costOf, qualityOf] = [({ cost }: Setting) => cost, ({ quality }: Setting) => quality]
-  const commons = [costOf, qualityOf].map((of) => axisOf(all.map(of)))
-  const [isOwnCost, isOwnQuality] = [costOf, qualityOf].map((of, index) =>
-    panels
-      .map(({ settings }) => settings.map(of))
-      .filter((estimates) => !isZero(valuesOf(estimates)))
-      .some((estimates) => commons[index]!.length > COMMON_SPAN_AT_MOST * axisOf(estimates).length),
-  ) as [boolean, boolean]
-  return {
-    isOwnCost,
-    isOwnQuality,
-    of: (settings) => ({
-      cost: isOwnCost ? axisOf(settings.map(costOf)) : commons[0]!,
-      quality: isOwnQuality ? axisOf(settings.map(qualityOf)) : commons[1]!,
-      isOwnCost,
-      isOwnQuality,
-    }),
-  }
-}
-
-/** Of the length of an axis, at both ends: room for the labels of the outermost points. */
-const MARGIN = 0.06
-
-const valuesOf = (estimates: readonly Estimate[]): number[] =>
-  estimates.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean])
-
-/** A linear axis over all of them and their intervals. */
-function axisOf(estimates: readonly Estimate[]): Axis {
-  const values = valuesOf(estimates)
-  const [from, to] = linearDomain(
-    values.reduce((a, b) => Math.min(a, b)),
-    values.reduce((a, b) => Math.max(a, b)),
-  )
-  const margin = (to - from) * MARGIN
-  const domain = [from - margin, to + margin] as const
-  const length = domain[1] - domain[0]
-  return {
-    scale: { domain, nice: false, zero: false },
-    ticks: isZero(values) ? { values: [0], format: 'd' } : {},
-    share: (value) => (value - domain[0]) / length,
-    length,
-  }
-}
-
-interface Drawing {
-  readonly results: SweepResults
+export interface TradeOffPanel {
   readonly settings: readonly Setting[]
   readonly group: Parameter | undefined
   /** Over the panel; empty if it is the only one. */
@@ -136,58 +39,68 @@ interface Drawing {
   readonly frame: Frame
 }
 
-export function layersOf({ results, settings, group, heading, axes, frame }: Drawing): Layer[] {
-  const { x, y } = channelsOf(results, axes, frame)
+export function tradeOffPanel({ settings, group, heading, axes, frame }: TradeOffPanel): View {
+  const { x, y } = channelsOf(axes, frame)
   const hull = bestOf(settings)
   const atMeans = { x: { ...x, field: 'cost' }, y: { ...y, field: 'quality' } }
-  const bar = { type: 'rule', strokeWidth: 0.9, color: '#b4b4b4' }
-  const pointOf = ({ cost, quality, series }: Setting) => ({ cost: cost.mean, quality: quality.mean, series })
   const labels = cornerLabels(hull, settings, axes, frame)
-  return [
-    {
-      data: { values: settings.flatMap((each) => endsOf(each.quality, { cost: each.cost.mean })) },
-      mark: bar,
-      encoding: { x: atMeans.x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
-    },
-    {
-      data: { values: settings.flatMap((each) => endsOf(each.cost, { quality: each.quality.mean })) },
-      mark: bar,
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y: atMeans.y },
-    },
-    ...gapsFor(labels),
-    {
-      data: { values: hull.map(pointOf) },
-      mark: { type: 'line', color: COLOUR.ink, strokeWidth: 1.4 },
-      encoding: atMeans,
-    },
-    {
-      data: { values: settings.filter(({ isSevered }) => !isSevered).map(pointOf) },
-      mark: { type: 'point', size: 60 },
-      encoding: { ...atMeans, ...(group ? seriesChannels(group) : { color: { value: COLOUR.blue } }) },
-    },
-    ...severedCrosses(settings, group).map(({ crosses, color }) => ({
-      data: { values: crosses.map(pointOf) },
-      mark: { ...CROSS, color },
-      encoding: atMeans,
-    })),
-    ...labels,
-    ...(heading === '' ? [] : [panelTitle(heading, frame)]),
-  ]
+  return {
+    width: frame.width,
+    height: frame.height,
+    layer: withRows([
+      {
+        data: {
+          values: withEnds(settings.map((each) => ({ cost: each.cost.mean, ...endsOf(each.quality) }))),
+        },
+        mark: BAR,
+        encoding: { x: atMeans.x, ...alongY(y) },
+      },
+      {
+        data: {
+          values: withEnds(settings.map((each) => ({ quality: each.quality.mean, ...endsOf(each.cost) }))),
+        },
+        mark: BAR,
+        encoding: { ...alongX(x), y: atMeans.y },
+      },
+      ...gapsFor(labels),
+      {
+        data: { values: hull.map(pointOf) },
+        mark: { type: 'line', color: COLOUR.ink, strokeWidth: 1.4 },
+        encoding: atMeans,
+      },
+      {
+        data: { values: settings.filter(({ isApart }) => !isApart).map(pointOf) },
+        mark: { type: 'point', size: 60 },
+        encoding: { ...atMeans, ...(group ? seriesChannels(group) : { color: { value: COLOUR.blue } }) },
+      },
+      ...crosses(settings, group).map(({ settings, color }) => ({
+        data: { values: settings.map(pointOf) },
+        mark: { ...CROSS_APART, color },
+        encoding: atMeans,
+      })),
+      ...labels,
+      ...(heading === '' ? [] : [panelTitle(heading, frame)]),
+    ]),
+  }
 }
+
+const BAR = { type: 'rule', strokeWidth: 0.9, color: '#b4b4b4' }
+
+const endsOf = ({ low, high }: Estimate) => ({ low, high })
+
+const pointOf = ({ cost, quality, series }: Setting) => ({ cost: cost.mean, quality: quality.mean, series })
 
 /** What all panels share is written once: below the lowest ones, and on the left. */
 function channelsOf(
-  { figures }: SweepResults,
   { cost, quality, isOwnQuality }: AxesOfPanel,
   { width, height, isFirst, isLowest }: Frame,
-): { readonly x: Fields; readonly y: Fields } {
-  const titleOf = (metric: string, length: number) => wrapped(metricTitle(metric).axis, length)
+): { readonly x: View; readonly y: View } {
   return {
     x: {
       type: 'quantitative',
       scale: cost.scale,
       axis: {
-        title: isLowest ? titleOf(figures.cost.metric, width) : null,
+        title: isLowest ? wrapped(cost.title, width) : null,
         ...cost.ticks,
         tickCount: Math.floor(width / 75),
       },
@@ -196,7 +109,7 @@ function channelsOf(
       type: 'quantitative',
       scale: quality.scale,
       axis: {
-        title: isFirst ? titleOf(figures.quality.metric, height) : null,
+        title: isFirst ? wrapped(quality.title, height) : null,
         ...quality.ticks,
         tickCount: Math.max(4, Math.floor(height / 70)),
         ...(isFirst || isOwnQuality ? {} : { labels: false, ticks: false }),
@@ -205,27 +118,25 @@ function channelsOf(
   }
 }
 
-/** In the colours of their series, as beside lines. */
-function severedCrosses(
+/** The settings of which all runs are set apart, in the colours of their series, as beside lines. */
+function crosses(
   settings: readonly Setting[],
   group: Parameter | undefined,
-): { readonly crosses: readonly Setting[]; readonly color: string }[] {
-  const all = settings.filter(({ isSevered }) => isSevered)
-  if (!group) return [{ crosses: all, color: SEVERED_COLOUR }]
+): { readonly settings: readonly Setting[]; readonly color: string }[] {
+  const all = settings.filter(({ isApart }) => isApart)
+  if (!group) return [{ settings: all, color: COLOUR_APART }]
   return group.labels.map((label, index) => ({
-    crosses: all.filter(({ series }) => series === label),
+    settings: all.filter(({ series }) => series === label),
     color: seriesColor(index),
   }))
 }
-
-const endsOf = ({ low, high }: Estimate, at: Fields): Fields[] => (low === null ? [] : [{ ...at, low, high }])
 
 /** Labels as white shapes: beneath the points they interrupt the bars, so that letters can be read. */
 const gapsFor = (labels: readonly CornerLabel[]): Layer[] =>
   labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: '#ffffff', strokeWidth: 4 } }))
 
 interface CornerLabel extends Layer {
-  readonly mark: Fields
+  readonly mark: View
 }
 
 const FONT_SIZE = 11

@@ -1,9 +1,9 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { withRoomFor } from '../../core/growable.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { EuclideanConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'
-import { withRoomFor } from '../room.ts'
 
 /** Nodes spread uniformly over a square plane, as far apart as the straight line between them [P01 §3.1]. */
 export class EuclideanLatency implements LatencyModel {

@@ -7,10 +7,10 @@ import {
   uniformOnSphere,
   unitVector,
 } from '../../core/distributions.ts'
+import { withRoomFor } from '../../core/growable.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { GeographicConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'
-import { withRoomFor } from '../room.ts'
 
 /** Mean radius of the earth (IUGG). */
 const EARTH_RADIUS_KM = 6_371.0088

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { withRoomFor } from '../../core/growable.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { MatrixConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'
-import { withRoomFor } from '../room.ts'
 
 const MICROS_PER_MS = 1_000
 const INT32_MAX = 0x7fff_ffff

@@ -1,9 +1,9 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { withRoomFor } from '../../core/growable.ts'
 import { type RandomStream, randomStream, type StreamKey } from '../../core/random.ts'
 import type { TransitStubConfig } from '../config.ts'
 import { type LatencyModel, minimumOf, wholeMicros } from '../latency.ts'
-import { withRoomFor } from '../room.ts'
 import { drawRouterGraph, type Link, shortestWays } from '../router-graph.ts'
 
 /**

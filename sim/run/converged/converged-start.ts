@@ -2,24 +2,29 @@ import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, idEquals } from '../../../protocol/base/id.ts'
 import { streamKey } from '../../core/random.ts'
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Resident, World } from '../world.ts'
 import { idealTables } from './ideal-tables.ts'
 import { anyMember, nearestMember } from './nearest.ts'
+
+export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'> {
+  /** See `nearestMember`. */
+  readonly samples: number
+}
 
 /**
  * Sets an overlay up as the protocol would leave it in the long run, without any of the messages: every node knows its
  * true leaf set and has a complete routing table with the nearest node that fits in each cell, and is active from this
  * instant; the seed server knows them all. N log N in time for models with coordinates.
  *
- * `residents`: set up, not started, of different ids, and nobody else lives. `samples`: see `nearestMember`.
+ * `residents`: set up, not started, of different ids, and no other node lives.
  */
 export function convergedStart(
   world: World,
   residents: readonly Resident[],
-  { samples }: { samples: number },
+  { seed, pastry, samples }: ConvergedStart,
 ): void {
   if (residents.length === 0) return
-  const { seed, pastry } = world.scenario
   const { network } = world
   const key = streamKey(seed, 'converged')
   const ring = ringOf(world, residents)

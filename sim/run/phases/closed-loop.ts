@@ -1,15 +1,25 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
-import { randomStream, streamKey } from '../../core/random.ts'
-import type { MixPhase } from '../../scenario/resolved.ts'
-import { Workload } from '../users/workload.ts'
-import type { Activity, Cues, Stage } from './activity.ts'
+import type { RandomStream } from '../../core/random.ts'
+import type { NodePool } from '../node-pool.ts'
+import type { Workload } from '../users/workload.ts'
+import type { Activity, Clock } from './activity.ts'
 
 /** How long a client waits that has no node to ask, or nothing to ask for. */
 const LOOK_AGAIN = seconds(1)
 
-interface Client {
-  node: NodeHandle
+export interface ClosedLoopOptions {
+  readonly workload: Workload
+  /** How many there are. */
+  readonly clients: number
+  /** How long each waits between the end of one operation and the next. */
+  readonly think: Micros
+  /** The nodes that have joined. */
+  readonly nodes: NodePool
+  /** Null: until the phases end. */
+  readonly over: Micros | null
+  /** One draw for the start of each client. */
+  readonly draws: RandomStream
 }
 
 /**
@@ -17,53 +27,36 @@ interface Client {
  * so mean fewer operations. A client stays with one node until that goes.
  */
 export class ClosedLoop implements Activity {
-  private readonly cues: Cues
-  private readonly stage: Stage
-  private readonly phase: MixPhase
-  private readonly workload: Workload
-  private readonly clients: Client[]
-  private readonly think: Micros
-  private issued = 0
+  private readonly clock: Clock
+  private readonly options: ClosedLoopOptions
+  /** The node that each client asks. */
+  private readonly nodeOf: NodeHandle[]
 
-  constructor(
-    cues: Cues,
-    stage: Stage,
-    phase: MixPhase,
-    { clients, think }: { readonly clients: number; readonly think: Micros },
-  ) {
-    this.cues = cues
-    this.stage = stage
-    this.phase = phase
-    this.workload = new Workload(stage, phase)
-    this.clients = Array.from({ length: clients }, () => ({ node: NO_NODE }))
-    this.think = think
+  constructor(clock: Clock, options: ClosedLoopOptions) {
+    this.clock = clock
+    this.options = options
+    this.nodeOf = Array.from({ length: options.clients }, () => NO_NODE)
   }
 
   /** The clients begin one by one in the time that each would think, or else all would ask in step. */
   start(): void {
-    const { now } = this.cues
-    const { over, index } = this.phase
-    if (over !== null) this.cues.endAt(micros(now + over))
-    const { seed } = this.stage.world.scenario
-    const starts = randomStream(streamKey(seed, 'workload', index, 'arrivals'))
-    for (const client of this.clients.keys())
-      this.cues.at(micros(now + Math.floor(starts.next() * this.think)), client)
+    const { now } = this.clock
+    const { over, think, draws } = this.options
+    if (over !== null) this.clock.endAt(micros(now + over))
+    for (const client of this.nodeOf.keys())
+      this.clock.at(micros(now + Math.floor(draws.next() * think)), client)
   }
 
   act(client: number): void {
-    const node = this.nodeOf(this.clients[client]!)
-    const request = node === NO_NODE ? undefined : this.workload.issue(this.issued++, node)
-    if (request === undefined) this.cues.at(micros(this.cues.now + LOOK_AGAIN), client)
-    else this.stage.requests.begin(request, this.phase, () => this.operationEnded(client))
+    const { workload, nodes } = this.options
+    if (!nodes.has(this.nodeOf[client]!)) this.nodeOf[client] = workload.caller()
+    const node = this.nodeOf[client]!
+    if (node !== NO_NODE && workload.begin(node, () => this.operationEnded(client)) === 'begun') return
+    this.clock.at(micros(this.clock.now + LOOK_AGAIN), client)
   }
 
   /** At least 1 µs later, so that time goes on whatever is near. */
   private operationEnded(client: number): void {
-    this.cues.at(micros(this.cues.now + Math.max(1, this.think)), client)
-  }
-
-  private nodeOf(client: Client): NodeHandle {
-    if (!this.stage.membership.joined.has(client.node)) client.node = this.workload.caller()
-    return client.node
+    this.clock.at(micros(this.clock.now + Math.max(1, this.options.think)), client)
   }
 }

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
-import type { Activity, Cues } from './activity.ts'
+import type { Activity, Clock } from './activity.ts'
 
 /** Something that is done at once. */
 export class Instant implements Activity {
-  private readonly cues: Cues
+  private readonly clock: Clock
   private readonly do: () => void
 
-  constructor(cues: Cues, what: () => void) {
-    this.cues = cues
+  constructor(clock: Clock, what: () => void) {
+    this.clock = clock
     this.do = what
   }
 
   start(): void {
     this.do()
-    this.cues.endAt(this.cues.now)
+    this.clock.endAt(this.clock.now)
   }
 
   act(): void {
-    assert.fail('it is over at once and has no cue')
+    assert.fail('it is over at once')
   }
 }

@@ -1,9 +1,9 @@
-import { micros, seconds } from '../../../protocol/base/time.ts'
+import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import { exponential } from '../../core/distributions.ts'
-import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
-import type { LookupPhase, MixPhase, RoutePhase } from '../../scenario/resolved.ts'
-import { Workload } from '../users/workload.ts'
-import type { Activity, Cues, Stage } from './activity.ts'
+import type { RandomStream } from '../../core/random.ts'
+import type { NodePool } from '../node-pool.ts'
+import type { Workload } from '../users/workload.ts'
+import type { Activity, Clock } from './activity.ts'
 
 /** How long a gap lasts at most before it is drawn anew, from the size that the overlay then has. */
 const PATIENCE = seconds(1)
@@ -11,51 +11,48 @@ const PATIENCE = seconds(1)
 const ISSUE = 0
 const LOOK_AGAIN = 1
 
-type RatePhase = LookupPhase | RoutePhase | MixPhase
+export interface RateWorkloadOptions {
+  readonly workload: Workload
+  /** Operations per second and node. */
+  readonly rate: number
+  /** The nodes that have joined. */
+  readonly nodes: NodePool
+  /** Null: until the phases end. */
+  readonly over: Micros | null
+  /** One draw for each gap. */
+  readonly draws: RandomStream
+}
 
 /** Operations as a Poisson process, whose rate goes with the number of nodes that have joined. */
 export class RateWorkload implements Activity {
-  private readonly cues: Cues
-  private readonly stage: Stage
-  private readonly phase: RatePhase
-  /** Operations per second and joined node. */
-  private readonly rate: number
-  private readonly workload: Workload
-  private readonly gaps: RandomStream
-  private issued = 0
+  private readonly clock: Clock
+  private readonly options: RateWorkloadOptions
 
-  constructor(cues: Cues, stage: Stage, phase: RatePhase, { rate }: { rate: number }) {
-    const { seed } = stage.world.scenario
-    this.cues = cues
-    this.stage = stage
-    this.phase = phase
-    this.rate = rate
-    this.workload = new Workload(stage, phase)
-    this.gaps = randomStream(streamKey(seed, 'workload', phase.index, 'arrivals'))
+  constructor(clock: Clock, options: RateWorkloadOptions) {
+    this.clock = clock
+    this.options = options
   }
 
   start(): void {
-    const { over } = this.phase
-    if (over !== null) this.cues.endAt(micros(this.cues.now + over))
+    const { over } = this.options
+    if (over !== null) this.clock.endAt(micros(this.clock.now + over))
     this.next()
   }
 
   act(token: number): void {
-    if (token === ISSUE) {
-      const request = this.workload.issue(this.issued++)
-      if (request !== undefined) this.stage.requests.begin(request, this.phase)
-    }
+    const { workload } = this.options
+    if (token === ISSUE) workload.begin(workload.caller())
     this.next()
   }
 
   /** A Poisson process has no memory: to draw a long gap anew on the way changes nothing but the rate. */
   private next(): void {
-    const { now } = this.cues
-    const { size } = this.stage.membership.joined
-    const mean = 1_000_000 / (this.rate * size)
+    const { rate, nodes, draws } = this.options
+    const { now } = this.clock
+    const mean = 1_000_000 / (rate * nodes.size)
     // At least 1 µs, so that time goes on at any rate.
-    const gap = size === 0 ? Infinity : 1 + Math.floor(exponential(this.gaps.next(), { mean }))
-    if (gap <= PATIENCE) this.cues.at(micros(now + gap), ISSUE)
-    else this.cues.at(micros(now + PATIENCE), LOOK_AGAIN)
+    const gap = nodes.size === 0 ? Infinity : 1 + Math.floor(exponential(draws.next(), { mean }))
+    if (gap <= PATIENCE) this.clock.at(micros(now + gap), ISSUE)
+    else this.clock.at(micros(now + PATIENCE), LOOK_AGAIN)
   }
 }

@@ -14,21 +14,28 @@ import { meanSession, residualSession, sessionTime } from '../../core/session-ti
 import type { ChurnPhase, ChurnSource } from '../../scenario/resolved.ts'
 import { Identities } from '../identities.ts'
 import { numberedId } from '../users/keys.ts'
-import type { Activity, Cues, Stage } from './activity.ts'
+import type { Activity, Clock, Simulated } from './activity.ts'
 
 export type SessionSource = Extract<ChurnSource, { readonly session: unknown }>
 
-/** Token of a cue: the next may arrive. Any other is the node whose session ends. */
+/** What churn needs: to know who lives, to start nodes and to take them away. */
+export type ChurnNeeds = Pick<Simulated, 'seed' | 'idBits'> & {
+  readonly world: Pick<Simulated['world'], 'idOf'>
+  readonly membership: Pick<Simulated['membership'], 'live' | 'start' | 'crashNode' | 'leave'>
+}
+
+/** Token: the next may arrive. Any other is the node whose session ends. */
 const ARRIVAL = NO_NODE
 
 /**
- * Churn by session times: whoever is there when it begins stays for what is left of a session, whoever comes after that for
- * a whole one. Only these have sessions: who comes by another phase stays, and who is taken by one, such as a crash, is not
- * replaced. What a node is dealt depends on its number alone, so that one node more does not change the others.
+ * Churn by session times: a node that is there when it begins stays for what is left of a session, a node that comes after
+ * that for a whole one. Only these have sessions: a node that comes by another phase stays, and one that another phase takes,
+ * such as a crash, is not replaced. The session of a node depends on its number alone, so that one node more does not change
+ * the others.
  */
 export class SessionChurn implements Activity {
-  private readonly cues: Cues
-  private readonly stage: Stage
+  private readonly clock: Clock
+  private readonly simulated: ChurnNeeds
   private readonly phase: ChurnPhase
   private readonly source: SessionSource
   private readonly sessions: StreamKey
@@ -44,10 +51,10 @@ export class SessionChurn implements Activity {
   /** Between possible arrivals of the Poisson process, in microseconds: that of its largest rate. */
   private meanGap = Number.POSITIVE_INFINITY
 
-  constructor(cues: Cues, stage: Stage, phase: ChurnPhase, source: SessionSource) {
-    const key = (name: string): StreamKey => streamKey(stage.world.scenario.seed, 'churn', phase.index, name)
-    this.cues = cues
-    this.stage = stage
+  constructor(clock: Clock, simulated: ChurnNeeds, phase: ChurnPhase, source: SessionSource) {
+    const key = (name: string): StreamKey => streamKey(simulated.seed, 'churn', phase.index, name)
+    this.clock = clock
+    this.simulated = simulated
     this.phase = phase
     this.source = source
     this.sessions = key('sessions')
@@ -58,11 +65,11 @@ export class SessionChurn implements Activity {
   }
 
   start(): void {
-    const { now } = this.cues
+    const { now } = this.clock
     const { session, arrivals, swing } = this.source
     this.beginning = now
-    if (this.phase.for !== null) this.cues.endAt(micros(now + this.phase.warmUp + this.phase.for))
-    const population = this.stage.membership.live.inOrder()
+    if (this.phase.for !== null) this.clock.endAt(micros(now + this.phase.warmUp + this.phase.for))
+    const population = this.simulated.membership.live.inOrder()
     for (const node of population) this.stays(node, residualSession(this.unitOf(node), session))
     if (arrivals === 'constant' || population.length === 0) return
     this.meanGap = meanSession(session) / (population.length * (1 + (swing?.share ?? 0)))
@@ -81,7 +88,7 @@ export class SessionChurn implements Activity {
   }
 
   private sessionEnds(node: NodeHandle): void {
-    const { membership } = this.stage
+    const { membership } = this.simulated
     // Something else may have taken it before.
     if (!this.present.delete(node) || !membership.live.has(node)) return
     if (toUnit(hash32(this.announcements, node)) < this.source.announced) membership.leave(node)
@@ -89,16 +96,16 @@ export class SessionChurn implements Activity {
     this.replace(node)
   }
 
-  /** A node has gone. Where the population is constant the next comes at once, but nobody as the successor of himself. */
+  /** A node has gone. Where the population is constant the next comes at once, but never the same node again. */
   private replace(node: NodeHandle): void {
     if (this.source.arrivals === 'constant') this.arrive()
-    if (this.phase.rejoin === 'same') this.away.add(this.stage.world.idOf(node))
+    if (this.phase.rejoin === 'same') this.away.add(this.simulated.world.idOf(node))
   }
 
   private arrive(): void {
     const id = this.away.take() ?? this.freshId()
     const { via } = this.phase
-    this.beginSession(this.stage.membership.start({ id, via, anotherId: () => this.freshId() }))
+    this.beginSession(this.simulated.membership.start({ id, via, anotherId: () => this.freshId() }))
   }
 
   private beginSession(node: NodeHandle): void {
@@ -107,12 +114,12 @@ export class SessionChurn implements Activity {
 
   private stays(node: NodeHandle, time: Micros): void {
     this.present.add(node)
-    this.cues.at(micros(this.cues.now + time), node)
+    this.clock.at(micros(this.clock.now + time), node)
   }
 
   private awaitArrival(): void {
     const gap = exponential(this.gaps.next(), { mean: this.meanGap })
-    this.cues.at(micros(this.cues.now + 1 + Math.floor(gap)), ARRIVAL)
+    this.clock.at(micros(this.clock.now + 1 + Math.floor(gap)), ARRIVAL)
   }
 
   /** Arrivals come at the largest rate that there is, and are thinned to the rate of the moment. */
@@ -120,7 +127,7 @@ export class SessionChurn implements Activity {
     const wave = this.source.swing
     this.awaitArrival()
     if (wave === null) return this.arrive()
-    const turns = (this.cues.now - this.beginning) / wave.period
+    const turns = (this.clock.now - this.beginning) / wave.period
     if (this.thinning.next() * (1 + wave.share) < swing(turns, wave)) this.arrive()
   }
 
@@ -129,6 +136,6 @@ export class SessionChurn implements Activity {
   }
 
   private freshId(): Id {
-    return numberedId(this.ids, this.freshIds++, this.stage.world.scenario.pastry.idBits)
+    return numberedId(this.ids, this.freshIds++, this.simulated.idBits)
   }
 }

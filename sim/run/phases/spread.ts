@@ -1,7 +1,7 @@
 import { type Micros, micros } from '../../../protocol/base/time.ts'
 import { smallestOfUniform } from '../../core/distributions.ts'
-import type { RandomStream } from '../../core/random.ts'
-import type { Activity, Cues } from './activity.ts'
+import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
+import type { Activity, Clock } from './activity.ts'
 
 export interface SpreadOptions {
   /** How many things there are to do. */
@@ -17,21 +17,21 @@ export interface SpreadOptions {
 
 /** A known number of things, spread over a time. */
 export class Spread implements Activity {
-  private readonly cues: Cues
+  private readonly clock: Clock
   private readonly options: SpreadOptions
   private readonly beginning: Micros
   private readonly end: Micros
 
   /** Begins at the time at which it is made. */
-  constructor(cues: Cues, options: SpreadOptions) {
-    this.cues = cues
+  constructor(clock: Clock, options: SpreadOptions) {
+    this.clock = clock
     this.options = options
-    this.beginning = cues.now
-    this.end = micros(cues.now + options.over)
+    this.beginning = clock.now
+    this.end = micros(clock.now + options.over)
   }
 
   start(): void {
-    this.cues.expectEnd(this.end)
+    this.clock.expectEnd(this.end)
     this.next(0)
   }
 
@@ -41,13 +41,13 @@ export class Spread implements Activity {
   }
 
   private next(index: number): void {
-    if (index < this.options.count) this.cues.at(this.timeOf(index), index)
-    else this.cues.endAt(this.end)
+    if (index < this.options.count) this.clock.at(this.timeOf(index), index)
+    else this.clock.endAt(this.end)
   }
 
   private timeOf(index: number): Micros {
     const { count, over, timing, draws } = this.options
-    const { now } = this.cues
+    const { now } = this.clock
     switch (timing) {
       case 'even':
         return micros(this.beginning + Math.floor((index * over) / count))
@@ -62,4 +62,9 @@ export class Spread implements Activity {
         return this.beginning
     }
   }
+}
+
+/** The stream of a phase that decides when things begin. */
+export function arrivals(seed: string, phase: number): RandomStream {
+  return randomStream(streamKey(seed, 'workload', phase, 'arrivals'))
 }

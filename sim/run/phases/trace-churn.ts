@@ -4,36 +4,37 @@ import { micros } from '../../../protocol/base/time.ts'
 import { type StreamKey, streamKey } from '../../core/random.ts'
 import type { ChurnPhase, TraceEvent } from '../../scenario/resolved.ts'
 import { numberedId } from '../users/keys.ts'
-import type { Activity, Cues, Stage } from './activity.ts'
+import type { Activity, Clock } from './activity.ts'
+import type { ChurnNeeds } from './session-churn.ts'
 
 /** Churn as it was observed: the nodes of a trace come and go at its times, beside those that are there already. */
 export class TraceChurn implements Activity {
-  private readonly cues: Cues
-  private readonly stage: Stage
+  private readonly clock: Clock
+  private readonly simulated: ChurnNeeds
   private readonly phase: ChurnPhase
   private readonly events: readonly TraceEvent[]
   private readonly ids: StreamKey
-  /** Which node a node of the trace is at present, and the other way round. */
+  /** Which node a node of the trace is at present, and which of the trace a node is. */
   private readonly incarnations = new Map<number, NodeHandle>()
-  private readonly parts = new Map<NodeHandle, number>()
+  private readonly traced = new Map<NodeHandle, number>()
   private freshIds = 0
   private beginning = micros(0)
   private end = micros(0)
 
-  constructor(cues: Cues, stage: Stage, phase: ChurnPhase, events: readonly TraceEvent[]) {
-    this.cues = cues
-    this.stage = stage
+  constructor(clock: Clock, simulated: ChurnNeeds, phase: ChurnPhase, events: readonly TraceEvent[]) {
+    this.clock = clock
+    this.simulated = simulated
     this.phase = phase
     this.events = events
-    this.ids = streamKey(stage.world.scenario.seed, 'churn', phase.index, 'ids')
+    this.ids = streamKey(simulated.seed, 'churn', phase.index, 'ids')
   }
 
   start(): void {
-    const { now } = this.cues
+    const { now } = this.clock
     this.beginning = now
     const measured = this.phase.for ?? (this.events.at(-1)?.at ?? 0) - this.phase.warmUp
     this.end = micros(now + this.phase.warmUp + measured)
-    this.cues.expectEnd(this.end)
+    this.clock.expectEnd(this.end)
     this.next(0)
   }
 
@@ -44,50 +45,50 @@ export class TraceChurn implements Activity {
     this.next(index + 1)
   }
 
-  /** Who comes in its place plays its part. */
+  /** The node that comes in its place is the same node of the trace. */
   joinFailed(node: NodeHandle, successor: NodeHandle): void {
-    const part = this.parts.get(node)
-    if (part === undefined) return
-    this.dismiss(part, node)
-    if (successor !== NO_NODE) this.cast(part, successor)
+    const traceNode = this.traced.get(node)
+    if (traceNode === undefined) return
+    this.unbind(traceNode, node)
+    if (successor !== NO_NODE) this.bind(traceNode, successor)
   }
 
   /** What happens at the very end still happens. */
   private next(index: number): void {
     const time = micros(this.beginning + (this.events[index]?.at ?? Number.POSITIVE_INFINITY))
-    if (time <= this.end) this.cues.at(time, index)
-    else this.cues.endAt(this.end)
+    if (time <= this.end) this.clock.at(time, index)
+    else this.clock.endAt(this.end)
   }
 
-  private join(part: number): void {
-    const id = this.phase.rejoin === 'same' ? this.idOf(part) : this.freshId()
+  private join(traceNode: number): void {
+    const id = this.phase.rejoin === 'same' ? this.idOf(traceNode) : this.freshId()
     const { via } = this.phase
-    this.cast(part, this.stage.membership.start({ id, via, anotherId: () => this.freshId() }))
+    this.bind(traceNode, this.simulated.membership.start({ id, via, anotherId: () => this.freshId() }))
   }
 
-  private go(part: number, how: 'crash' | 'leave'): void {
-    const { membership } = this.stage
-    const node = this.incarnations.get(part)
+  private go(traceNode: number, how: 'crash' | 'leave'): void {
+    const { membership } = this.simulated
+    const node = this.incarnations.get(traceNode)
     if (node === undefined) return
-    this.dismiss(part, node)
+    this.unbind(traceNode, node)
     // Something else may have taken it before.
     if (!membership.live.has(node)) return
     if (how === 'leave') membership.leave(node)
     else membership.crashNode(node)
   }
 
-  private cast(part: number, node: NodeHandle): void {
-    this.incarnations.set(part, node)
-    this.parts.set(node, part)
+  private bind(traceNode: number, node: NodeHandle): void {
+    this.incarnations.set(traceNode, node)
+    this.traced.set(node, traceNode)
   }
 
-  private dismiss(part: number, node: NodeHandle): void {
-    this.incarnations.delete(part)
-    this.parts.delete(node)
+  private unbind(traceNode: number, node: NodeHandle): void {
+    this.incarnations.delete(traceNode)
+    this.traced.delete(node)
   }
 
-  private idOf(part: number): Id {
-    return numberedId(this.ids, part, this.idBits)
+  private idOf(traceNode: number): Id {
+    return numberedId(this.ids, traceNode, this.idBits)
   }
 
   /** Beyond those of the nodes of the trace, so that no two are alike. */
@@ -96,6 +97,6 @@ export class TraceChurn implements Activity {
   }
 
   private get idBits(): number {
-    return this.stage.world.scenario.pastry.idBits
+    return this.simulated.idBits
   }
 }

@@ -28,7 +28,7 @@ export class Deadlines {
     queue.add({ id, at: micros(now + time) })
   }
 
-  /** The operations whose deadline has come, in order of start; each is told once. */
+  /** The operations whose deadline has come, in order of start, each once. */
   reached(now: Micros): OperationId[] {
     const due = [...this.queues.values()].flatMap((queue) => queue.takeUntil(now))
     return due.sort((a, b) => a - b)

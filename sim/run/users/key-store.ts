@@ -1,5 +1,6 @@
 import type { Id } from '../../../protocol/base/id.ts'
 import { IdMap } from '../../../protocol/base/id-map.ts'
+import { Pool } from '../../core/pool.ts'
 import type { RandomStream } from '../../core/random.ts'
 
 /** A key of the workload: its name, and the id that the overlay knows it by. */
@@ -10,13 +11,12 @@ export interface WorkloadKey {
 
 /** The keys inserted so far and not deleted since, in order of insertion: what lookups and deletes draw from. */
 export class KeyStore {
-  private readonly keys: WorkloadKey[] = []
-  private readonly places = new Map<string, number>()
+  private readonly keys = new Pool<WorkloadKey>(({ name }) => name)
   /** Ever given out. */
   private readonly ids = new IdMap<true>()
 
   get size(): number {
-    return this.keys.length
+    return this.keys.size
   }
 
   /** Has a key of this id been there, even if it is deleted by now? */
@@ -26,27 +26,18 @@ export class KeyStore {
 
   add(key: WorkloadKey): void {
     this.ids.set(key.id, true)
-    if (this.places.has(key.name)) return
-    this.places.set(key.name, this.keys.length)
-    this.keys.push(key)
+    this.keys.add(key)
   }
 
   /** The key of a rank, the first inserted having rank 0 (until a deletion puts the last in the place of the deleted). */
   at(rank: number): WorkloadKey | undefined {
-    return this.keys[rank]
+    return this.keys.at(rank)
   }
 
   /** Takes one out, all equally likely. Always one draw. */
   take(random: RandomStream): WorkloadKey | undefined {
-    const place = random.integer(Math.max(1, this.keys.length))
-    const key = this.keys[place]
-    if (key === undefined) return undefined
-    const last = this.keys.pop()!
-    this.places.delete(key.name)
-    if (last !== key) {
-      this.keys[place] = last
-      this.places.set(last.name, place)
-    }
+    const key = this.keys.draw(random)
+    if (key !== undefined) this.keys.remove(key)
     return key
   }
 }

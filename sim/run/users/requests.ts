@@ -1,34 +1,35 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
-import type { Measurement } from '../measurement.ts'
-import type { Tracer } from '../tracer.ts'
+import type { NodeEvent } from '../../../protocol/events.ts'
+import type { OperationObserver, RunObserver } from '../observer.ts'
 import type { World } from '../world.ts'
 import { Deadlines } from './deadlines.ts'
-import { Waiting } from './waiting.ts'
-import type { IssuedOperation, Request } from './workload.ts'
+import { OpenOperations } from './open-operations.ts'
+import type { IssuedOperation, Request } from './request.ts'
 
 export interface RequestsOptions {
-  readonly world: World
-  readonly measurement: Measurement
-  readonly tracer: Tracer | undefined
+  readonly world: Pick<World, 'now' | 'resident'>
+  readonly observers: readonly OperationObserver[]
+  /** Of operations that come without a policy of their own. */
+  readonly deadline: Micros
   /** To which phase an operation belongs that begins now. */
   phase(): number
   /** Asks for `deadlineReached` to be called then. */
   awaitDeadline(at: Micros): void
 }
 
-/** How long a caller waits for an answer, and how often it asks again meanwhile. */
-export interface Terms {
+/** How long a caller waits for an answer, and how many times at most it asks again meanwhile. */
+export interface RetryPolicy {
   readonly deadline: Micros
-  /** At most; not given or null: as often as the deadline leaves time. */
+  /** Not given or null: as many times as the deadline leaves time for. */
   readonly retries?: number | null
 }
 
-/** Hands users' operations to their callers, one by one, and closes what is still open at its deadline. */
-export class Requests {
+/** Hands users' operations to their callers, one by one, and knows which have not ended: by their answer, by their deadline, or with their caller. */
+export class Requests implements RunObserver {
   private readonly options: RequestsOptions
   private readonly deadlines: Deadlines
-  private readonly waiting = new Waiting()
+  private readonly open = new OpenOperations()
   private last = 0
 
   constructor(options: RequestsOptions) {
@@ -36,53 +37,65 @@ export class Requests {
     this.deadlines = new Deadlines((at) => options.awaitDeadline(at))
   }
 
-  /**
-   * Begins an operation, on the scenario's terms if none are given; returns its number. `ended` is called once: when its
-   * caller has the answer, goes, or has waited long enough.
-   */
-  begin(request: Request, terms?: Terms, ended?: () => void): OperationId {
-    const { world, measurement, tracer, phase } = this.options
-    const { deadline, retries } = terms ?? { deadline: world.scenario.operationDeadline }
+  /** How many operations have not ended. */
+  get openCount(): number {
+    return this.open.size
+  }
+
+  /** Begins an operation and returns its number. `ended` is called once, when it has ended in whatever way. */
+  begin(request: Request, policy?: RetryPolicy, ended?: () => void): OperationId {
+    const { world, observers, phase } = this.options
+    const { deadline, retries }: RetryPolicy = policy ?? { deadline: this.options.deadline }
     const id = ++this.last as OperationId
     const operation = { ...request, id, phase: phase() }
-    measurement.operationStarted(operation)
-    tracer?.operationStarted(operation)
+    for (const observer of observers) observer.operationStarted?.(operation, world.now)
     this.deadlines.add(id, { now: world.now, time: deadline })
-    if (ended !== undefined) this.waiting.add(id, request.caller, ended)
-    this.handOver(operation, { patience: deadline, retries: retries ?? Infinity })
+    this.open.add(operation, ended)
+    this.handOver(operation, { deadline, retries: retries ?? Infinity })
     return id
   }
 
   deadlineReached(): void {
-    const { world, measurement } = this.options
+    const { world, observers } = this.options
     for (const id of this.deadlines.reached(world.now)) {
-      measurement.operations.deadlineReached(id, world.now)
-      this.waiting.ended(id)
+      const operation = this.open.get(id)
+      if (operation === undefined) continue
+      for (const observer of observers) observer.operationExpired?.(operation, world.now)
+      this.open.end(operation)
     }
   }
 
-  /** The caller of an operation has its answer. */
-  completed(operation: OperationId): void {
-    this.waiting.ended(operation)
+  /** An answer ends an operation, and a `route` has ended when a node takes its message. */
+  emitted(_node: NodeHandle, event: NodeEvent): void {
+    if (event.type !== 'completed' && event.type !== 'handled') return
+    const operation = this.open.get(event.operation)
+    if (operation === undefined) return
+    if (event.type === 'completed') {
+      const answered = { at: this.options.world.now, answer: event.answer, retries: event.retries }
+      for (const observer of this.options.observers) observer.operationAnswered?.(operation, answered)
+      this.open.end(operation)
+    } else if (operation.kind === 'route') {
+      this.open.end(operation)
+    }
   }
 
-  /** Nobody waits any more for what a node has asked. */
-  callerGone(caller: NodeHandle): void {
-    this.waiting.callerGone(caller)
+  /** What a node has begun ends with it. */
+  nodeGone(node: NodeHandle): void {
+    for (const operation of this.open.of(node)) this.open.end(operation)
   }
 
   private handOver(
     { id, kind, caller, key, value }: IssuedOperation,
-    asking: { readonly patience: Micros; readonly retries: number },
+    policy: { readonly deadline: Micros; readonly retries: number },
   ): void {
     const { storage, probe } = this.options.world.resident(caller)!
     switch (kind) {
       case 'insert':
-        return storage.insert(id, key, value!, asking)
+        return storage.insert(id, key, value!, policy)
       case 'lookup':
-        return storage.lookup(id, key, asking)
+        return storage.lookup(id, key, policy)
       case 'delete':
-        return storage.delete(id, key, asking)
+        return storage.delete(id, key, policy)
       case 'route':
         return probe.route(id, key)
     }

@@ -1,9 +1,8 @@
 import { type Problem, Problems } from '../../core/problem.ts'
+import { kindOf } from '../phases/phase-kinds.ts'
 import { documentPhases } from '../phases/phase-names.ts'
-import type { DataFiles } from '../resolve.ts'
-import type { City } from '../resolved.ts'
 import { toSchemaNode } from '../schema/json-schema.ts'
-import { cities } from '../schema/network.ts'
+import { type City, cities } from '../schema/network.ts'
 import type { ScenarioDocument } from '../schema/schema.ts'
 import { type LocatedDocument, problemAt } from '../text/document.ts'
 import { expectedByDefault, schemaProblems } from '../text/schema-problems.ts'
@@ -11,6 +10,7 @@ import { type Path, Source } from '../text/source.ts'
 import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
+import type { FileContents } from './file-contents.ts'
 
 /** How a scenario gets at the files that it names. */
 export interface DataFileReader {
@@ -23,9 +23,9 @@ export interface DataFileReader {
 /** All data files that the sound sections name, each read once, and the problems of those that could not be. */
 export function readDataFiles(
   document: LocatedDocument & { readonly file: string },
-  { network, phases }: Partial<ScenarioDocument>,
+  { network, phases }: Partial<Pick<ScenarioDocument, 'network' | 'phases'>>,
   reader: DataFileReader,
-): DataFiles & { readonly problems: readonly Problem[] } {
+): FileContents & { readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
   const datasets = new Map<string, DatasetEntry[]>()
   const cityLists = new Map<string, City[]>()
@@ -55,10 +55,11 @@ export function readDataFiles(
   if (latency?.model === 'geographic' && typeof latency.cities === 'string')
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
   for (const phase of documentPhases(phases ?? [])) {
-    if (phase.kind === 'insert' && phase.data.dataset !== undefined)
-      read(datasets, [...phase.path, 'dataset'], phase.data.dataset, datasetReader(phase.data.dataset))
-    if (phase.kind === 'churn' && 'trace' in phase.source)
-      read(traces, [...phase.path, 'trace'], phase.source.trace, readChurnTrace)
+    const file = kindOf(phase).file?.(phase)
+    if (file === undefined) continue
+    const path = [...phase.path, file.field]
+    if (file.holds === 'traces') read(traces, path, file.name, readChurnTrace)
+    else read(datasets, path, file.name, datasetReader(file.name))
   }
   return { datasets, cities: cityLists, matrices, traces, problems }
 }
@@ -82,7 +83,7 @@ function readOne<Content>(task: {
     const hint = 'A path is relative to the folder of the scenario.'
     return { problems: [problemAt(document, path, { statement, hint })] }
   }
-  const file = besides(document.file, name)
+  const file = pathBeside(document.file, name)
   try {
     return { content: parse({ file, text }) }
   } catch (error) {
@@ -106,7 +107,7 @@ function readCities({ file, text }: { file: string; text: string }): City[] {
 }
 
 /** The path of a file that a scenario names, as seen from where the scenario is named; for messages. */
-function besides(scenario: string, name: string): string {
+function pathBeside(scenario: string, name: string): string {
   const folder = /^(.*[\\/])[^\\/]*$/.exec(scenario)?.[1] ?? ''
   return /^([\\/]|[A-Za-z]:)/.test(name) ? name : `${folder}${name}`
 }

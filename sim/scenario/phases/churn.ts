@@ -1,6 +1,14 @@
 import { z } from 'zod'
-import { choice, duration, exactlyOneOf, oneOfKeys, share, text } from '../schema/fields.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
+import { meanSession } from '../../core/session-times.ts'
+import { lastEvent, type TraceEvent } from '../files/churn-trace.ts'
+import { contentOf } from '../files/file-contents.ts'
+import { choice, duration, exactlyOneOf, mistake, oneOfKeys, share, text } from '../schema/fields.ts'
+import { unless } from '../text/breach.ts'
+import { formatDuration } from '../text/quantities.ts'
+import { type Counts, noNodeIsLive } from './counts.ts'
 import { label, someTime } from './phase-fields.ts'
+import { phaseKind, type ResolvedPhase } from './phase-kind.ts'
 import { session } from './session.ts'
 
 /** Nodes that come and go, drawn from distributions or as they did in a measured system. */
@@ -18,7 +26,7 @@ const swing = z
 
 const sourceKeys = ['session', 'trace'] as const
 
-export const churn = z
+const schema = z
   .strictObject({
     label,
     session,
@@ -51,14 +59,16 @@ export const churn = z
   })
   .superRefine(exactlyOneOf(sourceKeys))
   .superRefine(({ session, trace, arrivals, swing, announced }, context) => {
-    const add = (key: string, expected: string, found: string, hint?: string) =>
-      context.addIssue({ code: 'custom', message: expected, path: [key], params: { found, hint } })
     if (session === undefined && trace !== undefined) {
-      for (const [key, value] of Object.entries({ arrivals, swing, announced }))
-        if (value !== undefined) add(key, `\`${key}\` only beside \`session\``, 'it beside `trace`')
+      for (const [key, value] of Object.entries({ arrivals, swing, announced })) {
+        if (value === undefined) continue
+        const expected = `\`${key}\` only beside \`session\``
+        mistake(context, { path: [key], expected, found: 'it beside `trace`' })
+      }
     } else if (arrivals === 'constant' && swing !== undefined) {
+      const expected = '`swing` only beside `arrivals: poisson`'
       const hint = 'Where every departure is followed by an arrival there is no rate to swing.'
-      add('swing', '`swing` only beside `arrivals: poisson`', 'it beside `arrivals: constant`', hint)
+      mistake(context, { path: ['swing'], expected, found: 'it beside `arrivals: constant`', hint })
     }
   })
   .transform(
@@ -78,3 +88,68 @@ export const churn = z
     },
     ...oneOfKeys(sourceKeys),
   })
+
+type Stated = z.output<typeof schema>
+
+export const churnKind = phaseKind({
+  kind: 'churn',
+  schema,
+  background: 'allowed',
+  concerns: 'membership',
+  timeField: 'for',
+  file: ({ source }) =>
+    'trace' in source ? { field: 'trace', name: source.trace, holds: 'traces' } : undefined,
+  time: ({ warmUp, for: measured, source }, { traces }) => {
+    if (measured !== null) return micros(warmUp + measured)
+    return 'trace' in source ? lastEvent(traces.get(source.trace) ?? []) : undefined
+  },
+  count: ({ source, path }, counts, { time, files }) => {
+    const { isDeserted } = counts
+    counts.hadChurn = true
+    if ('trace' in source) countTrace(files.traces.get(source.trace) ?? [], counts, time)
+    // The arrivals follow the nodes that are live when it starts.
+    else if (isDeserted) return [noNodeIsLive(path)]
+    else {
+      // A node that comes back under its id is another node all the same: nothing of the old one is left.
+      counts.nodes += Math.round((counts.live / meanSession(source.session)) * time)
+      counts.areNodesDrawn = true
+    }
+    return []
+  },
+  relations: [
+    {
+      title: 'a trace goes on when the warm-up is over',
+      check: ({ warmUp, for: measured, source, path }, _, { traces }) => {
+        const events = 'trace' in source ? traces.get(source.trace) : undefined
+        if (measured !== null || events === undefined) return []
+        return unless(warmUp < lastEvent(events), () => ({
+          path: [...path, 'warmUp'],
+          expected: `a warm-up that ends before the trace, which takes ${formatDuration(lastEvent(events))}`,
+          found: formatDuration(warmUp),
+          hint: 'Make it shorter, or say with `for` how long the phase is measured after it.',
+        }))
+      },
+    },
+  ],
+  resolve: ({ source, ...rest }, { files }): ChurnPhase => {
+    if (!('trace' in source)) return { ...rest, source }
+    const events = contentOf(files.traces, source.trace)
+    const measured = rest.for ?? micros(lastEvent(events) - rest.warmUp)
+    return { ...rest, for: measured, source: { trace: source.trace, events } }
+  },
+})
+
+/** A trace brings its own nodes. */
+function countTrace(trace: readonly TraceEvent[], counts: Counts, time: Micros): void {
+  const events = trace.filter(({ at }) => at <= time)
+  const joins = events.filter(({ event }) => event === 'join').length
+  counts.nodes += joins
+  counts.live += 2 * joins - events.length
+}
+
+/** `for`: null, in the background only, until the phases end. */
+export type ChurnPhase = Omit<ResolvedPhase<'churn', Stated>, 'source'> & { readonly source: ChurnSource }
+
+export type ChurnSource =
+  | Extract<ResolvedPhase<'churn', Stated>['source'], { readonly session: unknown }>
+  | { readonly trace: string; readonly events: readonly TraceEvent[] }

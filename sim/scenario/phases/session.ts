@@ -9,7 +9,7 @@ import {
   weibullFrom,
 } from '../../core/distributions.ts'
 import type { SessionSettings } from '../../core/session-times.ts'
-import { duration, exactlyOneOf, oneOfKeys, real, written } from '../schema/fields.ts'
+import { duration, exactlyOneOf, field, mistake, oneOfKeys, real } from '../schema/fields.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
 import { someTime } from './phase-fields.ts'
 
@@ -53,7 +53,7 @@ const weibull = statedByTwo({
 const pareto = statedByTwo({
   description:
     'Pareto, by two of `mean`, `median` and `shape`: no session is shorter than a minimum, and the tail is the heaviest.',
-  shape: written<number>({
+  shape: field<number>({
     description: 'Exponent of the tail: the closer to 1, the heavier.',
     expected: `a number from ${PARETO_SHAPES.from} to ${PARETO_SHAPES.to}`,
     accepts: { type: 'number', minimum: PARETO_SHAPES.from, maximum: PARETO_SHAPES.to },
@@ -111,10 +111,10 @@ function statedByTwo({
       const settings = solve(stated as TwoOfThree)
       if (settings !== undefined) return settings
       const { mean = 0, median = 0 } = stated
-      context.addIssue({
-        code: 'custom',
-        message: `a mean and a median that go with a shape from ${formatNumber(shapes.from)} to ${formatNumber(shapes.to)}`,
-        params: { found: `${formatDuration(mean)} and ${formatDuration(median)}` },
+      mistake(context, {
+        path: [],
+        expected: `a mean and a median that go with a shape from ${formatNumber(shapes.from)} to ${formatNumber(shapes.to)}`,
+        found: `${formatDuration(mean)} and ${formatDuration(median)}`,
       })
       return z.NEVER
     })
@@ -128,21 +128,14 @@ function twoNumbers({ mean, median, shape }: StatedNumbers, context: z.Refinemen
   )
   if (given.length !== 2) {
     const found = given.length === 0 ? 'none of them' : given.map((key) => `\`${key}\``).join(' and ')
-    context.addIssue({
-      code: 'custom',
-      message: 'two of `mean`, `median`, `shape`',
-      path: given.slice(2),
-      params: { found, hint: 'Two of them give the third.' },
-    })
+    const hint = 'Two of them give the third.'
+    mistake(context, { path: given.slice(2), expected: 'two of `mean`, `median`, `shape`', found, hint })
   } else if (mean !== undefined && median !== undefined && mean <= median) {
-    context.addIssue({
-      code: 'custom',
-      message: `a mean above the median, which is ${formatDuration(median)}`,
+    mistake(context, {
       path: ['mean'],
-      params: {
-        found: formatDuration(mean),
-        hint: 'Most sessions are short, a few are very long, and those draw the mean up.',
-      },
+      expected: `a mean above the median, which is ${formatDuration(median)}`,
+      found: formatDuration(mean),
+      hint: 'Most sessions are short, a few are very long, and those draw the mean up.',
     })
   }
 }

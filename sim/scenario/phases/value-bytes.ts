@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lognormalSigma } from '../../core/distributions.ts'
 import type { ValueSizes } from '../../core/value-sizes.ts'
-import { byteRange, bytes, exactlyOneOf, oneOfKeys, real } from '../schema/fields.ts'
+import { byteRange, bytes, exactlyOneOf, mistake, oneOfKeys, real } from '../schema/fields.ts'
 import { formatNumber } from '../text/quantities.ts'
 
 /** How large generated values are, stated in the numbers that measurements give; what comes out is what is drawn with. */
@@ -75,8 +75,7 @@ export const valueBytes = z
 function inOrder<K extends string>([low, high]: readonly [low: K, high: K]) {
   return (stated: Readonly<Record<K, number>>, context: z.RefinementCtx): void => {
     if (stated[high] > stated[low]) return
-    const message = `a size above \`${low}\`, which is ${formatNumber(stated[low])} bytes`
-    const found = `${formatNumber(stated[high])} bytes`
-    context.addIssue({ code: 'custom', message, path: [high], params: { found } })
+    const expected = `a size above \`${low}\`, which is ${formatNumber(stated[low])} bytes`
+    mistake(context, { path: [high], expected, found: `${formatNumber(stated[high])} bytes` })
   }
 }

@@ -1,8 +1,9 @@
-import { type DocumentPhase, documentPhases, isOperationPhase, phaseNames } from '../phases/phase-names.ts'
-import { PHASE_KINDS } from '../phases/phases.ts'
+import { type DocumentPhase, isOperationPhase, OPERATION_NAMES, PHASE_NAMES } from '../phases/phase-kinds.ts'
+import { documentPhases, phaseNames } from '../phases/phase-names.ts'
 import { operationMeasures, stateMeasures } from '../schema/expect.ts'
+import type { Breach } from '../text/breach.ts'
 import { closest } from '../text/suggest.ts'
-import { type Breach, type Relation, relation } from './relation.ts'
+import { type Relation, relation } from './relation.ts'
 
 /** What must hold between the expectations and the phases that they name. */
 export const expectRelations: readonly Relation[] = [
@@ -29,7 +30,7 @@ export const expectRelations: readonly Relation[] = [
           .filter((measure) => Object.hasOwn(operationMeasures, measure))
           .map((measure) => ({
             path: [...path, measure],
-            expected: `a phase with operations (insert, lookup, route, delete, mix) for \`${measure}\``,
+            expected: `a phase with operations (${OPERATION_NAMES.join(', ')}) for \`${measure}\``,
             found,
             hint: `${where}A ${found} phase can be held to ${Object.keys(stateMeasures).join(', ')}.`,
           }))
@@ -46,7 +47,7 @@ function hasOperations(phase: DocumentPhase, all: readonly DocumentPhase[]): boo
 }
 
 function noSuchPhase(name: string, names: readonly string[]): Omit<Breach, 'path'> {
-  const several = PHASE_KINDS.some((kind) => kind === name)
+  const several = PHASE_NAMES.some((kind) => kind === name)
     ? names.filter((other) => isNumbered(other, name))
     : []
   if (several.length > 0) {

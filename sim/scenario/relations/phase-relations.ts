@@ -1,16 +1,48 @@
 import { minutes } from '../../../protocol/base/time.ts'
-import { type DocumentPhase, documentPhases, isReservedName, phaseNames } from '../phases/phase-names.ts'
-import { leastTime } from '../phases/phase-times.ts'
-import { Walk } from '../phases/walk.ts'
-import { stabilityQuiet } from '../schema/settle-defaults.ts'
+import { digitsOf, fullId } from '../phases/arc.ts'
+import { NODES_MAX } from '../phases/phase-fields.ts'
+import { kindOf } from '../phases/phase-kinds.ts'
+import { documentPhases, isReservedName, phaseNames } from '../phases/phase-names.ts'
+import { leastTime, statedTime } from '../phases/phase-times.ts'
+import { walk } from '../phases/walk.ts'
+import { type Breach, unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
-import { type Breach, type Relation, relation, unless } from './relation.ts'
+import { formatPath } from '../text/source.ts'
+import { type Relation, relation } from './relation.ts'
 
 /** Nodes keep times in 32 bits, as milliseconds: these wrap after 24.8 days. What is left is for what goes on at the end. */
 const TIME_MAX = minutes(24 * 24 * 60)
 
-/** What must hold between phases, and between a phase and the rest of the scenario. */
+/** The share of NODES_MAX that may be expected where arrivals are drawn: there may come more. */
+const DRAWN_SHARE = 0.9
+
+/** What must hold between phases, of whichever kind they are. */
 export const phaseRelations: readonly Relation[] = [
+  relation({
+    title: 'the nodes that join are no more than ids and the simulator allow',
+    reads: ['pastry', 'phases'],
+    check: ({ pastry: { idBits }, phases }, files) => {
+      const most = idBits > 20 ? NODES_MAX : 1 << idBits
+      const why = most === NODES_MAX ? 'the most one run can hold' : `all ids of ${idBits} bits`
+      for (const { phase, counts } of walk(documentPhases(phases), files)) {
+        if (phase.kind === 'join' && counts.joined > most) {
+          const path = [...phase.path, phase.ids ? 'ids' : 'nodes']
+          const expected = `at most ${formatNumber(most)} joins in all, ${why}`
+          return [{ path, expected, found: formatNumber(counts.joined) }]
+        }
+        const bound = counts.areNodesDrawn ? Math.floor(DRAWN_SHARE * NODES_MAX) : NODES_MAX
+        if (counts.nodes <= bound) continue
+        const reason = counts.areNodesDrawn
+          ? `90 % of what one run can hold, since the number of arrivals varies`
+          : 'the most one run can hold'
+        const expected = `at most ${formatNumber(bound)} nodes in all, ${reason}`
+        const found = `about ${formatNumber(counts.nodes)}`
+        const hint = 'Fewer come where fewer are live, where they stay longer, or in less time.'
+        return [{ path: phase.path, expected, found, hint }]
+      }
+      return []
+    },
+  }),
   relation({
     title: 'every phase has a name of its own',
     reads: ['phases'],
@@ -36,124 +68,33 @@ export const phaseRelations: readonly Relation[] = [
     },
   }),
   relation({
-    title: 'what has no number has time to take place in',
-    reads: ['phases'],
-    check: ({ phases }) =>
-      documentPhases(phases).flatMap((phase): Breach[] => {
-        const path = [...phase.path, 'over']
-        if (phase.kind === 'join')
-          return unless(phase.arrival !== 'poisson' || phase.over > 0, () => ({
-            path,
-            expected: 'an `over` longer than 0s for `arrival: poisson`',
-            found: '0s',
-            hint: 'Write `over: 60s`, or `arrival: burst` for all at once.',
-          }))
-        if (phase.kind !== 'lookup' && phase.kind !== 'route' && phase.kind !== 'mix') return []
-        const instead = 'clients' in phase.amount ? 'clients' : 'rate'
-        return unless('count' in phase.amount || phase.over !== 0, () => ({
-          path,
-          expected: `an \`over\` longer than 0s beside \`${instead}\``,
-          found: '0s',
-          hint: `Write \`over: 60s\`, or \`count\` instead of \`${instead}\` for all at once.`,
-        }))
-      }),
-  }),
-  relation({
-    title: 'settle can see the quiet that it waits for',
+    title: 'no id is given twice',
     reads: ['phases', 'pastry'],
-    check: ({ phases, pastry }) =>
-      documentPhases(phases).flatMap((phase) => {
-        if (phase.kind !== 'settle' || phase.wait.for !== undefined) return []
-        const { atMost, quiet = stabilityQuiet(pastry) } = phase.wait
-        if (atMost === undefined) return []
-        const own = phase.wait.quiet === undefined ? ' (from the probe times of pastry)' : ''
-        return unless(quiet <= atMost, () => ({
-          path: [...phase.path, 'atMost'],
-          expected: `an \`atMost\` no shorter than \`quiet\`, which is ${formatDuration(quiet)}${own}`,
-          found: formatDuration(atMost),
-          hint: 'Write a longer `atMost` or a shorter `quiet`.',
-        }))
-      }),
-  }),
-  relation({
-    title: 'a region needs places',
-    reads: ['phases', 'network'],
-    check: ({ phases, network: { latency } }) =>
-      documentPhases(phases).flatMap((phase) =>
-        unless(
-          phase.kind !== 'crash' || !('region' in phase.victims) || latency.model === 'geographic',
-          () => ({
-            path: [...phase.path, 'region'],
-            expected: 'the latency model `geographic` for a crash by region',
-            found: `\`${latency.model}\``,
-            hint: 'Only `geographic` places nodes on the globe: write `network: { latency: { model: geographic } }`.',
-          }),
-        ),
-      ),
-  }),
-  relation({
-    title: 'given ids fit into idBits and are not given twice',
-    reads: ['phases', 'pastry'],
-    check: ({ phases, pastry: { idBits } }) => {
+    check: ({ phases, pastry }) => {
+      const digits = digitsOf(pastry)
       const seen = new Set<string>()
       return documentPhases(phases).flatMap((phase) =>
-        givenIds(phase).flatMap(({ id, path, names }): Breach[] => {
-          const digits = Math.ceil(idBits / 4)
-          const full = id.padEnd(digits, '0')
-          const fits = full.length === digits
-          if (!fits)
-            return [
-              {
-                path,
-                expected: `at most ${digits} hexadecimal digits (pastry.idBits is ${idBits})`,
-                found: JSON.stringify(id),
-              },
-            ]
-          if (!names) return []
-          const twice = seen.has(full)
+        ((phase.kind === 'join' ? phase.ids : null) ?? []).flatMap((id, position): Breach[] => {
+          const full = fullId(id, digits)
+          const isNew = full.length > digits || !seen.has(full)
           seen.add(full)
-          return unless(!twice, () => ({ path, statement: `The id ${JSON.stringify(id)} is given twice.` }))
+          return unless(isNew, () => ({
+            path: [...phase.path, 'ids', position],
+            statement: `The id ${JSON.stringify(id)} is given twice.`,
+          }))
         }),
       )
     },
   }),
   relation({
-    title: 'an arc holds ids for all who join in it',
-    reads: ['phases', 'pastry'],
-    check: ({ phases, pastry: { idBits } }) =>
-      documentPhases(phases).flatMap((phase) => {
-        if (phase.kind !== 'join' || phase.idsInArc === null) return []
-        const ids = idsOnArc(phase.idsInArc, Math.ceil(idBits / 4))
-        return unless(phase.nodes <= ids, () => ({
-          path: [...phase.path, 'nodes'],
-          expected: `at most ${formatNumber(ids)}, the ids in the arc`,
-          found: formatNumber(phase.nodes),
-          hint: 'Missing digits of an id are 0: the arc from `a0` to `a1` ends at a1000….',
-        }))
-      }),
-  }),
-  relation({
-    title: 'a converged start comes first',
-    reads: ['phases'],
-    check: ({ phases }) =>
-      documentPhases(phases).flatMap((phase) =>
-        unless(phase.kind !== 'join' || phase.start === 'protocol' || phase.index === 0, () => ({
-          path: [...phase.path, 'start'],
-          expected: '`start: converged` in the first phase only',
-          found: `it in phases[${phase.index}]`,
-          hint: 'Who joins later joins by the protocol.',
-        })),
-      ),
-  }),
-  relation({
     title: 'the phases end before the clocks of nodes wrap',
     reads: ['phases'],
-    check: ({ phases }, { traces }) => {
+    check: ({ phases }, files) => {
       const all = documentPhases(phases)
       let time = 0
       for (const phase of all) {
         if (phase.background) continue
-        time += leastTime(phase, all, traces)
+        time += leastTime(phase, all, files)
         if (time <= TIME_MAX) continue
         const expected = `phases that take at most ${formatDuration(TIME_MAX)} (24 days) in all, within which nodes can tell times apart`
         const found = `at least ${formatDuration(time)} up to the end of this one`
@@ -167,42 +108,38 @@ export const phaseRelations: readonly Relation[] = [
   relation({
     title: 'no phase needs nodes or keys that cannot be there',
     reads: ['phases'],
-    check: ({ phases }, facts) => {
+    check: ({ phases }, files) =>
+      [...walk(documentPhases(phases), files)].flatMap(({ breaches }) => breaches),
+  }),
+  relation({
+    title: 'phases in the foreground say how long they last',
+    reads: ['phases'],
+    check: ({ phases }, files) =>
+      documentPhases(phases).flatMap((phase): Breach[] => {
+        const { timeField } = kindOf(phase)
+        if (phase.background || timeField === undefined || statedTime(phase, files) !== undefined) return []
+        const path = [...phase.path, timeField]
+        return [
+          {
+            path,
+            statement: `\`${formatPath(path)}\` is missing: expected how long this lasts, such as 1h.`,
+            hint: 'Only in `during` it may be left out: the phase then lasts until the phases end.',
+          },
+        ]
+      }),
+  }),
+  relation({
+    title: 'a phase follows what runs in the background',
+    reads: ['phases'],
+    check: ({ phases }) => {
       const all = documentPhases(phases)
-      const walk = new Walk(all, facts)
-      return all.flatMap((phase) => walk.enter(phase))
+      return all.flatMap(({ background, index }) =>
+        unless(!background || all.some((other) => !other.background && other.index > index), () => ({
+          path: ['phases', index, 'during'],
+          statement: 'No phase follows beside which this could run.',
+          hint: 'Put the phases after it that it shall accompany, such as `settle: { for: 20m }`.',
+        })),
+      )
     },
   }),
 ]
-
-interface GivenId {
-  readonly id: string
-  readonly path: readonly (string | number)[]
-  /** Does it give a node its id, rather than mark a place on the ring? */
-  readonly names: boolean
-}
-
-function givenIds(phase: DocumentPhase): GivenId[] {
-  const ids = phase.kind === 'join' ? (phase.ids ?? []) : []
-  const arc = arcOf(phase)
-  return [
-    ...ids.map((id, position) => ({ id, path: [...phase.path, 'ids', position], names: true })),
-    ...(arc ? [{ id: arc.from, path: [...phase.path, 'idsInArc', 'from'], names: false }] : []),
-    ...(arc ? [{ id: arc.to, path: [...phase.path, 'idsInArc', 'to'], names: false }] : []),
-  ]
-}
-
-function arcOf(phase: DocumentPhase): { readonly from: string; readonly to: string } | null {
-  if (phase.kind === 'join') return phase.idsInArc
-  return phase.kind === 'crash' && 'idsInArc' in phase.victims ? phase.victims.idsInArc : null
-}
-
-/** How many ids lie from `from` clockwise to `to`, both included; exact where they are few. */
-function idsOnArc({ from, to }: { readonly from: string; readonly to: string }, digits: number): number {
-  const [first, last] = [from.padEnd(digits, '0'), to.padEnd(digits, '0')]
-  // Digit by digit with what the digits before left over: what is small in the end has been small all the way.
-  let apart = last < first ? 1 : 0
-  for (let digit = 0; digit < digits; digit++)
-    apart = 16 * apart + Number.parseInt(last[digit] ?? '0', 16) - Number.parseInt(first[digit] ?? '0', 16)
-  return apart + 1
-}

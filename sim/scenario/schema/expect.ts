@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { real, text, whole } from './fields.ts'
+import { mistake, real, text, whole } from './fields.ts'
 
 /** What a user demands of a run; a run that shows otherwise fails. */
 
@@ -34,11 +34,12 @@ interface Bounds {
 }
 
 function soundBounds({ atLeast, atMost }: Bounds, context: z.RefinementCtx): void {
-  const add = (message: string, found: string) =>
-    context.addIssue({ code: 'custom', message, params: { found } })
-  if (atLeast === undefined && atMost === undefined) add('`atLeast`, `atMost` or both', 'neither')
-  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
-    add('`atLeast` to be no more than `atMost`', `${atLeast} and ${atMost}`)
+  if (atLeast === undefined && atMost === undefined)
+    mistake(context, { path: [], expected: '`atLeast`, `atMost` or both', found: 'neither' })
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+    const expected = '`atLeast` to be no more than `atMost`'
+    mistake(context, { path: [], expected, found: `${atLeast} and ${atMost}` })
+  }
 }
 
 /** Measures of the operations that a phase started. */

@@ -25,7 +25,7 @@ interface Range<T> {
   readonly to: T
 }
 
-interface Written<T> {
+interface Field<T> {
   readonly description: string
   /** What was expected, range included. */
   readonly expected: string
@@ -39,14 +39,14 @@ interface Written<T> {
   readonly quantity?: Quantity
 }
 
-/** A value that is read from how it is written. */
-export function written<T>({ description, expected, read, hint, accepts, range, quantity }: Written<T>) {
+/** A field of a kind of its own: how its value is read, and what is expected. */
+export function field<T>({ description, expected, read, hint, accepts, range, quantity }: Field<T>) {
   return z
     .unknown()
     .transform((input, context): T => {
       const value = read(input)
       if (value !== undefined) return value
-      // Written values are texts and numbers: where a map may stand instead, it was meant.
+      // Such values are texts and numbers: where a map may stand instead, it was meant.
       const params = { hint: hint?.(input), wrongType: typeof input === 'object' && input !== null }
       context.addIssue({ code: 'custom', message: expected, input, params })
       return z.NEVER
@@ -58,7 +58,7 @@ export function written<T>({ description, expected, read, hint, accepts, range, 
 export function duration(description: string, { from, to }: Range<string>) {
   const least = readDuration(from) ?? Number.NaN
   const most = readDuration(to) ?? Number.NaN
-  return written<Micros>({
+  return field<Micros>({
     description,
     expected: `a duration from ${from} to ${to}`,
     range: `${from} … ${to}`,
@@ -79,7 +79,7 @@ export function duration(description: string, { from, to }: Range<string>) {
 
 /** A number of bytes: a plain whole number, or with a unit such as `64KiB`. */
 export function bytes(description: string, { from, to }: Range<number>) {
-  return written<number>({
+  return field<number>({
     description,
     expected: `a size from ${formatNumber(from)} to ${formatNumber(to)} bytes`,
     range: `${formatNumber(from)} … ${formatNumber(to)} bytes`,
@@ -91,7 +91,7 @@ export function bytes(description: string, { from, to }: Range<number>) {
       ],
     },
     read: (input) => {
-      const value = isWritten(input) ? readBytes(String(input)) : undefined
+      const value = isTextOrNumber(input) ? readBytes(String(input)) : undefined
       return value !== undefined && value >= from && value <= to ? value : undefined
     },
     hint: byteHint,
@@ -100,7 +100,7 @@ export function bytes(description: string, { from, to }: Range<number>) {
 
 /** A size or a range of sizes: `100`, `100..1000`, `1KiB..4KiB`. */
 export function byteRange(description: string, { from, to }: Range<number>) {
-  return written<{ min: number; max: number }>({
+  return field<{ min: number; max: number }>({
     description,
     expected: `a size or a range of sizes, such as 100..1000, from ${formatNumber(from)} to ${formatNumber(to)} bytes`,
     range: `${formatNumber(from)} … ${formatNumber(to)} bytes`,
@@ -111,18 +111,18 @@ export function byteRange(description: string, { from, to }: Range<number>) {
       ],
     },
     read: (input) => {
-      const value = isWritten(input) ? readByteRange(String(input)) : undefined
+      const value = isTextOrNumber(input) ? readByteRange(String(input)) : undefined
       return value && value.min >= from && value.min <= value.max && value.max <= to ? value : undefined
     },
     hint: (input) => {
-      const value = isWritten(input) ? readByteRange(String(input)) : undefined
+      const value = isTextOrNumber(input) ? readByteRange(String(input)) : undefined
       if (value && value.min > value.max) return 'The smaller end comes first.'
       return value ? undefined : byteHint(input)
     },
   })
 }
 
-const isWritten = (input: unknown): input is string | number =>
+const isTextOrNumber = (input: unknown): input is string | number =>
   typeof input === 'string' || typeof input === 'number'
 
 function byteHint(input: unknown): string | undefined {
@@ -155,7 +155,7 @@ export function real(description: string, { from, to }: Range<number>) {
 
 /** A share of a whole, from 0 to 1. */
 export function share(description: string) {
-  return written<number>({
+  return field<number>({
     description,
     expected: 'a share from 0 to 1',
     accepts: { type: 'number', minimum: 0, maximum: 1 },
@@ -191,7 +191,7 @@ export function text(description: string, { atMost = 200 } = {}) {
 
 /** An id in hexadecimal; its length is judged by `pastry.idBits`. */
 export function hex(description: string) {
-  return written<string>({
+  return field<string>({
     description,
     expected: 'an id of up to 32 hexadecimal digits, in quotes',
     accepts: { type: 'string', pattern: '^[0-9a-fA-F]{1,32}$' },
@@ -213,8 +213,27 @@ export function exactlyOneOf<K extends string>(keys: readonly K[]) {
     if (given.length === 1) return
     const found = given.length === 0 ? 'none of them' : given.map((key) => `\`${key}\``).join(' and ')
     const hint = given.length > 1 ? 'Keep one of them.' : undefined
-    context.addIssue({ code: 'custom', message: expected, params: { found, hint }, path: given.slice(1, 2) })
+    mistake(context, { path: given.slice(1, 2), expected, found, hint })
   }
+}
+
+/** Reports what is wrong with a map as a whole, or with one of its fields beside others. For `superRefine`. */
+export function mistake(
+  context: z.RefinementCtx,
+  {
+    path,
+    expected,
+    ...params
+  }: {
+    /** From the map. */
+    readonly path: readonly (string | number)[]
+    readonly expected: string
+    /** Not given: the value at the path. */
+    readonly found?: string
+    readonly hint?: string | undefined
+  },
+): void {
+  context.addIssue({ code: 'custom', message: expected, path: [...path], params })
 }
 
 /** The JSON Schema side of `exactlyOneOf`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Plain } from '../plain.ts'
 import { bytes, choice, duration, flag, real, share, text, whole } from './fields.ts'
 
 /** The part of a scenario that the simulated network reads. */
@@ -19,6 +20,8 @@ export const cities = z
   .refine((list) => list.some(({ weight }) => weight > 0), {
     error: 'at least one city with a weight above 0',
   })
+
+export type City = Plain<z.output<typeof cities>>[number]
 
 /** One way between two nodes; an hour is far beyond any time-out. */
 const time = { from: '1us', to: '1h' } as const

@@ -3,7 +3,7 @@ import { normaliseSeed } from '../../core/random.ts'
 import { someTime } from '../phases/phase-fields.ts'
 import { phases } from '../phases/phases.ts'
 import { expect } from './expect.ts'
-import { choice, duration, flag, written } from './fields.ts'
+import { choice, duration, field, flag, mistake } from './fields.ts'
 import { network } from './network.ts'
 import { pastry, seedServer, storage } from './protocol.ts'
 
@@ -14,7 +14,7 @@ import { pastry, seedServer, storage } from './protocol.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
-const name = written<string>({
+const name = field<string>({
   description: 'Name of the scenario and of the folder of its results.',
   expected:
     'a name for a folder: up to 100 letters, digits and any of `.`, `_`, `-`, the first a letter or digit',
@@ -23,7 +23,7 @@ const name = written<string>({
   hint: (input) => (typeof input === 'number' ? 'Put it in quotes.' : undefined),
 })
 
-const seed = written<string>({
+const seed = field<string>({
   description: 'All randomness follows from it: the same seed gives the same run.',
   expected: 'a whole number or a text of up to 200 characters',
   accepts: { anyOf: [{ type: 'integer' }, { type: 'string', minLength: 1, maxLength: 200 }] },
@@ -46,13 +46,13 @@ const moments = z
   .superRefine((times, context) => {
     times.forEach((time, index) => {
       if (index === 0 || time > times[index - 1]!) return
-      context.addIssue({ code: 'custom', message: 'a later time than the one before', path: [index] })
+      mistake(context, { path: [index], expected: 'a later time than the one before' })
     })
   })
 
 const record = z
   .strictObject({
-    lookups: written<'all' | 'none' | { sample: number }>({
+    lookups: field<'all' | 'none' | { sample: number }>({
       description:
         'Operations that get a row in lookups.csv: `all`, `none`, or a share such as `sample(0.01)`.',
       expected: '`all`, `none` or `sample(p)` with p from 0 to 1',
@@ -71,7 +71,7 @@ const record = z
     ring: z
       .union(
         [
-          written<'auto' | 'none'>({
+          field<'auto' | 'none'>({
             description: 'Moments by themselves, or none.',
             expected: RING,
             accepts: { enum: ['auto', 'none'] },

@@ -1,4 +1,6 @@
+import { styleText } from 'node:util'
 import { type Problem, placeOf } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 
 export { Problem, type ProblemFacts, Problems } from '../../core/problem.ts'
 
@@ -11,20 +13,18 @@ const LINES_BEFORE = 2
 /** Longer lines are cut around the problem. */
 const FRAME_WIDTH = 96
 
-type Style = 'strong' | 'faint' | 'bad' | 'good'
-type Paint = (style: Style, text: string) => string
-
-const CODES: Readonly<Record<Style, string>> = { strong: '1', faint: '2', bad: '31', good: '32' }
+const LOOKS = { strong: 'bold', faint: 'dim', bad: 'red', good: 'green' } as const
+type Paint = (style: keyof typeof LOOKS, text: string) => string
 
 /**
  * All problems, numbered, each with place, path, statement, code frame and hint, and their number at the end.
  * The text has no line break at its end.
  */
 export function formatProblems(problems: readonly Problem[], { colour }: FormatOptions): string {
-  const paint: Paint = (style, text) => (colour === 'on' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
+  const paint: Paint = (style, text) =>
+    colour === 'on' ? styleText(LOOKS[style], text, { validateStream: false }) : text
   const told = problems.map((problem, index) => formatOne(problem, index + 1, paint))
-  const count = problems.length === 1 ? '1 problem.' : `${problems.length} problems.`
-  return [...told, paint('bad', count)].join('\n\n')
+  return [...told, paint('bad', `${counted(problems.length, 'problem')}.`)].join('\n\n')
 }
 
 function formatOne(problem: Problem, number: number, paint: Paint): string {

@@ -1,5 +1,7 @@
 import { type Micros, micros } from '../../../protocol/base/time.ts'
 
+export { formatNumber } from '../../core/words.ts'
+
 /**
  * Quantities as people write them, a number and its unit without a space: `20ms`, `1.5s`, `2m`, `64KiB`,
  * `100..1000`. Reading gives whole microseconds or bytes, or undefined for text that is no such quantity.
@@ -66,11 +68,4 @@ export function formatDuration(duration: number): string {
     if (duration % size === 0) return `${duration / size}${unit}`
   }
   return `${duration}us`
-}
-
-/** A number with its thousands apart: `2,097,150`. The same in every locale. */
-export function formatNumber(value: number): string {
-  const [whole = '', fraction] = String(value).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }

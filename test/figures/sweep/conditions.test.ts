@@ -4,6 +4,7 @@ import type { Figure } from '../../../sim/figures/kit/figure.ts'
 import { heatMapFigure } from '../../../sim/figures/sweep/heat-map.ts'
 import { linesFigure } from '../../../sim/figures/sweep/lines.ts'
 import { tradeOffFigure } from '../../../sim/figures/sweep/trade-off.ts'
+import { sweepView } from '../../../sim/figures/sweep/view.ts'
 import type { SweepResults } from '../../../sim/sweep/results.ts'
 import { CRASHES, EDGES, SAMPLES } from './sample-sweeps.ts'
 import { madeUpResults } from './samples.ts'
@@ -21,7 +22,15 @@ interface Panel {
   }[]
 }
 
-const tradeOff = (results: SweepResults): Figure => tradeOffFigure(results)!
+const tradeOff = (results: SweepResults): Figure => tradeOffFigure(sweepView(results))!
+const lines = (results: SweepResults): Figure => {
+  const { parameters, quality } = sweepView(results)
+  return linesFigure(parameters, quality)
+}
+const heatMap = (results: SweepResults): Figure => {
+  const { parameters, quality } = sweepView(results)
+  return heatMapFigure(parameters, quality)
+}
 const panelsOf = ({ spec }: Figure): readonly Panel[] => (spec.concat ?? [spec]) as readonly Panel[]
 const headingOf = ({ layer }: Panel): string | undefined => layer.at(-1)?.data.values[0]?.text
 /** Without the white shapes beneath them. */
@@ -123,7 +132,7 @@ test('the title of an axis stands below the lowest panels and beside the leftmos
 })
 
 test('against parameters a choice lies along the axis, and a condition has the panels', (t) => {
-  const figure = linesFigure(CRASHES, CRASHES.figures.quality)
+  const figure = lines(CRASHES)
   t.regex(figure.title, /against leaf-set size and crash share$/)
   t.deepEqual(
     panelsOf(figure).map(headingOf),
@@ -134,11 +143,11 @@ test('against parameters a choice lies along the axis, and a condition has the p
 test('of several choices one lies along the axis, and the next has the lines', (t) => {
   const { parameters, figures, ...others } = SAMPLES.threeParameters
   const results = { ...others, parameters, figures: { ...figures, conditions: [parameters[2]!.path] } }
-  t.regex(linesFigure(results, figures.quality).title, /against leaf-set size, crash share and lazy repair$/)
+  t.regex(lines(results).title, /against leaf-set size, crash share and lazy repair$/)
 })
 
 test('a heat map has the choice along and the condition up', (t) => {
-  t.regex(heatMapFigure(CRASHES).title, /over leaf-set size and crash share$/)
+  t.regex(heatMap(CRASHES).title, /over leaf-set size and crash share$/)
 })
 
 test('where there is nothing but conditions all is drawn as without', (t) => {
@@ -146,6 +155,6 @@ test('where there is nothing but conditions all is drawn as without', (t) => {
   const all = { ...CRASHES, figures: { ...CRASHES.figures, conditions } }
   const none = { ...CRASHES, figures: { ...CRASHES.figures, conditions: [] } }
   t.deepEqual(tradeOff(all), tradeOff(none))
-  t.deepEqual(heatMapFigure(all), heatMapFigure(none))
-  t.deepEqual(linesFigure(all, all.figures.quality), linesFigure(none, none.figures.quality))
+  t.deepEqual(heatMap(all), heatMap(none))
+  t.deepEqual(lines(all), lines(none))
 })

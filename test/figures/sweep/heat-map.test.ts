@@ -1,6 +1,7 @@
 import test from 'ava'
 import { COLOUR } from '../../../sim/figures/kit/style.ts'
-import { SHADES, shortNumber, WHITE_LETTERS_FROM } from '../../../sim/figures/sweep/heat-map.ts'
+import { shortNumber, WHITE_LETTERS_FROM } from '../../../sim/figures/sweep/heat-map.ts'
+import { SHADES } from '../../../sim/figures/sweep/heat-map-panel.ts'
 
 const channels = (color: string): number[] =>
   [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16))

@@ -1,4 +1,5 @@
-import type { ParameterValue, SweepResults } from '../../../sim/sweep/results.ts'
+import type { ParameterValue } from '../../../sim/sweep/outline.ts'
+import type { SweepResults } from '../../../sim/sweep/results.ts'
 import { type MadeUpRun, madeUpResults, noise, PHASE } from './samples.ts'
 
 const SIZES = [8, 16, 24, 32]

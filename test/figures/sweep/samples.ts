@@ -1,7 +1,8 @@
 import { labelOf } from '../../../sim/figures/sweep/parameters.ts'
 import type { Row } from '../../../sim/measure/column.ts'
 import type { AggregateRow, CompareRow } from '../../../sim/sweep/columns.ts'
-import type { MetricOfPhase, ParameterValue, SweepResults } from '../../../sim/sweep/results.ts'
+import type { MetricOfPhase, ParameterValue } from '../../../sim/sweep/outline.ts'
+import type { SweepResults } from '../../../sim/sweep/results.ts'
 
 /** What a made-up run measures; null for a metric that has no value. */
 export interface MadeUpRun {

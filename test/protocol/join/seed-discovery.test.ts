@@ -7,8 +7,9 @@ import { MSPASTRY, type PastryParameters } from '../../../protocol/base/paramete
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import { LEAF_SET } from '../../../protocol/wire/messages.ts'
+import { FakeWorld, type Sent } from '../../world/fake-world.ts'
+import { signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
-import { ScriptedWorld, type Sent, signOfLife } from '../scripted-world.ts'
 
 const [SERVER, JOINER] = [node(0), node(1)]
 /** Joins start again, and members are asked again, within this time. */
@@ -38,9 +39,9 @@ function arrival({
   readonly candidates: readonly number[]
   readonly parameters?: Partial<PastryParameters>
 }) {
-  const world = new ScriptedWorld(
-    Array.from({ length: 40 }, (_, handle) => idFromWords(handle << 24, 0, 0, 0)),
-  )
+  const world = new FakeWorld({
+    ids: Array.from({ length: 40 }, (_, handle) => idFromWords(handle << 24, 0, 0, 0)),
+  })
   const silenced = new Set<NodeHandle>()
   world.answering = (to, message) => {
     if (to === SERVER) {
@@ -65,21 +66,24 @@ function arrival({
       after,
     }
   }
-  const joiner = world.run(new PastryNode(JOINER, world, { ...MSPASTRY, leafSetSize: 4, ...parameters }))
+  const joiner = world.run(
+    JOINER,
+    (self, environment) => new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, ...parameters }),
+  )
   joiner.start({ seedServer: SERVER, coordinates: [] })
   return { world, joiner, silenced }
 }
 
 /** Through whom the join request went, in order of trying. */
-const contacts = (world: ScriptedWorld): number[] => world.sentOf('route').map(({ to }) => to)
+const contacts = (world: FakeWorld): number[] => world.sentOf('route').map(({ to }) => to)
 
 /** Who was asked for what. */
-const requests = (world: ScriptedWorld): string[] =>
+const requests = (world: FakeWorld): string[] =>
   world
     .sentOf('entriesRequest')
     .map(({ to, message }) => `${to} ${message.row === LEAF_SET ? 'leaf set' : `row ${message.row}`}`)
 
-const probed = (world: ScriptedWorld): number[] => world.sentOf('distanceProbe').map(({ to }) => to)
+const probed = (world: FakeWorld): number[] => world.sentOf('distanceProbe').map(({ to }) => to)
 
 test('first the nearest in the leaf set of whoever answers first, then up the rows of the nearest found, until row 0 brings no progress [PNS]', (t) => {
   const { world, joiner } = arrival({
@@ -97,7 +101,7 @@ test('first the nearest in the leaf set of whoever answers first, then up the ro
       19: { away: 12 },
     },
   })
-  world.pass(seconds(2))
+  world.advance(seconds(2))
   t.deepEqual(requests(world), ['11 leaf set', '14 row 2', '14 row 1', '15 row 0', '18 row 0'])
   t.deepEqual(contacts(world), [18])
   t.true(joiner.isActive)
@@ -114,7 +118,7 @@ test('who is more than twice as far from the nearest as the newcomer is cannot b
       14: { away: 60 },
     },
   })
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.deepEqual(probed(world).slice(0, 3), [10, 11, 14])
   t.false(probed(world).slice(0, 4).includes(13))
 })
@@ -125,7 +129,7 @@ test('where nearest-seed discovery is off the first to answer is the contact', (
     residents: { 10: { away: 90 }, 11: { away: 50, leaves: [13] }, 12: { away: 60 }, 13: { away: 5 } },
     parameters: { nearestSeed: false },
   })
-  world.pass(seconds(2))
+  world.advance(seconds(2))
   t.deepEqual(requests(world), [])
   t.deepEqual(contacts(world), [11])
   t.true(joiner.isActive)
@@ -134,10 +138,10 @@ test('where nearest-seed discovery is off the first to answer is the contact', (
 test('candidates that are all silent are reported dead, and the seed server is asked again', (t) => {
   const silent: Resident = { away: 10, silence: 'always' }
   const { world } = arrival({ candidates: [10, 11, 12], residents: { 10: silent, 11: silent, 12: silent } })
-  world.pass(seconds(2))
+  world.advance(seconds(2))
   t.is(world.sentOf('seedRequest').length, 1)
   t.deepEqual(world.sentOf('reportDead'), [])
-  world.pass(RETRY)
+  world.advance(RETRY)
   t.deepEqual(
     world.sentOf('reportDead').map(({ to, message }) => [to, message.member]),
     [10, 11, 12].map((member) => [SERVER, node(member)]),
@@ -157,10 +161,10 @@ test('when the nearest dies the join goes through the nearest but one', (t) => {
     })
     // Its answer to the probe is on the way; that to the request for a row will never be.
     if (silence === 'always') {
-      world.pass(milliseconds(1 + 50 + 50 + 1))
+      world.advance(milliseconds(1 + 50 + 50 + 1))
       silenced.add(node(11))
     }
-    world.pass(micros(RETRY + seconds(1)))
+    world.advance(micros(RETRY + seconds(1)))
     t.deepEqual(contacts(world), [10])
     t.true(joiner.isActive)
     t.is(world.sentOf('seedRequest').length, 1)
@@ -172,9 +176,9 @@ test('when the only one that answered dies the search starts over', (t) => {
     candidates: [10, 11],
     residents: { 10: { away: 50, leaves: [12] }, 11: { away: 80 } },
   })
-  world.pass(milliseconds(2))
+  world.advance(milliseconds(2))
   silenced.add(node(10))
-  world.pass(seconds(20))
+  world.advance(seconds(20))
   t.is(world.sentOf('seedRequest').length, 2)
   t.deepEqual(contacts(world), [11])
   t.true(joiner.isActive)
@@ -185,9 +189,9 @@ test('who has answered is not reported dead', (t) => {
     candidates: [10, 11],
     residents: { 10: { away: 50, leaves: [12] }, 11: { away: 80 } },
   })
-  world.pass(milliseconds(2))
+  world.advance(milliseconds(2))
   silenced.add(node(10))
-  world.pass(seconds(20))
+  world.advance(seconds(20))
   const reported = world.sentOf('reportDead').map(({ message }) => message.member)
   t.false(reported.includes(node(11)), `${reported}`)
 })
@@ -196,7 +200,7 @@ test('nodes that are equally far away do not send a newcomer round in circles', 
   const all = [10, 11, 12, 13, 14]
   const residents = Object.fromEntries(all.map((each) => [each, { away: 20, leaves: all, rows: [all, all] }]))
   const { world, joiner } = arrival({ candidates: [10, 11], residents })
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.true(joiner.isActive)
   t.deepEqual(probed(world).slice(0, 5).sort(), all)
   t.is(contacts(world).length, 1)
@@ -220,10 +224,10 @@ const overlay = fc.array(
 )
 
 /** Lets time pass until the first search is over; what was sent in it, and through whom the request goes, if so. */
-function firstSearch(world: ScriptedWorld): { sent: readonly Sent[]; contact: number | undefined } {
+function firstSearch(world: FakeWorld): { sent: readonly Sent[]; contact: number | undefined } {
   const isEnd = ({ message }: Sent, index: number): boolean =>
     message.kind === 'route' || (message.kind === 'seedRequest' && index > 0)
-  for (let waited = 0; waited < 20 && !world.sent.some(isEnd); waited++) world.pass(seconds(1))
+  for (let waited = 0; waited < 20 && !world.sent.some(isEnd); waited++) world.advance(seconds(1))
   const end = world.sent.findIndex(isEnd)
   assert(end > 0, 'it ends')
   const last = world.sent[end]!

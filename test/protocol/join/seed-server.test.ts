@@ -5,9 +5,9 @@ import { MSPASTRY, SEED_SERVER } from '../../../protocol/base/parameters.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
 import { PastryNode } from '../../../protocol/node.ts'
-import { randomStream, streamKey } from '../../../sim/core/random.ts'
+import { FakeWorld } from '../../world/fake-world.ts'
+import { signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
-import { ScriptedWorld, signOfLife } from '../scripted-world.ts'
 
 const [FIRST, HOLDER, OTHER, CALLER, RIVAL] = [node(1), node(2), node(3), node(4), node(5)]
 /** The caller and its rival have the id of the holder. */
@@ -15,21 +15,20 @@ const IDS = ['00', '11', '22', '33', '22', '22'].map(idFromHex)
 
 /** A server whose members are the first, the holder and the other, and who of them is down. */
 function server({ members = [FIRST, HOLDER, OTHER] } = {}) {
-  const stream = randomStream(streamKey('seed server', 'draws'))
-  const world = new ScriptedWorld(IDS, { draw: () => stream.next() })
+  const world = new FakeWorld({ ids: IDS })
   const down = new Set<NodeHandle>()
   world.answering = (to, message) => {
     const reply = down.has(to) ? undefined : signOfLife(message)
     return reply && { message: reply, after: milliseconds(20) }
   }
-  const seeds = world.run(new SeedServer(world, SEED_SERVER))
+  const seeds = world.run(node(0), (_self, environment) => new SeedServer(environment, SEED_SERVER))
   seeds.start()
   for (const member of members) world.hear(member, { kind: 'addNode', founder: false, coordinates: [] })
   return { world, down, seeds }
 }
 
 /** What a caller is told: the answer, and the members named. */
-function ask(world: ScriptedWorld, caller: NodeHandle): { answer: string; members: readonly NodeHandle[] } {
+function ask(world: FakeWorld, caller: NodeHandle): { answer: string; members: readonly NodeHandle[] } {
   world.hear(caller, { kind: 'seedRequest', coordinates: [] })
   const { answer, members } = world.sentOf('seedReply').at(-1)!.message
   return { answer, members }
@@ -41,13 +40,13 @@ const VERDICT = seconds(9)
 
 test('who comes back under the id of a member that has died waits until that is found out, and is let in', (t) => {
   const { world, down, seeds } = server()
-  world.pass(seconds(60))
+  world.advance(seconds(60))
   down.add(HOLDER)
-  world.pass(seconds(11))
+  world.advance(seconds(11))
   t.is(ask(world, CALLER).answer, 'wait')
   let waited = 0
   while (ask(world, CALLER).answer === 'wait') {
-    world.pass(RETRY)
+    world.advance(RETRY)
     waited += RETRY
   }
   t.true(waited <= VERDICT + RETRY, `${waited}`)
@@ -59,45 +58,45 @@ test('who comes back under the id of a member that has died waits until that is 
 
 test('an id that a live member holds is taken, after one wait in which the member is asked', (t) => {
   const { world, seeds } = server()
-  world.pass(seconds(301))
+  world.advance(seconds(301))
   t.is(ask(world, CALLER).answer, 'wait')
-  world.pass(RETRY)
+  world.advance(RETRY)
   t.is(ask(world, CALLER).answer, 'taken')
   t.is(seeds.memberCount, 3)
 })
 
 test('of several that come back under one dead id only one is let in', (t) => {
   const { world, down } = server()
-  world.pass(seconds(60))
+  world.advance(seconds(60))
   down.add(HOLDER)
-  world.pass(seconds(11))
+  world.advance(seconds(11))
   for (const caller of [CALLER, RIVAL]) t.is(ask(world, caller).answer, 'wait')
-  world.pass(micros(VERDICT + RETRY))
+  world.advance(micros(VERDICT + RETRY))
   t.is(ask(world, CALLER).answer, 'members')
   t.is(ask(world, RIVAL).answer, 'wait', 'the other may fail')
   t.is(ask(world, CALLER).answer, 'members', 'whoever has it may ask again')
   world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
   t.is(ask(world, RIVAL).answer, 'wait')
-  world.pass(RETRY)
+  world.advance(RETRY)
   t.is(ask(world, RIVAL).answer, 'taken')
 })
 
 test('a claim that nobody follows up expires', (t) => {
   const { world } = server({ members: [FIRST, OTHER] })
   t.is(ask(world, CALLER).answer, 'members')
-  world.pass(micros(SEED_SERVER.founderLease - 1))
+  world.advance(micros(SEED_SERVER.founderLease - 1))
   t.is(ask(world, RIVAL).answer, 'wait')
-  world.pass(micros(1))
+  world.advance(micros(1))
   t.is(ask(world, RIVAL).answer, 'members')
 })
 
 test('a member is asked for a sign of life only as long as none has come', (t) => {
   const { world } = server()
-  world.pass(seconds(301))
+  world.advance(seconds(301))
   const before = world.sentOf('ping').length
   ask(world, CALLER)
   ask(world, RIVAL)
-  world.pass(seconds(8))
+  world.advance(seconds(8))
   t.true(world.sentOf('ping').length - before <= 2, 'one for the callers, and maybe one of the polls')
 })
 
@@ -106,16 +105,16 @@ test('members from an earlier life are named at once, hold their ids, and go whe
   seeds.restore([FIRST, HOLDER].map((member) => ({ node: member, coordinates: [] })))
   t.deepEqual([...ask(world, OTHER).members].sort(), [FIRST, HOLDER])
   ask(world, CALLER)
-  world.pass(RETRY)
+  world.advance(RETRY)
   t.is(ask(world, CALLER).answer, 'taken')
   down.add(HOLDER)
-  world.pass(seconds(60))
+  world.advance(seconds(60))
   t.is(seeds.memberCount, 1)
   t.is(ask(world, CALLER).answer, 'members')
 })
 
 test('a joiner that is told to wait does not lose heart, and joins under its old id', (t) => {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   const [server, contact] = [node(0), FIRST]
   let requests = 0
   world.answering = (to, message) => {
@@ -133,9 +132,9 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }
   }
-  const joiner = world.run(new PastryNode(CALLER, world, MSPASTRY))
+  const joiner = world.run(CALLER, (self, environment) => new PastryNode(self, environment, MSPASTRY))
   joiner.start({ seedServer: server, coordinates: [] })
-  world.pass(seconds(2 * 3 * MSPASTRY.joinAttempts))
+  world.advance(seconds(2 * 3 * MSPASTRY.joinAttempts))
   t.deepEqual(world.eventsOf('joinFailed'), [])
   t.true(joiner.isActive)
   t.is(world.sentOf('addNode').length, 1)

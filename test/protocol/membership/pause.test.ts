@@ -4,9 +4,10 @@ import { MSPASTRY, type PastryParameters } from '../../../protocol/base/paramete
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
-import { Courier } from '../../host/courier.ts'
+import { Courier } from '../../world/courier.ts'
+import { FakeWorld } from '../../world/fake-world.ts'
+import { memberOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
-import { memberOf, ScriptedWorld, signOfLife } from '../scripted-world.ts'
 
 const LEAVES = [1, 2, 3, 4]
 const STRANGER = node(5)
@@ -24,7 +25,7 @@ function carrier({
   readonly roundTripTo?: (peer: number) => Micros | undefined
   readonly parameters?: Partial<PastryParameters>
 } = {}) {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   world.answering = (to, message) => {
     const [reply, after] = [signOfLife(message), roundTripTo(to)]
     return reply && after && { message: reply, after }
@@ -32,8 +33,15 @@ function carrier({
   const entries = { [STRANGER]: milliseconds(20) }
   const self = memberOf({ world, parameters, leaves: LEAVES, entries })
   const courier = self.attach(COURIER, (routing) => new Courier(routing as never))
-  world.pass(minutes(10))
+  world.advance(minutes(10))
   return { world, self, courier }
+}
+
+/** The process of the node is stopped for a time: what falls due meanwhile comes late. */
+function stopFor(world: FakeWorld, time: Micros): void {
+  world.pause(node(0))
+  world.advance(time)
+  world.unpause(node(0))
 }
 
 /** Anything at all, for the node to hear. */
@@ -49,7 +57,7 @@ test('a node that got no input for longer than Tls + (r + 1) To is not active un
     roundTripTo: (peer) => (peer === 4 ? seconds(2) : milliseconds(20)),
   })
   world.hear(node(1), NOTHING)
-  world.stopFor(micros(PATIENCE + 1))
+  stopFor(world, micros(PATIENCE + 1))
   const from = world.sent.length
   world.hear(node(1), parcelTo(1))
   t.false(self.isActive)
@@ -61,10 +69,10 @@ test('a node that got no input for longer than Tls + (r + 1) To is not active un
   t.deepEqual(asked.map(({ to }) => to).sort(), LEAVES.map(node))
   for (const { message } of asked)
     t.true(message.kind === 'leafSetProbe' && message.seeking && !message.active)
-  world.pass(milliseconds(1_999))
+  world.advance(milliseconds(1_999))
   t.false(self.isActive)
   t.deepEqual(courier.delivered, [], 'what reaches it meanwhile waits')
-  world.pass(milliseconds(1))
+  world.advance(milliseconds(1))
   t.true(self.isActive)
   t.deepEqual(
     courier.delivered.map(({ payload }) => payload.number),
@@ -75,31 +83,31 @@ test('a node that got no input for longer than Tls + (r + 1) To is not active un
 test('a pause of exactly that long changes nothing', (t) => {
   const { world, self, courier } = carrier()
   world.hear(node(1), NOTHING)
-  world.stopFor(PATIENCE)
+  stopFor(world, PATIENCE)
   world.hear(node(1), parcelTo(1))
   t.true(self.isActive)
   t.is(courier.delivered.length, 1)
-  world.pass(minutes(10))
+  world.advance(minutes(10))
   t.deepEqual(world.eventsOf('deactivated'), [])
 })
 
 test('a timer that fires late tells of the pause as well as a message does', (t) => {
   const { world, self } = carrier()
-  world.stopFor(micros(2 * PATIENCE))
+  stopFor(world, micros(2 * PATIENCE))
   t.true(self.isActive, 'how should it know?')
-  world.pass(micros(0))
+  world.advance(micros(0))
   t.false(self.isActive)
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.true(self.isActive)
 })
 
 test('a call of its user after the pause is not answered by the node itself either', (t) => {
   const { world, self, courier } = carrier()
   world.hear(node(1), NOTHING)
-  world.stopFor(micros(2 * PATIENCE))
+  stopFor(world, micros(2 * PATIENCE))
   courier.routing.route(IDS[0]!, { number: 1, instruction: 'pass', stamps: [] })
   t.deepEqual(courier.delivered, [])
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.true(self.isActive)
   t.is(courier.delivered.length, 1)
 })
@@ -112,16 +120,16 @@ for (const probeRetries of [0, 2]) {
         roundTripTo: (peer) => (peer === STRANGER && isSilent ? undefined : milliseconds(20)),
         parameters: { probeRetries },
       })
-      world.pass(seconds(5))
+      world.advance(seconds(5))
       isSilent = true
       self.parts.probing.probe(STRANGER)
       const verdict = (1 + probeRetries) * seconds(3)
-      world.pass(micros(verdict - 1))
-      world.stopFor(micros(2 * PATIENCE))
+      world.advance(micros(verdict - 1))
+      stopFor(world, micros(2 * PATIENCE))
       isSilent = afterwards === 'dead'
-      world.pass(micros(verdict - 1))
+      world.advance(micros(verdict - 1))
       t.deepEqual(world.eventsOf('declaredDead'), [])
-      world.pass(micros(1))
+      world.advance(micros(1))
       t.is(world.eventsOf('declaredDead').length, afterwards === 'dead' ? 1 : 0)
     }
   })
@@ -131,10 +139,10 @@ test('an answer to a probe from before the pause says nothing about now', (t) =>
   const { world, self } = carrier()
   for (const leaf of LEAVES) self.parts.probing.probe(node(leaf))
   // The answers have been waiting since the beginning of the pause, and are the first that it hears.
-  world.stopFor(micros(2 * PATIENCE))
-  world.pass(milliseconds(19))
+  stopFor(world, micros(2 * PATIENCE))
+  world.advance(milliseconds(19))
   t.false(self.isActive)
-  world.pass(milliseconds(1))
+  world.advance(milliseconds(1))
   t.true(self.isActive)
   t.deepEqual(
     LEAVES.map((leaf) => self.parts.state.peers.roundTrip(node(leaf))),
@@ -147,10 +155,10 @@ test('a node that finds nobody alive after a pause starts its join again', (t) =
   let isAlone = false
   const { world, self } = carrier({ roundTripTo: () => (isAlone ? undefined : milliseconds(20)) })
   isAlone = true
-  world.stopFor(micros(2 * PATIENCE))
+  stopFor(world, micros(2 * PATIENCE))
   const from = world.sent.length
   // The leaves, and then whoever else might be one.
-  world.pass(seconds(9 + 9 + 1))
+  world.advance(seconds(9 + 9 + 1))
   t.false(self.isActive)
   t.false(self.status.isMember)
   const calls = world.sent.slice(from).filter(({ message }) => message.kind === 'distanceProbe')
@@ -158,10 +166,10 @@ test('a node that finds nobody alive after a pause starts its join again', (t) =
 })
 
 test('a node that founds a ring long after time began was not paused before it', (t) => {
-  const world = new ScriptedWorld(IDS, { at: minutes(10) })
-  const founder = world.run(new PastryNode(node(0), world, MSPASTRY))
+  const world = new FakeWorld({ ids: IDS, at: minutes(10) })
+  const founder = world.run(node(0), (self, environment) => new PastryNode(self, environment, MSPASTRY))
   founder.start({ contact: node(0) })
   t.true(founder.isActive)
-  world.pass(minutes(10))
+  world.advance(minutes(10))
   t.deepEqual(world.eventsOf('deactivated'), [])
 })

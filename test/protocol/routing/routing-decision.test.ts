@@ -4,10 +4,9 @@ import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Id, idFromHex, idFromWords, isCloser, sharedPrefixLength } from '../../../protocol/base/id.ts'
 import { NO_DETOUR, nextHop, type RoutingState } from '../../../protocol/routing/routing-decision.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
-import { NeighborhoodSet } from '../../../protocol/state/neighborhood-set.ts'
-import { RoutingTable } from '../../../protocol/state/routing-table.ts'
+import type { NodeState } from '../../../protocol/state/node-state.ts'
 import { hash32 } from '../../../sim/core/random.ts'
+import { type Knowledge, stateKnowing } from '../../world/known-state.ts'
 import { convergedOverlay, rootOf } from '../overlay.ts'
 import { anyId, node, prove, ringOfIds, us } from '../samples.ts'
 
@@ -114,27 +113,9 @@ for (const [count, digitBits, bound] of [
   })
 }
 
-/** The state of node 0, whose leaf set and table hold what is named. */
-function stateOf(
-  hexIds: readonly string[],
-  known: { leaves: readonly number[]; table: readonly number[] },
-): RoutingState {
-  const ids = hexIds.map(idFromHex)
-  const idOf = (handle: NodeHandle): Id => ids[handle]!
-  const leafSet = new LeafSet(node(0), 2, idOf)
-  for (const leaf of known.leaves) leafSet.add(node(leaf))
-  const table = new RoutingTable(node(0), 4, idOf)
-  for (const entry of known.table) table.add(node(entry))
-  return {
-    self: node(0),
-    selfId: ids[0]!,
-    digitBits: 4,
-    leafSet,
-    table,
-    neighborhood: new NeighborhoodSet(2),
-    idOf,
-  }
-}
+/** The state of node 0, whose leaf set of two and whose table hold what is named. */
+const stateOf = (ids: readonly string[], known: Pick<Knowledge, 'leaves' | 'table'>): NodeState =>
+  stateKnowing({ ids, ...known, parameters: { leafSetSize: 2 } })
 
 test('a key within the leaf set goes to the closest leaf, whatever the table says', (t) => {
   const state = stateOf(['50', '4a', '56', '53'], { leaves: [1, 2], table: [3] })

@@ -1,39 +1,27 @@
 import test from 'ava'
-import type { KeyBasedRouting } from '../../../protocol/application.ts'
-import { NO_TIMER, type NodeHandle, type OperationId } from '../../../protocol/base/handles.ts'
-import { compareCloseness, type Id, idFromHex } from '../../../protocol/base/id.ts'
-import { STORAGE, type StorageParameters } from '../../../protocol/base/parameters.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { type Id, idFromHex } from '../../../protocol/base/id.ts'
+import type { StorageParameters } from '../../../protocol/base/parameters.ts'
 import { micros, seconds } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
-import type { PayloadKind, PayloadOf, StoragePayload } from '../../../protocol/storage/messages.ts'
+import type { PayloadOf, StoragePayload } from '../../../protocol/storage/messages.ts'
 import { Storage } from '../../../protocol/storage/storage.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'
 import { node, operation } from '../samples.ts'
+import { CALLER, FakeNode, KEY, WRITER } from './fake.ts'
 
-/* What the root of a key tells its callers, message by message: node 0 of a few, whose other nodes are played by the test. */
+/* What the root of a key answers its callers, message by message: node 0 of a few, whose other nodes are played by the test. */
 
-const IDS = ['10', '20', '30', '40'].map(idFromHex)
-const KEY = idFromHex('11')
-const CALLER = node(9)
-
-/** Storage on node 0, in a ring of `nodes`. */
-class Root {
+/** The whole storage of node 0, in a ring of `nodes`. */
+class Root extends FakeNode {
   readonly storage: Storage
-  readonly sent: { readonly to: NodeHandle; readonly payload: StoragePayload }[] = []
-  readonly events: NodeEvent[] = []
-  private readonly members: NodeHandle[]
-  private time = seconds(100)
 
   constructor(nodes: number, parameters: Partial<StorageParameters> = {}) {
-    this.members = Array.from({ length: nodes }, (_, index) => node(index))
-    this.storage = new Storage(this.routing(), { ...STORAGE, ...parameters })
-    // Somebody asks, and then nobody comes or goes for long.
-    this.hear(1, { kind: 'fetch', key: idFromHex('ff'), than: undefined })
-    this.pass(1_000)
-  }
-
-  pass(time: number): void {
-    this.time = micros(this.time + seconds(time))
+    super({ nodes, parameters })
+    this.storage = new Storage(this.routing, this.parameters)
+    // Another node asks, and then no node comes or goes for long.
+    this.hear(1, { kind: 'fetch', key: idFromHex('ff'), newerThan: undefined })
+    this.pass(seconds(1_000))
   }
 
   hear(from: number, payload: StoragePayload): void {
@@ -61,11 +49,7 @@ class Root {
     this.ask({ kind: 'lookup', operation: operation(number) })
   }
 
-  last<K extends PayloadKind>(kind: K): PayloadOf<K> | undefined {
-    return this.sent.findLast(({ payload }) => payload.kind === kind)?.payload as PayloadOf<K> | undefined
-  }
-
-  /** What the caller of an operation was told, in a word, and the value. */
+  /** What the caller of an operation was answered, in a word, and the value. */
   answerTo(number: number): string | undefined {
     const found = this.sent.findLast(
       ({ payload }) => payload.kind === 'answer' && payload.operation === operation(number),
@@ -79,35 +63,7 @@ class Root {
     const { key, version } = this.last('store')!
     this.hear(from, { kind: 'kept', key, version, held: version })
   }
-
-  private routing(): KeyBasedRouting<StoragePayload> {
-    const { members, sent, events } = this
-    const now = () => this.time
-    return {
-      self: node(0),
-      selfId: IDS[0]!,
-      maxPayloadBytes: 1_300,
-      isActive: true,
-      now,
-      idOf: (handle) => IDS[handle]!,
-      random: () => 0.5,
-      route: () => undefined,
-      send: (to, payload) => sent.push({ to, payload }),
-      startTimer: () => NO_TIMER,
-      cancelTimer: () => undefined,
-      localLookup: () => [],
-      neighborSet: (count) => members.slice(0, count),
-      covers: () => true,
-      coversRing: () => true,
-      replicaSet: (key, maxRank) =>
-        [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
-      readyToLeave: () => undefined,
-      emit: (event) => events.push(event),
-    }
-  }
 }
-
-const WRITER = 3 as OperationId
 
 test('a write is acknowledged when a majority has stored it, the root counted', (t) => {
   const root = new Root(3)
@@ -227,10 +183,32 @@ test('a round asks leavers too, and a root is not whole before', (t) => {
   t.true(asked.has(node(1)))
 })
 
-test('requests that were passed on and never answered are not remembered for ever', (t) => {
+test('a request whose root is another node is relayed to it, and the answer goes back to the caller', (t) => {
+  const root = new Root(2, { replicas: 1 })
+  root.effects()
+  root.ask({ kind: 'lookup', operation: operation(1) }, idFromHex('21'))
+  t.deepEqual(root.effects(), ['handled', 'to 1: relay lookup, relays 1'])
+  const answer = { kind: 'answer', operation: operation(1), answer: { kind: 'absent' } } as const
+  root.hear(1, answer)
+  t.deepEqual(root.effects(), ['to 9: answer absent'])
+  root.hear(1, answer)
+  t.deepEqual(root.effects(), [], 'once')
+})
+
+test('a node that was asked nothing has nothing to do for others, whatever answers it hears', (t) => {
+  const self = new FakeNode()
+  const storage = new Storage(self.routing, self.parameters)
+  storage.receive(node(1), { kind: 'taken', session: 1, full: [] })
+  storage.receive(node(1), { kind: 'withdraw', operation: operation(1) })
+  t.deepEqual(self.effects(), [])
+  t.is((storage as unknown as { readonly custody: unknown }).custody, undefined)
+  t.is(storage.leaving(), 'ready')
+})
+
+test('requests that were relayed and never answered are not remembered for ever', (t) => {
   const root = new Root(2, { replicas: 1 })
   for (let index = 1; index <= 3_000; index++)
     root.ask({ kind: 'lookup', operation: operation(index) }, idFromHex('21'))
-  const { passedOn } = root.storage as unknown as { readonly passedOn: { readonly size: number } }
-  t.true(passedOn.size <= 1_024)
+  const { relayed } = root.storage as unknown as { readonly relayed: { readonly size: number } }
+  t.true(relayed.size <= 1_024)
 })

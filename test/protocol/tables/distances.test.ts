@@ -8,8 +8,9 @@ import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
+import { FakeWorld } from '../../world/fake-world.ts'
+import { memberOf, signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
-import { memberOf, ScriptedWorld, signOfLife } from '../scripted-world.ts'
 
 const LEAVES = [1, 2, 3, 4]
 const STRANGER = node(5)
@@ -20,7 +21,7 @@ const ROW = 0
 const COLUMN = 5
 
 /** Who is `asked` answers after these times, in turn, and the others after 10 ms. */
-function answerAfter(asked: NodeHandle, roundTrips: readonly Micros[]): ScriptedWorld['answering'] {
+function answerAfter(asked: NodeHandle, roundTrips: readonly Micros[]): FakeWorld['answering'] {
   let turn = 0
   return (to, message) => {
     const reply = signOfLife(message)
@@ -33,14 +34,14 @@ function answerAfter(asked: NodeHandle, roundTrips: readonly Micros[]): Scripted
 
 /** A neighbour, itself 10 ms away, speaks of these nodes. */
 function hearOf(
-  world: ScriptedWorld,
+  world: FakeWorld,
   entries: readonly NodeHandle[],
   roundTrips = entries.map(() => micros(0)),
 ): void {
   world.hear(node(1), { kind: 'tableRows', purpose: 'join', roundTrip: micros(0), entries, roundTrips })
 }
 
-const probesTo = (world: ScriptedWorld, peer: NodeHandle): number =>
+const probesTo = (world: FakeWorld, peer: NodeHandle): number =>
   world.sentOf('distanceProbe').filter(({ to }) => to === peer).length
 
 test('the median of several is the middle one, or the lower of the middle two', (t) => {
@@ -58,12 +59,12 @@ test('the median of several is the middle one, or the lower of the middle two', 
 })
 
 test('one round trip is enough for an empty cell, and the peer is told it', (t) => {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   const { table } = memberOf({ world, leaves: LEAVES })
   world.answering = answerAfter(STRANGER, [milliseconds(40)])
   hearOf(world, [STRANGER])
   t.is(table.get(ROW, COLUMN), STRANGER, 'it is taken before it is measured')
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.is(table.roundTrip(ROW, COLUMN), milliseconds(40))
   t.is(probesTo(world, STRANGER), 1)
   t.deepEqual(
@@ -79,11 +80,11 @@ test('before a peer displaces another the median of three counts; the first alon
     t,
     fc.property(fc.tuple(roundTrip, roundTrip, roundTrip), (roundTrips) => {
       const held = milliseconds(50)
-      const world = new ScriptedWorld(IDS)
+      const world = new FakeWorld({ ids: IDS })
       const { table } = memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: held } })
       world.answering = answerAfter(STRANGER, roundTrips)
       hearOf(world, [STRANGER])
-      world.pass(seconds(1))
+      world.advance(seconds(1))
       const median = medianOf(roundTrips)
       const isCloser = roundTrips[0] < held && median < held
       assert.equal(table.get(ROW, COLUMN), isCloser ? STRANGER : HOLDER)
@@ -97,30 +98,30 @@ test('before a peer displaces another the median of three counts; the first alon
 })
 
 test('a peer that is being measured, or has been, is not measured again on hearsay', (t) => {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: milliseconds(50) } })
   world.answering = answerAfter(STRANGER, [milliseconds(60)])
   hearOf(world, [STRANGER])
   hearOf(world, [STRANGER])
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   hearOf(world, [STRANGER])
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.is(probesTo(world, STRANGER), 1)
 })
 
 test('a peer whose answer was lost is measured again some day', (t) => {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   const { table } = memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: milliseconds(50) } })
   world.answering = (to, message) => {
     const reply = to === STRANGER ? undefined : signOfLife(message)
     return reply && { message: reply, after: milliseconds(10) }
   }
   hearOf(world, [STRANGER])
-  world.pass(minutes(60))
+  world.advance(minutes(60))
   t.is(probesTo(world, STRANGER), 1)
   world.answering = answerAfter(STRANGER, [milliseconds(30)])
   hearOf(world, [STRANGER])
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   t.is(table.get(ROW, COLUMN), STRANGER)
 })
 
@@ -142,12 +143,12 @@ for (const [name, reportOf] of Object.entries(REPORTS)) {
       { roundTrip: milliseconds(20), holder: STRANGER },
       { roundTrip: milliseconds(80), holder: HOLDER },
     ]) {
-      const world = new ScriptedWorld(IDS)
+      const world = new FakeWorld({ ids: IDS })
       const { table } = memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: milliseconds(50) } })
       world.answering = answerAfter(STRANGER, [roundTrip])
       world.hear(STRANGER, reportOf(roundTrip))
       hearOf(world, [STRANGER])
-      world.pass(seconds(10))
+      world.advance(seconds(10))
       t.is(table.get(ROW, COLUMN), holder)
       t.is(probesTo(world, STRANGER), 0)
     }
@@ -164,20 +165,22 @@ test('who is farther from whoever speaks of it than the holder of its cell is fr
     // Nothing is known of the way.
     { between: 50, beyond: 0, probes: 1 },
   ]) {
-    const world = new ScriptedWorld(IDS)
+    const world = new FakeWorld({ ids: IDS })
     memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: milliseconds(50) } })
     world.answering = answerAfter(STRANGER, [milliseconds(60)])
     world.hear(node(1), { kind: 'distanceReport', roundTrip: milliseconds(between) })
     hearOf(world, [STRANGER], [milliseconds(beyond)])
-    world.pass(seconds(1))
+    world.advance(seconds(1))
     t.is(probesTo(world, STRANGER), probes, `${between} ms and ${beyond} ms`)
   }
 })
 
 test('a newcomer tells nobody before it is active; then its announcement says how far it is from each whom it keeps', (t) => {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   const joiner = world.run(
-    new PastryNode(node(0), world, { ...MSPASTRY, leafSetSize: 4, nearestSeed: false }),
+    node(0),
+    (self, environment) =>
+      new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, nearestSeed: false }),
   )
   world.answering = (to, message) => {
     if (message.kind === 'route')
@@ -188,16 +191,16 @@ test('a newcomer tells nobody before it is active; then its announcement says ho
     return reply && { message: reply, after: isLeafAsked ? seconds(2) : milliseconds(40) }
   }
   joiner.start({ contact: node(1) })
-  world.pass(seconds(1))
+  world.advance(seconds(1))
   hearOf(world, [STRANGER])
   world.hear(node(7), { kind: 'distanceReport', roundTrip: milliseconds(5) })
-  world.pass(milliseconds(500))
+  world.advance(milliseconds(500))
   t.false(joiner.isActive)
   t.is(joiner.table.roundTrip(ROW, COLUMN), milliseconds(40), 'it has measured')
   t.is(joiner.table.get(ROW, 7), -1 as NodeHandle, 'and takes no reports')
   t.deepEqual(world.sentOf('distanceReport'), [])
   t.deepEqual(world.sentOf('tableRows'), [])
-  world.pass(seconds(10))
+  world.advance(seconds(10))
   t.true(joiner.isActive)
   const told = world.sentOf('tableRows').filter(({ to }) => to === STRANGER)
   t.deepEqual(

@@ -1,8 +1,9 @@
 import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
+import { FakeWorld, type Sent } from '../../world/fake-world.ts'
+import { type MemberOptions, memberOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
-import { type MemberOptions, memberOf, ScriptedWorld, type Sent, signOfLife } from '../scripted-world.ts'
 
 /** Leaves so close that there must be 65,536 nodes, an empty ring otherwise, and 20 nodes for the table. */
 const LEAVES = [1, 2, 3, 4]
@@ -27,7 +28,7 @@ interface Setting extends Pick<MemberOptions, 'parameters' | 'entries'> {
 
 /** A member whose peers answer within 20 ms, except the dead. */
 function member({ parameters = {}, entries = ENTRIES, dead = [], announced = micros(0) }: Setting) {
-  const world = new ScriptedWorld(IDS)
+  const world = new FakeWorld({ ids: IDS })
   const silenced = new Set(dead.map(node))
   world.answering = (to, message) => {
     const reply = silenced.has(to) ? undefined : signOfLife(message, announced)
@@ -36,11 +37,11 @@ function member({ parameters = {}, entries = ENTRIES, dead = [], announced = mic
   return { world, silenced, member: memberOf({ world, parameters, leaves: LEAVES, entries }) }
 }
 
-const pingsTo = (world: ScriptedWorld, peer: number, since = micros(0)): Sent[] =>
+const pingsTo = (world: FakeWorld, peer: number, since = micros(0)): Sent[] =>
   world.sentOf('ping').filter(({ to, at }) => to === node(peer) && at >= since)
 
 /** What the node says of its period when a leaf asks. */
-function announcement(world: ScriptedWorld): Micros {
+function announcement(world: FakeWorld): Micros {
   world.hear(node(1), {
     ...{ kind: 'leafSetProbe', nonce: 1, seeking: false, leaves: [], failed: [] },
     ...{ active: true, probePeriod: micros(0) },
@@ -49,7 +50,7 @@ function announcement(world: ScriptedWorld): Micros {
 }
 
 /** Others announce their estimates. */
-function hearEstimates(world: ScriptedWorld, count: number, probePeriod: Micros): void {
+function hearEstimates(world: FakeWorld, count: number, probePeriod: Micros): void {
   for (let index = 0; index < count; index++) {
     const leaf = node(LEAVES[index % LEAVES.length]!)
     world.hear(leaf, { kind: 'heartbeat', leaves: [], failed: [], active: true, probePeriod })
@@ -60,7 +61,7 @@ test('a silent table entry is probed once a period, one that is heard never, lea
   const { world, member: self } = member({ parameters: FIXED })
   for (let time = 0; time < 1_800; time += 10) {
     world.hear(node(TALKING), { kind: 'ack', ackId: 0 })
-    world.pass(seconds(10))
+    world.advance(seconds(10))
   }
   t.deepEqual(pingsTo(world, TALKING), [])
   for (const leaf of LEAVES) t.deepEqual(pingsTo(world, leaf), [])
@@ -78,9 +79,9 @@ test('a silent table entry is probed once a period, one that is heard never, lea
 
 test('a dead entry leaves the table within a period and the verdict, though no message was on its way to it', (t) => {
   const { world, silenced, member: self } = member({ parameters: FIXED })
-  world.pass(minutes(10))
+  world.advance(minutes(10))
   silenced.add(node(DYING))
-  world.pass(micros(seconds(32) + VERDICT))
+  world.advance(micros(seconds(32) + VERDICT))
   t.false(self.table.has(node(DYING)))
   t.true(self.table.has(node(SILENT)))
   t.deepEqual(
@@ -91,7 +92,7 @@ test('a dead entry leaves the table within a period and the verdict, though no m
 
 test('where table probing is off nobody is probed, and a dead entry stays', (t) => {
   const { world, member: self } = member({ parameters: { tableProbing: 'off' }, dead: [DYING] })
-  world.pass(minutes(120))
+  world.advance(minutes(120))
   t.deepEqual(world.sentOf('ping'), [])
   t.true(self.table.has(node(DYING)))
 })
@@ -100,12 +101,12 @@ test('a node announces its estimate once it has one, between (r+1) To and an hou
   const { world } = member({})
   t.is(announcement(world), micros(0))
   for (let time = 0; time < 240; time++) {
-    world.pass(minutes(1))
+    world.advance(minutes(1))
     const period = announcement(world)
     if (time >= 2) t.true(period >= VERDICT && period <= minutes(60), `${period}`)
   }
   const fixed = member({ parameters: FIXED })
-  fixed.world.pass(minutes(10))
+  fixed.world.advance(minutes(10))
   t.is(announcement(fixed.world), micros(0))
 })
 
@@ -114,26 +115,26 @@ test('while nobody dies a node trusts its peers more and more; when some do, les
   const { world, silenced } = member({ entries })
   const announced: Micros[] = []
   for (let time = 0; time < 5; time++) {
-    world.pass(minutes(12))
+    world.advance(minutes(12))
     announced.push(announcement(world))
   }
   for (const [index, period] of announced.slice(1).entries())
     t.true(period > announced[index]!, `${announced}`)
   for (let peer = 5; peer < 15; peer++) silenced.add(node(peer))
-  world.pass(minutes(61))
+  world.advance(minutes(61))
   t.is(world.eventsOf('declaredDead').length, 10)
   const after = announcement(world)
   t.true(after < announced.at(-1)! / 4, `${announced} ${after}`)
 })
 
 /** Pings to the silent entry in an hour that begins two hours after the start. */
-function pingsInAnHour({ world }: { world: ScriptedWorld }, meanwhile = () => {}): number {
+function pingsInAnHour({ world }: { world: FakeWorld }, meanwhile = () => {}): number {
   for (let time = 0; time < 12; time++) {
     meanwhile()
-    world.pass(minutes(10))
+    world.advance(minutes(10))
   }
-  const since = world.now()
-  world.pass(minutes(60))
+  const since = world.now
+  world.advance(minutes(60))
   return pingsTo(world, SILENT, since).length
 }
 
@@ -156,13 +157,13 @@ test('a node whose peers have all died at once does not probe the others every 9
   const probesOf = (estimates: number): number => {
     const setting = member({ entries, announced: estimates > 0 ? minutes(10) : micros(0) })
     const { world, silenced } = setting
-    world.pass(minutes(60))
+    world.advance(minutes(60))
     for (let peer = 6; peer < IDS.length; peer++) silenced.add(node(peer))
     hearEstimates(world, estimates, minutes(10))
-    world.pass(minutes(30))
+    world.advance(minutes(30))
     t.is(world.eventsOf('declaredDead').length, IDS.length - 6)
-    const since = world.now()
-    world.pass(minutes(10))
+    const since = world.now
+    world.advance(minutes(10))
     return pingsTo(world, SILENT, since).length
   }
   t.true(probesOf(0) > 10, `${probesOf(0)}`)
@@ -174,9 +175,9 @@ test('of the estimates of others the latest 15 count, and those who have none ar
   hearEstimates(world, 15, minutes(60))
   hearEstimates(world, 15, seconds(30))
   hearEstimates(world, 40, micros(0))
-  world.pass(START)
-  const since = world.now()
-  world.pass(minutes(10))
+  world.advance(START)
+  const since = world.now
+  world.advance(minutes(10))
   const pings = pingsTo(world, SILENT, since).length
   t.true(pings >= 18 && pings <= 21, `${pings}`)
 })
@@ -193,13 +194,13 @@ test('one node of each row is asked for its row once a period, and who is new in
     const { purpose, row } = message
     t.is(purpose, 'exchange')
     t.true(self.table.rowEntries(row).includes(to), `${to} is of row ${row}`)
-    asked.push({ at: world.now(), row })
+    asked.push({ at: world.now, row })
     const reply = { entries: [node(8)], roundTrips: [milliseconds(1)], rows: self.table.rowCount }
     return { message: { kind: 'entriesReply', purpose, row, ...reply }, after: milliseconds(20) }
   }
-  world.pass(minutes(30))
+  world.advance(minutes(30))
   t.true(self.table.has(node(8)))
-  world.pass(minutes(30))
+  world.advance(minutes(30))
   t.is(self.table.rowCount, 4)
   t.deepEqual(
     asked.slice(-8).map(({ row }) => row),
@@ -210,6 +211,6 @@ test('one node of each row is asked for its row once a period, and who is new in
 
 test('where the row exchange is off nobody is asked', (t) => {
   const { world } = member({ entries: ROWS, parameters: { rowExchangePeriod: micros(0) } })
-  world.pass(minutes(120))
+  world.advance(minutes(120))
   t.deepEqual(world.sentOf('entriesRequest'), [])
 })

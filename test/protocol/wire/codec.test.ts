@@ -283,7 +283,7 @@ test('a fragment that cannot be is dropped: of no parts, beyond the last part, o
     transfer: 1,
     index: 0,
     count: 1,
-    of: 0,
+    kindCode: 0,
     bytes: new Uint8Array([250]),
   } as const
   t.is(reassembly.add(node(3), fragment, us(1)), undefined)

@@ -1,0 +1,62 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { StorageParameters } from '../base/parameters.ts'
+import type { Holdings } from './holdings.ts'
+import type { Routing } from './messages.ts'
+import type { Placement } from './placement.ts'
+import { TIMER } from './timers.ts'
+import type { Transport } from './transport.ts'
+
+/** Keeps a node that is to leave until it has handed over what it holds, and has answered what it was asked. */
+export class Departure {
+  private readonly routing: Pick<Routing, 'self' | 'neighborSet' | 'startTimer' | 'readyToLeave'>
+  private readonly parameters: Pick<StorageParameters, 'handOverTimeout'>
+  private readonly transport: Pick<Transport, 'send'>
+  private readonly holdings: Pick<Holdings, 'size'>
+  private readonly placement: Pick<Placement, 'isDeparting' | 'noteDeparting'>
+  private readonly coordinator: { readonly isIdle: boolean }
+  /** Drops what this node holds, when others have it. */
+  private readonly release: { schedule(): void }
+
+  constructor(
+    routing: Departure['routing'],
+    parameters: Departure['parameters'],
+    transport: Departure['transport'],
+    holdings: Departure['holdings'],
+    placement: Departure['placement'],
+    coordinator: Departure['coordinator'],
+    release: Departure['release'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.transport = transport
+    this.holdings = holdings
+    this.placement = placement
+    this.coordinator = coordinator
+    this.release = release
+  }
+
+  /** This node is to leave. Returns whether it may at once; otherwise `readyToLeave` is called. */
+  begin(): 'ready' | 'later' {
+    if (this.isDone) return 'ready'
+    this.placement.noteDeparting(this.routing.self)
+    for (const node of this.routing.neighborSet(Number.POSITIVE_INFINITY))
+      if (node !== this.routing.self) this.tellIfDeparting(node)
+    this.routing.startTimer(TIMER.handOver, this.parameters.handOverTimeout)
+    this.release.schedule()
+    return 'later'
+  }
+
+  /** Has another node not count on this one, if it is about to leave. */
+  tellIfDeparting(node: NodeHandle): void {
+    if (this.placement.isDeparting) this.transport.send(node, { kind: 'departing' })
+  }
+
+  /** A leaver goes when it has nothing more to do for others. */
+  leaveIfDone(): void {
+    if (this.placement.isDeparting && this.isDone) this.routing.readyToLeave()
+  }
+
+  private get isDone(): boolean {
+    return this.holdings.size === 0 && this.coordinator.isIdle
+  }
+}

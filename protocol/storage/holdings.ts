@@ -1,0 +1,166 @@
+import type { OperationId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import type { StorageParameters } from '../base/parameters.ts'
+import { micros, milliseconds } from '../base/time.ts'
+import type { Version } from '../events.ts'
+import type { Arc } from './arc.ts'
+import { type Digest, type Entries, type Entry, isNewer } from './entries.ts'
+import { entryBytes, type Item, type Routing, type SentEntry } from './messages.ts'
+import { Room } from './room.ts'
+
+/** Writes that a holder remembers, so that it recognises a retry. */
+const REMEMBERED_WRITES = 1024
+
+/**
+ * What a node holds for others: entries, the room that it has for more, and which writes it has seen. Nothing else changes any
+ * of it, and each change of what is held is reported as `stored` or `discarded`.
+ */
+export class Holdings {
+  private readonly routing: Pick<Routing, 'now' | 'emit'>
+  private readonly parameters: Pick<StorageParameters, 'capacity' | 'tombstoneLife' | 'transferBatch'>
+  private readonly entries: Entries
+  /** `holdsFirst`: the node, which held nothing, holds its first entry. */
+  private readonly owner: { holdsFirst(): void }
+  private readonly room: Room
+  private readonly written = new LazyMap<OperationId, Version>()
+
+  constructor(
+    routing: Holdings['routing'],
+    parameters: Holdings['parameters'],
+    entries: Entries,
+    owner: Holdings['owner'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.entries = entries
+    this.owner = owner
+    this.room = new Room(routing, entries, parameters.capacity)
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  get(key: Id): Entry | undefined {
+    return this.entries.get(key)
+  }
+
+  /** All entries, in order of their keys. */
+  all(): Entry[] {
+    return this.entries.all()
+  }
+
+  /** The entries on an arc, going clockwise. */
+  on(arc: Arc): Entry[] {
+    return this.entries.on(arc)
+  }
+
+  digest(arc: Arc): Digest {
+    return this.entries.digest(arc)
+  }
+
+  /** The version that a write was given here or that came here with it. */
+  versionOf(write: OperationId): Version | undefined {
+    return this.written.get(write)
+  }
+
+  /** Adds an entry that another node sent, if it is newer than what is held and there is room for it. */
+  adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
+    const held = this.entries.get(key)
+    if (!isNewer(version, held?.version)) {
+      this.remember(version)
+      return 'known'
+    }
+    if (value === undefined && age >= this.parameters.tombstoneLife) return 'known'
+    if (value !== undefined && !this.room.hasRoomFor(key, value.length, version.writer)) {
+      this.room.noteRefusal()
+      // Better none than an old one.
+      if (held !== undefined) this.discard(held)
+      return 'full'
+    }
+    this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
+    return 'adopted'
+  }
+
+  /** Holds an entry, in place of any other of its key. */
+  keep(entry: Entry): void {
+    const { key, version, value } = entry
+    const isFirst = this.entries.size === 0
+    this.entries.set(entry)
+    this.room.release(version.writer)
+    this.remember(version)
+    const tombstone = value === undefined
+    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
+    if (isFirst) this.owner.holdsFirst()
+  }
+
+  discard({ key, version }: Entry): void {
+    this.entries.delete(key)
+    this.routing.emit({ type: 'discarded', key, version })
+  }
+
+  /** Discards the tombstones that have been there for `tombstoneLife`: every node has seen them by now. */
+  dropExpiredTombstones(): void {
+    const horizon = this.routing.now() - this.parameters.tombstoneLife
+    for (const entry of this.entries.all())
+      if (entry.value === undefined && entry.writtenAt <= horizon) this.discard(entry)
+  }
+
+  /** Does the node have a bound? Then a write reserves room before it is stored. */
+  get isBounded(): boolean {
+    return this.room.isBounded
+  }
+
+  /** Has anything ever been refused here for want of room? Then other nodes may hold copies that this node owes. */
+  get hasRefused(): boolean {
+    return this.room.hasRefused
+  }
+
+  /** Keeps room for a value that a write will bring. Returns whether there is any. */
+  reserve(write: OperationId, key: Id, length: number): boolean {
+    return this.room.reserve(write, key, length)
+  }
+
+  /** A write will not bring its value: gives back what is reserved for it. */
+  withdraw(write: OperationId): void {
+    this.room.release(write)
+  }
+
+  /** Is this a version that the node does not have, and has, or may have, room for? */
+  lacks({ key, version }: Item): boolean {
+    const held = this.entries.get(key)
+    return held === undefined ? this.room.hasSpareRoom : isNewer(version, held.version)
+  }
+
+  /** An entry as it goes to another node. */
+  toSend({ key, version, value, writtenAt }: Entry): SentEntry {
+    // In whole milliseconds, as on the wire.
+    const age = this.routing.now() - writtenAt
+    return { key, version, value, age: micros(age - (age % milliseconds(1))) }
+  }
+
+  /** The entries of as many keys as fit one batch of `transferBatch` bytes, at least one: what is held of the first `done` keys. */
+  batch(keys: readonly Id[]): { readonly done: number; readonly entries: readonly SentEntry[] } {
+    const batch: SentEntry[] = []
+    let bytes = 0
+    let done = 0
+    for (const key of keys) {
+      const entry = this.entries.get(key)
+      if (entry !== undefined) {
+        const sent = this.toSend(entry)
+        bytes += entryBytes(sent)
+        if (batch.length > 0 && bytes > this.parameters.transferBatch) break
+        batch.push(sent)
+      }
+      done++
+    }
+    return { done, entries: batch }
+  }
+
+  private remember(version: Version): void {
+    this.written.delete(version.writer)
+    this.written.set(version.writer, version)
+    this.written.keepLatest(REMEMBERED_WRITES)
+  }
+}

@@ -1,0 +1,29 @@
+import type { NodeHandle, OperationId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
+import type { OperationAnswer, Version } from '../events.ts'
+
+/** How many times other nodes are asked about one request; then its caller has to ask again. */
+export const ATTEMPTS_MAX = 10
+
+/** What a user asks the root of a key to do. */
+export interface Request {
+  readonly kind: 'insert' | 'lookup' | 'delete'
+  readonly operation: OperationId
+  readonly key: Id
+  /** Of an insert. */
+  readonly value: Uint8Array | undefined
+  /** How many times a node that was no longer the root has relayed it. */
+  readonly relays: number
+}
+
+/** A request at the root. */
+export interface Task {
+  readonly request: Request
+  /** The node that gets the answer. */
+  readonly caller: NodeHandle
+}
+
+/** The answer to a write that has got its version and is done. */
+export function writeAnswer(version: Version, { request }: Task): OperationAnswer {
+  return { kind: request.kind === 'delete' ? 'deleted' : 'stored', version }
+}

@@ -1,0 +1,107 @@
+import type { NodeHandle } from '../base/handles.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import type { StorageParameters } from '../base/parameters.ts'
+import { type Micros, micros, minutes } from '../base/time.ts'
+import { cutIntoFragments, Reassembly } from './fragments.ts'
+import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
+import { TIMER } from './timers.ts'
+
+/** An assembly of fragments that has not grown for this long is dropped. */
+const STALLED = minutes(1)
+
+/** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
+export class Transport {
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'maxPayloadBytes' | 'send' | 'startTimer'>
+  private readonly parameters: Pick<StorageParameters, 'replyTimeout' | 'transferBatch' | 'transferRate'>
+  private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
+  private readonly reassembly = new Reassembly()
+  /** Transfers that are not due yet. */
+  private readonly waiting = new LazyMap<number, { readonly to: NodeHandle; payload: StoragePayload }>()
+  private freeAt = micros(0)
+  private lastTransfer = 0
+  private lastWaiting = 0
+  private lastQuestion = 0
+  private isSweeping = false
+
+  /** `receive`: takes what this node sends to itself. */
+  constructor(
+    routing: Transport['routing'],
+    parameters: Transport['parameters'],
+    receive: Transport['receive'],
+  ) {
+    this.routing = routing
+    this.parameters = parameters
+    this.receive = receive
+  }
+
+  /** Sends at once, in fragments if need be. */
+  send(to: NodeHandle, payload: StoragePayload): void {
+    const { routing } = this
+    if (to === routing.self) {
+      this.receive(to, payload)
+    } else if (storageCodec.size(payload) <= routing.maxPayloadBytes) {
+      routing.send(to, payload)
+    } else {
+      for (const fragment of cutIntoFragments(payload, ++this.lastTransfer, routing.maxPayloadBytes))
+        routing.send(to, fragment)
+    }
+  }
+
+  /** Numbers a question to another node; the answer comes back under the number. */
+  nextQuestion(): number {
+    this.lastQuestion = (this.lastQuestion + 1) >>> 0
+    return this.lastQuestion
+  }
+
+  /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits for other transfers. */
+  replyTimeout(wait: Micros): Micros {
+    const { replyTimeout, transferBatch, transferRate } = this.parameters
+    const batchTime = Math.ceil((transferBatch * 1_000_000) / transferRate)
+    return micros(wait + 2 * (replyTimeout + batchTime))
+  }
+
+  /** Sends when the rate of transfers allows it, in order; in place of a payload of its kind to the same node that still waits. Returns how long it has to wait. */
+  sendPaced(to: NodeHandle, payload: StoragePayload): Micros {
+    const now = this.routing.now()
+    const wait = micros(Math.max(0, this.freeAt - now))
+    for (const transfer of this.waiting.values()) {
+      if (transfer.to !== to || transfer.payload.kind !== payload.kind) continue
+      transfer.payload = payload
+      return wait
+    }
+    const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
+    this.freeAt = micros(now + wait + time)
+    if (wait === 0) {
+      this.send(to, payload)
+    } else {
+      this.waiting.set(++this.lastWaiting, { to, payload })
+      this.routing.startTimer(TIMER.transfer, wait, this.lastWaiting)
+    }
+    return wait
+  }
+
+  transferDue(token: number): void {
+    const { to, payload } = this.waiting.get(token)!
+    this.waiting.delete(token)
+    this.send(to, payload)
+  }
+
+  /** Returns the payload of which this was the last fragment to come. */
+  fragmentReceived(from: NodeHandle, fragment: PayloadOf<'fragment'>): StoragePayload | undefined {
+    const whole = this.reassembly.add(from, fragment, this.routing.now())
+    this.sweepLater()
+    return whole
+  }
+
+  sweepDue(): void {
+    this.isSweeping = false
+    this.reassembly.sweep(this.routing.now() - STALLED)
+    this.sweepLater()
+  }
+
+  private sweepLater(): void {
+    if (this.isSweeping || this.reassembly.size === 0) return
+    this.isSweeping = true
+    this.routing.startTimer(TIMER.sweep, STALLED)
+  }
+}

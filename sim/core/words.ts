@@ -1,0 +1,16 @@
+/** A number with its thousands apart: `2,097,150`, `1,234.5`. The same in every locale. */
+export function formatNumber(value: number): string {
+  const [whole = '', fraction] = String(value).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** The nearest whole number with its thousands apart: `1,234,567`. */
+export const grouped = (value: number): string => formatNumber(Math.round(value))
+
+/** The noun that stands behind a count: `node` behind 1, else `nodes`. */
+export const nounFor = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many)
+
+/** A whole number of things: `1 node`, `1,000 nodes`, `2 entries`. */
+export const counted = (count: number, one: string, many?: string): string =>
+  `${grouped(count)} ${nounFor(count, one, many)}`

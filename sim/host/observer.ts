@@ -1,0 +1,40 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
+import type { NodeEvent } from '../../protocol/events.ts'
+import type { Message } from '../../protocol/wire/messages.ts'
+import type { LOST } from '../network/network.ts'
+
+/** A message between two hosts. One record serves all reports: it is valid during the call, and no observer may keep it. */
+export interface Datagram {
+  readonly from: NodeHandle
+  readonly to: NodeHandle
+  readonly message: Message
+  /** Place of the message's kind in MESSAGE_KINDS. */
+  readonly kind: number
+  /** On the wire, with IP and UDP headers. */
+  readonly bytes: number
+}
+
+/** A datagram that has just been sent. */
+export interface SentDatagram extends Datagram {
+  /** The time until it arrives, or LOST. */
+  readonly fate: Micros | typeof LOST
+}
+
+/** A timer of a node that fires. One record serves all reports. */
+export interface FiredTimer {
+  readonly node: NodeHandle
+  readonly kind: number
+  readonly token: number
+}
+
+/** Hears what happens on the hosts, each time before the node acts on it. What it does may not reach a node at once. */
+export interface HostObserver {
+  sent?(datagram: SentDatagram): void
+  received?(datagram: Datagram): void
+  /** Nothing runs at its destination, and the datagram is gone. */
+  vanished?(datagram: Datagram): void
+  timerFired?(timer: FiredTimer): void
+  /** A node reports to its host. */
+  emitted?(node: NodeHandle, event: NodeEvent): void
+}

@@ -1,0 +1,94 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import type { Micros } from '../../protocol/base/time.ts'
+import type { NodeEvent } from '../../protocol/events.ts'
+import type { LeafSet } from '../../protocol/state/leaf-set.ts'
+import { Ledger } from '../measure/ledger.ts'
+import type { Answered } from '../measure/operations.ts'
+import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
+import type { Departure, RunObserver } from './observer.ts'
+import type { IssuedOperation } from './users/request.ts'
+
+export interface GroundTruthOptions {
+  /** k, the number of copies that a key should have. */
+  readonly replicas: number
+  readonly leafSetSize: number
+  now(): Micros
+  idOf(node: NodeHandle): Id
+  /** Of a live node. */
+  leafSetOf(node: NodeHandle): LeafSet
+  nodesLive(): number
+}
+
+/**
+ * What is true at this instant, whatever the nodes believe: which of them are active, and which hold the acknowledged
+ * values. It hears everything before the other observers, which judge by it. The script asks it where a scenario speaks of
+ * neighbours on the ring or waits for repair.
+ */
+export class GroundTruth implements RunObserver {
+  readonly oracle: Oracle
+  readonly ledger: Ledger
+  private readonly options: GroundTruthOptions
+
+  constructor(options: GroundTruthOptions) {
+    const { replicas, nodesLive } = options
+    this.options = options
+    this.oracle = new Oracle(options.idOf)
+    this.ledger = new Ledger({ replicas, nodesLive })
+  }
+
+  /** Active nodes whose leaf set is not the ideal one. */
+  wrongLeafSets(): NodeHandle[] {
+    return this.oracle.ring().filter((node) => this.isWrong(node))
+  }
+
+  /** Is there an overlay, and every live node active in it, with the ideal leaf set? */
+  isWhole(): boolean {
+    if (this.oracle.size === 0 || this.oracle.size < this.options.nodesLive()) return false
+    return !this.oracle.ring().some((node) => this.isWrong(node))
+  }
+
+  emitted(node: NodeHandle, event: NodeEvent): void {
+    switch (event.type) {
+      case 'activated':
+        this.oracle.add(node)
+        break
+      case 'deactivated':
+        this.oracle.remove(node)
+        break
+      case 'stored':
+        this.ledger.stored(node, event, this.options.now())
+        break
+      case 'discarded':
+        this.ledger.discarded(node, event, this.options.now())
+        break
+      case 'handled':
+      case 'completed':
+      case 'left':
+      case 'joinFailed':
+      case 'suspected':
+      case 'declaredDead':
+      case 'dropped':
+        break
+    }
+  }
+
+  operationAnswered({ key, keyName }: IssuedOperation, { at, answer }: Answered): void {
+    if (answer.kind !== 'stored' && answer.kind !== 'deleted') return
+    const content = answer.kind === 'stored' ? 'value' : 'tombstone'
+    this.ledger.acknowledged({ key, keyName: keyName ?? null, content, version: answer.version }, at)
+  }
+
+  /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
+  nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
+    this.oracle.remove(node)
+    if (how === 'left') this.ledger.left(node, at)
+    else this.ledger.crashed(node, at)
+  }
+
+  private isWrong(node: NodeHandle): boolean {
+    const leafSet = this.options.leafSetOf(node)
+    const sides = { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
+    return !leafSetsAreEqual(sides, this.oracle.leafSet(node, this.options.leafSetSize))
+  }
+}

@@ -1,0 +1,46 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
+import type { HostObserver } from '../host/observer.ts'
+import type { Answered } from '../measure/operations.ts'
+import type { IssuedOperation } from './users/request.ts'
+
+/** Hears of nodes that come and go. */
+export interface MembershipObserver {
+  /** A node begins to join. */
+  nodeStarted?(node: NodeHandle, at: Micros): void
+  /** A node is there as if it had joined long ago. */
+  nodeSetUp?(node: NodeHandle, at: Micros): void
+  nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
+}
+
+/** How a node went. `gaveUp`: its join failed, be it the first or one back into the overlay that it had lost. */
+export type Departure = 'crashed' | 'left' | 'gaveUp'
+
+/** Hears of the operations of users. */
+export interface OperationObserver {
+  operationStarted?(operation: IssuedOperation, at: Micros): void
+  /** The caller has its answer, and the deadline is not over. */
+  operationAnswered?(operation: IssuedOperation, answered: Answered): void
+  /** The deadline is over, and the caller has no answer. */
+  operationExpired?(operation: IssuedOperation, at: Micros): void
+}
+
+/** Hears of the phases of the scenario. `phase`: the index of one. */
+export interface PhaseObserver {
+  /** The phase begins to be measured: where it has a warm-up, after that. */
+  phaseStarted?(phase: number, at: Micros): void
+  phaseEnded?(phase: number, at: Micros): void
+  /** A phase that waited for stability has ended. */
+  settled?(phase: number, stable: 'yes' | 'no'): void
+  /** In this phase all of these crash at once, right after this call. */
+  crashBegins?(phase: number, victims: readonly NodeHandle[]): void
+  /** So long after the crash of a phase every live node is active again, and every leaf set right. */
+  repaired?(phase: number, after: Micros): void
+  /** So long after the crash of a phase no key is at risk any more. */
+  restored?(phase: number, after: Micros): void
+  /** At every multiple of the scenario's interval, before anything else is scripted at that instant. */
+  intervalEnded?(at: Micros): void
+}
+
+/** Hears of all that happens in a run. Each method may be left out. */
+export interface RunObserver extends HostObserver, MembershipObserver, OperationObserver, PhaseObserver {}

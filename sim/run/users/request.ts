@@ -1,0 +1,21 @@
+import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
+import type { Id } from '../../../protocol/base/id.ts'
+import type { OperationKind } from '../../measure/outcomes.ts'
+
+/** What a user asks a node for. */
+export interface Request {
+  readonly kind: OperationKind
+  readonly caller: NodeHandle
+  readonly key: Id
+  /** The key before it was hashed, where there is one. */
+  readonly keyName: string | undefined
+  /** Of an insert. */
+  readonly value: Uint8Array | undefined
+}
+
+/** An operation as it is handed to its caller. */
+export interface IssuedOperation extends Request {
+  readonly id: OperationId
+  /** Index of the phase that it belongs to, or NO_PHASE. */
+  readonly phase: number
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { micros } from '../../../protocol/base/time.ts'
+import { exactlyOneOf, oneOfKeys, real, whole } from '../schema/fields.ts'
+import { unless } from '../text/breach.ts'
+import { arcBreaches, idsInArc } from './arc.ts'
+import { countDepartures, countListed, departures, onlyGiven } from './departures.ts'
+import { label, nodeCount } from './phase-fields.ts'
+import { type PhaseOf, phaseKind } from './phase-kind.ts'
+
+const choices = {
+  count: departures.count,
+  fraction: departures.fraction,
+  idsInArc: idsInArc.meta({
+    description: 'All nodes with an id from `from` clockwise to `to`, both included.',
+  }),
+  adjacent: whole(
+    'This many live neighbours in a row on the ring, from a random place.',
+    nodeCount,
+  ).optional(),
+  list: departures.list,
+  region: z
+    .strictObject({
+      latitude: real('Degrees, north positive.', { from: -90, to: 90 }),
+      longitude: real('Degrees, east positive.', { from: -180, to: 180 }),
+      radiusKm: real('Distance from there, on the great circle.', { from: 0, to: 20_038 }),
+    })
+    .optional()
+    .meta({ description: 'All nodes around a place; the latency model is then `geographic`.' }),
+}
+const choiceKeys = ['count', 'fraction', 'idsInArc', 'adjacent', 'list', 'region'] as const
+
+const schema = z
+  .strictObject({ label, ...choices })
+  .superRefine(exactlyOneOf(choiceKeys))
+  .transform(({ label, ...choices }) => ({ label, victims: onlyGiven(choices) }))
+  .meta({ description: 'Nodes fall silent, all at the same instant.', ...oneOfKeys(choiceKeys) })
+
+export const crashKind = phaseKind({
+  kind: 'crash',
+  schema,
+  background: 'refused',
+  concerns: 'membership',
+  time: () => micros(0),
+  count: ({ victims, ...phase }, counts) => {
+    // Which nodes an arc or a region holds is known only in the run.
+    if ('idsInArc' in victims || 'region' in victims) return []
+    if ('list' in victims) return countListed(victims.list, counts, phase)
+    if ('adjacent' in victims) return countDepartures({ count: victims.adjacent }, counts, phase, 'adjacent')
+    return countDepartures(victims, counts, phase)
+  },
+  relations: [
+    {
+      title: 'a region needs places',
+      reads: 'network',
+      check: ({ victims, path }, { latency }) =>
+        unless(!('region' in victims) || latency.model === 'geographic', () => ({
+          path: [...path, 'region'],
+          expected: 'the latency model `geographic` for a crash by region',
+          found: `\`${latency.model}\``,
+          hint: 'Only `geographic` places nodes on the globe: write `network: { latency: { model: geographic } }`.',
+        })),
+    },
+    {
+      title: 'ids fit into idBits',
+      reads: 'pastry',
+      check: ({ victims, path }, pastry) =>
+        'idsInArc' in victims ? arcBreaches(victims.idsInArc, path, pastry) : [],
+    },
+  ],
+  resolve: (phase) => phase,
+})
+
+/** `victims`: exactly one way to choose them; a share of the live nodes is rounded down. */
+export type CrashPhase = PhaseOf<typeof crashKind>

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { share, whole } from '../schema/fields.ts'
+import type { Breach } from '../text/breach.ts'
+import { formatNumber } from '../text/quantities.ts'
+import type { Path } from '../text/source.ts'
+import { amountBreaches, type CountOrFraction, numberOf } from './count-or-fraction.ts'
+import type { Counts } from './counts.ts'
+import { NODES_MAX, nodeCount } from './phase-fields.ts'
+
+/** What phases have in common in which nodes go: how these are chosen, and what becomes of the counts. */
+
+export const departures = {
+  count: whole('This many live nodes.', nodeCount).optional(),
+  fraction: share('This share of the live nodes, rounded down to whole nodes.').optional(),
+  list: z
+    .array(whole('Number of a node in the order of starting, from 1.', { from: 1, to: NODES_MAX }))
+    .min(1, { error: 'a list of at least one node number' })
+    .meta({ description: 'These nodes.' })
+    .optional(),
+}
+
+/** Of choices of which exactly one is given, that one. */
+type OnlyGiven<T> = { [K in keyof T]-?: { readonly [P in K]-?: Exclude<T[K], undefined> } }[keyof T]
+
+export function onlyGiven<T extends object>(choices: T): OnlyGiven<T> {
+  return Object.fromEntries(
+    Object.entries(choices).filter(([, value]) => value !== undefined),
+  ) as OnlyGiven<T>
+}
+
+interface Place {
+  readonly index: number
+  readonly path: Path
+}
+
+/** As many of the live nodes go. */
+export function countDepartures(
+  amount: CountOrFraction,
+  counts: Counts,
+  { path }: Place,
+  countField?: string,
+): Breach[] {
+  const available = counts.live
+  const breaches = counts.hadChurn
+    ? []
+    : amountBreaches({ amount, available, what: 'nodes live then', path, ...(countField && { countField }) })
+  // Where more should go than there are, none does: one mistake, one problem.
+  if (breaches.length === 0) counts.live -= Math.min(available, numberOf(amount, available))
+  return breaches
+}
+
+/** The nodes of a list go, each of which must have joined and not be listed before. */
+export function countListed(list: readonly number[], counts: Counts, { index, path }: Place): Breach[] {
+  if (counts.hadChurn) return []
+  return list.flatMap((node, position): Breach[] => {
+    const at = [...path, 'list', position]
+    if (node > counts.joined) {
+      const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
+      return [{ path: at, expected, found: formatNumber(node) }]
+    }
+    const gone = counts.goneByList.get(node)
+    if (gone !== undefined)
+      return [{ path: at, statement: `Node ${node} is already gone: phases[${gone}] lists it.` }]
+    counts.goneByList.set(node, index)
+    return []
+  })
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { micros } from '../../../protocol/base/time.ts'
+import { duration, exactlyOneOf, mistake, oneOfKeys, real, whole } from '../schema/fields.ts'
+import {
+  amount,
+  keyBreaches,
+  operationCount,
+  POPULARITY,
+  patientCaller,
+  popularity,
+  rateBreaches,
+  timeForOperations,
+  verify,
+  withAmount,
+  withDeadline,
+  withRetries,
+} from './operation-fields.ts'
+import { label, someTime } from './phase-fields.ts'
+import { type PhaseOf, phaseKind } from './phase-kind.ts'
+import { VALUE_BYTES, valueBytes } from './value-bytes.ts'
+
+const amountKeys = ['count', 'rate', 'clients'] as const
+const WEIGHTS = ['lookups', 'updates', 'inserts', 'deletes'] as const
+
+const weight = (description: string) => real(description, { from: 0, to: 1_000_000 }).default(0)
+
+const schema = z
+  .strictObject({
+    label,
+    lookups: weight(
+      'Weight of lookups: with 8 beside `updates: 2`, four operations of five, on average, are lookups.',
+    ),
+    updates: weight('Weight of writes that give a key which is there a new value.'),
+    inserts: weight('Weight of writes of new keys.'),
+    deletes: weight('Weight of deletes of keys that are there, all equally likely.'),
+    count: whole('How many operations.', operationCount).optional(),
+    ...amount,
+    clients: whole(
+      'Instead of `count`: users that each begin their next operation when the one before has its answer, or none by its deadline (closed loop). Each stays with one node; when that goes it moves to another.',
+      { from: 1, to: 1_000_000 },
+    ).optional(),
+    think: duration('How long a client waits from the end of an operation to the next.', {
+      from: '0s',
+      to: someTime.to,
+    })
+      .optional()
+      .meta({ statedDefault: '0s' }),
+    keys: popularity(`Which keys are looked up and updated. ${POPULARITY}`, []).prefault('inserted'),
+    valueBytes,
+    ...patientCaller,
+    verify,
+  })
+  .superRefine(exactlyOneOf(amountKeys))
+  .superRefine((stated, context) => {
+    const { clients, think, updates, inserts, valueBytes } = stated
+    if (WEIGHTS.every((kind) => stated[kind] === 0)) {
+      const expected = `at least one of ${WEIGHTS.map((kind) => `\`${kind}\``).join(', ')} above 0`
+      mistake(context, {
+        path: [],
+        expected,
+        found: 'none of them',
+        hint: 'Such as `lookups: 9, updates: 1`.',
+      })
+    }
+    if (think !== undefined && clients === undefined)
+      mistake(context, { path: ['think'], expected: '`think` only beside `clients`', found: 'it without' })
+    if (valueBytes !== undefined && updates + inserts === 0) {
+      const expected = '`valueBytes` only beside `updates` or `inserts`'
+      mistake(context, { path: ['valueBytes'], expected, found: 'it without' })
+    }
+  })
+  .transform(({ lookups, updates, inserts, deletes, clients, think, valueBytes, ...rest }) => {
+    const stated = withRetries(withAmount(rest))
+    return {
+      ...stated,
+      weights: { lookups, updates, inserts, deletes },
+      amount: clients === undefined ? stated.amount : { clients, think: think ?? micros(0) },
+      valueBytes: valueBytes ?? VALUE_BYTES,
+    }
+  })
+  .meta({
+    description:
+      'Reads and writes side by side, each operation drawn by weight. What needs a key while none is there is left out.',
+    ...oneOfKeys(amountKeys),
+  })
+
+export const mixKind = phaseKind({
+  kind: 'mix',
+  schema,
+  background: 'allowed',
+  concerns: 'operations',
+  timeField: 'over',
+  time: ({ over }) => over ?? undefined,
+  count: (phase, counts, known) => {
+    const breaches = rateBreaches(phase, counts, known)
+    if (phase.weights.inserts === 0) {
+      const hint = 'Put an `insert` phase before it, or give it `inserts`.'
+      return [...breaches, ...keyBreaches(counts, phase.path, hint)]
+    }
+    // How many keys it inserts is drawn: after it there may be any number.
+    counts.inserted = Number.POSITIVE_INFINITY
+    return breaches
+  },
+  relations: [timeForOperations],
+  resolve: withDeadline,
+})
+
+/** `over`: null, in the background only, until the phases end. */
+export type MixPhase = PhaseOf<typeof mixKind>

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { micros } from '../../../protocol/base/time.ts'
+import { choice, duration } from '../schema/fields.ts'
+import { label, someTime } from './phase-fields.ts'
+import { type PhaseOf, phaseKind } from './phase-kind.ts'
+
+const schema = z
+  .strictObject({
+    label,
+    of: choice('What is down.', ['seed-server']).default('seed-server'),
+    for: duration('How long.', someTime),
+  })
+  .meta({ description: 'The seed server hears nothing for a while; the next phase starts at once.' })
+
+export const outageKind = phaseKind({
+  kind: 'outage',
+  schema,
+  background: 'refused',
+  concerns: 'membership',
+  time: () => micros(0),
+  count: () => [],
+  resolve: (phase) => phase,
+})
+
+export type OutagePhase = PhaseOf<typeof outageKind>

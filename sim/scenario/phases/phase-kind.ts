@@ -1,0 +1,104 @@
+import type { z } from 'zod'
+import type { Micros } from '../../../protocol/base/time.ts'
+import type { PhaseFiles } from '../files/file-contents.ts'
+import type { Plain } from '../plain.ts'
+import type { network } from '../schema/network.ts'
+import type { pastry } from '../schema/protocol.ts'
+import type { Breach } from '../text/breach.ts'
+import type { Path } from '../text/source.ts'
+import type { Counts } from './counts.ts'
+
+/** Which phase it is. */
+export interface PhasePlace<Kind extends string> {
+  readonly kind: Kind
+  /** Position in `phases`, from 0. */
+  readonly index: number
+  /** Does the next phase start at once, and this one go on beside it? */
+  readonly background: boolean
+}
+
+/** A phase as the scenario states it, and where it stands in the document. */
+export type StatedPhase<Kind extends string, Fields> = Fields & PhasePlace<Kind> & { readonly path: Path }
+
+/** A phase with nothing left open that its own fields can say. */
+export type ResolvedPhase<Kind extends string, Fields> = Omit<Plain<Fields>, 'label'> &
+  PhasePlace<Kind> & {
+    /** As given, else the kind, else kind and count: `lookup`, or `lookup 1` and `lookup 2`. No two are equal. */
+    readonly label: string
+  }
+
+/** The phase that a definition resolves to. */
+export type PhaseOf<Definition extends { resolve(...given: never): unknown }> = ReturnType<
+  Definition['resolve']
+>
+
+/** The sections of a scenario that phases have relations to. */
+export interface Sections {
+  readonly pastry: z.output<typeof pastry>
+  readonly network: z.output<typeof network>
+}
+
+/** Something that must hold between the fields of a phase, or between them and one of the sections. */
+export type PhaseRelation<Phase> =
+  | {
+      readonly title: string
+      readonly reads?: never
+      check(phase: Phase, section: undefined, files: PhaseFiles): Breach[]
+    }
+  | {
+      readonly [Name in keyof Sections]: {
+        readonly title: string
+        /** It is checked when this section is sound by itself. */
+        readonly reads: Name
+        check(phase: Phase, section: Sections[Name], files: PhaseFiles): Breach[]
+      }
+    }[keyof Sections]
+
+/** A file that a phase names. */
+export interface NamedFile {
+  /** The field that names it. */
+  readonly field: string
+  readonly name: string
+  readonly holds: keyof PhaseFiles
+}
+
+/**
+ * Everything that a scenario can say about one kind of phase. There is one definition for each kind, in a file of its
+ * own; the list of all is `PHASE_KINDS`.
+ */
+export interface PhaseKindDefinition<Kind extends string, Fields, Resolved> {
+  readonly kind: Kind
+  /** What a user writes; its output are the fields of the phase. */
+  readonly schema: z.ZodType<Fields>
+  /** May it run in the background, under `during`? */
+  readonly background: 'allowed' | 'refused'
+  /** `operations`: nodes route or do something with keys; `membership`: the nodes themselves come, go or wait. */
+  readonly concerns: 'operations' | 'membership'
+  /** The field that says how long the phase lasts, where it may be left open. */
+  readonly timeField?: string
+  readonly relations?: readonly PhaseRelation<StatedPhase<Kind, Fields>>[]
+  /** The data file that it names. */
+  file?(phase: StatedPhase<Kind, Fields>): NamedFile | undefined
+  /** How long it takes at least by what it says itself; undefined if it is left open. */
+  time(phase: StatedPhase<Kind, Fields>, files: PhaseFiles): Micros | undefined
+  /** What it asks for that cannot be, by the counts before it; leaves the counts as they are after it. */
+  count(
+    phase: StatedPhase<Kind, Fields>,
+    counts: Counts,
+    known: { readonly time: Micros; readonly files: PhaseFiles },
+  ): readonly Breach[]
+  /** Fills in what its own fields leave to the rest of the scenario and to data files, all of which are sound. */
+  resolve(
+    phase: ResolvedPhase<Kind, Fields>,
+    from: {
+      readonly pastry: Sections['pastry']
+      readonly operationDeadline: Micros
+      readonly files: PhaseFiles
+    },
+  ): Resolved
+}
+
+/** Infers the types of a definition from its schema. */
+export const phaseKind = <const Kind extends string, Fields extends { label?: string | undefined }, Resolved>(
+  definition: PhaseKindDefinition<Kind, Fields, Resolved>,
+): PhaseKindDefinition<Kind, Fields, Resolved> => definition

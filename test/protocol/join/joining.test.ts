@@ -1,0 +1,230 @@
+import test from 'ava'
+import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
+import { TIMER } from '../../../protocol/base/timers.ts'
+import { Joining } from '../../../protocol/join/joining.ts'
+import { Registration } from '../../../protocol/join/registration.ts'
+import type { Activity } from '../../../protocol/membership/activity.ts'
+import type { Probing } from '../../../protocol/membership/probing.ts'
+import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
+import type { Distances } from '../../../protocol/tables/distances.ts'
+import type { SeedReply } from '../../../protocol/wire/messages.ts'
+import { FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
+import { node } from '../samples.ts'
+
+const SERVER = 8
+const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
+const NEW = { status: 'joining', leaves: [], table: [] } as const
+
+/** The joiner's side alone; draws are 0.5, so that every wait is a quarter longer. */
+function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } = {}) {
+  const around = new Surroundings({ ...NEW, ...options })
+  const part = new Joining(
+    around.host,
+    around.state,
+    around.sibling<Probing>('probing', { isAskingLeaves }),
+    around.sibling<Distances>('distances'),
+    around.sibling<Forwarding>('forwarding'),
+    around.sibling<Activity>('activity'),
+    around.sibling<Registration>('registration', { begin: () => {} }),
+  )
+  around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
+  return { part, around }
+}
+
+const seedReply = (answer: SeedReply['answer'], ...members: number[]): SeedReply => ({
+  ...{ kind: 'seedReply', answer, members: members.map(node) },
+})
+const ROUTED = /^forwarding.route 0 80 nextRow 0 (\d+)$/
+
+/** Through whom the request went last, if it did. */
+const contactOf = (effects: readonly string[]): number | undefined => {
+  const match = effects.map((effect) => ROUTED.exec(effect)).findLast((each) => each !== null)
+  return match === undefined || match === null ? undefined : Number(match[1])
+}
+
+/** A joiner that has been named one member, and has sent its request through it. */
+function requesting() {
+  const each = joining({ parameters: { nearestSeed: false } })
+  each.part.start(BOOTSTRAP)
+  each.part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT))
+  each.part.discovery.answered(node(RIGHT), micros(20))
+  return each
+}
+
+test('a joiner asks the seed server, and again after 1, 2, 4, 8 … 32 seconds and a little', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.passes(minutes(3))
+  const waits = around.effects({ timers: ['seedServer'] }).filter((effect) => effect.startsWith('starts'))
+  t.deepEqual(
+    waits.map((wait) => wait.replace('starts timer seedServer, ', '')),
+    ['1250ms', '2500ms', '5s', '10s', '20s', '40s', '40s', '40s', '40s'],
+  )
+})
+
+test('after 20 unanswered requests it gives up', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.passes(minutes(30))
+  const effects = around.effects()
+  t.is(effects.filter((effect) => effect === `→ ${SERVER}  seedRequest`).length, 20)
+  t.is(effects.at(-1), 'gives up joining: seed server silent')
+})
+
+test('told to found the ring it is active without leaves, and registers as the founder', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.seedReplyReceived(node(SERVER), seedReply('found'))
+  t.deepEqual(around.effects(), ['registration.noteFounding', 'activity.enter []'])
+})
+
+test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  for (let count = 0; count < 50; count++) {
+    part.seedReplyReceived(node(SERVER), seedReply('wait'))
+    around.passes(seconds(1.25))
+  }
+  const effects = around.effects()
+  t.is(effects.filter((effect) => effect === `→ ${SERVER}  seedRequest`).length, 51)
+  t.false(effects.some((effect) => effect.startsWith('gives up')))
+})
+
+test('told that its id is taken it gives up', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.seedReplyReceived(node(SERVER), seedReply('taken'))
+  t.deepEqual(around.effects(), ['gives up joining: id taken'])
+})
+
+test('the members that it is named are measured, itself and the seed server left out', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT, 0, LEFT, SERVER))
+  t.deepEqual(around.effects(), [`distances.probe ${RIGHT}`, `distances.probe ${LEFT}`])
+})
+
+test('its request goes through the contact towards its own id', (t) => {
+  t.is(contactOf(requesting().around.effects()), RIGHT)
+})
+
+test('without a seed server it joins through the contact that it was given; through itself it founds the ring', (t) => {
+  const { part, around } = joining()
+  part.start({ contact: node(LEFT) })
+  t.deepEqual(around.effects(), [`distances.probe ${LEFT}`])
+  const founder = joining()
+  founder.part.start({ contact: node(0) })
+  t.deepEqual(founder.around.effects(), ['activity.enter []'])
+})
+
+test('contacts that are all silent are reported, and the join starts again', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT, LEFT))
+  around.effects()
+  around.passes(seconds(3))
+  t.deepEqual(around.effects(), [`registration.reportSilent [${RIGHT} ${LEFT}]`, `→ ${SERVER}  seedRequest`])
+})
+
+test('the leaf set of the root is handed on; a second reply changes nothing', (t) => {
+  const { part, around } = requesting()
+  around.effects()
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [LEFT, FAR_RIGHT].map(node) })
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(RIGHT)] })
+  t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${FAR_RIGHT}]`])
+})
+
+test('once active it tells the root that it is done, and the seed server that it is there; the root may ask again', (t) => {
+  const { part, around } = requesting()
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+  around.effects()
+  part.completed()
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`, 'registration.register'])
+  part.completed()
+  t.deepEqual(around.effects(), [])
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`])
+})
+
+test('a request that meets silence for 10 s starts the join again; a word that it is queued gives it 10 s more', (t) => {
+  const { part, around } = requesting()
+  around.passes(seconds(9))
+  part.queued()
+  around.effects()
+  around.passes(micros(seconds(10) - 1))
+  t.deepEqual(around.effects(), [])
+  around.passes(micros(1))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
+})
+
+test('while leaves are being asked the join goes on; if none is, and the node is not active, it starts again', (t) => {
+  for (const isAskingLeaves of [true, false]) {
+    const { part, around } = joining({ parameters: { nearestSeed: false } }, { isAskingLeaves })
+    part.start({ contact: node(RIGHT) })
+    part.discovery.answered(node(RIGHT), micros(20))
+    part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+    around.effects()
+    around.passes(seconds(10))
+    t.deepEqual(around.effects(), isAskingLeaves ? [] : [`distances.probe ${RIGHT}`])
+  }
+})
+
+test('refused by a root that holds its id it gives up', (t) => {
+  const { part, around } = requesting()
+  around.effects()
+  part.refused()
+  t.deepEqual(around.effects(), ['gives up joining: id taken'])
+})
+
+// Registration.
+
+function registration() {
+  const around = new Surroundings()
+  const part = new Registration(around.host)
+  around.timerFired = () => part.register()
+  part.begin(BOOTSTRAP)
+  return { part, around }
+}
+
+test('registration: until the seed server confirms it is told again, with growing patience; then once in 15 minutes', (t) => {
+  const { part, around } = registration()
+  part.register()
+  around.passes(seconds(1 + 2 + 4))
+  t.is(around.effects().length, 4)
+  t.false(part.replied({ kind: 'addNodeReply', answer: 'welcome' }))
+  around.passes(micros(minutes(15) - 1))
+  t.deepEqual(around.effects(), [])
+  around.passes(micros(1))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
+})
+
+test('registration: a founder says so once it is confirmed no more; one that came too late must join the other ring', (t) => {
+  const { part, around } = registration()
+  part.noteFounding()
+  part.register()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`])
+  t.true(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }))
+  part.register()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
+  t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }), 'it is no founder any more')
+})
+
+test('registration: without a seed server nothing is told; a leaver tells it that it goes', (t) => {
+  const { part, around } = registration()
+  part.reportSilent([RIGHT, LEFT].map(node))
+  part.unregister()
+  t.deepEqual(around.effects(), [
+    `→ ${SERVER}  reportDead ${RIGHT}`,
+    `→ ${SERVER}  reportDead ${LEFT}`,
+    `→ ${SERVER}  leaving leaves []`,
+  ])
+  part.begin(undefined)
+  part.register()
+  part.reportSilent([node(RIGHT)])
+  part.unregister()
+  t.deepEqual(around.effects(), [])
+})

@@ -1,0 +1,112 @@
+import test from 'ava'
+import { micros, seconds } from '../../../protocol/base/time.ts'
+import { Activity, type ActivityOwner } from '../../../protocol/membership/activity.ts'
+import type { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
+import type { Probing } from '../../../protocol/membership/probing.ts'
+import { FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
+import { node } from '../samples.ts'
+
+function activity(options: SurroundingsOptions = {}) {
+  const around = new Surroundings(options)
+  const part = new Activity(
+    around.host,
+    around.state,
+    around.sibling<Probing>('probing'),
+    around.sibling<LeafSetRepair>('repair'),
+    around.sibling<ActivityOwner>('owner'),
+  )
+  return { part, around, status: around.state.status }
+}
+
+const NEW = { status: 'joining', leaves: [], table: [] } as const
+const FIRST_TIME = ['is active', 'owner.upkeepBegins', 'owner.arrived', 'owner.activated']
+
+test('a node without leaves founds the ring: it spans it, and is active at once', (t) => {
+  const { part, around } = activity(NEW)
+  part.enter([])
+  t.true(around.state.leafSet.spansRing)
+  t.deepEqual(around.effects(), FIRST_TIME)
+})
+
+test('consistent join: each leaf that the root named is probed, and the node is not active', (t) => {
+  const { part, around, status } = activity(NEW)
+  part.enter([RIGHT, LEFT].map(node))
+  t.deepEqual(around.effects(), [`probing.probe ${RIGHT}`, `probing.probe ${LEFT}`, 'repair.review'])
+  t.true(status.isMember)
+  t.false(status.isActive)
+})
+
+test('basic join: the leaf set is taken as it is, the node is active, and then probes its leaves', (t) => {
+  const { part, around } = activity({ ...NEW, parameters: { join: 'basic' } })
+  part.enter([RIGHT, LEFT].map(node))
+  t.deepEqual(around.effects(), [
+    `repair.admit ${RIGHT}`,
+    `repair.admit ${LEFT}`,
+    ...FIRST_TIME,
+    `probing.probe ${RIGHT}`,
+    `probing.probe ${LEFT}`,
+  ])
+  t.true([RIGHT, LEFT].every((leaf) => around.state.table.has(node(leaf))))
+})
+
+test('a node that becomes active again neither announces itself nor begins its upkeep anew', (t) => {
+  const { part, around, status } = activity()
+  part.deactivate('for a test')
+  t.deepEqual(around.effects(), ['stops delivering: for a test', 'owner.interrupted'])
+  t.true(status.isSeeking)
+  part.becomeActive()
+  t.deepEqual(around.effects(), ['is active', 'owner.activated'])
+  part.becomeActive()
+  t.deepEqual(around.effects(), [])
+})
+
+test('a node that is not active is not deactivated', (t) => {
+  const { part, around } = activity({ status: 'probing' })
+  part.deactivate('for a test')
+  t.deepEqual(around.effects(), [])
+})
+
+test('a node that has lost all that it knew joins again; whether it was active decides what it reports', (t) => {
+  const active = activity()
+  active.part.isolate()
+  t.deepEqual(active.around.effects(), [
+    'stops delivering: knows no live node',
+    'owner.interrupted',
+    'owner.isolated',
+  ])
+  t.false(active.status.isMember)
+  const joining = activity({ status: 'probing' })
+  joining.part.isolate()
+  t.deepEqual(joining.around.effects(), ['owner.isolated'])
+})
+
+test('an input after more than Tls + (r + 1) To without one: the node was paused, and asks every leaf', (t) => {
+  const { part, around } = activity()
+  part.start()
+  around.passes(seconds(39))
+  t.false(part.awake(), 'exactly that long is no pause')
+  around.passes(micros(seconds(39) + 1))
+  t.true(part.awake())
+  t.deepEqual(around.effects(), [
+    'stops delivering: was paused',
+    'owner.interrupted',
+    'probing.startOver',
+    ...[RIGHT, FAR_RIGHT, LEFT, FAR_LEFT].map((leaf) => `probing.probe ${leaf}`),
+    'repair.review',
+  ])
+})
+
+test('a node that was not active before a pause has nothing to lose by it', (t) => {
+  const { part, around } = activity({ status: 'probing' })
+  part.start()
+  around.passes(seconds(300))
+  t.false(part.awake())
+  t.deepEqual(around.effects(), [])
+})
+
+test('a node that goes on after an earlier life begins its upkeep, and does not announce itself', (t) => {
+  const { part, around } = activity({ status: 'seeking' })
+  part.resume()
+  t.deepEqual(around.effects(), ['owner.upkeepBegins', 'is active', 'owner.activated'])
+})

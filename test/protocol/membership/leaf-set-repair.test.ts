@@ -1,0 +1,179 @@
+import test from 'ava'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { micros, seconds } from '../../../protocol/base/time.ts'
+import { LeafSetRepair, type RepairOwner } from '../../../protocol/membership/leaf-set-repair.ts'
+import type { LeafSetProbe, LeafSetReply, LeafSetState } from '../../../protocol/wire/messages.ts'
+import { BEYOND, ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
+import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
+import { node } from '../samples.ts'
+
+/** Leaf-set repair and the probing that it owns; its owner in turn is faked. */
+function repair(options: SurroundingsOptions = {}) {
+  const around = new Surroundings(options)
+  const part: LeafSetRepair = new LeafSetRepair(
+    around.host,
+    around.state,
+    around.sibling<RepairOwner>('owner', { peerDied: (peer) => part.leafDied(peer) }),
+  )
+  around.timerFired = (_kind, token) => part.probing.timedOut(token as NodeHandle)
+  return { part, around }
+}
+
+type Lists = Partial<Record<'leaves' | 'failed', readonly number[]>>
+
+const saying = ({ leaves = [], failed = [] }: Lists): LeafSetState => ({
+  ...{ leaves: leaves.map(node), failed: failed.map(node), active: true, probePeriod: micros(0) },
+})
+const probe = (lists: Lists, seeking = false): LeafSetProbe => ({
+  ...{ kind: 'leafSetProbe', nonce: 7, seeking, ...saying(lists) },
+})
+const reply = (nonce: number, lists: Lists): LeafSetReply => ({
+  kind: 'leafSetReply',
+  nonce,
+  ...saying(lists),
+})
+const heartbeat = (lists: Lists) => ({ kind: 'heartbeat', ...saying(lists) }) as const
+
+/** The leaves, as messages name them. */
+const ALL = '[1 2 3 4]'
+
+test('a probe is answered with the leaf set, under its own nonce', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(RIGHT), probe({}))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves ${ALL}`])
+  t.is(around.world.sentOf('leafSetReply')[0]!.message.nonce, 7)
+})
+
+test('a node that is no member yet answers a probe with a sign of life only, and learns nothing', (t) => {
+  const { part, around } = repair({ status: 'joining', leaves: [] })
+  part.probeReceived(node(RIGHT), probe({ leaves: [LEFT] }))
+  part.heartbeatReceived(node(RIGHT), heartbeat({ leaves: [LEFT] }))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  pong`])
+  t.true(around.state.leafSet.isEmpty)
+})
+
+test('the sender of a probe is taken in, since it has been heard itself', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(NEWCOMER), probe({}))
+  t.true(around.state.leafSet.has(node(NEWCOMER)))
+  t.true(around.state.table.has(node(NEWCOMER)))
+  t.is(around.effects()[0], `owner.leafSetChanged ${NEWCOMER} joined`)
+})
+
+test('the leaf that the sender displaces is named to it, for each must learn of the other', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(NEWCOMER), probe({}))
+  t.is(around.effects().at(-1), `→ ${NEWCOMER}  leafSetReply (active) leaves [6 1 3 4 ${FAR_RIGHT}]`)
+})
+
+test('a seeker is also named the nodes of the table that stand closest to it', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(RIGHT), probe({}, true))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [1 2 3 4 ${ENTRY}]`])
+})
+
+test('a node that is named and would be a leaf is probed, and not taken in before it is heard', (t) => {
+  const { part, around } = repair()
+  part.heartbeatReceived(node(RIGHT), heartbeat({ leaves: [NEWCOMER, BEYOND] }))
+  t.deepEqual(around.effects(), [`→ ${NEWCOMER}  leafSetProbe (active) leaves ${ALL}`])
+  t.false(around.state.leafSet.has(node(NEWCOMER)))
+  part.replyReceived(node(NEWCOMER), reply(1, {}))
+  t.true(around.state.leafSet.has(node(NEWCOMER)))
+})
+
+test('a leaf that is named as dead is probed with the patience for suspects; any other node is not', (t) => {
+  const { part, around } = repair()
+  part.heartbeatReceived(node(RIGHT), heartbeat({ failed: [FAR_LEFT, ENTRY] }))
+  t.deepEqual(around.effects({ timers: ['probe'] }), [
+    `starts timer probe ${FAR_LEFT}, 1s`,
+    `→ ${FAR_LEFT}  leafSetProbe (active) leaves ${ALL}`,
+  ])
+  part.reportedDead(node(ENTRY))
+  t.deepEqual(around.effects(), [])
+})
+
+test('a list that names no candidate is looked through again when the leaf set has changed', (t) => {
+  const { part, around } = repair()
+  const state = heartbeat({ leaves: [BEYOND, LEFT] })
+  part.heartbeatReceived(node(RIGHT), state)
+  t.deepEqual(around.effects(), [])
+  around.state.leafSet.remove(node(FAR_RIGHT))
+  part.heartbeatReceived(node(RIGHT), state)
+  t.deepEqual(
+    around.effects(),
+    [`→ ${BEYOND}  leafSetProbe (active) leaves [1 3 4]`],
+    'the leaf set is another now',
+  )
+})
+
+test('a direct neighbour that died is announced to every leaf once no question is open', (t) => {
+  const { part, around } = repair()
+  part.probing.probe(node(LEFT))
+  part.probing.probe(node(FAR_RIGHT))
+  around.passes(micros(seconds(9) - 1))
+  around.effects()
+  part.replyReceived(node(FAR_RIGHT), reply(6, {}))
+  t.deepEqual(around.effects(), [], 'one is open still')
+  around.passes(micros(1))
+  const effects = around.effects()
+  t.is(effects[0], `owner.leafSetChanged ${LEFT} left`)
+  t.deepEqual(
+    effects.slice(1, 4),
+    [RIGHT, FAR_RIGHT, FAR_LEFT].map(
+      (leaf) => `→ ${leaf}  leafSetProbe (active) leaves [1 2 4] failed [${LEFT}]`,
+    ),
+  )
+})
+
+test('a leaf that was no direct neighbour is not announced; its side is asked at its far end for another', (t) => {
+  const { part, around } = repair()
+  part.probing.probe(node(FAR_LEFT))
+  around.passes(seconds(9))
+  const told = around.effects().filter((effect) => effect.includes(`failed [${FAR_LEFT}]`))
+  t.deepEqual(told, [
+    `→ ${ENTRY}  leafSetProbe (active) leaves [1 2 3] failed [${FAR_LEFT}]`,
+    `→ ${LEFT}  leafSetProbe (active) leaves [1 2 3] failed [${FAR_LEFT}]`,
+  ])
+})
+
+test('with lazy repair nothing is announced, and the far end of the side is asked at once', (t) => {
+  const { part, around } = repair({ parameters: { repair: 'lazy' }, table: [] })
+  part.probing.probe(node(LEFT))
+  around.passes(micros(seconds(9) - 1))
+  around.effects()
+  around.passes(micros(1))
+  const asked = around.effects().filter((effect) => effect.startsWith('→'))
+  t.is(asked.at(-1), `→ ${FAR_LEFT}  leafSetProbe (active) leaves [1 2 4] failed [${LEFT}]`)
+})
+
+test('when a whole side is lost the owner hears of it', (t) => {
+  const { part, around } = repair()
+  t.true(part.drop(node(RIGHT)))
+  t.deepEqual(around.effects(), [`owner.leafSetChanged ${RIGHT} left`])
+  t.true(part.drop(node(FAR_RIGHT)))
+  t.deepEqual(around.effects(), [`owner.leafSetChanged ${FAR_RIGHT} left`, 'owner.sideLost'])
+  t.false(part.drop(node(FAR_RIGHT)))
+})
+
+test('a set that is full on both sides is complete as soon as no question is open', (t) => {
+  const { part, around } = repair({ status: 'probing' })
+  part.probing.probe(node(FAR_LEFT))
+  part.review()
+  part.replyReceived(node(FAR_LEFT), reply(1, {}))
+  t.deepEqual(around.effects().slice(1), ['owner.complete'])
+})
+
+test('a node without a leaf, that knows no other, has lost the last', (t) => {
+  const { part, around } = repair({ leaves: [], table: [] })
+  part.review()
+  t.deepEqual(around.effects(), ['owner.lastLeafLost'])
+})
+
+test('a message about leaf sets names the latest deaths, as many as fit it', (t) => {
+  const { part } = repair()
+  for (let peer = 10; peer < 200; peer++) part.probing.departed(node(peer))
+  const { leaves, failed } = part.leafSetState()
+  t.is(leaves.length, 4)
+  t.true(failed.length < 190 && failed.length > 40)
+  t.is(failed.at(-1), node(199))
+})

@@ -1,0 +1,187 @@
+import test from 'ava'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { Probing, type ProbingOwner } from '../../../protocol/membership/probing.ts'
+import { BEYOND, FAR_LEFT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
+import { node } from '../samples.ts'
+
+/** Probing alone: leaves are asked for their leaf sets, all others for a sign of life. To = 3 s, r = 2. */
+function probing(owner: Partial<ProbingOwner> = {}, options: SurroundingsOptions = {}) {
+  const around = new Surroundings(options)
+  const { leafSet } = around.state
+  const part = new Probing(
+    around.host,
+    around.state,
+    around.sibling<ProbingOwner>('owner', {
+      questionFor: (peer) => (leafSet.has(peer) ? 'leafSet' : 'signOfLife'),
+      isCandidate: () => false,
+      leafSetProbe: (nonce) => ({
+        ...{ kind: 'leafSetProbe', nonce, seeking: false, leaves: [], failed: [] },
+        ...{ active: true, probePeriod: micros(0) },
+      }),
+      ...owner,
+    }),
+  )
+  around.timerFired = (_kind, token) => part.timedOut(token as NodeHandle)
+  return { part, around }
+}
+
+const ASKED = (peer: number): string => `→ ${peer}  leafSetProbe (active) leaves []`
+const PROBE_TIMER = { timers: ['probe'] }
+
+test('a leaf is asked for its leaf set, which its owner hears of; any other node for a sign of life', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  part.probe(node(BEYOND))
+  t.deepEqual(around.effects(PROBE_TIMER), [
+    `owner.asked ${RIGHT}`,
+    `starts timer probe ${RIGHT}, 3s`,
+    ASKED(RIGHT),
+    `starts timer probe ${BEYOND}, 3s`,
+    `→ ${BEYOND}  ping`,
+  ])
+  t.true(part.isAskingLeaves)
+})
+
+test('a node that is being probed is not probed again', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.effects()
+  part.probe(node(RIGHT))
+  part.suspect(node(RIGHT))
+  t.deepEqual(around.effects(), [])
+})
+
+test('a probe for a sign of life gives way to one for the leaf set, when the node has become a leaf', (t) => {
+  const { part, around } = probing()
+  part.probe(node(BEYOND))
+  around.state.leafSet.remove(node(1))
+  around.state.leafSet.remove(node(2))
+  around.state.leafSet.add(node(BEYOND))
+  around.effects()
+  part.probe(node(BEYOND))
+  t.deepEqual(around.effects(), [`owner.asked ${BEYOND}`, ASKED(BEYOND)])
+  around.passes(seconds(3))
+  t.deepEqual(around.effects(), [ASKED(BEYOND)], 'the timer of the first is cancelled')
+})
+
+test('silence to the probe and two more is death: first that, then that nothing is asked any more', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.effects()
+  around.passes(micros(seconds(9) - 1))
+  t.deepEqual(around.effects(), [ASKED(RIGHT), ASKED(RIGHT)])
+  t.false(part.hasFailed(node(RIGHT)))
+  around.passes(micros(1))
+  t.deepEqual(around.effects(), [`owner.died ${RIGHT}`, 'owner.allAnswered'])
+  t.true(part.hasFailed(node(RIGHT)))
+})
+
+test('a suspect is probed as often, but each probe waits one second', (t) => {
+  const { part, around } = probing()
+  part.suspect(node(RIGHT))
+  around.passes(seconds(3))
+  t.deepEqual(around.effects(), [
+    `owner.asked ${RIGHT}`,
+    ...Array(3).fill(ASKED(RIGHT)),
+    `owner.died ${RIGHT}`,
+    'owner.allAnswered',
+  ])
+})
+
+test('of several leaves that are asked the last to answer ends the round', (t) => {
+  const { part, around } = probing()
+  for (const leaf of [RIGHT, LEFT]) part.probe(node(leaf))
+  around.effects()
+  part.answered(node(RIGHT), 1)
+  t.deepEqual(around.effects(), [])
+  part.answered(node(LEFT), 2)
+  t.deepEqual(around.effects(), ['owner.allAnswered'])
+  t.false(part.isAskingLeaves)
+})
+
+test('an answer counts that comes late, to an earlier transmission; one to another probe does not', (t) => {
+  const { part, around } = probing()
+  part.probe(node(LEFT))
+  part.probe(node(RIGHT))
+  around.passes(seconds(4))
+  part.answered(node(RIGHT), 1)
+  t.true(part.isProbing(node(RIGHT)))
+  part.answered(node(RIGHT), 2)
+  t.false(part.isProbing(node(RIGHT)))
+})
+
+test('the round trip is that of the latest transmission, and only its own answer measures it', (t) => {
+  const { part, around } = probing()
+  const { peers } = around.state
+  part.probe(node(RIGHT))
+  around.passes(micros(seconds(3) + milliseconds(40)))
+  part.measured(node(RIGHT), 1)
+  t.is(peers.roundTrip(node(RIGHT)), undefined)
+  part.measured(node(RIGHT), 2)
+  t.is(peers.roundTrip(node(RIGHT)), milliseconds(40))
+})
+
+test('after a pause every probe starts over, and answers from before it count for nothing', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.passes(seconds(7))
+  around.effects()
+  part.startOver()
+  t.deepEqual(around.effects(), [ASKED(RIGHT)])
+  part.answered(node(RIGHT), 3)
+  t.true(part.isProbing(node(RIGHT)))
+  around.passes(micros(seconds(9) - 1))
+  t.false(part.hasFailed(node(RIGHT)))
+})
+
+test('the dead are not probed; one that is heard is, if it would be a leaf', (t) => {
+  const { part, around } = probing({ isCandidate: () => true })
+  part.departed(node(RIGHT))
+  part.probe(node(RIGHT))
+  t.deepEqual(around.effects(), [])
+  part.heard(node(RIGHT))
+  t.false(part.hasFailed(node(RIGHT)))
+  t.deepEqual(around.effects(), [`owner.asked ${RIGHT}`, ASKED(RIGHT)])
+})
+
+test('a node whose host refuses is dead at once; a second refusal is no news', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.effects()
+  t.true(part.refused(node(RIGHT)))
+  t.deepEqual(around.effects(), [`owner.died ${RIGHT}`, 'owner.allAnswered'])
+  t.false(part.refused(node(RIGHT)))
+})
+
+test('a node that answered a sign of life and is a candidate now is asked for its leaf set', (t) => {
+  let isCandidate = false
+  const { part, around } = probing({
+    questionFor: () => (isCandidate ? 'leafSet' : 'signOfLife'),
+    isCandidate: () => isCandidate,
+  })
+  part.probe(node(BEYOND))
+  isCandidate = true
+  around.effects()
+  part.answered(node(BEYOND), 1)
+  t.deepEqual(around.effects(), [`owner.asked ${BEYOND}`, ASKED(BEYOND)])
+})
+
+test('the dead are listed in the order of their deaths, until every leaf must know of them: Tls + (r + 2) To', (t) => {
+  const { part, around } = probing()
+  part.departed(node(RIGHT))
+  around.passes(seconds(1))
+  part.departed(node(FAR_LEFT))
+  t.deepEqual(part.failed(), [RIGHT, FAR_LEFT].map(node))
+  around.passes(micros(seconds(41)))
+  t.deepEqual(part.failed(), [node(FAR_LEFT)])
+  around.passes(seconds(1))
+  t.deepEqual(part.failed(), [])
+})
+
+test('a node never probes itself', (t) => {
+  const { part, around } = probing()
+  part.probe(node(0))
+  t.deepEqual(around.effects(), [])
+})

@@ -1,0 +1,113 @@
+import test from 'ava'
+import { idFromHex } from '../../../protocol/base/id.ts'
+import { Custody } from '../../../protocol/storage/custody.ts'
+import { Transport } from '../../../protocol/storage/transport.ts'
+import { node } from '../samples.ts'
+import { CALLER, entry, FakeNode, type FakeOptions, WRITER } from './fake.ts'
+
+/* What happens in one part and concerns others. The parts are the real ones. */
+
+const [OWN, OF_1, OF_2, OF_3] = ['11', '21', '31', '41'].map((hex) => entry(idFromHex(hex), 1))
+
+function custodyOf(options: FakeOptions = {}) {
+  const self = new FakeNode({ nodes: 3, ...options, parameters: { replicas: 1, ...options.parameters } })
+  const { routing, parameters, now: changedAt } = self
+  const transport = new Transport(routing, parameters, () => undefined)
+  const callers = {
+    answer: () => self.note('answer'),
+    relay: (root: number) => self.note(`relay to ${root}`),
+  }
+  const custody = new Custody({ routing, parameters, transport, callers, changedAt })
+  const join = (number: number) => {
+    self.members.push(node(number))
+    custody.neighbourJoined(node(number))
+  }
+  const lose = (number: number) => {
+    self.members.splice(self.members.indexOf(node(number)), 1)
+    custody.neighbourLeft(node(number))
+  }
+  return { self, custody, join, lose }
+}
+
+test('a joiner is invited to look for its keys if any of them are held here; repair and release are due', (t) => {
+  const { self, custody, join } = custodyOf()
+  custody.entries.set(OF_3!)
+  join(3)
+  t.deepEqual(self.effects(), ['to 3: invite', 'timer repair in 1 s', 'timer release in 1 s'])
+})
+
+test('a node that holds nothing does nothing when nodes come and go', (t) => {
+  const { self, custody, join, lose } = custodyOf()
+  join(3)
+  lose(3)
+  custody.interrupted()
+  t.deepEqual(self.effects(), [])
+})
+
+test('a node so far off that no keys are shared with it concerns neither repair nor release', (t) => {
+  const { self, custody, lose, join } = custodyOf({ nodes: 6 })
+  lose(3)
+  custody.entries.set(OWN!)
+  join(3)
+  t.deepEqual(self.effects(), [])
+})
+
+test('when a node dies, the nodes on both sides of it are invited to look for its keys', (t) => {
+  const { self, custody, lose } = custodyOf({ nodes: 4 })
+  for (const each of [OWN, OF_1, OF_2]) custody.entries.set(each!)
+  lose(2)
+  t.deepEqual(self.effects(), ['timer repair in 1 s', 'timer release in 1 s', 'to 1: invite', 'to 3: invite'])
+})
+
+test('a leaver that goes while it is reconciled with has handed over: its round has not failed', (t) => {
+  const { custody, lose } = custodyOf()
+  custody.neighbourDeparts(node(1))
+  custody.rounds.due()
+  lose(1)
+  custody.reconciliation.peerGone(node(2), 'left')
+  t.true(custody.rounds.isComplete)
+})
+
+test('a node that departs is not counted on from then on: it may hold what is now this node’s own', (t) => {
+  const { self, custody } = custodyOf()
+  custody.entries.set(OF_2!)
+  custody.neighbourDeparts(node(1))
+  t.deepEqual(self.effects(), ['timer repair in 1 s', 'timer release in 1 s', 'to 2: invite'])
+  custody.neighbourDeparts(node(1))
+  t.deepEqual(self.effects(), [], 'it may say so twice')
+})
+
+test('a request under way asks a node that comes, and goes to it if that is the root of the key now', (t) => {
+  const { self, custody, join, lose } = custodyOf()
+  lose(1)
+  const request = {
+    kind: 'lookup',
+    operation: WRITER,
+    key: idFromHex('1a'),
+    value: undefined,
+    relays: 0,
+  } as const
+  custody.coordinator.begin(CALLER, request)
+  t.deepEqual(self.effects(), ['to 2: fetch 1a newer than none', 'timer task in 3 s'])
+  join(1)
+  t.deepEqual(self.effects(), ['to 1: fetch 1a newer than none'])
+  custody.checks.fetchedReceived(node(1), {
+    kind: 'fetched',
+    key: request.key,
+    synced: true,
+    full: false,
+    newer: undefined,
+  })
+  t.deepEqual(self.effects(), ['relay to 1'])
+})
+
+test('a leaver goes when it has handed over all that it held and its requests are done', (t) => {
+  const { self, custody } = custodyOf()
+  custody.entries.set(OWN!)
+  t.is(custody.departure.begin(), 'later')
+  custody.release.due()
+  self.effects()
+  const verdict = { kind: 'released', session: 1, verdict: 'yes', to: idFromHex('12') } as const
+  custody.release.releasedReceived(node(1), verdict)
+  t.deepEqual(self.effects(), ['discarded 11 v1', 'cancel timer', 'ready to leave'])
+})

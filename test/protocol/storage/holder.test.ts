@@ -1,0 +1,119 @@
+import test from 'ava'
+import { type Id, idFromHex } from '../../../protocol/base/id.ts'
+import { Holder } from '../../../protocol/storage/holder.ts'
+import { node, operation } from '../samples.ts'
+import { bytes, entry, FakeNode, type FakeOptions, KEY, sentEntry, version } from './fake.ts'
+
+/* Node 0 answers node 1. */
+
+const [A, B, C] = ['11', '12', '13'].map(idFromHex) as [Id, Id, Id]
+const ARC = { from: idFromHex('10'), to: idFromHex('18') }
+const FROM = node(1)
+
+function holderOf(options: FakeOptions = {}) {
+  const self = new FakeNode(options)
+  const rounds = { isSynced: true, noteNews: () => self.note('news') }
+  const { parameters, transport, holdings, placement } = self
+  const holder = new Holder(parameters, transport, holdings, placement, rounds)
+  const store = (counter: number, value = bytes(counter)) =>
+    holder.storeReceived(FROM, { kind: 'store', key: KEY, version: version(counter), value })
+  return { self, rounds, holder, store }
+}
+
+test('the answer to a version to store says which version is held then, if any', (t) => {
+  const { self, store } = holderOf({ parameters: { capacity: 2 } })
+  store(2)
+  store(1)
+  store(3, bytes(1, 2, 3))
+  t.deepEqual(self.effects(), [
+    'stored 11 v2',
+    'holds something',
+    'to 1: kept v2, holds v2',
+    'to 1: kept v1, holds v2',
+    'discarded 11 v2',
+    'to 1: kept v3, holds none',
+  ])
+})
+
+test('room is reserved if there is any', (t) => {
+  const { self, holder } = holderOf({ parameters: { capacity: 2 } })
+  for (const [number, length] of [
+    [1, 2],
+    [2, 1],
+  ] as const)
+    holder.reserveReceived(FROM, { kind: 'reserve', operation: operation(number), key: KEY, length })
+  t.deepEqual(self.effects(), ['to 1: reserved', 'to 1: no room'])
+})
+
+test('a version is fetched if it is newer than the one that the asker has', (t) => {
+  const { self, holder } = holderOf()
+  self.hold(entry(KEY, 2))
+  for (const newerThan of [undefined, version(1), version(2)])
+    holder.fetchReceived(FROM, { kind: 'fetch', key: KEY, newerThan })
+  t.deepEqual(self.effects(), ['to 1: fetched v2', 'to 1: fetched v2', 'to 1: fetched none'])
+})
+
+test('an answer says whether the holder would know of more, and whether it had no room for it', (t) => {
+  const { self, rounds, holder } = holderOf({ parameters: { capacity: 1 } })
+  rounds.isSynced = false
+  self.holdings.reserve(operation(1), KEY, 2)
+  holder.fetchReceived(FROM, { kind: 'fetch', key: KEY, newerThan: undefined })
+  const digests = [{ ...ARC, count: 0, hash: 0 }]
+  holder.digestsReceived(FROM, { kind: 'digests', session: 1, digests })
+  t.deepEqual(self.effects(), ['to 1: fetched none, not synced, full', 'to 1: compared same, not synced'])
+})
+
+test('sums of arcs are the same, differ, or there is nothing', (t) => {
+  const { self, holder } = holderOf()
+  self.hold(entry(A, 1), entry(B, 1))
+  const digests = [
+    { ...ARC, ...self.holdings.digest(ARC) },
+    { ...ARC, count: 2, hash: 1 },
+    { from: C, to: ARC.to, count: 1, hash: 1 },
+  ]
+  holder.digestsReceived(FROM, { kind: 'digests', session: 1, digests })
+  t.deepEqual(self.effects(), ['to 1: compared same, differs, nothing'])
+})
+
+test('a list ends where it is as long as a transfer may be', (t) => {
+  const { self, holder } = holderOf({ parameters: { transferBatch: 60 } })
+  self.hold(entry(A, 1), entry(B, 2), entry(C, 3))
+  holder.listReceived(FROM, { kind: 'list', session: 1, ...ARC })
+  holder.listReceived(FROM, { kind: 'list', session: 2, from: C, to: ARC.to })
+  t.deepEqual(self.effects(), ['to 1: listed 11 v1, 12 v2 up to 13', 'to 1: listed 13 v3 up to 18'])
+})
+
+test('what is wanted is supplied, as much as fits a batch', (t) => {
+  const { self, holder } = holderOf({ parameters: { transferBatch: 60 } })
+  self.hold(entry(A, 1), entry(C, 3))
+  holder.wantReceived(FROM, { kind: 'want', session: 1, keys: [A, B, C] })
+  t.deepEqual(self.effects(), ['to 1: supply 11 v1'])
+  t.is(self.last('supply').done, 2)
+})
+
+test('what is handed over is taken but for what there is no room for; new keys of its own are news to a root', (t) => {
+  const { self, holder } = holderOf({ parameters: { capacity: 3 } })
+  self.hold(entry(B, 1))
+  const entries = [
+    sentEntry(A, 1),
+    sentEntry(B, 1),
+    sentEntry(C, 1, bytes(1, 2)),
+    sentEntry(idFromHex('21'), 1),
+  ]
+  holder.handOverReceived(FROM, { kind: 'handOver', session: 1, entries })
+  t.deepEqual(self.effects(), ['stored 11 v1', 'news', 'stored 21 v1', 'to 1: taken but 13'])
+})
+
+test('a reader gets the copy of a synced node that stays and owes it', (t) => {
+  const { self, rounds, holder } = holderOf({ nodes: 4, parameters: { replicas: 2 } })
+  const far = idFromHex('31')
+  self.hold(entry(KEY, 1), entry(far, 1))
+  t.is(holder.ownCopy(KEY)?.version.counter, 1)
+  t.is(holder.ownCopy(far), undefined, 'kept from before')
+  t.is(holder.ownCopy(B), undefined, 'not held')
+  rounds.isSynced = false
+  t.is(holder.ownCopy(KEY), undefined, 'not compared')
+  rounds.isSynced = true
+  self.placement.noteDeparting(node(0))
+  t.is(holder.ownCopy(KEY), undefined, 'about to leave')
+})

@@ -1,0 +1,100 @@
+import test from 'ava'
+import { idFromHex } from '../../../protocol/base/id.ts'
+import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { operation } from '../samples.ts'
+import { bytes, entry, FakeNode, KEY, sentEntry, tombstone, version, WRITER } from './fake.ts'
+
+const OTHER_KEY = idFromHex('12')
+
+test('an entry that is newer than what is held is adopted and reported; the first one says that there is something to keep', (t) => {
+  const self = new FakeNode()
+  const { holdings } = self
+  t.is(holdings.adopt(sentEntry(KEY, 1)), 'adopted')
+  t.deepEqual(self.effects(), ['stored 11 v1', 'holds something'])
+  t.is(holdings.adopt(sentEntry(KEY, 2)), 'adopted')
+  t.deepEqual(self.effects(), ['stored 11 v2'])
+  t.is(holdings.get(KEY)?.writtenAt, seconds(99))
+})
+
+test('an entry that is not newer changes nothing, but its write is remembered', (t) => {
+  const self = new FakeNode()
+  const { holdings } = self
+  holdings.adopt(sentEntry(KEY, 2))
+  self.effects()
+  const writer = operation(5)
+  t.is(holdings.adopt({ ...sentEntry(KEY, 1), version: version(1, writer) }), 'known')
+  t.is(holdings.adopt(sentEntry(KEY, 2)), 'known')
+  t.deepEqual(self.effects(), [])
+  t.deepEqual(holdings.versionOf(writer), version(1, writer))
+})
+
+test('the 1,024 latest writes are remembered', (t) => {
+  const { holdings } = new FakeNode()
+  for (let write = 1; write <= 1_025; write++)
+    holdings.adopt({ ...sentEntry(KEY, write), version: version(write, operation(write)) })
+  t.is(holdings.versionOf(operation(1)), undefined)
+  t.deepEqual(holdings.versionOf(operation(2)), version(2, operation(2)))
+})
+
+test('a tombstone goes when its life is over, counted from the deletion, and is not adopted after that', (t) => {
+  const self = new FakeNode({ parameters: { tombstoneLife: seconds(150) } })
+  const { holdings } = self
+  self.hold(tombstone(KEY, 1), entry(OTHER_KEY, 1))
+  holdings.dropExpiredTombstones()
+  t.deepEqual(self.effects(), [])
+  self.pass(seconds(50))
+  holdings.dropExpiredTombstones()
+  t.deepEqual(self.effects(), ['discarded 11 v1'])
+  const late = { key: KEY, version: version(1), value: undefined, age: seconds(150) }
+  t.is(holdings.adopt(late), 'known')
+  t.deepEqual(self.effects(), [])
+})
+
+test('where there is no room for a newer version the old one goes, and other nodes may hold what this one owes', (t) => {
+  const self = new FakeNode({ parameters: { capacity: 4 } })
+  const { holdings } = self
+  self.hold(entry(KEY, 1, bytes(1, 1, 1)))
+  t.false(holdings.hasRefused)
+  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5))), 'full')
+  t.deepEqual(self.effects(), ['discarded 11 v1'])
+  t.true(holdings.hasRefused)
+})
+
+test('a write uses the room that was reserved for it, so that there is room for others again', (t) => {
+  const { holdings } = new FakeNode({ parameters: { capacity: 4 } })
+  t.true(holdings.reserve(WRITER, KEY, 3))
+  t.false(holdings.reserve(operation(8), OTHER_KEY, 2))
+  t.is(holdings.adopt(sentEntry(KEY, 1, bytes(1, 2, 3))), 'adopted')
+  t.true(holdings.reserve(operation(8), OTHER_KEY, 1))
+  holdings.withdraw(operation(8))
+  t.true(holdings.reserve(operation(9), OTHER_KEY, 1))
+})
+
+test('a node lacks what is newer than it holds, and what it does not hold where it may have room', (t) => {
+  const self = new FakeNode({ parameters: { capacity: 10 } })
+  const { holdings } = self
+  self.hold(entry(KEY, 2, bytes(1)))
+  t.true(holdings.lacks({ key: KEY, version: version(3) }))
+  t.false(holdings.lacks({ key: KEY, version: version(2) }))
+  t.true(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
+  self.hold(entry(idFromHex('13'), 1, new Uint8Array(8)))
+  t.false(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
+})
+
+test('an entry goes to another node with its age in whole milliseconds', (t) => {
+  const self = new FakeNode()
+  self.pass(micros(1_234))
+  t.is(self.holdings.toSend(entry(KEY, 1)).age, micros(seconds(100) + milliseconds(1)))
+})
+
+test('a batch holds as many entries as fit, one at least, and says how many of the keys it answers', (t) => {
+  const self = new FakeNode({ parameters: { transferBatch: 100 } })
+  const [first, second, third] = ['11', '12', '13'].map(idFromHex) as [typeof KEY, typeof KEY, typeof KEY]
+  self.hold(entry(first, 1, new Uint8Array(200)), entry(third, 1))
+  t.like(self.holdings.batch([first, second, third]), { done: 2 })
+  t.deepEqual(
+    self.holdings.batch([second, third]).entries.map(({ key }) => key),
+    [third],
+  )
+  t.like(self.holdings.batch([second, third]), { done: 2 })
+})

@@ -1,0 +1,163 @@
+import test from 'ava'
+import type { StorageParameters } from '../../../protocol/base/parameters.ts'
+import type { Version } from '../../../protocol/events.ts'
+import type { Task } from '../../../protocol/storage/request.ts'
+import { type WriteOwner, Writes } from '../../../protocol/storage/writes.ts'
+import { node, operation } from '../samples.ts'
+import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, version } from './fake.ts'
+
+const insert = (number: number, value = bytes(number)): Task => ({
+  caller: CALLER,
+  request: { kind: 'insert', operation: operation(number), key: KEY, value, relays: 0 },
+})
+
+function writesOf(options: FakeOptions = {}) {
+  const self = new FakeNode(options)
+  const checks = { noteNewestKnown: () => self.note('newest known') }
+  const owner: WriteOwner = {
+    redirect: ({ request }) => self.note(`redirect ${request.operation}`),
+    finish: ({ request }, answer) =>
+      self.note(`finished ${request.operation}: ${answer?.kind ?? 'no answer'}`),
+  }
+  const { routing, parameters, transport, holdings, placement } = self
+  const writes = new Writes(routing, parameters, transport, holdings, placement, checks, owner)
+  const kept = (from: number, written: Version, held = written) =>
+    writes.keptReceived(node(from), { kind: 'kept', key: KEY, version: written, held })
+  const reserved = (from: number, number: number, granted: boolean) =>
+    writes.reservedReceived(node(from), { kind: 'reserved', operation: operation(number), key: KEY, granted })
+  return { self, writes, kept, reserved }
+}
+
+const written = (counter: number, number: number) => version(counter, operation(number))
+
+test('a write gets the next version, is stored here and sent to the replicas, and is done when a majority has it', (t) => {
+  const { self, writes, kept } = writesOf()
+  self.hold(entry(KEY, 4))
+  writes.begin(insert(1), entry(KEY, 4))
+  t.deepEqual(self.effects(), ['stored 11 v5', 'to 1: store 11 v5', 'to 2: store 11 v5'])
+  kept(2, written(5, 1))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+  t.is(writes.size, 0)
+})
+
+for (const [quorum, acknowledged] of [
+  ['one', [true, true, true]],
+  ['majority', [false, true, true]],
+  ['all', [false, false, true]],
+] as [StorageParameters['writeQuorum'], boolean[]][]) {
+  test(`with a quorum of ${quorum} a write is done after ${acknowledged.indexOf(true) + 1} of 3 copies`, (t) => {
+    const { writes, kept } = writesOf({ parameters: { writeQuorum: quorum } })
+    writes.begin(insert(1), undefined)
+    const done = [writes.size === 0]
+    for (const from of [1, 2]) {
+      kept(from, written(1, 1))
+      done.push(writes.size === 0)
+    }
+    t.deepEqual(done, acknowledged)
+  })
+}
+
+test('a write that meets a newer version at a replica is numbered after it', (t) => {
+  const { self, writes, kept } = writesOf()
+  writes.begin(insert(1), undefined)
+  self.effects()
+  kept(1, written(1, 1), written(6, 2))
+  t.deepEqual(self.effects(), ['stored 11 v7', 'to 1: store 11 v7', 'to 2: store 11 v7'])
+  kept(2, written(1, 1))
+  t.deepEqual(self.effects(), [], 'of the number before it no answer counts')
+})
+
+test('readers get the newest version that is done, while others are under way', (t) => {
+  const { writes, kept } = writesOf()
+  writes.begin(insert(1), entry(KEY, 1))
+  writes.begin(insert(2), entry(KEY, 2))
+  t.is(writes.underWay(KEY)?.before?.version.counter, 1)
+  kept(1, written(2, 1))
+  t.is(writes.underWay(KEY)?.before?.version.counter, 2)
+  kept(1, written(3, 2))
+  t.is(writes.underWay(KEY), undefined)
+})
+
+test('a write that comes again is spread under the version that it has', (t) => {
+  const { self, writes } = writesOf()
+  writes.resume(insert(1), written(3, 1), entry(KEY, 3))
+  t.true(writes.has(insert(1)))
+  t.deepEqual(self.effects(), ['to 1: store 11 v3', 'to 2: store 11 v3'])
+})
+
+test('replicas that do not answer are asked again, ten times; then the caller has to', (t) => {
+  const { self, writes, kept } = writesOf({ parameters: { writeQuorum: 'all' } })
+  writes.begin(insert(1), undefined)
+  kept(1, written(1, 1))
+  self.effects()
+  writes.askAgain()
+  t.deepEqual(self.effects(), ['to 2: store 11 v1'])
+  for (let times = 2; times <= 10; times++) writes.askAgain()
+  self.effects()
+  writes.askAgain()
+  t.deepEqual(self.effects(), ['finished 1: no answer'])
+})
+
+test('in place of a replica that dies the next in line gets the write', (t) => {
+  const { self, writes } = writesOf({ nodes: 4 })
+  writes.begin(insert(1), undefined)
+  self.effects()
+  self.members.splice(2, 1)
+  self.placement.refresh()
+  writes.reconsider()
+  t.deepEqual(self.effects(), ['to 3: store 11 v1'])
+})
+
+// Where nodes have bounds [PAST §3].
+
+const BOUNDED = { nodes: 4, parameters: { replicas: 2, capacity: 3, writeQuorum: 'all' } } as const
+
+test('with bounds room is reserved on the k closest nodes before anything is stored', (t) => {
+  const { self, writes, reserved, kept } = writesOf(BOUNDED)
+  writes.begin(insert(1, bytes(1, 1, 1)), undefined)
+  t.deepEqual(self.effects(), ['to 1: reserve 3 bytes'])
+  reserved(1, 1, true)
+  t.deepEqual(self.effects(), ['stored 11 v1', 'holds something', 'to 1: store 11 v1'])
+  kept(1, written(1, 1))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a node that has no room is passed over for the next in closeness, which keeps the copy in its place', (t) => {
+  const { self, writes, reserved, kept } = writesOf(BOUNDED)
+  writes.begin(insert(1), undefined)
+  reserved(1, 1, false)
+  t.deepEqual(self.effects(), ['to 1: reserve 1 bytes', 'to 2: reserve 1 bytes'])
+  reserved(2, 1, true)
+  t.deepEqual(self.effects(), ['stored 11 v1', 'holds something', 'to 2: store 11 v1'])
+  t.true(self.placement.isHolder(KEY, node(2)))
+  kept(2, written(1, 1))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a root without room has others keep both copies, and then drops the version before', (t) => {
+  const { self, writes, reserved, kept } = writesOf(BOUNDED)
+  self.hold(entry(KEY, 1, bytes(1, 1)))
+  writes.begin(insert(1, bytes(1, 1, 1, 1)), entry(KEY, 1))
+  t.deepEqual(self.effects(), ['to 1: reserve 4 bytes', 'to 2: reserve 4 bytes'])
+  for (const from of [1, 2]) reserved(from, 1, true)
+  t.deepEqual(self.effects(), ['to 1: store 11 v2', 'to 2: store 11 v2'])
+  for (const from of [1, 2]) kept(from, written(2, 1))
+  t.deepEqual(self.effects(), ['newest known', 'discarded 11 v1', 'finished 1: stored'])
+})
+
+test('if no k nodes have room the write is refused, and what was reserved is withdrawn', (t) => {
+  const { self, writes, reserved } = writesOf({ ...BOUNDED, nodes: 2 })
+  writes.begin(insert(1), undefined)
+  self.effects()
+  reserved(1, 1, false)
+  t.deepEqual(self.effects(), ['to 1: withdraw', 'finished 1: refused'])
+})
+
+test('a node that is no longer the root while it reserves has the new root do it', (t) => {
+  const { self, writes } = writesOf(BOUNDED)
+  writes.begin(insert(1), undefined)
+  self.effects()
+  self.placement.noteDeparting(node(0))
+  writes.reconsider()
+  t.deepEqual(self.effects(), ['to 1: withdraw', 'redirect 1'])
+})

@@ -1,0 +1,51 @@
+import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
+import { PastryNode } from '../../protocol/node.ts'
+import type { Message } from '../../protocol/wire/messages.ts'
+import { node } from '../protocol/samples.ts'
+import type { FakeWorld } from './fake-world.ts'
+
+/* One node of a fake world, whose peers are played by the test. */
+
+export interface MemberOptions {
+  readonly world: FakeWorld
+  readonly parameters?: Partial<PastryParameters>
+  readonly leaves: readonly number[]
+  /** Nodes of the routing table, by handle, and the round trip to each. */
+  readonly entries?: Readonly<Record<number, Micros>>
+}
+
+/** Node 0 as an active member of a ring of which it knows this much. Its leaf set has room for four. */
+export function memberOf({ world, parameters = {}, leaves, entries = {} }: MemberOptions): PastryNode {
+  const member = world.run(
+    node(0),
+    (self, environment) => new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, ...parameters }),
+  )
+  const known = Object.entries(entries).map(([handle, roundTrip]) => ({
+    node: node(Number(handle)),
+    roundTrip,
+  }))
+  member.resume({ leaves: leaves.map(node), entries: known }, { contact: node(leaves[0]!) })
+  return member
+}
+
+/** What a live member that has no news answers when it is asked whether it lives. */
+export function signOfLife(message: Message, probePeriod = micros(0)): Message | undefined {
+  switch (message.kind) {
+    case 'ping':
+      return { kind: 'pong', nonce: message.nonce }
+    case 'distanceProbe':
+      return { kind: 'distanceReply', sentAt: message.sentAt }
+    case 'leafSetProbe':
+      return {
+        kind: 'leafSetReply',
+        nonce: message.nonce,
+        leaves: [],
+        failed: [],
+        active: true,
+        probePeriod,
+      }
+    default:
+      return undefined
+  }
+}
