@@ -118,7 +118,7 @@ export const latency = z
   .prefault({ model: 'geographic' })
   .meta({ description: 'How long a datagram takes from one node to another.' })
 
-export const jitter = z
+const jitter = z
   .discriminatedUnion('model', [
     z.strictObject({
       model: z.literal('none').meta({ description: 'Every datagram of a pair takes equally long.' }),
