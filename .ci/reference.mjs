@@ -1,7 +1,9 @@
-// Makes the results of the committed scenarios, of a sweep, and the figures of the reduced reproduction suite, the reference. Look at the diff before you commit it.
+// Makes the results of the committed scenarios, of a sweep, of the random scenarios, and the figures of the reduced
+// reproduction suite, the reference. Look at the diff before you commit it.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeReference } from '../dist/test/random/reference.js'
 import {
   keep,
   keepFigures,
@@ -22,4 +24,6 @@ for (const name of scenarios()) keep(name, join(folder, name))
 keep(`sweep-${SWEEP.name}`, join(folder, 'sweep'), SWEEP_FILES)
 for (const name of [...scenarios(), `sweep-${SWEEP.name}`]) process.stdout.write(`${REFERENCE}/${name}\n`)
 process.stdout.write(`${keepFigures()}\n`)
+writeReference()
+process.stdout.write('test/random/reference.csv\n')
 rmSync(folder, { recursive: true })

@@ -58,11 +58,8 @@ export function runSweep(out, nodeVersion, options = []) {
  * @param {string} [nodeVersion]
  */
 function call(words, nodeVersion) {
-  const args = ['dist/sim/cli.js', ...words, '--quiet']
-  const [command, first] = nodeVersion
-    ? ['npx', ['-y', '-p', `node@${nodeVersion}`, 'node']]
-    : [process.execPath, []]
-  const { status, stdout, stderr, error } = spawnSync(command, [...first, ...args], {
+  const { command, args } = nodeCommand(nodeVersion, ['dist/sim/cli.js', ...words, '--quiet'])
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
@@ -70,11 +67,28 @@ function call(words, nodeVersion) {
 }
 
 /**
+ * The command that runs Node with `args`.
+ * @param {string | undefined} nodeVersion such as `22`; the present one if undefined
+ * @param {string[]} args
+ */
+export const nodeCommand = (nodeVersion, args) =>
+  nodeVersion
+    ? { command: 'npx', args: ['-y', '-p', `node@${nodeVersion}`, 'node', ...args] }
+    : { command: process.execPath, args }
+
+/**
+ * Is `version`, such as `v22.1.0`, one of those that `nodeVersion` asks for?
+ * @param {string} version
+ * @param {string} nodeVersion
+ */
+export const isVersion = (version, nodeVersion) => version.startsWith(`v${nodeVersion}.`)
+
+/**
  * @param {{ versions: { node: string } }} manifest
  * @param {string} [nodeVersion]
  */
 function checkVersion({ versions }, nodeVersion) {
-  if (nodeVersion && !versions.node.startsWith(`v${nodeVersion}.`))
+  if (nodeVersion && !isVersion(versions.node, nodeVersion))
     throw new Error(`asked for Node ${nodeVersion}, ran on ${versions.node}`)
 }
 
