@@ -12,7 +12,7 @@ import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manif
 export const RUNS_FILE = 'runs.jsonl'
 const LOCK_FILE = '.lock'
 /** What is written once all runs are there. */
-export const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
+const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
 /** Where the shards of a sweep are by default. */
 const SHARD_FOLDER = /^shard-\d+-of-\d+$/
 /** Where runs that are repeated alone write to. */
