@@ -7,7 +7,7 @@ export interface Address {
   readonly port: number
 }
 
-/** What must be known of the host where messages name nodes: who is behind a handle, and which handle is behind id and address. */
+/** Translates between the handles of a host and what stands for a node on the wire. */
 export interface HandleDirectory {
   idOf(handle: NodeHandle): Id
   addressOf(handle: NodeHandle): Address
@@ -17,7 +17,7 @@ export interface HandleDirectory {
 /** Writes unsigned integers, most significant byte first, into a buffer of known length. */
 export class ByteWriter {
   readonly bytes: Uint8Array
-  /** Who the nodes are that are written. */
+  /** Of the nodes that are written. */
   readonly directory: HandleDirectory
   private readonly view: DataView
   private position = 0
@@ -78,7 +78,7 @@ export class ByteWriter {
 
 /** Reads what a `ByteWriter` wrote. Reading past the end, or what no `ByteWriter` writes, throws a RangeError. */
 export class ByteReader {
-  /** Who the nodes are that are read. */
+  /** Of the nodes that are read. */
   readonly directory: HandleDirectory
   private readonly bytes: Uint8Array
   private readonly view: DataView

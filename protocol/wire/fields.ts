@@ -17,7 +17,7 @@ export interface Field<T> {
 /** The record that a field is part of, for fields that depend on others of it; when reading, the fields read so far. */
 export type Siblings = Readonly<Record<string, unknown>>
 
-/** Of what is part of no record. */
+/** The siblings of a value that is part of no record. */
 export const NO_SIBLINGS: Siblings = {}
 
 export type ValueOf<F> = F extends Field<infer T> ? T : never
