@@ -33,7 +33,7 @@ async function compareAll(nodeVersions) {
         message.trimEnd().split('\n').slice(0, LINES_SHOWN),
       )
       say(
-        `${problems.length === 0 ? 'ok    ' : 'FAILED'}  random scenarios, Node ${nodeVersion ?? process.version}`,
+        `${problems.length === 0 ? 'ok    ' : 'FAILED'}  random scenarios, Node ${nodeVersion ?? process.versions.node}`,
       )
       for (const problem of problems) say(`        ${problem}`)
       if (problems.length > 0) process.exitCode = 1

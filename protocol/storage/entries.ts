@@ -1,4 +1,5 @@
 import { compareIds, type Id, idEquals } from '../base/id.ts'
+import { lowerBound } from '../base/lower-bound.ts'
 import type { Micros } from '../base/time.ts'
 import { compareVersions, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
@@ -53,7 +54,7 @@ export class Entries {
 
   get(key: Id): Entry | undefined {
     const chunk = this.chunks[this.chunkOf(key)]
-    const entry = chunk?.[lowerBound(chunk, key, keyOf)]
+    const entry = chunk?.[placeOf(chunk, key, keyOf)]
     return entry !== undefined && idEquals(entry.key, key) ? entry : undefined
   }
 
@@ -66,7 +67,7 @@ export class Entries {
     }
     const index = Math.min(this.chunkOf(entry.key), this.chunks.length - 1)
     const chunk = this.chunks[index]!
-    const place = lowerBound(chunk, entry.key, keyOf)
+    const place = placeOf(chunk, entry.key, keyOf)
     const held = chunk[place]
     if (held !== undefined && idEquals(held.key, entry.key)) {
       this.tally(held, -1)
@@ -80,7 +81,7 @@ export class Entries {
   delete(key: Id): void {
     const index = this.chunkOf(key)
     const chunk = this.chunks[index]
-    const place = chunk === undefined ? 0 : lowerBound(chunk, key, keyOf)
+    const place = chunk === undefined ? 0 : placeOf(chunk, key, keyOf)
     const held = chunk?.[place]
     if (held === undefined || !idEquals(held.key, key)) return
     this.tally(held, -1)
@@ -111,8 +112,8 @@ export class Entries {
     const found: Entry[] = []
     for (let index = from === undefined ? 0 : this.chunkOf(from); index < this.chunks.length; index++) {
       const chunk = this.chunks[index]!
-      const start = from === undefined ? 0 : lowerBound(chunk, from, keyOf)
-      const end = to === undefined ? chunk.length : lowerBound(chunk, to, keyOf)
+      const start = from === undefined ? 0 : placeOf(chunk, from, keyOf)
+      const end = to === undefined ? chunk.length : placeOf(chunk, to, keyOf)
       for (let place = start; place < end; place++) found.push(chunk[place]!)
       if (end < chunk.length) break
     }
@@ -121,7 +122,7 @@ export class Entries {
 
   /** The chunk in which a key stands or would stand: the first that does not end before it; their number if all do. */
   private chunkOf(key: Id): number {
-    return lowerBound(this.chunks, key, lastKeyOf)
+    return placeOf(this.chunks, key, lastKeyOf)
   }
 
   private tally({ value }: Entry, sign: 1 | -1): void {
@@ -136,15 +137,8 @@ const keyOf = (entry: Entry): Id => entry.key
 const lastKeyOf = (chunk: readonly Entry[]): Id => chunk[chunk.length - 1]!.key
 
 /** The place of the first item, of a list in order of keys, whose key is not less than the given one. */
-function lowerBound<T>(items: readonly T[], key: Id, keyOf: (item: T) => Id): number {
-  let low = 0
-  let high = items.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareIds(keyOf(items[middle]!), key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
+function placeOf<T>(items: readonly T[], key: Id, keyOf: (item: T) => Id): number {
+  return lowerBound(items.length, (index) => compareIds(keyOf(items[index]!), key) < 0)
 }
 
 /** 32 bits in which every bit of key and version has a part. */
