@@ -34,7 +34,10 @@ export class Candidates {
     return this.leafSet.mayHaveGaps ? set.wouldAddNearby(peer) : set.wouldAdd(peer)
   }
 
-  /** Has this very list been found to name no candidate at this version of the leaf set? */
+  /**
+   * Has this very list been found to name no candidate at this version of the leaf set? Lists of messages are values, so that the
+   * same list names the same nodes; one that was decoded anew is looked through again.
+   */
   isKnownDull(list: readonly NodeHandle[]): boolean {
     return list === this.dullList && this.dullAt === this.leafSet.version && this.ifAllLive === undefined
   }

@@ -73,7 +73,7 @@ export class Forwarding {
     this.joins = joins
   }
 
-  /** Starts a message of this node's own on its way. */
+  /** Starts a message of this node's own on its way. The node is known to be awake. */
   route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
     const message: RouteMessage = {
       kind: 'route',

@@ -2,8 +2,10 @@
  * Where a node stands with the overlay, and every way from one status to another:
  *
  *     joining ── entered ──► probing ── activated ──► active ◄── activated ── seeking ◄── entered ── isolated
- *        ▲                      │                        └───── interrupted ───►│                        ▲
- *        └── lostEveryone ──────┘                                               └───── lostEveryone ─────┘
+ *      │ ▲                      │                      │ └───── interrupted ───►▲ │                   ▲   ▲
+ *      │ └──── lostEveryone ────┘                      │                        │ └── lostEveryone ───┘   │
+ *      └── resumed ────────────────────────────────────┼────────────────────────┘                         │
+ *                                                      └──────────── lostEveryone ────────────────────────┘
  */
 export type Status =
   /** No root has handed it a leaf set yet. */
