@@ -57,6 +57,26 @@ export class Problems extends Error {
   }
 }
 
+/** A file that is wrong in one way is wrong in many rows; this many problems are reported. */
+const PROBLEMS_OF_FILE_MAX = 10
+
+/**
+ * Throws the first problems of a file, if there are any; no more are looked for than are reported.
+ *
+ * @param problems those that are thrown on the way to the next one are the last
+ * @param facts what all of them lack, such as the name of the file
+ */
+export function throwProblems(problems: Iterable<Problem>, facts: ProblemFacts = {}): void {
+  const first: Problem[] = []
+  try {
+    for (const problem of problems) if (first.push(problem) === PROBLEMS_OF_FILE_MAX) break
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    first.push(...error.problems)
+  }
+  if (first.length > 0) throw new Problems(first.map((problem) => problem.with(facts)))
+}
+
 /** The problem in one line: `file:line:column path: statement`. */
 export function headline(problem: Problem): string {
   const place = placeOf(problem)

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
+import { CSV, type Row as CsvRow, RowReader } from '../../core/delimited-rows.ts'
 import { Problem, Problems } from '../../core/problem.ts'
 import type { Column, Row } from '../../measure/columns.ts'
 import { isSystemError, systemReason } from '../shell/system-error.ts'
@@ -8,20 +7,26 @@ import { isSystemError, systemReason } from '../shell/system-error.ts'
 const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
 
 /**
- * The rows of a CSV file, one after another: as many in memory as a block of the file holds. Throws Problems if the file is not
- * there, is not whole, or has other columns than these.
+ * Hands over the rows of a CSV file, one after another: as many are in memory as a block of the file holds. Throws Problems if the
+ * file is not there, is not whole, or has other columns than these.
  */
-export async function* readRows(path: string, columns: readonly Column[]): AsyncGenerator<Row> {
-  const parser = parse({ bom: true })
-  // An error of the file arrives at the parser, which is read below.
-  pipeline(createReadStream(path), parser, () => {})
+export async function readRows(
+  path: string,
+  columns: readonly Column[],
+  take: (row: Row) => void,
+): Promise<void> {
+  const reader = new RowReader(CSV)
   let isHeader = true
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (isHeader) refuseOtherColumns(path, columns, cells)
-      else yield rowOf(path, columns, cells)
+  const takeAll = (rows: Iterable<CsvRow>): void => {
+    for (const row of rows) {
+      if (isHeader) refuseOtherColumns(path, columns, row.cells)
+      else take(rowOf(path, columns, row))
       isHeader = false
     }
+  }
+  try {
+    for await (const part of createReadStream(path, 'utf8')) takeAll(reader.read(part))
+    takeAll(reader.end())
   } catch (error) {
     throw explained(path, error)
   }
@@ -31,7 +36,7 @@ export async function* readRows(path: string, columns: readonly Column[]): Async
 /** All rows of a file that is small. */
 export async function readAllRows(path: string, columns: readonly Column[]): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const row of readRows(path, columns)) rows.push(row)
+  await readRows(path, columns, (row) => rows.push(row))
   return rows
 }
 
@@ -50,7 +55,12 @@ function refuseOtherColumns(path: string, columns: readonly Column[], header: re
   )
 }
 
-function rowOf(path: string, columns: readonly Column[], cells: readonly string[]): Row {
+function rowOf(path: string, columns: readonly Column[], source: CsvRow): Row {
+  const { cells } = source
+  if (cells.length !== columns.length) {
+    const lengths = `expect ${columns.length}, got ${cells.length} on line ${source.line}`
+    throw problem(path, `This is not a whole CSV file: Invalid Record Length: ${lengths}.`)
+  }
   const row: Record<string, number | string | null> = {}
   for (const [place, { name, type, presence }] of columns.entries()) {
     const cell = cells[place] ?? ''
@@ -67,11 +77,16 @@ function rowOf(path: string, columns: readonly Column[], cells: readonly string[
 }
 
 function explained(path: string, error: unknown): unknown {
-  if (error instanceof CsvError)
-    return problem(path, `This is not a whole CSV file: ${error.message.replace(/\.?$/, '.')}`)
+  if (error instanceof Problems) return new Problems(error.problems.map((each) => ofFile(path, each)))
   if (isSystemError(error)) return problem(path, `It cannot be read: ${systemReason(error)}.`)
   return error
 }
 
 const problem = (file: string, statement: string): Problems =>
   new Problems([new Problem({ file, statement, hint: REMEDY })])
+
+/** What the reader of rows found, told of the file. */
+function ofFile(file: string, problem: Problem): Problem {
+  if (problem.file !== undefined) return problem
+  return problem.with({ file, statement: `This is not a whole CSV file: ${problem.statement}`, hint: REMEDY })
+}

@@ -21,8 +21,9 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
   const rows = async <R>(file: CsvFile) =>
     (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS))) as unknown as readonly R[]
   const tally = new OperationTally()
-  for await (const row of readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS)))
-    tally.add(row as unknown as LookupRow)
+  await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) =>
+    tally.add(row as unknown as LookupRow),
+  )
   return {
     scenario,
     summary: await rows<SummaryRow>('summary'),

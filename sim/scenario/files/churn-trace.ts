@@ -1,5 +1,6 @@
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
-import { Problem, type ProblemFacts, Problems } from '../../core/problem.ts'
+import { type Row, type RowFormat, rowsOf, withoutMark } from '../../core/delimited-rows.ts'
+import { Problem, type ProblemFacts, throwProblems } from '../../core/problem.ts'
 import { formatNumber } from '../text/quantities.ts'
 import { closest } from '../text/suggest.ts'
 
@@ -18,8 +19,9 @@ export const lastEvent = (events: readonly TraceEvent[]): Micros => events.at(-1
 const HEADER = 'time_s,node,event'
 /** As long as any phase may last. */
 const SECONDS_MAX = 3_600_000
-/** A trace that is wrong in one way is wrong in many lines; this many problems are told. */
-const PROBLEMS_MAX = 10
+
+/** A node may have any name, with quotes and commas in it. */
+const FORMAT: RowFormat = { delimiter: ',', quotes: 'literal', blanks: 'kept' }
 
 /**
  * Reads who came and went when in a measured system: a header, then a line for each event, in the order of time. What
@@ -29,122 +31,113 @@ const PROBLEMS_MAX = 10
  *   goes though it is not.
  */
 export function readChurnTrace({ file, text }: { file: string; text: string }): TraceEvent[] {
-  const reader = new TraceReader(text.replace(/^\uFEFF/, ''))
-  reader.read()
-  const { problems } = reader
-  if (problems.length > 0)
-    throw new Problems(problems.slice(0, PROBLEMS_MAX).map((problem) => problem.with({ file })))
+  const reader = new TraceReader()
+  throwProblems(readWith(reader, withoutMark(text)), { file })
   return reader.events
 }
 
-interface Cell {
-  readonly text: string
-  readonly line: number
-  readonly column: number
+/** Yields what is wrong with the text on the way. */
+function* readWith(reader: TraceReader, text: string): Generator<Problem> {
+  const rows = rowsOf(text, FORMAT)
+  const header: string = rows.next().value?.cells.join() ?? ''
+  const place = { line: 1, column: 1, length: Math.max(1, header.length), text }
+  if (header.trim() !== HEADER)
+    return yield new Problem({ ...place, expected: `the header \`${HEADER}\``, found: shown(header) })
+  let isEmpty = true
+  for (const row of rows) {
+    if (row.cells.join().trim() === '') continue
+    isEmpty = false
+    yield* reader.readRow(row)
+  }
+  if (!isEmpty) return
+  const hint = 'A line for each event follows the header, such as `12.5,n1,join`.'
+  yield new Problem({ ...place, statement: 'The trace holds no event.', hint })
 }
 
 const EVENTS = ['join', 'crash', 'leave'] as const
 type EventName = (typeof EVENTS)[number]
 
+/** What stands in a cell, or in several that are one, without the blanks around it. */
+function textOf({ cells }: Row, from: number, to = from): string {
+  return (from === to ? cells[from]! : cells.slice(from, to + 1).join()).trim()
+}
+
 class TraceReader {
   readonly events: TraceEvent[] = []
-  readonly problems: Problem[] = []
-  readonly #text: string
+  /** Of the present row. */
+  #problems: Problem[] = []
   /** Whether a node is there; unknown after an event that could not be read. */
   readonly #nodes = new Map<string, { readonly number: number; there: boolean | undefined }>()
   #last = { text: '0', at: micros(0) }
 
-  constructor(text: string) {
-    this.#text = text
+  /** Adds the event of a row; returns what is wrong with it. */
+  readRow(row: Row): readonly Problem[] {
+    const last = row.cells.length - 1
+    if (last < 2)
+      return [row.problem({ expected: `three cells, \`${HEADER}\``, found: shown(row.cells.join()) })]
+    this.#problems = []
+    const at = this.#readTime(row)
+    const event = this.#readEvent(row, last)
+    this.#happen(row, at, event)
+    return this.#problems
   }
 
-  read(): void {
-    const [header = '', ...lines] = this.#text.split(/\r?\n/)
-    const place = { text: header, line: 1, column: 1 }
-    if (header.trim() !== HEADER) {
-      this.#tell(place, { expected: `the header \`${HEADER}\``, found: shown(header) })
-      return
-    }
-    for (const [index, line] of lines.entries()) {
-      if (this.problems.length === PROBLEMS_MAX) return
-      if (line.trim() !== '') this.#readLine(line, index + 2)
-    }
-    if (this.events.length > 0 || this.problems.length > 0) return
-    const hint = 'A line for each event follows the header, such as `12.5,n1,join`.'
-    this.#tell(place, { statement: 'The trace holds no event.', hint })
-  }
-
-  #readLine(text: string, line: number): void {
-    const first = text.indexOf(',')
-    const last = text.lastIndexOf(',')
-    if (first === last) {
-      const facts = { expected: `three cells, \`${HEADER}\``, found: shown(text) }
-      this.#tell({ text, line, column: 1 }, facts)
-      return
-    }
-    const at = this.#readTime(cell(text, line, 0, first))
-    const node = cell(text, line, first + 1, last)
-    const event = this.#readEvent(cell(text, line, last + 1, text.length))
-    if (node.text === '') this.#tell(node, { expected: 'the name of a node', found: 'nothing' })
-    else this.#happen(at, node, event)
-  }
-
-  #readTime(cell: Cell): Micros {
-    const [, whole = '', fraction = ''] = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(cell.text) ?? []
+  #readTime(row: Row): Micros {
+    const text = textOf(row, 0)
+    const [, whole = '', fraction = ''] = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(text) ?? []
     const at = micros(seconds(Number(whole)) + Number(fraction.padEnd(6, '0')))
     if (whole === '' || at > seconds(SECONDS_MAX)) {
       const expected = `a time in seconds from 0 to ${formatNumber(SECONDS_MAX)}, with up to 6 decimals`
-      this.#tell(cell, { expected, found: shown(cell.text) })
+      this.#report(row, { expected, found: shown(text) }, 0)
       return this.#last.at
     }
     if (at < this.#last.at) {
-      const statement = `The time goes back: ${cell.text} after ${this.#last.text}.`
-      this.#tell(cell, { statement, hint: 'Sort the lines by time.' })
+      const statement = `The time goes back: ${text} after ${this.#last.text}.`
+      this.#report(row, { statement, hint: 'Sort the lines by time.' }, 0)
       return this.#last.at
     }
-    this.#last = { text: cell.text, at }
+    this.#last = { text, at }
     return at
   }
 
-  #readEvent(cell: Cell): EventName | undefined {
-    const event = EVENTS.find((name) => name === cell.text)
+  #readEvent(row: Row, cell: number): EventName | undefined {
+    const text = textOf(row, cell)
+    const event = EVENTS.find((name) => name === text)
     if (event !== undefined) return event
-    const meant = closest(cell.text, EVENTS)
-    this.#tell(cell, {
-      expected: 'one of `join`, `crash`, `leave`',
-      found: shown(cell.text),
-      ...(meant && { hint: `Did you mean \`${meant}\`?` }),
-    })
+    const meant = closest(text, EVENTS)
+    const expected = 'one of `join`, `crash`, `leave`'
+    this.#report(
+      row,
+      { expected, found: shown(text), ...(meant && { hint: `Did you mean \`${meant}\`?` }) },
+      cell,
+    )
     return undefined
   }
 
-  #happen(at: Micros, cell: Cell, event: EventName | undefined): void {
-    const node = this.#nodes.get(cell.text) ?? { number: this.#nodes.size, there: false }
-    this.#nodes.set(cell.text, node)
+  #happen(row: Row, at: Micros, event: EventName | undefined): void {
+    const [from, to] = [1, row.cells.length - 2]
+    const name = textOf(row, from, to)
+    if (name === '') return this.#report(row, { expected: 'the name of a node', found: 'nothing' }, from, to)
+    const node = this.#nodes.get(name) ?? { number: this.#nodes.size, there: false }
+    this.#nodes.set(name, node)
     const before = node.there
     node.there = event && event === 'join'
     if (event === undefined) return
     this.events.push({ at, node: node.number, event })
     if (before === undefined || before === (event !== 'join')) return
-    const name = JSON.stringify(cell.text)
     const statement =
       event === 'join'
-        ? `The node ${name} joins, but it is there already.`
-        : `The node ${name} goes (\`${event}\`), but it is not there.`
-    this.#tell(cell, { statement, hint: 'Each node joins, goes, and may join again.' })
+        ? `The node ${JSON.stringify(name)} joins, but it is there already.`
+        : `The node ${JSON.stringify(name)} goes (\`${event}\`), but it is not there.`
+    this.#report(row, { statement, hint: 'Each node joins, goes, and may join again.' }, from, to)
   }
 
-  #tell({ text, line, column }: Cell, facts: ProblemFacts): void {
-    const length = Math.max(1, text.length)
-    this.problems.push(new Problem({ line, column, length, text: this.#text, ...facts }))
+  #report(row: Row, facts: ProblemFacts, from: number, to = from): void {
+    const content = row.cells.slice(from, to + 1).join()
+    const text = content.trim()
+    const problem = row.problem({ length: Math.max(1, text.length), ...facts }, { from, to })
+    this.#problems.push(problem.with({ column: problem.column! + content.indexOf(text) }))
   }
-}
-
-/** What stands between two places of a line, without the blanks around it. */
-function cell(content: string, line: number, from: number, to: number): Cell {
-  const raw = content.slice(from, to)
-  const text = raw.trim()
-  return { text, line, column: from + (text === '' ? 0 : raw.indexOf(text)) + 1 }
 }
 
 const shown = (text: string): string => (text.trim() === '' ? 'nothing' : JSON.stringify(text.slice(0, 60)))

@@ -9,6 +9,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
+import { withoutMark } from '../../core/delimited-rows.ts'
 import { Problem } from '../../core/problem.ts'
 
 /** The way to a value in a document: keys of maps, positions in lists. */
@@ -44,7 +45,7 @@ export class Source {
   /** `at`: of a document that lies within another, where it begins; all paths count from there. */
   constructor({ file, text, at = [] }: { file: string; text: string; at?: Path }) {
     this.file = file
-    this.text = text.replace(/^\uFEFF/, '')
+    this.text = withoutMark(text)
     this.#document = parseDocument(this.text, {
       lineCounter: this.#lines,
       prettyErrors: false,
