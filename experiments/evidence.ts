@@ -1,6 +1,7 @@
 import { type RunResult, run } from '../sim/run.ts'
 import { parseScenario } from '../sim/scenario/parse.ts'
 import { DURABILITY } from './durability/all.ts'
+import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
 import { over } from './proofs/proof.ts'
 import { REPAIR } from './proofs/repair.ts'
@@ -8,7 +9,7 @@ import { STORAGE_PROOFS } from './proofs/storage.ts'
 import { report, STORMS } from './storms.ts'
 
 /**
- * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, the claims about any run of
+ * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
@@ -48,6 +49,16 @@ switch (what) {
       say(line)
     }
     break
+  case 'loss': {
+    const atRest = new Map<number, number>()
+    for (const network of LOSSY_NETWORKS) {
+      const { line, holds, messages } = lossReport(network, seeds, atRest.get(network.nodes))
+      if (network.loss === 0 && network.jitter === undefined) atRest.set(network.nodes, messages)
+      verdict(holds)
+      say(line)
+    }
+    break
+  }
   case 'bootstrap':
   case 'repair':
   case 'storage':
@@ -60,7 +71,9 @@ switch (what) {
   default: {
     const durability = DURABILITY[what]
     if (durability === undefined)
-      say(`joins, crashes, hops, storms, bootstrap, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`)
+      say(
+        `joins, crashes, hops, storms, loss, bootstrap, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`,
+      )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }
 }

@@ -121,6 +121,7 @@ export class PastryNode {
         return parts.forwarding.acknowledged(from, message.ackId)
       case 'leafSetProbe':
         if (message.active) parts.admission.release(from)
+        else parts.admission.heard(from)
         return parts.repair.probeReceived(from, message)
       case 'leafSetReply':
         if (message.active) parts.admission.release(from)

@@ -10,6 +10,7 @@ import { Activity, type ActivityOwner } from './membership/activity.ts'
 import { Heartbeats } from './membership/heartbeats.ts'
 import { LeafExchange } from './membership/leaf-exchange.ts'
 import { LeafSetRepair, type RepairOwner } from './membership/leaf-set-repair.ts'
+import { Patience } from './membership/patience.ts'
 import type { Probing } from './membership/probing.ts'
 import { Applications } from './routing/applications.ts'
 import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
@@ -47,7 +48,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     const state = new NodeState(self, parameters, env)
     const host = new Host(env, parameters, state.neighbours)
 
-    const repair = new LeafSetRepair(host, state, this)
+    const patience = new Patience(parameters)
+    const repair = new LeafSetRepair(host, state, patience, this)
     const { probing } = repair
     this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair)
     this.exchange = new LeafExchange(host, state, probing)
@@ -58,11 +60,11 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.maintenance = new TableMaintenance(host, state, probing)
 
     const applications = new Applications()
-    const forwarding = new Forwarding(host, state, probing, tables, applications, this)
+    const forwarding = new Forwarding(host, state, patience, probing, tables, applications, this)
 
     const registration = new Registration(host)
-    this.admission = new Admission(host, state, probing, tables, forwarding)
-    this.joining = new Joining(host, state, probing, distances, forwarding, activity, registration)
+    this.admission = new Admission(host, state, patience, probing, tables, forwarding)
+    this.joining = new Joining(host, state, patience, probing, distances, forwarding, activity, registration)
     applications.attachJoin(this.admission as Application<unknown>)
 
     this.env = env

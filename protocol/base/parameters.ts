@@ -130,8 +130,8 @@ export const SEED_SERVER: SeedServerParameters = {
   sampleSize: 4,
   founderLease: seconds(30),
   pollPeriod: seconds(10),
-  probeTimeout: seconds(3),
-  probeRetries: 2,
+  probeTimeout: seconds(1),
+  probeRetries: 9,
 }
 
 /** Storage: an application over key-based routing [PAST]. */

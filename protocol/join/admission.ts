@@ -2,8 +2,10 @@ import type { Application, ForwardDecision } from '../application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
+import { micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
+import type { Patience } from '../membership/patience.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
 import { NO_DETOUR } from '../routing/routing-decision.ts'
@@ -42,23 +44,30 @@ export class Admission implements Application<JoinRequest> {
   readonly codec = joinCodec
   private readonly host: Host
   private readonly state: AdmissionState
+  private readonly patience: Pick<Patience, 'lossPercent'>
   private readonly probing: Probing
   private readonly tables: TableRepair
   private readonly forwarding: Forwarding
   private admitted = NO_NODE
   private lease = NO_TIMER
   private renewals = 0
+  /** Has the joiner been heard since it was admitted? Until then the reply may be lost. */
+  private isUnderWay = false
+  private replies = 0
+  private leaseUntil = micros(0)
   private waiting = new LazyMap<NodeHandle, JoinMessage>()
 
   constructor(
     host: Host,
     state: AdmissionState,
+    patience: Admission['patience'],
     probing: Probing,
     tables: TableRepair,
     forwarding: Forwarding,
   ) {
     this.host = host
     this.state = state
+    this.patience = patience
     this.probing = probing
     this.tables = tables
     this.forwarding = forwarding
@@ -81,6 +90,8 @@ export class Admission implements Application<JoinRequest> {
       }
       this.admitted = joiner
       this.renewals = 0
+      this.isUnderWay = false
+      this.replies = 0
       this.renewLease()
     }
     this.sendRows(message)
@@ -113,10 +124,21 @@ export class Admission implements Application<JoinRequest> {
     for (const message of waiting.values()) this.forwarding.dispatch(message, NO_DETOUR)
   }
 
+  /** A node that may be the joiner probes its leaves: it has had the reply. */
+  heard(peer: NodeHandle): void {
+    if (peer === this.admitted) this.isUnderWay = true
+  }
+
   /** The joiner has been silent for a while. Did the reply, or its report that it is done, get lost? Does it live? */
   leaseExpired(): void {
     const { admitted } = this
     if (admitted === NO_NODE) return
+    if (this.host.now() < this.leaseUntil) {
+      // The reply may be lost, or the joiner's report that it is done, which it repeats when it gets another.
+      this.reply(admitted)
+      this.awaitJoiner()
+      return
+    }
     if (this.probing.hasFailed(admitted) || this.renewals++ >= RENEWALS_MAX) {
       this.release(admitted)
       return
@@ -135,14 +157,24 @@ export class Admission implements Application<JoinRequest> {
   }
 
   private reply(joiner: NodeHandle): void {
+    this.replies++
     const { leafSet, self } = this.state
     const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
-    this.host.send(joiner, { kind: 'joinReply', leaves })
+    this.host.send(joiner, { kind: 'joinReply', leaves, lossPercent: this.patience.lossPercent })
   }
 
   private renewLease(): void {
+    this.leaseUntil = micros(this.host.now() + this.host.parameters.admissionLease)
+    this.awaitJoiner()
+  }
+
+  private awaitJoiner(): void {
+    const { suspicionTimeout, probeTimeout, probeRetries } = this.host.parameters
+    const rest = this.leaseUntil - this.host.now()
+    const patience = this.isUnderWay ? probeTimeout : this.replies <= probeRetries ? suspicionTimeout : rest
+    const wait = micros(Math.max(1, Math.min(patience, rest)))
     this.host.cancelTimer(this.lease)
-    this.lease = this.host.startTimer(TIMER.admissionLease, this.host.parameters.admissionLease)
+    this.lease = this.host.startTimer(TIMER.admissionLease, wait)
   }
 
   private sendRows({ origin, payload }: JoinMessage): JoinRequest {

@@ -4,6 +4,7 @@ import { TIMER } from '../base/timers.ts'
 import type { JoinFailure } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Activity } from '../membership/activity.ts'
+import type { Patience } from '../membership/patience.ts'
 import type { Probing } from '../membership/probing.ts'
 import { JOIN_APPLICATION } from '../routing/applications.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
@@ -12,6 +13,12 @@ import type { Distances } from '../tables/distances.ts'
 import type { JoinReply, SeedReply } from '../wire/messages.ts'
 import { backoff, type Registration, type SeedContact } from './registration.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
+
+/** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
+const REQUESTS_MAX = 2
+
+/** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
+const PROMPT_REQUESTS = 4
 
 /** Where a join stands. */
 type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
@@ -38,19 +45,27 @@ export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
   private readonly host: Host
   private readonly state: Pick<NodeState, 'self' | 'selfId'>
+  private readonly patience: Patience
   private readonly probing: Probing
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
+  /** To join through contacts that were named, without being admitted or queued. */
   private attempts = 0
+  /** Requests in a row that the seed server has not answered. */
+  private silences = 0
+  private contact = NO_NODE
+  /** Requests through this contact so far. */
+  private requests = 0
   private timer = NO_TIMER
   private admittedBy = NO_NODE
 
   constructor(
     host: Host,
     state: Pick<NodeState, 'self' | 'selfId'>,
+    patience: Patience,
     probing: Probing,
     distances: Distances,
     forwarding: Forwarding,
@@ -59,11 +74,12 @@ export class Joining implements DiscoveryOwner {
   ) {
     this.host = host
     this.state = state
+    this.patience = patience
     this.probing = probing
     this.forwarding = forwarding
     this.activity = activity
     this.registration = registration
-    this.discovery = new SeedDiscovery(host, state.self, distances, this)
+    this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
   /** The node is a member already, from an earlier life. */
@@ -83,8 +99,9 @@ export class Joining implements DiscoveryOwner {
   restart(): void {
     const { bootstrap } = this
     if (bootstrap === undefined) return
-    if (this.attempts++ >= this.host.parameters.joinAttempts) {
-      this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
+    const { joinAttempts } = this.host.parameters
+    if (this.silences >= joinAttempts || this.attempts >= joinAttempts) {
+      this.giveUp(this.silences >= joinAttempts ? 'seed server silent' : 'no contact answers')
     } else if ('contact' in bootstrap) {
       if (bootstrap.contact === this.state.self) this.activity.enter([])
       else this.chooseAmong([bootstrap.contact])
@@ -94,6 +111,7 @@ export class Joining implements DiscoveryOwner {
   }
 
   seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
+    this.silences = 0
     if (this.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
@@ -102,8 +120,6 @@ export class Joining implements DiscoveryOwner {
         this.activity.enter([])
         break
       case 'wait':
-        // An answer is not silence: it does not count as an attempt.
-        this.attempts--
         this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
         break
       case 'taken':
@@ -117,7 +133,9 @@ export class Joining implements DiscoveryOwner {
 
   contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void {
     if (contact !== NO_NODE) {
-      this.request(contact)
+      this.contact = contact
+      this.requests = 0
+      this.request()
     } else {
       this.registration.reportSilent(silent)
       this.restart()
@@ -144,6 +162,7 @@ export class Joining implements DiscoveryOwner {
     this.phase = 'probing'
     this.admittedBy = from
     this.awaitProgress()
+    this.patience.learn(reply.lossPercent)
     this.activity.enter(reply.leaves)
   }
 
@@ -159,6 +178,7 @@ export class Joining implements DiscoveryOwner {
 
   timedOut(): void {
     if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
+    else if (this.phase === 'requesting' && this.requests < REQUESTS_MAX) this.request()
     else if (this.phase !== 'done') this.restart()
   }
 
@@ -170,19 +190,21 @@ export class Joining implements DiscoveryOwner {
   private askSeedServer({ seedServer, coordinates }: SeedContact): void {
     this.phase = 'asking seed server'
     this.host.send(seedServer, { kind: 'seedRequest', coordinates })
-    const factor = backoff(this.attempts - 1)
+    const factor = backoff(Math.max(0, ++this.silences - PROMPT_REQUESTS))
     this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
   }
 
   private chooseAmong(members: readonly NodeHandle[]): void {
+    this.attempts++
     this.stopTimer()
     this.phase = 'choosing contact'
     this.discovery.start(members)
   }
 
-  private request(contact: NodeHandle): void {
+  private request(): void {
     this.phase = 'requesting'
-    this.forwarding.route(JOIN_APPLICATION, this.state.selfId, { nextRow: 0 }, contact)
+    this.requests++
+    this.forwarding.route(JOIN_APPLICATION, this.state.selfId, { nextRow: 0 }, this.contact)
     this.awaitProgress()
   }
 

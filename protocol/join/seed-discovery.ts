@@ -2,6 +2,7 @@ import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
+import type { Patience } from '../membership/patience.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
@@ -23,6 +24,7 @@ export interface DiscoveryOwner {
 export class SeedDiscovery {
   private readonly host: Host
   private readonly self: NodeHandle
+  private readonly patience: Pick<Patience, 'noteTries'>
   private readonly distances: Distances
   private readonly owner: DiscoveryOwner
   private stage: Stage = 'idle'
@@ -38,10 +40,19 @@ export class SeedDiscovery {
   /** What was asked for last: a row, or the leaf set. */
   private row = LEAF_SET
   private rows = 0
+  /** How often what is being waited for was asked. */
+  private tries = 0
 
-  constructor(host: Host, self: NodeHandle, distances: Distances, owner: DiscoveryOwner) {
+  constructor(
+    host: Host,
+    self: NodeHandle,
+    patience: SeedDiscovery['patience'],
+    distances: Distances,
+    owner: DiscoveryOwner,
+  ) {
     this.host = host
     this.self = self
+    this.patience = patience
     this.distances = distances
     this.owner = owner
   }
@@ -49,8 +60,9 @@ export class SeedDiscovery {
   start(candidates: readonly NodeHandle[]): void {
     this.stop()
     this.stage = 'first contact'
+    this.tries = 0
     this.probe(candidates)
-    this.wait(this.host.parameters.probeTimeout)
+    this.waitForAnswer()
   }
 
   stop(): void {
@@ -78,6 +90,7 @@ export class SeedDiscovery {
   entriesReceived(from: NodeHandle, { row, rows, entries, roundTrips }: EntriesReply): void {
     if (this.stage !== 'entries' || from !== this.nearest || row !== this.row) return
     this.rows = rows
+    this.patience.noteTries(this.tries - 1)
     // Decision 12: by the triangle inequality no node that is twice as far from there is nearer to here.
     const strangers = entries.filter(
       (peer, index) => peer !== this.self && !this.probed.has(peer) && roundTrips[index]! < 2 * this.best,
@@ -92,8 +105,13 @@ export class SeedDiscovery {
   }
 
   timedOut(): void {
-    if (this.stage === 'nearer one') this.climb(false)
-    else if (this.stage !== 'idle') {
+    if (this.stage === 'nearer one') {
+      this.climb(false)
+    } else if (this.stage !== 'idle' && this.tries <= this.host.parameters.probeRetries) {
+      if (this.stage === 'entries') this.askForEntries()
+      else for (const peer of this.probed) this.distances.probe(peer)
+      this.waitForAnswer()
+    } else if (this.stage !== 'idle') {
       if (this.nearest !== NO_NODE) this.silent.add(this.nearest)
       this.finish(this.runnerUp)
     }
@@ -115,8 +133,13 @@ export class SeedDiscovery {
   private ask(row: number): void {
     this.row = row
     this.stage = 'entries'
-    this.host.send(this.nearest, { kind: 'entriesRequest', purpose: 'discovery', row })
-    this.wait(this.host.parameters.probeTimeout)
+    this.tries = 0
+    this.askForEntries()
+    this.waitForAnswer()
+  }
+
+  private askForEntries(): void {
+    this.host.send(this.nearest, { kind: 'entriesRequest', purpose: 'discovery', row: this.row })
   }
 
   private probe(peers: readonly NodeHandle[]): void {
@@ -125,6 +148,13 @@ export class SeedDiscovery {
       this.silent.add(peer)
       this.distances.probe(peer)
     }
+  }
+
+  /** A question or its answer may be lost: within the time that is given to one probe it is asked r times more. */
+  private waitForAnswer(): void {
+    const { probeTimeout, probeRetries } = this.host.parameters
+    this.tries++
+    this.wait(micros(Math.ceil(probeTimeout / (probeRetries + 1))))
   }
 
   private wait(time: Micros): void {

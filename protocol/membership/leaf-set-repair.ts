@@ -6,6 +6,7 @@ import { SIDES, type Side } from '../state/side.ts'
 import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from '../wire/messages.ts'
 import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
+import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
 
 /** What follows from the repair of the leaf set in the rest of the node. */
@@ -55,13 +56,13 @@ export class LeafSetRepair implements ProbingOwner {
   /** Has a direct neighbour died since the leaves were last told of deaths? */
   private mustAnnounce = false
 
-  constructor(host: Host, state: RepairState, owner: RepairOwner) {
+  constructor(host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
     this.host = host
     this.state = state
     this.owner = owner
     this.candidates = new Candidates(state.leafSet)
     this.hints = new Hints(state)
-    this.probing = new Probing(host, state, this)
+    this.probing = new Probing(host, state, patience, this)
   }
 
   // Messages that carry leaf sets.
@@ -94,7 +95,7 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Another node has had no acknowledgement from that leaf. */
   reportedDead(leaf: NodeHandle): void {
-    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf)
+    this.rumouredDead(leaf)
   }
 
   /** What a message about leaf sets says: these leaves, and of the latest deaths as many as fit. */
@@ -197,11 +198,11 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Takes in what another node says of its leaf set. */
   private learn(from: NodeHandle, { active, probePeriod, failed, leaves }: LeafSetState): void {
-    const { leafSet, table, peers, probePeriods } = this.state
+    const { table, peers, probePeriods } = this.state
     this.admit(from)
     if (active) table.add(from, peers.roundTrip(from) ?? UNMEASURED)
     probePeriods.note(probePeriod)
-    for (const peer of failed) if (leafSet.has(peer)) this.probing.suspect(peer)
+    for (const peer of failed) this.rumouredDead(peer)
     if (this.candidates.isKnownDull(leaves)) return
     let isDull = true
     for (const peer of leaves) {
@@ -210,6 +211,20 @@ export class LeafSetRepair implements ProbingOwner {
       this.probing.probe(peer)
     }
     if (isDull) this.candidates.noteDull(leaves)
+  }
+
+  /**
+   * Another node has found that peer dead. A leaf is asked for a sign of life, and no more than that: what carries lists of the dead
+   * makes its receivers ask in turn, and where live nodes are taken for dead rumours would never end (decision 28). A leaf that was heard since the
+   * other node can have begun to ask it lives: no verdict is quicker than that of a suspect.
+   */
+  private rumouredDead(peer: NodeHandle): void {
+    const { leafSet, peers } = this.state
+    if (!leafSet.has(peer)) return
+    const { suspicionTimeout, probeRetries } = this.host.parameters
+    const heardAt = peers.lastHeard(peer)
+    if (heardAt !== undefined && this.host.now() - heardAt < (probeRetries + 1) * suspicionTimeout) return
+    this.probing.suspect(peer)
   }
 
   /**

@@ -5,8 +5,12 @@ import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
+import type { Patience } from './patience.ts'
 
 const NO_NODES: readonly NodeHandle[] = []
+
+/** Dead peers that a node remembers to have asked once more. */
+const DOUBTED_MAX = 64
 
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
@@ -23,46 +27,60 @@ export interface ProbingOwner {
   allAnswered(): void
 }
 
+/** One transmission of a probe. */
+interface Try {
+  /** Modulo 256, of all transmissions to any peer: late answers to earlier probes do not answer a new one. */
+  readonly nonce: number
+  readonly at: Micros
+}
+
 interface Probe {
-  /** Since it was started, or started over. */
-  transmissions: number
-  /** Of the latest transmission. */
-  nonce: number
-  /** Of the first transmission whose answer counts; answers to earlier ones are stale. */
-  firstNonce: number
-  sentAt: Micros
-  /** How long each transmission waits for its answer. */
-  readonly timeout: Micros
+  /** Those whose answers count, oldest first. */
+  tries: Try[]
+  /** How long each of r + 1 would wait for its answer. */
+  timeout: Micros
+  dueAt: Micros
   timer: TimerId
-  readonly asksFor: 'leafSet' | 'signOfLife'
+  asksFor: 'leafSet' | 'signOfLife'
+  /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
+  isOfLeaf: boolean
 }
 
 /**
  * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a
- * node: only silence to `1 + probeRetries` probes of `probeTimeout` each does.
+ * node: only silence to `1 + probeRetries` probes of `probeTimeout` each does, or to more where datagrams get lost (`Patience`).
  */
 export class Probing {
   private readonly host: Host
   private readonly state: Pick<NodeState, 'self' | 'peers'>
+  private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval'>
   private readonly owner: ProbingOwner
   private readonly probes = new LazyMap<NodeHandle, Probe>()
   /** When each dead peer was found dead. */
   private readonly deaths = new LazyMap<NodeHandle, Micros>()
   /** The keys of `deaths`, a value; undefined when they have changed. */
   private deadList: readonly NodeHandle[] | undefined
-  private leafSetProbes = 0
-  /** Of the latest transmission to any peer, modulo 256: late answers to earlier probes do not answer a new one. */
+  /** Dead peers that were asked once more after a while. */
+  private readonly doubted = new LazyMap<NodeHandle, true>()
+  /** Those that the leaf set depends on. */
+  private openOfLeaves = 0
   private nonce = 0
 
-  constructor(host: Host, state: Pick<NodeState, 'self' | 'peers'>, owner: ProbingOwner) {
+  constructor(
+    host: Host,
+    state: Pick<NodeState, 'self' | 'peers'>,
+    patience: Probing['patience'],
+    owner: ProbingOwner,
+  ) {
     this.host = host
     this.state = state
+    this.patience = patience
     this.owner = owner
   }
 
-  /** Are answers about the leaf set outstanding? */
+  /** Are answers that the leaf set depends on outstanding? */
   get isAskingLeaves(): boolean {
-    return this.leafSetProbes > 0
+    return this.openOfLeaves > 0
   }
 
   isProbing(peer: NodeHandle): boolean {
@@ -82,55 +100,53 @@ export class Probing {
   }
 
   /**
-   * Decision 11: probes a peer that has left a message unacknowledged, or that another node has found dead, as often as any,
-   * but with less patience.
+   * Decision 11: asks for a sign of life of a peer that has left a message unacknowledged, or that another node has found dead: as often
+   * as any, but with less patience. A probe that is under way is hurried.
    */
   suspect(peer: NodeHandle): void {
-    this.probe(peer, this.host.parameters.suspicionTimeout)
+    const { suspicionTimeout } = this.host.parameters
+    const current = this.probes.get(peer)
+    if (current !== undefined) this.hurry(peer, current, suspicionTimeout)
+    else this.begin(peer, 'signOfLife', suspicionTimeout)
   }
 
-  /** Probes a peer, unless that is going on or the peer was found dead. `timeout` is how long each probe waits. */
-  probe(peer: NodeHandle, timeout: Micros = this.host.parameters.probeTimeout): void {
-    if (peer === this.state.self || this.deaths.has(peer)) return
-    const current = this.probes.get(peer)
-    if (current?.asksFor === 'leafSet') return
+  /** Probes a peer, for its leaf set if the peer has a place in this node's, unless that is going on or it was found dead. */
+  probe(peer: NodeHandle): void {
     const asksFor = this.owner.questionFor(peer)
-    if (current !== undefined) {
-      // One for a sign of life gives way to one for the leaf set.
-      if (asksFor === 'signOfLife') return
-      this.host.cancelTimer(current.timer)
-      this.probes.delete(peer)
-    }
-    if (asksFor === 'leafSet') {
-      this.leafSetProbes++
+    const current = this.probes.get(peer)
+    if (current === undefined) {
+      this.begin(peer, asksFor, this.host.parameters.probeTimeout)
+    } else if (current.asksFor !== asksFor && asksFor === 'leafSet') {
+      // One for a sign of life becomes one for the leaf set.
+      current.asksFor = asksFor
+      if (!current.isOfLeaf) {
+        current.isOfLeaf = true
+        this.openOfLeaves++
+      }
       this.owner.asked(peer)
+      // An answer to what was asked before says nothing of leaf sets.
+      current.tries = []
+      this.host.cancelTimer(current.timer)
+      this.transmit(peer, current)
     }
-    const probe: Probe = {
-      transmissions: 0,
-      nonce: this.nonce,
-      firstNonce: (this.nonce + 1) & 255,
-      sentAt: this.host.now(),
-      timeout,
-      timer: NO_TIMER,
-      asksFor,
-    }
-    this.probes.set(peer, probe)
-    this.transmit(peer, probe)
   }
 
   /** A reply to transmission `nonce` came: what it tells of the distance. */
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || nonce !== probe.nonce) return
+    const index = probe === undefined ? -1 : indexOf(probe, nonce)
+    if (index < 0) return
     const now = this.host.now()
-    this.state.peers.measured(peer, micros(now - probe.sentAt))
+    const roundTrip = micros(now - probe!.tries[index]!.at)
+    this.patience.noteAnswer(roundTrip, index)
+    this.state.peers.measured(peer, roundTrip)
     this.state.peers.heard(peer, now)
   }
 
   /** The reply's content has been taken in. */
   answered(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || !isBetween(probe.firstNonce, nonce, probe.nonce)) return
+    if (probe === undefined || indexOf(probe, nonce) < 0) return
     this.stopProbing(peer)
     // It was asked for a sign of life only, and may have become a candidate meanwhile.
     if (probe.asksFor === 'signOfLife' && this.owner.isCandidate(peer)) this.probe(peer)
@@ -139,7 +155,7 @@ export class Probing {
   timedOut(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe === undefined) return
-    if (probe.transmissions <= this.host.parameters.probeRetries) this.transmit(peer, probe)
+    if (probe.tries.length < this.patience.tries) this.transmit(peer, probe)
     else this.died(peer)
   }
 
@@ -154,8 +170,7 @@ export class Probing {
   startOver(): void {
     for (const [peer, probe] of this.probes) {
       this.host.cancelTimer(probe.timer)
-      probe.transmissions = 0
-      probe.firstNonce = (this.nonce + 1) & 255
+      probe.tries = []
       this.transmit(peer, probe)
     }
   }
@@ -178,17 +193,40 @@ export class Probing {
     this.deadList = undefined
   }
 
+  private begin(peer: NodeHandle, asksFor: Probe['asksFor'], timeout: Micros): void {
+    if (peer === this.state.self || this.deaths.has(peer)) return
+    const isOfLeaf = asksFor === 'leafSet' || this.owner.questionFor(peer) === 'leafSet'
+    if (isOfLeaf) this.openOfLeaves++
+    if (asksFor === 'leafSet') this.owner.asked(peer)
+    const probe: Probe = { tries: [], timeout, dueAt: this.host.now(), timer: NO_TIMER, asksFor, isOfLeaf }
+    this.probes.set(peer, probe)
+    this.transmit(peer, probe)
+  }
+
+  /** Waits no longer than `timeout` from now on. */
+  private hurry(peer: NodeHandle, probe: Probe, timeout: Micros): void {
+    if (probe.timeout <= timeout) return
+    probe.timeout = timeout
+    const wait = this.patience.interval(timeout)
+    if (probe.dueAt - this.host.now() <= wait) return
+    this.host.cancelTimer(probe.timer)
+    this.await(peer, probe, wait)
+  }
+
   private transmit(peer: NodeHandle, probe: Probe): void {
-    probe.transmissions++
     this.nonce = (this.nonce + 1) & 255
-    probe.nonce = this.nonce
-    probe.sentAt = this.host.now()
-    probe.timer = this.host.startTimer(TIMER.probe, probe.timeout, peer)
-    const { nonce } = probe
+    const { nonce } = this
+    probe.tries.push({ nonce, at: this.host.now() })
+    this.await(peer, probe, this.patience.interval(probe.timeout))
     this.host.send(
       peer,
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : { kind: 'ping', nonce },
     )
+  }
+
+  private await(peer: NodeHandle, probe: Probe, wait: Micros): void {
+    probe.dueAt = micros(this.host.now() + wait)
+    probe.timer = this.host.startTimer(TIMER.probe, wait, peer)
   }
 
   private died(peer: NodeHandle): void {
@@ -202,9 +240,9 @@ export class Probing {
     if (probe === undefined) return
     this.host.cancelTimer(probe.timer)
     this.probes.delete(peer)
-    if (probe.asksFor === 'signOfLife') return
-    this.leafSetProbes--
-    if (this.leafSetProbes === 0) this.owner.allAnswered()
+    if (!probe.isOfLeaf) return
+    this.openOfLeaves--
+    if (this.openOfLeaves === 0) this.owner.allAnswered()
   }
 
   /** By then every leaf knows of the death. A node that still names the peer may be right: the peer is probed once more. */
@@ -212,14 +250,24 @@ export class Probing {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
     const memory = heartbeatPeriod + (probeRetries + 2) * probeTimeout
     const horizon = this.host.now() - memory
+    const forgotten: NodeHandle[] = []
     for (const [peer, at] of this.deaths) {
       if (at > horizon) break
       this.deaths.delete(peer)
       this.deadList = undefined
+      forgotten.push(peer)
     }
+    if (this.patience.loss > 0) for (const peer of forgotten) this.doubt(peer)
+  }
+
+  /** Where datagrams get lost a dead peer may live: one that would be a leaf is asked once more, since no other node may ever name it. */
+  private doubt(peer: NodeHandle): void {
+    if (this.doubted.has(peer) || !this.owner.isCandidate(peer)) return
+    this.doubted.set(peer, true)
+    this.doubted.keepLatest(DOUBTED_MAX)
+    this.probe(peer)
   }
 }
 
-/** Is a nonce among those from `first` to `last`, modulo 256? */
-const isBetween = (first: number, nonce: number, last: number): boolean =>
-  ((nonce - first) & 255) <= ((last - first) & 255)
+/** Which of the tries is answered by this nonce; −1 for none. */
+const indexOf = ({ tries }: Probe, nonce: number): number => tries.findIndex((each) => each.nonce === nonce)

@@ -4,6 +4,7 @@ import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { MessageName } from '../events.ts'
 import type { Host } from '../host.ts'
+import type { Patience } from '../membership/patience.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
@@ -44,6 +45,7 @@ type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status'>
 export class Forwarding {
   private readonly host: Host
   private readonly state: ForwardingState
+  private readonly patience: Pick<Patience, 'usualRoundTrip'>
   private readonly probing: Probing
   private readonly tables: TableRepair
   private readonly applications: Applications
@@ -60,6 +62,7 @@ export class Forwarding {
   constructor(
     host: Host,
     state: ForwardingState,
+    patience: Forwarding['patience'],
     probing: Probing,
     tables: TableRepair,
     applications: Applications,
@@ -67,6 +70,7 @@ export class Forwarding {
   ) {
     this.host = host
     this.state = state
+    this.patience = patience
     this.probing = probing
     this.tables = tables
     this.applications = applications
@@ -241,18 +245,21 @@ export class Forwarding {
 
   /**
    * Decision 11: if the silent root is dead, the message will go to the next closest node, which would then have to find that
-   * out for itself: it had better begin now.
+   * out for itself: it had better begin now. It may be dead as well: that had better be found out at the same time.
    */
   private warnNextClosest({ message, to }: Pending): void {
     const { leafSet, self } = this.state
     if (message.kind !== 'route' || !leafSet.has(to)) return
     const next = leafSet.closest(message.key, to)
-    if (next !== self) this.host.send(next, { kind: 'reportDead', member: to })
+    if (next === self) return
+    this.host.send(next, { kind: 'reportDead', member: to })
+    this.probing.suspect(next)
   }
 
   private timeoutFor(peer: NodeHandle): Micros {
     const { initialRetransmission, minRetransmission, maxRetransmission } = this.host.parameters
-    const estimate = this.state.peers.retransmissionTimeout(peer) ?? initialRetransmission
+    const estimate =
+      this.state.peers.retransmissionTimeout(peer) ?? this.patience.usualRoundTrip ?? initialRetransmission
     return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
   }
 

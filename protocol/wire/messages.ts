@@ -93,7 +93,7 @@ export const messageFormats = (payload: Field<unknown>) => ({
   neighborhoodReply: record({ entries: nodes }),
 
   /** The root admits the joiner and hands over its leaf set [MSP §3]. */
-  joinReply: record({ leaves: nodes }),
+  joinReply: record({ leaves: nodes, lossPercent: u8 }),
   /** From the root to a joiner whose id it holds itself. */
   joinRefused: record({}),
   /** Your request is held until the joiner before you has finished. */

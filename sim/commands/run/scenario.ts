@@ -1,4 +1,5 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { warningsOf } from '../../scenario/warnings.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
@@ -46,6 +47,7 @@ async function runAndReport(
   const folder = new ResultFolder({ path, scenario, replaces: args.replaces })
   const paint = painter(terminal.printColour)
   try {
+    for (const warning of warningsOf(scenario)) terminal.report(`warning: ${warning}\n`)
     if (args.format === 'text') terminal.print(headingText(scenario, paint))
     const run = await recordRun(scenario, {
       file: (name) => folder.file(name),

@@ -2,6 +2,7 @@ import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { seconds } from '../../../protocol/base/time.ts'
 import { Admission, type JoinRequest } from '../../../protocol/join/admission.ts'
+import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { JOIN_APPLICATION } from '../../../protocol/routing/applications.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
@@ -17,6 +18,7 @@ function admission(options: SurroundingsOptions = {}, { dead = [] as number[] } 
   const part = new Admission(
     around.host,
     around.state,
+    new Patience(around.host.parameters),
     around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
     around.sibling<TableRepair>('tables'),
     around.sibling<Forwarding>('forwarding'),
@@ -36,7 +38,7 @@ test('the root sends the rows that no node on the way has sent, and its leaf set
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   t.deepEqual(around.effects({ timers: ['admissionLease'] }), [
-    'starts timer admissionLease, 10s',
+    'starts timer admissionLease, 1s',
     ...ADMITTED,
   ])
   const late = admission()
@@ -83,11 +85,13 @@ test('when the admitted one is active those that wait are routed anew; a repeate
   t.deepEqual(around.effects(), [], 'and the lease is over')
 })
 
-test('a silent joiner is sent the reply again and probed, once a lease, six times', (t) => {
+test('a joiner that is not heard is sent the reply again after 1 s and 2 s, for it may be lost; then once a lease, six times, and probed', (t) => {
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   around.effects()
-  around.passes(seconds(10))
+  around.passes(seconds(9))
+  t.deepEqual(around.effects(), [ADMITTED[1]!, ADMITTED[1]!])
+  around.passes(seconds(1))
   t.deepEqual(around.effects(), [ADMITTED[1]!, `probing.suspect ${NEWCOMER}`])
   around.passes(seconds(50))
   t.is(around.effects().length, 2 * 5)
@@ -95,6 +99,15 @@ test('a silent joiner is sent the reply again and probed, once a lease, six time
   around.effects()
   around.passes(seconds(10))
   t.regex(around.effects()[0]!, /^forwarding.dispatch/, 'it has given up, or found another root')
+})
+
+test('a joiner that is heard is asked whether it is done every 3 s, lest its report be lost', (t) => {
+  const { part, around } = admission()
+  part.deliver(request(NEWCOMER))
+  part.heard(node(NEWCOMER))
+  around.effects()
+  around.passes(seconds(8))
+  t.deepEqual(around.effects(), [ADMITTED[1]!, ADMITTED[1]!, ADMITTED[1]!])
 })
 
 test('an admitted joiner that dies makes room, and those that wait are probed: they may have died with it', (t) => {

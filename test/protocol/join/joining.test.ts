@@ -4,6 +4,7 @@ import { TIMER } from '../../../protocol/base/timers.ts'
 import { Joining } from '../../../protocol/join/joining.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
+import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
@@ -22,6 +23,7 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
   const part = new Joining(
     around.host,
     around.state,
+    new Patience(around.host.parameters),
     around.sibling<Probing>('probing', { isAskingLeaves }),
     around.sibling<Distances>('distances'),
     around.sibling<Forwarding>('forwarding'),
@@ -52,14 +54,14 @@ function requesting() {
   return each
 }
 
-test('a joiner asks the seed server, and again after 1, 2, 4, 8 … 32 seconds and a little', (t) => {
+test('a joiner asks the seed server, and again: four times a second apart, for requests get lost, then after 2, 4, 8 … 32 seconds and a little', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   around.passes(minutes(3))
   const waits = around.effects({ timers: ['seedServer'] }).filter((effect) => effect.startsWith('starts'))
   t.deepEqual(
     waits.map((wait) => wait.replace('starts timer seedServer, ', '')),
-    ['1250ms', '2500ms', '5s', '10s', '20s', '40s', '40s', '40s', '40s'],
+    ['1250ms', '1250ms', '1250ms', '1250ms', '2500ms', '5s', '10s', '20s', '40s', '40s', '40s', '40s'],
   )
 })
 
@@ -121,36 +123,42 @@ test('without a seed server it joins through the contact that it was given; thro
   t.deepEqual(founder.around.effects(), ['activity.enter []'])
 })
 
-test('contacts that are all silent are reported, and the join starts again', (t) => {
+test('contacts that are silent to three questions are reported, and the join starts again', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT, LEFT))
   around.effects()
   around.passes(seconds(3))
-  t.deepEqual(around.effects(), [`registration.reportSilent [${RIGHT} ${LEFT}]`, `→ ${SERVER}  seedRequest`])
+  const again = [RIGHT, LEFT].map((each) => `distances.probe ${each}`)
+  t.deepEqual(around.effects(), [
+    ...again,
+    ...again,
+    `registration.reportSilent [${RIGHT} ${LEFT}]`,
+    `→ ${SERVER}  seedRequest`,
+  ])
 })
 
 test('the leaf set of the root is handed on; a second reply changes nothing', (t) => {
   const { part, around } = requesting()
   around.effects()
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [LEFT, FAR_RIGHT].map(node) })
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(RIGHT)] })
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [LEFT, FAR_RIGHT].map(node), lossPercent: 0 })
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(RIGHT)], lossPercent: 0 })
   t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${FAR_RIGHT}]`])
 })
 
 test('once active it tells the root that it is done, and the seed server that it is there; the root may ask again', (t) => {
   const { part, around } = requesting()
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
   around.effects()
   part.completed()
   t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`, 'registration.register'])
   part.completed()
   t.deepEqual(around.effects(), [])
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
   t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`])
 })
 
-test('a request that meets silence for 10 s starts the join again; a word that it is queued gives it 10 s more', (t) => {
+test('a request that meets silence for 10 s is sent once more, then the join starts again; a word that it is queued gives it 10 s more', (t) => {
   const { part, around } = requesting()
   around.passes(seconds(9))
   part.queued()
@@ -158,6 +166,8 @@ test('a request that meets silence for 10 s starts the join again; a word that i
   around.passes(micros(seconds(10) - 1))
   t.deepEqual(around.effects(), [])
   around.passes(micros(1))
+  t.regex(around.effects()[0]!, /^forwarding.route/)
+  around.passes(seconds(10))
   t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
 })
 
@@ -166,7 +176,7 @@ test('while leaves are being asked the join goes on; if none is, and the node is
     const { part, around } = joining({ parameters: { nearestSeed: false } }, { isAskingLeaves })
     part.start({ contact: node(RIGHT) })
     part.discovery.answered(node(RIGHT), micros(20))
-    part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)] })
+    part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
     around.effects()
     around.passes(seconds(10))
     t.deepEqual(around.effects(), isAskingLeaves ? [] : [`distances.probe ${RIGHT}`])

@@ -127,7 +127,8 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
       const { purpose, row } = message
       return { message: { kind: 'entriesReply', purpose, row, rows: 0, entries: [], roundTrips: [] }, after }
     }
-    if (message.kind === 'route') return { message: { kind: 'joinReply', leaves: [contact] }, after }
+    if (message.kind === 'route')
+      return { message: { kind: 'joinReply', leaves: [contact], lossPercent: 0 }, after }
     if (message.kind === 'addNode') return { message: { kind: 'addNodeReply', answer: 'welcome' }, after }
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }

@@ -1,7 +1,8 @@
 import test from 'ava'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { micros, seconds } from '../../../protocol/base/time.ts'
+import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { LeafSetRepair, type RepairOwner } from '../../../protocol/membership/leaf-set-repair.ts'
+import { Patience } from '../../../protocol/membership/patience.ts'
 import type { LeafSetProbe, LeafSetReply, LeafSetState } from '../../../protocol/wire/messages.ts'
 import { BEYOND, ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
@@ -13,6 +14,7 @@ function repair(options: SurroundingsOptions = {}) {
   const part: LeafSetRepair = new LeafSetRepair(
     around.host,
     around.state,
+    new Patience(around.host.parameters),
     around.sibling<RepairOwner>('owner', { peerDied: (peer) => part.leafDied(peer) }),
   )
   around.timerFired = (_kind, token) => part.probing.timedOut(token as NodeHandle)
@@ -37,11 +39,19 @@ const heartbeat = (lists: Lists) => ({ kind: 'heartbeat', ...saying(lists) }) as
 /** The leaves, as messages name them. */
 const ALL = '[1 2 3 4]'
 
-test('a probe is answered with the leaf set, under its own nonce', (t) => {
+test('a probe is answered under its own nonce, with the leaves that its sender does not name', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(RIGHT), probe({}))
-  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves ${ALL}`])
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [2 3 4]`])
   t.is(around.world.sentOf('leafSetReply')[0]!.message.nonce, 7)
+  part.probeReceived(node(RIGHT), probe({ leaves: [FAR_RIGHT, LEFT] }))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [4]`])
+})
+
+test('a sender whose leaf set is full is told nothing of what lies beyond', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(RIGHT), probe({ leaves: [FAR_RIGHT, BEYOND, 0, LEFT] }))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves []`])
 })
 
 test('a node that is no member yet answers a probe with a sign of life only, and learns nothing', (t) => {
@@ -63,13 +73,13 @@ test('the sender of a probe is taken in, since it has been heard itself', (t) =>
 test('the leaf that the sender displaces is named to it, for each must learn of the other', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(NEWCOMER), probe({}))
-  t.is(around.effects().at(-1), `→ ${NEWCOMER}  leafSetReply (active) leaves [6 1 3 4 ${FAR_RIGHT}]`)
+  t.is(around.effects().at(-1), `→ ${NEWCOMER}  leafSetReply (active) leaves [1 3 4 ${FAR_RIGHT}]`)
 })
 
 test('a seeker is also named the nodes of the table that stand closest to it', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(RIGHT), probe({}, true))
-  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [1 2 3 4 ${ENTRY}]`])
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [2 3 4 ${ENTRY}]`])
 })
 
 test('a node that is named and would be a leaf is probed, and not taken in before it is heard', (t) => {
@@ -81,15 +91,27 @@ test('a node that is named and would be a leaf is probed, and not taken in befor
   t.true(around.state.leafSet.has(node(NEWCOMER)))
 })
 
-test('a leaf that is named as dead is probed with the patience for suspects; any other node is not', (t) => {
+test('a leaf that is named as dead is asked for a sign of life with the patience for suspects; any other node is not', (t) => {
   const { part, around } = repair()
   part.heartbeatReceived(node(RIGHT), heartbeat({ failed: [FAR_LEFT, ENTRY] }))
   t.deepEqual(around.effects({ timers: ['probe'] }), [
     `starts timer probe ${FAR_LEFT}, 1s`,
-    `→ ${FAR_LEFT}  leafSetProbe (active) leaves ${ALL}`,
+    `→ ${FAR_LEFT}  ping`,
   ])
   part.reportedDead(node(ENTRY))
   t.deepEqual(around.effects(), [])
+})
+
+test('a leaf that is named as dead, and was heard since a verdict can have begun, lives', (t) => {
+  const { part, around } = repair()
+  around.state.peers.exchanged(node(FAR_LEFT), around.host.now())
+  around.state.peers.heard(node(FAR_LEFT), around.host.now())
+  around.passes(milliseconds(2_900))
+  part.heartbeatReceived(node(RIGHT), heartbeat({ failed: [FAR_LEFT] }))
+  t.deepEqual(around.effects(), [])
+  around.passes(milliseconds(100))
+  part.heartbeatReceived(node(RIGHT), heartbeat({ failed: [FAR_LEFT] }))
+  t.deepEqual(around.effects(), [`→ ${FAR_LEFT}  ping`])
 })
 
 test('a list that names no candidate is looked through again when the leaf set has changed', (t) => {
@@ -112,7 +134,7 @@ test('a direct neighbour that died is announced to every leaf once no question i
   part.probing.probe(node(FAR_RIGHT))
   around.passes(micros(seconds(9) - 1))
   around.effects()
-  part.replyReceived(node(FAR_RIGHT), reply(6, {}))
+  part.replyReceived(node(FAR_RIGHT), reply(2, {}))
   t.deepEqual(around.effects(), [], 'one is open still')
   around.passes(micros(1))
   const effects = around.effects()

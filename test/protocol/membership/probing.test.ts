@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { Patience } from '../../../protocol/membership/patience.ts'
 import { Probing, type ProbingOwner } from '../../../protocol/membership/probing.ts'
 import { BEYOND, FAR_LEFT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
@@ -13,6 +14,7 @@ function probing(owner: Partial<ProbingOwner> = {}, options: SurroundingsOptions
   const part = new Probing(
     around.host,
     around.state,
+    new Patience(around.host.parameters),
     around.sibling<ProbingOwner>('owner', {
       questionFor: (peer) => (leafSet.has(peer) ? 'leafSet' : 'signOfLife'),
       isCandidate: () => false,
@@ -83,11 +85,32 @@ test('a suspect is probed as often, but each probe waits one second', (t) => {
   part.suspect(node(RIGHT))
   around.passes(seconds(3))
   t.deepEqual(around.effects(), [
-    `owner.asked ${RIGHT}`,
-    ...Array(3).fill(ASKED(RIGHT)),
+    ...Array(3).fill(`→ ${RIGHT}  ping`),
     `owner.died ${RIGHT}`,
     'owner.allAnswered',
   ])
+})
+
+test('a suspicion hurries a probe that is under way', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.passes(seconds(1))
+  part.suspect(node(RIGHT))
+  around.passes(micros(seconds(3) - 1))
+  t.false(part.hasFailed(node(RIGHT)))
+  around.passes(micros(1))
+  t.true(part.hasFailed(node(RIGHT)))
+})
+
+test('a leaf that is asked for a sign of life and then for its leaf set has to say the latter', (t) => {
+  const { part, around } = probing()
+  part.suspect(node(RIGHT))
+  part.probe(node(RIGHT))
+  t.deepEqual(around.effects(), [`→ ${RIGHT}  ping`, `owner.asked ${RIGHT}`, ASKED(RIGHT)])
+  part.answered(node(RIGHT), 1)
+  t.true(part.isProbing(node(RIGHT)))
+  part.answered(node(RIGHT), 2)
+  t.false(part.isProbing(node(RIGHT)))
 })
 
 test('of several leaves that are asked the last to answer ends the round', (t) => {
@@ -112,15 +135,19 @@ test('an answer counts that comes late, to an earlier transmission; one to anoth
   t.false(part.isProbing(node(RIGHT)))
 })
 
-test('the round trip is that of the latest transmission, and only its own answer measures it', (t) => {
+test('an answer measures the round trip of the transmission that it answers', (t) => {
   const { part, around } = probing()
   const { peers } = around.state
   part.probe(node(RIGHT))
   around.passes(micros(seconds(3) + milliseconds(40)))
-  part.measured(node(RIGHT), 1)
+  part.measured(node(RIGHT), 9)
   t.is(peers.roundTrip(node(RIGHT)), undefined)
   part.measured(node(RIGHT), 2)
   t.is(peers.roundTrip(node(RIGHT)), milliseconds(40))
+  part.probe(node(LEFT))
+  around.passes(micros(seconds(3) + milliseconds(40)))
+  part.measured(node(LEFT), 3)
+  t.is(peers.roundTrip(node(LEFT)), micros(seconds(3) + milliseconds(40)))
 })
 
 test('after a pause every probe starts over, and answers from before it count for nothing', (t) => {

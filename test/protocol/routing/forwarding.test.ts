@@ -2,6 +2,7 @@ import test from 'ava'
 import type { Application, ForwardDecision } from '../../../protocol/application.ts'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
+import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { Applications, JOIN_APPLICATION } from '../../../protocol/routing/applications.ts'
 import { Forwarding, type JoinQueue } from '../../../protocol/routing/forwarding.ts'
@@ -31,6 +32,7 @@ function forwarding(
   const part = new Forwarding(
     around.host,
     around.state,
+    new Patience(around.host.parameters),
     around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
     around.sibling<TableRepair>('tables', { routed: () => {} }),
     applications,
@@ -150,7 +152,7 @@ test('a silent hop is suspected, and the message goes round it', (t) => {
   ])
 })
 
-test('a silent root is asked again with twice the patience; the next closest is warned once', (t) => {
+test('a silent root is asked again with twice the patience; the next closest is warned once, and asked whether it lives', (t) => {
   const { part, around } = forwarding()
   send(part, '94')
   around.effects()
@@ -159,6 +161,7 @@ test('a silent root is asked again with twice the patience; the next closest is 
   t.deepEqual(around.effects(), [
     ...again,
     `→ ${FAR_RIGHT}  reportDead ${RIGHT}`,
+    `probing.suspect ${FAR_RIGHT}`,
     HOP(RIGHT),
     ...again,
     HOP(RIGHT),

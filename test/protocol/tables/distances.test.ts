@@ -184,7 +184,7 @@ test('a newcomer tells nobody before it is active; then its announcement says ho
   )
   world.answering = (to, message) => {
     if (message.kind === 'route')
-      return { message: { kind: 'joinReply', leaves: [node(1)] }, after: milliseconds(100) }
+      return { message: { kind: 'joinReply', leaves: [node(1)], lossPercent: 0 }, after: milliseconds(100) }
     const reply = signOfLife(message)
     // Long enough for a look at what happens before the node is active.
     const isLeafAsked = to === node(1) && message.kind === 'leafSetProbe'

@@ -173,7 +173,7 @@ test('a message of another version, or for an application that nobody runs, is m
 
 const wellFormed = {
   joinDone: codec.encode(node(1), { kind: 'joinDone' }, directory),
-  leaves: codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)] }, directory),
+  leaves: codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)], lossPercent: 0 }, directory),
   heartbeat: codec.encode(
     node(1),
     { kind: 'heartbeat', active: true, probePeriod: us(0), leaves: [], failed: [] },
@@ -207,7 +207,7 @@ test('nodes are neither written nor read where nobody can say who they are', (t)
 })
 
 test('a handle of a list longer than the message is refused before anything is made of it', (t) => {
-  const bytes = codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)] }, directory)
+  const bytes = codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)], lossPercent: 0 }, directory)
   bytes[24] = 0xff
   t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: /do not fit/ })
 })

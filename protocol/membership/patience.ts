@@ -1,0 +1,92 @@
+import type { PastryParameters } from '../base/parameters.ts'
+import { type Micros, micros } from '../base/time.ts'
+
+/** How often silence may condemn a live peer: once in this many verdicts. */
+const VERDICTS_A_FALSE_ONE = 100_000
+/** No verdict takes more tries than this: enough where 3 of 10 datagrams are lost. */
+const TRIES_MAX = 20
+/** Tries that the measured loss looks back on, about. */
+const MEMORY = 128
+/** So many tries of its own what another node has measured stands for. */
+const LEARNED = 16
+
+/**
+ * Decision 28: how long a node waits for the answers to its probes, and how often it asks before silence is a death. The paper's To
+ * and r are the least; more follow from the loss and the round trips that the node's own probes have met. Only answers tell of loss: a peer that was
+ * asked three times before it answered has shown two losses, and one that never answers shows none, since it may be dead.
+ */
+export class Patience {
+  private readonly parameters: PastryParameters
+  private answered = 0
+  private lost = 0
+  /** Of the round trips to all peers, smoothed as by TCP; 0 before the first. */
+  private roundTrip = 0
+  private deviation = 0
+
+  constructor(parameters: PastryParameters) {
+    this.parameters = parameters
+  }
+
+  /** A peer has answered when `unanswered` earlier tries had been in vain. */
+  noteTries(unanswered: number): void {
+    this.answered++
+    this.lost += unanswered
+    if (this.answered + this.lost <= MEMORY) return
+    this.answered /= 2
+    this.lost /= 2
+  }
+
+  /** The same, and the answer came `roundTrip` after the try that it answers. */
+  noteAnswer(roundTrip: Micros, unanswered: number): void {
+    this.noteTries(unanswered)
+    if (this.roundTrip === 0) {
+      this.roundTrip = roundTrip
+      this.deviation = roundTrip / 2
+    } else {
+      const error = roundTrip - this.roundTrip
+      this.roundTrip += error / 8
+      this.deviation += (Math.abs(error) - this.deviation) / 4
+    }
+  }
+
+  /** The share of tries that stay unanswered although the peer lives: question or answer is lost. */
+  get loss(): number {
+    return this.answered === 0 ? 0 : this.lost / (this.answered + this.lost)
+  }
+
+  /** The same in whole percent, as a root tells it to a joiner. */
+  get lossPercent(): number {
+    return Math.round(100 * this.loss)
+  }
+
+  /** What another node has measured is better than nothing. */
+  learn(lossPercent: number): void {
+    const doubt = LEARNED - this.answered - this.lost
+    if (doubt <= 0) return
+    this.lost += (doubt * lossPercent) / 100
+    this.answered += (doubt * (100 - lossPercent)) / 100
+  }
+
+  /** How many tries in vain are a death: r + 1, and as many more as keep false deaths rare. */
+  get tries(): number {
+    const { loss } = this
+    let tries = 1
+    for (let allLost = loss; allLost * VERDICTS_A_FALSE_ONE > 1 && tries < TRIES_MAX; allLost *= loss) tries++
+    return Math.max(tries, this.parameters.probeRetries + 1)
+  }
+
+  /**
+   * How long to wait after a try before the next one, where r + 1 tries would each wait `each`: a death is found as fast where many tries are
+   * needed. Where round trips are long it waits longer.
+   */
+  interval(each: Micros): Micros {
+    const { probeRetries, maxRetransmission } = this.parameters
+    const usual = Math.min(this.usualRoundTrip ?? 0, maxRetransmission)
+    return micros(Math.ceil(((probeRetries + 1) * Math.max(each, usual)) / this.tries))
+  }
+
+  /** Within this time nearly every answer comes, whomever one asks; undefined while none has come. */
+  get usualRoundTrip(): Micros | undefined {
+    return this.roundTrip === 0 ? undefined : micros(Math.ceil(this.roundTrip + 4 * this.deviation))
+  }
+}
