@@ -1,4 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { isOnArc } from '../base/id.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
@@ -79,7 +80,7 @@ export class LeafSetRepair implements ProbingOwner {
     this.learn(from, probe)
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
-    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...state })
+    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...this.newsFor(from, probe, state) })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
@@ -247,6 +248,22 @@ export class LeafSetRepair implements ProbingOwner {
     const members = this.state.leafSet.members()
     const displaced = before === members ? [] : before.filter((leaf) => !members.includes(leaf))
     return this.asManyAsFit(displaced.length === 0 ? members : [...members, ...displaced])
+  }
+
+  /**
+   * Of what this node would tell a node that has just named its leaves only what that one may lack: leaves in between, and deaths
+   * among its own. One that lacks leaves, or will when it hears of those deaths, is told also what lies beyond.
+   */
+  private newsFor(asker: NodeHandle, { leaves, failed }: LeafSetState, state: LeafSetState): LeafSetState {
+    const { idOf } = this.state
+    const { leafSetSize } = this.host.parameters
+    const deaths = state.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
+    let others = state.leaves.filter((leaf) => leaf !== asker && !leaves.includes(leaf))
+    if (leaves.length === leafSetSize && deaths.length === 0) {
+      const [from, to] = [idOf(leaves.at(-1)!), idOf(leaves[leafSetSize / 2 - 1]!)]
+      others = others.filter((leaf) => isOnArc(from, idOf(leaf), to))
+    }
+    return { ...state, leaves: others, failed: deaths }
   }
 
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): readonly NodeHandle[] {
