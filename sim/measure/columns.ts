@@ -142,11 +142,18 @@ export const SUMMARY_COLUMNS = [
     number(
       'control_messages_per_node_s',
       4,
-      'all but the messages routed for lookups, storage and applications',
+      'messages not sent for an operation of a user or application: all purposes but lookups, storage, replication and application; acknowledgements included',
     ),
   ),
-  maybe(number('ack_messages_per_node_s', 4, 'acknowledgements (part of the control messages)')),
+  maybe(
+    number(
+      'ack_messages_per_node_s',
+      4,
+      'acknowledgements of hops, whatever they acknowledge (part of the control messages)',
+    ),
+  ),
   maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
+  maybe(number('control_bytes_per_node_s', 2, 'those of the control messages')),
   count(
     'replication_bytes',
     'bytes sent in the phase to copy writes to the replicas, and to compare versions',
@@ -183,7 +190,7 @@ const TRAFFIC_COLUMNS = [
   text('label', 'its name'),
   text(
     'purpose',
-    'join, leaf-set, table, distance, acks, lookups, storage, replication, repair, seed-server or application; a leaf-set probe or reply is for a join while its sender is not active',
+    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair or seed-server; a leaf-set probe or reply is for a join while its sender is not active',
   ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),

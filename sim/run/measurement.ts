@@ -40,7 +40,7 @@ export interface MeasurementOptions {
 /** Watches a run and counts. Nothing that happens in the run depends on it. */
 export class Measurement implements RunObserver {
   private readonly options: MeasurementOptions
-  private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS, routed: 'route' })
+  private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS })
   private readonly nodeTraffic = new NodeTraffic()
   private readonly population = new Population()
   private readonly lives = new Lives()

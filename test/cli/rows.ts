@@ -51,6 +51,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     control_messages_per_node_s: 0.2,
     ack_messages_per_node_s: 0.1,
     bytes_per_node_s: 30,
+    control_bytes_per_node_s: 12,
     replication_bytes: 0,
     repair_bytes: 0,
     keys_acknowledged: 0,

@@ -65,7 +65,7 @@ export const stateMeasures = {
   joinSecondsMean: measure('Mean time from start to first activation of the nodes that joined.', 1_000_000),
   inactivePct: measure('Share of the time of live nodes in which they were not active, 0 … 100.', 100),
   controlMessagesPerNodeSecond: measure(
-    'Control messages a live node and second: all but those routed for users.',
+    'Control messages a live node and second: all but those sent for operations of users and applications.',
     1_000_000,
   ),
   keysAcknowledged: count('Keys of which the newest acknowledged write is a value, lost or not.'),
