@@ -114,10 +114,10 @@ export const SUMMARY_COLUMNS = [
   count('deactivations', 'how often a node that stayed stopped being active'),
   count('attempted', 'operations started in the phase'),
   count('succeeded', 'operations that did what they should'),
-  count('failed', 'misdelivered + lost + timed_out + not_found + stale'),
+  count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
   FAILURE_PCT,
   count('aborted', 'the caller crashed first'),
-  count('unrecoverable', 'every holder of the acknowledged value had crashed'),
+  count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
     'misdelivered',
     'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
@@ -126,6 +126,10 @@ export const SUMMARY_COLUMNS = [
   count('timed_out', 'delivered, but no answer at the caller within its deadline'),
   count('not_found', 'answered "absent" though an acknowledged value existed'),
   count('stale', 'older than the newest value acknowledged before the operation started'),
+  count(
+    'outdated',
+    'the same, while every holder of that newest value had crashed: the older one was served as if it were the newest',
+  ),
   count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
   maybe(number('hops_mean', 4, 'mean overlay hops')),
   maybe(count('hops_p50', 'median')),

@@ -23,6 +23,7 @@ const MEASURES = {
   timedOut: { title: 'timed out', of: (row) => row.timed_out },
   notFound: { title: 'not found', of: (row) => row.not_found },
   stale: { title: 'stale', of: (row) => row.stale },
+  outdated: { title: 'outdated', of: (row) => row.outdated },
   refused: { title: 'refused', of: (row) => row.refused },
   aborted: { title: 'aborted', of: (row) => row.aborted },
   unrecoverable: { title: 'unrecoverable', of: (row) => row.unrecoverable },

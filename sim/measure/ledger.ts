@@ -46,6 +46,11 @@ interface Holdings {
   bytes: number
 }
 
+/** What the judgement of an operation has from here. */
+type DataFacts = Pick<OperationFacts, 'copies' | 'writtenSinceLoss' | 'newestTombstone'>
+
+const NOTHING_KNOWN: DataFacts = { copies: 'some live', writtenSinceLoss: [], newestTombstone: null }
+
 /**
  * Ground truth of the data: which writes were acknowledged, and which live nodes hold them. Fed by what nodes report to
  * hold, by acknowledgements that reached their caller, and by departures. A paused or inactive node is live; it keeps what
@@ -110,11 +115,12 @@ export class Ledger {
   }
 
   /** What had happened to the data of a key between `start` and now. */
-  since(key: Id, start: Micros): Pick<OperationFacts, 'copies' | 'newestTombstone'> {
+  since(key: Id, start: Micros): DataFacts {
     const record = this.#find(key)
-    if (record === undefined) return { copies: 'some live', newestTombstone: null }
-    const copies = record.allCrashedUntil >= start ? 'all crashed' : 'some live'
-    return { copies, newestTombstone: record.newestTombstone }
+    if (record === undefined) return NOTHING_KNOWN
+    const { allCrashedUntil, writtenSinceLoss, newestTombstone } = record
+    const copies = allCrashedUntil >= start ? 'all crashed' : 'some live'
+    return { copies, writtenSinceLoss, newestTombstone }
   }
 
   /** The acknowledged keys, lost or not, in the order in which they were first heard of. */
@@ -155,6 +161,7 @@ export class Ledger {
     const number = this.#index.add(key)
     const record = this.#record(number)
     const holdings = this.#holdingsOf(node)
+    record.noteWritten(version)
     const replaced = record.put({ node, version, bytes, tombstone })
     if (replaced === undefined) holdings.records.add(number)
     else {
@@ -193,7 +200,7 @@ export class Ledger {
     this.#reassess(record, at)
     const crashed = record.newestCrashed
     if (record.holders === 0 && crashed !== null && compareVersions(crashed, version) >= 0) {
-      record.allCrashedUntil = Infinity
+      record.loseAll()
     }
   }
 
@@ -204,7 +211,7 @@ export class Ledger {
       record.newestCrashed = newer(record.newestCrashed, copy.version)
       const before = record.holders
       this.#reassess(record, at)
-      if (record.holders === 0 && before > 0) record.allCrashedUntil = Infinity
+      if (record.holders === 0 && before > 0) record.loseAll()
     }
   }
 

@@ -36,6 +36,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     timed_out: 0,
     not_found: 0,
     stale: 0,
+    outdated: 0,
     refused: 0,
     hops_mean: null,
     hops_p50: null,

@@ -18,6 +18,7 @@ const LOOKUP: OperationFacts = {
   answer: null,
   required: null,
   copies: 'some live',
+  writtenSinceLoss: [],
   newestTombstone: null,
 }
 const found = (counter: number): OperationAnswer => ({
@@ -52,6 +53,31 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
   [
     'an old value, and every copy of the newest crashed',
     { copies: 'all crashed', required: value, answer: found(4) },
+    'outdated',
+  ],
+  [
+    'a value written after every copy of the newest had crashed, with a version below',
+    { copies: 'all crashed', required: value, answer: found(1), writtenSinceLoss: [version(1)] },
+    'succeeded',
+  ],
+  [
+    'an old value beside one that was written after every copy of the newest had crashed',
+    { copies: 'all crashed', required: value, answer: found(4), writtenSinceLoss: [version(1)] },
+    'outdated',
+  ],
+  [
+    'an old value served by a node that is not the root, and every copy of the newest crashed',
+    { copies: 'all crashed', required: value, answer: found(4), delivery: 'elsewhere' },
+    'misdelivered',
+  ],
+  [
+    'a deletion of an old value, and every copy of the newest crashed',
+    {
+      kind: 'delete',
+      copies: 'all crashed',
+      required: value,
+      answer: { kind: 'deleted', version: version(4) },
+    },
     'unrecoverable',
   ],
   [
@@ -143,10 +169,17 @@ for (const [fact, facts, outcome] of CASES) {
   test(`${outcome}: ${fact}`, (t) => t.is(judge({ ...LOOKUP, ...facts }), outcome))
 }
 
-test('five outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
-  t.deepEqual(OUTCOMES.filter(isFailure), ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
+test('six outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
+  t.deepEqual(OUTCOMES.filter(isFailure), [
+    'misdelivered',
+    'lost',
+    'timed_out',
+    'not_found',
+    'stale',
+    'outdated',
+  ])
   t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
-  t.is(new Set(OUTCOMES).size, 9)
+  t.is(new Set(OUTCOMES).size, 10)
 })
 
 test('the failure percentage is empty where nothing counts', (t) => {

@@ -110,6 +110,7 @@ test('a phase has the traffic of its own time and the operations that started in
     timed_out: 0,
     not_found: 0,
     stale: 0,
+    outdated: 0,
     refused: 0,
     hops_mean: 2,
     hops_p50: 2,

@@ -57,6 +57,8 @@ const MEANINGS: Readonly<Record<Outcome, string>> = {
   timed_out: 'A node handled it, but no answer reached the caller before its deadline.',
   not_found: 'The answer was “absent”, though an acknowledged value existed.',
   stale: 'The answer was older than the newest value acknowledged before it was asked.',
+  outdated:
+    'Every holder of the newest acknowledged value had crashed, and an older one was answered as if it were the newest.',
   refused: 'There was no room for the value: the caller was told so, and nothing was stored.',
   succeeded: 'It did what it should.',
 }

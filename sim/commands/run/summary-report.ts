@@ -78,6 +78,7 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.timed_out, 'timed out'],
     [row.not_found, 'not found'],
     [row.stale, 'stale'],
+    [row.outdated, 'outdated (the newest crashed away)'],
   ])
   const excused = counts([
     [row.aborted, 'aborted (caller gone)'],
