@@ -131,6 +131,10 @@ export const SUMMARY_COLUMNS = [
     'the same, while every holder of that newest value had crashed: the older one was served as if it were the newest',
   ),
   count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
+  count(
+    'absent_unacknowledged',
+    'of those that succeeded: answered "absent", which only a deletion makes right that was not acknowledged when the answer came',
+  ),
   maybe(number('hops_mean', 4, 'mean overlay hops')),
   maybe(count('hops_p50', 'median')),
   maybe(count('hops_p99', '99th percentile')),

@@ -47,6 +47,7 @@ export class KeyRecord {
   /** Live nodes that hold the acknowledged value or a newer version. */
   holders = NO_VALUE
   newestTombstone: Version | null = null
+  newestAcknowledgedTombstone: Version | null = null
   /** The newest version that a node held when it crashed. */
   newestCrashed: Version | null = null
   /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */

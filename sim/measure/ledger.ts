@@ -47,9 +47,17 @@ interface Holdings {
 }
 
 /** What the judgement of an operation has from here. */
-type DataFacts = Pick<OperationFacts, 'copies' | 'writtenSinceLoss' | 'newestTombstone'>
+type DataFacts = Pick<
+  OperationFacts,
+  'copies' | 'writtenSinceLoss' | 'newestTombstone' | 'newestAcknowledgedTombstone'
+>
 
-const NOTHING_KNOWN: DataFacts = { copies: 'some live', writtenSinceLoss: [], newestTombstone: null }
+const NOTHING_KNOWN: DataFacts = {
+  copies: 'some live',
+  writtenSinceLoss: [],
+  newestTombstone: null,
+  newestAcknowledgedTombstone: null,
+}
 
 /**
  * Ground truth of the data: which writes were acknowledged, and which live nodes hold them. Fed by what nodes report to
@@ -118,9 +126,9 @@ export class Ledger {
   since(key: Id, start: Micros): DataFacts {
     const record = this.#find(key)
     if (record === undefined) return NOTHING_KNOWN
-    const { allCrashedUntil, writtenSinceLoss, newestTombstone } = record
+    const { allCrashedUntil, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone } = record
     const copies = allCrashedUntil >= start ? 'all crashed' : 'some live'
-    return { copies, writtenSinceLoss, newestTombstone }
+    return { copies, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone }
   }
 
   /** The acknowledged keys, lost or not, in the order in which they were first heard of. */
@@ -194,6 +202,8 @@ export class Ledger {
   acknowledged({ key, version, content, keyName = null }: AcknowledgedWrite, at: Micros): void {
     const record = this.#record(this.#index.add(key))
     const known = record.acknowledged
+    if (content === 'tombstone')
+      record.newestAcknowledgedTombstone = newer(record.newestAcknowledgedTombstone, version)
     if (known !== null && compareVersions(version, known.version) <= 0 && !record.areAllCrashed) return
     record.accept({ version, content, at })
     record.name = keyName

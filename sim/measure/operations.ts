@@ -5,7 +5,14 @@ import type { Micros } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
 import type { LookupRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
-import { type Acknowledged, judge, type OperationKind, type Outcome } from './outcomes.ts'
+import {
+  type Acknowledged,
+  judge,
+  type OperationFacts,
+  type OperationKind,
+  type Outcome,
+  restsOnUnacknowledgedDeletion,
+} from './outcomes.ts'
 import { PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 
@@ -207,28 +214,30 @@ export class Operations {
   }
 
   #close(operation: Operation, at: Micros, { answer, caller }: Ending): void {
-    const outcome = judge({
+    const facts: OperationFacts = {
       kind: operation.kind,
       caller: caller ?? 'live',
       delivery: deliveryOf(operation.handling),
       answer: answer ?? null,
       required: operation.required,
       ...this.#options.ledger.since(operation.key, operation.start),
-    })
+    }
+    const outcome = judge(facts)
     operation.outcome = outcome
     this.#open.delete(operation.id)
     const siblings = this.#openOf.get(operation.caller)
     siblings?.delete(operation.id)
     if (siblings?.size === 0) this.#openOf.delete(operation.caller)
-    this.#count(operation, outcome)
+    this.#count(operation, outcome, facts)
     this.#options.observer?.operationClosed(operation.start, outcome)
     this.#rows.advance(at)
   }
 
-  #count(operation: Operation, outcome: Outcome): void {
+  #count(operation: Operation, outcome: Outcome, facts: OperationFacts): void {
     if (operation.phase === NO_PHASE) return
     const tally = this.tally(operation.phase)
     tally.outcomes[outcome]++
+    if (outcome === 'succeeded' && restsOnUnacknowledgedDeletion(facts)) tally.absentUnacknowledged++
     const { handling, direct, start } = operation
     const latency = latencyOf(operation)
     if (outcome !== 'succeeded' || handling === null || direct === null || latency === null) return

@@ -72,6 +72,8 @@ export interface OperationFacts {
   readonly writtenSinceLoss: readonly Version[]
   /** The newest deletion of the key that any node has stored, acknowledged or not. */
   readonly newestTombstone: Version | null
+  /** The newest deletion of the key of which a caller has learnt that it is done. */
+  readonly newestAcknowledgedTombstone: Version | null
 }
 
 /**
@@ -100,8 +102,21 @@ export function judge(facts: OperationFacts): Outcome {
 }
 
 function mustExist({ required, newestTombstone }: OperationFacts): boolean {
-  if (required?.content !== 'value') return false
-  return newestTombstone === null || compareVersions(newestTombstone, required.version) < 0
+  return required?.content === 'value' && !isNewer(newestTombstone, required)
+}
+
+/**
+ * Is the operation right to say "absent" only because of a deletion that nobody has had an acknowledgement of by now? That
+ * deletion may take effect or not, so the answer is no failure; but a root that forgets looks the same.
+ */
+export function restsOnUnacknowledgedDeletion(facts: OperationFacts): boolean {
+  const { answer, required, newestTombstone, newestAcknowledgedTombstone } = facts
+  if (answer?.kind !== 'absent' || required?.content !== 'value') return false
+  return isNewer(newestTombstone, required) && !isNewer(newestAcknowledgedTombstone, required)
+}
+
+function isNewer(version: Version | null, { version: required }: Acknowledged): boolean {
+  return version !== null && compareVersions(version, required) > 0
 }
 
 const isSame = (version: Version) => (other: Version) => compareVersions(version, other) === 0

@@ -38,6 +38,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     stale: 0,
     outdated: 0,
     refused: 0,
+    absent_unacknowledged: 0,
     hops_mean: null,
     hops_p50: null,
     hops_p99: null,

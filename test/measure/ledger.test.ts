@@ -22,6 +22,7 @@ test('of a key that nobody wrote nothing is known, and asking does not change th
     copies: 'some live',
     writtenSinceLoss: [],
     newestTombstone: null,
+    newestAcknowledgedTombstone: null,
   })
   t.is(ledger.keysLost, 0)
 })
@@ -124,6 +125,16 @@ test('after a total loss a write with a lower version is the newest: nobody was 
   t.deepEqual(ledger.newestAcknowledged(KEY)?.version, version(1))
   t.is(ledger.keysLost, 0)
   t.is(copies(ledger, 5), 'some live')
+})
+
+test('the newest acknowledged deletion is known, whatever is written or acknowledged after it', (t) => {
+  const ledger = ledgerWith({ holders: 1, replicas: 1 })
+  const acknowledged = () => ledger.since(KEY, at(9)).newestAcknowledgedTombstone
+  ledger.stored(node(1), grave(2), at(2))
+  t.is(acknowledged(), null)
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(3) }, at(3))
+  ledger.acknowledged({ key: KEY, content: 'tombstone', version: version(2) }, at(4))
+  t.deepEqual(acknowledged(), version(2))
 })
 
 test('what is written after a total loss is known, and told from an older version that is only copied', (t) => {

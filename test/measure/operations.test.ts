@@ -138,6 +138,26 @@ test('a crash ends the operations of that caller and no others', (t) => {
   )
 })
 
+test('“absent” that only an unacknowledged deletion makes right is counted apart among what succeeded', (t) => {
+  const { operations, ledger, rows } = operationsOf()
+  ledger.acknowledged({ key: key('abcd'), version: version(1), content: 'value' }, at(0))
+  ledger.stored(node(2), { key: key('abcd'), version: version(2), bytes: 0, tombstone: true }, at(0))
+  const ask = (id: number) => {
+    operations.started(started({ id: operation(id), at: at(id) }))
+    operations.handled(operation(id), { node: node(2), at: at(id), hops: 1, root: node(2) })
+    operations.answered(operation(id), { at: at(id), answer: { kind: 'absent' }, retries: 0 })
+  }
+  ask(1)
+  ledger.acknowledged({ key: key('abcd'), version: version(2), content: 'tombstone' }, at(2))
+  ask(3)
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['succeeded', 'succeeded'],
+  )
+  t.is(operations.tally(0).absentUnacknowledged, 1)
+})
+
 test('a lookup owes what was acknowledged before it started, not what was acknowledged meanwhile', (t) => {
   const { operations, ledger, rows } = operationsOf()
   operations.started(started({ id: operation(1), kind: 'insert' }))

@@ -8,6 +8,7 @@ import {
   type OperationFacts,
   OUTCOMES,
   type Outcome,
+  restsOnUnacknowledgedDeletion,
 } from '../../sim/measure/outcomes.ts'
 import { version } from './samples.ts'
 
@@ -20,6 +21,7 @@ const LOOKUP: OperationFacts = {
   copies: 'some live',
   writtenSinceLoss: [],
   newestTombstone: null,
+  newestAcknowledgedTombstone: null,
 }
 const found = (counter: number): OperationAnswer => ({
   kind: 'found',
@@ -181,6 +183,32 @@ test('six outcomes are failures, two are excused, a refusal is neither, one is s
   t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
   t.is(new Set(OUTCOMES).size, 10)
 })
+
+for (const [fact, facts, expected] of [
+  ['a newer deletion is stored, and nobody has its acknowledgement', { newestTombstone: version(6) }, true],
+  [
+    'a newer deletion is acknowledged',
+    { newestTombstone: version(6), newestAcknowledgedTombstone: version(6) },
+    false,
+  ],
+  [
+    'a newer deletion is acknowledged, and another is not',
+    { newestTombstone: version(7), newestAcknowledgedTombstone: version(6) },
+    false,
+  ],
+  [
+    'only a deletion from before the value is acknowledged',
+    { newestTombstone: version(6), newestAcknowledgedTombstone: version(4) },
+    true,
+  ],
+  ['the key was never stored', { required: null, newestTombstone: version(6) }, false],
+  ['the key was deleted before', { required: deletion, newestTombstone: version(6) }, false],
+  ['a value was answered', { answer: found(5), newestTombstone: version(6) }, false],
+] as const satisfies readonly (readonly [string, Partial<OperationFacts>, boolean])[]) {
+  test(`“absent” ${expected ? 'rests' : 'does not rest'} on an unacknowledged deletion: ${fact}`, (t) => {
+    t.is(restsOnUnacknowledgedDeletion({ ...LOOKUP, required: value, answer: absent, ...facts }), expected)
+  })
+}
 
 test('the failure percentage is empty where nothing counts', (t) => {
   t.is(failurePct({ failed: 0, counted: 0 }), null)

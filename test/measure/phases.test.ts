@@ -112,6 +112,7 @@ test('a phase has the traffic of its own time and the operations that started in
     stale: 0,
     outdated: 0,
     refused: 0,
+    absent_unacknowledged: 0,
     hops_mean: 2,
     hops_p50: 2,
     hops_p99: 3,

@@ -85,6 +85,10 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
   ])
   const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
+  const unsure =
+    row.absent_unacknowledged === 0
+      ? ''
+      : `${grouped(row.absent_unacknowledged)} “absent” by a deletion without an acknowledgement`
   const overlay = counts([
     [row.nodes_live - row.nodes_active, 'not active'],
     [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
@@ -101,6 +105,7 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     ['failed: ', failures, 'red'],
     ['not counted: ', excused, 'dim'],
     ['', refused, 'yellow'],
+    ['', unsure, 'dim'],
     ['nodes at the end: ', overlay, 'yellow'],
     ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
     ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],
