@@ -8,7 +8,7 @@ import type { Events } from './statistics.ts'
 
 const cell = (column: keyof SummaryRow) => (run: RunRecord) => cellOf(run, 'churn', column)
 
-/** Of the lookups whose caller stayed. */
+/** Of the lookups that did not go down with their caller. */
 const share =
   (column: 'lost' | 'misdelivered' | 'succeeded') =>
   (run: RunRecord): Events => {

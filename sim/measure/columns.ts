@@ -116,7 +116,10 @@ export const SUMMARY_COLUMNS = [
   count('succeeded', 'operations that did what they should'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
   FAILURE_PCT,
-  count('aborted', 'the caller crashed first'),
+  count(
+    'aborted',
+    'the caller went first; a route is followed without its caller, and aborted only if no other node got its message, or the run ended before its deadline',
+  ),
   count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
     'misdelivered',

@@ -81,6 +81,10 @@ class Operation {
   direct: number | null = null
   /** Without the answer itself, whose value may be large. */
   answered: { readonly at: Micros; readonly retries: number } | null = null
+  /** When its caller went. */
+  deserted: Micros | null = null
+  /** Of a route: another node than the caller has its message, or had it. */
+  isOnItsWay = false
   outcome: Outcome | null = null
 
   constructor(
@@ -120,8 +124,8 @@ const EXPECTED_ANSWERS: Readonly<Record<OperationKind, readonly OperationAnswer[
  * what has not ended, or started after something that has not ended, is kept: memory is bounded by the operations
  * within one deadline, not by the length of the run.
  *
- * An operation ends when it is answered, when its caller crashes or when its deadline passes; a `route` as soon as it
- * is handled. What is reported of an operation that has ended is ignored. Times never go back between calls.
+ * An operation ends when it is answered, when its caller crashes or when its deadline passes; a `route`, which needs no
+ * answer, as soon as it is handled, with or without its caller. What is reported of an operation that has ended is ignored. Times never go back between calls.
  */
 export class Operations {
   readonly #options: OperationsOptions
@@ -195,20 +199,34 @@ export class Operations {
     this.#close(operation, at, { answer })
   }
 
-  /** Ends all open operations of a node that crashed (or left for good). */
+  /** Another node than its caller has received the message of a route. */
+  passedOn(id: OperationId): void {
+    const operation = this.#open.get(id)
+    if (operation !== undefined) operation.isOnItsWay = true
+  }
+
+  /** Ends the open operations of a node that crashed (or left for good), but for its routes: their messages may arrive without it. */
   callerCrashed(caller: NodeHandle, at: Micros): void {
-    for (const id of this.#openOf.get(caller) ?? [])
-      this.#close(this.#open.get(id)!, at, { caller: 'crashed' })
+    for (const id of this.#openOf.get(caller) ?? []) {
+      const operation = this.#open.get(id)!
+      operation.deserted ??= at
+      if (operation.kind !== 'route') this.#close(operation, at, { caller: 'crashed' })
+    }
   }
 
   /** To be called once for each operation, when its deadline is over. */
   deadlineReached(id: OperationId, at: Micros): void {
     const operation = this.#open.get(id)
-    if (operation !== undefined) this.#close(operation, at, {})
+    if (operation === undefined) return
+    // The message went with the caller that had it.
+    const isAborted = operation.deserted !== null && !operation.isOnItsWay
+    this.#close(operation, at, isAborted ? { caller: 'crashed' } : {})
   }
 
-  /** Writes the last rows. Every operation must have ended. */
+  /** Writes the last rows. Every operation must have ended; routes without their callers, whose end nobody awaits, are aborted. */
   finish(): void {
+    for (const operation of this.#open.values())
+      if (operation.deserted !== null) this.#close(operation, Infinity as Micros, { caller: 'crashed' })
     assert(this.#open.size === 0, `${this.#open.size} operations have not ended`)
     this.#rows.advance(Infinity as Micros)
   }

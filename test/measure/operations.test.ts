@@ -138,6 +138,33 @@ test('a crash ends the operations of that caller and no others', (t) => {
   )
 })
 
+test('a route is followed when its caller has gone, and judged by its delivery', (t) => {
+  const { operations, rows } = operationsOf()
+  for (const id of [1, 2, 3, 4, 5, 6]) operations.started(started({ id: operation(id), kind: 'route' }))
+  for (const id of [1, 2, 3, 5]) operations.passedOn(operation(id))
+  operations.callerCrashed(node(1), at(1))
+  t.is(operations.openCount, 6)
+  operations.handled(operation(1), { node: node(2), at: at(2), hops: 2, root: node(2) })
+  operations.handled(operation(2), { node: node(2), at: at(3), hops: 2, root: node(3) })
+  for (const id of [1, 2, 3, 4]) operations.deadlineReached(operation(id), at(60))
+  t.is(operations.openCount, 2)
+  operations.finish()
+  t.is(operations.openCount, 0)
+  t.deepEqual(
+    rows.map(({ outcome, latency_ms }) => [outcome, latency_ms]),
+    [
+      ['succeeded', 2_000],
+      ['misdelivered', 3_000],
+      ['lost', null],
+      // Its message never left the caller.
+      ['aborted', null],
+      // The run is over before it can be known.
+      ['aborted', null],
+      ['aborted', null],
+    ],
+  )
+})
+
 test('“absent” that only an unacknowledged deletion makes right is counted apart among what succeeded', (t) => {
   const { operations, ledger, rows } = operationsOf()
   ledger.acknowledged({ key: key('abcd'), version: version(1), content: 'value' }, at(0))

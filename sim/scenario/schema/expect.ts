@@ -46,7 +46,7 @@ function soundBounds({ atLeast, atMost }: Bounds, context: z.RefinementCtx): voi
 export const operationMeasures = {
   failureRate: measure('Failed operations over those that could have succeeded, 0 … 1.', 1),
   succeeded: count('Operations that succeeded.'),
-  aborted: count('Operations whose caller crashed first.'),
+  aborted: count('Operations whose caller went first.'),
   unrecoverable: count('Lookups without a value, of keys of which every holder crashed before repair.'),
   misdelivered: count('Operations handled by a node that was not the root.'),
   lost: count('Operations that were never delivered anywhere.'),
