@@ -120,6 +120,10 @@ export const SUMMARY_COLUMNS = [
     'aborted',
     'the caller went first; a route is followed without its caller, and aborted only if no other node got its message, or the run ended before its deadline',
   ),
+  count(
+    'aborted_slow',
+    'of those: their caller had waited for more than 10 s when it went; slow operations that failure_pct and the latencies leave out',
+  ),
   count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
     'misdelivered',

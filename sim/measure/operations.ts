@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
-import type { Micros } from '../../protocol/base/time.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
 import type { LookupRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
@@ -15,6 +15,9 @@ import {
 } from './outcomes.ts'
 import { PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
+
+/** A caller that had waited longer than this when it went may have waited in vain. */
+const SLOW = seconds(10)
 
 /** Of an operation that no phase counts, such as one during a warm-up. It gets its row all the same. */
 export const NO_PHASE = -1
@@ -255,6 +258,7 @@ export class Operations {
     if (operation.phase === NO_PHASE) return
     const tally = this.tally(operation.phase)
     tally.outcomes[outcome]++
+    if (outcome === 'aborted' && operation.deserted! - operation.start > SLOW) tally.abortedSlow++
     if (outcome === 'succeeded' && restsOnUnacknowledgedDeletion(facts)) tally.absentUnacknowledged++
     const { handling, direct, start } = operation
     const latency = latencyOf(operation)

@@ -30,6 +30,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     failed: 0,
     failure_pct: null,
     aborted: 0,
+    aborted_slow: 0,
     unrecoverable: 0,
     misdelivered: 0,
     lost: 0,

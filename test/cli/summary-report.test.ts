@@ -25,6 +25,9 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
         lost: 5,
         timed_out: 7,
         aborted: 120,
+        aborted_slow: 7,
+        absent_unacknowledged: 2,
+        outdated: 4,
         unrecoverable: 3,
         refused: 2,
         hops_mean: 2.317,
@@ -39,9 +42,11 @@ test('a phase is a line; what went wrong stands below it, by cause, and nothing 
       'join              60.0 s  1,000                                                        0.25',
       '  └ nodes at the end: 2 not active, 3 with a wrong leaf set, 1 that would deliver keys of others',
       'after the crash  3,725 s    700      10,000  0.12 %  2.32   152.3  8311.2  1.42        0.25',
-      '  └ failed: 5 lost, 7 timed out',
+      '  └ failed: 5 lost, 7 timed out, 4 outdated (the newest crashed away)',
       '  └ not counted: 120 aborted (caller gone), 3 unrecoverable (all copies crashed)',
+      '  └ 7 of those aborted had waited for more than 10 s',
       '  └ 2 refused for want of room',
+      '  └ 2 “absent” by a deletion without an acknowledgement',
     ],
   )
 })

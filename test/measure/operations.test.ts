@@ -165,6 +165,18 @@ test('a route is followed when its caller has gone, and judged by its delivery',
   )
 })
 
+test('of aborted operations those are counted apart whose caller had waited for more than 10 s', (t) => {
+  const { operations } = operationsOf()
+  operations.started(started({ id: operation(1), at: at(0) }))
+  operations.started(started({ id: operation(2), at: at(0), kind: 'route' }))
+  operations.started(started({ id: operation(3), at: at(0.001) }))
+  operations.started(started({ id: operation(4), at: at(9), kind: 'route' }))
+  operations.callerCrashed(node(1), at(10.001))
+  for (const id of [2, 4]) operations.deadlineReached(operation(id), at(69))
+  t.is(operations.tally(0).outcomes.aborted, 4)
+  t.is(operations.tally(0).abortedSlow, 2)
+})
+
 test('“absent” that only an unacknowledged deletion makes right is counted apart among what succeeded', (t) => {
   const { operations, ledger, rows } = operationsOf()
   ledger.acknowledged({ key: key('abcd'), version: version(1), content: 'value' }, at(0))

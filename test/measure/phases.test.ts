@@ -104,6 +104,7 @@ test('a phase has the traffic of its own time and the operations that started in
     failed: 1,
     failure_pct: 20,
     aborted: 0,
+    aborted_slow: 0,
     unrecoverable: 0,
     misdelivered: 0,
     lost: 1,

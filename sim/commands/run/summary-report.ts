@@ -84,6 +84,10 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.aborted, 'aborted (caller gone)'],
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
   ])
+  const slow =
+    row.aborted_slow === 0
+      ? ''
+      : `${grouped(row.aborted_slow)} of those aborted had waited for more than 10 s`
   const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
   const unsure =
     row.absent_unacknowledged === 0
@@ -104,6 +108,7 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     ['', isBeside ? '' : failedJoins(row), 'yellow'],
     ['failed: ', failures, 'red'],
     ['not counted: ', excused, 'dim'],
+    ['', slow, 'yellow'],
     ['', refused, 'yellow'],
     ['', unsure, 'dim'],
     ['nodes at the end: ', overlay, 'yellow'],
