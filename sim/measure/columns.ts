@@ -129,6 +129,10 @@ export const SUMMARY_COLUMNS = [
     'misdelivered',
     'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
   ),
+  count(
+    'misdelivered_again',
+    'handlings by such nodes beyond the first handling, which alone is judged, or after the operation had ended; not counted as failed',
+  ),
   count('lost', 'never delivered anywhere'),
   count('timed_out', 'delivered, but no answer at the caller within its deadline'),
   count('not_found', 'answered "absent" though an acknowledged value existed'),

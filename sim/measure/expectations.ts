@@ -19,6 +19,7 @@ interface Measure {
 const MEASURES = {
   failureRate: { title: 'failure rate', of: failureRate },
   misdelivered: { title: 'misdelivered', of: (row) => row.misdelivered },
+  misdeliveredAgain: { title: 'misdelivered again', of: (row) => row.misdelivered_again },
   lost: { title: 'lost', of: (row) => row.lost },
   timedOut: { title: 'timed out', of: (row) => row.timed_out },
   notFound: { title: 'not found', of: (row) => row.not_found },

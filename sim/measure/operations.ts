@@ -136,6 +136,8 @@ export class Operations {
   readonly #openOf = new Map<NodeHandle, Set<OperationId>>()
   readonly #rows: ReorderBuffer<Operation>
   readonly #tallies: PhaseTally[] = []
+  /** Operations are numbered in the order of their starts: from which number on they belong to which phase. */
+  readonly #phases: { readonly from: OperationId; readonly phase: number }[] = []
   #uncounted = 0
 
   constructor(options: OperationsOptions) {
@@ -175,16 +177,22 @@ export class Operations {
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
     else siblings.add(operation.id)
     this.#rows.add(operation)
+    if (this.#phases.at(-1)?.phase !== operation.phase)
+      this.#phases.push({ from: operation.id, phase: operation.phase })
     if (operation.phase === NO_PHASE) this.#uncounted++
     else this.tally(operation.phase).attempted++
     this.#options.observer?.operationStarted(operation.start)
     this.#rows.advance(operation.start)
   }
 
-  /** The first handling is the one that is judged and timed. */
+  /** The first handling is the one that is judged and timed; of others it is counted if they were wrong, also when the operation has ended. */
   handled(id: OperationId, handling: Handling): void {
     const operation = this.#open.get(id)
-    if (operation === undefined || operation.handling !== null) return
+    if (operation === undefined || operation.handling !== null) {
+      const phase = this.#phases.findLast(({ from }) => from <= id)?.phase ?? NO_PHASE
+      if (phase !== NO_PHASE && deliveryOf(handling) === 'elsewhere') this.tally(phase).misdeliveredAgain++
+      return
+    }
     const { caller } = operation
     operation.handling = handling
     operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)

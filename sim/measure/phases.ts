@@ -192,6 +192,7 @@ function operationCells(tally: PhaseTally) {
     attempted,
     failed,
     ...tally.outcomes,
+    misdelivered_again: tally.misdeliveredAgain,
     aborted_slow: tally.abortedSlow,
     absent_unacknowledged: tally.absentUnacknowledged,
     failure_pct: failurePct({ failed, counted }),

@@ -33,6 +33,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     aborted_slow: 0,
     unrecoverable: 0,
     misdelivered: 0,
+    misdelivered_again: 0,
     lost: 0,
     timed_out: 0,
     not_found: 0,

@@ -62,6 +62,33 @@ test('the first handling is judged, a later one is not', (t) => {
   t.like(rows[0], { outcome: 'misdelivered', hops: 1, delivered_at: 2, root: 3, retries: 1 })
 })
 
+test('a wrong handling beyond the first is counted, in the phase of the operation, even when that has ended', (t) => {
+  const { operations, rows } = operationsOf()
+  const [right, wrong] = [node(3), node(4)].map((root) => ({ node: node(3), at: at(1), hops: 1, root }))
+  operations.started(started({ id: operation(1), phase: NO_PHASE }))
+  operations.started(started({ id: operation(2), kind: 'route' }))
+  operations.started(started({ id: operation(3), phase: 1 }))
+  operations.started(started({ id: operation(4), phase: 1 }))
+  for (const id of [1, 2, 3]) operations.handled(operation(id), right!)
+  operations.handled(operation(2), wrong!)
+  operations.handled(operation(2), right!)
+  operations.started(started({ id: operation(5), phase: 2 }))
+  operations.handled(operation(3), wrong!)
+  operations.handled(operation(3), { ...wrong!, isReplica: true })
+  operations.handled(operation(3), { ...wrong!, isReplica: false })
+  for (const id of [1, 3, 4, 5]) operations.deadlineReached(operation(id), at(60))
+  for (const id of [1, 4]) operations.handled(operation(id), wrong!)
+  operations.finish()
+  t.deepEqual(
+    [0, 1, 2].map((phase) => operations.tally(phase).misdeliveredAgain),
+    [1, 3, 0],
+  )
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['timed_out', 'succeeded', 'timed_out', 'lost', 'lost'],
+  )
+})
+
 test('a replica that answers on the way counts as the root, one that is none by ground truth does not', (t) => {
   const { operations, rows } = operationsOf()
   const handling = { node: node(2), at: at(1), hops: 1, root: node(3) }

@@ -107,6 +107,7 @@ test('a phase has the traffic of its own time and the operations that started in
     aborted_slow: 0,
     unrecoverable: 0,
     misdelivered: 0,
+    misdelivered_again: 0,
     lost: 1,
     timed_out: 0,
     not_found: 0,

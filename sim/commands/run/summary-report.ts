@@ -88,6 +88,8 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     row.aborted_slow === 0
       ? ''
       : `${grouped(row.aborted_slow)} of those aborted had waited for more than 10 s`
+  const again =
+    row.misdelivered_again === 0 ? '' : `${grouped(row.misdelivered_again)} handled again by a wrong node`
   const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
   const unsure =
     row.absent_unacknowledged === 0
@@ -107,6 +109,7 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     ['', isChurned ? turnover(row) : '', 'dim'],
     ['', isBeside ? '' : failedJoins(row), 'yellow'],
     ['failed: ', failures, 'red'],
+    ['', again, 'yellow'],
     ['not counted: ', excused, 'dim'],
     ['', slow, 'yellow'],
     ['', refused, 'yellow'],

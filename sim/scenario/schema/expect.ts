@@ -49,6 +49,9 @@ export const operationMeasures = {
   aborted: count('Operations whose caller went first.'),
   unrecoverable: count('Lookups without a value, of keys of which every holder crashed before repair.'),
   misdelivered: count('Operations handled by a node that was not the root.'),
+  misdeliveredAgain: count(
+    'Handlings by such nodes beyond the first handling of an operation, or after its end.',
+  ),
   lost: count('Operations that were never delivered anywhere.'),
   timedOut: count('Operations delivered, but without an answer in time.'),
   notFound: count('Lookups answered `absent` though a value was stored.'),
