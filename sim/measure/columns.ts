@@ -28,7 +28,7 @@ const KEYS_ACKNOWLEDGED = count(
 )
 const KEYS_AT_RISK = count(
   'keys_at_risk',
-  'acknowledged keys with some live holders, but fewer than replicas (and than live nodes), at the end',
+  'acknowledged keys with some live holders, but not on each of the k closest active nodes, at the end; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
 )
 const KEYS_LOST = count('keys_lost', 'acknowledged keys that no live node holds, at the end')
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
@@ -88,7 +88,7 @@ export const SUMMARY_COLUMNS = [
   maybe(
     seconds(
       'restored_s',
-      'of a crash that put keys at risk: until no key was, looked at once a second; empty if others came or went before that',
+      'of a crash that put keys at risk: until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(

@@ -105,6 +105,14 @@ export class KeyRecord {
     return holders
   }
 
+  /** Does the node hold the acknowledged value, or a newer version? */
+  isHolder(node: NodeHandle): boolean {
+    const { acknowledged } = this
+    const copy = this.copyOf(node)
+    if (acknowledged?.content !== 'value' || copy === undefined) return false
+    return compareVersions(copy.version, acknowledged.version) >= 0
+  }
+
   /** Remembers how a copy went, unless it was older than what is acknowledged. */
   departed({ node, version }: Copy, how: Ending, at: Micros): void {
     const { acknowledged } = this

@@ -73,7 +73,9 @@ export const stateMeasures = {
     1_000_000,
   ),
   keysAcknowledged: count('Keys of which the newest acknowledged write is a value, lost or not.'),
-  keysAtRisk: count('Acknowledged keys with some live holders, but fewer than `storage.replicas`.'),
+  keysAtRisk: count(
+    'Acknowledged keys with some live holders, but not on each of the `storage.replicas` closest active nodes. With `storage.capacity`: with fewer live holders than that, wherever they are.',
+  ),
   keysLost: count('Acknowledged keys that no live node holds.'),
   restoredSeconds: measure(
     'Of a crash that put keys at risk: time until none was. Not met where others came or went before that.',
