@@ -35,7 +35,8 @@ export class Exposure {
     if (this.since !== undefined) {
       const passed = now - this.since
       this.time += passed
-      this.exposed += (passed * ledger.keysAtRisk) / Math.max(1, ledger.keysAcknowledged - ledger.keysLost)
+      this.exposed +=
+        (passed * ledger.keysWithFewCopies) / Math.max(1, ledger.keysAcknowledged - ledger.keysLost)
     }
     this.since = now
     if (ledger.keysLost > 0) this.noteLosses()

@@ -40,10 +40,10 @@ export function measureRepairTime({
   playOut(
     simulation,
     (now) => {
-      const { keysAtRisk } = ledger
+      const { keysWithFewCopies } = ledger
       // Each of these keys lacks the copy that the last victim held.
-      if (live.size < there) copies += keysAtRisk
-      else if (copies > 0) missing += (now - since) * keysAtRisk
+      if (live.size < there) copies += keysWithFewCopies
+      else if (copies > 0) missing += (now - since) * keysWithFewCopies
       there = live.size
       since = now
     },

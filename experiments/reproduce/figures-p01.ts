@@ -164,8 +164,8 @@ const failures: readonly Figure[] = [
   {
     source: 'P01',
     quantity: 'repair, RPCs per failed node',
-    settings: ['p01-failures'],
-    of: repairCalls,
+    settings: ['p01-failures', 'p01-failures-control'],
+    of: (run, control) => repairCalls(run, control!),
     notation: 1,
     paper: { value: 57 },
     good: 'low',
@@ -182,14 +182,16 @@ const failures: readonly Figure[] = [
   },
 ]
 
-/** Two messages a call: those sent for upkeep from the crash on, beyond what the idle overlay would have sent meanwhile. */
-function repairCalls(run: RunRecord): number {
-  const idle = messagesIn(run, 'idle', UPKEEP) / nodeSeconds(run, 'idle')
-  const messages = ['no repair', 'repair'].reduce(
-    (sum, label) => sum + messagesIn(run, label, UPKEEP) - idle * nodeSeconds(run, label),
-    0,
-  )
-  return messages / 2 / cellOf(run, 'crash', 'crashes')
+/**
+ * Two messages a call: those sent for upkeep from the crash on, beyond what as many nodes send in the same time of the control,
+ * in which one node crashes, for each failed node more.
+ */
+function repairCalls(run: RunRecord, control: RunRecord): number {
+  const messages = ['no repair', 'repair'].reduce((sum, label) => {
+    const usual = messagesIn(control, label, UPKEEP) / nodeSeconds(control, label)
+    return sum + messagesIn(run, label, UPKEEP) - usual * nodeSeconds(run, label)
+  }, 0)
+  return messages / 2 / (cellOf(run, 'crash', 'crashes') - cellOf(control, 'crash', 'crashes'))
 }
 
 /** Of a phase in which nobody comes or goes. */

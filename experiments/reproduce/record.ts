@@ -5,7 +5,7 @@ import { Simulation } from '../../sim/run.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
 
 /** Raised when older records would be misread: they are run again. */
-export const RECORD_FORMAT = 1
+export const RECORD_FORMAT = 2
 
 /** All that the figures need of one run, as it is kept. Everything but `cost` is the same on every machine. */
 export interface RunRecord {

@@ -98,6 +98,22 @@ const failures: Setting = {
   },
 }
 
+/** The same but for the crash: what the overlay sends in that time for other reasons, its hourly round among them. */
+const failuresControl: Setting = {
+  name: 'p01-failures-control',
+  scenario: 'p01-failures',
+  set: ['phases[3].crash.count=1'],
+  about: 'one node that crashes',
+  extents: {
+    reduced: smaller(
+      '1 of 500, 10,000 lookups each',
+      nodes(500),
+      ...[2, 4, 6].map((phase) => lookups(phase, 10_000)),
+    ),
+    standard: extent(2, '1 of 5,000, 100,000 lookups each a run'),
+  },
+}
+
 /** What churns most costs most: it is measured for a session or less, once as much has gone by. */
 const SESSION_TIMES: Readonly<Partial<Record<(typeof SESSIONS)[number], string>>> = {
   '5m': '4m',
@@ -207,6 +223,7 @@ export const SETTINGS: readonly Setting[] = [
   ...gnutella,
   ...hops,
   failures,
+  failuresControl,
   ...sessions,
   bamboo,
   ...joins,

@@ -28,7 +28,7 @@ const KEYS_ACKNOWLEDGED = count(
 )
 const KEYS_AT_RISK = count(
   'keys_at_risk',
-  'acknowledged keys with some live holders, but fewer than replicas (and than live nodes), at the end',
+  'acknowledged keys with some live holders, but not on each of the k closest active nodes, at the end; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
 )
 const KEYS_LOST = count('keys_lost', 'acknowledged keys that no live node holds, at the end')
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
@@ -88,7 +88,7 @@ export const SUMMARY_COLUMNS = [
   maybe(
     seconds(
       'restored_s',
-      'of a crash that put keys at risk: until no key was, looked at once a second; empty if others came or went before that',
+      'of a crash that put keys at risk: until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
@@ -114,19 +114,38 @@ export const SUMMARY_COLUMNS = [
   count('deactivations', 'how often a node that stayed stopped being active'),
   count('attempted', 'operations started in the phase'),
   count('succeeded', 'operations that did what they should'),
-  count('failed', 'misdelivered + lost + timed_out + not_found + stale'),
+  count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
   FAILURE_PCT,
-  count('aborted', 'the caller crashed first'),
-  count('unrecoverable', 'every holder of the acknowledged value had crashed'),
+  count(
+    'aborted',
+    'the caller went first; a route is followed without its caller, and aborted only if no other node got its message, or the run ended before its deadline',
+  ),
+  count(
+    'aborted_slow',
+    'of those: their caller had waited for more than 10 s when it went; slow operations that failure_pct and the latencies leave out',
+  ),
+  count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
     'misdelivered',
     'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
+  ),
+  count(
+    'misdelivered_again',
+    'handlings by such nodes beyond the first handling, which alone is judged, or after the operation had ended; not counted as failed',
   ),
   count('lost', 'never delivered anywhere'),
   count('timed_out', 'delivered, but no answer at the caller within its deadline'),
   count('not_found', 'answered "absent" though an acknowledged value existed'),
   count('stale', 'older than the newest value acknowledged before the operation started'),
+  count(
+    'outdated',
+    'the same, while every holder of that newest value had crashed: the older one was served as if it were the newest',
+  ),
   count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
+  count(
+    'absent_unacknowledged',
+    'of those that succeeded: answered "absent", which only a deletion makes right that was not acknowledged when the answer came',
+  ),
   maybe(number('hops_mean', 4, 'mean overlay hops')),
   maybe(count('hops_p50', 'median')),
   maybe(count('hops_p99', '99th percentile')),
@@ -142,11 +161,18 @@ export const SUMMARY_COLUMNS = [
     number(
       'control_messages_per_node_s',
       4,
-      'all but the messages routed for lookups, storage and applications',
+      'messages not sent for an operation of a user or application: all purposes but lookups, storage, replication and application; acknowledgements included',
     ),
   ),
-  maybe(number('ack_messages_per_node_s', 4, 'acknowledgements (part of the control messages)')),
+  maybe(
+    number(
+      'ack_messages_per_node_s',
+      4,
+      'acknowledgements of hops, whatever they acknowledge (part of the control messages)',
+    ),
+  ),
   maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
+  maybe(number('control_bytes_per_node_s', 2, 'those of the control messages')),
   count(
     'replication_bytes',
     'bytes sent in the phase to copy writes to the replicas, and to compare versions',
@@ -183,7 +209,7 @@ const TRAFFIC_COLUMNS = [
   text('label', 'its name'),
   text(
     'purpose',
-    'join, leaf-set, table, distance, acks, lookups, storage, replication, repair, seed-server or application; a leaf-set probe or reply is for a join while its sender is not active',
+    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair or seed-server; a leaf-set probe or reply is for a join while its sender is not active',
   ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),

@@ -19,10 +19,12 @@ interface Measure {
 const MEASURES = {
   failureRate: { title: 'failure rate', of: failureRate },
   misdelivered: { title: 'misdelivered', of: (row) => row.misdelivered },
+  misdeliveredAgain: { title: 'misdelivered again', of: (row) => row.misdelivered_again },
   lost: { title: 'lost', of: (row) => row.lost },
   timedOut: { title: 'timed out', of: (row) => row.timed_out },
   notFound: { title: 'not found', of: (row) => row.not_found },
   stale: { title: 'stale', of: (row) => row.stale },
+  outdated: { title: 'outdated', of: (row) => row.outdated },
   refused: { title: 'refused', of: (row) => row.refused },
   aborted: { title: 'aborted', of: (row) => row.aborted },
   unrecoverable: { title: 'unrecoverable', of: (row) => row.unrecoverable },

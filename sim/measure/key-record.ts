@@ -35,6 +35,8 @@ export const DEPARTURES_KEPT = 32
 
 const NEVER = -1
 
+const NO_VERSIONS: readonly Version[] = []
+
 /** What is known of one key: the newest acknowledged write, the copies on live nodes, and how others went. */
 export class KeyRecord {
   acknowledged: Acknowledgement | null = null
@@ -45,15 +47,31 @@ export class KeyRecord {
   /** Live nodes that hold the acknowledged value or a newer version. */
   holders = NO_VALUE
   newestTombstone: Version | null = null
+  newestAcknowledgedTombstone: Version | null = null
   /** The newest version that a node held when it crashed. */
   newestCrashed: Version | null = null
   /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */
   allCrashedUntil: number = NEVER
+  /** What was written after crashes had last taken every copy, and before a write was acknowledged: later, whatever its version says. */
+  writtenSinceLoss: readonly Version[] = NO_VERSIONS
   #departures: Departure[] = []
   #forgotten = 0
 
   get areAllCrashed(): boolean {
     return this.allCrashedUntil === Infinity
+  }
+
+  /** Crashes have taken every copy of what is acknowledged. */
+  loseAll(): void {
+    this.allCrashedUntil = Infinity
+    this.writtenSinceLoss = NO_VERSIONS
+  }
+
+  /** A version is about to be stored on a node. Where nobody has it yet, it is a write and no repair. */
+  noteWritten(version: Version): void {
+    if (!this.areAllCrashed || this.copies.some((copy) => compareVersions(copy.version, version) === 0))
+      return
+    this.writtenSinceLoss = [...this.writtenSinceLoss, version]
   }
 
   copyOf(node: NodeHandle): Copy | undefined {
@@ -85,6 +103,14 @@ export class KeyRecord {
     let holders = 0
     for (const { version } of copies) if (compareVersions(version, acknowledged.version) >= 0) holders++
     return holders
+  }
+
+  /** Does the node hold the acknowledged value, or a newer version? */
+  isHolder(node: NodeHandle): boolean {
+    const { acknowledged } = this
+    const copy = this.copyOf(node)
+    if (acknowledged?.content !== 'value' || copy === undefined) return false
+    return compareVersions(copy.version, acknowledged.version) >= 0
   }
 
   /** Remembers how a copy went, unless it was older than what is acknowledged. */

@@ -5,6 +5,7 @@ import { compareVersions, type Version } from '../../protocol/events.ts'
 import { CopyCounts } from './copy-counts.ts'
 import { IdIndex } from './id-index.ts'
 import { type Copy, type Departure, KeyRecord } from './key-record.ts'
+import { KeysAtRisk, type Span } from './keys-at-risk.ts'
 import type { Acknowledged, OperationFacts } from './outcomes.ts'
 
 /** A version of a key that a node reports to hold from now on, in place of any other version of it. */
@@ -37,6 +38,11 @@ export interface LedgerOptions {
   /** k, the number of live holders that a key should have, if so many nodes live. */
   readonly replicas: number
   nodesLive(): number
+  /**
+   * The active nodes closest to a key, by ground truth, on which its copies should be. Not given where copies count wherever
+   * they are: nodes with bounds have copies kept by others.
+   */
+  readonly closest?: ((key: Id, count: number) => readonly NodeHandle[]) | undefined
 }
 
 interface Holdings {
@@ -44,6 +50,19 @@ interface Holdings {
   readonly records: Set<number>
   values: number
   bytes: number
+}
+
+/** What the judgement of an operation has from here. */
+type DataFacts = Pick<
+  OperationFacts,
+  'copies' | 'writtenSinceLoss' | 'newestTombstone' | 'newestAcknowledgedTombstone'
+>
+
+const NOTHING_KNOWN: DataFacts = {
+  copies: 'some live',
+  writtenSinceLoss: [],
+  newestTombstone: null,
+  newestAcknowledgedTombstone: null,
 }
 
 /**
@@ -57,6 +76,7 @@ export class Ledger {
   readonly #records: KeyRecord[] = []
   readonly #holdings: (Holdings | undefined)[] = []
   readonly #counts = new CopyCounts()
+  readonly #atRisk = new KeysAtRisk((number) => this.#isAtRisk(number))
   #bytes = 0
 
   constructor(options: LedgerOptions) {
@@ -68,8 +88,16 @@ export class Ledger {
     return this.#counts.acknowledged
   }
 
-  /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
+  /**
+   * Acknowledged keys that some live node holds, but not all of the k active nodes closest to them (or all active ones, where
+   * fewer are). Where copies count wherever they are: those that have few copies.
+   */
   get keysAtRisk(): number {
+    return this.#options.closest === undefined ? this.keysWithFewCopies : this.#atRisk.count()
+  }
+
+  /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
+  get keysWithFewCopies(): number {
     const { replicas, nodesLive } = this.#options
     return this.#counts.below(Math.min(replicas, nodesLive()))
   }
@@ -110,11 +138,12 @@ export class Ledger {
   }
 
   /** What had happened to the data of a key between `start` and now. */
-  since(key: Id, start: Micros): Pick<OperationFacts, 'copies' | 'newestTombstone'> {
+  since(key: Id, start: Micros): DataFacts {
     const record = this.#find(key)
-    if (record === undefined) return { copies: 'some live', newestTombstone: null }
-    const copies = record.allCrashedUntil >= start ? 'all crashed' : 'some live'
-    return { copies, newestTombstone: record.newestTombstone }
+    if (record === undefined) return NOTHING_KNOWN
+    const { allCrashedUntil, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone } = record
+    const copies = allCrashedUntil >= start ? 'all crashed' : 'some live'
+    return { copies, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone }
   }
 
   /** The acknowledged keys, lost or not, in the order in which they were first heard of. */
@@ -150,11 +179,17 @@ export class Ledger {
     }
   }
 
+  /** Which active nodes are the closest to the keys of a span has changed. */
+  closestChanged(span: Span): void {
+    this.#atRisk.spanChanged(span)
+  }
+
   /** A node holds a version of a key, in place of any other. */
   stored(node: NodeHandle, { key, version, bytes, tombstone }: StoredCopy, at: Micros): void {
-    const number = this.#index.add(key)
-    const record = this.#record(number)
+    const number = this.#numberOf(key)
+    const record = this.#records[number]!
     const holdings = this.#holdingsOf(node)
+    record.noteWritten(version)
     const replaced = record.put({ node, version, bytes, tombstone })
     if (replaced === undefined) holdings.records.add(number)
     else {
@@ -163,7 +198,7 @@ export class Ledger {
     }
     this.#weigh(holdings, { bytes, tombstone }, 1)
     if (tombstone) record.newestTombstone = newer(record.newestTombstone, version)
-    this.#reassess(record, at)
+    this.#reassess(number, at)
   }
 
   /** A node no longer holds a version of a key, by its own choice. No effect if it holds another one by now. */
@@ -177,7 +212,7 @@ export class Ledger {
     holdings.records.delete(number)
     this.#weigh(holdings, held, -1)
     record.departed(held, 'discard', at)
-    this.#reassess(record, at)
+    this.#reassess(number, at)
   }
 
   /**
@@ -185,34 +220,37 @@ export class Ledger {
    * every copy of the newest: no node was left to know which version it was.
    */
   acknowledged({ key, version, content, keyName = null }: AcknowledgedWrite, at: Micros): void {
-    const record = this.#record(this.#index.add(key))
+    const number = this.#numberOf(key)
+    const record = this.#records[number]!
     const known = record.acknowledged
+    if (content === 'tombstone')
+      record.newestAcknowledgedTombstone = newer(record.newestAcknowledgedTombstone, version)
     if (known !== null && compareVersions(version, known.version) <= 0 && !record.areAllCrashed) return
     record.accept({ version, content, at })
     record.name = keyName
-    this.#reassess(record, at)
+    this.#reassess(number, at)
     const crashed = record.newestCrashed
     if (record.holders === 0 && crashed !== null && compareVersions(crashed, version) >= 0) {
-      record.allCrashedUntil = Infinity
+      record.loseAll()
     }
   }
 
   /** A node and all that it held are gone without warning. */
   crashed(node: NodeHandle, at: Micros): void {
-    for (const { record, copy } of this.#takeAll(node)) {
+    for (const { number, record, copy } of this.#takeAll(node)) {
       record.departed(copy, 'crash', at)
       record.newestCrashed = newer(record.newestCrashed, copy.version)
       const before = record.holders
-      this.#reassess(record, at)
-      if (record.holders === 0 && before > 0) record.allCrashedUntil = Infinity
+      this.#reassess(number, at)
+      if (record.holders === 0 && before > 0) record.loseAll()
     }
   }
 
   /** A node has left as announced. What it had not handed over is lost, but not by a crash. */
   left(node: NodeHandle, at: Micros): void {
-    for (const { record, copy } of this.#takeAll(node)) {
+    for (const { number, record, copy } of this.#takeAll(node)) {
       record.departed(copy, 'leave', at)
-      this.#reassess(record, at)
+      this.#reassess(number, at)
     }
   }
 
@@ -220,9 +258,14 @@ export class Ledger {
     return this.#records[this.#index.find(key)]
   }
 
-  #record(number: number): KeyRecord {
-    if (number === this.#records.length) this.#records.push(new KeyRecord())
-    return this.#records[number]!
+  /** The number of a key, which has a record from now on. */
+  #numberOf(key: Id): number {
+    const number = this.#index.add(key)
+    if (number === this.#records.length) {
+      this.#records.push(new KeyRecord())
+      this.#atRisk.add(number, key)
+    }
+    return number
   }
 
   #holdingsOf(node: NodeHandle): Holdings {
@@ -231,14 +274,14 @@ export class Ledger {
   }
 
   /** Takes the node's copies away, one by one. */
-  *#takeAll(node: NodeHandle): IterableIterator<{ record: KeyRecord; copy: Copy }> {
+  *#takeAll(node: NodeHandle): IterableIterator<{ number: number; record: KeyRecord; copy: Copy }> {
     const holdings = this.#holdings[node]
     if (holdings === undefined) return
     this.#holdings[node] = undefined
     this.#bytes -= holdings.bytes
     for (const number of holdings.records) {
-      const record = this.#record(number)
-      yield { record, copy: record.take(node)! }
+      const record = this.#records[number]!
+      yield { number, record, copy: record.take(node)! }
     }
   }
 
@@ -250,11 +293,21 @@ export class Ledger {
     this.#bytes += sign * bytes
   }
 
-  #reassess(record: KeyRecord, at: Micros): void {
+  #reassess(number: number, at: Micros): void {
+    const record = this.#records[number]!
     const holders = record.countHolders()
     if (holders !== 0 && record.areAllCrashed) record.allCrashedUntil = at
     this.#counts.moved(record.holders, holders)
     record.holders = holders
+    this.#atRisk.keyChanged(number)
+  }
+
+  #isAtRisk(number: number): boolean {
+    const { replicas, closest } = this.#options
+    const record = this.#records[number]!
+    if (closest === undefined || record.holders <= 0) return false
+    const nodes = closest(this.#index.at(number), replicas)
+    return nodes.length === 0 || !nodes.every((node) => record.isHolder(node))
   }
 }
 

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
-import type { Micros } from '../../protocol/base/time.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
 import type { LookupRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
-import { type Acknowledged, judge, type OperationKind, type Outcome } from './outcomes.ts'
+import {
+  type Acknowledged,
+  judge,
+  type OperationFacts,
+  type OperationKind,
+  type Outcome,
+  restsOnUnacknowledgedDeletion,
+} from './outcomes.ts'
 import { PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
+
+/** A caller that had waited longer than this when it went may have waited in vain. */
+const SLOW = seconds(10)
 
 /** Of an operation that no phase counts, such as one during a warm-up. It gets its row all the same. */
 export const NO_PHASE = -1
@@ -74,6 +84,10 @@ class Operation {
   direct: number | null = null
   /** Without the answer itself, whose value may be large. */
   answered: { readonly at: Micros; readonly retries: number } | null = null
+  /** When its caller went. */
+  deserted: Micros | null = null
+  /** Of a route: another node than the caller has its message, or had it. */
+  isOnItsWay = false
   outcome: Outcome | null = null
 
   constructor(
@@ -113,8 +127,8 @@ const EXPECTED_ANSWERS: Readonly<Record<OperationKind, readonly OperationAnswer[
  * what has not ended, or started after something that has not ended, is kept: memory is bounded by the operations
  * within one deadline, not by the length of the run.
  *
- * An operation ends when it is answered, when its caller crashes or when its deadline passes; a `route` as soon as it
- * is handled. What is reported of an operation that has ended is ignored. Times never go back between calls.
+ * An operation ends when it is answered, when its caller crashes or when its deadline passes; a `route`, which needs no
+ * answer, as soon as it is handled, with or without its caller. What is reported of an operation that has ended is ignored. Times never go back between calls.
  */
 export class Operations {
   readonly #options: OperationsOptions
@@ -122,6 +136,8 @@ export class Operations {
   readonly #openOf = new Map<NodeHandle, Set<OperationId>>()
   readonly #rows: ReorderBuffer<Operation>
   readonly #tallies: PhaseTally[] = []
+  /** Operations are numbered in the order of their starts: from which number on they belong to which phase. */
+  readonly #phases: { readonly from: OperationId; readonly phase: number }[] = []
   #uncounted = 0
 
   constructor(options: OperationsOptions) {
@@ -161,16 +177,22 @@ export class Operations {
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
     else siblings.add(operation.id)
     this.#rows.add(operation)
+    if (this.#phases.at(-1)?.phase !== operation.phase)
+      this.#phases.push({ from: operation.id, phase: operation.phase })
     if (operation.phase === NO_PHASE) this.#uncounted++
     else this.tally(operation.phase).attempted++
     this.#options.observer?.operationStarted(operation.start)
     this.#rows.advance(operation.start)
   }
 
-  /** The first handling is the one that is judged and timed. */
+  /** The first handling is the one that is judged and timed; of others it is counted if they were wrong, also when the operation has ended. */
   handled(id: OperationId, handling: Handling): void {
     const operation = this.#open.get(id)
-    if (operation === undefined || operation.handling !== null) return
+    if (operation === undefined || operation.handling !== null) {
+      const phase = this.#phases.findLast(({ from }) => from <= id)?.phase ?? NO_PHASE
+      if (phase !== NO_PHASE && deliveryOf(handling) === 'elsewhere') this.tally(phase).misdeliveredAgain++
+      return
+    }
     const { caller } = operation
     operation.handling = handling
     operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)
@@ -188,47 +210,64 @@ export class Operations {
     this.#close(operation, at, { answer })
   }
 
-  /** Ends all open operations of a node that crashed (or left for good). */
+  /** Another node than its caller has received the message of a route. */
+  passedOn(id: OperationId): void {
+    const operation = this.#open.get(id)
+    if (operation !== undefined) operation.isOnItsWay = true
+  }
+
+  /** Ends the open operations of a node that crashed (or left for good), but for its routes: their messages may arrive without it. */
   callerCrashed(caller: NodeHandle, at: Micros): void {
-    for (const id of this.#openOf.get(caller) ?? [])
-      this.#close(this.#open.get(id)!, at, { caller: 'crashed' })
+    for (const id of this.#openOf.get(caller) ?? []) {
+      const operation = this.#open.get(id)!
+      operation.deserted ??= at
+      if (operation.kind !== 'route') this.#close(operation, at, { caller: 'crashed' })
+    }
   }
 
   /** To be called once for each operation, when its deadline is over. */
   deadlineReached(id: OperationId, at: Micros): void {
     const operation = this.#open.get(id)
-    if (operation !== undefined) this.#close(operation, at, {})
+    if (operation === undefined) return
+    // The message went with the caller that had it.
+    const isAborted = operation.deserted !== null && !operation.isOnItsWay
+    this.#close(operation, at, isAborted ? { caller: 'crashed' } : {})
   }
 
-  /** Writes the last rows. Every operation must have ended. */
+  /** Writes the last rows. Every operation must have ended; routes without their callers, whose end nobody awaits, are aborted. */
   finish(): void {
+    for (const operation of this.#open.values())
+      if (operation.deserted !== null) this.#close(operation, Infinity as Micros, { caller: 'crashed' })
     assert(this.#open.size === 0, `${this.#open.size} operations have not ended`)
     this.#rows.advance(Infinity as Micros)
   }
 
   #close(operation: Operation, at: Micros, { answer, caller }: Ending): void {
-    const outcome = judge({
+    const facts: OperationFacts = {
       kind: operation.kind,
       caller: caller ?? 'live',
       delivery: deliveryOf(operation.handling),
       answer: answer ?? null,
       required: operation.required,
       ...this.#options.ledger.since(operation.key, operation.start),
-    })
+    }
+    const outcome = judge(facts)
     operation.outcome = outcome
     this.#open.delete(operation.id)
     const siblings = this.#openOf.get(operation.caller)
     siblings?.delete(operation.id)
     if (siblings?.size === 0) this.#openOf.delete(operation.caller)
-    this.#count(operation, outcome)
+    this.#count(operation, outcome, facts)
     this.#options.observer?.operationClosed(operation.start, outcome)
     this.#rows.advance(at)
   }
 
-  #count(operation: Operation, outcome: Outcome): void {
+  #count(operation: Operation, outcome: Outcome, facts: OperationFacts): void {
     if (operation.phase === NO_PHASE) return
     const tally = this.tally(operation.phase)
     tally.outcomes[outcome]++
+    if (outcome === 'aborted' && operation.deserted! - operation.start > SLOW) tally.abortedSlow++
+    if (outcome === 'succeeded' && restsOnUnacknowledgedDeletion(facts)) tally.absentUnacknowledged++
     const { handling, direct, start } = operation
     const latency = latencyOf(operation)
     if (outcome !== 'succeeded' || handling === null || direct === null || latency === null) return

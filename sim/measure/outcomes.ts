@@ -11,6 +11,7 @@ export type Outcome =
   | 'timed_out'
   | 'not_found'
   | 'stale'
+  | 'outdated'
   | 'refused'
   | 'succeeded'
 
@@ -22,11 +23,19 @@ export const OUTCOMES: readonly Outcome[] = [
   'timed_out',
   'not_found',
   'stale',
+  'outdated',
   'refused',
   'succeeded',
 ]
 
-const FAILURES: ReadonlySet<Outcome> = new Set(['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
+const FAILURES: ReadonlySet<Outcome> = new Set([
+  'misdelivered',
+  'lost',
+  'timed_out',
+  'not_found',
+  'stale',
+  'outdated',
+])
 
 export const isFailure = (outcome: Outcome): boolean => FAILURES.has(outcome)
 
@@ -59,37 +68,58 @@ export interface OperationFacts {
   readonly required: Acknowledged | null
   /** Whether, at some instant of the operation, crashes had taken every copy of the acknowledged value. */
   readonly copies: 'some live' | 'all crashed'
+  /** What was written after that, before a write was acknowledged. No node knew what version to put it after. */
+  readonly writtenSinceLoss: readonly Version[]
   /** The newest deletion of the key that any node has stored, acknowledged or not. */
   readonly newestTombstone: Version | null
+  /** The newest deletion of the key of which a caller has learnt that it is done. */
+  readonly newestAcknowledgedTombstone: Version | null
 }
 
 /**
  * The outcome of an ended operation: the first that applies, in the order of the type `Outcome`.
  *
- * - A value that did come back was not unrecoverable, even if its last holder crashed right after.
+ * - A lookup that got a value is judged by that value, even if crashes took every copy of the newest: an older one was
+ *   served as if it were the newest, which is a failure. It is called outdated, since no node was left to know better.
  * - "Absent" is no failure while a deletion newer than the required value is under way.
  * - A refusal, for want of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
  */
 export function judge(facts: OperationFacts): Outcome {
-  const { kind, answer, delivery, required } = facts
+  const { kind, answer, delivery, required, copies } = facts
   if (facts.caller === 'crashed') return 'aborted'
-  if (kind !== 'insert' && kind !== 'route') {
-    const cameBack = answer?.kind === 'found' && !isOlder(answer.version, required)
-    if (facts.copies === 'all crashed' && !cameBack) return 'unrecoverable'
-  }
+  const needsCopies = kind !== 'insert' && kind !== 'route' && answer?.kind !== 'found'
+  if (needsCopies && copies === 'all crashed') return 'unrecoverable'
   if (delivery === 'elsewhere') return 'misdelivered'
   if (kind === 'route') return delivery === 'root' ? 'succeeded' : 'lost'
   if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
   if (answer.kind === 'absent' && mustExist(facts)) return 'not_found'
-  // A value from before, or a write that was put before one that was done when it began.
-  if ('version' in answer && isOlder(answer.version, required) && facts.copies === 'some live') return 'stale'
+  if ('version' in answer && isOlder(answer.version, required)) {
+    // A value from before, or a write that was put before one that was done when it began.
+    if (copies === 'some live') return 'stale'
+    if (answer.kind === 'found' && !facts.writtenSinceLoss.some(isSame(answer.version))) return 'outdated'
+  }
   return answer.kind === 'refused' ? 'refused' : 'succeeded'
 }
 
 function mustExist({ required, newestTombstone }: OperationFacts): boolean {
-  if (required?.content !== 'value') return false
-  return newestTombstone === null || compareVersions(newestTombstone, required.version) < 0
+  return required?.content === 'value' && !isNewer(newestTombstone, required)
 }
+
+/**
+ * Is the operation right to say "absent" only because of a deletion that nobody has had an acknowledgement of by now? That
+ * deletion may take effect or not, so the answer is no failure; but a root that forgets looks the same.
+ */
+export function restsOnUnacknowledgedDeletion(facts: OperationFacts): boolean {
+  const { answer, required, newestTombstone, newestAcknowledgedTombstone } = facts
+  if (answer?.kind !== 'absent' || required?.content !== 'value') return false
+  return isNewer(newestTombstone, required) && !isNewer(newestAcknowledgedTombstone, required)
+}
+
+function isNewer(version: Version | null, { version: required }: Acknowledged): boolean {
+  return version !== null && compareVersions(version, required) > 0
+}
+
+const isSame = (version: Version) => (other: Version) => compareVersions(version, other) === 0
 
 function isOlder(version: Version, required: Acknowledged | null): boolean {
   return required !== null && compareVersions(version, required.version) < 0

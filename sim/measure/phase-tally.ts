@@ -21,6 +21,12 @@ export function rdpThousandths(routed: number, direct: number): number | null {
 export class PhaseTally {
   attempted = 0
   readonly outcomes: Record<Outcome, number>
+  /** Handlings by wrong nodes that no outcome shows: the operation had been handled before, or had ended. */
+  misdeliveredAgain = 0
+  /** Of those that were aborted: their caller had waited for more than 10 s. */
+  abortedSlow = 0
+  /** Of those that succeeded: "absent", which only a deletion without an acknowledgement makes right. */
+  absentUnacknowledged = 0
   readonly hops = new Histogram()
   readonly latency = new Histogram()
   readonly rdp = new Histogram()

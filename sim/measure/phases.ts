@@ -11,7 +11,14 @@ import { failurePct } from './outcomes.ts'
 import type { PhaseTally } from './phase-tally.ts'
 import type { Population, PopulationTotals } from './population.ts'
 import { rootKeys } from './root-keys.ts'
-import { type Purpose, sumOf, type Traffic, type TrafficShare, type TrafficTotals } from './traffic.ts'
+import {
+  isControl,
+  type Purpose,
+  sumOf,
+  type Traffic,
+  type TrafficShare,
+  type TrafficTotals,
+} from './traffic.ts'
 
 export interface PhasesOptions {
   readonly traffic: Traffic
@@ -113,7 +120,7 @@ export class Phases {
       restored_s: null,
       dead_run_max: phase.deadRunMax,
       ...populationCells(phase, totals),
-      ...trafficCells(traffic, shares, life),
+      ...trafficCells(shares, life),
       keys_acknowledged: ledger.keysAcknowledged,
       keys_at_risk: ledger.keysAtRisk,
       keys_lost: ledger.keysLost,
@@ -185,6 +192,9 @@ function operationCells(tally: PhaseTally) {
     attempted,
     failed,
     ...tally.outcomes,
+    misdelivered_again: tally.misdeliveredAgain,
+    aborted_slow: tally.abortedSlow,
+    absent_unacknowledged: tally.absentUnacknowledged,
     failure_pct: failurePct({ failed, counted }),
     hops_mean: hops.mean(),
     hops_p50: hops.percentile(50),
@@ -216,21 +226,24 @@ function populationCells({ population: before, joinTimes }: OpenPhase, totals: P
 }
 
 /** `life`: node-microseconds lived in the phase. */
-function trafficCells(traffic: Traffic, shares: readonly TrafficShare[], life: number) {
-  const messages = (wanted: (share: TrafficShare) => boolean) =>
-    perNodeSecond(sumOf(shares.filter(wanted).map((share) => share.messages)), life)
+function trafficCells(shares: readonly TrafficShare[], life: number) {
+  const control = shares.filter(({ purpose }) => isControl(purpose))
+  const acks = shares.filter(({ purpose }) => purpose === 'acks')
   return {
-    messages_per_node_s: messages(() => true),
-    control_messages_per_node_s: messages((share) => !traffic.isRouted(share)),
-    ack_messages_per_node_s: messages(({ purpose }) => purpose === 'acks'),
-    bytes_per_node_s: perNodeSecond(sumOf(shares.map(({ bytes }) => bytes)), life),
+    messages_per_node_s: perNodeSecond(messagesOf(shares), life),
+    control_messages_per_node_s: perNodeSecond(messagesOf(control), life),
+    ack_messages_per_node_s: perNodeSecond(messagesOf(acks), life),
+    bytes_per_node_s: perNodeSecond(bytesOf(shares), life),
+    control_bytes_per_node_s: perNodeSecond(bytesOf(control), life),
     replication_bytes: bytesFor('replication', shares),
     repair_bytes: bytesFor('repair', shares),
   }
 }
 
+const messagesOf = (shares: readonly TrafficShare[]): number => sumOf(shares.map(({ messages }) => messages))
+const bytesOf = (shares: readonly TrafficShare[]): number => sumOf(shares.map(({ bytes }) => bytes))
 const bytesFor = (wanted: Purpose, shares: readonly TrafficShare[]): number =>
-  sumOf(shares.filter(({ purpose }) => purpose === wanted).map(({ bytes }) => bytes))
+  bytesOf(shares.filter(({ purpose }) => purpose === wanted))
 
 /** How evenly values, their bytes, and the keys by their roots lie on the live nodes. */
 function loadCells(nodes: readonly NodeHandle[], { ledger, oracle }: PhasesOptions) {

@@ -18,14 +18,15 @@ export const PURPOSES = [
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-/** Who uses the overlay. Their routed messages are what it is there to carry; all else is control traffic. */
-const USERS: readonly Purpose[] = ['lookups', 'storage', 'application']
+/** For an operation of a user or application: requests and answers, routed or straight, and the copies of what they write. */
+const FOR_OPERATIONS: ReadonlySet<Purpose> = new Set(['lookups', 'storage', 'replication', 'application'])
+
+/** Control traffic is all that is not sent for an operation. Acknowledgements are part of it, and are given apart besides. */
+export const isControl = (purpose: Purpose): boolean => !FOR_OPERATIONS.has(purpose)
 
 export interface TrafficOptions {
   /** Names of the kinds of message, in the order of their numbers. */
   readonly kinds: readonly string[]
-  /** The kind that travels towards the root of its key. */
-  readonly routed: string
 }
 
 /** What was sent up to an instant, or between two: a number for each purpose and kind. */
@@ -45,13 +46,11 @@ export interface TrafficShare {
 /** Messages and bytes sent, by kind and purpose, since the start of the run. Phases and intervals subtract what was before them. */
 export class Traffic {
   readonly kinds: readonly string[]
-  readonly #routed: string
   readonly #messages: Float64Array
   readonly #bytes: Float64Array
 
-  constructor({ kinds, routed }: TrafficOptions) {
+  constructor({ kinds }: TrafficOptions) {
     this.kinds = kinds
-    this.#routed = routed
     this.#messages = new Float64Array(PURPOSES.length * kinds.length)
     this.#bytes = new Float64Array(PURPOSES.length * kinds.length)
   }
@@ -92,11 +91,6 @@ export class Traffic {
         return { kind, purpose, messages: messages[cell]!, bytes: bytes[cell]! }
       }),
     ).filter((share) => share.messages > 0)
-  }
-
-  /** A message on its way to the root of its key, for a user of the overlay. */
-  isRouted({ kind, purpose }: TrafficShare): boolean {
-    return kind === this.#routed && USERS.includes(purpose)
   }
 }
 

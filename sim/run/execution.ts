@@ -48,6 +48,7 @@ export class Execution {
     const membership = new Membership({ scenario, world, observers })
     const truth = new GroundTruth({
       replicas: storage.replicas,
+      copies: storage.capacity === 0 ? 'on the closest' : 'anywhere',
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,
       idOf: (node) => world.idOf(node),

@@ -3,7 +3,8 @@ import type { Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import type { LeafSet } from '../../protocol/state/leaf-set.ts'
-import { Ledger } from '../measure/ledger.ts'
+import type { Span } from '../measure/keys-at-risk.ts'
+import { Ledger, type LedgerOptions } from '../measure/ledger.ts'
 import type { Answered } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import type { Departure, RunObserver } from './observer.ts'
@@ -12,6 +13,8 @@ import type { IssuedOperation } from './users/request.ts'
 export interface GroundTruthOptions {
   /** k, the number of copies that a key should have. */
   readonly replicas: number
+  /** Where they should be: on the k closest nodes, or on any that have room. */
+  readonly copies: 'on the closest' | 'anywhere'
   readonly leafSetSize: number
   now(): Micros
   idOf(node: NodeHandle): Id
@@ -31,10 +34,15 @@ export class GroundTruth implements RunObserver {
   private readonly options: GroundTruthOptions
 
   constructor(options: GroundTruthOptions) {
-    const { replicas, nodesLive } = options
+    const { replicas, copies, nodesLive } = options
     this.options = options
     this.oracle = new Oracle(options.idOf)
-    this.ledger = new Ledger({ replicas, nodesLive })
+    const closest: LedgerOptions['closest'] = (key, count) => this.oracle.closest(key, count)
+    this.ledger = new Ledger({
+      replicas,
+      nodesLive,
+      closest: copies === 'on the closest' ? closest : undefined,
+    })
   }
 
   /** Active nodes whose leaf set is not the ideal one. */
@@ -51,10 +59,10 @@ export class GroundTruth implements RunObserver {
   emitted(node: NodeHandle, event: NodeEvent): void {
     switch (event.type) {
       case 'activated':
-        this.oracle.add(node)
+        if (this.oracle.add(node)) this.ledger.closestChanged(this.spanOf(node))
         break
       case 'deactivated':
-        this.oracle.remove(node)
+        this.removeFromRing(node)
         break
       case 'stored':
         this.ledger.stored(node, event, this.options.now())
@@ -81,9 +89,24 @@ export class GroundTruth implements RunObserver {
 
   /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
-    this.oracle.remove(node)
+    this.removeFromRing(node)
     if (how === 'left') this.ledger.left(node, at)
     else this.ledger.crashed(node, at)
+  }
+
+  private removeFromRing(node: NodeHandle): void {
+    if (!this.oracle.has(node)) return
+    this.ledger.closestChanged(this.spanOf(node))
+    this.oracle.remove(node)
+  }
+
+  /** Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. */
+  private spanOf(node: NodeHandle): Span {
+    const { replicas, idOf } = this.options
+    const { clockwise, counterclockwise } = this.oracle.leafSet(node, 2 * replicas)
+    const isAllRound = this.oracle.size <= 2 * replicas
+    const [from, to] = isAllRound ? [node, node] : [counterclockwise.at(-1)!, clockwise.at(-1)!]
+    return { from: idOf(from), to: idOf(to) }
   }
 
   private isWrong(node: NodeHandle): boolean {

@@ -5,6 +5,7 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
+import type { ProbeMessage } from '../host/routing-probe.ts'
 import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
 import { longestDeadRun } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
@@ -24,7 +25,7 @@ import type { GroundTruth } from './ground-truth.ts'
 import type { Departure, RunObserver } from './observer.ts'
 import { purposeOf } from './purpose.ts'
 import type { IssuedOperation } from './users/request.ts'
-import type { World } from './world.ts'
+import { PROBE_APPLICATION, type World } from './world.ts'
 
 export interface MeasurementOptions {
   readonly scenario: ResolvedScenario
@@ -40,7 +41,7 @@ export interface MeasurementOptions {
 /** Watches a run and counts. Nothing that happens in the run depends on it. */
 export class Measurement implements RunObserver {
   private readonly options: MeasurementOptions
-  private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS, routed: 'route' })
+  private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS })
   private readonly nodeTraffic = new NodeTraffic()
   private readonly population = new Population()
   private readonly lives = new Lives()
@@ -98,8 +99,11 @@ export class Measurement implements RunObserver {
     if (fate === LOST) this.invariants?.disturbed()
   }
 
-  received({ to }: Datagram): void {
+  received({ from, to, message }: Datagram): void {
     this.nodeTraffic.received(to)
+    if (message.kind !== 'route' || message.application !== PROBE_APPLICATION || message.origin !== from)
+      return
+    this.operations.passedOn((message.payload as ProbeMessage).operation)
   }
 
   vanished(): void {

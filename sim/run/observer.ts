@@ -21,7 +21,7 @@ export interface OperationObserver {
   operationStarted?(operation: IssuedOperation, at: Micros): void
   /** The caller has its answer, and the deadline is not over. */
   operationAnswered?(operation: IssuedOperation, answered: Answered): void
-  /** The deadline is over, and the caller has no answer. */
+  /** The deadline is over, and the caller has no answer; of a route, no node has taken its message, and its caller may have gone. */
   operationExpired?(operation: IssuedOperation, at: Micros): void
 }
 

@@ -1,119 +1,114 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
-import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
-import type { DirectMessage, Message, RouteMessage } from '../../protocol/wire/messages.ts'
+import { kindOf, type PayloadKind, type StoragePayload } from '../../protocol/storage/messages.ts'
+import type { Message, MessageKind, MessageOf } from '../../protocol/wire/messages.ts'
 import { PURPOSES, type Purpose } from '../measure/traffic.ts'
 import { PROBE_APPLICATION, SEED_SERVER_HANDLE, STORAGE_APPLICATION } from './world.ts'
 
-const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
+/** Where a kind serves several purposes: what tells them apart, in the message or in who sends it to whom. */
+type Rule<K extends MessageKind> = (message: MessageOf<K>, from: NodeHandle, to: NodeHandle) => Purpose
 
-const JOIN = place('join')
-const LEAF_SET = place('leaf-set')
-const TABLE = place('table')
-const DISTANCE = place('distance')
-const ACKS = place('acks')
-const LOOKUPS = place('lookups')
-const STORAGE = place('storage')
-const REPLICATION = place('replication')
-const REPAIR = place('repair')
-const SEED_SERVER = place('seed-server')
-const APPLICATION = place('application')
+/** What each kind of message is sent for. A message is judged by what it says itself. */
+export const PURPOSE_OF_MESSAGES: { readonly [K in MessageKind]: Purpose | Rule<K> } = {
+  route: ofApplication,
+  direct: ofApplication,
+  ack: 'acks',
+  leafSetProbe: joinUnlessActive,
+  leafSetReply: joinUnlessActive,
+  heartbeat: 'leaf-set',
+  ping: unlessWithSeedServer('table'),
+  pong: unlessWithSeedServer('table'),
+  distanceProbe: 'distance',
+  distanceReply: 'distance',
+  distanceReport: 'distance',
+  tableRows: 'join',
+  cellRequest: 'table',
+  cellReply: 'table',
+  neighborhoodReply: 'join',
+  joinReply: 'join',
+  joinRefused: 'join',
+  joinQueued: 'join',
+  joinDone: 'join',
+  leaving: unlessWithSeedServer('leaf-set'),
+  seedRequest: 'seed-server',
+  seedReply: 'seed-server',
+  addNode: 'seed-server',
+  addNodeReply: 'seed-server',
+  reportDead: unlessWithSeedServer('leaf-set'),
+  entriesRequest: joinIfDiscovery,
+  entriesReply: joinIfDiscovery,
+}
+
+/** What each kind of message between storage applications is sent for. Of a fragment counts the message that it is a part of. */
+export const PURPOSE_OF_STORAGE: Readonly<Record<Exclude<PayloadKind, 'fragment'>, Purpose>> = {
+  insert: 'storage',
+  lookup: 'storage',
+  delete: 'storage',
+  locate: 'storage',
+  located: 'storage',
+  answer: 'storage',
+  relay: 'storage',
+  reserve: 'replication',
+  reserved: 'replication',
+  withdraw: 'replication',
+  store: 'replication',
+  kept: 'replication',
+  fetch: 'replication',
+  fetched: 'replication',
+  digests: 'repair',
+  compared: 'repair',
+  list: 'repair',
+  listed: 'repair',
+  want: 'repair',
+  supply: 'repair',
+  handOver: 'repair',
+  taken: 'repair',
+  release: 'repair',
+  released: 'repair',
+  offer: 'repair',
+  chosen: 'repair',
+  invite: 'repair',
+  departing: 'repair',
+}
+
+const PLACES = Object.fromEntries(PURPOSES.map((purpose, place) => [purpose, place])) as Readonly<
+  Record<Purpose, number>
+>
 
 /** What a message is sent for, as its place among PURPOSES. */
 export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): number {
-  switch (message.kind) {
-    case 'route':
-    case 'direct':
-      return purposeOfApplication(message)
-    case 'ack':
-      return ACKS
-    case 'leafSetProbe':
-    case 'leafSetReply':
-      return message.active ? LEAF_SET : JOIN
-    case 'heartbeat':
-      return LEAF_SET
-    case 'leaving':
-    case 'reportDead':
-      return isWithSeedServer(from, to) ? SEED_SERVER : LEAF_SET
-    case 'ping':
-    case 'pong':
-      return isWithSeedServer(from, to) ? SEED_SERVER : TABLE
-    case 'distanceProbe':
-    case 'distanceReply':
-    case 'distanceReport':
-      return DISTANCE
-    case 'entriesRequest':
-    case 'entriesReply':
-      return message.purpose === 'discovery' ? JOIN : TABLE
-    case 'cellRequest':
-    case 'cellReply':
-      return TABLE
-    case 'tableRows':
-    case 'neighborhoodReply':
-    case 'joinReply':
-    case 'joinRefused':
-    case 'joinQueued':
-    case 'joinDone':
-      return JOIN
-    case 'seedRequest':
-    case 'seedReply':
-    case 'addNode':
-    case 'addNodeReply':
-      return SEED_SERVER
-  }
+  // The rule of a kind takes messages of that kind, which the compiler does not see.
+  const purpose = PURPOSE_OF_MESSAGES[message.kind] as Purpose | Rule<MessageKind>
+  return PLACES[typeof purpose === 'string' ? purpose : purpose(message, from, to)]
 }
 
-function purposeOfApplication({ application, payload }: RouteMessage | DirectMessage): number {
+function ofApplication({ application, payload }: MessageOf<'route' | 'direct'>): Purpose {
   switch (application) {
     case JOIN_APPLICATION:
-      return JOIN
+      return 'join'
     case STORAGE_APPLICATION:
-      return purposeOfStorage(payload as StoragePayload)
+      return ofStorage(payload as StoragePayload)
     case PROBE_APPLICATION:
-      return LOOKUPS
+      return 'lookups'
     default:
-      return APPLICATION
+      return 'application'
   }
 }
 
-function purposeOfStorage(payload: StoragePayload): number {
+function ofStorage(payload: StoragePayload): Purpose {
   const kind = payload.kind === 'fragment' ? kindOf(payload) : payload.kind
-  switch (kind) {
-    case 'insert':
-    case 'lookup':
-    case 'delete':
-    case 'locate':
-    case 'located':
-    case 'answer':
-    case 'fragment':
-    case 'relay':
-      return STORAGE
-    case 'reserve':
-    case 'reserved':
-    case 'withdraw':
-    case 'store':
-    case 'kept':
-    case 'fetch':
-    case 'fetched':
-      return REPLICATION
-    case 'digests':
-    case 'compared':
-    case 'list':
-    case 'listed':
-    case 'want':
-    case 'supply':
-    case 'handOver':
-    case 'taken':
-    case 'release':
-    case 'released':
-    case 'offer':
-    case 'chosen':
-    case 'invite':
-    case 'departing':
-      return REPAIR
-  }
+  return kind === 'fragment' ? 'storage' : PURPOSE_OF_STORAGE[kind]
 }
 
-function isWithSeedServer(from: NodeHandle, to: NodeHandle): boolean {
-  return from === SEED_SERVER_HANDLE || to === SEED_SERVER_HANDLE
+function joinUnlessActive({ active }: MessageOf<'leafSetProbe' | 'leafSetReply'>): Purpose {
+  return active ? 'leaf-set' : 'join'
+}
+
+function joinIfDiscovery({ purpose }: MessageOf<'entriesRequest' | 'entriesReply'>): Purpose {
+  return purpose === 'discovery' ? 'join' : 'table'
+}
+
+function unlessWithSeedServer(purpose: Purpose) {
+  return (_message: Message, from: NodeHandle, to: NodeHandle): Purpose =>
+    from === SEED_SERVER_HANDLE || to === SEED_SERVER_HANDLE ? 'seed-server' : purpose
 }

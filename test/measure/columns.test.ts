@@ -23,9 +23,9 @@ test('the header of every file is the one that is documented', (t) => {
     header('summary'),
     'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,dead_run_max,' +
       'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,succeeded,failed,failure_pct,' +
-      'aborted,unrecoverable,misdelivered,lost,timed_out,not_found,stale,refused,hops_mean,hops_p50,hops_p99,' +
+      'aborted,aborted_slow,unrecoverable,misdelivered,misdelivered_again,lost,timed_out,not_found,stale,outdated,refused,absent_unacknowledged,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
-      'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,replication_bytes,repair_bytes,' +
+      'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,control_bytes_per_node_s,replication_bytes,repair_bytes,' +
       'keys_acknowledged,keys_at_risk,keys_lost,keys_max_over_mean,keys_variation,keys_gini,' +
       'bytes_max_over_mean,bytes_variation,bytes_gini,root_keys_max_over_mean,root_keys_gini',
   )

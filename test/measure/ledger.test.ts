@@ -18,7 +18,12 @@ function ledgerWith({ holders, replicas }: { holders: number; replicas: number }
 test('of a key that nobody wrote nothing is known, and asking does not change that', (t) => {
   const ledger = ledgerOf({ replicas: 3 })
   t.is(ledger.newestAcknowledged(KEY), null)
-  t.deepEqual(ledger.since(KEY, at(0)), { copies: 'some live', newestTombstone: null })
+  t.deepEqual(ledger.since(KEY, at(0)), {
+    copies: 'some live',
+    writtenSinceLoss: [],
+    newestTombstone: null,
+    newestAcknowledgedTombstone: null,
+  })
   t.is(ledger.keysLost, 0)
 })
 
@@ -120,6 +125,33 @@ test('after a total loss a write with a lower version is the newest: nobody was 
   t.deepEqual(ledger.newestAcknowledged(KEY)?.version, version(1))
   t.is(ledger.keysLost, 0)
   t.is(copies(ledger, 5), 'some live')
+})
+
+test('the newest acknowledged deletion is known, whatever is written or acknowledged after it', (t) => {
+  const ledger = ledgerWith({ holders: 1, replicas: 1 })
+  const acknowledged = () => ledger.since(KEY, at(9)).newestAcknowledgedTombstone
+  ledger.stored(node(1), grave(2), at(2))
+  t.is(acknowledged(), null)
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(3) }, at(3))
+  ledger.acknowledged({ key: KEY, content: 'tombstone', version: version(2) }, at(4))
+  t.deepEqual(acknowledged(), version(2))
+})
+
+test('what is written after a total loss is known, and told from an older version that is only copied', (t) => {
+  const ledger = ledgerWith({ holders: 1, replicas: 1 })
+  ledger.stored(node(2), copy(2), at(2))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(2))
+  ledger.crashed(node(2), at(3))
+  t.deepEqual(ledger.since(KEY, at(3)).writtenSinceLoss, [])
+  ledger.stored(node(4), copy(1), at(4))
+  t.deepEqual(ledger.since(KEY, at(3)).writtenSinceLoss, [], 'node 1 had it before')
+  const afresh = { ...copy(1), version: version(1, 9) }
+  ledger.stored(node(5), afresh, at(5))
+  ledger.stored(node(6), afresh, at(5))
+  t.deepEqual(ledger.since(KEY, at(3)).writtenSinceLoss, [version(1, 9)])
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1, 9) }, at(6))
+  ledger.stored(node(5), copy(3), at(7))
+  t.deepEqual(ledger.since(KEY, at(3)).writtenSinceLoss, [version(1, 9)], 'an ordinary write')
 })
 
 test('a deleted key is neither at risk nor lost', (t) => {

@@ -62,6 +62,33 @@ test('the first handling is judged, a later one is not', (t) => {
   t.like(rows[0], { outcome: 'misdelivered', hops: 1, delivered_at: 2, root: 3, retries: 1 })
 })
 
+test('a wrong handling beyond the first is counted, in the phase of the operation, even when that has ended', (t) => {
+  const { operations, rows } = operationsOf()
+  const [right, wrong] = [node(3), node(4)].map((root) => ({ node: node(3), at: at(1), hops: 1, root }))
+  operations.started(started({ id: operation(1), phase: NO_PHASE }))
+  operations.started(started({ id: operation(2), kind: 'route' }))
+  operations.started(started({ id: operation(3), phase: 1 }))
+  operations.started(started({ id: operation(4), phase: 1 }))
+  for (const id of [1, 2, 3]) operations.handled(operation(id), right!)
+  operations.handled(operation(2), wrong!)
+  operations.handled(operation(2), right!)
+  operations.started(started({ id: operation(5), phase: 2 }))
+  operations.handled(operation(3), wrong!)
+  operations.handled(operation(3), { ...wrong!, isReplica: true })
+  operations.handled(operation(3), { ...wrong!, isReplica: false })
+  for (const id of [1, 3, 4, 5]) operations.deadlineReached(operation(id), at(60))
+  for (const id of [1, 4]) operations.handled(operation(id), wrong!)
+  operations.finish()
+  t.deepEqual(
+    [0, 1, 2].map((phase) => operations.tally(phase).misdeliveredAgain),
+    [1, 3, 0],
+  )
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['timed_out', 'succeeded', 'timed_out', 'lost', 'lost'],
+  )
+})
+
 test('a replica that answers on the way counts as the root, one that is none by ground truth does not', (t) => {
   const { operations, rows } = operationsOf()
   const handling = { node: node(2), at: at(1), hops: 1, root: node(3) }
@@ -136,6 +163,65 @@ test('a crash ends the operations of that caller and no others', (t) => {
     rows.map(({ outcome }) => outcome),
     ['aborted', 'lost', 'aborted'],
   )
+})
+
+test('a route is followed when its caller has gone, and judged by its delivery', (t) => {
+  const { operations, rows } = operationsOf()
+  for (const id of [1, 2, 3, 4, 5, 6]) operations.started(started({ id: operation(id), kind: 'route' }))
+  for (const id of [1, 2, 3, 5]) operations.passedOn(operation(id))
+  operations.callerCrashed(node(1), at(1))
+  t.is(operations.openCount, 6)
+  operations.handled(operation(1), { node: node(2), at: at(2), hops: 2, root: node(2) })
+  operations.handled(operation(2), { node: node(2), at: at(3), hops: 2, root: node(3) })
+  for (const id of [1, 2, 3, 4]) operations.deadlineReached(operation(id), at(60))
+  t.is(operations.openCount, 2)
+  operations.finish()
+  t.is(operations.openCount, 0)
+  t.deepEqual(
+    rows.map(({ outcome, latency_ms }) => [outcome, latency_ms]),
+    [
+      ['succeeded', 2_000],
+      ['misdelivered', 3_000],
+      ['lost', null],
+      // Its message never left the caller.
+      ['aborted', null],
+      // The run is over before it can be known.
+      ['aborted', null],
+      ['aborted', null],
+    ],
+  )
+})
+
+test('of aborted operations those are counted apart whose caller had waited for more than 10 s', (t) => {
+  const { operations } = operationsOf()
+  operations.started(started({ id: operation(1), at: at(0) }))
+  operations.started(started({ id: operation(2), at: at(0), kind: 'route' }))
+  operations.started(started({ id: operation(3), at: at(0.001) }))
+  operations.started(started({ id: operation(4), at: at(9), kind: 'route' }))
+  operations.callerCrashed(node(1), at(10.001))
+  for (const id of [2, 4]) operations.deadlineReached(operation(id), at(69))
+  t.is(operations.tally(0).outcomes.aborted, 4)
+  t.is(operations.tally(0).abortedSlow, 2)
+})
+
+test('“absent” that only an unacknowledged deletion makes right is counted apart among what succeeded', (t) => {
+  const { operations, ledger, rows } = operationsOf()
+  ledger.acknowledged({ key: key('abcd'), version: version(1), content: 'value' }, at(0))
+  ledger.stored(node(2), { key: key('abcd'), version: version(2), bytes: 0, tombstone: true }, at(0))
+  const ask = (id: number) => {
+    operations.started(started({ id: operation(id), at: at(id) }))
+    operations.handled(operation(id), { node: node(2), at: at(id), hops: 1, root: node(2) })
+    operations.answered(operation(id), { at: at(id), answer: { kind: 'absent' }, retries: 0 })
+  }
+  ask(1)
+  ledger.acknowledged({ key: key('abcd'), version: version(2), content: 'tombstone' }, at(2))
+  ask(3)
+  operations.finish()
+  t.deepEqual(
+    rows.map(({ outcome }) => outcome),
+    ['succeeded', 'succeeded'],
+  )
+  t.is(operations.tally(0).absentUnacknowledged, 1)
 })
 
 test('a lookup owes what was acknowledged before it started, not what was acknowledged meanwhile', (t) => {

@@ -8,6 +8,7 @@ import {
   type OperationFacts,
   OUTCOMES,
   type Outcome,
+  restsOnUnacknowledgedDeletion,
 } from '../../sim/measure/outcomes.ts'
 import { version } from './samples.ts'
 
@@ -18,7 +19,9 @@ const LOOKUP: OperationFacts = {
   answer: null,
   required: null,
   copies: 'some live',
+  writtenSinceLoss: [],
   newestTombstone: null,
+  newestAcknowledgedTombstone: null,
 }
 const found = (counter: number): OperationAnswer => ({
   kind: 'found',
@@ -52,6 +55,31 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
   [
     'an old value, and every copy of the newest crashed',
     { copies: 'all crashed', required: value, answer: found(4) },
+    'outdated',
+  ],
+  [
+    'a value written after every copy of the newest had crashed, with a version below',
+    { copies: 'all crashed', required: value, answer: found(1), writtenSinceLoss: [version(1)] },
+    'succeeded',
+  ],
+  [
+    'an old value beside one that was written after every copy of the newest had crashed',
+    { copies: 'all crashed', required: value, answer: found(4), writtenSinceLoss: [version(1)] },
+    'outdated',
+  ],
+  [
+    'an old value served by a node that is not the root, and every copy of the newest crashed',
+    { copies: 'all crashed', required: value, answer: found(4), delivery: 'elsewhere' },
+    'misdelivered',
+  ],
+  [
+    'a deletion of an old value, and every copy of the newest crashed',
+    {
+      kind: 'delete',
+      copies: 'all crashed',
+      required: value,
+      answer: { kind: 'deleted', version: version(4) },
+    },
     'unrecoverable',
   ],
   [
@@ -143,11 +171,44 @@ for (const [fact, facts, outcome] of CASES) {
   test(`${outcome}: ${fact}`, (t) => t.is(judge({ ...LOOKUP, ...facts }), outcome))
 }
 
-test('five outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
-  t.deepEqual(OUTCOMES.filter(isFailure), ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale'])
+test('six outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
+  t.deepEqual(OUTCOMES.filter(isFailure), [
+    'misdelivered',
+    'lost',
+    'timed_out',
+    'not_found',
+    'stale',
+    'outdated',
+  ])
   t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
-  t.is(new Set(OUTCOMES).size, 9)
+  t.is(new Set(OUTCOMES).size, 10)
 })
+
+for (const [fact, facts, expected] of [
+  ['a newer deletion is stored, and nobody has its acknowledgement', { newestTombstone: version(6) }, true],
+  [
+    'a newer deletion is acknowledged',
+    { newestTombstone: version(6), newestAcknowledgedTombstone: version(6) },
+    false,
+  ],
+  [
+    'a newer deletion is acknowledged, and another is not',
+    { newestTombstone: version(7), newestAcknowledgedTombstone: version(6) },
+    false,
+  ],
+  [
+    'only a deletion from before the value is acknowledged',
+    { newestTombstone: version(6), newestAcknowledgedTombstone: version(4) },
+    true,
+  ],
+  ['the key was never stored', { required: null, newestTombstone: version(6) }, false],
+  ['the key was deleted before', { required: deletion, newestTombstone: version(6) }, false],
+  ['a value was answered', { answer: found(5), newestTombstone: version(6) }, false],
+] as const satisfies readonly (readonly [string, Partial<OperationFacts>, boolean])[]) {
+  test(`“absent” ${expected ? 'rests' : 'does not rest'} on an unacknowledged deletion: ${fact}`, (t) => {
+    t.is(restsOnUnacknowledgedDeletion({ ...LOOKUP, required: value, answer: absent, ...facts }), expected)
+  })
+}
 
 test('the failure percentage is empty where nothing counts', (t) => {
   t.is(failurePct({ failed: 0, counted: 0 }), null)

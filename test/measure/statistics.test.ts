@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { Fingerprint } from '../../sim/measure/fingerprint.ts'
 import { loadBalance } from '../../sim/measure/load-balance.ts'
 import { Population } from '../../sim/measure/population.ts'
-import { NodeTraffic, PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
+import { isControl, NodeTraffic, PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
 import { at, node } from './samples.ts'
 
 test('load balance of even, uneven and absent loads', (t) => {
@@ -63,7 +63,7 @@ test('active node-seconds are those in which the node was active, until it stopp
 const place = (purpose: Purpose): number => PURPOSES.indexOf(purpose)
 
 test('traffic since an earlier instant is what was sent in between, by purpose and kind', (t) => {
-  const traffic = new Traffic({ kinds: ['lookup', 'hop ack', 'probe'], routed: 'lookup' })
+  const traffic = new Traffic({ kinds: ['lookup', 'hop ack', 'probe'] })
   traffic.count(0, place('lookups'), 100)
   const before = traffic.totals()
   traffic.count(2, place('leaf-set'), 30)
@@ -81,10 +81,12 @@ test('traffic since an earlier instant is what was sent in between, by purpose a
     { purpose: 'acks', kind: 'hop ack', messages: 1, bytes: 20 },
     { purpose: 'lookups', kind: 'lookup', messages: 1, bytes: 100 },
   ])
+})
+
+test('control traffic is all that is not sent for an operation of a user or application', (t) => {
   t.deepEqual(
-    traffic.shares(since).filter((share) => traffic.isRouted(share)),
-    [{ purpose: 'lookups', kind: 'lookup', messages: 1, bytes: 100 }],
-    'a routed join request serves the overlay',
+    PURPOSES.filter((purpose) => !isControl(purpose)),
+    ['lookups', 'storage', 'replication', 'application'],
   )
 })
 

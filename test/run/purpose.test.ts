@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import test from 'ava'
 import fc from 'fast-check'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { codeOf, type PayloadKind } from '../../protocol/storage/messages.ts'
+import { codeOf, PAYLOADS, type PayloadKind } from '../../protocol/storage/messages.ts'
 import { MESSAGE_KINDS, type Message, type MessageKind } from '../../protocol/wire/messages.ts'
-import { PURPOSES, type Purpose } from '../../sim/measure/traffic.ts'
-import { purposeOf } from '../../sim/run/purpose.ts'
+import { isControl, PURPOSES, type Purpose } from '../../sim/measure/traffic.ts'
+import { PURPOSE_OF_MESSAGES, PURPOSE_OF_STORAGE, purposeOf } from '../../sim/run/purpose.ts'
 import { messageOf } from '../protocol/wire/messages.ts'
 
 const node = (handle: number): NodeHandle => handle as NodeHandle
@@ -74,4 +75,46 @@ for (const kind of ['ping', 'pong', 'leaving', 'seedRequest', 'reportDead'] as c
 test('every message has a purpose', (t) => {
   for (const kind of MESSAGE_KINDS)
     for (const each of fc.sample(messageOf(kind), 20)) t.truthy(PURPOSES[purposeOf(each, ALICE, BOB)], kind)
+})
+
+test('the tables have every kind of message, and no other', (t) => {
+  t.deepEqual(Object.keys(PURPOSE_OF_MESSAGES).sort(), [...MESSAGE_KINDS].sort())
+  t.deepEqual([...Object.keys(PURPOSE_OF_STORAGE), 'fragment'].sort(), [...PAYLOADS.kinds].sort())
+})
+
+/** Purposes of all the ways in which messages of a kind are sent between two nodes, or a node and the seed server. */
+const purposesOf = (kind: MessageKind): Purpose[] => {
+  const ways = fc
+    .sample(messageOf(kind), 50)
+    .flatMap((each) => [
+      PURPOSES[purposeOf(each, ALICE, BOB)]!,
+      PURPOSES[purposeOf(each, ALICE, SEED_SERVER)]!,
+    ])
+  return PURPOSES.filter((purpose) => ways.includes(purpose))
+}
+
+test('docs/control-traffic.md names every kind of message under its purposes, and says which are control traffic', (t) => {
+  const page = readFileSync('docs/control-traffic.md', 'utf8')
+  const rows = page.split('\n## ')[0]!.matchAll(/^\| ([a-z-]+) \| (yes|no)[^|]*\|([^|]*)\|([^|]*)\|$/gm)
+  const kindsIn = (cell: string): string[] => [...cell.matchAll(/`(\w+)`/g)].map(([, kind]) => kind!).sort()
+  const found = [...rows].map(([, purpose, control, kinds, ofApplications]) => ({
+    purpose,
+    control,
+    kinds: kindsIn(kinds!),
+    ofStorage: ofApplications!.includes('phase') ? [] : kindsIn(ofApplications!),
+  }))
+  t.deepEqual(
+    found,
+    PURPOSES.map((purpose) => ({
+      purpose,
+      control: isControl(purpose) ? 'yes' : 'no',
+      kinds: MESSAGE_KINDS.filter(
+        (kind) => kind !== 'route' && kind !== 'direct' && purposesOf(kind).includes(purpose),
+      ).sort(),
+      ofStorage: Object.entries(PURPOSE_OF_STORAGE)
+        .filter(([, served]) => served === purpose)
+        .map(([kind]) => kind)
+        .sort(),
+    })),
+  )
 })

@@ -88,6 +88,22 @@ test('who waits for an operation hears once that it has ended: by its answer, it
   t.deepEqual(heard, [`${answered} answered`, `${unwatched} answered`, `${late} expired`])
 })
 
+test('nobody waits for a route whose caller has gone, but its deadline is reported if no node has taken its message by then', (t) => {
+  const { requests, request, take, world, heard, ended, toEnd } = started()
+  const policy = { deadline: seconds(5) }
+  const arriving = requests.begin(request('route'), policy, toEnd('arriving'))
+  const lost = requests.begin(request('route'), policy, toEnd('lost'))
+  requests.begin(request('lookup'), policy, toEnd('lookup'))
+  requests.nodeGone(ONE)
+  t.deepEqual(ended, ['arriving', 'lost', 'lookup'])
+  t.is(requests.openCount, 0)
+  take(arriving)
+  world.now = seconds(5)
+  requests.deadlineReached()
+  t.deepEqual(heard, [`${lost} expired`])
+  t.deepEqual(ended, ['arriving', 'lost', 'lookup'])
+})
+
 test('a message without an answer has arrived, and so ended, when a node takes it; a question has not', (t) => {
   const { requests, request, take, ended, toEnd } = started()
   const message = requests.begin(request('route'), undefined, toEnd('message'))

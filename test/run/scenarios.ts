@@ -144,8 +144,8 @@ export function faultsOf(played: Played): string[] {
 
 /** The failures of a phase by cause, those that are zero left out. */
 export function failuresOf(row: SummaryRow): Partial<Record<string, number>> {
-  const { misdelivered, lost, timed_out, not_found, stale } = row
-  const all = { misdelivered, lost, timed_out, not_found, stale }
+  const { misdelivered, lost, timed_out, not_found, stale, outdated } = row
+  const all = { misdelivered, lost, timed_out, not_found, stale, outdated }
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
 }
 

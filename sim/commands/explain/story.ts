@@ -50,13 +50,15 @@ function ending(row: LookupRow): string[] {
 }
 
 const MEANINGS: Readonly<Record<Outcome, string>> = {
-  aborted: 'The node that asked crashed before its answer came; the overlay is not blamed.',
+  aborted: 'The node that asked went before its end could be known; the overlay is not blamed.',
   unrecoverable: 'Every holder of the acknowledged value crashed before repair; no lookup could find it.',
   misdelivered: 'A node handled it that was not the closest active one to the key at that instant.',
   lost: 'No node handled it within the deadline of its caller.',
   timed_out: 'A node handled it, but no answer reached the caller before its deadline.',
   not_found: 'The answer was “absent”, though an acknowledged value existed.',
   stale: 'The answer was older than the newest value acknowledged before it was asked.',
+  outdated:
+    'Every holder of the newest acknowledged value had crashed, and an older one was answered as if it were the newest.',
   refused: 'There was no room for the value: the caller was told so, and nothing was stored.',
   succeeded: 'It did what it should.',
 }

@@ -78,12 +78,23 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.timed_out, 'timed out'],
     [row.not_found, 'not found'],
     [row.stale, 'stale'],
+    [row.outdated, 'outdated (the newest crashed away)'],
   ])
   const excused = counts([
     [row.aborted, 'aborted (caller gone)'],
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
   ])
+  const slow =
+    row.aborted_slow === 0
+      ? ''
+      : `${grouped(row.aborted_slow)} of those aborted had waited for more than 10 s`
+  const again =
+    row.misdelivered_again === 0 ? '' : `${grouped(row.misdelivered_again)} handled again by a wrong node`
   const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
+  const unsure =
+    row.absent_unacknowledged === 0
+      ? ''
+      : `${grouped(row.absent_unacknowledged)} “absent” by a deletion without an acknowledgement`
   const overlay = counts([
     [row.nodes_live - row.nodes_active, 'not active'],
     [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
@@ -98,8 +109,11 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     ['', isChurned ? turnover(row) : '', 'dim'],
     ['', isBeside ? '' : failedJoins(row), 'yellow'],
     ['failed: ', failures, 'red'],
+    ['', again, 'yellow'],
     ['not counted: ', excused, 'dim'],
+    ['', slow, 'yellow'],
     ['', refused, 'yellow'],
+    ['', unsure, 'dim'],
     ['nodes at the end: ', overlay, 'yellow'],
     ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
     ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],

@@ -29,6 +29,7 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
   ['control_messages_per_node_s', ['control messages sent', PER_NODE]],
   ['ack_messages_per_node_s', ['acknowledgements sent', PER_NODE]],
   ['bytes_per_node_s', ['bytes sent', PER_NODE]],
+  ['control_bytes_per_node_s', ['bytes of control messages sent', PER_NODE]],
   ['replication_bytes', ['sent to replicate', 'bytes']],
   ['repair_bytes', ['sent to repair replicas', 'bytes']],
   ['attempted', ['operations started', 'count']],

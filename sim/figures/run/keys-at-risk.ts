@@ -8,7 +8,13 @@ import { type Timed, timeFrame } from './time-frame.ts'
 const TITLE = 'Keys at risk and lost over time'
 const LINES = ['at risk', 'lost'] as const
 
-/** How many keys have too few copies, and how many have none left, over time. */
+/** What a key at risk lacks. */
+const shortOf = ({ replicas, capacity }: Timed['scenario']['storage']): string =>
+  capacity === 0
+    ? `that not each of the ${replicas} closest active nodes holds`
+    : `with fewer live copies than the ${replicas} that were asked for`
+
+/** How many keys lack copies where they should be, and how many have none left, over time. */
 export function keysAtRisk(results: Timed): Drawing {
   const all = intervals(results.timeseries)
   if (!all.some((interval) => peakOf(interval, 'keys_acknowledged') > 0))
@@ -28,7 +34,7 @@ export function keysAtRisk(results: Timed): Drawing {
     {
       name: 'keys-at-risk',
       title: TITLE,
-      caption: `Keys with fewer live copies than the ${results.scenario.storage.replicas} that were asked for (at risk), and with none (lost). Of ${counted(stored, 'key')} at the end ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
+      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost). Of ${counted(stored, 'key')} at the end ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: HEIGHT,

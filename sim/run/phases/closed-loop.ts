@@ -24,7 +24,7 @@ export interface ClosedLoopOptions {
 
 /**
  * Operations in a closed loop: each client begins its next one when the one before is over and it has thought. Slow answers
- * so mean fewer operations. A client stays with one node until that goes.
+ * so mean fewer operations, and failures are under-sampled. A client stays with one node until that goes.
  */
 export class ClosedLoop implements Activity {
   private readonly clock: Clock

@@ -30,6 +30,8 @@ export class Requests implements RunObserver {
   private readonly options: RequestsOptions
   private readonly deadlines: Deadlines
   private readonly open = new OpenOperations()
+  /** Routes whose caller has gone. Nobody waits for them, but their messages may still arrive. */
+  private readonly unattended = new Map<OperationId, IssuedOperation>()
   private last = 0
 
   constructor(options: RequestsOptions) {
@@ -58,16 +60,17 @@ export class Requests implements RunObserver {
   deadlineReached(): void {
     const { world, observers } = this.options
     for (const id of this.deadlines.reached(world.now)) {
-      const operation = this.open.get(id)
+      const operation = this.open.get(id) ?? this.unattended.get(id)
       if (operation === undefined) continue
       for (const observer of observers) observer.operationExpired?.(operation, world.now)
-      this.open.end(operation)
+      if (!this.unattended.delete(id)) this.open.end(operation)
     }
   }
 
   /** An answer ends an operation, and a `route` has ended when a node takes its message. */
   emitted(_node: NodeHandle, event: NodeEvent): void {
     if (event.type !== 'completed' && event.type !== 'handled') return
+    this.unattended.delete(event.operation)
     const operation = this.open.get(event.operation)
     if (operation === undefined) return
     if (event.type === 'completed') {
@@ -79,9 +82,12 @@ export class Requests implements RunObserver {
     }
   }
 
-  /** What a node has begun ends with it. */
+  /** What a node has begun ends with it; the messages of its routes go on, until their deadline is reported. */
   nodeGone(node: NodeHandle): void {
-    for (const operation of this.open.of(node)) this.open.end(operation)
+    for (const operation of this.open.of(node)) {
+      if (operation.kind === 'route') this.unattended.set(operation.id, operation)
+      this.open.end(operation)
+    }
   }
 
   private handOver(

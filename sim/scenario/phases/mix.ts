@@ -36,7 +36,7 @@ const schema = z
     count: whole('How many operations.', operationCount).optional(),
     ...amount,
     clients: whole(
-      'Instead of `count`: users that each begin their next operation when the one before has its answer, or none by its deadline (closed loop). Each stays with one node; when that goes it moves to another.',
+      'Instead of `count`: users that each begin their next operation when the one before has its answer, or none by its deadline (closed loop). A client asks nothing while it waits, so slow and failed operations are under-sampled: to measure how often operations fail, use `rate`. Each stays with one node; when that goes it moves to another.',
       { from: 1, to: 1_000_000 },
     ).optional(),
     think: duration('How long a client waits from the end of an operation to the next.', {

@@ -46,13 +46,17 @@ function soundBounds({ atLeast, atMost }: Bounds, context: z.RefinementCtx): voi
 export const operationMeasures = {
   failureRate: measure('Failed operations over those that could have succeeded, 0 … 1.', 1),
   succeeded: count('Operations that succeeded.'),
-  aborted: count('Operations whose caller crashed first.'),
-  unrecoverable: count('Lookups of values of which every holder crashed before repair.'),
+  aborted: count('Operations whose caller went first.'),
+  unrecoverable: count('Lookups without a value, of keys of which every holder crashed before repair.'),
   misdelivered: count('Operations handled by a node that was not the root.'),
+  misdeliveredAgain: count(
+    'Handlings by such nodes beyond the first handling of an operation, or after its end.',
+  ),
   lost: count('Operations that were never delivered anywhere.'),
   timedOut: count('Operations delivered, but without an answer in time.'),
   notFound: count('Lookups answered `absent` though a value was stored.'),
   stale: count('Lookups answered with an older value.'),
+  outdated: count('Lookups answered with an older value, as every holder of the newest had crashed.'),
   refused: count('Operations refused for want of room.'),
   hopsMean: measure('Mean number of hops.', 255),
   rdpMean: measure('Mean relative delay penalty.', 1_000_000),
@@ -65,11 +69,13 @@ export const stateMeasures = {
   joinSecondsMean: measure('Mean time from start to first activation of the nodes that joined.', 1_000_000),
   inactivePct: measure('Share of the time of live nodes in which they were not active, 0 … 100.', 100),
   controlMessagesPerNodeSecond: measure(
-    'Control messages a live node and second: all but those routed for users.',
+    'Control messages a live node and second: all but those sent for operations of users and applications.',
     1_000_000,
   ),
   keysAcknowledged: count('Keys of which the newest acknowledged write is a value, lost or not.'),
-  keysAtRisk: count('Acknowledged keys with some live holders, but fewer than `storage.replicas`.'),
+  keysAtRisk: count(
+    'Acknowledged keys with some live holders, but not on each of the `storage.replicas` closest active nodes. With `storage.capacity`: with fewer live holders than that, wherever they are.',
+  ),
   keysLost: count('Acknowledged keys that no live node holds.'),
   restoredSeconds: measure(
     'Of a crash that put keys at risk: time until none was. Not met where others came or went before that.',
