@@ -1,0 +1,33 @@
+import type { Finding } from './findings.ts'
+import { type Meddle, PlayedScenario } from './played-scenario.ts'
+import { type ExploredScenario, exploredScenario } from './scenario.ts'
+
+/** What came of the scenario of a seed. */
+export interface Exploration {
+  readonly seed: number
+  /** What is wrong; where only reunion is demanded, nothing. */
+  readonly findings: readonly Finding[]
+  /** `reunion`: L = 2, or more neighbours died together than leaf sets bear. Then no more is demanded than one ring, and rings that stay apart are counted. */
+  readonly demanded: 'everything' | 'reunion'
+  /** The sizes of the rings at the end. */
+  readonly rings: readonly number[]
+  /** How many operations on keys there were. */
+  readonly operations: number
+  readonly events: number
+}
+
+/** Plays the scenario of a seed and checks all that should hold at its end. */
+export const explore = (seed: number): Exploration => exploreScenario(exploredScenario(seed), seed)
+
+/** The same of a scenario made otherwise. `meddle` plants faults. */
+export function exploreScenario(explored: ExploredScenario, seed: number, meddle?: Meddle): Exploration {
+  try {
+    const { findings, isReunionAll, rings, operations, events } = new PlayedScenario(explored, seed, meddle)
+    const demanded = isReunionAll ? 'reunion' : 'everything'
+    return { seed, findings: isReunionAll ? [] : findings, demanded, rings, operations, events }
+  } catch (error) {
+    const stack = (error instanceof Error && error.stack) || String(error)
+    const finding = { kind: 'exception' as const, text: stack.split('\n').slice(0, 4).join(' ') }
+    return { seed, findings: [finding], demanded: 'everything', rings: [], operations: 0, events: 0 }
+  }
+}
