@@ -72,7 +72,8 @@ const NODES_LEAST = 4
 interface Kind {
   readonly name: string
   readonly weight: number
-  readonly draw: (draw: Draw, course: Course) => Fields
+  /** One phase, or several in a row. */
+  readonly draw: (draw: Draw, course: Course) => readonly Fields[]
   readonly isPossible?: (course: Course) => boolean
   /** May it run beside others? */
   readonly background?: true
@@ -83,19 +84,30 @@ const mayGrow = ({ live }: Course): boolean => live < 100
 const hasKeys = ({ keys }: Course): boolean => keys > 0
 const hasInserted = (course: Course): boolean => course.hasInserted
 
+/** Of one phase. */
+function kind(
+  name: string,
+  weight: number,
+  drawFields: (draw: Draw, course: Course) => Fields,
+  more: Partial<Kind> = {},
+): Kind {
+  return { name, weight, draw: (draw, course) => [{ [name]: drawFields(draw, course) }], ...more }
+}
+
 const KINDS: readonly Kind[] = [
-  { name: 'settle', weight: 4, draw: drawPause },
-  { name: 'join', weight: 4, draw: drawJoiners, isPossible: mayGrow },
-  { name: 'join', weight: 3, draw: drawBurst, isPossible: mayGrow },
-  { name: 'crash', weight: 4, draw: drawCrash, isPossible: mayLose },
-  { name: 'leave', weight: 4, draw: drawLeave, isPossible: mayLose },
-  { name: 'leave', weight: 2, draw: drawExodus, isPossible: ({ live }) => live > 4 * NODES_LEAST },
-  { name: 'outage', weight: 1, draw: drawOutage },
-  { name: 'churn', weight: 2, draw: drawBoundedChurn, background: true, isPossible: mayGrow },
-  { name: 'insert', weight: 3, draw: drawInsert },
-  { name: 'lookup', weight: 2, draw: drawReads, background: true, isPossible: hasInserted },
-  { name: 'delete', weight: 1, draw: drawDelete, isPossible: hasKeys, background: true },
-  { name: 'mix', weight: 4, draw: drawBoundedMix, background: true },
+  kind('settle', 4, drawPause),
+  kind('join', 4, drawJoiners, { isPossible: mayGrow }),
+  kind('join', 3, drawBurst, { isPossible: mayGrow }),
+  kind('crash', 4, drawCrash, { isPossible: mayLose }),
+  kind('leave', 4, drawLeave, { isPossible: mayLose }),
+  kind('leave', 2, drawExodus, { isPossible: ({ live }) => live > 4 * NODES_LEAST }),
+  { name: 'turnover', weight: 3, draw: drawTurnover, isPossible: mayGrow },
+  kind('outage', 1, drawOutage),
+  kind('churn', 2, drawBoundedChurn, { background: true, isPossible: mayGrow }),
+  kind('insert', 3, drawInsert),
+  kind('lookup', 2, drawReads, { background: true, isPossible: hasInserted }),
+  kind('delete', 1, drawDelete, { isPossible: hasKeys, background: true }),
+  kind('mix', 4, drawBoundedMix, { background: true }),
 ]
 
 /** Where churn goes on beside other phases, it is over after this. */
@@ -103,24 +115,34 @@ const CHURN_ENDS = '3m'
 
 /** Nodes join and store; some things happen; then nobody comes or goes any more. */
 function drawPhases(draw: Draw, course: Course): readonly Fields[] {
-  const { nodes } = course.dimensions
-  course.joined = nodes
-  course.live = nodes
-  const phases: Fields[] = [{ join: { nodes, over: draw.oneOf(['0s', '5s', '20s', '1m']) } }]
-  if (draw.toss(0.8)) phases.push({ settle: { for: draw.oneOf(['10s', '30s', '1m']) } })
-  if (draw.toss(0.9)) phases.push({ insert: drawInsert(draw, course) })
-  if (draw.toss(0.6)) phases.push({ during: { mix: drawLongMix(draw, course) } })
+  const phases = [...drawBirth(draw, course)]
   let isBusy = false
   for (let left = draw.whole(2, 7); left > 0; left--) {
     const possible = KINDS.filter(({ isPossible }) => isPossible?.(course) ?? true)
     const kind = draw.weighted(possible.map((each) => [each.weight, each] as const))
-    const phase = { [kind.name]: kind.draw(draw, course) }
+    const drawn = kind.draw(draw, course)
     const isBeside = kind.background === true && draw.toss(0.4)
     if (isBeside && kind.name === 'churn') isBusy = true
-    phases.push(isBeside ? { during: phase } : phase)
+    phases.push(...drawn.map((fields) => (isBeside ? { during: fields } : fields)))
   }
   if (isBusy) phases.push({ settle: { for: CHURN_ENDS } })
   return phases
+}
+
+/** All join and then store, or few join and store while the others come. */
+function drawBirth(draw: Draw, course: Course): readonly Fields[] {
+  const { nodes } = course.dimensions
+  const first = draw.toss(0.7) ? nodes : draw.whole(1, 5)
+  const start = { join: { nodes: first, over: draw.oneOf(['0s', '5s', '20s', '1m']) } }
+  course.joined = nodes
+  course.live = nodes
+  return [
+    start,
+    ...(draw.toss(0.8) ? [{ settle: { for: draw.oneOf(['10s', '30s', '1m']) } }] : []),
+    ...(draw.toss(0.9) ? [{ insert: drawInsert(draw, course) }] : []),
+    ...(draw.toss(0.6) ? [{ during: { mix: drawLongMix(draw, course) } }] : []),
+    ...(first < nodes ? [{ join: { nodes: nodes - first, over: draw.oneOf(['0s', '1s', '20s']) } }] : []),
+  ]
 }
 
 function drawPause(draw: Draw): Fields {
@@ -135,7 +157,7 @@ function drawJoiners(draw: Draw, course: Course): Fields {
 
 /** Several times as many at once as there are. */
 function drawBurst(draw: Draw, course: Course): Fields {
-  const nodes = Math.min(80, draw.whole(1, 4) * draw.whole(5, Math.max(5, course.live)))
+  const nodes = Math.min(60, draw.whole(1, 4) * draw.whole(5, Math.max(5, course.live)))
   course.joined += nodes
   course.live += nodes
   return { nodes, over: draw.oneOf(['0s', '1s']), arrival: 'burst' }
@@ -146,6 +168,22 @@ function drawExodus(draw: Draw, course: Course): Fields {
   const fraction = draw.hundredths(0.4, 0.8)
   course.live -= Math.floor(fraction * course.live)
   return { fraction, over: draw.oneOf(['0s', '1s', '10s', '1m']) }
+}
+
+/** Many come, and soon after that all go that were there before. */
+function drawTurnover(draw: Draw, course: Course): readonly Fields[] {
+  const list = Array.from({ length: course.joined }, (_, index) => index + 1).filter(
+    (node) => !course.listed.has(node),
+  )
+  const burst = { join: drawBurst(draw, course) }
+  for (const node of list) course.listed.add(node)
+  course.live = Math.max(NODES_LEAST, course.live - list.length)
+  const over = draw.oneOf(['0s', '1s', '20s'])
+  return [
+    burst,
+    { settle: { for: draw.oneOf(['1s', '4s', '10s', '30s']) } },
+    ...(list.length === 0 ? [] : [{ leave: { list, over } }]),
+  ]
 }
 
 /** With an end, also where it runs beside others. */
@@ -169,9 +207,9 @@ function drawLongMix(draw: Draw, course: Course): Fields {
     ...(inserts > 0 && { inserts }),
     ...draw.include(0.3, () => ({ deletes: 0.3 })),
     clients: draw.whole(2, 8),
-    think: draw.oneOf(['200ms', '500ms', '1s']),
+    think: draw.oneOf(['300ms', '500ms', '1s']),
     ...draw.include(0.5, () => ({ keys: draw.oneOf(['zipf(1.2)', 'zipf(0.7)']) })),
-    over: draw.oneOf(['30s', '1m', '2m']),
+    over: draw.oneOf(['20s', '40s', '90s']),
   }
 }
 
