@@ -1,4 +1,5 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../protocol/events.ts'
 import type { ResolvedScenario } from '../../sim/index.ts'
 import { type Copies, newestOf } from './copies.ts'
@@ -17,7 +18,7 @@ export interface DataView {
   readonly ring: Ring
   readonly copies: Copies
   readonly storage: ResolvedScenario['storage']
-  readonly at: number
+  readonly at: Micros
 }
 
 /** Where the data of a key are not as they should be at rest, each copy on the k closest nodes. */
@@ -34,7 +35,7 @@ export function dataFindings(history: KeyHistory, view: DataView): Finding[] {
     if (mayBeDeleted(history)) return lost
     const story = copies
       .partings(history.key)
-      .map(({ node, how, at }) => `node ${node} ${how} at ${(at / 1_000_000).toFixed(3)} s`)
+      .map(({ node, how, at }) => `node ${node} ${how} at ${secondsOf(at)} s`)
     return [...lost, { kind: 'key lost', text: `${name}: ${story.slice(-6).join(', ')}` }]
   }
   const newest = newestOf([...holders.values()])!
@@ -70,32 +71,27 @@ function lossFindings(
 ): Finding[] {
   const acknowledged = operations.filter(isAcknowledged)
   return copies.wipes(key).flatMap(({ at, above, crashes }): Finding[] => {
-    const isTouched = acknowledged.some(({ ended, answer }) => {
+    const isBroken = acknowledged.some(({ ended, answer, nodes }) => {
       const version = versionOf(answer)!
-      return (
-        ended <= at &&
-        copies.isWiped(key, version, at) &&
-        (above === undefined || compareVersions(version, above) > 0)
-      )
+      const isGone = above === undefined || compareVersions(version, above) > 0
+      return ended <= at && isGone && copies.isWiped(key, version, at) && crashes < quorumOf(storage, nodes)
     })
-    if (!isTouched || crashes >= quorumOf(storage)) return []
-    return [
-      {
-        kind: 'key lost',
-        text: `${name}: at ${(at / 1_000_000).toFixed(3)} s, though only ${crashes} of its holders had crashed`,
-      },
-    ]
+    if (!isBroken) return []
+    const text = `${name}: at ${secondsOf(at)} s, though only ${crashes} of its holders had crashed`
+    return [{ kind: 'key lost', text }]
   })
 }
 
-function quorumOf({ replicas, writeQuorum }: DataView['storage']): number {
+/** How many nodes have stored a write before it is acknowledged, where there are so many. */
+function quorumOf({ replicas, writeQuorum }: DataView['storage'], nodes: number): number {
+  const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {
     case 'one':
       return 1
     case 'majority':
-      return Math.floor(replicas / 2) + 1
+      return Math.floor(holders / 2) + 1
     case 'all':
-      return replicas
+      return holders
   }
 }
 
@@ -106,7 +102,7 @@ function dueOf({ key, operations }: KeyHistory, { copies, at }: DataView): Due |
     if (!isAcknowledged(operation)) continue
     const version = versionOf(operation.answer)!
     if (due !== undefined && compareVersions(version, due.version) <= 0) continue
-    if (copies.isWiped(key, version, at as never)) continue
+    if (copies.isWiped(key, version, at)) continue
     due = { version, content: operation.kind === 'insert' ? 'value' : 'nothing' }
   }
   return due
@@ -115,6 +111,8 @@ function dueOf({ key, operations }: KeyHistory, { copies, at }: DataView): Due |
 /** Is there a deletion without an answer? It may have been done. */
 const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
   operations.some(({ kind, answer }) => kind === 'delete' && answer === undefined)
+
+const secondsOf = (at: Micros): string => (at / 1_000_000).toFixed(3)
 
 /** Would the newest value fit on a node that lacks it? */
 function hasRoom(node: NodeHandle, { key }: KeyHistory, { copies, storage }: DataView): boolean {

@@ -29,6 +29,7 @@ function operation([id, begun, ended, what, counter = 0, writer = id]: Line): Op
     caller: CALLER,
     value: kind === 'insert' ? valueBy(id) : undefined,
     begun: seconds(begun),
+    nodes: 9,
     ended: isOpen ? Number.POSITIVE_INFINITY : seconds(ended),
     answer: isOpen ? undefined : answerOf(what, version(counter, writer)),
   }

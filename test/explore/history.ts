@@ -12,6 +12,8 @@ export interface Operation {
   readonly caller: NodeHandle
   readonly value: Uint8Array | undefined
   readonly begun: Micros
+  /** Active nodes when it began: so many may hold what it writes. */
+  readonly nodes: number
   /** Infinite while there is no answer. */
   readonly ended: number
   readonly answer: OperationAnswer | undefined
@@ -33,16 +35,21 @@ interface OpenHistory {
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] }
 
+export interface HistoryOptions {
+  now(): Micros
+  nodesActive(): number
+}
+
 /** Writes down every operation with the times of its call and its answer, and every answer that nobody waited for. */
 export class History implements RunObserver {
   /** Answers that an operation had before, or that belong to none. */
   readonly strayAnswers: string[] = []
-  private readonly now: () => Micros
+  private readonly options: HistoryOptions
   private readonly histories = new Map<string, OpenHistory>()
   private readonly operations = new Map<OperationId, Mutable<Operation>>()
 
-  constructor(now: () => Micros) {
-    this.now = now
+  constructor(options: HistoryOptions) {
+    this.options = options
   }
 
   /** Of each key that an operation named, in the order of the first. */
@@ -58,6 +65,7 @@ export class History implements RunObserver {
       caller,
       value,
       begun: at,
+      nodes: this.options.nodesActive(),
       ended: Number.POSITIVE_INFINITY,
       answer: undefined,
     }
@@ -80,7 +88,7 @@ export class History implements RunObserver {
       this.strayAnswers.push(`operation ${event.operation} was answered twice`)
     } else {
       operation.answer = event.answer
-      operation.ended = this.now()
+      operation.ended = this.options.now()
     }
   }
 }

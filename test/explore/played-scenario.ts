@@ -52,7 +52,7 @@ export class PlayedScenario {
       detection: 2 * heartbeatPeriod + (probeRetries + 1) * probeTimeout,
     })
     this.copies = new Copies(now)
-    this.history = new History(now)
+    this.history = new History({ now, nodesActive: () => this.ring.size })
     this.traffic = trafficOf(simulation)
     for (const observer of [this.ring, this.copies, this.history, this.traffic, this.ownObserver()])
       simulation.observe(observer)

@@ -68,6 +68,11 @@ export class Ring implements RunObserver {
     if (type === 'deactivated') this.active.delete(node)
   }
 
+  /** How many nodes are active. */
+  get size(): number {
+    return this.active.size
+  }
+
   /** Live nodes that are not active. */
   idle(): NodeHandle[] {
     return [...this.live].filter((node) => !this.active.has(node))
