@@ -9,17 +9,10 @@ import type { Finding } from './findings.ts'
 import { anomaliesOf, History, type KeyHistory } from './history.ts'
 import { cyclesOf, Ring } from './ring.ts'
 import { AT_REST, type ExploredScenario, parse, READS, REST } from './scenario.ts'
-import { Traffic } from './traffic.ts'
+import { isStorm, type Rates, Traffic } from './traffic.ts'
 
 /** Called as soon as one of the last three phases has begun. */
 export type Meddle = (simulation: Simulation, phase: string) => void
-
-/** At rest an overlay may send so many times what one sends to which nothing ever happened. */
-const STORM_FACTOR = 3
-/** And this much more, in messages per node and second: self-tuned probing remembers failures. */
-const STORM_MARGIN = 0.1
-
-const limitOf = (undisturbed: number): number => STORM_FACTOR * undisturbed + STORM_MARGIN
 
 /** A scenario that has been played to its end, and all that was found wrong there, by meters of its own. */
 export class PlayedScenario {
@@ -132,15 +125,19 @@ export class PlayedScenario {
     const { ring, traffic, simulation, copies } = this
     const nodes = ring.live.size
     // No overlay sends less than its heartbeats: mostly the other run can be saved.
-    if (nodes === 0 || traffic.rate <= limitOf(1_000_000 / simulation.scenario.pastry.heartbeatPeriod)) return
+    const least = { pings: 0, others: 1_000_000 / simulation.scenario.pastry.heartbeatPeriod }
+    if (nodes === 0 || !isStorm(traffic, least)) return
     const keys = this.history.keys.filter(({ key }) => copies.holders(key).size > 0).length
     const other = new Simulation(parse(this.explored.baseline({ nodes, keys })))
     const undisturbed = trafficOf(other)
     other.observe(undisturbed)
     while (other.step(1_000) === 'running');
-    if (traffic.rate <= limitOf(undisturbed.rate)) return
-    const rates = [traffic, undisturbed].map(({ rate }) => rate.toFixed(3))
-    this.find('storm', `${rates[0]} messages per node and second; ${rates[1]} where nothing ever happened`)
+    if (!isStorm(traffic, undisturbed)) return
+    const text = ({ pings, others }: Rates) => `${others.toFixed(3)} and ${pings.toFixed(3)} pings`
+    this.find(
+      'storm',
+      `${text(traffic)} per node and second; ${text(undisturbed)} where nothing ever happened`,
+    )
   }
 
   /** Each key that was ever written, by one node after another. */
