@@ -26,15 +26,15 @@ export interface Size {
 /** The scenario of a seed. Sections have streams of their own: a draw more in one changes no other. */
 export function exploredScenario(seed: number): ExploredScenario {
   const draw = (name: string): Draw => new Draw(seed, `explored ${name}`)
-  const { dimensions, periods, sections } = drawSettings(draw)
+  const { dimensions, periods, sections, files } = drawSettings(draw)
   const course = newCourse(dimensions)
   const common = { seed, ...sections, record: NOTHING }
   const busy = drawPhases(draw('phases'), course)
   const text = textOf({ name: `explored-${seed}`, ...common, phases: [...busy, ...restOf(periods)] })
   return {
     text,
-    files: course.files,
-    baseline: (size) => ({ text: textOf(baselineOf(seed, sections, size, periods)), files: new Map() }),
+    files: new Map([...files, ...course.files]),
+    baseline: (size) => ({ text: textOf(baselineOf(seed, sections, size, periods)), files }),
   }
 }
 
@@ -80,7 +80,7 @@ interface Kind {
 }
 
 const mayLose = ({ live }: Course): boolean => live > NODES_LEAST
-const mayGrow = ({ live }: Course): boolean => live < 100
+const mayGrow = ({ live }: Course): boolean => live < 80
 const hasKeys = ({ keys }: Course): boolean => keys > 0
 const hasInserted = (course: Course): boolean => course.hasInserted
 
@@ -157,7 +157,7 @@ function drawJoiners(draw: Draw, course: Course): Fields {
 
 /** Several times as many at once as there are. */
 function drawBurst(draw: Draw, course: Course): Fields {
-  const nodes = Math.min(60, draw.whole(1, 4) * draw.whole(5, Math.max(5, course.live)))
+  const nodes = Math.min(50, draw.whole(1, 4) * draw.whole(5, Math.max(5, course.live)))
   course.joined += nodes
   course.live += nodes
   return { nodes, over: draw.oneOf(['0s', '1s']), arrival: 'burst' }

@@ -1,4 +1,5 @@
-import type { Dimensions } from '../random/dimensions.ts'
+import { drawMatrix, MATRIX_FILE } from '../random/data-files.ts'
+import type { Dimensions, LatencyName } from '../random/dimensions.ts'
 import type { Draw, Fields } from '../random/draw.ts'
 
 /** Sizes and parameters of an explored scenario: only such under which the protocol promises to keep data and ring. */
@@ -14,6 +15,8 @@ export interface Settings {
   readonly dimensions: Dimensions
   readonly periods: Periods
   readonly sections: Fields
+  /** Data files that the sections name. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 /** With more nodes than this the periods are short, lest the rest takes most of the time. */
@@ -32,14 +35,16 @@ export function drawSettings(draw: (name: string) => Draw): Settings {
     storage: drawStorage(draw('storage'), dimensions, periods),
     network: drawNetwork(draw('network'), dimensions),
   }
-  return { dimensions, periods, sections }
+  const isMeasured = dimensions.latency === 'matrix'
+  const files = new Map(isMeasured ? [[MATRIX_FILE, drawMatrix(draw('matrix'))]] : [])
+  return { dimensions, periods, sections, files }
 }
 
 function drawDimensions(draw: Draw): Dimensions {
   const nodes = draw.weighted([
     [5, draw.whole(5, 20)],
-    [4, draw.whole(20, 50)],
-    [1, draw.whole(50, 150)],
+    [4, draw.whole(20, 40)],
+    [1, draw.whole(40, 150)],
   ])
   return {
     nodes,
@@ -58,7 +63,15 @@ function drawDimensions(draw: Draw): Dimensions {
       [3, 32],
     ]),
     neighborhoodSetSize: 0,
-    latency: draw.oneOf(['constant', 'uniform', 'lognormal', 'euclidean', 'geographic', 'transit-stub']),
+    latency: draw.weighted([
+      [2, 'constant'],
+      [2, 'uniform'],
+      [2, 'lognormal'],
+      [2, 'euclidean'],
+      [3, 'geographic'],
+      [2, 'transit-stub'],
+      [1, 'matrix'],
+    ]),
     loss: draw.weighted([
       [5, 0],
       [1, 0.002],
@@ -108,19 +121,22 @@ function drawStorage(draw: Draw, { leafSetSize }: Dimensions, { repair, handOver
 /** Every round trip stays well below the shortest time for which a node waits for a reply, one second. */
 function drawNetwork(draw: Draw, { latency, loss }: Dimensions): Fields {
   return {
-    latency: { model: latency, ...(latency === 'transit-stub' ? SMALL_TRANSIT_STUB : {}) },
+    latency: { model: latency, ...FIELDS[latency] },
     ...draw.include(0.4, () => ({ jitter: draw.oneOf(JITTERS) })),
     ...(loss > 0 && { loss }),
     ...draw.include(0.3, () => ({ deadHost: 'refused' })),
   }
 }
 
-/** That of the default has 5,050 routers, which take longer to draw than most scenarios to run. */
-const SMALL_TRANSIT_STUB: Fields = {
-  transitDomains: 3,
-  transitRoutersPerDomain: 3,
-  stubDomainsPerTransitRouter: 3,
-  routersPerStubDomain: 4,
+const FIELDS: Partial<Record<LatencyName, Fields>> = {
+  // The default has 5,050 routers, which take longer to draw than most scenarios to run.
+  'transit-stub': {
+    transitDomains: 3,
+    transitRoutersPerDomain: 3,
+    stubDomainsPerTransitRouter: 3,
+    routersPerStubDomain: 4,
+  },
+  matrix: { file: MATRIX_FILE },
 }
 
 const JITTERS: readonly Fields[] = [
