@@ -14,7 +14,7 @@ interface Due {
   readonly content: 'value' | 'nothing'
 }
 
-export interface DataView {
+export interface DataAtRest {
   readonly ring: Ring
   readonly copies: Copies
   readonly storage: ResolvedScenario['storage']
@@ -22,7 +22,7 @@ export interface DataView {
 }
 
 /** Where the data of a key are not as they should be at rest, each copy on the k closest nodes. */
-export function dataFindings(history: KeyHistory, view: DataView): Finding[] {
+export function dataFindings(history: KeyHistory, view: DataAtRest): Finding[] {
   const name = history.name ?? 'a key without a name'
   const lost = lossFindings(history, view, name)
   const due = dueOf(history, view)
@@ -66,7 +66,7 @@ const missingOf = (
 /** Acknowledged data that went though fewer holders crashed than had acknowledged them. */
 function lossFindings(
   { key, operations }: KeyHistory,
-  { copies, storage }: DataView,
+  { copies, storage }: DataAtRest,
   name: string,
 ): Finding[] {
   const acknowledged = operations.filter(isAcknowledged)
@@ -83,7 +83,7 @@ function lossFindings(
 }
 
 /** How many nodes have stored a write before it is acknowledged, where there are so many. */
-function quorumOf({ replicas, writeQuorum }: DataView['storage'], nodes: number): number {
+function quorumOf({ replicas, writeQuorum }: DataAtRest['storage'], nodes: number): number {
   const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {
     case 'one':
@@ -96,7 +96,7 @@ function quorumOf({ replicas, writeQuorum }: DataView['storage'], nodes: number)
 }
 
 /** By the newest acknowledged write that crashes have not wiped out; undefined if there is none. */
-function dueOf({ key, operations }: KeyHistory, { copies, at }: DataView): Due | undefined {
+function dueOf({ key, operations }: KeyHistory, { copies, at }: DataAtRest): Due | undefined {
   let due: Due | undefined
   for (const operation of operations) {
     if (!isAcknowledged(operation)) continue
@@ -115,7 +115,7 @@ const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
 const secondsOf = (at: Micros): string => (at / 1_000_000).toFixed(3)
 
 /** Would the newest value fit on a node that lacks it? */
-function hasRoom(node: NodeHandle, { key }: KeyHistory, { copies, storage }: DataView): boolean {
+function hasRoom(node: NodeHandle, { key }: KeyHistory, { copies, storage }: DataAtRest): boolean {
   if (storage.capacity === 0) return true
   const holders = copies.holders(key)
   const bytes = Math.max(...[...holders.values()].map((copy) => copy.bytes))
