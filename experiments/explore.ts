@@ -100,10 +100,10 @@ function tableOf(explorations: readonly Exploration[]): string[] {
       seedsWhere(({ findings }) => findings.length > 0),
     ),
     '',
-    `${onlyReunion.length} seeds in which only reunion is demanded, not yet kept:`,
+    `${onlyReunion.length} seeds in which only one ring is demanded, and not yet kept:`,
     row(
       'rings apart',
-      seedsWhere(({ demanded, rings }) => demanded === 'reunion' && rings.length > 1),
+      seedsWhere(({ demanded, isApart }) => demanded === 'reunion' && isApart),
     ),
   ]
 }

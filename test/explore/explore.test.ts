@@ -43,6 +43,21 @@ test('loss ends with the rest, and jitter goes on', (t) => {
   t.true(pairs.every(([before, after]) => after !== LOST && (before === LOST || before === after)))
 })
 
+test('of a severed ring no more is demanded than one ring, and where it stays apart that is said', (t) => {
+  const severed = {
+    ...QUIET,
+    text: QUIET.text.replace(`  - settle: { for: 4m`, `  - crash: { adjacent: 5 }\n  - settle: { for: 4m`),
+  }
+  const meddle = (simulation: Simulation, phase: string): void => {
+    if (phase === REST) cut(simulation)
+    if (phase === READS) FAULTS['a second answer']!.plant(simulation)
+  }
+  const { demanded, isApart, findings } = exploreScenario(severed, 1, meddle)
+  t.is(demanded, 'reunion')
+  t.true(isApart)
+  t.deepEqual([...new Set(findings.map(({ kind }) => kind))], ['stray answer'])
+})
+
 // Each check finds a fault that is planted in a quiet overlay.
 
 const KEYS = 10

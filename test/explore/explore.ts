@@ -1,16 +1,16 @@
-import type { Finding } from './findings.ts'
+import { ALWAYS, APART, type Finding } from './findings.ts'
 import { type Meddle, PlayedScenario } from './played-scenario.ts'
 import { type ExploredScenario, exploredScenario } from './scenario.ts'
 
 /** What came of the scenario of a seed. */
 export interface Exploration {
   readonly seed: number
-  /** What is wrong; where only reunion is demanded, nothing. */
+  /** What is wrong of that which is demanded. */
   readonly findings: readonly Finding[]
-  /** `reunion`: L = 2, or more neighbours died together than leaf sets bear. Then no more is demanded than one ring, and rings that stay apart are counted. */
+  /** `reunion`: L = 2, or more neighbours died together than leaf sets bear. Then no more is demanded of the nodes than one ring, and rings that stay apart are counted. */
   readonly demanded: 'everything' | 'reunion'
-  /** The sizes of the rings at the end. */
-  readonly rings: readonly number[]
+  /** Is there more than one ring at the end, or a live node on none? */
+  readonly isApart: boolean
   /** How many operations on keys there were. */
   readonly operations: number
   readonly events: number
@@ -22,12 +22,14 @@ export const explore = (seed: number): Exploration => exploreScenario(exploredSc
 /** The same of a scenario made otherwise. `meddle` plants faults. */
 export function exploreScenario(explored: ExploredScenario, seed: number, meddle?: Meddle): Exploration {
   try {
-    const { findings, isReunionAll, rings, operations, events } = new PlayedScenario(explored, seed, meddle)
-    const demanded = isReunionAll ? 'reunion' : 'everything'
-    return { seed, findings: isReunionAll ? [] : findings, demanded, rings, operations, events }
+    const { findings: all, isReunionAll, operations, events } = new PlayedScenario(explored, seed, meddle)
+    const isApart = all.some(({ kind }) => APART.has(kind))
+    const found = { seed, isApart, operations, events }
+    if (!isReunionAll) return { ...found, findings: all, demanded: 'everything' }
+    return { ...found, findings: all.filter(({ kind }) => ALWAYS.has(kind)), demanded: 'reunion' }
   } catch (error) {
     const stack = (error instanceof Error && error.stack) || String(error)
     const finding = { kind: 'exception' as const, text: stack.split('\n').slice(0, 4).join(' ') }
-    return { seed, findings: [finding], demanded: 'everything', rings: [], operations: 0, events: 0 }
+    return { seed, findings: [finding], demanded: 'everything', isApart: false, operations: 0, events: 0 }
   }
 }

@@ -26,3 +26,14 @@ export interface Finding {
   readonly kind: FindingKind
   readonly text: string
 }
+
+/** What holds even where only reunion is demanded. */
+export const ALWAYS: ReadonlySet<FindingKind> = new Set([
+  'exception',
+  'broken invariant',
+  'answer from nowhere',
+  'stray answer',
+])
+
+/** What says that there is not one ring of all nodes. */
+export const APART: ReadonlySet<FindingKind> = new Set(['rings apart', 'not active'])

@@ -17,8 +17,6 @@ export type Meddle = (simulation: Simulation, phase: string) => void
 /** A scenario that has been played to its end, and all that was found wrong there, by meters of its own. */
 export class PlayedScenario {
   readonly findings: Finding[] = []
-  /** The sizes of the rings at the end. */
-  readonly rings: readonly number[]
   readonly events: number
   private readonly explored: ExploredScenario
   private readonly simulation: Simulation
@@ -27,7 +25,7 @@ export class PlayedScenario {
   private readonly history: History
   private readonly traffic: Traffic
   private readonly finalReads = new Set<OperationId>()
-  /** Begun, and the last of those. */
+  /** The last that has begun. */
   private phase = 0
 
   /** `seed` decides which node reads which key at the end. */
@@ -55,7 +53,7 @@ export class PlayedScenario {
       this.playUntil(label)
       meddle?.(simulation, label)
     }
-    this.rings = this.checkRing()
+    this.checkRing()
     this.checkData()
     this.checkTraffic()
     this.readEveryKey(seed)
@@ -93,7 +91,7 @@ export class PlayedScenario {
     while (this.phase < wanted) this.simulation.step(1)
   }
 
-  private checkRing(): readonly number[] {
+  private checkRing(): void {
     const { ring, simulation } = this
     for (const node of ring.idle()) this.find('not active', `node ${node}`)
     for (const node of ring.live)
@@ -107,7 +105,6 @@ export class PlayedScenario {
       const ideal = JSON.stringify(ring.leafSet(node))
       if (found !== ideal) this.find('wrong leaf set', `node ${node}: ${found}, should be ${ideal}`)
     }
-    return cycles
   }
 
   private leafSetOf(node: NodeHandle) {
