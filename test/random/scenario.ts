@@ -47,7 +47,7 @@ function drawRest(draw: Draw): Fields {
 }
 
 /** As scenarios are written by hand: a line for each section and for each phase. */
-function textOf(fields: Fields): string {
+export function textOf(fields: Fields): string {
   const stated = Object.entries(fields).filter(([, value]) => !isEmpty(value))
   const document = new Document(Object.fromEntries(stated))
   visit(document, {

@@ -1,0 +1,63 @@
+import type { Micros } from '../../protocol/base/time.ts'
+import type { SentDatagram } from '../../sim/host/observer.ts'
+import type { RunObserver } from '../../sim/run/observer.ts'
+
+export interface TrafficOptions {
+  /** The phase in which it counts. */
+  readonly phase: number
+  now(): Micros
+  nodesLive(): number
+}
+
+/** Messages that nodes send in one phase, per node and second; the seed server's are left out. */
+export class Traffic implements RunObserver {
+  /** Questions whether a node lives, and their answers: of routing tables, above all. */
+  pings = 0
+  /** All others. */
+  others = 0
+  private readonly options: TrafficOptions
+  private startedAt = 0
+  private isCounting = false
+  private count = { pings: 0, others: 0 }
+
+  constructor(options: TrafficOptions) {
+    this.options = options
+  }
+
+  phaseStarted(phase: number): void {
+    if (phase !== this.options.phase) return
+    this.isCounting = true
+    this.startedAt = this.options.now()
+  }
+
+  phaseEnded(phase: number): void {
+    if (phase !== this.options.phase) return
+    this.isCounting = false
+    const nodeSeconds = (this.options.nodesLive() * (this.options.now() - this.startedAt)) / 1_000_000
+    if (nodeSeconds === 0) return
+    this.pings = this.count.pings / nodeSeconds
+    this.others = this.count.others / nodeSeconds
+  }
+
+  sent({ from, message: { kind } }: Pick<SentDatagram, 'from' | 'message'>): void {
+    if (!this.isCounting || from === SEED_SERVER) return
+    if (kind === 'ping' || kind === 'pong') this.count.pings++
+    else this.count.others++
+  }
+}
+
+const SEED_SERVER = 0
+
+/** At rest an overlay may send so many times what one sends to which nothing ever happened. */
+const STORM_FACTOR = 3
+/** And so much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
+const MARGIN = { pings: 2, others: 0.1 }
+
+/** Is it more than an overlay may send at rest, where an undisturbed one sends that? */
+export function isStorm(traffic: Rates, undisturbed: Rates): boolean {
+  return (['pings', 'others'] as const).some(
+    (kind) => traffic[kind] > STORM_FACTOR * undisturbed[kind] + MARGIN[kind],
+  )
+}
+
+export type Rates = Pick<Traffic, 'pings' | 'others'>
