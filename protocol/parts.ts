@@ -155,6 +155,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   isolated(): void {
+    this.registration.suspend()
     this.joining.restart()
   }
 

@@ -65,7 +65,7 @@ export interface PastryParameters {
   readonly seedRetry: Micros
   /** A member tells the seed server so once in this time, lest it be forgotten. */
   readonly registrationPeriod: Micros
-  /** Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up. */
+  /** Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often. */
   readonly joinAttempts: number
 }
 

@@ -14,7 +14,15 @@ import { backoff, type Registration, type SeedContact } from './registration.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
 /** Where a join stands. */
-type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
+type Phase =
+  | 'idle'
+  | 'asking seed server'
+  | 'choosing contact'
+  | 'requesting'
+  | 'probing'
+  | 'done'
+  /** A member that has found nobody waits before it asks again. */
+  | 'pausing'
 
 /** Through whom a node joins: the seed server, or one contact that the user names (itself: it founds the ring). */
 export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
@@ -32,12 +40,14 @@ export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
  * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
- * Whatever goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
+ * Whatever goes silent on the way, the join starts again. A node that was never active gives up after `joinAttempts` times
+ * in a row. A member that was cut off holds data, and goes on asking, less often: it is active again when it has found
+ * others, or when the seed server says that there are none.
  */
 export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'selfId'>
+  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status'>
   private readonly probing: Probing
   private readonly forwarding: Forwarding
   private readonly activity: Activity
@@ -50,7 +60,7 @@ export class Joining implements DiscoveryOwner {
 
   constructor(
     host: Host,
-    state: Pick<NodeState, 'self' | 'selfId'>,
+    state: Pick<NodeState, 'self' | 'selfId' | 'status'>,
     probing: Probing,
     distances: Distances,
     forwarding: Forwarding,
@@ -81,19 +91,15 @@ export class Joining implements DiscoveryOwner {
 
   /** Begins again, after a failed attempt or when the node has lost every node that it knew. */
   restart(): void {
-    const { bootstrap } = this
-    if (bootstrap === undefined) return
-    if (this.attempts++ >= this.host.parameters.joinAttempts) {
-      this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
-    } else if ('contact' in bootstrap) {
-      if (bootstrap.contact === this.state.self) this.activity.enter([])
-      else this.chooseAmong([bootstrap.contact])
-    } else {
-      this.askSeedServer(bootstrap)
-    }
+    if (this.bootstrap === undefined) return
+    if (this.attempts++ < this.host.parameters.joinAttempts) this.ask()
+    else if (this.state.status.isSeeking) this.pause()
+    else this.giveUp(this.phase === 'asking seed server' ? 'seed server silent' : 'no contact answers')
   }
 
   seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
+    // A question from before was late, and the seed server has taken the member that asked it off its list.
+    if (this.phase === 'done') this.registration.register()
     if (this.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
@@ -159,12 +165,26 @@ export class Joining implements DiscoveryOwner {
 
   timedOut(): void {
     if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
+    else if (this.phase === 'pausing') this.ask()
     else if (this.phase !== 'done') this.restart()
   }
 
   private useBootstrap(bootstrap: Bootstrap): void {
     this.bootstrap = bootstrap
     this.registration.begin('contact' in bootstrap ? undefined : bootstrap)
+  }
+
+  private ask(): void {
+    const bootstrap = this.bootstrap!
+    if (!('contact' in bootstrap)) this.askSeedServer(bootstrap)
+    else if (bootstrap.contact === this.state.self) this.activity.enter([])
+    else this.chooseAmong([bootstrap.contact])
+  }
+
+  private pause(): void {
+    this.phase = 'pausing'
+    const { joinAttempts, seedRetry } = this.host.parameters
+    this.startTimer(TIMER.join, this.jittered(seedRetry * backoff(this.attempts - joinAttempts)))
   }
 
   private askSeedServer({ seedServer, coordinates }: SeedContact): void {

@@ -41,6 +41,13 @@ export class Registration {
     this.registerAfter(Math.ceil(this.host.random() * this.host.parameters.registrationPeriod))
   }
 
+  /** The node is isolated: until it is active again no other can join through it. */
+  suspend(): void {
+    this.host.cancelTimer(this.timer)
+    this.timer = NO_TIMER
+    this.isFounder = false
+  }
+
   register(): void {
     if (this.contact === undefined) return
     const { seedServer, coordinates } = this.contact
@@ -51,7 +58,7 @@ export class Registration {
 
   /** The seed server is told that this node is leaving. */
   unregister(): void {
-    this.host.cancelTimer(this.timer)
+    this.suspend()
     if (this.contact !== undefined) this.host.send(this.contact.seedServer, { kind: 'leaving', leaves: [] })
   }
 
@@ -63,6 +70,7 @@ export class Registration {
 
   /** Returns whether another node has founded the ring in place of this one, which must join it. */
   replied({ answer }: AddNodeReply): boolean {
+    if (this.timer === NO_TIMER) return false
     this.attempts = 0
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
     this.registerAfter(this.host.parameters.registrationPeriod)

@@ -100,12 +100,14 @@ export class SeedServer {
 
   private answer(from: NodeHandle, { coordinates }: SeedRequest): SeedReply {
     const id = this.env.idOf(from)
+    // A member that asks has lost every node that it knew: until it is active and says so, nobody can join through it.
+    this.removeNode(from)
     const claim = this.claims.get(id)
     if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
       return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
     }
     this.claims.set(id, { by: from, at: this.env.now() })
-    const members = this.contactsFor(from, coordinates)
+    const members = this.contactsFor(coordinates)
     if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
     if (this.founder !== NO_NODE && this.founder !== from && this.env.now() < this.founderUntil) {
       return { kind: 'seedReply', answer: 'wait', members: [] }
@@ -129,24 +131,19 @@ export class SeedServer {
   }
 
   /** The nearest by announced coordinates where there are any, else a sample. */
-  private contactsFor(caller: NodeHandle, coordinates: readonly number[]): NodeHandle[] {
+  private contactsFor(coordinates: readonly number[]): NodeHandle[] {
     const { sampleSize } = this.parameters
-    const others = this.list.length - (this.members.has(caller) ? 1 : 0)
     if (coordinates.length > 0) {
       const away = (member: NodeHandle): number =>
         squaredDistance(coordinates, this.members.get(member)!.coordinates)
-      const distances = new Map(
-        this.list.filter((member) => member !== caller).map((member) => [member, away(member)]),
-      )
+      const distances = new Map(this.list.map((member) => [member, away(member)]))
       return [...distances.keys()]
         .sort((a, b) => distances.get(a)! - distances.get(b)! || a - b)
         .slice(0, sampleSize)
     }
     const sample = new Set<NodeHandle>()
-    while (sample.size < Math.min(sampleSize, others)) {
-      const member = this.list[Math.floor(this.env.random() * this.list.length)]!
-      if (member !== caller) sample.add(member)
-    }
+    while (sample.size < Math.min(sampleSize, this.list.length))
+      sample.add(this.list[Math.floor(this.env.random() * this.list.length)]!)
     return [...sample]
   }
 

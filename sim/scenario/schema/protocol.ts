@@ -115,7 +115,7 @@ const pastryFields = {
     toAnHour,
   ),
   joinAttempts: whole(
-    'Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up.',
+    'Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often.',
     { from: 1, to: 1_000 },
   ),
 } satisfies FieldsOf<PastryParameters>

@@ -72,6 +72,34 @@ test('after 20 unanswered requests it gives up', (t) => {
   t.is(effects.at(-1), 'gives up joining: seed server silent')
 })
 
+test('a member that was cut off never gives up: it asks on, about once in a minute', (t) => {
+  const { part, around } = joining({ status: 'isolated' })
+  part.start(BOOTSTRAP)
+  around.passes(minutes(24 * 60))
+  const effects = around.effects()
+  t.false(effects.some((effect) => effect.startsWith('gives up')))
+  const requests = effects.filter((effect) => effect === `→ ${SERVER}  seedRequest`).length
+  t.true(requests > 1_000 && requests < 2_000, `${requests}`)
+})
+
+test('a member with a fixed contact asks that contact on, too', (t) => {
+  const { part, around } = joining({ status: 'isolated' })
+  part.start({ contact: node(LEFT) })
+  around.passes(minutes(24 * 60))
+  const effects = around.effects()
+  t.false(effects.some((effect) => effect.startsWith('gives up')))
+  const probes = effects.filter((effect) => effect === `distances.probe ${LEFT}`).length
+  t.true(probes > 1_000 && probes < 3_000, `${probes}`)
+})
+
+test('a member that hears an answer to a question from before registers again: it was taken off the list', (t) => {
+  const { part, around } = joining({ status: 'active' })
+  part.resume(BOOTSTRAP)
+  around.effects()
+  part.seedReplyReceived(node(SERVER), seedReply('found'))
+  t.deepEqual(around.effects(), ['registration.register'])
+})
+
 test('told to found the ring it is active without leaves, and registers as the founder', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
@@ -211,6 +239,19 @@ test('registration: a founder says so once it is confirmed no more; one that cam
   part.register()
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
   t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }), 'it is no founder any more')
+})
+
+test('registration: an isolated node does not register before it is active again, and is no founder then', (t) => {
+  const { part, around } = registration()
+  part.noteFounding()
+  part.register()
+  part.suspend()
+  around.effects()
+  t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }))
+  around.passes(minutes(60))
+  t.deepEqual(around.effects(), [])
+  part.register()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
 test('registration: without a seed server nothing is told; a leaver tells it that it goes', (t) => {

@@ -35,6 +35,25 @@ function ask(world: FakeWorld, caller: NodeHandle): { answer: string; members: r
 }
 
 const RETRY = seconds(1)
+
+test('a member that asks to join is named to nobody, nor does it hold its list up, until it registers again', (t) => {
+  const { world, seeds } = server({ members: [FIRST, HOLDER] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [HOLDER] })
+  t.is(seeds.memberCount, 1)
+  t.deepEqual(ask(world, OTHER).members, [HOLDER])
+  world.hear(FIRST, { kind: 'addNode', founder: false, coordinates: [] })
+  t.deepEqual([...ask(world, OTHER).members].sort(), [FIRST, HOLDER])
+})
+
+test('of two survivors that both ask one founds, and the other waits for it', (t) => {
+  const { world } = server({ members: [FIRST, OTHER] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
+  t.deepEqual(ask(world, OTHER), { answer: 'found', members: [] })
+  t.is(ask(world, FIRST).answer, 'wait')
+  world.hear(OTHER, { kind: 'addNode', founder: true, coordinates: [] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
+})
+
 /** Three probes of 3 s. */
 const VERDICT = seconds(9)
 
