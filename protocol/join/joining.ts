@@ -24,8 +24,16 @@ type Phase =
   /** A member that has found nobody waits before it asks again. */
   | 'pausing'
 
-/** Through whom a node joins: the seed server, or one contact that the user names (itself: it founds the ring). */
-export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
+/** One contact that the user names (the node itself: it founds the ring). */
+interface FixedContact {
+  readonly contact: NodeHandle
+}
+
+/**
+ * Through whom a node joins: the seed server, or a fixed contact. Where there is a seed server besides, it is told of the
+ * members that came through a contact, too, and a member that has lost every node that it knew asks it.
+ */
+export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact)
 
 /**
  * The joiner's side of a join [P01 §2.4, MSP §3], in seven steps:
@@ -171,12 +179,13 @@ export class Joining implements DiscoveryOwner {
 
   private useBootstrap(bootstrap: Bootstrap): void {
     this.bootstrap = bootstrap
-    this.registration.begin('contact' in bootstrap ? undefined : bootstrap)
+    this.registration.begin('seedServer' in bootstrap ? bootstrap : undefined)
   }
 
   private ask(): void {
     const bootstrap = this.bootstrap!
-    if (!('contact' in bootstrap)) this.askSeedServer(bootstrap)
+    const isSeedServerAsked = !('contact' in bootstrap) || this.state.status.isSeeking
+    if (isSeedServerAsked && 'seedServer' in bootstrap) this.askSeedServer(bootstrap)
     else if (bootstrap.contact === this.state.self) this.activity.enter([])
     else this.chooseAmong([bootstrap.contact])
   }

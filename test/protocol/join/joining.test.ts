@@ -92,6 +92,17 @@ test('a member with a fixed contact asks that contact on, too', (t) => {
   t.true(probes > 1_000 && probes < 3_000, `${probes}`)
 })
 
+test('with a contact and a seed server a joiner asks the contact, and a member that was cut off the seed server', (t) => {
+  for (const [status, asked] of [
+    ['joining', `distances.probe ${LEFT}`],
+    ['isolated', `→ ${SERVER}  seedRequest`],
+  ] as const) {
+    const { part, around } = joining({ status })
+    part.start({ ...BOOTSTRAP, contact: node(LEFT) })
+    t.deepEqual(around.effects(), [asked])
+  }
+})
+
 test('a member that hears an answer to a question from before registers again: it was taken off the list', (t) => {
   const { part, around } = joining({ status: 'active' })
   part.resume(BOOTSTRAP)
