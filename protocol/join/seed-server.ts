@@ -1,4 +1,5 @@
 import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { SeedServerParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
@@ -42,6 +43,8 @@ export class SeedServer {
   private readonly members = new Map<NodeHandle, Member>()
   private readonly list: NodeHandle[] = []
   private readonly claims = new IdMap<Claim>()
+  /** When each joiner asserted its claim last, in that order. */
+  private readonly claimants = new Map<NodeHandle, Micros>()
   private founder = NO_NODE
   private founderUntil = 0
   private pollTurn = 0
@@ -62,6 +65,11 @@ export class SeedServer {
 
   get memberCount(): number {
     return this.members.size
+  }
+
+  /** Ids that are held or claimed. */
+  get claimCount(): number {
+    return this.claims.size
   }
 
   /** Begins with these as its members, as if each had reported itself. */
@@ -106,7 +114,7 @@ export class SeedServer {
     if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
       return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
     }
-    this.claims.set(id, { by: from, at: this.env.now() })
+    this.claim(id, from)
     const members = this.contactsFor(coordinates)
     if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
     if (this.founder !== NO_NODE && this.founder !== from && this.env.now() < this.founderUntil) {
@@ -147,18 +155,39 @@ export class SeedServer {
     return [...sample]
   }
 
+  /** It is no member and no joiner: others may hold its id, and found the ring. */
   private removeNode(node: NodeHandle): void {
     const member = this.members.get(node)
-    if (member === undefined) return
-    const last = this.list.pop()!
-    if (last !== node) {
-      this.list[member.index] = last
-      this.members.get(last)!.index = member.index
+    if (member !== undefined) {
+      const last = this.list.pop()!
+      if (last !== node) {
+        this.list[member.index] = last
+        this.members.get(last)!.index = member.index
+      }
+      this.members.delete(node)
+      this.acquit(node)
     }
-    this.members.delete(node)
-    this.acquit(node)
-    this.claims.delete(this.env.idOf(node))
+    this.releaseId(node)
     if (this.founder === node) this.founder = NO_NODE
+  }
+
+  /** A joiner claims an id. Claims that have run out are forgotten. */
+  private claim(id: Id, joiner: NodeHandle): void {
+    const now = this.env.now()
+    this.claims.set(id, { by: joiner, at: now })
+    this.claimants.delete(joiner)
+    this.claimants.set(joiner, now)
+    for (const [claimant, at] of this.claimants) {
+      if (now - at < this.parameters.founderLease) break
+      this.claimants.delete(claimant)
+      if (!this.members.has(claimant)) this.releaseId(claimant)
+    }
+  }
+
+  private releaseId(node: NodeHandle): void {
+    this.claimants.delete(node)
+    const id = this.env.idOf(node)
+    if (this.claims.get(id)?.by === node) this.claims.delete(id)
   }
 
   /** Hearsay does not remove a member; silence to probes does. */

@@ -109,6 +109,30 @@ test('a claim that nobody follows up expires', (t) => {
   t.is(ask(world, RIVAL).answer, 'members')
 })
 
+test('claims that have run out take no memory; those of members stay', (t) => {
+  const { world, seeds } = server({ members: [FIRST] })
+  ask(world, HOLDER)
+  t.is(seeds.claimCount, 2)
+  world.advance(SEED_SERVER.founderLease)
+  ask(world, OTHER)
+  t.is(seeds.claimCount, 2, 'of the first and of the other')
+})
+
+test('a joiner that leaves gives its id back at once', (t) => {
+  const { world } = server({ members: [FIRST, OTHER] })
+  ask(world, CALLER)
+  t.is(ask(world, RIVAL).answer, 'wait')
+  world.hear(CALLER, { kind: 'leaving', leaves: [] })
+  t.is(ask(world, RIVAL).answer, 'members')
+})
+
+test('a life that is forgotten late takes nothing from the next, which holds its id', (t) => {
+  const { world } = server({ members: [FIRST, HOLDER] })
+  world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+  world.hear(HOLDER, { kind: 'leaving', leaves: [] })
+  t.is(ask(world, RIVAL).answer, 'wait')
+})
+
 test('a member is asked for a sign of life only as long as none has come', (t) => {
   const { world } = server()
   world.advance(seconds(301))
