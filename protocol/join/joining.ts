@@ -9,7 +9,7 @@ import { JOIN_APPLICATION } from '../routing/applications.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
-import type { JoinReply, SeedReply } from '../wire/messages.ts'
+import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
 import { backoff, type Registration, type SeedContact } from './registration.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
@@ -20,6 +20,8 @@ type Phase =
   | 'choosing contact'
   | 'requesting'
   | 'probing'
+  /** Nobody is a member yet: the node founds the ring as soon as the seed server has confirmed that it is the first. */
+  | 'founding'
   | 'done'
   /** A member that has found nobody waits before it asks again. */
   | 'pausing'
@@ -111,9 +113,10 @@ export class Joining implements DiscoveryOwner {
     if (this.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
-        this.registration.noteFounding()
+        this.phase = 'founding'
         this.admittedBy = NO_NODE
-        this.activity.enter([])
+        this.stopTimer()
+        this.registration.registerFounder()
         break
       case 'wait':
         // An answer is not silence: it does not count as an attempt.
@@ -126,6 +129,18 @@ export class Joining implements DiscoveryOwner {
       case 'members':
         this.chooseAmong(reply.members.filter((member) => member !== this.state.self && member !== from))
         break
+    }
+  }
+
+  /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
+  addNodeReplyReceived({ answer }: AddNodeReply): void {
+    this.registration.replied()
+    if (this.phase !== 'founding') return
+    if (answer === 'welcome') {
+      this.activity.enter([])
+    } else {
+      this.registration.suspend()
+      this.restart()
     }
   }
 
@@ -163,12 +178,13 @@ export class Joining implements DiscoveryOwner {
 
   /** The node has become active. */
   completed(): void {
-    if (this.phase === 'done') return
+    const { phase } = this
+    if (phase === 'done') return
     this.phase = 'done'
     this.attempts = 0
     this.stopTimer()
     if (this.admittedBy !== NO_NODE) this.host.send(this.admittedBy, { kind: 'joinDone' })
-    this.registration.register()
+    if (phase !== 'founding') this.registration.register()
   }
 
   timedOut(): void {

@@ -211,6 +211,17 @@ test('of two who were told to found, because a lease ran out in an outage, one j
   t.is(played.phase('end').leaf_sets_wrong, 0)
 })
 
+test('where founders report later than their leases last there is one active ring at any time', (t) => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const head = `
+seedServer: { founderLease: 110ms }
+network: { latency: { model: uniform, min: 50ms, max: 400ms } }`
+    const played = play({ head, seed, phases: ['join: { nodes: 8 }', SETTLE] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 8)
+  }
+})
+
 test('members that the seed server forgot, three polls being lost, come back to it before a newcomer founds a second ring', (t) => {
   const played = play({
     head: 'network: { loss: 0.05 }',

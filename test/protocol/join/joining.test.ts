@@ -111,12 +111,30 @@ test('a member that hears an answer to a question from before registers again: i
   t.deepEqual(around.effects(), ['registration.register'])
 })
 
-test('told to found the ring it is active without leaves, and registers as the founder', (t) => {
-  const { part, around } = joining()
-  part.start(BOOTSTRAP)
+/** A node that has been told to found the ring. */
+function founding() {
+  const each = joining()
+  each.part.start(BOOTSTRAP)
+  each.part.seedReplyReceived(node(SERVER), seedReply('found'))
+  return each
+}
+
+test('told to found the ring it registers as the founder, and is active without leaves once that is confirmed', (t) => {
+  const { part, around } = founding()
+  t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
+  around.passes(minutes(5))
+  t.deepEqual(around.effects(), [], 'the registration asks on')
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome' })
+  t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
+  part.completed()
+  t.deepEqual(around.effects(), [], 'it has registered')
+})
+
+test('a founder that comes too late was never active, and joins the ring of the other', (t) => {
+  const { part, around } = founding()
   around.effects()
-  part.seedReplyReceived(node(SERVER), seedReply('found'))
-  t.deepEqual(around.effects(), ['registration.noteFounding', 'activity.enter []'])
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'rejoin' })
+  t.deepEqual(around.effects(), ['registration.replied', 'registration.suspend', `→ ${SERVER}  seedRequest`])
 })
 
 test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
@@ -234,31 +252,29 @@ test('registration: until the seed server confirms it is told again, with growin
   part.register()
   around.passes(seconds(1 + 2 + 4))
   t.is(around.effects().length, 4)
-  t.false(part.replied({ kind: 'addNodeReply', answer: 'welcome' }))
+  part.replied()
   around.passes(micros(minutes(15) - 1))
   t.deepEqual(around.effects(), [])
   around.passes(micros(1))
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
-test('registration: a founder says so once it is confirmed no more; one that came too late must join the other ring', (t) => {
+test('registration: a founder says so until that is confirmed', (t) => {
   const { part, around } = registration()
-  part.noteFounding()
-  part.register()
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`])
-  t.true(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }))
+  part.registerFounder()
+  around.passes(seconds(1))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`, `→ ${SERVER}  addNode (founder)`])
+  part.replied()
   part.register()
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
-  t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }), 'it is no founder any more')
 })
 
 test('registration: an isolated node does not register before it is active again, and is no founder then', (t) => {
   const { part, around } = registration()
-  part.noteFounding()
-  part.register()
+  part.registerFounder()
   part.suspend()
   around.effects()
-  t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }))
+  part.replied()
   around.passes(minutes(60))
   t.deepEqual(around.effects(), [])
   part.register()
