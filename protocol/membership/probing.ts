@@ -43,7 +43,7 @@ interface Probe {
  */
 export class Probing {
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'peers'>
+  private readonly state: Pick<NodeState, 'self' | 'peers' | 'status'>
   private readonly owner: ProbingOwner
   private readonly probes = new LazyMap<NodeHandle, Probe>()
   /** When each dead peer was found dead. */
@@ -54,7 +54,7 @@ export class Probing {
   /** Of the latest transmission to any peer, modulo 256: late answers to earlier probes do not answer a new one. */
   private nonce = 0
 
-  constructor(host: Host, state: Pick<NodeState, 'self' | 'peers'>, owner: ProbingOwner) {
+  constructor(host: Host, state: Pick<NodeState, 'self' | 'peers' | 'status'>, owner: ProbingOwner) {
     this.host = host
     this.state = state
     this.owner = owner
@@ -90,7 +90,7 @@ export class Probing {
   }
 
   /** Probes a peer, unless that is going on or the peer was found dead. `timeout` is how long each probe waits. */
-  probe(peer: NodeHandle, timeout: Micros = this.host.parameters.probeTimeout): void {
+  probe(peer: NodeHandle, timeout: Micros = this.usualTimeout()): void {
     if (peer === this.state.self || this.deaths.has(peer)) return
     const current = this.probes.get(peer)
     if (current?.asksFor === 'leafSet') return
@@ -171,6 +171,12 @@ export class Probing {
   departed(peer: NodeHandle): void {
     this.noteDeath(peer)
     this.stopProbing(peer)
+  }
+
+  /** A joiner holds up those that wait for the one admission of its root: it has less patience (decision 11). */
+  private usualTimeout(): Micros {
+    const { probeTimeout, suspicionTimeout } = this.host.parameters
+    return this.state.status.isProbing ? suspicionTimeout : probeTimeout
   }
 
   private noteDeath(peer: NodeHandle): void {
