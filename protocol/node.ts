@@ -168,8 +168,7 @@ export class PastryNode {
       case 'seedReply':
         return parts.joining.seedReplyReceived(from, message)
       case 'addNodeReply':
-        if (parts.registration.replied(message)) parts.otherFounder()
-        return
+        return parts.joining.addNodeReplyReceived(message)
       case 'reportDead':
         return parts.repair.reportedDead(message.member)
       case 'seedRequest':

@@ -157,13 +157,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   isolated(): void {
+    this.registration.suspend()
     this.joining.restart()
-  }
-
-  /** Another node has founded the ring in place of this one, which joins that ring. */
-  otherFounder(): void {
-    this.activity.deactivate('another ring was founded')
-    this.activity.isolate()
   }
 
   // Requests of joiners and of applications.

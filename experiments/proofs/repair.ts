@@ -72,6 +72,18 @@ const CRASHES: readonly Proof[] = [
     },
   },
   {
+    title: 'the last survivor of 60 keeps what it holds, and who joins later finds it',
+    check(seed) {
+      const late = ['join: { nodes: 10, over: 10s, label: late }', SETTLE]
+      const alone = 'settle: { for: 10m, label: alone }'
+      const phases = ['join: { nodes: 60 }', SETTLE, DATA, 'crash: { count: 59 }', alone, ...late, ...AFTER]
+      const played = play({ seed, phases })
+      assert.equal(played.phase('alone').nodes_active, 1)
+      isRepaired(played, { live: 11 })
+      assert(played.phase('after').succeeded > 0, 'what it holds is found')
+    },
+  },
+  {
     title: 'two survivors find each other',
     check(seed) {
       const phases = [FEW, SETTLE, DATA, 'crash: { count: 10 }', SETTLE, ...AFTER]

@@ -23,7 +23,7 @@ export interface PastryParameters {
   readonly proximitySelection: boolean
   /** Before it joins a node looks for a contact close by: in leaf sets, then up the rows of the tables [PNS]. */
   readonly nearestSeed: boolean
-  /** Round trips measured before a node displaces another in the table, of which the median counts [PNS]. */
+  /** Round trips measured before a node displaces another in the table that is about as far away, of which the median counts [PNS]. */
   readonly distanceProbes: number
   /** One node of every row is asked for its row once in this time; 0 for never [PNS]. */
   readonly rowExchangePeriod: Micros
@@ -65,7 +65,7 @@ export interface PastryParameters {
   readonly seedRetry: Micros
   /** A member tells the seed server so once in this time, lest it be forgotten. */
   readonly registrationPeriod: Micros
-  /** Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up. */
+  /** Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often. */
   readonly joinAttempts: number
 }
 

@@ -10,7 +10,7 @@ import { JOIN_APPLICATION } from '../routing/applications.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
-import type { JoinReply, SeedReply } from '../wire/messages.ts'
+import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
 import { backoff, type Registration, type SeedContact } from './registration.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
@@ -21,10 +21,28 @@ const REQUESTS_MAX = 2
 const PROMPT_REQUESTS = 4
 
 /** Where a join stands. */
-type Phase = 'idle' | 'asking seed server' | 'choosing contact' | 'requesting' | 'probing' | 'done'
+type Phase =
+  | 'idle'
+  | 'asking seed server'
+  | 'choosing contact'
+  | 'requesting'
+  | 'probing'
+  /** Nobody is a member yet: the node founds the ring as soon as the seed server has confirmed that it is the first. */
+  | 'founding'
+  | 'done'
+  /** A member that has found nobody waits before it asks again. */
+  | 'pausing'
 
-/** Through whom a node joins: the seed server, or one contact that the user names (itself: it founds the ring). */
-export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
+/** One contact that the user names (the node itself: it founds the ring). */
+interface FixedContact {
+  readonly contact: NodeHandle
+}
+
+/**
+ * Through whom a node joins: the seed server, or a fixed contact. Where there is a seed server besides, it is told of the
+ * members that came through a contact, too, and a member that has lost every node that it knew asks it.
+ */
+export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact)
 
 /**
  * The joiner's side of a join [P01 §2.4, MSP §3], in seven steps:
@@ -39,12 +57,14 @@ export type Bootstrap = SeedContact | { readonly contact: NodeHandle }
  * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
- * Whatever goes silent on the way, the join starts again, up to `joinAttempts` times in a row.
+ * Whatever goes silent on the way, the join starts again. A node that was never active gives up after `joinAttempts` times
+ * in a row. A member that was cut off holds data, and goes on asking, less often: it is active again when it has found
+ * others, or when the seed server says that there are none.
  */
 export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'selfId'>
+  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status'>
   private readonly patience: Patience
   private readonly probing: Probing
   private readonly forwarding: Forwarding
@@ -64,7 +84,7 @@ export class Joining implements DiscoveryOwner {
 
   constructor(
     host: Host,
-    state: Pick<NodeState, 'self' | 'selfId'>,
+    state: Pick<NodeState, 'self' | 'selfId' | 'status'>,
     patience: Patience,
     probing: Probing,
     distances: Distances,
@@ -97,27 +117,24 @@ export class Joining implements DiscoveryOwner {
 
   /** Begins again, after a failed attempt or when the node has lost every node that it knew. */
   restart(): void {
-    const { bootstrap } = this
-    if (bootstrap === undefined) return
+    if (this.bootstrap === undefined) return
     const { joinAttempts } = this.host.parameters
-    if (this.silences >= joinAttempts || this.attempts >= joinAttempts) {
-      this.giveUp(this.silences >= joinAttempts ? 'seed server silent' : 'no contact answers')
-    } else if ('contact' in bootstrap) {
-      if (bootstrap.contact === this.state.self) this.activity.enter([])
-      else this.chooseAmong([bootstrap.contact])
-    } else {
-      this.askSeedServer(bootstrap)
-    }
+    if (this.silences < joinAttempts && this.attempts < joinAttempts) this.ask()
+    else if (this.state.status.isSeeking) this.pause()
+    else this.giveUp(this.silences >= joinAttempts ? 'seed server silent' : 'no contact answers')
   }
 
   seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
     this.silences = 0
+    // A question from before was late, and the seed server has taken the member that asked it off its list.
+    if (this.phase === 'done') this.registration.register()
     if (this.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
-        this.registration.noteFounding()
+        this.phase = 'founding'
         this.admittedBy = NO_NODE
-        this.activity.enter([])
+        this.stopTimer()
+        this.registration.registerFounder()
         break
       case 'wait':
         this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
@@ -128,6 +145,18 @@ export class Joining implements DiscoveryOwner {
       case 'members':
         this.chooseAmong(reply.members.filter((member) => member !== this.state.self && member !== from))
         break
+    }
+  }
+
+  /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
+  addNodeReplyReceived({ answer }: AddNodeReply): void {
+    this.registration.replied()
+    if (this.phase !== 'founding') return
+    if (answer === 'welcome') {
+      this.activity.enter([])
+    } else {
+      this.registration.suspend()
+      this.restart()
     }
   }
 
@@ -168,23 +197,40 @@ export class Joining implements DiscoveryOwner {
 
   /** The node has become active. */
   completed(): void {
-    if (this.phase === 'done') return
+    const { phase } = this
+    if (phase === 'done') return
     this.phase = 'done'
     this.attempts = 0
     this.stopTimer()
     if (this.admittedBy !== NO_NODE) this.host.send(this.admittedBy, { kind: 'joinDone' })
-    this.registration.register()
+    if (phase !== 'founding') this.registration.register()
   }
 
   timedOut(): void {
     if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
     else if (this.phase === 'requesting' && this.requests < REQUESTS_MAX) this.request()
+    else if (this.phase === 'pausing') this.ask()
     else if (this.phase !== 'done') this.restart()
   }
 
   private useBootstrap(bootstrap: Bootstrap): void {
     this.bootstrap = bootstrap
-    this.registration.begin('contact' in bootstrap ? undefined : bootstrap)
+    this.registration.begin('seedServer' in bootstrap ? bootstrap : undefined)
+  }
+
+  private ask(): void {
+    const bootstrap = this.bootstrap!
+    const isSeedServerAsked = !('contact' in bootstrap) || this.state.status.isSeeking
+    if (isSeedServerAsked && 'seedServer' in bootstrap) this.askSeedServer(bootstrap)
+    else if (bootstrap.contact === this.state.self) this.activity.enter([])
+    else this.chooseAmong([bootstrap.contact])
+  }
+
+  private pause(): void {
+    this.phase = 'pausing'
+    const { joinAttempts, seedRetry } = this.host.parameters
+    const failures = Math.max(this.silences, this.attempts) - joinAttempts
+    this.startTimer(TIMER.join, this.jittered(seedRetry * backoff(failures)))
   }
 
   private askSeedServer({ seedServer, coordinates }: SeedContact): void {

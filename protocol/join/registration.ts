@@ -2,7 +2,6 @@ import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
-import type { AddNodeReply } from '../wire/messages.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
@@ -32,13 +31,21 @@ export class Registration {
   }
 
   /** The seed server has told this node to found the ring. */
-  noteFounding(): void {
+  registerFounder(): void {
     this.isFounder = true
+    this.register()
   }
 
   /** The node is a member from an earlier life: its turn comes some time within a period. */
   resume(): void {
     this.registerAfter(Math.ceil(this.host.random() * this.host.parameters.registrationPeriod))
+  }
+
+  /** The node is isolated: until it is active again no other can join through it. */
+  suspend(): void {
+    this.host.cancelTimer(this.timer)
+    this.timer = NO_TIMER
+    this.isFounder = false
   }
 
   register(): void {
@@ -51,7 +58,7 @@ export class Registration {
 
   /** The seed server is told that this node is leaving. */
   unregister(): void {
-    this.host.cancelTimer(this.timer)
+    this.suspend()
     if (this.contact !== undefined) this.host.send(this.contact.seedServer, { kind: 'leaving', leaves: [] })
   }
 
@@ -61,14 +68,13 @@ export class Registration {
     for (const member of silent) this.host.send(this.contact.seedServer, { kind: 'reportDead', member })
   }
 
-  /** Returns whether another node has founded the ring in place of this one, which must join it. */
-  replied({ answer }: AddNodeReply): boolean {
+  /** The seed server has heard of this node. */
+  replied(): void {
+    if (this.timer === NO_TIMER) return
     this.attempts = 0
+    this.isFounder = false
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
     this.registerAfter(this.host.parameters.registrationPeriod)
-    const isRejected = answer === 'rejoin' && this.isFounder
-    this.isFounder = false
-    return isRejected
   }
 
   private registerAfter(wait: number): void {

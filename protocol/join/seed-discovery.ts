@@ -9,6 +9,9 @@ import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 /** What is being waited for. */
 type Stage = 'idle' | 'first contact' | 'entries' | 'nearer one'
 
+/** Of the nodes that the nearest names so many are probed: more bring the newcomer hardly nearer. */
+const PROBED_AT_ONCE = 6
+
 /** Hears of the end of a search. */
 export interface DiscoveryOwner {
   /** `contact` is NO_NODE if no node has answered; `silent` are then the nodes that were asked. */
@@ -91,10 +94,7 @@ export class SeedDiscovery {
     if (this.stage !== 'entries' || from !== this.nearest || row !== this.row) return
     this.rows = rows
     this.patience.noteTries(this.tries - 1)
-    // Decision 12: by the triangle inequality no node that is twice as far from there is nearer to here.
-    const strangers = entries.filter(
-      (peer, index) => peer !== this.self && !this.probed.has(peer) && roundTrips[index]! < 2 * this.best,
-    )
+    const strangers = this.promising(entries, roundTrips)
     if (strangers.length === 0) {
       this.climb(false)
       return
@@ -115,6 +115,22 @@ export class SeedDiscovery {
       if (this.nearest !== NO_NODE) this.silent.add(this.nearest)
       this.finish(this.runnerUp)
     }
+  }
+
+  /**
+   * Decision 12: by the triangle inequality no node that is twice as far from the nearest as that is from here is nearer, and
+   * one that is about as far from it as this node is most likely to be.
+   */
+  private promising(entries: readonly NodeHandle[], roundTrips: readonly Micros[]): NodeHandle[] {
+    const detours = new Map<NodeHandle, number>()
+    entries.forEach((peer, index) => {
+      const beyond = roundTrips[index]!
+      if (peer === this.self || this.probed.has(peer) || beyond >= 2 * this.best) return
+      detours.set(peer, Math.abs(beyond - this.best))
+    })
+    return [...detours.keys()]
+      .sort((a, b) => detours.get(a)! - detours.get(b)! || a - b)
+      .slice(0, PROBED_AT_ONCE)
   }
 
   private firstContact(): void {

@@ -1,4 +1,5 @@
 import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { SeedServerParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
@@ -42,6 +43,8 @@ export class SeedServer {
   private readonly members = new Map<NodeHandle, Member>()
   private readonly list: NodeHandle[] = []
   private readonly claims = new IdMap<Claim>()
+  /** When each joiner asserted its claim last, in that order. */
+  private readonly claimants = new Map<NodeHandle, Micros>()
   private founder = NO_NODE
   private founderUntil = 0
   private pollTurn = 0
@@ -62,6 +65,11 @@ export class SeedServer {
 
   get memberCount(): number {
     return this.members.size
+  }
+
+  /** Ids that are held or claimed. */
+  get claimCount(): number {
+    return this.claims.size
   }
 
   /** Begins with these as its members, as if each had reported itself. */
@@ -100,12 +108,14 @@ export class SeedServer {
 
   private answer(from: NodeHandle, { coordinates }: SeedRequest): SeedReply {
     const id = this.env.idOf(from)
+    // A member that asks has lost every node that it knew: until it is active and says so, nobody can join through it.
+    this.removeNode(from)
     const claim = this.claims.get(id)
     if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
       return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
     }
-    this.claims.set(id, { by: from, at: this.env.now() })
-    const members = this.contactsFor(from, coordinates)
+    this.claim(id, from)
+    const members = this.contactsFor(coordinates)
     if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
     if (this.founder !== NO_NODE && this.founder !== from && this.env.now() < this.founderUntil) {
       return { kind: 'seedReply', answer: 'wait', members: [] }
@@ -129,39 +139,55 @@ export class SeedServer {
   }
 
   /** The nearest by announced coordinates where there are any, else a sample. */
-  private contactsFor(caller: NodeHandle, coordinates: readonly number[]): NodeHandle[] {
+  private contactsFor(coordinates: readonly number[]): NodeHandle[] {
     const { sampleSize } = this.parameters
-    const others = this.list.length - (this.members.has(caller) ? 1 : 0)
     if (coordinates.length > 0) {
       const away = (member: NodeHandle): number =>
         squaredDistance(coordinates, this.members.get(member)!.coordinates)
-      const distances = new Map(
-        this.list.filter((member) => member !== caller).map((member) => [member, away(member)]),
-      )
+      const distances = new Map(this.list.map((member) => [member, away(member)]))
       return [...distances.keys()]
         .sort((a, b) => distances.get(a)! - distances.get(b)! || a - b)
         .slice(0, sampleSize)
     }
     const sample = new Set<NodeHandle>()
-    while (sample.size < Math.min(sampleSize, others)) {
-      const member = this.list[Math.floor(this.env.random() * this.list.length)]!
-      if (member !== caller) sample.add(member)
-    }
+    while (sample.size < Math.min(sampleSize, this.list.length))
+      sample.add(this.list[Math.floor(this.env.random() * this.list.length)]!)
     return [...sample]
   }
 
+  /** It is no member and no joiner: others may hold its id, and found the ring. */
   private removeNode(node: NodeHandle): void {
     const member = this.members.get(node)
-    if (member === undefined) return
-    const last = this.list.pop()!
-    if (last !== node) {
-      this.list[member.index] = last
-      this.members.get(last)!.index = member.index
+    if (member !== undefined) {
+      const last = this.list.pop()!
+      if (last !== node) {
+        this.list[member.index] = last
+        this.members.get(last)!.index = member.index
+      }
+      this.members.delete(node)
+      this.acquit(node)
     }
-    this.members.delete(node)
-    this.acquit(node)
-    this.claims.delete(this.env.idOf(node))
+    this.releaseId(node)
     if (this.founder === node) this.founder = NO_NODE
+  }
+
+  /** A joiner claims an id. Claims that have run out are forgotten. */
+  private claim(id: Id, joiner: NodeHandle): void {
+    const now = this.env.now()
+    this.claims.set(id, { by: joiner, at: now })
+    this.claimants.delete(joiner)
+    this.claimants.set(joiner, now)
+    for (const [claimant, at] of this.claimants) {
+      if (now - at < this.parameters.founderLease) break
+      this.claimants.delete(claimant)
+      if (!this.members.has(claimant)) this.releaseId(claimant)
+    }
+  }
+
+  private releaseId(node: NodeHandle): void {
+    this.claimants.delete(node)
+    const id = this.env.idOf(node)
+    if (this.claims.get(id)?.by === node) this.claims.delete(id)
   }
 
   /** Hearsay does not remove a member; silence to probes does. */

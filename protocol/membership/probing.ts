@@ -52,7 +52,7 @@ interface Probe {
  */
 export class Probing {
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'peers'>
+  private readonly state: Pick<NodeState, 'self' | 'peers' | 'status'>
   private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval'>
   private readonly owner: ProbingOwner
   private readonly probes = new LazyMap<NodeHandle, Probe>()
@@ -68,7 +68,7 @@ export class Probing {
 
   constructor(
     host: Host,
-    state: Pick<NodeState, 'self' | 'peers'>,
+    state: Pick<NodeState, 'self' | 'peers' | 'status'>,
     patience: Probing['patience'],
     owner: ProbingOwner,
   ) {
@@ -115,7 +115,7 @@ export class Probing {
     const asksFor = this.owner.questionFor(peer)
     const current = this.probes.get(peer)
     if (current === undefined) {
-      this.begin(peer, asksFor, this.host.parameters.probeTimeout)
+      this.begin(peer, asksFor, this.usualTimeout())
     } else if (current.asksFor !== asksFor && asksFor === 'leafSet') {
       // One for a sign of life becomes one for the leaf set.
       current.asksFor = asksFor
@@ -186,6 +186,12 @@ export class Probing {
   departed(peer: NodeHandle): void {
     this.noteDeath(peer)
     this.stopProbing(peer)
+  }
+
+  /** A joiner holds up those that wait for the one admission of its root: it has less patience (decision 11). */
+  private usualTimeout(): Micros {
+    const { probeTimeout, suspicionTimeout } = this.host.parameters
+    return this.state.status.isProbing ? suspicionTimeout : probeTimeout
   }
 
   private noteDeath(peer: NodeHandle): void {

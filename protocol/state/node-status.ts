@@ -33,6 +33,11 @@ export class NodeStatus {
     return this.current !== 'joining' && this.current !== 'isolated'
   }
 
+  /** Does it probe the leaves that it was given, to be active for the first time? */
+  get isProbing(): boolean {
+    return this.current === 'probing'
+  }
+
   /** Has it been active, and is it not now? */
   get isSeeking(): boolean {
     return this.current === 'seeking' || this.current === 'isolated'

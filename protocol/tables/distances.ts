@@ -8,12 +8,14 @@ import type { NodeState } from '../state/node-state.ts'
 /** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
 const STRANGERS_MEMORY = minutes(20)
 
+/** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
+const CLEARLY_NEARER = 1.1
+
 type DistanceState = Pick<NodeState, 'leafSet' | 'table' | 'neighborhood' | 'peers' | 'status'>
 
 /**
  * Measures how far away peers are, by round trips over the network, and tells them, so that they need not measure back
- * [PNS, MSP §4.2]. Before a peer displaces another the median of several counts; one is enough for an empty cell, or to
- * rule a peer out (decision 12).
+ * [PNS, MSP §4.2]. Where two peers are about as far away the median of several counts; one is enough otherwise (decision 12).
  */
 export class Distances {
   private readonly host: Host
@@ -62,7 +64,7 @@ export class Distances {
     samples.push(roundTrip)
     if (
       samples.length < this.host.parameters.distanceProbes &&
-      (samples.length > 1 || this.state.table.wouldDisplace(from, roundTrip))
+      (samples.length > 1 || this.isCloseCall(from, roundTrip))
     ) {
       this.probe(from)
       return
@@ -93,6 +95,13 @@ export class Distances {
     this.strangersUntil = micros(now + STRANGERS_MEMORY)
     this.samples.clear()
     peers.retain((peer) => leafSet.has(peer) || table.has(peer))
+  }
+
+  /** Would the peer displace another, and not if it were a little farther away? */
+  private isCloseCall(peer: NodeHandle, roundTrip: Micros): boolean {
+    const { table } = this.state
+    const isClear = table.wouldDisplace(peer, micros(Math.ceil(roundTrip * CLEARLY_NEARER)))
+    return !isClear && table.wouldDisplace(peer, roundTrip)
   }
 
   /** Puts a peer of known distance where it belongs. Returns whether it is in the table. */

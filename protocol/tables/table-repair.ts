@@ -20,6 +20,24 @@ import type { Distances } from './distances.ts'
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
 
+/** A node that is so many times as far from the one that names it as that one is from here is as far from here, to within half. */
+const MUCH_FARTHER = 2
+
+/** How far away a node may be, by what another says of it. */
+interface Hearsay {
+  /** The longer leg of the way there through the node that spoke of it; 0 if that is not known. */
+  readonly detour: Micros
+  /** About the round trip; UNMEASURED if that cannot be said. */
+  readonly estimate: Micros
+}
+
+const hearsay = (between: Micros, beyond: Micros): Hearsay => ({
+  detour: micros(Math.max(between, beyond)),
+  estimate: beyond >= MUCH_FARTHER * between ? beyond : UNMEASURED,
+})
+
+const NO_HEARSAY: Hearsay = { detour: micros(0), estimate: UNMEASURED }
+
 type TableState = Pick<NodeState, 'self' | 'digitBits' | 'leafSet' | 'table' | 'peers' | 'status' | 'idOf'>
 
 /**
@@ -43,28 +61,34 @@ export class TableRepair {
 
   /**
    * A node that others speak of: fills an empty cell, and is measured against the holder of a full one if it is likely
-   * to be nearer (decision 12). `detour` is the longer leg of the way there through the node that spoke of it, 0 if that is not known.
+   * to be nearer (decision 12).
    */
-  consider(peer: NodeHandle, detour = micros(0)): void {
-    const { self, table, status, idOf } = this.state
+  consider(peer: NodeHandle, { detour, estimate }: Hearsay = NO_HEARSAY): void {
+    const { self, table, peers, status, idOf } = this.state
     if (peer === self || this.probing.hasFailed(peer)) return
     if (status.isActive && this.repair.isCandidate(peer)) this.probing.probe(peer)
     const { row, column } = table.cellOf(idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return
-    if (holder === NO_NODE) table.add(peer)
+    if (holder === NO_NODE) {
+      const isEstimated = estimate !== UNMEASURED && peers.roundTrip(peer) === undefined
+      table.add(peer, isEstimated ? estimate : UNMEASURED)
+      if (isEstimated) return
+    }
     const held = table.roundTrip(row, column)
     const isUnlikely = held !== UNMEASURED && detour >= held
     if (this.host.parameters.proximitySelection && !isUnlikely) this.distances.measure(peer)
   }
 
-  /** The nodes that `from` knows. A node far from it, or known to one that is far away, is hardly near (decision 12). */
+  /**
+   * The nodes that `from` knows. A node far from it, or known to one that is far away, is hardly near; one that is much
+   * farther from it than this node is about as far from here (decision 12).
+   */
   considerAll(from: NodeHandle, { entries, roundTrips }: KnownNodes): void {
     const between = this.state.peers.roundTrip(from)
     entries.forEach((peer, index) => {
       const beyond = roundTrips[index]!
-      const isMeasured = between !== undefined && beyond > 0
-      this.consider(peer, isMeasured ? micros(Math.max(between, beyond)) : undefined)
+      this.consider(peer, between === undefined || beyond === 0 ? NO_HEARSAY : hearsay(between, beyond))
     })
   }
 
@@ -183,7 +207,12 @@ export class TableRepair {
     }
   }
 
+  /** As measured, or else as estimated for its cell; 0 if neither. */
   private roundTripTo(peer: NodeHandle): Micros {
-    return this.state.peers.roundTrip(peer) ?? micros(0)
+    const { table, peers, idOf } = this.state
+    const measured = peers.roundTrip(peer)
+    if (measured !== undefined) return measured
+    const { row, column } = table.cellOf(idOf(peer))
+    return table.get(row, column) === peer ? micros(Math.max(0, table.roundTrip(row, column))) : micros(0)
   }
 }

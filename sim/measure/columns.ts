@@ -14,7 +14,7 @@ export { type Column, formatCell, type Row } from './column.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
-  'nodes that gave up and went: their join failed, because their id was taken or no node answered, or they had joined before, lost contact with all others and could not rejoin',
+  'nodes that gave up and went: their join failed, because their id was taken, or because they had never joined and no node answered',
 )
 const JOINS = count(
   'joins',

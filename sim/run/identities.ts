@@ -1,23 +1,28 @@
-import type { Id } from '../../protocol/base/id.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 
-/** Ids of nodes that have gone and may come back, in the order of their going. */
+/** Nodes whose ids may come back, in the order of their going. */
 export class Identities {
-  private ids: Id[] = []
+  private nodes: NodeHandle[] = []
   private oldest = 0
 
-  add(id: Id): void {
-    this.ids.push(id)
+  add(node: NodeHandle): void {
+    this.nodes.push(node)
   }
 
-  /** Takes the one that has been away longest; undefined if there is none. */
-  take(): Id | undefined {
-    const id = this.ids[this.oldest]
-    if (id === undefined) return undefined
+  /** Takes the one that has been away longest, of those that have gone; undefined if there is none. */
+  take(hasGone: (node: NodeHandle) => boolean): NodeHandle | undefined {
+    const { nodes } = this
+    let place = this.oldest
+    while (place < nodes.length && !hasGone(nodes[place]!)) place++
+    const node = nodes[place]
+    if (node === undefined) return undefined
+    // Those before it are still handing over what they hold, and keep their turns.
+    nodes.copyWithin(this.oldest + 1, this.oldest, place)
     this.oldest++
-    if (this.oldest > 1024 && this.oldest * 2 > this.ids.length) {
-      this.ids = this.ids.slice(this.oldest)
+    if (this.oldest > 1024 && this.oldest * 2 > nodes.length) {
+      this.nodes = nodes.slice(this.oldest)
       this.oldest = 0
     }
-    return id
+    return node
   }
 }

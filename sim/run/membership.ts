@@ -88,7 +88,7 @@ export class Membership implements RunObserver {
   }
 
   /**
-   * The joiner goes; it may have joined before, and been cut off. If its id was taken a node comes in its place under another
+   * The joiner goes. It may have joined before, if it was cut off and another holds its id by now. If its id was taken a node comes in its place under another
    * id, where the scenario says so. Returns that node, or NO_NODE.
    */
   joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): NodeHandle {

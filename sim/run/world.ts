@@ -143,23 +143,15 @@ export class World {
     return resident
   }
 
-  /** How a node finds the overlay. */
+  /** How a node finds the overlay. The first node cannot come through itself. */
   bootstrapOf(handle: NodeHandle, via: 'seed-server' | 'first'): Bootstrap {
-    if (via === 'first') return { contact: FIRST_NODE_HANDLE }
-    const coordinates = this.settings.network.announceCoordinates
-      ? (this.network.latency.coordinates?.(handle) ?? [])
-      : []
-    return { seedServer: SEED_SERVER_HANDLE, coordinates }
+    const seed = { seedServer: SEED_SERVER_HANDLE, coordinates: this.announcedCoordinatesOf(handle) }
+    return via === 'first' && handle !== FIRST_NODE_HANDLE ? { ...seed, contact: FIRST_NODE_HANDLE } : seed
   }
 
   /** The seed server begins with these as its members. */
   restoreSeedServer(nodes: readonly NodeHandle[]): void {
-    this.seedServer.restore(
-      nodes.map((node) => {
-        const bootstrap = this.bootstrapOf(node, 'seed-server')
-        return { node, coordinates: 'coordinates' in bootstrap ? bootstrap.coordinates : [] }
-      }),
-    )
+    this.seedServer.restore(nodes.map((node) => ({ node, coordinates: this.announcedCoordinatesOf(node) })))
   }
 
   /** The node is gone without a word. */
@@ -176,6 +168,11 @@ export class World {
       this.hosts.run(SEED_SERVER_HANDLE, this.seedServer)
       this.seedServer.start()
     }
+  }
+
+  private announcedCoordinatesOf(handle: NodeHandle): readonly number[] {
+    const { network } = this.settings
+    return network.announceCoordinates ? (this.network.latency.coordinates?.(handle) ?? []) : []
   }
 
   private newHost(id: Id) {

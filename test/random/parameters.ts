@@ -91,7 +91,7 @@ export function drawSeedServer(draw: Draw): Fields {
   const share = 0.15
   return {
     ...draw.include(share, () => ({ sampleSize: draw.oneOf([1, 2, 8]) })),
-    ...draw.include(share, () => ({ founderLease: draw.oneOf(['200ms', '5s', '1m']) })),
+    ...draw.include(share, () => ({ founderLease: draw.oneOf(['500ms', '5s', '1m']) })),
     ...draw.include(share, () => ({ pollPeriod: draw.oneOf(['1s', '3s', '30s']) })),
     ...draw.include(share, () => ({ probeTimeout: draw.oneOf(['1s', '5s']) })),
     ...draw.include(share, () => ({ probeRetries: draw.oneOf([0, 1, 4]) })),

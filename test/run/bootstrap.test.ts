@@ -27,6 +27,22 @@ for (const { arrival, over } of [
   })
 }
 
+for (const { title, phases } of [
+  { title: 'joins through the seed server', phases: ['join: { nodes: 20, over: 10s }'] },
+  { title: 'joins through the seed server at the same instant', phases: ['join: { nodes: 20 }'] },
+  {
+    title: 'joins through the seed server when the first node has gone',
+    phases: ['settle: { for: 60s }', 'crash: { list: [1] }', 'join: { nodes: 20, over: 10s }'],
+  },
+])
+  test(`joins through the first node and then ${title} end in one ring`, (t) => {
+    const first = 'join: { nodes: 10, via: first, label: first }'
+    const played = play({ phases: [first, ...phases, SETTLE, ROUTES] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), played.residents.length)
+    t.deepEqual(failuresOf(played.phase('route')), {})
+  })
+
 test('one node alone founds a ring, and is the root of every key', (t) => {
   const played = play({
     phases: ['join: { nodes: 1 }', SETTLE, 'insert: { keys: 20 }', 'lookup: { count: 40 }', ROUTES],
@@ -193,6 +209,17 @@ test('of two who were told to found, because a lease ran out in an outage, one j
   })
   t.is(played.phase('end').nodes_active, 12)
   t.is(played.phase('end').leaf_sets_wrong, 0)
+})
+
+test('where founders report later than their leases last there is one active ring at any time', (t) => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const head = `
+seedServer: { founderLease: 110ms }
+network: { latency: { model: uniform, min: 50ms, max: 400ms } }`
+    const played = play({ head, seed, phases: ['join: { nodes: 8 }', SETTLE] })
+    t.deepEqual(faultsOf(played), [])
+    t.is(activeCount(played), 8)
+  }
 })
 
 test('members that the seed server forgot, three polls being lost, come back to it before a newcomer founds a second ring', (t) => {

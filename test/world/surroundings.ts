@@ -17,7 +17,7 @@ export interface SurroundingsOptions {
   readonly leaves?: readonly number[]
   readonly table?: readonly number[]
   /** How far its join has come. Default: it is active. */
-  readonly status?: 'joining' | 'probing' | 'active' | 'seeking'
+  readonly status?: 'joining' | 'probing' | 'active' | 'seeking' | 'isolated'
 }
 
 /**
@@ -45,7 +45,8 @@ export class Surroundings {
     neighbours.update(leafSet.left, leafSet.right, micros(0))
     if (status === 'probing' || status === 'active') this.state.status.entered()
     if (status === 'active') this.state.status.activated()
-    if (status === 'seeking') this.state.status.resumed()
+    if (status === 'seeking' || status === 'isolated') this.state.status.resumed()
+    if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
       host = new Host(environment, all, neighbours)

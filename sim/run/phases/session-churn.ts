@@ -99,13 +99,15 @@ export class SessionChurn implements Activity {
   /** A node has gone. Where the population is constant the next comes at once, but never the same node again. */
   private replace(node: NodeHandle): void {
     if (this.source.arrivals === 'constant') this.arrive()
-    if (this.phase.rejoin === 'same') this.away.add(this.simulated.world.idOf(node))
+    if (this.phase.rejoin === 'same') this.away.add(node)
   }
 
   private arrive(): void {
-    const id = this.away.take() ?? this.freshId()
+    const { membership, world } = this.simulated
+    const former = this.away.take((node) => !membership.live.has(node))
+    const id = former === undefined ? this.freshId() : world.idOf(former)
     const { via } = this.phase
-    this.beginSession(this.simulated.membership.start({ id, via, anotherId: () => this.freshId() }))
+    this.beginSession(membership.start({ id, via, anotherId: () => this.freshId() }))
   }
 
   private beginSession(node: NodeHandle): void {

@@ -1,11 +1,14 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
-import { micros } from '../../../protocol/base/time.ts'
+import { micros, seconds } from '../../../protocol/base/time.ts'
 import { type StreamKey, streamKey } from '../../core/random.ts'
 import type { ChurnPhase, TraceEvent } from '../../scenario/resolved.ts'
 import { numberedId } from '../users/keys.ts'
 import type { Activity, Clock } from './activity.ts'
 import type { ChurnNeeds } from './session-churn.ts'
+
+/** How often a node that comes back under its id looks whether its old life has gone. */
+const LOOK_PERIOD = seconds(1)
 
 /** Churn as it was observed: the nodes of a trace come and go at its times, beside those that are there already. */
 export class TraceChurn implements Activity {
@@ -17,6 +20,10 @@ export class TraceChurn implements Activity {
   /** Which node a node of the trace is at present, and which of the trace a node is. */
   private readonly incarnations = new Map<number, NodeHandle>()
   private readonly traced = new Map<NodeHandle, number>()
+  /** The life of each node of the trace that began to leave last: it may still be handing over what it holds. */
+  private readonly leavers = new Map<number, NodeHandle>()
+  /** Nodes of the trace that come back under their ids as soon as their old lives have gone. */
+  private readonly waiting = new Set<number>()
   private freshIds = 0
   private beginning = micros(0)
   private end = micros(0)
@@ -38,11 +45,17 @@ export class TraceChurn implements Activity {
     this.next(0)
   }
 
-  act(index: number): void {
-    const { node, event } = this.events[index]!
-    if (event === 'join') this.join(node)
-    else this.go(node, event)
-    this.next(index + 1)
+  /** The token is the place of an event in the trace; beyond those, a node of the trace that waits. */
+  act(token: number): void {
+    const event = this.events[token]
+    if (event === undefined) {
+      const traceNode = token - this.events.length
+      if (this.waiting.has(traceNode)) this.join(traceNode)
+      return
+    }
+    if (event.event === 'join') this.join(event.node)
+    else this.go(event.node, event.event)
+    this.next(token + 1)
   }
 
   /** The node that comes in its place is the same node of the trace. */
@@ -61,6 +74,13 @@ export class TraceChurn implements Activity {
   }
 
   private join(traceNode: number): void {
+    if (this.phase.rejoin === 'same' && this.isLeaving(traceNode)) {
+      // A machine has one life at a time.
+      this.waiting.add(traceNode)
+      this.clock.afterwards(micros(this.clock.now + LOOK_PERIOD), this.events.length + traceNode)
+      return
+    }
+    this.waiting.delete(traceNode)
     const id = this.phase.rejoin === 'same' ? this.idOf(traceNode) : this.freshId()
     const { via } = this.phase
     this.bind(traceNode, this.simulated.membership.start({ id, via, anotherId: () => this.freshId() }))
@@ -68,13 +88,24 @@ export class TraceChurn implements Activity {
 
   private go(traceNode: number, how: 'crash' | 'leave'): void {
     const { membership } = this.simulated
+    if (this.waiting.delete(traceNode)) {
+      // It has not come back yet: its old life is still there, and leaves in any case.
+      if (how === 'crash' && this.isLeaving(traceNode)) membership.crashNode(this.leavers.get(traceNode)!)
+      return
+    }
     const node = this.incarnations.get(traceNode)
     if (node === undefined) return
     this.unbind(traceNode, node)
     // Something else may have taken it before.
     if (!membership.live.has(node)) return
-    if (how === 'leave') membership.leave(node)
-    else membership.crashNode(node)
+    if (how === 'crash') return membership.crashNode(node)
+    this.leavers.set(traceNode, node)
+    membership.leave(node)
+  }
+
+  private isLeaving(traceNode: number): boolean {
+    const leaver = this.leavers.get(traceNode)
+    return leaver !== undefined && this.simulated.membership.live.has(leaver)
   }
 
   private bind(traceNode: number, node: NodeHandle): void {

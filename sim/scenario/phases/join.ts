@@ -28,10 +28,10 @@ const schema = z
       'When within `over`: evenly spaced, as a Poisson process of that many joins, or all at once at its start.',
       ['uniform', 'poisson', 'burst'],
     ).default('uniform'),
-    via: choice('Where joiners find a first contact: at the seed server, or always at the first node.', [
-      'seed-server',
-      'first',
-    ]).default('seed-server'),
+    via: choice(
+      'Where joiners find a first contact: at the seed server, or always at the first node, which asks the seed server itself. All report themselves to the seed server once they have joined.',
+      ['seed-server', 'first'],
+    ).default('seed-server'),
     ids: z
       .array(hex('An id; the leading digits are enough, the rest is 0.'))
       .min(1, { error: 'a list of at least one id' })

@@ -72,15 +72,21 @@ export const parameterRelations: readonly Relation[] = [
     ],
   }),
   relation({
-    title: 'a leaf set fits into a message',
-    reads: ['pastry', 'network'],
-    check: ({ pastry: { leafSetSize }, network: { maxMessageBytes } }) => {
+    title: 'a set that is sent fits into a message',
+    reads: ['pastry', 'seedServer', 'network'],
+    check: ({ pastry, seedServer, network: { maxMessageBytes } }) => {
       const room = Math.floor((maxMessageBytes - MESSAGE_HEADER_BYTES) / HANDLE_BYTES)
-      return unless(leafSetSize <= room, () => ({
-        path: ['pastry', 'leafSetSize'],
-        expected: `a leaf set that fits into a message of ${formatNumber(maxMessageBytes)} bytes (network.maxMessageBytes): at most ${room}`,
-        found: String(leafSetSize),
-      }))
+      const fitting = (path: Path, nodes: number, set: string) =>
+        unless(nodes <= room, () => ({
+          path,
+          expected: `${set} that fits into a message of ${formatNumber(maxMessageBytes)} bytes (network.maxMessageBytes): at most ${room}`,
+          found: String(nodes),
+        }))
+      return [
+        ...fitting(['pastry', 'leafSetSize'], pastry.leafSetSize, 'a leaf set'),
+        ...fitting(['pastry', 'neighborhoodSetSize'], pastry.neighborhoodSetSize, 'a neighborhood set'),
+        ...fitting(['seedServer', 'sampleSize'], seedServer.sampleSize, 'a sample of members'),
+      ]
     },
   }),
   relation({
@@ -120,6 +126,19 @@ export const parameterRelations: readonly Relation[] = [
         expected: `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`,
         found: `none shorter than ${formatDuration(roundTrip)}`,
         hint: 'Live nodes would be taken for dead. Make the network quicker, or these times longer.',
+      }))
+    },
+  }),
+  relation({
+    title: 'a founder can report within its lease',
+    reads: ['seedServer', 'network'],
+    check: ({ seedServer: { founderLease }, network: { latency } }) => {
+      const roundTrip = 2 * leastOneWay(latency).time
+      return unless(roundTrip < founderLease, () => ({
+        path: ['seedServer', 'founderLease'],
+        expected: `more than the shortest round trip (${formatDuration(roundTrip)}), within which the first node can report that it has founded the ring`,
+        found: formatDuration(founderLease),
+        hint: 'The seed server would have every node found a ring in its turn.',
       }))
     },
   }),

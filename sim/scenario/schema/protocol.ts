@@ -50,7 +50,7 @@ const pastryFields = {
   proximitySelection: flag('Of two candidates for a table cell, keep the one that measures closer.'),
   nearestSeed: flag('Before it joins a node looks for a contact close by, along leaf sets and table rows.'),
   distanceProbes: whole(
-    'Round trips measured before a node displaces another in the table, of which the median counts.',
+    'Round trips measured before a node displaces another in the table that is about as far away, of which the median counts.',
     { from: 1, to: 9 },
   ),
   rowExchangePeriod: duration(
@@ -115,7 +115,7 @@ const pastryFields = {
     toAnHour,
   ),
   joinAttempts: whole(
-    'Unanswered requests to the seed server, or contacts in a row that fail, before a join is given up.',
+    'Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often.',
     { from: 1, to: 1_000 },
   ),
 } satisfies FieldsOf<PastryParameters>

@@ -74,12 +74,69 @@ test('after 20 unanswered requests it gives up', (t) => {
   t.is(effects.at(-1), 'gives up joining: seed server silent')
 })
 
-test('told to found the ring it is active without leaves, and registers as the founder', (t) => {
-  const { part, around } = joining()
+test('a member that was cut off never gives up: it asks on, about once in a minute', (t) => {
+  const { part, around } = joining({ status: 'isolated' })
   part.start(BOOTSTRAP)
+  around.passes(minutes(24 * 60))
+  const effects = around.effects()
+  t.false(effects.some((effect) => effect.startsWith('gives up')))
+  const requests = effects.filter((effect) => effect === `→ ${SERVER}  seedRequest`).length
+  t.true(requests > 1_000 && requests < 2_000, `${requests}`)
+})
+
+test('a member with a fixed contact asks that contact on, too', (t) => {
+  const { part, around } = joining({ status: 'isolated' })
+  part.start({ contact: node(LEFT) })
+  around.passes(minutes(24 * 60))
+  const effects = around.effects()
+  t.false(effects.some((effect) => effect.startsWith('gives up')))
+  const probes = effects.filter((effect) => effect === `distances.probe ${LEFT}`).length
+  t.true(probes > 1_000 && probes < 3_000, `${probes}`)
+})
+
+test('with a contact and a seed server a joiner asks the contact, and a member that was cut off the seed server', (t) => {
+  for (const [status, asked] of [
+    ['joining', `distances.probe ${LEFT}`],
+    ['isolated', `→ ${SERVER}  seedRequest`],
+  ] as const) {
+    const { part, around } = joining({ status })
+    part.start({ ...BOOTSTRAP, contact: node(LEFT) })
+    t.deepEqual(around.effects(), [asked])
+  }
+})
+
+test('a member that hears an answer to a question from before registers again: it was taken off the list', (t) => {
+  const { part, around } = joining({ status: 'active' })
+  part.resume(BOOTSTRAP)
   around.effects()
   part.seedReplyReceived(node(SERVER), seedReply('found'))
-  t.deepEqual(around.effects(), ['registration.noteFounding', 'activity.enter []'])
+  t.deepEqual(around.effects(), ['registration.register'])
+})
+
+/** A node that has been told to found the ring. */
+function founding() {
+  const each = joining()
+  each.part.start(BOOTSTRAP)
+  each.part.seedReplyReceived(node(SERVER), seedReply('found'))
+  return each
+}
+
+test('told to found the ring it registers as the founder, and is active without leaves once that is confirmed', (t) => {
+  const { part, around } = founding()
+  t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
+  around.passes(minutes(5))
+  t.deepEqual(around.effects(), [], 'the registration asks on')
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome' })
+  t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
+  part.completed()
+  t.deepEqual(around.effects(), [], 'it has registered')
+})
+
+test('a founder that comes too late was never active, and joins the ring of the other', (t) => {
+  const { part, around } = founding()
+  around.effects()
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'rejoin' })
+  t.deepEqual(around.effects(), ['registration.replied', 'registration.suspend', `→ ${SERVER}  seedRequest`])
 })
 
 test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
@@ -205,22 +262,33 @@ test('registration: until the seed server confirms it is told again, with growin
   part.register()
   around.passes(seconds(1 + 2 + 4))
   t.is(around.effects().length, 4)
-  t.false(part.replied({ kind: 'addNodeReply', answer: 'welcome' }))
+  part.replied()
   around.passes(micros(minutes(15) - 1))
   t.deepEqual(around.effects(), [])
   around.passes(micros(1))
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
-test('registration: a founder says so once it is confirmed no more; one that came too late must join the other ring', (t) => {
+test('registration: a founder says so until that is confirmed', (t) => {
   const { part, around } = registration()
-  part.noteFounding()
-  part.register()
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`])
-  t.true(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }))
+  part.registerFounder()
+  around.passes(seconds(1))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`, `→ ${SERVER}  addNode (founder)`])
+  part.replied()
   part.register()
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
-  t.false(part.replied({ kind: 'addNodeReply', answer: 'rejoin' }), 'it is no founder any more')
+})
+
+test('registration: an isolated node does not register before it is active again, and is no founder then', (t) => {
+  const { part, around } = registration()
+  part.registerFounder()
+  part.suspend()
+  around.effects()
+  part.replied()
+  around.passes(minutes(60))
+  t.deepEqual(around.effects(), [])
+  part.register()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
 test('registration: without a seed server nothing is told; a leaver tells it that it goes', (t) => {

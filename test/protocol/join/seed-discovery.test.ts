@@ -124,6 +124,20 @@ test('who is more than twice as far from the nearest as the newcomer is cannot b
   t.false(probed(world).slice(0, 4).includes(13))
 })
 
+test('of many nodes in a leaf set the six are probed that are about as far from the nearest as the newcomer', (t) => {
+  const leaves = [11, 12, 13, 14, 15, 16, 17, 18, 19]
+  const distances = { 11: 1, 12: 2, 13: 7, 14: 8, 15: 9, 16: 10, 17: 11, 18: 12, 19: 19 }
+  const far = Object.fromEntries(leaves.map((leaf) => [leaf, { away: 20 }]))
+  const { world } = arrival({ residents: { 10: { away: 10, leaves, distances }, ...far }, candidates: [10] })
+  world.advance(seconds(1))
+  t.deepEqual(probed(world).slice(1, 7).sort(), [13, 14, 15, 16, 17, 18])
+  t.false(
+    probed(world)
+      .slice(1)
+      .some((peer) => [11, 12, 19].includes(peer)),
+  )
+})
+
 test('where nearest-seed discovery is off the first to answer is the contact', (t) => {
   const { world, joiner } = arrival({
     candidates: [10, 11, 12],

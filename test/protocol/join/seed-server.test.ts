@@ -35,6 +35,25 @@ function ask(world: FakeWorld, caller: NodeHandle): { answer: string; members: r
 }
 
 const RETRY = seconds(1)
+
+test('a member that asks to join is named to nobody, nor does it hold its list up, until it registers again', (t) => {
+  const { world, seeds } = server({ members: [FIRST, HOLDER] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [HOLDER] })
+  t.is(seeds.memberCount, 1)
+  t.deepEqual(ask(world, OTHER).members, [HOLDER])
+  world.hear(FIRST, { kind: 'addNode', founder: false, coordinates: [] })
+  t.deepEqual([...ask(world, OTHER).members].sort(), [FIRST, HOLDER])
+})
+
+test('of two survivors that both ask one founds, and the other waits for it', (t) => {
+  const { world } = server({ members: [FIRST, OTHER] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
+  t.deepEqual(ask(world, OTHER), { answer: 'found', members: [] })
+  t.is(ask(world, FIRST).answer, 'wait')
+  world.hear(OTHER, { kind: 'addNode', founder: true, coordinates: [] })
+  t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
+})
+
 /** Three probes of 3 s. */
 const VERDICT = seconds(9)
 
@@ -88,6 +107,30 @@ test('a claim that nobody follows up expires', (t) => {
   t.is(ask(world, RIVAL).answer, 'wait')
   world.advance(micros(1))
   t.is(ask(world, RIVAL).answer, 'members')
+})
+
+test('claims that have run out take no memory; those of members stay', (t) => {
+  const { world, seeds } = server({ members: [FIRST] })
+  ask(world, HOLDER)
+  t.is(seeds.claimCount, 2)
+  world.advance(SEED_SERVER.founderLease)
+  ask(world, OTHER)
+  t.is(seeds.claimCount, 2, 'of the first and of the other')
+})
+
+test('a joiner that leaves gives its id back at once', (t) => {
+  const { world } = server({ members: [FIRST, OTHER] })
+  ask(world, CALLER)
+  t.is(ask(world, RIVAL).answer, 'wait')
+  world.hear(CALLER, { kind: 'leaving', leaves: [] })
+  t.is(ask(world, RIVAL).answer, 'members')
+})
+
+test('a life that is forgotten late takes nothing from the next, which holds its id', (t) => {
+  const { world } = server({ members: [FIRST, HOLDER] })
+  world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+  world.hear(HOLDER, { kind: 'leaving', leaves: [] })
+  t.is(ask(world, RIVAL).answer, 'wait')
 })
 
 test('a member is asked for a sign of life only as long as none has come', (t) => {

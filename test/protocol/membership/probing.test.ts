@@ -113,6 +113,21 @@ test('a leaf that is asked for a sign of life and then for its leaf set has to s
   t.false(part.isProbing(node(RIGHT)))
 })
 
+test('a joiner finds the dead among the leaves that it was given within three seconds: others wait for its admission', (t) => {
+  for (const { status, verdict } of [
+    { status: 'probing', verdict: 3 },
+    { status: 'seeking', verdict: 9 },
+    { status: 'active', verdict: 9 },
+  ] as const) {
+    const { part, around } = probing({}, { status })
+    part.probe(node(RIGHT))
+    around.passes(micros(seconds(verdict) - 1))
+    t.false(around.effects().includes(`owner.died ${RIGHT}`), status)
+    around.passes(micros(1))
+    t.true(around.effects().includes(`owner.died ${RIGHT}`), status)
+  }
+})
+
 test('of several leaves that are asked the last to answer ends the round', (t) => {
   const { part, around } = probing()
   for (const leaf of [RIGHT, LEFT]) part.probe(node(leaf))

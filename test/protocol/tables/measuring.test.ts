@@ -24,18 +24,26 @@ function distances(options: SurroundingsOptions = {}) {
   return { part, around, table, answer }
 }
 
-test('distances: three round trips, of which the median counts, displace the holder of a cell; the peer is told', (t) => {
+test('distances: in a close call three round trips, of which the median counts, displace the holder of a cell; the peer is told', (t) => {
   const { part, around, table, answer } = distances()
   part.measure(node(RIVAL))
-  answer(RIVAL, 20)
+  answer(RIVAL, 46)
   answer(RIVAL, 90)
   t.is(table.get(0, 2), node(ENTRY))
-  answer(RIVAL, 30)
+  answer(RIVAL, 48)
   t.is(table.get(0, 2), node(RIVAL))
   t.deepEqual(around.effects(), [
     ...Array(3).fill(`→ ${RIVAL}  distanceProbe`),
-    `→ ${RIVAL}  distanceReport 30.000 ms`,
+    `→ ${RIVAL}  distanceReport 48.000 ms`,
   ])
+})
+
+test('distances: a peer that is clearly nearer displaces the holder after one round trip', (t) => {
+  const { part, around, table, answer } = distances()
+  part.measure(node(RIVAL))
+  answer(RIVAL, 45)
+  t.is(table.get(0, 2), node(RIVAL))
+  t.deepEqual(around.effects(), [`→ ${RIVAL}  distanceProbe`, `→ ${RIVAL}  distanceReport 45.000 ms`])
 })
 
 test('distances: one round trip decides for an empty cell, and against a peer that is not nearer', (t) => {

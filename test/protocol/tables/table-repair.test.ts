@@ -3,6 +3,7 @@ import { idFromHex } from '../../../protocol/base/id.ts'
 import { micros, milliseconds } from '../../../protocol/base/time.ts'
 import type { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
+import { UNMEASURED } from '../../../protocol/state/routing-table.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import { type KnownNodes, LEAF_SET } from '../../../protocol/wire/messages.ts'
@@ -75,6 +76,26 @@ test('a node whose way is known to be longer than that to the holder is not meas
   ] as const) {
     part.considerAll(node(RIGHT), { entries: [node(RIVAL)], roundTrips: [milliseconds(beyond)] })
     t.is(around.effects().length, isMeasured ? 1 : 0, `${beyond} ms`)
+  }
+})
+
+test('a node for an empty cell that is twice as far from the node that names it as that is from here is not measured', (t) => {
+  for (const [beyond, isMeasured] of [
+    [19, true],
+    [20, false],
+  ] as const) {
+    const { part, around, table } = tables()
+    around.state.peers.measured(node(RIGHT), milliseconds(10))
+    const { row, column } = table.cellOf(around.state.idOf(node(BEYOND)))
+    const named = { entries: [node(BEYOND)], roundTrips: [milliseconds(beyond)] }
+    part.considerAll(node(RIGHT), named)
+    t.is(table.get(row, column), node(BEYOND))
+    t.is(table.roundTrip(row, column), isMeasured ? UNMEASURED : milliseconds(beyond))
+    t.deepEqual(around.effects(), isMeasured ? [`distances.measure ${BEYOND}`] : [], `${beyond} ms`)
+    if (isMeasured) continue
+    part.sendRowsToJoiner(node(NEWCOMER), row, row)
+    const { entries, roundTrips } = around.world.sentOf('tableRows').at(-1)!.message
+    t.is(roundTrips[entries.indexOf(node(BEYOND))], milliseconds(20), 'the estimate is handed on')
   }
 })
 
