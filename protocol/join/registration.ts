@@ -6,6 +6,9 @@ import type { Host } from '../host.ts'
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
 
+/** A founder reports itself so many times without delay: until it is confirmed nobody can join. */
+const FOUNDER_REPORTS = 16
+
 /** Where a seed server is reached, and the coordinates that the node announces to it. */
 export interface SeedContact {
   readonly seedServer: NodeHandle
@@ -52,8 +55,8 @@ export class Registration {
     if (this.contact === undefined) return
     const { seedServer, coordinates } = this.contact
     this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const factor = backoff(this.attempts++)
-    this.registerAfter(this.host.parameters.seedRetry * factor)
+    const silences = this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0)
+    this.registerAfter(this.host.parameters.seedRetry * backoff(Math.max(0, silences)))
   }
 
   /** The seed server is told that this node is leaving. */
