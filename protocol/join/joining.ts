@@ -57,6 +57,7 @@ export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact
  * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
+ * The first node of all is told to found the ring instead; it does once the seed server has confirmed it (`addNodeReplyReceived`).
  * Whatever goes silent on the way, the join starts again. A node that was never active gives up after `joinAttempts` times
  * in a row. A member that was cut off holds data, and goes on asking, less often: it is active again when it has found
  * others, or when the seed server says that there are none.
