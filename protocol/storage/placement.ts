@@ -44,7 +44,7 @@ export class Placement {
   >
   private readonly replicaCount: number
   private readonly departing = new Set<NodeHandle>()
-  /** The nodes that stay, this one included unless it is about to leave. */
+  /** The nodes that stay, this one included unless it is about to leave; all, where none is known that stays. */
   private members: readonly NodeHandle[] = []
   private neighbours: readonly NodeHandle[] = []
   private diverted = new IdMap<readonly NodeHandle[]>()
@@ -59,7 +59,8 @@ export class Placement {
   refresh(): boolean {
     const { routing, departing } = this
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
-    this.members = known.filter((node) => !departing.has(node))
+    const staying = known.filter((node) => !departing.has(node))
+    this.members = staying.length > 0 ? staying : known
     const clockwise = this.clockwiseFrom(routing.self)
     const reach = this.replicaCount + 1
     const neighbours =
@@ -119,11 +120,22 @@ export class Placement {
     return this.closest(key, this.replicaCount)
   }
 
-  /** The closest node to a key; NO_NODE if this node and all that it knows are about to leave. */
+  /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
     for (const node of this.members) if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
     return best
+  }
+
+  /** The root of a key that copies may be left to; NO_NODE if this node and all that it knows are about to leave. */
+  stayingRootOf(key: Id): NodeHandle {
+    const root = this.rootOf(key)
+    return this.departing.has(root) ? NO_NODE : root
+  }
+
+  /** Has a node said that it is about to leave? */
+  isLeaver(node: NodeHandle): boolean {
+    return this.departing.has(node)
   }
 
   isRoot(key: Id): boolean {
@@ -161,6 +173,7 @@ export class Placement {
 
   /** Is a node to hold a copy of a key, as a replica or in place of one that has no room? */
   isHolder(key: Id, node: NodeHandle): boolean {
+    if (this.departing.has(node)) return false
     return this.isReplica(key, node) || (this.diverted.get(key)?.includes(node) ?? false)
   }
 

@@ -30,7 +30,7 @@ interface KeyRun {
  * nodes that owe them have them; and gives the root what it lacks. In passes over all such keys, one run of keys after another.
  */
 export class Release {
-  private readonly routing: Pick<Routing, 'route' | 'startTimer'>
+  private readonly routing: Pick<Routing, 'self' | 'covers' | 'route' | 'startTimer'>
   private readonly parameters: Pick<StorageParameters, 'repairDelay'>
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
   private readonly question: OpenQuestion
@@ -38,7 +38,7 @@ export class Release {
     Holdings,
     'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch' | 'dropExpiredTombstones'
   >
-  private readonly placement: Pick<Placement, 'isDeparting' | 'owes' | 'rootOf'>
+  private readonly placement: Pick<Placement, 'isDeparting' | 'owes' | 'rootOf' | 'stayingRootOf'>
   /** `passOver`: all copies that this node owes no more have been asked about. */
   private readonly owner: { passOver(): void }
   private isScheduled = false
@@ -151,14 +151,31 @@ export class Release {
     const root = this.placement.rootOf(first.key)
     const end = pending.findIndex(({ key }) => this.placement.rootOf(key) !== root)
     const run = end < 0 ? pending : pending.slice(0, end)
-    const arc = { from: first.key, to: successor(run.at(-1)!.key) }
-    this.run = { arc, entries: run }
-    const digest = { ...arc, ...this.holdings.digest(arc) }
-    const departing = this.placement.isDeparting
-    const question: StoragePayload = { kind: 'release', session: this.newQuestion(), departing, digest }
-    // The root may be farther off than the leaf set reaches; of a leaver it is the node that comes after it.
-    if (!departing) this.routing.route(first.key, question)
-    else if (root !== NO_NODE) this.transport.send(root, question)
+    this.run = { arc: { from: first.key, to: successor(run.at(-1)!.key) }, entries: run }
+    this.ask(this.run)
+  }
+
+  /** Asks the root of a run of keys, which may be farther off than the leaf set reaches. */
+  private ask({ arc }: KeyRun): void {
+    const { isDeparting: departing } = this.placement
+    // Where it does reach, messages would be routed to this node itself, as long as it is there: a leaver asks the root that stays.
+    const isNear = departing && this.routing.covers(arc.from)
+    const root = isNear ? this.placement.stayingRootOf(arc.from) : NO_NODE
+    if (isNear && root === NO_NODE) {
+      // Those on the outside know nodes that stay, and when they have gone this one will.
+      this.hasKept = true
+      return this.nextFrom(arc.to)
+    }
+    const question: StoragePayload = {
+      kind: 'release',
+      holder: this.routing.self,
+      session: this.newQuestion(),
+      departing,
+      relays: 0,
+      digest: { ...arc, ...this.holdings.digest(arc) },
+    }
+    if (isNear) this.transport.send(root, question)
+    else this.routing.route(arc.from, question)
   }
 
   /** All keys of the run before `end` have been asked about. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
 import type { KeyBasedRouting } from '../../../protocol/application.ts'
-import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { clockwiseDistance, compareCloseness, type Id, idFromWords } from '../../../protocol/base/id.ts'
 import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { contains } from '../../../protocol/storage/arc.ts'
@@ -226,14 +226,16 @@ test('a replica of a key is a peer of its root for an arc that holds the key', (
   )
 })
 
-test('who is about to leave owes nothing and is nobody’s replica', (t) => {
+test('who is about to leave owes nothing and is nobody’s replica, unless all are about to leave', (t) => {
   prove(
     t,
     fc.property(sightAndKey('some'), ([sight, key]) => {
       const placement = placementOf(sight)
       const { departing } = sight
       if (departing.includes(SELF)) assert.equal(placement.owes(key), 'no')
-      for (const each of placement.replicas(key)) assert.ok(!departing.includes(each))
+      const doAllLeave = [SELF, ...sight.leaves.members()].every((each) => departing.includes(each))
+      for (const each of placement.replicas(key)) assert.equal(departing.includes(each), doAllLeave)
+      assert.equal(placement.stayingRootOf(key), doAllLeave ? NO_NODE : placement.rootOf(key))
     }),
     { numRuns: 1_000 },
   )

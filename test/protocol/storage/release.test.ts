@@ -148,6 +148,17 @@ test('a leaver asks the node that comes after it, says that it departs, and does
   }
 })
 
+test('a leaver has messages routed to roots beyond its leaf set, and waits where it knows no node that stays', (t) => {
+  const { self, release, root, effects } = releaseOf()
+  self.hold(entry(A, 1), entry(KEY, 1))
+  self.reach = (key) => key === KEY
+  for (const each of [0, 1, 2]) self.placement.noteDeparting(node(each))
+  release.due()
+  t.deepEqual(effects(), ['route to 21: release 21–21: 1, departing'])
+  root.released('yes', idFromHex('22'))
+  t.deepEqual(effects(), ['discarded 21 v1', 'timer release in 2 s', 'pass over'])
+})
+
 test('a copy that has changed while its root was asked stays', (t) => {
   const { self, release, root, effects } = releaseOf()
   self.hold(entry(A, 1))
