@@ -192,7 +192,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       case TIMER.releaseReply:
         return this.custody?.release.replyOverdue(token)
       case TIMER.handOver:
-        return this.routing.readyToLeave()
+        return this.custody?.departure.timeIsUp()
     }
   }
 

@@ -119,6 +119,7 @@ export class Measurement implements RunObserver {
       case 'completed':
       case 'stored':
       case 'discarded':
+      case 'notHandedOver':
       case 'left':
       case 'joinFailed':
       case 'suspected':

@@ -219,6 +219,8 @@ function describeEvent(event: NodeEvent): string {
       return `stored ${name(event.key)} ${named(event.version)}${event.tombstone ? ', tombstone' : ''}`
     case 'discarded':
       return `discarded ${name(event.key)} ${named(event.version)}`
+    case 'notHandedOver':
+      return `${name(event.key)} ${named(event.version)} not handed over: ${event.reason}`
     case 'completed':
       return `completed ${event.answer.kind} after ${event.retries} retries`
     default:
