@@ -146,6 +146,8 @@ export class Placement {
   owes(key: Id): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self)) return 'no'
+    // The root knows that none stands closer.
+    if (routing.covers(key) && routing.replicaSet(key, 0)[0] === routing.self) return 'yes'
     // All nodes that may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
     // more than half of it, which only a leaf set that reaches all round can tell of.
     const { w0 } = clockwiseDistance(routing.selfId, key)
