@@ -226,7 +226,9 @@ export class Placement {
     const { self } = routing
     if (this.isDeparting || this.isAlone) return []
     const root = this.rootArc()
-    const near = [self, ...this.neighbours, ...this.departing]
+    // Leavers farther off have asked this node about keys of its own; they share none with it.
+    const leavers = routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => this.departing.has(node))
+    const near = [self, ...this.neighbours, ...leavers]
     const ids = near.map((node) => routing.idOf(node))
     const borders = ids
       .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))
