@@ -4,6 +4,7 @@ import { DURABILITY } from './durability/all.ts'
 import { exploreCommand } from './explore.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
+import { LEAVE_PROOFS } from './proofs/leaves.ts'
 import { over } from './proofs/proof.ts'
 import { REPAIR } from './proofs/repair.ts'
 import { STORAGE_PROOFS } from './proofs/storage.ts'
@@ -11,7 +12,7 @@ import { report, STORMS } from './storms.ts'
 
 /**
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
- * a kind in experiments/proofs, `npm run evidence -- bootstrap|repair|storage [seeds]`, and those of
+ * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
  * Random scenarios with checks at their end, `npm run evidence -- explore [seeds] [first]`: see experiments/explore.ts.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
@@ -25,7 +26,7 @@ const ORACLE_HOPS = [
 ]
 
 /** The same claims are tests with one seed. */
-const PROOFS = { bootstrap: BOOTSTRAP, repair: REPAIR, storage: STORAGE_PROOFS }
+const PROOFS = { bootstrap: BOOTSTRAP, leaves: LEAVE_PROOFS, repair: REPAIR, storage: STORAGE_PROOFS }
 
 const [what = 'joins', count = '20', size] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
@@ -62,6 +63,7 @@ switch (what) {
     break
   }
   case 'bootstrap':
+  case 'leaves':
   case 'repair':
   case 'storage':
     for (const proof of PROOFS[what]) {
@@ -77,7 +79,7 @@ switch (what) {
     const durability = DURABILITY[what]
     if (durability === undefined)
       say(
-        `joins, crashes, hops, storms, loss, bootstrap, repair, storage, explore, ${Object.keys(DURABILITY).join(', ')}?`,
+        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, explore, ${Object.keys(DURABILITY).join(', ')}?`,
       )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }

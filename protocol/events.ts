@@ -27,6 +27,14 @@ export interface MessageName {
 
 export type JoinFailure = 'seed server silent' | 'id taken' | 'no contact answers'
 
+/** Why a leaver has not handed over a version. */
+export type HandOverObstacle =
+  | 'not asked about yet'
+  | 'no node known that stays'
+  | 'no root found'
+  | 'no answer'
+  | 'no room elsewhere'
+
 /**
  * What a node reports to its host. Reports are for the host that runs the node (statistics, a log, a user waiting
  * for an answer); no other node sees them.
@@ -51,7 +59,14 @@ export type NodeEvent =
       readonly hops: number
       readonly as: 'root' | 'replica'
     }
-  /** A leaver has handed over what it held and has announced its departure: the host may stop it. */
+  /** A leaver goes, since its time is over, with a version that it could not hand over: no root that stays has said that it holds it. */
+  | {
+      readonly type: 'notHandedOver'
+      readonly key: Id
+      readonly version: Version
+      readonly reason: HandOverObstacle
+    }
+  /** A leaver has handed over what it held, or its time is over, and has announced its departure: the host may stop it. */
   | { readonly type: 'left' }
   /** An operation that this node's user started has its answer. */
   | {

@@ -94,6 +94,10 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.exchange.leafSetChanged()
   }
 
+  leafDisplaced(leaf: NodeHandle): void {
+    this.applications.leafSetChanged(leaf, 'left')
+  }
+
   peerDied(peer: NodeHandle): void {
     const { leafSet, table } = this.state
     this.env.emit({ type: 'declaredDead', peer })

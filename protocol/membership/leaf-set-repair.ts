@@ -14,6 +14,8 @@ import { Probing, type ProbingOwner } from './probing.ts'
 export interface RepairOwner {
   /** A node entered (`joined`) or left the leaf set. */
   leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void
+  /** In the same change a leaf had to make room for the node that entered. */
+  leafDisplaced(leaf: NodeHandle): void
   /** A peer was found dead. */
   peerDied(peer: NodeHandle): void
   /** A whole side of the leaf set is lost: nodes unknown may stand there. */
@@ -164,10 +166,14 @@ export class LeafSetRepair implements ProbingOwner {
     for (const peer of peers) if (this.candidates.wouldAdd(peer)) this.probing.probe(peer)
   }
 
-  /** Adds a node that has just been heard itself. */
+  /** Adds a node that has just been heard itself; a full set has the farthest make room for it. */
   admit(peer: NodeHandle): void {
+    const { leafSet } = this.state
     this.candidates.admitted(peer)
-    if (this.state.leafSet.add(peer)) this.owner.leafSetChanged(peer, 'joined')
+    const before = leafSet.members()
+    if (!leafSet.add(peer)) return
+    this.owner.leafSetChanged(peer, 'joined')
+    for (const leaf of before) if (!leafSet.has(leaf)) this.owner.leafDisplaced(leaf)
   }
 
   /**

@@ -6,17 +6,14 @@ import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { type Request, type Task, writeAnswer } from './request.ts'
+import { RELAYS_MAX, type Request, type Task, writeAnswer } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Writes } from './writes.ts'
-
-/** Nodes that disagree about which of them is the root relay a request to each other at most this many times. */
-const RELAYS_MAX = 4
 
 /** The callers that a coordinator answers. */
 export interface Callers {
   answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void
-  /** Has another node do it, which is the root of the key by now. */
+  /** Has another node do it, which this one takes for the root of the key. */
   relay(root: NodeHandle, task: Task): void
 }
 
@@ -75,11 +72,10 @@ export class Coordinator {
     this.startTimer()
   }
 
-  /** Another node has become the root: it may know better. */
+  /** Another node is the root: it may know better. */
   redirect(task: Task): void {
     const { key, relays } = task.request
-    const root = this.placement.rootOf(key)
-    if (root >= 0 && relays < RELAYS_MAX) this.callers.relay(root, task)
+    if (relays < RELAYS_MAX) this.callers.relay(this.placement.rootOf(key), task)
     this.finish(task)
   }
 

@@ -82,7 +82,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
 
     const releaseQuestion = new OpenQuestion(routing, transport, TIMER.releaseReply)
     const release = new Release(routing, parameters, transport, releaseQuestion, holdings, placement, this)
-    this.releaseAnswers = new ReleaseAnswers(transport, holdings, placement, rounds)
+    this.releaseAnswers = new ReleaseAnswers(routing, transport, holdings, placement, rounds)
     this.departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
 
     this.routing = routing

@@ -3,19 +3,20 @@ import type { StorageParameters } from '../base/parameters.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
+import type { Release } from './release.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
 /** Keeps a node that is to leave until it has handed over what it holds, and has answered what it was asked. */
 export class Departure {
-  private readonly routing: Pick<Routing, 'self' | 'neighborSet' | 'startTimer' | 'readyToLeave'>
+  private readonly routing: Pick<Routing, 'self' | 'neighborSet' | 'startTimer' | 'readyToLeave' | 'emit'>
   private readonly parameters: Pick<StorageParameters, 'handOverTimeout'>
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'size'>
+  private readonly holdings: Pick<Holdings, 'size' | 'all'>
   private readonly placement: Pick<Placement, 'isDeparting' | 'noteDeparting'>
   private readonly coordinator: { readonly isIdle: boolean }
   /** Drops what this node holds, when others have it. */
-  private readonly release: { schedule(): void }
+  private readonly release: Pick<Release, 'schedule' | 'obstacleTo'>
 
   constructor(
     routing: Departure['routing'],
@@ -54,6 +55,15 @@ export class Departure {
   /** A leaver goes when it has nothing more to do for others. */
   leaveIfDone(): void {
     if (this.placement.isDeparting && this.isDone) this.routing.readyToLeave()
+  }
+
+  /** The node goes in any case; it reports what no root that stays is known to hold. */
+  timeIsUp(): void {
+    for (const { key, version } of this.holdings.all()) {
+      const reason = this.release.obstacleTo(key)
+      if (reason !== undefined) this.routing.emit({ type: 'notHandedOver', key, version, reason })
+    }
+    this.routing.readyToLeave()
   }
 
   private get isDone(): boolean {

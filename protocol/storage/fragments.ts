@@ -15,7 +15,7 @@ interface Assembly {
   lastAt: Micros
 }
 
-/** Cuts a payload into fragments of at most `maxBytes` each. */
+/** Cuts a payload into fragments of at most `maxBytes` each. Only hosts can write and read nodes: a payload that names any (`release`) is none to cut, and fits one message. */
 export function cutIntoFragments(payload: StoragePayload, transfer: number, maxBytes: number): Fragment[] {
   const writer = new ByteWriter(storageCodec.size(payload))
   storageCodec.encode(payload, writer)

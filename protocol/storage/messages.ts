@@ -5,6 +5,7 @@ import {
   flag,
   id,
   NO_SIBLINGS,
+  node,
   operation,
   sizeOf,
   span,
@@ -54,7 +55,7 @@ const FORMATS = {
   answer: record({ operation, answer: variant(ANSWERS) }),
   /** Part `index` of `count` of an encoded payload that does not fit one message; `kindCode` names the kind of that. */
   fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u32, bytes }),
-  /** From a root that is about to leave to the one that comes after it; the answer goes back the same way. */
+  /** From a node that is not the root of the key, or is about to leave, to the one that it takes for the root; the answer goes back the same way. */
   relay: record({
     operation,
     key: id,
@@ -90,7 +91,8 @@ const FORMATS = {
   taken: record({ session: u32, full: list(id) }),
 
   // A holder that owes keys no more asks their root whether all nodes that owe them have them.
-  release: record({ session: u32, departing: flag, digest }),
+  /** A node that is not the root, or is about to leave, relays it to the one that it takes for the root. `departing`: the holder is about to leave. */
+  release: record({ holder: node, session: u32, departing: flag, relays: u32, digest }),
   /** For the arc up to `to`. */
   released: record({
     session: u32,

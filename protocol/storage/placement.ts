@@ -44,7 +44,7 @@ export class Placement {
   >
   private readonly replicaCount: number
   private readonly departing = new Set<NodeHandle>()
-  /** The nodes that stay, this one included unless it is about to leave. */
+  /** The nodes that stay, this one included unless it is about to leave; all, where none is known that stays. */
   private members: readonly NodeHandle[] = []
   private neighbours: readonly NodeHandle[] = []
   private diverted = new IdMap<readonly NodeHandle[]>()
@@ -59,7 +59,8 @@ export class Placement {
   refresh(): boolean {
     const { routing, departing } = this
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
-    this.members = known.filter((node) => !departing.has(node))
+    const staying = known.filter((node) => !departing.has(node))
+    this.members = staying.length > 0 ? staying : known
     const clockwise = this.clockwiseFrom(routing.self)
     const reach = this.replicaCount + 1
     const neighbours =
@@ -119,11 +120,22 @@ export class Placement {
     return this.closest(key, this.replicaCount)
   }
 
-  /** The closest node to a key; NO_NODE if this node and all that it knows are about to leave. */
+  /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
     for (const node of this.members) if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
     return best
+  }
+
+  /** The root of a key that copies may be left to; NO_NODE if this node and all that it knows are about to leave. */
+  stayingRootOf(key: Id): NodeHandle {
+    const root = this.rootOf(key)
+    return this.departing.has(root) ? NO_NODE : root
+  }
+
+  /** Has a node said that it is about to leave? */
+  isLeaver(node: NodeHandle): boolean {
+    return this.departing.has(node)
   }
 
   isRoot(key: Id): boolean {
@@ -134,6 +146,8 @@ export class Placement {
   owes(key: Id): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self)) return 'no'
+    // The root knows that none stands closer.
+    if (routing.covers(key) && routing.replicaSet(key, 0)[0] === routing.self) return 'yes'
     // All nodes that may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
     // more than half of it, which only a leaf set that reaches all round can tell of.
     const { w0 } = clockwiseDistance(routing.selfId, key)
@@ -161,6 +175,7 @@ export class Placement {
 
   /** Is a node to hold a copy of a key, as a replica or in place of one that has no room? */
   isHolder(key: Id, node: NodeHandle): boolean {
+    if (this.departing.has(node)) return false
     return this.isReplica(key, node) || (this.diverted.get(key)?.includes(node) ?? false)
   }
 
@@ -211,7 +226,9 @@ export class Placement {
     const { self } = routing
     if (this.isDeparting || this.isAlone) return []
     const root = this.rootArc()
-    const near = [self, ...this.neighbours, ...this.departing]
+    // Leavers farther off have asked this node about keys of its own; they share none with it.
+    const leavers = routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => this.departing.has(node))
+    const near = [self, ...this.neighbours, ...leavers]
     const ids = near.map((node) => routing.idOf(node))
     const borders = ids
       .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))

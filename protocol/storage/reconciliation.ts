@@ -1,9 +1,9 @@
 import type { NodeHandle } from '../base/handles.ts'
-import type { Id } from '../base/id.ts'
+import { type Id, idEquals } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
-import { type Arc, contains } from './arc.ts'
+import type { Arc } from './arc.ts'
 import { isNewer } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import { type Item, itemsIn, type PayloadOf, type StoragePayload } from './messages.ts'
@@ -128,7 +128,8 @@ export class Reconciliation {
     if (session?.asked?.kind !== 'list') return
     const asked = session.list.shift()!
     const arc = { from: asked.from, to }
-    if (items.length > 0 && contains(asked, to)) session.list.unshift({ from: to, to: asked.to })
+    // An arc that is the whole ring ends where it begins: that it contains its own end says nothing.
+    if (items.length > 0 && !idEquals(to, asked.to)) session.list.unshift({ from: to, to: asked.to })
     const theirs = new IdMap<Item>()
     for (const item of items) {
       theirs.set(item.key, item)

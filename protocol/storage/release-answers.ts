@@ -1,42 +1,52 @@
-import type { NodeHandle } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { upTo } from './arc.ts'
 import { isNewer } from './entries.ts'
 import type { Holdings } from './holdings.ts'
-import type { Item, PayloadOf } from './messages.ts'
+import type { Item, PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
+import { RELAYS_MAX } from './request.ts'
 import type { Transport } from './transport.ts'
 
 /** What the root of keys answers a holder that owes them no more, or believes so, and wants to drop its copies. */
 export class ReleaseAnswers {
+  private readonly routing: Pick<Routing, 'self'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'on' | 'digest' | 'lacks'>
-  private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'isHolder' | 'rootArc'>
+  private readonly placement: Pick<
+    Placement,
+    'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
+  >
   /** Do all replicas of this node's keys hold them? If it does not know, it looks. */
   private readonly rounds: { readonly isComplete: boolean; schedule(): void }
 
   constructor(
+    routing: ReleaseAnswers['routing'],
     transport: ReleaseAnswers['transport'],
     holdings: ReleaseAnswers['holdings'],
     placement: ReleaseAnswers['placement'],
     rounds: ReleaseAnswers['rounds'],
   ) {
+    this.routing = routing
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
     this.rounds = rounds
   }
 
-  releaseReceived(from: NodeHandle, { session, digest }: PayloadOf<'release'>): void {
+  releaseReceived(question: PayloadOf<'release'>): void {
+    const { holder, session, relays, digest } = question
     const answer = (verdict: PayloadOf<'released'>['verdict'], to: Id): void =>
-      this.transport.send(from, { kind: 'released', session, verdict, to })
-    if (!this.placement.isRoot(digest.from)) return answer('not mine', digest.to)
+      this.transport.send(holder, { kind: 'released', session, verdict, to })
+    const root = this.placement.stayingRootOf(digest.from)
+    if (root === NO_NODE || relays >= RELAYS_MAX) return answer('not mine', digest.to)
+    if (root !== this.routing.self) return this.transport.send(root, { ...question, relays: relays + 1 })
     const part = upTo(digest, this.placement.rootArc().to)
     const own = this.holdings.digest(part)
     const held = this.holdings.on(part)
-    if (held.length > 0 && held.every(({ key }) => this.placement.isReplica(key, from)))
+    if (held.length > 0 && held.every(({ key }) => this.placement.isReplica(key, holder)))
       return answer('owed', part.to)
-    const someStay = held.some(({ key }) => this.placement.isHolder(key, from))
+    const someStay = held.some(({ key }) => this.placement.isHolder(key, holder))
     // The sum over all that was asked about says nothing of a part of it.
     const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
     if (someStay || !isSame) return answer('differs', part.to)
@@ -50,7 +60,11 @@ export class ReleaseAnswers {
       return own !== undefined && !isNewer(version, own.version)
     }
     const mine = items.filter(({ key }) => this.placement.isRoot(key))
-    const wanted = mine.filter((item) => this.holdings.lacks(item)).map(({ key }) => key)
+    // What a leaver holds has to go somewhere: it finds out whether there is room for it.
+    const isWanted = this.placement.isLeaver(from)
+      ? (item: Item) => !holds(item)
+      : (item: Item) => this.holdings.lacks(item)
+    const wanted = mine.filter(isWanted).map(({ key }) => key)
     if (!this.rounds.isComplete) this.rounds.schedule()
     const owed = mine.filter(({ key }) => this.placement.isReplica(key, from)).length
     const free = mine.filter((item) => holds(item) && !this.placement.isHolder(item.key, from))

@@ -1,8 +1,9 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { type Id, successor } from '../base/id.ts'
+import { type Id, idEquals, successor } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, seconds } from '../base/time.ts'
+import type { HandOverObstacle } from '../events.ts'
 import { type Arc, contains, upTo } from './arc.ts'
 import type { Entry } from './entries.ts'
 import type { Holdings } from './holdings.ts'
@@ -30,7 +31,7 @@ interface KeyRun {
  * nodes that owe them have them; and gives the root what it lacks. In passes over all such keys, one run of keys after another.
  */
 export class Release {
-  private readonly routing: Pick<Routing, 'route' | 'startTimer'>
+  private readonly routing: Pick<Routing, 'self' | 'covers' | 'route' | 'startTimer'>
   private readonly parameters: Pick<StorageParameters, 'repairDelay'>
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
   private readonly question: OpenQuestion
@@ -38,7 +39,10 @@ export class Release {
     Holdings,
     'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch' | 'dropExpiredTombstones'
   >
-  private readonly placement: Pick<Placement, 'isDeparting' | 'owes' | 'rootOf'>
+  private readonly placement: Pick<
+    Placement,
+    'isDeparting' | 'owes' | 'rootOf' | 'stayingRootOf' | 'closest' | 'isLeaver'
+  >
   /** `passOver`: all copies that this node owes no more have been asked about. */
   private readonly owner: { passOver(): void }
   private isScheduled = false
@@ -48,8 +52,14 @@ export class Release {
   private run: KeyRun | undefined
   /** Has something had to stay? */
   private hasKept = false
-  /** What the root is to be given before this node may go on. */
+  /** What is to be given away before this node may go on, to the root or, of what it has no room for, to another; and what is on its way. */
   private toHandOver: readonly Id[] = []
+  private handedOver: readonly Id[] = []
+  private taker: NodeHandle = NO_NODE
+  /** The nodes that had no room for a key, in this pass. */
+  private refusals = new IdMap<readonly NodeHandle[]>()
+  /** Of a leaver: what came of the last attempt to hand over each key that it still holds. */
+  private readonly attempts = new IdMap<HandOverObstacle | 'held by a root'>()
   private offered: readonly Entry[] = []
   private notOfferedYet: readonly Entry[] = []
   private root: NodeHandle = NO_NODE
@@ -88,13 +98,20 @@ export class Release {
     this.holdings.dropExpiredTombstones()
     this.pending = this.holdings.all().filter(({ key }) => this.placement.owes(key) !== 'yes')
     this.hasKept = false
+    this.refusals = new IdMap()
     this.next()
+  }
+
+  /** Why a leaver has not handed over a key that it holds; undefined if a root that stays holds it too. */
+  obstacleTo(key: Id): HandOverObstacle | undefined {
+    const outcome = this.attempts.get(key) ?? 'not asked about yet'
+    return outcome === 'held by a root' ? undefined : outcome
   }
 
   replyOverdue(number: number): void {
     const run = this.runAskedIn(number)
     if (run === undefined) return
-    this.hasKept = true
+    this.keep(run.entries, 'no answer')
     this.nextFrom(run.arc.to)
   }
 
@@ -112,8 +129,10 @@ export class Release {
       case 'owed':
         return this.nextFrom(part.to)
       case 'not yet':
+        this.keep(entries, 'held by a root')
+        return this.nextFrom(part.to)
       case 'not mine':
-        this.hasKept = true
+        this.keep(entries, 'no root found')
         return this.nextFrom(part.to)
       case 'differs':
         this.root = from
@@ -128,14 +147,26 @@ export class Release {
     const free = new IdMap<true>()
     for (const key of released) free.set(key, true)
     this.drop(this.offered.filter(({ key }) => free.has(key)))
-    if (released.length + owed < this.offered.length) this.hasKept = true
+    if (released.length + owed < this.offered.length) this.keep(this.offered, 'held by a root')
     this.toHandOver = wanted
     this.handOver()
   }
 
-  /** The root has what it wanted. */
-  takenReceived(from: NodeHandle, { session }: PayloadOf<'taken'>): void {
-    if (this.runAskedIn(session) !== undefined && from === this.root) this.handOver()
+  /** Another node has what it was given, but for the keys for which it has no room. */
+  takenReceived(from: NodeHandle, { session, full }: PayloadOf<'taken'>): void {
+    if (this.runAskedIn(session) === undefined || from !== this.taker) return
+    const { isDeparting } = this.placement
+    // What a node that stays was not given it keeps itself.
+    if (isDeparting) {
+      for (const key of full) this.refusals.set(key, [...(this.refusals.get(key) ?? []), from])
+      this.toHandOver = [...this.toHandOver, ...full]
+    }
+    // A copy that another node keeps in place of the root is as good as this one.
+    if (from !== this.root) {
+      const taken = this.handedOver.filter((key) => !full.some((other) => idEquals(key, other)))
+      this.drop(taken.flatMap((key) => this.holdings.get(key) ?? []))
+    }
+    this.handOver()
   }
 
   /** The run of keys that the question under way is about, if this is its number. */
@@ -151,14 +182,31 @@ export class Release {
     const root = this.placement.rootOf(first.key)
     const end = pending.findIndex(({ key }) => this.placement.rootOf(key) !== root)
     const run = end < 0 ? pending : pending.slice(0, end)
-    const arc = { from: first.key, to: successor(run.at(-1)!.key) }
-    this.run = { arc, entries: run }
-    const digest = { ...arc, ...this.holdings.digest(arc) }
-    const departing = this.placement.isDeparting
-    const question: StoragePayload = { kind: 'release', session: this.newQuestion(), departing, digest }
-    // The root may be farther off than the leaf set reaches; of a leaver it is the node that comes after it.
-    if (!departing) this.routing.route(first.key, question)
-    else if (root !== NO_NODE) this.transport.send(root, question)
+    this.run = { arc: { from: first.key, to: successor(run.at(-1)!.key) }, entries: run }
+    this.ask(this.run)
+  }
+
+  /** Asks the root of a run of keys, which may be farther off than the leaf set reaches. */
+  private ask({ arc, entries }: KeyRun): void {
+    const { isDeparting: departing } = this.placement
+    // Where it does reach, messages would be routed to this node itself, as long as it is there: a leaver asks the root that stays.
+    const isNear = departing && this.routing.covers(arc.from)
+    const root = isNear ? this.placement.stayingRootOf(arc.from) : NO_NODE
+    if (isNear && root === NO_NODE) {
+      // Those on the outside know nodes that stay, and when they have gone this one will.
+      this.keep(entries, 'no node known that stays')
+      return this.nextFrom(arc.to)
+    }
+    const question: StoragePayload = {
+      kind: 'release',
+      holder: this.routing.self,
+      session: this.newQuestion(),
+      departing,
+      relays: 0,
+      digest: { ...arc, ...this.holdings.digest(arc) },
+    }
+    if (isNear) this.transport.send(root, question)
+    else this.routing.route(arc.from, question)
   }
 
   /** All keys of the run before `end` have been asked about. */
@@ -181,15 +229,36 @@ export class Release {
   }
 
   private handOver(): void {
-    if (this.toHandOver.length === 0) return this.offer()
-    const { done, entries } = this.holdings.batch(this.toHandOver)
-    this.toHandOver = this.toHandOver.slice(done)
-    const wait = this.transport.sendPaced(this.root, {
+    const [first] = this.toHandOver
+    if (first === undefined) return this.offer()
+    this.taker = this.takerOf(first)
+    const isOfTaker = (key: Id): boolean => this.takerOf(key) === this.taker
+    const keys = this.toHandOver.filter(isOfTaker)
+    if (this.taker === NO_NODE) {
+      this.toHandOver = this.toHandOver.filter((key) => !isOfTaker(key))
+      this.keep(
+        keys.flatMap((key) => this.holdings.get(key) ?? []),
+        'no room elsewhere',
+      )
+      return this.handOver()
+    }
+    const { done, entries } = this.holdings.batch(keys)
+    this.handedOver = keys.slice(0, done)
+    this.toHandOver = this.toHandOver.filter((key) => !this.handedOver.includes(key))
+    const wait = this.transport.sendPaced(this.taker, {
       kind: 'handOver',
       session: this.newQuestion(),
       entries,
     })
     if (wait > 0) this.question.awaitReply(wait)
+  }
+
+  /** The root of a key, or the closest node that stays and has not refused it; NO_NODE if all that this node knows have. */
+  private takerOf(key: Id): NodeHandle {
+    const refusals = this.refusals.get(key)
+    if (refusals === undefined) return this.root
+    const others = this.placement.closest(key, Number.POSITIVE_INFINITY)
+    return others.find((node) => !this.placement.isLeaver(node) && !refusals.includes(node)) ?? NO_NODE
   }
 
   private finishPass(): void {
@@ -199,6 +268,12 @@ export class Release {
       this.pauses = Math.min(2 * this.pauses, PAUSES_MAX)
     }
     this.owner.passOver()
+  }
+
+  /** These have to stay for now. */
+  private keep(entries: readonly Entry[], outcome: HandOverObstacle | 'held by a root'): void {
+    this.hasKept = true
+    if (this.placement.isDeparting) for (const { key } of entries) this.attempts.set(key, outcome)
   }
 
   private drop(copies: readonly Entry[]): void {

@@ -5,6 +5,12 @@ import type { OperationAnswer, Version } from '../events.ts'
 /** How many times other nodes are asked about one request; then its caller has to ask again. */
 export const ATTEMPTS_MAX = 10
 
+/**
+ * How many times nodes that are not the root of a key relay what is meant for it. Each of those that stay relays to a node closer
+ * to the key; nodes that do not know of each other yet that they leave may relay back and forth.
+ */
+export const RELAYS_MAX = 16
+
 /** What a user asks the root of a key to do. */
 export interface Request {
   readonly kind: 'insert' | 'lookup' | 'delete'
@@ -12,7 +18,7 @@ export interface Request {
   readonly key: Id
   /** Of an insert. */
   readonly value: Uint8Array | undefined
-  /** How many times a node that was no longer the root has relayed it. */
+  /** How many times nodes that were not the root have relayed it. */
   readonly relays: number
 }
 

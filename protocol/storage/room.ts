@@ -53,13 +53,13 @@ export class Room {
 
   /** Keeps room for a value that a write will bring. Returns whether there is any. */
   reserve(write: OperationId, key: Id, length: number): boolean {
+    const now = this.routing.now()
+    for (const [other, { at }] of this.reservations)
+      if (at < now - RESERVATION_LIFE) this.reservations.delete(other)
     if (!this.hasRoomFor(key, length, write)) {
       this.noteRefusal()
       return false
     }
-    const now = this.routing.now()
-    for (const [other, { at }] of this.reservations)
-      if (at < now - RESERVATION_LIFE) this.reservations.delete(other)
     this.reservations.set(write, { bytes: Math.max(0, length - this.heldOf(key)), at: now })
     return true
   }

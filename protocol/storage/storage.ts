@@ -94,8 +94,7 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.transport.send(origin, { kind: 'located', operation })
       }
       case 'release':
-        if (origin !== this.routing.self) this.receive(origin, payload)
-        return undefined
+        return this.receive(origin, payload)
       default:
         return undefined // never routed
     }
@@ -152,8 +151,9 @@ export class Storage implements Application<StoragePayload>, Callers {
         this.custody?.reconciliation.takenReceived(from, payload)
         return this.custody?.release.takenReceived(from, payload)
       case 'release':
-        if (payload.departing) this.takeCustody().neighbourDeparts(from)
-        return this.takeCustody().releaseAnswers.releaseReceived(from, payload)
+        if (payload.departing) this.takeCustody().neighbourDeparts(payload.holder)
+        this.takeCustody().departure.tellIfDeparting(from)
+        return this.takeCustody().releaseAnswers.releaseReceived(payload)
       case 'released':
         return this.custody?.release.releasedReceived(from, payload)
       case 'offer':
@@ -192,7 +192,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       case TIMER.releaseReply:
         return this.custody?.release.replyOverdue(token)
       case TIMER.handOver:
-        return this.routing.readyToLeave()
+        return this.custody?.departure.timeIsUp()
     }
   }
 

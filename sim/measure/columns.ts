@@ -292,6 +292,12 @@ const LOST_KEY_COLUMNS = [
     'cause',
     'how that went: crash, leave (its holder had not handed it over) or discard; never held, if no node ever held it',
   ),
+  maybe(
+    text(
+      'reason',
+      'of a leave: why its holder could not hand it over within handOverTimeout, as it said itself',
+    ),
+  ),
   text(
     'holders',
     'who held it, or a newer version, from then on, and how each ended, in the order of time and node; of many the last',

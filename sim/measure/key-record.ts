@@ -9,6 +9,8 @@ export interface Copy {
   readonly version: Version
   readonly bytes: number
   readonly tombstone: boolean
+  /** Why its holder, which is about to go, could not hand it over. */
+  obstacle?: string
 }
 
 /** How a node's copy went: with the node, or by the node's own choice. */
@@ -20,6 +22,8 @@ export interface Departure {
   readonly version: Version
   readonly how: Ending
   readonly at: Micros
+  /** Of a leaver: why it had not handed the copy over, if it said so. */
+  readonly obstacle?: string
 }
 
 /** A write that its caller has learnt of. */
@@ -114,10 +118,10 @@ export class KeyRecord {
   }
 
   /** Remembers how a copy went, unless it was older than what is acknowledged. */
-  departed({ node, version }: Copy, how: Ending, at: Micros): void {
+  departed({ node, version, obstacle }: Copy, how: Ending, at: Micros): void {
     const { acknowledged } = this
     if (acknowledged !== null && compareVersions(version, acknowledged.version) < 0) return
-    this.#departures.push({ node, version, how, at })
+    this.#departures.push({ node, version, how, at, ...(obstacle === undefined ? {} : { obstacle }) })
     if (this.#departures.length < 2 * DEPARTURES_KEPT) return
     this.#departures = newest(this.#departures)
     this.#forgotten += DEPARTURES_KEPT

@@ -246,6 +246,16 @@ export class Ledger {
     }
   }
 
+  /** A leaver reports that it could not hand over a version, and why; then it leaves. */
+  notHandedOver(
+    node: NodeHandle,
+    { key, version }: Pick<StoredCopy, 'key' | 'version'>,
+    reason: string,
+  ): void {
+    const held = this.#find(key)?.copyOf(node)
+    if (held !== undefined && compareVersions(held.version, version) === 0) held.obstacle = reason
+  }
+
   /** A node has left as announced. What it had not handed over is lost, but not by a crash. */
   left(node: NodeHandle, at: Micros): void {
     for (const { number, record, copy } of this.#takeAll(node)) {

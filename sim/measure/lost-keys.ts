@@ -24,6 +24,7 @@ function rowOf(lost: LostKey, idBits: number): LostKeyRow {
     // What no node ever held was lost before it was acknowledged.
     lost_s: (last?.at ?? acknowledgedAt) / 1_000_000,
     cause: last?.how ?? 'never held',
+    reason: last?.obstacle ?? null,
     holders: story(lost),
   }
 }

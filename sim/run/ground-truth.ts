@@ -70,6 +70,9 @@ export class GroundTruth implements RunObserver {
       case 'discarded':
         this.ledger.discarded(node, event, this.options.now())
         break
+      case 'notHandedOver':
+        this.ledger.notHandedOver(node, event, event.reason)
+        break
       case 'handled':
       case 'completed':
       case 'left':

@@ -123,6 +123,7 @@ export class Measurement implements RunObserver {
       case 'completed':
       case 'stored':
       case 'discarded':
+      case 'notHandedOver':
       case 'left':
       case 'joinFailed':
       case 'suspected':

@@ -94,6 +94,7 @@ export class Tracer implements RunObserver {
       case 'deactivated':
       case 'joinFailed':
       case 'discarded':
+      case 'notHandedOver':
       case 'left':
         return null
       case 'declaredDead':
@@ -258,6 +259,8 @@ export function describeEvent(event: NodeEvent): string {
         : `holds ${event.bytes} bytes, version ${event.version.counter}`
     case 'left':
       return 'has left'
+    case 'notHandedOver':
+      return `could not hand over version ${event.version.counter}: ${event.reason}`
     case 'discarded':
       return `no longer holds version ${event.version.counter}`
   }

@@ -45,9 +45,25 @@ test('a key all of whose holders crashed has a row that says who they were', (t)
       acknowledged_s: 2,
       lost_s: 300.5,
       cause: 'crash',
+      reason: null,
       holders: 'node 15 crashed at 300.000000 s; node 12 crashed at 300.500000 s',
     },
   ])
+})
+
+test('of a leaver a row says why it could not hand over, if it reported that of the version that it held', (t) => {
+  const ledger = ledgerWith({ keys: ['abcd', 'ef01'], holders: [15] })
+  ledger.notHandedOver(node(15), copy('abcd'), 'no room elsewhere')
+  ledger.notHandedOver(node(15), copy('ef01', 2), 'no answer')
+  ledger.notHandedOver(node(12), copy('ef01'), 'no answer')
+  ledger.left(node(15), at(300))
+  t.deepEqual(
+    rowsOf(ledger).map(({ cause, reason }) => [cause, reason]),
+    [
+      ['leave', 'no room elsewhere'],
+      ['leave', null],
+    ],
+  )
 })
 
 test('who crashed at one instant stands in the order of the nodes, whoever was reported first', (t) => {

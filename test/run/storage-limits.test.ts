@@ -139,8 +139,27 @@ test('a leaver that can hand over to nobody goes when its time is over', (t) => 
   t.true(stayed >= 40 && stayed < 41, `${stayed}`)
   const lost = played.rows.lost_keys as unknown as LostKeyRow[]
   t.is(lost.length, 5)
-  t.true(lost.every(({ cause }) => cause === 'leave'))
+  t.true(lost.every(({ cause, reason }) => cause === 'leave' && reason === 'no room elsewhere'))
 })
+
+for (const seed of [1, 2, 3]) {
+  test(`a leaver finds room for what the root of a key has none for, and it is found there (seed ${seed})`, (t) => {
+    const played = play({
+      head: head({ replicas: 1, capacity: 5_000, more: ', handOverTimeout: 40s' }),
+      seed,
+      phases: [
+        'join: { nodes: 6, start: converged }',
+        'insert: { keys: 23, valueBytes: 1000, over: 30s }',
+        'settle: { for: 20s }',
+        'leave: { count: 1 }',
+        'settle: { for: 3m }',
+        'lookup: { count: 100, over: 10s }',
+      ],
+    })
+    t.deepEqual(failures(played), [])
+    t.like(played.result.summary.at(-1), { keys_acknowledged: 23, keys_lost: 0 })
+  })
+}
 
 test('a leaver whose heirs have room does not wait for its time to be over', (t) => {
   const played = play({

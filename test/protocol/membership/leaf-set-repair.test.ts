@@ -70,6 +70,15 @@ test('the sender of a probe is taken in, since it has been heard itself', (t) =>
   t.is(around.effects()[0], `owner.leafSetChanged ${NEWCOMER} joined`)
 })
 
+test('that a full set has let a leaf go for a closer node is reported too [API §3.2]', (t) => {
+  const { part, around } = repair()
+  part.admit(node(NEWCOMER))
+  t.deepEqual(around.effects(), [
+    `owner.leafSetChanged ${NEWCOMER} joined`,
+    `owner.leafDisplaced ${FAR_RIGHT}`,
+  ])
+})
+
 test('the leaf that the sender displaces is named to it, for each must learn of the other', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(NEWCOMER), probe({}))

@@ -138,12 +138,14 @@ test('a write that has its version is not numbered again, and is answered if it 
   t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'requests done'])
 })
 
-test('a request for a key whose root is another node is relayed, four times at most', (t) => {
+test('a request for a key whose root is another node is relayed, 16 times at most', (t) => {
   const { self, coordinator, request } = coordinatorOf()
   const key = idFromHex('21')
   coordinator.begin(CALLER, request('lookup', { key }))
   t.deepEqual(self.effects(), ['relay to 1', 'requests done'])
-  coordinator.begin(CALLER, request('lookup', { key, relays: 4 }))
+  coordinator.begin(CALLER, request('lookup', { key, relays: 15 }))
+  t.deepEqual(self.effects(), ['relay to 1', 'requests done'])
+  coordinator.begin(CALLER, request('lookup', { key, relays: 16 }))
   t.deepEqual(self.effects(), ['requests done'])
 })
 

@@ -1,13 +1,17 @@
 import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { Departure } from '../../../protocol/storage/departure.ts'
+import type { Release } from '../../../protocol/storage/release.ts'
 import { node } from '../samples.ts'
 import { entry, FakeNode, KEY } from './fake.ts'
 
 function departureOf() {
   const self = new FakeNode()
   const coordinator = { isIdle: true }
-  const release = { schedule: () => self.note('schedule release') }
+  const release: Pick<Release, 'schedule' | 'obstacleTo'> = {
+    schedule: () => self.note('schedule release'),
+    obstacleTo: (key) => (key === KEY ? 'no answer' : undefined),
+  }
   const { routing, parameters, transport, holdings, placement } = self
   const departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
   return { self, coordinator, departure }
@@ -35,6 +39,15 @@ test('a node that holds something tells its neighbours, and stays until it has h
   self.entries.delete(KEY)
   departure.leaveIfDone()
   t.deepEqual(self.effects(), ['ready to leave'])
+})
+
+test('when its time is up a leaver goes, and reports what no root is known to hold', (t) => {
+  const { self, departure } = departureOf()
+  self.hold(entry(KEY, 1), entry(idFromHex('12'), 1))
+  departure.begin()
+  self.effects()
+  departure.timeIsUp()
+  t.deepEqual(self.effects(), ['11 v1 not handed over: no answer', 'ready to leave'])
 })
 
 test('a node with requests to answer stays until they are', (t) => {

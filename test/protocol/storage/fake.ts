@@ -67,6 +67,8 @@ export class FakeNode {
   readonly events: NodeEvent[] = []
   /** The number of the last question. */
   lastQuestion = 0
+  /** Does the leaf set reach as far as a key? */
+  reach: (key: Id) => boolean = () => true
   private noted: string[] = []
   private lastTimer = 0
 
@@ -125,7 +127,7 @@ export class FakeNode {
       },
       localLookup: () => [],
       neighborSet: (count) => members.slice(0, count),
-      covers: () => true,
+      covers: (key) => this.reach(key),
       coversRing: () => true,
       replicaSet: (key, maxRank) =>
         [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
@@ -197,7 +199,7 @@ function describe(payload: StoragePayload): string {
     case 'taken':
       return `taken${payload.full.length > 0 ? ` but ${payload.full.map(name).join(', ')}` : ''}`
     case 'release':
-      return `release ${name(payload.digest.from)}–${name(payload.digest.to)}: ${payload.digest.count}${payload.departing ? ', departing' : ''}`
+      return `release ${name(payload.digest.from)}–${name(payload.digest.to)}: ${payload.digest.count}${payload.departing ? ', departing' : ''}${payload.relays > 0 ? `, relays ${payload.relays}` : ''}`
     case 'released':
       return `released ${payload.verdict} up to ${name(payload.to)}`
     case 'offer':
@@ -217,6 +219,8 @@ function describeEvent(event: NodeEvent): string {
       return `stored ${name(event.key)} ${named(event.version)}${event.tombstone ? ', tombstone' : ''}`
     case 'discarded':
       return `discarded ${name(event.key)} ${named(event.version)}`
+    case 'notHandedOver':
+      return `${name(event.key)} ${named(event.version)} not handed over: ${event.reason}`
     case 'completed':
       return `completed ${event.answer.kind} after ${event.retries} retries`
     default:

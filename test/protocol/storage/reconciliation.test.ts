@@ -116,6 +116,18 @@ test('a list that ends early is asked for from there on', (t) => {
   t.deepEqual(effects(), ['to 1: list 12–18'])
 })
 
+test('an arc that is the whole ring is listed once', (t) => {
+  const { self, reconciliation, peer, session, effects } = reconciliationOf()
+  self.hold(entry(A, 1))
+  const ring = { from: ARC.from, to: ARC.from }
+  reconciliation.begin({ node: node(1), arcs: [ring] })
+  peer.compared('differs')
+  effects()
+  const items = [item(A, 1)]
+  reconciliation.listedReceived(node(1), { kind: 'listed', session: session(), to: ring.to, items })
+  t.deepEqual(effects(), ['done'])
+})
+
 test('an arc that differs and holds more than 256 entries is cut into 16 that hold as much each', (t) => {
   const { self, begin, peer } = reconciliationOf()
   for (let index = 0; index < 320; index++) {

@@ -8,14 +8,15 @@ import { entry, FakeNode, type FakeOptions, version } from './fake.ts'
 
 const [A, B, C] = ['11', '12', '13'].map(idFromHex) as [Id, Id, Id]
 const ARC = { from: A, to: idFromHex('14') }
+const QUESTION = { kind: 'release', holder: node(2), session: 1, departing: false, relays: 0 } as const
 
 function answersOf(options: FakeOptions = {}) {
   const self = new FakeNode({ nodes: 4, ...options, parameters: { replicas: 1, ...options.parameters } })
   const rounds = { isComplete: true, schedule: () => self.note('look') }
-  const answers = new ReleaseAnswers(self.transport, self.holdings, self.placement, rounds)
+  const answers = new ReleaseAnswers(self.routing, self.transport, self.holdings, self.placement, rounds)
   const release = (arc = ARC) => {
     const digest = { ...arc, ...self.holdings.digest(arc) }
-    answers.releaseReceived(node(2), { kind: 'release', session: 1, departing: false, digest })
+    answers.releaseReceived({ ...QUESTION, digest })
   }
   const offer = (...items: [Id, number][]) =>
     answers.offerReceived(node(2), {
@@ -45,15 +46,38 @@ test('a root that holds something else says so, and so it does where it answers 
   const { self, answers, release } = answersOf()
   self.hold(entry(A, 1))
   const digest = { ...ARC, count: 1, hash: 0 }
-  answers.releaseReceived(node(2), { kind: 'release', session: 1, departing: false, digest })
+  answers.releaseReceived({ ...QUESTION, digest })
   release({ from: A, to: idFromHex('30') })
   t.deepEqual(self.effects(), ['to 2: released differs up to 14', 'to 2: released differs up to 18'])
 })
 
-test('a node that is not the root of the first key says so', (t) => {
-  const { self, release } = answersOf()
-  release({ from: idFromHex('21'), to: idFromHex('22') })
+test('a node that is not the root of the first key relays the question, 16 times at most; then it says so', (t) => {
+  const { self, answers, release } = answersOf()
+  const arc = { from: idFromHex('21'), to: idFromHex('22') }
+  release(arc)
+  t.deepEqual(self.effects(), ['to 1: release 21–22: 0, relays 1'])
+  answers.releaseReceived({ ...QUESTION, relays: 16, digest: { ...arc, count: 1, hash: 0 } })
   t.deepEqual(self.effects(), ['to 2: released not mine up to 22'])
+})
+
+test('a leaver relays the question to the root that stays; where it knows none it says that it is not the root', (t) => {
+  const { self, release } = answersOf()
+  self.placement.noteDeparting(node(0))
+  release()
+  t.deepEqual(self.effects(), ['to 1: release 11–14: 0, relays 1'])
+  for (const other of [1, 2, 3]) self.placement.noteDeparting(node(other))
+  release()
+  t.deepEqual(self.effects(), ['to 2: released not mine up to 14'])
+})
+
+test('of a leaver the root wants all that it does not hold, even if it has little room', (t) => {
+  const { self, offer } = answersOf({ parameters: { capacity: 1_000 } })
+  self.hold(entry(A, 1, new Uint8Array(950)))
+  offer([A, 1], [B, 1])
+  t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [] owed 0'])
+  self.placement.noteDeparting(node(2))
+  offer([A, 1], [B, 1])
+  t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [12] owed 0'])
 })
 
 test('a holder that owes all the keys after all is told to keep them', (t) => {

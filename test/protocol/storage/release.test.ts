@@ -27,7 +27,8 @@ function releaseOf(options: FakeOptions = {}) {
         session: session(),
         ...{ released: [], wanted: [], owed: 0, ...chosen },
       }),
-    taken: (from = 1) => release.takenReceived(node(from), { kind: 'taken', session: session(), full: [] }),
+    taken: (from = 1, full: Id[] = []) =>
+      release.takenReceived(node(from), { kind: 'taken', session: session(), full }),
   }
   const effects = () => self.effects().filter((each) => !/cancel timer|releaseReply/.test(each))
   return { self, release, root, effects, session }
@@ -146,6 +147,57 @@ test('a leaver asks the node that comes after it, says that it departs, and does
     root.released('not yet', idFromHex('12'))
     t.deepEqual(effects(), ['timer release in 2 s', 'pass over'])
   }
+})
+
+test('a leaver has messages routed to roots beyond its leaf set, and waits where it knows no node that stays', (t) => {
+  const { self, release, root, effects } = releaseOf()
+  self.hold(entry(A, 1), entry(KEY, 1))
+  self.reach = (key) => key === KEY
+  for (const each of [0, 1, 2]) self.placement.noteDeparting(node(each))
+  release.due()
+  t.deepEqual(effects(), ['route to 21: release 21–21: 1, departing'])
+  root.released('yes', idFromHex('22'))
+  t.deepEqual(effects(), ['discarded 21 v1', 'timer release in 2 s', 'pass over'])
+})
+
+test('what the root has no room for a leaver gives to the next node that has, which keeps it in place of the root [PAST §3.3]', (t) => {
+  const { self, release, root, effects } = releaseOf({ nodes: 4 })
+  self.hold(entry(A, 1), entry(B, 2))
+  self.placement.noteDeparting(node(0))
+  release.due()
+  root.released('differs', idFromHex('23'))
+  effects()
+  root.chosen({ wanted: [A, B] })
+  t.deepEqual(effects(), ['to 1: handOver 21 v1, 22 v2'])
+  root.taken(1, [B])
+  t.deepEqual(effects(), ['to 2: handOver 22 v2'])
+  root.taken(2, [B])
+  t.deepEqual(effects(), ['to 3: handOver 22 v2'])
+  root.taken(3)
+  t.deepEqual(effects(), ['discarded 22 v2', 'timer release in 2 s', 'pass over'])
+  t.is(self.holdings.size, 1, 'the root’s own copy is released in the next pass')
+})
+
+test('a leaver knows of each key why it could not hand it over', (t) => {
+  const { self, release, root, session } = releaseOf()
+  self.hold(entry(A, 1), entry(C, 1))
+  self.placement.noteDeparting(node(0))
+  const obstacles = () => [A, C].map((key) => release.obstacleTo(key))
+  t.deepEqual(obstacles(), ['not asked about yet', 'not asked about yet'])
+  release.due()
+  release.replyOverdue(session())
+  root.released('not mine', idFromHex('32'), 2)
+  t.deepEqual(obstacles(), ['no answer', 'no root found'])
+  release.due()
+  root.released('differs', idFromHex('22'))
+  root.chosen({ wanted: [A] })
+  root.taken(1, [A])
+  root.taken(2, [A])
+  root.released('not yet', idFromHex('32'), 2)
+  t.deepEqual(obstacles(), ['no room elsewhere', undefined])
+  for (const each of [1, 2]) self.placement.noteDeparting(node(each))
+  release.due()
+  t.deepEqual(obstacles(), ['no node known that stays', 'no node known that stays'])
 })
 
 test('a copy that has changed while its root was asked stays', (t) => {

@@ -53,6 +53,15 @@ test('a reservation ends when it is released, or after a minute', (t) => {
   t.true(room.reserve(ONE, OTHER_KEY, 10))
 })
 
+test('a reservation that has ended is forgotten when room is asked for, also in vain', (t) => {
+  const { room, clock } = roomOf(10)
+  const { reservations } = room as unknown as { readonly reservations: { readonly size: number } }
+  room.reserve(ONE, KEY, 10)
+  clock.time = micros(clock.time + minutes(1) + 1)
+  t.false(room.reserve(TWO, OTHER_KEY, 11))
+  t.is(reservations.size, 0)
+})
+
 test('a node that uses nine tenths of its room asks for nothing of unknown length', (t) => {
   const { room, entries } = roomOf(10)
   entries.set(entry(KEY, 1, new Uint8Array(8)))

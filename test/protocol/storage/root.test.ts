@@ -212,3 +212,17 @@ test('requests that were relayed and never answered are not remembered for ever'
   const { relayed } = root.storage as unknown as { readonly relayed: { readonly size: number } }
   t.true(relayed.size <= 1_024)
 })
+
+test('where all that a leaver knows are about to leave too, it answers for its keys until it has gone', (t) => {
+  const root = new Root(2, { replicas: 2 })
+  root.insert(1, 7)
+  root.keep(1)
+  root.hear(1, { kind: 'departing' })
+  t.is(root.storage.leaving(), 'later')
+  root.insert(2, 8)
+  root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  root.keep(1)
+  t.is(root.answerTo(2), 'stored')
+  root.lookup(3)
+  t.is(root.answerTo(3), 'found 8')
+})
