@@ -216,21 +216,21 @@ export class Probing {
     const wait = this.patience.interval(timeout)
     if (probe.dueAt - this.host.now() <= wait) return
     this.host.cancelTimer(probe.timer)
-    this.await(peer, probe, wait)
+    this.waitFor(peer, probe, wait)
   }
 
   private transmit(peer: NodeHandle, probe: Probe): void {
     this.nonce = (this.nonce + 1) & 255
     const { nonce } = this
     probe.tries.push({ nonce, at: this.host.now() })
-    this.await(peer, probe, this.patience.interval(probe.timeout))
+    this.waitFor(peer, probe, this.patience.interval(probe.timeout))
     this.host.send(
       peer,
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : { kind: 'ping', nonce },
     )
   }
 
-  private await(peer: NodeHandle, probe: Probe, wait: Micros): void {
+  private waitFor(peer: NodeHandle, probe: Probe, wait: Micros): void {
     probe.dueAt = micros(this.host.now() + wait)
     probe.timer = this.host.startTimer(TIMER.probe, wait, peer)
   }
