@@ -143,6 +143,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   activated(): void {
     this.joining.completed()
     this.admission.routeWaiting()
+    this.applications.activated()
     this.forwarding.releaseHeld()
   }
 

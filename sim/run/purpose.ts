@@ -104,6 +104,7 @@ function purposeOfStorage(payload: StoragePayload): number {
     case 'supply':
     case 'handOver':
     case 'taken':
+    case 'vouch':
     case 'release':
     case 'released':
     case 'offer':
