@@ -10,7 +10,7 @@ import { report, STORMS } from './storms.ts'
 /**
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|repair|storage [seeds]`, and those of
- * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
+ * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
