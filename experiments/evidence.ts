@@ -13,7 +13,7 @@ import { report, STORMS } from './storms.ts'
 /**
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
- * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers [seeds] [size]`.
+ * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
  * Random scenarios with checks at their end, `npm run evidence -- explore [seeds] [first]`: see experiments/explore.ts.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */

@@ -27,6 +27,8 @@ export interface Application<P> {
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set. */
   update?(node: NodeHandle, change: 'joined' | 'left'): void
+  /** The node is active: from now on it delivers. */
+  activated?(): void
   /** The node is not active any more: for a while others may take on what was its own. */
   interrupted?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */

@@ -149,6 +149,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   activated(): void {
     this.joining.completed()
     this.admission.routeWaiting()
+    this.applications.activated()
     this.forwarding.releaseHeld()
   }
 

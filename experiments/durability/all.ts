@@ -1,5 +1,6 @@
 import { churnLoss } from './churn-loss.ts'
 import { crashLoss } from './crash-loss.ts'
+import { histories } from './histories.ts'
 import { lateJoins } from './late-joins.ts'
 import { replacement } from './replacement.ts'
 import { replication } from './replication.ts'
@@ -14,4 +15,5 @@ export const DURABILITY: Readonly<Record<string, (options: Options) => readonly 
   'crash-loss': crashLoss,
   'churn-loss': churnLoss,
   writers,
+  histories,
 }

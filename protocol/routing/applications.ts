@@ -33,6 +33,10 @@ export class Applications {
     for (const application of this.byId) application?.update?.(peer, change)
   }
 
+  activated(): void {
+    for (const application of this.byId) application?.activated?.()
+  }
+
   interrupted(): void {
     for (const application of this.byId) application?.interrupted?.()
   }

@@ -2,10 +2,12 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
+import type { Certainty, Standing } from './certainty.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing, SentEntry } from './messages.ts'
 import type { Placement } from './placement.ts'
+import { readQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 
@@ -21,26 +23,29 @@ export interface CheckOwner {
 interface Check {
   readonly key: Id
   readonly waiting: Task[]
-  /** How many other nodes have to say what they hold. */
-  othersToAsk: number
+  /** Is everyone asked who may hold something, and not only the nodes closest to the key? */
+  isWide: boolean
   /** Has a node that should have it had no room for it? */
   mayBeElsewhere: boolean
   /** What others have shown, where there is no room for it here. */
   newest: SentEntry | undefined
   asked: NodeHandle[]
-  readonly answered: NodeHandle[]
+  readonly answers: Map<NodeHandle, Standing>
   attempts: number
 }
 
-/** Makes sure that a root knows the newest version of a key: asks all nodes that may have a newer one. */
+/**
+ * Makes sure that a root knows the newest acknowledged version of a key: by the answers of so many sure replicas that one of
+ * them has stored each acknowledged write; or else of everyone who may hold one, if a replica of before is among them
+ * (docs/decisions/0027-absent-needs-evidence.md). Silence proves nothing: without evidence there is no answer.
+ */
 export class Checks {
-  private readonly routing: Pick<Routing, 'self'>
-  private readonly parameters: Pick<StorageParameters, 'replicas'>
+  private readonly routing: Pick<Routing, 'self' | 'isActive'>
+  private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
-  private readonly placement: Pick<Placement, 'epoch' | 'holders'>
-  /** Would this node know of any entry that it should have? */
-  private readonly rounds: { readonly isSynced: boolean }
+  private readonly placement: Pick<Placement, 'epoch' | 'holders' | 'everyone'>
+  private readonly certainty: Pick<Certainty, 'isKnown' | 'standingOn'>
   private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
   /** The keys whose newest version was found out in the present epoch of the placement. */
@@ -52,7 +57,7 @@ export class Checks {
     transport: Checks['transport'],
     holdings: Checks['holdings'],
     placement: Checks['placement'],
-    rounds: Checks['rounds'],
+    certainty: Checks['certainty'],
     owner: Checks['owner'],
   ) {
     this.routing = routing
@@ -60,7 +65,7 @@ export class Checks {
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
-    this.rounds = rounds
+    this.certainty = certainty
     this.owner = owner
   }
 
@@ -78,7 +83,7 @@ export class Checks {
   isNewestKnown(key: Id): boolean {
     if (this.holdings.get(key) === undefined && this.holdings.hasRefused) return false
     return (
-      this.rounds.isSynced ||
+      this.certainty.isKnown(key) ||
       (this.newestKnown.epoch === this.placement.epoch && this.newestKnown.keys.has(key))
     )
   }
@@ -87,7 +92,7 @@ export class Checks {
   noteNewestKnown(key: Id): void {
     if (this.newestKnown.epoch !== this.placement.epoch)
       this.newestKnown = { epoch: this.placement.epoch, keys: new IdMap() }
-    if (!this.rounds.isSynced) this.newestKnown.keys.set(key, true)
+    if (!this.certainty.isKnown(key)) this.newestKnown.keys.set(key, true)
   }
 
   /** Calls `checked` for the task when the newest version is known. */
@@ -101,68 +106,94 @@ export class Checks {
     const check: Check = {
       key,
       waiting: [task],
-      othersToAsk: this.parameters.replicas + (this.holdings.hasRefused ? 1 : 0),
+      isWide: false,
       mayBeElsewhere: this.holdings.hasRefused,
       newest: undefined,
       asked: [],
-      answered: [],
+      answers: new Map(),
       attempts: 0,
     }
     this.open.set(key, check)
     this.proceed(check)
   }
 
-  fetchedReceived(from: NodeHandle, { key, synced, full, newer }: PayloadOf<'fetched'>): void {
+  fetchedReceived(from: NodeHandle, { key, standing, full, newer }: PayloadOf<'fetched'>): void {
     const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
     const check = this.open.get(key)
     if (check === undefined) return
     if (fate === 'full' && isNewer(newer!.version, check.newest?.version)) check.newest = newer
-    if (check.answered.includes(from)) return
-    check.answered.push(from)
-    // It cannot tell whether there is more, or another has it in its place: the next one is asked too.
-    if (!synced || full) check.othersToAsk++
+    check.answers.set(from, standing)
     check.mayBeElsewhere ||= full
     this.proceed(check)
   }
 
-  /** Which nodes may hold what may have changed. */
+  /** Which nodes may hold what, or what this node knows, may have changed. */
   reconsider(): void {
     for (const check of this.all()) this.proceed(check)
   }
 
-  /** Asks the nodes that have not answered: the question may have been lost. */
+  /** Asks the nodes that have not answered, since the question may have been lost, and those that were not sure. */
   askAgain(): void {
     for (const check of this.all()) {
       if (++check.attempts > ATTEMPTS_MAX) {
         this.open.delete(check.key)
         for (const task of check.waiting) this.owner.finish(task)
+        continue
       }
-      check.asked = check.asked.filter((node) => check.answered.includes(node))
-      if (this.open.has(check.key)) this.proceed(check)
+      check.asked = check.asked.filter((node) => check.answers.get(node) === 'sure')
+      this.ask(check)
     }
   }
 
   private proceed(check: Check): void {
-    const { key } = check
+    // Until then it does not know who its neighbours are.
+    if (!this.routing.isActive) return
+    if (this.isConclusive(check)) this.conclude(check)
+    else if (!check.isWide && this.hasHeardAll(check)) {
+      check.isWide = true
+      this.proceed(check)
+    } else this.ask(check)
+  }
+
+  private ask(check: Check): void {
+    const { key, asked } = check
     const newerThan = this.holdings.get(key)?.version
-    let isOpen = false
-    for (const node of this.placement.holders(key, 1 + check.othersToAsk)) {
-      if (node === this.routing.self || check.answered.includes(node)) continue
-      isOpen = true
-      if (check.asked.includes(node)) continue
-      check.asked.push(node)
+    for (const node of this.candidates(check)) {
+      if (asked.includes(node)) continue
+      asked.push(node)
       this.transport.send(node, { kind: 'fetch', key, newerThan })
     }
-    if (isOpen) return
-    const held = this.holdings.get(key)
-    const isNowhere = held === undefined && check.newest === undefined
-    if (isNowhere && check.mayBeElsewhere && check.othersToAsk < Number.POSITIVE_INFINITY) {
-      check.othersToAsk = Number.POSITIVE_INFINITY
-      return this.proceed(check)
-    }
+  }
+
+  private isConclusive(check: Check): boolean {
+    const { key, answers, isWide } = check
+    const isFound = this.holdings.get(key) !== undefined || check.newest !== undefined
+    const hasHeardEveryone = isWide && this.hasHeardAll(check)
+    // Where nodes have had no room, a copy may lie with any node nearby.
+    if (!isFound && check.mayBeElsewhere && !hasHeardEveryone) return false
+    if (this.certainty.isKnown(key)) return true
+    const own = this.certainty.standingOn(key)
+    const standings = [own, ...this.candidates(check).map((node) => answers.get(node))]
+    const sure = standings.filter((standing) => standing === 'sure').length
+    if (sure >= readQuorumOf(this.parameters)) return true
+    return hasHeardEveryone && standings.some((standing) => standing === 'sure' || standing === 'former')
+  }
+
+  private hasHeardAll(check: Check): boolean {
+    return this.candidates(check).every((node) => check.answers.has(node))
+  }
+
+  /** The k others closest to the key; where there may be no room on one of them, the next one too; or everyone nearby. */
+  private candidates({ key, isWide }: Check): NodeHandle[] {
+    if (isWide) return this.placement.everyone()
+    const count = 1 + this.parameters.replicas + (this.holdings.hasRefused ? 1 : 0)
+    return this.placement.holders(key, count).filter((node) => node !== this.routing.self)
+  }
+
+  private conclude({ key, waiting, newest }: Check): void {
     this.open.delete(key)
-    if (held !== undefined) this.noteNewestKnown(key)
-    for (const task of check.waiting) this.owner.checked(task, this.holdings.get(key) ?? check.newest)
+    if (this.holdings.get(key) !== undefined) this.noteNewestKnown(key)
+    for (const task of waiting) this.owner.checked(task, this.holdings.get(key) ?? newest)
   }
 
   private all(): Check[] {

@@ -3,10 +3,12 @@ import type { Id } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
+import { Certainty } from './certainty.ts'
 import { type CheckOwner, Checks } from './checks.ts'
 import { type Callers, Coordinator } from './coordinator.ts'
 import { Departure } from './departure.ts'
 import { Entries, type VersionedValue } from './entries.ts'
+import type { Testimony } from './evidence.ts'
 import { Holder } from './holder.ts'
 import { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
@@ -15,7 +17,7 @@ import { Placement } from './placement.ts'
 import { Reconciliation, type ReconciliationOwner } from './reconciliation.ts'
 import { Release } from './release.ts'
 import { ReleaseAnswers } from './release-answers.ts'
-import { RepairRounds } from './repair-rounds.ts'
+import { RepairRounds, type RoundsOwner } from './repair-rounds.ts'
 import type { Task } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
@@ -35,9 +37,10 @@ interface CustodyOptions {
  * needs, from the ground up. What happens in one part and concerns others comes here, and is passed on. A node that holds
  * nothing and was never asked has none of it.
  */
-export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
+export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, RoundsOwner {
   readonly entries = new Entries()
   readonly holdings: Holdings
+  readonly certainty: Certainty
   readonly checks: Checks
   readonly writes: Writes
   readonly coordinator: Coordinator
@@ -64,10 +67,21 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
       placement,
       this,
     )
-    const rounds = new RepairRounds(routing, parameters, holdings, placement, reconciliation, this, changedAt)
-    this.holder = new Holder(parameters, transport, holdings, placement, rounds)
+    const certainty = new Certainty(routing, placement)
+    const rounds = new RepairRounds(
+      routing,
+      parameters,
+      transport,
+      holdings,
+      placement,
+      certainty,
+      reconciliation,
+      this,
+      changedAt,
+    )
+    this.holder = new Holder(parameters, transport, holdings, placement, certainty, rounds)
 
-    const checks = new Checks(routing, parameters, transport, holdings, placement, rounds, this)
+    const checks = new Checks(routing, parameters, transport, holdings, placement, certainty, this)
     const writes = new Writes(routing, parameters, transport, holdings, placement, checks, this)
     const coordinator = new Coordinator(
       routing,
@@ -81,7 +95,16 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
     )
 
     const releaseQuestion = new OpenQuestion(routing, transport, TIMER.releaseReply)
-    const release = new Release(routing, parameters, transport, releaseQuestion, holdings, placement, this)
+    const release = new Release(
+      routing,
+      parameters,
+      transport,
+      releaseQuestion,
+      holdings,
+      placement,
+      certainty,
+      this,
+    )
     this.releaseAnswers = new ReleaseAnswers(routing, transport, holdings, placement, rounds)
     this.departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
 
@@ -89,6 +112,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.certainty = certainty
     this.reconciliation = reconciliation
     this.rounds = rounds
     this.checks = checks
@@ -102,14 +126,15 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
   neighbourJoined(node: NodeHandle): void {
     this.departure.tellIfDeparting(node)
     this.invite(node)
-    if (this.placement.refresh()) this.rounds.neighbourhoodChanged()
+    if (this.placement.refresh()) this.neighbourhoodChanged()
     this.coordinator.reconsider()
   }
 
   neighbourLeft(node: NodeHandle): void {
     const wasDeparting = this.placement.noteGone(node)
+    this.placement.dropWitness(node)
     if (this.placement.refresh()) {
-      this.rounds.neighbourhoodChanged()
+      this.neighbourhoodChanged()
       this.inviteNextClosest(node)
     }
     this.reconciliation.peerGone(node, wasDeparting ? 'left' : 'died')
@@ -119,7 +144,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
   /** A node is about to leave: from now on this one does not count on it. */
   neighbourDeparts(node: NodeHandle): void {
     if (!this.placement.noteDeparting(node)) return
-    this.rounds.neighbourhoodChanged()
+    this.neighbourhoodChanged()
     // It holds something, or it would have gone: perhaps what is this node's own from now on.
     this.rounds.schedule()
     this.inviteNextClosest(node)
@@ -129,8 +154,45 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
   /** This node was not active for a while: others may have served its keys. */
   interrupted(): void {
     this.placement.noteInterruption()
+    this.certainty.lose()
     this.rounds.neighbourhoodChanged()
     this.coordinator.reconsider()
+  }
+
+  /** This node answers for its keys since then. `before`: what had been acknowledged of them until then, if that is known. */
+  activated(since: Micros, before: 'nothing' | 'unknown'): void {
+    this.placement.refresh()
+    this.certainty.placementChanged()
+    if (before === 'nothing') this.certainty.noteAllKnown()
+    else this.placement.noteElders()
+    this.rounds.activated(since)
+    this.coordinator.reconsider()
+  }
+
+  /** This node is to leave: from now on it owes nothing. Returns whether it may at once. */
+  leave(): 'ready' | 'later' {
+    const how = this.departure.begin()
+    this.certainty.placementChanged()
+    return how
+  }
+
+  /** A node holds keys of which it takes this one for the root. */
+  holderHeard(node: NodeHandle): void {
+    if (this.certainty.unknown.isEmpty) return
+    this.placement.noteWitness(node)
+    this.rounds.schedule()
+  }
+
+  /** A node cannot be reached. */
+  unreachable(node: NodeHandle): void {
+    this.placement.dropWitness(node)
+    this.reconciliation.peerGone(node, 'died')
+    this.coordinator.reconsider()
+  }
+
+  private neighbourhoodChanged(): void {
+    this.certainty.placementChanged()
+    this.rounds.neighbourhoodChanged()
   }
 
   /** Keys that a departed node was the root of belong to the nodes on both sides now, which may not know that there are any. */
@@ -159,16 +221,20 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner {
     this.rounds.gained()
   }
 
-  peerNotSynced(peer: NodeHandle): void {
-    this.rounds.peerNotSynced(peer)
+  learnt(): void {
+    this.coordinator.reconsider()
   }
 
   peerFull(key: Id): void {
     this.rounds.peerFull(key)
   }
 
-  reconciled(how: 'done' | 'failed'): void {
-    this.rounds.reconciled(how)
+  reconciled(testimony: Testimony | undefined): void {
+    this.rounds.reconciled(testimony)
+  }
+
+  reconciliationFailed(): void {
+    this.rounds.reconciliationFailed()
   }
 
   // Requests.

@@ -2,11 +2,16 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
+import { ArcSet } from './arc-set.ts'
+import type { Certainty } from './certainty.ts'
 import { type Entry, isNewer } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import { itemsIn, type PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
+
+/** So many elders are named, the nearest. */
+const ELDERS_NAMED = 16
 
 /** What a holder of copies answers the root of their keys, a node that hands over, or a reader. */
 export class Holder {
@@ -14,30 +19,42 @@ export class Holder {
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
   private readonly holdings: Pick<
     Holdings,
-    'get' | 'on' | 'digest' | 'reserve' | 'hasRefused' | 'adopt' | 'toSend' | 'batch'
+    | 'get'
+    | 'on'
+    | 'digest'
+    | 'reserve'
+    | 'hasRefused'
+    | 'adopt'
+    | 'toSend'
+    | 'batch'
+    | 'dropExpiredTombstones'
   >
-  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest'>
-  /** Would this node know of any entry that it should have? It looks again when it hears of one. */
-  private readonly rounds: { readonly isSynced: boolean; noteNews(): void }
+  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest' | 'elders'>
+  private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'vouched'>
+  /** The node looks again when it hears of an entry of its own. */
+  private readonly rounds: { noteNews(): void }
 
   constructor(
     parameters: Holder['parameters'],
     transport: Holder['transport'],
     holdings: Holder['holdings'],
     placement: Holder['placement'],
+    certainty: Holder['certainty'],
     rounds: Holder['rounds'],
   ) {
     this.parameters = parameters
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.certainty = certainty
     this.rounds = rounds
   }
 
-  /** What this node holds of a key as one of its replicas: readers do not get what it has kept from before, or not compared since. */
+  /** What this node holds of a key as one of its replicas: readers do not get what it has kept from before, or is not sure of. */
   ownCopy(key: Id): Entry | undefined {
     const entry = this.holdings.get(key)
-    if (entry === undefined || this.placement.isDeparting || !this.rounds.isSynced) return undefined
+    if (entry === undefined || this.placement.isDeparting) return undefined
+    if (this.certainty.standingOn(key) !== 'sure') return undefined
     return this.placement.owes(key) === 'yes' && this.placement.isAmongClosest(key) ? entry : undefined
   }
 
@@ -55,17 +72,27 @@ export class Holder {
     const entry = this.holdings.get(key)
     const newer =
       entry !== undefined && isNewer(entry.version, newerThan) ? this.holdings.toSend(entry) : undefined
-    const { isSynced: synced } = this.rounds
-    this.transport.send(from, { kind: 'fetched', key, synced, full: this.holdings.hasRefused, newer })
+    const standing = this.certainty.standingOn(key)
+    this.transport.send(from, { kind: 'fetched', key, standing, full: this.holdings.hasRefused, newer })
   }
 
-  digestsReceived(from: NodeHandle, { session, digests }: PayloadOf<'digests'>): void {
+  digestsReceived(from: NodeHandle, { session, settled, digests }: PayloadOf<'digests'>): void {
+    const arcs = ArcSet.of(...digests)
+    const sure = this.certainty.sureOn(arcs)
+    const former = this.certainty.formerOn(arcs)
+    if (settled) this.holdings.dropExpiredTombstones(sure)
     const verdicts = digests.map((digest) => {
       const own = this.holdings.digest(digest)
       if (own.count === digest.count && own.hash === digest.hash) return 'same'
       return own.count === 0 ? 'nothing' : 'differs'
     })
-    this.transport.send(from, { kind: 'compared', session, synced: this.rounds.isSynced, verdicts })
+    const elders = this.placement.elders.slice(0, ELDERS_NAMED)
+    const worth = { elders, sure: sure.arcs, former: former.arcs }
+    this.transport.send(from, { kind: 'compared', session, ...worth, verdicts })
+  }
+
+  vouchReceived({ arcs }: PayloadOf<'vouch'>): void {
+    this.certainty.vouched(arcs)
   }
 
   listReceived(from: NodeHandle, { session, ...arc }: PayloadOf<'list'>): void {

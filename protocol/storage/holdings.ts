@@ -5,6 +5,7 @@ import type { StorageParameters } from '../base/parameters.ts'
 import { micros, milliseconds } from '../base/time.ts'
 import type { Version } from '../events.ts'
 import type { Arc } from './arc.ts'
+import type { ArcSet } from './arc-set.ts'
 import { type Digest, type Entries, type Entry, isNewer } from './entries.ts'
 import { entryBytes, type Item, type Routing, type SentEntry } from './messages.ts'
 import { Room } from './room.ts'
@@ -72,7 +73,6 @@ export class Holdings {
       this.remember(version)
       return 'known'
     }
-    if (value === undefined && age >= this.parameters.tombstoneLife) return 'known'
     if (value !== undefined && !this.room.hasRoomFor(key, value.length, version.writer)) {
       this.room.noteRefusal()
       // Better none than an old one.
@@ -100,10 +100,10 @@ export class Holdings {
     this.routing.emit({ type: 'discarded', key, version })
   }
 
-  /** Discards the tombstones that have been there for `tombstoneLife`: every node has seen them by now. */
-  dropExpiredTombstones(): void {
+  /** Discards the tombstones on these arcs, of which all replicas have been found to hold the same, that are `tombstoneLife` old. */
+  dropExpiredTombstones(arcs: ArcSet): void {
     const horizon = this.routing.now() - this.parameters.tombstoneLife
-    for (const entry of this.entries.all())
+    for (const entry of arcs.arcs.flatMap((arc) => this.entries.on(arc)))
       if (entry.value === undefined && entry.writtenAt <= horizon) this.discard(entry)
   }
 

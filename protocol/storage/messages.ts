@@ -25,6 +25,8 @@ const item = record({ key: id, version })
 /** An entry as it goes from node to node; no value: a tombstone. `age`: since it was written. */
 const entry = record({ key: id, version, value: optional(bytes), age: span })
 
+const arc = record({ from: id, to: id })
+
 /** An arc of ids, and the sum of what the sender holds there. */
 const digest = record({ from: id, to: id, count: u32, hash: u64 })
 
@@ -74,12 +76,28 @@ const FORMATS = {
   kept: record({ key: id, version, held: optional(version) }),
   /** Asks for what the receiver holds of a key, if it is newer than what the sender has. */
   fetch: record({ key: id, newerThan: optional(version) }),
-  /** `synced`: the sender would know if there were more. `full`: it may have had no room for it. */
-  fetched: record({ key: id, synced: flag, full: flag, newer: optional(entry) }),
+  /** `standing`: what it is worth that there is no more. `full`: the sender may have had no room for it. */
+  fetched: record({
+    key: id,
+    standing: choice(['sure', 'former', 'unsure']),
+    full: flag,
+    newer: optional(entry),
+  }),
 
   // A root compares what it holds with what another node holds.
-  digests: record({ session: u32, digests: list(digest) }),
-  compared: record({ session: u32, synced: flag, verdicts: list(choice(['same', 'differs', 'nothing'])) }),
+  /** `settled`: all replicas have been found to hold the same. */
+  digests: record({ session: u32, settled: flag, digests: list(digest) }),
+  /**
+   * `sure`, `former`: where among the arcs the sender is that; see `Standing`. `elders`: the nodes from which one that has just
+   * become active seeks evidence itself.
+   */
+  compared: record({
+    session: u32,
+    elders: list(node),
+    sure: list(arc),
+    former: list(arc),
+    verdicts: list(choice(['same', 'differs', 'nothing'])),
+  }),
   list: record({ session: u32, from: id, to: id }),
   /** All that the sender holds from `from` up to `to`, which may be nearer than was asked. */
   listed: record({ session: u32, to: id, items: list(item) }),
@@ -89,6 +107,8 @@ const FORMATS = {
   handOver: record({ session: u32, entries: list(entry) }),
   /** `full`: the keys for which there was no room. */
   taken: record({ session: u32, full: list(id) }),
+  /** The receiver, a replica, holds all that was acknowledged on these arcs. */
+  vouch: record({ arcs: list(arc) }),
 
   // A holder that owes keys no more asks their root whether all nodes that owe them have them.
   /** A node that is not the root, or is about to leave, relays it to the one that it takes for the root. `departing`: the holder is about to leave. */

@@ -13,6 +13,9 @@ import { IdMap } from '../base/id-map.ts'
 import type { Arc } from './arc.ts'
 import type { Routing } from './messages.ts'
 
+/** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
+const ELDERS_MIN = 4
+
 /** A part of the arc that a node is the root of, and the others closest to it, nearest first, one more than there are replicas. */
 interface Section {
   readonly arc: Arc
@@ -38,6 +41,10 @@ function border(a: Id, b: Id): Id {
 export class Placement {
   /** Counts the changes among the nodes with which this one shares keys. */
   epoch = 0
+  /** Of a node that has just become active: those that stood around it then, nearest first, to be asked what was acknowledged before. */
+  elders: readonly NodeHandle[] = []
+  /** Others to be asked the same: elders of elders, and nodes that have made themselves known. */
+  private witnesses: readonly NodeHandle[] = []
   private readonly routing: Pick<
     Routing,
     'self' | 'selfId' | 'idOf' | 'neighborSet' | 'replicaSet' | 'covers' | 'coversRing'
@@ -61,10 +68,7 @@ export class Placement {
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
     const staying = known.filter((node) => !departing.has(node))
     this.members = staying.length > 0 ? staying : known
-    const clockwise = this.clockwiseFrom(routing.self)
-    const reach = this.replicaCount + 1
-    const neighbours =
-      clockwise.length <= 2 * reach ? clockwise : [...clockwise.slice(0, reach), ...clockwise.slice(-reach)]
+    const neighbours = this.nearest(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
     if (neighbours.length === before.length && neighbours.every((node, index) => node === before[index]))
@@ -85,6 +89,43 @@ export class Placement {
   /** A node has left or died. Returns whether it had said that it was about to leave. */
   noteGone(node: NodeHandle): boolean {
     return this.departing.delete(node)
+  }
+
+  /** This node has become active: those around it are the ones to ask what was acknowledged before. */
+  noteElders(): void {
+    const around = this.nearest(Math.max(ELDERS_MIN, this.replicaCount + 1))
+    this.elders = this.routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => around.includes(node))
+  }
+
+  /** Another node that may know what was acknowledged before. */
+  noteWitness(node: NodeHandle): void {
+    if (node !== this.routing.self && !this.isWitness(node)) this.witnesses = [...this.witnesses, node]
+  }
+
+  /** A node cannot be reached any more. */
+  dropWitness(node: NodeHandle): void {
+    if (!this.isWitness(node)) return
+    this.elders = this.elders.filter((other) => other !== node)
+    this.witnesses = this.witnesses.filter((other) => other !== node)
+  }
+
+  /** What was acknowledged before has been found out. */
+  forgetWitnesses(): void {
+    this.elders = []
+    this.witnesses = []
+  }
+
+  /** Is it to be asked what was acknowledged before this node became active? */
+  isWitness(node: NodeHandle): boolean {
+    return this.elders.includes(node) || this.witnesses.includes(node)
+  }
+
+  /** All other nodes that may hold something of this node's keys, those about to leave and witnesses among them. */
+  everyone(): NodeHandle[] {
+    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    const others = known.filter((node) => node !== this.routing.self)
+    const witnesses = [...this.elders, ...this.witnesses]
+    return [...others, ...witnesses.filter((node) => !others.includes(node))]
   }
 
   /** This node was not active for a while: it cannot tell what has happened meanwhile. */
@@ -198,6 +239,19 @@ export class Placement {
     return { from: border(left, id), to: border(id, right) }
   }
 
+  /** The keys of which a node owes copies: one arc; none if it is about to leave. What the leaf set cannot tell is left out. */
+  owedArcs(node: NodeHandle = this.routing.self): readonly Arc[] {
+    const { routing, replicaCount } = this
+    if (this.departing.has(node)) return []
+    const others = this.clockwiseFrom(node)
+    const id = routing.idOf(node)
+    const reach = routing.coversRing() ? replicaCount : Math.min(replicaCount, others.length >> 1)
+    if (reach === 0) return [this.rootArc(node)]
+    if (others.length < reach) return [{ from: id, to: id }]
+    const [right, left] = [routing.idOf(others[reach - 1]!), routing.idOf(others.at(-reach)!)]
+    return [{ from: border(left, id), to: border(id, right) }]
+  }
+
   /**
    * The nodes that hold copies of the keys that this node is the root of, nearest first; and the nodes that would if there were
    * one node less, since they did until the last one came; and nodes about to leave: they still hold what they have not handed over.
@@ -244,6 +298,13 @@ export class Placement {
       sections.push({ arc: { from, to }, others })
     }
     return sections
+  }
+
+  /** The nodes that stay, so many on either side, in clockwise order. */
+  private nearest(count: number): readonly NodeHandle[] {
+    const clockwise = this.clockwiseFrom(this.routing.self)
+    if (clockwise.length <= 2 * count) return clockwise
+    return [...clockwise.slice(0, count), ...clockwise.slice(-count)]
   }
 
   /** The other nodes that stay, in clockwise order from a node. */

@@ -4,7 +4,9 @@ import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
 import type { Arc } from './arc.ts'
+import { ArcSet } from './arc-set.ts'
 import { isNewer } from './entries.ts'
+import type { Testimony } from './evidence.ts'
 import type { Holdings } from './holdings.ts'
 import { type Item, itemsIn, type PayloadOf, type StoragePayload } from './messages.ts'
 import type { OpenQuestion } from './open-question.ts'
@@ -24,16 +26,24 @@ const ATTEMPTS_MAX = 3
 export interface ReconciliationOwner {
   /** This node has got something that it lacked. */
   gained(): void
-  /** The peer would not know if it lacked something itself. */
-  peerNotSynced(peer: NodeHandle): void
   /** The peer has no room for a key that it is to hold. */
   peerFull(key: Id): void
-  /** `failed`: the peer died or does not answer. */
-  reconciled(how: 'done' | 'failed'): void
+  /** All arcs are done; what the peer has said of them. None: it left, and had handed over what it held. */
+  reconciled(testimony: Testimony | undefined): void
+  /** The peer died, or does not answer. */
+  reconciliationFailed(): void
+}
+
+/** A peer to reconcile with. */
+export interface ReconciliationPeer extends Peer {
+  /** Have all replicas been found to hold the same? */
+  readonly settled: boolean
 }
 
 interface Session {
   readonly peer: NodeHandle
+  readonly settled: boolean
+  testimony: Testimony
   /** Arcs still to be compared; arcs that differ and are still to be listed. */
   compare: Arc[]
   list: Arc[]
@@ -77,9 +87,12 @@ export class Reconciliation {
     this.owner = owner
   }
 
-  begin({ node, arcs }: Peer): void {
+  begin({ node, arcs, settled }: ReconciliationPeer): void {
+    const nothing = ArcSet.EMPTY
     this.session = {
       peer: node,
+      settled,
+      testimony: { heard: ArcSet.of(...arcs), sure: nothing, former: nothing, elders: [] },
       compare: [...arcs],
       list: [],
       want: [],
@@ -95,25 +108,35 @@ export class Reconciliation {
   /** The node has left, or died, or does not answer. */
   peerGone(node: NodeHandle, how: 'left' | 'died'): void {
     if (this.session?.peer !== node) return
+    this.end()
     // A leaver goes when it has handed over what it held.
-    this.finish(how === 'left' ? 'done' : 'failed')
+    if (how === 'left') this.owner.reconciled(undefined)
+    else this.owner.reconciliationFailed()
   }
 
   replyOverdue(number: number): void {
     const { session } = this
     if (session === undefined || !this.question.is(number)) return
-    if (++session.attempts < ATTEMPTS_MAX) this.proceed(session)
-    else this.finish('failed')
+    if (++session.attempts < ATTEMPTS_MAX) return this.proceed(session)
+    this.end()
+    this.owner.reconciliationFailed()
   }
 
   // Answers of the peer.
 
-  comparedReceived(from: NodeHandle, { session: number, synced, verdicts }: PayloadOf<'compared'>): void {
-    const session = this.answeredBy(from, number)
+  comparedReceived(from: NodeHandle, compared: PayloadOf<'compared'>): void {
+    const { verdicts } = compared
+    const session = this.answeredBy(from, compared.session)
     if (session?.asked?.kind !== 'digests') return
     const { digests } = session.asked
     session.compare = session.compare.slice(digests.length)
-    if (!synced) this.owner.peerNotSynced(from)
+    const { heard, sure, former } = session.testimony
+    session.testimony = {
+      heard,
+      sure: sure.union(ArcSet.of(...compared.sure)),
+      former: former.union(ArcSet.of(...compared.former)),
+      elders: compared.elders,
+    }
     for (const [index, digest] of digests.entries()) {
       if (verdicts[index] === 'same') continue
       if (verdicts[index] === 'nothing') this.giveAll(session, digest)
@@ -183,9 +206,10 @@ export class Reconciliation {
     } else if (session.compare.length > 0) {
       const arcs = session.compare.slice(0, PIECES)
       const digests = arcs.map(({ from, to }) => ({ from, to, ...this.holdings.digest({ from, to }) }))
-      this.ask(session, { kind: 'digests', session: number, digests })
+      this.ask(session, { kind: 'digests', session: number, settled: session.settled, digests })
     } else {
-      return this.finish('done')
+      this.end()
+      return this.owner.reconciled(session.testimony)
     }
     this.question.awaitReply(wait)
   }
@@ -195,10 +219,9 @@ export class Reconciliation {
     this.transport.send(session.peer, asked)
   }
 
-  private finish(how: 'done' | 'failed'): void {
+  private end(): void {
     this.question.cancelTimer()
     this.session = undefined
-    this.owner.reconciled(how)
   }
 
   /** The peer holds nothing on the arc. */

@@ -5,6 +5,7 @@ import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, seconds } from '../base/time.ts'
 import type { HandOverObstacle } from '../events.ts'
 import { type Arc, contains, upTo } from './arc.ts'
+import type { Certainty } from './certainty.ts'
 import type { Entry } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing, StoragePayload } from './messages.ts'
@@ -35,14 +36,12 @@ export class Release {
   private readonly parameters: Pick<StorageParameters, 'repairDelay'>
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
   private readonly question: OpenQuestion
-  private readonly holdings: Pick<
-    Holdings,
-    'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch' | 'dropExpiredTombstones'
-  >
+  private readonly holdings: Pick<Holdings, 'size' | 'get' | 'all' | 'digest' | 'discard' | 'batch'>
   private readonly placement: Pick<
     Placement,
     'isDeparting' | 'owes' | 'rootOf' | 'stayingRootOf' | 'closest' | 'isLeaver'
   >
+  private readonly certainty: Pick<Certainty, 'released'>
   /** `passOver`: all copies that this node owes no more have been asked about. */
   private readonly owner: { passOver(): void }
   private isScheduled = false
@@ -71,6 +70,7 @@ export class Release {
     question: Release['question'],
     holdings: Release['holdings'],
     placement: Release['placement'],
+    certainty: Release['certainty'],
     owner: Release['owner'],
   ) {
     this.routing = routing
@@ -79,6 +79,7 @@ export class Release {
     this.question = question
     this.holdings = holdings
     this.placement = placement
+    this.certainty = certainty
     this.owner = owner
   }
 
@@ -95,7 +96,6 @@ export class Release {
       this.hasKept = true
       return
     }
-    this.holdings.dropExpiredTombstones()
     this.pending = this.holdings.all().filter(({ key }) => this.placement.owes(key) !== 'yes')
     this.hasKept = false
     this.refusals = new IdMap()
@@ -277,6 +277,9 @@ export class Release {
   }
 
   private drop(copies: readonly Entry[]): void {
+    const [first, last] = [copies[0], copies.at(-1)]
+    if (first === undefined || last === undefined) return
+    this.certainty.released({ from: first.key, to: successor(last.key) })
     for (const copy of copies) {
       // Meanwhile the node may have come to owe the key again, or to hold another version of it.
       if (this.holdings.get(copy.key) === copy && this.placement.owes(copy.key) !== 'yes')

@@ -1,53 +1,80 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { type Id, successor } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
-import { type Micros, micros, seconds } from '../base/time.ts'
+import { type Micros, micros, minutes, seconds } from '../base/time.ts'
+import { ArcSet } from './arc-set.ts'
+import type { Certainty } from './certainty.ts'
+import { Evidence, type Testimony } from './evidence.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
+import { readQuorumOf } from './quorums.ts'
 import type { Reconciliation, ReconciliationOwner } from './reconciliation.ts'
 import { TIMER } from './timers.ts'
+import type { Transport } from './transport.ts'
 
-/** A node that holders have not invited for this long after a change is not missing anything. */
+/** A holder that this node does not know of makes itself known within this time after a change, by invitation or release. */
 const SILENCE = seconds(10)
+/** Elders that have just become active themselves are waited for this long at most: two may wait for each other. */
+const PENDING_MAX = minutes(1)
 
 /** How long the next round waits after one that failed. */
 const PAUSE = seconds(10)
 /** After this many unfinished rounds in a row the next ones wait, longer each time, up to `PAUSES_MAX` pauses. */
 const ROUNDS_AT_ONCE = 4
 const PAUSES_MAX = 30
+/** Rounds for want of evidence wait longer each time, up to so many times `repairDelay`. */
+const DELAYS_MAX = 10
 
 /** A reconciliation with each peer in turn. */
 interface Round {
   readonly epoch: number
   readonly peers: Peer[]
-  /** Nodes asked about all keys that this node is the root of. */
-  readonly askedAll: NodeHandle[]
+  readonly evidence: Evidence
+  /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
+  readonly settled: boolean
+  /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
+  current: { readonly peer: Peer; readonly known: ArcSet } | undefined
+  /** Is everyone asked who may hold something? */
+  isWide: boolean
+  /** Peers that died, or did not answer. */
+  readonly failed: NodeHandle[]
   /** Has something come up that makes another round necessary? */
   isUnfinished: boolean
-  hasFailed: boolean
   /** Is there a copy for which no node has room? */
   isShort: boolean
+}
+
+/** `scheduleRelease`: it is time, too, to look for copies to drop. `learnt`: this node knows more of its keys than before. */
+export interface RoundsOwner {
+  scheduleRelease(): void
+  learnt(): void
 }
 
 /**
  * Sees to it that the replicas of the keys that this node is the root of hold what it holds, and it what they hold: in rounds
  * over all peers, when a node came or went nearby, and every `repairPeriod`. A joiner fetches its keys by it, and after a
- * crash it restores the copies.
+ * crash it restores the copies. What the peers say on the way is the evidence by which the node comes to know its keys, and
+ * vouches for its replicas (docs/decisions/0027-absent-needs-evidence.md).
  */
 export class RepairRounds implements ReconciliationOwner {
-  private readonly routing: Pick<Routing, 'self' | 'idOf' | 'now' | 'random' | 'startTimer'>
-  private readonly parameters: Pick<StorageParameters, 'replicas' | 'repairDelay' | 'repairPeriod'>
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    'replicas' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
+  >
+  private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'size' | 'dropExpiredTombstones'>
   private readonly placement: Placement
+  private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
-  /** `scheduleRelease`: it is time, too, to look for copies to drop. */
-  private readonly owner: { scheduleRelease(): void }
+  private readonly owner: RoundsOwner
   private round: Round | undefined
   /** The epoch in which a round last found that all hold the same. */
   private completeIn = -1
-  /** When a node last entered or left the leaf set. */
+  /** When a node last came or went nearby, and when this one last became active. */
   private changedAt: Micros
+  private activeSince: Micros
   private isScheduled = false
   /** Rounds in a row after which there was more to do. */
   private unfinishedRounds = 0
@@ -56,28 +83,27 @@ export class RepairRounds implements ReconciliationOwner {
   constructor(
     routing: RepairRounds['routing'],
     parameters: RepairRounds['parameters'],
+    transport: RepairRounds['transport'],
     holdings: RepairRounds['holdings'],
     placement: RepairRounds['placement'],
+    certainty: RepairRounds['certainty'],
     reconciliation: RepairRounds['reconciliation'],
     owner: RepairRounds['owner'],
     changedAt: Micros,
   ) {
     this.routing = routing
     this.parameters = parameters
+    this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.certainty = certainty
     this.reconciliation = reconciliation
     this.changedAt = changedAt
+    this.activeSince = changedAt
     this.owner = owner
   }
 
-  /** Would this node know of any entry that it should have? */
-  get isSynced(): boolean {
-    if (this.isComplete || this.placement.isAlone) return true
-    return this.isQuiet && this.routing.now() - this.changedAt > SILENCE
-  }
-
-  /** Do all replicas of its keys hold them? */
+  /** Do all replicas of its keys hold them, and know that they do? */
   get isComplete(): boolean {
     return this.completeIn === this.placement.epoch && this.isQuiet
   }
@@ -97,19 +123,25 @@ export class RepairRounds implements ReconciliationOwner {
 
   periodOver(): void {
     this.isPeriodic = false
-    this.holdings.dropExpiredTombstones()
     if (this.holdings.size === 0) return
     this.begin()
     this.schedule()
     this.owner.scheduleRelease()
   }
 
+  /** The node answers for its keys since then: it looks at once for what was acknowledged before. */
+  activated(since: Micros): void {
+    this.activeSince = since
+    this.changedAt = since
+    if (!this.certainty.unknown.isEmpty) this.schedule(micros(0))
+  }
+
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()
-    if (this.holdings.size === 0) return
+    if (this.holdings.size === 0 && this.certainty.unknown.isEmpty) return
     this.schedule()
-    this.owner.scheduleRelease()
+    if (this.holdings.size > 0) this.owner.scheduleRelease()
   }
 
   /** There is, or may be, something to do; a round under way will see it, or be followed by another. */
@@ -127,33 +159,37 @@ export class RepairRounds implements ReconciliationOwner {
 
   due(): void {
     this.isScheduled = false
+    // It will look when it is active.
+    if (!this.routing.isActive) return
     this.placement.forgetDiverted()
-    this.round = {
+    const own = this.certainty.unknown.union(ArcSet.of(this.placement.rootArc()))
+    const round: Round = {
       epoch: this.placement.epoch,
       peers: this.placement.peers(),
-      askedAll: [],
+      evidence: new Evidence(),
+      settled: this.completeIn === this.placement.epoch,
+      current: undefined,
+      isWide: false,
+      failed: [],
       isUnfinished: false,
-      hasFailed: false,
       isShort: false,
     }
-    this.nextPeer(this.round)
+    if (round.settled) this.holdings.dropExpiredTombstones(this.certainty.knownOn(own))
+    round.evidence.add(this.routing.self, {
+      heard: own,
+      sure: this.certainty.sureOn(own),
+      former: this.certainty.formerOn(own),
+      elders: [],
+    })
+    this.round = round
+    this.weigh(round)
+    this.nextPeer(round)
   }
 
   // What the reconciliation with a peer reports.
 
   gained(): void {
     this.round!.isUnfinished = true
-  }
-
-  /** The peer has itself just joined; also ask the node beyond it. */
-  peerNotSynced(peer: NodeHandle): void {
-    const round = this.round!
-    const known = [...round.askedAll, peer, this.routing.self]
-    const near = this.placement.holders(this.routing.idOf(peer), known.length + 1)
-    const beyond = near.find((node) => !known.includes(node))
-    if (beyond === undefined) return
-    round.askedAll.push(beyond)
-    round.peers.push({ node: beyond, arcs: [this.placement.rootArc()] })
   }
 
   /** Replica diversion [PAST §3.3]: the closest of the nodes that do not owe the key gets the copy, if it has room. */
@@ -169,32 +205,107 @@ export class RepairRounds implements ReconciliationOwner {
     }
   }
 
-  reconciled(how: 'done' | 'failed'): void {
+  reconciled(testimony: Testimony | undefined): void {
     const round = this.round!
-    if (how === 'failed') round.hasFailed = true
+    if (testimony !== undefined) {
+      const { peer, known } = round.current!
+      round.evidence.add(peer.node, testimony)
+      this.vouch(round, peer, testimony, known)
+      this.weigh(round)
+      this.follow(peer, testimony)
+    }
     this.nextPeer(round)
   }
 
-  private nextPeer(round: Round): void {
-    const peer = round.peers.shift()
-    if (peer === undefined) this.roundOver(round)
-    else this.reconciliation.begin(peer)
+  reconciliationFailed(): void {
+    const round = this.round!
+    round.failed.push(round.current!.peer.node)
+    this.nextPeer(round)
   }
 
-  private roundOver({ epoch, isUnfinished, hasFailed, isShort }: Round): void {
+  /** If this node knew the arcs, a peer that owes copies there holds all of them now. */
+  private vouch(round: Round, { node }: Peer, { heard, sure }: Testimony, known: ArcSet): void {
+    const owed = ArcSet.of(...this.placement.owedArcs(node)).intersection(heard)
+    const unsure = owed.minus(sure)
+    const { arcs } = unsure.intersection(known)
+    if (arcs.length > 0 && this.placement.epoch === round.epoch)
+      this.transport.send(node, { kind: 'vouch', arcs })
+    if (!unsure.minus(known).isEmpty) round.isUnfinished = true
+  }
+
+  /** So many sure replicas have answered that one of them has stored each acknowledged write. */
+  private weigh({ evidence }: Round): void {
+    this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown))
+  }
+
+  /**
+   * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
+   * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
+   */
+  private weighAll({ evidence }: Round): void {
+    const everyone = this.placement.everyone()
+    const heard = evidence.heardFromAll(everyone, this.certainty.unknown)
+    this.note(heard.intersection(evidence.witnessed))
+    const now = this.routing.now()
+    const isWaiting = now - this.activeSince <= PENDING_MAX
+    const arePending = everyone.some((node) => this.placement.isWitness(node) && evidence.hasElders(node))
+    if (now - this.changedAt > SILENCE && !(isWaiting && arePending)) this.note(heard)
+  }
+
+  /** An elder that is nearly as new as this node names its own: at the end of the chain are nodes that were there before. */
+  private follow({ node }: Peer, { elders }: Testimony): void {
+    if (!this.placement.isWitness(node)) return
+    for (const elder of elders) this.placement.noteWitness(elder)
+  }
+
+  private note(arcs: ArcSet): void {
+    if (arcs.isEmpty) return
+    this.certainty.noteKnown(arcs)
+    this.owner.learnt()
+  }
+
+  private nextPeer(round: Round): void {
+    if (round.peers.length === 0 && !this.certainty.unknown.isEmpty) {
+      round.isWide = true
+      round.peers.push(...this.everyoneElse(round))
+    }
+    const peer = round.peers.shift()
+    if (peer === undefined) return this.roundOver(round)
+    round.current = { peer, known: this.certainty.knownOn(ArcSet.of(...peer.arcs)) }
+    this.reconciliation.begin({ ...peer, settled: round.settled })
+  }
+
+  /** Those who have not been asked about all that this node does not know of. */
+  private everyoneElse({ evidence, failed }: Round): Peer[] {
+    const { unknown } = this.certainty
+    return this.placement
+      .everyone()
+      .filter((node) => !failed.includes(node))
+      .map((node) => ({ node, arcs: unknown.minus(evidence.heardFrom(node)).arcs }))
+      .filter(({ arcs }) => arcs.length > 0)
+  }
+
+  private roundOver(round: Round): void {
+    if (round.isWide) this.weighAll(round)
+    const lacksEvidence = !this.certainty.unknown.isEmpty
+    if (!lacksEvidence) this.placement.forgetWitnesses()
+    const { epoch, isUnfinished, failed, isShort } = round
     this.round = undefined
     if (this.placement.epoch !== epoch) {
       this.unfinishedRounds = 0
       return this.schedule()
     }
-    if (!hasFailed && !isUnfinished) {
+    if (failed.length === 0 && !isUnfinished && !lacksEvidence) {
       this.unfinishedRounds = 0
       if (!isShort) this.completeIn = epoch
       return
     }
     this.unfinishedRounds++
     const pauses = Math.max(0, this.unfinishedRounds - ROUNDS_AT_ONCE)
-    if (hasFailed || pauses > 0) this.schedule(micros(PAUSE * Math.min(PAUSES_MAX, 2 * pauses + 1)))
+    if (lacksEvidence)
+      this.schedule(micros(this.parameters.repairDelay * Math.min(DELAYS_MAX, this.unfinishedRounds)))
+    else if (failed.length > 0 || pauses > 0)
+      this.schedule(micros(PAUSE * Math.min(PAUSES_MAX, 2 * pauses + 1)))
     else this.schedule()
   }
 }

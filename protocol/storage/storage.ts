@@ -29,6 +29,11 @@ export class Storage implements Application<StoragePayload>, Callers {
   private readonly client: Client
   private readonly transport: Transport
   private custody: Custody | undefined
+  /** Does the node take part from when it is active on, and not only when it is asked something? */
+  private isEager = false
+  /** What is known of what was acknowledged before this node became active. */
+  private before: 'nothing' | 'unknown' = 'unknown'
+  private hasBeenActive = false
   private changedAt: Micros
   /** Operations that were relayed to the root, and the nodes that asked for them. */
   private readonly relayed = new LazyMap<OperationId, NodeHandle>()
@@ -54,6 +59,16 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** Removes a key; a tombstone stays in its place for a while. */
   delete(operation: OperationId, key: Id, policy: RetryPolicy): void {
     this.client.begin({ kind: 'delete', operation, key, value: undefined, relays: 0 }, policy)
+  }
+
+  /** The overlay is used for storage: the node finds out about its keys as soon as it is active, and not when it is asked. */
+  takePart(): void {
+    this.isEager = true
+  }
+
+  /** Nothing has been stored yet when this node becomes active: it is one of those with which the overlay begins. */
+  startEmpty(): void {
+    this.before = 'nothing'
   }
 
   /** Keys and bytes held here, tombstones not counted. */
@@ -153,6 +168,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       case 'release':
         if (payload.departing) this.takeCustody().neighbourDeparts(payload.holder)
         this.takeCustody().departure.tellIfDeparting(from)
+        this.takeCustody().holderHeard(payload.holder)
         return this.takeCustody().releaseAnswers.releaseReceived(payload)
       case 'released':
         return this.custody?.release.releasedReceived(from, payload)
@@ -160,7 +176,10 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.takeCustody().releaseAnswers.offerReceived(from, payload)
       case 'chosen':
         return this.custody?.release.chosenReceived(from, payload)
+      case 'vouch':
+        return this.takeCustody().holder.vouchReceived(payload)
       case 'invite':
+        this.takeCustody().holderHeard(from)
         return this.takeCustody().rounds.schedule()
       case 'departing':
         return this.takeCustody().neighbourDeparts(from)
@@ -198,21 +217,34 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   update(node: NodeHandle, change: 'joined' | 'left'): void {
     this.changedAt = this.routing.now()
+    // Others may have been asked since.
+    if (this.hasBeenActive && this.custody === undefined) this.before = 'unknown'
     if (change === 'joined') this.custody?.neighbourJoined(node)
     else this.custody?.neighbourLeft(node)
   }
 
+  activated(): void {
+    // The first node of all.
+    const isFirst = !this.hasBeenActive && this.routing.neighborSet(2).length < 2
+    if (isFirst) this.before = 'nothing'
+    this.hasBeenActive = true
+    this.changedAt = this.routing.now()
+    if (this.custody !== undefined) this.custody.activated(this.changedAt, this.before)
+    else if (this.isEager) this.takeCustody()
+  }
+
   interrupted(): void {
     this.changedAt = this.routing.now()
+    this.before = 'unknown'
     this.custody?.interrupted()
   }
 
   leaving(): 'ready' | 'later' {
-    return this.custody?.departure.begin() ?? 'ready'
+    return this.custody?.leave() ?? 'ready'
   }
 
   undeliverable(to: NodeHandle): void {
-    this.custody?.reconciliation.peerGone(to, 'died')
+    this.custody?.unreachable(to)
   }
 
   // What the coordinator calls.
@@ -238,8 +270,10 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   /** From the first entry or question on a node keeps something for others. */
   private takeCustody(): Custody {
+    if (this.custody !== undefined) return this.custody
     const { routing, parameters, transport, changedAt } = this
-    this.custody ??= new Custody({ routing, parameters, transport, changedAt, callers: this })
+    this.custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
+    if (routing.isActive) this.custody.activated(changedAt, this.before)
     return this.custody
   }
 }

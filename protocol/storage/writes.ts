@@ -9,6 +9,7 @@ import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
+import { writeQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
 import type { Transport } from './transport.ts'
 
@@ -175,6 +176,11 @@ export class Writes {
 
   private spread(write: Write): void {
     const { key, value } = write.task.request
+    // The new root may have read already what it goes by: only it can acknowledge anything from now on.
+    if (!this.placement.isRoot(key)) {
+      this.close(write)
+      return this.owner.redirect(write.task)
+    }
     const { full } = write
     const version = write.version!
     const replicas = this.placement
@@ -189,7 +195,7 @@ export class Writes {
       if (full.length > 0 && !this.placement.isReplica(key, node)) this.placement.noteDiverted(key, node)
       this.transport.send(node, { kind: 'store', key, version, value })
     }
-    if (holders === 0 || holders < quorum(this.parameters.writeQuorum, replicas.length)) return
+    if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
     this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
@@ -238,16 +244,5 @@ export class Writes {
   private finish(write: Write, answer?: OperationAnswer): void {
     this.close(write)
     this.owner.finish(write.task, answer)
-  }
-}
-
-function quorum(rule: StorageParameters['writeQuorum'], replicas: number): number {
-  switch (rule) {
-    case 'one':
-      return 1
-    case 'majority':
-      return Math.floor(replicas / 2) + 1
-    case 'all':
-      return replicas
   }
 }

@@ -67,6 +67,7 @@ export const PURPOSE_OF_STORAGE: Readonly<Record<Exclude<PayloadKind, 'fragment'
   released: 'repair',
   offer: 'repair',
   chosen: 'repair',
+  vouch: 'repair',
   invite: 'repair',
   departing: 'repair',
 }

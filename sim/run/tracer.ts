@@ -196,7 +196,7 @@ function describePayload(message: { application: number; payload: unknown }): st
     case 'kept':
       return `kept version ${payload.held?.counter ?? 'none'}`
     case 'fetched':
-      return `fetched: ${payload.newer === undefined ? 'nothing newer' : `version ${payload.newer.version.counter}`}${payload.synced ? '' : ', as far as it knows'}`
+      return `fetched: ${payload.newer === undefined ? 'nothing newer' : `version ${payload.newer.version.counter}`}${payload.standing === 'sure' ? '' : `, ${payload.standing}`}`
     case 'relay':
       return `relay of ${payload.request}`
     case 'digests':
@@ -205,7 +205,7 @@ function describePayload(message: { application: number; payload: unknown }): st
         'key',
       )}`
     case 'compared':
-      return `compared: ${payload.verdicts.join(', ')}${payload.synced ? '' : ', as far as it knows'}`
+      return `compared: ${payload.verdicts.join(', ')}${payload.sure.length > 0 ? '' : ', not sure'}`
     case 'listed':
     case 'offer':
       return `${payload.kind} ${counted(payload.items.length, 'key')}`
@@ -228,6 +228,7 @@ function describePayload(message: { application: number; payload: unknown }): st
     case 'list':
     case 'taken':
     case 'withdraw':
+    case 'vouch':
     case 'invite':
     case 'departing':
       return payload.kind

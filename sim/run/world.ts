@@ -18,7 +18,7 @@ import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
-import type { ResolvedScenario } from '../scenario/resolved.ts'
+import type { PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
 
 export const STORAGE_APPLICATION = 1
 export const PROBE_APPLICATION = 2
@@ -51,7 +51,13 @@ export interface Resident {
 }
 
 /** What a scenario says of the world before anything happens. */
-export type WorldSettings = Pick<ResolvedScenario, 'seed' | 'network' | 'pastry' | 'storage' | 'seedServer'>
+export type WorldSettings = Pick<
+  ResolvedScenario,
+  'seed' | 'network' | 'pastry' | 'storage' | 'seedServer' | 'phases'
+>
+
+/** Where there is none of these phases, storage sends nothing. */
+const STORAGE_PHASES: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'delete', 'mix'])
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
@@ -66,6 +72,7 @@ export class World {
   readonly network: Network
   readonly hosts: Hosts
   private readonly settings: WorldSettings
+  private readonly isForStorage: boolean
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
   private readonly seedServer: SeedServer
@@ -76,6 +83,7 @@ export class World {
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = settings
     this.settings = settings
+    this.isForStorage = settings.phases.some(({ kind }) => STORAGE_PHASES.has(kind))
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
@@ -137,6 +145,7 @@ export class World {
         (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
       ),
     }
+    if (this.isForStorage) resident.storage.takePart()
     for (const own of this.applications) node.attach(own.id, (routing) => own.create(routing))
     this.residents[handle] = resident
     this.hosts.run(handle, node)

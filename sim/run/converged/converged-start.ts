@@ -42,7 +42,9 @@ export function convergedStart(
       leaves: leavesOf(ring, place, pastry.leafSetSize),
       entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
     }
-    world.resident(handle)!.node.resume(state, world.bootstrapOf(handle, 'seed-server'))
+    const { node, storage } = world.resident(handle)!
+    storage.startEmpty()
+    node.resume(state, world.bootstrapOf(handle, 'seed-server'))
   })
 }
 

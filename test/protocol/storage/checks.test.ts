@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { Version } from '../../../protocol/events.ts'
+import type { Standing } from '../../../protocol/storage/certainty.ts'
 import { type CheckOwner, Checks } from '../../../protocol/storage/checks.ts'
 import type { SentEntry } from '../../../protocol/storage/messages.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
@@ -13,41 +14,72 @@ const lookup = (number: number): Task => ({
 
 function checksOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const rounds = { isSynced: false }
   const said = (newest: { readonly version: Version } | undefined) =>
     newest === undefined ? 'nothing' : `v${newest.version.counter}`
   const owner: CheckOwner = {
     checked: ({ request }, newest) => self.note(`checked ${request.operation}: ${said(newest)}`),
     finish: ({ request }) => self.note(`gave up ${request.operation}`),
   }
-  const { routing, parameters, transport, holdings, placement } = self
-  const checks = new Checks(routing, parameters, transport, holdings, placement, rounds, owner)
-  const answer = (from: number, newer?: SentEntry, more: { synced?: boolean; full?: boolean } = {}) =>
+  const { routing, parameters, transport, holdings, placement, certainty } = self
+  const checks = new Checks(routing, parameters, transport, holdings, placement, certainty, owner)
+  const answer = (from: number, newer?: SentEntry, more: { standing?: Standing; full?: boolean } = {}) =>
     checks.fetchedReceived(node(from), {
       kind: 'fetched',
       key: KEY,
-      synced: true,
+      standing: 'sure',
       full: false,
       newer,
       ...more,
     })
-  return { self, checks, rounds, answer }
+  return { self, checks, answer }
 }
 
-test('the k others closest to a key are asked, and when all have answered the newest version is known', (t) => {
-  const { self, checks, answer } = checksOf({ nodes: 4, parameters: { replicas: 2 } })
+/** This node is a replica that is sure of all its keys, though not yet of what other replicas alone have stored. */
+const asReplica = (self: FakeNode): void => self.certainty.vouched([{ from: KEY, to: KEY }])
+
+test('when k − W + 1 sure replicas have answered the newest version is known, whatever the others may say', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 4, parameters: { replicas: 3 } })
   self.hold(entry(KEY, 1))
   checks.begin(lookup(1))
-  t.deepEqual(self.effects(), ['to 1: fetch 11 newer than v1', 'to 2: fetch 11 newer than v1'])
+  t.deepEqual(
+    self.effects(),
+    [1, 2, 3].map((each) => `to ${each}: fetch 11 newer than v1`),
+  )
   answer(1, sentEntry(KEY, 3))
   t.deepEqual(self.effects(), ['stored 11 v3'])
+  answer(3, undefined, { standing: 'unsure' })
+  t.deepEqual(self.effects(), [])
   answer(2)
   t.deepEqual(self.effects(), ['checked 1: v3'])
   t.is(checks.size, 0)
 })
 
-test('an answer that comes twice counts once', (t) => {
+test('this node counts if it is sure itself', (t) => {
   const { self, checks, answer } = checksOf()
+  asReplica(self)
+  checks.begin(lookup(1))
+  self.effects()
+  answer(2)
+  t.deepEqual(self.effects(), ['checked 1: nothing'])
+})
+
+test('how many have to answer follows from the write quorum', (t) => {
+  for (const [writeQuorum, needed] of [
+    ['one', 3],
+    ['majority', 2],
+    ['all', 1],
+  ] as const) {
+    const { self, checks, answer } = checksOf({ nodes: 6, parameters: { writeQuorum } })
+    checks.begin(lookup(1))
+    let answered = 0
+    while (checks.size > 0) answer(++answered)
+    t.is(answered, needed, writeQuorum)
+    t.is(self.effects().at(-1), 'checked 1: nothing')
+  }
+})
+
+test('an answer that comes twice counts once', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 4 })
   checks.begin(lookup(1))
   self.effects()
   answer(1)
@@ -68,23 +100,57 @@ test('requests for one key wait for one check', (t) => {
   t.deepEqual(self.effects(), ['checked 1: nothing', 'checked 2: nothing'])
 })
 
-test('for a node that is not synced itself one more is asked', (t) => {
-  const { self, checks, answer } = checksOf({ nodes: 3, parameters: { replicas: 1 } })
+test('where too few are sure everyone nearby is asked; with one former replica among them that is enough', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 5, parameters: { replicas: 2 } })
   checks.begin(lookup(1))
-  t.deepEqual(self.effects(), ['to 1: fetch 11 newer than none'])
-  answer(1, undefined, { synced: false })
-  t.deepEqual(self.effects(), ['to 2: fetch 11 newer than none'])
-  answer(2, sentEntry(KEY, 2))
-  t.deepEqual(self.effects(), ['stored 11 v2', 'holds something', 'checked 1: v2'])
+  self.effects()
+  answer(1, undefined, { standing: 'unsure' })
+  answer(2, undefined, { standing: 'unsure' })
+  t.deepEqual(self.effects(), ['to 3: fetch 11 newer than none', 'to 4: fetch 11 newer than none'])
+  answer(3, sentEntry(KEY, 2), { standing: 'former' })
+  self.effects()
+  answer(4, undefined, { standing: 'unsure' })
+  t.deepEqual(self.effects(), ['checked 1: v2'])
+})
+
+test('elders are asked, too, if they are not in the leaf set any more', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 2 })
+  self.placement.noteWitness(node(5))
+  checks.begin(lookup(1))
+  answer(1, undefined, { standing: 'unsure' })
+  t.is(self.effects().at(-1), 'to 5: fetch 11 newer than none')
+  answer(5, undefined, { standing: 'former' })
+  t.deepEqual(self.effects(), ['checked 1: nothing'])
+})
+
+test('nothing is concluded from the silence of nodes that are not sure: they are asked again', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 3 })
+  checks.begin(lookup(1))
+  answer(1, undefined, { standing: 'unsure' })
+  answer(2, undefined, { standing: 'unsure' })
+  self.effects()
+  checks.askAgain()
+  t.deepEqual(self.effects(), ['to 1: fetch 11 newer than none', 'to 2: fetch 11 newer than none'])
+  t.is(checks.size, 1)
+})
+
+test('what a round of repair has found out is an answer', (t) => {
+  const { self, checks } = checksOf()
+  checks.begin(lookup(1))
+  self.effects()
+  self.certainty.noteAllKnown()
+  checks.reconsider()
+  t.deepEqual(self.effects(), ['checked 1: nothing'])
 })
 
 test('where a node had no room the whole leaf set is asked before “nothing” is said', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 4, parameters: { replicas: 1 } })
   checks.begin(lookup(1))
-  answer(1, undefined, { full: true })
   self.effects()
+  answer(1, undefined, { full: true })
+  t.deepEqual(self.effects(), ['to 2: fetch 11 newer than none', 'to 3: fetch 11 newer than none'])
   answer(2)
-  t.deepEqual(self.effects(), ['to 3: fetch 11 newer than none'])
+  t.deepEqual(self.effects(), [])
   answer(3)
   t.deepEqual(self.effects(), ['checked 1: nothing'])
 })
@@ -123,20 +189,20 @@ test('a node that dies is not waited for', (t) => {
   t.deepEqual(self.effects(), ['checked 1: nothing'])
 })
 
-test('what was found out once is known until nodes come or go, and everything is to a node that is synced', (t) => {
-  const { self, checks, rounds } = checksOf()
+test('what was found out once is known until nodes come or go, and all of which there is enough evidence', (t) => {
+  const { self, checks } = checksOf()
   t.false(checks.isNewestKnown(KEY))
   checks.noteNewestKnown(KEY)
   t.true(checks.isNewestKnown(KEY))
   self.placement.noteInterruption()
   t.false(checks.isNewestKnown(KEY))
-  rounds.isSynced = true
+  self.certainty.noteAllKnown()
   t.true(checks.isNewestKnown(KEY))
 })
 
 test('a node that once had no room does not know of a key that it does not hold', (t) => {
-  const { self, checks, rounds } = checksOf({ parameters: { capacity: 2 } })
-  rounds.isSynced = true
+  const { self, checks } = checksOf({ parameters: { capacity: 2 } })
+  self.certainty.noteAllKnown()
   self.holdings.reserve(operation(8), KEY, 3)
   t.false(checks.isNewestKnown(KEY))
   self.hold(entry(KEY, 1))

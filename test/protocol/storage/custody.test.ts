@@ -18,6 +18,7 @@ function custodyOf(options: FakeOptions = {}) {
     relay: (root: number) => self.note(`relay to ${root}`),
   }
   const custody = new Custody({ routing, parameters, transport, callers, changedAt })
+  custody.activated(changedAt, 'nothing')
   const join = (number: number) => {
     self.members.push(node(number))
     custody.neighbourJoined(node(number))
@@ -36,12 +37,21 @@ test('a joiner is invited to look for its keys if any of them are held here; rep
   t.deepEqual(self.effects(), ['to 3: invite', 'timer repair in 1 s', 'timer release in 1 s'])
 })
 
-test('a node that holds nothing does nothing when nodes come and go', (t) => {
+test('a node that holds nothing does nothing when nodes come, and looks when it may have become the root of more', (t) => {
   const { self, custody, join, lose } = custodyOf()
   join(3)
+  t.deepEqual(self.effects(), [])
   lose(3)
+  t.deepEqual(self.effects(), ['timer repair in 1 s'])
   custody.interrupted()
   t.deepEqual(self.effects(), [])
+})
+
+test('a node that becomes active looks at once for what was acknowledged before', (t) => {
+  const { self, custody } = custodyOf()
+  custody.certainty.lose()
+  custody.activated(self.now, 'unknown')
+  t.deepEqual(self.effects(), ['timer repair in 0 s'])
 })
 
 test('a node so far off that no keys are shared with it concerns neither repair nor release', (t) => {
@@ -60,11 +70,17 @@ test('when a node dies, the nodes on both sides of it are invited to look for it
 })
 
 test('a leaver that goes while it is reconciled with has handed over: its round has not failed', (t) => {
-  const { custody, lose } = custodyOf()
+  const { self, custody, lose } = custodyOf()
   custody.neighbourDeparts(node(1))
   custody.rounds.due()
   lose(1)
-  custody.reconciliation.peerGone(node(2), 'left')
+  const { session, digests } = self.last('digests')!
+  const sure = digests.map(({ from, to }) => ({ from, to }))
+  const verdicts = digests.map(() => 'same' as const)
+  custody.reconciliation.comparedReceived(node(2), {
+    kind: 'compared',
+    ...{ session, verdicts, sure, former: [], elders: [] },
+  })
   t.true(custody.rounds.isComplete)
 })
 
@@ -80,6 +96,7 @@ test('a node that departs is not counted on from then on: it may hold what is no
 test('a request under way asks a node that comes, and goes to it if that is the root of the key now', (t) => {
   const { self, custody, join, lose } = custodyOf()
   lose(1)
+  self.effects()
   const request = {
     kind: 'lookup',
     operation: WRITER,
@@ -94,7 +111,7 @@ test('a request under way asks a node that comes, and goes to it if that is the 
   custody.checks.fetchedReceived(node(1), {
     kind: 'fetched',
     key: request.key,
-    synced: true,
+    standing: 'sure',
     full: false,
     newer: undefined,
   })

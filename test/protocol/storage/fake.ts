@@ -3,6 +3,8 @@ import { compareCloseness, type Id, idFromHex, idToHex } from '../../../protocol
 import { STORAGE, type StorageParameters } from '../../../protocol/base/parameters.ts'
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import type { NodeEvent, Version } from '../../../protocol/events.ts'
+import type { Arc } from '../../../protocol/storage/arc.ts'
+import { Certainty } from '../../../protocol/storage/certainty.ts'
 import { Entries, type Entry } from '../../../protocol/storage/entries.ts'
 import { Holdings } from '../../../protocol/storage/holdings.ts'
 import type {
@@ -52,7 +54,7 @@ export interface FakeOptions {
 
 /**
  * Node 0, as the parts of its storage see it. It does nothing by itself: `effects` says what the parts have asked for, and the
- * test plays the other nodes. What it holds and the placement are the real ones.
+ * test plays the other nodes. What it holds, what it is sure of and the placement are the real ones.
  */
 export class FakeNode {
   now = seconds(100)
@@ -63,6 +65,7 @@ export class FakeNode {
   readonly entries = new Entries()
   readonly holdings: Holdings
   readonly placement: Placement
+  readonly certainty: Certainty
   readonly sent: { readonly to: NodeHandle; readonly payload: StoragePayload }[] = []
   readonly events: NodeEvent[] = []
   /** The number of the last question. */
@@ -78,6 +81,7 @@ export class FakeNode {
     const owner = { holdsFirst: () => this.note('holds something') }
     this.holdings = new Holdings(this.routing, this.parameters, this.entries, owner)
     this.placement = new Placement(this.routing, this.parameters.replicas)
+    this.certainty = new Certainty(this.routing, this.placement)
   }
 
   /** What has been asked for since this was called last, in order. */
@@ -166,13 +170,16 @@ const timerName = (kind: number): string =>
 const list = (keys: readonly { readonly key: Id; readonly version: Version }[]): string =>
   keys.map(({ key, version }) => `${name(key)} ${named(version)}`).join(', ')
 
+const arcs = (what: string, list: readonly Arc[]): string =>
+  list.map(({ from, to }) => `${what === '' ? '' : `, ${what}`} ${name(from)}–${name(to)}`).join('')
+
 function describe(payload: StoragePayload): string {
   const { kind } = payload
   switch (payload.kind) {
     case 'fetch':
       return `fetch ${name(payload.key)} newer than ${named(payload.newerThan)}`
     case 'fetched':
-      return `fetched ${named(payload.newer?.version)}${payload.synced ? '' : ', not synced'}${payload.full ? ', full' : ''}`
+      return `fetched ${named(payload.newer?.version)}${payload.standing === 'sure' ? '' : `, ${payload.standing}`}${payload.full ? ', full' : ''}`
     case 'store':
       return `store ${name(payload.key)} ${named(payload.version)}`
     case 'kept':
@@ -186,7 +193,9 @@ function describe(payload: StoragePayload): string {
     case 'digests':
       return `digests ${payload.digests.map(({ from, to, count }) => `${name(from)}–${name(to)}: ${count}`).join(', ')}`
     case 'compared':
-      return `compared ${payload.verdicts.join(', ')}${payload.synced ? '' : ', not synced'}`
+      return `compared ${payload.verdicts.join(', ')}${arcs('sure', payload.sure)}${arcs('former', payload.former)}${payload.elders.length > 0 ? `, elders ${payload.elders}` : ''}`
+    case 'vouch':
+      return `vouch${arcs('', payload.arcs)}`
     case 'list':
       return `list ${name(payload.from)}–${name(payload.to)}`
     case 'listed':

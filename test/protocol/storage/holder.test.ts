@@ -1,8 +1,9 @@
 import test from 'ava'
 import { type Id, idFromHex } from '../../../protocol/base/id.ts'
+import { seconds } from '../../../protocol/base/time.ts'
 import { Holder } from '../../../protocol/storage/holder.ts'
 import { node, operation } from '../samples.ts'
-import { bytes, entry, FakeNode, type FakeOptions, KEY, sentEntry, version } from './fake.ts'
+import { bytes, entry, FakeNode, type FakeOptions, KEY, sentEntry, tombstone, version } from './fake.ts'
 
 /* Node 0 answers node 1. */
 
@@ -12,12 +13,13 @@ const FROM = node(1)
 
 function holderOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const rounds = { isSynced: true, noteNews: () => self.note('news') }
-  const { parameters, transport, holdings, placement } = self
-  const holder = new Holder(parameters, transport, holdings, placement, rounds)
+  const rounds = { noteNews: () => self.note('news') }
+  const { parameters, transport, holdings, placement, certainty } = self
+  const holder = new Holder(parameters, transport, holdings, placement, certainty, rounds)
   const store = (counter: number, value = bytes(counter)) =>
     holder.storeReceived(FROM, { kind: 'store', key: KEY, version: version(counter), value })
-  return { self, rounds, holder, store }
+  certainty.noteAllKnown()
+  return { self, holder, store }
 }
 
 test('the answer to a version to store says which version is held then, if any', (t) => {
@@ -54,13 +56,13 @@ test('a version is fetched if it is newer than the one that the asker has', (t) 
 })
 
 test('an answer says whether the holder would know of more, and whether it had no room for it', (t) => {
-  const { self, rounds, holder } = holderOf({ parameters: { capacity: 1 } })
-  rounds.isSynced = false
+  const { self, holder } = holderOf({ parameters: { capacity: 1 } })
+  self.certainty.lose()
   self.holdings.reserve(operation(1), KEY, 2)
   holder.fetchReceived(FROM, { kind: 'fetch', key: KEY, newerThan: undefined })
   const digests = [{ ...ARC, count: 0, hash: 0 }]
-  holder.digestsReceived(FROM, { kind: 'digests', session: 1, digests })
-  t.deepEqual(self.effects(), ['to 1: fetched none, not synced, full', 'to 1: compared same, not synced'])
+  holder.digestsReceived(FROM, { kind: 'digests', session: 1, settled: false, digests })
+  t.deepEqual(self.effects(), ['to 1: fetched none, unsure, full', 'to 1: compared same'])
 })
 
 test('sums of arcs are the same, differ, or there is nothing', (t) => {
@@ -71,8 +73,8 @@ test('sums of arcs are the same, differ, or there is nothing', (t) => {
     { ...ARC, count: 2, hash: 1 },
     { from: C, to: ARC.to, count: 1, hash: 1 },
   ]
-  holder.digestsReceived(FROM, { kind: 'digests', session: 1, digests })
-  t.deepEqual(self.effects(), ['to 1: compared same, differs, nothing'])
+  holder.digestsReceived(FROM, { kind: 'digests', session: 1, settled: false, digests })
+  t.deepEqual(self.effects(), ['to 1: compared same, differs, nothing, sure 10–18'])
 })
 
 test('a list ends where it is as long as a transfer may be', (t) => {
@@ -104,16 +106,54 @@ test('what is handed over is taken but for what there is no room for; new keys o
   t.deepEqual(self.effects(), ['stored 11 v1', 'news', 'stored 21 v1', 'to 1: taken but 13'])
 })
 
-test('a reader gets the copy of a synced node that stays and owes it', (t) => {
-  const { self, rounds, holder } = holderOf({ nodes: 4, parameters: { replicas: 2 } })
+test('a reader gets the copy of a node that is sure of it, stays and owes it', (t) => {
+  const { self, holder } = holderOf({ nodes: 4, parameters: { replicas: 2 } })
   const far = idFromHex('31')
   self.hold(entry(KEY, 1), entry(far, 1))
   t.is(holder.ownCopy(KEY)?.version.counter, 1)
   t.is(holder.ownCopy(far), undefined, 'kept from before')
   t.is(holder.ownCopy(B), undefined, 'not held')
-  rounds.isSynced = false
-  t.is(holder.ownCopy(KEY), undefined, 'not compared')
-  rounds.isSynced = true
+  self.certainty.lose()
+  t.is(holder.ownCopy(KEY), undefined, 'not sure')
+  self.certainty.noteAllKnown()
   self.placement.noteDeparting(node(0))
   t.is(holder.ownCopy(KEY), undefined, 'about to leave')
+})
+
+test('a node that has just become active names those that stood around it then; one that was pushed out says so', (t) => {
+  const { self, holder } = holderOf({ parameters: { replicas: 1 } })
+  const ask = () =>
+    holder.digestsReceived(FROM, {
+      kind: 'digests',
+      session: 1,
+      settled: false,
+      digests: [{ from: idFromHex('16'), to: idFromHex('20'), count: 0, hash: 0 }],
+    })
+  self.placement.noteElders()
+  ask()
+  t.deepEqual(self.effects(), ['to 1: compared same, sure 16–18, elders 1,2'])
+  self.placement.forgetWitnesses()
+  self.certainty.lose()
+  holder.vouchReceived({ kind: 'vouch', arcs: [{ from: idFromHex('16'), to: idFromHex('17') }] })
+  self.placement.noteDeparting(node(0))
+  self.certainty.placementChanged()
+  ask()
+  t.deepEqual(self.effects(), ['to 1: compared same, former 16–17'])
+})
+
+test('tombstones go when their life is over, all replicas have been found to hold the same, and this node is sure of that', (t) => {
+  const { self, holder } = holderOf({ parameters: { tombstoneLife: seconds(100) } })
+  self.hold(tombstone(A, 1))
+  const ask = (settled: boolean) => {
+    const digest = { ...ARC, ...self.holdings.digest(ARC) }
+    holder.digestsReceived(FROM, { kind: 'digests', session: 1, settled, digests: [digest] })
+  }
+  ask(false)
+  t.deepEqual(self.effects(), ['to 1: compared same, sure 10–18'])
+  self.certainty.lose()
+  ask(true)
+  t.deepEqual(self.effects(), ['to 1: compared same'])
+  self.certainty.noteAllKnown()
+  ask(true)
+  t.deepEqual(self.effects(), ['discarded 11 v1', 'to 1: compared nothing, sure 10–18'])
 })

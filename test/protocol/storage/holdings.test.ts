@@ -1,6 +1,7 @@
 import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { ArcSet } from '../../../protocol/storage/arc-set.ts'
 import { operation } from '../samples.ts'
 import { bytes, entry, FakeNode, KEY, sentEntry, tombstone, version, WRITER } from './fake.ts'
 
@@ -36,18 +37,18 @@ test('the 1,024 latest writes are remembered', (t) => {
   t.deepEqual(holdings.versionOf(operation(2)), version(2, operation(2)))
 })
 
-test('a tombstone goes when its life is over, counted from the deletion, and is not adopted after that', (t) => {
+test('a tombstone goes when its life is over, counted from the deletion; it is adopted as long as any node holds it', (t) => {
   const self = new FakeNode({ parameters: { tombstoneLife: seconds(150) } })
   const { holdings } = self
   self.hold(tombstone(KEY, 1), entry(OTHER_KEY, 1))
-  holdings.dropExpiredTombstones()
+  holdings.dropExpiredTombstones(ArcSet.of({ from: KEY, to: KEY }))
   t.deepEqual(self.effects(), [])
   self.pass(seconds(50))
-  holdings.dropExpiredTombstones()
+  holdings.dropExpiredTombstones(ArcSet.of({ from: KEY, to: KEY }))
   t.deepEqual(self.effects(), ['discarded 11 v1'])
   const late = { key: KEY, version: version(1), value: undefined, age: seconds(150) }
-  t.is(holdings.adopt(late), 'known')
-  t.deepEqual(self.effects(), [])
+  t.is(holdings.adopt(late), 'adopted')
+  t.deepEqual(self.effects(), ['stored 11 v1, tombstone'])
 })
 
 test('where there is no room for a newer version the old one goes, and other nodes may hold what this one owes', (t) => {

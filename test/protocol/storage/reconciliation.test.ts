@@ -17,20 +17,25 @@ function reconciliationOf(options: FakeOptions = {}) {
   const question = new OpenQuestion(self.routing, self.transport, TIMER.repairReply)
   const owner: ReconciliationOwner = {
     gained: () => self.note('gained'),
-    peerNotSynced: (peer) => self.note(`${peer} is not synced`),
     peerFull: (key) => self.note(`no room for ${idToHex(key, 8)}`),
-    reconciled: (how) => self.note(how),
+    reconciled: (testimony) => {
+      const sure = testimony?.sure.arcs.map(({ from, to }) => ` ${idToHex(from, 8)}–${idToHex(to, 8)}`) ?? []
+      self.note(`done${sure}`)
+    },
+    reconciliationFailed: () => self.note('failed'),
   }
   const { parameters, transport, holdings, placement } = self
   const reconciliation = new Reconciliation(parameters, transport, question, holdings, placement, owner)
-  const begin = () => reconciliation.begin({ node: node(1), arcs: [ARC] })
+  const begin = () => reconciliation.begin({ node: node(1), arcs: [ARC], settled: false })
   const session = () => self.lastQuestion
   const peer = {
     compared: (...verdicts: PayloadOf<'compared'>['verdicts']) =>
       reconciliation.comparedReceived(node(1), {
         kind: 'compared',
         session: session(),
-        synced: true,
+        elders: [],
+        sure: [],
+        former: [],
         verdicts,
       }),
     listed: (...items: PayloadOf<'listed'>['items']) =>
@@ -120,7 +125,7 @@ test('an arc that is the whole ring is listed once', (t) => {
   const { self, reconciliation, peer, session, effects } = reconciliationOf()
   self.hold(entry(A, 1))
   const ring = { from: ARC.from, to: ARC.from }
-  reconciliation.begin({ node: node(1), arcs: [ring] })
+  reconciliation.begin({ node: node(1), arcs: [ring], settled: false })
   peer.compared('differs')
   effects()
   const items = [item(A, 1)]
@@ -154,13 +159,14 @@ test('what does not fit a batch is given in the next, and the keys for which the
   t.deepEqual(effects(), ['no room for 11', 'to 1: handOver 12 v1'])
 })
 
-test('that a peer is not synced is reported before its answer is used', (t) => {
+test('what the peer says of the arcs is reported in the end', (t) => {
   const { reconciliation, begin, session, effects } = reconciliationOf()
   begin()
   effects()
-  const answer = { kind: 'compared', session: session(), synced: false, verdicts: ['same'] } as const
+  const heard = { kind: 'compared', session: session(), elders: [], former: [], verdicts: ['same'] } as const
+  const answer = { ...heard, sure: [ARC] }
   reconciliation.comparedReceived(node(1), answer)
-  t.deepEqual(effects(), ['1 is not synced', 'done'])
+  t.deepEqual(effects(), ['done 10–18'])
 })
 
 test('a peer that is silent is asked three times about the same', (t) => {
@@ -186,7 +192,7 @@ test('an answer to an older question, or of another node, counts for nothing', (
   const old = session()
   reconciliation.replyOverdue(old)
   effects()
-  const same = { kind: 'compared', synced: true, verdicts: ['same'] } as const
+  const same = { kind: 'compared', elders: [], sure: [], former: [], verdicts: ['same'] } as const
   reconciliation.comparedReceived(node(1), { ...same, session: old })
   reconciliation.comparedReceived(node(2), { ...same, session: session() })
   reconciliation.replyOverdue(old)

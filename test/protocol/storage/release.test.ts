@@ -13,10 +13,10 @@ const [A, B, C] = ['21', '22', '31'].map(idFromHex) as [Id, Id, Id]
 /** The roots' answers are scripted. Timers for replies are left out of the effects. */
 function releaseOf(options: FakeOptions = {}) {
   const self = new FakeNode({ ...options, parameters: { replicas: 1, ...options.parameters } })
-  const { routing, parameters, transport, holdings, placement } = self
+  const { routing, parameters, transport, holdings, placement, certainty } = self
   const question = new OpenQuestion(routing, transport, TIMER.releaseReply)
   const owner = { passOver: () => self.note('pass over') }
-  const release = new Release(routing, parameters, transport, question, holdings, placement, owner)
+  const release = new Release(routing, parameters, transport, question, holdings, placement, certainty, owner)
   const session = () => self.lastQuestion
   const root = {
     released: (verdict: PayloadOf<'released'>['verdict'], to: Id, from = 1) =>

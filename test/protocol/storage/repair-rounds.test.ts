@@ -1,41 +1,64 @@
 import test from 'ava'
-import { idToHex } from '../../../protocol/base/id.ts'
+import { idFromHex, idToHex } from '../../../protocol/base/id.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
+import { ArcSet } from '../../../protocol/storage/arc-set.ts'
+import type { Testimony } from '../../../protocol/storage/evidence.ts'
 import type { Peer } from '../../../protocol/storage/placement.ts'
 import { RepairRounds } from '../../../protocol/storage/repair-rounds.ts'
 import { node } from '../samples.ts'
 import { entry, FakeNode, type FakeOptions, KEY, tombstone } from './fake.ts'
 
-/** The reconciliations are played by the test, which ends each by `reconciled`. */
-function roundsOf(options: FakeOptions = {}) {
+const ALL = { from: idFromHex('00'), to: idFromHex('00') }
+/** The reconciliations are played by the test, which ends each by `reconciled`. This node knows its keys, unless stated otherwise. */
+function roundsOf({ before = 'nothing', ...options }: FakeOptions & { before?: 'nothing' | 'unknown' } = {}) {
   const self = new FakeNode(options)
-  const { routing, parameters, holdings, placement, now } = self
+  const { routing, parameters, transport, holdings, placement, certainty, now } = self
+  if (before === 'nothing') certainty.noteAllKnown()
+  // A peer has nothing to say of any of this node's keys, or is sure, or was, of all.
+  const heard = ArcSet.of(placement.rootArc())
+  const unsure: Testimony = { heard, sure: ArcSet.EMPTY, former: ArcSet.EMPTY, elders: [] }
+  const sure: Testimony = { ...unsure, sure: heard }
+  const former: Testimony = { ...unsure, former: heard }
   const reconciliation = {
     begin({ node, arcs }: Peer) {
       const named = arcs.map(({ from, to }) => `${idToHex(from, 8)}–${idToHex(to, 8)}`)
       self.note(`reconcile with ${node} on ${named}`)
     },
   }
-  const owner = { scheduleRelease: () => self.note('schedule release') }
-  const rounds = new RepairRounds(routing, parameters, holdings, placement, reconciliation, owner, now)
+  const owner = {
+    scheduleRelease: () => self.note('schedule release'),
+    learnt: () => self.note(`knows ${certainty.unknown.isEmpty ? 'all' : 'more'}`),
+  }
+  const rounds = new RepairRounds(
+    routing,
+    parameters,
+    transport,
+    holdings,
+    placement,
+    certainty,
+    reconciliation,
+    owner,
+    now,
+  )
   /** A round with two peers, of whom the second ends as stated. */
   const round = (how: 'done' | 'failed') => {
     rounds.due()
-    rounds.reconciled('done')
-    rounds.reconciled(how)
+    rounds.reconciled(sure)
+    if (how === 'done') rounds.reconciled(sure)
+    else rounds.reconciliationFailed()
   }
-  return { self, rounds, round }
+  return { self, rounds, round, unsure, sure, former }
 }
 
 test('a round reconciles with one peer after another, and is complete when all hold the same', (t) => {
-  const { self, rounds } = roundsOf()
+  const { self, rounds, sure } = roundsOf()
   t.false(rounds.isComplete)
   rounds.due()
   t.deepEqual(self.effects(), ['reconcile with 1 on a0–18'])
-  rounds.reconciled('done')
+  rounds.reconciled(sure)
   t.deepEqual(self.effects(), ['reconcile with 2 on a0–18'])
   t.false(rounds.isComplete)
-  rounds.reconciled('done')
+  rounds.reconciled(sure)
   t.deepEqual(self.effects(), [])
   t.true(rounds.isComplete)
 })
@@ -49,11 +72,11 @@ test('when nodes come or go, what was complete is not any more', (t) => {
 
 test('a round that gained something, or heard news, is followed by another at once', (t) => {
   for (const what of ['gained', 'noteNews'] as const) {
-    const { self, rounds } = roundsOf({ nodes: 2 })
+    const { self, rounds, sure } = roundsOf({ nodes: 2 })
     rounds.due()
     rounds[what]()
     self.effects()
-    rounds.reconciled('done')
+    rounds.reconciled(sure)
     t.deepEqual(self.effects(), ['timer repair in 1 s'])
     t.false(rounds.isComplete)
   }
@@ -64,7 +87,7 @@ test('a round during which nodes came or went is followed by another at once, wh
   rounds.due()
   self.placement.noteInterruption()
   self.effects()
-  rounds.reconciled('failed')
+  rounds.reconciliationFailed()
   t.deepEqual(self.effects(), ['timer repair in 1 s'])
 })
 
@@ -98,22 +121,8 @@ test('a round that failed is followed by another after 10 s; after four in a row
   )
 })
 
-test('a peer that is not synced has itself just joined: the next node beyond it is asked about all keys of this one', (t) => {
-  const { self, rounds } = roundsOf({ nodes: 4, parameters: { replicas: 1 } })
-  rounds.due()
-  t.deepEqual(self.effects(), ['reconcile with 1 on b0–18'])
-  rounds.peerNotSynced(node(1))
-  rounds.peerNotSynced(node(1))
-  for (let peers = 0; peers < 3; peers++) rounds.reconciled('done')
-  t.deepEqual(self.effects(), [
-    'reconcile with 3 on a8–b0',
-    'reconcile with 2 on a8–18',
-    'reconcile with 3 on a8–18',
-  ])
-})
-
 test('a key that a replica has no room for goes to the closest node that does not owe it; if none is left, copies are short', (t) => {
-  const { self, rounds } = roundsOf({ nodes: 4, parameters: { replicas: 2 } })
+  const { self, rounds, sure } = roundsOf({ nodes: 4, parameters: { replicas: 2 } })
   rounds.due()
   self.effects()
   rounds.peerFull(KEY)
@@ -121,7 +130,7 @@ test('a key that a replica has no room for goes to the closest node that does no
   rounds.peerFull(KEY)
   t.true(self.placement.isHolder(KEY, node(3)))
   rounds.peerFull(KEY)
-  for (let peers = 0; peers < 5; peers++) rounds.reconciled('done')
+  for (let peers = 0; peers < 5; peers++) rounds.reconciled(sure)
   t.deepEqual(self.effects().slice(-2), ['reconcile with 2 on 11–11', 'reconcile with 3 on 11–11'])
   t.false(rounds.isComplete)
   rounds.due()
@@ -138,26 +147,11 @@ test('one round is scheduled or under way at a time; news during a round make an
   t.deepEqual(self.effects(), ['reconcile with 1 on 98–18'])
 })
 
-test('a node is synced when it is complete, or alone, or has not been invited for 10 s after a change', (t) => {
-  const { self, rounds, round } = roundsOf()
-  t.false(rounds.isSynced)
-  self.pass(seconds(10))
-  t.false(rounds.isSynced)
-  self.pass(micros(1))
-  t.true(rounds.isSynced)
-  rounds.schedule()
-  t.false(rounds.isSynced)
-  round('done')
-  t.true(rounds.isSynced)
-  t.true(roundsOf({ nodes: 1 }).rounds.isSynced)
-})
-
-test('a change nearby makes a node that holds something look, and be not synced until then', (t) => {
+test('a change nearby makes a node look that holds something', (t) => {
   const { self, rounds } = roundsOf()
   self.pass(minutes(1))
   rounds.neighbourhoodChanged()
   t.deepEqual(self.effects(), [])
-  t.false(rounds.isSynced)
   self.hold(entry(KEY, 1))
   rounds.neighbourhoodChanged()
   t.deepEqual(self.effects(), ['timer repair in 1 s', 'schedule release'])
@@ -173,11 +167,122 @@ test('a node that holds something looks every repairPeriod, less a random share 
   t.deepEqual(self.effects(), ['timer period in 450 s', 'timer repair in 1 s', 'schedule release'])
 })
 
-test('a node that holds nothing when the period is over, its tombstones dropped, looks no more', (t) => {
-  const { self, rounds } = roundsOf({ parameters: { tombstoneLife: seconds(100) } })
-  self.hold(tombstone(KEY, 1))
+test('a node that holds nothing when the period is over looks no more', (t) => {
+  const { self, rounds } = roundsOf()
   rounds.begin()
   self.effects()
   rounds.periodOver()
-  t.deepEqual(self.effects(), ['discarded 11 v1'])
+  t.deepEqual(self.effects(), [])
+})
+
+test('a root drops tombstones whose life is over in the round after one that found all alike', (t) => {
+  const { self, rounds, round } = roundsOf({ parameters: { tombstoneLife: seconds(100) } })
+  self.hold(tombstone(KEY, 1))
+  round('done')
+  t.is(self.holdings.size, 1)
+  self.effects()
+  rounds.due()
+  t.is(self.effects()[0], 'discarded 11 v1')
+})
+
+/* Evidence of what was acknowledged before this node became active. */
+
+test('a root knows its keys when k − W + 1 sure replicas have been reconciled with', (t) => {
+  const { self, rounds, sure } = roundsOf({ nodes: 4, before: 'unknown' })
+  rounds.due()
+  rounds.reconciled(sure)
+  t.false(self.effects().includes('knows all'))
+  rounds.reconciled(sure)
+  t.true(self.effects().includes('knows all'))
+})
+
+test('a root that is sure as a replica counts itself', (t) => {
+  const { self, rounds, sure } = roundsOf({ before: 'unknown' })
+  self.certainty.vouched([ALL])
+  rounds.due()
+  rounds.reconciled(sure)
+  t.true(self.effects().includes('knows all'))
+})
+
+test('where too few are sure everyone nearby is asked; one former replica is enough if all have answered', (t) => {
+  const { self, rounds, unsure, former } = roundsOf({
+    nodes: 4,
+    parameters: { replicas: 1 },
+    before: 'unknown',
+  })
+  rounds.due()
+  rounds.reconciled(unsure)
+  rounds.reconciled(former)
+  t.deepEqual(self.effects(), [
+    'reconcile with 1 on b0–18',
+    'reconcile with 3 on a8–b0',
+    'reconcile with 2 on 00–18,a8–00',
+  ])
+  rounds.reconciled(unsure)
+  t.deepEqual(self.effects(), ['knows all'])
+})
+
+test('a node that does not answer leaves the question open', (t) => {
+  const { self, rounds, former } = roundsOf({ before: 'unknown' })
+  rounds.due()
+  rounds.reconciled(former)
+  rounds.reconciliationFailed()
+  t.false(self.certainty.unknown.isEmpty)
+  t.is(self.effects().at(-1), 'timer repair in 1 s')
+})
+
+test('without any replica of before, nothing is known until 10 s after the last change, be the ring spanned or not', (t) => {
+  const { self, rounds, unsure } = roundsOf({ before: 'unknown' })
+  const round = () => {
+    rounds.due()
+    rounds.reconciled(unsure)
+    rounds.reconciled(unsure)
+    return self.effects().at(-1)
+  }
+  t.deepEqual(
+    [round(), round(), round()],
+    [1, 2, 3].map((pause) => `timer repair in ${pause} s`),
+  )
+  t.false(self.certainty.unknown.isEmpty)
+  self.pass(seconds(10))
+  round()
+  t.false(self.certainty.unknown.isEmpty)
+  self.pass(micros(1))
+  round()
+  t.true(self.certainty.unknown.isEmpty)
+})
+
+test('a node that has just become active asks the elders of its elders, and waits for those a minute at most', (t) => {
+  const { self, rounds, unsure } = roundsOf({ nodes: 2, before: 'unknown' })
+  self.placement.noteElders()
+  const young: Testimony = { ...unsure, elders: [node(4)] }
+  rounds.due()
+  rounds.reconciled(young)
+  t.is(self.effects().at(-1), 'reconcile with 4 on 00–18,98–00')
+  rounds.reconciled(unsure)
+  t.false(self.certainty.unknown.isEmpty)
+  self.pass(minutes(1))
+  self.pass(micros(1))
+  rounds.due()
+  rounds.reconciled(young)
+  rounds.reconciled(unsure)
+  t.true(self.certainty.unknown.isEmpty)
+  t.deepEqual(self.placement.elders, [])
+})
+
+test('a root that knows its keys vouches for the replicas that have come to hold them', (t) => {
+  const { self, rounds, unsure, sure } = roundsOf()
+  rounds.due()
+  rounds.reconciled(sure)
+  rounds.reconciled(unsure)
+  t.deepEqual(self.effects().slice(2), ['to 2: vouch 00–18 a0–00'])
+  t.true(rounds.isComplete)
+})
+
+test('it does not vouch for a replica with which it reconciled before it knew: another round follows', (t) => {
+  const { self, rounds, unsure, sure } = roundsOf({ nodes: 4, before: 'unknown' })
+  rounds.due()
+  for (const testimony of [unsure, sure, sure]) rounds.reconciled(testimony)
+  t.false(self.effects().some((effect) => effect.includes('vouch')))
+  t.false(rounds.isComplete)
 })

@@ -16,9 +16,14 @@ import { CALLER, FakeNode, KEY, WRITER } from './fake.ts'
 class Root extends FakeNode {
   readonly storage: Storage
 
-  constructor(nodes: number, parameters: Partial<StorageParameters> = {}) {
+  constructor(
+    nodes: number,
+    parameters: Partial<StorageParameters> = {},
+    before: 'nothing' | 'unknown' = 'nothing',
+  ) {
     super({ nodes, parameters })
     this.storage = new Storage(this.routing, this.parameters)
+    if (before === 'nothing') this.storage.startEmpty()
     // Another node asks, and then no node comes or goes for long.
     this.hear(1, { kind: 'fetch', key: idFromHex('ff'), newerThan: undefined })
     this.pass(seconds(1_000))
@@ -116,35 +121,35 @@ test('a replica that holds a newer version has the write numbered after it', (t)
   t.is(root.answerTo(1), undefined)
 })
 
-test('“absent” is said only when the others have been asked', (t) => {
-  const root = new Root(3)
+test('“absent” is said only when sure replicas have been asked, so many that each write has come to one of them', (t) => {
+  const root = new Root(3, {}, 'unknown')
   root.lookup(1)
   t.is(root.answerTo(1), undefined)
-  root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  root.hear(1, { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer: undefined })
   const newer = {
     key: KEY,
     version: { counter: 1, writer: WRITER },
     value: new Uint8Array([9]),
     age: micros(0),
   }
-  root.hear(2, { kind: 'fetched', key: KEY, synced: true, full: false, newer })
+  root.hear(2, { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer })
   t.is(root.answerTo(1), 'found 9')
 })
 
-test('one who is not synced is not enough: the next is asked too', (t) => {
-  const root = new Root(4, { replicas: 1 })
+test('one that is not sure is not enough: everyone nearby is asked', (t) => {
+  const root = new Root(4, { replicas: 1 }, 'unknown')
   const asked = () => root.sent.filter(({ payload }) => payload.kind === 'fetch').map(({ to }) => to)
   root.lookup(1)
   t.deepEqual(asked(), [node(1)])
-  root.hear(1, { kind: 'fetched', key: KEY, synced: false, full: false, newer: undefined })
-  t.deepEqual(asked(), [node(1), node(2)])
-  root.hear(2, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  root.hear(1, { kind: 'fetched', key: KEY, standing: 'unsure', full: false, newer: undefined })
+  t.deepEqual(asked(), [node(1), node(2), node(3)])
+  root.hear(2, { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer: undefined })
   t.is(root.answerTo(1), 'absent')
 })
 
 test('what a leaver may still hold is asked for before anything is written or deleted', (t) => {
   for (const request of ['insert', 'delete'] as const) {
-    const root = new Root(2, { replicas: 1 })
+    const root = new Root(2, { replicas: 1 }, 'unknown')
     root.hear(1, { kind: 'departing' })
     if (request === 'insert') root.insert(1, 8)
     else root.ask({ kind: 'delete', operation: operation(1) })
@@ -155,7 +160,7 @@ test('what a leaver may still hold is asked for before anything is written or de
       value: new Uint8Array([7]),
       age: micros(0),
     }
-    root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer })
+    root.hear(1, { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer })
     t.is(root.answerTo(1), request === 'insert' ? 'stored' : 'deleted')
     const stored = root.events.findLast(({ type }) => type === 'stored') as NodeEvent & { type: 'stored' }
     t.is(stored.version.counter, 6)
@@ -178,7 +183,7 @@ test('a round asks leavers too, and a root is not whole before', (t) => {
     if (asked.has(to)) break
     asked.add(to)
     const verdicts = question.digests.map(() => 'same' as const)
-    root.hear(to, { kind: 'compared', session: question.session, synced: true, verdicts })
+    root.hear(to, { kind: 'compared', session: question.session, elders: [], sure: [], former: [], verdicts })
   }
   t.true(asked.has(node(1)))
 })
@@ -220,7 +225,7 @@ test('where all that a leaver knows are about to leave too, it answers for its k
   root.hear(1, { kind: 'departing' })
   t.is(root.storage.leaving(), 'later')
   root.insert(2, 8)
-  root.hear(1, { kind: 'fetched', key: KEY, synced: true, full: false, newer: undefined })
+  root.hear(1, { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer: undefined })
   root.keep(1)
   t.is(root.answerTo(2), 'stored')
   root.lookup(3)
