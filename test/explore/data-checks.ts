@@ -23,6 +23,8 @@ export interface DataAtRest {
 
 /** Where the data of a key are not as they should be at rest, each copy on the k closest nodes. */
 export function dataFindings(history: KeyHistory, view: DataAtRest): Finding[] {
+  // Where all nodes have left there is none to hold anything.
+  if (view.ring.closest(history.key, 1).length === 0) return []
   const name = history.name ?? 'a key without a name'
   const lost = lossFindings(history, view, name)
   const due = dueOf(history, view)
