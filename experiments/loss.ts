@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 /** Three minutes after the last join the overlay is looked at, then at rest for ten, and under 50 messages a second for one. */
-export function play({ nodes, over, loss, jitter }: LossyNetwork, seed: number): Outcome {
+export function playLossy({ nodes, over, loss, jitter }: LossyNetwork, seed: number): Outcome {
   const late = jitter === undefined ? '' : `, jitter: { model: exponential, mean: ${jitter}, atMost: 60s }`
   const text = `
 name: loss
@@ -71,7 +71,7 @@ export function report(
 ): { line: string; holds: boolean; messages: number } {
   const sums = { active: 0, wrong: 0, messages: 0, failed: 0, attempted: 0, gaveUp: 0, falseDeaths: 0 }
   for (const seed of seeds) {
-    const { result, falseDeaths } = play(network, seed)
+    const { result, falseDeaths } = playLossy(network, seed)
     const [, settled, rest, routes] = result.summary
     sums.active += settled!.nodes_active
     sums.wrong += routes!.leaf_sets_wrong ?? 0
