@@ -141,6 +141,8 @@ export class Checks {
         continue
       }
       check.asked = check.asked.filter((node) => check.answers.get(node) === 'sure')
+      // Who is silent may be dead: should too few sure nodes be left everyone has to be heard, and the sooner the better.
+      check.isWide = true
       this.ask(check)
     }
   }
