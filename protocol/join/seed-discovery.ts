@@ -6,6 +6,9 @@ import type { Patience } from '../membership/patience.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
+/** So often each question is asked. */
+const TRIES_MAX = 6
+
 /** What is being waited for. */
 type Stage = 'idle' | 'first contact' | 'entries' | 'nearer one'
 
@@ -107,7 +110,7 @@ export class SeedDiscovery {
   timedOut(): void {
     if (this.stage === 'nearer one') {
       this.climb(false)
-    } else if (this.stage !== 'idle' && this.tries <= this.host.parameters.probeRetries) {
+    } else if (this.stage !== 'idle' && this.tries < TRIES_MAX) {
       if (this.stage === 'entries') this.askForEntries()
       else for (const peer of this.probed) this.distances.probe(peer)
       this.waitForAnswer()
@@ -166,11 +169,11 @@ export class SeedDiscovery {
     }
   }
 
-  /** A question or its answer may be lost: within the time that is given to one probe it is asked r times more. */
+  /** A question or its answer may be lost: within the time that is given to one probe it is asked several times. */
   private waitForAnswer(): void {
-    const { probeTimeout, probeRetries } = this.host.parameters
+    const wait = Math.ceil(this.host.parameters.probeTimeout / TRIES_MAX)
     this.tries++
-    this.wait(micros(Math.ceil(probeTimeout / (probeRetries + 1))))
+    this.wait(micros(this.nearest === NO_NODE ? wait : Math.max(wait, 2 * this.best)))
   }
 
   private wait(time: Micros): void {

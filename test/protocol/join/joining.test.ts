@@ -91,7 +91,7 @@ test('a member with a fixed contact asks that contact on, too', (t) => {
   const effects = around.effects()
   t.false(effects.some((effect) => effect.startsWith('gives up')))
   const probes = effects.filter((effect) => effect === `distances.probe ${LEFT}`).length
-  t.true(probes > 3 * 1_000 && probes < 3 * 3_000, `three in each attempt: ${probes}`)
+  t.true(probes > 6 * 1_000 && probes < 6 * 3_000, `six in each attempt: ${probes}`)
 })
 
 test('with a contact and a seed server a joiner asks the contact, and a member that was cut off the seed server', (t) => {
@@ -180,7 +180,7 @@ test('without a seed server it joins through the contact that it was given; thro
   t.deepEqual(founder.around.effects(), ['activity.enter []'])
 })
 
-test('contacts that are silent to three questions are reported, and the join starts again', (t) => {
+test('contacts that are silent to six questions are reported, and the join starts again', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT, LEFT))
@@ -188,6 +188,9 @@ test('contacts that are silent to three questions are reported, and the join sta
   around.passes(seconds(3))
   const again = [RIGHT, LEFT].map((each) => `distances.probe ${each}`)
   t.deepEqual(around.effects(), [
+    ...again,
+    ...again,
+    ...again,
     ...again,
     ...again,
     `registration.reportSilent [${RIGHT} ${LEFT}]`,

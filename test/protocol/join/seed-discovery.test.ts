@@ -264,7 +264,7 @@ test('whatever the overlay is like, the search ends, probes nobody twice but the
       const probes = sent.flatMap(({ to, message }) => (message.kind === 'distanceProbe' ? [to] : []))
       const others = probes.filter((to) => !candidates.includes(to))
       assert.equal(new Set(others).size, others.length, 'nobody is probed twice')
-      assert(probes.length - others.length <= 3 * candidates.length)
+      assert(probes.length - others.length <= 6 * candidates.length)
       const away = (handle: number): number => residents[handle]!.away
       const answering = candidates.filter((each) => residents[each]!.silence !== 'always')
       if (contact !== undefined) assert(away(contact) <= Math.min(...answering.map(away)))
