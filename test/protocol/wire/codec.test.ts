@@ -236,7 +236,8 @@ test('fragments are no larger than allowed, and put together in any order they a
   prove(
     t,
     fc.property(
-      storagePayload,
+      // One that names nodes is small, and never cut.
+      storagePayload.filter(({ kind }) => kind !== 'compared'),
       fc.integer({ min: 30, max: 400 }),
       fc.array(fc.nat(), { minLength: 60, maxLength: 60 }),
       (payload, maxBytes, shuffle) => {
