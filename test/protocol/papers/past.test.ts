@@ -63,12 +63,7 @@ test('[PAST §2] a root says that there is no such key when it has compared its 
 })
 
 test('[PAST §2] until then it asks them about the key, and answers when so many are sure that each write has come to one (ours)', (t) => {
-  const lines = outcomeOf(
-    ...SEVEN,
-    'crash 4',
-    'lookup 1 0x72 every=0s',
-    'advance 60s show=fetch,fetched,answer',
-  )
+  const lines = outcomeOf(...SEVEN, 'crash 4', 'lookup 1 0x72', 'advance 60s show=fetch,fetched,answer')
   const steps = saying(lines, '→').map((line) => line.replace(/,.*|:.*/, ''))
   const asked = steps.findIndex((step) => step.includes('fetched'))
   t.true(asked > 0)
