@@ -1,5 +1,4 @@
-import { compareVersions, type Version } from '../../protocol/events.ts'
-import type { Answered } from '../../sim/measure/operations.ts'
+import { History } from './history.ts'
 import { playOut, simulationOf } from './play.ts'
 import { Claims, type Options, progress, Table, total } from './report.ts'
 
@@ -27,17 +26,22 @@ const COURSES: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+interface Setting {
+  readonly seed: number
+  readonly replicas: number
+  readonly size: number
+}
+
 /** Several users read and write each key, while nodes join, leave, and fail one at a time: is each history that of one register? */
 export function histories({ seeds, size = 20 }: Options): readonly string[] {
   const claims = new Claims()
   const columns = ['course', 'k', 'seeds', 'writes', 'reads', 'of these “absent”', 'older than acknowledged']
   const table = new Table([...columns, 'writes out of order', 'unanswered', 'seeds with a fault'])
-  for (const [course, phases] of Object.entries(COURSES)) {
+  for (const course of Object.keys(COURSES)) {
     for (const replicas of [2, 3, 5]) {
       const played = seeds.map((seed) => {
         progress(`histories: ${course}, k = ${replicas}, seed ${seed}`)
-        const nodes = course.includes('born') ? 2 : size
-        const history = play(seed, replicas, nodes, phases)
+        const history = historyOf(course, { seed, replicas, size })
         const { absent, outdated, disorder } = history
         claims.check(
           absent + outdated + disorder === 0,
@@ -62,7 +66,9 @@ export function histories({ seeds, size = 20 }: Options): readonly string[] {
   return claims.failed
 }
 
-function play(seed: number, replicas: number, nodes: number, phases: readonly string[]): History {
+/** One run of a course, named as in `COURSES`. `size`: how many nodes there are before it begins. */
+export function historyOf(course: string, { seed, replicas, size }: Setting): History {
+  const nodes = course.includes('born') ? 2 : size
   const history = new History()
   const simulation = simulationOf({
     seed,
@@ -72,7 +78,7 @@ function play(seed: number, replicas: number, nodes: number, phases: readonly st
       'settle: { for: 20s }',
       'insert: { keys: 20, over: 5s }',
       'during: { mix: { lookups: 1, updates: 1, clients: 20, think: 100ms } }',
-      ...phases,
+      ...COURSES[course]!,
     ],
   })
   simulation.observe({
@@ -84,55 +90,3 @@ function play(seed: number, replicas: number, nodes: number, phases: readonly st
 }
 
 const keyOf = ({ w0, w1 }: { readonly w0: number; readonly w1: number }): string => `${w0} ${w1}`
-
-/** The newest version of a key that users knew of, and since when. */
-interface Mark {
-  readonly at: number
-  readonly version: Version
-}
-
-/**
- * What users have seen. Versions are in order, and a read names the one that it saw: the history of a key is that of one
- * register if no operation saw a version, or got one, older than what had been seen before it began.
- */
-class History {
-  writes = 0
-  reads = 0
-  absent = 0
-  /** Reads that found a version older than one that was acknowledged, or read, before they began. */
-  outdated = 0
-  /** Writes that were given a version not above such a one. */
-  disorder = 0
-  private readonly begun = new Map<number, { readonly kind: 'read' | 'write'; readonly at: number }>()
-  /** By key, in the order of time. */
-  private readonly marks = new Map<string, Mark[]>()
-
-  get unanswered(): number {
-    return this.begun.size
-  }
-
-  begin(operation: number, kind: 'read' | 'write', at: number): void {
-    this.begun.set(operation, { kind, at })
-  }
-
-  end(operation: number, key: string, { at, answer }: Answered): void {
-    const { kind, at: start } = this.begun.get(operation)!
-    this.begun.delete(operation)
-    const marks = this.marks.get(key) ?? []
-    this.marks.set(key, marks)
-    const before = marks.findLast((mark) => mark.at < start)?.version
-    if (kind === 'read') this.reads++
-    else this.writes++
-    if (answer.kind === 'absent') {
-      if (before !== undefined) this.absent++
-      return
-    }
-    if (answer.kind === 'refused') return
-    const { version } = answer
-    const order = before === undefined ? 1 : compareVersions(version, before)
-    if (kind === 'read' && order < 0) this.outdated++
-    if (kind === 'write' && order <= 0) this.disorder++
-    const newest = marks.at(-1)?.version
-    if (newest === undefined || compareVersions(version, newest) > 0) marks.push({ at, version })
-  }
-}

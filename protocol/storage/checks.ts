@@ -169,10 +169,9 @@ export class Checks {
 
   private isConclusive(check: Check): boolean {
     const { key, answers, isWide } = check
-    const isFound = this.holdings.get(key) !== undefined || check.newest !== undefined
     const hasHeardEveryone = isWide && this.hasHeardAll(check)
-    // Where nodes have had no room, a copy may lie with any node nearby.
-    if (!isFound && check.mayBeElsewhere && !hasHeardEveryone) return false
+    // Where nodes have had no room, any node nearby may hold the newest version, and not the replicas.
+    if (check.mayBeElsewhere && !hasHeardEveryone) return false
     if (this.certainty.isKnown(key)) return true
     const own = this.certainty.standingOn(key)
     const standings = [own, ...this.candidates(check).map((node) => answers.get(node))]

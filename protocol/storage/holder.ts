@@ -10,8 +10,9 @@ import { itemsIn, type PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
 
-/** So many elders are named, the nearest. */
+/** So many elders are named, the nearest, and arcs of a kind: an answer fits one message, for names of nodes do not go in fragments. */
 const ELDERS_NAMED = 16
+const ARCS_NAMED = 8
 
 /** What a holder of copies answers the root of their keys, a node that hands over, or a reader. */
 export class Holder {
@@ -87,7 +88,7 @@ export class Holder {
       return own.count === 0 ? 'nothing' : 'differs'
     })
     const elders = this.placement.elders.slice(0, ELDERS_NAMED)
-    const worth = { elders, sure: sure.arcs, former: former.arcs }
+    const worth = { elders, sure: sure.arcs.slice(0, ARCS_NAMED), former: former.arcs.slice(0, ARCS_NAMED) }
     this.transport.send(from, { kind: 'compared', session, ...worth, verdicts })
   }
 

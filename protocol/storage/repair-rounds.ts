@@ -220,6 +220,7 @@ export class RepairRounds implements ReconciliationOwner {
   reconciliationFailed(): void {
     const round = this.round!
     round.failed.push(round.current!.peer.node)
+    if (round.isWide) round.peers.length = 0
     this.nextPeer(round)
   }
 
@@ -275,12 +276,12 @@ export class RepairRounds implements ReconciliationOwner {
     this.reconciliation.begin({ ...peer, settled: round.settled })
   }
 
-  /** Those who have not been asked about all that this node does not know of. */
+  /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
   private everyoneElse({ evidence, failed }: Round): Peer[] {
     const { unknown } = this.certainty
-    return this.placement
-      .everyone()
-      .filter((node) => !failed.includes(node))
+    const everyone = this.placement.everyone()
+    if (failed.some((node) => everyone.includes(node))) return []
+    return everyone
       .map((node) => ({ node, arcs: unknown.minus(evidence.heardFrom(node)).arcs }))
       .filter(({ arcs }) => arcs.length > 0)
   }

@@ -29,8 +29,8 @@ export class Storage implements Application<StoragePayload>, Callers {
   private readonly client: Client
   private readonly transport: Transport
   private custody: Custody | undefined
-  /** Does the node take part from when it is active on, and not only when it is asked something? */
-  private isEager = false
+  /** Does the node find out about its keys as soon as it is active, and not only when it is asked something? */
+  private isEager = true
   /** What is known of what was acknowledged before this node became active. */
   private before: 'nothing' | 'unknown' = 'unknown'
   private hasBeenActive = false
@@ -61,9 +61,9 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.client.begin({ kind: 'delete', operation, key, value: undefined, relays: 0 }, policy)
   }
 
-  /** The overlay is used for storage: the node finds out about its keys as soon as it is active, and not when it is asked. */
-  takePart(): void {
-    this.isEager = true
+  /** The overlay is hardly used for storage: the node sends nothing until it is asked something. */
+  waitUntilAsked(): void {
+    this.isEager = false
   }
 
   /** Nothing has been stored yet when this node becomes active: it is one of those with which the overlay begins. */

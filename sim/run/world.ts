@@ -145,7 +145,7 @@ export class World {
         (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
       ),
     }
-    if (this.isForStorage) resident.storage.takePart()
+    if (!this.isForStorage) resident.storage.waitUntilAsked()
     for (const own of this.applications) node.attach(own.id, (routing) => own.create(routing))
     this.residents[handle] = resident
     this.hosts.run(handle, node)

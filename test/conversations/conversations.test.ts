@@ -16,9 +16,10 @@ for (const file of readdirSync(projectPath(FOLDER)).filter((name) => name.endsWi
   test(`the conversation in ${file} is, line by line, what comes of its commands`, (t) => {
     const path = projectPath(`${FOLDER}/${file}`)
     const accepted = readFileSync(path, 'utf8')
-    const interpreter = new Interpreter()
+    const blocks = parseScript(accepted)
+    const interpreter = new Interpreter(blocks.map(({ command }) => command))
     const actual = formatScript(
-      parseScript(accepted).map((block) => ({ ...block, output: interpreter.execute(block.command) })),
+      blocks.map((block) => ({ ...block, output: interpreter.execute(block.command) })),
     )
     if (process.env.E_PASTRY_ACCEPT_GOLDEN === '1') writeFileSync(path, actual)
     const remedy =

@@ -46,6 +46,12 @@ export class Interpreter {
   /** How much of the log `traffic` has counted. */
   private counted = 0
   private readonly cuts = new Set<string>()
+  private readonly usesStorage: boolean
+
+  /** `commands`: all that there will be. Where none of them is for storage, nodes do not talk about it. */
+  constructor(commands: readonly string[]) {
+    this.usesStorage = commands.some((line) => /^(insert|lookup|delete) /.test(line))
+  }
 
   /** Returns what the command prints: `ok` if that is nothing. */
   execute(line: string): string[] {
@@ -121,10 +127,11 @@ export class Interpreter {
   private create({ pastry, storage }: Parameters): readonly string[] {
     this.idBits = pastry.idBits
     const ring = new Ring({ seed: '1', codec, parameters: pastry }, (self) => ({
-      storage: self.attach(
-        STORAGE_APPLICATION,
-        (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage),
-      ),
+      storage: self.attach(STORAGE_APPLICATION, (routing: KeyBasedRouting<StoragePayload>) => {
+        const created = new Storage(routing, storage)
+        if (!this.usesStorage) created.waitUntilAsked()
+        return created
+      }),
     }))
     const { world } = ring
     world.drops = (from, to) => this.cuts.has(`${from} ${to}`)

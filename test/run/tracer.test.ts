@@ -34,14 +34,14 @@ test('a trace tells of each message when it is sent and when it arrives, and of 
       '0 1 (1) holds 7 bytes, version 1',
       '0 1 (1) → 2  store of 7 bytes, version 1, 98 bytes, arrives in 10.000 ms',
       '10000 2 (1) ← 1  store of 7 bytes, version 1',
-      '10000 2 (null) → 1  ack 1, 56 bytes, arrives in 10.000 ms',
+      '10000 2 (null) → 1  ack 2, 56 bytes, arrives in 10.000 ms',
       '10000 2 (1) holds 7 bytes, version 1',
       '10000 2 (1) → 1  kept version 1, 99 bytes, arrives in 10.000 ms',
-      '20000 1 (null) ← 2  ack 1',
+      '20000 1 (null) ← 2  ack 2',
       '20000 1 (1) ← 2  kept version 1',
-      '20000 1 (null) → 2  ack 2, 56 bytes, arrives in 10.000 ms',
+      '20000 1 (null) → 2  ack 3, 56 bytes, arrives in 10.000 ms',
       '20000 1 (1) has the answer to operation 1: stored',
-      '30000 2 (null) ← 1  ack 2',
+      '30000 2 (null) ← 1  ack 3',
     ],
   )
 })
@@ -71,8 +71,7 @@ test('the fake world of the tests tells the conversation of the simulator, messa
     'settle: { for: 60s }',
   ])
   const insertedAt = trace.find(({ text }) => text.startsWith('starts'))!.at
-  const interpreter = new Interpreter()
-  for (const command of [
+  const commands = [
     'overlay idBits=8 b=2 L=4',
     `join ${ids.join(' ')} every=1s`,
     `advance ${insertedAt - seconds(7)}us`,
@@ -82,8 +81,9 @@ test('the fake world of the tests tells the conversation of the simulator, messa
     'advance 10s',
     'crash 4',
     'advance 60s',
-  ])
-    interpreter.execute(command)
+  ]
+  const interpreter = new Interpreter(commands)
+  for (const command of commands) interpreter.execute(command)
   const told = trace
     .filter(({ text }) => !/^(starts|←|✗)/.test(text))
     .map(({ at, node, text }) => `${at} ${node} ${text.replace(/, \d+ bytes, arrives in 10.000 ms$/, '')}`)

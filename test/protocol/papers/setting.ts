@@ -107,14 +107,16 @@ export const key = (hex: string): Id => idFromHex(hex)
 
 /** Carries commands out as test/conversations does: nodes 10 ms from one another, of which 0 is the seed server. */
 export function conversation(...commands: string[]): Interpreter {
-  const interpreter = new Interpreter()
+  const interpreter = new Interpreter(commands)
   for (const command of commands) interpreter.execute(command)
   return interpreter
 }
 
 /** What the last command of a conversation prints. */
-export const outcomeOf = (...commands: string[]): readonly string[] =>
-  conversation(...commands.slice(0, -1)).execute(commands.at(-1)!)
+export function outcomeOf(...commands: string[]): readonly string[] {
+  const interpreter = new Interpreter(commands)
+  return commands.map((command) => interpreter.execute(command)).at(-1)!
+}
 
 /** The lines of an output without their times, and of those only the ones that say this. */
 export const saying = (lines: readonly string[], text: string | RegExp): string[] =>

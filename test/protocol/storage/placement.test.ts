@@ -128,6 +128,23 @@ test('the root of a key knows all its replicas, up to k = L/2 + 1', (t) => {
   )
 })
 
+test('of the keys on the arc that it owes a node is among the k closest of all, but for a tie at either end [PAST §2]', (t) => {
+  prove(
+    t,
+    fc.property(sightAndKey('none'), ([sight, key]) => {
+      const [arc] = placementOf(sight).owedArcs()
+      assert.ok(arc !== undefined)
+      const isAtEnd = [arc.from, arc.to].some((end) => toBigInt(end) === toBigInt(key))
+      const isReplica = closest(sight, key, sight.k).includes(SELF)
+      if (isAtEnd) return
+      if (contains(arc, key)) assert.ok(isReplica)
+      // What lies beyond its leaf set it cannot tell.
+      else if (sight.k < L / 2 || sight.leaves.spansRing) assert.ok(!isReplica)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
 /** What a node says must be true; it may leave open only what its leaf set does not cover all round. */
 function isTold({ ids, leaves, k }: Sight, key: Id, answer: 'yes' | 'no' | 'unknown'): void {
   const truth = closest({ ids, leaves, k, departing: [] }, key, k).includes(SELF) ? 'yes' : 'no'

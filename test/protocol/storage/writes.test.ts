@@ -67,6 +67,16 @@ test('a write that meets a newer version at a replica is numbered after it', (t)
   t.deepEqual(self.effects(), [], 'of the number before it no answer counts')
 })
 
+test('a root that has ceased to be one acknowledges nothing: the write goes to the new root', (t) => {
+  const { self, writes, kept } = writesOf()
+  writes.begin(insert(1), undefined)
+  self.effects()
+  self.placement.noteDeparting(node(0))
+  kept(1, written(1, 1))
+  t.deepEqual(self.effects(), ['redirect 1'])
+  t.is(writes.size, 0)
+})
+
 test('readers get the newest version that is done, while others are under way', (t) => {
   const { writes, kept } = writesOf()
   writes.begin(insert(1), entry(KEY, 1))
