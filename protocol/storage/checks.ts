@@ -132,6 +132,15 @@ export class Checks {
     for (const check of this.all()) this.proceed(check)
   }
 
+  /** The node was not active for a while: what it has heard before proves nothing any more. */
+  startOver(): void {
+    for (const check of this.all()) {
+      check.isWide = false
+      check.asked = []
+      check.answers.clear()
+    }
+  }
+
   /** Asks the nodes that have not answered, since the question may have been lost, and those that were not sure. */
   askAgain(): void {
     for (const check of this.all()) {

@@ -155,7 +155,8 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   interrupted(): void {
     this.placement.noteInterruption()
     this.certainty.lose()
-    this.rounds.neighbourhoodChanged()
+    this.rounds.interrupted()
+    this.checks.startOver()
     this.coordinator.reconsider()
   }
 

@@ -28,6 +28,11 @@ export class Evidence {
     })
   }
 
+  /** What has been said does not count any more. */
+  clear(): void {
+    this.answers.clear()
+  }
+
   /** The arcs that a node has answered about. */
   heardFrom(node: NodeHandle): ArcSet {
     return this.answers.get(node)?.heard ?? ArcSet.EMPTY

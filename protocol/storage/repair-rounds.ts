@@ -136,6 +136,12 @@ export class RepairRounds implements ReconciliationOwner {
     if (!this.certainty.unknown.isEmpty) this.schedule(micros(0))
   }
 
+  /** The node was not active for a while: what it has heard before proves nothing any more. */
+  interrupted(): void {
+    this.round?.evidence.clear()
+    this.neighbourhoodChanged()
+  }
+
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()

@@ -134,6 +134,23 @@ test('nothing is concluded from the silence of nodes that are not sure: they are
   t.is(checks.size, 1)
 })
 
+test('what others said before the node was not active for a while counts for nothing', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 4 })
+  checks.begin(lookup(1))
+  answer(1)
+  checks.startOver()
+  self.effects()
+  checks.reconsider()
+  t.deepEqual(
+    self.effects(),
+    [1, 2, 3].map((each) => `to ${each}: fetch 11 newer than none`),
+  )
+  answer(2)
+  t.deepEqual(self.effects(), [])
+  answer(3)
+  t.deepEqual(self.effects(), ['checked 1: nothing'])
+})
+
 test('what a round of repair has found out is an answer', (t) => {
   const { self, checks } = checksOf()
   checks.begin(lookup(1))

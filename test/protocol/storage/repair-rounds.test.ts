@@ -286,3 +286,14 @@ test('it does not vouch for a replica with which it reconciled before it knew: a
   t.false(self.effects().some((effect) => effect.includes('vouch')))
   t.false(rounds.isComplete)
 })
+
+test('what peers said before the node was not active for a while counts for nothing', (t) => {
+  const { self, rounds, sure } = roundsOf({ before: 'unknown' })
+  self.certainty.vouched([ALL])
+  rounds.due()
+  self.placement.noteInterruption()
+  self.certainty.lose()
+  rounds.interrupted()
+  rounds.reconciled(sure)
+  t.false(self.certainty.unknown.isEmpty)
+})
