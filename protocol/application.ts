@@ -5,6 +5,9 @@ import type { NodeEvent } from './events.ts'
 import type { RouteMessage } from './wire/messages.ts'
 import type { PayloadCodec } from './wire/payloads.ts'
 
+/** Of the leaf set, by one node. */
+export type LeafSetChange = 'joined' | 'left' | 'displaced'
+
 /** What an application wants done with a message that passes through its node [API §3.2]. */
 export type ForwardDecision<P> =
   | { readonly action: 'continue'; readonly payload: P }
@@ -25,8 +28,8 @@ export interface Application<P> {
   receive?(from: NodeHandle, payload: P): void
   /** A timer that was started through `KeyBasedRouting.startTimer`. */
   timerFired?(kind: number, token: number): void
-  /** A node entered (`joined`) or left the leaf set. */
-  update?(node: NodeHandle, change: 'joined' | 'left'): void
+  /** A node entered (`joined`) or left the leaf set: it has gone (`left`), or a closer one has pushed it out (`displaced`). */
+  update?(node: NodeHandle, change: LeafSetChange): void
   /** The node is active: from now on it delivers. */
   activated?(): void
   /** The node is not active any more: for a while others may take on what was its own. */

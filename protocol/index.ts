@@ -1,5 +1,5 @@
 /** The protocol alone, for hosts of your own: it imports nothing and waits for nothing. */
-export type { Application, ForwardDecision, KeyBasedRouting } from './application.ts'
+export type { Application, ForwardDecision, KeyBasedRouting, LeafSetChange } from './application.ts'
 export type { NodeHandle, OperationId, TimerId } from './base/handles.ts'
 export { NO_NODE, NO_TIMER } from './base/handles.ts'
 export * from './base/id.ts'

@@ -95,7 +95,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   leafDisplaced(leaf: NodeHandle): void {
-    this.applications.leafSetChanged(leaf, 'left')
+    this.applications.leafSetChanged(leaf, 'displaced')
   }
 
   peerDied(peer: NodeHandle): void {

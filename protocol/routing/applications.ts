@@ -1,4 +1,4 @@
-import type { Application } from '../application.ts'
+import type { Application, LeafSetChange } from '../application.ts'
 import type { NodeHandle } from '../base/handles.ts'
 
 /** The application id of the join itself. */
@@ -29,7 +29,7 @@ export class Applications {
     return created
   }
 
-  leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void {
+  leafSetChanged(peer: NodeHandle, change: LeafSetChange): void {
     for (const application of this.byId) application?.update?.(peer, change)
   }
 

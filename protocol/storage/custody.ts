@@ -141,6 +141,12 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.coordinator.reconsider()
   }
 
+  /** A closer node has pushed another out of the leaf set, which lives: it stays a witness, and a leaver if it was one. */
+  neighbourDisplaced(): void {
+    if (this.placement.refresh()) this.neighbourhoodChanged()
+    this.coordinator.reconsider()
+  }
+
   /** A node is about to leave: from now on this one does not count on it. */
   neighbourDeparts(node: NodeHandle): void {
     if (!this.placement.noteDeparting(node)) return

@@ -1,4 +1,4 @@
-import type { Application, ForwardDecision, KeyBasedRouting } from '../application.ts'
+import type { Application, ForwardDecision, KeyBasedRouting, LeafSetChange } from '../application.ts'
 import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
@@ -215,12 +215,13 @@ export class Storage implements Application<StoragePayload>, Callers {
     }
   }
 
-  update(node: NodeHandle, change: 'joined' | 'left'): void {
+  update(node: NodeHandle, change: LeafSetChange): void {
     this.changedAt = this.routing.now()
     // Others may have been asked since.
     if (this.hasBeenActive && this.custody === undefined) this.before = 'unknown'
     if (change === 'joined') this.custody?.neighbourJoined(node)
-    else this.custody?.neighbourLeft(node)
+    else if (change === 'left') this.custody?.neighbourLeft(node)
+    else this.custody?.neighbourDisplaced()
   }
 
   activated(): void {

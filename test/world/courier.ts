@@ -1,4 +1,9 @@
-import type { Application, ForwardDecision, KeyBasedRouting } from '../../protocol/application.ts'
+import type {
+  Application,
+  ForwardDecision,
+  KeyBasedRouting,
+  LeafSetChange,
+} from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { RouteMessage } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
@@ -41,7 +46,7 @@ export class Courier implements Application<Parcel> {
   readonly received: { readonly from: NodeHandle; readonly parcel: Parcel }[] = []
   readonly undelivered: { readonly to: NodeHandle; readonly parcel: Parcel }[] = []
   readonly timers: { readonly kind: number; readonly token: number }[] = []
-  readonly neighbours: { readonly node: NodeHandle; readonly change: 'joined' | 'left' }[] = []
+  readonly neighbours: { readonly node: NodeHandle; readonly change: LeafSetChange }[] = []
 
   constructor(routing: KeyBasedRouting<Parcel>) {
     this.routing = routing
@@ -86,7 +91,7 @@ export class Courier implements Application<Parcel> {
     this.timers.push({ kind, token })
   }
 
-  update(node: NodeHandle, change: 'joined' | 'left'): void {
+  update(node: NodeHandle, change: LeafSetChange): void {
     this.neighbours.push({ node, change })
   }
 }
