@@ -131,7 +131,7 @@ export const SEED_SERVER: SeedServerParameters = {
   founderLease: seconds(30),
   pollPeriod: seconds(10),
   probeTimeout: seconds(1),
-  probeRetries: 9,
+  probeRetries: 8,
 }
 
 /** Storage: an application over key-based routing [PAST]. */

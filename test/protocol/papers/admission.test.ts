@@ -83,9 +83,9 @@ test('[bootstrap] an id that a live member holds is refused', (t) => {
   t.throws(() => outcomeOf(...FIVE, 'advance 10s', 'join 40', 'advance 10s'), { message: '6: joinFailed' })
 })
 
-test('[bootstrap] a member reported dead is asked before it is forgotten; one that is silent to ten pings is', (t) => {
+test('[bootstrap] a member reported dead is asked before it is forgotten; one that is silent to nine pings is', (t) => {
   const lines = outcomeOf(...FIVE, 'crash 2', 'advance 60s show=ping by=0')
-  t.is(saying(lines, '0 → 2  ping').length, 10)
+  t.is(saying(lines, '0 → 2  ping').length, 9)
 })
 
 test('[bootstrap] a silent seed server is asked again, with growing patience', (t) => {
