@@ -132,7 +132,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   complete(): void {
-    this.activity.becomeActive()
+    this.activity.complete()
   }
 
   upkeepBegins(): void {

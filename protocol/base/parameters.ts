@@ -39,29 +39,29 @@ export interface PastryParameters {
 
   /** Tls: period of the heartbeat to the left neighbour [MSP §3.1]. */
   readonly heartbeatPeriod: Micros
-  /** To: how long a probe waits for its reply [MSP §3.1]. */
+  /** To: how long each of r + 1 probes waits for its reply [MSP §3.1]; where datagrams get lost more probes share the same time. */
   readonly probeTimeout: Micros
   /** The same for a probe of a node that is suspected: it has not acknowledged a message, or another has found it dead. */
   readonly suspicionTimeout: Micros
-  /** Probes sent after the first before a node is declared dead [MSP §3.1]. */
+  /** r: probes sent after the first before a node is declared dead, at least [MSP §3.1]. */
   readonly probeRetries: number
   /** Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change. */
   readonly leafExchangePeriod: Micros
   /** The same while L/4 leaves have come or gone within this time. */
   readonly hurriedExchangePeriod: Micros
 
-  /** Retransmission time-out towards a peer without a measured round trip [MSP §3.2]. */
+  /** Retransmission time-out of a node that has measured no round trip yet [MSP §3.2]. */
   readonly initialRetransmission: Micros
   readonly minRetransmission: Micros
   readonly maxRetransmission: Micros
   /** A message that travelled this many hops is dropped: only inconsistent tables can make it. */
   readonly hopLimit: number
 
-  /** How long a joiner waits for a reply or a sign that it is queued before it starts again. */
+  /** How long a joiner waits for a reply or a sign that it is queued before it asks once more, and then before it starts again. */
   readonly joinRetry: Micros
   /** How long a root keeps its one admission for a silent joiner before it probes it. */
   readonly admissionLease: Micros
-  /** First wait for an answer of the seed server; doubles up to 32 times this. */
+  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this. */
   readonly seedRetry: Micros
   /** A member tells the seed server so once in this time, lest it be forgotten. */
   readonly registrationPeriod: Micros

@@ -134,7 +134,7 @@ export class Joining implements DiscoveryOwner {
       case 'found':
         this.phase = 'founding'
         this.admittedBy = NO_NODE
-        this.stopTimer()
+        this.awaitProgress()
         this.registration.registerFounder()
         break
       case 'wait':
@@ -211,7 +211,15 @@ export class Joining implements DiscoveryOwner {
     if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
     else if (this.phase === 'requesting' && this.requests < REQUESTS_MAX) this.request()
     else if (this.phase === 'pausing') this.ask()
+    else if (this.phase === 'founding') this.foundAnew()
     else if (this.phase !== 'done') this.restart()
+  }
+
+  /** The seed server has not confirmed that this node founds the ring: perhaps it is silent by now. */
+  private foundAnew(): void {
+    this.silences++
+    this.registration.suspend()
+    this.restart()
   }
 
   private useBootstrap(bootstrap: Bootstrap): void {

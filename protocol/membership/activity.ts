@@ -28,6 +28,8 @@ export class Activity {
   private readonly repair: LeafSetRepair
   private readonly owner: ActivityOwner
   private lastInput = micros(0)
+  /** The leaf set that the root handed over. */
+  private given: readonly NodeHandle[] = []
 
   constructor(
     host: Host,
@@ -52,6 +54,7 @@ export class Activity {
   enter(leaves: readonly NodeHandle[]): void {
     const { leafSet, table, peers, status } = this.state
     status.entered()
+    this.given = leaves
     if (leaves.length === 0) {
       leafSet.confirmSpansRing()
       this.becomeActive()
@@ -74,7 +77,14 @@ export class Activity {
     this.becomeActive()
   }
 
-  /** Its neighbours know it and it knows them: from now on it answers for its keys. */
+  /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
+  complete(): void {
+    const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf)).length
+    if (this.state.status.isProbing && 2 * dead > this.given.length) this.isolate()
+    else this.becomeActive()
+  }
+
+  /** From now on it answers for its keys. */
   becomeActive(): void {
     const { status } = this.state
     if (status.isActive) return

@@ -35,6 +35,7 @@ export class Heartbeats {
   heartbeatDue(): void {
     const { heartbeatPeriod } = this.host.parameters
     const { left } = this.neighbours
+    this.probing.doubtDeaths()
     if (left !== NO_NODE && this.sinceSent() >= heartbeatPeriod)
       this.host.send(left, { kind: 'heartbeat', ...this.repair.leafSetState() })
     const sinceSent = this.sinceSent()

@@ -1,5 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { isOnArc } from '../base/id.ts'
+import { LazyMap } from '../base/lazy-map.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
@@ -56,6 +57,8 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly hints: Hints
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
+  /** Leaves that were not active when they were last heard, and whether they ever were. */
+  private readonly inactive = new LazyMap<NodeHandle, 'newcomer' | 'seeker'>()
   /** Has a direct neighbour died since the leaves were last told of deaths? */
   private mustAnnounce = false
 
@@ -80,6 +83,7 @@ export class LeafSetRepair implements ProbingOwner {
     peers.exchanged(from, this.host.now())
     const before = leafSet.members()
     this.learn(from, probe)
+    if (!probe.active) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
     this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...this.newsFor(from, probe, state) })
@@ -98,7 +102,7 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Another node has had no acknowledgement from that leaf. */
   reportedDead(leaf: NodeHandle): void {
-    this.rumouredDead(leaf)
+    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf)
   }
 
   /** What a message about leaf sets says: these leaves, and of the latest deaths as many as fit. */
@@ -150,7 +154,7 @@ export class LeafSetRepair implements ProbingOwner {
     }
     for (const side of SIDES) this.askForMore(side)
     if (this.probing.isAskingLeaves) return
-    if (leafSet.isEmpty && !leafSet.spansRing) {
+    if (this.knowsNoMember && !leafSet.spansRing) {
       this.owner.lastLeafLost()
       return
     }
@@ -188,10 +192,24 @@ export class LeafSetRepair implements ProbingOwner {
     else for (const side of SIDES) this.askForMore(side)
   }
 
+  /**
+   * Is no leaf left by which the node could tell that it is not cut off? A newcomer knows what it was told by nodes that may all have died;
+   * a joiner cannot rely on one that itself seeks its way back either.
+   */
+  private get knowsNoMember(): boolean {
+    const { leafSet, status } = this.state
+    if (status.isActive) return leafSet.isEmpty
+    return leafSet.members().every((leaf) => {
+      const standing = this.inactive.get(leaf)
+      return standing === 'newcomer' || (standing === 'seeker' && !status.isSeeking)
+    })
+  }
+
   /** Removes a leaf. Returns whether it was one. */
   drop(peer: NodeHandle): boolean {
     const { leafSet } = this.state
     this.candidates.gone(peer)
+    this.inactive.delete(peer)
     if (!leafSet.remove(peer)) return false
     this.owner.leafSetChanged(peer, 'left')
     if (SIDES.some((side) => leafSet.hasLost(side))) this.owner.sideLost()
@@ -207,7 +225,12 @@ export class LeafSetRepair implements ProbingOwner {
   private learn(from: NodeHandle, { active, probePeriod, failed, leaves }: LeafSetState): void {
     const { table, peers, probePeriods } = this.state
     this.admit(from)
-    if (active) table.add(from, peers.roundTrip(from) ?? UNMEASURED)
+    if (active) {
+      this.inactive.delete(from)
+      table.add(from, peers.roundTrip(from) ?? UNMEASURED)
+    } else if (!this.inactive.has(from)) {
+      this.inactive.set(from, 'seeker')
+    }
     probePeriods.note(probePeriod)
     for (const peer of failed) this.rumouredDead(peer)
     if (this.candidates.isKnownDull(leaves)) return

@@ -2,13 +2,13 @@ import type { PastryParameters } from '../base/parameters.ts'
 import { type Micros, micros } from '../base/time.ts'
 
 /** How often silence may condemn a live peer: once in this many verdicts. */
-const VERDICTS_A_FALSE_ONE = 100_000
+const VERDICTS_PER_FALSE_DEATH = 100_000
 /** No verdict takes more tries than this: enough where 3 of 10 datagrams are lost. */
 const TRIES_MAX = 20
 /** Tries that the measured loss looks back on, about. */
-const MEMORY = 128
-/** So many tries of its own what another node has measured stands for. */
-const LEARNED = 16
+const TRIES_REMEMBERED = 128
+/** How many tries of its own what another node has measured stands for. */
+const TRIES_CREDITED = 16
 
 /**
  * Decision 28: how long a node waits for the answers to its probes, and how often it asks before silence is a death. The paper's To
@@ -31,7 +31,7 @@ export class Patience {
   noteTries(unanswered: number): void {
     this.answered++
     this.lost += unanswered
-    if (this.answered + this.lost <= MEMORY) return
+    if (this.answered + this.lost <= TRIES_REMEMBERED) return
     this.answered /= 2
     this.lost /= 2
   }
@@ -61,7 +61,7 @@ export class Patience {
 
   /** What another node has measured is better than nothing. */
   learn(lossPercent: number): void {
-    const doubt = LEARNED - this.answered - this.lost
+    const doubt = TRIES_CREDITED - this.answered - this.lost
     if (doubt <= 0) return
     this.lost += (doubt * lossPercent) / 100
     this.answered += (doubt * (100 - lossPercent)) / 100
@@ -71,7 +71,8 @@ export class Patience {
   get tries(): number {
     const { loss } = this
     let tries = 1
-    for (let allLost = loss; allLost * VERDICTS_A_FALSE_ONE > 1 && tries < TRIES_MAX; allLost *= loss) tries++
+    for (let allLost = loss; allLost * VERDICTS_PER_FALSE_DEATH > 1 && tries < TRIES_MAX; allLost *= loss)
+      tries++
     return Math.max(tries, this.parameters.probeRetries + 1)
   }
 
@@ -80,9 +81,18 @@ export class Patience {
    * needed. Where round trips are long it waits longer.
    */
   interval(each: Micros): Micros {
-    const { probeRetries, maxRetransmission } = this.parameters
-    const usual = Math.min(this.usualRoundTrip ?? 0, maxRetransmission)
-    return micros(Math.ceil(((probeRetries + 1) * Math.max(each, usual)) / this.tries))
+    return micros(
+      Math.ceil(((this.parameters.probeRetries + 1) * Math.max(each, this.roundTripBorne)) / this.tries),
+    )
+  }
+
+  /** The same after the last try, to which an answer must have time to come. */
+  lastInterval(each: Micros): Micros {
+    return micros(Math.max(this.interval(each), this.roundTripBorne))
+  }
+
+  private get roundTripBorne(): number {
+    return Math.min(this.usualRoundTrip ?? 0, this.parameters.maxRetransmission)
   }
 
   /** Within this time nearly every answer comes, whomever one asks; undefined while none has come. */

@@ -53,13 +53,15 @@ interface Probe {
 export class Probing {
   private readonly host: Host
   private readonly state: Pick<NodeState, 'self' | 'peers' | 'status'>
-  private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval'>
+  private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval' | 'lastInterval'>
   private readonly owner: ProbingOwner
   private readonly probes = new LazyMap<NodeHandle, Probe>()
   /** When each dead peer was found dead. */
   private readonly deaths = new LazyMap<NodeHandle, Micros>()
   /** The keys of `deaths`, a value; undefined when they have changed. */
   private deadList: readonly NodeHandle[] | undefined
+  /** Peers whose deaths have been forgotten since they were last doubted. */
+  private forgotten: NodeHandle[] = []
   /** Dead peers that were asked once more after a while. */
   private readonly doubted = new LazyMap<NodeHandle, true>()
   /** Those that the leaf set depends on. */
@@ -177,9 +179,26 @@ export class Probing {
 
   /** Any message proves that its sender lives. A peer that was found dead may be a leaf again. */
   heard(peer: NodeHandle): void {
+    if (this.doubted.size > 0) this.doubted.delete(peer)
     if (this.deaths.size === 0 || !this.deaths.delete(peer)) return
     this.deadList = undefined
     if (this.owner.isCandidate(peer)) this.probe(peer)
+  }
+
+  /**
+   * Once in a while: where datagrams get lost a peer that was found dead may live. One that would be a leaf is asked once more when its death
+   * has been forgotten, since no other node may ever name it.
+   */
+  doubtDeaths(): void {
+    this.forgetOldDeaths()
+    const { forgotten } = this
+    this.forgotten = []
+    for (const peer of forgotten) {
+      if (this.doubted.has(peer) || !this.owner.isCandidate(peer)) continue
+      this.doubted.set(peer, true)
+      this.doubted.keepLatest(DOUBTED_MAX)
+      this.probe(peer)
+    }
   }
 
   /** Forgets a peer that said it is leaving. */
@@ -209,11 +228,11 @@ export class Probing {
     this.transmit(peer, probe)
   }
 
-  /** Waits no longer than `timeout` from now on. */
+  /** Waits no longer than a suspect is waited for. */
   private hurry(peer: NodeHandle, probe: Probe, timeout: Micros): void {
     if (probe.timeout <= timeout) return
     probe.timeout = timeout
-    const wait = this.patience.interval(timeout)
+    const wait = this.waitAfter(probe)
     if (probe.dueAt - this.host.now() <= wait) return
     this.host.cancelTimer(probe.timer)
     this.waitFor(peer, probe, wait)
@@ -223,11 +242,16 @@ export class Probing {
     this.nonce = (this.nonce + 1) & 255
     const { nonce } = this
     probe.tries.push({ nonce, at: this.host.now() })
-    this.waitFor(peer, probe, this.patience.interval(probe.timeout))
+    this.waitFor(peer, probe, this.waitAfter(probe))
     this.host.send(
       peer,
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : { kind: 'ping', nonce },
     )
+  }
+
+  private waitAfter({ tries, timeout }: Probe): Micros {
+    const isLast = tries.length >= this.patience.tries
+    return isLast ? this.patience.lastInterval(timeout) : this.patience.interval(timeout)
   }
 
   private waitFor(peer: NodeHandle, probe: Probe, wait: Micros): void {
@@ -256,22 +280,12 @@ export class Probing {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
     const memory = heartbeatPeriod + (probeRetries + 2) * probeTimeout
     const horizon = this.host.now() - memory
-    const forgotten: NodeHandle[] = []
     for (const [peer, at] of this.deaths) {
       if (at > horizon) break
       this.deaths.delete(peer)
       this.deadList = undefined
-      forgotten.push(peer)
+      if (this.patience.loss > 0) this.forgotten.push(peer)
     }
-    if (this.patience.loss > 0) for (const peer of forgotten) this.doubt(peer)
-  }
-
-  /** Where datagrams get lost a dead peer may live: one that would be a leaf is asked once more, since no other node may ever name it. */
-  private doubt(peer: NodeHandle): void {
-    if (this.doubted.has(peer) || !this.owner.isCandidate(peer)) return
-    this.doubted.set(peer, true)
-    this.doubted.keepLatest(DOUBTED_MAX)
-    this.probe(peer)
   }
 }
 

@@ -2,8 +2,8 @@ import type { ResolvedScenario } from './resolved.ts'
 import { formatDuration } from './text/quantities.ts'
 
 /** Beyond these the protocol no longer keeps what docs/evidence.md says of lossy and slow networks. */
-const LOSS_BORNE = 0.4
-const DELAY_BORNE = 4_000_000
+const LOSS_BORNE = 0.3
+const DELAY_BORNE = 1_000_000
 
 /** What a user should know before a run: settings under which an overlay may not come to rest. One sentence each. */
 export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): string[] {
@@ -12,12 +12,12 @@ export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): str
   return [
     ...(loss > LOSS_BORNE
       ? [
-          `network.loss: with ${Math.round(100 * loss)} % of the datagrams lost (more than 40 %) joins take minutes, some fail, and live nodes are taken for dead`,
+          `network.loss: with ${Math.round(100 * loss)} % of the datagrams lost (more than 30 %) joins may take minutes or fail, and live nodes are taken for dead`,
         ]
       : []),
     ...(delay > DELAY_BORNE
       ? [
-          `network.jitter: datagrams are ${formatDuration(delay)} late on average (more than 4s): joins take minutes, some fail, and live nodes are taken for dead`,
+          `network.jitter: datagrams are ${formatDuration(delay)} late on average (more than 1s): joins may take minutes or fail, and live nodes are taken for dead`,
         ]
       : []),
   ]

@@ -141,7 +141,7 @@ export const network = z
     latency,
     jitter,
     loss: share(
-      'Share of the datagrams that are lost. Up to 0.3 overlays come to rest as they do without; beyond 0.4 a run warns.',
+      'Share of the datagrams that are lost. Up to 0.3 overlays come to rest as they do without; beyond, a run warns.',
     ).prefault(0),
     deadHost: choice(
       'What becomes of a datagram to a crashed node: it vanishes (`silent`, host down), or is refused after one round trip (`refused`, process down).',

@@ -74,12 +74,18 @@ const pastryFields = {
     to: 128,
   }),
   heartbeatPeriod: duration('Tls, the period of the heartbeat to the left neighbour.', toAnHour),
-  probeTimeout: duration('To, how long a probe waits for its reply.', toAnHour),
+  probeTimeout: duration(
+    'To, how long each of 1 + probeRetries probes waits for its reply; where datagrams get lost more probes share the same time.',
+    toAnHour,
+  ),
   suspicionTimeout: duration(
     'The same for a probe of a node that has not acknowledged a message, or that another node has found dead.',
     toAnHour,
   ),
-  probeRetries: whole('Probes sent after the first before a node is declared dead.', { from: 0, to: 20 }),
+  probeRetries: whole(
+    'Probes sent after the first before a node is declared dead, at least: up to 20 in all where datagrams get lost.',
+    { from: 0, to: 20 },
+  ),
   leafExchangePeriod: duration(
     'Every leaf is sent the leaf set once within this period; leaf sets are right this long after the last change.',
     { from: '1ms', to: '24h' },
@@ -89,7 +95,7 @@ const pastryFields = {
     toAnHour,
   ),
   initialRetransmission: duration(
-    'Retransmission time-out towards a peer without a measured round trip.',
+    'Retransmission time-out of a node that has measured no round trip yet; later the usual round trip is that towards a peer that was never measured.',
     toAnHour,
   ),
   minRetransmission: duration('Lower bound of the retransmission time-out.', toAnHour),
@@ -102,14 +108,17 @@ const pastryFields = {
     },
   ),
   joinRetry: duration(
-    'How long a joiner waits for a reply, or a sign that it is queued, before it starts again.',
+    'How long a joiner waits for a reply, or a sign that it is queued, before it asks once more, and then before it starts again.',
     toAnHour,
   ),
   admissionLease: duration(
     'How long a root keeps its one admission for a silent joiner before it probes it.',
     toAnHour,
   ),
-  seedRetry: duration('First wait for an answer of the seed server; doubles up to 32 times this.', toAnHour),
+  seedRetry: duration(
+    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this.',
+    toAnHour,
+  ),
   registrationPeriod: duration(
     'A member tells the seed server so once in this time, lest it be forgotten.',
     toAnHour,

@@ -124,12 +124,21 @@ function founding() {
 test('told to found the ring it registers as the founder, and is active without leaves once that is confirmed', (t) => {
   const { part, around } = founding()
   t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
-  around.passes(minutes(5))
+  around.passes(seconds(9))
   t.deepEqual(around.effects(), [], 'the registration asks on')
   part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome' })
   t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
   part.completed()
   t.deepEqual(around.effects(), [], 'it has registered')
+})
+
+test('a founder that is not confirmed for 10 s asks the seed server again, and gives up in the end', (t) => {
+  const { around } = founding()
+  around.effects()
+  around.passes(seconds(10))
+  t.deepEqual(around.effects(), ['registration.suspend', `→ ${SERVER}  seedRequest`])
+  around.passes(minutes(15))
+  t.regex(around.effects().at(-1)!, /^gives up/)
 })
 
 test('a founder that comes too late was never active, and joins the ring of the other', (t) => {

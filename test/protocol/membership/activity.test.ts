@@ -7,12 +7,12 @@ import { FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
-function activity(options: SurroundingsOptions = {}) {
+function activity(options: SurroundingsOptions = {}, dead: readonly number[] = []) {
   const around = new Surroundings(options)
   const part = new Activity(
     around.host,
     around.state,
-    around.sibling<Probing>('probing'),
+    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
     around.sibling<LeafSetRepair>('repair'),
     around.sibling<ActivityOwner>('owner'),
   )
@@ -59,6 +59,19 @@ test('a node that becomes active again neither announces itself nor begins its u
   t.deepEqual(around.effects(), ['is active', 'owner.activated'])
   part.becomeActive()
   t.deepEqual(around.effects(), [])
+})
+
+test('a joiner that finds most of the leaves dead that it was given begins anew: its root may be cut off', (t) => {
+  for (const { dead, status } of [
+    { dead: [RIGHT], status: 'active' },
+    { dead: [RIGHT, LEFT], status: 'joining' },
+  ]) {
+    const { part, around } = activity(NEW, dead)
+    part.enter([RIGHT, LEFT, FAR_RIGHT].map(node))
+    part.complete()
+    t.is(around.state.status.isActive, status === 'active')
+    t.is(around.state.status.isMember, status === 'active')
+  }
 })
 
 test('a node that is not active is not deactivated', (t) => {

@@ -16,7 +16,7 @@ function heartbeats() {
   const part = new Heartbeats(
     around.host,
     neighbours,
-    around.sibling<Probing>('probing'),
+    around.sibling<Probing>('probing', { doubtDeaths: () => {} }),
     around.sibling<LeafSetRepair>('repair', {
       leafSetState: () => ({ leaves: [], failed: [], active: true, probePeriod: micros(0) }),
     }),

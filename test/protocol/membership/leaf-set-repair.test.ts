@@ -208,3 +208,17 @@ test('a message about leaf sets names the latest deaths, as many as fit it', (t)
   t.true(failed.length < 190 && failed.length > 40)
   t.is(failed.at(-1), node(199))
 })
+
+test('a node that has lost a side and knows none but newcomers is cut off: what they know they have from it', (t) => {
+  for (const { active, end } of [
+    { active: false, end: 'owner.lastLeafLost' },
+    { active: true, end: 'owner.complete' },
+  ]) {
+    const { part, around } = repair({ status: 'seeking', leaves: [] })
+    part.probeReceived(node(RIGHT), { ...probe({}), active })
+    part.review()
+    around.effects()
+    part.replyReceived(node(RIGHT), { ...reply(1, {}), active })
+    t.is(around.effects().at(-1), end)
+  }
+})
