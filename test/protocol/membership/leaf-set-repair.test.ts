@@ -214,7 +214,7 @@ test('a node that has lost a side and knows none but newcomers is cut off: what 
     { active: false, end: 'owner.lastLeafLost' },
     { active: true, end: 'owner.complete' },
   ]) {
-    const { part, around } = repair({ status: 'seeking', leaves: [] })
+    const { part, around } = repair({ status: 'seeking', leaves: [], table: [] })
     part.probeReceived(node(RIGHT), { ...probe({}), active })
     part.review()
     around.effects()
