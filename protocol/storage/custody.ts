@@ -131,8 +131,8 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   }
 
   neighbourLeft(node: NodeHandle): void {
+    // A witness may only have been pushed out by nearer nodes; whether it can be reached shows when it is asked.
     const wasDeparting = this.placement.noteGone(node)
-    this.placement.dropWitness(node)
     if (this.placement.refresh()) {
       this.neighbourhoodChanged()
       this.inviteNextClosest(node)
