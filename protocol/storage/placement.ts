@@ -7,10 +7,9 @@ import {
   type Id,
   isOnArc,
   mirrored,
-  successor,
 } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
-import type { Arc } from './arc.ts'
+import { type Arc, border } from './arc.ts'
 import type { Routing } from './messages.ts'
 
 /** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
@@ -26,12 +25,6 @@ interface Section {
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
-}
-
-/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
-function border(a: Id, b: Id): Id {
-  const middle = halfway(a, b)
-  return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }
 
 /**
@@ -173,6 +166,19 @@ export class Placement {
     const others = this.all().filter((node) => node !== this.routing.self)
     const witnesses = [...this.elders, ...this.witnesses]
     return [...others, ...witnesses.filter((node) => !others.includes(node))]
+  }
+
+  /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
+  visibleArc(): Arc {
+    const { routing } = this
+    if (this.outermostLeavers.length === 0) return this.rootArc()
+    const known = routing.neighborSet(Number.POSITIVE_INFINITY)
+    const [right, left] = this.sidesOf(known).map(([outermost]) => outermost ?? routing.self)
+    const [from, to] = [
+      border(routing.idOf(left!), routing.selfId),
+      border(routing.selfId, routing.idOf(right!)),
+    ]
+    return { from, to }
   }
 
   /** This node was not active for a while: it cannot tell what has happened meanwhile. */
