@@ -18,6 +18,10 @@ export class Stayers {
   /** The nodes that have asked, and what each was answered last. */
   private readonly answered = new Map<NodeHandle, readonly NodeHandle[]>()
 
+  private answers = 0
+  /** The number of the latest answer of each node. */
+  private readonly heard = new Map<NodeHandle, number>()
+
   constructor(transport: Stayers['transport'], placement: Stayers['placement']) {
     this.transport = transport
     this.placement = placement
@@ -40,6 +44,7 @@ export class Stayers {
   /** A node is not a leaf any more, or cannot be reached. */
   forget(node: NodeHandle): void {
     this.answered.delete(node)
+    this.heard.delete(node)
   }
 
   whoStaysReceived(from: NodeHandle): void {
@@ -47,7 +52,10 @@ export class Stayers {
   }
 
   /** Returns whether keys may have to move. */
-  stayingReceived(from: NodeHandle, { nodes }: PayloadOf<'staying'>): boolean {
+  stayingReceived(from: NodeHandle, { number, nodes }: PayloadOf<'staying'>): boolean {
+    // Answers may overtake each other.
+    if (number < (this.heard.get(from) ?? 0)) return false
+    this.heard.set(from, number)
     return this.placement.noteNamed(from, nodes)
   }
 
@@ -57,6 +65,6 @@ export class Stayers {
 
   private answer(asker: NodeHandle, nodes: readonly NodeHandle[]): void {
     this.answered.set(asker, nodes)
-    this.transport.send(asker, { kind: 'staying', nodes })
+    this.transport.send(asker, { kind: 'staying', number: ++this.answers, nodes })
   }
 }

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { NO_NODE } from '../../../protocol/base/handles.ts'
 import { idFromHex } from '../../../protocol/base/id.ts'
+import { contains } from '../../../protocol/storage/arc.ts'
 import { Stayers } from '../../../protocol/storage/stayers.ts'
 import { node } from '../samples.ts'
 import { FakeNode } from './fake.ts'
@@ -35,11 +36,29 @@ test('until it has answered it counts as the root of what is nearer to it; then 
   const beyond = idFromHex('36')
   t.is(self.placement.rootOf(beyond), node(2))
   t.is(self.placement.stayingRootOf(beyond), NO_NODE)
-  t.true(stayers.stayingReceived(node(2), { kind: 'staying', nodes: [node(5)] }))
+  t.true(stayers.stayingReceived(node(2), { kind: 'staying', number: 1, nodes: [node(5)] }))
   t.is(self.placement.stayingRootOf(idFromHex('5a')), node(5))
   t.is(self.placement.stayingRootOf(beyond), node(3))
   t.true(self.placement.dropNamed(node(5)), 'it has died')
   t.is(self.placement.stayingRootOf(beyond), NO_NODE)
+})
+
+test('of answers that overtake each other the latest counts', (t) => {
+  const { self, stayers, depart } = stayersOf()
+  depart(1, 2)
+  t.true(stayers.stayingReceived(node(2), { kind: 'staying', number: 2, nodes: [node(5)] }))
+  t.false(stayers.stayingReceived(node(2), { kind: 'staying', number: 1, nodes: [] }))
+  t.is(self.placement.stayingRootOf(idFromHex('5a')), node(5))
+})
+
+test('keys nearer to the outermost leaver are not visible: leavers behind it may hold them', (t) => {
+  const { self, depart } = stayersOf()
+  depart(1, 2)
+  const arc = self.placement.visibleArc()
+  t.deepEqual(
+    ['a7', 'a9', '1f', '21'].map((key) => contains(arc, idFromHex(key))),
+    [false, true, true, false],
+  )
 })
 
 test('who asks is answered at once, and again when there is news', (t) => {
@@ -57,7 +76,7 @@ test('nodes that were named on the side of the asker are not named to it: two le
   const { self, stayers, depart } = stayersOf()
   depart(1, 2, 3, 4)
   self.effects()
-  stayers.stayingReceived(node(2), { kind: 'staying', nodes: [node(5)] })
+  stayers.stayingReceived(node(2), { kind: 'staying', number: 1, nodes: [node(5)] })
   stayers.whoStaysReceived(node(1))
   stayers.whoStaysReceived(node(4))
   t.deepEqual(self.effects(), ['to 1: staying ', 'to 4: staying 5'])
