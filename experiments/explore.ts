@@ -99,6 +99,10 @@ function tableOf(explorations: readonly Exploration[]): string[] {
       'any of these',
       seedsWhere(({ findings }) => findings.length > 0),
     ),
+    row(
+      'left behind, as stated',
+      seedsWhere(({ keysLeftBehind }) => keysLeftBehind > 0),
+    ),
     '',
     `${onlyReunion.length} seeds in which only one ring is demanded, and not yet kept:`,
     row(

@@ -1,4 +1,13 @@
-import { clockwiseDistance, compareIds, type Id, idEquals, isOnArc } from '../base/id.ts'
+import {
+  clockwiseDistance,
+  compareCloseness,
+  compareIds,
+  halfway,
+  type Id,
+  idEquals,
+  isOnArc,
+  successor,
+} from '../base/id.ts'
 
 /** The ids from `from` clockwise up to but not including `to`; all of them where the two are the same. */
 export interface Arc {
@@ -15,4 +24,10 @@ export function contains({ from, to }: Arc, id: Id): boolean {
 export function upTo(arc: Arc, end: Id): Arc {
   const isBefore = compareIds(clockwiseDistance(arc.from, end), clockwiseDistance(arc.from, arc.to)) < 0
   return isBefore && !idEquals(arc.from, end) ? { from: arc.from, to: end } : arc
+}
+
+/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
+export function border(a: Id, b: Id): Id {
+  const middle = halfway(a, b)
+  return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }

@@ -2,6 +2,7 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
+import { contains } from './arc.ts'
 import type { Certainty, Standing } from './certainty.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
@@ -44,7 +45,7 @@ export class Checks {
   private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
-  private readonly placement: Pick<Placement, 'epoch' | 'holders' | 'everyone'>
+  private readonly placement: Pick<Placement, 'epoch' | 'holders' | 'everyone' | 'visibleArc'>
   private readonly certainty: Pick<Certainty, 'isKnown' | 'standingOn'>
   private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
@@ -178,7 +179,8 @@ export class Checks {
 
   private isConclusive(check: Check): boolean {
     const { key, answers, isWide } = check
-    const hasHeardEveryone = isWide && this.hasHeardAll(check)
+    const isVisible = contains(this.placement.visibleArc(), key)
+    const hasHeardEveryone = isWide && isVisible && this.hasHeardAll(check)
     // Where nodes have had no room, any node nearby may hold the newest version, and not the replicas.
     if (check.mayBeElsewhere && !hasHeardEveryone) return false
     if (this.certainty.isKnown(key)) return true

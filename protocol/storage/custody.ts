@@ -11,7 +11,7 @@ import { Entries, type VersionedValue } from './entries.ts'
 import type { Testimony } from './evidence.ts'
 import { Holder } from './holder.ts'
 import { Holdings } from './holdings.ts'
-import type { Routing } from './messages.ts'
+import type { PayloadOf, Routing } from './messages.ts'
 import { OpenQuestion } from './open-question.ts'
 import { Placement } from './placement.ts'
 import { Reconciliation, type ReconciliationOwner } from './reconciliation.ts'
@@ -19,6 +19,7 @@ import { Release } from './release.ts'
 import { ReleaseAnswers } from './release-answers.ts'
 import { RepairRounds, type RoundsOwner } from './repair-rounds.ts'
 import type { Task } from './request.ts'
+import { Stayers } from './stayers.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 import { type WriteOwner, Writes } from './writes.ts'
@@ -50,6 +51,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   readonly release: Release
   readonly releaseAnswers: ReleaseAnswers
   readonly departure: Departure
+  readonly stayers: Stayers
   private readonly routing: Routing
   private readonly transport: Transport
   private readonly placement: Placement
@@ -106,6 +108,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
       this,
     )
     this.releaseAnswers = new ReleaseAnswers(routing, transport, holdings, placement, rounds)
+    this.stayers = new Stayers(transport, placement)
     this.departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
 
     this.routing = routing
@@ -127,18 +130,19 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.departure.tellIfDeparting(node)
     this.invite(node)
     if (this.placement.refresh()) this.neighbourhoodChanged()
-    this.coordinator.reconsider()
+    this.reconsider()
   }
 
   neighbourLeft(node: NodeHandle): void {
+    // A witness may only have been pushed out by nearer nodes; whether it can be reached shows when it is asked.
     const wasDeparting = this.placement.noteGone(node)
-    this.placement.dropWitness(node)
+    this.stayers.forget(node)
     if (this.placement.refresh()) {
       this.neighbourhoodChanged()
       this.inviteNextClosest(node)
     }
     this.reconciliation.peerGone(node, wasDeparting ? 'left' : 'died')
-    this.coordinator.reconsider()
+    this.reconsider()
   }
 
   /** A closer node has pushed another out of the leaf set, which lives: it stays a witness, and a leaver if it was one. */
@@ -149,12 +153,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   /** A node is about to leave: from now on this one does not count on it. */
   neighbourDeparts(node: NodeHandle): void {
-    if (!this.placement.noteDeparting(node)) return
-    this.neighbourhoodChanged()
-    // It holds something, or it would have gone: perhaps what is this node's own from now on.
-    this.rounds.schedule()
-    this.inviteNextClosest(node)
-    this.coordinator.reconsider()
+    if (this.placement.noteDeparting(node)) {
+      this.neighbourhoodChanged()
+      // It holds something, or it would have gone: perhaps what is this node's own from now on.
+      this.rounds.schedule()
+      this.inviteNextClosest(node)
+    }
+    this.reconsider()
   }
 
   /** This node was not active for a while: others may have served its keys. */
@@ -180,6 +185,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   leave(): 'ready' | 'later' {
     const how = this.departure.begin()
     this.certainty.placementChanged()
+    this.stayers.placementChanged()
     return how
   }
 
@@ -193,13 +199,27 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   /** A node cannot be reached. */
   unreachable(node: NodeHandle): void {
     this.placement.dropWitness(node)
+    this.stayers.forget(node)
     this.reconciliation.peerGone(node, 'died')
-    this.coordinator.reconsider()
+    if (this.placement.dropNamed(node)) this.neighbourhoodChanged()
+    this.reconsider()
+  }
+
+  /** The outermost leaf on a side of which all leaves are about to leave says which nodes stay. */
+  stayersNamed(leaver: NodeHandle, answer: PayloadOf<'staying'>): void {
+    if (this.stayers.stayingReceived(leaver, answer)) this.neighbourhoodChanged()
+    this.reconsider()
   }
 
   private neighbourhoodChanged(): void {
     this.certainty.placementChanged()
     this.rounds.neighbourhoodChanged()
+  }
+
+  /** What is being asked, and requests under way, may concern other nodes now. */
+  private reconsider(): void {
+    this.stayers.placementChanged()
+    this.coordinator.reconsider()
   }
 
   /** Keys that a departed node was the root of belong to the nodes on both sides now, which may not know that there are any. */

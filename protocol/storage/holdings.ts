@@ -1,8 +1,9 @@
 import type { OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
+import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
-import { micros, milliseconds } from '../base/time.ts'
+import { type Micros, micros, milliseconds } from '../base/time.ts'
 import type { Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 import type { ArcSet } from './arc-set.ts'
@@ -25,6 +26,11 @@ export class Holdings {
   private readonly owner: { holdsFirst(): void }
   private readonly room: Room
   private readonly written = new LazyMap<OperationId, Version>()
+  /**
+   * The newest version of each key that had to be kept elsewhere for want of room, and when: what is older is worth nothing here.
+   * After `tombstoneLife` the key may have been deleted and its versions may have begun anew.
+   */
+  private readonly passedOver = new IdMap<{ readonly version: Version; readonly at: Micros }>()
 
   constructor(
     routing: Holdings['routing'],
@@ -68,15 +74,12 @@ export class Holdings {
 
   /** Adds an entry that another node sent, if it is newer than what is held and there is room for it. */
   adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
-    const held = this.entries.get(key)
-    if (!isNewer(version, held?.version)) {
+    if (this.holds({ key, version })) {
       this.remember(version)
       return 'known'
     }
     if (value !== undefined && !this.room.hasRoomFor(key, value.length, version.writer)) {
-      this.room.noteRefusal()
-      // Better none than an old one.
-      if (held !== undefined) this.discard(held)
+      this.passOver(key, version)
       return 'full'
     }
     this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
@@ -88,11 +91,20 @@ export class Holdings {
     const { key, version, value } = entry
     const isFirst = this.entries.size === 0
     this.entries.set(entry)
+    this.passedOver.delete(key)
     this.room.release(version.writer)
     this.remember(version)
     const tombstone = value === undefined
     this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
     if (isFirst) this.owner.holdsFirst()
+  }
+
+  /** There is no room for a version, which other nodes hold. Better none here than an old one. */
+  passOver(key: Id, version: Version): void {
+    this.room.noteRefusal()
+    this.passedOver.set(key, { version, at: this.routing.now() })
+    const held = this.entries.get(key)
+    if (held !== undefined && isNewer(version, held.version)) this.discard(held)
   }
 
   discard({ key, version }: Entry): void {
@@ -127,10 +139,19 @@ export class Holdings {
     this.room.release(write)
   }
 
+  /** Is this version, or a newer one, held here, or a newer one known to be held elsewhere? */
+  holds({ key, version }: Item): boolean {
+    const passedOver = this.passedOver.get(key)
+    const horizon = this.routing.now() - this.parameters.tombstoneLife
+    if (passedOver !== undefined && passedOver.at > horizon && isNewer(passedOver.version, version))
+      return true
+    return !isNewer(version, this.entries.get(key)?.version)
+  }
+
   /** Is this a version that the node does not have, and has, or may have, room for? */
-  lacks({ key, version }: Item): boolean {
-    const held = this.entries.get(key)
-    return held === undefined ? this.room.hasSpareRoom : isNewer(version, held.version)
+  lacks(item: Item): boolean {
+    if (this.holds(item)) return false
+    return this.entries.get(item.key) !== undefined || this.room.hasSpareRoom
   }
 
   /** An entry as it goes to another node. */

@@ -127,6 +127,10 @@ const FORMATS = {
   invite: EMPTY,
   /** The sender is about to leave: nodes that owe copies have to do without it. */
   departing: EMPTY,
+  /** To the outermost leaf on a side of which all leaves are about to leave: which nodes stay? */
+  whoStays: EMPTY,
+  /** The answer, and each later one: the nodes that stay, as far as the sender knows, nearest to it first. `number`: the latest counts. */
+  staying: record({ number: u32, nodes: list(node) }),
 } as const
 
 type Formats = typeof FORMATS

@@ -7,10 +7,9 @@ import {
   type Id,
   isOnArc,
   mirrored,
-  successor,
 } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
-import type { Arc } from './arc.ts'
+import { type Arc, border } from './arc.ts'
 import type { Routing } from './messages.ts'
 
 /** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
@@ -26,12 +25,6 @@ interface Section {
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
-}
-
-/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
-function border(a: Id, b: Id): Id {
-  const middle = halfway(a, b)
-  return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }
 
 /**
@@ -51,8 +44,16 @@ export class Placement {
   >
   private readonly replicaCount: number
   private readonly departing = new Set<NodeHandle>()
-  /** The nodes that stay, this one included unless it is about to leave; all, where none is known that stays. */
+  /**
+   * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
+   * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
+   * none stays.
+   */
   private members: readonly NodeHandle[] = []
+  /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
+  outermostLeavers: readonly NodeHandle[] = []
+  /** The nodes that each of those has named. */
+  private named = new Map<NodeHandle, readonly NodeHandle[]>()
   private neighbours: readonly NodeHandle[] = []
   private diverted = new IdMap<readonly NodeHandle[]>()
 
@@ -66,8 +67,16 @@ export class Placement {
   refresh(): boolean {
     const { routing, departing } = this
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
-    const staying = known.filter((node) => !departing.has(node))
-    this.members = staying.length > 0 ? staying : known
+    this.outermostLeavers = this.outermostLeaversOf(known)
+    const beyond = new Set<NodeHandle>()
+    for (const leaver of this.outermostLeavers) {
+      const next = (this.named.get(leaver) ?? []).filter(
+        (node) => !departing.has(node) && !known.includes(node),
+      )
+      for (const node of next.length > 0 ? next : [leaver]) beyond.add(node)
+    }
+    const members = [...known.filter((node) => !departing.has(node)), ...beyond]
+    this.members = members.some((node) => !departing.has(node)) ? members : known
     const neighbours = this.nearest(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
@@ -86,9 +95,41 @@ export class Placement {
     return changed || node === this.routing.self
   }
 
+  /** A node cannot be reached. Returns whether keys may have to move. */
+  dropNamed(node: NodeHandle): boolean {
+    for (const [leaver, nodes] of this.named)
+      this.named.set(
+        leaver,
+        nodes.filter((other) => other !== node),
+      )
+    return this.refresh()
+  }
+
   /** A node has left or died. Returns whether it had said that it was about to leave. */
   noteGone(node: NodeHandle): boolean {
+    this.named.delete(node)
     return this.departing.delete(node)
+  }
+
+  /** The outermost leaver on a side has named the nodes that stay, as far as it knows. Returns whether keys may have to move. */
+  noteNamed(leaver: NodeHandle, nodes: readonly NodeHandle[]): boolean {
+    if (!this.outermostLeavers.includes(leaver)) return false
+    this.named.set(leaver, nodes)
+    return this.refresh()
+  }
+
+  /** The other nodes that stay, nearest first, as this node can tell a leaf: not those that were named on the side of that leaf. */
+  stayersFor(leaf: NodeHandle): NodeHandle[] {
+    const { self, selfId } = this.routing
+    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    const sameSide = this.sidesOf(known).find((side) => side.includes(leaf)) ?? []
+    const named = this.outermostLeavers.flatMap((node) =>
+      sameSide.includes(node) ? [] : (this.named.get(node) ?? []),
+    )
+    const staying = [...new Set([...known, ...named])].filter(
+      (node) => node !== self && node !== leaf && !this.departing.has(node),
+    )
+    return staying.sort((a, b) => this.compare(selfId, a, b))
   }
 
   /** This node has become active: those around it are the ones to ask what was acknowledged before. */
@@ -122,10 +163,22 @@ export class Placement {
 
   /** All other nodes that may hold something of this node's keys, those about to leave and witnesses among them. */
   everyone(): NodeHandle[] {
-    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    const others = known.filter((node) => node !== this.routing.self)
+    const others = this.all().filter((node) => node !== this.routing.self)
     const witnesses = [...this.elders, ...this.witnesses]
     return [...others, ...witnesses.filter((node) => !others.includes(node))]
+  }
+
+  /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
+  visibleArc(): Arc {
+    const { routing } = this
+    if (this.outermostLeavers.length === 0) return this.rootArc()
+    const known = routing.neighborSet(Number.POSITIVE_INFINITY)
+    const [right, left] = this.sidesOf(known).map(([outermost]) => outermost ?? routing.self)
+    const [from, to] = [
+      border(routing.idOf(left!), routing.selfId),
+      border(routing.selfId, routing.idOf(right!)),
+    ]
+    return { from, to }
   }
 
   /** This node was not active for a while: it cannot tell what has happened meanwhile. */
@@ -152,9 +205,9 @@ export class Placement {
   holders(key: Id, count: number): NodeHandle[] {
     const { departing } = this
     if (departing.size === 0) return this.closest(key, count)
-    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    const leavers = known.filter((node) => departing.has(node)).length
-    return known.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
+    const all = this.all()
+    const leavers = all.filter((node) => departing.has(node)).length
+    return all.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
   }
 
   replicas(key: Id): NodeHandle[] {
@@ -300,6 +353,26 @@ export class Placement {
     return sections
   }
 
+  /** All leaves and members. */
+  private all(): NodeHandle[] {
+    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    return [...known, ...this.members.filter((node) => !known.includes(node))]
+  }
+
+  private outermostLeaversOf(known: readonly NodeHandle[]): NodeHandle[] {
+    if (this.departing.size === 0 || this.routing.coversRing()) return []
+    return this.sidesOf(known).flatMap((side) =>
+      side.every((node) => this.departing.has(node)) ? side.slice(0, 1) : [],
+    )
+  }
+
+  /** The leaves on either side, the outermost first. */
+  private sidesOf(known: readonly NodeHandle[]): NodeHandle[][] {
+    const others = this.clockwise(known, this.routing.self)
+    const half = others.length >> 1
+    return [others.slice(0, half).reverse(), others.slice(half)]
+  }
+
   /** The nodes that stay, so many on either side, in clockwise order. */
   private nearest(count: number): readonly NodeHandle[] {
     const clockwise = this.clockwiseFrom(this.routing.self)
@@ -309,10 +382,14 @@ export class Placement {
 
   /** The other nodes that stay, in clockwise order from a node. */
   private clockwiseFrom(start: NodeHandle): NodeHandle[] {
+    return this.clockwise(this.members, start)
+  }
+
+  private clockwise(nodes: readonly NodeHandle[], start: NodeHandle): NodeHandle[] {
     const { routing } = this
     const origin = routing.idOf(start)
     const distance = (node: NodeHandle): Id => clockwiseDistance(origin, routing.idOf(node))
-    return this.members.filter((node) => node !== start).sort((a, b) => compareIds(distance(a), distance(b)))
+    return nodes.filter((node) => node !== start).sort((a, b) => compareIds(distance(a), distance(b)))
   }
 
   private compare(key: Id, a: NodeHandle, b: NodeHandle): number {

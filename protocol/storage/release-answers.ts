@@ -1,7 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { upTo } from './arc.ts'
-import { isNewer } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { Item, PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
@@ -12,7 +11,7 @@ import type { Transport } from './transport.ts'
 export class ReleaseAnswers {
   private readonly routing: Pick<Routing, 'self'>
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'get' | 'on' | 'digest' | 'lacks'>
+  private readonly holdings: Pick<Holdings, 'on' | 'digest' | 'holds' | 'lacks'>
   private readonly placement: Pick<
     Placement,
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
@@ -55,19 +54,15 @@ export class ReleaseAnswers {
   }
 
   offerReceived(from: NodeHandle, { session, items }: PayloadOf<'offer'>): void {
-    const holds = ({ key, version }: Item): boolean => {
-      const own = this.holdings.get(key)
-      return own !== undefined && !isNewer(version, own.version)
-    }
     const mine = items.filter(({ key }) => this.placement.isRoot(key))
     // What a leaver holds has to go somewhere: it finds out whether there is room for it.
     const isWanted = this.placement.isLeaver(from)
-      ? (item: Item) => !holds(item)
+      ? (item: Item) => !this.holdings.holds(item)
       : (item: Item) => this.holdings.lacks(item)
     const wanted = mine.filter(isWanted).map(({ key }) => key)
     if (!this.rounds.isComplete) this.rounds.schedule()
     const owed = mine.filter(({ key }) => this.placement.isReplica(key, from)).length
-    const free = mine.filter((item) => holds(item) && !this.placement.isHolder(item.key, from))
+    const free = mine.filter((item) => this.holdings.holds(item) && !this.placement.isHolder(item.key, from))
     const released = this.rounds.isComplete ? free.map(({ key }) => key) : []
     this.transport.send(from, { kind: 'chosen', session, released, wanted, owed })
   }

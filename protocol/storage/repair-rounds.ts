@@ -251,7 +251,8 @@ export class RepairRounds implements ReconciliationOwner {
    */
   private weighAll({ evidence }: Round): void {
     const everyone = this.placement.everyone()
-    const heard = evidence.heardFromAll(everyone, this.certainty.unknown)
+    const visible = ArcSet.of(this.placement.visibleArc())
+    const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(visible))
     this.note(heard.intersection(evidence.witnessed))
     const now = this.routing.now()
     const isWaiting = now - this.activeSince <= PENDING_MAX

@@ -183,6 +183,10 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.takeCustody().rounds.schedule()
       case 'departing':
         return this.takeCustody().neighbourDeparts(from)
+      case 'whoStays':
+        return this.takeCustody().stayers.whoStaysReceived(from)
+      case 'staying':
+        return this.custody?.stayersNamed(from, payload)
       case 'lookup':
       case 'delete':
       case 'locate':

@@ -40,7 +40,10 @@ export class Writes {
   private readonly routing: Pick<Routing, 'self' | 'now'>
   private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'discard'>
+  private readonly holdings: Pick<
+    Holdings,
+    'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'passOver'
+  >
   private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
   private readonly checks: Pick<Checks, 'noteNewestKnown'>
   private readonly owner: WriteOwner
@@ -205,9 +208,7 @@ export class Writes {
 
   /** Where others keep the new version, since there is no room for it here, the one before it goes. */
   private forgetOlder({ full, task }: Write, version: Version): void {
-    const old = this.holdings.get(task.request.key)
-    if (old !== undefined && isNewer(version, old.version) && full.includes(this.routing.self))
-      this.holdings.discard(old)
+    if (full.includes(this.routing.self)) this.holdings.passOver(task.request.key, version)
   }
 
   private withdraw({ asked, task }: Write): void {

@@ -70,6 +70,8 @@ export const PURPOSE_OF_STORAGE: Readonly<Record<Exclude<PayloadKind, 'fragment'
   vouch: 'repair',
   invite: 'repair',
   departing: 'repair',
+  whoStays: 'repair',
+  staying: 'repair',
 }
 
 const PLACES = Object.fromEntries(PURPOSES.map((purpose, place) => [purpose, place])) as Readonly<

@@ -231,6 +231,8 @@ function describePayload(message: { application: number; payload: unknown }): st
     case 'vouch':
     case 'invite':
     case 'departing':
+    case 'whoStays':
+    case 'staying':
       return payload.kind
   }
 }

@@ -10,8 +10,18 @@ const version = (counter: number) => ({ counter, writer: counter as OperationId 
 
 /** A second passes before each step. */
 function copiesAfter(...steps: readonly ((copies: Copies) => void)[]): Copies {
+  return copiesOf({ staysAny: true }, ...steps)
+}
+
+function copiesOf(
+  { staysAny }: { readonly staysAny: boolean },
+  ...steps: readonly ((copies: Copies) => void)[]
+): Copies {
   let now = seconds(0)
-  const copies = new Copies(() => now)
+  const copies = new Copies(
+    () => now,
+    () => staysAny,
+  )
   for (const step of steps) {
     now = (now + seconds(1)) as Micros
     step(copies)
@@ -25,14 +35,14 @@ const crash = (node: NodeHandle) => (copies: Copies) => copies.nodeGone(node, 'c
 
 test('a version is wiped out when the last of its holders crashes, for those who ask afterwards', (t) => {
   const copies = copiesAfter(store(A!, 1), store(B!, 1), crash(A!), crash(B!))
-  t.deepEqual(copies.wipes(KEY), [{ at: seconds(4), above: undefined, crashes: 2 }])
+  t.deepEqual(copies.wipes(KEY), [{ at: seconds(4), above: undefined, crashes: 2, isLeftBehind: false }])
   t.true(copies.isWiped(KEY, version(1), seconds(4)))
   t.false(copies.isWiped(KEY, version(1), seconds(3)))
 })
 
 test('what an older copy is left of is wiped out down to that', (t) => {
   const copies = copiesAfter(store(A!, 1), store(B!, 2), crash(B!))
-  t.deepEqual(copies.wipes(KEY), [{ at: seconds(3), above: version(1), crashes: 1 }])
+  t.deepEqual(copies.wipes(KEY), [{ at: seconds(3), above: version(1), crashes: 1, isLeftBehind: false }])
   t.true(copies.isWiped(KEY, version(2), seconds(9)))
   t.false(copies.isWiped(KEY, version(1), seconds(9)))
 })
@@ -52,6 +62,21 @@ test('a leave and a discarded copy wipe nothing out', (t) => {
     copies.partings(KEY).map(({ how }) => how),
     ['left', 'discarded'],
   )
+})
+
+test('what a leaver states that it could not hand over is left behind only where no node stays', (t) => {
+  const state = (copies: Copies) =>
+    copies.emitted(A!, {
+      type: 'notHandedOver',
+      key: KEY,
+      version: version(1),
+      reason: 'no node known that stays',
+    })
+  const leave = (copies: Copies) => copies.nodeGone(A!, 'left')
+  const isLeftBehind = (staysAny: boolean) =>
+    copiesOf({ staysAny }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
+  t.true(isLeftBehind(false))
+  t.false(isLeftBehind(true))
 })
 
 test('bytes on a node are those of the versions that it holds now', (t) => {

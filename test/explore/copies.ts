@@ -14,18 +14,20 @@ export interface Copy {
 /** How a copy went. */
 export interface Parting {
   readonly node: NodeHandle
-  readonly how: Departure | 'discarded'
+  /** `left behind`: its node left when no other one stayed to take it, and said so. */
+  readonly how: Departure | 'discarded' | 'left behind'
   readonly version: Version
   readonly at: Micros
 }
 
-/** At this moment every copy of a key went that was newer than `above`, the last of them by a crash. */
+/** At this moment every copy of a key went that was newer than `above`, the last of them by a crash, or left behind. */
 export interface Wipe {
   readonly at: Micros
   /** The newest version that was left; undefined where none was. */
   readonly above: Version | undefined
   /** So many copies newer than that had crashed, this one included. */
   readonly crashes: number
+  readonly isLeftBehind: boolean
 }
 
 interface KeyCopies {
@@ -42,11 +44,14 @@ const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
 /** Which node held which version of which key, and when, from what nodes report: a second opinion beside the ledger of `sim/measure`. */
 export class Copies implements RunObserver {
   private readonly now: () => Micros
+  private readonly staysAny: () => boolean
   private readonly keys = new Map<string, KeyCopies>()
   private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
 
-  constructor(now: () => Micros) {
+  /** `staysAny`: is any node active that is not about to leave? */
+  constructor(now: () => Micros, staysAny: () => boolean) {
     this.now = now
+    this.staysAny = staysAny
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
@@ -57,6 +62,7 @@ export class Copies implements RunObserver {
       if (!copies.firstHeld.has(textOf(version))) copies.firstHeld.set(textOf(version), this.now())
       this.heldBy(node).add(copies)
     }
+    if (event.type === 'notHandedOver' && !this.staysAny()) this.part(this.of(event.key), node, 'left behind')
     if (event.type === 'discarded') {
       const copies = this.of(event.key)
       const held = copies.held.get(node)
@@ -107,13 +113,13 @@ export class Copies implements RunObserver {
     copies.held.delete(node)
     this.heldBy(node).delete(copies)
     copies.partings.push({ node, how, version: copy.version, at })
-    if (how !== 'crashed' && how !== 'gaveUp') return
+    if (how === 'left' || how === 'discarded') return
     const above = newestOf([...copies.held.values()])
     if (above !== undefined && compareVersions(above, copy.version) >= 0) return
     const crashes = copies.partings.filter(
       (each) => each.how === 'crashed' && (above === undefined || compareVersions(each.version, above) > 0),
     ).length
-    copies.wipes.push({ at, above, crashes })
+    copies.wipes.push({ at, above, crashes, isLeftBehind: how === 'left behind' })
   }
 
   private of(id: Id): KeyCopies {

@@ -72,7 +72,8 @@ function lossFindings(
   name: string,
 ): Finding[] {
   const acknowledged = operations.filter(isAcknowledged)
-  return copies.wipes(key).flatMap(({ at, above, crashes }): Finding[] => {
+  return copies.wipes(key).flatMap(({ at, above, crashes, isLeftBehind }): Finding[] => {
+    if (isLeftBehind) return []
     const isBroken = acknowledged.some(({ ended, answer, nodes }) => {
       const version = versionOf(answer)!
       const isGone = above === undefined || compareVersions(version, above) > 0

@@ -11,6 +11,8 @@ export interface Exploration {
   readonly demanded: 'everything' | 'reunion'
   /** Is there more than one ring at the end, or a live node on none? */
   readonly isApart: boolean
+  /** How many keys went because the last of their holders left when no other node stayed to take them. */
+  readonly keysLeftBehind: number
   /** How many operations on keys there were. */
   readonly operations: number
   readonly events: number
@@ -22,14 +24,23 @@ export const explore = (seed: number): Exploration => exploreScenario(exploredSc
 /** The same of a scenario made otherwise. `meddle` plants faults. */
 export function exploreScenario(explored: ExploredScenario, seed: number, meddle?: Meddle): Exploration {
   try {
-    const { findings: all, isReunionAll, operations, events } = new PlayedScenario(explored, seed, meddle)
+    const played = new PlayedScenario(explored, seed, meddle)
+    const { findings: all, isReunionAll, keysLeftBehind, operations, events } = played
     const isApart = all.some(({ kind }) => APART.has(kind))
-    const found = { seed, isApart, operations, events }
+    const found = { seed, isApart, keysLeftBehind, operations, events }
     if (!isReunionAll) return { ...found, findings: all, demanded: 'everything' }
     return { ...found, findings: all.filter(({ kind }) => ALWAYS.has(kind)), demanded: 'reunion' }
   } catch (error) {
     const stack = (error instanceof Error && error.stack) || String(error)
     const finding = { kind: 'exception' as const, text: stack.split('\n').slice(0, 4).join(' ') }
-    return { seed, findings: [finding], demanded: 'everything', isApart: false, operations: 0, events: 0 }
+    return {
+      seed,
+      findings: [finding],
+      demanded: 'everything',
+      isApart: false,
+      keysLeftBehind: 0,
+      operations: 0,
+      events: 0,
+    }
   }
 }

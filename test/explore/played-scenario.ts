@@ -42,7 +42,9 @@ export class PlayedScenario {
       leafSetSize,
       detection: 2 * heartbeatPeriod + (probeRetries + 1) * probeTimeout,
     })
-    this.copies = new Copies(now)
+    this.copies = new Copies(now, () =>
+      this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node)),
+    )
     this.history = new History({ now, nodesActive: () => this.ring.size })
     this.traffic = trafficOf(simulation)
     for (const observer of [this.ring, this.copies, this.history, this.traffic, this.ownObserver()])
@@ -71,6 +73,12 @@ export class PlayedScenario {
   /** How many operations on keys there were. */
   get operations(): number {
     return this.history.keys.reduce((sum, { operations }) => sum + operations.length, 0)
+  }
+
+  /** How many keys went because the last of their holders left when no other node stayed to take them. */
+  get keysLeftBehind(): number {
+    return this.history.keys.filter(({ key }) => this.copies.wipes(key).some((wipe) => wipe.isLeftBehind))
+      .length
   }
 
   private ownObserver(): RunObserver {

@@ -93,6 +93,22 @@ test('a node that departs is not counted on from then on: it may hold what is no
   t.deepEqual(self.effects(), [], 'it may say so twice')
 })
 
+test('an elder that nearer nodes push out of the leaf set is asked all the same what was acknowledged before', (t) => {
+  const { self, custody, lose } = custodyOf()
+  custody.interrupted()
+  custody.activated(self.now, 'unknown')
+  lose(2)
+  self.effects()
+  custody.rounds.due()
+  custody.reconciliation.comparedReceived(node(1), {
+    kind: 'compared',
+    ...{ session: self.last('digests').session, elders: [], sure: [], former: [] },
+    verdicts: self.last('digests').digests.map(() => 'same' as const),
+  })
+  t.is(self.sent.at(-1)!.to, node(2))
+  t.is(self.sent.at(-1)!.payload.kind, 'digests')
+})
+
 test('a request under way asks a node that comes, and goes to it if that is the root of the key now', (t) => {
   const { self, custody, join, lose } = custodyOf()
   lose(1)

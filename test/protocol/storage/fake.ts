@@ -72,6 +72,8 @@ export class FakeNode {
   lastQuestion = 0
   /** Does the leaf set reach as far as a key? */
   reach: (key: Id) => boolean = () => true
+  /** Does the leaf set reach all round? */
+  spansRing = true
   private noted: string[] = []
   private lastTimer = 0
 
@@ -132,7 +134,7 @@ export class FakeNode {
       localLookup: () => [],
       neighborSet: (count) => members.slice(0, count),
       covers: (key) => this.reach(key),
-      coversRing: () => true,
+      coversRing: () => this.spansRing,
       replicaSet: (key, maxRank) =>
         [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
       readyToLeave: () => this.note('ready to leave'),
@@ -194,6 +196,8 @@ function describe(payload: StoragePayload): string {
       return `digests ${payload.digests.map(({ from, to, count }) => `${name(from)}–${name(to)}: ${count}`).join(', ')}`
     case 'compared':
       return `compared ${payload.verdicts.join(', ')}${arcs('sure', payload.sure)}${arcs('former', payload.former)}${payload.elders.length > 0 ? `, elders ${payload.elders}` : ''}`
+    case 'staying':
+      return `staying ${payload.nodes}`
     case 'vouch':
       return `vouch${arcs('', payload.arcs)}`
     case 'list':

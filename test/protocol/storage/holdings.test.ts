@@ -61,6 +61,27 @@ test('where there is no room for a newer version the old one goes, and other nod
   t.true(holdings.hasRefused)
 })
 
+test('a node that had no room for a version takes no older one, until the key may have been deleted and written anew', (t) => {
+  const self = new FakeNode({ parameters: { capacity: 4, tombstoneLife: seconds(60) } })
+  const { holdings } = self
+  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5))), 'full')
+  const old = sentEntry(KEY, 1, bytes(1))
+  t.is(holdings.adopt(old), 'known')
+  t.false(holdings.lacks(old))
+  t.false(holdings.holds({ key: KEY, version: version(2) }))
+  t.is(holdings.get(KEY), undefined)
+  self.pass(seconds(60))
+  t.is(holdings.adopt(old), 'adopted')
+})
+
+test('a newer version for which there is room is taken all the same, and then counts', (t) => {
+  const self = new FakeNode({ parameters: { capacity: 4 } })
+  const { holdings } = self
+  holdings.passOver(KEY, version(2))
+  t.is(holdings.adopt(sentEntry(KEY, 3, bytes(1))), 'adopted')
+  t.true(holdings.holds({ key: KEY, version: version(3) }))
+})
+
 test('a write uses the room that was reserved for it, so that there is room for others again', (t) => {
   const { holdings } = new FakeNode({ parameters: { capacity: 4 } })
   t.true(holdings.reserve(WRITER, KEY, 3))
