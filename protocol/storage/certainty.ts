@@ -90,8 +90,10 @@ export class Certainty {
     const pushedOut = this.sure.minus(owed)
     if (pushedOut.isEmpty) return
     this.sure = this.sure.intersection(owed)
+    // One time for all of them: that of the first, so that none counts for longer than it may.
+    this.former = this.formerOn(this.former)
+    if (this.former.isEmpty) this.formerSince = this.routing.now()
     this.former = this.former.union(pushedOut)
-    this.formerSince = this.routing.now()
   }
 
   /** What was held there has been dropped, since others have it. */

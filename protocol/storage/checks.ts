@@ -45,7 +45,7 @@ export class Checks {
   private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
-  private readonly placement: Pick<Placement, 'epoch' | 'holders' | 'everyone' | 'visibleArc'>
+  private readonly placement: Pick<Placement, 'epoch' | 'isRoot' | 'holders' | 'everyone' | 'visibleArc'>
   private readonly certainty: Pick<Certainty, 'isKnown' | 'standingOn'>
   private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
@@ -130,16 +130,16 @@ export class Checks {
 
   /** Which nodes may hold what, or what this node knows, may have changed. */
   reconsider(): void {
-    for (const check of this.all()) this.proceed(check)
+    for (const check of this.all()) {
+      // What others said says nothing of what another root acknowledges meanwhile.
+      if (!this.placement.isRoot(check.key)) forgetAnswers(check)
+      this.proceed(check)
+    }
   }
 
   /** The node was not active for a while: what it has heard before proves nothing any more. */
   startOver(): void {
-    for (const check of this.all()) {
-      check.isWide = false
-      check.asked = []
-      check.answers.clear()
-    }
+    for (const check of this.all()) forgetAnswers(check)
   }
 
   /** Asks the nodes that have not answered, since the question may have been lost, and those that were not sure. */
@@ -211,4 +211,10 @@ export class Checks {
   private all(): Check[] {
     return [...this.open.entries()].map(([, check]) => check)
   }
+}
+
+function forgetAnswers(check: Check): void {
+  check.isWide = false
+  check.asked = []
+  check.answers.clear()
 }

@@ -27,6 +27,9 @@ export interface Peer {
   readonly arcs: readonly Arc[]
 }
 
+/** How many leavers a node remembers, about. */
+const LEAVERS_MAX = 256
+
 /**
  * Which nodes owe copies of which keys, as this node's leaf set has it, and which keep copies in place of nodes that have no
  * room [PAST §3.3, replica diversion]. Nodes that are about to leave owe none.
@@ -90,9 +93,18 @@ export class Placement {
   noteDeparting(node: NodeHandle): boolean {
     if (this.departing.has(node)) return false
     this.departing.add(node)
+    this.forgetFarLeavers()
     const changed = this.refresh()
     if (node === this.routing.self) this.epoch++
     return changed || node === this.routing.self
+  }
+
+  /** Of leavers beyond the leaf set nobody says that they have gone. */
+  private forgetFarLeavers(): void {
+    if (this.departing.size <= LEAVERS_MAX) return
+    const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    const oldest = [...this.departing].find((node) => !known.includes(node))
+    if (oldest !== undefined) this.departing.delete(oldest)
   }
 
   /** A node cannot be reached. Returns whether keys may have to move. */

@@ -241,7 +241,9 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   /** So many sure replicas have answered that one of them has stored each acknowledged write. */
-  private weigh({ evidence }: Round): void {
+  private weigh({ epoch, evidence }: Round): void {
+    // What was said before a node came or went says nothing of what that one has acknowledged.
+    if (epoch !== this.placement.epoch) return
     this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown))
   }
 
@@ -249,7 +251,8 @@ export class RepairRounds implements ReconciliationOwner {
    * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
    * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
    */
-  private weighAll({ evidence }: Round): void {
+  private weighAll({ epoch, evidence }: Round): void {
+    if (epoch !== this.placement.epoch) return
     const everyone = this.placement.everyone()
     const visible = ArcSet.of(this.placement.visibleArc())
     const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(visible))

@@ -297,3 +297,22 @@ test('what peers said before the node was not active for a while counts for noth
   rounds.reconciled(sure)
   t.false(self.certainty.unknown.isEmpty)
 })
+
+test('what was said before another node was the root for a while proves nothing afterwards', (t) => {
+  const { self, rounds, sure, unsure } = roundsOf({ nodes: 4 })
+  const stand = (...members: number[]) => {
+    self.members.splice(0, self.members.length, ...members.map(node))
+    if (self.placement.refresh()) {
+      self.certainty.placementChanged()
+      rounds.neighbourhoodChanged()
+    }
+  }
+  stand(0, 2, 3)
+  rounds.due()
+  rounds.reconciled(sure)
+  stand(0, 1, 2, 3)
+  stand(0, 2, 3)
+  t.false(self.certainty.isKnown(idFromHex('1c')))
+  rounds.reconciled(unsure)
+  t.false(self.certainty.isKnown(idFromHex('1c')))
+})
