@@ -73,10 +73,10 @@ export class Placement {
     this.outermostLeavers = this.outermostLeaversOf(known)
     const beyond = new Set<NodeHandle>()
     for (const leaver of this.outermostLeavers) {
-      const next = (this.named.get(leaver) ?? []).filter(
-        (node) => !departing.has(node) && !known.includes(node),
-      )
-      for (const node of next.length > 0 ? next : [leaver]) beyond.add(node)
+      // Going all round the ring the next one may be a leaf on the other side, or this node.
+      const next = (this.named.get(leaver) ?? []).filter((node) => !departing.has(node))
+      if (next.length === 0) beyond.add(leaver)
+      for (const node of next) if (!known.includes(node)) beyond.add(node)
     }
     const members = [...known.filter((node) => !departing.has(node)), ...beyond]
     this.members = members.some((node) => !departing.has(node)) ? members : known
@@ -138,8 +138,9 @@ export class Placement {
     const named = this.outermostLeavers.flatMap((node) =>
       sameSide.includes(node) ? [] : (this.named.get(node) ?? []),
     )
-    const staying = [...new Set([...known, ...named])].filter(
-      (node) => node !== self && node !== leaf && !this.departing.has(node),
+    const others = known.filter((node) => node !== leaf)
+    const staying = [...new Set([...others, ...named])].filter(
+      (node) => node !== self && !this.departing.has(node),
     )
     return staying.sort((a, b) => this.compare(selfId, a, b))
   }

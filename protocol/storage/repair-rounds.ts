@@ -254,8 +254,7 @@ export class RepairRounds implements ReconciliationOwner {
   private weighAll({ epoch, evidence }: Round): void {
     if (epoch !== this.placement.epoch) return
     const everyone = this.placement.everyone()
-    const visible = ArcSet.of(this.placement.visibleArc())
-    const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(visible))
+    const heard = evidence.heardFromAll(everyone, this.certainty.unknown)
     this.note(heard.intersection(evidence.witnessed))
     const now = this.routing.now()
     const isWaiting = now - this.activeSince <= PENDING_MAX
