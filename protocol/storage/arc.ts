@@ -31,3 +31,15 @@ export function border(a: Id, b: Id): Id {
   const middle = halfway(a, b)
   return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
 }
+
+/** The parts of an arc on each of which the same of these ids is the closest, the same the next, and so on: they end half-way between two ids. */
+export function partsOfOneOrder(arc: Arc, ids: readonly Id[]): Arc[] {
+  const borders = ids
+    .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))
+    .filter((id) => isOnArc(arc.from, id, arc.to))
+  const inOrder = [arc.from, ...borders, arc.to].sort((a, b) =>
+    compareIds(clockwiseDistance(arc.from, a), clockwiseDistance(arc.from, b)),
+  )
+  const parts = inOrder.slice(1).map((to, index) => ({ from: inOrder[index]!, to }))
+  return parts.filter(({ from, to }) => !idEquals(from, to))
+}

@@ -9,7 +9,7 @@ import {
   mirrored,
 } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
-import { type Arc, border } from './arc.ts'
+import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
 
 /** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
@@ -340,7 +340,6 @@ export class Placement {
       .sort((a, b) => this.compare(selfId, a.node, b.node))
   }
 
-  /** Between two places half-way between two nodes the order of closeness does not change. */
   private sections(): Section[] {
     const { routing, replicaCount } = this
     const { self } = routing
@@ -350,20 +349,10 @@ export class Placement {
     const leavers = routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => this.departing.has(node))
     const near = [self, ...this.neighbours, ...leavers]
     const ids = near.map((node) => routing.idOf(node))
-    const borders = ids
-      .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))
-      .filter((id) => isOnArc(root.from, id, root.to))
-    const inOrder = [root.from, ...borders, root.to].sort((a, b) =>
-      compareIds(clockwiseDistance(root.from, a), clockwiseDistance(root.from, b)),
-    )
-    const sections: Section[] = []
-    for (const [index, to] of inOrder.entries()) {
-      const from = inOrder[index - 1]
-      if (from === undefined || compareIds(from, to) === 0) continue
-      const others = this.holders(halfway(from, to), replicaCount + 1).filter((node) => node !== self)
-      sections.push({ arc: { from, to }, others })
-    }
-    return sections
+    return partsOfOneOrder(root, ids).map((arc) => {
+      const holders = this.holders(halfway(arc.from, arc.to), replicaCount + 1)
+      return { arc, others: holders.filter((node) => node !== self) }
+    })
   }
 
   /** All leaves and members. */
