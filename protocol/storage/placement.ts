@@ -1,13 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import {
-  clockwiseDistance,
-  compareCloseness,
-  compareIds,
-  halfway,
-  type Id,
-  isOnArc,
-  mirrored,
-} from '../base/id.ts'
+import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, mirrored } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
