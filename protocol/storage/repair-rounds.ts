@@ -31,6 +31,8 @@ interface Round {
   readonly epoch: number
   readonly peers: Peer[]
   readonly evidence: Evidence
+  /** The arcs that this node has been the root of all the while: of others it may have been told before another root acknowledged more. */
+  own: ArcSet
   /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
   readonly settled: boolean
   /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
@@ -145,6 +147,8 @@ export class RepairRounds implements ReconciliationOwner {
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()
+    if (this.round !== undefined)
+      this.round.own = this.round.own.intersection(ArcSet.of(this.placement.rootArc()))
     if (this.holdings.size === 0 && this.certainty.unknown.isEmpty) return
     this.schedule()
     if (this.holdings.size > 0) this.owner.scheduleRelease()
@@ -173,6 +177,7 @@ export class RepairRounds implements ReconciliationOwner {
       epoch: this.placement.epoch,
       peers: this.placement.peers(),
       evidence: new Evidence(),
+      own: ArcSet.of(this.placement.rootArc()),
       settled: this.completeIn === this.placement.epoch,
       current: undefined,
       isWide: false,
@@ -241,20 +246,17 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   /** So many sure replicas have answered that one of them has stored each acknowledged write. */
-  private weigh({ epoch, evidence }: Round): void {
-    // What was said before a node came or went says nothing of what that one has acknowledged.
-    if (epoch !== this.placement.epoch) return
-    this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown))
+  private weigh({ evidence, own }: Round): void {
+    this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown.intersection(own)))
   }
 
   /**
    * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
    * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
    */
-  private weighAll({ epoch, evidence }: Round): void {
-    if (epoch !== this.placement.epoch) return
+  private weighAll({ evidence, own }: Round): void {
     const everyone = this.placement.everyone()
-    const heard = evidence.heardFromAll(everyone, this.certainty.unknown)
+    const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(own))
     this.note(heard.intersection(evidence.witnessed))
     const now = this.routing.now()
     const isWaiting = now - this.activeSince <= PENDING_MAX
