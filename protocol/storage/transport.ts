@@ -37,14 +37,12 @@ export class Transport {
   /** Sends at once, in fragments if need be. */
   send(to: NodeHandle, payload: StoragePayload): void {
     const { routing } = this
-    if (to === routing.self) {
-      this.receive(to, payload)
-    } else if (storageCodec.size(payload) <= routing.maxPayloadBytes) {
-      routing.send(to, payload)
-    } else {
-      for (const fragment of cutIntoFragments(payload, ++this.lastTransfer, routing.maxPayloadBytes))
-        routing.send(to, fragment)
-    }
+    const { maxPayloadBytes } = routing
+    if (to === routing.self) return this.receive(to, payload)
+    const fitting = naming(payload, maxPayloadBytes)
+    if (storageCodec.size(fitting) <= maxPayloadBytes) return routing.send(to, fitting)
+    for (const fragment of cutIntoFragments(fitting, ++this.lastTransfer, maxPayloadBytes))
+      routing.send(to, fragment)
   }
 
   /** Numbers a question to another node; the answer comes back under the number. */
@@ -104,4 +102,17 @@ export class Transport {
     this.isSweeping = true
     this.routing.startTimer(TIMER.sweep, STALLED)
   }
+}
+
+/** The payload with as many of the nodes that it names as fit one message, the first of them: fragments name none. */
+function naming(payload: StoragePayload, maxBytes: number): StoragePayload {
+  let fitting = payload
+  while (storageCodec.size(fitting) > maxBytes) {
+    if (fitting.kind === 'compared' && fitting.elders.length > 0)
+      fitting = { ...fitting, elders: fitting.elders.slice(0, -1) }
+    else if (fitting.kind === 'staying' && fitting.nodes.length > 0)
+      fitting = { ...fitting, nodes: fitting.nodes.slice(0, -1) }
+    else return fitting
+  }
+  return fitting
 }

@@ -99,3 +99,23 @@ test('questions are numbered from 1', (t) => {
   const { transport } = transportOf()
   t.deepEqual([transport.nextQuestion(), transport.nextQuestion()], [1, 2])
 })
+
+test('of the nodes that a payload names as many go along as fit one message: fragments name none', (t) => {
+  const { self, transport } = transportOf()
+  const nodes = Array.from({ length: 100 }, (_, index) => node(index + 1))
+  const payload: StoragePayload = {
+    kind: 'compared',
+    session: 1,
+    elders: nodes,
+    sure: [],
+    former: [],
+    verdicts: [],
+  }
+  transport.send(node(1), payload)
+  t.is(self.sent.length, 1)
+  const sent = self.sent[0]!.payload
+  t.is(sent.kind, 'compared')
+  if (sent.kind !== 'compared') return
+  t.true(sent.elders.length > 10 && sent.elders.length < 100)
+  t.deepEqual(sent.elders, nodes.slice(0, sent.elders.length))
+})
