@@ -130,14 +130,15 @@ export class PlayedScenario {
     const { ring, traffic, simulation, copies } = this
     const nodes = ring.live.size
     // No overlay sends less than its heartbeats: mostly the other run can be saved.
+    const leaves = Math.min(simulation.scenario.pastry.leafSetSize, nodes - 1)
     const least = { pings: 0, others: 1_000_000 / simulation.scenario.pastry.heartbeatPeriod }
-    if (nodes === 0 || !isStorm(traffic, least)) return
+    if (nodes === 0 || !isStorm(traffic, least, leaves)) return
     const keys = this.history.keys.filter(({ key }) => copies.holders(key).size > 0).length
     const other = new Simulation(parse(this.explored.baseline({ nodes, keys })))
     const undisturbed = trafficOf(other)
     other.observe(undisturbed)
     while (other.step(1_000) === 'running');
-    if (!isStorm(traffic, undisturbed)) return
+    if (!isStorm(traffic, undisturbed, leaves)) return
     const text = ({ pings, others }: Rates) => `${others.toFixed(3)} and ${pings.toFixed(3)} pings`
     this.find(
       'storm',

@@ -15,6 +15,8 @@ export class Traffic implements RunObserver {
   pings = 0
   /** All others. */
   others = 0
+  /** How long the phase has lasted. */
+  seconds = 0
   private readonly options: TrafficOptions
   private startedAt = 0
   private isCounting = false
@@ -33,7 +35,8 @@ export class Traffic implements RunObserver {
   phaseEnded(phase: number): void {
     if (phase !== this.options.phase) return
     this.isCounting = false
-    const nodeSeconds = (this.options.nodesLive() * (this.options.now() - this.startedAt)) / 1_000_000
+    this.seconds = (this.options.now() - this.startedAt) / 1_000_000
+    const nodeSeconds = this.options.nodesLive() * this.seconds
     if (nodeSeconds === 0) return
     this.pings = this.count.pings / nodeSeconds
     this.others = this.count.others / nodeSeconds
@@ -53,10 +56,14 @@ const STORM_FACTOR = 3
 /** And so much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
 const MARGIN = { pings: 2, others: 0.1 }
 
-/** Is it more than an overlay may send at rest, where an undisturbed one sends that? */
-export function isStorm(traffic: Rates, undisturbed: Rates): boolean {
+/**
+ * Is it more than an overlay may send at rest, where an undisturbed one sends that? `leaves`: a round of leaf exchanges, a question or an
+ * answer with each of so many leaves, may fall into the phase as a whole.
+ */
+export function isStorm(traffic: Traffic, undisturbed: Rates, leaves: number): boolean {
+  const round = { pings: 0, others: leaves / traffic.seconds }
   return (['pings', 'others'] as const).some(
-    (kind) => traffic[kind] > STORM_FACTOR * undisturbed[kind] + MARGIN[kind],
+    (kind) => traffic[kind] > STORM_FACTOR * undisturbed[kind] + MARGIN[kind] + round[kind],
   )
 }
 
