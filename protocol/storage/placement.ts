@@ -19,6 +19,12 @@ export interface Peer {
   readonly arcs: readonly Arc[]
 }
 
+/**
+ * How many elders of elders a node asks at most. The chain of elders ends at nodes that were there before a burst; where hundreds join at
+ * once each would lead to all the others.
+ */
+const WITNESSES_MAX = 32
+
 /** How many leavers a node remembers, about. */
 const LEAVERS_MAX = 256
 
@@ -145,7 +151,8 @@ export class Placement {
 
   /** Another node that may know what was acknowledged before. */
   noteWitness(node: NodeHandle): void {
-    if (node !== this.routing.self && !this.isWitness(node)) this.witnesses = [...this.witnesses, node]
+    if (this.witnesses.length >= WITNESSES_MAX || node === this.routing.self || this.isWitness(node)) return
+    this.witnesses = [...this.witnesses, node]
   }
 
   /** A node cannot be reached any more. */
