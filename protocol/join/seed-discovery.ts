@@ -6,13 +6,13 @@ import type { Patience } from '../membership/patience.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
-/** So often each question is asked. */
+/** Each question is asked so many times at most. */
 const TRIES_MAX = 6
 
 /** What is being waited for. */
 type Stage = 'idle' | 'first contact' | 'entries' | 'nearer one'
 
-/** Of the nodes that the nearest names so many are probed: more bring the newcomer hardly nearer. */
+/** At most so many of the nodes that the nearest names are probed: more bring the newcomer hardly nearer. */
 const PROBED_AT_ONCE = 6
 
 /** Hears of the end of a search. */

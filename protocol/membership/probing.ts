@@ -114,11 +114,13 @@ export class Probing {
 
   /** Probes a peer, for its leaf set if the peer has a place in this node's, unless that is going on or it was found dead. */
   probe(peer: NodeHandle): void {
-    const asksFor = this.owner.questionFor(peer)
+    if (this.deaths.has(peer)) return
     const current = this.probes.get(peer)
+    if (current?.asksFor === 'leafSet') return
+    const asksFor = this.owner.questionFor(peer)
     if (current === undefined) {
       this.begin(peer, asksFor, this.usualTimeout())
-    } else if (current.asksFor !== asksFor && asksFor === 'leafSet') {
+    } else if (asksFor === 'leafSet') {
       // One for a sign of life becomes one for the leaf set.
       current.asksFor = asksFor
       if (!current.isOfLeaf) {

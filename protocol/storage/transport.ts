@@ -39,6 +39,7 @@ export class Transport {
     const { routing } = this
     const { maxPayloadBytes } = routing
     if (to === routing.self) return this.receive(to, payload)
+    if (storageCodec.size(payload) <= maxPayloadBytes) return routing.send(to, payload)
     const fitting = naming(payload, maxPayloadBytes)
     if (storageCodec.size(fitting) <= maxPayloadBytes) return routing.send(to, fitting)
     for (const fragment of cutIntoFragments(fitting, ++this.lastTransfer, maxPayloadBytes))

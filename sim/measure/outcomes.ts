@@ -3,19 +3,9 @@ import { compareVersions, type OperationAnswer, type Version } from '../../proto
 export type OperationKind = 'insert' | 'lookup' | 'delete' | 'route'
 
 /** How ground truth judges an operation that has ended. */
-export type Outcome =
-  | 'aborted'
-  | 'unrecoverable'
-  | 'misdelivered'
-  | 'lost'
-  | 'timed_out'
-  | 'not_found'
-  | 'stale'
-  | 'outdated'
-  | 'refused'
-  | 'succeeded'
+export type Outcome = (typeof OUTCOMES)[number]
 
-export const OUTCOMES: readonly Outcome[] = [
+export const OUTCOMES = [
   'aborted',
   'unrecoverable',
   'misdelivered',
@@ -26,7 +16,7 @@ export const OUTCOMES: readonly Outcome[] = [
   'outdated',
   'refused',
   'succeeded',
-]
+] as const
 
 const FAILURES: ReadonlySet<Outcome> = new Set([
   'misdelivered',
