@@ -244,6 +244,10 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.release.schedule()
   }
 
+  lookForRelease(): void {
+    this.release.look()
+  }
+
   gained(): void {
     this.rounds.gained()
   }

@@ -17,7 +17,7 @@ export class ReleaseAnswers {
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
   /** Do all replicas of this node's keys hold them? If it does not know, it looks. */
-  private readonly rounds: { readonly isComplete: boolean; schedule(): void }
+  private readonly rounds: { readonly isComplete: boolean; look(): void }
 
   constructor(
     routing: ReleaseAnswers['routing'],
@@ -49,7 +49,7 @@ export class ReleaseAnswers {
     // The sum over all that was asked about says nothing of a part of it.
     const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
     if (someStay || !isSame) return answer('differs', part.to)
-    if (!this.rounds.isComplete) this.rounds.schedule()
+    this.rounds.look()
     answer(this.rounds.isComplete ? 'yes' : 'not yet', part.to)
   }
 
@@ -60,8 +60,8 @@ export class ReleaseAnswers {
       ? (item: Item) => !this.holdings.holds(item)
       : (item: Item) => this.holdings.lacks(item)
     const wanted = mine.filter(isWanted).map(({ key }) => key)
-    if (!this.rounds.isComplete) this.rounds.schedule()
-    const owed = mine.filter(({ key }) => this.placement.isReplica(key, from)).length
+    this.rounds.look()
+    const owed = mine.filter(({ key }) => this.placement.isHolder(key, from)).length
     const free = mine.filter((item) => this.holdings.holds(item) && !this.placement.isHolder(item.key, from))
     const released = this.rounds.isComplete ? free.map(({ key }) => key) : []
     this.transport.send(from, { kind: 'chosen', session, released, wanted, owed })

@@ -1,5 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { type Id, idEquals, successor } from '../base/id.ts'
+import { type Id, successor } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, seconds } from '../base/time.ts'
@@ -83,9 +83,14 @@ export class Release {
     this.owner = owner
   }
 
-  /** There may be something to drop. */
+  /** Nodes have come or gone, and there may be something to drop. */
   schedule(): void {
     this.pauses = 1
+    this.look()
+  }
+
+  /** There may be something to drop; what had to stay in vain so far is not asked about more often for it. */
+  look(): void {
     this.scheduleIn(this.parameters.repairDelay)
   }
 
@@ -144,10 +149,10 @@ export class Release {
 
   chosenReceived(from: NodeHandle, { session, released, wanted, owed }: PayloadOf<'chosen'>): void {
     if (this.runAskedIn(session) === undefined || from !== this.root) return
-    const free = new IdMap<true>()
-    for (const key of released) free.set(key, true)
+    const [free, missing] = [setOf(released), setOf(wanted)]
     this.drop(this.offered.filter(({ key }) => free.has(key)))
-    if (released.length + owed < this.offered.length) this.keep(this.offered, 'held by a root')
+    const rest = this.offered.filter(({ key }) => !free.has(key) && !missing.has(key))
+    if (released.length + owed < this.offered.length) this.keep(rest, 'held by a root')
     this.toHandOver = wanted
     this.handOver()
   }
@@ -161,11 +166,13 @@ export class Release {
       for (const key of full) this.refusals.set(key, [...(this.refusals.get(key) ?? []), from])
       this.toHandOver = [...this.toHandOver, ...full]
     }
+    const refused = setOf(full)
+    const taken = this.handedOver
+      .filter((key) => !refused.has(key))
+      .flatMap((key) => this.holdings.get(key) ?? [])
     // A copy that another node keeps in place of the root is as good as this one.
-    if (from !== this.root) {
-      const taken = this.handedOver.filter((key) => !full.some((other) => idEquals(key, other)))
-      this.drop(taken.flatMap((key) => this.holdings.get(key) ?? []))
-    }
+    if (from === this.root) this.keep(taken, 'held by a root')
+    else this.drop(taken)
     this.handOver()
   }
 
@@ -266,6 +273,8 @@ export class Release {
     if (this.hasKept || (isDeparting && this.holdings.size > 0)) {
       this.scheduleIn(micros(PAUSE * (isDeparting ? 1 : this.pauses)))
       this.pauses = Math.min(2 * this.pauses, PAUSES_MAX)
+    } else {
+      this.pauses = 1
     }
     this.owner.passOver()
   }
@@ -298,4 +307,10 @@ export class Release {
     this.question.awaitReply()
     return number
   }
+}
+
+function setOf(keys: readonly Id[]): IdMap<true> {
+  const set = new IdMap<true>()
+  for (const key of keys) set.set(key, true)
+  return set
 }

@@ -2,6 +2,7 @@ import type { NodeHandle } from '../base/handles.ts'
 import { type Id, successor } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, minutes, seconds } from '../base/time.ts'
+import type { Arc } from './arc.ts'
 import { ArcSet } from './arc-set.ts'
 import type { Certainty } from './certainty.ts'
 import { Evidence, type Testimony } from './evidence.ts'
@@ -45,11 +46,19 @@ interface Round {
   isUnfinished: boolean
   /** Is there a copy for which no node has room? */
   isShort: boolean
+  /** Of each node that has refused values in this round the length of the shortest: it has no room for longer ones either. */
+  readonly refusedLengths: Map<NodeHandle, number>
+  /** The nodes that are to keep copies in place of others, each with those keys, one by one. */
+  readonly diversions: Map<NodeHandle, readonly Arc[]>
 }
 
-/** `scheduleRelease`: it is time, too, to look for copies to drop. `learnt`: this node knows more of its keys than before. */
+/**
+ * `scheduleRelease`: since nodes have come or gone there may be copies to drop. `lookForRelease`: it is time to look again for such.
+ * `learnt`: this node knows more of its keys than before.
+ */
 export interface RoundsOwner {
   scheduleRelease(): void
+  lookForRelease(): void
   learnt(): void
 }
 
@@ -66,14 +75,15 @@ export class RepairRounds implements ReconciliationOwner {
     'replicas' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
   >
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'size' | 'dropExpiredTombstones'>
+  private readonly holdings: Pick<Holdings, 'size' | 'get' | 'dropExpiredTombstones'>
   private readonly placement: Placement
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
   private readonly owner: RoundsOwner
   private round: Round | undefined
-  /** The epoch in which a round last found that all hold the same. */
+  /** The epoch in which a round last found that all hold the same; and that there is no room for some copies. */
   private completeIn = -1
+  private shortIn = -1
   /** When a node last came or went nearby, and when this one last became active. */
   private changedAt: Micros
   private activeSince: Micros
@@ -128,7 +138,7 @@ export class RepairRounds implements ReconciliationOwner {
     if (this.holdings.size === 0) return
     this.begin()
     this.schedule()
-    this.owner.scheduleRelease()
+    this.owner.lookForRelease()
   }
 
   /** The node answers for its keys since then: it looks at once for what was acknowledged before. */
@@ -161,6 +171,11 @@ export class RepairRounds implements ReconciliationOwner {
     this.routing.startTimer(TIMER.repair, after)
   }
 
+  /** A holder would like to drop its copies: look whether all replicas have them, unless it is known that there is no room for some. */
+  look(): void {
+    if (!this.isComplete && this.shortIn !== this.placement.epoch) this.schedule()
+  }
+
   /** Something that this node is the root of came from elsewhere than from a round. */
   noteNews(): void {
     if (this.round !== undefined) this.round.isUnfinished = true
@@ -184,6 +199,8 @@ export class RepairRounds implements ReconciliationOwner {
       failed: [],
       isUnfinished: false,
       isShort: false,
+      refusedLengths: new Map(),
+      diversions: new Map(),
     }
     if (round.settled) this.holdings.dropExpiredTombstones(this.certainty.knownOn(own))
     round.evidence.add(this.routing.self, {
@@ -206,13 +223,20 @@ export class RepairRounds implements ReconciliationOwner {
   /** Replica diversion [PAST §3.3]: the closest of the nodes that do not owe the key gets the copy, if it has room. */
   peerFull(key: Id): void {
     const round = this.round!
+    const { refusedLengths, current } = round
+    const length = this.holdings.get(key)?.value?.length ?? 0
+    const shortest = refusedLengths.get(current!.peer.node) ?? Number.POSITIVE_INFINITY
+    refusedLengths.set(current!.peer.node, Math.min(length, shortest))
+    const mayHaveRoom = (node: NodeHandle): boolean =>
+      length < (refusedLengths.get(node) ?? Number.POSITIVE_INFINITY)
     const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(this.parameters.replicas)
-    const node = others.find((other) => !this.placement.isHolder(key, other))
+    const node = others.find((other) => !this.placement.isHolder(key, other) && mayHaveRoom(other))
     if (node === undefined) {
       round.isShort = true
     } else {
       this.placement.noteDiverted(key, node)
-      round.peers.push({ node, arcs: [{ from: key, to: successor(key) }] })
+      const arcs = round.diversions.get(node) ?? []
+      round.diversions.set(node, [...arcs, { from: key, to: successor(key) }])
     }
   }
 
@@ -277,6 +301,10 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   private nextPeer(round: Round): void {
+    if (round.peers.length === 0) {
+      round.peers.push(...[...round.diversions].map(([node, arcs]) => ({ node, arcs })))
+      round.diversions.clear()
+    }
     if (round.peers.length === 0 && !this.certainty.unknown.isEmpty) {
       round.isWide = true
       round.peers.push(...this.everyoneElse(round))
@@ -309,7 +337,8 @@ export class RepairRounds implements ReconciliationOwner {
     }
     if (failed.length === 0 && !isUnfinished && !lacksEvidence) {
       this.unfinishedRounds = 0
-      if (!isShort) this.completeIn = epoch
+      if (isShort) this.shortIn = epoch
+      else this.completeIn = epoch
       return
     }
     this.unfinishedRounds++

@@ -10,17 +10,17 @@ const version = (counter: number) => ({ counter, writer: counter as OperationId 
 
 /** A second passes before each step. */
 function copiesAfter(...steps: readonly ((copies: Copies) => void)[]): Copies {
-  return copiesOf({ staysAny: true }, ...steps)
+  return copiesOf({ canTake: true }, ...steps)
 }
 
 function copiesOf(
-  { staysAny }: { readonly staysAny: boolean },
+  { canTake }: { readonly canTake: boolean },
   ...steps: readonly ((copies: Copies) => void)[]
 ): Copies {
   let now = seconds(0)
   const copies = new Copies(
     () => now,
-    () => staysAny,
+    () => canTake,
   )
   for (const step of steps) {
     now = (now + seconds(1)) as Micros
@@ -64,7 +64,7 @@ test('a leave and a discarded copy wipe nothing out', (t) => {
   )
 })
 
-test('what a leaver states that it could not hand over is left behind only where no node stays', (t) => {
+test('what a leaver states that it could not hand over is left behind only where no node that stays has room for it', (t) => {
   const state = (copies: Copies) =>
     copies.emitted(A!, {
       type: 'notHandedOver',
@@ -73,8 +73,8 @@ test('what a leaver states that it could not hand over is left behind only where
       reason: 'no node known that stays',
     })
   const leave = (copies: Copies) => copies.nodeGone(A!, 'left')
-  const isLeftBehind = (staysAny: boolean) =>
-    copiesOf({ staysAny }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
+  const isLeftBehind = (canTake: boolean) =>
+    copiesOf({ canTake }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
   t.true(isLeftBehind(false))
   t.false(isLeftBehind(true))
 })

@@ -14,7 +14,7 @@ export interface Copy {
 /** How a copy went. */
 export interface Parting {
   readonly node: NodeHandle
-  /** `left behind`: its node left when no other one stayed to take it, and said so. */
+  /** `left behind`: its node left when no other one that stayed had room for it, and said so. */
   readonly how: Departure | 'discarded' | 'left behind'
   readonly version: Version
   readonly at: Micros
@@ -44,14 +44,14 @@ const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
 /** Which node held which version of which key, and when, from what nodes report: a second opinion beside the ledger of `sim/measure`. */
 export class Copies implements RunObserver {
   private readonly now: () => Micros
-  private readonly staysAny: () => boolean
+  private readonly canTake: (bytes: number) => boolean
   private readonly keys = new Map<string, KeyCopies>()
   private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
 
-  /** `staysAny`: is any node active that is not about to leave? */
-  constructor(now: () => Micros, staysAny: () => boolean) {
+  /** `canTake`: has any node that is active, and not about to leave, room for so many bytes more? */
+  constructor(now: () => Micros, canTake: (bytes: number) => boolean) {
     this.now = now
-    this.staysAny = staysAny
+    this.canTake = canTake
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
@@ -62,7 +62,10 @@ export class Copies implements RunObserver {
       if (!copies.firstHeld.has(textOf(version))) copies.firstHeld.set(textOf(version), this.now())
       this.heldBy(node).add(copies)
     }
-    if (event.type === 'notHandedOver' && !this.staysAny()) this.part(this.of(event.key), node, 'left behind')
+    if (event.type === 'notHandedOver') {
+      const copies = this.of(event.key)
+      if (!this.canTake(copies.held.get(node)?.bytes ?? 0)) this.part(copies, node, 'left behind')
+    }
     if (event.type === 'discarded') {
       const copies = this.of(event.key)
       const held = copies.held.get(node)

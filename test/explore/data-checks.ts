@@ -42,7 +42,9 @@ export function dataFindings(history: KeyHistory, view: DataAtRest): Finding[] {
   }
   const newest = newestOf([...holders.values()])!
   const closest = ring.closest(history.key, storage.replicas)
-  const missing = closest.filter((node) => !holders.has(node) && hasRoom(node, history, view))
+  // What a root has no room for it cannot give to the others.
+  const isGiven = closest.slice(0, 1).every((root) => holders.has(root) || hasRoom(root, history, view))
+  const missing = closest.filter((node) => isGiven && !holders.has(node) && hasRoom(node, history, view))
   const wrong = closest.filter((node) => {
     const held = holders.get(node)
     return held !== undefined && compareVersions(held.version, newest) !== 0 && hasRoom(node, history, view)

@@ -42,8 +42,15 @@ export class PlayedScenario {
       leafSetSize,
       detection: 2 * heartbeatPeriod + (probeRetries + 1) * probeTimeout,
     })
-    this.copies = new Copies(now, () =>
-      this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node)),
+    const { capacity } = scenario.storage
+    this.copies = new Copies(now, (bytes) =>
+      this.ring
+        .inOrder()
+        .some(
+          (node) =>
+            !simulation.membership.isLeaving(node) &&
+            (capacity === 0 || this.copies.bytesOn(node) + bytes <= capacity),
+        ),
     )
     this.history = new History({ now, nodesActive: () => this.ring.size })
     this.traffic = trafficOf(simulation)
