@@ -1,5 +1,6 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { LeafSet } from '../state/leaf-set.ts'
+import { SIDES } from '../state/side.ts'
 
 /**
  * Decision 6: a node that others name is probed before it is taken in, and only if it would be a leaf even if every node that is
@@ -23,6 +24,20 @@ export class Candidates {
   /** Is this a node that the leaf set may lack? */
   wouldAdd(peer: NodeHandle): boolean {
     return (this.ifAllLive ?? this.leafSet).wouldAdd(peer)
+  }
+
+  /**
+   * Those of some candidates that would take a place in the leaf set if all of them lived. Lists of leaves may name first the farther ones,
+   * of which each of the nearer ones would take the place.
+   */
+  closestOf(candidates: readonly NodeHandle[]): readonly NodeHandle[] {
+    if (candidates.length < 2) return candidates
+    const before = this.ifAllLive ?? this.leafSet
+    const after = before.copy()
+    for (const peer of candidates) after.add(peer)
+    return candidates.filter((peer) =>
+      SIDES.some((side) => after.side(side).includes(peer) && !before.side(side).includes(peer)),
+    )
   }
 
   /**

@@ -234,13 +234,10 @@ export class LeafSetRepair implements ProbingOwner {
     probePeriods.note(probePeriod)
     for (const peer of failed) this.rumouredDead(peer)
     if (this.candidates.isKnownDull(leaves)) return
-    let isDull = true
-    for (const peer of leaves) {
-      if (!this.candidates.isWorthProbing(peer)) continue
-      isDull = false
-      this.probing.probe(peer)
-    }
-    if (isDull) this.candidates.noteDull(leaves)
+    const candidates = leaves.filter((peer) => this.candidates.isWorthProbing(peer))
+    if (candidates.length === 0) return this.candidates.noteDull(leaves)
+    const mayLive = candidates.filter((peer) => !this.probing.hasFailed(peer))
+    for (const peer of this.candidates.closestOf(mayLive)) this.probing.probe(peer)
   }
 
   /**

@@ -38,6 +38,14 @@ test('a node that the others would push out if all live is none, until they have
   t.true(candidates.wouldAdd(node(BEYOND)), 'what was assumed is forgotten')
 })
 
+test('of candidates that are named at once those are probed that would be leaves if all lived, whichever is named first', (t) => {
+  const candidates = new Candidates(stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet)
+  t.deepEqual(candidates.closestOf([node(BEYOND)]), [node(BEYOND)])
+  t.deepEqual(candidates.closestOf([node(BEYOND), node(NEWCOMER)]), [node(NEWCOMER)])
+  t.deepEqual(candidates.closestOf([node(NEWCOMER), node(BEYOND)]), [node(NEWCOMER)])
+  t.deepEqual(candidates.closestOf([]), [])
+})
+
 test('a side with gaps is filled from less than half-way round the ring only', (t) => {
   const state = stateWith([RIGHT, LEFT, FAR_LEFT])
   const candidates = new Candidates(state.leafSet)
