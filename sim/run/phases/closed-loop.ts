@@ -1,5 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
-import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
+import { type Micros, micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { NodePool } from '../node-pool.ts'
 import type { Workload } from '../users/workload.ts'
@@ -7,6 +7,9 @@ import type { Activity, Clock } from './activity.ts'
 
 /** How long a client waits that has no node to ask, or nothing to ask for. */
 const LOOK_AGAIN = seconds(1)
+
+/** How long a client takes at least for an operation that its own node answers at once: nodes compute in no time, clients do not. */
+const NO_TIME_TAKES = milliseconds(1)
 
 export interface ClosedLoopOptions {
   readonly workload: Workload
@@ -51,12 +54,18 @@ export class ClosedLoop implements Activity {
     const { workload, nodes } = this.options
     if (!nodes.has(this.nodeOf[client]!)) this.nodeOf[client] = workload.caller()
     const node = this.nodeOf[client]!
-    if (node !== NO_NODE && workload.begin(node, () => this.operationEnded(client)) === 'begun') return
+    const begunAt = this.clock.now
+    if (node !== NO_NODE && workload.begin(node, () => this.operationEnded(client, begunAt)) === 'begun')
+      return
     this.clock.at(micros(this.clock.now + LOOK_AGAIN), client)
   }
 
-  /** At least 1 µs later, so that time goes on whatever is near. */
-  private operationEnded(client: number): void {
-    this.clock.at(micros(this.clock.now + Math.max(1, this.options.think)), client)
+  private operationEnded(client: number, begunAt: Micros): void {
+    const { now } = this.clock
+    const { think } = this.options
+    this.clock.at(
+      micros(now + (now === begunAt ? Math.max(NO_TIME_TAKES, think) : Math.max(1, think))),
+      client,
+    )
   }
 }

@@ -39,10 +39,13 @@ const schema = z
       'Instead of `count`: users that each begin their next operation when the one before has its answer, or none by its deadline (closed loop). A client asks nothing while it waits, so slow and failed operations are under-sampled: to measure how often operations fail, use `rate`. Each stays with one node; when that goes it moves to another.',
       { from: 1, to: 1_000_000 },
     ).optional(),
-    think: duration('How long a client waits from the end of an operation to the next.', {
-      from: '0s',
-      to: someTime.to,
-    })
+    think: duration(
+      'How long a client waits from the end of an operation to the next; at least 1 ms where its own node answered at once.',
+      {
+        from: '0s',
+        to: someTime.to,
+      },
+    )
       .optional()
       .meta({ statedDefault: '0s' }),
     keys: popularity(`Which keys are looked up and updated. ${POPULARITY}`, []).prefault('inserted'),
