@@ -45,7 +45,7 @@ const FAILURE_PCT = maybe(number('failure_pct', 4, '100 Â· failed / (attempted â
 
 /** One operation of any kind, in the order of (start, operation). */
 export const LOOKUP_COLUMNS = [
-  count('operation', 'its id, as `explain` takes it'),
+  count('operation', 'its number in the order of starting, from 1, as `explain` takes it'),
   seconds('time_s', 'when it started'),
   maybe(
     count(

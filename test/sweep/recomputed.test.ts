@@ -18,7 +18,9 @@ const BASE = `
 `
 
 test('whoever computes mean, median, ends and deviation from the digits of runs.csv gets those of aggregate.csv', (t) => {
-  const plan = parse(small({ base: BASE, parameters: '{ grid: { pastry.leafSetSize: [4, 8] } }', seeds: '4' }))
+  const plan = parse(
+    small({ base: BASE, parameters: '{ grid: { pastry.leafSetSize: [4, 8] } }', seeds: '4' }),
+  )
   const records = runNumbers(runCount(plan)).map((number) => {
     const scenario = plan.scenarioOf(runOf(plan, number))
     return recordOf(number, scenario, run(scenario))
@@ -26,8 +28,9 @@ test('whoever computes mean, median, ends and deviation from the digits of runs.
   t.is(records.length, runCount(plan))
   const columns = runColumns(['pastry.leafSetSize'])
   const written = records.flatMap((record) =>
-    runRows(plan, record).map((row): Row =>
-      Object.fromEntries(columns.map((column) => [column.name, formatCell(column, row[column.name])])),
+    runRows(plan, record).map(
+      (row): Row =>
+        Object.fromEntries(columns.map((column) => [column.name, formatCell(column, row[column.name])])),
     ),
   )
   const metrics = new Set(METRICS.map(({ name }) => name))
@@ -53,7 +56,8 @@ test('whoever computes mean, median, ends and deviation from the digits of runs.
     }
     for (const [name, value] of Object.entries(expected)) {
       const found = row[name as keyof typeof expected]
-      const isSame = value === null ? found === null : Math.abs(Number(found) - value) <= 1e-9 * (1 + Math.abs(value))
+      const isSame =
+        value === null ? found === null : Math.abs(Number(found) - value) <= 1e-9 * (1 + Math.abs(value))
       t.true(isSame, `${row.metric} of ${row.label}, point ${row.point}: ${name} ${found}, expected ${value}`)
       compared++
     }
