@@ -3,7 +3,7 @@ import { type Column, maybe, number } from './column.ts'
 import { LOADS, type Load, type NodeLoads, type NodeLoadTotals } from './node-loads.ts'
 
 /** Of the rates of nodes. Percentiles are nearest ranks, as everywhere. */
-const RATE_STATISTICS = ['p5', 'p50', 'p95', 'max'] as const
+export const RATE_STATISTICS = ['p5', 'p50', 'p95', 'max'] as const
 type RateStatistic = (typeof RATE_STATISTICS)[number]
 
 const PERCENT: Readonly<Record<RateStatistic, number>> = { p5: 5, p50: 50, p95: 95, max: 100 }
@@ -33,7 +33,7 @@ const DECIMALS: Readonly<Record<Load, number>> = {
 const STAY_AT_LEAST = 10
 
 /** Has a node that stayed for so many seconds of a period a rate that counts? */
-const isLongEnough = (staySeconds: number, periodSeconds: number): boolean =>
+export const isLongEnough = (staySeconds: number, periodSeconds: number): boolean =>
   staySeconds > 0 && staySeconds >= Math.min(STAY_AT_LEAST, periodSeconds / 2)
 
 type RateName = `${Load}_per_s_${RateStatistic}`
@@ -97,7 +97,7 @@ export function rateCells(
 }
 
 /** In the order of `RATE_STATISTICS`; `null` where there are no rates. */
-function rateQuantiles(rates: Iterable<number>): (number | null)[] {
+export function rateQuantiles(rates: Iterable<number>): (number | null)[] {
   const sorted = Float64Array.from(rates).sort((a, b) => a - b)
   return RATE_STATISTICS.map(
     (statistic) => sorted[Math.ceil((PERCENT[statistic] * sorted.length) / 100) - 1] ?? null,
