@@ -71,6 +71,7 @@ test('nodes that are not active and wrong leaf sets at the end of the run are it
     last({ nodes_live: 6, nodes_active: 0 }),
     'at the end of the run, of 6 nodes: 6 not active (there is no overlay)',
   )
+  t.is(last({ nodes_live: 0, nodes_active: 0 }), 'at the end of the run no node is there')
   t.is(
     last({ nodes_live: 60, nodes_active: 60, leaf_sets_wrong: 2 }),
     'at the end of the run, of 60 nodes: 2 with a wrong leaf set',

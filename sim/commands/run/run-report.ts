@@ -78,6 +78,7 @@ function lostKeysText(result: RunResult, paint: Paint): string[] {
 /** What of the overlay is not as it should be when the run ends, whatever the scenario expects. */
 function unsoundText(result: RunResult): string[] {
   const { nodes_live: live, nodes_active: active, leaf_sets_wrong: wrong } = endOfRun(result)
+  if (live === 0) return ['at the end of the run no node is there']
   const faults = [
     ...(active < live ? [`${grouped(live - active)} not active`] : []),
     ...(wrong !== null && wrong > 0 ? [`${grouped(wrong)} with a wrong leaf set`] : []),

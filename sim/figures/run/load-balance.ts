@@ -66,7 +66,7 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
     {
       name: 'load-balance',
       title: TITLE,
-      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run. Keys and bytes are those held then, by ground truth those of acknowledged keys by their root; messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier. The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
+      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run. Keys and bytes are those held then; keys by their root are the acknowledged keys of which a node is the root, wherever copies are. Messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier. The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
       spec: figureSpec({
         width: SIDE,
         height: SIDE,
