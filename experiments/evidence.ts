@@ -184,7 +184,9 @@ function play(
   }
   const scenario = parseScenario(text, { file: 'evidence', readFile: noFiles, parseLatencyMatrix: noFiles })
   return run(scenario, {
-    sinks: { row: (file, row) => file === 'nodes' && joinedAt(Number(row.joined_s)) },
+    sinks: {
+      row: (file, row) => file === 'nodes' && row.joined_s !== null && joinedAt(Number(row.joined_s)),
+    },
   })
 }
 

@@ -1,6 +1,6 @@
 import type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
 import type { Micros } from '../protocol/base/time.ts'
-import type { CsvFile, Row, SummaryRow } from './measure/columns.ts'
+import { type CsvFile, isOfPhase, type PeriodRow, type Row, type SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
@@ -54,7 +54,10 @@ export interface RunOptions {
 }
 
 export interface RunResult {
+  /** One row per phase, in the order of the scenario. */
   readonly summary: readonly SummaryRow[]
+  /** All rows of summary.csv: those of the phases, of warm-ups, and last that of the drain, whose end is the end of the run. */
+  readonly periods: readonly PeriodRow[]
   readonly expectations: readonly Verdict[]
   /** Broken invariants, in words. */
   readonly violations: readonly string[]
@@ -163,9 +166,11 @@ export class Simulation {
   private finish(): RunResult {
     const { world, measurement } = this
     this.ring.runEnded(world.now)
-    const summary = measurement.finish()
+    const periods = measurement.finish()
+    const summary = periods.filter(isOfPhase)
     return {
       summary,
+      periods,
       expectations: evaluateExpectations(this.scenario.expect, summary),
       violations: measurement.violations,
       fingerprint: this.fingerprint.digest(),

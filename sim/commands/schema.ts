@@ -3,10 +3,11 @@ import { dirname } from 'node:path'
 import { jsonSchema, jsonSchemaText } from '../scenario/schema/json-schema.ts'
 import { referenceTableText, SCENARIO_HEAD } from '../scenario/schema/reference-table.ts'
 import { editorSweepSchema, SWEEP_HEAD, sweepJsonSchema } from '../sweep/json-schema.ts'
+import { resultsReferenceText } from './results-reference.ts'
 import { EXIT } from './shell/exit-code.ts'
 import type { Terminal } from './shell/terminal.ts'
 
-/** What is generated from the schemas of scenarios and of sweeps, and where it is kept. */
+/** What is generated from the schemas of scenarios and of sweeps and from the columns of results, and where it is kept. */
 export const GENERATED: readonly { readonly path: string; text(): string }[] = [
   { path: 'scenarios/scenario.schema.json', text: () => jsonSchemaText(jsonSchema()) },
   { path: 'scenarios/sweep.schema.json', text: () => jsonSchemaText(editorSweepSchema()) },
@@ -18,9 +19,10 @@ export const GENERATED: readonly { readonly path: string; text(): string }[] = [
     path: 'docs/sweep-reference.md',
     text: () => referenceTableText({ head: SWEEP_HEAD, title: 'The sweep', schema: sweepJsonSchema() }),
   },
+  { path: 'docs/results.md', text: resultsReferenceText },
 ]
 
-/** Writes the JSON Schemas for editors and the references of all fields, from the working directory. Returns the exit code. */
+/** Writes the JSON Schemas for editors and the references of all fields and columns, from the working directory. Returns the exit code. */
 export function schemaCommand(terminal: Terminal): number {
   for (const { path, text } of GENERATED) {
     mkdirSync(dirname(path), { recursive: true })

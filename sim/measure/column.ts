@@ -54,3 +54,14 @@ export function formatCell(column: Column, value: number | string | null | undef
   if (!Number.isFinite(value)) assert.fail(`column ${column.name}: ${value}`)
   return (value as number).toFixed(column.decimals)
 }
+
+/**
+ * The row with the digits that its file has: what is computed from a run's rows is what anyone computes from its files.
+ */
+export function asWritten<R extends Row>(columns: readonly Column[], row: R): R {
+  const cells = columns.map(({ name, decimals }) => {
+    const value = row[name]
+    return [name, typeof value === 'number' ? Number(value.toFixed(decimals)) : value] as const
+  })
+  return { ...row, ...Object.fromEntries(cells) }
+}

@@ -9,8 +9,11 @@ import {
   seconds,
   text,
 } from './column.ts'
+import { NODE_COLUMNS, RING_COLUMNS } from './node-columns.ts'
+import { RATE_COLUMNS } from './node-rates.ts'
 
-export { type Column, formatCell, type Row } from './column.ts'
+export { asWritten, type Column, formatCell, type Row } from './column.ts'
+export type { NodeRow, RingRow } from './node-columns.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
@@ -24,23 +27,30 @@ const CRASHES = count('crashes', 'silent departures')
 const LEAVES = count('leaves', 'announced departures')
 const KEYS_ACKNOWLEDGED = count(
   'keys_acknowledged',
-  'keys of which the newest acknowledged write is a value, lost or not, at the end',
+  'keys of which the newest acknowledged write is a value, lost or not, at the end of the period or interval',
 )
 const KEYS_AT_RISK = count(
   'keys_at_risk',
-  'acknowledged keys with some live holders, but not on each of the k closest active nodes, at the end; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
+  'acknowledged keys with some live holders, but not on each of the k closest active nodes, at the end of the period or interval; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
 )
-const KEYS_LOST = count('keys_lost', 'acknowledged keys that no live node holds, at the end')
+const KEYS_LOST = count(
+  'keys_lost',
+  'acknowledged keys that no live node holds, at the end of the period or interval',
+)
+const BACKGROUND = text(
+  'background',
+  'yes of a phase under `during`, which other phases contain or overlap; else no: the rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
+)
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
 
 /** One operation of any kind, in the order of (start, operation). */
 export const LOOKUP_COLUMNS = [
-  count('operation', 'its id, as `explain` takes it'),
+  count('operation', 'its number in the order of starting, from 1, as `explain` takes it'),
   seconds('time_s', 'when it started'),
   maybe(
     count(
       'phase',
-      'index of the phase that counts it, as in summary.csv; empty if it began in a warm-up, which none does',
+      'index of the phase that counts it, as in summary.csv: the one in the foreground when it started, whoever asked for it; a workload in the background has none of its own; empty if it began in a warm-up, whose row counts it',
     ),
   ),
   text('op', 'insert, lookup, delete or route'),
@@ -50,32 +60,43 @@ export const LOOKUP_COLUMNS = [
   maybe(count('root', 'who was the root (ground truth) when it was first handled')),
   maybe(count('delivered_at', 'the node that first handled it, as root or as a replica; empty if none did')),
   text('outcome', 'one of the outcomes'),
+  maybe(milliseconds('handled_ms', 'start to first handling')),
   maybe(count('hops', 'overlay hops of the message that was first handled')),
   maybe(milliseconds('latency_ms', 'start to answer at the source; for a route, start to first handling')),
   maybe(milliseconds('direct_ms', 'one-way base latency from the source to the node that first handled it')),
-  maybe(
-    number('rdp', 3, 'start to first handling, over direct_ms; empty where the source handled it itself'),
-  ),
+  maybe(number('rdp', 3, 'handled_ms over direct_ms; empty where the source handled it itself')),
   maybe(count('retries', 'how often the source asked again; empty without an answer')),
 ] as const
 export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
 
-/** One phase. Hops, latency and rdp are those of the operations that succeeded. */
+/**
+ * One period of the run: a phase, the warm-up before one, or the drain after the last, whose end is the end of the run. Hops,
+ * latency and rdp are those of the operations that succeeded.
+ */
 export const SUMMARY_COLUMNS = [
-  count('phase', 'its index in the scenario, from 0, as in `--set phases[3]…`'),
-  text('kind', 'join, settle, insert …'),
-  text('label', 'the name that `expect` uses'),
-  seconds('start_s', 'start of the phase'),
-  seconds('end_s', 'end of the phase; its operations may close later'),
-  count('nodes_live', 'nodes that run, at the end of the phase'),
-  count('nodes_active', 'nodes that have joined and deliver, at the end of the phase'),
   maybe(
-    count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the phase'),
+    count(
+      'phase',
+      'its index in the scenario, from 0, as in `--set phases[3]…`; empty of a warm-up and of the drain, which are no phases',
+    ),
+  ),
+  text(
+    'kind',
+    'join, settle, insert …; warm-up; or drain: from the end of the last phase until the last operation has ended, which is the end of the run',
+  ),
+  text('label', 'the name that `expect` uses'),
+  BACKGROUND,
+  seconds('start_s', 'start of the period'),
+  seconds('end_s', 'end of the period; its operations may close later'),
+  count('nodes_live', 'nodes that run, at the end of the period'),
+  count('nodes_active', 'nodes that have joined and deliver, at the end of the period'),
+  maybe(
+    count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the period'),
   ),
   maybe(
     count(
       'claims_wrong',
-      'active nodes that would also answer for keys of the next active node, at the end of the phase; empty without checks',
+      'active nodes that would also answer for keys of the next active node, at the end of the period; empty without checks',
     ),
   ),
   maybe(text('stable', 'of a settle until stable: yes, or no where its cap came first')),
@@ -108,11 +129,19 @@ export const SUMMARY_COLUMNS = [
     number(
       'inactive_pct',
       4,
-      '100 · time in which live nodes were not active, joining included, over all that they lived in the phase',
+      '100 · time in which live nodes were not active, joining included, over all that they lived in the period',
     ),
   ),
   count('deactivations', 'how often a node that stayed stopped being active'),
-  count('attempted', 'operations started in the phase'),
+  count('attempted', 'operations started in the period'),
+  count(
+    'without_caller',
+    'operations that were due and could not begin, since no node was there to begin them: none had joined, or the first one, which was to, had gone; a client or a rate looks again after a second, and each time counts; not in attempted',
+  ),
+  count(
+    'without_key',
+    'operations that were due and could not begin, since there was no key to ask for; not in attempted',
+  ),
   count('succeeded', 'operations that did what they should'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
   FAILURE_PCT,
@@ -175,17 +204,18 @@ export const SUMMARY_COLUMNS = [
   maybe(number('control_bytes_per_node_s', 2, 'those of the control messages')),
   count(
     'replication_bytes',
-    'bytes sent in the phase to copy writes to the replicas, and to compare versions',
+    'bytes sent in the period to copy writes to the replicas, and to compare versions',
   ),
   count(
     'repair_bytes',
-    'bytes sent in the phase to hand keys over, to replicate anew, to compare ranges and to release copies',
+    'bytes sent in the period to hand keys over, to replicate anew, to compare ranges and to release copies',
   ),
+  ...RATE_COLUMNS,
   KEYS_ACKNOWLEDGED,
   KEYS_AT_RISK,
   KEYS_LOST,
   maybe(
-    number('keys_max_over_mean', 4, 'keys of the fullest live node over the mean, at the end of the phase'),
+    number('keys_max_over_mean', 4, 'keys of the fullest live node over the mean, at the end of the period'),
   ),
   maybe(number('keys_variation', 4, 'coefficient of variation of keys a live node')),
   maybe(number('keys_gini', 4, 'Gini coefficient of keys a live node')),
@@ -196,17 +226,23 @@ export const SUMMARY_COLUMNS = [
     number(
       'root_keys_max_over_mean',
       4,
-      'acknowledged keys of the live node that is the root of most over the mean, wherever copies are, at the end of the phase',
+      'acknowledged keys of the live node that is the root of most over the mean, wherever copies are, at the end of the period',
     ),
   ),
   maybe(number('root_keys_gini', 4, 'Gini coefficient of those')),
 ] as const
-export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
+/** A row of summary.csv. */
+export type PeriodRow = RowOf<typeof SUMMARY_COLUMNS>
+/** The row of a phase. */
+export type SummaryRow = PeriodRow & { readonly phase: number }
 
-/** What was sent in one phase, by purpose and kind; no row for what was not. By phase, purpose and kind, as they are listed. */
+export const isOfPhase = (row: PeriodRow): row is SummaryRow => row.phase !== null
+
+/** What was sent in one period, by purpose and kind; no row for what was not. By period, as in summary.csv, purpose and kind. */
 const TRAFFIC_COLUMNS = [
-  count('phase', 'its index in the scenario, from 0'),
+  maybe(count('phase', 'its index in the scenario, from 0; empty of a warm-up and of the drain')),
   text('label', 'its name'),
+  BACKGROUND,
   text(
     'purpose',
     'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair or seed-server; a leaf-set probe or reply is for a join while its sender is not active',
@@ -259,27 +295,6 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
   return [...TIME_SERIES_BEFORE_KINDS, ...kinds, ...TIME_SERIES_AFTER_KINDS]
 }
 
-/** One node that ever ran, as it is at the end of the run (or was when it went). */
-const NODE_COLUMNS = [
-  count('node', 'its number, from 1 in the order of starting; 0 is the seed server'),
-  text('id', 'hexadecimal'),
-  maybe(seconds('joined_s', 'when it first became active; empty if never')),
-  maybe(seconds('left_s', 'when it crashed, left or gave up; empty if it still runs')),
-  count('keys', 'values it holds'),
-  count('bytes', 'bytes of the values it holds'),
-  maybe(
-    count(
-      'root_keys',
-      'acknowledged keys whose root it is (ground truth), lost or not; empty for a departed node',
-    ),
-  ),
-  count('messages_in', 'messages that reached it'),
-  count('messages_out', 'messages that it sent'),
-  maybe(count('leaf_set_entries', 'distinct nodes in its leaf set; empty for a departed node')),
-  maybe(count('table_entries', 'occupied routing-table cells; empty for a departed node')),
-] as const
-export type NodeRow = RowOf<typeof NODE_COLUMNS>
-
 /** One acknowledged key that no live node holds at the end of the run, in the order of (lost_s, key). */
 const LOST_KEY_COLUMNS = [
   text('key', 'its id, hexadecimal'),
@@ -304,34 +319,6 @@ const LOST_KEY_COLUMNS = [
   ),
 ] as const
 export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
-
-/**
- * One live node at one moment at which the ring is looked at, in the order of the moments and, within one, of the nodes: its
- * leaf set beside the one that it should have by ground truth, the ideal leaf set among the active nodes. Both are taken as
- * sets of nodes: in a small ring one that stands on both sides counts once.
- */
-const RING_COLUMNS = [
-  maybe(count('phase', 'index of the crash or leave around which it is looked; empty for other moments')),
-  text(
-    'moment',
-    'in words: before (the phase begins), at (it ends, which for a crash is the same instant), +5 s, +10 s, +30 s, +60 s after that; else end of the run, end of a phase by its label, or at 95 s for a listed time, before anything happens then',
-  ),
-  seconds('time_s', 'when'),
-  count('node', 'its number'),
-  text('id', 'hexadecimal'),
-  text('state', 'active, or joining: not active, be it not yet or not any more'),
-  count('links_right', 'leaf-set members that it should have; of a joining node, for which none is ideal, 0'),
-  count(
-    'links_wrong',
-    'leaf-set members that it should not have: they are gone, not active, or too far; of a joining node 0',
-  ),
-  count('links_missing', 'nodes that should be in its leaf set and are not; of a joining node 0'),
-  maybe(
-    text('wrong', 'the numbers of the wrong ones, ascending, separated by blanks; empty if there are none'),
-  ),
-  maybe(text('missing', 'those of the missing ones')),
-] as const
-export type RingRow = RowOf<typeof RING_COLUMNS>
 
 export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys' | 'ring'
 

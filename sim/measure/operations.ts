@@ -13,20 +13,17 @@ import {
   type Outcome,
   restsOnUnacknowledgedDeletion,
 } from './outcomes.ts'
-import { PhaseTally, rdpThousandths } from './phase-tally.ts'
+import { NO_PERIOD, type PeriodNumber, phaseOf } from './period.ts'
+import { type NotBegun, PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 
 /** A caller that had waited longer than this when it went may have waited in vain. */
 const SLOW = seconds(10)
 
-/** Of an operation that no phase counts, such as one during a warm-up. It gets its row all the same. */
-export const NO_PHASE = -1
-
 export interface StartedOperation {
   readonly id: OperationId
   readonly kind: OperationKind
-  /** Index of the phase that it belongs to, or NO_PHASE. */
-  readonly phase: number
+  readonly period: PeriodNumber
   readonly caller: NodeHandle
   readonly key: Id
   /** The key before it was hashed, where there is one. */
@@ -73,7 +70,7 @@ export interface OperationObserver {
 class Operation {
   readonly id: OperationId
   readonly kind: OperationKind
-  readonly phase: number
+  readonly period: PeriodNumber
   readonly caller: NodeHandle
   readonly key: Id
   readonly keyName: string | null
@@ -91,12 +88,12 @@ class Operation {
   outcome: Outcome | null = null
 
   constructor(
-    { id, kind, phase, caller, key, keyName, at }: StartedOperation,
+    { id, kind, period, caller, key, keyName, at }: StartedOperation,
     required: Acknowledged | null,
   ) {
     this.id = id
     this.kind = kind
-    this.phase = phase
+    this.period = period
     this.caller = caller
     this.key = key
     this.keyName = keyName ?? null
@@ -123,7 +120,7 @@ const EXPECTED_ANSWERS: Readonly<Record<OperationKind, readonly OperationAnswer[
 }
 
 /**
- * Follows every operation from its start to its end, has it judged, counts it in its phase and writes its row. Only
+ * Follows every operation from its start to its end, has it judged, counts it in its period and writes its row. Only
  * what has not ended, or started after something that has not ended, is kept: memory is bounded by the operations
  * within one deadline, not by the length of the run.
  *
@@ -135,10 +132,9 @@ export class Operations {
   readonly #open = new Map<OperationId, Operation>()
   readonly #openOf = new Map<NodeHandle, Set<OperationId>>()
   readonly #rows: ReorderBuffer<Operation>
-  readonly #tallies: PhaseTally[] = []
-  /** Operations are numbered in the order of their starts: from which number on they belong to which phase. */
-  readonly #phases: { readonly from: OperationId; readonly phase: number }[] = []
-  #uncounted = 0
+  readonly #tallies = new Map<PeriodNumber, PhaseTally>()
+  /** Operations are numbered in the order of their starts: from which number on they belong to which period. */
+  readonly #periods: { readonly from: OperationId; readonly period: PeriodNumber }[] = []
 
   constructor(options: OperationsOptions) {
     this.#options = options
@@ -157,15 +153,18 @@ export class Operations {
     return this.#rows.length
   }
 
-  /** How many operations belong to no phase. */
-  get uncounted(): number {
-    return this.#uncounted
+  /** The counts of a period, complete once its operations have ended. */
+  tally(period: PeriodNumber): PhaseTally {
+    const known = this.#tallies.get(period)
+    if (known !== undefined) return known
+    const tally = new PhaseTally()
+    this.#tallies.set(period, tally)
+    return tally
   }
 
-  /** The counts of a phase, complete once its operations have ended. */
-  tally(phase: number): PhaseTally {
-    while (this.#tallies.length <= phase) this.#tallies.push(new PhaseTally())
-    return this.#tallies[phase]!
+  /** An operation of that period was due and could not begin. */
+  notBegun(period: PeriodNumber, why: NotBegun): void {
+    this.tally(period).notBegun[why]++
   }
 
   started(started: StartedOperation): void {
@@ -177,26 +176,29 @@ export class Operations {
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
     else siblings.add(operation.id)
     this.#rows.add(operation)
-    if (this.#phases.at(-1)?.phase !== operation.phase)
-      this.#phases.push({ from: operation.id, phase: operation.phase })
-    if (operation.phase === NO_PHASE) this.#uncounted++
-    else this.tally(operation.phase).attempted++
+    const { period } = operation
+    if (this.#periods.at(-1)?.period !== period) this.#periods.push({ from: operation.id, period })
+    this.tally(period).attempted++
     this.#options.observer?.operationStarted(operation.start)
     this.#rows.advance(operation.start)
   }
 
-  /** The first handling is the one that is judged and timed; of others it is counted if they were wrong, also when the operation has ended. */
-  handled(id: OperationId, handling: Handling): void {
+  /**
+   * The first handling is the one that is judged and timed; of others it is counted if they were wrong, also when the operation
+   * has ended. Returns which it was.
+   */
+  handled(id: OperationId, handling: Handling): 'first' | 'another' {
     const operation = this.#open.get(id)
     if (operation === undefined || operation.handling !== null) {
-      const phase = this.#phases.findLast(({ from }) => from <= id)?.phase ?? NO_PHASE
-      if (phase !== NO_PHASE && deliveryOf(handling) === 'elsewhere') this.tally(phase).misdeliveredAgain++
-      return
+      const period = this.#periods.findLast(({ from }) => from <= id)?.period ?? NO_PERIOD
+      if (deliveryOf(handling) === 'elsewhere') this.tally(period).misdeliveredAgain++
+      return 'another'
     }
     const { caller } = operation
     operation.handling = handling
     operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)
     if (operation.kind === 'route') this.#close(operation, handling.at, {})
+    return 'first'
   }
 
   /** To be called when the ledger knows of it, if it was a write. */
@@ -263,8 +265,7 @@ export class Operations {
   }
 
   #count(operation: Operation, outcome: Outcome, facts: OperationFacts): void {
-    if (operation.phase === NO_PHASE) return
-    const tally = this.tally(operation.phase)
+    const tally = this.tally(operation.period)
     tally.outcomes[outcome]++
     if (outcome === 'aborted' && operation.deserted! - operation.start > SLOW) tally.abortedSlow++
     if (outcome === 'succeeded' && restsOnUnacknowledgedDeletion(facts)) tally.absentUnacknowledged++
@@ -275,13 +276,13 @@ export class Operations {
   }
 
   #rowOf(operation: Operation): LookupRow {
-    const { id, start, phase, kind, caller, handling, direct } = operation
+    const { id, start, period, kind, caller, handling, direct } = operation
     const latency = latencyOf(operation)
     const rdp = handling === null || direct === null ? null : rdpThousandths(handling.at - start, direct)
     return {
       operation: id,
       time_s: start / 1_000_000,
-      phase: phase === NO_PHASE ? null : phase,
+      phase: phaseOf(period),
       op: kind,
       source: caller,
       key: idToHex(operation.key, this.#options.idBits),
@@ -289,6 +290,7 @@ export class Operations {
       root: handling === null || handling.root === NO_NODE ? null : handling.root,
       delivered_at: handling?.node ?? null,
       outcome: operation.outcome as Outcome,
+      handled_ms: handling === null ? null : (handling.at - start) / 1_000,
       hops: handling?.hops ?? null,
       latency_ms: latency === null ? null : latency / 1_000,
       direct_ms: direct === null ? null : direct / 1_000,

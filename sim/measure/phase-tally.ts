@@ -12,14 +12,18 @@ export interface Journey {
   readonly direct: number
 }
 
+/** Why an operation that was due could not begin: no node to begin it, or no key to ask for. */
+export type NotBegun = 'no caller' | 'no key'
+
 /** The relative delay penalty in thousandths, whole, as every table shows it; `null` where there is no distance. */
 export function rdpThousandths(routed: number, direct: number): number | null {
   return direct === 0 ? null : Math.round((1000 * routed) / direct)
 }
 
-/** The operations of one phase, counted as they close. Integers only; nothing depends on the order of closing. */
+/** The operations of one period, counted as they close. Integers only; nothing depends on the order of closing. */
 export class PhaseTally {
   attempted = 0
+  readonly notBegun: Record<NotBegun, number> = { 'no caller': 0, 'no key': 0 }
   readonly outcomes: Record<Outcome, number>
   /** Handlings by wrong nodes that no outcome shows: the operation had been handled before, or had ended. */
   misdeliveredAgain = 0

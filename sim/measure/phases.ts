@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import type { SummaryRow, TrafficRow } from './columns.ts'
+import { asWritten, type PeriodRow, SUMMARY_COLUMNS, type TrafficRow } from './columns.ts'
 import { Histogram } from './histogram.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lives } from './lives.ts'
 import { type LoadBalance, loadBalance } from './load-balance.ts'
+import type { NodeLoads, NodeLoadTotals } from './node-loads.ts'
+import { rateCells } from './node-rates.ts'
 import type { Operations } from './operations.ts'
 import type { Oracle } from './oracle.ts'
 import { failurePct } from './outcomes.ts'
+import { compareByPlace, type PeriodNumber, phaseOf } from './period.ts'
 import type { PhaseTally } from './phase-tally.ts'
 import type { Population, PopulationTotals } from './population.ts'
 import { rootKeys } from './root-keys.ts'
@@ -23,20 +27,22 @@ import {
 export interface PhasesOptions {
   readonly traffic: Traffic
   readonly population: Population
+  readonly loads: NodeLoads
+  readonly lives: Lives
   readonly oracle: Oracle
   readonly ledger: Ledger
   readonly operations: Operations
 }
 
-export interface StartedPhase {
-  /** Its place in the scenario, from 0. */
-  readonly index: number
+export interface StartedPeriod {
+  readonly period: PeriodNumber
   readonly kind: string
   readonly label: string
+  readonly background: 'yes' | 'no'
   readonly at: Micros
 }
 
-export interface EndedPhase {
+export interface EndedPeriod {
   readonly at: Micros
   /** Active nodes whose leaf set is not the ideal one; `null` if that was not looked at. */
   readonly leafSetsWrong: number | null
@@ -45,51 +51,65 @@ export interface EndedPhase {
   readonly liveNodes: readonly NodeHandle[]
 }
 
-interface OpenPhase extends StartedPhase {
-  /** Up to its start. */
+/** All that is counted from the start of the run on. */
+interface Totals {
   readonly traffic: TrafficTotals
   readonly population: PopulationTotals
+  readonly loads: NodeLoadTotals
+}
+
+interface OpenPeriod extends StartedPeriod {
+  /** Up to its start. */
+  readonly before: Totals
   /** From start to first activation, in µs, of the nodes that joined in it. */
   readonly joinTimes: Histogram
   /** Of a crash: the most neighbours in a row that went. */
   deadRunMax: number | null
 }
 
-/** The part of a row that is known when the phase ends; its operations may still be open then. */
-type EndedRow = Omit<SummaryRow, keyof ReturnType<typeof operationCells>>
+/** The part of a row that is known when the period ends; its operations may still be open then. */
+type EndedRow = Omit<PeriodRow, keyof ReturnType<typeof operationCells>>
 
 /**
- * A row a phase: its operations, whenever they end, and the traffic, the comings and goings and the state of the network
- * while it lasts. Phases may overlap: each has all that happens in its time, but an operation belongs to one.
+ * A row for each period, which is a phase, a warm-up or the drain: its operations, whenever they end, and the traffic, the
+ * comings and goings and the state of the network while it lasts. Periods of the foreground follow each other without a gap,
+ * so that their rows add up to the run. Those in the background overlap them: each has all that happens in its time, but an
+ * operation belongs to one period.
  */
 export class Phases {
   readonly #options: PhasesOptions
-  readonly #open = new Map<number, OpenPhase>()
-  readonly #ended = new Map<number, EndedRow>()
-  readonly #traffic = new Map<number, readonly TrafficRow[]>()
+  readonly #open = new Map<PeriodNumber, OpenPeriod>()
+  readonly #ended = new Map<PeriodNumber, EndedRow>()
+  readonly #traffic = new Map<PeriodNumber, readonly TrafficRow[]>()
+  /** Where the latest period of the foreground ended. What happens at that instant afterwards belongs to the next. */
+  #boundary: { readonly at: Micros; readonly totals: Totals } | undefined
 
   constructor(options: PhasesOptions) {
     this.#options = options
   }
 
-  started(phase: StartedPhase): void {
-    const { index, at } = phase
-    assert(!this.#open.has(index) && !this.#ended.has(index), `phase ${index} started twice`)
-    const { traffic, population } = this.#options
-    this.#open.set(index, {
-      ...phase,
-      traffic: traffic.totals(),
-      population: population.totals(at),
+  started(started: StartedPeriod): void {
+    const { period, background, at } = started
+    assert(!this.#open.has(period) && !this.#ended.has(period), `period ${period} started twice`)
+    const boundary = this.#boundary
+    const follows = background === 'no' && boundary?.at === at
+    this.#open.set(period, {
+      ...started,
+      before: follows ? boundary.totals : this.#totals(at),
       joinTimes: new Histogram(),
       deadRunMax: null,
     })
   }
 
+  isOpen(period: PeriodNumber): boolean {
+    return this.#open.has(period)
+  }
+
   /** In this phase nodes have crashed together: at most so many neighbours in a row on the ring. */
-  crashed(index: number, deadRunMax: number): void {
-    const phase = this.#open.get(index)
-    assert(phase !== undefined, `phase ${index} is not open`)
-    phase.deadRunMax = deadRunMax
+  crashed(phase: number, deadRunMax: number): void {
+    const open = this.#open.get(phase)
+    assert(open !== undefined, `phase ${phase} is not open`)
+    open.deadRunMax = deadRunMax
   }
 
   /** A node has joined, so long after its start. */
@@ -97,19 +117,23 @@ export class Phases {
     for (const { joinTimes } of this.#open.values()) joinTimes.add(after)
   }
 
-  ended(index: number, { at, leafSetsWrong, claimsWrong, liveNodes }: EndedPhase): void {
-    const phase = this.#open.get(index)
-    assert(phase !== undefined, `phase ${index} is not open`)
-    this.#open.delete(index)
-    const { population, oracle, ledger, traffic } = this.#options
-    const totals = population.totals(at)
-    const life = totals.life - phase.population.life
-    const shares = traffic.shares(traffic.since(phase.traffic))
-    this.#ended.set(index, {
-      phase: index,
-      kind: phase.kind,
-      label: phase.label,
-      start_s: phase.at / 1_000_000,
+  ended(period: PeriodNumber, { at, leafSetsWrong, claimsWrong, liveNodes }: EndedPeriod): void {
+    const open = this.#open.get(period)
+    assert(open !== undefined, `period ${period} is not open`)
+    this.#open.delete(period)
+    const { population, oracle, ledger, traffic, lives, loads } = this.#options
+    const { kind, label, background, before, deadRunMax } = open
+    const totals = this.#totals(at)
+    if (background === 'no') this.#boundary = { at, totals }
+    const life = totals.population.life - before.population.life
+    const shares = traffic.shares(traffic.since(before.traffic))
+    const stays = lives.staysBetween(open.at, at)
+    this.#ended.set(period, {
+      phase: phaseOf(period),
+      kind,
+      label,
+      background,
+      start_s: open.at / 1_000_000,
       end_s: at / 1_000_000,
       nodes_live: population.live,
       nodes_active: oracle.size,
@@ -118,19 +142,21 @@ export class Phases {
       stable: null,
       repair_s: null,
       restored_s: null,
-      dead_run_max: phase.deadRunMax,
-      ...populationCells(phase, totals),
+      dead_run_max: deadRunMax,
+      ...populationCells(open, totals.population),
       ...trafficCells(shares, life),
+      ...rateCells(stays, (at - open.at) / 1_000_000, loads, before.loads),
       keys_acknowledged: ledger.keysAcknowledged,
       keys_at_risk: ledger.keysAtRisk,
       keys_lost: ledger.keysLost,
       ...loadCells(liveNodes, this.#options),
     })
     this.#traffic.set(
-      index,
+      period,
       shares.map(({ purpose, kind, messages, bytes }) => ({
-        phase: index,
-        label: phase.label,
+        phase: phaseOf(period),
+        label,
+        background,
         purpose,
         kind,
         messages,
@@ -142,54 +168,65 @@ export class Phases {
   }
 
   /** How a phase that waited for stability, and has ended, came to its end. */
-  settled(index: number, stable: 'yes' | 'no'): void {
-    const row = this.#ended.get(index)
-    assert(row !== undefined, 'only a phase that has ended has settled')
-    this.#ended.set(index, { ...row, stable })
+  settled(phase: number, stable: 'yes' | 'no'): void {
+    this.#amend(phase, { stable })
   }
 
   /** Every leaf set is right again, so long after a crash. */
-  repaired(index: number, after: Micros): void {
-    const row = this.#ended.get(index)
-    assert(row !== undefined, 'only a phase that has ended is repaired')
-    this.#ended.set(index, { ...row, repair_s: after / 1_000_000 })
+  repaired(phase: number, after: Micros): void {
+    this.#amend(phase, { repair_s: after / 1_000_000 })
   }
 
   /** No key is at risk any more, so long after a crash. */
-  restored(index: number, after: Micros): void {
-    const row = this.#ended.get(index)
-    assert(row !== undefined, 'only a phase that has ended is restored')
-    this.#ended.set(index, { ...row, restored_s: after / 1_000_000 })
+  restored(phase: number, after: Micros): void {
+    this.#amend(phase, { restored_s: after / 1_000_000 })
   }
 
   /** What has not been repaired or restored since a crash, as far as it was broken at all. */
-  stillBroken(index: number): { readonly overlay: boolean; readonly data: boolean } {
-    const row = this.#ended.get(index)
+  stillBroken(phase: number): { readonly overlay: boolean; readonly data: boolean } {
+    const row = this.#ended.get(phase)
     return {
       overlay: row?.repair_s === null,
       data: row !== undefined && row.keys_at_risk > 0 && row.restored_s === null,
     }
   }
 
-  /** One row for every phase that has ended, in the order of the scenario. All operations must have ended. */
-  summaryRows(): SummaryRow[] {
+  /** One row for every period that has ended, with the digits that the file has. All operations must have ended. */
+  periodRows(): PeriodRow[] {
     const { operations } = this.#options
     assert(operations.openCount === 0, `${operations.openCount} operations have not ended`)
-    const rows = [...this.#ended.values()].sort((a, b) => a.phase - b.phase)
-    return rows.map((row) => ({ ...row, ...operationCells(operations.tally(row.phase)) }))
+    return inOrder(this.#ended).map(([period, row]) =>
+      asWritten(SUMMARY_COLUMNS, { ...row, ...operationCells(operations.tally(period)) }),
+    )
   }
 
-  /** What was sent in every phase that has ended, in the order of the scenario. */
+  /** What was sent in every period that has ended. */
   trafficRows(): TrafficRow[] {
-    const phases = [...this.#traffic].sort(([a], [b]) => a - b)
-    return phases.flatMap(([, rows]) => rows)
+    return inOrder(this.#traffic).flatMap(([, rows]) => rows)
+  }
+
+  /** Something that is known of a phase only after its end. */
+  #amend(phase: number, cells: Partial<EndedRow>): void {
+    const row = this.#ended.get(phase)
+    assert(row !== undefined, `phase ${phase} has not ended`)
+    this.#ended.set(phase, { ...row, ...cells })
+  }
+
+  #totals(at: Micros): Totals {
+    const { traffic, population, loads } = this.#options
+    return { traffic: traffic.totals(), population: population.totals(at), loads: loads.totals() }
   }
 }
+
+const inOrder = <T>(periods: ReadonlyMap<PeriodNumber, T>): [PeriodNumber, T][] =>
+  [...periods].sort(([a], [b]) => compareByPlace(a, b))
 
 function operationCells(tally: PhaseTally) {
   const { attempted, failed, counted, hops, latency, rdp, directSum, routedSum } = tally
   return {
     attempted,
+    without_caller: tally.notBegun['no caller'],
+    without_key: tally.notBegun['no key'],
     failed,
     ...tally.outcomes,
     misdelivered_again: tally.misdeliveredAgain,
@@ -209,7 +246,10 @@ function operationCells(tally: PhaseTally) {
   }
 }
 
-function populationCells({ population: before, joinTimes }: OpenPhase, totals: PopulationTotals) {
+function populationCells(
+  { before: { population: before }, joinTimes }: OpenPeriod,
+  totals: PopulationTotals,
+) {
   const life = totals.life - before.life
   const activeLife = totals.activeLife - before.activeLife
   return {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { withRoomFor } from '../core/growable.ts'
 
 /** What messages are sent for, in the order of the rows of traffic.csv. */
 export const PURPOSES = [
@@ -98,30 +96,4 @@ export function sumOf(counts: Iterable<number>): number {
   let sum = 0
   for (const count of counts) sum += count
   return sum
-}
-
-/** Messages of each node: 8 bytes a node. */
-export class NodeTraffic {
-  #counts = new Uint32Array(0)
-
-  sent(node: NodeHandle): void {
-    this.#count(node * 2)
-  }
-
-  received(node: NodeHandle): void {
-    this.#count(node * 2 + 1)
-  }
-
-  sentBy(node: NodeHandle): number {
-    return this.#counts[node * 2] ?? 0
-  }
-
-  receivedBy(node: NodeHandle): number {
-    return this.#counts[node * 2 + 1] ?? 0
-  }
-
-  #count(at: number): void {
-    if (at >= this.#counts.length) this.#counts = withRoomFor(this.#counts, at)
-    this.#counts[at]!++
-  }
 }

@@ -59,7 +59,7 @@ export class Execution {
       world,
       observers,
       deadline: scenario.operationDeadline,
-      phase: () => this.script.operationPhase,
+      period: () => this.script.operationPeriod,
       awaitDeadline: (at) => this.script.awaitDeadline(at),
     })
     const simulated = { seed, idBits: pastry.idBits, world, membership, requests, keys, truth, observers }

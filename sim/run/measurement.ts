@@ -6,17 +6,21 @@ import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
+import type { CsvFile, NodeRow, PeriodRow, Row } from '../measure/columns.ts'
 import { longestDeadRun } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
 import { lostKeyRows } from '../measure/lost-keys.ts'
+import { NodeLoads } from '../measure/node-loads.ts'
+import { nodeLoadCells } from '../measure/node-rates.ts'
 import { type Answered, Operations } from '../measure/operations.ts'
+import { DRAIN, type PeriodNumber, warmUpOf } from '../measure/period.ts'
+import type { NotBegun } from '../measure/phase-tally.ts'
 import { Phases } from '../measure/phases.ts'
 import { Population } from '../measure/population.ts'
 import { rootKeys } from '../measure/root-keys.ts'
 import { TimeSeries } from '../measure/time-series.ts'
-import { NodeTraffic, Traffic } from '../measure/traffic.ts'
+import { Traffic } from '../measure/traffic.ts'
 import { ValueCopies, ValueDigests, type Values } from '../measure/values.ts'
 import { Violations } from '../measure/violations.ts'
 import { LOST } from '../network/network.ts'
@@ -25,7 +29,7 @@ import type { GroundTruth } from './ground-truth.ts'
 import type { Departure, RunObserver } from './observer.ts'
 import { purposeOf } from './purpose.ts'
 import type { IssuedOperation } from './users/request.ts'
-import { PROBE_APPLICATION, type World } from './world.ts'
+import { PROBE_APPLICATION, SEED_SERVER_HANDLE, type World } from './world.ts'
 
 export interface MeasurementOptions {
   readonly scenario: ResolvedScenario
@@ -42,7 +46,7 @@ export interface MeasurementOptions {
 export class Measurement implements RunObserver {
   private readonly options: MeasurementOptions
   private readonly traffic = new Traffic({ kinds: MESSAGE_KINDS })
-  private readonly nodeTraffic = new NodeTraffic()
+  private readonly loads = new NodeLoads()
   private readonly population = new Population()
   private readonly lives = new Lives()
   private readonly values: Values
@@ -56,7 +60,7 @@ export class Measurement implements RunObserver {
   constructor(options: MeasurementOptions) {
     const { scenario, world, truth, write, checks } = options
     const { oracle, ledger } = truth
-    const { traffic, population } = this
+    const { traffic, population, loads, lives } = this
     this.options = options
     this.sampling = streamKey(scenario.seed, 'record')
     const isVerifying = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
@@ -77,13 +81,9 @@ export class Measurement implements RunObserver {
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
-    this.phases = new Phases({ traffic, population, oracle, ledger, operations: this.operations })
+    const { operations } = this
+    this.phases = new Phases({ traffic, population, loads, lives, oracle, ledger, operations })
     if (scenario.check.invariants && checks === 'on') this.invariants = this.newInvariants()
-  }
-
-  /** How many operations belong to no phase. */
-  get uncountedOperations(): number {
-    return this.operations.uncounted
   }
 
   /** Broken invariants, in words. */
@@ -95,12 +95,12 @@ export class Measurement implements RunObserver {
 
   sent({ from, to, message, kind, bytes, fate }: SentDatagram): void {
     this.traffic.count(kind, purposeOf(message, from, to), bytes)
-    this.nodeTraffic.sent(from)
+    this.loads.sent(from, bytes)
     if (fate === LOST) this.invariants?.disturbed()
   }
 
-  received({ from, to, message }: Datagram): void {
-    this.nodeTraffic.received(to)
+  received({ from, to, message, bytes }: Datagram): void {
+    this.loads.received(to, bytes)
     if (message.kind !== 'route' || message.application !== PROBE_APPLICATION || message.origin !== from)
       return
     this.operations.passedOn((message.payload as ProbeMessage).operation)
@@ -146,16 +146,16 @@ export class Measurement implements RunObserver {
   }
 
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
-    this.population[how](at, this.lives.gone(node, at))
+    this.population[how](at, this.lives.gone(node, how, at))
     this.operations.callerCrashed(node, at)
     if (how !== 'gaveUp') this.invariants?.disturbed()
   }
 
   // What is reported of operations.
 
-  operationStarted({ id, kind, phase, caller, key, keyName, value }: IssuedOperation, at: Micros): void {
+  operationStarted({ id, kind, period, caller, key, keyName, value }: IssuedOperation, at: Micros): void {
     if (value !== undefined) this.values.written(id, value)
-    this.operations.started({ id, kind, phase, caller, key, keyName, at })
+    this.operations.started({ id, kind, period, caller, key, keyName, at })
   }
 
   operationAnswered({ id }: IssuedOperation, answered: Answered): void {
@@ -169,21 +169,40 @@ export class Measurement implements RunObserver {
     this.operations.deadlineReached(id, at)
   }
 
+  operationNotBegun(period: PeriodNumber, why: NotBegun): void {
+    this.operations.notBegun(period, why)
+  }
+
   // What the script reports.
 
+  warmUpStarted(index: number, at: Micros): void {
+    const { label, background } = this.options.scenario.phases[index]!
+    this.phases.started({
+      period: warmUpOf(index),
+      kind: 'warm-up',
+      label: `warm-up of ${label}`,
+      background: background ? 'yes' : 'no',
+      at,
+    })
+  }
+
   phaseStarted(index: number, at: Micros): void {
-    const { kind, label } = this.options.scenario.phases[index]!
-    this.phases.started({ index, kind, label, at })
+    const { kind, label, background } = this.options.scenario.phases[index]!
+    if (this.phases.isOpen(warmUpOf(index))) this.periodEnded(warmUpOf(index), at)
+    this.phases.started({ period: index, kind, label, background: background ? 'yes' : 'no', at })
   }
 
   phaseEnded(index: number, at: Micros): void {
-    const { truth, world } = this.options
-    this.phases.ended(index, {
-      at,
-      leafSetsWrong: truth.wrongLeafSets().length,
-      claimsWrong: this.invariants?.wrongClaims() ?? null,
-      liveNodes: [...this.lives.nodes()].filter((node) => world.resident(node) !== undefined),
-    })
+    this.periodEnded(index, at)
+    const isLast = index === this.options.scenario.phases.length - 1
+    if (isLast)
+      this.phases.started({
+        period: DRAIN,
+        kind: 'drain',
+        label: 'after the last phase',
+        background: 'no',
+        at,
+      })
   }
 
   settled(index: number, stable: 'yes' | 'no'): void {
@@ -209,19 +228,31 @@ export class Measurement implements RunObserver {
     this.invariants?.intervalEnded()
   }
 
-  /** Writes what is left and returns the summary. Every operation must have ended. */
-  finish(): SummaryRow[] {
+  /** Writes what is left and returns the rows of the summary. Every operation must have ended. */
+  finish(): PeriodRow[] {
     const { scenario, world, truth, write } = this.options
     this.operations.finish()
     this.timeSeries.finish(world.now)
+    this.periodEnded(DRAIN, world.now)
     const roots = rootKeys(truth.ledger, truth.oracle)
+    write('nodes', this.seedServerRow())
     for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node, roots.get(node) ?? 0))
     const { idBits } = scenario.pastry
     for (const row of lostKeyRows(truth.ledger, { idBits })) write('lost_keys', row)
     for (const row of this.phases.trafficRows()) write('traffic', row)
-    const summary = this.phases.summaryRows()
+    const summary = this.phases.periodRows()
     for (const row of summary) write('summary', row)
     return summary
+  }
+
+  private periodEnded(period: PeriodNumber, at: Micros): void {
+    const { truth, world } = this.options
+    this.phases.ended(period, {
+      at,
+      leafSetsWrong: truth.wrongLeafSets().length,
+      claimsWrong: this.invariants?.wrongClaims() ?? null,
+      liveNodes: [...this.lives.nodes()].filter((node) => world.resident(node) !== undefined),
+    })
   }
 
   private newInvariants(): Invariants {
@@ -254,26 +285,54 @@ export class Measurement implements RunObserver {
     const { scenario, truth } = this.options
     const root = truth.oracle.root(key)
     const isReplica = as === 'replica' && truth.oracle.closest(key, scenario.storage.replicas).includes(node)
-    this.operations.handled(operation, { node, at, hops, root, isReplica })
+    const handling = this.operations.handled(operation, { node, at, hops, root, isReplica })
+    if (handling === 'first') this.loads.served(node)
     if (as === 'root') this.invariants?.handled(operation, node, root)
   }
 
   private nodeRow(node: NodeHandle, keysAsRoot: number): NodeRow {
-    const { scenario, world, truth } = this.options
+    const { world, truth } = this.options
     const { ledger } = truth
+    const { lives } = this
     const resident = world.resident(node)
+    const departure = lives.departureOf(node)
     return {
-      node,
-      id: idToHex(world.idOf(node), scenario.pastry.idBits),
-      joined_s: inSeconds(this.lives.joinedAt(node)),
-      left_s: inSeconds(this.lives.leftAt(node)),
+      ...this.loadCells(node, lives.livedUntil(node, world.now)),
+      started_s: lives.startedAt(node) / 1_000_000,
+      joined_s: inSeconds(lives.joinedAt(node)),
+      left_s: inSeconds(lives.leftAt(node)),
+      departure: departure === 'gaveUp' ? 'gave up' : (departure ?? null),
       keys: ledger.valuesOf(node),
       bytes: ledger.bytesOf(node),
       root_keys: resident === undefined ? null : keysAsRoot,
-      messages_in: this.nodeTraffic.receivedBy(node),
-      messages_out: this.nodeTraffic.sentBy(node),
       leaf_set_entries: resident?.node.leafSet.members().length ?? null,
       table_entries: resident?.node.table.size ?? null,
+    }
+  }
+
+  private seedServerRow(): NodeRow {
+    return {
+      ...this.loadCells(SEED_SERVER_HANDLE, this.options.world.now),
+      started_s: 0,
+      joined_s: null,
+      left_s: null,
+      departure: null,
+      keys: 0,
+      bytes: 0,
+      root_keys: null,
+      leaf_set_entries: null,
+      table_entries: null,
+    }
+  }
+
+  /** What a host has had to do in the time, in µs, that it was there. */
+  private loadCells(node: NodeHandle, lived: number) {
+    const { scenario, world } = this.options
+    return {
+      node,
+      id: idToHex(world.idOf(node), scenario.pastry.idBits),
+      lived_s: lived / 1_000_000,
+      ...nodeLoadCells(node, lived / 1_000_000, this.loads),
     }
   }
 

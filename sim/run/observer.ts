@@ -1,8 +1,13 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { HostObserver } from '../host/observer.ts'
+import type { Departure } from '../measure/lives.ts'
 import type { Answered } from '../measure/operations.ts'
+import type { PeriodNumber } from '../measure/period.ts'
+import type { NotBegun } from '../measure/phase-tally.ts'
 import type { IssuedOperation } from './users/request.ts'
+
+export type { Departure }
 
 /** Hears of nodes that come and go. */
 export interface MembershipObserver {
@@ -13,9 +18,6 @@ export interface MembershipObserver {
   nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
 }
 
-/** How a node went. `gaveUp`: its join failed, be it the first or one back into the overlay that it had lost. */
-export type Departure = 'crashed' | 'left' | 'gaveUp'
-
 /** Hears of the operations of users. */
 export interface OperationObserver {
   operationStarted?(operation: IssuedOperation, at: Micros): void
@@ -23,10 +25,14 @@ export interface OperationObserver {
   operationAnswered?(operation: IssuedOperation, answered: Answered): void
   /** The deadline is over, and the caller has no answer; of a route, no node has taken its message, and its caller may have gone. */
   operationExpired?(operation: IssuedOperation, at: Micros): void
+  /** An operation of that period was due and could not begin. */
+  operationNotBegun?(period: PeriodNumber, why: NotBegun): void
 }
 
 /** Hears of the phases of the scenario. `phase`: the index of one. */
 export interface PhaseObserver {
+  /** A phase begins with a warm-up, after which it is measured. */
+  warmUpStarted?(phase: number, at: Micros): void
   /** The phase begins to be measured: where it has a warm-up, after that. */
   phaseStarted?(phase: number, at: Micros): void
   phaseEnded?(phase: number, at: Micros): void

@@ -5,7 +5,7 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import type { EventFields } from '../core/event-queue.ts'
 import { SCRIPT_SOURCE, type Scheduler } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
-import { NO_PHASE } from '../measure/operations.ts'
+import { NO_PERIOD, type PeriodNumber, warmUpOf } from '../measure/period.ts'
 import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
 import type { RunObserver } from './observer.ts'
 import { activityOf } from './phases/activities.ts'
@@ -60,7 +60,7 @@ export class Script implements RunObserver, Timetable {
   /** Of each phase that has started. */
   private readonly activities: Activity[] = []
   /** The phase in the foreground. */
-  private current = NO_PHASE
+  private current = NO_PERIOD
   private isLastPhaseOver = false
   private intervalEnd: Micros
 
@@ -92,10 +92,10 @@ export class Script implements RunObserver, Timetable {
     return endsAt <= startedAt ? 0 : Math.min(1, (this.now - startedAt) / (endsAt - startedAt))
   }
 
-  /** To which phase an operation belongs that begins now: the one in the foreground, unless that is warming up. */
-  get operationPhase(): number {
+  /** To which period an operation belongs that begins now: the phase in the foreground, or its warm-up. */
+  get operationPeriod(): PeriodNumber {
     const running = this.running.get(this.current)
-    return running === undefined || running.isMeasured ? this.current : NO_PHASE
+    return running === undefined || running.isMeasured ? this.current : warmUpOf(this.current)
   }
 
   isUnderWay(kind: PhaseKind): boolean {
@@ -165,7 +165,10 @@ export class Script implements RunObserver, Timetable {
     this.running.set(index, { phase, startedAt: now, endsAt: now, isMeasured: false })
     if (!phase.background) this.current = index
     if (warmUp === 0) this.measure(index)
-    else this.at(micros(now + warmUp), ACTION.measure, index)
+    else {
+      for (const observer of this.observers) observer.warmUpStarted?.(index, now)
+      this.at(micros(now + warmUp), ACTION.measure, index)
+    }
     activity.start()
     if (phase.background) this.at(now, ACTION.startPhase, index + 1)
   }

@@ -1,11 +1,24 @@
-import type { LookupRow, SummaryRow } from '../../sim/measure/columns.ts'
+import type { LookupRow, PeriodRow, SummaryRow } from '../../sim/measure/columns.ts'
+import { RATE_COLUMNS } from '../../sim/measure/node-rates.ts'
+
+const NO_RATES = Object.fromEntries(RATE_COLUMNS.map(({ name }) => [name, null])) as Pick<
+  SummaryRow,
+  (typeof RATE_COLUMNS)[number]['name']
+>
 
 /** A phase without operations, with what a test cares about. */
-export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
+export const summaryRow = (facts: Partial<SummaryRow>): SummaryRow => ({
+  ...periodRow(facts),
+  phase: facts.phase ?? 0,
+})
+
+/** The same of any period. */
+export function periodRow(facts: Partial<PeriodRow>): PeriodRow {
   return {
     phase: 0,
     kind: 'settle',
     label: 'settle',
+    background: 'no',
     start_s: 0,
     end_s: 60,
     nodes_live: 100,
@@ -26,6 +39,8 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     inactive_pct: 0,
     deactivations: 0,
     attempted: 0,
+    without_caller: 0,
+    without_key: 0,
     succeeded: 0,
     failed: 0,
     failure_pct: null,
@@ -58,6 +73,7 @@ export function summaryRow(facts: Partial<SummaryRow>): SummaryRow {
     control_bytes_per_node_s: 12,
     replication_bytes: 0,
     repair_bytes: 0,
+    ...NO_RATES,
     keys_acknowledged: 0,
     keys_at_risk: 0,
     keys_lost: 0,
@@ -86,6 +102,7 @@ export function lookupRow(facts: Partial<LookupRow>): LookupRow {
     root: 40,
     delivered_at: 40,
     outcome: 'succeeded',
+    handled_ms: 40.75,
     hops: 2,
     latency_ms: 81.5,
     direct_ms: 20.25,

@@ -4,21 +4,19 @@ import { isGood, resultText } from '../../sim/commands/run/run-report.ts'
 import type { Manifest } from '../../sim/commands/shell/manifest.ts'
 import { painter } from '../../sim/commands/shell/terminal.ts'
 import type { RunResult } from '../../sim/run.ts'
-import { summaryRow } from './rows.ts'
+import { periodRow, summaryRow } from './rows.ts'
 
 function recorded({
   violations = [],
-  warmUpOperations = 0,
-  lookups = 'all',
-  keys = { acknowledged: 0, lost: 0 },
+  atTheEnd = {},
 }: {
   violations?: readonly string[]
-  warmUpOperations?: number
-  lookups?: 'all' | 'none'
-  keys?: RecordedRun['keys']
+  atTheEnd?: Parameters<typeof periodRow>[0]
 }): RecordedRun {
+  const phase = summaryRow({ nodes_active: 70, keys_lost: 20, keys_max_over_mean: 3 })
   const result: RunResult = {
-    summary: [summaryRow({})],
+    summary: [phase],
+    periods: [phase, periodRow({ phase: null, kind: 'drain', start_s: 60, ...atTheEnd })],
     expectations: [],
     violations,
     fingerprint: '0123456789abcdef',
@@ -29,12 +27,12 @@ function recorded({
   const manifest = {
     command: 'e-pastry scenario small.yaml --seed 7',
     start: 'protocol',
-    scenario: { phases: [], record: { lookups } } as unknown as Manifest['scenario'],
+    scenario: { phases: [] } as unknown as Manifest['scenario'],
     virtualSeconds: 60,
     wallSeconds: 1,
     eventsPerSecond: 1_000,
   } as Manifest
-  return { result, manifest, warmUpOperations, keys, firstFailure: undefined }
+  return { result, manifest, firstFailure: undefined }
 }
 
 test('a broken invariant fails the run, and stands there with the command that replays it, seed included', (t) => {
@@ -46,22 +44,36 @@ test('a broken invariant fails the run, and stands there with the command that r
   t.true(isGood(recorded({}).result))
 })
 
+const textOf = (atTheEnd: Parameters<typeof periodRow>[0]) =>
+  resultText(recorded({ atTheEnd }), 'results', painter('off'))
+
 test('lost keys are pointed at, none is not mentioned', (t) => {
-  const said = (keys: RecordedRun['keys']) =>
-    /^.* lost: .*$/m.exec(resultText(recorded({ keys }), 'results', painter('off')))?.[0]
-  t.is(said({ acknowledged: 10_000, lost: 0 }), undefined)
-  t.is(said({ acknowledged: 10_000, lost: 3 }), '3 of 10,000 keys lost: lost_keys.csv')
-  t.is(said({ acknowledged: 1, lost: 1 }), '1 of 1 key lost: lost_keys.csv')
+  const said = (acknowledged: number, lost: number) =>
+    /^.* lost at .*$/m.exec(textOf({ keys_acknowledged: acknowledged, keys_lost: lost }))?.[0]
+  t.is(said(10_000, 0), undefined)
+  t.is(said(10_000, 3), '3 of 10,000 keys lost at the end of the run: lost_keys.csv')
+  t.is(said(1, 1), '1 of 1 key lost at the end of the run: lost_keys.csv')
 })
 
-test('operations that no phase counts are mentioned below the table', (t) => {
-  const said = (facts: Parameters<typeof recorded>[0]) =>
-    /^.*in a warm-up.*$/m.exec(resultText(recorded(facts), 'results', painter('off')))?.[0]
-  t.is(said({}), undefined)
-  t.is(said({ warmUpOperations: 1_234 }), '1,234 operations began in a warm-up: they are in lookups.csv only')
-  t.is(said({ warmUpOperations: 1 }), '1 operation began in a warm-up: it is in lookups.csv only')
+test('how evenly keys lie is told of the end of the run, and says so', (t) => {
+  const text = textOf({ keys_max_over_mean: 1.81, keys_variation: 0.4, keys_gini: 0.26 })
+  t.regex(text, /^keys per node at the end of the run: the fullest holds 1\.8 times the mean;.* Gini 0\.26$/m)
+})
+
+test('nodes that are not active and wrong leaf sets at the end of the run are its last lines', (t) => {
+  const last = (atTheEnd: Parameters<typeof periodRow>[0]) => textOf(atTheEnd).trimEnd().split('\n').at(-1)
+  t.regex(last({}) ?? '', /^report/)
   t.is(
-    said({ warmUpOperations: 2, lookups: 'none' }),
-    '2 operations began in a warm-up: they are counted nowhere',
+    last({ nodes_live: 6, nodes_active: 1, leaf_sets_wrong: 1 }),
+    'at the end of the run, of 6 nodes: 5 not active, 1 with a wrong leaf set',
+  )
+  t.is(
+    last({ nodes_live: 6, nodes_active: 0 }),
+    'at the end of the run, of 6 nodes: 6 not active (there is no overlay)',
+  )
+  t.is(last({ nodes_live: 0, nodes_active: 0 }), 'at the end of the run no node is there')
+  t.is(
+    last({ nodes_live: 60, nodes_active: 60, leaf_sets_wrong: 2 }),
+    'at the end of the run, of 60 nodes: 2 with a wrong leaf set',
   )
 })

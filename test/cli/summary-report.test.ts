@@ -1,15 +1,14 @@
 import test from 'ava'
-import { type ReportedPhase, summaryReport } from '../../sim/commands/run/summary-report.ts'
+import { summaryReport } from '../../sim/commands/run/summary-report.ts'
 import { formatTable } from '../../sim/commands/shell/table.ts'
 import { painter } from '../../sim/commands/shell/terminal.ts'
-import { summaryRow } from './rows.ts'
+import { periodRow, summaryRow } from './rows.ts'
 
 const plain = painter('off')
-const report = (...rows: Parameters<typeof summaryRow>[0][]) => reportOf([], ...rows)
-const reportOf = (phases: readonly ReportedPhase[], ...rows: Parameters<typeof summaryRow>[0][]) =>
-  summaryReport(rows.map(summaryRow), phases, plain).split('\n')
+const report = (...rows: Parameters<typeof periodRow>[0][]) =>
+  summaryReport(rows.map(periodRow), plain).split('\n')
 /** What stands below the line of one phase. */
-const remarksOn = (row: Parameters<typeof summaryRow>[0]) => report(row).slice(3)
+const remarksOn = (row: Parameters<typeof periodRow>[0]) => report(row).slice(3)
 
 test('a phase is a line; what went wrong stands below it, by cause, and nothing that did not happen', (t) => {
   t.deepEqual(
@@ -92,10 +91,10 @@ test('a table leaves out columns that are empty throughout', (t) => {
 })
 
 test('colours change no width and go only where wanted', (t) => {
-  const painted = summaryReport([summaryRow({ lost: 1 })], [], painter('on'))
-  t.not(painted, summaryReport([summaryRow({ lost: 1 })], [], plain))
+  const painted = summaryReport([summaryRow({ lost: 1 })], painter('on'))
+  t.not(painted, summaryReport([summaryRow({ lost: 1 })], plain))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
-  t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], [], plain))
+  t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], plain))
 })
 
 test('a crash says when the leaf sets were right again, and when no key was at risk', (t) => {
@@ -122,13 +121,37 @@ test('where nothing churns, only joins that failed are remarked', (t) => {
 })
 
 test('what runs in the background is marked, and churn there is remarked in the rows beside it', (t) => {
-  const phase = { background: false }
-  const behind = { background: true }
-  const lines = reportOf(
-    [phase, { background: true, warmUp: 30_000_000 }, behind, phase, phase, phase],
+  const lines = report(
     { phase: 0, kind: 'join', label: 'join', end_s: 10, joins: 10, join_s_mean: 1 },
-    { phase: 1, kind: 'churn', label: 'churn', start_s: 40, end_s: 100, joins: 2, crashes: 3 },
-    { phase: 2, kind: 'route', label: 'route', start_s: 10, end_s: 100, joins: 4, joins_failed: 1 },
+    {
+      phase: null,
+      kind: 'warm-up',
+      label: 'warm-up of churn',
+      background: 'yes',
+      start_s: 10,
+      end_s: 40,
+      joins: 2,
+    },
+    {
+      phase: 1,
+      kind: 'churn',
+      label: 'churn',
+      background: 'yes',
+      start_s: 40,
+      end_s: 100,
+      joins: 2,
+      crashes: 3,
+    },
+    {
+      phase: 2,
+      kind: 'route',
+      label: 'route',
+      background: 'yes',
+      start_s: 10,
+      end_s: 100,
+      joins: 4,
+      joins_failed: 1,
+    },
     { phase: 3, kind: 'settle', label: 'warming up', start_s: 10, end_s: 40, joins: 2, joins_failed: 1 },
     { phase: 4, kind: 'crash', label: 'crash', start_s: 60, end_s: 60, crashes: 7 },
     { phase: 5, kind: 'settle', label: 'after', start_s: 100, end_s: 160, joins: 9 },
@@ -137,8 +160,9 @@ test('what runs in the background is marked, and churn there is remarked in the 
     lines.slice(2).map((line) => line.replace(/ {2}.*\d.* {2}.*/, '')),
     [
       'join',
+      'during: warm-up of churn',
+      '  └ 2 joined',
       'during: churn',
-      '  └ after a warm-up of 30 s',
       '  └ 2 joined, 3 crashed',
       'during: route',
       'warming up',
@@ -149,4 +173,25 @@ test('what runs in the background is marked, and churn there is remarked in the 
       'after',
     ],
   )
+})
+
+test('the drain has a line where the last operations took long to end', (t) => {
+  const drain = { phase: null, kind: 'drain', label: 'after the last phase', start_s: 60 }
+  t.is(report({}, { ...drain, end_s: 60.9 }).length, 3)
+  t.regex(report({}, { ...drain, end_s: 121.5 })[3] ?? '', /^after the last phase +61\.5 s/)
+})
+
+test('a phase in which nothing could begin says so, and why', (t) => {
+  t.deepEqual(remarksOn({ kind: 'lookup', without_caller: 300 }), [
+    '  └ nothing attempted: no node was there to begin an operation',
+  ])
+  t.deepEqual(remarksOn({ kind: 'lookup', without_key: 300 }), [
+    '  └ nothing attempted: there was no key to ask for',
+  ])
+  t.deepEqual(remarksOn({ kind: 'mix', without_key: 3, without_caller: 20 }), [
+    '  └ nothing attempted: no node was there to begin an operation, or there was no key to ask for',
+  ])
+  t.deepEqual(remarksOn({ kind: 'lookup', attempted: 5, without_caller: 1_295 }), [
+    '  └ 1,295 not begun: no node was there to begin an operation',
+  ])
 })

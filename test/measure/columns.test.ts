@@ -17,19 +17,25 @@ const header = (file: CsvFile): string =>
 test('the header of every file is the one that is documented', (t) => {
   t.is(
     header('lookups'),
-    'operation,time_s,phase,op,source,key,key_name,root,delivered_at,outcome,hops,latency_ms,direct_ms,rdp,retries',
+    'operation,time_s,phase,op,source,key,key_name,root,delivered_at,outcome,handled_ms,hops,latency_ms,direct_ms,rdp,retries',
   )
   t.is(
     header('summary'),
-    'phase,kind,label,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,dead_run_max,' +
-      'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,succeeded,failed,failure_pct,' +
+    'phase,kind,label,background,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,dead_run_max,' +
+      'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,without_caller,without_key,succeeded,failed,failure_pct,' +
       'aborted,aborted_slow,unrecoverable,misdelivered,misdelivered_again,lost,timed_out,not_found,stale,outdated,refused,absent_unacknowledged,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
       'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,control_bytes_per_node_s,replication_bytes,repair_bytes,' +
+      ['messages_out', 'messages_in', 'bytes_out', 'bytes_in', 'requests']
+        .flatMap((load) => ['p5', 'p50', 'p95', 'max'].map((statistic) => `${load}_per_s_${statistic},`))
+        .join('') +
       'keys_acknowledged,keys_at_risk,keys_lost,keys_max_over_mean,keys_variation,keys_gini,' +
       'bytes_max_over_mean,bytes_variation,bytes_gini,root_keys_max_over_mean,root_keys_gini',
   )
-  t.is(header('traffic'), 'phase,label,purpose,kind,messages,bytes,messages_per_node_s,bytes_per_node_s')
+  t.is(
+    header('traffic'),
+    'phase,label,background,purpose,kind,messages,bytes,messages_per_node_s,bytes_per_node_s',
+  )
   t.is(
     header('timeseries'),
     'time_s,nodes_live,nodes_active,joins,crashes,leaves,joins_failed,lookups,failed,failure_pct,messages,messages_ls_probe,' +
@@ -37,7 +43,8 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('nodes'),
-    'node,id,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
+    'node,id,started_s,joined_s,left_s,departure,lived_s,keys,bytes,root_keys,messages_out,messages_in,bytes_out,bytes_in,' +
+      'requests,messages_out_per_s,messages_in_per_s,bytes_out_per_s,bytes_in_per_s,requests_per_s,leaf_set_entries,table_entries',
   )
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,reason,holders')
   t.is(

@@ -42,7 +42,7 @@ test('a million operations are recorded in bounded memory, in order, and counted
       operations.started({
         id: operation(slot),
         kind: 'route',
-        phase: 0,
+        period: 0,
         caller: node(slot % 1_000),
         key: idFromWords(hash32(DRAWS, -slot), slot, 0, 0),
         at: now,

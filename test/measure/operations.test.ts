@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { OperationAnswer } from '../../protocol/events.ts'
-import { NO_PHASE } from '../../sim/measure/operations.ts'
+import { NO_PERIOD, warmUpOf } from '../../sim/measure/period.ts'
 import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
 
 const found: OperationAnswer = { kind: 'found', version: version(1), value: new Uint8Array() }
@@ -24,6 +24,7 @@ test('a lookup is timed to its first handling and to its answer', (t) => {
       root: 2,
       delivered_at: 2,
       outcome: 'succeeded',
+      handled_ms: 25,
       hops: 3,
       latency_ms: 40,
       direct_ms: 10,
@@ -65,14 +66,14 @@ test('the first handling is judged, a later one is not', (t) => {
 test('a wrong handling beyond the first is counted, in the phase of the operation, even when that has ended', (t) => {
   const { operations, rows } = operationsOf()
   const [right, wrong] = [node(3), node(4)].map((root) => ({ node: node(3), at: at(1), hops: 1, root }))
-  operations.started(started({ id: operation(1), phase: NO_PHASE }))
+  operations.started(started({ id: operation(1), period: NO_PERIOD }))
   operations.started(started({ id: operation(2), kind: 'route' }))
-  operations.started(started({ id: operation(3), phase: 1 }))
-  operations.started(started({ id: operation(4), phase: 1 }))
+  operations.started(started({ id: operation(3), period: 1 }))
+  operations.started(started({ id: operation(4), period: 1 }))
   for (const id of [1, 2, 3]) operations.handled(operation(id), right!)
   operations.handled(operation(2), wrong!)
   operations.handled(operation(2), right!)
-  operations.started(started({ id: operation(5), phase: 2 }))
+  operations.started(started({ id: operation(5), period: 2 }))
   operations.handled(operation(3), wrong!)
   operations.handled(operation(3), { ...wrong!, isReplica: true })
   operations.handled(operation(3), { ...wrong!, isReplica: false })
@@ -276,8 +277,8 @@ test('an operation that ends in the instant of its start waits for others of tha
 
 test('every phase counts its own operations', (t) => {
   const { operations } = operationsOf()
-  operations.started(started({ id: operation(1), phase: 2 }))
-  operations.started(started({ id: operation(2), phase: 0, kind: 'route' }))
+  operations.started(started({ id: operation(1), period: 2 }))
+  operations.started(started({ id: operation(2), period: 0, kind: 'route' }))
   operations.handled(operation(2), { node: node(2), at: at(1), hops: 2, root: node(2) })
   operations.deadlineReached(operation(1), at(60))
   const [routes, none, lookups] = [0, 1, 2].map((phase) => operations.tally(phase))
@@ -298,10 +299,10 @@ test('an answer that does not fit its operation, or an end without an end, is a 
   t.throws(() => operations.finish(), { message: '1 operations have not ended' })
 })
 
-test('an operation of no phase has its row, counts nowhere, and it is known how many there are', (t) => {
+test('an operation of a warm-up has no phase in its row, and the warm-up counts it', (t) => {
   const { operations, rows } = operationsOf()
-  operations.started(started({ id: operation(1), phase: NO_PHASE }))
-  operations.started(started({ id: operation(2), phase: 3 }))
+  operations.started(started({ id: operation(1), period: warmUpOf(3) }))
+  operations.started(started({ id: operation(2), period: 3 }))
   for (const id of [1, 2]) operations.deadlineReached(operation(id), at(60))
   operations.finish()
   t.deepEqual(
@@ -311,9 +312,16 @@ test('an operation of no phase has its row, counts nowhere, and it is known how 
       [3, 'lost'],
     ],
   )
-  t.is(operations.uncounted, 1)
   t.deepEqual(
-    [0, 1, 2, 3].map((phase) => operations.tally(phase).attempted),
-    [0, 0, 0, 1],
+    [0, 1, 2, 3, warmUpOf(2), warmUpOf(3)].map((period) => operations.tally(period).attempted),
+    [0, 0, 0, 1, 0, 1],
   )
+})
+
+test('an operation that could not begin is counted in its period, by what it wanted for', (t) => {
+  const { operations } = operationsOf()
+  operations.notBegun(2, 'no caller')
+  operations.notBegun(2, 'no caller')
+  operations.notBegun(2, 'no key')
+  t.like(operations.tally(2), { attempted: 0, notBegun: { 'no caller': 2, 'no key': 1 } })
 })

@@ -8,7 +8,7 @@ import { type OperationObserver, Operations, type StartedOperation } from '../..
 
 export const node = (handle: number): NodeHandle => handle as NodeHandle
 export const operation = (id: number): OperationId => id as OperationId
-export const at = (time: number): Micros => seconds(time)
+export const at = (time: number): Micros => Math.round(seconds(time)) as Micros
 export const version = (counter: number, writer = 0): Version => ({ counter, writer: operation(writer) })
 export const key = (hex: string): Id => idFromHex(hex)
 
@@ -46,5 +46,5 @@ export function operationsOf({
 
 /** An operation of phase 0, by node 1, on the key abcd. */
 export function started(overrides: Partial<StartedOperation> & { id: OperationId }): StartedOperation {
-  return { kind: 'lookup', phase: 0, caller: node(1), key: key('abcd'), at: at(0), ...overrides }
+  return { kind: 'lookup', period: 0, caller: node(1), key: key('abcd'), at: at(0), ...overrides }
 }

@@ -2,8 +2,10 @@ import test from 'ava'
 import fc from 'fast-check'
 import { Fingerprint } from '../../sim/measure/fingerprint.ts'
 import { loadBalance } from '../../sim/measure/load-balance.ts'
+import { LOADS, NodeLoads, type NodeLoadTotals } from '../../sim/measure/node-loads.ts'
+import { rateCells } from '../../sim/measure/node-rates.ts'
 import { Population } from '../../sim/measure/population.ts'
-import { isControl, NodeTraffic, PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
+import { isControl, PURPOSES, type Purpose, Traffic } from '../../sim/measure/traffic.ts'
 import { at, node } from './samples.ts'
 
 test('load balance of even, uneven and absent loads', (t) => {
@@ -90,15 +92,43 @@ test('control traffic is all that is not sent for an operation of a user or appl
   )
 })
 
-test('messages are counted for each node, in and out', (t) => {
-  const traffic = new NodeTraffic()
-  traffic.sent(node(0))
-  traffic.sent(node(1_000))
-  traffic.sent(node(1_000))
-  traffic.received(node(1_000))
-  t.deepEqual([traffic.sentBy(node(0)), traffic.receivedBy(node(0))], [1, 0])
-  t.deepEqual([traffic.sentBy(node(1_000)), traffic.receivedBy(node(1_000))], [2, 1])
-  t.is(traffic.sentBy(node(100_000)), 0)
+test('what nodes have to do is counted for each, in and out, and since any instant', (t) => {
+  const loads = new NodeLoads()
+  loads.sent(node(0), 10)
+  loads.sent(node(1_000), 10)
+  const before = loads.totals()
+  loads.sent(node(1_000), 5)
+  loads.received(node(1_000), 7)
+  loads.served(node(1_000))
+  loads.sent(node(2_000), 1)
+  const of = (handle: number, since?: NodeLoadTotals) =>
+    LOADS.map((load) => loads.of(node(handle), load, since))
+  t.deepEqual(of(0), [1, 0, 10, 0, 0])
+  t.deepEqual(of(1_000), [2, 1, 15, 7, 1])
+  t.deepEqual(of(1_000, before), [1, 1, 5, 7, 1])
+  t.deepEqual(of(2_000, before), [1, 0, 1, 0, 0])
+  t.deepEqual(of(100_000), [0, 0, 0, 0, 0])
+})
+
+test('rates are those of nodes that were there for ten seconds or half of the period, by nearest rank', (t) => {
+  const loads = new NodeLoads()
+  const stays = Array.from({ length: 20 }, (_, index) => {
+    for (let sent = 0; sent <= index; sent++) loads.sent(node(index + 1), 100)
+    return { node: node(index + 1), seconds: 10 }
+  })
+  const before = new NodeLoads().totals()
+  const brief = { node: node(20), seconds: 9.9 }
+  t.like(rateCells([...stays, brief], 60, loads, before), {
+    messages_out_per_s_p5: 0.1,
+    messages_out_per_s_p50: 1,
+    messages_out_per_s_p95: 1.9,
+    messages_out_per_s_max: 2,
+    bytes_out_per_s_max: 200,
+    messages_in_per_s_max: 0,
+  })
+  t.is(rateCells([...stays, brief], 19, loads, before).messages_out_per_s_max, 20 / 9.9)
+  t.is(rateCells([], 60, loads, before).messages_out_per_s_p50, null)
+  t.is(rateCells(stays, 0, loads, before).requests_per_s_max, 0)
 })
 
 type Event = readonly [node: number, time: number, what: number, detail: number]

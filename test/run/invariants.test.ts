@@ -1,6 +1,6 @@
 import test from 'ava'
 import { seconds } from '../../protocol/base/time.ts'
-import type { SummaryRow } from '../../sim/measure/columns.ts'
+import type { PeriodRow } from '../../sim/measure/columns.ts'
 import { Simulation } from '../../sim/run.ts'
 import { type Played, play, type Settings, SMALL, scenario } from './scenarios.ts'
 
@@ -63,12 +63,13 @@ test('the summary counts the wrong claims at the end of each phase', (t) => {
 
 /** Everything a run says, but for the column of the check. */
 function sayings({ result, rows }: Played) {
-  const { summary, violations, ...rest } = result
-  const blind = (row: SummaryRow) => ({ ...row, claims_wrong: null })
+  const { summary, periods, violations, ...rest } = result
+  const blind = (row: PeriodRow) => ({ ...row, claims_wrong: null })
   return {
     ...rest,
     summary: summary.map(blind),
-    rows: { ...rows, summary: rows.summary.map((row) => blind(row as SummaryRow)) },
+    periods: periods.map(blind),
+    rows: { ...rows, summary: rows.summary.map((row) => blind(row as PeriodRow)) },
   }
 }
 

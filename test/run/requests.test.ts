@@ -33,7 +33,7 @@ function started() {
     world,
     observers: [observer],
     deadline: seconds(60),
-    phase: () => 0,
+    period: () => 0,
     awaitDeadline: (at: Micros) => awaited.push(at),
   }
   const requests = new Requests(options as unknown as ConstructorParameters<typeof Requests>[0])

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { LookupRow, NodeRow } from '../../sim/measure/columns.ts'
+import { SEED_SERVER_HANDLE } from '../../sim/run/world.ts'
 import { run } from '../../sim/run.ts'
 import type { ParameterValue } from '../../sim/sweep/outline.ts'
 import { parse } from './parsing.ts'
@@ -37,7 +38,7 @@ function outcomes(parameters: string, seeds = '[1, 2]', base = BASE): Outcome[] 
         {
           sinks: {
             row(file, row) {
-              if (file === 'nodes') nodes.push(row as NodeRow)
+              if (file === 'nodes' && row.node !== SEED_SERVER_HANDLE) nodes.push(row as NodeRow)
               if (file === 'lookups') operations.push(row as LookupRow)
             },
           },

@@ -4,13 +4,15 @@ import { OperationTally, type RunResults } from '../../figures/run/run-results.t
 import {
   type CsvFile,
   columnsOf,
+  isOfPhase,
   type LookupRow,
   type NodeRow,
+  type PeriodRow,
   type RingRow,
-  type SummaryRow,
   type TimeSeriesRow,
   type TrafficRow,
 } from '../../measure/columns.ts'
+import { SEED_SERVER_HANDLE } from '../../run/world.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { readAllRows, readRows } from './read-csv.ts'
@@ -24,12 +26,14 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
   await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) =>
     tally.add(row as unknown as LookupRow),
   )
+  const periods = await rows<PeriodRow>('summary')
   return {
     scenario,
-    summary: await rows<SummaryRow>('summary'),
+    periods,
+    summary: periods.filter(isOfPhase),
     timeseries: await rows<TimeSeriesRow>('timeseries'),
     operations: tally.finish(),
-    nodes: await rows<NodeRow>('nodes'),
+    nodes: (await rows<NodeRow>('nodes')).filter(({ node }) => node !== SEED_SERVER_HANDLE),
     traffic: await rows<TrafficRow>('traffic'),
     ring: await rows<RingRow>('ring'),
   }

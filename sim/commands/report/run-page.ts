@@ -1,7 +1,8 @@
 import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { RunResults } from '../../figures/run/run-results.ts'
-import type { SummaryRow } from '../../measure/columns.ts'
+import type { NodeRow, PeriodRow } from '../../measure/columns.ts'
+import { isLongEnough, RATE_STATISTICS, rateQuantiles } from '../../measure/node-rates.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import type { Table } from './html.ts'
@@ -40,7 +41,7 @@ export function runPage({ results, manifest, figures, notDrawn }: RunPageContent
       ...manifest.expectations,
       ...manifest.violations.map((text) => ({ ok: false, text: `broken invariant: ${text}` })),
     ],
-    tablesBefore: [phaseTable(results)],
+    tablesBefore: [phaseTable(results), rateTable(results, manifest.virtualSeconds)],
     figures,
     notDrawn,
     tablesAfter: [scenarioTable(manifest.scenario)],
@@ -50,7 +51,7 @@ export function runPage({ results, manifest, figures, notDrawn }: RunPageContent
 interface PhaseColumn {
   readonly title: string
   readonly align: 'left' | 'right'
-  readonly cell: (row: SummaryRow) => string
+  readonly cell: (row: PeriodRow) => string
 }
 
 const decimals = (value: number | null, digits: number): string =>
@@ -58,7 +59,7 @@ const decimals = (value: number | null, digits: number): string =>
 const unlessZero = (count: number): string => (count === 0 ? '' : grouped(count))
 
 const COLUMNS: readonly PhaseColumn[] = [
-  { title: '#', align: 'right', cell: ({ phase }) => String(phase) },
+  { title: '#', align: 'right', cell: ({ phase }) => (phase === null ? '' : String(phase)) },
   { title: 'from, s', align: 'right', cell: ({ start_s: start }) => start.toFixed(1) },
   { title: 'lasted, s', align: 'right', cell: (row) => (row.end_s - row.start_s).toFixed(1) },
   { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
@@ -84,16 +85,44 @@ function failedPercent(share: number | null): string {
   return share < 0.01 ? '< 0.01' : share.toFixed(2)
 }
 
-/** The summary, one line per phase. Columns in which no phase has anything are left out. */
-function phaseTable({ summary, scenario }: RunResults): Table {
-  const name = ({ phase, label }: SummaryRow) =>
-    scenario.phases[phase]?.background ? `during: ${label}` : label
-  const used = COLUMNS.filter(({ cell }) => summary.some((row) => cell(row) !== ''))
+/** The summary, one line per period. Columns in which none has anything are left out. */
+function phaseTable({ periods }: RunResults): Table {
+  const name = ({ background, label }: PeriodRow) => (background === 'yes' ? `during: ${label}` : label)
+  const used = COLUMNS.filter(({ cell }) => periods.some((row) => cell(row) !== ''))
   return {
     title: 'Phases',
     about:
-      'Nodes, wrong leaf sets and keys are as at the end of the phase; operations count in the phase in which they started. What each column means in full is said of summary.csv.',
+      'Nodes, wrong leaf sets and keys are as at the end of the row, which for the last row is the end of the run; operations count where they started. Rows of what goes on in the background (“during”) overlap the others. What each column means in full is said of summary.csv in docs/results.md.',
     columns: [{ title: 'phase', align: 'left' }, ...used],
-    rows: summary.map((row) => [name(row), ...used.map(({ cell }) => cell(row))]),
+    rows: periods.map((row) => [name(row), ...used.map(({ cell }) => cell(row))]),
+  }
+}
+
+const RATES: readonly {
+  readonly title: string
+  readonly decimals: number
+  readonly of: (row: NodeRow) => number
+}[] = [
+  { title: 'messages sent', decimals: 2, of: (row) => row.messages_out_per_s ?? 0 },
+  { title: 'messages received', decimals: 2, of: (row) => row.messages_in_per_s ?? 0 },
+  { title: 'bytes sent', decimals: 0, of: (row) => row.bytes_out_per_s ?? 0 },
+  { title: 'bytes received', decimals: 0, of: (row) => row.bytes_in_per_s ?? 0 },
+  { title: 'requests served', decimals: 3, of: (row) => row.requests_per_s ?? 0 },
+]
+
+/** What nodes had to do in a second of their time, over the whole run. */
+function rateTable({ nodes }: RunResults, runSeconds: number): Table {
+  const counted = nodes.filter(({ lived_s: lived }) => isLongEnough(lived, runSeconds))
+  return {
+    title: 'Load of nodes, a second',
+    about: `Of each node over its time in the overlay, up to the end of the run: quantiles over the ${grouped(counted.length)} nodes that were there for 10 s or for half of the run. summary.csv has them of each phase, nodes.csv of each node.`,
+    columns: [
+      { title: 'load', align: 'left' },
+      ...RATE_STATISTICS.map((title) => ({ title, align: 'right' }) as const),
+    ],
+    rows: RATES.map(({ title, decimals: digits, of }) => [
+      title,
+      ...rateQuantiles(counted.map(of)).map((rate) => decimals(rate, digits)),
+    ]),
   }
 }

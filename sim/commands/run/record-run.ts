@@ -23,10 +23,6 @@ export interface RecordOptions {
 export interface RecordedRun {
   readonly result: RunResult
   readonly manifest: Manifest
-  /** Operations that began in a warm-up: no phase counts them. */
-  readonly warmUpOperations: number
-  /** At the end of the run. */
-  readonly keys: { readonly acknowledged: number; readonly lost: number }
   readonly firstFailure: FailedOperation | undefined
 }
 
@@ -36,14 +32,9 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
   const startedAt = performance.now()
   const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
   let result: RunResult
-  let warmUpOperations: number
-  let keys: RecordedRun['keys']
   try {
     const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
     result = await runInSlices(simulation, options.signal)
-    const { ledger } = simulation.truth
-    warmUpOperations = simulation.measurement.uncountedOperations
-    keys = { acknowledged: ledger.keysAcknowledged, lost: ledger.keysLost }
   } finally {
     progress.clear()
     output.close()
@@ -67,7 +58,7 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
     peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
   }
   writeManifest(file(MANIFEST_FILE), manifest)
-  return { result, manifest, warmUpOperations, keys, firstFailure: output.firstFailure }
+  return { result, manifest, firstFailure: output.firstFailure }
 }
 
 function startOf({ phases }: ResolvedScenario): Manifest['start'] {

@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../core/words.ts'
+import type { PeriodRow } from '../../measure/columns.ts'
 import type { RunResult } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Manifest } from '../shell/manifest.ts'
@@ -23,8 +24,8 @@ export function headingText({ name, seed, description }: ResolvedScenario, paint
 export function resultText(run: RecordedRun, results: string, paint: Paint): string {
   const { result, manifest, firstFailure } = run
   const blocks = [
-    [summaryReport(result.summary, manifest.scenario.phases, paint), ...warmUpText(run)],
-    [...startText(manifest), workText(run), ...loadText(result), ...lostKeysText(run, paint)],
+    [summaryReport(result.periods, paint)],
+    [...startText(manifest), workText(run), ...loadText(result), ...lostKeysText(result, paint)],
     [
       ...result.expectations.map(({ ok, text }) =>
         ok ? paint(`✔ ${text}`, 'green') : paint(`✘ ${text}`, 'red'),
@@ -39,6 +40,7 @@ export function resultText(run: RecordedRun, results: string, paint: Paint): str
         ? [`explain  ${commandLine('explain', [results, String(firstFailure.operation)])}`]
         : []),
     ],
+    unsoundText(result).map((text) => paint(text, 'yellow')),
   ]
   return `${blocks
     .filter((block) => block.length > 0)
@@ -53,13 +55,6 @@ export function jsonText({ result, manifest }: RecordedRun, results: string): st
   return `${JSON.stringify({ name, seed, results, repeat: command, ok: isGood(result), ...result }, null, 2)}\n`
 }
 
-/** Operations that are in no row above. */
-function warmUpText({ warmUpOperations: count, manifest }: RecordedRun): string[] {
-  if (count === 0) return []
-  const where = manifest.scenario.record.lookups === 'all' ? 'in lookups.csv only' : 'counted nowhere'
-  return [`${counted(count, 'operation')} began in a warm-up: ${count === 1 ? 'it is' : 'they are'} ${where}`]
-}
-
 function workText({ result, manifest }: RecordedRun): string {
   const virtual = virtualSeconds(manifest.virtualSeconds)
   const real = spokenSeconds(manifest.wallSeconds)
@@ -70,16 +65,34 @@ function startText({ start }: Manifest): string[] {
   return start === 'converged' ? ['starts converged (set up from ground truth)'] : []
 }
 
-function lostKeysText({ keys: { acknowledged, lost } }: RecordedRun, paint: Paint): string[] {
+/** The last row of the summary is that of the drain, at whose end the run ends. */
+const endOfRun = ({ periods }: RunResult): PeriodRow => periods.at(-1)!
+
+function lostKeysText(result: RunResult, paint: Paint): string[] {
+  const { keys_acknowledged: acknowledged, keys_lost: lost } = endOfRun(result)
   if (lost === 0) return []
-  return [paint(`${grouped(lost)} of ${counted(acknowledged, 'key')} lost: lost_keys.csv`, 'red')]
+  const share = `${grouped(lost)} of ${counted(acknowledged, 'key')}`
+  return [paint(`${share} lost at the end of the run: lost_keys.csv`, 'red')]
+}
+
+/** What of the overlay is not as it should be when the run ends, whatever the scenario expects. */
+function unsoundText(result: RunResult): string[] {
+  const { nodes_live: live, nodes_active: active, leaf_sets_wrong: wrong } = endOfRun(result)
+  if (live === 0) return ['at the end of the run no node is there']
+  const faults = [
+    ...(active < live ? [`${grouped(live - active)} not active`] : []),
+    ...(wrong !== null && wrong > 0 ? [`${grouped(wrong)} with a wrong leaf set`] : []),
+  ]
+  if (faults.length === 0) return []
+  const formed = active === 0 ? ' (there is no overlay)' : ''
+  return [`at the end of the run, of ${counted(live, 'node')}: ${faults.join(', ')}${formed}`]
 }
 
 /** How evenly the keys lie, where any were stored. */
-function loadText({ summary }: RunResult): string[] {
-  const { keys_max_over_mean: most, keys_variation: variation, keys_gini: gini } = summary.at(-1) ?? {}
-  if (most == null || variation == null || gini == null) return []
+function loadText(result: RunResult): string[] {
+  const { keys_max_over_mean: most, keys_variation: variation, keys_gini: gini } = endOfRun(result)
+  if (most === null || variation === null || gini === null) return []
   return [
-    `keys per node: the fullest holds ${most.toFixed(1)} times the mean; coefficient of variation ${variation.toFixed(2)}, Gini ${gini.toFixed(2)}`,
+    `keys per node at the end of the run: the fullest holds ${most.toFixed(1)} times the mean; coefficient of variation ${variation.toFixed(2)}, Gini ${gini.toFixed(2)}`,
   ]
 }

@@ -1,3 +1,4 @@
+import { sameIdWarnings } from '../../run/users/same-ids.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { warningsOf } from '../../scenario/warnings.ts'
 import { EXIT } from '../shell/exit-code.ts'
@@ -47,7 +48,8 @@ async function runAndReport(
   const folder = new ResultFolder({ path, scenario, replaces: args.replaces })
   const paint = painter(terminal.printColour)
   try {
-    for (const warning of warningsOf(scenario)) terminal.report(`warning: ${warning}\n`)
+    for (const warning of [...warningsOf(scenario), ...sameIdWarnings(scenario)])
+      terminal.report(`warning: ${warning}\n`)
     if (args.format === 'text') terminal.print(headingText(scenario, paint))
     const run = await recordRun(scenario, {
       file: (name) => folder.file(name),

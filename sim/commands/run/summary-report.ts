@@ -1,20 +1,16 @@
 import { counted, grouped } from '../../core/words.ts'
-import type { SummaryRow } from '../../measure/columns.ts'
-import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
+import type { PeriodRow } from '../../measure/columns.ts'
+import { virtualSeconds } from '../shell/numbers.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
 
 const WIDTH = 100
 
-/** What a row of the summary does not say of its phase. */
-export interface ReportedPhase {
-  readonly background: boolean
-  /** In microseconds; of churn only. */
-  readonly warmUp?: number
-}
+/** A drain that is shorter, in seconds, is the latency of the last answers. */
+const DRAIN_AT_LEAST = 1
 
 interface SummaryColumn extends TableColumn {
-  readonly cell: (row: SummaryRow, phase: ReportedPhase | undefined) => string
+  readonly cell: (row: PeriodRow) => string
 }
 
 const COLUMNS: readonly SummaryColumn[] = [
@@ -30,35 +26,31 @@ const COLUMNS: readonly SummaryColumn[] = [
   { title: 'msg/node/s', align: 'right', cell: (row) => decimals(row.messages_per_node_s, 2) },
 ]
 
-/**
- * The summary for people, at most 100 columns wide: one line per phase and, under it, what went wrong there. A row's
- * phase is its place among `phases`.
- */
-export function summaryReport(
-  rows: readonly SummaryRow[],
-  phases: readonly ReportedPhase[],
-  paint: Paint,
-): string {
+/** The summary for people, at most 100 columns wide: one line per period and, under it, what went wrong there. */
+export function summaryReport(periods: readonly PeriodRow[], paint: Paint): string {
+  const rows = periods.filter(
+    ({ kind, start_s, end_s }) => kind !== 'drain' || end_s - start_s >= DRAIN_AT_LEAST,
+  )
   const table = formatTable(
     COLUMNS,
-    rows.map((row) => COLUMNS.map(({ cell }) => cell(row, phases[row.phase]))),
+    rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
     WIDTH,
   )
   const [titles = '', rule = '', ...lines] = table
   const body = rows.flatMap((row, index) => [
     lines[index] ?? '',
-    ...remarks(row, rows, phases).map(({ text, style }) => `  └ ${paint(text, style)}`),
+    ...remarks(row, rows).map(({ text, style }) => `  └ ${paint(text, style)}`),
   ])
   return [paint(titles, 'bold'), rule, ...body].join('\n')
 }
 
 /** As in the scenario. In front, where a narrow column does not cut it off. */
-function labelCell({ label }: SummaryRow, phase: ReportedPhase | undefined): string {
-  return phase?.background ? `during: ${label}` : label
+function labelCell({ label, background }: PeriodRow): string {
+  return background === 'yes' ? `during: ${label}` : label
 }
 
 /** Two decimals, but never "0.00 %" when something failed. */
-function failureShare({ failure_pct: share }: SummaryRow): string {
+function failureShare({ failure_pct: share }: PeriodRow): string {
   if (share === null) return ''
   if (share === 0) return '0 %'
   return percent(share)
@@ -71,7 +63,7 @@ interface Remark {
   readonly style: 'red' | 'yellow' | 'dim'
 }
 
-function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly ReportedPhase[]): Remark[] {
+function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
   const failures = counts([
     [row.misdelivered, 'misdelivered'],
     [row.lost, 'lost'],
@@ -100,14 +92,13 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     [row.leaf_sets_wrong ?? 0, 'with a wrong leaf set'],
     [row.claims_wrong ?? 0, 'that would deliver keys of others'],
   ])
-  const { background = false, warmUp = 0 } = phases[row.phase] ?? {}
   // A workload in the background would only repeat what the phases beside it say.
-  const isBeside = background && row.kind !== 'churn'
-  const isChurned = row.kind === 'churn' || (!isBeside && isDuringChurn(row, rows, phases))
+  const isBeside = row.background === 'yes' && !isOfChurn(row)
+  const isChurned = isOfChurn(row) || (!isBeside && isDuringChurn(row, rows))
   const found: [string, string, Remark['style']][] = [
-    ['after a warm-up of ', warmUp === 0 ? '' : spokenSeconds(warmUp / 1_000_000), 'dim'],
     ['', isChurned ? turnover(row) : '', 'dim'],
     ['', isBeside ? '' : failedJoins(row), 'yellow'],
+    ['', notBegun(row), 'yellow'],
     ['failed: ', failures, 'red'],
     ['', again, 'yellow'],
     ['not counted: ', excused, 'dim'],
@@ -124,21 +115,27 @@ function remarks(row: SummaryRow, rows: readonly SummaryRow[], phases: readonly 
     .map(([title, text, style]) => ({ text: title + text, style }))
 }
 
+const isOfChurn = ({ kind }: PeriodRow): boolean => kind === 'churn' || kind === 'warm-up'
+
 /** Do nodes come and go in the background of this row? */
-function isDuringChurn(
-  { start_s: start, end_s: end }: SummaryRow,
-  rows: readonly SummaryRow[],
-  phases: readonly ReportedPhase[],
-): boolean {
-  return rows.some((other) => {
-    const { background = false, warmUp = 0 } = phases[other.phase] ?? {}
-    const isChurn = background && other.kind === 'churn'
-    return isChurn && start < other.end_s && end > other.start_s - warmUp / 1_000_000
-  })
+function isDuringChurn({ start_s: start, end_s: end }: PeriodRow, rows: readonly PeriodRow[]): boolean {
+  return rows.some(
+    (other) => other.background === 'yes' && isOfChurn(other) && start < other.end_s && end > other.start_s,
+  )
+}
+
+/** Operations that were due, and why they could not begin. */
+function notBegun({ attempted, without_caller: callers, without_key: keys }: PeriodRow): string {
+  const reasons = [
+    ...(callers === 0 ? [] : ['no node was there to begin an operation']),
+    ...(keys === 0 ? [] : ['there was no key to ask for']),
+  ].join(', or ')
+  if (reasons === '') return ''
+  return `${attempted === 0 ? 'nothing attempted' : `${grouped(callers + keys)} not begun`}: ${reasons}`
 }
 
 /** Who came and went. */
-function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: inactive }: SummaryRow): string {
+function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: inactive }: PeriodRow): string {
   const moves = counts([
     [joins, mean === null ? 'joined' : `joined (${mean.toFixed(1)} s on average)`],
     [crashes, 'crashed'],
@@ -148,7 +145,7 @@ function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: ina
   return [moves, share].filter((text) => text !== '').join('; ')
 }
 
-function failedJoins({ joins_failed: failed }: SummaryRow): string {
+function failedJoins({ joins_failed: failed }: PeriodRow): string {
   return failed === 0 ? '' : `${counted(failed, 'join')} failed`
 }
 

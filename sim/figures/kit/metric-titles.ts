@@ -33,6 +33,9 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
   ['replication_bytes', ['sent to replicate', 'bytes']],
   ['repair_bytes', ['sent to repair replicas', 'bytes']],
   ['attempted', ['operations started', 'count']],
+  ['without_caller', ['operations due without a node to begin them', 'count']],
+  ['without_key', ['operations due without a key', 'count']],
+  ['dead_run_max', ['dead run max', 'count']],
   ['stretch_sum', ['stretch, sum over sum', 'ratio']],
   ['keys_max_over_mean', ['keys of the fullest node over the mean', 'ratio']],
   ['keys_variation', ['variation of keys a node', 'coefficient']],
@@ -56,12 +59,16 @@ const YES_NO: ReadonlyMap<string, string> = new Map([
 
 const STATISTICS: readonly (readonly [suffix: string, inWords: (name: string) => string])[] = [
   ['_mean', (name) => `mean ${name}`],
+  ['_p5', (name) => `${name}, 5th percentile`],
   ['_p50', (name) => `median ${name}`],
+  ['_p95', (name) => `${name}, 95th percentile`],
   ['_p99', (name) => `${name}, 99th percentile`],
+  ['_max', (name) => `${name}, the greatest`],
 ]
 /** The longer suffix first. */
 const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
   ['_per_node_s', PER_NODE],
+  ['_per_s', 'per second'],
   ['_pct', '%'],
   ['_ms', 'ms'],
   ['_s', 's'],
@@ -72,6 +79,11 @@ const MEASURES: ReadonlyMap<string, readonly [name: string, unit?: string]> = ne
   ['join', ['time to join']],
   ['hops', ['overlay hops', 'count']],
   ['rdp', ['relative delay penalty', 'ratio']],
+  ['messages_out', ['messages sent by a node']],
+  ['messages_in', ['messages received by a node']],
+  ['bytes_out', ['bytes sent by a node']],
+  ['bytes_in', ['bytes received by a node']],
+  ['requests', ['requests served by a node']],
 ])
 
 /** The title of a column of summary.csv, or of a yes/no of each run; made from its name where it has none. */

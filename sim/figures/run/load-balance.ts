@@ -5,7 +5,7 @@ import { channelOf } from '../kit/channels.ts'
 import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
-const TITLE = 'Load balance at the end'
+const TITLE = 'Load balance at the end of the run'
 const POINTS_AT_MOST = 200
 const SIDE = 360
 
@@ -13,7 +13,16 @@ const LOADS = [
   { name: 'keys held', of: ({ keys }: NodeRow) => keys, colour: COLOUR.blue },
   { name: 'bytes held', of: ({ bytes }: NodeRow) => bytes, colour: COLOUR.vermilion },
   { name: 'keys by their root', of: ({ root_keys: keys }: NodeRow) => keys ?? 0, colour: COLOUR.green },
-  { name: 'messages received', of: ({ messages_in: messages }: NodeRow) => messages, colour: COLOUR.purple },
+  {
+    name: 'messages received a second',
+    of: ({ messages_in_per_s: rate }: NodeRow) => rate ?? 0,
+    colour: COLOUR.purple,
+  },
+  {
+    name: 'requests served a second',
+    of: ({ requests_per_s: rate }: NodeRow) => rate ?? 0,
+    colour: COLOUR.orange,
+  },
 ]
 
 /** A point of a Lorenz curve: so large a share of the nodes, those with the least, has so large a share of the load. */
@@ -36,7 +45,7 @@ export function lorenz(loads: readonly number[]): LorenzPoint[] {
   })
 }
 
-/** How evenly keys, bytes and messages lie on the nodes that live at the end. */
+/** How evenly keys and bytes lie at the end of the run, and messages and requests over the time of each node, on the nodes that live then. */
 export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
   const live = nodes.filter(({ left_s: left }) => left === null)
   const curves = LOADS.flatMap(({ name, of, colour }, index) => {
@@ -46,7 +55,8 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
     const title = `${name}: Gini ${balance.gini.toFixed(2)}, most ${balance.maxOverMean.toFixed(1)} × mean`
     return [{ title, colour, dash: DASHES[index]!, points: lorenz(loads) }]
   })
-  if (curves.length === 0) return { title: TITLE, reason: 'no node that lives at the end has any load' }
+  if (curves.length === 0)
+    return { title: TITLE, reason: 'no node that lives at the end of the run has any load' }
   const channel = channelOf({
     field: 'of',
     domain: curves.map(({ title }) => title),
@@ -56,7 +66,7 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
     {
       name: 'load-balance',
       title: TITLE,
-      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end: the nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
+      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run. Keys and bytes are those held then; keys by their root are the acknowledged keys of which a node is the root, wherever copies are. Messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier. The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
       spec: figureSpec({
         width: SIDE,
         height: SIDE,

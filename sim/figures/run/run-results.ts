@@ -1,6 +1,7 @@
 import type {
   LookupRow,
   NodeRow,
+  PeriodRow,
   RingRow,
   SummaryRow,
   TimeSeriesRow,
@@ -13,10 +14,14 @@ import type { Figure, NotDrawn } from '../kit/figure.ts'
 /** A run that is done, as its pictures need it. */
 export interface RunResults {
   readonly scenario: ResolvedScenario
+  /** The rows of the phases. */
   readonly summary: readonly SummaryRow[]
+  /** Those, and the rows of warm-ups and of the drain. */
+  readonly periods: readonly PeriodRow[]
   readonly timeseries: readonly TimeSeriesRow[]
   /** The rows of lookups.csv, reduced while they were read; of phases without any, nothing. */
   readonly operations: readonly PhaseOperations[]
+  /** Without the seed server. */
   readonly nodes: readonly NodeRow[]
   readonly traffic: readonly TrafficRow[]
   readonly ring: readonly RingRow[]

@@ -12,7 +12,8 @@ const PHASES_AT_MOST = 14
 export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic' | 'summary'>): Drawing {
   const cells = new Map<string, { phase: number; label: string; purpose: string; rate: number }>()
   for (const { phase, label, purpose, messages_per_node_s: rate } of traffic) {
-    if (rate === null) continue
+    // A warm-up and the drain are no phases.
+    if (rate === null || phase === null) continue
     const name = `${phase} ${purpose}`
     const cell = cells.get(name) ?? { phase, label, purpose, rate: 0 }
     cells.set(name, { ...cell, rate: cell.rate + rate })

@@ -14,5 +14,7 @@ export function deleteActivity(clock: Clock, simulated: OperationNeeds, phase: D
   })
   const count =
     'count' in phase.amount ? Math.min(phase.amount.count, size) : wholeShare(phase.amount.fraction, size)
-  return timedOperations(clock, simulated, phase, { amount: { count }, workload })
+  // Where nothing is stored one deletion finds no key, and reports it.
+  const amount = { count: size === 0 ? 1 : count }
+  return timedOperations(clock, simulated, phase, { amount, workload })
 }

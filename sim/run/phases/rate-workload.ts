@@ -40,8 +40,9 @@ export class RateWorkload implements Activity {
   }
 
   act(token: number): void {
-    const { workload } = this.options
+    const { workload, nodes } = this.options
     if (token === ISSUE) workload.begin(workload.caller())
+    else if (nodes.size === 0) workload.noCaller()
     this.next()
   }
 

@@ -1,6 +1,7 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
 import type { OperationKind } from '../../measure/outcomes.ts'
+import type { PeriodNumber } from '../../measure/period.ts'
 
 /** What a user asks a node for. */
 export interface Request {
@@ -16,6 +17,6 @@ export interface Request {
 /** An operation as it is handed to its caller. */
 export interface IssuedOperation extends Request {
   readonly id: OperationId
-  /** Index of the phase that it belongs to, or NO_PHASE. */
-  readonly phase: number
+  /** The one that counts it. */
+  readonly period: PeriodNumber
 }

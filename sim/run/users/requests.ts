@@ -1,6 +1,8 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
+import type { PeriodNumber } from '../../measure/period.ts'
+import type { NotBegun } from '../../measure/phase-tally.ts'
 import type { OperationObserver, RunObserver } from '../observer.ts'
 import type { World } from '../world.ts'
 import { Deadlines } from './deadlines.ts'
@@ -12,8 +14,8 @@ export interface RequestsOptions {
   readonly observers: readonly OperationObserver[]
   /** Of operations that come without a policy of their own. */
   readonly deadline: Micros
-  /** To which phase an operation belongs that begins now. */
-  phase(): number
+  /** To which period an operation belongs that begins now. */
+  period(): PeriodNumber
   /** Asks for `deadlineReached` to be called then. */
   awaitDeadline(at: Micros): void
 }
@@ -46,15 +48,21 @@ export class Requests implements RunObserver {
 
   /** Begins an operation and returns its number. `ended` is called once, when it has ended in whatever way. */
   begin(request: Request, policy?: RetryPolicy, ended?: () => void): OperationId {
-    const { world, observers, phase } = this.options
+    const { world, observers, period } = this.options
     const { deadline, retries }: RetryPolicy = policy ?? { deadline: this.options.deadline }
     const id = ++this.last as OperationId
-    const operation = { ...request, id, phase: phase() }
+    const operation = { ...request, id, period: period() }
     for (const observer of observers) observer.operationStarted?.(operation, world.now)
     this.deadlines.add(id, { now: world.now, time: deadline })
     this.open.add(operation, ended)
     this.handOver(operation, { deadline, retries: retries ?? Infinity })
     return id
+  }
+
+  /** An operation is due that cannot begin. */
+  couldNotBegin(why: NotBegun): void {
+    const { observers, period } = this.options
+    for (const observer of observers) observer.operationNotBegun?.(period(), why)
   }
 
   deadlineReached(): void {

@@ -31,15 +31,23 @@ export class Workload {
     this.options = options
   }
 
-  /** The node that begins the next operation; NO_NODE if there is none. */
+  /** Draws the node that begins the next operation; NO_NODE if there is none, which is reported. */
   caller(): NodeHandle {
-    return this.options.callers.next()
+    const caller = this.options.callers.next()
+    if (caller === NO_NODE) this.noCaller()
+    return caller
+  }
+
+  /** Reports that the next operation is due and no node is there to begin it. */
+  noCaller(): void {
+    this.options.requests.couldNotBegin('no caller')
   }
 
   /** Draws the next operation, and begins it if there is a caller and something to ask for. `ended` is called when it has ended. */
   begin(caller: NodeHandle, ended?: () => void): 'begun' | 'nothing to do' {
     const { requests, policy } = this.options
     const operation = this.options.operation(this.drawn++, caller)
+    if (caller !== NO_NODE && operation === undefined) requests.couldNotBegin('no key')
     if (caller === NO_NODE || operation === undefined) return 'nothing to do'
     const { kind, key, value } = operation
     requests.begin({ kind, caller, key: key.id, keyName: key.name, value }, policy, ended)

@@ -8,6 +8,8 @@ for (const [metric, title] of [
   ['latency_ms_p99', 'latency, 99th percentile, ms'],
   ['join_s_mean', 'mean time to join, s'],
   ['hops_p50', 'median overlay hops, count'],
+  ['messages_out_per_s_p5', 'messages sent by a node, 5th percentile, per second'],
+  ['requests_per_s_max', 'requests served by a node, the greatest, per second'],
   ['timed_out', 'operations timed out, count'],
   ['repair_bytes', 'sent to repair replicas, bytes'],
   ['keys_lost', 'keys lost, count'],

@@ -1,11 +1,12 @@
 import { OperationTally, type RunResults } from '../../../sim/figures/run/run-results.ts'
-import type {
-  LookupRow,
-  NodeRow,
-  RingRow,
-  SummaryRow,
-  TimeSeriesRow,
-  TrafficRow,
+import {
+  isOfPhase,
+  type LookupRow,
+  type NodeRow,
+  type PeriodRow,
+  type RingRow,
+  type TimeSeriesRow,
+  type TrafficRow,
 } from '../../../sim/measure/columns.ts'
 import { play, type Settings, scenario } from '../../run/scenarios.ts'
 
@@ -14,9 +15,11 @@ export function resultsOf(settings: Settings): RunResults {
   const { rows } = play(settings)
   const tally = new OperationTally()
   for (const row of rows.lookups) tally.add(row as LookupRow)
+  const periods = rows.summary as PeriodRow[]
   return {
     scenario: scenario(settings),
-    summary: rows.summary as SummaryRow[],
+    periods,
+    summary: periods.filter(isOfPhase),
     timeseries: rows.timeseries as unknown as TimeSeriesRow[],
     operations: tally.finish(),
     nodes: rows.nodes as NodeRow[],

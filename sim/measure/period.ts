@@ -1,0 +1,26 @@
+/**
+ * What has a row in summary.csv is a period: each phase, the warm-up before one, and the drain, in which the run waits, after its
+ * last phase, for operations to end. Periods are numbered: phases by their index in the scenario, the others below zero.
+ */
+export type PeriodNumber = number
+
+/** The number of no period. An operation of it gets its row in lookups.csv, and no other counts it. */
+export const NO_PERIOD: PeriodNumber = -1
+
+export const DRAIN: PeriodNumber = -2
+
+/** The number of the warm-up of a phase. */
+export const warmUpOf = (phase: number): PeriodNumber => -3 - phase
+
+/** The index of the phase that a period is, or `null`. */
+export const phaseOf = (period: PeriodNumber): number | null => (period < 0 ? null : period)
+
+/** The order of periods in the files: that of the scenario, each warm-up before its phase, the drain at the end. */
+export function compareByPlace(a: PeriodNumber, b: PeriodNumber): number {
+  return placeOf(a) - placeOf(b)
+}
+
+function placeOf(period: PeriodNumber): number {
+  if (period === DRAIN) return Infinity
+  return period < 0 ? 2 * (-3 - period) : 2 * period + 1
+}
