@@ -1,10 +1,14 @@
 import { tableFormat } from '../core/delimited-format.ts'
 import { type Row, type RowFormat, rowsOf } from '../core/delimited-rows.ts'
+import { take } from '../core/take.ts'
 import { AUTO_FORMAT, type LatencyMatrix, type MatrixFormat } from './matrix/format.ts'
 import { readSquare } from './matrix/square.ts'
 import { areTriples, isTopology, readTopology, readTriples } from './matrix/triples.ts'
 
 export type { LatencyMatrix, MatrixFormat }
+
+/** What a file is shows in its first rows. */
+const HEAD = 1_000
 
 const TOPOLOGY: RowFormat = { delimiter: ' ', quotes: 'literal', blanks: 'trimmed' }
 
@@ -22,9 +26,16 @@ export function parseLatencyMatrix(text: string, format: MatrixFormat = AUTO_FOR
   if (form === 'auto' && separator === 'auto' && isTopology(text))
     return readTopology(rowsIn(text, TOPOLOGY), format)
   const rows = rowsIn(text, tableFormat(text, separator))
-  const hasTriples = form === 'auto' ? areTriples(rows) : form === 'triples'
-  return hasTriples ? readTriples(rows, format) : readSquare(rows, format)
+  const head = [...take(rows, HEAD)]
+  const hasTriples = form === 'auto' ? areTriples(head) : form === 'triples'
+  return hasTriples ? readTriples(joined(head, rows), format) : readSquare([...head, ...rows], format)
 }
 
-const rowsIn = (text: string, format: RowFormat): Row[] =>
-  [...rowsOf(text, format)].filter((row) => !row.isBlank)
+function* rowsIn(text: string, format: RowFormat): Generator<Row> {
+  for (const row of rowsOf(text, format)) if (!row.isBlank) yield row
+}
+
+function* joined(head: readonly Row[], rows: Iterable<Row>): Generator<Row> {
+  yield* head
+  yield* rows
+}

@@ -33,8 +33,8 @@ function resolveLatency(
   { matrices, cities: lists }: Pick<FileContents, 'matrices' | 'cities'>,
 ): LatencySettings {
   if (latency.model === 'matrix') {
-    const { file, ...rest } = latency
-    return { ...rest, rtt: contentOf(matrices, file) }
+    const { model, siteLatency, file } = latency
+    return { model, siteLatency, rtt: contentOf(matrices, file) }
   }
   if (latency.model !== 'geographic') return latency
   const { cities, ...rest } = latency

@@ -47,7 +47,7 @@ export type LatencySettings =
   | Exclude<LatencyDocument, { readonly model: 'geographic' | 'matrix' }>
   | (Omit<LatencyOf<'geographic'>, 'cities'> & { readonly cities?: readonly City[] })
   /** `rtt[i][j]`: round trip between the sites i and j in milliseconds. */
-  | (Omit<LatencyOf<'matrix'>, 'file'> & { readonly rtt: readonly (readonly number[])[] })
+  | (Pick<LatencyOf<'matrix'>, 'model' | 'siteLatency'> & { readonly rtt: readonly (readonly number[])[] })
 
 /** Which node begins an operation: a live node drawn for each, or always the first that joined. */
 export type Caller = LookupPhase['from']

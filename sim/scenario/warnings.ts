@@ -1,3 +1,4 @@
+import { inMs, roundTripRange } from './files/round-trips.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { formatDuration } from './text/quantities.ts'
 
@@ -6,7 +7,7 @@ const LOSS_BORNE = 0.3
 const DELAY_BORNE = 1_000_000
 
 /** What a user should know before a run: settings under which an overlay may not come to rest. One sentence each. */
-export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): string[] {
+export function warningsOf({ network: { loss, jitter, latency } }: ResolvedScenario): string[] {
   const delay =
     jitter.model === 'exponential' ? jitter.mean : jitter.model === 'uniform' ? jitter.upTo / 2 : 0
   return [
@@ -20,5 +21,23 @@ export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): str
           `network.jitter: datagrams are ${formatDuration(delay)} late on average (more than 1s): joins may take minutes or fail, and live nodes are taken for dead`,
         ]
       : []),
+    ...(latency.model === 'matrix' ? matrixWarnings(latency.rtt) : []),
   ]
+}
+
+/** A median round trip beyond these, in milliseconds, is unusual between sites. */
+const USUAL_MEDIAN = { from: 1, to: 2_000 }
+
+function matrixWarnings(rtt: readonly (readonly number[])[]): string[] {
+  const range = roundTripRange(rtt)
+  if (range === undefined) return []
+  const { least, median, greatest } = range
+  const facts = `round trips are ${inMs(least)} to ${inMs(greatest)}, ${inMs(median)} at the median`
+  if (median < USUAL_MEDIAN.from)
+    return [
+      `network.latency: ${facts} (less than 1 ms): a data centre, or are the numbers seconds? Then say \`unit: s\``,
+    ]
+  if (median > USUAL_MEDIAN.to)
+    return [`network.latency: ${facts} (more than 2 s): are the numbers microseconds? Then say \`unit: us\``]
+  return []
 }

@@ -16,14 +16,39 @@ const READ: [form: string, text: string, format?: Partial<MatrixFormat>, names?:
   ['blanks and decimal commas', '0 10,5 20\n10,5 0 30\n20 30 0\n'],
   ['tabs and decimal commas', '0\t10,5\t20\n10,5\t0\t30\n20\t30\t0\n'],
   ['quoted decimal commas between commas', '"0","10,5","20"\n"10,5","0","30"\n"20","30","0"\n'],
-  ['pandas: names as index and columns', ',a,b,c\na,0.0,10.5,20.0\nb,10.5,0.0,30.0\nc,20.0,30.0,0.0\n', {}, ABC],
-  ['pandas: no names, index and columns numbered', ',0,1,2\n0,0.0,10.5,20.0\n1,10.5,0.0,30.0\n2,20.0,30.0,0.0\n', {}, ['0', '1', '2']],
+  [
+    'pandas: names as index and columns',
+    ',a,b,c\na,0.0,10.5,20.0\nb,10.5,0.0,30.0\nc,20.0,30.0,0.0\n',
+    {},
+    ABC,
+  ],
+  [
+    'pandas: no names, index and columns numbered',
+    ',0,1,2\n0,0.0,10.5,20.0\n1,10.5,0.0,30.0\n2,20.0,30.0,0.0\n',
+    {},
+    ['0', '1', '2'],
+  ],
   ['pandas: index=False', '0,1,2\n0.0,10.5,20.0\n10.5,0.0,30.0\n20.0,30.0,0.0\n', {}, ['0', '1', '2']],
-  ['pandas: a name for the index', 'site,1,2,3\n1,0.0,10.5,20.0\n2,10.5,0.0,30.0\n3,20.0,30.0,0.0\n', {}, ['1', '2', '3']],
-  ['R: write.csv without names', '"","V1","V2","V3"\n"1",0,10.5,20\n"2",10.5,0,30\n"3",20,30,0\n', {}, ['V1', 'V2', 'V3']],
+  [
+    'pandas: a name for the index',
+    'site,1,2,3\n1,0.0,10.5,20.0\n2,10.5,0.0,30.0\n3,20.0,30.0,0.0\n',
+    {},
+    ['1', '2', '3'],
+  ],
+  [
+    'R: write.csv without names',
+    '"","V1","V2","V3"\n"1",0,10.5,20\n"2",10.5,0,30\n"3",20,30,0\n',
+    {},
+    ['V1', 'V2', 'V3'],
+  ],
   ['R: write.csv of named rows', '"","V1","V2","V3"\n"a",0,10.5,20\n"b",10.5,0,30\n"c",20,30,0\n', {}, ABC],
   ['R: write.csv2', '"";"a";"b";"c"\n"a";0;10,5;20\n"b";10,5;0;30\n"c";20;30;0\n', {}, ABC],
-  ['R: write.table, the corner left out', '"a" "b" "c"\n"a" 0 10.5 20\n"b" 10.5 0 30\n"c" 20 30 0\n', {}, ABC],
+  [
+    'R: write.table, the corner left out',
+    '"a" "b" "c"\n"a" 0 10.5 20\n"b" 10.5 0 30\n"c" 20 30 0\n',
+    {},
+    ABC,
+  ],
   ['R: write.table, rows numbered', '"a" "b" "c"\n"1" 0 10.5 20\n"2" 10.5 0 30\n"3" 20 30 0\n', {}, ABC],
   ['R: write.table, no column names', '"1" 0 10.5 20\n"2" 10.5 0 30\n"3" 20 30 0\n', {}, ['1', '2', '3']],
   ['a blank diagonal', ',a,b,c\na,,10.5,20\nb,10.5,,30\nc,20,30,\n', {}, ABC],
@@ -40,11 +65,26 @@ const READ: [form: string, text: string, format?: Partial<MatrixFormat>, names?:
   ['one-way times', '0 5.25 10\n5.25 0 15\n10 15 0\n', { entries: 'one-way' }],
   ['triples', 'from,to,rtt_ms\na,b,10.5\nb,c,30\na,c,20\n', {}, ABC],
   ['triples in microseconds by their header', 'src;dst;rtt_us\na;b;10500\nb;c;30000\na;c;20000\n', {}, ABC],
-  ['triples with other columns, in another order', 'n,rtt,dst,src\n5,10.5,b,a\n7,30,c,b\n9,20,c,a\n', {}, ABC],
+  [
+    'triples with other columns, in another order',
+    'n,rtt,dst,src\n5,10.5,b,a\n7,30,c,b\n9,20,c,a\n',
+    {},
+    ABC,
+  ],
   ['triples without a header', 'a b 10.5\nb c 30\na c 20\n', {}, ABC],
-  ['triples both ways, and of a site to itself', 'from,to,rtt\na,a,-\na,b,10.5\nb,a,10.5\nb,c,30\na,c,20\nc,a,20\n', {}, ABC],
+  [
+    'triples both ways, and of a site to itself',
+    'from,to,rtt\na,a,-\na,b,10.5\nb,a,10.5\nb,c,30\na,c,20\nc,a,20\n',
+    {},
+    ABC,
+  ],
   ['triples of numbers, stated', '1,2,10.5\n2,3,30\n1,3,20\n', { form: 'triples' }, ['1', '2', '3']],
-  ['a topology of p2psim', 'topology E2EGraph 3\nfailure_model NullFailureModel\n\nnode 1\nnode 2\nnode 3\n1,2 10.5\n1,3 20\n2,3 30\n', {}, ['1', '2', '3']],
+  [
+    'a topology of p2psim',
+    'topology E2EGraph 3\nfailure_model NullFailureModel\n\nnode 1\nnode 2\nnode 3\n1,2 10.5\n1,3 20\n2,3 30\n',
+    {},
+    ['1', '2', '3'],
+  ],
   ['pairs of a topology of p2psim', '1,2 10500\n1,3 20000\n2,3 30000\n', { unit: 'us' }, ['1', '2', '3']],
 ]
 
@@ -59,7 +99,12 @@ for (const [form, text, format = {}, names] of READ) {
   })
 }
 
-const REFUSED: [mistake: string, text: string, problems: readonly string[], format?: Partial<MatrixFormat>][] = [
+const REFUSED: [
+  mistake: string,
+  text: string,
+  problems: readonly string[],
+  format?: Partial<MatrixFormat>,
+][] = [
   [
     '0 between two sites',
     '0 0 200\n0 0 240\n200 240 0\n',
@@ -70,7 +115,11 @@ const REFUSED: [mistake: string, text: string, problems: readonly string[], form
     'a,b,c\n0,10,\n10,0,30\n20,30,0\n',
     ['2:6 Expected a round trip in milliseconds from 0 to 3600000, found nothing.'],
   ],
-  ['the first row is the short one', '0,10\n10,0,30\n20,30,0\n', ['1:3 The row has 2 numbers, most rows have 3.']],
+  [
+    'the first row is the short one',
+    '0,10\n10,0,30\n20,30,0\n',
+    ['1:3 The row has 2 numbers, most rows have 3.'],
+  ],
   [
     'three triples that look like a matrix',
     '1,2,94\n1,3,80\n2,3,70\n',

@@ -31,7 +31,9 @@ export function layoutOf(rows: readonly [Row, ...Row[]], names: MatrixFormat['na
   const hasHeader = names === 'auto' ? isHeader(rows) : names === 'first-row' || names === 'both'
   const header = hasHeader ? first : undefined
   const sites = hasHeader ? others : rows
-  const offset = (names === 'auto' ? areNamed(header, sites) : names === 'first-column' || names === 'both') ? 1 : 0
+  const offset = (names === 'auto' ? areNamed(header, sites) : names === 'first-column' || names === 'both')
+    ? 1
+    : 0
   const isSquare = sites.some(({ cells }) => cells.length === sites.length + offset)
   const columns = isSquare ? sites.length : inner(sites[0] ?? first).length - offset
   const before = header !== undefined && (header.cells[0] === '' || inner(header).length > columns) ? 1 : 0
@@ -51,7 +53,8 @@ function isHeader(rows: readonly [Row, ...Row[]]): boolean {
 /** Where the first row begins with an empty cell, and numbers follow: do round trips begin with an empty diagonal? */
 function isBlankDiagonal(rows: readonly [Row, ...Row[]]): boolean {
   const [first, ...others] = rows
-  if (!rows.every(({ cells }, at) => isMissingText(cells[at] ?? '') && cells.length >= rows.length)) return false
+  if (!rows.every(({ cells }, at) => isMissingText(cells[at] ?? '') && cells.length >= rows.length))
+    return false
   const numbers = first.cells.slice(1)
   if (isIndex(numbers)) return false
   const couldBeNames = others.every(({ cells }, at) => cells[0] === numbers[at] && /^\d+$/.test(cells[0]!))
@@ -75,7 +78,11 @@ function areNamed(header: Row | undefined, sites: readonly Row[]): boolean {
   // R leaves the corner out.
   if (titles.length === cells.length - 1 && isOneMore) return true
   const areTitles = column.every((name, at) => name === titles[at + 1])
-  return titles.length === cells.length && isOneMore && (areTitles || (column.length >= INDEX_MIN && isIndex(column)))
+  return (
+    titles.length === cells.length &&
+    isOneMore &&
+    (areTitles || (column.length >= INDEX_MIN && isIndex(column)))
+  )
 }
 
 /** 0, 1, 2 … or 1, 2, 3 …, with a prefix or without: what programs number rows and columns with. */
@@ -93,12 +100,18 @@ export function namesOf({ header, before, offset, sites }: Layout): readonly str
 }
 
 /** Rows and columns are the same sites in the same order, or every number would be taken for another pair's. */
-export function* nameProblems({ header, before, offset, sites }: Layout, columns: number): Generator<Problem> {
+export function* nameProblems(
+  { header, before, offset, sites }: Layout,
+  columns: number,
+): Generator<Problem> {
   for (const row of header === undefined ? sites : [header, ...sites])
     for (const at of row === header ? row.cells.keys() : [0])
       if (row.cells[at]!.length > NAME_MAX)
         yield row.problem(
-          { expected: `a name of at most ${NAME_MAX} characters`, found: counted(row.cells[at]!.length, 'character') },
+          {
+            expected: `a name of at most ${NAME_MAX} characters`,
+            found: counted(row.cells[at]!.length, 'character'),
+          },
           { from: at },
         )
   if (header === undefined) return

@@ -35,7 +35,7 @@ export function readSquare(rows: readonly Row[], format: MatrixFormat): LatencyM
   throwProblems(problemsOf())
   const names = namesOf(layout)
   return {
-    rows: sites.map(({ cells }, from) => cells.map((_, to) => valueOf(from, to))),
+    rows: sites.map(({ cells }, from) => cells.map((_, to) => roundTrip(from, to))),
     ...(names?.length === sites.length && { names }),
   }
 
@@ -46,7 +46,7 @@ export function readSquare(rows: readonly Row[], format: MatrixFormat): LatencyM
     for (const [from, site] of sites.entries())
       for (const to of site.cells.keys()) {
         if (isSpared(from, to)) continue
-        const value = valueOf(from, to)
+        const value = roundTrip(from, to)
         if (Number.isNaN(value)) yield roundTrips.problem(entryOf(site, to))
         else if (value === 0 && from !== to) yield zeroProblem(entryOf(site, to))
       }
@@ -57,7 +57,7 @@ export function readSquare(rows: readonly Row[], format: MatrixFormat): LatencyM
     return half === 'lower' ? to < from : half === 'upper' && to > from
   }
 
-  function valueOf(from: number, to: number): number {
+  function roundTrip(from: number, to: number): number {
     const text = isSpared(from, to) ? sites[to]!.cells[from]! : sites[from]!.cells[to]!
     return from === to && isMissingText(text) ? 0 : roundTrips.read(text)
   }
@@ -67,7 +67,9 @@ const noRows = (row?: Row): Problems => {
   const statement = 'The file holds no row of numbers.'
   const hint = 'Write a line for each site.'
   const problem = row?.problem({ statement, hint, length: 1 }, { from: 0 })
-  return new Problems([problem?.with({ line: 1, column: 1 }) ?? new Problem({ statement, hint, line: 1, column: 1, text: '' })])
+  return new Problems([
+    problem?.with({ line: 1, column: 1 }) ?? new Problem({ statement, hint, line: 1, column: 1, text: '' }),
+  ])
 }
 
 const entryOf = ({ row, cells, from }: SiteRow, at: number): Entry => ({
@@ -116,7 +118,8 @@ const isNothing = (text: string): boolean => isMissingText(text) || /^0+([.,]0*)
 
 /** The half of a square in which nothing is measured, while in the other one all is. */
 function emptyHalf(sites: readonly SiteRow[]): 'lower' | 'upper' | undefined {
-  if (sites.length < TRIANGLE_MIN || sites.some(({ cells }) => cells.length !== sites.length)) return undefined
+  if (sites.length < TRIANGLE_MIN || sites.some(({ cells }) => cells.length !== sites.length))
+    return undefined
   const isLowerEmpty = sites.every(({ cells }, at) => cells.slice(0, at).every(isNothing))
   const isUpperEmpty = sites.every(({ cells }, at) => cells.slice(at + 1).every(isNothing))
   if (isLowerEmpty === isUpperEmpty) return undefined

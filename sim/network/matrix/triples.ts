@@ -1,6 +1,7 @@
 import type { Row } from '../../core/delimited-rows.ts'
 import { isMissingText, isNumberText } from '../../core/number-text.ts'
 import { Problem, Problems, throwProblems } from '../../core/problem.ts'
+import { take } from '../../core/take.ts'
 import type { LatencyMatrix, MatrixFormat, TimeUnit } from './format.ts'
 import { decimalOf, type Entry, RoundTrips, zeroProblem } from './values.ts'
 
@@ -8,7 +9,10 @@ import { decimalOf, type Entry, RoundTrips, zeroProblem } from './values.ts'
 interface Triple {
   readonly from: string
   readonly to: string
-  readonly rtt: Entry
+  readonly text: string
+  readonly row: Row
+  /** The cell of the round trip. */
+  readonly at: number
 }
 
 /** Which cells of a row name the sites of its pair, and which is the number. */
@@ -24,6 +28,7 @@ const RTT = /rtt|round.?trip|latency|delay|ping|time|^(us|ms|s)$/i
 const HEADER_UNIT = /(?:^|[^a-z])(us|µs|ms|s)\)?\]?$/i
 
 const WHOLE = /^\d+$/
+const NAME_MAX = 200
 const COLUMNS: Columns = { from: 0, to: 1, rtt: 2 }
 
 /**
@@ -38,7 +43,8 @@ export function areTriples(rows: readonly Row[]): boolean {
   const hasHeader = first.cells.every((cell) => !isNumberText(cell))
   const pairs = hasHeader ? others : rows
   if (pairs.length === 0 || !pairs.every(({ cells }) => cells.length === 3)) return false
-  if (pairs.every(({ cells: [from, to, rtt] }) => isWord(from!) && isWord(to!) && isNumberText(rtt!))) return true
+  if (pairs.every(({ cells: [from, to, rtt] }) => isWord(from!) && isWord(to!) && isNumberText(rtt!)))
+    return true
   const seen = new Set<string>()
   const isPair = ({ cells: [from, to] }: Row): boolean => {
     const isNew = WHOLE.test(from!) && WHOLE.test(to!) && !seen.has(`${from} ${to}`)
@@ -66,30 +72,38 @@ function columnsOf({ cells }: Row): Columns | undefined {
 }
 
 /** A row for each pair of sites: two names and a number. A pair that is measured one way only is taken for both ways. */
-export function readTriples(rows: readonly Row[], format: MatrixFormat): LatencyMatrix {
-  const [first, ...others] = rows
-  const columns = first && columnsOf(first)
-  const hasHeader = columns !== undefined || (first !== undefined && !isNumberText(first.cells[2] ?? ''))
-  const title = columns === undefined ? undefined : first!.cells[columns.rtt]!
-  const width = columns === undefined ? 3 : 1 + Math.max(columns.from, columns.to, columns.rtt)
-  const pairs = hasHeader ? others : rows
-  throwProblems(incomplete())
-  const triples = pairs.map((row) => tripleOf(row, columns ?? COLUMNS))
-  return matrixOf(triples, { ...format, unit: format.unit === 'auto' ? unitOf(title) : format.unit })
+export function readTriples(rows: Iterator<Row>, format: MatrixFormat): LatencyMatrix {
+  const first = rows.next()
+  const header = first.done === true ? undefined : columnsOf(first.value)
+  const title = header && (first.value as Row).cells[header.rtt]
+  const columns = header ?? COLUMNS
+  const width = 1 + Math.max(columns.from, columns.to, columns.rtt)
+  const unit = format.unit === 'auto' ? unitOf(title) : format.unit
+  return matrixOf(triples(), { ...format, unit })
 
-  function* incomplete(): Generator<Problem> {
-    for (const row of pairs) {
-      if (row.cells.length >= width) continue
-      const hint = 'If something else than what was taken for it stands between the cells, say `separator`.'
-      yield row.problem({ expected: 'two sites and the round trip between them', found: row.text.slice(0, 60), hint })
-    }
+  function* triples(): Generator<Triple | Problem> {
+    // A header that names other things than we know.
+    const isHeader = header !== undefined || !isNumberText(first.value?.cells[columns.rtt] ?? '')
+    if (first.done !== true && !isHeader) yield tripleOf(first.value)
+    for (let next = rows.next(); next.done !== true; next = rows.next()) yield tripleOf(next.value)
+  }
+
+  function tripleOf(row: Row): Triple | Problem {
+    const { cells } = row
+    if (cells.length >= width)
+      return {
+        from: cells[columns.from]!,
+        to: cells[columns.to]!,
+        text: cells[columns.rtt]!,
+        row,
+        at: columns.rtt,
+      }
+    const hint = 'If something else than what was taken for it stands between the cells, say `separator`.'
+    return row.problem({ expected: 'two sites and the round trip between them', found: shown(row), hint })
   }
 }
 
-function tripleOf(row: Row, { from, to, rtt }: Columns): Triple {
-  const { cells } = row
-  return { from: cells[from]!, to: cells[to]!, rtt: { text: cells[rtt]!, row, place: { from: rtt } } }
-}
+const shown = (row: Row): string => JSON.stringify(row.text.slice(0, 60))
 
 /** The unit that the title of a column ends with, such as `rtt_us`. */
 function unitOf(title = ''): TimeUnit {
@@ -114,70 +128,127 @@ export function isTopology(text: string): boolean {
 }
 
 /** The pairs of a topology of p2psim; what stands before them names the nodes. */
-export function readTopology(rows: readonly Row[], format: MatrixFormat): LatencyMatrix {
-  const pairs = rows.filter(({ cells: [first = ''] }) => !first.startsWith('#') && /^\d+,/.test(first))
-  throwProblems(incomplete())
-  const triples = pairs.map((row) => {
-    const [from = '', to = ''] = row.cells[0]!.split(',')
-    return { from, to, rtt: { text: row.cells[1]!, row, place: { from: 1 } } }
-  })
-  return matrixOf(triples, { ...format, unit: format.unit === 'auto' ? 'ms' : format.unit })
+export function readTopology(rows: Iterable<Row>, format: MatrixFormat): LatencyMatrix {
+  return matrixOf(triples(), { ...format, unit: format.unit === 'auto' ? 'ms' : format.unit })
 
-  function* incomplete(): Generator<Problem> {
-    for (const row of pairs)
-      if (row.cells.length !== 2 || !/^\d+,\d+$/.test(row.cells[0]!))
-        yield row.problem({ expected: 'two nodes and a time, such as `1,2 53`', found: row.text.slice(0, 60) })
+  function* triples(): Generator<Triple | Problem> {
+    for (const row of rows) {
+      const [pair = '', text = ''] = row.cells
+      if (pair.startsWith('#') || !/^\d+,/.test(pair)) continue
+      const [from = '', to = ''] = pair.split(',')
+      if (row.cells.length === 2 && TOPOLOGY_PAIR.test(`${pair} ${text}`))
+        yield { from, to, text, row, at: 1 }
+      else yield row.problem({ expected: 'two nodes and a time, such as `1,2 53`', found: shown(row) })
+    }
   }
 }
 
-function matrixOf(triples: readonly Triple[], format: MatrixFormat & { readonly unit: TimeUnit }): LatencyMatrix {
-  const decimal = decimalOf(format.decimal, () => triples.map(({ rtt }) => rtt))
+/** The decimal sign shows in the first of them. */
+const HEAD = 1_000
+
+function matrixOf(
+  found: Iterator<Triple | Problem>,
+  format: MatrixFormat & { readonly unit: TimeUnit },
+): LatencyMatrix {
+  const head = [...take(found, HEAD)]
+  const decimal = decimalOf(format.decimal, () =>
+    head.flatMap((triple) => (triple instanceof Problem ? [] : [entryOf(triple)])),
+  )
   if (decimal instanceof Problem) throw new Problems([decimal])
-  const roundTrips = new RoundTrips({ unit: format.unit, decimal, entries: format.entries })
-  const sites = new Map<string, number>()
-  for (const { from, to } of triples)
-    for (const name of [from, to]) if (!sites.has(name)) sites.set(name, sites.size)
-  const names = [...sites.keys()]
-  const rows = names.map(() => new Array<number>(names.length).fill(Number.NaN))
+  const pairs = new Pairs(new RoundTrips({ unit: format.unit, decimal, entries: format.entries }))
   throwProblems(problemsOf())
-  return { rows: rows.map((row, from) => row.map((rtt, to) => (Number.isNaN(rtt) ? measured(to, from) : rtt))), names }
+  return pairs.matrix()
 
   function* problemsOf(): Generator<Problem> {
-    if (triples.length === 0) {
+    for (const triple of head) yield* triple instanceof Problem ? [triple] : pairs.add(triple)
+    for (const triple of take(found)) yield* triple instanceof Problem ? [triple] : pairs.add(triple)
+    yield* pairs.missing()
+  }
+}
+
+const entryOf = ({ text, row, at }: Triple): Entry => ({ text, row, place: { from: at } })
+
+/** The round trips of pairs as they come, of which there may be millions. */
+class Pairs {
+  readonly #roundTrips: RoundTrips
+  readonly #sites = new Map<string, number>()
+  readonly #names: string[] = []
+  /** Of each site; not every pair is there. */
+  readonly #rows: (number | undefined)[][] = []
+  /** The last row that names each site. */
+  readonly #last: Row[] = []
+
+  constructor(roundTrips: RoundTrips) {
+    this.#roundTrips = roundTrips
+  }
+
+  /** Returns what is wrong with it. */
+  add(triple: Triple): Problem[] {
+    const { from, to, text, row, at } = triple
+    for (const name of [from, to])
+      if (name === '' || name.length > NAME_MAX) {
+        const expected = `two names of sites, of at most ${NAME_MAX} characters`
+        return [row.problem({ expected, found: shown(row) })]
+      }
+    const numbers = this.#rows[this.#site(from, row)]!
+    const site = this.#site(to, row)
+    const isSame = from === to
+    const value = isSame && isMissingText(text) ? 0 : this.#roundTrips.read(text)
+    const isNew = numbers[site] === undefined
+    numbers[site] = value
+    if (Number.isNaN(value)) return [this.#roundTrips.problem(entryOf(triple))]
+    if (value === 0 && !isSame) return [zeroProblem(entryOf(triple))]
+    if (isNew) return []
+    const statement = `The round trip from ${JSON.stringify(from)} to ${JSON.stringify(to)} is given twice.`
+    return [
+      row.problem({ statement, hint: 'Keep one of the two, such as the median of several.' }, { from: at }),
+    ]
+  }
+
+  /** A problem for each pair of which nothing is known. */
+  *missing(): Generator<Problem> {
+    if (this.#rows.length === 0) {
       const statement = 'The file holds no round trip.'
-      yield new Problem({ statement, hint: 'Write a line for each pair of sites.', line: 1, column: 1, text: '' })
+      yield new Problem({
+        statement,
+        hint: 'Write a line for each pair of sites.',
+        line: 1,
+        column: 1,
+        text: '',
+      })
     }
-    for (const { from, to, rtt } of triples) {
-      const row = rows[sites.get(from)!]!
-      const at = sites.get(to)!
-      const isSame = from === to
-      const value = isSame && isMissingText(rtt.text) ? 0 : roundTrips.read(rtt.text)
-      if (from === '' || to === '')
-        yield rtt.row.problem({ expected: 'the names of two sites', found: rtt.row.text.slice(0, 60) })
-      else if (Number.isNaN(value)) yield roundTrips.problem(rtt)
-      else if (value === 0 && !isSame) yield zeroProblem(rtt)
-      else if (!Number.isNaN(row[at]!)) {
-        const statement = `The round trip from ${JSON.stringify(from)} to ${JSON.stringify(to)} is given twice.`
-        yield rtt.row.problem({ statement, hint: 'Keep one of the two, such as the median of several.' }, rtt.place)
-      }
-      row[at] = value
-    }
-    yield* missing()
-  }
-
-  /** Nothing is known of a pair that no row names. */
-  function* missing(): Generator<Problem> {
-    for (const [from, row] of rows.entries())
+    for (const from of this.#rows.keys())
       for (let to = 0; to < from; to++) {
-        if (!Number.isNaN(row[to]!) || !Number.isNaN(rows[to]![from]!)) continue
-        const statement = `No row gives the round trip between ${JSON.stringify(names[to]!.slice(0, 60))} and ${JSON.stringify(names[from]!.slice(0, 60))}.`
-        const hint = 'Every pair of sites is needed, one way or both: leave out sites that were not measured with all others.'
-        const last = triples.findLast((triple) => triple.from === names[from] || triple.to === names[from])!
-        yield last.rtt.row.problem({ statement, hint })
+        if (this.#measured(from, to) !== undefined) continue
+        const [one, other] = [JSON.stringify(this.#names[to]), JSON.stringify(this.#names[from])]
+        const hint =
+          'Every pair of sites is needed, one way or both: leave out sites that were not measured with all others.'
+        yield this.#last[from]!.problem({
+          statement: `No row gives the round trip between ${one} and ${other}.`,
+          hint,
+        })
       }
   }
 
-  function measured(from: number, to: number): number {
-    return from === to ? 0 : rows[from]![to]!
+  matrix(): LatencyMatrix {
+    const names = this.#names
+    const rows = names.map((_, from) => names.map((_, to) => this.#measured(from, to) ?? 0))
+    return { rows, names }
+  }
+
+  #measured(from: number, to: number): number | undefined {
+    return this.#rows[from]![to] ?? this.#rows[to]![from]
+  }
+
+  #site(name: string, row: Row): number {
+    let site = this.#sites.get(name)
+    if (site === undefined) {
+      site = this.#sites.size
+      this.#sites.set(name, site)
+      this.#names.push(name)
+      this.#rows.push([])
+    }
+    this.#last[site] = row
+    return site
   }
 }

@@ -1,5 +1,11 @@
-import { type DecimalSign, decimalSignOf, isMissingText, isNumberText, readNumber } from '../../core/number-text.ts'
 import type { Cells, Row } from '../../core/delimited-rows.ts'
+import {
+  type DecimalSign,
+  decimalSignOf,
+  isMissingText,
+  isNumberText,
+  readNumber,
+} from '../../core/number-text.ts'
 import type { Problem } from '../../core/problem.ts'
 import { type MatrixFormat, type TimeUnit, UNITS } from './format.ts'
 
@@ -59,7 +65,10 @@ export class RoundTrips {
  *
  * @param cells in the order of the file
  */
-export function decimalOf(told: MatrixFormat['decimal'], cells: () => Iterable<Entry>): DecimalSign | Problem {
+export function decimalOf(
+  told: MatrixFormat['decimal'],
+  cells: () => Iterable<Entry>,
+): DecimalSign | Problem {
   if (told !== 'auto') return told
   const sign = decimalSignOf(texts(cells()))
   if (sign !== 'unclear') return sign

@@ -12,12 +12,22 @@ import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
 
+type MatrixDocument = Extract<ScenarioDocument['network']['latency'], { readonly model: 'matrix' }>
+
+/** What a scenario states about a file of measured round trips. */
+type StatedFormat = Pick<MatrixDocument, 'entries' | 'form' | 'separator' | 'decimal' | 'names'> & {
+  readonly unit: NonNullable<MatrixDocument['unit']> | 'auto'
+}
+
 /** How a scenario gets at the files that it names. */
 export interface DataFileReader {
   /** The text of a data file, named as the scenario names it; it throws an error whose message is the reason alone. */
   readonly readFile: (path: string) => string
   /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this floor does not import). */
-  readonly parseLatencyMatrix: (text: string) => { readonly rows: readonly (readonly number[])[] }
+  readonly parseLatencyMatrix: (
+    text: string,
+    format: StatedFormat,
+  ) => { readonly rows: readonly (readonly number[])[] }
 }
 
 /** All data files that the sound sections name, each read once, and the problems of those that could not be. */
@@ -50,7 +60,7 @@ export function readDataFiles(
       matrices,
       ['network', 'latency', 'file'],
       latency.file,
-      ({ text }) => reader.parseLatencyMatrix(text).rows,
+      ({ text }) => reader.parseLatencyMatrix(text, { ...latency, unit: latency.unit ?? 'auto' }).rows,
     )
   if (latency?.model === 'geographic' && typeof latency.cities === 'string')
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)

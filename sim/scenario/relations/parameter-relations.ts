@@ -1,4 +1,5 @@
 import { HANDLE_BYTES } from '../../../protocol/wire/sizes.ts'
+import { inMs, roundTripRange } from '../files/round-trips.ts'
 import type { ScenarioDocument } from '../schema/schema.ts'
 import { unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
@@ -117,14 +118,26 @@ export const parameterRelations: readonly Relation[] = [
   relation({
     title: 'probes are more patient than the network is slow',
     reads: ['pastry', 'network'],
-    check: ({ pastry: { probeTimeout, suspicionTimeout, probeRetries }, network: { latency } }) => {
-      const { time, field } = leastOneWay(latency)
-      const roundTrip = 2 * time
+    check: (
+      { pastry: { probeTimeout, suspicionTimeout, probeRetries }, network: { latency } },
+      { matrices },
+    ) => {
       const patience = (probeRetries + 1) * Math.min(probeTimeout, suspicionTimeout)
-      return unless(roundTrip <= patience, () => ({
+      const expected = `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`
+      if (latency.model === 'matrix') {
+        const range = roundTripRange(matrices.get(latency.file) ?? [])
+        return unless(range === undefined || 1_000 * range.greatest <= patience, () => ({
+          path: ['network', 'latency', 'file'],
+          expected,
+          found: `${inMs(range!.least)} at least, ${inMs(range!.median)} at the median, ${inMs(range!.greatest)} from row ${range!.farthest[0]} to ${range!.farthest[1]}`,
+          hint: 'Live nodes would be taken for dead. If the numbers are microseconds, say `unit: us`; else leave out sites that are so far away, or make these times longer.',
+        }))
+      }
+      const { time, field } = leastOneWay(latency)
+      return unless(2 * time <= patience, () => ({
         path: ['network', 'latency', field],
-        expected: `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`,
-        found: `none shorter than ${formatDuration(roundTrip)}`,
+        expected,
+        found: `none shorter than ${formatDuration(2 * time)}`,
         hint: 'Live nodes would be taken for dead. Make the network quicker, or these times longer.',
       }))
     },
