@@ -263,6 +263,7 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
 const NODE_COLUMNS = [
   count('node', 'its number, from 1 in the order of starting; 0 is the seed server'),
   text('id', 'hexadecimal'),
+  maybe(text('name', 'what its churn trace calls it; empty for a node of no trace')),
   maybe(seconds('joined_s', 'when it first became active; empty if never')),
   maybe(seconds('left_s', 'when it crashed, left or gave up; empty if it still runs')),
   count('keys', 'values it holds'),

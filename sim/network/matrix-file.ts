@@ -5,8 +5,6 @@ import { AUTO_FORMAT, type LatencyMatrix, type MatrixFormat } from './matrix/for
 import { readSquare } from './matrix/square.ts'
 import { areTriples, isTopology, readTopology, readTriples } from './matrix/triples.ts'
 
-export type { LatencyMatrix, MatrixFormat }
-
 /** What a file is shows in its first rows. */
 const HEAD = 1_000
 

@@ -45,6 +45,8 @@ export class Measurement implements RunObserver {
   private readonly nodeTraffic = new NodeTraffic()
   private readonly population = new Population()
   private readonly lives = new Lives()
+  /** Of nodes of a churn trace. */
+  private readonly names = new Map<NodeHandle, string>()
   private readonly values: Values
   private readonly broken = new Violations()
   private readonly invariants: Invariants | undefined
@@ -143,6 +145,10 @@ export class Measurement implements RunObserver {
   nodeSetUp(node: NodeHandle, at: Micros): void {
     this.lives.setUp(node, at)
     this.population.started(at)
+  }
+
+  nodeNamed(node: NodeHandle, name: string): void {
+    this.names.set(node, name)
   }
 
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
@@ -265,6 +271,7 @@ export class Measurement implements RunObserver {
     return {
       node,
       id: idToHex(world.idOf(node), scenario.pastry.idBits),
+      name: this.names.get(node) ?? null,
       joined_s: inSeconds(this.lives.joinedAt(node)),
       left_s: inSeconds(this.lives.leftAt(node)),
       keys: ledger.valuesOf(node),

@@ -1,13 +1,13 @@
 import { inMs, roundTripRange } from './files/round-trips.ts'
 import type { ResolvedScenario } from './resolved.ts'
-import { formatDuration } from './text/quantities.ts'
+import { formatDuration, formatNumber } from './text/quantities.ts'
 
 /** Beyond these the protocol no longer keeps what docs/evidence.md says of lossy and slow networks. */
 const LOSS_BORNE = 0.3
 const DELAY_BORNE = 1_000_000
 
 /** What a user should know before a run: settings under which an overlay may not come to rest. One sentence each. */
-export function warningsOf({ network: { loss, jitter, latency } }: ResolvedScenario): string[] {
+export function warningsOf({ network: { loss, jitter, latency }, phases }: ResolvedScenario): string[] {
   const delay =
     jitter.model === 'exponential' ? jitter.mean : jitter.model === 'uniform' ? jitter.upTo / 2 : 0
   return [
@@ -22,6 +22,13 @@ export function warningsOf({ network: { loss, jitter, latency } }: ResolvedScena
         ]
       : []),
     ...(latency.model === 'matrix' ? matrixWarnings(latency.rtt) : []),
+    ...phases.flatMap((phase) => {
+      if (phase.kind !== 'churn' || !('events' in phase.source) || phase.source.origin === null) return []
+      const { trace, origin } = phase.source
+      return [
+        `phases[${phase.index}].churn.trace: time 0 is the first event of ${trace}, ${formatNumber(origin)} there: say \`origin\` if that is not meant`,
+      ]
+    }),
   ]
 }
 

@@ -37,7 +37,7 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('nodes'),
-    'node,id,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
+    'node,id,name,joined_s,left_s,keys,bytes,root_keys,messages_in,messages_out,leaf_set_entries,table_entries',
   )
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,reason,holders')
   t.is(

@@ -7,7 +7,7 @@ import type { ScenarioDocument } from '../schema/schema.ts'
 import { type LocatedDocument, problemAt } from '../text/document.ts'
 import { expectedByDefault, schemaProblems } from '../text/schema-problems.ts'
 import { type Path, Source } from '../text/source.ts'
-import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
+import { type ChurnTrace, readChurnTrace } from './churn-trace.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
@@ -40,18 +40,19 @@ export function readDataFiles(
   const datasets = new Map<string, DatasetEntry[]>()
   const cityLists = new Map<string, City[]>()
   const matrices = new Map<string, readonly (readonly number[])[]>()
-  const traces = new Map<string, TraceEvent[]>()
+  const traces = new Map<string, ChurnTrace>()
 
   const read = <Content>(
     into: Map<string, Content>,
     path: Path,
     name: string,
     parse: Parse<Content>,
+    key = name,
   ): void => {
-    if (into.has(name)) return
+    if (into.has(key)) return
     const content = readOne({ document, path, name, parse, reader })
     if ('problems' in content) problems.push(...content.problems)
-    else into.set(name, content.content)
+    else into.set(key, content.content)
   }
 
   const latency = network?.latency
@@ -67,9 +68,11 @@ export function readDataFiles(
   for (const phase of documentPhases(phases ?? [])) {
     const file = kindOf(phase).file?.(phase)
     if (file === undefined) continue
-    const path = [...phase.path, file.field]
-    if (file.holds === 'traces') read(traces, path, file.name, readChurnTrace)
-    else read(datasets, path, file.name, datasetReader(file.name))
+    const path = [...phase.path, ...file.field]
+    if (file.holds === 'traces') {
+      const { key, settings } = file
+      read(traces, path, file.name, (source) => readChurnTrace(source, settings), key)
+    } else read(datasets, path, file.name, datasetReader(file.name))
   }
   return { datasets, cities: cityLists, matrices, traces, problems }
 }
