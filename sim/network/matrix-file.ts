@@ -1,5 +1,6 @@
 import { tableFormat } from '../core/delimited-format.ts'
 import { type Row, type RowFormat, rowsOf } from '../core/delimited-rows.ts'
+import { Problem, Problems } from '../core/problem.ts'
 import { take } from '../core/take.ts'
 import { AUTO_FORMAT, type LatencyMatrix, type MatrixFormat } from './matrix/format.ts'
 import { readSquare } from './matrix/square.ts'
@@ -21,12 +22,24 @@ const TOPOLOGY: RowFormat = { delimiter: ' ', quotes: 'literal', blanks: 'trimme
  */
 export function parseLatencyMatrix(text: string, format: MatrixFormat = AUTO_FORMAT): LatencyMatrix {
   const { form, separator } = format
+  if (/^\s*(\[\s*[[{]|\{\s*")/.test(text)) throw new Problems([isJson(text)])
   if (form === 'auto' && separator === 'auto' && isTopology(text))
     return readTopology(rowsIn(text, TOPOLOGY), format)
   const rows = rowsIn(text, tableFormat(text, separator))
   const head = [...take(rows, HEAD)]
   const hasTriples = form === 'auto' ? areTriples(head) : form === 'triples'
   return hasTriples ? readTriples(joined(head, rows), format) : readSquare([...head, ...rows], format)
+}
+
+function isJson(text: string): Problem {
+  const hint = 'Write the numbers as a table, a row for each site, or a row for each pair: `from,to,rtt`.'
+  return new Problem({
+    statement: 'This is JSON, not a table of round trips.',
+    hint,
+    line: 1,
+    column: 1,
+    text,
+  })
 }
 
 function* rowsIn(text: string, format: RowFormat): Generator<Row> {

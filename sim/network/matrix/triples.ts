@@ -160,10 +160,22 @@ function matrixOf(
   return pairs.matrix()
 
   function* problemsOf(): Generator<Problem> {
+    if (head.length === 0) yield noPairs()
     for (const triple of head) yield* triple instanceof Problem ? [triple] : pairs.add(triple)
     for (const triple of take(found)) yield* triple instanceof Problem ? [triple] : pairs.add(triple)
     yield* pairs.missing()
   }
+}
+
+function noPairs(): Problem {
+  const statement = 'The file holds no round trip.'
+  return new Problem({
+    statement,
+    hint: 'Write a line for each pair of sites.',
+    line: 1,
+    column: 1,
+    text: '',
+  })
 }
 
 const entryOf = ({ text, row, at }: Triple): Entry => ({ text, row, place: { from: at } })
@@ -207,16 +219,6 @@ class Pairs {
 
   /** A problem for each pair of which nothing is known. */
   *missing(): Generator<Problem> {
-    if (this.#rows.length === 0) {
-      const statement = 'The file holds no round trip.'
-      yield new Problem({
-        statement,
-        hint: 'Write a line for each pair of sites.',
-        line: 1,
-        column: 1,
-        text: '',
-      })
-    }
     for (const from of this.#rows.keys())
       for (let to = 0; to < from; to++) {
         if (this.#measured(from, to) !== undefined) continue

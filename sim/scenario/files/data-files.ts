@@ -1,4 +1,5 @@
 import { type Problem, Problems } from '../../core/problem.ts'
+import { remedyOf } from '../../core/unreadable.ts'
 import { kindOf } from '../phases/phase-kinds.ts'
 import { documentPhases } from '../phases/phase-names.ts'
 import { toSchemaNode } from '../schema/json-schema.ts'
@@ -93,7 +94,7 @@ function readOne<Content>(task: {
     text = reader.readFile(name)
   } catch (error) {
     const statement = `The file ${JSON.stringify(name)} cannot be read: ${(error as Error).message}.`
-    const hint = 'A path is relative to the folder of the scenario.'
+    const hint = remedyOf(error) ?? 'A path is relative to the folder of the scenario.'
     return { problems: [problemAt(document, path, { statement, hint })] }
   }
   const file = pathBeside(document.file, name)

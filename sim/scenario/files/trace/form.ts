@@ -38,7 +38,7 @@ const UNIT = /[_ (]+(us|ms|s|sec|seconds|min|minutes|m|h|hours|d|days)\)?$/
 
 /** How the rows of a text are separated and quoted, as its first one shows. */
 export function formatOf(text: string, separator: SeparatorName | 'auto'): RowFormat {
-  const first = /^(?:\s*(?:#.*)?\n)*([^\n]*)/.exec(text)?.[1] ?? ''
+  const first = /^(?:[ \t\r]*(?:#.*)?\n)*([^\n]*)/.exec(text)?.[1] ?? ''
   const { delimiter } = tableFormat(first, separator === 'auto' ? separatorOf(first) : separator)
   // A node may have any name, with quotes in it, unless the titles are in quotes already.
   return {
