@@ -1,4 +1,4 @@
-import { inMs, roundTripRange } from './files/round-trips.ts'
+import { inMs, type RoundTripRange, rangeOfCoordinates, rangeOfMatrix } from './files/round-trips.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { formatDuration, formatNumber } from './text/quantities.ts'
 
@@ -21,7 +21,8 @@ export function warningsOf({ network: { loss, jitter, latency }, phases }: Resol
           `network.jitter: datagrams are ${formatDuration(delay)} late on average (more than 1s): joins may take minutes or fail, and live nodes are taken for dead`,
         ]
       : []),
-    ...(latency.model === 'matrix' ? matrixWarnings(latency.rtt) : []),
+    ...(latency.model === 'matrix' ? rangeWarnings(rangeOfMatrix(latency.rtt)) : []),
+    ...(latency.model === 'coordinates' ? rangeWarnings(rangeOfCoordinates(latency, latency.entries)) : []),
     ...phases.flatMap((phase) => {
       if (phase.kind !== 'churn' || !('events' in phase.source) || phase.source.origin === null) return []
       const { trace, origin } = phase.source
@@ -35,8 +36,7 @@ export function warningsOf({ network: { loss, jitter, latency }, phases }: Resol
 /** A median round trip beyond these, in milliseconds, is unusual between sites. */
 const USUAL_MEDIAN = { from: 1, to: 2_000 }
 
-function matrixWarnings(rtt: readonly (readonly number[])[]): string[] {
-  const range = roundTripRange(rtt)
+function rangeWarnings(range: RoundTripRange | undefined): string[] {
   if (range === undefined) return []
   const { least, median, greatest } = range
   const facts = `round trips are ${inMs(least)} to ${inMs(greatest)}, ${inMs(median)} at the median`

@@ -9,6 +9,7 @@ import { type LocatedDocument, problemAt } from '../text/document.ts'
 import { expectedByDefault, schemaProblems } from '../text/schema-problems.ts'
 import { type Path, Source } from '../text/source.ts'
 import { type ChurnTrace, readChurnTrace } from './churn-trace.ts'
+import { type Coordinates, readCoordinates } from './coordinates.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
@@ -41,6 +42,7 @@ export function readDataFiles(
   const datasets = new Map<string, DatasetEntry[]>()
   const cityLists = new Map<string, City[]>()
   const matrices = new Map<string, readonly (readonly number[])[]>()
+  const coordinates = new Map<string, Coordinates>()
   const traces = new Map<string, ChurnTrace>()
 
   const read = <Content>(
@@ -64,6 +66,10 @@ export function readDataFiles(
       latency.file,
       ({ text }) => reader.parseLatencyMatrix(text, { ...latency, unit: latency.unit ?? 'auto' }).rows,
     )
+  if (latency?.model === 'coordinates')
+    read(coordinates, ['network', 'latency', 'file'], latency.file, (source) =>
+      readCoordinates(source, latency),
+    )
   if (latency?.model === 'geographic' && typeof latency.cities === 'string')
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
   for (const phase of documentPhases(phases ?? [])) {
@@ -75,7 +81,7 @@ export function readDataFiles(
       read(traces, path, file.name, (source) => readChurnTrace(source, settings), key)
     } else read(datasets, path, file.name, datasetReader(file.name))
   }
-  return { datasets, cities: cityLists, matrices, traces, problems }
+  return { datasets, cities: cityLists, coordinates, matrices, traces, problems }
 }
 
 type Parse<Content> = (source: { file: string; text: string }) => Content

@@ -153,6 +153,32 @@ export const latency = z
         '500us',
       ),
     }),
+    z.strictObject({
+      model: z.literal('coordinates').meta({
+        description:
+          'Hosts where a network-coordinate system has put them: their distance, and the heights of both, is the round trip of two.',
+      }),
+      file: text(
+        'Path of a file with a row for each host: two or three numbers, perhaps a height as the last one, perhaps a name as the first.',
+        { atMost: 1_000 },
+      ),
+      unit: choice('Of the numbers in the file.', ['us', 'ms', 's']).default('ms'),
+      entries: choice('Are distances there and back, or one way?', ['round-trips', 'one-way']).default(
+        'round-trips',
+      ),
+      separator,
+      decimal,
+      height: choice('Is the last column a height? `auto`: if it is called so, or is the fourth number.', [
+        'auto',
+        'last-column',
+        'none',
+      ]).default('auto'),
+      nodes: choice(
+        'Which host a node is. `in-order`: node 1 that of the first row, and so on, beginning again after the last; the seed server is there too. `sampled`: any, drawn for each node.',
+        ['in-order', 'sampled'],
+      ).default('in-order'),
+      min: duration('One way; less than this counts as this.', time).prefault('500us'),
+    }),
   ])
   .prefault({ model: 'geographic' })
   .meta({ description: 'How long a datagram takes from one node to another.' })
