@@ -4,7 +4,7 @@ import { Problem, type ProblemFacts } from './problem.ts'
 /** How a table is written in plain text. A line ends with LF or CR LF. */
 export interface RowFormat {
   /** What stands between the cells of a row; a blank stands for any number of blanks. */
-  readonly delimiter: ',' | '\t' | ' '
+  readonly delimiter: ',' | ';' | '\t' | ' '
   /** `enclose`: a cell in double quotes may hold delimiters, line ends and doubled quotes (RFC 4180). `literal`: a quote is a character like any other. */
   readonly quotes: 'enclose' | 'literal'
   /** The blanks around a cell. */

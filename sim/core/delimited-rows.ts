@@ -1,7 +1,7 @@
 import { Block, type Cells, type RowFormat } from './delimited-block.ts'
 import { type Problem, type ProblemFacts, Problems } from './problem.ts'
 
-export type { RowFormat }
+export type { Cells, RowFormat }
 
 /** Comma-separated values as RFC 4180 has them. */
 export const CSV: RowFormat = { delimiter: ',', quotes: 'enclose', blanks: 'kept' }
@@ -87,7 +87,7 @@ export class Row {
 
   /** Is there nothing on its line? */
   get isBlank(): boolean {
-    const isOneCell = this.cells.length <= 1 || this.#block.format.delimiter !== ','
+    const isOneCell = this.cells.length <= 1 || ' \t'.includes(this.#block.format.delimiter)
     return isOneCell && this.cells.every((cell) => cell === '')
   }
 

@@ -68,6 +68,7 @@ export const RING_COLUMNS = [
   seconds('time_s', 'when'),
   count('node', 'its number'),
   text('id', 'hexadecimal'),
+  maybe(text('name', 'what its churn trace calls it; empty for a node of no trace')),
   text('state', 'active, or joining: not active, be it not yet or not any more'),
   count('links_right', 'leaf-set members that it should have; of a joining node, for which none is ideal, 0'),
   count(

@@ -9,6 +9,7 @@ export type LatencyConfig =
   | GeographicConfig
   | TransitStubConfig
   | MatrixConfig
+  | CoordinatesConfig
 
 /** The same for every pair. */
 export interface ConstantConfig {
@@ -95,6 +96,20 @@ export interface MatrixConfig {
   readonly rtt: readonly (readonly number[])[]
   /** Between two nodes of one site that has 0 on the diagonal. */
   readonly siteLatency: Micros
+}
+
+/** Hosts in a space in which distances are latencies, as network-coordinate systems compute it. */
+export interface CoordinatesConfig {
+  readonly model: 'coordinates'
+  /** Two or three coordinates of each host, in milliseconds. */
+  readonly points: readonly (readonly number[])[]
+  /** What a host adds to its distance from any other, in milliseconds. */
+  readonly heights: readonly number[] | null
+  /** Is a distance there and back, or one way? */
+  readonly entries: 'round-trips' | 'one-way'
+  readonly nodes: 'in-order' | 'sampled'
+  /** One way; less counts as this. */
+  readonly min: Micros
 }
 
 /** What a single message takes beyond the base latency of its pair; large jitter reorders messages. */

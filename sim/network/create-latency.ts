@@ -2,6 +2,7 @@ import type { StreamKey } from '../core/random.ts'
 import type { LatencyConfig } from './config.ts'
 import type { LatencyModel } from './latency.ts'
 import { ConstantLatency } from './models/constant.ts'
+import { CoordinatesLatency } from './models/coordinates.ts'
 import { EuclideanLatency } from './models/euclidean.ts'
 import { GeographicLatency } from './models/geographic.ts'
 import { LognormalLatency } from './models/lognormal.ts'
@@ -24,6 +25,8 @@ export function createLatencyModel(config: LatencyConfig, key: StreamKey): Laten
       return new GeographicLatency(config)
     case 'transit-stub':
       return new TransitStubLatency(config, key)
+    case 'coordinates':
+      return new CoordinatesLatency(config)
     case 'matrix':
       return new MatrixLatency(config)
   }

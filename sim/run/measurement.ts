@@ -49,6 +49,8 @@ export class Measurement implements RunObserver {
   private readonly loads = new NodeLoads()
   private readonly population = new Population()
   private readonly lives = new Lives()
+  /** Of nodes of a churn trace. */
+  private readonly names = new Map<NodeHandle, string>()
   private readonly values: Values
   private readonly broken = new Violations()
   private readonly invariants: Invariants | undefined
@@ -143,6 +145,10 @@ export class Measurement implements RunObserver {
   nodeSetUp(node: NodeHandle, at: Micros): void {
     this.lives.setUp(node, at)
     this.population.started(at)
+  }
+
+  nodeNamed(node: NodeHandle, name: string): void {
+    this.names.set(node, name)
   }
 
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
@@ -298,6 +304,7 @@ export class Measurement implements RunObserver {
     const departure = lives.departureOf(node)
     return {
       ...this.loadCells(node, lives.livedUntil(node, world.now)),
+      name: this.names.get(node) ?? null,
       started_s: lives.startedAt(node) / 1_000_000,
       joined_s: inSeconds(lives.joinedAt(node)),
       left_s: inSeconds(lives.leftAt(node)),
@@ -313,6 +320,7 @@ export class Measurement implements RunObserver {
   private seedServerRow(): NodeRow {
     return {
       ...this.loadCells(SEED_SERVER_HANDLE, this.options.world.now),
+      name: null,
       started_s: 0,
       joined_s: null,
       left_s: null,

@@ -15,6 +15,8 @@ import type { Resident, World } from './world.ts'
 export interface Newcomer {
   readonly id: Id
   readonly via: JoinPhase['via']
+  /** What a file calls it, for the results. */
+  readonly name?: string | undefined
   /** Where the id turns out to be taken: another one. */
   anotherId(): Id
 }
@@ -82,6 +84,8 @@ export class Membership implements RunObserver {
     const { world, observers } = this.options
     const { handle, node } = this.settle(newcomer.id)
     for (const observer of observers) observer.nodeStarted?.(handle, world.now)
+    const { name } = newcomer
+    if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
     this.joiners.set(handle, newcomer)
     node.start(world.bootstrapOf(handle, newcomer.via))
     return handle

@@ -15,6 +15,8 @@ export interface MembershipObserver {
   nodeStarted?(node: NodeHandle, at: Micros): void
   /** A node is there as if it had joined long ago. */
   nodeSetUp?(node: NodeHandle, at: Micros): void
+  /** The node that has just begun to join is one that a file names. */
+  nodeNamed?(node: NodeHandle, name: string): void
   nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
 }
 

@@ -1,6 +1,6 @@
 import { type Problem, Problems } from '../core/problem.ts'
 import { type DataFileReader, readDataFiles } from './files/data-files.ts'
-import type { PhaseFiles } from './files/file-contents.ts'
+import type { FileContents } from './files/file-contents.ts'
 import { RELATIONS } from './relations/relations.ts'
 import { resolveScenario } from './resolve.ts'
 import type { ResolvedScenario } from './resolved.ts'
@@ -70,7 +70,7 @@ function checkSections(document: ScenarioText): { sound: SoundSections; problems
   return { sound, problems }
 }
 
-function checkRelations(document: ScenarioText, sound: SoundSections, files: PhaseFiles): Problem[] {
+function checkRelations(document: ScenarioText, sound: SoundSections, files: FileContents): Problem[] {
   return RELATIONS.filter(({ reads }) => reads.every((name: SectionName) => sound[name] !== undefined))
     .flatMap(({ check }) => check(sound as ScenarioDocument, files))
     .map(({ path, ...breach }) => problemAt(document, path, breach))

@@ -30,11 +30,15 @@ const replicasFor = ({ leafSetSize }: { readonly leafSetSize: number }): number 
 
 function resolveLatency(
   latency: Plain<ScenarioDocument['network']['latency']>,
-  { matrices, cities: lists }: Pick<FileContents, 'matrices' | 'cities'>,
+  { matrices, coordinates, cities: lists }: Pick<FileContents, 'matrices' | 'coordinates' | 'cities'>,
 ): LatencySettings {
   if (latency.model === 'matrix') {
-    const { file, ...rest } = latency
-    return { ...rest, rtt: contentOf(matrices, file) }
+    const { model, siteLatency, file } = latency
+    return { model, siteLatency, rtt: contentOf(matrices, file) }
+  }
+  if (latency.model === 'coordinates') {
+    const { model, entries, nodes, min, file } = latency
+    return { model, entries, nodes, min, ...contentOf(coordinates, file) }
   }
   if (latency.model !== 'geographic') return latency
   const { cities, ...rest } = latency

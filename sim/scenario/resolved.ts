@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { SessionSettings } from '../core/session-times.ts'
 import type { TraceEvent } from './files/churn-trace.ts'
+import type { Coordinates } from './files/coordinates.ts'
 import type { LookupPhase } from './phases/lookup.ts'
 import type { Phase, PhaseKind } from './phases/phase-kinds.ts'
 import type { Plain } from './plain.ts'
@@ -44,10 +45,11 @@ type LatencyDocument = Plain<z.output<typeof latency>>
 type LatencyOf<Model> = Extract<LatencyDocument, { readonly model: Model }>
 
 export type LatencySettings =
-  | Exclude<LatencyDocument, { readonly model: 'geographic' | 'matrix' }>
+  | Exclude<LatencyDocument, { readonly model: 'geographic' | 'matrix' | 'coordinates' }>
   | (Omit<LatencyOf<'geographic'>, 'cities'> & { readonly cities?: readonly City[] })
+  | (Pick<LatencyOf<'coordinates'>, 'model' | 'entries' | 'nodes' | 'min'> & Coordinates)
   /** `rtt[i][j]`: round trip between the sites i and j in milliseconds. */
-  | (Omit<LatencyOf<'matrix'>, 'file'> & { readonly rtt: readonly (readonly number[])[] })
+  | (Pick<LatencyOf<'matrix'>, 'model' | 'siteLatency'> & { readonly rtt: readonly (readonly number[])[] })
 
 /** Which node begins an operation: a live node drawn for each, or always the first that joined. */
 export type Caller = LookupPhase['from']

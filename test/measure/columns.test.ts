@@ -43,7 +43,7 @@ test('the header of every file is the one that is documented', (t) => {
   )
   t.is(
     header('nodes'),
-    'node,id,started_s,joined_s,left_s,departure,lived_s,keys,bytes,root_keys,messages_out,messages_in,bytes_out,bytes_in,' +
+    'node,id,name,started_s,joined_s,left_s,departure,lived_s,keys,bytes,root_keys,messages_out,messages_in,bytes_out,bytes_in,' +
       'requests,messages_out_per_s,messages_in_per_s,bytes_out_per_s,bytes_in_per_s,requests_per_s,leaf_set_entries,table_entries',
   )
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,reason,holders')

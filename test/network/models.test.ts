@@ -42,6 +42,18 @@ const CONFIGS: readonly LatencyConfig[] = [
     ],
     siteLatency: micros(400),
   },
+  {
+    model: 'coordinates',
+    points: [
+      [0, 1.5],
+      [30, -40],
+      [0.25, 40],
+    ],
+    heights: [0.5, 0, 3],
+    entries: 'round-trips',
+    nodes: 'sampled',
+    min: micros(400),
+  },
 ]
 
 for (const config of CONFIGS) {
@@ -80,7 +92,10 @@ for (const config of CONFIGS) {
 
   test(`${title}: nodes of one site, if there are sites, are equally far from every other node`, (t) => {
     const model = placed(config, 60)
-    t.is(model.site !== undefined, ['transit-stub', 'matrix', 'geographic with cities'].includes(title))
+    t.is(
+      model.site !== undefined,
+      ['transit-stub', 'matrix', 'coordinates', 'geographic with cities'].includes(title),
+    )
     if (model.site === undefined) return
     for (const [a, b] of pairs(60)) {
       if (model.site!(a) !== model.site!(b)) continue

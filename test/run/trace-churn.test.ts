@@ -49,13 +49,13 @@ function traced(
   clock: Clock,
   simulated: ChurnNeeds,
 ): TraceChurn {
-  const source = { trace: 'trace.csv', events: EVENTS }
+  const source = { trace: 'trace.csv', events: EVENTS, names: ['a', 'b', 'c'], origin: null }
   const common = { kind: 'churn', index: 1, label: 'churn', background: false, via: 'seed-server' } as const
   return new TraceChurn(
     clock,
     simulated,
     { ...common, for: measured, warmUp: seconds(5), rejoin, source },
-    EVENTS,
+    source,
   )
 }
 

@@ -3,7 +3,7 @@ import { headline, Problems } from '../../sim/core/problem.ts'
 import { readChurnTrace } from '../../sim/scenario/files/churn-trace.ts'
 
 const HEADER = 'time_s,node,event\n'
-const read = (text: string) => readChurnTrace({ file: 't.csv', text })
+const read = (text: string) => readChurnTrace({ file: 't.csv', text }).events
 
 test('nodes are numbered as they appear, and times are whole microseconds', (t) => {
   const text = `${HEADER}0,n7,join\n0.000001,10.0.0.1,join\n1.1,n7,crash\n1.1,n7,join\n3600000,n7,leave\n`

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
+import { remedyOf } from '../../core/unreadable.ts'
 import { parseLatencyMatrix } from '../../network/matrix-file.ts'
 import type { DataFileReader } from '../../scenario/files/data-files.ts'
 import { parseScenario } from '../../scenario/parse.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { inlineBase, overrideText, parseSweep } from '../../sweep/parse-sweep.ts'
 import type { SweepPlan } from '../../sweep/plan.ts'
-import { systemReason } from './system-error.ts'
+import { readText } from './read-text.ts'
 
 export interface ScenarioSource {
   /** The scenario file, from the working directory. */
@@ -74,23 +74,6 @@ function readNamedText(file: string, { what, hint }: { what: string; hint: strin
     return readText(file)
   } catch (error) {
     const statement = `The ${what} cannot be read: ${(error as Error).message}.`
-    throw new Problems([new Problem({ file, statement, hint })])
-  }
-}
-
-/** A text file in UTF-8. Throws an error whose message is the reason alone, for a sentence of the caller's. */
-function readText(path: string): string {
-  const bytes = attempt(() => readFileSync(path), systemReason)
-  return attempt(
-    () => new TextDecoder('utf-8', { fatal: true }).decode(bytes),
-    () => 'it is not UTF-8 text',
-  )
-}
-
-function attempt<Result>(action: () => Result, reason: (error: unknown) => string): Result {
-  try {
-    return action()
-  } catch (error) {
-    throw new Error(reason(error), { cause: error })
+    throw new Problems([new Problem({ file, statement, hint: remedyOf(error) ?? hint })])
   }
 }

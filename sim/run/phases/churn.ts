@@ -7,6 +7,6 @@ import { TraceChurn } from './trace-churn.ts'
 export function churnActivity(clock: Clock, simulated: ChurnNeeds, phase: ChurnPhase): Activity {
   const { source } = phase
   return 'events' in source
-    ? new TraceChurn(clock, simulated, phase, source.events)
+    ? new TraceChurn(clock, simulated, phase, source)
     : new SessionChurn(clock, simulated, phase, source)
 }

@@ -2,10 +2,12 @@ import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
 import { micros, seconds } from '../../../protocol/base/time.ts'
 import { type StreamKey, streamKey } from '../../core/random.ts'
-import type { ChurnPhase, TraceEvent } from '../../scenario/resolved.ts'
+import type { ChurnPhase, ChurnSource, TraceEvent } from '../../scenario/resolved.ts'
 import { numberedId } from '../users/keys.ts'
 import type { Activity, Clock } from './activity.ts'
 import type { ChurnNeeds } from './session-churn.ts'
+
+export type TraceSource = Extract<ChurnSource, { readonly events: unknown }>
 
 /** How often a node that comes back under its id looks whether its old life has gone. */
 const LOOK_PERIOD = seconds(1)
@@ -16,6 +18,7 @@ export class TraceChurn implements Activity {
   private readonly simulated: ChurnNeeds
   private readonly phase: ChurnPhase
   private readonly events: readonly TraceEvent[]
+  private readonly names: readonly string[]
   private readonly ids: StreamKey
   /** Which node a node of the trace is at present, and which of the trace a node is. */
   private readonly incarnations = new Map<number, NodeHandle>()
@@ -28,11 +31,12 @@ export class TraceChurn implements Activity {
   private beginning = micros(0)
   private end = micros(0)
 
-  constructor(clock: Clock, simulated: ChurnNeeds, phase: ChurnPhase, events: readonly TraceEvent[]) {
+  constructor(clock: Clock, simulated: ChurnNeeds, phase: ChurnPhase, source: TraceSource) {
     this.clock = clock
     this.simulated = simulated
     this.phase = phase
-    this.events = events
+    this.events = source.events
+    this.names = source.names
     this.ids = streamKey(simulated.seed, 'churn', phase.index, 'ids')
   }
 
@@ -83,7 +87,8 @@ export class TraceChurn implements Activity {
     this.waiting.delete(traceNode)
     const id = this.phase.rejoin === 'same' ? this.idOf(traceNode) : this.freshId()
     const { via } = this.phase
-    this.bind(traceNode, this.simulated.membership.start({ id, via, anotherId: () => this.freshId() }))
+    const name = this.names[traceNode]
+    this.bind(traceNode, this.simulated.membership.start({ id, via, name, anotherId: () => this.freshId() }))
   }
 
   private go(traceNode: number, how: 'crash' | 'leave'): void {

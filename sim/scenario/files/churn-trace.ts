@@ -1,143 +1,125 @@
-import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
-import { type Row, type RowFormat, rowsOf, withoutMark } from '../../core/delimited-rows.ts'
-import { Problem, type ProblemFacts, throwProblems } from '../../core/problem.ts'
-import { formatNumber } from '../text/quantities.ts'
-import { closest } from '../text/suggest.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
+import type { SeparatorName } from '../../core/delimited-format.ts'
+import { type Row, rowsOf, withoutMark } from '../../core/delimited-rows.ts'
+import { Problem, throwProblems } from '../../core/problem.ts'
+import { formatDuration } from '../text/quantities.ts'
+import { Course, type EventName, shown } from './trace/course.ts'
+import { EventRows } from './trace/event-rows.ts'
+import { type Excerpt, excerptOf, type TraceEvent } from './trace/excerpt.ts'
+import { formatOf, formOf, type TraceForm } from './trace/form.ts'
+import { SessionRows } from './trace/session-rows.ts'
+import { TraceTimes, type TraceUnit } from './trace/time.ts'
 
-/** One line of a churn trace. */
-export interface TraceEvent {
-  /** From the start of the phase. */
-  readonly at: Micros
-  /** Nodes are numbered from 0 in the order in which the trace names them. */
-  readonly node: number
-  readonly event: 'join' | 'crash' | 'leave'
+export type { TraceEvent }
+
+/** What is stated about the file of a trace, and about what is played of it. */
+export interface TraceSettings extends Excerpt {
+  /** Undefined: as the titles of the columns say (`time_ms`), else seconds. */
+  readonly unit: TraceUnit | undefined
+  /** The time of the file, in its unit, that is time 0; undefined: 0, or the first event if that is later than 1,000 hours. */
+  readonly origin: number | 'first-event' | undefined
+  readonly separator: SeparatorName | 'auto'
+  /** How sessions end where the file has sessions. */
+  readonly departures: Exclude<EventName, 'join'>
+}
+
+/** A file whose times are seconds from the start of the phase, played as it is. */
+export const WHOLE_TRACE: TraceSettings = {
+  unit: undefined,
+  origin: undefined,
+  separator: 'auto',
+  departures: 'crash',
+  from: micros(0),
+  for: undefined,
+  speed: 1,
+  population: 1,
+}
+
+/** What is played of a file. */
+export interface ChurnTrace {
+  readonly events: readonly TraceEvent[]
+  /** Of the nodes, by their numbers. */
+  readonly names: readonly string[]
+  /** How long it takes: to the last event, or as long as the part that was asked for. */
+  readonly time: Micros
+  /** Time 0 in the unit of the file, where it was taken from the first event without being asked for; else null. */
+  readonly origin: number | null
 }
 
 /** When a trace ends. */
 export const lastEvent = (events: readonly TraceEvent[]): Micros => events.at(-1)?.at ?? micros(0)
 
-const HEADER = 'time_s,node,event'
-/** As long as any phase may last. */
-const SECONDS_MAX = 3_600_000
-
-/** A node may have any name, with quotes and commas in it. */
-const FORMAT: RowFormat = { delimiter: ',', quotes: 'literal', blanks: 'kept' }
+const FORMS =
+  'the header `time_s,node,event` or `node,start,end`, or a line of an availability trace such as `n1 2 0 60 90 120`'
 
 /**
- * Reads who came and went when in a measured system: a header, then a line for each event, in the order of time. What
- * stands between the first comma and the last one is the node.
+ * Reads who came and went when in a measured system: a row for each event under the titles of its columns, in the order of time; a row
+ * for each session; or an availability trace, a line for each node. Lines that begin with # are left out.
  *
- * @throws Problems with line and column where a cell cannot be read, time goes back, or a node joins that is there or
- *   goes though it is not.
+ * @throws Problems with line and column where a cell cannot be read, time goes back, a node joins that is there or goes though it is not,
+ *   sessions of a node overlap, or nothing happens in what is played.
  */
-export function readChurnTrace({ file, text }: { file: string; text: string }): TraceEvent[] {
-  const reader = new TraceReader()
-  throwProblems(readWith(reader, withoutMark(text)), { file })
-  return reader.events
+export function readChurnTrace(
+  { file, text }: { file: string; text: string },
+  settings: TraceSettings = WHOLE_TRACE,
+): ChurnTrace {
+  const course = new Course()
+  const whole = withoutMark(text)
+  throwProblems(readInto(course, whole, settings), { file })
+  const origin = new TraceTimes(course.unit, settings.origin).originOf(course.first)
+  const played = excerptOf(course, origin.at, settings)
+  if (played.events.length === 0) throwProblems([nothingHappens(whole, settings)], { file })
+  const { for: length, speed } = settings
+  const time = length === undefined ? lastEvent(played.events) : micros(Math.round(length / speed))
+  return { ...played, time, origin: origin.taken }
 }
 
 /** Yields what is wrong with the text on the way. */
-function* readWith(reader: TraceReader, text: string): Generator<Problem> {
-  const rows = rowsOf(text, FORMAT)
-  const header: string = rows.next().value?.cells.join() ?? ''
-  const place = { line: 1, column: 1, length: Math.max(1, header.length), text }
-  if (header.trim() !== HEADER)
-    return yield new Problem({ ...place, expected: `the header \`${HEADER}\``, found: shown(header) })
+function* readInto(course: Course, text: string, settings: TraceSettings): Generator<Problem> {
+  const rows = rowsOf(text, formatOf(text, settings.separator))
+  let reader: ((row: Row) => Iterable<Problem>) | undefined
+  let end: (() => Iterable<Problem>) | undefined
+  let form: TraceForm | undefined
   let isEmpty = true
   for (const row of rows) {
-    if (row.cells.join().trim() === '') continue
+    const first = row.cells[0]!.trimStart()
+    if (first.startsWith('#') || row.cells.every((cell) => cell.trim() === '')) continue
+    if (reader === undefined) {
+      form = formOf(row)
+      if (form === undefined) return yield unknownForm(row)
+      course.unit = settings.unit ?? form.unit ?? 's'
+      const times = new TraceTimes(course.unit, settings.origin)
+      if (form.form === 'events') {
+        const events = new EventRows(form, times, course)
+        reader = (next) => events.read(next)
+      } else {
+        const sessions = new SessionRows(form, times, settings.departures)
+        reader = (next) => sessions.read(next, course)
+        end = () => sessions.end(course)
+      }
+      if (form.form !== 'availability') continue
+    }
     isEmpty = false
-    yield* reader.readRow(row)
+    yield* reader(row)
   }
+  const place = { line: 1, column: 1, length: Math.max(1, text.split(/\r?\n/, 1)[0]!.length), text }
+  if (form === undefined) return yield new Problem({ ...place, expected: FORMS, found: 'nothing' })
+  if (end !== undefined) yield* end()
   if (!isEmpty) return
   const hint = 'A line for each event follows the header, such as `12.5,n1,join`.'
   yield new Problem({ ...place, statement: 'The trace holds no event.', hint })
 }
 
-const EVENTS = ['join', 'crash', 'leave'] as const
-type EventName = (typeof EVENTS)[number]
-
-/** What stands in a cell, or in several that are one, without the blanks around it. */
-function textOf({ cells }: Row, from: number, to = from): string {
-  return (from === to ? cells[from]! : cells.slice(from, to + 1).join()).trim()
+function unknownForm(row: Row): Problem {
+  const hint = /^\s*[{[]/.test(row.text)
+    ? { hint: 'This is JSON: write its fields as the columns of a table.' }
+    : {}
+  return row.problem({ expected: FORMS, found: shown(row.text), ...hint })
 }
 
-class TraceReader {
-  readonly events: TraceEvent[] = []
-  /** Of the present row. */
-  #problems: Problem[] = []
-  /** Whether a node is there; unknown after an event that could not be read. */
-  readonly #nodes = new Map<string, { readonly number: number; there: boolean | undefined }>()
-  #last = { text: '0', at: micros(0) }
-
-  /** Adds the event of a row; returns what is wrong with it. */
-  readRow(row: Row): readonly Problem[] {
-    const last = row.cells.length - 1
-    if (last < 2)
-      return [row.problem({ expected: `three cells, \`${HEADER}\``, found: shown(row.cells.join()) })]
-    this.#problems = []
-    const at = this.#readTime(row)
-    const event = this.#readEvent(row, last)
-    this.#happen(row, at, event)
-    return this.#problems
-  }
-
-  #readTime(row: Row): Micros {
-    const text = textOf(row, 0)
-    const [, whole = '', fraction = ''] = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(text) ?? []
-    const at = micros(seconds(Number(whole)) + Number(fraction.padEnd(6, '0')))
-    if (whole === '' || at > seconds(SECONDS_MAX)) {
-      const expected = `a time in seconds from 0 to ${formatNumber(SECONDS_MAX)}, with up to 6 decimals`
-      this.#report(row, { expected, found: shown(text) }, 0)
-      return this.#last.at
-    }
-    if (at < this.#last.at) {
-      const statement = `The time goes back: ${text} after ${this.#last.text}.`
-      this.#report(row, { statement, hint: 'Sort the lines by time.' }, 0)
-      return this.#last.at
-    }
-    this.#last = { text, at }
-    return at
-  }
-
-  #readEvent(row: Row, cell: number): EventName | undefined {
-    const text = textOf(row, cell)
-    const event = EVENTS.find((name) => name === text)
-    if (event !== undefined) return event
-    const meant = closest(text, EVENTS)
-    const expected = 'one of `join`, `crash`, `leave`'
-    this.#report(
-      row,
-      { expected, found: shown(text), ...(meant && { hint: `Did you mean \`${meant}\`?` }) },
-      cell,
-    )
-    return undefined
-  }
-
-  #happen(row: Row, at: Micros, event: EventName | undefined): void {
-    const [from, to] = [1, row.cells.length - 2]
-    const name = textOf(row, from, to)
-    if (name === '') return this.#report(row, { expected: 'the name of a node', found: 'nothing' }, from, to)
-    const node = this.#nodes.get(name) ?? { number: this.#nodes.size, there: false }
-    this.#nodes.set(name, node)
-    const before = node.there
-    node.there = event && event === 'join'
-    if (event === undefined) return
-    this.events.push({ at, node: node.number, event })
-    if (before === undefined || before === (event !== 'join')) return
-    const statement =
-      event === 'join'
-        ? `The node ${JSON.stringify(name)} joins, but it is there already.`
-        : `The node ${JSON.stringify(name)} goes (\`${event}\`), but it is not there.`
-    this.#report(row, { statement, hint: 'Each node joins, goes, and may join again.' }, from, to)
-  }
-
-  #report(row: Row, facts: ProblemFacts, from: number, to = from): void {
-    const content = row.cells.slice(from, to + 1).join()
-    const text = content.trim()
-    const problem = row.problem({ length: Math.max(1, text.length), ...facts }, { from, to })
-    this.#problems.push(problem.with({ column: problem.column! + content.indexOf(text) }))
-  }
+function nothingHappens(text: string, { from, for: length }: TraceSettings): Problem {
+  const until = length === undefined ? '' : `, for ${formatDuration(length)}`
+  const statement = `Nothing happens in this part of the trace: from ${formatDuration(from)}${until}.`
+  const hint = 'Times of a part count from time 0 of the trace; `origin` says where that is.'
+  return new Problem({ statement, hint, line: 1, column: 1, text })
 }
-
-const shown = (text: string): string => (text.trim() === '' ? 'nothing' : JSON.stringify(text.slice(0, 60)))

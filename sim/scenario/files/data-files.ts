@@ -1,4 +1,5 @@
 import { type Problem, Problems } from '../../core/problem.ts'
+import { remedyOf } from '../../core/unreadable.ts'
 import { kindOf } from '../phases/phase-kinds.ts'
 import { documentPhases } from '../phases/phase-names.ts'
 import { toSchemaNode } from '../schema/json-schema.ts'
@@ -7,17 +8,28 @@ import type { ScenarioDocument } from '../schema/schema.ts'
 import { type LocatedDocument, problemAt } from '../text/document.ts'
 import { expectedByDefault, schemaProblems } from '../text/schema-problems.ts'
 import { type Path, Source } from '../text/source.ts'
-import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
+import { type ChurnTrace, readChurnTrace } from './churn-trace.ts'
+import { type Coordinates, readCoordinates } from './coordinates.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
+
+type MatrixDocument = Extract<ScenarioDocument['network']['latency'], { readonly model: 'matrix' }>
+
+/** What a scenario states about a file of measured round trips. */
+type StatedFormat = Pick<MatrixDocument, 'entries' | 'form' | 'separator' | 'decimal' | 'names'> & {
+  readonly unit: NonNullable<MatrixDocument['unit']> | 'auto'
+}
 
 /** How a scenario gets at the files that it names. */
 export interface DataFileReader {
   /** The text of a data file, named as the scenario names it; it throws an error whose message is the reason alone. */
   readonly readFile: (path: string) => string
   /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this floor does not import). */
-  readonly parseLatencyMatrix: (text: string) => { readonly rows: readonly (readonly number[])[] }
+  readonly parseLatencyMatrix: (
+    text: string,
+    format: StatedFormat,
+  ) => { readonly rows: readonly (readonly number[])[] }
 }
 
 /** All data files that the sound sections name, each read once, and the problems of those that could not be. */
@@ -30,18 +42,20 @@ export function readDataFiles(
   const datasets = new Map<string, DatasetEntry[]>()
   const cityLists = new Map<string, City[]>()
   const matrices = new Map<string, readonly (readonly number[])[]>()
-  const traces = new Map<string, TraceEvent[]>()
+  const coordinates = new Map<string, Coordinates>()
+  const traces = new Map<string, ChurnTrace>()
 
   const read = <Content>(
     into: Map<string, Content>,
     path: Path,
     name: string,
     parse: Parse<Content>,
+    key = name,
   ): void => {
-    if (into.has(name)) return
+    if (into.has(key)) return
     const content = readOne({ document, path, name, parse, reader })
     if ('problems' in content) problems.push(...content.problems)
-    else into.set(name, content.content)
+    else into.set(key, content.content)
   }
 
   const latency = network?.latency
@@ -50,18 +64,24 @@ export function readDataFiles(
       matrices,
       ['network', 'latency', 'file'],
       latency.file,
-      ({ text }) => reader.parseLatencyMatrix(text).rows,
+      ({ text }) => reader.parseLatencyMatrix(text, { ...latency, unit: latency.unit ?? 'auto' }).rows,
+    )
+  if (latency?.model === 'coordinates')
+    read(coordinates, ['network', 'latency', 'file'], latency.file, (source) =>
+      readCoordinates(source, latency),
     )
   if (latency?.model === 'geographic' && typeof latency.cities === 'string')
     read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
   for (const phase of documentPhases(phases ?? [])) {
     const file = kindOf(phase).file?.(phase)
     if (file === undefined) continue
-    const path = [...phase.path, file.field]
-    if (file.holds === 'traces') read(traces, path, file.name, readChurnTrace)
-    else read(datasets, path, file.name, datasetReader(file.name))
+    const path = [...phase.path, ...file.field]
+    if (file.holds === 'traces') {
+      const { key, settings } = file
+      read(traces, path, file.name, (source) => readChurnTrace(source, settings), key)
+    } else read(datasets, path, file.name, datasetReader(file.name))
   }
-  return { datasets, cities: cityLists, matrices, traces, problems }
+  return { datasets, cities: cityLists, coordinates, matrices, traces, problems }
 }
 
 type Parse<Content> = (source: { file: string; text: string }) => Content
@@ -80,7 +100,7 @@ function readOne<Content>(task: {
     text = reader.readFile(name)
   } catch (error) {
     const statement = `The file ${JSON.stringify(name)} cannot be read: ${(error as Error).message}.`
-    const hint = 'A path is relative to the folder of the scenario.'
+    const hint = remedyOf(error) ?? 'A path is relative to the folder of the scenario.'
     return { problems: [problemAt(document, path, { statement, hint })] }
   }
   const file = pathBeside(document.file, name)

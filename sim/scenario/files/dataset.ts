@@ -1,4 +1,5 @@
 import { Problem, Problems } from '../../core/problem.ts'
+import { formatNumber } from '../../core/words.ts'
 
 /** One key and its value as it is stored: of JSON, its text without insignificant white space. */
 export interface DatasetEntry {
@@ -7,6 +8,15 @@ export interface DatasetEntry {
 }
 
 const DEPTH_MAX = 500
+
+/** A key is a name: beyond this a file is something else. */
+export const KEY_LENGTH_MAX = 10_000
+
+const HINTS = {
+  list: 'A list has no keys. Write one object, or a file whose name ends with .csv and that has the header `key,value`.',
+  lines:
+    'Objects on lines of their own (NDJSON) are not read: make one of them, or a file whose name ends with .csv and that has the header `key,value`.',
+}
 
 /**
  * Reads a dataset in JSON: one object, any JSON values, in the order of the text.
@@ -20,6 +30,12 @@ export function readDataset({ file, text }: { file: string; text: string }): Dat
   return new JsonReader(file, text.replace(/^\uFEFF/, '')).entries()
 }
 
+/** What is wrong with a key that is no name. */
+export const longKey = (key: string) => ({
+  expected: `a key of at most ${formatNumber(KEY_LENGTH_MAX)} characters`,
+  found: formatNumber(key.length),
+})
+
 class JsonReader {
   readonly #file: string
   readonly #text: string
@@ -32,9 +48,10 @@ class JsonReader {
 
   entries(): DatasetEntry[] {
     this.#skipBlanks()
-    if (this.#text[this.#at] !== '{') throw this.#expected('a JSON object `{ "key": value }`')
+    if (this.#text[this.#at] !== '{') throw this.#expected('a JSON object `{ "key": value }`', HINTS.list)
     const entries = new Map<string, string>()
     this.#object(0, (key, value, { at, length }) => {
+      if (key.length > KEY_LENGTH_MAX) throw this.#problem(longKey(key), at)
       if (entries.has(key)) {
         const statement = `The key ${JSON.stringify(key)} is given twice.`
         throw this.#problem({ statement, hint: 'Keep one of the two.' }, at, length)
@@ -42,7 +59,7 @@ class JsonReader {
       entries.set(key, value)
     })
     this.#skipBlanks()
-    if (this.#at < this.#text.length) throw this.#expected('nothing after the closing `}`')
+    if (this.#at < this.#text.length) throw this.#expected('nothing after the closing `}`', HINTS.lines)
     if (entries.size === 0) throw this.#problem({ expected: 'at least one key', found: 'an empty object' }, 0)
     return [...entries].map(([key, value]) => ({ key, value }))
   }
@@ -132,12 +149,13 @@ class JsonReader {
     throw this.#expected(expected)
   }
 
-  #expected(expected: string): Problems {
-    const found = /[^\s,:[\]{}"]+|[^\s]/y
-    found.lastIndex = this.#at
-    const word = found.exec(this.#text)?.[0]
+  #expected(expected: string, hint?: string): Problems {
+    const token = /[^\s,:[\]{}"]+|[^\s]/y
+    token.lastIndex = this.#at
+    const word = token.exec(this.#text)?.[0]
     const end = this.#at >= this.#text.length ? 'the end of the file' : 'the end of the line'
-    const facts = { expected, found: word === undefined ? end : `\`${word.slice(0, 40)}\`` }
+    const found = word === undefined ? end : `\`${word.slice(0, 40)}\``
+    const facts = { expected, found, ...(hint && { hint }) }
     return this.#problem(facts, this.#at, word?.length)
   }
 

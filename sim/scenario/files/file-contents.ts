@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import type { City } from '../schema/network.ts'
-import type { TraceEvent } from './churn-trace.ts'
+import type { ChurnTrace } from './churn-trace.ts'
+import type { Coordinates } from './coordinates.ts'
 import type { DatasetEntry } from './dataset.ts'
 
 /** What the data files of a scenario hold, by their paths as the scenario names them; without those that could not be read. */
 export interface FileContents {
   readonly datasets: ReadonlyMap<string, readonly DatasetEntry[]>
-  readonly traces: ReadonlyMap<string, readonly TraceEvent[]>
+  /** By what the phase says of it, as JSON: phases may play different parts of one file. */
+  readonly traces: ReadonlyMap<string, ChurnTrace>
   readonly cities: ReadonlyMap<string, readonly City[]>
+  readonly coordinates: ReadonlyMap<string, Coordinates>
   readonly matrices: ReadonlyMap<string, readonly (readonly number[])[]>
 }
 

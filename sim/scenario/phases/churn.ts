@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { type Micros, micros } from '../../../protocol/base/time.ts'
 import { meanSession } from '../../core/session-times.ts'
-import { lastEvent, type TraceEvent } from '../files/churn-trace.ts'
+import type { TraceEvent } from '../files/churn-trace.ts'
 import { contentOf } from '../files/file-contents.ts'
-import { choice, duration, exactlyOneOf, mistake, oneOfKeys, share, text } from '../schema/fields.ts'
+import { choice, duration, exactlyOneOf, mistake, oneOfKeys, share } from '../schema/fields.ts'
 import { unless } from '../text/breach.ts'
 import { formatDuration } from '../text/quantities.ts'
 import { type Counts, noNodeIsLive } from './counts.ts'
 import { label, someTime } from './phase-fields.ts'
 import { phaseKind, type ResolvedPhase } from './phase-kind.ts'
 import { session } from './session.ts'
+import { trace, traceFile, traceKey, traceSource } from './trace.ts'
 
 /** Nodes that come and go, drawn from distributions or as they did in a measured system. */
 
@@ -30,10 +31,7 @@ const schema = z
   .strictObject({
     label,
     session,
-    trace: text(
-      'Instead of `session`: path of a CSV file `time_s,node,event`, relative to the scenario; the event is `join`, `crash` or `leave`, the time in seconds from the start of the phase. Its nodes come on top of those that are live before.',
-      { atMost: 1_000 },
-    ).optional(),
+    trace,
     for: duration(
       'How long the phase is measured, after the warm-up. Needed, but not beside `trace` (not given: to its last event), and not in `during` (not given: until the phases end).',
       someTime,
@@ -77,7 +75,7 @@ const schema = z
       // No other choice: the first node has a session like any other, and after it nobody could join.
       via: 'seed-server' as const,
       for: measured ?? null,
-      source: session === undefined ? { trace: trace ?? '' } : { session, arrivals, swing, announced },
+      source: session === undefined ? { trace: trace! } : { session, arrivals, swing, announced },
     }),
   )
   .meta({
@@ -97,16 +95,16 @@ export const churnKind = phaseKind({
   background: 'allowed',
   concerns: 'membership',
   timeField: 'for',
-  file: ({ source }) =>
-    'trace' in source ? { field: 'trace', name: source.trace, holds: 'traces' } : undefined,
+  file: ({ source }) => ('trace' in source ? traceSource(source.trace) : undefined),
   time: ({ warmUp, for: measured, source }, { traces }) => {
     if (measured !== null) return micros(warmUp + measured)
-    return 'trace' in source ? lastEvent(traces.get(source.trace) ?? []) : undefined
+    if (!('trace' in source)) return undefined
+    return traces.get(traceKey(source.trace))?.time ?? micros(0)
   },
   count: ({ source, path }, counts, { time, files }) => {
     const { isDeserted } = counts
     counts.hadChurn = true
-    if ('trace' in source) countTrace(files.traces.get(source.trace) ?? [], counts, time)
+    if ('trace' in source) countTrace(files.traces.get(traceKey(source.trace))?.events ?? [], counts, time)
     // The arrivals follow the nodes that are live when it starts.
     else if (isDeserted) return [noNodeIsLive(path)]
     else {
@@ -120,11 +118,11 @@ export const churnKind = phaseKind({
     {
       title: 'a trace goes on when the warm-up is over',
       check: ({ warmUp, for: measured, source, path }, _, { traces }) => {
-        const events = 'trace' in source ? traces.get(source.trace) : undefined
-        if (measured !== null || events === undefined) return []
-        return unless(warmUp < lastEvent(events), () => ({
+        const played = 'trace' in source ? traces.get(traceKey(source.trace)) : undefined
+        if (measured !== null || played === undefined) return []
+        return unless(warmUp < played.time, () => ({
           path: [...path, 'warmUp'],
-          expected: `a warm-up that ends before the trace, which takes ${formatDuration(lastEvent(events))}`,
+          expected: `a warm-up that ends before the trace, which takes ${formatDuration(played.time)}`,
           found: formatDuration(warmUp),
           hint: 'Make it shorter, or say with `for` how long the phase is measured after it.',
         }))
@@ -133,9 +131,9 @@ export const churnKind = phaseKind({
   ],
   resolve: ({ source, ...rest }, { files }): ChurnPhase => {
     if (!('trace' in source)) return { ...rest, source }
-    const events = contentOf(files.traces, source.trace)
-    const measured = rest.for ?? micros(lastEvent(events) - rest.warmUp)
-    return { ...rest, for: measured, source: { trace: source.trace, events } }
+    const { events, names, time, origin } = contentOf(files.traces, traceKey(source.trace))
+    const measured = rest.for ?? micros(time - rest.warmUp)
+    return { ...rest, for: measured, source: { trace: traceFile(source.trace), events, names, origin } }
   },
 })
 
@@ -152,4 +150,12 @@ export type ChurnPhase = Omit<ResolvedPhase<'churn', Stated>, 'source'> & { read
 
 export type ChurnSource =
   | Extract<ResolvedPhase<'churn', Stated>['source'], { readonly session: unknown }>
-  | { readonly trace: string; readonly events: readonly TraceEvent[] }
+  | {
+      /** The path of its file. */
+      readonly trace: string
+      readonly events: readonly TraceEvent[]
+      /** Of its nodes, by their numbers. */
+      readonly names: readonly string[]
+      /** Time 0 in the unit of the file, where it was taken from the first event without being asked for. */
+      readonly origin: number | null
+    }

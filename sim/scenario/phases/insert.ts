@@ -38,7 +38,7 @@ export const insertKind = phaseKind({
   background: 'allowed',
   concerns: 'operations',
   file: ({ data }) =>
-    data.dataset === undefined ? undefined : { field: 'dataset', name: data.dataset, holds: 'datasets' },
+    data.dataset === undefined ? undefined : { field: ['dataset'], name: data.dataset, holds: 'datasets' },
   time: ({ over }) => over,
   count: ({ data }, counts, { files }) => {
     if (data.dataset === undefined) counts.inserted += data.keys

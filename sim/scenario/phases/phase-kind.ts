@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Micros } from '../../../protocol/base/time.ts'
+import type { TraceSettings } from '../files/churn-trace.ts'
 import type { PhaseFiles } from '../files/file-contents.ts'
 import type { Plain } from '../plain.ts'
 import type { network } from '../schema/network.ts'
@@ -55,12 +56,19 @@ export type PhaseRelation<Phase> =
     }[keyof Sections]
 
 /** A file that a phase names. */
-export interface NamedFile {
-  /** The field that names it. */
-  readonly field: string
+export type NamedFile = {
+  /** The field that names it, from the phase. */
+  readonly field: Path
   readonly name: string
-  readonly holds: keyof PhaseFiles
-}
+} & (
+  | { readonly holds: 'datasets' }
+  | {
+      readonly holds: 'traces'
+      /** Under which what is played of it is kept. */
+      readonly key: string
+      readonly settings: TraceSettings | undefined
+    }
+)
 
 /**
  * Everything that a scenario can say about one kind of phase. There is one definition for each kind, in a file of its

@@ -17,17 +17,20 @@ export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Gene
   for (const phase of phases) yield { phase, breaches: enter(phase), counts }
 
   function enter(phase: DocumentPhase): readonly Breach[] {
-    if (phase.index === 0 && (phase.kind !== 'join' || phase.background)) return [joinComesFirst(phase)]
+    if (phase.index === 0 && !bringsNodes(phase)) return [joinComesFirst(phase)]
     if (isOperationPhase(phase) && counts.isDeserted) return [noNodeIsLive(phase.path)]
     return kindOf(phase).count(phase, counts, { time: leastTime(phase, phases, files), files })
   }
 }
 
+const bringsNodes = (phase: DocumentPhase): boolean =>
+  phase.kind === 'churn' ? 'trace' in phase.source : phase.kind === 'join' && !phase.background
+
 function joinComesFirst({ kind, background }: DocumentPhase): Breach {
   const key = background ? 'during' : kind
   return {
     path: ['phases', 0, key],
-    expected: '`join` as the first phase',
+    expected: '`join`, or `churn` with a `trace`, as the first phase',
     found: `\`${key}\``,
     hint: 'Before nodes join there is nothing to act upon.',
   }

@@ -1,4 +1,6 @@
 import { HANDLE_BYTES } from '../../../protocol/wire/sizes.ts'
+import type { FileContents } from '../files/file-contents.ts'
+import { inMs, type RoundTripRange, rangeOfCoordinates, rangeOfMatrix } from '../files/round-trips.ts'
 import type { ScenarioDocument } from '../schema/schema.ts'
 import { unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
@@ -117,14 +119,23 @@ export const parameterRelations: readonly Relation[] = [
   relation({
     title: 'probes are more patient than the network is slow',
     reads: ['pastry', 'network'],
-    check: ({ pastry: { probeTimeout, suspicionTimeout, probeRetries }, network: { latency } }) => {
-      const { time, field } = leastOneWay(latency)
-      const roundTrip = 2 * time
+    check: ({ pastry: { probeTimeout, suspicionTimeout, probeRetries }, network: { latency } }, files) => {
       const patience = (probeRetries + 1) * Math.min(probeTimeout, suspicionTimeout)
-      return unless(roundTrip <= patience, () => ({
+      const expected = `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`
+      if (latency.model === 'matrix' || latency.model === 'coordinates') {
+        const range = rangeOfFile(latency, files)
+        return unless(range === undefined || 1_000 * range.greatest <= patience, () => ({
+          path: ['network', 'latency', 'file'],
+          expected,
+          found: `${inMs(range!.least)} at least, ${inMs(range!.median)} at the median, ${inMs(range!.greatest)} from row ${range!.farthest[0]} to ${range!.farthest[1]}`,
+          hint: 'Live nodes would be taken for dead. If the numbers are microseconds, say `unit: us`; else leave out sites that are so far away, or make these times longer.',
+        }))
+      }
+      const { time, field } = leastOneWay(latency)
+      return unless(2 * time <= patience, () => ({
         path: ['network', 'latency', field],
-        expected: `round trips within ${formatDuration(patience)}, which is as long as a node waits for signs of life (pastry.probeTimeout or pastry.suspicionTimeout, probeRetries + 1 times)`,
-        found: `none shorter than ${formatDuration(roundTrip)}`,
+        expected,
+        found: `none shorter than ${formatDuration(2 * time)}`,
         hint: 'Live nodes would be taken for dead. Make the network quicker, or these times longer.',
       }))
     },
@@ -144,7 +155,17 @@ export const parameterRelations: readonly Relation[] = [
   }),
 ]
 
-/** The shortest way between two nodes that a latency model allows, and the field that says so; of a matrix nothing is known here. */
+/** Round trips that a file states; undefined where it could not be read. */
+function rangeOfFile(
+  latency: Extract<ScenarioDocument['network']['latency'], { readonly model: 'matrix' | 'coordinates' }>,
+  { matrices, coordinates }: Pick<FileContents, 'matrices' | 'coordinates'>,
+): RoundTripRange | undefined {
+  if (latency.model === 'matrix') return rangeOfMatrix(matrices.get(latency.file) ?? [])
+  const found = coordinates.get(latency.file)
+  return found && rangeOfCoordinates(found, latency.entries)
+}
+
+/** The shortest way between two nodes that a latency model allows, and the field that says so; of measurements nothing is known here. */
 function leastOneWay(latency: ScenarioDocument['network']['latency']): {
   readonly time: number
   readonly field: string
@@ -161,6 +182,7 @@ function leastOneWay(latency: ScenarioDocument['network']['latency']): {
     case 'transit-stub':
       return { time: 2 * latency.hostLink, field: 'hostLink' }
     case 'matrix':
+    case 'coordinates':
       return { time: 0, field: 'file' }
   }
 }

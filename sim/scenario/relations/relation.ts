@@ -1,4 +1,4 @@
-import type { PhaseFiles } from '../files/file-contents.ts'
+import type { FileContents } from '../files/file-contents.ts'
 import type { ScenarioDocument, SectionName } from '../schema/schema.ts'
 import type { Breach } from '../text/breach.ts'
 
@@ -7,7 +7,7 @@ export interface Relation<Reads extends SectionName = SectionName> {
   readonly title: string
   readonly reads: readonly Reads[]
   /** `files`: those that could be read. */
-  readonly check: (scenario: Pick<ScenarioDocument, Reads>, files: PhaseFiles) => readonly Breach[]
+  readonly check: (scenario: Pick<ScenarioDocument, Reads>, files: FileContents) => readonly Breach[]
 }
 
 /** Keeps the types of `reads` and `check` together while forgetting them in the list. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SEPARATOR_NAMES } from '../../core/delimited-format.ts'
 import type { Plain } from '../plain.ts'
 import { bytes, choice, duration, flag, real, share, text, whole } from './fields.ts'
 
@@ -28,6 +29,42 @@ const time = { from: '1us', to: '1h' } as const
 const timeOrNone = { from: '0s', to: '1h' } as const
 /** One of the links that a way goes over. */
 const linkTime = { from: '1us', to: '1s' } as const
+
+/** How a file of measurements is written. */
+const unit = choice(
+  'Of the numbers in the file; if not given, the header of triples may say it (`rtt_us`).',
+  ['us', 'ms', 's'],
+)
+const separator = choice('What stands between the cells; `auto`: as the first rows show.', [
+  'auto',
+  ...SEPARATOR_NAMES,
+]).default('auto')
+const decimal = choice('The sign before the decimals; `auto`: as the numbers show.', [
+  'auto',
+  'point',
+  'comma',
+]).default('auto')
+
+const matrixFormat = {
+  unit: unit.optional().meta({ statedDefault: 'ms' }),
+  entries: choice('Do the numbers say there and back, or one way?', ['round-trips', 'one-way']).default(
+    'round-trips',
+  ),
+  form: choice('What a row of the file is: a site, or a pair of sites; `auto`: as the file shows.', [
+    'auto',
+    'square',
+    'triples',
+  ]).default('auto'),
+  separator,
+  decimal,
+  names: choice('Where a square names its sites; `auto`: as the file shows.', [
+    'auto',
+    'none',
+    'first-row',
+    'first-column',
+    'both',
+  ]).default('auto'),
+}
 
 export const latency = z
   .discriminatedUnion('model', [
@@ -107,12 +144,40 @@ export const latency = z
       model: z
         .literal('matrix')
         .meta({ description: 'Measured round trips between sites, half of one being one way.' }),
-      file: text('Path of a square matrix of round trips in milliseconds, with or without names.', {
-        atMost: 1_000,
-      }),
+      file: text(
+        'Path of a file of round trips: a square with a row for each site, with or without names, or one half of it; a row for each pair (`from,to,rtt`); or a topology of p2psim.',
+        { atMost: 1_000 },
+      ),
+      ...matrixFormat,
       siteLatency: duration('One way between two nodes of a site that has 0 on the diagonal.', time).prefault(
         '500us',
       ),
+    }),
+    z.strictObject({
+      model: z.literal('coordinates').meta({
+        description:
+          'Hosts where a network-coordinate system has put them: their distance, and the heights of both, is the round trip of two.',
+      }),
+      file: text(
+        'Path of a file with a row for each host: two or three numbers, perhaps a height as the last one, perhaps a name as the first.',
+        { atMost: 1_000 },
+      ),
+      unit: choice('Of the numbers in the file.', ['us', 'ms', 's']).default('ms'),
+      entries: choice('Are distances there and back, or one way?', ['round-trips', 'one-way']).default(
+        'round-trips',
+      ),
+      separator,
+      decimal,
+      height: choice('Is the last column a height? `auto`: if it is called so, or is the fourth number.', [
+        'auto',
+        'last-column',
+        'none',
+      ]).default('auto'),
+      nodes: choice(
+        'Which host a node is. `in-order`: node 1 that of the first row, and so on, beginning again after the last; the seed server is there too. `sampled`: any, drawn for each node.',
+        ['in-order', 'sampled'],
+      ).default('in-order'),
+      min: duration('One way; less than this counts as this.', time).prefault('500us'),
     }),
   ])
   .prefault({ model: 'geographic' })
