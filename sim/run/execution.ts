@@ -103,6 +103,7 @@ export class Execution {
     assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
     const key = keyId(name, this.idBits)
     if (kind === 'insert') this.keys.add({ name, id: key })
+    if (kind === 'delete') this.keys.remove({ name, id: key })
     const bytes = kind === 'insert' ? (value ?? NO_VALUE) : undefined
     return this.requests.begin({ kind, caller, key, keyName: name, value: bytes })
   }

@@ -1,4 +1,4 @@
-import type { ResolvedScenario } from './resolved.ts'
+import type { LookupPhase, Phase, ResolvedScenario } from './resolved.ts'
 import { formatDuration } from './text/quantities.ts'
 
 /** Beyond these the protocol no longer keeps what docs/evidence.md says of lossy and slow networks. */
@@ -6,7 +6,11 @@ const LOSS_BORNE = 0.3
 const DELAY_BORNE = 1_000_000
 
 /** What a user should know before a run: settings under which an overlay may not come to rest. One sentence each. */
-export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): string[] {
+export function warningsOf({ network, phases }: ResolvedScenario): string[] {
+  return [...networkWarnings(network), ...keyWarnings(phases)]
+}
+
+function networkWarnings({ loss, jitter }: ResolvedScenario['network']): string[] {
   const delay =
     jitter.model === 'exponential' ? jitter.mean : jitter.model === 'uniform' ? jitter.upTo / 2 : 0
   return [
@@ -21,4 +25,48 @@ export function warningsOf({ network: { loss, jitter } }: ResolvedScenario): str
         ]
       : []),
   ]
+}
+
+/** A name that no phase has inserted is meant seldom, and mistyped often: looked up, it is absent, which is right. */
+function keyWarnings(phases: readonly Phase[]): string[] {
+  const inserted = new Set<string>()
+  return phases.flatMap((phase) => {
+    const names = namesIn(phase)
+    for (const name of names.inserted) inserted.add(name)
+    const unknown = names.asked.filter((name) => !inserted.has(name) && !GENERATED.test(name))
+    if (unknown.length === 0) return []
+    const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : ''
+    return [
+      `phases[${phase.index}].${phase.kind}: no phase inserts the key ${JSON.stringify(unknown[0])}${more}: to look a key up that is not there finds nothing, and counts as a success`,
+    ]
+  })
+}
+
+/** The names of generated keys. */
+const GENERATED = /^phase \d+ key \d+/
+
+/** The keys that a phase stores by their names, and those that it asks for. */
+function namesIn(phase: Phase): { readonly inserted: readonly string[]; readonly asked: readonly string[] } {
+  switch (phase.kind) {
+    case 'insert': {
+      const { data } = phase
+      if ('entries' in data) return { inserted: data.entries.map(({ key }) => key), asked: [] }
+      return { inserted: typeof data.keys === 'number' ? [] : data.keys, asked: [] }
+    }
+    case 'lookup':
+      return { inserted: [], asked: chosenNames(phase) }
+    case 'mix': {
+      const names = chosenNames(phase)
+      return phase.weights.updates > 0 ? { inserted: names, asked: [] } : { inserted: [], asked: names }
+    }
+    case 'delete':
+      return { inserted: [], asked: 'keys' in phase.amount ? phase.amount.keys : [] }
+    default:
+      return { inserted: [], asked: [] }
+  }
+}
+
+function chosenNames({ keys, hot }: Pick<LookupPhase, 'keys' | 'hot'>): readonly string[] {
+  const listed = Array.isArray(keys) ? (keys as readonly string[]) : []
+  return hot?.key === undefined ? listed : [...listed, hot.key]
 }

@@ -46,7 +46,9 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
         cpuSeconds += phase.nodes * (phase.start === 'converged' ? CPU.setUp : CPU.join)
         break
       case 'insert': {
-        const count = 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
+        const { data } = phase
+        const named = 'entries' in data ? data.entries : data.keys
+        const count = typeof named === 'number' ? named : named.length
         keys += count
         cpuSeconds += count * (CPU.data + storage.replicas * CPU.copy)
         break
@@ -140,6 +142,7 @@ function operationsOf(
   { live, keys, seconds }: { live: number; keys: number; seconds: number },
 ): number {
   if ('count' in amount) return amount.count
+  if ('keys' in amount) return amount.keys.length
   if ('fraction' in amount) return amount.fraction * keys
   if ('rate' in amount) return amount.rate * live * seconds
   return (amount.clients * seconds) / (ANSWER_SECONDS + amount.think / 1_000_000)

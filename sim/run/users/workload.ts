@@ -31,6 +31,11 @@ export class Workload {
     this.options = options
   }
 
+  /** How many nodes may begin operations at present. */
+  get callers(): number {
+    return this.options.callers.size
+  }
+
   /** The node that begins the next operation; NO_NODE if there is none. */
   caller(): NodeHandle {
     return this.options.callers.next()
