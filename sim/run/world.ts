@@ -18,7 +18,7 @@ import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
-import type { PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
 
 export const STORAGE_APPLICATION = 1
 export const PROBE_APPLICATION = 2
@@ -56,8 +56,13 @@ export type WorldSettings = Pick<
   'seed' | 'network' | 'pastry' | 'storage' | 'seedServer' | 'phases'
 >
 
-/** Where there is none of these phases, storage sends nothing. */
 const STORAGE_PHASES: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'delete', 'mix'])
+
+/** Does a phase store anything, or look it up? Where none does, storage sends nothing. */
+const isForStorage = (phase: Phase): boolean =>
+  phase.kind === 'replay'
+    ? phase.operations.some(({ operation }) => operation !== 'route')
+    : STORAGE_PHASES.has(phase.kind)
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
@@ -83,7 +88,7 @@ export class World {
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = settings
     this.settings = settings
-    this.isForStorage = settings.phases.some(({ kind }) => STORAGE_PHASES.has(kind))
+    this.isForStorage = settings.phases.some(isForStorage)
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),

@@ -1,4 +1,4 @@
-import type { LookupPhase, Phase, ResolvedScenario } from './resolved.ts'
+import type { LookupPhase, Phase, RecordedOperation, ResolvedScenario } from './resolved.ts'
 import { formatDuration } from './text/quantities.ts'
 
 /** Beyond these the protocol no longer keeps what docs/evidence.md says of lossy and slow networks. */
@@ -61,6 +61,11 @@ function namesIn(phase: Phase): { readonly inserted: readonly string[]; readonly
     }
     case 'delete':
       return { inserted: [], asked: 'keys' in phase.amount ? phase.amount.keys : [] }
+    case 'replay': {
+      const { operations } = phase
+      const isInsert = ({ operation }: RecordedOperation) => operation === 'insert'
+      return { inserted: operations.filter(isInsert).map(({ key }) => key), asked: [] }
+    }
     default:
       return { inserted: [], asked: [] }
   }

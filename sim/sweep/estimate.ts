@@ -61,6 +61,10 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
         cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * each
         break
       }
+      case 'replay':
+        keys += phase.operations.filter(({ operation }) => operation === 'insert').length
+        cpuSeconds += phase.operations.length * CPU.data
+        break
       case 'churn': {
         if ('events' in phase.source) {
           const came = arrivalsOf(phase.source.events, seconds)
@@ -116,6 +120,7 @@ function statedTime(phase: Phase): number | null {
     case 'lookup':
     case 'route':
     case 'mix':
+    case 'replay':
       return phase.over
   }
 }

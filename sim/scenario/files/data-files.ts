@@ -11,6 +11,7 @@ import { readChurnTrace, type TraceEvent } from './churn-trace.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
+import { type RecordedOperation, readWorkloadTrace } from './workload-trace.ts'
 
 /** How a scenario gets at the files that it names. */
 export interface DataFileReader {
@@ -31,6 +32,7 @@ export function readDataFiles(
   const cityLists = new Map<string, City[]>()
   const matrices = new Map<string, readonly (readonly number[])[]>()
   const traces = new Map<string, TraceEvent[]>()
+  const workloads = new Map<string, RecordedOperation[]>()
 
   const read = <Content>(
     into: Map<string, Content>,
@@ -59,9 +61,10 @@ export function readDataFiles(
     if (file === undefined) continue
     const path = [...phase.path, file.field]
     if (file.holds === 'traces') read(traces, path, file.name, readChurnTrace)
+    else if (file.holds === 'workloads') read(workloads, path, file.name, readWorkloadTrace)
     else read(datasets, path, file.name, datasetReader(file.name))
   }
-  return { datasets, cities: cityLists, matrices, traces, problems }
+  return { datasets, cities: cityLists, matrices, traces, workloads, problems }
 }
 
 type Parse<Content> = (source: { file: string; text: string }) => Content

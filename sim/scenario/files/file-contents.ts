@@ -2,17 +2,19 @@ import assert from 'node:assert/strict'
 import type { City } from '../schema/network.ts'
 import type { TraceEvent } from './churn-trace.ts'
 import type { DatasetEntry } from './dataset.ts'
+import type { RecordedOperation } from './workload-trace.ts'
 
 /** What the data files of a scenario hold, by their paths as the scenario names them; without those that could not be read. */
 export interface FileContents {
   readonly datasets: ReadonlyMap<string, readonly DatasetEntry[]>
   readonly traces: ReadonlyMap<string, readonly TraceEvent[]>
+  readonly workloads: ReadonlyMap<string, readonly RecordedOperation[]>
   readonly cities: ReadonlyMap<string, readonly City[]>
   readonly matrices: ReadonlyMap<string, readonly (readonly number[])[]>
 }
 
 /** The files that phases name. */
-export type PhaseFiles = Pick<FileContents, 'datasets' | 'traces'>
+export type PhaseFiles = Pick<FileContents, 'datasets' | 'traces' | 'workloads'>
 
 /** What a file holds that has been read before. */
 export function contentOf<Content>(files: ReadonlyMap<string, Content>, name: string): Content {
