@@ -8,7 +8,7 @@ import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing, SentEntry } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { readQuorumOf } from './quorums.ts'
+import { copiesRange, readQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 
@@ -42,7 +42,10 @@ interface Check {
  */
 export class Checks {
   private readonly routing: Pick<Routing, 'self' | 'isActive'>
-  private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum'
+  >
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
   private readonly placement: Pick<Placement, 'epoch' | 'isRoot' | 'holders' | 'everyone' | 'visibleArc'>
@@ -198,7 +201,7 @@ export class Checks {
   /** The k others closest to the key; where there may be no room on one of them, the next one too; or everyone nearby. */
   private candidates({ key, isWide }: Check): NodeHandle[] {
     if (isWide) return this.placement.everyone()
-    const count = 1 + this.parameters.replicas + (this.holdings.hasRefused ? 1 : 0)
+    const count = 1 + copiesRange(this.parameters).max + (this.holdings.hasRefused ? 1 : 0)
     return this.placement.holders(key, count).filter((node) => node !== this.routing.self)
   }
 

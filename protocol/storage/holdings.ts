@@ -63,8 +63,9 @@ export class Holdings {
     return this.entries.on(arc)
   }
 
-  digest(arc: Arc): Digest {
-    return this.entries.digest(arc)
+  /** `counts`: which of the entries; all if it is not given. */
+  digest(arc: Arc, counts?: (entry: Entry) => boolean): Digest {
+    return this.entries.digest(arc, counts)
   }
 
   /** The version that a write was given here or that came here with it. */
@@ -73,7 +74,7 @@ export class Holdings {
   }
 
   /** Adds an entry that another node sent, if it is newer than what is held and there is room for it. */
-  adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
+  adopt({ key, version, value, terms, age }: SentEntry): 'adopted' | 'known' | 'full' {
     if (this.holds({ key, version })) {
       this.remember(version)
       return 'known'
@@ -82,20 +83,20 @@ export class Holdings {
       this.passOver(key, version)
       return 'full'
     }
-    this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
+    this.keep({ key, version, value, terms, writtenAt: micros(this.routing.now() - age) })
     return 'adopted'
   }
 
   /** Holds an entry, in place of any other of its key. */
   keep(entry: Entry): void {
-    const { key, version, value } = entry
+    const { key, version, value, terms } = entry
     const isFirst = this.entries.size === 0
     this.entries.set(entry)
     this.passedOver.delete(key)
     this.room.release(version.writer)
     this.remember(version)
     const tombstone = value === undefined
-    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
+    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone, terms })
     if (isFirst) this.owner.holdsFirst()
   }
 
@@ -155,10 +156,10 @@ export class Holdings {
   }
 
   /** An entry as it goes to another node. */
-  toSend({ key, version, value, writtenAt }: Entry): SentEntry {
+  toSend({ key, version, value, terms, writtenAt }: Entry): SentEntry {
     // In whole milliseconds, as on the wire.
     const age = this.routing.now() - writtenAt
-    return { key, version, value, age: micros(age - (age % milliseconds(1))) }
+    return { key, version, value, terms, age: micros(age - (age % milliseconds(1))) }
   }
 
   /** The entries of as many keys as fit one batch of `transferBatch` bytes, at least one: what is held of the first `done` keys. */

@@ -10,6 +10,7 @@ import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
 import { readQuorumOf } from './quorums.ts'
 import type { Reconciliation, ReconciliationOwner } from './reconciliation.ts'
+import { copiesOf } from './terms.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
@@ -63,10 +64,10 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
   private readonly parameters: Pick<
     StorageParameters,
-    'replicas' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
+    'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
   >
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'size' | 'dropExpiredTombstones'>
+  private readonly holdings: Pick<Holdings, 'size' | 'get' | 'dropExpiredTombstones'>
   private readonly placement: Placement
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
@@ -206,8 +207,10 @@ export class RepairRounds implements ReconciliationOwner {
   /** Replica diversion [PAST §3.3]: the closest of the nodes that do not owe the key gets the copy, if it has room. */
   peerFull(key: Id): void {
     const round = this.round!
-    const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(this.parameters.replicas)
-    const node = others.find((other) => !this.placement.isHolder(key, other))
+    const terms = this.holdings.get(key)?.terms
+    const copies = copiesOf(terms, this.parameters.replicas)
+    const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(copies)
+    const node = others.find((other) => !this.placement.isHolder(key, other, terms))
     if (node === undefined) {
       round.isShort = true
     } else {

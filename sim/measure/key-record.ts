@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { compareVersions, type Version } from '../../protocol/events.ts'
+import { compareVersions, type Terms, type Version } from '../../protocol/events.ts'
 import type { Acknowledged } from './outcomes.ts'
 
 /** A version of a key on a node. */
@@ -9,6 +9,7 @@ export interface Copy {
   readonly version: Version
   readonly bytes: number
   readonly tombstone: boolean
+  readonly terms?: Terms | undefined
   /** Why its holder, which is about to go, could not hand it over. */
   obstacle?: string
 }
@@ -50,6 +51,8 @@ export class KeyRecord {
   readonly copies: Copy[] = []
   /** Live nodes that hold the acknowledged value or a newer version. */
   holders = NO_VALUE
+  /** How many copies the acknowledged value is to have, if that is not the usual number. */
+  replicas: number | undefined
   newestTombstone: Version | null = null
   newestAcknowledgedTombstone: Version | null = null
   /** The newest version that a node held when it crashed. */
@@ -107,6 +110,14 @@ export class KeyRecord {
     let holders = 0
     for (const { version } of copies) if (compareVersions(version, acknowledged.version) >= 0) holders++
     return holders
+  }
+
+  /** What its writer asked for, as the holders of what is acknowledged say; as before where there is none. */
+  replicasAsked(): number | undefined {
+    const { acknowledged, copies } = this
+    if (acknowledged === null) return undefined
+    const copy = copies.find(({ version }) => compareVersions(version, acknowledged.version) === 0)
+    return copy === undefined ? this.replicas : copy.terms?.replicas || undefined
   }
 
   /** Does the node hold the acknowledged value, or a newer version? */

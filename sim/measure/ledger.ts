@@ -1,10 +1,10 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { compareVersions, type Version } from '../../protocol/events.ts'
+import { compareVersions, type Terms, type Version } from '../../protocol/events.ts'
 import { CopyCounts } from './copy-counts.ts'
 import { IdIndex } from './id-index.ts'
-import { type Copy, type Departure, KeyRecord } from './key-record.ts'
+import { type Copy, type Departure, KeyRecord, NO_VALUE } from './key-record.ts'
 import { KeysAtRisk, type Span } from './keys-at-risk.ts'
 import type { Acknowledged, OperationFacts } from './outcomes.ts'
 
@@ -14,6 +14,7 @@ export interface StoredCopy {
   readonly version: Version
   readonly bytes: number
   readonly tombstone: boolean
+  readonly terms?: Terms | undefined
 }
 
 /** A write of which its caller learnt that it is done. */
@@ -76,6 +77,8 @@ export class Ledger {
   readonly #records: KeyRecord[] = []
   readonly #holdings: (Holdings | undefined)[] = []
   readonly #counts = new CopyCounts()
+  /** The same of keys that are to have another number of copies than most, by that number. */
+  readonly #onOwnTerms = new Map<number, CopyCounts>()
   readonly #atRisk = new KeysAtRisk((number) => this.#isAtRisk(number))
   #bytes = 0
 
@@ -99,7 +102,12 @@ export class Ledger {
   /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
   get keysWithFewCopies(): number {
     const { replicas, nodesLive } = this.#options
-    return this.#counts.below(Math.min(replicas, nodesLive()))
+    const wanted = (copies: number): number => Math.min(copies, nodesLive())
+    let keys = this.#counts.below(wanted(replicas))
+    // Of those that are to have another number of copies.
+    for (const [copies, counts] of this.#onOwnTerms)
+      keys += counts.below(wanted(copies)) - counts.below(wanted(replicas))
+    return keys
   }
 
   /** Acknowledged keys that no live node holds, whatever took them. */
@@ -130,6 +138,11 @@ export class Ledger {
   /** How many bytes those values take. */
   bytesOf(node: NodeHandle): number {
     return this.#holdings[node]?.bytes ?? 0
+  }
+
+  /** How many live holders a key should have. */
+  replicasOf(key: Id): number {
+    return this.#find(key)?.replicas ?? this.#options.replicas
   }
 
   /** The newest acknowledged write of a key. */
@@ -185,12 +198,12 @@ export class Ledger {
   }
 
   /** A node holds a version of a key, in place of any other. */
-  stored(node: NodeHandle, { key, version, bytes, tombstone }: StoredCopy, at: Micros): void {
+  stored(node: NodeHandle, { key, version, bytes, tombstone, terms }: StoredCopy, at: Micros): void {
     const number = this.#numberOf(key)
     const record = this.#records[number]!
     const holdings = this.#holdingsOf(node)
     record.noteWritten(version)
-    const replaced = record.put({ node, version, bytes, tombstone })
+    const replaced = record.put({ node, version, bytes, tombstone, terms })
     if (replaced === undefined) holdings.records.add(number)
     else {
       this.#weigh(holdings, replaced, -1)
@@ -308,15 +321,31 @@ export class Ledger {
     const holders = record.countHolders()
     if (holders !== 0 && record.areAllCrashed) record.allCrashedUntil = at
     this.#counts.moved(record.holders, holders)
+    this.#countOnOwnTerms(record, holders)
     record.holders = holders
     this.#atRisk.keyChanged(number)
+  }
+
+  /** A key takes its terms from the newest acknowledged version, of which some node tells what they are. */
+  #countOnOwnTerms(record: KeyRecord, holders: number): void {
+    const replicas = record.replicasAsked()
+    if (replicas === undefined && record.replicas === undefined) return
+    if (record.replicas !== undefined) this.#ofCopies(record.replicas).moved(record.holders, NO_VALUE)
+    if (replicas !== undefined) this.#ofCopies(replicas).moved(NO_VALUE, holders)
+    record.replicas = replicas
+  }
+
+  #ofCopies(replicas: number): CopyCounts {
+    const counts = this.#onOwnTerms.get(replicas) ?? new CopyCounts()
+    this.#onOwnTerms.set(replicas, counts)
+    return counts
   }
 
   #isAtRisk(number: number): boolean {
     const { replicas, closest } = this.#options
     const record = this.#records[number]!
     if (closest === undefined || record.holders <= 0) return false
-    const nodes = closest(this.#index.at(number), replicas)
+    const nodes = closest(this.#index.at(number), record.replicas ?? replicas)
     return nodes.length === 0 || !nodes.every((node) => record.isHolder(node))
   }
 }

@@ -7,6 +7,7 @@ import { GroundTruth } from './ground-truth.ts'
 import { Membership } from './membership.ts'
 import type { RunObserver } from './observer.ts'
 import { Script } from './script.ts'
+import { storageParameters } from './terms.ts'
 import { KeyStore } from './users/key-store.ts'
 import { keyId } from './users/keys.ts'
 import { Requests } from './users/requests.ts'
@@ -48,6 +49,7 @@ export class Execution {
     const membership = new Membership({ scenario, world, observers })
     const truth = new GroundTruth({
       replicas: storage.replicas,
+      replicasMax: Math.max(storage.replicas, storageParameters(storage, phases).replicasMax ?? 0),
       copies: storage.capacity === 0 ? 'on the closest' : 'anywhere',
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,

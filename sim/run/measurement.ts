@@ -251,9 +251,10 @@ export class Measurement implements RunObserver {
     { operation, key, hops, as }: Extract<NodeEvent, { readonly type: 'handled' }>,
     at: Micros,
   ): void {
-    const { scenario, truth } = this.options
-    const root = truth.oracle.root(key)
-    const isReplica = as === 'replica' && truth.oracle.closest(key, scenario.storage.replicas).includes(node)
+    const { truth } = this.options
+    const { oracle, ledger } = truth
+    const root = oracle.root(key)
+    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key)).includes(node)
     this.operations.handled(operation, { node, at, hops, root, isReplica })
     if (as === 'root') this.invariants?.handled(operation, node, root)
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Application, KeyBasedRouting } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
 import type { Bootstrap } from '../../protocol/join/joining.ts'
@@ -19,6 +20,7 @@ import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
 import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import { storageParameters } from './terms.ts'
 
 export const STORAGE_APPLICATION = 1
 export const PROBE_APPLICATION = 2
@@ -78,6 +80,7 @@ export class World {
   readonly hosts: Hosts
   private readonly settings: WorldSettings
   private readonly isForStorage: boolean
+  private readonly storage: StorageParameters
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
   private readonly seedServer: SeedServer
@@ -88,6 +91,7 @@ export class World {
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = settings
     this.settings = settings
+    this.storage = storageParameters(settings.storage, settings.phases)
     this.isForStorage = settings.phases.some(isForStorage)
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
@@ -135,7 +139,8 @@ export class World {
 
   /** Sets a node up on a new host. It does nothing before its `start` is called. */
   addNode(id: Id): Resident {
-    const { pastry, storage } = this.settings
+    const { pastry } = this.settings
+    const { storage } = this
     const { handle, environment } = this.newHost(id)
     const node = new PastryNode(handle, environment, pastry)
     const resident: Resident = {

@@ -2,6 +2,7 @@ import { DiscreteDistribution } from '../../core/distributions.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
 import { valueSize } from '../../core/value-sizes.ts'
 import type { MixPhase } from '../../scenario/resolved.ts'
+import { termsOf } from '../terms.ts'
 import type { WorkloadKey } from '../users/key-store.ts'
 import { PhaseKeys } from '../users/phase-keys.ts'
 import type { Operation } from '../users/workload.ts'
@@ -38,11 +39,12 @@ function mixed(simulated: OperationNeeds, phase: MixPhase): (index: number) => O
   const sizes = randomStream(streamKey(seed, 'workload', place, 'sizes'))
   const kinds = randomStream(streamKey(seed, 'workload', place, 'kinds'))
   const shares = new DiscreteDistribution(MIXED.map((kind) => weights[kind]))
+  const terms = termsOf(phase)
   const names = Array.isArray(phase.keys) ? (phase.keys as readonly string[]) : undefined
   const write = (index: number, key: WorkloadKey | undefined): Operation | undefined => {
     const value = keys.newValue(index, valueSize(sizes.next(), valueBytes))
     if (key !== undefined) keys.add(key)
-    return key && { kind: 'insert', key, value }
+    return key && { kind: 'insert', key, value, terms }
   }
   return (index) => {
     switch (MIXED[shares.draw(kinds.next())]!) {

@@ -1,7 +1,9 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Micros, micros } from '../../../protocol/base/time.ts'
+import type { Terms } from '../../../protocol/events.ts'
 import { valueSize } from '../../core/value-sizes.ts'
 import type { RecordedOperation, ReplayPhase } from '../../scenario/resolved.ts'
+import { termsOf } from '../terms.ts'
 import { Callers } from '../users/callers.ts'
 import { PhaseKeys } from '../users/phase-keys.ts'
 import type { Operation } from '../users/workload.ts'
@@ -15,6 +17,7 @@ export class Replay implements Activity {
   private readonly phase: ReplayPhase
   private readonly callers: Callers
   private readonly keys: PhaseKeys
+  private readonly terms: Terms | undefined
   /** The node that each client is at. */
   private readonly clients = new Map<string, NodeHandle>()
   private beginning = micros(0)
@@ -25,6 +28,7 @@ export class Replay implements Activity {
     this.phase = phase
     this.callers = new Callers(simulated, phase)
     this.keys = new PhaseKeys(simulated, phase.index)
+    this.terms = termsOf(phase)
   }
 
   start(): void {
@@ -38,8 +42,8 @@ export class Replay implements Activity {
     const recorded = this.phase.operations[token]!
     const { kind, key, value } = this.operationOf(recorded, token)
     const caller = this.callerOf(recorded)
-    if (caller !== NO_NODE)
-      this.simulated.requests.begin({ kind, caller, key: key.id, keyName: key.name, value }, this.phase)
+    const request = { kind, caller, key: key.id, keyName: key.name, value, terms: this.terms }
+    if (caller !== NO_NODE) this.simulated.requests.begin(request, this.phase)
     this.next(token + 1)
   }
 

@@ -8,6 +8,7 @@ import { OPERATIONS_MAX, patientCaller, withRetries } from './operation-fields.t
 import { label, over } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
 import { VALUE_BYTES, valueBytes } from './value-bytes.ts'
+import { ownTerms, writeRelations } from './write-fields.ts'
 
 const dataKeys = ['dataset', 'keys'] as const
 
@@ -28,6 +29,7 @@ const schema = z
           'Instead of a dataset: this many generated keys, or a list of keys; values are generated. A key that is there already gets a new value.',
       }),
     valueBytes,
+    ...ownTerms,
     over: over.prefault('10s'),
     ...patientCaller,
   })
@@ -61,7 +63,7 @@ export const insertKind = phaseKind({
     }
     return callerBreaches({ from, path }, counts)
   },
-  relations: callerRelations,
+  relations: [...callerRelations, ...writeRelations],
   resolve: ({ data, deadline, ...rest }, { operationDeadline, files }) => ({
     ...rest,
     deadline: deadline ?? operationDeadline,

@@ -17,6 +17,7 @@ import {
 import { label, someTime } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
 import { VALUE_BYTES, valueBytes } from './value-bytes.ts'
+import { ownTerms, writeRelations } from './write-fields.ts'
 
 const amountKeys = ['count', 'rate', 'clients'] as const
 const WEIGHTS = ['lookups', 'updates', 'inserts', 'deletes'] as const
@@ -49,12 +50,13 @@ const schema = z
     keys: chosenKeys(`Which keys are looked up and updated. ${POPULARITY}`).prefault('inserted'),
     hot,
     valueBytes,
+    ...ownTerms,
     ...patientCaller,
     verify,
   })
   .superRefine(exactlyOneOf(amountKeys))
   .superRefine((stated, context) => {
-    const { clients, think, updates, inserts, valueBytes, keys } = stated
+    const { clients, think, updates, inserts, keys } = stated
     if (WEIGHTS.every((kind) => stated[kind] === 0)) {
       const expected = `at least one of ${WEIGHTS.map((kind) => `\`${kind}\``).join(', ')} above 0`
       mistake(context, {
@@ -71,9 +73,10 @@ const schema = z
     }
     if (think !== undefined && clients === undefined)
       mistake(context, { path: ['think'], expected: '`think` only beside `clients`', found: 'it without' })
-    if (valueBytes !== undefined && updates + inserts === 0) {
-      const expected = '`valueBytes` only beside `updates` or `inserts`'
-      mistake(context, { path: ['valueBytes'], expected, found: 'it without' })
+    for (const key of ['valueBytes', 'replicas'] as const) {
+      if (stated[key] === undefined || updates + inserts > 0) continue
+      const expected = `\`${key}\` only beside \`updates\` or \`inserts\``
+      mistake(context, { path: [key], expected, found: 'it without' })
     }
   })
   .transform(({ lookups, updates, inserts, deletes, clients, think, valueBytes, ...rest }) => {
@@ -109,7 +112,7 @@ export const mixKind = phaseKind({
     if (updates > 0 && !areInserted(phase.keys)) counts.inserted = Number.POSITIVE_INFINITY
     return breaches
   },
-  relations: [timeForOperations, ...callerRelations],
+  relations: [timeForOperations, ...callerRelations, ...writeRelations],
   resolve: withDeadline,
 })
 

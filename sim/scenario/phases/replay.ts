@@ -11,6 +11,7 @@ import { patientCaller, verify, withRetries } from './operation-fields.ts'
 import { label, someTime } from './phase-fields.ts'
 import { phaseKind, type ResolvedPhase } from './phase-kind.ts'
 import { VALUE_BYTES, valueBytes } from './value-bytes.ts'
+import { ownTerms, writeRelations } from './write-fields.ts'
 
 /** A recorded load, operation by operation. */
 
@@ -27,6 +28,7 @@ const schema = z
     ).optional(),
     speed: real('How many times as fast as it was recorded.', { from: 0.001, to: 1_000 }).default(1),
     valueBytes,
+    ...ownTerms,
     ...patientCaller,
     verify,
   })
@@ -59,7 +61,7 @@ export const replayKind = phaseKind({
     counts.hasDeleted ||= played.some(({ operation }) => operation === 'delete')
     return [...callerBreaches(phase, counts), ...nodeBreaches(phase, played, counts)]
   },
-  relations: callerRelations,
+  relations: [...callerRelations, ...writeRelations],
   resolve: ({ speed, for: time, deadline, ...rest }, { operationDeadline, files }): ReplayPhase => {
     const recorded = contentOf(files.workloads, rest.file)
     const over = time ?? faster(lastOperation(recorded), speed)
