@@ -84,7 +84,7 @@ export type NodeEvent =
       readonly answer: OperationAnswer
       readonly retries: number
     }
-  /** This node now holds a version of a key (`bytes` 0 and `tombstone` for a deletion). */
+  /** This node now holds a version of a key (`bytes` 0 and `tombstone` for a deletion, or once the value has expired). */
   | {
       readonly type: 'stored'
       readonly key: Id
@@ -93,6 +93,8 @@ export type NodeEvent =
       readonly tombstone: boolean
       /** What the writer asked for beside what is usual. */
       readonly terms?: Terms | undefined
+      /** When this node will take the value for expired. */
+      readonly expiresAt?: Micros | undefined
     }
   /** This node no longer holds a key that it held. */
   | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -12,12 +12,12 @@ export interface Entry {
   readonly value: Uint8Array | undefined
   /** What its writer asked for beside what is usual. */
   readonly terms?: Terms | undefined
-  /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later. */
+  /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later, a value by its terms. */
   readonly writtenAt: Micros
 }
 
 /** A version of a key, and its value; no value: a tombstone. */
-export type VersionedValue = Pick<Entry, 'version' | 'value' | 'terms'>
+export type VersionedValue = Omit<Entry, 'key'>
 
 /** Is a version newer than another one of its key, or is there no other? */
 export function isNewer(version: Version, than: Version | undefined): boolean {

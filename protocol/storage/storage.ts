@@ -215,6 +215,8 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.custody?.release.due()
       case TIMER.releaseReply:
         return this.custody?.release.replyOverdue(token)
+      case TIMER.expiry:
+        return this.custody?.holdings.expiryDue()
       case TIMER.handOver:
         return this.custody?.departure.timeIsUp()
     }

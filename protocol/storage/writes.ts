@@ -3,9 +3,10 @@ import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
-import { compareVersions, type OperationAnswer, type Terms, type Version } from '../events.ts'
+import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Checks } from './checks.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
+import { termsFromNow } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
@@ -29,8 +30,8 @@ interface Write {
   before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
   version: Version | undefined
-  /** Of that version. */
-  terms: Terms | undefined
+  /** What that version is, as it is stored. */
+  content: Omit<VersionedValue, 'version'>
   /** Nodes that have no room. */
   readonly full: NodeHandle[]
   asked: NodeHandle[]
@@ -98,7 +99,7 @@ export class Writes {
     const held = this.holdings.get(task.request.key) ?? newest
     write.stage = 'storing'
     write.version = version
-    if (held !== undefined && compareVersions(held.version, version) === 0) write.terms = held.terms
+    if (held !== undefined && compareVersions(held.version, version) === 0) write.content = held
     this.spread(write)
   }
 
@@ -172,30 +173,30 @@ export class Writes {
   private store(write: Write, newest: Version | undefined): void {
     const { operation, key, value } = write.task.request
     const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
-    const { terms } = write
+    write.content = { ...write.content, value, writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version
     write.asked = []
     write.answered = []
     // A node that has no room for its own copy has it kept by another.
-    if (!write.full.includes(this.routing.self))
-      this.holdings.keep({ key, version, value, terms, writtenAt: this.routing.now() })
+    if (!write.full.includes(this.routing.self)) this.holdings.keep({ ...write.content, key, version })
     this.spread(write)
   }
 
   private spread(write: Write): void {
-    const { key, value } = write.task.request
+    const { key } = write.task.request
     // The new root may have read already what it goes by: only it can acknowledge anything from now on.
     if (!this.placement.isRoot(key)) {
       this.close(write)
       return this.owner.redirect(write.task)
     }
-    const { full, terms } = write
+    const { full, content } = write
     const version = write.version!
     const replicas = this.placement
       .closest(key, this.copies(write) + full.length)
       .filter((node) => !full.includes(node))
       .slice(0, this.copies(write))
+    const terms = termsFromNow(content, this.routing.now())
     let holders = 0
     for (const node of replicas) {
       if (node === this.routing.self || write.answered.includes(node)) holders++
@@ -203,13 +204,13 @@ export class Writes {
       write.asked.push(node)
       if (full.length > 0 && !this.placement.isReplica(key, node, terms))
         this.placement.noteDiverted(key, node)
-      this.transport.send(node, { kind: 'store', key, version, value, terms })
+      this.transport.send(node, { kind: 'store', key, version, value: content.value, terms })
     }
     if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
     this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
-      if (isNewer(version, other.before?.version)) other.before = { version, value, terms }
+      if (isNewer(version, other.before?.version)) other.before = { ...content, version }
     this.finish(write, writeAnswer(version, write.task))
   }
 
@@ -225,13 +226,17 @@ export class Writes {
   }
 
   private register(task: Task, newest: VersionedValue | undefined): Write {
-    const { operation, key } = task.request
+    const { operation, key, value, terms } = task.request
     const write: Write = {
       task,
       before: this.underWay(key)?.before ?? newest,
       stage: 'reserving',
       version: undefined,
-      terms: termsAfter(task.request.terms, newest, this.parameters.replicas),
+      content: {
+        value,
+        terms: termsAfter(terms, newest, this.parameters.replicas),
+        writtenAt: this.routing.now(),
+      },
       full: [],
       asked: [],
       answered: [],
@@ -242,8 +247,8 @@ export class Writes {
     return write
   }
 
-  private copies({ terms }: Write): number {
-    return copiesOf(terms, this.parameters.replicas)
+  private copies({ content }: Write): number {
+    return copiesOf(content.terms, this.parameters.replicas)
   }
 
   private close(write: Write): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { copiesRange } from '../../protocol/storage/quorums.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
@@ -49,7 +50,7 @@ export class Execution {
     const membership = new Membership({ scenario, world, observers })
     const truth = new GroundTruth({
       replicas: storage.replicas,
-      replicasMax: Math.max(storage.replicas, storageParameters(storage, phases).replicasMax ?? 0),
+      replicasMax: copiesRange(storageParameters(storage, phases)).max,
       copies: storage.capacity === 0 ? 'on the closest' : 'anywhere',
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,

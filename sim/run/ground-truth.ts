@@ -42,6 +42,7 @@ export class GroundTruth implements RunObserver {
     this.ledger = new Ledger({
       replicas,
       nodesLive,
+      now: () => options.now(),
       closest: copies === 'on the closest' ? closest : undefined,
     })
   }

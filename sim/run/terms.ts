@@ -1,16 +1,19 @@
 import type { StorageParameters } from '../../protocol/base/parameters.ts'
-import { micros } from '../../protocol/base/time.ts'
+import { type Micros, micros, milliseconds } from '../../protocol/base/time.ts'
 import type { Terms } from '../../protocol/events.ts'
 import type { Phase } from '../scenario/resolved.ts'
 
 /** What a phase says of the values that it writes. */
 interface WritingPhase {
   readonly replicas?: number
+  readonly timeToLive?: Micros
 }
 
 /** The terms on which a phase writes; undefined for what is usual. */
-export function termsOf({ replicas }: WritingPhase): Terms | undefined {
-  return replicas === undefined ? undefined : { replicas, timeToLive: micros(0) }
+export function termsOf({ replicas = 0, timeToLive = micros(0) }: WritingPhase): Terms | undefined {
+  if (replicas === 0 && timeToLive === 0) return undefined
+  // In whole milliseconds, as on the wire.
+  return { replicas, timeToLive: milliseconds(Math.ceil(timeToLive / milliseconds(1))) }
 }
 
 /** The parameters of storage, with the fewest and the most copies that some phase asks for. */

@@ -73,7 +73,7 @@ const schema = z
     }
     if (think !== undefined && clients === undefined)
       mistake(context, { path: ['think'], expected: '`think` only beside `clients`', found: 'it without' })
-    for (const key of ['valueBytes', 'replicas'] as const) {
+    for (const key of ['valueBytes', 'replicas', 'timeToLive'] as const) {
       if (stated[key] === undefined || updates + inserts > 0) continue
       const expected = `\`${key}\` only beside \`updates\` or \`inserts\``
       mistake(context, { path: [key], expected, found: 'it without' })

@@ -51,10 +51,8 @@ export const replayKind = phaseKind({
   concerns: 'operations',
   timeField: 'for',
   file: ({ file }) => ({ field: 'file', name: file, holds: 'workloads' }),
-  time: ({ for: time, file, speed }, { workloads }) => {
-    const recorded = workloads.get(file)
-    return time ?? (recorded && faster(lastOperation(recorded), speed))
-  },
+  time: ({ for: time, file, speed }, { workloads }) =>
+    time ?? faster(lastOperation(workloads.get(file) ?? []), speed),
   count: (phase, counts, { time, files }) => {
     const played = recordedBefore(time, phase.speed, files.workloads.get(phase.file) ?? [])
     counts.inserted += played.filter(({ operation }) => operation === 'insert').length

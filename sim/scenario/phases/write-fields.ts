@@ -1,4 +1,4 @@
-import { whole } from '../schema/fields.ts'
+import { duration, whole } from '../schema/fields.ts'
 import { type Breach, unless } from '../text/breach.ts'
 import type { Path } from '../text/source.ts'
 import type { PhaseRelation } from './phase-kind.ts'
@@ -8,6 +8,10 @@ export const ownTerms = {
   replicas: whole(
     'How many copies what this phase writes is to have, on the nodes closest to its key; at most L/2 + 1. Not given: `storage.replicas`. A key that had more copies before keeps as many.',
     { from: 1, to: 65 },
+  ).optional(),
+  timeToLive: duration(
+    'How long what this phase writes lives: then it has expired, its holders drop it, and lookups that find nothing are right. Not given: for ever.',
+    { from: '1ms', to: '500h' },
   ).optional(),
 }
 

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { StorageParameters } from '../../../protocol/base/parameters.ts'
-import { micros } from '../../../protocol/base/time.ts'
+import { micros, seconds } from '../../../protocol/base/time.ts'
 import type { Version } from '../../../protocol/events.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
 import { type WriteOwner, Writes } from '../../../protocol/storage/writes.ts'
@@ -202,4 +202,14 @@ test('a write that asks for fewer copies than the version before has, or a delet
   writes.begin({ caller: CALLER, request: { ...insert(1).request, kind: 'delete', value: undefined } }, five)
   t.deepEqual(self.effects().slice(1), [...[1, 2, 3, 4].map((each) => `to ${each}: store 11 v5`)])
   t.deepEqual(self.last('store').terms, five.terms)
+})
+
+test('a replica that hears of a write late gets what is left of its time to live, or the tombstone', (t) => {
+  const { self, writes } = writesOf({ parameters: { writeQuorum: 'all' } })
+  const terms = { replicas: 0, timeToLive: seconds(10) }
+  writes.begin({ caller: CALLER, request: { ...insert(1).request, terms } }, undefined)
+  t.deepEqual(self.last('store').terms, terms)
+  self.pass(micros(3_000_001))
+  writes.askAgain()
+  t.deepEqual(self.last('store').terms, { replicas: 0, timeToLive: seconds(7) })
 })
