@@ -1,10 +1,19 @@
 import type { NodeHandle, OperationId } from './base/handles.ts'
 import type { Id } from './base/id.ts'
+import type { Micros } from './base/time.ts'
 
 /** Orders the writes of one key: the higher counter wins, then the higher writing operation. */
 export interface Version {
   readonly counter: number
   readonly writer: OperationId
+}
+
+/** What the writer of a value asks for beside what is usual. It goes with the version, wherever that is kept. */
+export interface Terms {
+  /** How many nodes hold a copy; 0: as many as `StorageParameters.replicas` says. */
+  readonly replicas: number
+  /** How long after it was written the value expires; 0: never. */
+  readonly timeToLive: Micros
 }
 
 export function compareVersions(a: Version, b: Version): number {
@@ -75,13 +84,17 @@ export type NodeEvent =
       readonly answer: OperationAnswer
       readonly retries: number
     }
-  /** This node now holds a version of a key (`bytes` 0 and `tombstone` for a deletion). */
+  /** This node now holds a version of a key (`bytes` 0 and `tombstone` for a deletion, or once the value has expired). */
   | {
       readonly type: 'stored'
       readonly key: Id
       readonly version: Version
       readonly bytes: number
       readonly tombstone: boolean
+      /** What the writer asked for beside what is usual. */
+      readonly terms?: Terms | undefined
+      /** When this node will take the value for expired. */
+      readonly expiresAt?: Micros | undefined
     }
   /** This node no longer holds a key that it held. */
   | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -138,6 +138,12 @@ export const SEED_SERVER: SeedServerParameters = {
 export interface StorageParameters {
   /** k: copies of a value, on the numerically closest nodes; 1 ≤ k ≤ L/2 + 1 [PAST §2]. */
   readonly replicas: number
+  /**
+   * The fewest and the most copies that writers may ask for on terms of their own; not given: `replicas`. All nodes are to
+   * have the same. Where they differ a new root asks all nodes nearby what was acknowledged.
+   */
+  readonly replicasMin?: number
+  readonly replicasMax?: number
   /** How many of min(k, N) replicas have stored a write before it is acknowledged. */
   readonly writeQuorum: 'one' | 'majority' | 'all'
   /** `replica`: a replica met on the way answers a lookup. It may not have a write that is just being acknowledged. */

@@ -2,13 +2,14 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
+import { micros } from '../base/time.ts'
 import { contains } from './arc.ts'
 import type { Certainty, Standing } from './certainty.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
 import type { Holdings } from './holdings.ts'
-import type { PayloadOf, Routing, SentEntry } from './messages.ts'
+import type { PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { readQuorumOf } from './quorums.ts'
+import { copiesRange, readQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 
@@ -29,7 +30,7 @@ interface Check {
   /** Has a node that should have it had no room for it? */
   mayBeElsewhere: boolean
   /** What others have shown, where there is no room for it here. */
-  newest: SentEntry | undefined
+  newest: VersionedValue | undefined
   asked: NodeHandle[]
   readonly answers: Map<NodeHandle, Standing>
   attempts: number
@@ -41,8 +42,11 @@ interface Check {
  * (docs/decisions/0027-absent-needs-evidence.md). Silence proves nothing: without evidence there is no answer.
  */
 export class Checks {
-  private readonly routing: Pick<Routing, 'self' | 'isActive'>
-  private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'isActive'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum'
+  >
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
   private readonly placement: Pick<Placement, 'epoch' | 'isRoot' | 'holders' | 'everyone' | 'visibleArc'>
@@ -122,7 +126,8 @@ export class Checks {
     const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
     const check = this.open.get(key)
     if (check === undefined) return
-    if (fate === 'full' && isNewer(newer!.version, check.newest?.version)) check.newest = newer
+    if (fate === 'full' && isNewer(newer!.version, check.newest?.version))
+      check.newest = { ...newer!, writtenAt: micros(this.routing.now() - newer!.age) }
     check.answers.set(from, standing)
     check.mayBeElsewhere ||= full
     this.proceed(check)
@@ -198,7 +203,7 @@ export class Checks {
   /** The k others closest to the key; where there may be no room on one of them, the next one too; or everyone nearby. */
   private candidates({ key, isWide }: Check): NodeHandle[] {
     if (isWide) return this.placement.everyone()
-    const count = 1 + this.parameters.replicas + (this.holdings.hasRefused ? 1 : 0)
+    const count = 1 + copiesRange(this.parameters).max + (this.holdings.hasRefused ? 1 : 0)
     return this.placement.holders(key, count).filter((node) => node !== this.routing.self)
   }
 

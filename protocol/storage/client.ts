@@ -72,13 +72,13 @@ export class Client {
   locatedReceived(root: NodeHandle, { operation }: PayloadOf<'located'>): void {
     const request = this.open.get(operation)?.request
     if (request?.value === undefined) return
-    const { key, value } = request
-    this.transport.send(root, { kind: 'insert', operation, key, value })
+    const { key, value, terms } = request
+    this.transport.send(root, { kind: 'insert', operation, key, value, terms })
   }
 
-  private ask({ kind, operation, key, value }: Request): void {
+  private ask({ kind, operation, key, value, terms }: Request): void {
     const payload: StoragePayload =
-      kind === 'insert' ? { kind, operation, key, value: value! } : { kind, operation }
+      kind === 'insert' ? { kind, operation, key, value: value!, terms } : { kind, operation }
     const fits = storageCodec.size(payload) <= this.routing.maxPayloadBytes
     this.routing.route(key, fits ? payload : { kind: 'locate', operation })
   }

@@ -1,8 +1,10 @@
 import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { StorageParameters } from '../base/parameters.ts'
+import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
 import type { Checks } from './checks.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
+import { isExpired } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
@@ -19,7 +21,7 @@ export interface Callers {
 
 /** What the root of a key does about requests: it makes sure that it knows the newest version, and then does what it is asked. */
 export class Coordinator {
-  private readonly routing: Pick<Routing, 'startTimer'>
+  private readonly routing: Pick<Routing, 'now' | 'startTimer'>
   private readonly parameters: Pick<StorageParameters, 'replyTimeout'>
   private readonly holdings: Pick<Holdings, 'get' | 'versionOf'>
   private readonly placement: Pick<Placement, 'isRoot' | 'rootOf'>
@@ -110,7 +112,8 @@ export class Coordinator {
     if (kind === 'lookup') {
       // What is being written counts when it is done.
       const underWay = this.writes.underWay(key)
-      return this.finish(task, lookupAnswer(underWay === undefined ? newest : underWay.before))
+      const found = underWay === undefined ? newest : underWay.before
+      return this.finish(task, lookupAnswer(found, this.routing.now()))
     }
     const done = newest?.version.writer === operation ? newest.version : this.holdings.versionOf(operation)
     if (done !== undefined) {
@@ -132,7 +135,7 @@ export class Coordinator {
 }
 
 /** `newest`: what a lookup finds. */
-function lookupAnswer(newest: VersionedValue | undefined): OperationAnswer {
-  if (newest?.value === undefined) return { kind: 'absent' }
+function lookupAnswer(newest: VersionedValue | undefined, now: Micros): OperationAnswer {
+  if (newest?.value === undefined || isExpired(newest, now)) return { kind: 'absent' }
   return { kind: 'found', version: newest.version, value: newest.value }
 }

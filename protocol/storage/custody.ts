@@ -14,6 +14,7 @@ import { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
 import { OpenQuestion } from './open-question.ts'
 import { Placement } from './placement.ts'
+import { copiesRange } from './quorums.ts'
 import { Reconciliation, type ReconciliationOwner } from './reconciliation.ts'
 import { Release } from './release.ts'
 import { ReleaseAnswers } from './release-answers.ts'
@@ -58,7 +59,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   constructor({ routing, parameters, transport, callers, changedAt }: CustodyOptions) {
     const holdings = new Holdings(routing, parameters, this.entries, this)
-    const placement = new Placement(routing, parameters.replicas)
+    const placement = new Placement(routing, parameters.replicas, copiesRange(parameters).max)
 
     const repairQuestion = new OpenQuestion(routing, transport, TIMER.repairReply)
     const reconciliation = new Reconciliation(

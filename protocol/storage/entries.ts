@@ -1,7 +1,7 @@
 import { compareIds, type Id, idEquals } from '../base/id.ts'
 import { lowerBound } from '../base/lower-bound.ts'
 import type { Micros } from '../base/time.ts'
-import { compareVersions, type Version } from '../events.ts'
+import { compareVersions, type Terms, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 
 /** What is held under a key: a value, or the tombstone of one. */
@@ -10,12 +10,14 @@ export interface Entry {
   readonly version: Version
   /** `undefined`: a tombstone. */
   readonly value: Uint8Array | undefined
-  /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later. */
+  /** What its writer asked for beside what is usual. */
+  readonly terms?: Terms | undefined
+  /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later, a value by its terms. */
   readonly writtenAt: Micros
 }
 
 /** A version of a key, and its value; no value: a tombstone. */
-export type VersionedValue = Pick<Entry, 'version' | 'value'>
+export type VersionedValue = Omit<Entry, 'key'>
 
 /** Is a version newer than another one of its key, or is there no other? */
 export function isNewer(version: Version, than: Version | undefined): boolean {
@@ -100,9 +102,11 @@ export class Entries {
     return [...this.between(from, undefined), ...this.between(undefined, to)]
   }
 
-  digest(arc: Arc): Digest {
+  /** Of the entries on an arc, or of those of them that count. */
+  digest(arc: Arc, counts?: (entry: Entry) => boolean): Digest {
     let hash = 0
-    const entries = this.on(arc)
+    const all = this.on(arc)
+    const entries = counts === undefined ? all : all.filter(counts)
     for (const { key, version } of entries) hash += hashOf(key, version)
     return { count: entries.length, hash }
   }

@@ -56,11 +56,13 @@ export class Holder {
     const entry = this.holdings.get(key)
     if (entry === undefined || this.placement.isDeparting) return undefined
     if (this.certainty.standingOn(key) !== 'sure') return undefined
-    return this.placement.owes(key) === 'yes' && this.placement.isAmongClosest(key) ? entry : undefined
+    const { terms } = entry
+    if (this.placement.owes(key, terms) !== 'yes') return undefined
+    return this.placement.isAmongClosest(key, terms) ? entry : undefined
   }
 
-  storeReceived(from: NodeHandle, { key, version, value }: PayloadOf<'store'>): void {
-    this.holdings.adopt({ key, version, value, age: micros(0) })
+  storeReceived(from: NodeHandle, { key, version, value, terms }: PayloadOf<'store'>): void {
+    this.holdings.adopt({ key, version, value, terms, age: micros(0) })
     this.transport.send(from, { kind: 'kept', key, version, held: this.holdings.get(key)?.version })
   }
 

@@ -4,10 +4,11 @@ import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, milliseconds } from '../base/time.ts'
-import type { Version } from '../events.ts'
+import { compareVersions, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 import type { ArcSet } from './arc-set.ts'
 import { type Digest, type Entries, type Entry, isNewer } from './entries.ts'
+import { Expiry, expired, expiryOf, isExpired } from './expiry.ts'
 import { entryBytes, type Item, type Routing, type SentEntry } from './messages.ts'
 import { Room } from './room.ts'
 
@@ -19,12 +20,13 @@ const REMEMBERED_WRITES = 1024
  * of it, and each change of what is held is reported as `stored` or `discarded`.
  */
 export class Holdings {
-  private readonly routing: Pick<Routing, 'now' | 'emit'>
+  private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer'>
   private readonly parameters: Pick<StorageParameters, 'capacity' | 'tombstoneLife' | 'transferBatch'>
   private readonly entries: Entries
   /** `holdsFirst`: the node, which held nothing, holds its first entry. */
   private readonly owner: { holdsFirst(): void }
   private readonly room: Room
+  private readonly expiry: Expiry
   private readonly written = new LazyMap<OperationId, Version>()
   /**
    * The newest version of each key that had to be kept elsewhere for want of room, and when: what is older is worth nothing here.
@@ -43,6 +45,7 @@ export class Holdings {
     this.entries = entries
     this.owner = owner
     this.room = new Room(routing, entries, parameters.capacity)
+    this.expiry = new Expiry(routing)
   }
 
   get size(): number {
@@ -63,8 +66,9 @@ export class Holdings {
     return this.entries.on(arc)
   }
 
-  digest(arc: Arc): Digest {
-    return this.entries.digest(arc)
+  /** `counts`: which of the entries; all if it is not given. */
+  digest(arc: Arc, counts?: (entry: Entry) => boolean): Digest {
+    return this.entries.digest(arc, counts)
   }
 
   /** The version that a write was given here or that came here with it. */
@@ -73,7 +77,10 @@ export class Holdings {
   }
 
   /** Adds an entry that another node sent, if it is newer than what is held and there is room for it. */
-  adopt({ key, version, value, age }: SentEntry): 'adopted' | 'known' | 'full' {
+  adopt(sent: SentEntry): 'adopted' | 'known' | 'full' {
+    const { age, ...content } = sent
+    const entry = this.asOfNow({ ...content, writtenAt: micros(this.routing.now() - age) })
+    const { key, version, value } = entry
     if (this.holds({ key, version })) {
       this.remember(version)
       return 'known'
@@ -82,21 +89,44 @@ export class Holdings {
       this.passOver(key, version)
       return 'full'
     }
-    this.keep({ key, version, value, writtenAt: micros(this.routing.now() - age) })
+    this.keep(entry)
     return 'adopted'
   }
 
   /** Holds an entry, in place of any other of its key. */
   keep(entry: Entry): void {
-    const { key, version, value } = entry
+    const { key, version } = entry
     const isFirst = this.entries.size === 0
     this.entries.set(entry)
     this.passedOver.delete(key)
     this.room.release(version.writer)
     this.remember(version)
-    const tombstone = value === undefined
-    this.routing.emit({ type: 'stored', key, version, bytes: value?.length ?? 0, tombstone })
+    this.expiry.note(entry)
+    this.report(entry)
     if (isFirst) this.owner.holdsFirst()
+  }
+
+  /** Values that have expired go; their tombstones stay for `tombstoneLife`. */
+  expiryDue(): void {
+    for (const { key, version } of this.expiry.take()) {
+      const held = this.entries.get(key)
+      if (held?.value === undefined || compareVersions(held.version, version) !== 0) continue
+      const rest = this.asOfNow(held)
+      this.entries.set(rest)
+      this.report(rest)
+    }
+  }
+
+  private asOfNow(entry: Entry): Entry {
+    return isExpired(entry, this.routing.now()) ? expired(entry) : entry
+  }
+
+  private report(entry: Entry): void {
+    const { key, version, value, terms } = entry
+    const tombstone = value === undefined
+    const bytes = value?.length ?? 0
+    const expiresAt = tombstone ? undefined : expiryOf(entry)
+    this.routing.emit({ type: 'stored', key, version, bytes, tombstone, terms, expiresAt })
   }
 
   /** There is no room for a version, which other nodes hold. Better none here than an old one. */
@@ -155,10 +185,10 @@ export class Holdings {
   }
 
   /** An entry as it goes to another node. */
-  toSend({ key, version, value, writtenAt }: Entry): SentEntry {
+  toSend({ key, version, value, terms, writtenAt }: Entry): SentEntry {
     // In whole milliseconds, as on the wire.
     const age = this.routing.now() - writtenAt
-    return { key, version, value, age: micros(age - (age % milliseconds(1))) }
+    return { key, version, value, terms, age: micros(age - (age % milliseconds(1))) }
   }
 
   /** The entries of as many keys as fit one batch of `transferBatch` bytes, at least one: what is held of the first `done` keys. */

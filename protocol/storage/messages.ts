@@ -1,5 +1,5 @@
 import type { KeyBasedRouting } from '../application.ts'
-import { choice, list, optional, record, type VariantOf, variant } from '../wire/compound-fields.ts'
+import { choice, joined, list, optional, record, type VariantOf, variant } from '../wire/compound-fields.ts'
 import {
   bytes,
   flag,
@@ -15,6 +15,7 @@ import {
   type ValueOf,
 } from '../wire/fields.ts'
 import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
+import { contents, insertedValue } from './contents.ts'
 
 /** See `Version`. */
 const version = record({ counter: u32, writer: operation })
@@ -22,8 +23,8 @@ const version = record({ counter: u32, writer: operation })
 /** A key and the version that the sender holds of it. */
 const item = record({ key: id, version })
 
-/** An entry as it goes from node to node; no value: a tombstone. `age`: since it was written. */
-const entry = record({ key: id, version, value: optional(bytes), age: span })
+/** An entry as it goes from node to node. `age`: since it was written. */
+const entry = joined(record({ key: id, version }), contents, record({ age: span }))
 
 const arc = record({ from: id, to: id })
 
@@ -48,7 +49,7 @@ const ANSWERS = {
 const FORMATS = {
   // Users' operations: routed to the root, answered straight.
   /** Comes again under its operation when the caller retries. */
-  insert: record({ operation, key: id, value: bytes }),
+  insert: joined(record({ operation, key: id }), insertedValue),
   lookup: record({ operation }),
   delete: record({ operation }),
   /** Asks the root to make itself known, so that a value too large for one message can be sent to it in fragments. */
@@ -58,20 +59,18 @@ const FORMATS = {
   /** Part `index` of `count` of an encoded payload that does not fit one message; `kindCode` names the kind of that. */
   fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u32, bytes }),
   /** From a node that is not the root of the key, or is about to leave, to the one that it takes for the root; the answer goes back the same way. */
-  relay: record({
-    operation,
-    key: id,
-    request: choice(['insert', 'lookup', 'delete']),
-    value: optional(bytes),
-    relays: u32,
-  }),
+  relay: joined(
+    record({ operation, key: id, request: choice(['insert', 'lookup', 'delete']) }),
+    contents,
+    record({ relays: u32 }),
+  ),
 
   // Between the root of a key and its replicas.
   /** Asks for room for a value; `store` or `withdraw` follows. Sent only where nodes have bounds. */
   reserve: record({ operation, key: id, length: u32 }),
   reserved: record({ operation, key: id, granted: flag }),
   withdraw: record({ operation }),
-  store: record({ key: id, version, value: optional(bytes) }),
+  store: joined(record({ key: id, version }), contents),
   /** `held`: what is held now, the same or a newer version; none if there was no room. */
   kept: record({ key: id, version, held: optional(version) }),
   /** Asks for what the receiver holds of a key, if it is newer than what the sender has. */

@@ -1,8 +1,10 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, mirrored } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import type { Terms } from '../events.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
+import { copiesOf } from './terms.ts'
 
 /** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
 const ELDERS_MIN = 4
@@ -43,7 +45,9 @@ export class Placement {
     Routing,
     'self' | 'selfId' | 'idOf' | 'neighborSet' | 'replicaSet' | 'covers' | 'coversRing'
   >
+  /** As many copies as a key may have at most, and as many as most have. */
   private readonly replicaCount: number
+  private readonly usualCount: number
   private readonly departing = new Set<NodeHandle>()
   /**
    * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
@@ -58,9 +62,10 @@ export class Placement {
   private neighbours: readonly NodeHandle[] = []
   private diverted = new IdMap<readonly NodeHandle[]>()
 
-  constructor(routing: Placement['routing'], replicas: number) {
+  constructor(routing: Placement['routing'], replicas: number, replicasMax = replicas) {
     this.routing = routing
-    this.replicaCount = replicas
+    this.replicaCount = replicasMax
+    this.usualCount = replicas
     this.refresh()
   }
 
@@ -222,10 +227,6 @@ export class Placement {
     return all.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
   }
 
-  replicas(key: Id): NodeHandle[] {
-    return this.closest(key, this.replicaCount)
-  }
-
   /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
@@ -249,9 +250,9 @@ export class Placement {
   }
 
   /** Does this node owe a copy of a key? With k = L/2 + 1 it cannot tell of keys beyond its leaf set: only their root can. */
-  owes(key: Id): 'yes' | 'no' | 'unknown' {
+  owes(key: Id, terms?: Terms): 'yes' | 'no' | 'unknown' {
     const { routing } = this
-    if (!this.isReplica(key, routing.self)) return 'no'
+    if (!this.isReplica(key, routing.self, terms)) return 'no'
     // The root knows that none stands closer.
     if (routing.covers(key) && routing.replicaSet(key, 0)[0] === routing.self) return 'yes'
     // All nodes that may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
@@ -265,24 +266,24 @@ export class Placement {
   }
 
   /** Does this node stand among the k closest to a key, if nodes about to leave are counted too? */
-  isAmongClosest(key: Id): boolean {
-    return this.routing.replicaSet(key, this.replicaCount - 1).includes(this.routing.self)
+  isAmongClosest(key: Id, terms?: Terms): boolean {
+    return this.routing.replicaSet(key, copiesOf(terms, this.usualCount) - 1).includes(this.routing.self)
   }
 
   /** Is a node among the replicas of a key? */
-  isReplica(key: Id, node: NodeHandle): boolean {
+  isReplica(key: Id, node: NodeHandle, terms?: Terms): boolean {
     if (this.departing.has(node)) return false
+    const copies = copiesOf(terms, this.usualCount)
     let closer = 0
-    for (const other of this.members) {
-      if (other !== node && this.compare(key, other, node) < 0 && ++closer >= this.replicaCount) return false
-    }
+    for (const other of this.members)
+      if (other !== node && this.compare(key, other, node) < 0 && ++closer >= copies) return false
     return true
   }
 
   /** Is a node to hold a copy of a key, as a replica or in place of one that has no room? */
-  isHolder(key: Id, node: NodeHandle): boolean {
+  isHolder(key: Id, node: NodeHandle, terms?: Terms): boolean {
     if (this.departing.has(node)) return false
-    return this.isReplica(key, node) || (this.diverted.get(key)?.includes(node) ?? false)
+    return this.isReplica(key, node, terms) || (this.diverted.get(key)?.includes(node) ?? false)
   }
 
   noteDiverted(key: Id, node: NodeHandle): void {

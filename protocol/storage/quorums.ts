@@ -1,6 +1,12 @@
 import type { StorageParameters } from '../base/parameters.ts'
 
-type Quorums = Pick<StorageParameters, 'replicas' | 'writeQuorum'>
+type Quorums = Pick<StorageParameters, 'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum'>
+
+/** How many copies a key may have, at least and at most. */
+export const copiesRange = ({ replicas, replicasMin = replicas, replicasMax = replicas }: Quorums) => ({
+  min: Math.min(replicas, replicasMin),
+  max: Math.max(replicas, replicasMax),
+})
 
 /** How many of so many replicas store a write before it is acknowledged. */
 export function writeQuorumOf(rule: Quorums['writeQuorum'], replicas: number): number {
@@ -14,7 +20,12 @@ export function writeQuorumOf(rule: Quorums['writeQuorum'], replicas: number): n
   }
 }
 
-/** k − W + 1: among so many of the replicas of a key there is one that has stored each acknowledged write. */
-export function readQuorumOf({ replicas, writeQuorum }: Quorums): number {
-  return replicas - writeQuorumOf(writeQuorum, replicas) + 1
+/**
+ * k − W + 1: among so many of the replicas of a key there is one that has stored each acknowledged write. Where writers ask for
+ * other numbers of copies all of as many nodes as a key may have copies: one that stands farther off than the copies of a key
+ * reach need not hold it.
+ */
+export function readQuorumOf(quorums: Quorums): number {
+  const { min, max } = copiesRange(quorums)
+  return min < max ? max : max - writeQuorumOf(quorums.writeQuorum, max) + 1
 }

@@ -5,12 +5,13 @@ import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
 import type { Arc } from './arc.ts'
 import { ArcSet } from './arc-set.ts'
-import { isNewer } from './entries.ts'
+import { type Entry, isNewer } from './entries.ts'
 import type { Testimony } from './evidence.ts'
 import type { Holdings } from './holdings.ts'
 import { type Item, itemsIn, type PayloadOf, type StoragePayload } from './messages.ts'
 import type { OpenQuestion } from './open-question.ts'
 import type { Peer, Placement } from './placement.ts'
+import { copiesRange } from './quorums.ts'
 import type { Transport } from './transport.ts'
 
 /** An arc that differs and on which a node holds more entries than this is compared piece by piece. */
@@ -63,7 +64,10 @@ interface Session {
  * arcs, lists keys and versions where the sums differ, and moves what is missing, a batch at a time. One peer after another.
  */
 export class Reconciliation {
-  private readonly parameters: Pick<StorageParameters, 'transferBatch'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum' | 'transferBatch'
+  >
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
   private readonly question: OpenQuestion
   private readonly holdings: Pick<Holdings, 'on' | 'digest' | 'adopt' | 'lacks' | 'batch'>
@@ -158,8 +162,8 @@ export class Reconciliation {
       theirs.set(item.key, item)
       if (this.holdings.lacks(item)) session.want.push(item.key)
     }
-    for (const { key, version } of this.holdings.on(arc))
-      if (isNewer(version, theirs.get(key)?.version) && this.placement.isHolder(key, from))
+    for (const { key, version, terms } of this.holdings.on(arc))
+      if (isNewer(version, theirs.get(key)?.version) && this.placement.isHolder(key, from, terms))
         session.give.push(key)
     this.proceed(session)
   }
@@ -205,13 +209,24 @@ export class Reconciliation {
       this.ask(session, { kind: 'list', session: number, from, to })
     } else if (session.compare.length > 0) {
       const arcs = session.compare.slice(0, PIECES)
-      const digests = arcs.map(({ from, to }) => ({ from, to, ...this.holdings.digest({ from, to }) }))
+      const counts = this.countedFor(session.peer)
+      const digests = arcs.map(({ from, to }) => ({
+        from,
+        to,
+        ...this.holdings.digest({ from, to }, counts),
+      }))
       this.ask(session, { kind: 'digests', session: number, settled: session.settled, digests })
     } else {
       this.end()
       return this.owner.reconciled(session.testimony)
     }
     this.question.awaitReply(wait)
+  }
+
+  /** Where keys have copies on more or fewer nodes, a peer that shares their arc need not hold all of them; undefined: all. */
+  private countedFor(peer: NodeHandle): ((entry: Entry) => boolean) | undefined {
+    const { min, max } = copiesRange(this.parameters)
+    return min < max ? ({ key, terms }) => this.placement.isHolder(key, peer, terms) : undefined
   }
 
   private ask(session: Session, asked: StoragePayload): void {
@@ -226,7 +241,8 @@ export class Reconciliation {
 
   /** The peer holds nothing on the arc. */
   private giveAll({ peer, give }: Session, arc: Arc): void {
-    for (const { key } of this.holdings.on(arc)) if (this.placement.isHolder(key, peer)) give.push(key)
+    for (const { key, terms } of this.holdings.on(arc))
+      if (this.placement.isHolder(key, peer, terms)) give.push(key)
   }
 
   /** An arc cut so that each piece holds about as much. */

@@ -11,7 +11,7 @@ import type { Transport } from './transport.ts'
 export class ReleaseAnswers {
   private readonly routing: Pick<Routing, 'self'>
   private readonly transport: Pick<Transport, 'send'>
-  private readonly holdings: Pick<Holdings, 'on' | 'digest' | 'holds' | 'lacks'>
+  private readonly holdings: Pick<Holdings, 'get' | 'on' | 'digest' | 'holds' | 'lacks'>
   private readonly placement: Pick<
     Placement,
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
@@ -43,9 +43,9 @@ export class ReleaseAnswers {
     const part = upTo(digest, this.placement.rootArc().to)
     const own = this.holdings.digest(part)
     const held = this.holdings.on(part)
-    if (held.length > 0 && held.every(({ key }) => this.placement.isReplica(key, holder)))
+    if (held.length > 0 && held.every(({ key, terms }) => this.placement.isReplica(key, holder, terms)))
       return answer('owed', part.to)
-    const someStay = held.some(({ key }) => this.placement.isHolder(key, holder))
+    const someStay = held.some(({ key, terms }) => this.placement.isHolder(key, holder, terms))
     // The sum over all that was asked about says nothing of a part of it.
     const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
     if (someStay || !isSame) return answer('differs', part.to)
@@ -54,6 +54,7 @@ export class ReleaseAnswers {
   }
 
   offerReceived(from: NodeHandle, { session, items }: PayloadOf<'offer'>): void {
+    const termsOf = (key: Id) => this.holdings.get(key)?.terms
     const mine = items.filter(({ key }) => this.placement.isRoot(key))
     // What a leaver holds has to go somewhere: it finds out whether there is room for it.
     const isWanted = this.placement.isLeaver(from)
@@ -61,8 +62,9 @@ export class ReleaseAnswers {
       : (item: Item) => this.holdings.lacks(item)
     const wanted = mine.filter(isWanted).map(({ key }) => key)
     this.rounds.look()
-    const owed = mine.filter(({ key }) => this.placement.isHolder(key, from)).length
-    const free = mine.filter((item) => this.holdings.holds(item) && !this.placement.isHolder(item.key, from))
+    const isHolder = ({ key }: Item): boolean => this.placement.isHolder(key, from, termsOf(key))
+    const owed = mine.filter(isHolder).length
+    const free = mine.filter((item) => this.holdings.holds(item) && !isHolder(item))
     const released = this.rounds.isComplete ? free.map(({ key }) => key) : []
     this.transport.send(from, { kind: 'chosen', session, released, wanted, owed })
   }

@@ -101,7 +101,7 @@ export class Release {
       this.hasKept = true
       return
     }
-    this.pending = this.holdings.all().filter(({ key }) => this.placement.owes(key) !== 'yes')
+    this.pending = this.holdings.all().filter(({ key, terms }) => this.placement.owes(key, terms) !== 'yes')
     this.hasKept = false
     this.refusals = new IdMap()
     this.next()
@@ -291,7 +291,7 @@ export class Release {
     this.certainty.released({ from: first.key, to: successor(last.key) })
     for (const copy of copies) {
       // Meanwhile the node may have come to owe the key again, or to hold another version of it.
-      if (this.holdings.get(copy.key) === copy && this.placement.owes(copy.key) !== 'yes')
+      if (this.holdings.get(copy.key) === copy && this.placement.owes(copy.key, copy.terms) !== 'yes')
         this.holdings.discard(copy)
     }
   }

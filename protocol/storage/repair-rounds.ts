@@ -11,6 +11,7 @@ import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
 import { readQuorumOf } from './quorums.ts'
 import type { Reconciliation, ReconciliationOwner } from './reconciliation.ts'
+import { copiesOf } from './terms.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
@@ -72,7 +73,7 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
   private readonly parameters: Pick<
     StorageParameters,
-    'replicas' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
+    'replicas' | 'replicasMin' | 'replicasMax' | 'writeQuorum' | 'repairDelay' | 'repairPeriod'
   >
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'size' | 'get' | 'dropExpiredTombstones'>
@@ -224,13 +225,15 @@ export class RepairRounds implements ReconciliationOwner {
   peerFull(key: Id): void {
     const round = this.round!
     const { refusedLengths, current } = round
-    const length = this.holdings.get(key)?.value?.length ?? 0
+    const { value, terms } = this.holdings.get(key) ?? {}
+    const length = value?.length ?? 0
     const shortest = refusedLengths.get(current!.peer.node) ?? Number.POSITIVE_INFINITY
     refusedLengths.set(current!.peer.node, Math.min(length, shortest))
     const mayHaveRoom = (node: NodeHandle): boolean =>
       length < (refusedLengths.get(node) ?? Number.POSITIVE_INFINITY)
-    const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(this.parameters.replicas)
-    const node = others.find((other) => !this.placement.isHolder(key, other) && mayHaveRoom(other))
+    const copies = copiesOf(terms, this.parameters.replicas)
+    const others = this.placement.closest(key, Number.POSITIVE_INFINITY).slice(copies)
+    const node = others.find((other) => !this.placement.isHolder(key, other, terms) && mayHaveRoom(other))
     if (node === undefined) {
       round.isShort = true
     } else {

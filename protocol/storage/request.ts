@@ -1,6 +1,6 @@
 import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
-import type { OperationAnswer, Version } from '../events.ts'
+import type { OperationAnswer, Terms, Version } from '../events.ts'
 
 /** How many times other nodes are asked about one request; then its caller has to ask again. */
 export const ATTEMPTS_MAX = 10
@@ -18,6 +18,7 @@ export interface Request {
   readonly key: Id
   /** Of an insert. */
   readonly value: Uint8Array | undefined
+  readonly terms?: Terms | undefined
   /** How many times nodes that were not the root have relayed it. */
   readonly relays: number
 }

@@ -4,7 +4,7 @@ import type { Id } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
-import type { OperationAnswer } from '../events.ts'
+import type { OperationAnswer, Terms } from '../events.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { Client, type RetryPolicy } from './client.ts'
 import type { Callers } from './coordinator.ts'
@@ -16,6 +16,8 @@ import { Transport } from './transport.ts'
 
 /** Operations whose answers a former root sends back; the callers of older ones have given up long ago. */
 const RELAYED_MAX = 1024
+
+const NOTHING = { value: undefined, terms: undefined }
 
 /**
  * A distributed hash table as an application over key-based routing [PAST §2]: a value lives on the k nodes closest to its
@@ -46,9 +48,9 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.changedAt = routing.now()
   }
 
-  /** Stores a value under a key. */
-  insert(operation: OperationId, key: Id, value: Uint8Array, policy: RetryPolicy): void {
-    this.client.begin({ kind: 'insert', operation, key, value, relays: 0 }, policy)
+  /** Stores a value under a key, on terms of its own if any are given. */
+  insert(operation: OperationId, key: Id, value: Uint8Array, policy: RetryPolicy, terms?: Terms): void {
+    this.client.begin({ kind: 'insert', operation, key, value, terms, relays: 0 }, policy)
   }
 
   /** Fetches the newest value of a key. */
@@ -100,8 +102,8 @@ export class Storage implements Application<StoragePayload>, Callers {
       case 'delete': {
         const { kind, operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
-        const value = payload.kind === 'insert' ? payload.value : undefined
-        return this.takeCustody().coordinator.begin(origin, { kind, operation, key, value, relays: 0 })
+        const { value, terms } = payload.kind === 'insert' ? payload : NOTHING
+        return this.takeCustody().coordinator.begin(origin, { kind, operation, key, value, terms, relays: 0 })
       }
       case 'locate': {
         const { operation } = payload
@@ -126,13 +128,12 @@ export class Storage implements Application<StoragePayload>, Callers {
         return whole === undefined ? undefined : this.receive(from, whole)
       }
       case 'insert': {
-        const { kind, operation, key, value } = payload
-        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays: 0 })
+        return this.takeCustody().coordinator.begin(from, { ...payload, relays: 0 })
       }
       case 'relay': {
-        const { request: kind, operation, key, value, relays } = payload
+        const { request: kind, ...request } = payload
         this.takeCustody().departure.tellIfDeparting(from)
-        return this.takeCustody().coordinator.begin(from, { kind, operation, key, value, relays })
+        return this.takeCustody().coordinator.begin(from, { ...request, kind })
       }
       case 'reserve':
         return this.takeCustody().holder.reserveReceived(from, payload)
@@ -214,6 +215,8 @@ export class Storage implements Application<StoragePayload>, Callers {
         return this.custody?.release.due()
       case TIMER.releaseReply:
         return this.custody?.release.replyOverdue(token)
+      case TIMER.expiry:
+        return this.custody?.holdings.expiryDue()
       case TIMER.handOver:
         return this.custody?.departure.timeIsUp()
     }
@@ -260,10 +263,11 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   relay(root: NodeHandle, { caller, request }: Task): void {
-    const { kind, operation, key, value, relays } = request
+    const { kind, relays, ...what } = request
+    const { operation } = request
     if (!this.relayed.has(operation)) this.relayed.set(operation, caller)
     this.relayed.keepLatest(RELAYED_MAX)
-    this.transport.send(root, { kind: 'relay', operation, key, request: kind, value, relays: relays + 1 })
+    this.transport.send(root, { ...what, kind: 'relay', request: kind, relays: relays + 1 })
   }
 
   private answerReceived({ operation, answer }: PayloadOf<'answer'>): void {

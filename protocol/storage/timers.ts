@@ -20,4 +20,6 @@ export const TIMER = {
   releaseReply: 9,
   /** A leaver has stayed long enough. */
   handOver: 10,
+  /** A value that the node holds expires. */
+  expiry: 11,
 } as const

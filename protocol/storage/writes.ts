@@ -6,11 +6,13 @@ import type { StorageParameters } from '../base/parameters.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Checks } from './checks.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
+import { termsFromNow } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 import { writeQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
+import { copiesOf, termsAfter } from './terms.ts'
 import type { Transport } from './transport.ts'
 
 /** What becomes of the tasks whose writes are over. */
@@ -28,6 +30,8 @@ interface Write {
   before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
   version: Version | undefined
+  /** What that version is, as it is stored. */
+  content: Omit<VersionedValue, 'version'>
   /** Nodes that have no room. */
   readonly full: NodeHandle[]
   asked: NodeHandle[]
@@ -92,8 +96,10 @@ export class Writes {
   /** It has its version already, but may not have reached a quorum. */
   resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
     const write = this.register(task, newest)
+    const held = this.holdings.get(task.request.key) ?? newest
     write.stage = 'storing'
     write.version = version
+    if (held !== undefined && compareVersions(held.version, version) === 0) write.content = held
     this.spread(write)
   }
 
@@ -149,7 +155,7 @@ export class Writes {
       (this.holdings.reserve(operation, key, length) ? write.answered : write.full).push(this.routing.self)
     const all = this.placement.closest(key, Number.POSITIVE_INFINITY)
     const candidates = all.filter((node) => !write.full.includes(node))
-    const wanted = Math.min(this.parameters.replicas, all.length)
+    const wanted = Math.min(this.copies(write), all.length)
     if (candidates.length < wanted) {
       this.withdraw(write)
       return this.finish(write, { kind: 'refused', reason: 'storage full' })
@@ -167,42 +173,44 @@ export class Writes {
   private store(write: Write, newest: Version | undefined): void {
     const { operation, key, value } = write.task.request
     const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
+    write.content = { ...write.content, value, writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version
     write.asked = []
     write.answered = []
     // A node that has no room for its own copy has it kept by another.
-    if (!write.full.includes(this.routing.self))
-      this.holdings.keep({ key, version, value, writtenAt: this.routing.now() })
+    if (!write.full.includes(this.routing.self)) this.holdings.keep({ ...write.content, key, version })
     this.spread(write)
   }
 
   private spread(write: Write): void {
-    const { key, value } = write.task.request
+    const { key } = write.task.request
     // The new root may have read already what it goes by: only it can acknowledge anything from now on.
     if (!this.placement.isRoot(key)) {
       this.close(write)
       return this.owner.redirect(write.task)
     }
-    const { full } = write
+    const { full, content } = write
     const version = write.version!
     const replicas = this.placement
-      .closest(key, this.parameters.replicas + full.length)
+      .closest(key, this.copies(write) + full.length)
       .filter((node) => !full.includes(node))
-      .slice(0, this.parameters.replicas)
+      .slice(0, this.copies(write))
+    const terms = termsFromNow(content, this.routing.now())
     let holders = 0
     for (const node of replicas) {
       if (node === this.routing.self || write.answered.includes(node)) holders++
       if (node === this.routing.self || write.asked.includes(node)) continue
       write.asked.push(node)
-      if (full.length > 0 && !this.placement.isReplica(key, node)) this.placement.noteDiverted(key, node)
-      this.transport.send(node, { kind: 'store', key, version, value })
+      if (full.length > 0 && !this.placement.isReplica(key, node, terms))
+        this.placement.noteDiverted(key, node)
+      this.transport.send(node, { kind: 'store', key, version, value: content.value, terms })
     }
     if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
     this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
-      if (isNewer(version, other.before?.version)) other.before = { version, value }
+      if (isNewer(version, other.before?.version)) other.before = { ...content, version }
     this.finish(write, writeAnswer(version, write.task))
   }
 
@@ -218,12 +226,17 @@ export class Writes {
   }
 
   private register(task: Task, newest: VersionedValue | undefined): Write {
-    const { operation, key } = task.request
+    const { operation, key, value, terms } = task.request
     const write: Write = {
       task,
       before: this.underWay(key)?.before ?? newest,
       stage: 'reserving',
       version: undefined,
+      content: {
+        value,
+        terms: termsAfter(terms, newest, this.parameters.replicas),
+        writtenAt: this.routing.now(),
+      },
       full: [],
       asked: [],
       answered: [],
@@ -232,6 +245,10 @@ export class Writes {
     this.open.set(operation, write)
     this.ofKey.set(key, [...(this.ofKey.get(key) ?? []), write])
     return write
+  }
+
+  private copies({ content }: Write): number {
+    return copiesOf(content.terms, this.parameters.replicas)
   }
 
   private close(write: Write): void {

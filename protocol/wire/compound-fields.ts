@@ -108,6 +108,25 @@ function sumOfVariable(fields: Fields): Pick<Field<Siblings>, 'variableBytes'> {
   }
 }
 
+type Joined<Values> = Values extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown
+
+/** Records one after another that are one record to those who use it. */
+export function joined<Values extends readonly object[]>(
+  ...parts: { readonly [I in keyof Values]: Field<Values[I]> }
+): Field<Joined<Values>> & { readonly parts: readonly unknown[] } {
+  const all = parts as unknown as readonly Field<object>[]
+  return {
+    parts,
+    fixedBytes: all.reduce((sum, part) => sum + part.fixedBytes, 0),
+    variableBytes: (value, siblings) =>
+      all.reduce((sum, part) => sum + (part.variableBytes?.(value as object, siblings) ?? 0), 0),
+    write: (value, to, siblings) => {
+      for (const part of all) part.write(value as object, to, siblings)
+    },
+    read: (from, siblings) => Object.assign({}, ...all.map((part) => part.read(from, siblings))),
+  }
+}
+
 export type VariantOf<F> = { readonly [K in keyof F]: { readonly kind: K } & ValueOf<F[K]> }[keyof F]
 
 export interface VariantField<F> extends Field<VariantOf<F>> {

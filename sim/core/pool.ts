@@ -8,6 +8,7 @@ export class Pool<Item> {
   private readonly items: Item[] = []
   private readonly places = new Map<unknown, number>()
   private readonly identityOf: (item: Item) => unknown
+  private changes = 0
 
   /** Two items of one identity are the same; without `identityOf` each is its own. */
   constructor(identityOf: (item: Item) => unknown = (item) => item) {
@@ -16,6 +17,11 @@ export class Pool<Item> {
 
   get size(): number {
     return this.items.length
+  }
+
+  /** How often an item has been added or removed. */
+  get version(): number {
+    return this.changes
   }
 
   has(item: Item): boolean {
@@ -30,6 +36,7 @@ export class Pool<Item> {
   /** No effect if it is there. */
   add(item: Item): void {
     if (this.has(item)) return
+    this.changes++
     this.places.set(this.identityOf(item), this.items.length)
     this.items.push(item)
   }
@@ -39,6 +46,7 @@ export class Pool<Item> {
     const identity = this.identityOf(item)
     const place = this.places.get(identity)
     if (place === undefined) return
+    this.changes++
     this.places.delete(identity)
     const last = this.items.pop()!
     if (place === this.items.length) return

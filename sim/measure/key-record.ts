@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { compareVersions, type Version } from '../../protocol/events.ts'
-import type { Acknowledged } from './outcomes.ts'
+import { compareVersions, type Terms, type Version } from '../../protocol/events.ts'
+import type { Acknowledged, NewCount } from './outcomes.ts'
 
 /** A version of a key on a node. */
 export interface Copy {
@@ -9,6 +9,7 @@ export interface Copy {
   readonly version: Version
   readonly bytes: number
   readonly tombstone: boolean
+  readonly terms?: Terms | undefined
   /** Why its holder, which is about to go, could not hand it over. */
   obstacle?: string
 }
@@ -50,12 +51,19 @@ export class KeyRecord {
   readonly copies: Copy[] = []
   /** Live nodes that hold the acknowledged value or a newer version. */
   holders = NO_VALUE
+  /** How many copies the acknowledged value is to have, if that is not the usual number. */
+  replicas: number | undefined
   newestTombstone: Version | null = null
   newestAcknowledgedTombstone: Version | null = null
   /** The newest version that a node held when it crashed. */
   newestCrashed: Version | null = null
   /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */
   allCrashedUntil: number = NEVER
+  /** What was written when a deletion, or an expired value, was forgotten: later, whatever its version says. */
+  newCount: NewCount | null = null
+  /** Has the acknowledged value expired? */
+  isExpired = false
+  #expiry: { readonly version: Version; from: Micros; until: Micros } | undefined
   /** What was written after crashes had last taken every copy, and before a write was acknowledged: later, whatever its version says. */
   writtenSinceLoss: readonly Version[] = NO_VERSIONS
   #departures: Departure[] = []
@@ -73,9 +81,41 @@ export class KeyRecord {
 
   /** A version is about to be stored on a node. Where nobody has it yet, it is a write and no repair. */
   noteWritten(version: Version): void {
-    if (!this.areAllCrashed || this.copies.some((copy) => compareVersions(copy.version, version) === 0))
-      return
-    this.writtenSinceLoss = [...this.writtenSinceLoss, version]
+    const isForgotten = this.#isForgotten()
+    if (!isForgotten && !this.areAllCrashed) return
+    if (this.copies.some((copy) => compareVersions(copy.version, version) === 0)) return
+    if (this.areAllCrashed) this.writtenSinceLoss = [...this.writtenSinceLoss, version]
+    if (!isForgotten) return
+    const after = this.acknowledged!.version
+    const before = this.newCount !== null && compareVersions(this.newCount.after, after) === 0
+    this.newCount = { after, versions: [...(before ? this.newCount!.versions : []), version] }
+  }
+
+  /** Is it of those that were written when the acknowledged deletion, or expired value, was forgotten? */
+  isOfNewCount(version: Version): boolean {
+    const { newCount, acknowledged } = this
+    if (newCount === null || acknowledged === null) return false
+    const isCurrent = compareVersions(newCount.after, acknowledged.version) === 0
+    return isCurrent && newCount.versions.some((each) => compareVersions(each, version) === 0)
+  }
+
+  #isForgotten(): boolean {
+    const { acknowledged, copies, isExpired } = this
+    if (acknowledged === null || (acknowledged.content === 'value' && !isExpired)) return false
+    return copies.every(({ version }) => compareVersions(version, acknowledged.version) < 0)
+  }
+
+  /** A node will take a version for expired at that time. */
+  noteExpiry(version: Version, at: Micros): void {
+    const known = this.expiryOf(version)
+    if (known === undefined) this.#expiry = { version, from: at, until: at }
+    else if (at > known.until) known.until = at
+  }
+
+  /** Of the version whose expiry was noted last: as it is known at any time later. */
+  expiryOf(version: Version): { readonly from: Micros; until: Micros } | undefined {
+    const expiry = this.#expiry
+    return expiry !== undefined && compareVersions(expiry.version, version) === 0 ? expiry : undefined
   }
 
   copyOf(node: NodeHandle): Copy | undefined {
@@ -102,11 +142,19 @@ export class KeyRecord {
 
   /** How many hold what is acknowledged, counted anew. */
   countHolders(): number {
-    const { acknowledged, copies } = this
-    if (acknowledged?.content !== 'value') return NO_VALUE
+    const { acknowledged, copies, isExpired } = this
+    if (acknowledged?.content !== 'value' || isExpired) return NO_VALUE
     let holders = 0
     for (const { version } of copies) if (compareVersions(version, acknowledged.version) >= 0) holders++
     return holders
+  }
+
+  /** What its writer asked for, as the holders of what is acknowledged say; as before where there is none. */
+  replicasAsked(): number | undefined {
+    const { acknowledged, copies } = this
+    if (acknowledged === null) return undefined
+    const copy = copies.find(({ version }) => compareVersions(version, acknowledged.version) === 0)
+    return copy === undefined ? this.replicas : copy.terms?.replicas || undefined
   }
 
   /** Does the node hold the acknowledged value, or a newer version? */
@@ -133,6 +181,7 @@ export class KeyRecord {
     // Only after a total loss is the newest write not the one of the highest version: then what crashed away is past.
     const isBelow = before !== null && compareVersions(write.version, before.version) < 0
     this.acknowledged = write
+    this.isExpired = false
     this.#forgotten = 0
     this.#departures = this.#departures.filter(
       ({ version }) =>

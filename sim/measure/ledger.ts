@@ -1,10 +1,11 @@
+import { DueTimes } from '../../protocol/base/due-times.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { compareVersions, type Version } from '../../protocol/events.ts'
+import { compareVersions, type Terms, type Version } from '../../protocol/events.ts'
 import { CopyCounts } from './copy-counts.ts'
 import { IdIndex } from './id-index.ts'
-import { type Copy, type Departure, KeyRecord } from './key-record.ts'
+import { type Copy, type Departure, KeyRecord, NO_VALUE } from './key-record.ts'
 import { KeysAtRisk, type Span } from './keys-at-risk.ts'
 import type { Acknowledged, OperationFacts } from './outcomes.ts'
 
@@ -14,6 +15,8 @@ export interface StoredCopy {
   readonly version: Version
   readonly bytes: number
   readonly tombstone: boolean
+  readonly terms?: Terms | undefined
+  readonly expiresAt?: Micros | undefined
 }
 
 /** A write of which its caller learnt that it is done. */
@@ -38,6 +41,8 @@ export interface LedgerOptions {
   /** k, the number of live holders that a key should have, if so many nodes live. */
   readonly replicas: number
   nodesLive(): number
+  /** Not given: no value expires. */
+  now?(): Micros
   /**
    * The active nodes closest to a key, by ground truth, on which its copies should be. Not given where copies count wherever
    * they are: nodes with bounds have copies kept by others.
@@ -55,12 +60,13 @@ interface Holdings {
 /** What the judgement of an operation has from here. */
 type DataFacts = Pick<
   OperationFacts,
-  'copies' | 'writtenSinceLoss' | 'newestTombstone' | 'newestAcknowledgedTombstone'
+  'copies' | 'writtenSinceLoss' | 'newCount' | 'newestTombstone' | 'newestAcknowledgedTombstone'
 >
 
 const NOTHING_KNOWN: DataFacts = {
   copies: 'some live',
   writtenSinceLoss: [],
+  newCount: null,
   newestTombstone: null,
   newestAcknowledgedTombstone: null,
 }
@@ -76,7 +82,11 @@ export class Ledger {
   readonly #records: KeyRecord[] = []
   readonly #holdings: (Holdings | undefined)[] = []
   readonly #counts = new CopyCounts()
+  /** The same of keys that are to have another number of copies than most, by that number. */
+  readonly #onOwnTerms = new Map<number, CopyCounts>()
   readonly #atRisk = new KeysAtRisk((number) => this.#isAtRisk(number))
+  /** Numbers of keys, at the times from which their values may have expired. */
+  readonly #expiring = new DueTimes<number>()
   #bytes = 0
 
   constructor(options: LedgerOptions) {
@@ -85,6 +95,7 @@ export class Ledger {
 
   /** Keys of which the newest acknowledged write is a value, those that are lost included. */
   get keysAcknowledged(): number {
+    this.#expire()
     return this.#counts.acknowledged
   }
 
@@ -93,27 +104,37 @@ export class Ledger {
    * fewer are). Where copies count wherever they are: those that have few copies.
    */
   get keysAtRisk(): number {
+    this.#expire()
     return this.#options.closest === undefined ? this.keysWithFewCopies : this.#atRisk.count()
   }
 
   /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
   get keysWithFewCopies(): number {
+    this.#expire()
     const { replicas, nodesLive } = this.#options
-    return this.#counts.below(Math.min(replicas, nodesLive()))
+    const wanted = (copies: number): number => Math.min(copies, nodesLive())
+    let keys = this.#counts.below(wanted(replicas))
+    // Of those that are to have another number of copies.
+    for (const [copies, counts] of this.#onOwnTerms)
+      keys += counts.below(wanted(copies)) - counts.below(wanted(replicas))
+    return keys
   }
 
   /** Acknowledged keys that no live node holds, whatever took them. */
   get keysLost(): number {
+    this.#expire()
     return this.#counts.lost
   }
 
   /** The fewest live holders of an acknowledged key that is not lost; `null` if there is none. */
   get copiesMin(): number | null {
+    this.#expire()
     return this.#counts.fewest()
   }
 
   /** Their mean over those keys. */
   get copiesMean(): number | null {
+    this.#expire()
     return this.#counts.mean()
   }
 
@@ -132,6 +153,11 @@ export class Ledger {
     return this.#holdings[node]?.bytes ?? 0
   }
 
+  /** How many live holders a key should have. */
+  replicasOf(key: Id): number {
+    return this.#find(key)?.replicas ?? this.#options.replicas
+  }
+
   /** The newest acknowledged write of a key. */
   newestAcknowledged(key: Id): Acknowledged | null {
     return this.#find(key)?.acknowledged ?? null
@@ -141,21 +167,24 @@ export class Ledger {
   since(key: Id, start: Micros): DataFacts {
     const record = this.#find(key)
     if (record === undefined) return NOTHING_KNOWN
-    const { allCrashedUntil, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone } = record
+    const { allCrashedUntil, writtenSinceLoss, newCount, newestTombstone, newestAcknowledgedTombstone } =
+      record
     const copies = allCrashedUntil >= start ? 'all crashed' : 'some live'
-    return { copies, writtenSinceLoss, newestTombstone, newestAcknowledgedTombstone }
+    return { copies, writtenSinceLoss, newCount, newestTombstone, newestAcknowledgedTombstone }
   }
 
   /** The acknowledged keys, lost or not, in the order in which they were first heard of. */
   *acknowledgedKeys(): IterableIterator<Id> {
-    for (const [number, { acknowledged }] of this.#records.entries())
-      if (acknowledged?.content === 'value') yield this.#index.at(number)
+    this.#expire()
+    for (const [number, { acknowledged, isExpired }] of this.#records.entries())
+      if (acknowledged?.content === 'value' && !isExpired) yield this.#index.at(number)
   }
 
   /** Which live nodes hold the acknowledged value of a key, or a newer version, in the order of their handles. */
   holdersOf(key: Id): NodeHandle[] {
-    const { acknowledged = null, copies = [] } = this.#find(key) ?? {}
-    if (acknowledged?.content !== 'value') return []
+    this.#expire()
+    const { acknowledged = null, copies = [], isExpired = false } = this.#find(key) ?? {}
+    if (acknowledged?.content !== 'value' || isExpired) return []
     return copies
       .filter(({ version }) => compareVersions(version, acknowledged.version) >= 0)
       .map(({ node }) => node)
@@ -164,6 +193,7 @@ export class Ledger {
 
   /** The acknowledged keys that no live node holds, in the order in which they were first heard of. */
   *lostKeys(): IterableIterator<LostKey> {
+    this.#expire()
     for (const [number, record] of this.#records.entries()) {
       const { acknowledged, holders, name } = record
       if (acknowledged === null || holders !== 0) continue
@@ -185,12 +215,15 @@ export class Ledger {
   }
 
   /** A node holds a version of a key, in place of any other. */
-  stored(node: NodeHandle, { key, version, bytes, tombstone }: StoredCopy, at: Micros): void {
+  stored(node: NodeHandle, copy: StoredCopy, at: Micros): void {
+    this.#expire()
+    const { key, version, bytes, tombstone, terms, expiresAt } = copy
     const number = this.#numberOf(key)
     const record = this.#records[number]!
     const holdings = this.#holdingsOf(node)
     record.noteWritten(version)
-    const replaced = record.put({ node, version, bytes, tombstone })
+    if (expiresAt !== undefined) record.noteExpiry(version, expiresAt)
+    const replaced = record.put({ node, version, bytes, tombstone, terms })
     if (replaced === undefined) holdings.records.add(number)
     else {
       this.#weigh(holdings, replaced, -1)
@@ -220,13 +253,19 @@ export class Ledger {
    * every copy of the newest: no node was left to know which version it was.
    */
   acknowledged({ key, version, content, keyName = null }: AcknowledgedWrite, at: Micros): void {
+    this.#expire()
     const number = this.#numberOf(key)
     const record = this.#records[number]!
     const known = record.acknowledged
     if (content === 'tombstone')
       record.newestAcknowledgedTombstone = newer(record.newestAcknowledgedTombstone, version)
-    if (known !== null && compareVersions(version, known.version) <= 0 && !record.areAllCrashed) return
-    record.accept({ version, content, at })
+    const isOfNewCount = record.isOfNewCount(version)
+    const isOld = known !== null && compareVersions(version, known.version) <= 0
+    if (isOld && !record.areAllCrashed && !isOfNewCount) return
+    if (isOld && isOfNewCount) record.newestTombstone = record.newestAcknowledgedTombstone = null
+    const expiry = content === 'value' ? record.expiryOf(version) : undefined
+    record.accept({ version, content, at, ...(expiry && { expiry }) })
+    if (expiry !== undefined) this.#expiring.add(expiry.from, number)
     record.name = keyName
     this.#reassess(number, at)
     const crashed = record.newestCrashed
@@ -237,6 +276,7 @@ export class Ledger {
 
   /** A node and all that it held are gone without warning. */
   crashed(node: NodeHandle, at: Micros): void {
+    this.#expire()
     for (const { number, record, copy } of this.#takeAll(node)) {
       record.departed(copy, 'crash', at)
       record.newestCrashed = newer(record.newestCrashed, copy.version)
@@ -258,8 +298,23 @@ export class Ledger {
 
   /** A node has left as announced. What it had not handed over is lost, but not by a crash. */
   left(node: NodeHandle, at: Micros): void {
+    this.#expire()
     for (const { number, record, copy } of this.#takeAll(node)) {
       record.departed(copy, 'leave', at)
+      this.#reassess(number, at)
+    }
+  }
+
+  /** Values that may have expired by now are missed by nobody any more. */
+  #expire(): void {
+    const { now } = this.#options
+    if (now === undefined || this.#expiring.next === undefined) return
+    const at = now()
+    for (const number of this.#expiring.takeUntil(at)) {
+      const record = this.#records[number]!
+      // Another value may have taken its place.
+      if ((record.acknowledged?.expiry?.from ?? Infinity) > at) continue
+      record.isExpired = true
       this.#reassess(number, at)
     }
   }
@@ -308,15 +363,31 @@ export class Ledger {
     const holders = record.countHolders()
     if (holders !== 0 && record.areAllCrashed) record.allCrashedUntil = at
     this.#counts.moved(record.holders, holders)
+    this.#countOnOwnTerms(record, holders)
     record.holders = holders
     this.#atRisk.keyChanged(number)
+  }
+
+  /** A key takes its terms from the newest acknowledged version, of which some node tells what they are. */
+  #countOnOwnTerms(record: KeyRecord, holders: number): void {
+    const replicas = record.replicasAsked()
+    if (replicas === undefined && record.replicas === undefined) return
+    if (record.replicas !== undefined) this.#ofCopies(record.replicas).moved(record.holders, NO_VALUE)
+    if (replicas !== undefined) this.#ofCopies(replicas).moved(NO_VALUE, holders)
+    record.replicas = replicas
+  }
+
+  #ofCopies(replicas: number): CopyCounts {
+    const counts = this.#onOwnTerms.get(replicas) ?? new CopyCounts()
+    this.#onOwnTerms.set(replicas, counts)
+    return counts
   }
 
   #isAtRisk(number: number): boolean {
     const { replicas, closest } = this.#options
     const record = this.#records[number]!
     if (closest === undefined || record.holders <= 0) return false
-    const nodes = closest(this.#index.at(number), replicas)
+    const nodes = closest(this.#index.at(number), record.replicas ?? replicas)
     return nodes.length === 0 || !nodes.every((node) => record.isHolder(node))
   }
 }

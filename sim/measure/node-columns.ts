@@ -8,6 +8,7 @@ export const NODE_COLUMNS = [
     'its number, from 1 in the order of starting; 0 is the seed server, which is no member of the overlay',
   ),
   text('id', 'hexadecimal; that of the seed server is 0'),
+  maybe(text('name', 'what its churn trace calls it; empty for a node of no trace')),
   seconds('started_s', 'when it began to join, or was set up in a converged start'),
   maybe(seconds('joined_s', 'when it first became active; empty if never, and of the seed server')),
   maybe(seconds('left_s', 'when it crashed, left or gave up; empty if it still runs')),
@@ -68,7 +69,6 @@ export const RING_COLUMNS = [
   seconds('time_s', 'when'),
   count('node', 'its number'),
   text('id', 'hexadecimal'),
-  maybe(text('name', 'what its churn trace calls it; empty for a node of no trace')),
   text('state', 'active, or joining: not active, be it not yet or not any more'),
   count('links_right', 'leaf-set members that it should have; of a joining node, for which none is ideal, 0'),
   count(

@@ -251,6 +251,7 @@ export class Operations {
       delivery: deliveryOf(operation.handling),
       answer: answer ?? null,
       required: operation.required,
+      expired: expiredBy(operation, at),
       ...this.#options.ledger.since(operation.key, operation.start),
     }
     const outcome = judge(facts)
@@ -298,6 +299,13 @@ export class Operations {
       retries: operation.answered?.retries ?? null,
     }
   }
+}
+
+/** Had the value that an operation is to find expired when it began, or may it have by the end? */
+function expiredBy({ required, start }: Operation, end: Micros): OperationFacts['expired'] {
+  const expiry = required?.expiry
+  if (expiry === undefined || end < expiry.from) return 'no'
+  return start > expiry.until ? 'yes' : 'by some'
 }
 
 function deliveryOf(handling: Handling | null): 'nowhere' | 'root' | 'elsewhere' {

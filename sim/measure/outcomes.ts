@@ -1,3 +1,4 @@
+import type { Micros } from '../../protocol/base/time.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../../protocol/events.ts'
 
 export type OperationKind = 'insert' | 'lookup' | 'delete' | 'route'
@@ -41,6 +42,22 @@ export function failurePct({ failed, counted }: { failed: number; counted: numbe
 export interface Acknowledged {
   readonly version: Version
   readonly content: 'value' | 'tombstone'
+  /** Of a value that expires. */
+  readonly expiry?: Expiry | undefined
+}
+
+/** When a value expires, by the clocks of the nodes that hold it: they take it over from each other a little younger than it is. */
+export interface Expiry {
+  /** No node takes it for expired before that, and from then on some may. */
+  readonly from: Micros
+  /** From then on all do. */
+  readonly until: Micros
+}
+
+/** A deletion, or a value that had expired, that no node remembered any more, and the versions that were written after that. */
+export interface NewCount {
+  readonly after: Version
+  readonly versions: readonly Version[]
 }
 
 /** All that the judgement of an operation rests on. */
@@ -62,6 +79,10 @@ export interface OperationFacts {
   readonly writtenSinceLoss: readonly Version[]
   /** The newest deletion of the key that any node has stored, acknowledged or not. */
   readonly newestTombstone: Version | null
+  /** Versions that were written when no node remembered a deletion, or a value that had expired, any more. */
+  readonly newCount: NewCount | null
+  /** Had the required value expired? `by some`: by the clocks of some of the nodes that hold it, or while the operation went on. */
+  readonly expired: 'no' | 'by some' | 'yes'
   /** The newest deletion of the key of which a caller has learnt that it is done. */
   readonly newestAcknowledgedTombstone: Version | null
 }
@@ -71,19 +92,21 @@ export interface OperationFacts {
  *
  * - A lookup that got a value is judged by that value, even if crashes took every copy of the newest: an older one was
  *   served as if it were the newest, which is a failure. It is called outdated, since no node was left to know better.
- * - "Absent" is no failure while a deletion newer than the required value is under way.
+ * - "Absent" is no failure while a deletion newer than the required value is under way, nor once that value may have expired.
  * - A refusal, for want of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
  */
 export function judge(facts: OperationFacts): Outcome {
   const { kind, answer, delivery, required, copies } = facts
   if (facts.caller === 'crashed') return 'aborted'
   const needsCopies = kind !== 'insert' && kind !== 'route' && answer?.kind !== 'found'
-  if (needsCopies && copies === 'all crashed') return 'unrecoverable'
+  if (needsCopies && copies === 'all crashed' && facts.expired === 'no') return 'unrecoverable'
   if (delivery === 'elsewhere') return 'misdelivered'
   if (kind === 'route') return delivery === 'root' ? 'succeeded' : 'lost'
   if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
   if (answer.kind === 'absent' && mustExist(facts)) return 'not_found'
-  if ('version' in answer && isOlder(answer.version, required)) {
+  if (answer.kind === 'found' && facts.expired === 'yes' && !isNewer(answer.version, required!))
+    return 'stale'
+  if ('version' in answer && isOlder(answer.version, required) && !isOfNewCount(answer.version, facts)) {
     // A value from before, or a write that was put before one that was done when it began.
     if (copies === 'some live') return 'stale'
     if (answer.kind === 'found' && !facts.writtenSinceLoss.some(isSame(answer.version))) return 'outdated'
@@ -91,8 +114,8 @@ export function judge(facts: OperationFacts): Outcome {
   return answer.kind === 'refused' ? 'refused' : 'succeeded'
 }
 
-function mustExist({ required, newestTombstone }: OperationFacts): boolean {
-  return required?.content === 'value' && !isNewer(newestTombstone, required)
+function mustExist({ required, newestTombstone, expired }: OperationFacts): boolean {
+  return required?.content === 'value' && expired === 'no' && !isNewer(newestTombstone, required)
 }
 
 /**
@@ -110,6 +133,12 @@ function isNewer(version: Version | null, { version: required }: Acknowledged): 
 }
 
 const isSame = (version: Version) => (other: Version) => compareVersions(version, other) === 0
+
+/** Was it written after the required deletion, or expiry, was forgotten everywhere, so that versions were counted anew? */
+function isOfNewCount(version: Version, { required, newCount }: OperationFacts): boolean {
+  if (newCount === null || required === null || !isSame(required.version)(newCount.after)) return false
+  return newCount.versions.some(isSame(version))
+}
 
 function isOlder(version: Version, required: Acknowledged | null): boolean {
   return required !== null && compareVersions(version, required.version) < 0

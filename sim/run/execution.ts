@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { copiesRange } from '../../protocol/storage/quorums.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
@@ -7,6 +8,7 @@ import { GroundTruth } from './ground-truth.ts'
 import { Membership } from './membership.ts'
 import type { RunObserver } from './observer.ts'
 import { Script } from './script.ts'
+import { storageParameters } from './terms.ts'
 import { KeyStore } from './users/key-store.ts'
 import { keyId } from './users/keys.ts'
 import { Requests } from './users/requests.ts'
@@ -48,6 +50,7 @@ export class Execution {
     const membership = new Membership({ scenario, world, observers })
     const truth = new GroundTruth({
       replicas: storage.replicas,
+      replicasMax: copiesRange(storageParameters(storage, phases)).max,
       copies: storage.capacity === 0 ? 'on the closest' : 'anywhere',
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,
@@ -103,6 +106,7 @@ export class Execution {
     assert(this.membership.joined.has(caller), `node ${caller} has not joined`)
     const key = keyId(name, this.idBits)
     if (kind === 'insert') this.keys.add({ name, id: key })
+    if (kind === 'delete') this.keys.remove({ name, id: key })
     const bytes = kind === 'insert' ? (value ?? NO_VALUE) : undefined
     return this.requests.begin({ kind, caller, key, keyName: name, value: bytes })
   }

@@ -11,8 +11,9 @@ import type { Departure, RunObserver } from './observer.ts'
 import type { IssuedOperation } from './users/request.ts'
 
 export interface GroundTruthOptions {
-  /** k, the number of copies that a key should have. */
+  /** k, the number of copies that a key should have if its writer does not ask for another, and the most that any does. */
   readonly replicas: number
+  readonly replicasMax: number
   /** Where they should be: on the k closest nodes, or on any that have room. */
   readonly copies: 'on the closest' | 'anywhere'
   readonly leafSetSize: number
@@ -41,6 +42,7 @@ export class GroundTruth implements RunObserver {
     this.ledger = new Ledger({
       replicas,
       nodesLive,
+      now: () => options.now(),
       closest: copies === 'on the closest' ? closest : undefined,
     })
   }
@@ -105,9 +107,9 @@ export class GroundTruth implements RunObserver {
 
   /** Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. */
   private spanOf(node: NodeHandle): Span {
-    const { replicas, idOf } = this.options
-    const { clockwise, counterclockwise } = this.oracle.leafSet(node, 2 * replicas)
-    const isAllRound = this.oracle.size <= 2 * replicas
+    const { replicasMax, idOf } = this.options
+    const { clockwise, counterclockwise } = this.oracle.leafSet(node, 2 * replicasMax)
+    const isAllRound = this.oracle.size <= 2 * replicasMax
     const [from, to] = isAllRound ? [node, node] : [counterclockwise.at(-1)!, clockwise.at(-1)!]
     return { from: idOf(from), to: idOf(to) }
   }

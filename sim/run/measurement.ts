@@ -288,9 +288,9 @@ export class Measurement implements RunObserver {
     { operation, key, hops, as }: Extract<NodeEvent, { readonly type: 'handled' }>,
     at: Micros,
   ): void {
-    const { scenario, truth } = this.options
-    const root = truth.oracle.root(key)
-    const isReplica = as === 'replica' && truth.oracle.closest(key, scenario.storage.replicas).includes(node)
+    const { oracle, ledger } = this.options.truth
+    const root = oracle.root(key)
+    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key)).includes(node)
     const handling = this.operations.handled(operation, { node, at, hops, root, isReplica })
     if (handling === 'first') this.loads.served(node)
     if (as === 'root') this.invariants?.handled(operation, node, root)

@@ -17,6 +17,8 @@ export interface Newcomer {
   readonly via: JoinPhase['via']
   /** What a file calls it, for the results. */
   readonly name?: string | undefined
+  /** The name of the phase that it joins in, if it is a `join`. */
+  readonly phase?: string
   /** Where the id turns out to be taken: another one. */
   anotherId(): Id
 }
@@ -46,6 +48,8 @@ export class Membership implements RunObserver {
   private readonly ids: RandomStream
   /** Those that have not joined yet. */
   private readonly joiners = new Map<NodeHandle, Newcomer>()
+  /** By node: the name of the `join` phase that it came in. */
+  private readonly phases: (string | undefined)[] = []
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
 
@@ -72,7 +76,7 @@ export class Membership implements RunObserver {
       for (let retry = 0; taken.has(id) && retry < RETRIES_MAX; retry++) id = newcomer.anotherId()
       id = freeId(id, taken, range)
       taken.set(id, true)
-      const resident = this.settle(id)
+      const resident = this.settle({ ...newcomer, id })
       for (const observer of observers) observer.nodeSetUp?.(resident.handle, world.now)
       residents.push(resident)
     }
@@ -82,7 +86,7 @@ export class Membership implements RunObserver {
   /** One node begins to join. */
   start(newcomer: Newcomer): NodeHandle {
     const { world, observers } = this.options
-    const { handle, node } = this.settle(newcomer.id)
+    const { handle, node } = this.settle(newcomer)
     for (const observer of observers) observer.nodeStarted?.(handle, world.now)
     const { name } = newcomer
     if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
@@ -118,6 +122,11 @@ export class Membership implements RunObserver {
     this.remove(node, 'crashed')
   }
 
+  /** The name of the `join` phase that a node came in; undefined if it came otherwise. */
+  phaseOf(node: NodeHandle): string | undefined {
+    return this.phases[node]
+  }
+
   /** Does it hand over what it holds, to go then? */
   isLeaving(node: NodeHandle): boolean {
     return this.leaving.has(node)
@@ -148,12 +157,14 @@ export class Membership implements RunObserver {
     // Drawn in any case, so that a given id does not change the others.
     const drawn = anotherId()
     const given = ids?.[index]
-    return { id: given === undefined ? drawn : truncateId(idFromHex(given), idBits), via, anotherId }
+    const id = given === undefined ? drawn : truncateId(idFromHex(given), idBits)
+    return { id, via, phase: phase.label, anotherId }
   }
 
   /** A node is there, and does nothing yet. */
-  private settle(id: Id): Resident {
+  private settle({ id, phase }: Newcomer): Resident {
     const resident = this.options.world.addNode(id)
+    this.phases[resident.handle] = phase
     if (this.first === NO_NODE) this.first = resident.handle
     this.live.add(resident.handle)
     this.turnover++

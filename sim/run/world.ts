@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Application, KeyBasedRouting } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
 import type { Bootstrap } from '../../protocol/join/joining.ts'
@@ -18,7 +19,8 @@ import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
-import type { PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import { storageParameters } from './terms.ts'
 
 export const STORAGE_APPLICATION = 1
 export const PROBE_APPLICATION = 2
@@ -56,8 +58,13 @@ export type WorldSettings = Pick<
   'seed' | 'network' | 'pastry' | 'storage' | 'seedServer' | 'phases'
 >
 
-/** Where there is none of these phases, storage sends nothing. */
 const STORAGE_PHASES: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'delete', 'mix'])
+
+/** Does a phase store anything, or look it up? Where none does, storage sends nothing. */
+const isForStorage = (phase: Phase): boolean =>
+  phase.kind === 'replay'
+    ? phase.operations.some(({ operation }) => operation !== 'route')
+    : STORAGE_PHASES.has(phase.kind)
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
@@ -73,6 +80,7 @@ export class World {
   readonly hosts: Hosts
   private readonly settings: WorldSettings
   private readonly isForStorage: boolean
+  private readonly storage: StorageParameters
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
   private readonly seedServer: SeedServer
@@ -83,7 +91,8 @@ export class World {
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = settings
     this.settings = settings
-    this.isForStorage = settings.phases.some(({ kind }) => STORAGE_PHASES.has(kind))
+    this.storage = storageParameters(settings.storage, settings.phases)
+    this.isForStorage = settings.phases.some(isForStorage)
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
@@ -130,7 +139,8 @@ export class World {
 
   /** Sets a node up on a new host. It does nothing before its `start` is called. */
   addNode(id: Id): Resident {
-    const { pastry, storage } = this.settings
+    const { pastry } = this.settings
+    const { storage } = this
     const { handle, environment } = this.newHost(id)
     const node = new PastryNode(handle, environment, pastry)
     const resident: Resident = {

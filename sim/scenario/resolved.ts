@@ -3,6 +3,7 @@ import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { SessionSettings } from '../core/session-times.ts'
 import type { TraceEvent } from './files/churn-trace.ts'
 import type { Coordinates } from './files/coordinates.ts'
+import type { RecordedOperation } from './files/workload-trace.ts'
 import type { LookupPhase } from './phases/lookup.ts'
 import type { Phase, PhaseKind } from './phases/phase-kinds.ts'
 import type { Plain } from './plain.ts'
@@ -17,9 +18,10 @@ export type { InsertPhase } from './phases/insert.ts'
 export type { JoinPhase } from './phases/join.ts'
 export type { LeavePhase } from './phases/leave.ts'
 export type { MixPhase } from './phases/mix.ts'
+export type { ReplayPhase } from './phases/replay.ts'
 export type { RoutePhase } from './phases/route.ts'
 export type { SettlePhase } from './phases/settle.ts'
-export type { LookupPhase, Phase, PhaseKind, SessionSettings, TraceEvent }
+export type { LookupPhase, Phase, PhaseKind, RecordedOperation, SessionSettings, TraceEvent }
 
 /**
  * A scenario with nothing left open: presets applied, defaults filled in, data files read, names looked up,

@@ -46,7 +46,9 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
         cpuSeconds += phase.nodes * (phase.start === 'converged' ? CPU.setUp : CPU.join)
         break
       case 'insert': {
-        const count = 'entries' in phase.data ? phase.data.entries.length : phase.data.keys
+        const { data } = phase
+        const named = 'entries' in data ? data.entries : data.keys
+        const count = typeof named === 'number' ? named : named.length
         keys += count
         cpuSeconds += count * (CPU.data + storage.replicas * CPU.copy)
         break
@@ -59,6 +61,10 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
         cpuSeconds += operationsOf(phase.amount, { live, keys, seconds }) * each
         break
       }
+      case 'replay':
+        keys += phase.operations.filter(({ operation }) => operation === 'insert').length
+        cpuSeconds += phase.operations.length * CPU.data
+        break
       case 'churn': {
         if ('events' in phase.source) {
           const came = arrivalsOf(phase.source.events, seconds)
@@ -114,6 +120,7 @@ function statedTime(phase: Phase): number | null {
     case 'lookup':
     case 'route':
     case 'mix':
+    case 'replay':
       return phase.over
   }
 }
@@ -140,6 +147,7 @@ function operationsOf(
   { live, keys, seconds }: { live: number; keys: number; seconds: number },
 ): number {
   if ('count' in amount) return amount.count
+  if ('keys' in amount) return amount.keys.length
   if ('fraction' in amount) return amount.fraction * keys
   if ('rate' in amount) return amount.rate * live * seconds
   return (amount.clients * seconds) / (ANSWER_SECONDS + amount.think / 1_000_000)

@@ -21,6 +21,7 @@ test('of a key that nobody wrote nothing is known, and asking does not change th
   t.deepEqual(ledger.since(KEY, at(0)), {
     copies: 'some live',
     writtenSinceLoss: [],
+    newCount: null,
     newestTombstone: null,
     newestAcknowledgedTombstone: null,
   })
@@ -217,4 +218,70 @@ test('with several holders all copies have crashed only when the last of them ha
   t.is(copies(ledger, 0), 'some live')
   ledger.crashed(node(1), at(4))
   t.is(copies(ledger, 4), 'all crashed')
+})
+
+test('a value that expires counts until the first node may take it for expired, and is missed by nobody then', (t) => {
+  let now = at(0)
+  const ledger = new Ledger({ replicas: 2, nodesLive: () => 9, now: () => now })
+  ledger.stored(node(1), { ...copy(1), expiresAt: at(60) }, at(0))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(1))
+  ledger.stored(node(2), { ...copy(1), expiresAt: at(61) }, at(2))
+  const { expiry } = ledger.newestAcknowledged(KEY)!
+  t.deepEqual([expiry?.from, expiry?.until], [at(60), at(61)])
+  ledger.crashed(node(1), at(3))
+  now = at(59)
+  t.deepEqual([ledger.keysAcknowledged, ledger.keysAtRisk], [1, 1])
+  now = at(60)
+  t.deepEqual([ledger.keysAcknowledged, ledger.keysAtRisk, ledger.holdersOf(KEY)], [0, 0, []])
+  ledger.crashed(node(2), at(62))
+  t.deepEqual([ledger.keysLost, copies(ledger, 62)], [0, 'some live'])
+  t.deepEqual([...ledger.lostKeys()], [])
+})
+
+test('an update makes a value last that would have expired', (t) => {
+  let now = at(0)
+  const ledger = new Ledger({ replicas: 1, nodesLive: () => 9, now: () => now })
+  ledger.stored(node(1), { ...copy(1), expiresAt: at(60) }, at(0))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(1))
+  ledger.stored(node(1), copy(2), at(2))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(3))
+  now = at(100)
+  t.is(ledger.keysAcknowledged, 1)
+  t.is(ledger.newestAcknowledged(KEY)?.expiry, undefined)
+})
+
+test('when no node remembers a deletion any more the next write counts, though its version begins anew', (t) => {
+  const ledger = ledgerOf({ replicas: 1 })
+  ledger.stored(node(1), copy(1), at(0))
+  ledger.stored(node(1), grave(2), at(1))
+  ledger.acknowledged({ key: KEY, content: 'tombstone', version: version(2) }, at(2))
+  // A node that slept comes back with what was deleted: that is no write.
+  ledger.stored(node(9), copy(1), at(3))
+  ledger.discarded(node(1), { key: KEY, version: version(2) }, at(4))
+  ledger.stored(node(1), copy(1), at(5))
+  t.is(ledger.since(KEY, at(6)).newCount, null)
+  ledger.stored(node(1), { ...copy(1), version: version(1, 7) }, at(7))
+  t.deepEqual(ledger.since(KEY, at(8)).newCount, { after: version(2), versions: [version(1, 7)] })
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1, 7) }, at(8))
+  t.deepEqual(ledger.newestAcknowledged(KEY)?.version, version(1, 7))
+  t.is(ledger.since(KEY, at(9)).newestTombstone, null)
+  t.is(ledger.keysAcknowledged, 1)
+})
+
+test('a key that is to have another number of copies is at risk by that', (t) => {
+  const ledger = ledgerOf({ replicas: 3 })
+  const five = { ...copy(1), terms: { replicas: 5, timeToLive: at(0) } }
+  for (const handle of [1, 2, 3]) ledger.stored(node(handle), five, at(1))
+  ledger.acknowledged({ key: KEY, content: 'value', version: version(1) }, at(1))
+  t.is(ledger.replicasOf(KEY), 5)
+  t.is(ledger.keysWithFewCopies, 1)
+  for (const handle of [4, 5]) ledger.stored(node(handle), five, at(2))
+  t.is(ledger.keysWithFewCopies, 0)
+  const other = key('1234')
+  const one = { ...copy(1), key: other, terms: { replicas: 1, timeToLive: at(0) } }
+  ledger.stored(node(1), one, at(3))
+  ledger.acknowledged({ key: other, content: 'value', version: version(1) }, at(3))
+  t.is(ledger.keysWithFewCopies, 0)
+  ledger.crashed(node(1), at(4))
+  t.deepEqual([ledger.keysWithFewCopies, ledger.keysLost], [1, 1])
 })

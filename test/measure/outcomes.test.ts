@@ -20,6 +20,8 @@ const LOOKUP: OperationFacts = {
   required: null,
   copies: 'some live',
   writtenSinceLoss: [],
+  newCount: null,
+  expired: 'no',
   newestTombstone: null,
   newestAcknowledgedTombstone: null,
 }
@@ -66,6 +68,47 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
     'an old value beside one that was written after every copy of the newest had crashed',
     { copies: 'all crashed', required: value, answer: found(4), writtenSinceLoss: [version(1)] },
     'outdated',
+  ],
+  [
+    'a value that had expired when the lookup began',
+    { required: value, answer: found(5), expired: 'yes' },
+    'stale',
+  ],
+  [
+    'a newer value than the one that had expired',
+    { required: value, answer: found(6), expired: 'yes' },
+    'succeeded',
+  ],
+  ['absent, since the value had expired', { required: value, answer: absent, expired: 'yes' }, 'succeeded'],
+  [
+    'a value that expires meanwhile may be found',
+    { required: value, answer: found(5), expired: 'by some' },
+    'succeeded',
+  ],
+  ['or be absent', { required: value, answer: absent, expired: 'by some' }, 'succeeded'],
+  [
+    'absent, since the value had expired, and every node that held it has crashed',
+    { required: value, answer: absent, expired: 'yes', copies: 'all crashed' },
+    'succeeded',
+  ],
+  [
+    'a value written after the deletion was forgotten everywhere, with a version below',
+    {
+      required: deletion,
+      answer: found(1),
+      newCount: { after: version(5), versions: [version(1)] },
+    },
+    'succeeded',
+  ],
+  [
+    'the deleted value itself after that',
+    { required: deletion, answer: found(4), newCount: { after: version(5), versions: [version(1)] } },
+    'stale',
+  ],
+  [
+    'an old value of those that were written after an earlier deletion was forgotten',
+    { required: value, answer: found(1), newCount: { after: version(9), versions: [version(1)] } },
+    'stale',
   ],
   [
     'an old value served by a node that is not the root, and every copy of the newest crashed',

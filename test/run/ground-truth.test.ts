@@ -22,6 +22,7 @@ class TestWorld {
     this.#replicas = replicas
     this.truth = new GroundTruth({
       replicas,
+      replicasMax: replicas,
       copies,
       leafSetSize: 8,
       now: () => micros(0),

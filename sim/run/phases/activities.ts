@@ -9,6 +9,7 @@ import { leaveActivity } from './leave.ts'
 import { lookupActivity } from './lookup.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
+import { Replay } from './replay.ts'
 import { routeActivity } from './route.ts'
 import { Settling } from './settle.ts'
 
@@ -29,6 +30,8 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return deleteActivity(clock, simulated, phase)
     case 'mix':
       return mixActivity(clock, simulated, phase)
+    case 'replay':
+      return new Replay(clock, simulated, phase)
     case 'churn':
       return churnActivity(clock, simulated, phase)
     case 'crash':

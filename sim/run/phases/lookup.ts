@@ -7,7 +7,7 @@ import { type OperationNeeds, timedOperations, workloadOf } from './operations.t
 export function lookupActivity(clock: Clock, simulated: OperationNeeds, phase: LookupPhase): Activity {
   const keys = new PhaseKeys(simulated, phase.index)
   const workload = workloadOf(simulated, phase, () => {
-    const key = keys.choose(phase.keys)
+    const key = keys.choose(phase)
     return key && { kind: 'lookup', key }
   })
   return timedOperations(clock, simulated, phase, { amount: phase.amount, workload })

@@ -2,6 +2,7 @@ import { DiscreteDistribution } from '../../core/distributions.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
 import { valueSize } from '../../core/value-sizes.ts'
 import type { MixPhase } from '../../scenario/resolved.ts'
+import { termsOf } from '../terms.ts'
 import type { WorkloadKey } from '../users/key-store.ts'
 import { PhaseKeys } from '../users/phase-keys.ts'
 import type { Operation } from '../users/workload.ts'
@@ -38,22 +39,26 @@ function mixed(simulated: OperationNeeds, phase: MixPhase): (index: number) => O
   const sizes = randomStream(streamKey(seed, 'workload', place, 'sizes'))
   const kinds = randomStream(streamKey(seed, 'workload', place, 'kinds'))
   const shares = new DiscreteDistribution(MIXED.map((kind) => weights[kind]))
+  const terms = termsOf(phase)
+  const names = Array.isArray(phase.keys) ? (phase.keys as readonly string[]) : undefined
   const write = (index: number, key: WorkloadKey | undefined): Operation | undefined => {
     const value = keys.newValue(index, valueSize(sizes.next(), valueBytes))
-    return key && { kind: 'insert', key, value }
+    if (key !== undefined) keys.add(key)
+    return key && { kind: 'insert', key, value, terms }
   }
   return (index) => {
     switch (MIXED[shares.draw(kinds.next())]!) {
       case 'lookups': {
-        const key = keys.choose(phase.keys)
+        const key = keys.choose(phase)
         return key && { kind: 'lookup', key }
       }
       case 'updates':
-        return write(index, keys.choose(phase.keys))
+        return write(index, keys.choose(phase))
       case 'inserts':
-        return write(index, keys.addNew(index))
+        return write(index, keys.newKey(index))
       case 'deletes': {
-        const key = keys.take()
+        const key = names === undefined ? keys.take() : keys.oneOf(names)
+        if (key !== undefined) keys.remove(key)
         return key && { kind: 'delete', key }
       }
     }

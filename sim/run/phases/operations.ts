@@ -9,7 +9,7 @@ import { RateWorkload } from './rate-workload.ts'
 import { arrivals, Spread } from './spread.ts'
 
 /** What the phases of operations need, whatever they ask for. */
-export type OperationNeeds = Pick<Simulated, 'seed' | 'idBits' | 'membership' | 'requests' | 'keys'>
+export type OperationNeeds = Pick<Simulated, 'seed' | 'idBits' | 'world' | 'membership' | 'requests' | 'keys'>
 
 /** What these phases state, whatever they ask for. */
 export interface OperationPhase extends RetryPolicy {
@@ -26,12 +26,12 @@ export type Amount =
 
 /** The operations of a phase, one by one. */
 export function workloadOf(
-  { seed, membership, requests }: OperationNeeds,
+  { seed, world, membership, requests }: OperationNeeds,
   phase: OperationPhase,
   operation: WorkloadOptions['operation'],
 ): Workload {
   return new Workload({
-    callers: new Callers({ seed, membership }, phase),
+    callers: new Callers({ seed, world, membership }, phase),
     requests,
     policy: phase,
     operation,
@@ -47,14 +47,7 @@ export function timedOperations(
 ): Activity {
   const { over } = phase
   const draws = arrivals(simulated.seed, phase.index)
-  if (amount.rate !== undefined)
-    return new RateWorkload(clock, {
-      workload,
-      draws,
-      over,
-      rate: amount.rate,
-      nodes: simulated.membership.joined,
-    })
+  if (amount.rate !== undefined) return new RateWorkload(clock, { workload, draws, over, rate: amount.rate })
   assert(over !== null, 'a number of operations has a time to take place in')
   return new Spread(clock, {
     count: amount.count,

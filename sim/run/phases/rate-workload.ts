@@ -1,7 +1,6 @@
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import { exponential } from '../../core/distributions.ts'
 import type { RandomStream } from '../../core/random.ts'
-import type { NodePool } from '../node-pool.ts'
 import type { Workload } from '../users/workload.ts'
 import type { Activity, Clock } from './activity.ts'
 
@@ -13,17 +12,15 @@ const LOOK_AGAIN = 1
 
 export interface RateWorkloadOptions {
   readonly workload: Workload
-  /** Operations per second and node. */
+  /** Operations per second and node that may begin one. */
   readonly rate: number
-  /** The nodes that have joined. */
-  readonly nodes: NodePool
   /** Null: until the phases end. */
   readonly over: Micros | null
   /** One draw for each gap. */
   readonly draws: RandomStream
 }
 
-/** Operations as a Poisson process, whose rate goes with the number of nodes that have joined. */
+/** Operations as a Poisson process, whose rate goes with the number of nodes that may begin one. */
 export class RateWorkload implements Activity {
   private readonly clock: Clock
   private readonly options: RateWorkloadOptions
@@ -40,19 +37,20 @@ export class RateWorkload implements Activity {
   }
 
   act(token: number): void {
-    const { workload, nodes } = this.options
+    const { workload } = this.options
     if (token === ISSUE) workload.begin(workload.caller())
-    else if (nodes.size === 0) workload.noCaller()
+    else if (workload.callers === 0) workload.noCaller()
     this.next()
   }
 
   /** A Poisson process has no memory: to draw a long gap anew on the way changes nothing but the rate. */
   private next(): void {
-    const { rate, nodes, draws } = this.options
+    const { rate, workload, draws } = this.options
+    const nodes = workload.callers
     const { now } = this.clock
-    const mean = 1_000_000 / (rate * nodes.size)
+    const mean = 1_000_000 / (rate * nodes)
     // At least 1 µs, so that time goes on at any rate.
-    const gap = nodes.size === 0 ? Infinity : 1 + Math.floor(exponential(draws.next(), { mean }))
+    const gap = nodes === 0 ? Infinity : 1 + Math.floor(exponential(draws.next(), { mean }))
     if (gap <= PATIENCE) this.clock.at(micros(now + gap), ISSUE)
     else this.clock.at(micros(now + PATIENCE), LOOK_AGAIN)
   }

@@ -3,13 +3,12 @@ import type { Id } from '../../../protocol/base/id.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
 import type { RoutePhase } from '../../scenario/resolved.ts'
 import { randomId } from '../users/keys.ts'
-import type { Activity, Clock, Simulated } from './activity.ts'
+import { PhaseKeys } from '../users/phase-keys.ts'
+import type { Activity, Clock } from './activity.ts'
 import { type OperationNeeds, timedOperations, workloadOf } from './operations.ts'
 
-type RouteNeeds = OperationNeeds & Pick<Simulated, 'world'>
-
 /** Messages are sent to the roots of keys, which have nothing else to do with them. */
-export function routeActivity(clock: Clock, simulated: RouteNeeds, phase: RoutePhase): Activity {
+export function routeActivity(clock: Clock, simulated: OperationNeeds, phase: RoutePhase): Activity {
   const { seed, idBits, world, membership } = simulated
   const draws = randomStream(streamKey(seed, 'workload', phase.index, 'keys'))
   /** [P01 §3] routes to the id of another node. */
@@ -19,9 +18,11 @@ export function routeActivity(clock: Clock, simulated: RouteNeeds, phase: RouteP
     while (target === caller && joined.size > 1) target = joined.draw(draws) ?? NO_NODE
     return world.idOf(target === NO_NODE ? caller : target)
   }
+  const named = new PhaseKeys(simulated, phase.index)
   const workload = workloadOf(simulated, phase, (_index, caller) => {
-    const id = phase.keys === 'uniform' ? randomId(draws, idBits) : idOfAnother(caller)
-    return { kind: 'route', key: { id } }
+    if (phase.keys === 'uniform') return { kind: 'route', key: { id: randomId(draws, idBits) } }
+    if (phase.keys === 'nodes') return { kind: 'route', key: { id: idOfAnother(caller) } }
+    return { kind: 'route', key: named.oneOf(phase.keys) }
   })
   return timedOperations(clock, simulated, phase, { amount: phase.amount, workload })
 }

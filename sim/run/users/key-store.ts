@@ -9,9 +9,17 @@ export interface WorkloadKey {
   readonly id: Id
 }
 
-/** The keys inserted so far and not deleted since, in order of insertion: what lookups and deletes draw from. */
+const nameOf = ({ name }: WorkloadKey): string => name
+
+/**
+ * What users have done with which keys: what lookups, updates and deletes draw from. An insert or a delete counts when it
+ * begins, whatever comes of it.
+ */
 export class KeyStore {
-  private readonly keys = new Pool<WorkloadKey>(({ name }) => name)
+  /** Inserted so far and not deleted since, in order of insertion. */
+  private readonly keys = new Pool<WorkloadKey>(nameOf)
+  /** Deleted so far and not inserted again. */
+  private readonly gone = new Pool<WorkloadKey>(nameOf)
   /** Ever given out. */
   private readonly ids = new IdMap<true>()
 
@@ -27,6 +35,7 @@ export class KeyStore {
   add(key: WorkloadKey): void {
     this.ids.set(key.id, true)
     this.keys.add(key)
+    this.gone.remove(key)
   }
 
   /** The key of a rank, the first inserted having rank 0 (until a deletion puts the last in the place of the deleted). */
@@ -34,10 +43,22 @@ export class KeyStore {
     return this.keys.at(rank)
   }
 
+  /** A deleted key, all equally likely; undefined if there is none. Always one draw. */
+  drawDeleted(random: RandomStream): WorkloadKey | undefined {
+    return this.gone.draw(random)
+  }
+
   /** Takes one out, all equally likely. Always one draw. */
   take(random: RandomStream): WorkloadKey | undefined {
     const key = this.keys.draw(random)
-    if (key !== undefined) this.keys.remove(key)
+    if (key !== undefined) this.remove(key)
     return key
+  }
+
+  /** It is deleted, if it was there. */
+  remove(key: WorkloadKey): void {
+    if (!this.keys.has(key)) return
+    this.keys.remove(key)
+    this.gone.add(key)
   }
 }

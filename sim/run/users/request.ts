@@ -1,5 +1,6 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
+import type { Terms } from '../../../protocol/events.ts'
 import type { OperationKind } from '../../measure/outcomes.ts'
 import type { PeriodNumber } from '../../measure/period.ts'
 
@@ -12,6 +13,7 @@ export interface Request {
   readonly keyName: string | undefined
   /** Of an insert. */
   readonly value: Uint8Array | undefined
+  readonly terms?: Terms | undefined
 }
 
 /** An operation as it is handed to its caller. */

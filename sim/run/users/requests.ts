@@ -99,13 +99,13 @@ export class Requests implements RunObserver {
   }
 
   private handOver(
-    { id, kind, caller, key, value }: IssuedOperation,
+    { id, kind, caller, key, value, terms }: IssuedOperation,
     policy: { readonly deadline: Micros; readonly retries: number },
   ): void {
     const { storage, probe } = this.options.world.resident(caller)!
     switch (kind) {
       case 'insert':
-        return storage.insert(id, key, value!, policy)
+        return storage.insert(id, key, value!, policy, terms)
       case 'lookup':
         return storage.lookup(id, key, policy)
       case 'delete':

@@ -1,5 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
+import type { Terms } from '../../../protocol/events.ts'
 import type { OperationKind } from '../../measure/outcomes.ts'
 import type { Callers } from './callers.ts'
 import type { Requests, RetryPolicy } from './requests.ts'
@@ -11,6 +12,7 @@ export interface Operation {
   readonly key: { readonly name?: string; readonly id: Id }
   /** Of an insert. */
   readonly value?: Uint8Array
+  readonly terms?: Terms | undefined
 }
 
 export interface WorkloadOptions {
@@ -31,6 +33,11 @@ export class Workload {
     this.options = options
   }
 
+  /** How many nodes may begin operations at present. */
+  get callers(): number {
+    return this.options.callers.size
+  }
+
   /** Draws the node that begins the next operation; NO_NODE if there is none, which is reported. */
   caller(): NodeHandle {
     const caller = this.options.callers.next()
@@ -49,8 +56,8 @@ export class Workload {
     const operation = this.options.operation(this.drawn++, caller)
     if (caller !== NO_NODE && operation === undefined) requests.couldNotBegin('no key')
     if (caller === NO_NODE || operation === undefined) return 'nothing to do'
-    const { kind, key, value } = operation
-    requests.begin({ kind, caller, key: key.id, keyName: key.name, value }, policy, ended)
+    const { kind, key, value, terms } = operation
+    requests.begin({ kind, caller, key: key.id, keyName: key.name, value, terms }, policy, ended)
     return 'begun'
   }
 }

@@ -13,6 +13,7 @@ import { type Coordinates, readCoordinates } from './coordinates.ts'
 import { readCsvDataset } from './csv-dataset.ts'
 import { type DatasetEntry, readDataset } from './dataset.ts'
 import type { FileContents } from './file-contents.ts'
+import { type RecordedOperation, readWorkloadTrace } from './workload-trace.ts'
 
 type MatrixDocument = Extract<ScenarioDocument['network']['latency'], { readonly model: 'matrix' }>
 
@@ -44,6 +45,7 @@ export function readDataFiles(
   const matrices = new Map<string, readonly (readonly number[])[]>()
   const coordinates = new Map<string, Coordinates>()
   const traces = new Map<string, ChurnTrace>()
+  const workloads = new Map<string, RecordedOperation[]>()
 
   const read = <Content>(
     into: Map<string, Content>,
@@ -79,9 +81,10 @@ export function readDataFiles(
     if (file.holds === 'traces') {
       const { key, settings } = file
       read(traces, path, file.name, (source) => readChurnTrace(source, settings), key)
-    } else read(datasets, path, file.name, datasetReader(file.name))
+    } else if (file.holds === 'workloads') read(workloads, path, file.name, readWorkloadTrace)
+    else read(datasets, path, file.name, datasetReader(file.name))
   }
-  return { datasets, cities: cityLists, coordinates, matrices, traces, problems }
+  return { datasets, cities: cityLists, coordinates, matrices, traces, workloads, problems }
 }
 
 type Parse<Content> = (source: { file: string; text: string }) => Content

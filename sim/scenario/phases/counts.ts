@@ -21,6 +21,10 @@ export class Counts {
   inserted = 0
   readonly datasets = new Set<string>()
   deleted = 0
+  /** May a key have been deleted? */
+  hasDeleted = false
+  /** The names of the `join` phases so far. */
+  readonly joinPhases: string[] = []
 
   /** Is it certain that all nodes that joined are gone? */
   get isDeserted(): boolean {

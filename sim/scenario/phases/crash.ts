@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { micros } from '../../../protocol/base/time.ts'
-import { exactlyOneOf, oneOfKeys, real, whole } from '../schema/fields.ts'
-import { unless } from '../text/breach.ts'
+import { exactlyOneOf, oneOfKeys, whole } from '../schema/fields.ts'
 import { arcBreaches, idsInArc } from './arc.ts'
 import { countDepartures, countListed, departures, onlyGiven } from './departures.ts'
 import { label, nodeCount } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
+import { region, regionBreaches } from './region.ts'
 
 const choices = {
   count: departures.count,
@@ -18,14 +18,9 @@ const choices = {
     nodeCount,
   ).optional(),
   list: departures.list,
-  region: z
-    .strictObject({
-      latitude: real('Degrees, north positive.', { from: -90, to: 90 }),
-      longitude: real('Degrees, east positive.', { from: -180, to: 180 }),
-      radiusKm: real('Distance from there, on the great circle.', { from: 0, to: 20_038 }),
-    })
-    .optional()
-    .meta({ description: 'All nodes around a place; the latency model is then `geographic`.' }),
+  region: region.meta({
+    description: 'All nodes around a place; the latency model is then `geographic`.',
+  }),
 }
 const choiceKeys = ['count', 'fraction', 'idsInArc', 'adjacent', 'list', 'region'] as const
 
@@ -52,13 +47,7 @@ export const crashKind = phaseKind({
     {
       title: 'a region needs places',
       reads: 'network',
-      check: ({ victims, path }, { latency }) =>
-        unless(!('region' in victims) || latency.model === 'geographic', () => ({
-          path: [...path, 'region'],
-          expected: 'the latency model `geographic` for a crash by region',
-          found: `\`${latency.model}\``,
-          hint: 'Only `geographic` places nodes on the globe: write `network: { latency: { model: geographic } }`.',
-        })),
+      check: ({ victims: map, path }, network) => regionBreaches('a crash', { map, path }, network),
     },
     {
       title: 'ids fit into idBits',

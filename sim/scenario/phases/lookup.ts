@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { exactlyOneOf, oneOfKeys, whole } from '../schema/fields.ts'
+import { callerBreaches, callerRelations } from './caller-fields.ts'
+import { chosenKeys, hot, keyBreaches, POPULARITY } from './key-fields.ts'
 import {
   amount,
   amountKeys,
-  keyBreaches,
   operationCount,
-  POPULARITY,
   patientCaller,
-  popularity,
   rateBreaches,
   timeForOperations,
   verify,
@@ -23,9 +22,8 @@ const schema = z
     label,
     count: whole('How many lookups.', operationCount).optional(),
     ...amount,
-    keys: popularity(`${POPULARITY} \`uniform\`: keys drawn at random, mostly never stored.`, [
-      'uniform',
-    ]).prefault('inserted'),
+    keys: chosenKeys(POPULARITY).prefault('inserted'),
+    hot,
     ...patientCaller,
     verify,
   })
@@ -42,15 +40,13 @@ export const lookupKind = phaseKind({
   time: ({ over }) => over ?? undefined,
   count: (phase, counts, known) => [
     ...rateBreaches(phase, counts, known),
-    ...(phase.keys === 'uniform'
-      ? []
-      : keyBreaches(
-          counts,
-          [...phase.path, 'keys'],
-          'Put an `insert` phase before it, or write `keys: uniform`.',
-        )),
+    ...callerBreaches(phase, counts),
+    ...keyBreaches(phase, counts, {
+      path: [...phase.path, 'keys'],
+      hint: 'Put an `insert` phase before it, or write `keys: uniform`.',
+    }),
   ],
-  relations: [timeForOperations],
+  relations: [timeForOperations, ...callerRelations],
   resolve: withDeadline,
 })
 

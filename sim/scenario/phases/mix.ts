@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { micros } from '../../../protocol/base/time.ts'
 import { duration, exactlyOneOf, mistake, oneOfKeys, real, whole } from '../schema/fields.ts'
+import { callerBreaches, callerRelations } from './caller-fields.ts'
+import { areInserted, chosenKeys, hot, keyBreaches, POPULARITY } from './key-fields.ts'
 import {
   amount,
-  keyBreaches,
   operationCount,
-  POPULARITY,
   patientCaller,
-  popularity,
   rateBreaches,
   timeForOperations,
   verify,
@@ -18,6 +17,7 @@ import {
 import { label, someTime } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
 import { VALUE_BYTES, valueBytes } from './value-bytes.ts'
+import { ownTerms, writeRelations } from './write-fields.ts'
 
 const amountKeys = ['count', 'rate', 'clients'] as const
 const WEIGHTS = ['lookups', 'updates', 'inserts', 'deletes'] as const
@@ -32,7 +32,9 @@ const schema = z
     ),
     updates: weight('Weight of writes that give a key which is there a new value.'),
     inserts: weight('Weight of writes of new keys.'),
-    deletes: weight('Weight of deletes of keys that are there, all equally likely.'),
+    deletes: weight(
+      'Weight of deletes of keys inserted before and not deleted since, all equally likely; where `keys` is a list, of keys in that.',
+    ),
     count: whole('How many operations.', operationCount).optional(),
     ...amount,
     clients: whole(
@@ -48,14 +50,16 @@ const schema = z
     )
       .optional()
       .meta({ statedDefault: '0s' }),
-    keys: popularity(`Which keys are looked up and updated. ${POPULARITY}`, []).prefault('inserted'),
+    keys: chosenKeys(`Which keys are looked up and updated. ${POPULARITY}`).prefault('inserted'),
+    hot,
     valueBytes,
+    ...ownTerms,
     ...patientCaller,
     verify,
   })
   .superRefine(exactlyOneOf(amountKeys))
   .superRefine((stated, context) => {
-    const { clients, think, updates, inserts, valueBytes } = stated
+    const { clients, think, updates, inserts, keys } = stated
     if (WEIGHTS.every((kind) => stated[kind] === 0)) {
       const expected = `at least one of ${WEIGHTS.map((kind) => `\`${kind}\``).join(', ')} above 0`
       mistake(context, {
@@ -65,11 +69,17 @@ const schema = z
         hint: 'Such as `lookups: 9, updates: 1`.',
       })
     }
+    if (updates > 0 && (keys === 'uniform' || keys === 'never-stored')) {
+      const expected = `\`keys: ${keys}\` only without \`updates\``
+      const hint = 'What has never been stored has no value to be updated; `inserts` stores new keys.'
+      mistake(context, { path: ['keys'], expected, found: 'it beside `updates`', hint })
+    }
     if (think !== undefined && clients === undefined)
       mistake(context, { path: ['think'], expected: '`think` only beside `clients`', found: 'it without' })
-    if (valueBytes !== undefined && updates + inserts === 0) {
-      const expected = '`valueBytes` only beside `updates` or `inserts`'
-      mistake(context, { path: ['valueBytes'], expected, found: 'it without' })
+    for (const key of ['valueBytes', 'replicas', 'timeToLive'] as const) {
+      if (stated[key] === undefined || updates + inserts > 0) continue
+      const expected = `\`${key}\` only beside \`updates\` or \`inserts\``
+      mistake(context, { path: [key], expected, found: 'it without' })
     }
   })
   .transform(({ lookups, updates, inserts, deletes, clients, think, valueBytes, ...rest }) => {
@@ -95,16 +105,17 @@ export const mixKind = phaseKind({
   timeField: 'over',
   time: ({ over }) => over ?? undefined,
   count: (phase, counts, known) => {
-    const breaches = rateBreaches(phase, counts, known)
-    if (phase.weights.inserts === 0) {
-      const hint = 'Put an `insert` phase before it, or give it `inserts`.'
-      return [...breaches, ...keyBreaches(counts, phase.path, hint)]
-    }
-    // How many keys it inserts is drawn: after it there may be any number.
-    counts.inserted = Number.POSITIVE_INFINITY
+    const { inserts, updates, deletes } = phase.weights
+    const breaches = [...rateBreaches(phase, counts, known), ...callerBreaches(phase, counts)]
+    // How many keys it stores is drawn: there may be any number of them.
+    if (inserts > 0) counts.inserted = Number.POSITIVE_INFINITY
+    counts.hasDeleted ||= deletes > 0
+    const hint = 'Put an `insert` phase before it, or give it `inserts`.'
+    breaches.push(...keyBreaches(phase, counts, { path: phase.path, hint }))
+    if (updates > 0 && !areInserted(phase.keys)) counts.inserted = Number.POSITIVE_INFINITY
     return breaches
   },
-  relations: [timeForOperations],
+  relations: [timeForOperations, ...callerRelations, ...writeRelations],
   resolve: withDeadline,
 })
 

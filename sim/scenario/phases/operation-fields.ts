@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { type Micros, seconds } from '../../../protocol/base/time.ts'
-import { choice, duration, field, flag, real, whole } from '../schema/fields.ts'
+import { duration, flag, real, whole } from '../schema/fields.ts'
 import { type Breach, unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
 import type { Path } from '../text/source.ts'
+import { from } from './caller-fields.ts'
 import type { Counts } from './counts.ts'
 import { someTime } from './phase-fields.ts'
 import type { PhaseRelation } from './phase-kind.ts'
@@ -16,10 +17,7 @@ export const operationCount = { from: 1, to: OPERATIONS_MAX } as const
 
 /** Which node begins an operation, and how long it waits. */
 export const caller = {
-  from: choice('Who begins an operation: a live node drawn for each, or always the first node that joined.', [
-    'random',
-    'first',
-  ]).default('random'),
+  from,
   deadline: duration(
     'How long a caller waits for an answer before the operation counts as failed. Not given: `operationDeadline`.',
     { from: '1ms', to: '24h' },
@@ -112,41 +110,3 @@ export const timeForOperations: PhaseRelation<{
     }))
   },
 }
-
-export const POPULARITY =
-  '`inserted`: keys inserted before, all equally likely. `zipf(1.0)`: those by popularity, the first inserted the most popular.'
-
-type Popularity = 'inserted' | { readonly zipf: number }
-
-/** Which keys are asked for: those that are there, and what else there is a word for. */
-export function popularity<const Word extends string>(description: string, words: readonly Word[]) {
-  const all = ['inserted', ...words] as const
-  return field<Popularity | Word>({
-    description,
-    expected: `${all.map((word) => `\`${word}\``).join(', ')} or \`zipf(s)\` with s from 0 to 10`,
-    accepts: {
-      anyOf: [
-        { enum: all },
-        { type: 'string', pattern: '^zipf\\(\\d+(\\.\\d+)?\\)$', examples: ['zipf(1.0)'] },
-      ],
-    },
-    read: (input) => {
-      const word = all.find((each) => each === input)
-      if (word !== undefined) return word
-      const exponent = Number(
-        typeof input === 'string' ? /^zipf\((\d+(?:\.\d+)?)\)$/.exec(input)?.[1] : undefined,
-      )
-      return exponent <= 10 ? { zipf: exponent } : undefined
-    },
-    hint: (input) =>
-      String(input).startsWith('zipf') ? 'The exponent stands in brackets: `zipf(1.0)`.' : undefined,
-  })
-}
-
-/** Keys that are there are needed where operations pick among them. */
-export const keyBreaches = ({ inserted }: Counts, path: Path, hint: string): Breach[] =>
-  unless(inserted > 0, () => ({
-    path,
-    statement: 'No key has been inserted when this phase starts.',
-    hint,
-  }))

@@ -61,7 +61,7 @@ export type NamedFile = {
   readonly field: Path
   readonly name: string
 } & (
-  | { readonly holds: 'datasets' }
+  | { readonly holds: 'datasets' | 'workloads' }
   | {
       readonly holds: 'traces'
       /** Under which what is played of it is kept. */

@@ -9,6 +9,7 @@ import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
 import type { PhaseKindDefinition, PhaseOf, StatedPhase } from './phase-kind.ts'
+import { replayKind } from './replay.ts'
 import { routeKind } from './route.ts'
 import { settleKind } from './settle.ts'
 
@@ -21,6 +22,7 @@ const KINDS = [
   routeKind,
   deleteKind,
   mixKind,
+  replayKind,
   churnKind,
   crashKind,
   leaveKind,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { choice, exactlyOneOf, oneOfKeys, whole } from '../schema/fields.ts'
+import { exactlyOneOf, oneOfKeys, whole, wordOr } from '../schema/fields.ts'
+import { callerBreaches, callerRelations } from './caller-fields.ts'
+import { keyNames } from './key-fields.ts'
 import {
   amount,
   amountKeys,
@@ -18,10 +20,13 @@ const schema = z
     label,
     count: whole('How many messages.', operationCount).optional(),
     ...amount,
-    keys: choice('`uniform`: random keys. `nodes`: the id of a random other node, as in [P01 §3].', [
-      'uniform',
-      'nodes',
-    ]).default('uniform'),
+    keys: z
+      .union([wordOr(['uniform', 'nodes'], '`uniform`, `nodes` or a list of keys'), keyNames])
+      .default('uniform')
+      .meta({
+        description:
+          '`uniform`: random keys. `nodes`: the id of a random other node, as in [P01 §3]. Or a list of keys, all equally likely.',
+      }),
     ...caller,
   })
   .superRefine(exactlyOneOf(amountKeys))
@@ -39,8 +44,8 @@ export const routeKind = phaseKind({
   concerns: 'operations',
   timeField: 'over',
   time: ({ over }) => over ?? undefined,
-  count: rateBreaches,
-  relations: [timeForOperations],
+  count: (phase, counts, known) => [...rateBreaches(phase, counts, known), ...callerBreaches(phase, counts)],
+  relations: [timeForOperations, ...callerRelations],
   resolve: withDeadline,
 })
 

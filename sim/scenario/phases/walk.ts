@@ -2,6 +2,7 @@ import type { PhaseFiles } from '../files/file-contents.ts'
 import type { Breach } from '../text/breach.ts'
 import { Counts, noNodeIsLive } from './counts.ts'
 import { type DocumentPhase, isOperationPhase, kindOf } from './phase-kinds.ts'
+import { phaseNames } from './phase-names.ts'
 import { leastTime } from './phase-times.ts'
 
 /** What a phase asks for that cannot be, and the counts as they are after it. */
@@ -14,7 +15,11 @@ export interface Step {
 /** Walks through the phases with what can be told of nodes and keys before a run; the counts are the same object throughout. */
 export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Generator<Step> {
   const counts = new Counts()
-  for (const phase of phases) yield { phase, breaches: enter(phase), counts }
+  const names = phaseNames(phases)
+  for (const phase of phases) {
+    yield { phase, breaches: enter(phase), counts }
+    if (phase.kind === 'join') counts.joinPhases.push(names[phase.index]!)
+  }
 
   function enter(phase: DocumentPhase): readonly Breach[] {
     if (phase.index === 0 && !bringsNodes(phase)) return [joinComesFirst(phase)]

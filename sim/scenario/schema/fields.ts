@@ -172,6 +172,16 @@ export function choice<const T extends readonly [string, ...string[]]>(descripti
   return z.enum(words).meta({ description })
 }
 
+/** One of a few words, where something else may stand instead; `expected` names that too. */
+export function wordOr<const Word extends string>(words: readonly Word[], expected: string) {
+  return field<Word>({
+    description: 'A word.',
+    expected,
+    accepts: { enum: words },
+    read: (input) => words.find((word) => word === input),
+  })
+}
+
 /** `true` or `false`. */
 export function flag(description: string) {
   return z.boolean().meta({ description })

@@ -202,7 +202,8 @@ const storageFields = {
     from: 0,
     to: 1_099_511_627_776,
   }),
-} satisfies FieldsOf<StorageParameters>
+  // What writers ask for themselves follows from the phases.
+} satisfies FieldsOf<Omit<StorageParameters, 'replicasMin' | 'replicasMax'>>
 
 export const storage = z
   .strictObject(optionalWith(storageFields, STORAGE))

@@ -78,6 +78,22 @@ test('how many have to answer follows from the write quorum', (t) => {
   }
 })
 
+test('where writers may ask for other numbers of copies, as many have to answer as a key may have', (t) => {
+  for (const [parameters, needed] of [
+    [{ replicasMin: 3, replicasMax: 3 }, 2],
+    [{ replicasMin: 1 }, 3],
+    [{ replicasMax: 5 }, 5],
+    [{ replicasMin: 1, replicasMax: 2 }, 3],
+  ] as const) {
+    const { self, checks, answer } = checksOf({ nodes: 6, parameters })
+    checks.begin(lookup(1))
+    t.is(self.effects().length, Math.max(3, needed))
+    let answered = 0
+    while (checks.size > 0) answer(++answered)
+    t.is(answered, needed, JSON.stringify(parameters))
+  }
+})
+
 test('an answer that comes twice counts once', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 4 })
   checks.begin(lookup(1))

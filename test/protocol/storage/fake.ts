@@ -15,6 +15,7 @@ import type {
   StoragePayload,
 } from '../../../protocol/storage/messages.ts'
 import { Placement } from '../../../protocol/storage/placement.ts'
+import { copiesRange } from '../../../protocol/storage/quorums.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'
 import { node, operation } from '../samples.ts'
 
@@ -82,7 +83,7 @@ export class FakeNode {
     this.members = Array.from({ length: nodes }, (_, index) => node(index))
     const owner = { holdsFirst: () => this.note('holds something') }
     this.holdings = new Holdings(this.routing, this.parameters, this.entries, owner)
-    this.placement = new Placement(this.routing, this.parameters.replicas)
+    this.placement = new Placement(this.routing, this.parameters.replicas, copiesRange(this.parameters).max)
     this.certainty = new Certainty(this.routing, this.placement)
   }
 

@@ -1,7 +1,8 @@
 import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
-import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { type Micros, micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { ArcSet } from '../../../protocol/storage/arc-set.ts'
+import type { SentEntry } from '../../../protocol/storage/messages.ts'
 import { operation } from '../samples.ts'
 import { bytes, entry, FakeNode, KEY, sentEntry, tombstone, version, WRITER } from './fake.ts'
 
@@ -119,4 +120,59 @@ test('a batch holds as many entries as fit, one at least, and says how many of t
     [third],
   )
   t.like(self.holdings.batch([second, third]), { done: 2 })
+})
+
+const dated = (counter: number, timeToLive: Micros, replicas = 0): SentEntry => ({
+  ...sentEntry(KEY, counter),
+  terms: { replicas, timeToLive },
+})
+
+test('a value goes at its time, counted from when it was written; its version stays as a tombstone', (t) => {
+  const self = new FakeNode({ parameters: { tombstoneLife: seconds(150) } })
+  const { holdings } = self
+  t.is(holdings.adopt(dated(1, seconds(10), 5)), 'adopted')
+  t.deepEqual(self.effects(), ['timer expiry in 9 s', 'stored 11 v1', 'holds something'])
+  const before = holdings.digest({ from: KEY, to: KEY })
+  self.pass(seconds(9))
+  holdings.expiryDue()
+  t.deepEqual(self.effects(), ['stored 11 v1, tombstone'])
+  t.deepEqual(holdings.digest({ from: KEY, to: KEY }), before, 'whoever has the value has the same')
+  t.is(self.entries.bytes, 0)
+  t.deepEqual(holdings.get(KEY)?.terms, { replicas: 5, timeToLive: micros(0) })
+  self.pass(seconds(149))
+  holdings.dropExpiredTombstones(ArcSet.of({ from: KEY, to: KEY }))
+  t.deepEqual(self.effects(), [])
+  self.pass(seconds(1))
+  holdings.dropExpiredTombstones(ArcSet.of({ from: KEY, to: KEY }))
+  t.deepEqual(self.effects(), ['discarded 11 v1'])
+})
+
+test('a value that comes when it has expired is the tombstone that others hold', (t) => {
+  const self = new FakeNode()
+  t.is(self.holdings.adopt({ ...dated(1, seconds(10)), age: seconds(12) }), 'adopted')
+  t.deepEqual(self.effects(), ['stored 11 v1, tombstone', 'holds something'])
+  t.is(self.holdings.get(KEY)?.writtenAt, micros(self.now - seconds(2)))
+})
+
+test('one timer waits for the value that expires first, and a newer version does not go with the older one', (t) => {
+  const self = new FakeNode()
+  const { holdings } = self
+  holdings.adopt(dated(1, seconds(21)))
+  holdings.adopt({ ...dated(1, seconds(31)), key: OTHER_KEY })
+  holdings.adopt(dated(2, seconds(11)))
+  t.deepEqual(
+    self.effects().filter((each) => each.startsWith('timer')),
+    ['timer expiry in 20 s', 'timer expiry in 10 s'],
+  )
+  holdings.adopt(sentEntry(KEY, 3))
+  self.effects()
+  self.pass(seconds(10))
+  holdings.expiryDue()
+  t.deepEqual(self.effects(), ['timer expiry in 10 s'])
+  self.pass(seconds(10))
+  holdings.expiryDue()
+  t.deepEqual(self.effects(), ['timer expiry in 10 s'])
+  self.pass(seconds(10))
+  holdings.expiryDue()
+  t.deepEqual(self.effects(), ['stored 12 v1, tombstone'])
 })

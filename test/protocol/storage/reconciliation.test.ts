@@ -1,5 +1,6 @@
 import test from 'ava'
 import { type Id, idFromHex, idToHex } from '../../../protocol/base/id.ts'
+import { micros } from '../../../protocol/base/time.ts'
 import type { PayloadOf, SentEntry } from '../../../protocol/storage/messages.ts'
 import { OpenQuestion } from '../../../protocol/storage/open-question.ts'
 import { Reconciliation, type ReconciliationOwner } from '../../../protocol/storage/reconciliation.ts'
@@ -211,4 +212,13 @@ test('a peer that dies has failed, one that leaves has handed over before', (t) 
     effects().filter((each) => !each.startsWith('to ')),
     ['failed', 'done'],
   )
+})
+
+test('where keys have copies on more or fewer nodes, a peer is compared by, and given, what it is to hold', (t) => {
+  const { self, begin, peer, effects } = reconciliationOf({ nodes: 6, parameters: { replicasMin: 1 } })
+  self.hold(entry(A, 1), { ...entry(B, 1), terms: { replicas: 1, timeToLive: micros(0) } })
+  begin()
+  t.deepEqual(effects(), ['to 1: digests 10000000–18000000: 1'.replaceAll('000000', '')])
+  peer.compared('nothing')
+  t.deepEqual(effects(), ['to 1: handOver 11 v1'])
 })

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { StorageParameters } from '../../../protocol/base/parameters.ts'
+import { micros, seconds } from '../../../protocol/base/time.ts'
 import type { Version } from '../../../protocol/events.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
 import { type WriteOwner, Writes } from '../../../protocol/storage/writes.ts'
@@ -170,4 +171,45 @@ test('a node that is no longer the root while it reserves has the new root do it
   self.placement.noteDeparting(node(0))
   writes.reconsider()
   t.deepEqual(self.effects(), ['to 1: withdraw', 'redirect 1'])
+})
+
+test('a write that asks for other copies than usual is stored on as many nodes, and is done when a majority of those has it', (t) => {
+  const asking = (replicas: number): Task => {
+    const { caller, request } = insert(1)
+    return { caller, request: { ...request, terms: { replicas, timeToLive: micros(0) } } }
+  }
+  const { self, writes } = writesOf({ nodes: 6, parameters: { replicasMin: 1, replicasMax: 5 } })
+  writes.begin(asking(1), undefined)
+  t.deepEqual(self.effects(), ['stored 11 v1', 'holds something', 'newest known', 'finished 1: stored'])
+  t.deepEqual(self.entries.get(KEY)?.terms, { replicas: 1, timeToLive: micros(0) })
+  const more = writesOf({ nodes: 6, parameters: { replicasMin: 1, replicasMax: 5 } })
+  more.writes.begin(asking(5), undefined)
+  t.deepEqual(
+    more.self.effects().filter((each) => each !== 'holds something'),
+    ['stored 11 v1', ...[1, 2, 3, 4].map((each) => `to ${each}: store 11 v1`)],
+  )
+  t.deepEqual(more.self.last('store').terms, { replicas: 5, timeToLive: micros(0) })
+  more.kept(1, written(1, 1))
+  t.deepEqual(more.self.effects(), [])
+  more.kept(3, written(1, 1))
+  t.deepEqual(more.self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a write that asks for fewer copies than the version before has, or a delete, is stored on as many nodes as that', (t) => {
+  const five = { ...entry(KEY, 4), terms: { replicas: 5, timeToLive: micros(0) } }
+  const { self, writes } = writesOf({ nodes: 6, parameters: { replicasMax: 5 } })
+  self.hold(five)
+  writes.begin({ caller: CALLER, request: { ...insert(1).request, kind: 'delete', value: undefined } }, five)
+  t.deepEqual(self.effects().slice(1), [...[1, 2, 3, 4].map((each) => `to ${each}: store 11 v5`)])
+  t.deepEqual(self.last('store').terms, five.terms)
+})
+
+test('a replica that hears of a write late gets what is left of its time to live, or the tombstone', (t) => {
+  const { self, writes } = writesOf({ parameters: { writeQuorum: 'all' } })
+  const terms = { replicas: 0, timeToLive: seconds(10) }
+  writes.begin({ caller: CALLER, request: { ...insert(1).request, terms } }, undefined)
+  t.deepEqual(self.last('store').terms, terms)
+  self.pass(micros(3_000_001))
+  writes.askAgain()
+  t.deepEqual(self.last('store').terms, { replicas: 0, timeToLive: seconds(7) })
 })

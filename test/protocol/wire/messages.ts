@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { milliseconds } from '../../../protocol/base/time.ts'
+import { contents, insertedValue } from '../../../protocol/storage/contents.ts'
 import { PAYLOADS, type StoragePayload } from '../../../protocol/storage/messages.ts'
 import * as fields from '../../../protocol/wire/fields.ts'
 import { MESSAGES, type Message, type MessageKind } from '../../../protocol/wire/messages.ts'
@@ -18,6 +19,14 @@ const u8 = fc.nat({ max: 0xff })
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const anyOperation = fc.maxSafeNat().map(operation)
 
+const anyTerms = fc.record({ replicas: u8, timeToLive: u32.map(milliseconds) }, { noNullPrototype: true })
+const anyBytes = fc.uint8Array({ maxLength: 300 })
+/** Terms are there or are not. */
+const withTerms = (value: fc.Arbitrary<Uint8Array | undefined>): fc.Arbitrary<object> =>
+  fc
+    .tuple(value, fc.option(anyTerms))
+    .map(([value, terms]) => (terms === null ? { value } : { terms, value }))
+
 const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.u8, u8],
   [fields.u16, fc.nat({ max: 0xffff })],
@@ -31,7 +40,9 @@ const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.roundTrip, u32.map(us)],
   [fields.span, u32.map(milliseconds)],
   [fields.node, fc.nat({ max: HANDLE_MAX }).map(node)],
-  [fields.bytes, fc.uint8Array({ maxLength: 300 })],
+  [fields.bytes, anyBytes],
+  [contents, withTerms(fc.option(anyBytes, { nil: undefined }))],
+  [insertedValue, withTerms(anyBytes)],
   [fields.text, fc.string({ unit: 'grapheme-ascii', maxLength: 255 })],
 ])
 
@@ -43,6 +54,7 @@ export interface Field {
   readonly item?: Field
   readonly listName?: string
   readonly fields?: Fields
+  readonly parts?: readonly unknown[]
   readonly formats?: Fields
 }
 type Fields = Readonly<Record<string, Field>>
@@ -53,6 +65,10 @@ function anyOf(field: Field): fc.Arbitrary<unknown> {
   if (field.present) return fc.option(anyOf(field.present), { nil: undefined })
   if (field.item) return fc.array(anyOf(field.item), { maxLength: ITEMS_MAX })
   if (field.fields) return anyRecordOf(field.fields)
+  if (field.parts)
+    return fc
+      .tuple(...field.parts.map((part) => anyOf(part as Field)))
+      .map((parts) => Object.assign({}, ...parts))
   if (field.formats)
     return fc.oneof(...Object.entries(field.formats).map(([kind, format]) => anyOfKind(kind, format)))
   return SIMPLE.get(field)!

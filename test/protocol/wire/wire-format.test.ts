@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import test from 'ava'
 import { idFromWords } from '../../../protocol/base/id.ts'
 import { milliseconds } from '../../../protocol/base/time.ts'
+import { contents, insertedValue } from '../../../protocol/storage/contents.ts'
 import { PAYLOADS } from '../../../protocol/storage/messages.ts'
 import { ByteWriter } from '../../../protocol/wire/bytes.ts'
 import { Codec } from '../../../protocol/wire/codec.ts'
@@ -29,6 +30,8 @@ const NUMBERED = new Map<object, (number: number) => unknown>([
   [fields.id, idOf],
   [fields.bytes, (number) => Uint8Array.of(number, number)],
   [fields.text, (number) => `no ${number}`],
+  [contents, (number) => ({ value: Uint8Array.of(number, number) })],
+  [insertedValue, (number) => ({ value: Uint8Array.of(number, number) })],
 ])
 
 /** A value that shows where each part of it lies: numbers, nodes and ids count from 1, words are the last of their choices. */
@@ -37,6 +40,7 @@ function exampleOf(field: Field, next: () => number): unknown {
   if (field.present) return exampleOf(field.present, next)
   if (field.item) return [exampleOf(field.item, next), exampleOf(field.item, next)]
   if (field.fields) return recordExample(field.fields, next)
+  if (field.parts) return Object.assign({}, ...field.parts.map((part) => exampleOf(part as Field, next)))
   if (field.formats) {
     const [kind, format] = Object.entries(field.formats)[0]!
     return { kind, ...(exampleOf(format, next) as Values) }
@@ -54,12 +58,18 @@ const recordExample = (record: Readonly<Record<string, Field>>, next: () => numb
 
 /** Each field of a record with its name and its bytes. */
 function dissected(format: Field, example: Values): string[] {
-  return Object.entries(format.fields!).map(([name, field]) => {
-    const part = field as unknown as fields.Field<unknown>
-    const writer = new ByteWriter(fields.sizeOf(part, example[name], example), directory)
-    part.write(example[name], writer, example)
-    return `${name} ${Buffer.from(writer.bytes).toString('hex')}`
-  })
+  if (format.parts) return format.parts.flatMap((part) => dissected(part as Field, example))
+  if (format.fields === undefined) return [`value ${bytesOfField(format, example, example)}`]
+  return Object.entries(format.fields).map(
+    ([name, field]) => `${name} ${bytesOfField(field, example[name], example)}`,
+  )
+}
+
+function bytesOfField(field: Field, value: unknown, record: Values): string {
+  const part = field as unknown as fields.Field<unknown>
+  const writer = new ByteWriter(fields.sizeOf(part, value, record), directory)
+  part.write(value, writer, record)
+  return Buffer.from(writer.bytes).toString('hex')
 }
 
 function counter(): () => number {

@@ -1,0 +1,70 @@
+import { DueTimes } from '../base/due-times.ts'
+import type { Id } from '../base/id.ts'
+import { type Micros, micros, milliseconds } from '../base/time.ts'
+import type { Terms, Version } from '../events.ts'
+import type { Entry } from './entries.ts'
+import type { Routing } from './messages.ts'
+import { TIMER } from './timers.ts'
+
+/** A version with a life of its own. */
+export type Dated = Pick<Entry, 'terms' | 'writtenAt'>
+
+/** When a version expires; undefined if it does not. */
+export const expiryOf = ({ terms, writtenAt }: Dated): Micros | undefined =>
+  terms === undefined || terms.timeToLive === 0 ? undefined : micros(writtenAt + terms.timeToLive)
+
+/** Has it expired? */
+export const isExpired = (version: Dated, now: Micros): boolean => (expiryOf(version) ?? Infinity) <= now
+
+/**
+ * What is left of a value that has expired: a tombstone of the same version, as if it had been deleted then. So whoever holds
+ * the value holds the same, and no node has to be told.
+ */
+export function expired(entry: Entry): Entry {
+  const terms = { replicas: entry.terms!.replicas, timeToLive: micros(0) }
+  return { ...entry, value: undefined, terms, writtenAt: expiryOf(entry)! }
+}
+
+/** The terms of a version as those of one that is written now; in whole milliseconds, as on the wire. */
+export function termsFromNow({ terms, writtenAt }: Dated, now: Micros): Terms | undefined {
+  const end = expiryOf({ terms, writtenAt })
+  if (terms === undefined || end === undefined) return terms
+  const left = milliseconds(Math.max(1, Math.ceil((end - now) / milliseconds(1))))
+  return { replicas: terms.replicas, timeToLive: left }
+}
+
+/** Knows which of the versions that a node holds expires when, and wakes it then. */
+export class Expiry {
+  private readonly routing: Pick<Routing, 'now' | 'startTimer'>
+  private readonly due = new DueTimes<{ readonly key: Id; readonly version: Version }>()
+  /** When a timer fires. */
+  private awaited = Number.POSITIVE_INFINITY
+
+  constructor(routing: Expiry['routing']) {
+    this.routing = routing
+  }
+
+  /** The node holds this from now on. */
+  note(entry: Entry): void {
+    const at = entry.value === undefined ? undefined : expiryOf(entry)
+    if (at === undefined) return
+    this.due.add(at, { key: entry.key, version: entry.version })
+    this.wait()
+  }
+
+  /** A timer has fired: what has expired since. The node may hold something else by now. */
+  take(): { readonly key: Id; readonly version: Version }[] {
+    const now = this.routing.now()
+    if (now >= this.awaited) this.awaited = Number.POSITIVE_INFINITY
+    const taken = this.due.takeUntil(now)
+    this.wait()
+    return taken
+  }
+
+  private wait(): void {
+    const { next } = this.due
+    if (next === undefined || next >= this.awaited) return
+    this.awaited = next
+    this.routing.startTimer(TIMER.expiry, micros(Math.max(0, next - this.routing.now())))
+  }
+}
