@@ -60,8 +60,8 @@ export const LOOKUP_COLUMNS = [
 ] as const
 export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
 
-/** One phase. Hops, latency and rdp are those of the operations that succeeded. */
-export const SUMMARY_COLUMNS = [
+/** Of a phase: its comings and goings. */
+const SUMMARY_BEFORE_OPERATIONS = [
   count('phase', 'its index in the scenario, from 0, as in `--set phases[3]…`'),
   text('kind', 'join, settle, insert …'),
   text('label', 'the name that `expect` uses'),
@@ -112,6 +112,9 @@ export const SUMMARY_COLUMNS = [
     ),
   ),
   count('deactivations', 'how often a node that stayed stopped being active'),
+] as const
+/** The operations that it started. Hops, latency and rdp are those of the operations that succeeded. */
+export const SUMMARY_OPERATIONS = [
   count('attempted', 'operations started in the phase'),
   count('succeeded', 'operations that did what they should'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
@@ -156,6 +159,9 @@ export const SUMMARY_COLUMNS = [
   maybe(number('rdp_p50', 3, 'median of the ratios')),
   maybe(number('rdp_p99', 3, '99th percentile of the ratios')),
   maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
+] as const
+/** Its traffic, and the data at its end. */
+const SUMMARY_AFTER_OPERATIONS = [
   maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
   maybe(
     number(
@@ -200,6 +206,13 @@ export const SUMMARY_COLUMNS = [
     ),
   ),
   maybe(number('root_keys_gini', 4, 'Gini coefficient of those')),
+] as const
+
+/** One phase. */
+export const SUMMARY_COLUMNS = [
+  ...SUMMARY_BEFORE_OPERATIONS,
+  ...SUMMARY_OPERATIONS,
+  ...SUMMARY_AFTER_OPERATIONS,
 ] as const
 export type SummaryRow = RowOf<typeof SUMMARY_COLUMNS>
 
