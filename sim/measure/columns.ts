@@ -82,19 +82,19 @@ const SUMMARY_BEFORE_OPERATIONS = [
   maybe(
     seconds(
       'repair_s',
-      'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
+      'of a crash: from the last victim until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
     seconds(
       'restored_s',
-      'of a crash that put keys at risk: until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
+      'of a crash that put keys at risk: from the last victim until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
     count(
       'dead_run_max',
-      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed together; from L/2 on the ring is severed',
+      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed at once, or so close after one another that no leaf set was repaired in between; from L/2 on the ring is severed',
     ),
   ),
   JOINS,

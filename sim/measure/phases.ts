@@ -85,7 +85,7 @@ export class Phases {
     })
   }
 
-  /** In this phase nodes have crashed together: at most so many neighbours in a row on the ring. */
+  /** In this phase nodes have crashed together: up to now at most so many neighbours in a row on the ring. */
   crashed(index: number, deadRunMax: number): void {
     const phase = this.#open.get(index)
     assert(phase !== undefined, `phase ${index} is not open`)

@@ -160,6 +160,7 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
       index: 5,
       background: false,
       label: 'crash',
+      over: 0,
       victims: { idsInArc: { from: 'f0', to: '0f' } },
     },
     { kind: 'leave', index: 6, background: false, label: 'leave', leavers: { list: [1] }, over: 0 },

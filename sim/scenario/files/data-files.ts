@@ -16,7 +16,7 @@ import type { FileContents } from './file-contents.ts'
 export interface DataFileReader {
   /** The text of a data file, named as the scenario names it; it throws an error whose message is the reason alone. */
   readonly readFile: (path: string) => string
-  /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this floor does not import). */
+  /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this room does not import). */
   readonly parseLatencyMatrix: (text: string) => { readonly rows: readonly (readonly number[])[] }
 }
 
