@@ -6,6 +6,7 @@ import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
 import { freeId, type IdRange } from './free-id.ts'
+import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
 import { randomId, randomIdInArc } from './users/keys.ts'
@@ -46,9 +47,14 @@ export class Membership implements RunObserver {
   private readonly joiners = new Map<NodeHandle, Newcomer>()
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
+  private readonly identities: Identities
 
   constructor(options: MembershipOptions) {
     this.options = options
+    this.identities = new Identities({
+      idOf: (node) => options.world.idOf(node),
+      isLive: (node) => this.live.has(node),
+    })
     this.ids = randomStream(streamKey(options.scenario.seed, 'ids'))
   }
 
@@ -114,6 +120,16 @@ export class Membership implements RunObserver {
     this.remove(node, 'crashed')
   }
 
+  /** The live node that has the id, or NO_NODE. */
+  holderOf(id: Id): NodeHandle {
+    return this.identities.holderOf(id)
+  }
+
+  /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
+  takeLongestAway(except: NodeHandle): Id | undefined {
+    return this.identities.takeLongestAway(except)
+  }
+
   /** Does it hand over what it holds, to go then? */
   isLeaving(node: NodeHandle): boolean {
     return this.leaving.has(node)
@@ -122,7 +138,7 @@ export class Membership implements RunObserver {
   /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
   leave(node: NodeHandle): void {
     const resident = this.options.world.resident(node)
-    if (resident === undefined) return
+    if (resident === undefined || this.isLeaving(node)) return
     this.joined.remove(node)
     this.leaving.add(node)
     if (resident.node.leave() === 'left') this.left(node)
@@ -151,6 +167,7 @@ export class Membership implements RunObserver {
   private settle(id: Id): Resident {
     const resident = this.options.world.addNode(id)
     if (this.first === NO_NODE) this.first = resident.handle
+    this.identities.hasCome(resident.handle)
     this.live.add(resident.handle)
     this.turnover++
     return resident
@@ -163,6 +180,7 @@ export class Membership implements RunObserver {
     this.joined.remove(node)
     this.leaving.delete(node)
     this.joiners.delete(node)
+    this.identities.hasGone(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)
   }
 }
