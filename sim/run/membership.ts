@@ -48,6 +48,8 @@ export class Membership implements RunObserver {
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
   private readonly identities: Identities
+  /** Who comes back under the id of a node that is still leaving, once that has gone. */
+  private readonly returning = new Map<NodeHandle, Newcomer>()
 
   constructor(options: MembershipOptions) {
     this.options = options
@@ -58,9 +60,15 @@ export class Membership implements RunObserver {
     this.ids = randomStream(streamKey(options.scenario.seed, 'ids'))
   }
 
-  /** Joiner number `index` of a phase begins to join, under a drawn id if none is given. */
+  /**
+   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: where
+   * the node that had the given id is still handing over what it held, the joiner begins when that has gone.
+   */
   join(phase: JoinPhase, index: number): void {
-    this.start(this.newcomer(phase, index))
+    const newcomer = this.newcomer(phase, index)
+    const earlierLife = phase.ids === null ? NO_NODE : this.identities.holderOf(newcomer.id)
+    if (this.isLeaving(earlierLife)) this.returning.set(earlierLife, newcomer)
+    else this.start(newcomer)
   }
 
   /** All joiners of a phase are there at once, in an overlay that has long settled. */
@@ -182,6 +190,10 @@ export class Membership implements RunObserver {
     this.joiners.delete(node)
     this.identities.hasGone(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)
+    const returning = this.returning.get(node)
+    if (returning === undefined) return
+    this.returning.delete(node)
+    this.start(returning)
   }
 }
 

@@ -165,3 +165,41 @@ test('a node of a trace that a phase has leave comes back when that life has gon
   t.is(lives.most, 1)
   t.is(idOf(run, 6), idOf(run, OLD))
 })
+
+/** Twelve nodes with ids that are given, and values on them. */
+const GIVEN = Array.from({ length: 12 }, (_, index) => `"${index.toString(16)}800"`).join(', ')
+const OVERLAY = [`join: { ids: [${GIVEN}], over: 12s }`, 'settle: { for: 40s }', 'insert: { keys: 60 }']
+
+for (const { title, departure } of [
+  { title: 'that crashed', departure: ['crash: { list: [3] }'] },
+  { title: 'that crashed a minute ago', departure: ['crash: { list: [3] }', 'settle: { for: 1m }'] },
+  { title: 'that leaves, once it has handed over what it held', departure: ['leave: { list: [3] }'] },
+])
+  test(`a later join brings a node back under its id ${title}`, (t) => {
+    const lives = new Lives()
+    const phases = [
+      ...OVERLAY,
+      ...departure,
+      'join: { label: again, ids: ["2800"] }',
+      'settle: { label: rest, for: 3m }',
+      'lookup: { count: 200, over: 20s }',
+    ]
+    const run = play({ phases }, { meanwhile: (simulation) => lives.look(simulation) })
+    t.is(lives.most, 1)
+    t.is(idOf(run, 13), idOf(run, 3))
+    t.true(Number(run.rows.nodes[2]!.left_s) <= Number(run.rows.nodes[12]!.joined_s))
+    t.like(run.phase('rest'), { nodes_active: 12, leaf_sets_wrong: 0, joins_failed: 0, keys_lost: 0 })
+    t.is(run.phase('lookup').failed, 0)
+  })
+
+test('where a join gives an id whose node turns out to live, its joiner draws another', (t) => {
+  const phases = [
+    ...OVERLAY,
+    'crash: { fraction: 0 }',
+    'join: { ids: ["2800"] }',
+    'settle: { label: rest, for: 1m }',
+  ]
+  const run = play({ phases })
+  t.like(run.phase('rest'), { nodes_active: 13, leaf_sets_wrong: 0 })
+  t.is(new Set(run.rows.nodes.filter(({ left_s }) => left_s === null).map(({ id }) => id)).size, 13)
+})

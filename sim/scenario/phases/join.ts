@@ -36,7 +36,10 @@ const schema = z
       .array(hex('An id; the leading digits are enough, the rest is 0.'))
       .min(1, { error: 'a list of at least one id' })
       .optional()
-      .meta({ description: 'Ids of the joiners in order, for teaching. Not given: drawn at random.' }),
+      .meta({
+        description:
+          'Ids of the joiners in order, for teaching. Not given: drawn at random. An id may be given again after a `crash` or `leave` that may have taken its node; while that still hands over what it held the joiner waits.',
+      }),
     idsInArc: idsInArc.meta({
       description:
         'Ids are drawn from `from` clockwise to `to`, both included, instead of from the whole ring.',

@@ -1,5 +1,4 @@
 import { minutes } from '../../../protocol/base/time.ts'
-import { digitsOf, fullId } from '../phases/arc.ts'
 import { NODES_MAX } from '../phases/phase-fields.ts'
 import { kindOf } from '../phases/phase-kinds.ts'
 import { documentPhases, isReservedName, phaseNames } from '../phases/phase-names.ts'
@@ -65,25 +64,6 @@ export const phaseRelations: readonly Relation[] = [
           hint: 'Give each phase a label of its own.',
         }))
       })
-    },
-  }),
-  relation({
-    title: 'no id is given twice',
-    reads: ['phases', 'pastry'],
-    check: ({ phases, pastry }) => {
-      const digits = digitsOf(pastry)
-      const seen = new Set<string>()
-      return documentPhases(phases).flatMap((phase) =>
-        ((phase.kind === 'join' ? phase.ids : null) ?? []).flatMap((id, position): Breach[] => {
-          const full = fullId(id, digits)
-          const isNew = full.length > digits || !seen.has(full)
-          seen.add(full)
-          return unless(isNew, () => ({
-            path: [...phase.path, 'ids', position],
-            statement: `The id ${JSON.stringify(id)} is given twice.`,
-          }))
-        }),
-      )
     },
   }),
   relation({

@@ -1,4 +1,5 @@
 import { expectRelations } from './expect-relations.ts'
+import { idRelations } from './id-relations.ts'
 import { kindRelations } from './kind-relations.ts'
 import { parameterRelations } from './parameter-relations.ts'
 import { phaseRelations } from './phase-relations.ts'
@@ -8,6 +9,7 @@ import type { Relation } from './relation.ts'
 export const RELATIONS: readonly Relation[] = [
   ...parameterRelations,
   ...phaseRelations,
+  ...idRelations,
   ...kindRelations,
   ...expectRelations,
 ]
