@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { idFromHex, isOnArc } from '../../../protocol/base/id.ts'
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
-import type { CrashPhase, PhaseKind } from '../../scenario/resolved.ts'
+import type { CrashPhase, Phase, PhaseKind } from '../../scenario/resolved.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 import { chosen } from './chosen.ts'
 
@@ -11,6 +11,7 @@ const CHECK_PERIOD = seconds(1)
 
 /** Phases in which nodes come or go. */
 const MOVES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn'])
+const isMove = ({ kind }: Phase): boolean => MOVES.has(kind)
 
 type Needs = Pick<Simulated, 'seed' | 'world' | 'membership' | 'truth' | 'timetable' | 'observers'>
 
@@ -69,7 +70,7 @@ export class Crash implements Activity {
     for (const node of due) membership.crashNode(node)
     if (this.fallen < victims.length) return this.clock.at(this.timeOf(this.fallen), VICTIMS)
     this.givenUp = membership.givenUp
-    if (!timetable.isUnderWay('churn')) this.lookLater(this.end)
+    if (!timetable.alongside(this.phase.index).some(isMove)) this.lookLater(this.end)
     this.clock.endAt(this.end)
   }
 
@@ -81,7 +82,7 @@ export class Crash implements Activity {
     const { membership, timetable, truth, observers } = this.simulated
     const { index } = this.phase
     if (membership.givenUp !== this.givenUp) return
-    if (timetable.startedAfter(index).some(({ kind }) => MOVES.has(kind))) return
+    if (timetable.startedAfter(index).some(isMove)) return
     const after = micros(this.clock.now - this.end)
     if (this.isOverlayBroken && truth.isWhole()) {
       this.isOverlayBroken = false

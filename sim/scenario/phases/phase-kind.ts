@@ -13,12 +13,19 @@ export interface PhasePlace<Kind extends string> {
   readonly kind: Kind
   /** Position in `phases`, from 0. */
   readonly index: number
-  /** Does the next phase start at once, and this one go on beside it? */
+  /** Does it go on beside others, be it from its place in `phases` on or from a given time? */
   readonly background: boolean
+  /** From the start of the run; not given where it starts in its turn. */
+  readonly at?: Micros
 }
 
 /** A phase as the scenario states it, and where it stands in the document. */
-export type StatedPhase<Kind extends string, Fields> = Fields & PhasePlace<Kind> & { readonly path: Path }
+export type StatedPhase<Kind extends string, Fields> = Fields &
+  PhasePlace<Kind> & {
+    readonly path: Path
+    /** The entry of `phases` that holds it. */
+    readonly entry: Path
+  }
 
 /** A phase with nothing left open that its own fields can say. */
 export type ResolvedPhase<Kind extends string, Fields> = Omit<Plain<Fields>, 'label'> &

@@ -3,12 +3,18 @@ import type { PhaseEntry } from './phases.ts'
 
 /** The phases in order; each entry holds exactly one kind, as the schema has made sure. */
 export function documentPhases(entries: readonly PhaseEntry[]): DocumentPhase[] {
-  return entries.flatMap(({ during, ...foreground }, index) => {
-    const entry = during ?? foreground
-    const background = during !== undefined
-    return PHASE_NAMES.filter((kind) => entry[kind] !== undefined).map((kind) => {
-      const path = ['phases', index, ...(background ? ['during'] : []), kind]
-      return { kind, index, background, path, ...entry[kind] } as DocumentPhase
+  return entries.flatMap(({ during, at, ...own }, index) => {
+    const fields = during ?? own
+    const entry = ['phases', index]
+    const place = {
+      index,
+      entry,
+      background: during !== undefined || at !== undefined,
+      ...(at !== undefined && { at }),
+    }
+    return PHASE_NAMES.filter((kind) => fields[kind] !== undefined).map((kind) => {
+      const path = [...entry, ...(during ? ['during'] : []), kind]
+      return { kind, ...place, path, ...fields[kind] } as DocumentPhase
     })
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exactlyOneOf, oneOfKeys } from '../schema/fields.ts'
+import { duration, exactlyOneOf, mistake, oneOfKeys } from '../schema/fields.ts'
 import { kindOf, PHASE_KINDS, PHASE_NAMES, type PhaseFields, type PhaseKind } from './phase-kinds.ts'
 
 /** The steps of a scenario: each is a map with a single key, the kind of the step. */
@@ -12,7 +12,12 @@ const BACKGROUND_NAMES = (['membership', 'operations'] as const)
 
 /** A field for the phases of each of the kinds, all optional. */
 function fieldsFor(names: readonly PhaseKind[]) {
-  const fields = names.map((kind) => [kind, kindOf({ kind }).schema.optional()])
+  const fields = names.map((kind) => {
+    const { schema } = kindOf({ kind })
+    const { refused, ...meta } = schema.meta() ?? {}
+    const at = `\`at\` stands beside the phase: \`- { at: 95s, ${kind}: { … } }\`.`
+    return [kind, schema.optional().meta({ ...meta, refused: { ...(refused ?? {}), at } })]
+  })
   return Object.fromEntries(fields) as { [Kind in PhaseKind]: z.ZodType<PhaseFields[Kind]> }
 }
 
@@ -31,13 +36,29 @@ const during = z
         ]),
       ),
       during: 'A `during` cannot stand in another.',
+      at: 'A phase at a given time goes on beside the others by itself: write `at` instead of `during`.',
     },
   })
 
+const at = duration(
+  'Beside a phase: it starts at this time from the start of the run, whatever else goes on, and the other phases follow one another as if it were not there. It goes on in the background, and takes its own time; the run does not end before it has. Its operations count in the phase of the foreground during which they start.',
+  { from: '1ms', to: '576h' },
+)
+
 const phase = z
-  .strictObject({ ...fieldsFor(PHASE_NAMES), during: during.optional() })
+  .strictObject({ ...fieldsFor(PHASE_NAMES), during: during.optional(), at: at.optional() })
   .superRefine(exactlyOneOf([...PHASE_NAMES, 'during']))
-  .meta({ minProperties: 1, maxProperties: 1 })
+  .superRefine(({ at, during }, context) => {
+    if (at === undefined || during === undefined) return
+    const hint = 'A phase at a given time goes on beside the others by itself.'
+    mistake(context, {
+      path: ['during'],
+      expected: 'a phase beside `at`, without `during`',
+      found: 'both',
+      hint,
+    })
+  })
+  .meta({ minProperties: 1, maxProperties: 2 })
 
 export type PhaseEntry = z.output<typeof phase>
 

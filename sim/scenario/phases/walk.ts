@@ -23,10 +23,10 @@ export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Gene
   }
 }
 
-function joinComesFirst({ kind, background }: DocumentPhase): Breach {
-  const key = background ? 'during' : kind
+function joinComesFirst({ kind, background, at, entry }: DocumentPhase): Breach {
+  const key = at !== undefined ? 'at' : background ? 'during' : kind
   return {
-    path: ['phases', 0, key],
+    path: [...entry, key],
     expected: '`join` as the first phase',
     found: `\`${key}\``,
     hint: 'Before nodes join there is nothing to act upon.',

@@ -53,7 +53,7 @@ export const expectRelations: readonly Relation[] = [
 
 /** Why a phase cannot have a measure, if it cannot. */
 function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhase[]): Omit<Breach, 'path'>[] {
-  const found = phase.background ? '`during`' : `\`${phase.kind}\``
+  const found = phase.at !== undefined ? '`at`' : phase.background ? '`during`' : `\`${phase.kind}\``
   const kind = OF_ONE_KIND.get(measure)
   if (kind !== undefined && kind !== phase.kind)
     return [
@@ -77,7 +77,7 @@ function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhas
     {
       expected: `a phase with operations (${OPERATION_NAMES.join(', ')}) for \`${measure}\``,
       found,
-      hint: `${where}A ${found} phase can be held to all that is not about operations, such as nodesActive, keysLost or controlMessagesPerNodeSecond.`,
+      hint: `${where}Of ${found} all can be expected that is not about operations, such as nodesActive, keysLost or controlMessagesPerNodeSecond.`,
     },
   ]
 }
@@ -85,7 +85,10 @@ function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhas
 /** In the foreground its own, or those of what may still run beside it. */
 function hasOperations(phase: DocumentPhase, all: readonly DocumentPhase[]): boolean {
   if (phase.background) return false
-  const beside = all.some((other) => other.background && other.index < phase.index && isOperationPhase(other))
+  const beside = all.some(
+    (other) =>
+      other.background && (other.at !== undefined || other.index < phase.index) && isOperationPhase(other),
+  )
   return beside || isOperationPhase(phase)
 }
 

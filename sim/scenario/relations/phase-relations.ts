@@ -73,11 +73,13 @@ export const phaseRelations: readonly Relation[] = [
       const all = documentPhases(phases)
       let time = 0
       for (const phase of all) {
-        if (phase.background) continue
-        time += leastTime(phase, all, files)
-        if (time <= TIME_MAX) continue
+        const own = leastTime(phase, all, files)
+        if (phase.at === undefined && phase.background) continue
+        if (phase.at === undefined) time += own
+        const end = phase.at === undefined ? time : phase.at + own
+        if (end <= TIME_MAX) continue
         const expected = `phases that take at most ${formatDuration(TIME_MAX)} (24 days) in all, within which nodes can tell times apart`
-        const found = `at least ${formatDuration(time)} up to the end of this one`
+        const found = `at least ${formatDuration(end)} up to the end of this one`
         return [
           { path: phase.path, expected, found, hint: 'Make phases shorter, or two scenarios of this one.' },
         ]
@@ -92,12 +94,13 @@ export const phaseRelations: readonly Relation[] = [
       [...walk(documentPhases(phases), files)].flatMap(({ breaches }) => breaches),
   }),
   relation({
-    title: 'phases in the foreground say how long they last',
+    title: 'phases in the foreground, and those at a given time, say how long they last',
     reads: ['phases'],
     check: ({ phases }, files) =>
       documentPhases(phases).flatMap((phase): Breach[] => {
         const { timeField } = kindOf(phase)
-        if (phase.background || timeField === undefined || statedTime(phase, files) !== undefined) return []
+        const isOpen = phase.background && phase.at === undefined
+        if (isOpen || timeField === undefined || statedTime(phase, files) !== undefined) return []
         const path = [...phase.path, timeField]
         return [
           {
@@ -113,12 +116,15 @@ export const phaseRelations: readonly Relation[] = [
     reads: ['phases'],
     check: ({ phases }) => {
       const all = documentPhases(phases)
-      return all.flatMap(({ background, index }) =>
-        unless(!background || all.some((other) => !other.background && other.index > index), () => ({
-          path: ['phases', index, 'during'],
-          statement: 'No phase follows beside which this could run.',
-          hint: 'Put the phases after it that it shall accompany, such as `settle: { for: 20m }`.',
-        })),
+      return all.flatMap(({ background, at, index, entry }) =>
+        unless(
+          !background || at !== undefined || all.some((other) => !other.background && other.index > index),
+          () => ({
+            path: [...entry, 'during'],
+            statement: 'No phase follows beside which this could run.',
+            hint: 'Put the phases after it that it shall accompany, such as `settle: { for: 20m }`.',
+          }),
+        ),
       )
     },
   }),

@@ -50,7 +50,9 @@ function nested(path: string, field: SchemaNode): string[] {
   if (path === 'phases') {
     return Object.entries(field.items?.properties ?? {}).flatMap(([kind, node]) => {
       const title = `phases: \`${kind}\``
-      return kind === 'during' ? [duringSection(title, node)] : sectionsOf({ title, path: kind, node })
+      if (kind === 'during') return [duringSection(title, node)]
+      if (kind === 'at') return [atSection(title, node)]
+      return sectionsOf({ title, path: kind, node })
     })
   }
   const models = (field.oneOf ?? []).filter(({ properties }) => properties?.model !== undefined)
@@ -80,6 +82,15 @@ function duringSection(title: string, node: SchemaNode): string {
     `## ${title}\n`,
     ...described(node),
     `Written \`during: { ${kinds[0]}: { … } }\`; the fields are those of the phase.\n`,
+  ].join('\n')
+}
+
+/** No phase by itself: it stands beside one. */
+function atSection(title: string, node: SchemaNode): string {
+  return [
+    `## ${title}\n`,
+    ...described(node),
+    `A ${valuesOf(node)}, written \`- { at: 95s, crash: { … } }\`.\n`,
   ].join('\n')
 }
 
