@@ -62,7 +62,10 @@ export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
 
 /** Of a phase: its comings and goings. */
 const SUMMARY_BEFORE_OPERATIONS = [
-  count('phase', 'its index in the scenario, from 0, as in `--set phases[3]…`'),
+  count(
+    'phase',
+    'its place in the scenario, from 0, as in `--set phases[3]…` where nothing before it is repeated; what a `repeat` holds counts each time',
+  ),
   text('kind', 'join, settle, insert …'),
   text('label', 'the name that `expect` uses'),
   seconds('start_s', 'start of the phase'),

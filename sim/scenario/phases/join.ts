@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { choice, hex, mistake, whole } from '../schema/fields.ts'
 import { unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
+import { formatPath } from '../text/source.ts'
 import { arcBreaches, digitsOf, idBreaches, idsInArc, idsOnArc } from './arc.ts'
 import { label, NODES_MAX, nodeCount, over } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
@@ -130,11 +131,11 @@ export const joinKind = phaseKind({
     },
     {
       title: 'a converged start comes first',
-      check: ({ start, index, path }) =>
+      check: ({ start, index, path, entry }) =>
         unless(start === 'protocol' || index === 0, () => ({
           path: [...path, 'start'],
           expected: '`start: converged` in the first phase only',
-          found: `it in phases[${index}]`,
+          found: `it in ${formatPath(entry)}`,
           hint: 'Who joins later joins by the protocol.',
         })),
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { duration, exactlyOneOf, mistake, oneOfKeys } from '../schema/fields.ts'
+import { duration, exactlyOneOf, mistake, oneOfKeys, whole } from '../schema/fields.ts'
+import { formatNumber } from '../text/quantities.ts'
 import { kindOf, PHASE_KINDS, PHASE_NAMES, type PhaseFields, type PhaseKind } from './phase-kinds.ts'
 
 /** The steps of a scenario: each is a map with a single key, the kind of the step. */
@@ -45,18 +46,49 @@ const at = duration(
   { from: '1ms', to: '576h' },
 )
 
+/** A phase in its turn. */
+const step = { ...fieldsFor(PHASE_NAMES), during: during.optional() }
+const stepNames = [...PHASE_NAMES, 'during'] as const
+
+const TIMES_MAX = 1_000
+const PHASES_MAX = 10_000
+
+const repeat = z
+  .strictObject({
+    times: whole('How many times.', { from: 1, to: TIMES_MAX }),
+    phases: z
+      .array(
+        z
+          .strictObject(step)
+          .superRefine(exactlyOneOf(stepNames))
+          .meta({
+            refused: {
+              at: 'A phase at a given time starts once: put it beside the `repeat`.',
+              repeat: 'A `repeat` cannot stand in another.',
+            },
+          }),
+      )
+      .min(1, { error: 'at least one phase' })
+      .meta({
+        description: 'What is repeated, one step after another: entries as above, but for `at` and `repeat`.',
+      }),
+  })
+  .meta({
+    description:
+      'Phases several times over, as if they were written one after another so many times. A label in them is followed by the number of the round, from 1: `after` names `after 1`, `after 2`, … Phases without a label are numbered with all others of their kind.',
+  })
+
 const phase = z
-  .strictObject({ ...fieldsFor(PHASE_NAMES), during: during.optional(), at: at.optional() })
-  .superRefine(exactlyOneOf([...PHASE_NAMES, 'during']))
-  .superRefine(({ at, during }, context) => {
-    if (at === undefined || during === undefined) return
-    const hint = 'A phase at a given time goes on beside the others by itself.'
-    mistake(context, {
-      path: ['during'],
-      expected: 'a phase beside `at`, without `during`',
-      found: 'both',
-      hint,
-    })
+  .strictObject({ ...step, repeat: repeat.optional(), at: at.optional() })
+  .superRefine(exactlyOneOf([...stepNames, 'repeat']))
+  .superRefine(({ at, during, repeat }, context) => {
+    if (at === undefined) return
+    for (const [key, value] of Object.entries({ during, repeat })) {
+      if (value === undefined) continue
+      const hint = 'A phase at a given time starts once, and goes on beside the others by itself.'
+      const expected = `a phase beside \`at\`, without \`${key}\``
+      mistake(context, { path: [key], expected, found: 'both', hint })
+    }
   })
   .meta({ minProperties: 1, maxProperties: 2 })
 
@@ -65,4 +97,13 @@ export type PhaseEntry = z.output<typeof phase>
 export const phases = z
   .array(phase)
   .min(1, { error: 'at least one phase, the first of them `join`' })
+  .superRefine((entries, context) => {
+    const all = entries.reduce(
+      (sum, { repeat }) => sum + (repeat === undefined ? 1 : repeat.times * repeat.phases.length),
+      0,
+    )
+    if (all <= PHASES_MAX) return
+    const expected = `at most ${formatNumber(PHASES_MAX)} phases, those of a \`repeat\` counted each time`
+    mistake(context, { path: [], expected, found: formatNumber(all) })
+  })
   .meta({ description: 'What happens, one step after another.' })

@@ -99,14 +99,19 @@ function noSuchPhase(name: string, names: readonly string[]): Omit<Breach, 'path
   if (several.length > 0) {
     return {
       statement: `Several phases could be meant by ${JSON.stringify(name)}.`,
-      hint: `Write ${several.map((other) => `\`${other}\``).join(' or ')}, or give the phase a \`label\`.`,
+      hint: `Write ${listed(several, ' or ')}, or give the phase a \`label\`.`,
     }
   }
   const meant = closest(name, names)
-  const hint = meant
-    ? `Did you mean \`${meant}\`?`
-    : `There are ${names.map((other) => `\`${other}\``).join(', ')}.`
+  const hint = meant ? `Did you mean \`${meant}\`?` : `There are ${listed(names, ', ')}.`
   return { expected: 'the name of a phase', found: JSON.stringify(name), hint }
+}
+
+const LISTED_AT_MOST = 20
+
+function listed(names: readonly string[], between: string): string {
+  const shown = names.slice(0, LISTED_AT_MOST).map((name) => `\`${name}\``)
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(between)
 }
 
 const isNumbered = (name: string, kind: string): boolean => new RegExp(`^${kind} \\d+$`).test(name)

@@ -48,6 +48,7 @@ export const phaseRelations: readonly Relation[] = [
     check: ({ phases }) => {
       const all = documentPhases(phases)
       const names = phaseNames(all)
+      const firstPlaces = new Map(names.map((name, index) => [name, index] as const).reverse())
       return all.flatMap(({ path: own, label, index }): Breach[] => {
         if (label === undefined) return []
         const path = [...own, 'label']
@@ -57,10 +58,11 @@ export const phaseRelations: readonly Relation[] = [
             { path, expected: 'a label that is not the kind of a phase', found: JSON.stringify(label), hint },
           ]
         }
-        const first = names.indexOf(label)
+        const name = names[index]!
+        const first = firstPlaces.get(name)!
         return unless(first === index, () => ({
           path,
-          statement: `The label ${JSON.stringify(label)} already names phases[${first}].`,
+          statement: `The label ${JSON.stringify(name)} already names ${formatPath(all[first]!.entry)}.`,
           hint: 'Give each phase a label of its own.',
         }))
       })
@@ -91,7 +93,9 @@ export const phaseRelations: readonly Relation[] = [
     title: 'no phase needs nodes or keys that cannot be there',
     reads: ['phases'],
     check: ({ phases }, files) =>
-      [...walk(documentPhases(phases), files)].flatMap(({ breaches }) => breaches),
+      [...walk(documentPhases(phases), files)].flatMap(({ phase: { round }, breaches }) =>
+        round === undefined ? breaches : breaches.map((breach) => inRound(round, breach)),
+      ),
   }),
   relation({
     title: 'phases in the foreground, and those at a given time, say how long they last',
@@ -129,3 +133,9 @@ export const phaseRelations: readonly Relation[] = [
     },
   }),
 ]
+
+/** Of a phase that is repeated: what cannot be in one round may be in another. */
+const inRound = (round: number, { hint, ...breach }: Breach): Breach => ({
+  ...breach,
+  hint: `This is so in round ${round}.${hint === undefined ? '' : ` ${hint}`}`,
+})

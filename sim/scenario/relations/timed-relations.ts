@@ -22,17 +22,15 @@ export const timedRelations: readonly Relation[] = [
     reads: ['phases'],
     check: ({ phases }, files) => {
       const all = documentPhases(phases)
-      return all.filter(isTimed).flatMap((phase) => {
-        const before = all
-          .slice(0, phase.index)
-          .map((other) => ({ other, start: leastStart(other, all, files) }))
-        const later = before.find(({ start }) => start > phase.at)
-        return unless(later === undefined, () => ({
-          path: [...phase.entry, 'at'],
-          expected: `a time from ${formatDuration(later!.start)} on, when ${formatPath(later!.other.entry)}, which stands before it, starts${isTimed(later!.other) ? '' : ' at the earliest'}`,
-          found: formatDuration(phase.at),
-          hint: ORDER_HINT,
-        }))
+      const starts = leastStarts(all, files)
+      return all.filter(isTimed).flatMap((phase): Breach[] => {
+        const later = all.slice(0, phase.index).find(({ index }) => starts[index]! > phase.at)
+        if (later === undefined) return []
+        const start = `${formatDuration(starts[later.index]!)} on, when ${formatPath(later.entry)}`
+        const earliest = isTimed(later) ? '' : ' at the earliest'
+        const expected = `a time from ${start}, which stands before it, starts${earliest}`
+        const path = [...phase.entry, 'at']
+        return [{ path, expected, found: formatDuration(phase.at), hint: ORDER_HINT }]
       })
     },
   }),
@@ -55,11 +53,15 @@ export const timedRelations: readonly Relation[] = [
   }),
 ]
 
-/** When a phase starts at the earliest. */
-function leastStart(phase: DocumentPhase, all: readonly DocumentPhase[], files: PhaseFiles): number {
-  if (isTimed(phase)) return phase.at
-  const before = all.filter(({ background, index }) => !background && index < phase.index)
-  return before.reduce((sum, other) => sum + leastTime(other, all, files), 0)
+/** When each phase starts at the earliest. */
+function leastStarts(all: readonly DocumentPhase[], files: PhaseFiles): number[] {
+  let time = 0
+  return all.map((phase) => {
+    if (isTimed(phase)) return phase.at
+    const start = time
+    if (!phase.background) time += leastTime(phase, all, files)
+    return start
+  })
 }
 
 /** When the last phase of the foreground is over; undefined where one waits for something. */
