@@ -69,15 +69,12 @@ export const LOOKUP_COLUMNS = [
 ] as const
 export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
 
-/**
- * One period of the run: a phase, the warm-up before one, or the drain after the last, whose end is the end of the run. Hops,
- * latency and rdp are those of the operations that succeeded.
- */
-export const SUMMARY_COLUMNS = [
+/** Of a period (a phase, the warm-up before one, or the drain after the last, whose end is the end of the run): its comings and goings. */
+const SUMMARY_BEFORE_OPERATIONS = [
   maybe(
     count(
       'phase',
-      'its index in the scenario, from 0, as in `--set phases[3]…`; empty of a warm-up and of the drain, which are no phases',
+      'its place in the scenario, from 0, as in `--set phases[3]…` where nothing before it is repeated; what a `repeat` holds counts each time; empty of a warm-up and of the drain, which are no phases',
     ),
   ),
   text(
@@ -103,19 +100,19 @@ export const SUMMARY_COLUMNS = [
   maybe(
     seconds(
       'repair_s',
-      'of a crash: until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
+      'of a crash: from the last victim until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
     seconds(
       'restored_s',
-      'of a crash that put keys at risk: until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
+      'of a crash that put keys at risk: from the last victim until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
     count(
       'dead_run_max',
-      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed together; from L/2 on the ring is severed',
+      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed at once, or so close after one another that no leaf set was repaired in between; from L/2 on the ring is severed',
     ),
   ),
   JOINS,
@@ -133,6 +130,9 @@ export const SUMMARY_COLUMNS = [
     ),
   ),
   count('deactivations', 'how often a node that stayed stopped being active'),
+] as const
+/** The operations that it started. Hops, latency and rdp are those of the operations that succeeded. */
+export const SUMMARY_OPERATIONS = [
   count('attempted', 'operations started in the period'),
   count(
     'without_caller',
@@ -185,6 +185,9 @@ export const SUMMARY_COLUMNS = [
   maybe(number('rdp_p50', 3, 'median of the ratios')),
   maybe(number('rdp_p99', 3, '99th percentile of the ratios')),
   maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
+] as const
+/** Its traffic, and the data at its end. */
+const SUMMARY_AFTER_OPERATIONS = [
   maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
   maybe(
     number(
@@ -230,6 +233,13 @@ export const SUMMARY_COLUMNS = [
     ),
   ),
   maybe(number('root_keys_gini', 4, 'Gini coefficient of those')),
+] as const
+
+/** One period of the run. */
+export const SUMMARY_COLUMNS = [
+  ...SUMMARY_BEFORE_OPERATIONS,
+  ...SUMMARY_OPERATIONS,
+  ...SUMMARY_AFTER_OPERATIONS,
 ] as const
 /** A row of summary.csv. */
 export type PeriodRow = RowOf<typeof SUMMARY_COLUMNS>

@@ -1,16 +1,54 @@
+import type { Micros } from '../../protocol/base/time.ts'
+
 /**
- * The most neighbours in a row that died, of a ring in its order, around the wrap: all of them if none lives, 0 if none died.
- * A run of L/2 or more severs the ring: no leaf set on one side of it names anybody on the other, and Pastry promises nothing then.
+ * The most neighbours in a row that a ring has lost together: at once, or so close after one another that it cannot have been
+ * repaired in between. Those that crashed longer ago have been replaced in the leaf sets of the others, and count as if they had
+ * never been there. A run of L/2 or more severs the ring: no leaf set on one side of it names anybody on the other, and Pastry
+ * promises nothing then.
  */
-export function longestDeadRun<Node>(ring: readonly Node[], isDead: (node: Node) => boolean): number {
-  const alive = ring.findIndex((node) => !isDead(node))
-  if (alive === -1) return ring.length
-  let longest = 0
-  let run = 0
-  // Once around from a live one to itself, so that no run is cut in two.
-  for (const node of [...ring.slice(alive), ...ring.slice(0, alive)]) {
-    run = isDead(node) ? run + 1 : 0
-    longest = Math.max(longest, run)
+export class DeadRuns<Node> {
+  /** All of them if none lives, 0 if none crashed. */
+  longest = 0
+  private readonly ring: readonly Node[]
+  private readonly places: ReadonlyMap<Node, number>
+  private readonly repairTime: Micros
+  /** By place. */
+  private readonly crashedAt: (Micros | undefined)[] = []
+
+  constructor(ring: readonly Node[], { repairTime }: { readonly repairTime: Micros }) {
+    this.ring = ring
+    this.places = new Map(ring.map((node, place) => [node, place]))
+    this.repairTime = repairTime
   }
-  return longest
+
+  /** They crash at once. Those that are not on the ring do not count. */
+  crash(nodes: readonly Node[], at: Micros): void {
+    const places = nodes.map((node) => this.places.get(node)).filter((place) => place !== undefined)
+    for (const place of places) this.crashedAt[place] = at
+    places.forEach((place, index) => {
+      // Of those that crash side by side at this instant one stands for all.
+      const before = this.crashedAt[this.stepFrom(place, -1)]
+      if (index > 0 && before === at) return
+      this.longest = Math.max(this.longest, this.runThrough(place, at))
+    })
+  }
+
+  private runThrough(start: number, at: Micros): number {
+    let run = 1
+    for (const step of [1, -1]) {
+      let place = this.stepFrom(start, step)
+      for (; place !== start; place = this.stepFrom(place, step)) {
+        const crashedAt = this.crashedAt[place]
+        if (crashedAt === undefined) break
+        if (at - crashedAt <= this.repairTime) run++
+      }
+      // All the way round: nobody lives.
+      if (place === start) break
+    }
+    return run
+  }
+
+  private stepFrom(place: number, step: number): number {
+    return (place + step + this.ring.length) % this.ring.length
+  }
 }

@@ -105,7 +105,7 @@ export class Phases {
     return this.#open.has(period)
   }
 
-  /** In this phase nodes have crashed together: at most so many neighbours in a row on the ring. */
+  /** In this phase nodes have crashed together: up to now at most so many neighbours in a row on the ring. */
   crashed(phase: number, deadRunMax: number): void {
     const open = this.#open.get(phase)
     assert(open !== undefined, `phase ${phase} is not open`)

@@ -1,28 +1,56 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import { IdMap } from '../../protocol/base/id-map.ts'
 
-/** Nodes whose ids may come back, in the order of their going. */
+interface IdentitiesOptions {
+  readonly idOf: (node: NodeHandle) => Id
+  readonly isLive: (node: NodeHandle) => boolean
+}
+
+/** Who lives under which id, and who has gone and may come back under its own. */
 export class Identities {
-  private nodes: NodeHandle[] = []
+  private readonly options: IdentitiesOptions
+  /** The last node that lived under an id. */
+  private readonly lastLives = new IdMap<NodeHandle>()
+  /** In the order of their going; some have come back since. */
+  private gone: NodeHandle[] = []
   private oldest = 0
 
-  add(node: NodeHandle): void {
-    this.nodes.push(node)
+  constructor(options: IdentitiesOptions) {
+    this.options = options
   }
 
-  /** Takes the one that has been away longest, of those that have gone; undefined if there is none. */
-  take(hasGone: (node: NodeHandle) => boolean): NodeHandle | undefined {
-    const { nodes } = this
-    let place = this.oldest
-    while (place < nodes.length && !hasGone(nodes[place]!)) place++
-    const node = nodes[place]
-    if (node === undefined) return undefined
-    // Those before it are still handing over what they hold, and keep their turns.
-    nodes.copyWithin(this.oldest + 1, this.oldest, place)
+  /** The live node that has the id, or NO_NODE. */
+  holderOf(id: Id): NodeHandle {
+    const last = this.lastLives.get(id)
+    return last !== undefined && this.options.isLive(last) ? last : NO_NODE
+  }
+
+  /** To be said when a node comes. One that finds its id taken does not get it. */
+  hasCome(node: NodeHandle): void {
+    const id = this.options.idOf(node)
+    if (this.holderOf(id) === NO_NODE) this.lastLives.set(id, node)
+  }
+
+  hasGone(node: NodeHandle): void {
+    if (this.isLastLife(node)) this.gone.push(node)
+  }
+
+  /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
+  takeLongestAway(except: NodeHandle): Id | undefined {
+    const { gone } = this
+    while (this.oldest < gone.length && !this.isLastLife(gone[this.oldest]!)) this.oldest++
+    const node = gone[this.oldest]
+    if (node === undefined || node === except) return undefined
     this.oldest++
-    if (this.oldest > 1024 && this.oldest * 2 > nodes.length) {
-      this.nodes = nodes.slice(this.oldest)
+    if (this.oldest > 1024 && this.oldest * 2 > gone.length) {
+      this.gone = gone.slice(this.oldest)
       this.oldest = 0
     }
-    return node
+    return this.options.idOf(node)
+  }
+
+  private isLastLife(node: NodeHandle): boolean {
+    return this.lastLives.get(this.options.idOf(node)) === node
   }
 }

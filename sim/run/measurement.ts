@@ -1,13 +1,14 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
-import type { Micros } from '../../protocol/base/time.ts'
+import type { PastryParameters } from '../../protocol/base/parameters.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import type { CsvFile, NodeRow, PeriodRow, Row } from '../measure/columns.ts'
-import { longestDeadRun } from '../measure/dead-run.ts'
+import { DeadRuns } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
 import { lostKeyRows } from '../measure/lost-keys.ts'
@@ -58,6 +59,8 @@ export class Measurement implements RunObserver {
   private readonly phases: Phases
   private readonly timeSeries: TimeSeries
   private readonly sampling: StreamKey
+  /** Of each crash, by its phase. */
+  private readonly deadRuns = new Map<number, DeadRuns<NodeHandle>>()
 
   constructor(options: MeasurementOptions) {
     const { scenario, world, truth, write, checks } = options
@@ -216,9 +219,13 @@ export class Measurement implements RunObserver {
   }
 
   crashBegins(index: number, victims: readonly NodeHandle[]): void {
-    const dead = new Set(victims)
-    const deadRunMax = longestDeadRun(this.options.truth.oracle.ring(), (node) => dead.has(node))
-    this.phases.crashed(index, deadRunMax)
+    const { truth, world, scenario } = this.options
+    const runs =
+      this.deadRuns.get(index) ??
+      new DeadRuns(truth.oracle.ring(), { repairTime: timeToReplace(scenario.pastry) })
+    this.deadRuns.set(index, runs)
+    runs.crash(victims, world.now)
+    this.phases.crashed(index, runs.longest)
   }
 
   repaired(index: number, after: Micros): void {
@@ -350,5 +357,9 @@ export class Measurement implements RunObserver {
     return toUnit(hash32(this.sampling, operation)) < lookups.sample
   }
 }
+
+/** Until a silent death is noticed and confirmed by the neighbour that watches for it. */
+const timeToReplace = ({ heartbeatPeriod, probeTimeout, probeRetries }: PastryParameters): Micros =>
+  micros(heartbeatPeriod + probeTimeout + (probeRetries + 1) * probeTimeout)
 
 const inSeconds = (time: Micros | undefined): number | null => (time === undefined ? null : time / 1_000_000)

@@ -6,6 +6,7 @@ import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
 import { freeId, type IdRange } from './free-id.ts'
+import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
 import { randomId, randomIdInArc } from './users/keys.ts'
@@ -52,15 +53,28 @@ export class Membership implements RunObserver {
   private readonly phases: (string | undefined)[] = []
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
+  private readonly identities: Identities
+  /** Who comes back under the id of a node that is still leaving, once that has gone. */
+  private readonly returning = new Map<NodeHandle, Newcomer>()
 
   constructor(options: MembershipOptions) {
     this.options = options
+    this.identities = new Identities({
+      idOf: (node) => options.world.idOf(node),
+      isLive: (node) => this.live.has(node),
+    })
     this.ids = randomStream(streamKey(options.scenario.seed, 'ids'))
   }
 
-  /** Joiner number `index` of a phase begins to join, under a drawn id if none is given. */
+  /**
+   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: where
+   * the node that had the given id is still handing over what it held, the joiner begins when that has gone.
+   */
   join(phase: JoinPhase, index: number): void {
-    this.start(this.newcomer(phase, index))
+    const newcomer = this.newcomer(phase, index)
+    const earlierLife = phase.ids === null ? NO_NODE : this.identities.holderOf(newcomer.id)
+    if (this.isLeaving(earlierLife)) this.returning.set(earlierLife, newcomer)
+    else this.start(newcomer)
   }
 
   /** All joiners of a phase are there at once, in an overlay that has long settled. */
@@ -127,6 +141,16 @@ export class Membership implements RunObserver {
     return this.phases[node]
   }
 
+  /** The live node that has the id, or NO_NODE. */
+  holderOf(id: Id): NodeHandle {
+    return this.identities.holderOf(id)
+  }
+
+  /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
+  takeLongestAway(except: NodeHandle): Id | undefined {
+    return this.identities.takeLongestAway(except)
+  }
+
   /** Does it hand over what it holds, to go then? */
   isLeaving(node: NodeHandle): boolean {
     return this.leaving.has(node)
@@ -135,7 +159,7 @@ export class Membership implements RunObserver {
   /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
   leave(node: NodeHandle): void {
     const resident = this.options.world.resident(node)
-    if (resident === undefined) return
+    if (resident === undefined || this.isLeaving(node)) return
     this.joined.remove(node)
     this.leaving.add(node)
     if (resident.node.leave() === 'left') this.left(node)
@@ -166,6 +190,7 @@ export class Membership implements RunObserver {
     const resident = this.options.world.addNode(id)
     this.phases[resident.handle] = phase
     if (this.first === NO_NODE) this.first = resident.handle
+    this.identities.hasCome(resident.handle)
     this.live.add(resident.handle)
     this.turnover++
     return resident
@@ -178,7 +203,12 @@ export class Membership implements RunObserver {
     this.joined.remove(node)
     this.leaving.delete(node)
     this.joiners.delete(node)
+    this.identities.hasGone(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)
+    const returning = this.returning.get(node)
+    if (returning === undefined) return
+    this.returning.delete(node)
+    this.start(returning)
   }
 }
 

@@ -40,11 +40,11 @@ export interface PhaseObserver {
   phaseEnded?(phase: number, at: Micros): void
   /** A phase that waited for stability has ended. */
   settled?(phase: number, stable: 'yes' | 'no'): void
-  /** In this phase all of these crash at once, right after this call. */
+  /** In this phase all of these crash at once, right after this call. Called for each such group. */
   crashBegins?(phase: number, victims: readonly NodeHandle[]): void
-  /** So long after the crash of a phase every live node is active again, and every leaf set right. */
+  /** So long after the last crash of a phase every live node is active again, and every leaf set right. */
   repaired?(phase: number, after: Micros): void
-  /** So long after the crash of a phase no key is at risk any more. */
+  /** So long after the last crash of a phase no key is at risk any more. */
   restored?(phase: number, after: Micros): void
   /** At every multiple of the scenario's interval, before anything else is scripted at that instant. */
   intervalEnded?(at: Micros): void

@@ -29,7 +29,7 @@ const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave'])
 /**
  * Decides when the ring is looked at. It schedules nothing, so that the events of a run are the same whatever is recorded:
  * before each event `Simulation` asks whether a moment is due, and the ring is looked at as it was before that instant.
- * Departures are never in the background, so that one group of moments is open at a time.
+ * One group of moments is open at a time: a departure that begins ends that of the one before.
  */
 export class RingWatch implements PhaseObserver {
   /** When the next moment is due, in µs: to be looked at before anything happens then. Infinity where none is known. */

@@ -6,7 +6,7 @@ import type { EventFields } from '../core/event-queue.ts'
 import { SCRIPT_SOURCE, type Scheduler } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
 import { NO_PERIOD, type PeriodNumber, warmUpOf } from '../measure/period.ts'
-import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 import type { RunObserver } from './observer.ts'
 import { activityOf } from './phases/activities.ts'
 import type { Activity, Clock, Simulated, Timetable } from './phases/activity.ts'
@@ -59,24 +59,33 @@ export class Script implements RunObserver, Timetable {
   private readonly running = new Map<number, RunningPhase>()
   /** Of each phase that has started. */
   private readonly activities: Activity[] = []
+  /** The phases that have started, in the order in which they did. */
+  private readonly started: number[] = []
+  /** How many of those that start at a given time have not ended. */
+  private timedLeft: number
   /** The phase in the foreground. */
   private current = NO_PERIOD
+  private readonly last: number
   private isLastPhaseOver = false
   private intervalEnd: Micros
 
   constructor(options: ScriptOptions) {
     this.options = options
     this.intervalEnd = options.interval
+    this.last = options.phases.findLastIndex(({ background }) => !background)
+    this.timedLeft = options.phases.filter(({ at }) => at !== undefined).length
   }
 
   start(): void {
     this.at(this.intervalEnd, ACTION.interval, 0)
     this.at(this.now, ACTION.startPhase, 0)
+    for (const { at, index } of this.options.phases)
+      if (at !== undefined) this.at(at, ACTION.startPhase, index)
   }
 
   /** Have all phases and all operations ended? */
   get isOver(): boolean {
-    return this.isLastPhaseOver && this.options.simulated.requests.openCount === 0
+    return this.isLastPhaseOver && this.timedLeft === 0 && this.options.simulated.requests.openCount === 0
   }
 
   /** Index of the phase in the foreground, from 0. */
@@ -98,12 +107,13 @@ export class Script implements RunObserver, Timetable {
     return running === undefined || running.isMeasured ? this.current : warmUpOf(this.current)
   }
 
-  isUnderWay(kind: PhaseKind): boolean {
-    return [...this.running.values()].some(({ phase }) => phase.kind === kind)
+  alongside(phase: number): readonly Phase[] {
+    return [...this.running.values()].flatMap((other) => (other.phase.index === phase ? [] : [other.phase]))
   }
 
   startedAfter(phase: number): readonly Phase[] {
-    return this.options.phases.slice(phase + 1, this.current + 1)
+    const later = this.started.slice(this.started.indexOf(phase) + 1)
+    return later.map((index) => this.options.phases[index]!)
   }
 
   /** `deadlineReached` of the requests is called then. */
@@ -162,6 +172,7 @@ export class Script implements RunObserver, Timetable {
     const warmUp = phase.kind === 'churn' ? phase.warmUp : 0
     const activity = activityOf(phase, this.clockOf(index), { ...this.options.simulated, timetable: this })
     this.activities[index] = activity
+    this.started.push(index)
     this.running.set(index, { phase, startedAt: now, endsAt: now, isMeasured: false })
     if (!phase.background) this.current = index
     if (warmUp === 0) this.measure(index)
@@ -170,7 +181,13 @@ export class Script implements RunObserver, Timetable {
       this.at(micros(now + warmUp), ACTION.measure, index)
     }
     activity.start()
-    if (phase.background) this.at(now, ACTION.startPhase, index + 1)
+    if (phase.background && phase.at === undefined) this.startNext(index)
+  }
+
+  /** The next phase in their order; those at a given time start by themselves. */
+  private startNext(index: number): void {
+    const next = this.options.phases.find((phase) => phase.index > index && phase.at === undefined)
+    if (next !== undefined) this.at(this.now, ACTION.startPhase, next.index)
   }
 
   /** The phase's row, and its operations, begin. */
@@ -181,14 +198,17 @@ export class Script implements RunObserver, Timetable {
     for (const observer of this.observers) observer.phaseStarted?.(index, this.now)
   }
 
-  /** What goes on in the background ends with the last phase of the foreground. */
+  /** What goes on in the background ends with the last phase of the foreground; what started at a given time, with its own. */
   private endPhase(index: number): void {
     if (!this.running.has(index)) return
-    const isLast = index === this.options.phases.length - 1
-    if (isLast) for (const other of [...this.running.keys()]) if (other !== index) this.conclude(other)
+    const isLast = index === this.last
+    if (isLast)
+      for (const { phase } of [...this.running.values()])
+        if (phase.background && phase.at === undefined) this.conclude(phase.index)
     this.conclude(index)
+    if (this.options.phases[index]!.at !== undefined) this.timedLeft--
     if (isLast) this.isLastPhaseOver = true
-    else if (index === this.current) this.at(this.now, ACTION.startPhase, index + 1)
+    else if (index === this.current) this.startNext(index)
   }
 
   private conclude(index: number): void {

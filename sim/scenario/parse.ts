@@ -6,9 +6,10 @@ import { resolveScenario } from './resolve.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { jsonSchema } from './schema/json-schema.ts'
 import { type ScenarioDocument, type SectionName, scenarioSchema, sections } from './schema/schema.ts'
+import type { Breach } from './text/breach.ts'
 import { problemAt, ScenarioText } from './text/document.ts'
 import { expectedByDefault, schemaProblems } from './text/schema-problems.ts'
-import type { Path } from './text/source.ts'
+import { formatPath, type Path } from './text/source.ts'
 
 export { parseResolved } from './parse-resolved.ts'
 
@@ -72,8 +73,19 @@ function checkSections(document: ScenarioText): { sound: SoundSections; problems
 
 function checkRelations(document: ScenarioText, sound: SoundSections, files: FileContents): Problem[] {
   return RELATIONS.filter(({ reads }) => reads.every((name: SectionName) => sound[name] !== undefined))
-    .flatMap(({ check }) => check(sound as ScenarioDocument, files))
+    .flatMap(({ check }) => withoutRepetitions(check(sound as ScenarioDocument, files)))
     .map(({ path, ...breach }) => problemAt(document, path, breach))
+}
+
+/** What a relation finds wrong with a phase of a `repeat` it says once, and not for each time. */
+function withoutRepetitions(breaches: readonly Breach[]): Breach[] {
+  const places = new Set<string>()
+  return breaches.filter(({ path }) => {
+    const place = formatPath(path)
+    const isRepetition = path[2] === 'repeat' && places.has(place)
+    places.add(place)
+    return !isRepetition
+  })
 }
 
 /** The scenario's own problems first, then those of overrides and data files; each by line and column. */

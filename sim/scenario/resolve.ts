@@ -16,7 +16,7 @@ export function resolveScenario(found: ScenarioDocument, files: FileContents): R
     ...document,
     storage: { ...storage, replicas: storage.replicas ?? replicasFor(pastry) },
     network: { ...network, latency: resolveLatency(network.latency, files) },
-    phases: phases.map(({ path: _, ...phase }) => {
+    phases: phases.map(({ path: _, entry: __, round: ___, ...phase }) => {
       const named = { ...plain(phase), label: names[phase.index] ?? phase.kind }
       return kindOf(phase).resolve(named, { pastry, operationDeadline, files })
     }),

@@ -110,10 +110,10 @@ function statedTime(phase: Phase): number | null {
     case 'churn':
       if (phase.for !== null) return phase.warmUp + phase.for
       return 'events' in phase.source ? lastEvent(phase.source.events) : null
-    case 'crash':
     case 'outage':
       return 0
     case 'join':
+    case 'crash':
     case 'leave':
     case 'insert':
     case 'delete':

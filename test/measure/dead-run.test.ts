@@ -1,9 +1,22 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { longestDeadRun } from '../../sim/measure/dead-run.ts'
+import { micros, seconds } from '../../protocol/base/time.ts'
+import { DeadRuns } from '../../sim/measure/dead-run.ts'
 
-/** The ring as a word: x is dead, any other letter lives. */
-const deadRunIn = (ring: string): number => longestDeadRun([...ring], (node) => node === 'x')
+const REPAIR = { repairTime: seconds(40) }
+
+/** Of a ring whose members crash at once, or live on. */
+function longestIn(ring: readonly boolean[]): number {
+  const runs = new DeadRuns([...ring.keys()], REPAIR)
+  runs.crash(
+    [...ring.keys()].filter((place) => ring[place]),
+    micros(0),
+  )
+  return runs.longest
+}
+
+/** The ring as a word: x crashes, any other letter lives. */
+const deadRunIn = (ring: string): number => longestIn([...ring].map((node) => node === 'x'))
 
 for (const [ring, longest, fact] of [
   ['', 0, 'nobody'],
@@ -28,7 +41,6 @@ for (const [ring, longest, fact] of [
 }
 
 const anyRing = fc.array(fc.boolean(), { maxLength: 40 })
-const longestIn = (ring: readonly boolean[]): number => longestDeadRun(ring, (isDead) => isDead)
 
 test('it is the longest of all runs that begin anywhere and go around at most once', (t) => {
   fc.assert(
@@ -57,6 +69,39 @@ test('a death more never makes it shorter', (t) => {
     fc.property(anyRing, fc.nat(), (ring, which) => {
       const victim = which % Math.max(1, ring.length)
       t.true(longestIn(ring.map((isDead, index) => isDead || index === victim)) >= longestIn(ring))
+    }),
+  )
+})
+
+test('those that crash within the time of a repair have crashed together; those that crashed before are replaced', (t) => {
+  const ring = 'abcdefgh'
+  const longest = (...crashes: readonly (readonly [node: string, second: number])[]): number => {
+    const runs = new DeadRuns([...ring], REPAIR)
+    for (const [node, second] of crashes) runs.crash([node], seconds(second))
+    return runs.longest
+  }
+  t.is(longest(['b', 0], ['c', 40], ['d', 80]), 2, 'b is replaced when d goes')
+  t.is(longest(['b', 0], ['d', 30], ['c', 40]), 3, 'c joins two that are not')
+  t.is(longest(['b', 0], ['c', 41], ['d', 82]), 1, 'each alone')
+  t.is(longest(['c', 0], ['b', 50], ['d', 60]), 2, 'b and d have become neighbours')
+  t.is(longest(['h', 0], ['a', 1], ['b', 2]), 3, 'around the wrap')
+  t.is(longest(...[...ring].map((node) => [node, 0] as const)), 8, 'all')
+  t.is(longest(...[...ring].map((node, index) => [node, 10 * index] as const)), 5, 'all, in 70 s')
+  t.is(longest(['x', 0]), 0, 'not on the ring')
+})
+
+test('a crash in many groups is as long as the same crash at once, if it takes no longer than a repair', (t) => {
+  fc.assert(
+    fc.property(anyRing, fc.array(fc.nat(40)), (ring, times) => {
+      const runs = new DeadRuns([...ring.keys()], REPAIR)
+      const victims = [...ring.keys()].filter((place) => ring[place])
+      const at = (victim: number) => (times.length === 0 ? 0 : times[victim % times.length]!)
+      for (let second = 0; second <= 40; second++)
+        runs.crash(
+          victims.filter((victim) => at(victim) === second),
+          seconds(second),
+        )
+      t.is(runs.longest, longestIn(ring))
     }),
   )
 })

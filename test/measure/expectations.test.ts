@@ -1,6 +1,7 @@
 import test from 'ava'
 import { SUMMARY_COLUMNS, type SummaryRow } from '../../sim/measure/columns.ts'
 import { type Expectation, evaluateExpectations } from '../../sim/measure/expectations.ts'
+import { MEASURES } from '../../sim/measure/measures.ts'
 
 /** 10,000 lookups of which 5 were aborted, 5 unrecoverable and 1 stale. */
 const ROW = {
@@ -28,7 +29,11 @@ const ROW = {
   nodes_active: 699,
   leaf_sets_wrong: 2,
   stable: null,
-  repair_s: null,
+  repair_s: 51,
+  latency_ms_p50: 80.5,
+  latency_ms_p99: 431.25,
+  bytes_per_node_s: 120.5,
+  rdp_p99: 4.5,
 } as SummaryRow
 
 const exactly = (count: number) => ({ atLeast: count, atMost: count })
@@ -60,6 +65,19 @@ const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[]
   [{ keysLost: exactly(0) }, false, 'keys lost 1 (expected exactly 0)'],
   [{ restoredSeconds: { atMost: 60 } }, true, 'seconds until no key was at risk 47 (expected at most 60)'],
   [{ deadRunMax: { atMost: 7 } }, false, 'neighbours in a row that crashed together 9 (expected at most 7)'],
+  [
+    { repairSeconds: { atMost: 60 } },
+    true,
+    'seconds until the overlay was repaired 51 (expected at most 60)',
+  ],
+  [{ latencyMsP50: { atMost: 80 } }, false, 'median latency in ms 80.5 (expected at most 80)'],
+  [
+    { latencyMsP99: { atMost: 500 } },
+    true,
+    '99th percentile of the latency in ms 431.25 (expected at most 500)',
+  ],
+  [{ bytesPerNodeSecond: { atMost: 100 } }, false, 'bytes a node and second 120.5 (expected at most 100)'],
+  [{ rdpP99: { atMost: 5 } }, true, 'rdp p99 4.5 (expected at most 5)'],
   [{ leafSetsCorrect: true }, false, 'wrong leaf sets 2 (expected exactly 0)'],
 ]
 
@@ -69,6 +87,36 @@ for (const [expectation, ok, text] of CASES) {
     t.deepEqual(verdicts, [{ ok, text: `after the crash: ${text}` }])
   })
 }
+
+test('every figure of the summary may be expected, under a name that follows from its column', (t) => {
+  const figures = SUMMARY_COLUMNS.filter(({ type, name }) => type === 'number' && name !== 'phase')
+  t.deepEqual(
+    MEASURES.map(({ column }) => column.name),
+    figures.map(({ name }) => name as (typeof MEASURES)[number]['column']['name']),
+  )
+  t.is(new Set(MEASURES.map(({ name }) => name)).size, figures.length, 'no two have one name')
+  for (const { name, column } of MEASURES) {
+    const found = ROW[column.name] ?? 0
+    const verdicts = [found, found + 1].map((value) =>
+      evaluateExpectations([{ phase: 4, [name]: exactly(value) }], [{ ...ROW, [column.name]: found }]),
+    )
+    t.deepEqual(
+      verdicts.flat().map(({ ok }) => ok),
+      [true, false],
+      name,
+    )
+  }
+})
+
+test('a settle is expected to have become stable, or not', (t) => {
+  const told = (found: string | null, expected: 'yes' | 'no') =>
+    evaluateExpectations([{ phase: 4, stable: expected }], [{ ...ROW, stable: found }])
+  t.deepEqual(told('yes', 'yes'), [{ ok: true, text: 'after the crash: stable yes (expected yes)' }])
+  t.deepEqual(told('no', 'yes'), [{ ok: false, text: 'after the crash: stable no (expected yes)' }])
+  t.deepEqual(told(null, 'no'), [
+    { ok: false, text: 'after the crash: stable nothing to measure (expected no)' },
+  ])
+})
 
 test('an expectation of what was never measured is not met', (t) => {
   const empty = {

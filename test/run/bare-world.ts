@@ -1,7 +1,8 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import { type Id, idFromWords, ZERO_ID } from '../../protocol/base/id.ts'
 import { micros } from '../../protocol/base/time.ts'
 import { Scheduler } from '../../sim/core/scheduler.ts'
+import { Identities } from '../../sim/run/identities.ts'
 import type { Newcomer } from '../../sim/run/membership.ts'
 import { NodePool } from '../../sim/run/node-pool.ts'
 import type { Activity, Clock } from '../../sim/run/phases/activity.ts'
@@ -21,6 +22,10 @@ export class BareWorld {
   /** By handle, from 1. */
   readonly nodes: BareNode[] = [{ id: ZERO_ID, from: 0, to: 0, how: undefined }]
   readonly live = new NodePool()
+  private readonly identities = new Identities({
+    idOf: (node) => this.nodes[node]!.id,
+    isLive: (node) => this.live.has(node),
+  })
   private readonly simulated: ChurnNeeds
   private readonly scheduler = new Scheduler()
   private endsAt = Number.POSITIVE_INFINITY
@@ -29,15 +34,18 @@ export class BareWorld {
     this.simulated = {
       seed: String(seed),
       idBits: 128,
-      world: { idOf: (node: NodeHandle) => this.nodes[node]!.id },
       membership: {
         live: this.live,
         start: ({ id }: Newcomer) => this.add(id),
         crashNode: (node: NodeHandle) => this.remove(node, 'crash'),
         leave: (node: NodeHandle) => this.remove(node, 'leave'),
+        // Whoever leaves has gone at once.
+        isLeaving: () => false,
+        holderOf: (id) => this.identities.holderOf(id),
+        takeLongestAway: (except) => this.identities.takeLongestAway(except),
       },
     }
-    for (let node = 0; node < population; node++) this.add(ZERO_ID)
+    for (let node = 1; node <= population; node++) this.add(idFromWords(0, 0, 0, node))
   }
 
   /** Carries an activity out to its end. */
@@ -74,6 +82,7 @@ export class BareWorld {
   add(id: Id): NodeHandle {
     const handle = micros(this.nodes.length) as number as NodeHandle
     this.nodes.push({ id, from: this.now, to: undefined, how: undefined })
+    this.identities.hasCome(handle)
     this.live.add(handle)
     return handle
   }
@@ -81,5 +90,6 @@ export class BareWorld {
   remove(node: NodeHandle, how: 'crash' | 'leave'): void {
     Object.assign(this.nodes[node]!, { to: this.now, how })
     this.live.remove(node)
+    this.identities.hasGone(node)
   }
 }

@@ -21,7 +21,7 @@ for (const { what, schema, path } of [
     const reference = textOf(path)
     const visit = (node: SchemaNode, at: string): void => {
       for (const [name, field] of Object.entries(node.properties ?? {})) {
-        const isPhase = at === '.phases' || at === '.phases.during'
+        const isPhase = /^\.phases(\.repeat\.phases)?(\.during)?$/.test(at)
         t.truthy(field.description, `${at}.${name} has no description`)
         t.true(
           isPhase || name === 'model' || isBound(name) || reference.includes(`| \`${name}\` |`),

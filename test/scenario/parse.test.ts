@@ -4,6 +4,7 @@ import { parse as parseYaml } from 'yaml'
 import { MSPASTRY, PASTRY_2001, SEED_SERVER, STORAGE } from '../../protocol/base/parameters.ts'
 import { Problems } from '../../sim/core/problem.ts'
 import type { Expectation as MeasuredExpectation } from '../../sim/measure/expectations.ts'
+import { MEASURES } from '../../sim/measure/measures.ts'
 import type { JitterConfig, LatencyConfig } from '../../sim/network/config.ts'
 import { parseResolved } from '../../sim/scenario/parse.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
@@ -159,6 +160,7 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
       index: 5,
       background: false,
       label: 'crash',
+      over: 0,
       victims: { idsInArc: { from: 'f0', to: '0f' } },
     },
     { kind: 'leave', index: 6, background: false, label: 'leave', leavers: { list: [1] }, over: 0 },
@@ -186,6 +188,19 @@ test('expectations name a phase by label or kind, and a plain count is both boun
     { phase: 1, lost: { atLeast: 0, atMost: 0 }, hopsMean: { atMost: 2 } },
     { phase: 0, leafSetsCorrect: true },
   ])
+})
+
+test('each figure of the summary may be expected: a count exactly or within bounds, all others within bounds', (t) => {
+  const phases = ['join: { nodes: 50 }', 'crash: { count: 10 }', 'route: { count: 10 }']
+  for (const { name, column, of } of MEASURES) {
+    const phase = of === 'operations' ? 'route' : 'crash'
+    const isCount = column.decimals === 0
+    const expect = `[{ phase: ${phase}, ${name}: ${isCount ? 3 : '{ atMost: 1 }'} }]`
+    const bounds = isCount ? { atLeast: 3, atMost: 3 } : { atMost: 1 }
+    t.deepEqual<unknown, unknown>(parse(small({ expect }, phases)).expect, [
+      { phase: of === 'operations' ? 2 : 1, [name]: bounds },
+    ])
+  }
 })
 
 test('data files are read relative to the scenario: dataset, latency matrix, cities', (t) => {

@@ -50,6 +50,26 @@ test('every run is what --set and --seed make of the base, without rows of singl
   }
 })
 
+test('what is repeated, and how often, may be varied', (t) => {
+  const base =
+    'name: base\nphases: [join: { nodes: 30 }, repeat: { times: 2, phases: [crash: { count: 1 }, settle: { for: 1m }] }]\n'
+  const grid = '{ "phases[1].repeat.times": [1, 3], "phases[1].repeat.phases[0].crash.count": [1, 2] }'
+  const text = small({ base: 'scenarios/base.yaml', parameters: `{ grid: ${grid} }` })
+  const scenarios = scenariosOf(text, { files: { 'scenarios/base.yaml': base } })
+  t.deepEqual(
+    scenarios.map(({ phases }) => {
+      const crash = phases.at(-2)
+      return [phases.length, crash?.kind === 'crash' && crash.victims]
+    }),
+    [
+      [3, { count: 1 }],
+      [3, { count: 2 }],
+      [7, { count: 1 }],
+      [7, { count: 2 }],
+    ],
+  )
+})
+
 test('a base within the sweep is the same as in a file of its own', (t) => {
   const inline = BASE.replaceAll('\n', '\n  ')
   const parameters = '{ grid: { pastry.leafSetSize: [8, 16] } }'

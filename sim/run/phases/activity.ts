@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
-import type { Phase, PhaseKind } from '../../scenario/resolved.ts'
+import type { Phase } from '../../scenario/resolved.ts'
 import type { GroundTruth } from '../ground-truth.ts'
 import type { Membership } from '../membership.ts'
 import type { PhaseObserver } from '../observer.ts'
@@ -35,7 +35,8 @@ export interface Clock {
 
 /** What an activity may know of the other phases. */
 export interface Timetable {
-  isUnderWay(kind: PhaseKind): boolean
+  /** Those that go on at this moment beside the phase of that index. */
+  alongside(phase: number): readonly Phase[]
   /** Those that have begun after the phase of that index. */
   startedAfter(phase: number): readonly Phase[]
 }

@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { idFromHex, isOnArc } from '../../../protocol/base/id.ts'
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
-import type { CrashPhase, PhaseKind } from '../../scenario/resolved.ts'
+import type { CrashPhase, Phase, PhaseKind } from '../../scenario/resolved.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 import { chosen } from './chosen.ts'
 
@@ -11,18 +11,27 @@ const CHECK_PERIOD = seconds(1)
 
 /** Phases in which nodes come or go. */
 const MOVES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn'])
+const isMove = ({ kind }: Phase): boolean => MOVES.has(kind)
 
 type Needs = Pick<Simulated, 'seed' | 'world' | 'membership' | 'truth' | 'timetable' | 'observers'>
 
+/** What it acts for. */
+const RECOVERY = 0
+const VICTIMS = 1
+
 /**
- * Nodes fall silent, all at once. From then on it is looked once a second whether every leaf set is right again and no key
- * at risk, until all is well or other nodes come or go.
+ * Nodes fall silent, all at once or one after another. From the last on it is looked once a second whether every leaf set is
+ * right again and no key at risk, until all is well or other nodes come or go.
  */
 export class Crash implements Activity {
   private readonly clock: Clock
   private readonly simulated: Needs
   private readonly phase: CrashPhase
-  private readonly at: Micros
+  private readonly beginning: Micros
+  /** When the last of them falls silent. */
+  private readonly end: Micros
+  private readonly victims: readonly NodeHandle[]
+  private fallen = 0
   /** How many nodes had given up by then. */
   private givenUp = 0
   private isOverlayBroken = true
@@ -32,30 +41,49 @@ export class Crash implements Activity {
     this.clock = clock
     this.simulated = simulated
     this.phase = phase
-    this.at = clock.now
+    this.beginning = clock.now
+    this.end = micros(clock.now + phase.over)
+    this.victims = this.chosenVictims()
   }
 
   start(): void {
-    const { membership, timetable, observers } = this.simulated
-    const victims = this.victims()
-    for (const observer of observers) observer.crashBegins?.(this.phase.index, victims)
-    for (const node of victims) membership.crashNode(node)
-    this.givenUp = membership.givenUp
-    if (!timetable.isUnderWay('churn')) this.checkLater()
-    this.clock.endAt(this.clock.now)
+    this.clock.expectEnd(this.end)
+    this.crashThoseDue()
+  }
+
+  act(token: number): void {
+    if (token === VICTIMS) this.crashThoseDue()
+    else this.lookForRecovery()
   }
 
   ended(): void {
     this.isDataAtRisk = this.simulated.truth.ledger.keysAtRisk > 0
   }
 
-  /** Looks what has recovered. */
-  act(): void {
+  private crashThoseDue(): void {
+    const { membership, timetable, observers } = this.simulated
+    const { victims, fallen } = this
+    while (this.fallen < victims.length && this.timeOf(this.fallen) <= this.clock.now) this.fallen++
+    // Something else may have taken some of them before.
+    const due = victims.slice(fallen, this.fallen).filter((node) => membership.live.has(node))
+    for (const observer of observers) observer.crashBegins?.(this.phase.index, due)
+    for (const node of due) membership.crashNode(node)
+    if (this.fallen < victims.length) return this.clock.at(this.timeOf(this.fallen), VICTIMS)
+    this.givenUp = membership.givenUp
+    if (!timetable.alongside(this.phase.index).some(isMove)) this.lookLater(this.end)
+    this.clock.endAt(this.end)
+  }
+
+  private timeOf(victim: number): Micros {
+    return micros(this.beginning + Math.floor(((victim + 1) * this.phase.over) / this.victims.length))
+  }
+
+  private lookForRecovery(): void {
     const { membership, timetable, truth, observers } = this.simulated
     const { index } = this.phase
     if (membership.givenUp !== this.givenUp) return
-    if (timetable.startedAfter(index).some(({ kind }) => MOVES.has(kind))) return
-    const after = micros(this.clock.now - this.at)
+    if (timetable.startedAfter(index).some(isMove)) return
+    const after = micros(this.clock.now - this.end)
     if (this.isOverlayBroken && truth.isWhole()) {
       this.isOverlayBroken = false
       for (const observer of observers) observer.repaired?.(index, after)
@@ -64,14 +92,14 @@ export class Crash implements Activity {
       this.isDataAtRisk = false
       for (const observer of observers) observer.restored?.(index, after)
     }
-    if (this.isOverlayBroken || this.isDataAtRisk) this.checkLater()
+    if (this.isOverlayBroken || this.isDataAtRisk) this.lookLater(this.clock.now)
   }
 
-  private checkLater(): void {
-    this.clock.afterwards(micros(this.clock.now + CHECK_PERIOD), 0)
+  private lookLater(since: Micros): void {
+    this.clock.afterwards(micros(since + CHECK_PERIOD), RECOVERY)
   }
 
-  private victims(): NodeHandle[] {
+  private chosenVictims(): readonly NodeHandle[] {
     const { seed, world, membership, truth } = this.simulated
     const { victims, index } = this.phase
     const key = streamKey(seed, 'crash', index)

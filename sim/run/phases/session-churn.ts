@@ -12,7 +12,6 @@ import {
 } from '../../core/random.ts'
 import { meanSession, residualSession, sessionTime } from '../../core/session-times.ts'
 import type { ChurnPhase, ChurnSource } from '../../scenario/resolved.ts'
-import { Identities } from '../identities.ts'
 import { numberedId } from '../users/keys.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 
@@ -20,8 +19,10 @@ export type SessionSource = Extract<ChurnSource, { readonly session: unknown }>
 
 /** What churn needs: to know who lives, to start nodes and to take them away. */
 export type ChurnNeeds = Pick<Simulated, 'seed' | 'idBits'> & {
-  readonly world: Pick<Simulated['world'], 'idOf'>
-  readonly membership: Pick<Simulated['membership'], 'live' | 'start' | 'crashNode' | 'leave'>
+  readonly membership: Pick<
+    Simulated['membership'],
+    'live' | 'start' | 'crashNode' | 'leave' | 'isLeaving' | 'holderOf' | 'takeLongestAway'
+  >
 }
 
 /** Token: the next may arrive. Any other is the node whose session ends. */
@@ -45,7 +46,6 @@ export class SessionChurn implements Activity {
   private readonly thinning: RandomStream
   /** Whose session has not ended. */
   private readonly present = new Set<NodeHandle>()
-  private readonly away = new Identities()
   private freshIds = 0
   private beginning = micros(0)
   /** Between possible arrivals of the Poisson process, in microseconds: that of its largest rate. */
@@ -98,15 +98,14 @@ export class SessionChurn implements Activity {
 
   /** A node has gone. Where the population is constant the next comes at once, but never the same node again. */
   private replace(node: NodeHandle): void {
-    if (this.source.arrivals === 'constant') this.arrive()
-    if (this.phase.rejoin === 'same') this.away.add(node)
+    if (this.source.arrivals === 'constant') this.arrive(node)
   }
 
-  private arrive(): void {
-    const { membership, world } = this.simulated
-    const former = this.away.take((node) => !membership.live.has(node))
-    const id = former === undefined ? this.freshId() : world.idOf(former)
-    const { via } = this.phase
+  /** In the place of a node that has just gone, or of none. */
+  private arrive(gone: NodeHandle = NO_NODE): void {
+    const { membership } = this.simulated
+    const { via, rejoin } = this.phase
+    const id = (rejoin === 'same' ? membership.takeLongestAway(gone) : undefined) ?? this.freshId()
     this.beginSession(membership.start({ id, via, anotherId: () => this.freshId() }))
   }
 

@@ -23,8 +23,6 @@ export class TraceChurn implements Activity {
   /** Which node a node of the trace is at present, and which of the trace a node is. */
   private readonly incarnations = new Map<number, NodeHandle>()
   private readonly traced = new Map<NodeHandle, number>()
-  /** The life of each node of the trace that began to leave last: it may still be handing over what it holds. */
-  private readonly leavers = new Map<number, NodeHandle>()
   /** Nodes of the trace that come back under their ids as soon as their old lives have gone. */
   private readonly waiting = new Set<number>()
   private freshIds = 0
@@ -78,7 +76,7 @@ export class TraceChurn implements Activity {
   }
 
   private join(traceNode: number): void {
-    if (this.phase.rejoin === 'same' && this.isLeaving(traceNode)) {
+    if (this.phase.rejoin === 'same' && this.leaverOf(traceNode) !== NO_NODE) {
       // A machine has one life at a time.
       this.waiting.add(traceNode)
       this.clock.afterwards(micros(this.clock.now + LOOK_PERIOD), this.events.length + traceNode)
@@ -95,7 +93,8 @@ export class TraceChurn implements Activity {
     const { membership } = this.simulated
     if (this.waiting.delete(traceNode)) {
       // It has not come back yet: its old life is still there, and leaves in any case.
-      if (how === 'crash' && this.isLeaving(traceNode)) membership.crashNode(this.leavers.get(traceNode)!)
+      const leaver = this.leaverOf(traceNode)
+      if (how === 'crash' && leaver !== NO_NODE) membership.crashNode(leaver)
       return
     }
     const node = this.incarnations.get(traceNode)
@@ -103,14 +102,15 @@ export class TraceChurn implements Activity {
     this.unbind(traceNode, node)
     // Something else may have taken it before.
     if (!membership.live.has(node)) return
-    if (how === 'crash') return membership.crashNode(node)
-    this.leavers.set(traceNode, node)
-    membership.leave(node)
+    if (how === 'crash') membership.crashNode(node)
+    else membership.leave(node)
   }
 
-  private isLeaving(traceNode: number): boolean {
-    const leaver = this.leavers.get(traceNode)
-    return leaver !== undefined && this.simulated.membership.live.has(leaver)
+  /** The old life of the node, which is still handing over what it holds, whoever had it leave; NO_NODE if there is none. */
+  private leaverOf(traceNode: number): NodeHandle {
+    const { membership } = this.simulated
+    const holder = membership.holderOf(this.idOf(traceNode))
+    return membership.isLeaving(holder) ? holder : NO_NODE
   }
 
   private bind(traceNode: number, node: NodeHandle): void {

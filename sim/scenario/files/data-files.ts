@@ -26,7 +26,7 @@ type StatedFormat = Pick<MatrixDocument, 'entries' | 'form' | 'separator' | 'dec
 export interface DataFileReader {
   /** The text of a data file, named as the scenario names it; it throws an error whose message is the reason alone. */
   readonly readFile: (path: string) => string
-  /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this floor does not import). */
+  /** Reads a latency matrix (`parseLatencyMatrix` of sim/network, which this room does not import). */
   readonly parseLatencyMatrix: (
     text: string,
     format: StatedFormat,

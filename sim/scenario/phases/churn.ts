@@ -51,7 +51,7 @@ const schema = z
       .optional()
       .meta({ statedDefault: 0 }),
     rejoin: choice(
-      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, or a new one if none is away. Of a trace: a node that comes back has a new id with `fresh`, its own with `same`. A node that is still handing over what it holds comes back under its id when it has gone.',
+      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest, whatever phase took it, comes back under its id, or a new one if none is away. Of a trace: a node that comes back has a new id with `fresh`, its own with `same`. A node that is still handing over what it holds comes back under its id when it has gone.',
       ['fresh', 'same'],
     ).default('fresh'),
   })

@@ -15,8 +15,8 @@ export class Counts {
   /** Nodes that live: at most so many; once there has been churn, about so many. */
   live = 0
   hadChurn = false
-  /** The phase in which each node went that a list named. */
-  readonly goneByList = new Map<number, number>()
+  /** The entry of the phase in which each node went that a list named. */
+  readonly goneByList = new Map<number, Path>()
   /** Keys inserted, at most; infinite where a number is drawn or a dataset could not be read. */
   inserted = 0
   readonly datasets = new Set<string>()

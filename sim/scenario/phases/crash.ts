@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { micros } from '../../../protocol/base/time.ts'
 import { exactlyOneOf, oneOfKeys, whole } from '../schema/fields.ts'
 import { arcBreaches, idsInArc } from './arc.ts'
 import { countDepartures, countListed, departures, onlyGiven } from './departures.ts'
-import { label, nodeCount } from './phase-fields.ts'
+import { label, nodeCount, over } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
 import { region, regionBreaches } from './region.ts'
 
@@ -25,17 +24,21 @@ const choices = {
 const choiceKeys = ['count', 'fraction', 'idsInArc', 'adjacent', 'list', 'region'] as const
 
 const schema = z
-  .strictObject({ label, ...choices })
+  .strictObject({ label, ...choices, over: over.prefault('0s') })
   .superRefine(exactlyOneOf(choiceKeys))
-  .transform(({ label, ...choices }) => ({ label, victims: onlyGiven(choices) }))
-  .meta({ description: 'Nodes fall silent, all at the same instant.', ...oneOfKeys(choiceKeys) })
+  .transform(({ label, over, ...choices }) => ({ label, over, victims: onlyGiven(choices) }))
+  .meta({
+    description:
+      'Nodes fall silent, all at the same instant, or spread evenly over a time, the last at its end. They are chosen when it starts; how long repair takes is counted from the last.',
+    ...oneOfKeys(choiceKeys),
+  })
 
 export const crashKind = phaseKind({
   kind: 'crash',
   schema,
   background: 'refused',
   concerns: 'membership',
-  time: () => micros(0),
+  time: ({ over }) => over,
   count: ({ victims, ...phase }, counts) => {
     // Which nodes an arc or a region holds is known only in the run.
     if ('idsInArc' in victims || 'region' in victims) return []

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { share, whole } from '../schema/fields.ts'
 import type { Breach } from '../text/breach.ts'
 import { formatNumber } from '../text/quantities.ts'
-import type { Path } from '../text/source.ts'
+import { formatPath, type Path } from '../text/source.ts'
 import { amountBreaches, type CountOrFraction, numberOf } from './count-or-fraction.ts'
 import type { Counts } from './counts.ts'
 import { NODES_MAX, nodeCount } from './phase-fields.ts'
@@ -29,8 +29,8 @@ export function onlyGiven<T extends object>(choices: T): OnlyGiven<T> {
 }
 
 interface Place {
-  readonly index: number
   readonly path: Path
+  readonly entry: Path
 }
 
 /** As many of the live nodes go. */
@@ -50,7 +50,7 @@ export function countDepartures(
 }
 
 /** The nodes of a list go, each of which must have joined and not be listed before. */
-export function countListed(list: readonly number[], counts: Counts, { index, path }: Place): Breach[] {
+export function countListed(list: readonly number[], counts: Counts, { path, entry }: Place): Breach[] {
   if (counts.hadChurn) return []
   return list.flatMap((node, position): Breach[] => {
     const at = [...path, 'list', position]
@@ -60,8 +60,8 @@ export function countListed(list: readonly number[], counts: Counts, { index, pa
     }
     const gone = counts.goneByList.get(node)
     if (gone !== undefined)
-      return [{ path: at, statement: `Node ${node} is already gone: phases[${gone}] lists it.` }]
-    counts.goneByList.set(node, index)
+      return [{ path: at, statement: `Node ${node} is already gone: ${formatPath(gone)} lists it.` }]
+    counts.goneByList.set(node, entry)
     return []
   })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { choice, hex, mistake, whole } from '../schema/fields.ts'
 import { unless } from '../text/breach.ts'
 import { formatDuration, formatNumber } from '../text/quantities.ts'
+import { formatPath } from '../text/source.ts'
 import { arcBreaches, digitsOf, idBreaches, idsInArc, idsOnArc } from './arc.ts'
 import { label, NODES_MAX, nodeCount, over } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
@@ -36,7 +37,10 @@ const schema = z
       .array(hex('An id; the leading digits are enough, the rest is 0.'))
       .min(1, { error: 'a list of at least one id' })
       .optional()
-      .meta({ description: 'Ids of the joiners in order, for teaching. Not given: drawn at random.' }),
+      .meta({
+        description:
+          'Ids of the joiners in order, for teaching. Not given: drawn at random. An id may be given again after a `crash` or `leave` that may have taken its node; while that still hands over what it held the joiner waits.',
+      }),
     idsInArc: idsInArc.meta({
       description:
         'Ids are drawn from `from` clockwise to `to`, both included, instead of from the whole ring.',
@@ -127,11 +131,11 @@ export const joinKind = phaseKind({
     },
     {
       title: 'a converged start comes first',
-      check: ({ start, index, path }) =>
+      check: ({ start, index, path, entry }) =>
         unless(start === 'protocol' || index === 0, () => ({
           path: [...path, 'start'],
           expected: '`start: converged` in the first phase only',
-          found: `it in phases[${index}]`,
+          found: `it in ${formatPath(entry)}`,
           hint: 'Who joins later joins by the protocol.',
         })),
     },

@@ -12,19 +12,28 @@ import type { Counts } from './counts.ts'
 /** Which phase it is. */
 export interface PhasePlace<Kind extends string> {
   readonly kind: Kind
-  /** Position in `phases`, from 0. */
+  /** Position among the phases, from 0, those of a `repeat` counted each time. */
   readonly index: number
-  /** Does the next phase start at once, and this one go on beside it? */
+  /** Does it go on beside others, be it from its place in `phases` on or from a given time? */
   readonly background: boolean
+  /** From the start of the run; not given where it starts in its turn. */
+  readonly at?: Micros
 }
 
 /** A phase as the scenario states it, and where it stands in the document. */
-export type StatedPhase<Kind extends string, Fields> = Fields & PhasePlace<Kind> & { readonly path: Path }
+export type StatedPhase<Kind extends string, Fields> = Fields &
+  PhasePlace<Kind> & {
+    readonly path: Path
+    /** The entry of `phases`, or of a `repeat`, that holds it. */
+    readonly entry: Path
+    /** Of a phase that is repeated: for which time, from 1. */
+    readonly round?: number
+  }
 
 /** A phase with nothing left open that its own fields can say. */
 export type ResolvedPhase<Kind extends string, Fields> = Omit<Plain<Fields>, 'label'> &
   PhasePlace<Kind> & {
-    /** As given, else the kind, else kind and count: `lookup`, or `lookup 1` and `lookup 2`. No two are equal. */
+    /** As given, else the kind, else kind and count: `lookup`, or `lookup 1` and `lookup 2`; `phaseNames` has the rule. No two are equal. */
     readonly label: string
   }
 

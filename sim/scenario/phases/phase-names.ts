@@ -1,26 +1,56 @@
-import { type DocumentPhase, PHASE_NAMES } from './phase-kinds.ts'
+import type { Path } from '../text/source.ts'
+import { type DocumentPhase, PHASE_NAMES, type PhaseKind } from './phase-kinds.ts'
 import type { PhaseEntry } from './phases.ts'
 
-/** The phases in order; each entry holds exactly one kind, as the schema has made sure. */
+/** The phases in order, those of a `repeat` each time; an entry holds exactly one kind, as the schema has made sure. */
 export function documentPhases(entries: readonly PhaseEntry[]): DocumentPhase[] {
-  return entries.flatMap(({ during, ...foreground }, index) => {
-    const entry = during ?? foreground
-    const background = during !== undefined
-    return PHASE_NAMES.filter((kind) => entry[kind] !== undefined).map((kind) => {
-      const path = ['phases', index, ...(background ? ['during'] : []), kind]
-      return { kind, index, background, path, ...entry[kind] } as DocumentPhase
+  return entries.flatMap(counted).flatMap(({ step, ...place }, index) => {
+    const { during, at, ...own } = step
+    const fields = during ?? own
+    const background = during !== undefined || at !== undefined
+    return PHASE_NAMES.filter((kind) => fields[kind] !== undefined).map((kind) => {
+      const path = [...place.entry, ...(during ? ['during'] : []), kind]
+      const start = at === undefined ? { background } : { background, at }
+      return { kind, index, ...place, ...start, path, ...fields[kind] } as DocumentPhase
     })
   })
 }
 
-/** The name of every phase: its label, else its kind, else, of several of a kind, kind and count from 1. */
+/** A phase in its turn, and where it stands. */
+interface PlacedStep {
+  readonly step: Omit<PhaseEntry, 'repeat'>
+  readonly entry: Path
+  readonly round?: number
+}
+
+/** The steps of an entry: one, or those of a `repeat` so many times. */
+function counted({ repeat, ...step }: PhaseEntry, position: number): PlacedStep[] {
+  const entry = ['phases', position]
+  if (repeat === undefined) return [{ step, entry }]
+  return Array.from({ length: repeat.times }, (_, index) =>
+    repeat.phases.map((step, place) => {
+      return { step, entry: [...entry, 'repeat', 'phases', place], round: index + 1 }
+    }),
+  ).flat()
+}
+
+/**
+ * The name of every phase: its label, with the number of the round where it is repeated; else its kind, else, of several of a
+ * kind or one that is repeated, kind and count from 1.
+ */
 export function phaseNames(phases: readonly DocumentPhase[]): string[] {
-  return phases.map(({ kind, label, index }) => {
-    if (label !== undefined) return label
-    const siblings = phases.filter((other) => other.kind === kind && other.label === undefined)
-    return siblings.length === 1
-      ? kind
-      : `${kind} ${siblings.findIndex((other) => other.index === index) + 1}`
+  const unlabelled = phases.filter(({ label }) => label === undefined)
+  const numbered = new Set<PhaseKind>()
+  const seen = new Map<PhaseKind, number>()
+  for (const { kind, round } of unlabelled) {
+    if (round !== undefined || seen.has(kind)) numbered.add(kind)
+    seen.set(kind, 0)
+  }
+  return phases.map(({ kind, label, round }) => {
+    if (label !== undefined) return round === undefined ? label : `${label} ${round}`
+    const count = (seen.get(kind) ?? 0) + 1
+    seen.set(kind, count)
+    return numbered.has(kind) ? `${kind} ${count}` : kind
   })
 }
 

@@ -31,10 +31,10 @@ export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Gene
 const bringsNodes = (phase: DocumentPhase): boolean =>
   phase.kind === 'churn' ? 'trace' in phase.source : phase.kind === 'join' && !phase.background
 
-function joinComesFirst({ kind, background }: DocumentPhase): Breach {
-  const key = background ? 'during' : kind
+function joinComesFirst({ kind, background, at, entry }: DocumentPhase): Breach {
+  const key = at !== undefined ? 'at' : background ? 'during' : kind
   return {
-    path: ['phases', 0, key],
+    path: [...entry, key],
     expected: '`join`, or `churn` with a `trace`, as the first phase',
     found: `\`${key}\``,
     hint: 'Before nodes join there is nothing to act upon.',

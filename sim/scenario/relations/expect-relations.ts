@@ -1,9 +1,28 @@
-import { type DocumentPhase, isOperationPhase, OPERATION_NAMES, PHASE_NAMES } from '../phases/phase-kinds.ts'
+import { MEASURES } from '../../measure/measures.ts'
+import {
+  type DocumentPhase,
+  isOperationPhase,
+  OPERATION_NAMES,
+  PHASE_NAMES,
+  type PhaseKind,
+} from '../phases/phase-kinds.ts'
 import { documentPhases, phaseNames } from '../phases/phase-names.ts'
-import { operationMeasures, stateMeasures } from '../schema/expect.ts'
 import type { Breach } from '../text/breach.ts'
 import { closest } from '../text/suggest.ts'
 import { type Relation, relation } from './relation.ts'
+
+/** Measures that only phases of one kind have; all others have them empty. */
+const OF_ONE_KIND: ReadonlyMap<string, PhaseKind> = new Map([
+  ['repairSeconds', 'crash'],
+  ['restoredSeconds', 'crash'],
+  ['deadRunMax', 'crash'],
+  ['stable', 'settle'],
+])
+
+const OF_OPERATIONS: ReadonlySet<string> = new Set([
+  'failureRate',
+  ...MEASURES.filter(({ of }) => of === 'operations').map(({ name }) => name),
+])
 
 /** What must hold between the expectations and the phases that they name. */
 export const expectRelations: readonly Relation[] = [
@@ -20,29 +39,56 @@ export const expectRelations: readonly Relation[] = [
         if (phase === undefined) return [{ path: [...path, 'phase'], ...noSuchPhase(name, names) }]
         const given = Object.keys(measures)
         if (given.length === 0) {
-          const known = Object.keys({ ...operationMeasures, ...stateMeasures }).join(', ')
-          return [{ path, expected: 'a measure beside `phase`', found: 'none', hint: `There are ${known}.` }]
+          const hint =
+            'Such as `failureRate: { atMost: 0.001 }`, `latencyMsP99: { atMost: 500 }` or `keysLost: 0`: each figure of summary.csv has a name here.'
+          return [{ path, expected: 'a measure beside `phase`', found: 'none', hint }]
         }
-        if (hasOperations(phase, all)) return []
-        const found = phase.background ? '`during`' : `\`${phase.kind}\``
-        const where = phase.background ? 'Its operations count in the phases beside it. ' : ''
-        return given
-          .filter((measure) => Object.hasOwn(operationMeasures, measure))
-          .map((measure) => ({
-            path: [...path, measure],
-            expected: `a phase with operations (${OPERATION_NAMES.join(', ')}) for \`${measure}\``,
-            found,
-            hint: `${where}A ${found} phase can be held to ${Object.keys(stateMeasures).join(', ')}.`,
-          }))
+        return given.flatMap((measure) =>
+          notOf(phase, measure, all).map((breach) => ({ path: [...path, measure], ...breach })),
+        )
       })
     },
   }),
 ]
 
+/** Why a phase cannot have a measure, if it cannot. */
+function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhase[]): Omit<Breach, 'path'>[] {
+  const found = phase.at !== undefined ? '`at`' : phase.background ? '`during`' : `\`${phase.kind}\``
+  const kind = OF_ONE_KIND.get(measure)
+  if (kind !== undefined && kind !== phase.kind)
+    return [
+      {
+        expected: `a \`${kind}\` phase for \`${measure}\``,
+        found,
+        hint: `Name a \`${kind}\` phase, or leave \`${measure}\` out: of other phases it is empty.`,
+      },
+    ]
+  if (measure === 'stable' && phase.kind === 'settle' && phase.wait.for !== undefined)
+    return [
+      {
+        expected: 'a settle `until: stable` for `stable`',
+        found: 'one that waits `for` a time',
+        hint: 'Leave `for` out of that phase, or `stable` out here.',
+      },
+    ]
+  if (!OF_OPERATIONS.has(measure) || hasOperations(phase, all)) return []
+  const where = phase.background ? 'Its operations count in the phases beside it. ' : ''
+  return [
+    {
+      expected: `a phase with operations (${OPERATION_NAMES.join(', ')}) for \`${measure}\``,
+      found,
+      hint: `${where}Of ${found} all can be expected that is not about operations, such as nodesActive, keysLost or controlMessagesPerNodeSecond.`,
+    },
+  ]
+}
+
 /** In the foreground its own, or those of what may still run beside it. */
 function hasOperations(phase: DocumentPhase, all: readonly DocumentPhase[]): boolean {
   if (phase.background) return false
-  const beside = all.some((other) => other.background && other.index < phase.index && isOperationPhase(other))
+  const beside = all.some(
+    (other) =>
+      other.background && (other.at !== undefined || other.index < phase.index) && isOperationPhase(other),
+  )
   return beside || isOperationPhase(phase)
 }
 
@@ -53,14 +99,19 @@ function noSuchPhase(name: string, names: readonly string[]): Omit<Breach, 'path
   if (several.length > 0) {
     return {
       statement: `Several phases could be meant by ${JSON.stringify(name)}.`,
-      hint: `Write ${several.map((other) => `\`${other}\``).join(' or ')}, or give the phase a \`label\`.`,
+      hint: `Write ${listed(several, ' or ')}, or give the phase a \`label\`.`,
     }
   }
   const meant = closest(name, names)
-  const hint = meant
-    ? `Did you mean \`${meant}\`?`
-    : `There are ${names.map((other) => `\`${other}\``).join(', ')}.`
+  const hint = meant ? `Did you mean \`${meant}\`?` : `There are ${listed(names, ', ')}.`
   return { expected: 'the name of a phase', found: JSON.stringify(name), hint }
+}
+
+const LISTED_AT_MOST = 20
+
+function listed(names: readonly string[], between: string): string {
+  const shown = names.slice(0, LISTED_AT_MOST).map((name) => `\`${name}\``)
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(between)
 }
 
 const isNumbered = (name: string, kind: string): boolean => new RegExp(`^${kind} \\d+$`).test(name)

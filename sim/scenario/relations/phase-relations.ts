@@ -1,5 +1,4 @@
 import { minutes } from '../../../protocol/base/time.ts'
-import { digitsOf, fullId } from '../phases/arc.ts'
 import { NODES_MAX } from '../phases/phase-fields.ts'
 import { kindOf } from '../phases/phase-kinds.ts'
 import { documentPhases, isReservedName, phaseNames } from '../phases/phase-names.ts'
@@ -49,6 +48,7 @@ export const phaseRelations: readonly Relation[] = [
     check: ({ phases }) => {
       const all = documentPhases(phases)
       const names = phaseNames(all)
+      const firstPlaces = new Map(names.map((name, index) => [name, index] as const).reverse())
       return all.flatMap(({ path: own, label, index }): Breach[] => {
         if (label === undefined) return []
         const path = [...own, 'label']
@@ -58,32 +58,14 @@ export const phaseRelations: readonly Relation[] = [
             { path, expected: 'a label that is not the kind of a phase', found: JSON.stringify(label), hint },
           ]
         }
-        const first = names.indexOf(label)
+        const name = names[index]!
+        const first = firstPlaces.get(name)!
         return unless(first === index, () => ({
           path,
-          statement: `The label ${JSON.stringify(label)} already names phases[${first}].`,
+          statement: `The label ${JSON.stringify(name)} already names ${formatPath(all[first]!.entry)}.`,
           hint: 'Give each phase a label of its own.',
         }))
       })
-    },
-  }),
-  relation({
-    title: 'no id is given twice',
-    reads: ['phases', 'pastry'],
-    check: ({ phases, pastry }) => {
-      const digits = digitsOf(pastry)
-      const seen = new Set<string>()
-      return documentPhases(phases).flatMap((phase) =>
-        ((phase.kind === 'join' ? phase.ids : null) ?? []).flatMap((id, position): Breach[] => {
-          const full = fullId(id, digits)
-          const isNew = full.length > digits || !seen.has(full)
-          seen.add(full)
-          return unless(isNew, () => ({
-            path: [...phase.path, 'ids', position],
-            statement: `The id ${JSON.stringify(id)} is given twice.`,
-          }))
-        }),
-      )
     },
   }),
   relation({
@@ -93,11 +75,13 @@ export const phaseRelations: readonly Relation[] = [
       const all = documentPhases(phases)
       let time = 0
       for (const phase of all) {
-        if (phase.background) continue
-        time += leastTime(phase, all, files)
-        if (time <= TIME_MAX) continue
+        const own = leastTime(phase, all, files)
+        if (phase.at === undefined && phase.background) continue
+        if (phase.at === undefined) time += own
+        const end = phase.at === undefined ? time : phase.at + own
+        if (end <= TIME_MAX) continue
         const expected = `phases that take at most ${formatDuration(TIME_MAX)} (24 days) in all, within which nodes can tell times apart`
-        const found = `at least ${formatDuration(time)} up to the end of this one`
+        const found = `at least ${formatDuration(end)} up to the end of this one`
         return [
           { path: phase.path, expected, found, hint: 'Make phases shorter, or two scenarios of this one.' },
         ]
@@ -109,15 +93,18 @@ export const phaseRelations: readonly Relation[] = [
     title: 'no phase needs nodes or keys that cannot be there',
     reads: ['phases'],
     check: ({ phases }, files) =>
-      [...walk(documentPhases(phases), files)].flatMap(({ breaches }) => breaches),
+      [...walk(documentPhases(phases), files)].flatMap(({ phase: { round }, breaches }) =>
+        round === undefined ? breaches : breaches.map((breach) => inRound(round, breach)),
+      ),
   }),
   relation({
-    title: 'phases in the foreground say how long they last',
+    title: 'phases in the foreground, and those at a given time, say how long they last',
     reads: ['phases'],
     check: ({ phases }, files) =>
       documentPhases(phases).flatMap((phase): Breach[] => {
         const { timeField } = kindOf(phase)
-        if (phase.background || timeField === undefined || statedTime(phase, files) !== undefined) return []
+        const isOpen = phase.background && phase.at === undefined
+        if (isOpen || timeField === undefined || statedTime(phase, files) !== undefined) return []
         const path = [...phase.path, timeField]
         return [
           {
@@ -133,13 +120,22 @@ export const phaseRelations: readonly Relation[] = [
     reads: ['phases'],
     check: ({ phases }) => {
       const all = documentPhases(phases)
-      return all.flatMap(({ background, index }) =>
-        unless(!background || all.some((other) => !other.background && other.index > index), () => ({
-          path: ['phases', index, 'during'],
-          statement: 'No phase follows beside which this could run.',
-          hint: 'Put the phases after it that it shall accompany, such as `settle: { for: 20m }`.',
-        })),
+      return all.flatMap(({ background, at, index, entry }) =>
+        unless(
+          !background || at !== undefined || all.some((other) => !other.background && other.index > index),
+          () => ({
+            path: [...entry, 'during'],
+            statement: 'No phase follows beside which this could run.',
+            hint: 'Put the phases after it that it shall accompany, such as `settle: { for: 20m }`.',
+          }),
+        ),
       )
     },
   }),
 ]
+
+/** Of a phase that is repeated: what cannot be in one round may be in another. */
+const inRound = (round: number, { hint, ...breach }: Breach): Breach => ({
+  ...breach,
+  hint: `This is so in round ${round}.${hint === undefined ? '' : ` ${hint}`}`,
+})

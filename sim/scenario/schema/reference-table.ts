@@ -34,10 +34,13 @@ interface Section {
 function sectionsOf({ title, path, node }: Section): string[] {
   const fields = Object.entries(node.properties ?? {})
   if (fields.length === 0) return [`## ${title}\n`, ...described(node), 'No fields.\n']
-  const rows = fields.map(([name, field]) => row(name, field, node.required?.includes(name) ?? false))
-  const table = ['| field | values | default | |', '|---|---|---|---|', ...rows, '']
   const inner = fields.flatMap(([name, field]) => nested(path === '' ? name : `${path}.${name}`, field))
-  return [`## ${title}\n`, ...described(node), table.join('\n'), ...inner]
+  return [`## ${title}\n`, ...described(node), tableOf(node), ...inner]
+}
+
+function tableOf({ properties = {}, required = [] }: SchemaNode): string {
+  const rows = Object.entries(properties).map(([name, field]) => row(name, field, required.includes(name)))
+  return ['| field | values | default | |', '|---|---|---|---|', ...rows, ''].join('\n')
 }
 
 function described({ description = '', oneOf }: SchemaNode): string[] {
@@ -50,7 +53,10 @@ function nested(path: string, field: SchemaNode): string[] {
   if (path === 'phases') {
     return Object.entries(field.items?.properties ?? {}).flatMap(([kind, node]) => {
       const title = `phases: \`${kind}\``
-      return kind === 'during' ? [duringSection(title, node)] : sectionsOf({ title, path: kind, node })
+      if (kind === 'during') return [duringSection(title, node)]
+      if (kind === 'at') return [atSection(title, node)]
+      if (kind === 'repeat') return [repeatSection(title, node)]
+      return sectionsOf({ title, path: kind, node })
     })
   }
   const models = (field.oneOf ?? []).filter(({ properties }) => properties?.model !== undefined)
@@ -80,6 +86,20 @@ function duringSection(title: string, node: SchemaNode): string {
     `## ${title}\n`,
     ...described(node),
     `Written \`during: { ${kinds[0]}: { … } }\`; the fields are those of the phase.\n`,
+  ].join('\n')
+}
+
+/** What is repeated are phases, which have their own tables. */
+function repeatSection(title: string, node: SchemaNode): string {
+  return [`## ${title}\n`, ...described(node), tableOf(node)].join('\n')
+}
+
+/** No phase by itself: it stands beside one. */
+function atSection(title: string, node: SchemaNode): string {
+  return [
+    `## ${title}\n`,
+    ...described(node),
+    `A ${valuesOf(node)}, written \`- { at: 95s, crash: { … } }\`.\n`,
   ].join('\n')
 }
 
