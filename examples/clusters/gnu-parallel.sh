@@ -22,7 +22,7 @@ sweep=$1 shards=$2
 shift 2
 command -v parallel > /dev/null || mistake 'GNU parallel is not installed.'
 gives() { [[ " ${*:2} " == *" $1"[\ =]* ]]; }
-for option in --out --shard --json; do
+for option in --out --shard --json --dry-run; do
   if gives $option "$@"; then mistake "This script has its own $option."; fi
 done
 
@@ -59,4 +59,6 @@ folders=()
 for ((shard = 1; shard <= shards; shard++)); do
   folders+=("results/sweeps/$name/shard-$shard-of-$shards")
 done
+# What takes the place of another sweep's shards takes that of its tables.
+if gives --force "$@"; then folders+=(--force); fi
 node dist/sim/cli.js merge "${folders[@]}"

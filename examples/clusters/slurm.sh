@@ -12,22 +12,40 @@
 #SBATCH --requeue
 set -euo pipefail
 
+mistake() {
+  echo "$1" >&2
+  exit 2
+}
+
+gives() { [[ " ${*:2} " == *" $1"[\ =]* ]]; }
+
 submit() {
-  local sweep=$1 shards=$2 points name array
+  local sweep=$1 shards=$2 points name array queue option force=()
   shift 2
+  # The merge looks for shards where they are by default. What Slurm grants is asked for above, or in sbatch's own variables.
+  for option in --out --shard --json --dry-run --workers --memory; do
+    if gives $option "$@"; then mistake "This script has its own $option."; fi
+  done
+  # What takes the place of another sweep's shards takes that of its tables.
+  if gives --force "$@"; then force=(--force); fi
   # Compiles, if need be, once and here. Tells all mistakes in the sweep before anything is queued; and its name.
   points=$(node tools/run.mjs sim/cli.js sweep "$sweep" "$@" --dry-run)
   name=${points%%$'\n'*}
-  if [ -n "$(squeue --noheader --user "$USER" --name "e-pastry-$name")" ]; then
-    echo "e-pastry-$name is queued already: wait for it, or scancel it." >&2
-    exit 2
-  fi
+  # $USER is not set everywhere.
+  queue=$(squeue --noheader --user "$(id -un)" --name "e-pastry-$name")
+  if [ -n "$queue" ]; then mistake "e-pastry-$name is queued already: wait for it, or scancel it."; fi
   array=$(sbatch --parsable --job-name "e-pastry-$name" --output '%x-%A-%a.log' --array "1-$shards" \
     "$script" --shard "results/sweeps/$name" "$sweep" "$@")
   # With --parsable that may be `number;cluster`.
+  array=${array%%;*}
   sbatch --job-name "e-pastry-$name" --output '%x-merge-%j.log' --cpus-per-task 1 \
-    --dependency "afterok:${array%%;*}" --kill-on-invalid-dep yes \
-    "$script" --merge "results/sweeps/$name" "$shards"
+    --dependency "afterok:$array" --kill-on-invalid-dep yes \
+    "$script" --merge "results/sweeps/$name" "$shards" "${force[@]}" || {
+    # Without the merge nobody would look at what the array does.
+    scancel "$array"
+    echo "The merge was refused, so the array job $array is cancelled too." >&2
+    exit 1
+  }
 }
 
 # One task of the array.
@@ -50,8 +68,9 @@ shard() {
 
 merge() {
   local results=$1 shards=$2 folders=() index
+  shift 2
   for ((index = 1; index <= shards; index++)); do folders+=("$results/shard-$index-of-$shards"); done
-  srun --ntasks 1 node dist/sim/cli.js merge "${folders[@]}"
+  srun --ntasks 1 node dist/sim/cli.js merge "${folders[@]}" "$@"
 }
 
 script=$0
@@ -63,8 +82,7 @@ case ${1:-} in
     ;;
   *)
     if [ $# -lt 2 ] || ! [[ $2 =~ ^[1-9][0-9]*$ ]]; then
-      echo "usage: bash $script <sweep file> <number of shards> [options of sweep]" >&2
-      exit 2
+      mistake "usage: bash $script <sweep file> <number of shards> [options of sweep]"
     fi
     submit "$@"
     ;;

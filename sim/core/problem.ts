@@ -46,12 +46,17 @@ export class Problem implements ProblemFacts {
   }
 }
 
+/** So many problems are reported; the others are counted. */
+export const PROBLEMS_SHOWN = 20
+
 /** Everything that is wrong with what a user gave us, thrown at once. Never for mistakes of our own. */
 export class Problems extends Error {
   readonly problems: readonly Problem[]
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(headline).join('\n'))
+    const rest = problems.length - PROBLEMS_SHOWN
+    const lines = problems.slice(0, PROBLEMS_SHOWN).map(headline)
+    super([...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'))
     this.name = 'Problems'
     this.problems = problems
   }

@@ -14,3 +14,6 @@ export const nounFor = (count: number, one: string, many = `${one}s`): string =>
 /** A whole number of things: `1 node`, `1,000 nodes`, `2 entries`. */
 export const counted = (count: number, one: string, many?: string): string =>
   `${grouped(count)} ${nounFor(count, one, many)}`
+
+/** A user's words as one line of a terminal shows them: one column a character, and nothing that the terminal would obey. */
+export const printable = (text: string): string => text.replace(/\t/g, ' ').replace(/\p{Cc}/gu, '·')

@@ -1,6 +1,7 @@
 import { type Problem, Problems } from '../core/problem.ts'
 import { type DataFileReader, readDataFiles } from './files/data-files.ts'
 import type { FileContents } from './files/file-contents.ts'
+import { PHASE_NAMES } from './phases/phase-kinds.ts'
 import { RELATIONS } from './relations/relations.ts'
 import { resolveScenario } from './resolve.ts'
 import type { ResolvedScenario } from './resolved.ts'
@@ -33,8 +34,9 @@ export interface ParseOptions extends DataFileReader {
 export function parseScenario(text: string, options: ParseOptions): ResolvedScenario {
   const { file, at = [], set = [], seed } = options
   const overrides = seed === undefined ? set : [...set, `seed=${JSON.stringify(seed)}`]
-  const document = new ScenarioText({ file, text, at, set: overrides })
-  if (document.problems.length > 0) throw new Problems(document.problems)
+  const document = new ScenarioText({ file, text, at, set: overrides, exclusive: PHASE_KEYS })
+  if (document.syntaxProblems.length > 0)
+    throw new Problems([...document.syntaxProblems, ...document.overrideProblems])
   if (document.value === undefined) {
     const statement = 'The scenario is empty.'
     throw new Problems([
@@ -48,10 +50,13 @@ export function parseScenario(text: string, options: ParseOptions): ResolvedScen
   const { sound, problems } = checkSections(document)
   const files = readDataFiles(document, sound, options)
   problems.push(...files.problems)
-  problems.push(...checkRelations(document, sound, files))
+  problems.push(...checkRelations(document, sound, files), ...document.overrideProblems)
   if (problems.length > 0) throw new Problems(inOrderOfText(problems, file))
   return resolveScenario(sound as ScenarioDocument, files)
 }
+
+/** Of these a phase has one. */
+const PHASE_KEYS = [...PHASE_NAMES, 'during']
 
 /** The sections that are sound by themselves; a section that is missing here has a problem. */
 type SoundSections = Partial<ScenarioDocument>

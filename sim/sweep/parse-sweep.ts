@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts'
 import { Problem, Problems } from '../core/problem.ts'
 import { normaliseSeed } from '../core/random.ts'
 import type { DataFileReader } from '../scenario/files/data-files.ts'
@@ -78,7 +79,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     name: document.name,
     description: document.description,
     design: design.kind,
-    parameters: design.paths.map((path) => ({ path, title: document.titles[path] ?? path })),
+    parameters: design.paths.map((path) => ({ path, title: ownValue(document.titles, path) ?? path })),
     points,
     baseline: design.kind === 'grid' ? baselineOf(document) : [],
     seeds: document.seeds,

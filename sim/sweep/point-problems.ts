@@ -1,4 +1,4 @@
-import { Problem, Problems } from '../core/problem.ts'
+import { type Problem, Problems } from '../core/problem.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
 import { problemAt } from '../scenario/text/document.ts'
 import type { Source } from '../scenario/text/source.ts'
@@ -21,9 +21,6 @@ export interface PointsToCheck {
   /** The scenario of a run. Throws Problems if it is impossible. */
   readonly scenarioOf: (run: RunSetting) => ResolvedScenario
 }
-
-/** So many problems are reported; the others are counted. */
-const PROBLEMS_SHOWN = 20
 
 /** Longer values are cut in messages. */
 const VALUE_SHOWN = 60
@@ -127,12 +124,7 @@ function problemsOf(
     const subject = subjectOf(affected, { count: points.length, parameters: parameters.length })
     return problem.with({ statement: `${subject} impossible: ${problem.statement}` })
   })
-  const ordered = inOrderOfText(all, source.file)
-  const shown = ordered.slice(0, PROBLEMS_SHOWN)
-  const rest = ordered.length - shown.length
-  if (rest === 0) return shown
-  const statement = rest === 1 ? 'One more problem.' : `${rest} more problems.`
-  return [...shown, new Problem({ file: source.file, statement })]
+  return inOrderOfText(all, source.file)
 }
 
 function subjectOf(

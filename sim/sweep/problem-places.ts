@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts'
 import { Problem } from '../core/problem.ts'
 import { type Override, readOverride } from '../scenario/text/overrides.ts'
 import type { Path, Source } from '../scenario/text/source.ts'
@@ -59,7 +60,7 @@ function originOf({ document, parameters }: SweepFile, point: SweepPoint, text: 
   if (grid !== undefined) {
     const key = ['parameters', 'grid', path]
     const value = canonicalText(point.values[parameter])
-    const position = (grid[path] ?? []).findIndex((each) => canonicalText(each) === value)
+    const position = (ownValue(grid, path) ?? []).findIndex((each) => canonicalText(each) === value)
     return { key, value: [...key, position] }
   }
   if (list !== undefined) {
@@ -91,7 +92,7 @@ function pathOf({ path }: Problem): Path | undefined {
 /** Values of a range have decimals, unless the range says what they are multiples of. */
 function rangeHint({ document }: SweepFile, override: Override, { hint }: Problem): string | undefined {
   const path = override.text.slice(0, override.valueOffset - 1)
-  const range = document.parameters.latinHypercube?.ranges[path]
+  const range = ownValue(document.parameters.latinHypercube?.ranges, path)
   const value = override.source.value as number | string
   const isRounded = range?.multipleOf !== undefined || Number.isInteger(amountOf(value))
   if (isRounded || (hint !== undefined && typeof value === 'number')) return undefined

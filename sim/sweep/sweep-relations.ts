@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.ts'
 import { Problem } from '../core/problem.ts'
 import { readOverride } from '../scenario/text/overrides.ts'
 import { formatNumber } from '../scenario/text/quantities.ts'
@@ -105,7 +106,7 @@ function checkPaths(document: Pick<SweepDocument, 'parameters' | 'set'>): Findin
   })
 }
 
-const ownWordFor = (path: string): string | undefined => OWN_WORDS[path.split(/[.[]/)[0]!]
+const ownWordFor = (path: string): string | undefined => ownValue(OWN_WORDS, path.split(/[.[]/, 1)[0]!)
 
 /** What all points are to have, and each point then has otherwise, would do nothing. */
 function checkUselessSet(set: SweepDocument['set'], paths: readonly string[]): Finding[] {
@@ -244,7 +245,7 @@ function checkBaseline(
     return [atKey(['baseline'], { statement: 'Only a grid has a baseline.', hint: NO_BASELINE[kind] })]
   return Object.entries(baseline).flatMap(([path, value]) => {
     const place = ['baseline', path]
-    const values = parameters.grid?.[path]
+    const values = ownValue(parameters.grid, path)
     if (values === undefined) return [atKey(place, notVaried(path, paths))]
     if (values.some((each) => canonicalText(each) === canonicalText(value))) return []
     return [

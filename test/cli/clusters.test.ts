@@ -41,7 +41,8 @@ function workshop(): string {
 
 /** Without traces of the npm that runs the tests; programs in `bin` come first. */
 function call(cwd: string, program: string, ...args: string[]) {
-  const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: process.env.HOME, USER: 'somebody' }
+  // Nor $USER, which is not set everywhere.
+  const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: process.env.HOME }
   return spawnSync(program, args, { cwd, encoding: 'utf8', env })
 }
 
@@ -132,8 +133,9 @@ function program(folder: string, name: string, text: string): void {
 }
 
 /** Slurm as far as our script speaks to it: jobs are done at once, those of an array one after another. */
-function pretendSlurm(folder: string, { queued = '' } = {}): void {
+function pretendSlurm(folder: string, { queued = '', merge = 'taken' } = {}): void {
   program(folder, 'squeue', `echo -n '${queued}'`)
+  program(folder, 'scancel', 'echo "scancel $*" >> log')
   program(folder, 'srun', 'echo "srun $*" >> log; while [[ $1 == --* ]]; do shift 2; done; exec "$@"')
   program(
     folder,
@@ -147,7 +149,7 @@ while [[ $1 == --* ]]; do
     *) shift 2 ;;
   esac
 done
-if [ $array = none ]; then exec bash "$@"; fi
+if [ $array = none ]; then ${merge === 'taken' ? 'exec bash "$@"' : 'exit 1'}; fi
 export SLURM_ARRAY_TASK_COUNT=$array SLURM_CPUS_PER_TASK=2 SLURM_MEM_PER_NODE=1000
 for ((task = 1; task <= array; task++)); do
   SLURM_ARRAY_TASK_ID=$task bash "$@" > /dev/null || echo "task $task: $?" >> log
@@ -175,6 +177,35 @@ test('Slurm: an array of shards, and a merge after it', (t) => {
     `srun --ntasks 1 node dist/sim/cli.js merge ${[1, 2, 3].map((shard) => `${RESULTS}/shard-${shard}-of-3`).join(' ')}`,
   ])
   isTheWholeSweep(t, folder, RESULTS)
+})
+
+test('Slurm: where the merge is refused the array does not stay behind', (t) => {
+  const folder = workshop()
+  pretendSlurm(folder, { merge: 'refused' })
+  const { status, stderr } = call(folder, 'bash', SLURM, 'tiny.yaml', '1')
+  t.is(status, 1)
+  t.regex(stderr, /array job 17 is cancelled too/)
+  t.regex(readFileSync(join(folder, 'log'), 'utf8'), /^scancel 17$/m)
+})
+
+test('Slurm: options that the merge would not find its way with are refused; --force is for the merge too', (t) => {
+  const folder = workshop()
+  pretendSlurm(folder)
+  for (const options of [
+    ['--out', 'x'],
+    ['--shard=1/2'],
+    ['--json'],
+    ['--dry-run'],
+    ['--workers', '3'],
+    ['--memory=1GiB'],
+  ]) {
+    const { status, stderr } = call(folder, 'bash', SLURM, 'tiny.yaml', '1', ...options)
+    t.is(status, 2)
+    t.regex(stderr, /This script has its own --/)
+  }
+  t.false(existsSync(join(folder, 'log')))
+  call(folder, 'bash', SLURM, 'tiny.yaml', '1', '--force')
+  t.regex(readFileSync(join(folder, 'log'), 'utf8'), /dist\/sim\/cli\.js merge .* --force$/m)
 })
 
 test('Slurm: a task says by its exit code that its shard is not whole', (t) => {

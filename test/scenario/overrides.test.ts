@@ -33,6 +33,21 @@ const REFUSED: readonly (readonly [set: string, told: string])[] = [
     'network={latency: {model: constnat}}',
     '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, found "constnat".',
   ],
+  ['phases[0].crash.count=3', '--set:1:8 phases[0].crash.count: `phases[0]` is `join`, not `crash`.'],
+  ['phases[1].jion.nodes=3', '--set:1:11 phases[1].jion: The key `jion` is not known in `phases[1]`.'],
+  ['toString.length=1', '--set:1:1 toString: The key `toString` is not known here.'],
+  [
+    'pastry.constructor.name=x',
+    '--set:1:8 pastry.constructor: The key `constructor` is not known in `pastry`.',
+  ],
+  [
+    'pastry.leafsetSize=null',
+    '--set:1:8 pastry.leafsetSize: The key `leafsetSize` is not known in `pastry`.',
+  ],
+  [
+    'name=null',
+    '--set:1:6 name: `name` is missing: expected a name for a folder: up to 100 letters, digits and any of `.`, `_`, `-`, the first a letter or digit.',
+  ],
   ['network.loss={', '--set:1:15: Flow map must end with a }.'],
   ['seed', '--set:1:1: Expected `path=value`, found "seed".'],
   ['=3', '--set:1:1: Expected a path before the `=`, found "".'],
@@ -51,6 +66,53 @@ test('problems of the file come before those of overrides, and all are told', (t
   t.deepEqual(
     problems.map(({ path }) => path),
     ['seed', 'interval', 'storage.replicas'],
+  )
+})
+
+test('an override of another kind of phase says what stands at each position', (t) => {
+  const phases = ['join: { nodes: 10 }', 'during: { churn: { session: { exponential: 1h } } }', 'settle: {}']
+  for (const set of ['phases[2].join.nodes=5', 'phases[1].during.crash.count=1', 'phases[3].settle.for=1s']) {
+    const [problem, ...more] = problemsOf(small({}, phases), { set: [set] })
+    t.is(problem?.file, '--set')
+    t.is(more.length, 0)
+    if (!set.includes('during')) t.is(problem?.hint, 'There are: [0] join, [1] during churn, [2] settle.')
+  }
+})
+
+test('null leaves a value out, so that its default applies', (t) => {
+  const stated = small({ interval: '5s', pastry: '{ leafSetSize: 8, digitBits: 2 }' }, [
+    'join: { nodes: 10, over: 5s }',
+  ])
+  const resolved = parse(stated, {
+    set: ['interval=null', 'pastry.leafSetSize=~', 'phases[0].join.over=null'],
+  })
+  t.is(resolved.interval, parse(small()).interval)
+  t.is(resolved.pastry.leafSetSize, parse(small()).pastry.leafSetSize)
+  t.is(resolved.pastry.digitBits, 2)
+  t.deepEqual(resolved.phases, parse(small({}, ['join: { nodes: 10 }'])).phases)
+})
+
+test('null leaves an entry of a list out; positions mean the same to the next override, and places stay right', (t) => {
+  const phases = ['join: { nodes: 10 }', 'settle: {}', 'crash: { fraction: 0.5 }', 'settle: { for: 5s }']
+  const set = ['phases[1]=null', 'phases[2].crash.fraction=0.25']
+  const resolved = parse(small({}, phases), { set }).phases
+  t.deepEqual(
+    resolved.map(({ kind }) => kind),
+    ['join', 'crash', 'settle'],
+  )
+  t.like(resolved[1], { victims: { fraction: 0.25 } })
+  const text = small({}, phases.with(3, 'settle: { four: 5s }'))
+  const [problem] = problemsOf(text, { set })
+  t.is(problem?.file, 'scenario.yaml')
+  t.regex(text.split('\n')[problem!.line! - 1]!, /four/)
+})
+
+test('an override that leads nowhere does not hide what else is wrong', (t) => {
+  t.deepEqual(
+    problemsOf(small({ interval: '3' }), { set: ['phases[7].crash.count=1', 'storage.replicas=0'] }).map(
+      ({ path }) => path,
+    ),
+    ['interval', 'phases[7].crash.count', 'storage.replicas'],
   )
 })
 

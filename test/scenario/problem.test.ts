@@ -25,6 +25,30 @@ test('nothing in a file can command the terminal', (t) => {
   t.false(/\p{Cc}/u.test(told.replaceAll('\n', '')))
 })
 
+test('what was thrown can be told as it is; what is no mistake of the user is thrown on', (t) => {
+  const problems = [new Problem({ statement: 'No.' })]
+  t.is(formatProblems(new Problems(problems)), formatProblems(problems, off))
+  const fault = new TypeError('ours')
+  t.is(
+    t.throws(() => formatProblems(fault)),
+    fault,
+  )
+})
+
+test('at most 20 problems are told, and how many there are', (t) => {
+  const problems = Array.from({ length: 1_234 }, (_, index) => new Problem({ statement: `Number ${index}.` }))
+  const told = formatProblems(problems, off)
+  t.regex(told, /\[20\]\n\nNumber 19\.\n\n1,234 problems; the first 20 are shown\.$/)
+  t.is(new Problems(problems).message.split('\n').length, 21)
+})
+
+test('names of keys and files cannot command the terminal either', (t) => {
+  const told = formatProblems([
+    new Problem({ file: 'a\u001b[31mb', path: 'p.\u001b]0;x\u0007', statement: 'No.' }),
+  ])
+  t.false(/\p{Cc}/u.test(told.replaceAll('\n', '')))
+})
+
 test('colours change nothing but the colours', (t) => {
   const problem = new Problem({
     file: 'f',

@@ -237,3 +237,33 @@ test('the scenario within a sweep is found by its name; other texts hold none', 
   t.is(inlineBase('empty.yaml', ''), undefined)
   t.is(inlineBase('list.yaml', '- 1'), undefined)
 })
+
+test('names that every object has are no parameters, baselines or titles of themselves', (t) => {
+  const path = '--set:1:1 constructor: The key `constructor` is not known here.'
+  for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+    const grid = `{ grid: { ${name}: [1, 2] } }`
+    const [problem] = problemsOf(small({ base: 'scenarios/base.yaml', parameters: grid }), given)
+    t.is(problem?.statement, path.replace(/.*: T/, 'T').replaceAll('constructor', name))
+    const around = (section: string) =>
+      problemsOf(small({ base: 'scenarios/base.yaml', [section]: `{ ${name}: x }` }), given)
+    t.is(around('baseline')[0]?.statement, `\`${name}\` is not a parameter of this sweep.`)
+    t.is(around('titles')[0]?.statement, `\`${name}\` is not a parameter of this sweep.`)
+  }
+  const nested = '{ grid: { pastry.toString: [1, 2] } }'
+  t.is(
+    problemsOf(small({ base: 'scenarios/base.yaml', parameters: nested }), given)[0]?.statement,
+    'The key `toString` is not known in `pastry`.',
+  )
+})
+
+test('a point may leave a value out: it has the default there', (t) => {
+  const text = small({
+    base: 'scenarios/base.yaml',
+    parameters: '{ grid: { network.loss: [null, 0.01] } }',
+    seeds: '1',
+  })
+  t.deepEqual(
+    scenariosOf(text).map(({ network: { loss } }) => loss),
+    [0, 0.01],
+  )
+})

@@ -43,7 +43,8 @@ export class Replay implements Activity {
     const { kind, key, value } = this.operationOf(recorded, token)
     const caller = this.callerOf(recorded)
     const request = { kind, caller, key: key.id, keyName: key.name, value, terms: this.terms }
-    if (caller !== NO_NODE) this.simulated.requests.begin(request, this.phase)
+    if (caller === NO_NODE) this.simulated.requests.couldNotBegin('no caller')
+    else this.simulated.requests.begin(request, this.phase)
     this.next(token + 1)
   }
 

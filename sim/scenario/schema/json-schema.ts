@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownValue } from '../../core/own-value.ts'
 import { type Path, valueAt } from '../text/source.ts'
 import { scenarioSchema } from './schema.ts'
 
@@ -76,7 +77,7 @@ export function schemaAt({ schema, value, path }: { schema: SchemaNode; value: u
   let node: SchemaNode | undefined = chosen(schema, value)
   path.forEach((part, depth) => {
     const others = typeof node?.additionalProperties === 'object' ? node.additionalProperties : undefined
-    const inner = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? others)
+    const inner = typeof part === 'number' ? node?.items : (ownValue(node?.properties, part) ?? others)
     node = inner && chosen(inner, valueAt(value, path.slice(0, depth + 1)))
   })
   return node

@@ -1,5 +1,13 @@
 import { Problem } from '../../core/problem.ts'
-import { applyOverride, type Override, placeOfPart, placeOfValue, readOverride } from './overrides.ts'
+import {
+  applyOverride,
+  type Override,
+  pathWithGaps,
+  placeOfPart,
+  placeOfValue,
+  readOverride,
+  withoutGaps,
+} from './overrides.ts'
 import { formatPath, type Path, type Place, Source } from './source.ts'
 
 /** What a user gave us, from whichever places: a value, and where every part of it stands. */
@@ -17,22 +25,29 @@ export interface ScenarioTextFacts {
   /** Where in the text the scenario begins, if it is a part of a larger document. */
   readonly at?: Path
   readonly set: readonly string[]
+  /** Keys of which a map holds one, such as the kinds of phases. */
+  readonly exclusive?: readonly string[]
 }
 
 /** A scenario file with its overrides laid over it. */
 export class ScenarioText implements LocatedDocument {
   readonly file: string
   readonly value: unknown
-  /** Wrong syntax, and overrides that lead nowhere. */
-  readonly problems: readonly Problem[]
+  /** Wrong syntax: then there is no value. */
+  readonly syntaxProblems: readonly Problem[]
+  /** Overrides that lead nowhere, and are not in the value. */
+  readonly overrideProblems: readonly Problem[]
   readonly #source: Source
   /** The last one first: it wins. */
   readonly #overrides: readonly Override[]
+  /** The value before its lists closed up over entries that are left out; undefined if there are none. */
+  readonly #withGaps: unknown
 
-  constructor({ file, text, at = [], set }: ScenarioTextFacts) {
+  constructor({ file, text, at = [], set, exclusive = [] }: ScenarioTextFacts) {
     this.file = file
     this.#source = new Source({ file, text, at })
-    const problems = [...this.#source.problems]
+    this.syntaxProblems = this.#source.problems
+    const problems: Problem[] = []
     const overrides: Override[] = []
     let value = this.#source.value
     for (const written of set) {
@@ -41,24 +56,28 @@ export class ScenarioText implements LocatedDocument {
         problems.push(override)
         continue
       }
-      const result = applyOverride(value, override)
+      const result = applyOverride(value, { override, exclusive })
       if (result instanceof Problem) problems.push(result)
       else {
         value = result.value
         overrides.unshift(override)
       }
     }
-    this.value = value
-    this.problems = problems
+    const hasGaps = overrides.some(({ leavesOut }) => leavesOut)
+    this.value = hasGaps ? withoutGaps(value) : value
+    this.#withGaps = hasGaps ? value : undefined
+    this.overrideProblems = problems
     this.#overrides = overrides
   }
 
-  placeOf(path: Path): Place {
+  placeOf(final: Path): Place {
+    const path = this.#asWritten(final)
     const override = this.#overrides.find((candidate) => startsWith(path, candidate.path))
     return override ? placeOfValue(override, path.slice(override.path.length)) : this.#source.placeOf(path)
   }
 
-  placeOfKey(path: Path): Place {
+  placeOfKey(final: Path): Place {
+    const path = this.#asWritten(final)
     const inside = this.#overrides.find((candidate) => startsWith(path, candidate.path))
     if (inside && inside.path.length < path.length)
       return placeOfValue(inside, path.slice(inside.path.length))
@@ -66,6 +85,10 @@ export class ScenarioText implements LocatedDocument {
     if (own !== undefined) return own
     const leading = this.#overrides.find((candidate) => startsWith(candidate.path, path))
     return leading ? placeOfPart(leading, path.length - 1) : this.#source.placeOf(path)
+  }
+
+  #asWritten(path: Path): Path {
+    return this.#withGaps === undefined ? path : pathWithGaps(this.#withGaps, path)
   }
 }
 

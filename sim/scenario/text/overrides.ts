@@ -10,6 +10,8 @@ export interface Override {
   readonly parts: readonly { readonly offset: number; readonly length: number }[]
   readonly valueOffset: number
   readonly source: Source
+  /** What stands at the path shall be as if it were not stated: `path=null`. */
+  readonly leavesOut: boolean
 }
 
 const FILE = '--set'
@@ -33,7 +35,9 @@ export function readOverride(text: string): Override | Problem {
   const valueOffset = equals + 1
   if (syntax !== undefined)
     return syntax.with({ line: 1, column: valueOffset + (syntax.column ?? 1), text: oneLine(text) })
-  return { text: oneLine(text), path: parts.map(({ part }) => part), parts, valueOffset, source }
+  const path = parts.map(({ part }) => part)
+  const leavesOut = source.value === undefined && /[^\s]/.test(source.text)
+  return { text: oneLine(text), path, parts, valueOffset, source, leavesOut }
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')
@@ -48,20 +52,58 @@ function readParts(written: string): { part: string | number; offset: number; le
   })
 }
 
-/**
- * The document with the override's value in its place, or why there is no such place. What does not lie on the
- * way to it is shared with the document, which stays as it is.
- */
-export function applyOverride(document: unknown, override: Override): { readonly value: unknown } | Problem {
-  return place(document, override, 0)
+/** What an override is laid over. */
+interface Target {
+  readonly override: Override
+  /** Keys of which a map holds one: an override of another is meant for another map. */
+  readonly exclusive: readonly string[]
 }
 
-function place(current: unknown, override: Override, depth: number): { readonly value: unknown } | Problem {
+/**
+ * The document with the override's value in its place, or why there is no such place. What does not lie on the
+ * way to it is shared with the document, which stays as it is. A value that is left out is undefined, in a list too: so
+ * positions mean the same to the next override.
+ */
+export function applyOverride(document: unknown, target: Target): { readonly value: unknown } | Problem {
+  return place(document, target, { depth: 0, around: undefined })
+}
+
+/** A document without the entries of lists that were left out. */
+export function withoutGaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((entry) => entry !== undefined).map(withoutGaps)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutGaps(inner)]))
+}
+
+/** Where the value at a path of such a document stood before. */
+export function pathWithGaps(value: unknown, path: Path): Path {
+  let current = value
+  return path.map((part) => {
+    const before = typeof part === 'number' && Array.isArray(current) ? positionOf(current, part) : part
+    current = (current as Record<string | number, unknown> | null | undefined)?.[before]
+    return before
+  })
+}
+
+/** Of an entry that stands at a position without the gaps. */
+function positionOf(list: readonly unknown[], position: number): number {
+  const positions = [...list.keys()].filter((at) => list[at] !== undefined)
+  return positions[position] ?? position
+}
+
+function place(
+  current: unknown,
+  target: Target,
+  { depth, around }: { readonly depth: number; readonly around: unknown },
+): { readonly value: unknown } | Problem {
+  const { override, exclusive } = target
   const part = override.path[depth]
-  if (part === undefined) return { value: override.source.value ?? null }
+  if (part === undefined) return { value: override.leavesOut ? undefined : (override.source.value ?? null) }
   const entries = typeof part === 'number' ? asList(current, part) : asMap(current)
-  if (entries === undefined) return misplaced(current, override, depth)
-  const inner = place(entries.get(part), override, depth + 1)
+  if (entries === undefined) return misplaced(current, target, depth)
+  const other = exclusive.includes(String(part)) && exclusive.find((key) => entries.get(key) !== undefined)
+  if (other && other !== part) return otherKind({ other, around }, target, depth)
+  const inner = place(entries.get(part), target, { depth: depth + 1, around: current })
   if (inner instanceof Problem) return inner
   entries.set(part, inner.value)
   return { value: Array.isArray(current) ? [...entries.values()] : Object.fromEntries(entries) }
@@ -76,7 +118,38 @@ function asMap(current: unknown): Map<string | number, unknown> | undefined {
   return typeof current === 'object' && !Array.isArray(current) ? new Map(Object.entries(current)) : undefined
 }
 
-function misplaced(current: unknown, override: Override, depth: number): Problem {
+/** The map at that position holds another of the keys of which it can hold one. */
+function otherKind(
+  { other, around }: { readonly other: string; readonly around: unknown },
+  { override, exclusive }: Target,
+  depth: number,
+): Problem {
+  const at = formatPath(override.path.slice(0, depth))
+  return new Problem({
+    ...placeOfPart(override, depth - 1),
+    path: formatPath(override.path),
+    statement: `\`${at}\` is \`${other}\`, not \`${override.path[depth]}\`.`,
+    ...hintOf(Array.isArray(around) ? kindsOf(around, exclusive) : undefined),
+  })
+}
+
+const ENTRIES_SHOWN = 30
+
+/** What stands at each position of a list. */
+function kindsOf(list: readonly unknown[], exclusive: readonly string[]): string | undefined {
+  const kinds = list.slice(0, ENTRIES_SHOWN).map((entry, index) => {
+    const [kind = 'nothing', inner] =
+      Object.entries(entry ?? {}).find(([key]) => exclusive.includes(key)) ?? []
+    const [within] = Object.keys(inner ?? {}).filter((key) => exclusive.includes(key))
+    return `[${index}] ${kind}${within === undefined ? '' : ` ${within}`}`
+  })
+  const rest = list.length > ENTRIES_SHOWN ? ', …' : ''
+  return kinds.length === 0 ? undefined : `There are: ${kinds.join(', ')}${rest}.`
+}
+
+const hintOf = (hint: string | undefined): { readonly hint?: string } => (hint === undefined ? {} : { hint })
+
+function misplaced(current: unknown, { override, exclusive }: Target, depth: number): Problem {
   const at = formatPath(override.path.slice(0, depth)) || 'the scenario'
   const part = override.path[depth]
   const list = Array.isArray(current)
@@ -91,12 +164,16 @@ function misplaced(current: unknown, override: Override, depth: number): Problem
   const kinds = list && typeof part === 'string' ? current.flatMap((entry) => Object.keys(entry ?? {})) : []
   const meant = typeof part === 'string' ? closest(part, kinds) : undefined
   const hint =
-    meant === undefined ? undefined : `\`${meant}\` is \`${at}[${kinds.indexOf(meant)}].${meant}\`.`
+    meant !== undefined
+      ? `\`${meant}\` is \`${at}[${kinds.indexOf(meant)}].${meant}\`.`
+      : list
+        ? kindsOf(current, exclusive)
+        : undefined
   return new Problem({
     ...placeOfPart(override, depth),
     path: formatPath(override.path),
     statement,
-    ...(hint && { hint }),
+    ...hintOf(hint),
   })
 }
 

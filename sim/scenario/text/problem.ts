@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
-import { type Problem, placeOf } from '../../core/problem.ts'
-import { counted } from '../../core/words.ts'
+import { PROBLEMS_SHOWN, Problem, Problems, placeOf } from '../../core/problem.ts'
+import { counted, printable } from '../../core/words.ts'
 
 export interface FormatOptions {
   readonly colour: 'on' | 'off'
@@ -15,18 +15,31 @@ const LOOKS = { strong: 'bold', faint: 'dim', bad: 'red', good: 'green' } as con
 type Paint = (style: keyof typeof LOOKS, text: string) => string
 
 /**
- * All problems, numbered, each with place, path, statement, code frame and hint, and their number at the end.
- * The text has no line break at its end.
+ * The first problems of what was thrown, numbered, each with place, path, statement, code frame and hint, and the number of all at
+ * the end. The text has no line break at its end. What is no mistake of the user is thrown on.
+ *
+ * @param thrown `Problems`, or a list of them
  */
-export function formatProblems(problems: readonly Problem[], { colour }: FormatOptions): string {
+export function formatProblems(thrown: unknown, { colour }: FormatOptions = { colour: 'off' }): string {
   const paint: Paint = (style, text) =>
     colour === 'on' ? styleText(LOOKS[style], text, { validateStream: false }) : text
-  const told = problems.map((problem, index) => formatOne(problem, index + 1, paint))
-  return [...told, paint('bad', `${counted(problems.length, 'problem')}.`)].join('\n\n')
+  const problems = problemsOf(thrown)
+  const told = problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => formatOne(problem, index + 1, paint))
+  const rest = problems.length > told.length ? `; the first ${told.length} are shown` : ''
+  return [...told, paint('bad', `${counted(problems.length, 'problem')}${rest}.`)].join('\n\n')
+}
+
+function problemsOf(thrown: unknown): readonly Problem[] {
+  if (thrown instanceof Problems) return thrown.problems
+  if (Array.isArray(thrown) && thrown.every((each) => each instanceof Problem)) return thrown
+  throw thrown
 }
 
 function formatOne(problem: Problem, number: number, paint: Paint): string {
-  const place = [paint('strong', placeOf(problem)), problem.path && `at ${problem.path}`]
+  const place = [
+    paint('strong', printable(placeOf(problem))),
+    problem.path && `at ${printable(problem.path)}`,
+  ]
     .filter(Boolean)
     .join(' ')
   const blocks = [
@@ -61,6 +74,3 @@ function clip(content: string, cut: number): string {
   const marked = cut > 0 && part.length > 0 ? `…${part.slice(1)}` : part
   return printable(content.length > cut + FRAME_WIDTH ? `${marked.slice(0, -1)}…` : marked)
 }
-
-/** One column a character, and nothing that a terminal would obey. */
-const printable = (text: string): string => text.replace(/\t/g, ' ').replace(/\p{Cc}/gu, '·')

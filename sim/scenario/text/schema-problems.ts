@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { ownValue } from '../../core/own-value.ts'
 import { Problem } from '../../core/problem.ts'
 import { type SchemaNode, schemaAt } from '../schema/json-schema.ts'
 import { describeValue, type LocatedDocument, problemAt } from './document.ts'
@@ -118,8 +119,7 @@ function keysOf({ document, schema }: Checked, issue: z.core.$ZodIssueUnrecogniz
   const { properties = {}, refused = {} } = schemaAt({ schema, value: document.value, path: around }) ?? {}
   const known = Object.keys(properties)
   return issue.keys.map((key) => {
-    const refusal = Object.hasOwn(refused, key) ? refused[key] : undefined
-    return { key, around, known, meant: closest(key, known), refusal }
+    return { key, around, known, meant: closest(key, known), refusal: ownValue(refused, key) }
   })
 }
 

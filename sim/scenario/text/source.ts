@@ -5,9 +5,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 import { withoutMark } from '../../core/delimited-rows.ts'
 import { Problem } from '../../core/problem.ts'
@@ -50,10 +52,13 @@ export class Source {
       lineCounter: this.#lines,
       prettyErrors: false,
       stringKeys: true,
+      // The library compares each key with all others; see #keyProblems.
+      uniqueKeys: false,
     })
     this.#root = nodeAt(this.#document, at)
     const problems = this.#syntaxProblems([...this.#document.errors, ...this.#document.warnings])
-    problems.push(...this.#aliasProblems())
+    if (problems.length === 0) problems.push(...this.#depthProblems())
+    if (problems.length === 0) problems.push(...this.#keyProblems(), ...this.#aliasProblems())
     this.problems = problems
     if (problems.length > 0) return
     try {
@@ -122,6 +127,37 @@ export class Source {
     return this.placeOfOffset(start, end - start)
   }
 
+  /** What reads a document calls itself for each map in a map: some depth is enough for it, and no more is of use to anybody. */
+  #depthProblems(): Problem[] {
+    let level: Node[] = this.#document.contents === null ? [] : [this.#document.contents as Node]
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > DEPTH_MAX)
+        return [new Problem({ ...(this.#placeOfNode(level[0]!) ?? this.#start), ...TOO_DEEP })]
+      level = level.flatMap(childrenOf)
+    }
+    return []
+  }
+
+  #keyProblems(): Problem[] {
+    const problems: Problem[] = []
+    visit(this.#document, {
+      Map: (_, map) => {
+        const known = new Set<string>()
+        for (const { key } of map.items) {
+          if (!isScalar(key)) continue
+          const name = String(key.value)
+          if (known.has(name)) {
+            const statement = `The key \`${name}\` is given twice in one map.`
+            const place = this.#placeOfNode(key as Node) ?? this.#start
+            problems.push(new Problem({ ...place, statement, hint: 'Keep one of the two.' }))
+          }
+          known.add(name)
+        }
+      },
+    })
+    return problems.sort((a, b) => a.line! - b.line! || a.column! - b.column!)
+  }
+
   #aliasProblems(): Problem[] {
     const problems: Problem[] = []
     visit(this.#document, {
@@ -141,21 +177,28 @@ export class Source {
     for (const error of errors) {
       const place = this.placeOfOffset(error.pos[0], error.pos[1] - error.pos[0])
       if (problems.has(place.line)) continue
-      problems.set(place.line, new Problem({ ...place, ...explain(error, place) }))
+      problems.set(place.line, new Problem({ ...place, ...explain(error) }))
     }
     return [...problems.values()]
   }
 }
 
+const DEPTH_MAX = 100
+const TOO_DEEP = {
+  statement: `Maps and lists are nested more than ${DEPTH_MAX} deep here.`,
+  hint: 'Look for a `[` or `{` that is not closed.',
+}
+
+function childrenOf(node: Node): Node[] {
+  if (isSeq(node)) return node.items as Node[]
+  return isMap(node) ? node.items.flatMap(({ value }) => (value === null ? [] : [value as Node])) : []
+}
+
 /** What the library's error means to someone who writes scenarios. */
-function explain(error: YAMLError, place: Place): { statement: string; hint?: string; length?: number } {
-  const line = place.text.split('\n')[place.line - 1] ?? ''
+function explain(error: YAMLError): { statement: string; hint?: string } {
   switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^[^:\s]*/.exec(line.slice(place.column - 1))?.[0] ?? ''
-      const statement = `The key \`${key}\` is given twice in one map.`
-      return { statement, hint: 'Keep one of the two.', length: key.length }
-    }
+    case 'RESOURCE_EXHAUSTION':
+      return TOO_DEEP
     case 'TAB_AS_INDENT':
       return { statement: 'A tab is used to indent, which YAML does not allow.', hint: 'Indent with spaces.' }
     case 'BAD_INDENT':
@@ -207,6 +250,20 @@ function step(node: Node | null, part: string | number): { key?: Node; value: No
     return value === undefined ? undefined : { value: value as Node | null }
   }
   if (!isMap(node)) return undefined
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))
+  const pair = pairsOf(node).get(String(part))
   return pair && { key: pair.key as Node, value: pair.value as Node | null }
+}
+
+const PAIRS = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+/** The pairs of a map by their keys, of which a hostile file may have thousands. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  let pairs = PAIRS.get(map)
+  if (pairs === undefined) {
+    pairs = new Map(
+      map.items.toReversed().flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])),
+    )
+    PAIRS.set(map, pairs)
+  }
+  return pairs
 }

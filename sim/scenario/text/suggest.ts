@@ -7,8 +7,10 @@ export function closest(word: string, candidates: readonly string[]): string | u
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
     const target = bare(candidate)
-    const distance = editDistance(plain, target)
     const tolerated = Math.max(1, Math.floor(Math.max(plain.length, target.length) / 3))
+    // Of which there are many where a file is not what it should be: its words are long, or thousands.
+    if (Math.abs(plain.length - target.length) > tolerated) continue
+    const distance = editDistance(plain, target)
     if (
       distance <= tolerated &&
       distance < Math.min(plain.length, target.length) &&
