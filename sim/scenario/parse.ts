@@ -56,7 +56,7 @@ export function parseScenario(text: string, options: ParseOptions): ResolvedScen
 }
 
 /** Of these a phase has one. */
-const PHASE_KEYS = [...PHASE_NAMES, 'during']
+const PHASE_KEYS = [...PHASE_NAMES, 'during', 'repeat']
 
 /** The sections that are sound by themselves; a section that is missing here has a problem. */
 type SoundSections = Partial<ScenarioDocument>
