@@ -36,7 +36,7 @@ function traceWarnings(phases: readonly Phase[]): string[] {
     if (phase.kind !== 'churn' || !('events' in phase.source) || phase.source.origin === null) return []
     const { trace, origin } = phase.source
     return [
-      `phases[${phase.index}].churn.trace: time 0 is the first event of ${trace}, ${formatNumber(origin)} there: say \`origin\` if that is not meant`,
+      `the phase ${JSON.stringify(phase.label)}: time 0 is the first event of ${trace}, ${formatNumber(origin)} there: say \`origin\` if that is not meant`,
     ]
   })
 }
@@ -67,7 +67,7 @@ function keyWarnings(phases: readonly Phase[]): string[] {
     if (unknown.length === 0) return []
     const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : ''
     return [
-      `phases[${phase.index}].${phase.kind}: no phase inserts the key ${JSON.stringify(unknown[0])}${more}: to look a key up that is not there finds nothing, and counts as a success`,
+      `the phase ${JSON.stringify(phase.label)}: no phase inserts the key ${JSON.stringify(unknown[0])}${more}: to look a key up that is not there finds nothing, and counts as a success`,
     ]
   })
 }

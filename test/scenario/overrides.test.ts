@@ -31,7 +31,7 @@ const REFUSED: readonly (readonly [set: string, told: string])[] = [
   ],
   [
     'network={latency: {model: constnat}}',
-    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, found "constnat".',
+    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, `coordinates`, found "constnat".',
   ],
   ['phases[0].crash.count=3', '--set:1:8 phases[0].crash.count: `phases[0]` is `join`, not `crash`.'],
   ['phases[1].jion.nodes=3', '--set:1:11 phases[1].jion: The key `jion` is not known in `phases[1]`.'],

@@ -18,7 +18,7 @@ test('keys that are named and that no phase before has inserted are warned of', 
     'insert: { keys: [Rome, Paris] }',
     'lookup: { count: 1, keys: [Rome, Pariss, Lima] }',
   )
-  t.regex(warning!, /^phases\[2\]\.lookup: no phase inserts the key "Pariss" and 1 more: /)
+  t.regex(warning!, /^the phase "lookup": no phase inserts the key "Pariss" and 1 more: /)
   t.deepEqual(others, [])
   t.is(of('insert: { keys: 3 }', 'lookup: { count: 1, hot: { share: 1, key: Rome } }').length, 1)
   t.is(of('delete: { keys: [Rome] }').length, 1)

@@ -77,7 +77,7 @@ export function callerBreaches({ from, path }: CallingPhase, counts: Counts): Br
     const gone = counts.goneByList.get(node)
     return unless(gone === undefined, () => ({
       path: own,
-      statement: `Node ${node} is already gone: phases[${gone}] lists it.`,
+      statement: `Node ${node} is already gone: ${formatPath(gone)} lists it.`,
     }))
   })
 }
