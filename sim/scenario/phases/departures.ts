@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { share, whole } from '../schema/fields.ts'
-import type { Breach } from '../text/breach.ts'
+import { type Breach, unless } from '../text/breach.ts'
 import { formatNumber } from '../text/quantities.ts'
 import type { Path } from '../text/source.ts'
 import { amountBreaches, type CountOrFraction, numberOf } from './count-or-fraction.ts'
@@ -53,15 +53,21 @@ export function countDepartures(
 export function countListed(list: readonly number[], counts: Counts, { index, path }: Place): Breach[] {
   if (counts.hadChurn) return []
   return list.flatMap((node, position): Breach[] => {
-    const at = [...path, 'list', position]
-    if (node > counts.joined) {
-      const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
-      return [{ path: at, expected, found: formatNumber(node) }]
-    }
-    const gone = counts.goneByList.get(node)
-    if (gone !== undefined)
-      return [{ path: at, statement: `Node ${node} is already gone: phases[${gone}] lists it.` }]
-    counts.goneByList.set(node, index)
-    return []
+    const breaches = absenceOf(node, [...path, 'list', position], counts)
+    if (breaches.length === 0) counts.goneByList.set(node, index)
+    return breaches
   })
+}
+
+/** A node at that path that has not joined, or that a list has taken. */
+export function absenceOf(node: number, path: Path, counts: Counts): Breach[] {
+  if (node > counts.joined) {
+    const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
+    return [{ path, expected, found: formatNumber(node) }]
+  }
+  const gone = counts.goneByList.get(node)
+  return unless(gone === undefined, () => ({
+    path,
+    statement: `Node ${node} is already gone: phases[${gone}] lists it.`,
+  }))
 }
