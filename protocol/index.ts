@@ -15,7 +15,7 @@ export {
 export type { Micros } from './base/time.ts'
 export { micros, milliseconds, minutes, seconds } from './base/time.ts'
 export type { Environment } from './environment.ts'
-export type { NodeEvent, OperationAnswer, Version } from './events.ts'
+export type { NodeEvent, OperationAnswer, Terms, Version } from './events.ts'
 export type { Bootstrap } from './join/joining.ts'
 export { SeedServer } from './join/seed-server.ts'
 export { type EarlierLife, PastryNode } from './node.ts'

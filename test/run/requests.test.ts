@@ -16,10 +16,11 @@ function started() {
   const heard: string[] = []
   const ended: string[] = []
   const note =
-    (kind: string) =>
+    (kind: string, place = -1) =>
     (...facts: unknown[]) =>
-      asked.push([kind, facts.at(-1)])
-  const storage = { insert: note('insert'), lookup: note('lookup'), delete: note('delete') }
+      asked.push([kind, facts.at(place)])
+  // Of an insert the terms follow the policy.
+  const storage = { insert: note('insert', -2), lookup: note('lookup'), delete: note('delete') }
   const world = {
     now: micros(0),
     resident: () => ({ storage, probe: { route: note('route') } }),

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { exactlyOneOf, oneOfKeys, text, whole, wordOr } from '../schema/fields.ts'
 import { type Breach, unless } from '../text/breach.ts'
-import { formatNumber } from '../text/quantities.ts'
-import { formatPath } from '../text/source.ts'
 import { closest } from '../text/suggest.ts'
 import { arcBreaches, idsInArc } from './arc.ts'
 import type { Counts } from './counts.ts'
-import { onlyGiven } from './departures.ts'
+import { absenceOf, onlyGiven } from './departures.ts'
 import { NODES_MAX } from './phase-fields.ts'
 import type { PhaseRelation } from './phase-kind.ts'
 import { region, regionBreaches } from './region.ts'
@@ -69,18 +67,7 @@ export function callerBreaches({ from, path }: CallingPhase, counts: Counts): Br
     }))
   }
   if (!('list' in from) || counts.hadChurn) return []
-  return from.list.flatMap((node, position): Breach[] => {
-    const own = [...at, 'list', position]
-    if (node > counts.joined) {
-      const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
-      return [{ path: own, expected, found: formatNumber(node) }]
-    }
-    const gone = counts.goneByList.get(node)
-    return unless(gone === undefined, () => ({
-      path: own,
-      statement: `Node ${node} is already gone: ${formatPath(gone)} lists it.`,
-    }))
-  })
+  return from.list.flatMap((node, position) => absenceOf(node, [...at, 'list', position], counts))
 }
 
 /** What holds between callers and the sections of a scenario. */

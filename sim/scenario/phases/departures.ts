@@ -53,15 +53,19 @@ export function countDepartures(
 export function countListed(list: readonly number[], counts: Counts, { path, entry }: Place): Breach[] {
   if (counts.hadChurn) return []
   return list.flatMap((node, position): Breach[] => {
-    const at = [...path, 'list', position]
-    if (node > counts.joined) {
-      const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
-      return [{ path: at, expected, found: formatNumber(node) }]
-    }
-    const gone = counts.goneByList.get(node)
-    if (gone !== undefined)
-      return [{ path: at, statement: `Node ${node} is already gone: ${formatPath(gone)} lists it.` }]
-    counts.goneByList.set(node, entry)
-    return []
+    const breaches = absenceOf(node, [...path, 'list', position], counts)
+    if (breaches.length === 0) counts.goneByList.set(node, entry)
+    return breaches
   })
+}
+
+/** A node at that path that has not joined, or that a list has taken. */
+export function absenceOf(node: number, path: Path, counts: Counts): Breach[] {
+  if (node > counts.joined) {
+    const expected = `the number of a node that joined before, 1 … ${formatNumber(counts.joined)}`
+    return [{ path, expected, found: formatNumber(node) }]
+  }
+  const gone = counts.goneByList.get(node)
+  if (gone === undefined) return []
+  return [{ path, statement: `Node ${node} is already gone: ${formatPath(gone)} lists it.` }]
 }
