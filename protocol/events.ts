@@ -83,5 +83,7 @@ export type NodeEvent =
       readonly bytes: number
       readonly tombstone: boolean
     }
+  /** An application has measured something that its host keeps account of, under a name that both know; the value is no less than 0. */
+  | { readonly type: 'measured'; readonly metric: string; readonly value: number }
   /** This node no longer holds a key that it held. */
   | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -9,6 +9,7 @@ import {
   seconds,
   text,
 } from './column.ts'
+import { type Metric, metricColumns } from './metrics.ts'
 
 export { type Column, formatCell, type Row } from './column.ts'
 
@@ -351,8 +352,15 @@ export type RingRow = RowOf<typeof RING_COLUMNS>
 
 export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys' | 'ring'
 
-/** The columns of a file; only the time series depends on the message kinds of the protocol. */
-export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
+/**
+ * The columns of a file. Only the time series depends on the message kinds of the protocol, only the summary on the metrics of
+ * applications of one's own.
+ */
+export function columnsOf(
+  file: CsvFile,
+  messageKinds: readonly string[],
+  metrics: readonly Metric[] = [],
+): readonly Column[] {
   switch (file) {
     case 'lookups':
       return LOOKUP_COLUMNS
@@ -361,7 +369,7 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
     case 'nodes':
       return NODE_COLUMNS
     case 'summary':
-      return SUMMARY_COLUMNS
+      return [...SUMMARY_COLUMNS, ...metricColumns(metrics)]
     case 'traffic':
       return TRAFFIC_COLUMNS
     case 'lost_keys':

@@ -7,11 +7,12 @@ import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import type { CsvFile, NodeRow, Row, SummaryRow } from '../measure/columns.ts'
+import { type CsvFile, type NodeRow, type Row, SUMMARY_COLUMNS, type SummaryRow } from '../measure/columns.ts'
 import { DeadRuns } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
 import { lostKeyRows } from '../measure/lost-keys.ts'
+import { type Metric, Metrics } from '../measure/metrics.ts'
 import { type Answered, Operations } from '../measure/operations.ts'
 import { Phases } from '../measure/phases.ts'
 import { Population } from '../measure/population.ts'
@@ -37,6 +38,8 @@ export interface MeasurementOptions {
   readonly write: (file: CsvFile, row: Row) => void
   /** Are the invariants of the overlay checked, if the scenario wants it? */
   readonly checks: 'on' | 'off'
+  /** Of applications of one's own. */
+  readonly metrics: readonly Metric[]
 }
 
 /** Watches a run and counts. Nothing that happens in the run depends on it. */
@@ -51,6 +54,7 @@ export class Measurement implements RunObserver {
   private readonly invariants: Invariants | undefined
   private readonly operations: Operations
   private readonly phases: Phases
+  private readonly metrics: Metrics
   private readonly timeSeries: TimeSeries
   private readonly sampling: StreamKey
   /** Of each crash, by its phase. */
@@ -80,6 +84,7 @@ export class Measurement implements RunObserver {
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
+    this.metrics = new Metrics(options.metrics, { taken: SUMMARY_COLUMNS.map(({ name }) => name) })
     this.phases = new Phases({ traffic, population, oracle, ledger, operations: this.operations })
     if (scenario.check.invariants && checks === 'on') this.invariants = this.newInvariants()
   }
@@ -123,6 +128,8 @@ export class Measurement implements RunObserver {
         return undefined
       case 'handled':
         return this.handled(node, event, now)
+      case 'measured':
+        return this.metrics.measured(event.metric, event.value)
       case 'completed':
       case 'stored':
       case 'discarded':
@@ -177,10 +184,12 @@ export class Measurement implements RunObserver {
   phaseStarted(index: number, at: Micros): void {
     const { kind, label } = this.options.scenario.phases[index]!
     this.phases.started({ index, kind, label, at })
+    this.metrics.phaseStarted(index)
   }
 
   phaseEnded(index: number, at: Micros): void {
     const { truth, world } = this.options
+    this.metrics.phaseEnded(index)
     this.phases.ended(index, {
       at,
       leafSetsWrong: truth.wrongLeafSets().length,
@@ -226,7 +235,9 @@ export class Measurement implements RunObserver {
     const { idBits } = scenario.pastry
     for (const row of lostKeyRows(truth.ledger, { idBits })) write('lost_keys', row)
     for (const row of this.phases.trafficRows()) write('traffic', row)
-    const summary = this.phases.summaryRows()
+    const summary = this.phases
+      .summaryRows()
+      .map((row): SummaryRow => Object.assign(row, this.metrics.cellsOf(row.phase)))
     for (const row of summary) write('summary', row)
     return summary
   }

@@ -1,7 +1,7 @@
 import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { RunResults } from '../../figures/run/run-results.ts'
-import type { SummaryRow } from '../../measure/columns.ts'
+import { type Row, SUMMARY_COLUMNS, type SummaryRow } from '../../measure/columns.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import type { Table } from './html.ts'
@@ -78,6 +78,14 @@ const COLUMNS: readonly PhaseColumn[] = [
   { title: 'keys lost', align: 'right', cell: (row) => unlessZero(row.keys_lost) },
 ]
 
+/** The metrics of applications of one's own. */
+function furtherColumns([first]: readonly SummaryRow[]): PhaseColumn[] {
+  const known = new Set<string>(SUMMARY_COLUMNS.map(({ name }) => name))
+  return Object.keys(first ?? {})
+    .filter((name) => !known.has(name))
+    .map((name) => ({ title: name, align: 'right', cell: (row) => String((row as Row)[name] ?? '') }))
+}
+
 function failedPercent(share: number | null): string {
   if (share === null) return ''
   if (share === 0) return '0'
@@ -88,7 +96,9 @@ function failedPercent(share: number | null): string {
 function phaseTable({ summary, scenario }: RunResults): Table {
   const name = ({ phase, label }: SummaryRow) =>
     scenario.phases[phase]?.background ? `during: ${label}` : label
-  const used = COLUMNS.filter(({ cell }) => summary.some((row) => cell(row) !== ''))
+  const used = [...COLUMNS, ...furtherColumns(summary)].filter(({ cell }) =>
+    summary.some((row) => cell(row) !== ''),
+  )
   return {
     title: 'Phases',
     about:
