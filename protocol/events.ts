@@ -96,5 +96,7 @@ export type NodeEvent =
       /** When this node will take the value for expired. */
       readonly expiresAt?: Micros | undefined
     }
+  /** An application has measured something that its host keeps account of, under a name that both know; the value is no less than 0. */
+  | { readonly type: 'measured'; readonly metric: string; readonly value: number }
   /** This node no longer holds a key that it held. */
   | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -20,6 +20,7 @@ export {
   type SummaryRow,
   type TrafficRow,
 } from './measure/columns.ts'
+export type { Metric } from './measure/metrics.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
 export {

@@ -84,7 +84,8 @@ export class Simulation {
   private finished: RunResult | undefined
 
   constructor(scenario: ResolvedScenario, options: RunOptions = {}) {
-    const { wireMode = 'off', checks = 'on', latency, applications, sinks = {} } = options
+    const { wireMode = 'off', checks = 'on', latency, applications = [], sinks = {} } = options
+    const metrics = applications.flatMap(({ metrics = [] }) => metrics)
     const execution = new Execution(scenario, { wireMode, latency, applications })
     const { world, membership, truth } = execution
     this.world = world
@@ -95,7 +96,7 @@ export class Simulation {
     this.execution = execution
     const write = (file: CsvFile, row: Row): void => sinks.row?.(file, row)
     this.fingerprint = new RunFingerprint(world)
-    this.measurement = new Measurement({ scenario, world, truth, write, checks })
+    this.measurement = new Measurement({ scenario, world, truth, write, checks, metrics })
     this.ring = new RingWatch({
       // Where nobody takes rows they are not made.
       record: sinks.row === undefined ? 'none' : scenario.record.ring,

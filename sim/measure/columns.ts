@@ -9,6 +9,7 @@ import {
   seconds,
   text,
 } from './column.ts'
+import { type Metric, metricColumns } from './metrics.ts'
 import { NODE_COLUMNS, RING_COLUMNS } from './node-columns.ts'
 import { RATE_COLUMNS } from './node-rates.ts'
 
@@ -332,8 +333,15 @@ export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
 
 export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys' | 'ring'
 
-/** The columns of a file; only the time series depends on the message kinds of the protocol. */
-export function columnsOf(file: CsvFile, messageKinds: readonly string[]): readonly Column[] {
+/**
+ * The columns of a file. Only the time series depends on the message kinds of the protocol, only the summary on the metrics of
+ * applications of one's own.
+ */
+export function columnsOf(
+  file: CsvFile,
+  messageKinds: readonly string[],
+  metrics: readonly Metric[] = [],
+): readonly Column[] {
   switch (file) {
     case 'lookups':
       return LOOKUP_COLUMNS
@@ -342,7 +350,7 @@ export function columnsOf(file: CsvFile, messageKinds: readonly string[]): reado
     case 'nodes':
       return NODE_COLUMNS
     case 'summary':
-      return SUMMARY_COLUMNS
+      return [...SUMMARY_COLUMNS, ...metricColumns(metrics)]
     case 'traffic':
       return TRAFFIC_COLUMNS
     case 'lost_keys':

@@ -5,6 +5,7 @@ import { asWritten, type PeriodRow, SUMMARY_COLUMNS, type TrafficRow } from './c
 import { Histogram } from './histogram.ts'
 import type { Ledger } from './ledger.ts'
 import type { Lives } from './lives.ts'
+import type { Metrics } from './metrics.ts'
 import { type LoadBalance, loadBalance } from './load-balance.ts'
 import type { NodeLoads, NodeLoadTotals } from './node-loads.ts'
 import { rateCells } from './node-rates.ts'
@@ -32,6 +33,7 @@ export interface PhasesOptions {
   readonly oracle: Oracle
   readonly ledger: Ledger
   readonly operations: Operations
+  readonly metrics: Metrics
 }
 
 export interface StartedPeriod {
@@ -91,6 +93,7 @@ export class Phases {
   started(started: StartedPeriod): void {
     const { period, background, at } = started
     assert(!this.#open.has(period) && !this.#ended.has(period), `period ${period} started twice`)
+    this.#options.metrics.periodStarted(period)
     const boundary = this.#boundary
     const follows = background === 'no' && boundary?.at === at
     this.#open.set(period, {
@@ -121,6 +124,7 @@ export class Phases {
     const open = this.#open.get(period)
     assert(open !== undefined, `period ${period} is not open`)
     this.#open.delete(period)
+    this.#options.metrics.periodEnded(period)
     const { population, oracle, ledger, traffic, lives, loads } = this.#options
     const { kind, label, background, before, deadRunMax } = open
     const totals = this.#totals(at)
@@ -193,10 +197,13 @@ export class Phases {
 
   /** One row for every period that has ended, with the digits that the file has. All operations must have ended. */
   periodRows(): PeriodRow[] {
-    const { operations } = this.#options
+    const { operations, metrics } = this.#options
     assert(operations.openCount === 0, `${operations.openCount} operations have not ended`)
     return inOrder(this.#ended).map(([period, row]) =>
-      asWritten(SUMMARY_COLUMNS, { ...row, ...operationCells(operations.tally(period)) }),
+      Object.assign(
+        asWritten(SUMMARY_COLUMNS, { ...row, ...operationCells(operations.tally(period)) }),
+        metrics.cellsOf(period),
+      ),
     )
   }
 

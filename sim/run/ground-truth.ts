@@ -77,6 +77,7 @@ export class GroundTruth implements RunObserver {
         break
       case 'handled':
       case 'completed':
+      case 'measured':
       case 'left':
       case 'joinFailed':
       case 'suspected':

@@ -7,11 +7,12 @@ import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import type { CsvFile, NodeRow, PeriodRow, Row } from '../measure/columns.ts'
+import { type CsvFile, type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../measure/columns.ts'
 import { DeadRuns } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
 import { lostKeyRows } from '../measure/lost-keys.ts'
+import { type Metric, Metrics } from '../measure/metrics.ts'
 import { NodeLoads } from '../measure/node-loads.ts'
 import { nodeLoadCells } from '../measure/node-rates.ts'
 import { type Answered, Operations } from '../measure/operations.ts'
@@ -41,6 +42,8 @@ export interface MeasurementOptions {
   readonly write: (file: CsvFile, row: Row) => void
   /** Are the invariants of the overlay checked, if the scenario wants it? */
   readonly checks: 'on' | 'off'
+  /** Of applications of one's own. */
+  readonly metrics: readonly Metric[]
 }
 
 /** Watches a run and counts. Nothing that happens in the run depends on it. */
@@ -57,6 +60,7 @@ export class Measurement implements RunObserver {
   private readonly invariants: Invariants | undefined
   private readonly operations: Operations
   private readonly phases: Phases
+  private readonly metrics: Metrics
   private readonly timeSeries: TimeSeries
   private readonly sampling: StreamKey
   /** Of each crash, by its phase. */
@@ -86,8 +90,9 @@ export class Measurement implements RunObserver {
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
-    const { operations } = this
-    this.phases = new Phases({ traffic, population, loads, lives, oracle, ledger, operations })
+    this.metrics = new Metrics(options.metrics, { taken: SUMMARY_COLUMNS.map(({ name }) => name) })
+    const { operations, metrics } = this
+    this.phases = new Phases({ traffic, population, loads, lives, oracle, ledger, operations, metrics })
     if (scenario.check.invariants && checks === 'on') this.invariants = this.newInvariants()
   }
 
@@ -125,6 +130,8 @@ export class Measurement implements RunObserver {
         return undefined
       case 'handled':
         return this.handled(node, event, now)
+      case 'measured':
+        return this.metrics.measured(event.metric, event.value)
       case 'completed':
       case 'stored':
       case 'discarded':
@@ -203,8 +210,7 @@ export class Measurement implements RunObserver {
 
   phaseEnded(index: number, at: Micros): void {
     this.periodEnded(index, at)
-    const isLast = index === this.options.scenario.phases.length - 1
-    if (isLast)
+    if (index === this.options.scenario.phases.findLastIndex(({ background }) => !background))
       this.phases.started({
         period: DRAIN,
         kind: 'drain',

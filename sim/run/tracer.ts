@@ -95,6 +95,7 @@ export class Tracer implements RunObserver {
       case 'joinFailed':
       case 'discarded':
       case 'notHandedOver':
+      case 'measured':
       case 'left':
         return null
       case 'declaredDead':
@@ -264,6 +265,8 @@ export function describeEvent(event: NodeEvent): string {
       return 'has left'
     case 'notHandedOver':
       return `could not hand over version ${event.version.counter}: ${event.reason}`
+    case 'measured':
+      return `measures ${event.metric}: ${event.value}`
     case 'discarded':
       return `no longer holds version ${event.version.counter}`
   }

@@ -16,6 +16,7 @@ import { randomStream, streamKey } from '../core/random.ts'
 import { Scheduler } from '../core/scheduler.ts'
 import { Hosts } from '../host/hosts.ts'
 import { type ProbeMessage, RoutingProbe } from '../host/routing-probe.ts'
+import type { Metric } from '../measure/metrics.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
@@ -40,6 +41,8 @@ export interface OwnApplication<P> {
   /** Names it on every node: 16 … 255. */
   readonly id: number
   readonly codec: PayloadCodec<P>
+  /** What it reports by the event `measured`: columns of the summary. */
+  readonly metrics?: readonly Metric[]
   /** Called once for each node, before it starts to join. */
   create(routing: KeyBasedRouting<P>): Application<P>
 }

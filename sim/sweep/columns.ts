@@ -1,5 +1,6 @@
 import { type Column, count, maybe, number, type RowOf, text } from '../measure/column.ts'
 import { SUMMARY_COLUMNS } from '../measure/columns.ts'
+import { type Metric, metricColumns } from '../measure/metrics.ts'
 import type { MetricOfPhase } from './outline.ts'
 
 /** Which run and setting a row is about; the parameters follow, one text column each, named by their paths. */
@@ -100,13 +101,19 @@ export const isAbout = (
 
 const parameterColumn = (path: string): Column => text(path, `the value of ${path}`)
 
-/** One run and phase. A run that crashed has one row, without a phase. */
-export function runColumns(parameters: readonly string[]): readonly Column[] {
+/** One run and phase, with the metrics of applications of one's own if there are any. A run that crashed has one row, without a phase. */
+export function runColumns(
+  parameters: readonly string[],
+  metrics: readonly Metric[] = [],
+): readonly Column[] {
   return [
     ...RUN_COLUMNS,
     ...parameters.map(parameterColumn),
     ...OUTCOME_COLUMNS,
-    ...SUMMARY_COLUMNS.map((column) => ({ ...column, presence: 'may be empty' as const })),
+    ...[...SUMMARY_COLUMNS, ...metricColumns(metrics)].map((column) => ({
+      ...column,
+      presence: 'may be empty' as const,
+    })),
   ]
 }
 

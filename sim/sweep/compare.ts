@@ -1,9 +1,10 @@
 import type { Row } from '../measure/column.ts'
+import type { Metric as OwnMetric } from '../measure/metrics.ts'
 import type { CompareRow } from './columns.ts'
 import type { SweepOutline, SweepPoint } from './outline.ts'
 import type { KeptRecords } from './record.ts'
 import { parameterCells } from './rows.ts'
-import { ALL_METRICS, runsOfPoint, type Sample, samplesOf } from './samples.ts'
+import { allMetrics, runsOfPoint, type Sample, samplesOf } from './samples.ts'
 import { compareMeans } from './statistics/compare.ts'
 import { type Stratum, stratify } from './strata.ts'
 
@@ -37,8 +38,13 @@ export function comparisons({
   )
 }
 
-/** The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and metric. */
-export function* compareRows(plan: SweepOutline, store: KeptRecords): IterableIterator<CompareRow & Row> {
+/** The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and metric. `metrics`: those of applications of one's own. */
+export function* compareRows(
+  plan: SweepOutline,
+  store: KeptRecords,
+  metrics: readonly OwnMetric[] = [],
+): IterableIterator<CompareRow & Row> {
+  const all = allMetrics(metrics)
   const seeds = plan.seeds.length
   for (const { parameter, base, point } of comparisons(plan)) {
     const own = runsOfPoint(store, point, { seeds })
@@ -46,7 +52,7 @@ export function* compareRows(plan: SweepOutline, store: KeptRecords): IterableIt
     const leading = { parameter, point: point.number, base: base.number, ...parameterCells(plan, point) }
     for (const { phase, label } of own[0]?.record.summary ?? []) {
       if (others[0]?.record.summary[phase]?.label !== label) continue
-      for (const metric of ALL_METRICS) {
+      for (const metric of all) {
         const pairs = pairsOf(samplesOf(others, phase, metric), samplesOf(own, phase, metric))
         for (const { rings, members } of stratify(pairs, metric.name)) {
           if (rings === 'severed' || members.length === 0) continue

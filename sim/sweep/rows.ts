@@ -1,5 +1,6 @@
 import type { Row } from '../measure/column.ts'
 import { SUMMARY_COLUMNS } from '../measure/columns.ts'
+import { metricColumns, type Metric as OwnMetric } from '../measure/metrics.ts'
 import type { SweepOutline, SweepPoint } from './outline.ts'
 import { runOf } from './plan.ts'
 import type { RunRecord } from './record.ts'
@@ -13,10 +14,11 @@ export function parameterCells({ parameters }: Pick<SweepOutline, 'parameters'>,
   return Object.fromEntries(parameters.map(({ path }, index) => [path, cell(point.values[index])]))
 }
 
-/** The rows of runs.csv for one run: one a phase, or a single one if it crashed. */
+/** The rows of runs.csv for one run: one a phase, or a single one if it crashed. `metrics`: those of applications of one's own. */
 export function runRows(
   plan: Pick<SweepOutline, 'parameters' | 'points' | 'seeds'>,
   record: RunRecord,
+  metrics: readonly OwnMetric[] = [],
 ): Row[] {
   const { point, seed } = runOf(plan, record.run)
   const leading = {
@@ -26,10 +28,12 @@ export function runRows(
     ...parameterCells(plan, point),
     status: record.status,
   }
-  if (record.summary.length === 0) return [{ ...leading, severed: null, ...NOTHING_MEASURED }]
+  if (record.summary.length === 0) return [{ ...leading, severed: null, ...nothingMeasured(metrics) }]
   return record.summary.map((row) => ({ ...leading, severed: yesOrNo(isSevered(record, row.phase)), ...row }))
 }
 
-const NOTHING_MEASURED: Row = Object.fromEntries(SUMMARY_COLUMNS.map(({ name }) => [name, null]))
+function nothingMeasured(metrics: readonly OwnMetric[]): Row {
+  return Object.fromEntries([...SUMMARY_COLUMNS, ...metricColumns(metrics)].map(({ name }) => [name, null]))
+}
 
 const yesOrNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no')

@@ -1,5 +1,6 @@
 import type { Row } from '../measure/column.ts'
 import type { SummaryRow } from '../measure/columns.ts'
+import { metricColumns, type Metric as OwnMetric } from '../measure/metrics.ts'
 import { METRICS, YES_NO_METRICS } from './columns.ts'
 import type { SweepPoint } from './outline.ts'
 import { isDone, type KeptRecords, type RunRecord } from './record.ts'
@@ -42,9 +43,9 @@ const YES_NO: Readonly<Record<(typeof YES_NO_METRICS)[number], Metric['of']>> = 
 
 const asNumber = (answer: boolean | null): number | null => (answer === null ? null : answer ? 1 : 0)
 
-/** All that can be aggregated, in the order of aggregate.csv. */
-export const ALL_METRICS: readonly Metric[] = [
-  ...METRICS.map(
+/** All that can be aggregated, in the order of aggregate.csv; with the metrics of applications of one's own, if there are any. */
+export const allMetrics = (own: readonly OwnMetric[] = []): readonly Metric[] => [
+  ...[...METRICS, ...metricColumns(own)].map(
     ({ name }): Metric => ({
       name,
       kind: 'figure',

@@ -56,6 +56,22 @@ const PAGE = join(root, 'drawn', 'report.html')
 
 let count = 0
 
+test('columns behind those of the summary are metrics of an application, and stand in the table of phases', (t) => {
+  const folder = copyOf('original')
+  const path = join(root, folder, 'summary.csv')
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const measured = lines.map(
+    (line, index) => `${line},${index === 0 ? 'answer_ms_mean' : index === 2 ? '' : 12.75}\n`,
+  )
+  writeFileSync(path, measured.join(''))
+  const { status, stderr } = call('report', folder)
+  t.is(status, 0, stderr)
+  const page = readFileSync(join(root, folder, 'report.html'), 'utf8')
+  t.true(page.includes('answer_ms_mean') && page.includes('12.75'))
+  writeFileSync(path, measured.join('').replaceAll('12.75', 'fast'))
+  t.regex(call('report', folder).stderr, /The column answer_ms_mean holds “fast”, which is no number/)
+})
+
 /** A copy of results, by its name in the working directory. */
 function copyOf(folder: 'original' | 'drawn'): string {
   const name = `results-${count++}`

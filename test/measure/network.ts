@@ -2,6 +2,7 @@ import type { Id } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import type { Row } from '../../sim/measure/columns.ts'
 import { Lives } from '../../sim/measure/lives.ts'
+import { Metrics } from '../../sim/measure/metrics.ts'
 import { NodeLoads } from '../../sim/measure/node-loads.ts'
 import { Oracle } from '../../sim/measure/oracle.ts'
 import { Phases } from '../../sim/measure/phases.ts'
@@ -39,7 +40,8 @@ export function network() {
     row: (row) => intervals.push(row),
   })
   const { operations, rows } = operationsOf({ ledger, observer: timeSeries })
-  const phases = new Phases({ traffic, population, loads, lives, oracle, ledger, operations })
+  const metrics = new Metrics([], { taken: [] })
+  const phases = new Phases({ traffic, population, loads, lives, oracle, ledger, operations, metrics })
   return {
     traffic,
     population,

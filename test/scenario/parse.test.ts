@@ -354,3 +354,11 @@ test('the network may be as slow as probes are patient', (t) => {
   const patient = '{ probeTimeout: 6s, suspicionTimeout: 12s, probeRetries: 1 }'
   t.deepEqual(problems('model: constant, oneWay: 6s', patient), [])
 })
+
+test('a settle until stable may be over soon: it does not count as long as the phases after it', (t) => {
+  const churn = 'churn: { session: { exponential: 30m }, for: 300h }'
+  t.deepEqual(problemsOf(small({}, ['join: { nodes: 5 }', 'settle: { until: stable }', churn])), [])
+  const route = '{ at: 5s, route: { count: 1, over: 1s } }'
+  const phases = ['join: { nodes: 5 }', 'settle: { until: stable }', route, 'settle: { for: 1h }']
+  t.deepEqual(problemsOf(small({}, phases)), [])
+})

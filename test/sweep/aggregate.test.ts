@@ -4,7 +4,7 @@ import type { AggregateRow } from '../../sim/sweep/columns.ts'
 import { aggregateColumns } from '../../sim/sweep/columns.ts'
 import type { SweepOutline } from '../../sim/sweep/outline.ts'
 import type { RunRecord } from '../../sim/sweep/record.ts'
-import { ALL_METRICS } from '../../sim/sweep/samples.ts'
+import { allMetrics } from '../../sim/sweep/samples.ts'
 import { outline, Records, record } from './samples.ts'
 
 const one = (seeds: number): SweepOutline => outline({ parameters: ['a'], points: [[1]], seeds })
@@ -133,7 +133,7 @@ test('rows are in the order of points, phases and metrics, and fill the columns'
   const records = [1, 2, 3, 4].map((run) => record({ run, phases: [{}, { hops_mean: run }] }))
   const rows = [...aggregateRows(plan, new Records(records))]
   const keys = rows.map(({ point, phase, metric }) => {
-    return point * 1e6 + phase * 1e3 + ALL_METRICS.findIndex(({ name }) => name === metric)
+    return point * 1e6 + phase * 1e3 + allMetrics().findIndex(({ name }) => name === metric)
   })
   t.deepEqual(
     keys,

@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { CSV, type Row as CsvRow, RowReader } from '../../core/delimited-rows.ts'
 import { Problem, Problems } from '../../core/problem.ts'
+import { maybe, number } from '../../measure/column.ts'
 import type { Column, Row } from '../../measure/columns.ts'
 import { isSystemError, systemReason } from '../shell/system-error.ts'
 
 const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
+
+/** What may stand behind the columns that are known: the metrics of applications of one's own are figures. */
+type Further = 'none' | 'figures'
 
 /**
  * Hands over the rows of a CSV file, one after another: as many are in memory as a block of the file holds. Throws Problems if the
@@ -12,15 +16,19 @@ const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
  */
 export async function readRows(
   path: string,
-  columns: readonly Column[],
+  known: readonly Column[],
   take: (row: Row) => void,
+  further: Further = 'none',
 ): Promise<void> {
   const reader = new RowReader(CSV)
   let isHeader = true
+  let columns = known
   const takeAll = (rows: Iterable<CsvRow>): void => {
     for (const row of rows) {
-      if (isHeader) refuseOtherColumns(path, columns, row.cells)
-      else take(rowOf(path, columns, row))
+      if (isHeader) {
+        if (further === 'figures') columns = [...known, ...figuresBeyond(known, row.cells)]
+        refuseOtherColumns(path, columns, row.cells)
+      } else take(rowOf(path, columns, row))
       isHeader = false
     }
   }
@@ -34,11 +42,18 @@ export async function readRows(
 }
 
 /** All rows of a file that is small. */
-export async function readAllRows(path: string, columns: readonly Column[]): Promise<Row[]> {
+export async function readAllRows(
+  path: string,
+  columns: readonly Column[],
+  further: Further = 'none',
+): Promise<Row[]> {
   const rows: Row[] = []
-  await readRows(path, columns, (row) => rows.push(row))
+  await readRows(path, columns, (row) => rows.push(row), further)
   return rows
 }
+
+const figuresBeyond = (known: readonly Column[], header: readonly string[]): Column[] =>
+  header.slice(known.length).map((name) => maybe(number(name, 0, 'a metric')))
 
 function refuseOtherColumns(path: string, columns: readonly Column[], header: readonly string[]): void {
   const names = columns.map(({ name }) => name)

@@ -20,8 +20,10 @@ import { readAllRows, readRows } from './read-csv.ts'
 /** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */
 export async function readRun(folder: string, { scenario }: Manifest): Promise<RunResults> {
   const path = (file: CsvFile) => nearPath(join(folder, `${file}.csv`))
-  const rows = async <R>(file: CsvFile) =>
-    (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS))) as unknown as readonly R[]
+  const rows = async <R>(file: CsvFile) => {
+    const further = file === 'summary' ? 'figures' : 'none'
+    return (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS), further)) as unknown as readonly R[]
+  }
   const tally = new OperationTally()
   await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) =>
     tally.add(row as unknown as LookupRow),

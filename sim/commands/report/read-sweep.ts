@@ -39,7 +39,7 @@ export async function readSweepResults(
     ...{ name, description, parameters, design, points, seeds },
     // A sweep that was done before there were conditions has none.
     figures: { ...figures, conditions: figures.conditions ?? [] },
-    runs: await readAllRows(join(folder, 'runs.csv'), runColumns(paths)),
+    runs: await readAllRows(join(folder, 'runs.csv'), runColumns(paths), 'figures'),
     aggregate: (await readAllRows(join(folder, 'aggregate.csv'), aggregateColumns(paths))) as (Row &
       AggregateRow)[],
     compare: (await readAllRows(join(folder, 'compare.csv'), compareColumns(paths))) as (Row & CompareRow)[],

@@ -1,7 +1,7 @@
 import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { RunResults } from '../../figures/run/run-results.ts'
-import type { NodeRow, PeriodRow } from '../../measure/columns.ts'
+import { type PeriodRow, type NodeRow, type Row, SUMMARY_COLUMNS } from '../../measure/columns.ts'
 import { isLongEnough, RATE_STATISTICS, rateQuantiles } from '../../measure/node-rates.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
@@ -79,6 +79,14 @@ const COLUMNS: readonly PhaseColumn[] = [
   { title: 'keys lost', align: 'right', cell: (row) => unlessZero(row.keys_lost) },
 ]
 
+/** The metrics of applications of one's own. */
+function furtherColumns([first]: readonly PeriodRow[]): PhaseColumn[] {
+  const known = new Set<string>(SUMMARY_COLUMNS.map(({ name }) => name))
+  return Object.keys(first ?? {})
+    .filter((name) => !known.has(name))
+    .map((name) => ({ title: name, align: 'right', cell: (row) => String((row as Row)[name] ?? '') }))
+}
+
 function failedPercent(share: number | null): string {
   if (share === null) return ''
   if (share === 0) return '0'
@@ -88,7 +96,9 @@ function failedPercent(share: number | null): string {
 /** The summary, one line per period. Columns in which none has anything are left out. */
 function phaseTable({ periods }: RunResults): Table {
   const name = ({ background, label }: PeriodRow) => (background === 'yes' ? `during: ${label}` : label)
-  const used = COLUMNS.filter(({ cell }) => periods.some((row) => cell(row) !== ''))
+  const used = [...COLUMNS, ...furtherColumns(periods)].filter(({ cell }) =>
+    periods.some((row) => cell(row) !== ''),
+  )
   return {
     title: 'Phases',
     about:

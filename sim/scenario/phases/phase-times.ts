@@ -12,7 +12,7 @@ export const statedTime = (phase: DocumentPhase, files: PhaseFiles): Micros | un
  */
 export function leastTime(phase: DocumentPhase, all: readonly DocumentPhase[], files: PhaseFiles): Micros {
   const own = statedTime(phase, files)
-  if (own !== undefined) return own
+  if (own !== undefined || !phase.background) return own ?? micros(0)
   const following = all.filter(({ background, index }) => !background && index > phase.index)
   return micros(following.reduce((sum, other) => sum + (statedTime(other, files) ?? 0), 0))
 }

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+
+/** What docs/library.md shows below a command. */
+function shownBelow(command: string): string {
+  const lines = readFileSync('docs/library.md', 'utf8').split('\n')
+  const start = lines.indexOf(`    $ ${command}`) + 1
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('    '))
+  return lines
+    .slice(start, start + length)
+    .map((line) => `${line.slice(4)}\n`)
+    .join('')
+}
+
+test('the example of an application with metrics prints what the docs show', (t) => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['dist/examples/metrics.js'], { encoding: 'utf8' })
+  t.is(stderr, '')
+  t.true(stdout.startsWith('label,questions,answer_ms_samples,answer_ms_mean,answer_ms_p50,answer_ms_p99\n'))
+  t.is(stdout, shownBelow('node dist/examples/metrics.js'))
+})
