@@ -37,10 +37,12 @@ function recorded({
   return { result, manifest, warmUpOperations, keys, firstFailure: undefined }
 }
 
+const LOOK = { columns: 100, paint: painter('off') }
+
 test('a broken invariant fails the run, and stands there with the command that replays it, seed included', (t) => {
   const run = recorded({ violations: ['at 1.000000 s node 2 is in its own leaf set'] })
   t.false(isGood(run.result))
-  const text = resultText(run, 'results/small/seed-7', painter('off'))
+  const text = resultText(run, 'results/small/seed-7', LOOK)
   t.regex(text, /^✘ broken invariant: at 1\.000000 s node 2 is in its own leaf set$/m)
   t.regex(text, /^repeat {3}e-pastry scenario small\.yaml --seed 7$/m)
   t.true(isGood(recorded({}).result))
@@ -48,7 +50,7 @@ test('a broken invariant fails the run, and stands there with the command that r
 
 test('lost keys are pointed at, none is not mentioned', (t) => {
   const said = (keys: RecordedRun['keys']) =>
-    /^.* lost: .*$/m.exec(resultText(recorded({ keys }), 'results', painter('off')))?.[0]
+    /^.* lost: .*$/m.exec(resultText(recorded({ keys }), 'results', LOOK))?.[0]
   t.is(said({ acknowledged: 10_000, lost: 0 }), undefined)
   t.is(said({ acknowledged: 10_000, lost: 3 }), '3 of 10,000 keys lost: lost_keys.csv')
   t.is(said({ acknowledged: 1, lost: 1 }), '1 of 1 key lost: lost_keys.csv')
@@ -56,7 +58,7 @@ test('lost keys are pointed at, none is not mentioned', (t) => {
 
 test('operations that no phase counts are mentioned below the table', (t) => {
   const said = (facts: Parameters<typeof recorded>[0]) =>
-    /^.*in a warm-up.*$/m.exec(resultText(recorded(facts), 'results', painter('off')))?.[0]
+    /^.*in a warm-up.*$/m.exec(resultText(recorded(facts), 'results', LOOK))?.[0]
   t.is(said({}), undefined)
   t.is(said({ warmUpOperations: 1_234 }), '1,234 operations began in a warm-up: they are in lookups.csv only')
   t.is(said({ warmUpOperations: 1 }), '1 operation began in a warm-up: it is in lookups.csv only')

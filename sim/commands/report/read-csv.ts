@@ -4,7 +4,7 @@ import { Problem, Problems } from '../../core/problem.ts'
 import type { Column, Row } from '../../measure/columns.ts'
 import { isSystemError, systemReason } from '../shell/system-error.ts'
 
-const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
+export const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
 
 /**
  * Hands over the rows of a CSV file, one after another: as many are in memory as a block of the file holds. Throws Problems if the

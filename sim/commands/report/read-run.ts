@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
+import { Problem, Problems } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 import { OperationTally, type RunResults } from '../../figures/run/run-results.ts'
 import {
   type CsvFile,
@@ -13,24 +15,38 @@ import {
 } from '../../measure/columns.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { nearPath } from '../shell/replay-command.ts'
-import { readAllRows, readRows } from './read-csv.ts'
+import { REMEDY, readAllRows, readRows } from './read-csv.ts'
 
 /** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */
 export async function readRun(folder: string, { scenario }: Manifest): Promise<RunResults> {
   const path = (file: CsvFile) => nearPath(join(folder, `${file}.csv`))
   const rows = async <R>(file: CsvFile) =>
     (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS))) as unknown as readonly R[]
+  const summary = await rows<SummaryRow>('summary')
+  refuseFewer(path('summary'), summary.length, scenario.phases.length)
   const tally = new OperationTally()
   await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) =>
     tally.add(row as unknown as LookupRow),
   )
   return {
     scenario,
-    summary: await rows<SummaryRow>('summary'),
+    summary,
     timeseries: await rows<TimeSeriesRow>('timeseries'),
     operations: tally.finish(),
     nodes: await rows<NodeRow>('nodes'),
     traffic: await rows<TrafficRow>('traffic'),
     ring: await rows<RingRow>('ring'),
   }
+}
+
+/** A file may have been cut off, or emptied, at the end of a line. */
+function refuseFewer(file: string, rows: number, phases: number): void {
+  if (rows >= phases) return
+  throw new Problems([
+    new Problem({
+      file,
+      statement: `This file has ${counted(rows, 'row')}, and the run had ${counted(phases, 'phase')}.`,
+      hint: REMEDY,
+    }),
+  ])
 }

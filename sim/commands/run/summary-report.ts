@@ -1,10 +1,8 @@
 import { counted, grouped } from '../../core/words.ts'
 import type { SummaryRow } from '../../measure/columns.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
-import { formatTable, type TableColumn } from '../shell/table.ts'
+import { folded, layTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
-
-const WIDTH = 100
 
 /** What a row of the summary does not say of its phase. */
 export interface ReportedPhase {
@@ -19,38 +17,48 @@ interface SummaryColumn extends TableColumn {
 
 const COLUMNS: readonly SummaryColumn[] = [
   { title: 'phase', align: 'left', cell: labelCell },
-  { title: 'lasted', align: 'right', cell: (row) => virtualSeconds(row.end_s - row.start_s) },
+  { title: 'lasted', align: 'right', leftOut: 3, cell: (row) => virtualSeconds(row.end_s - row.start_s) },
   { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
   { title: 'operations', align: 'right', cell: (row) => (row.attempted === 0 ? '' : grouped(row.attempted)) },
   { title: 'failed', align: 'right', cell: (row) => failureShare(row) },
-  { title: 'hops', align: 'right', cell: (row) => decimals(row.hops_mean, 2) },
-  { title: 'p50 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p50, 1) },
+  { title: 'hops', align: 'right', leftOut: 2, cell: (row) => decimals(row.hops_mean, 2) },
+  { title: 'p50 ms', align: 'right', leftOut: 4, cell: (row) => decimals(row.latency_ms_p50, 1) },
   { title: 'p99 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p99, 1) },
-  { title: 'rdp', align: 'right', cell: (row) => decimals(row.rdp_mean, 2) },
-  { title: 'msg/node/s', align: 'right', cell: (row) => decimals(row.messages_per_node_s, 2) },
+  { title: 'rdp', align: 'right', leftOut: 5, cell: (row) => decimals(row.rdp_mean, 2) },
+  { title: 'msg/node/s', align: 'right', leftOut: 1, cell: (row) => decimals(row.messages_per_node_s, 2) },
 ]
 
 /**
- * The summary for people, at most 100 columns wide: one line per phase and, under it, what went wrong there. A row's
- * phase is its place among `phases`.
+ * The summary for people: one line per phase and, under it, what went wrong there. A row's phase is its place among `phases`.
+ *
+ * @param look.columns how wide it may be
  */
 export function summaryReport(
   rows: readonly SummaryRow[],
   phases: readonly ReportedPhase[],
-  paint: Paint,
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): string {
-  const table = formatTable(
+  const {
+    head,
+    rows: lines,
+    foot,
+  } = layTable(
     COLUMNS,
     rows.map((row) => COLUMNS.map(({ cell }) => cell(row, phases[row.phase]))),
-    WIDTH,
+    columns,
   )
-  const [titles = '', rule = '', ...lines] = table
   const body = rows.flatMap((row, index) => [
     lines[index] ?? '',
-    ...remarks(row, rows, phases).map(({ text, style }) => `  └ ${paint(text, style)}`),
+    ...remarks(row, rows, phases).flatMap(({ text, style }) =>
+      folded(text, columns - REMARK.length).map(
+        (line, at) => `${at === 0 ? REMARK : ' '.repeat(REMARK.length)}${paint(line, style)}`,
+      ),
+    ),
   ])
-  return [paint(titles, 'bold'), rule, ...body].join('\n')
+  return [paint(head[0], 'bold'), head[1], ...body, ...foot.map((line) => paint(line, 'dim'))].join('\n')
 }
+
+const REMARK = '  └ '
 
 /** As in the scenario. In front, where a narrow column does not cut it off. */
 function labelCell({ label }: SummaryRow, phase: ReportedPhase | undefined): string {
