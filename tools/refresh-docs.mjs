@@ -55,7 +55,9 @@ function refresh(doc) {
 function run(command) {
   process.stderr.write(`${command}\n`)
   const line = `(${command.replace(/^npm run /, 'npm run --silent ')}) 2>&1`
-  const { status, stdout } = spawnSync(line, { shell: true, cwd: folder, encoding: 'utf8' })
+  // As wide as the text of the docs.
+  const env = { ...process.env, COLUMNS: '100' }
+  const { status, stdout } = spawnSync(line, { shell: true, cwd: folder, encoding: 'utf8', env })
   // A run that shows a failure, or a mistake, is a fine example; a command that cannot be run is none.
   if (status === null || status > 2) throw new Error(`exit code ${status}\n${stdout}`)
   return stdout.trimEnd()

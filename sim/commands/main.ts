@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs'
+import type { Problems } from '../core/problem.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { explainCommand } from './explain/explain.ts'
 import { reportCommand } from './report/report.ts'
@@ -6,9 +7,11 @@ import { scenarioCommand } from './run/scenario.ts'
 import { schemaCommand } from './schema.ts'
 import { EXIT } from './shell/exit-code.ts'
 import { reportFailure } from './shell/failure.ts'
+import { isNpmQuiet, refuseOptionsKeptByNpm } from './shell/kept-by-npm.ts'
 import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './shell/options.ts'
+import { commandLine } from './shell/replay-command.ts'
 import type { Terminal } from './shell/terminal.ts'
-import { UsageMistake } from './shell/usage-mistake.ts'
+import { usageMistake } from './shell/usage-mistake.ts'
 import { VERSION } from './shell/version.ts'
 import { sweepArguments } from './sweep/arguments.ts'
 import { mergeCommand } from './sweep/merge.ts'
@@ -20,9 +23,13 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const finish = (code: number) => {
     exitCode = code
   }
-  const program = commands(yargs(), terminal, finish)
+  const program = commands(yargs(), terminal, { argv, finish })
   try {
-    refuseOptionsKeptByNpm()
+    refuseOptionsKeptByNpm(process.env, ALL_OPTIONS)
+    if (argv.length === 0) {
+      terminal.report(`${await program.getHelp()}\n\nName a command, such as: ${exampleOf('scenario')}\n`)
+      return EXIT.mistake
+    }
     await program.parseAsync(argv, {}, (error, _parsed, output) => {
       if (error) throw error
       if (output) terminal.print(`${output}\n`)
@@ -33,22 +40,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
 }
 
-/** `npm run scenario file --seed 7` gives the option to npm, which says nothing. It leaves a trace in the environment. */
-function refuseOptionsKeptByNpm(): void {
-  // `npx -y` has a `--yes` of its own, and hands on what stands behind the command.
-  if (['npx', undefined].includes(process.env.npm_lifecycle_event)) return
-  const kept = ALL_OPTIONS.find(isKeptByNpm)
-  if (kept === undefined) return
-  throw new UsageMistake(`npm kept --${kept} for itself: write \` -- \` before the options, once.`)
+interface Call {
+  readonly argv: readonly string[]
+  readonly finish: (exitCode: number) => void
 }
 
-/** To npm `--no-check` is an option `check` that is off, which it writes as an empty text. */
-function isKeptByNpm(option: string): boolean {
-  if (option.startsWith('no-')) return process.env[`npm_config_${option.slice('no-'.length)}`] === ''
-  return (process.env[`npm_config_${option}`] ?? '') !== ''
-}
+const progressOf = (isQuiet: boolean): 'shown' | 'hidden' =>
+  isQuiet || isNpmQuiet(process.env) ? 'hidden' : 'shown'
 
-function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) => void): Argv {
+function commands(program: Argv, terminal: Terminal, { argv, finish }: Call): Argv {
   return program
     .scriptName('e-pastry')
     .locale('en')
@@ -69,7 +69,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
               seed: args.seed,
               out: args.out,
               replaces: args.force ? 'any run' : 'same run',
-              progress: args.quiet ? 'hidden' : 'shown',
+              progress: progressOf(args.quiet),
               trace: args.trace ? 'on' : 'off',
               wireMode: args.wire ? 'on' : 'off',
               checks: args['no-check'] ? 'off' : 'on',
@@ -94,7 +94,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
       async ({ results, operation, quiet }) =>
         finish(
           await explainCommand(
-            { results, operation: operationNumber(operation), progress: quiet ? 'hidden' : 'shown' },
+            { results, operation: operationNumber(operation), progress: progressOf(quiet) },
             terminal,
           ),
         ),
@@ -106,7 +106,13 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
         command
           .positional('file', { describe: 'The sweep, a YAML file', type: 'string', demandOption: true })
           .options(SWEEP_OPTIONS),
-      async (args) => finish(await sweepCommand(sweepArguments(args), terminal)),
+      async (args) =>
+        finish(
+          await sweepCommand(
+            sweepArguments({ ...args, quiet: args.quiet || isNpmQuiet(process.env) }),
+            terminal,
+          ),
+        ),
     )
     .command(
       'merge <shards..>',
@@ -138,7 +144,7 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
       async ({ results, out, quiet, json }) =>
         finish(
           await reportCommand(
-            { results, out, progress: quiet ? 'hidden' : 'shown', format: json ? 'json' : 'text' },
+            { results, out, progress: progressOf(quiet), format: json ? 'json' : 'text' },
             terminal,
           ),
         ),
@@ -166,28 +172,61 @@ function commands(program: Argv, terminal: Terminal, finish: (exitCode: number) 
     })
     .fail((message: string | null, error: Error | undefined) => {
       if (error && error.name !== 'YError') throw error
-      throw new UsageMistake(withoutUsage(message ?? error?.message ?? ''))
+      throw usageProblem(argv, message ?? error?.message ?? '')
     })
 }
 
-/** The complaint of yargs as a sentence, without its summary of the usage. */
-function withoutUsage(message: string): string {
-  if (message.startsWith('Not enough non-option')) return 'An argument is missing.'
+/** What each command needs, in order, and an example of it. */
+const ARGUMENTS = {
+  scenario: [['file', 'the scenario, a YAML file', 'scenarios/first-steps.yaml']],
+  explain: [
+    ['results', 'the results folder of a run', 'results/first-steps/seed-1'],
+    ['operation', 'its number, as in lookups.csv', '46'],
+  ],
+  sweep: [['file', 'the sweep, a YAML file', 'scenarios/sweeps/first-sweep.yaml']],
+  merge: [['shards', 'the folders of all shards', 'results/sweeps/first-sweep/shard-*-of-2']],
+  report: [['results', 'the results folder of a run or of a sweep', 'results/first-steps/seed-1']],
+} as const
+
+type CommandWithArguments = keyof typeof ARGUMENTS
+
+const exampleOf = (command: CommandWithArguments): string =>
+  [commandLine(command, []), ...ARGUMENTS[command].map(([, , example]) => example)].join(' ')
+
+/** The complaint of yargs, with place and remedy. */
+function usageProblem(argv: readonly string[], message: string): Problems {
+  const command = argv.find((argument) => Object.hasOwn(ARGUMENTS, argument)) as
+    | CommandWithArguments
+    | undefined
+  const given = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1]
+  if (given !== undefined && command !== undefined) {
+    const [name, what] = ARGUMENTS[command][Number(given)] ?? ARGUMENTS[command][0]
+    const statement = `The argument <${name}> is missing: ${what}.`
+    return usageMistake(command, { statement, hint: `For example: ${exampleOf(command)}` })
+  }
+  const twice = /(--[\w-]+) is given \d+ times\.$/.exec(message)
+  if (twice) return usageMistake(twice[1]!, { statement: twice[0], hint: `Give ${twice[1]} once.` })
   const valueless = /^Not enough arguments following: (.+)/.exec(message)?.[1]
-  if (valueless) return `The option --${valueless} needs a value.`
+  if (valueless)
+    return usageMistake(`--${valueless}`, { statement: `The option --${valueless} needs a value.` })
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1]
+  if (unknown === undefined)
+    return usageMistake(command ?? 'e-pastry', { statement: /[.?]$/.test(message) ? message : `${message}.` })
   // It may be an option of another command: that is no help.
-  const meant =
-    unknown &&
-    closest(
-      unknown,
-      ALL_OPTIONS.filter((option) => option !== unknown),
-    )
-  if (meant) return `Unknown option: ${unknown}. Did you mean --${meant}?`
-  return /[.?]$/.test(message) ? message : `${message}.`
+  const meant = closest(
+    unknown,
+    ALL_OPTIONS.filter((option) => option !== unknown),
+  )
+  return usageMistake(command ?? 'e-pastry', {
+    statement: `Unknown option or argument: ${unknown}.`,
+    ...(meant && { hint: `Did you mean --${meant}?` }),
+  })
 }
 
 function operationNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new UsageMistake(`An operation is named by its number in lookups.csv, not by “${text}”.`)
+  throw usageMistake('explain', {
+    statement: `An operation is named by its number in lookups.csv, not by ${JSON.stringify(text)}.`,
+    hint: `For example: ${exampleOf('explain')}`,
+  })
 }

@@ -17,3 +17,6 @@ export const counted = (count: number, one: string, many?: string): string =>
 
 /** A user's words as one line of a terminal shows them: one column a character, and nothing that the terminal would obey. */
 export const printable = (text: string): string => text.replace(/\t/g, ' ').replace(/\p{Cc}/gu, '·')
+
+/** The same of several lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

@@ -1,8 +1,13 @@
+import { ownValue } from '../core/own-value.ts'
 import { Problem, Problems } from '../core/problem.ts'
+import { formatNumber } from '../core/words.ts'
+import { OPERATIONS_MAX } from './phases/operation-fields.ts'
+import { NODES_MAX } from './phases/phase-fields.ts'
 import { PHASE_NAMES } from './phases/phase-kinds.ts'
 import type { ResolvedScenario } from './resolved.ts'
 import { parameterNames } from './schema/protocol.ts'
 import { sections } from './schema/schema.ts'
+import { describeValue } from './text/document.ts'
 
 /**
  * The scenario that a manifest holds. A manifest is written by the program, not by hand: what can be wrong is that
@@ -46,12 +51,38 @@ function checkKeys(json: unknown, path: string, expected: readonly string[]): Pr
 }
 
 function checkPhases(phases: unknown): Problem[] {
-  if (!Array.isArray(phases)) return []
+  if (!Array.isArray(phases) || phases.length === 0)
+    return [
+      new Problem({ path: 'phases', expected: 'a list of phases', found: describeValue(phases), hint: HINT }),
+    ]
   return phases.flatMap((phase, index) => {
     const kind = inner(phase, 'kind')
-    if (PHASE_NAMES.some((known) => known === kind)) return []
+    if (PHASE_NAMES.some((known) => known === kind)) return checkNumbers(phase, `phases[${index}]`)
     return [
       new Problem({ path: `phases[${index}]`, statement: 'This version knows no such phase.', hint: HINT }),
     ]
   })
+}
+
+/** The most that there may be of what such a field counts. */
+const COUNTS_MAX: Readonly<Record<string, number>> = {
+  nodes: NODES_MAX,
+  adjacent: NODES_MAX,
+  keys: OPERATIONS_MAX,
+  count: OPERATIONS_MAX,
+  clients: OPERATIONS_MAX,
+}
+
+/** What a scenario may not say a manifest may not say either: more nodes than one run holds, or numbers without end. */
+function checkNumbers(value: unknown, path: string): Problem[] {
+  if (typeof value === 'number') {
+    const most = ownValue(COUNTS_MAX, path.split('.').at(-1)!) ?? Number.MAX_SAFE_INTEGER
+    if (Math.abs(value) <= most) return []
+    return [
+      new Problem({ path, expected: `at most ${formatNumber(most)}`, found: String(value), hint: HINT }),
+    ]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  const at = (key: string) => (Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+  return Object.entries(value).flatMap(([key, inner]) => checkNumbers(inner, at(key)))
 }

@@ -6,6 +6,8 @@ import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 export interface RunEstimate {
   readonly cpuSeconds: number
   readonly memoryBytes: number
+  /** Seconds in which the one process that does the sweep reads the data of a run and hands them over: those of several runs add up. */
+  readonly readingSeconds: number
 }
 
 /** CPU seconds, fitted by hand to the runs of the shipped sweeps: 10 to 15 µs an event, most of it in small networks. */
@@ -30,8 +32,24 @@ const CPU = {
 /** Bytes: of a process that has done small runs, a node, and a stored copy, with what waits to be collected. */
 const MEMORY = { process: 125_000_000, node: 20_000, copy: 2_000 } as const
 
+/** Seconds for each piece of data, measured: read for every run, but for a matrix, which is only handed over. */
+const READING = { cell: 0.5e-6, event: 7e-6, entry: 6e-6 } as const
+
+function readingSeconds({ phases, network }: Pick<ResolvedScenario, 'phases' | 'network'>): number {
+  const { latency } = network
+  const cells = latency.model === 'matrix' ? latency.rtt.length * latency.rtt.length : 0
+  return phases.reduce((sum, phase) => {
+    if (phase.kind === 'insert' && 'entries' in phase.data)
+      return sum + phase.data.entries.length * READING.entry
+    if (phase.kind === 'churn' && 'events' in phase.source)
+      return sum + phase.source.events.length * READING.event
+    return sum
+  }, cells * READING.cell)
+}
+
 /** From what the phases say that they do. */
-export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate {
+export function estimateRun(scenario: ResolvedScenario): RunEstimate {
+  const { phases, storage } = scenario
   let live = 0
   let nodes = 0
   let keys = 0
@@ -92,7 +110,7 @@ export function estimateRun({ phases, storage }: ResolvedScenario): RunEstimate 
     }
   }
   const memoryBytes = MEMORY.process + nodes * MEMORY.node + keys * storage.replicas * MEMORY.copy
-  return { cpuSeconds, memoryBytes }
+  return { cpuSeconds, memoryBytes, readingSeconds: readingSeconds(scenario) }
 }
 
 /** At least; a phase in the background that ends with the run lasts as long as those that follow. */

@@ -102,7 +102,7 @@ export function inlineBase(file: string, text: string): { readonly name: string 
     new Problem({
       file,
       statement: 'This is a sweep, not a scenario.',
-      hint: `Run it with \`npm run sweep\`, or its scenario: ${base}.`,
+      hint: `Run it by the command \`sweep\`, or its scenario: ${base}.`,
     }),
   ])
 }
@@ -134,7 +134,7 @@ function checked(source: Source): SweepDocument {
         ...source.placeOfKey(['phases']),
         path: 'phases',
         statement: 'This is a scenario, not a sweep.',
-        hint: 'Run it with `npm run scenario`, or name it as the `base` of a sweep.',
+        hint: 'Run it by the command `scenario`, or name it as the `base` of a sweep.',
       }),
     ])
   const result = sweepSchema.safeParse(source.value, { reportInput: false, error: expectedByDefault })
@@ -142,7 +142,7 @@ function checked(source: Source): SweepDocument {
   throw new Problems(schemaProblems({ document: source, schema: sweepJsonSchema() }, result.error.issues))
 }
 
-/** Each file is read once, so that all points see the same bytes. */
+/** Each file is read once, so that all points see the same bytes, and a matrix is made of it once. */
 function openBase(source: Source, { base }: SweepDocument, options: SweepParseOptions): BaseScenario {
   const { file, text } = source
   const opened =
@@ -150,11 +150,26 @@ function openBase(source: Source, { base }: SweepDocument, options: SweepParseOp
   const read = new Map<string, string>()
   return {
     ...opened,
+    parseLatencyMatrix: remembered(opened.parseLatencyMatrix),
     readFile(path) {
       const known = read.get(path) ?? opened.readFile(path)
       read.set(path, known)
       return known
     },
+  }
+}
+
+/** A function that answers the same question about the same text from memory. */
+function remembered<Rest extends readonly unknown[], Result>(
+  read: (text: string, ...rest: Rest) => Result,
+): (text: string, ...rest: Rest) => Result {
+  const answers = new Map<string, Map<string, Result>>()
+  return (text, ...rest) => {
+    const question = JSON.stringify(rest)
+    const known = answers.get(text) ?? new Map<string, Result>()
+    const answer = known.has(question) ? known.get(question)! : read(text, ...rest)
+    answers.set(text, known.set(question, answer))
+    return answer
   }
 }
 

@@ -87,7 +87,7 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   name: 'The sweep has a `name` of its own.',
   description: 'The sweep has a `description` of its own.',
   record:
-    'The runs of a sweep keep no rows of single operations; repeat one with `npm run scenario` to see them.',
+    'The runs of a sweep keep no rows of single operations; repeat one by the command `scenario` to see them.',
 }
 
 function checkPaths(document: Pick<SweepDocument, 'parameters' | 'set'>): Finding[] {
@@ -146,7 +146,7 @@ function checkTwice({ parameters, seeds }: Pick<SweepDocument, 'parameters' | 's
   }))
   const ofSeeds = repeated(seeds).map((index) => ({ at: ['seeds', index], what: 'This seed' }))
   return [...values, ...points, ...ofSeeds].map(({ at, what }) =>
-    atValue(at, { statement: `${what} is given twice.` }),
+    atValue(at, { statement: `${what} is given twice.`, hint: 'Leave one of the two out.' }),
   )
 }
 
@@ -195,14 +195,20 @@ function wrongRange({ from, to, scale, multipleOf }: Range): Wrong | undefined {
       hint: 'Write both with the same unit; the points have it too.',
     }
   if (amountOf(from) >= amountOf(to))
-    return { statement: `\`from\` is not less than \`to\`: ${from} and ${to}.` }
+    return {
+      statement: `\`from\` is not less than \`to\`: ${from} and ${to}.`,
+      hint: 'Swap the two; a value that stays the same belongs under `set`.',
+    }
   if (scale === 'logarithmic' && amountOf(from) <= 0)
     return {
       statement: `A logarithmic range begins above 0, not at ${from}.`,
       hint: 'Begin with the least value that matters, or leave `scale` out.',
     }
   if (multipleOf !== undefined && multiplesIn({ from, to, multipleOf }).least === undefined)
-    return { statement: `There is no multiple of ${multipleOf} from ${from} to ${to}.` }
+    return {
+      statement: `There is no multiple of ${multipleOf} from ${from} to ${to}.`,
+      hint: 'Widen the range, or round to a smaller number.',
+    }
   return undefined
 }
 

@@ -188,15 +188,26 @@ test('a dataset that is not UTF-8 is a problem, not a guess', (t) => {
 })
 
 for (const [mistake, args, message] of [
-  ['no command', [], /Name a command/],
+  ['no command', [], /e-pastry sweep <file>[\s\S]*Name a command/],
   ['an unknown command', ['scenarios'], /Did you mean scenario\?/],
   ['a misspelt option', ['scenario', 'scenario.yaml', '--sed', '4'], /Did you mean --seed\?/],
   ['an option without its value', ['scenario', 'scenario.yaml', '--seed'], /--seed needs a value/],
   ['an option given twice', ['scenario', 'scenario.yaml', '--out', 'a', '--out', 'b'], /Give --out once/],
-  ['a missing argument', ['scenario'], /argument is missing/],
+  [
+    'a missing argument',
+    ['scenario'],
+    /argument <file> is missing[\s\S]*scenario scenarios\/first-steps\.yaml/,
+  ],
+  ['a missing second argument', ['explain', '.'], /argument <operation> is missing[\s\S]*explain results\//],
+  ['no sweep', ['sweep'], /argument <file> is missing[\s\S]*sweep scenarios\/sweeps\//],
+  ['no shards', ['merge'], /argument <shards> is missing[\s\S]*shard-\*-of-2/],
   ['a scenario that is not there', ['scenario', 'absent.yaml'], /absent\.yaml[\s\S]*no such file/],
   ['a folder in place of a scenario', ['scenario', '.'], /it is a folder/],
-  ['results that are not there', ['explain', 'absent', '1'], /absent[\s\S]*manifest\.json/],
+  [
+    'results that are not there',
+    ['explain', 'absent', '1'],
+    /absent[\s\S]*Expected the folder of a run.*found no such folder/,
+  ],
   ['an operation that is not a number', ['explain', '.', 'first'], /by its number/],
 ] as const)
   test(`${mistake} exits 2 with a plain message`, (t) => {
@@ -255,12 +266,42 @@ function firstLookup(folder: string): string {
   return line?.split(',')[0] ?? 'none'
 }
 
+/** As an older version wrote it: without a checksum. */
+function writeManifest(folder: string, { checksum: _, ...manifest }: { readonly checksum?: string }): void {
+  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify(manifest))
+}
+
+test('a manifest that was changed by hand is a problem, with a checksum or without', (t) => {
+  const folder = workshop()
+  t.is(run(folder).status, 0)
+  const manifest = manifestOf(join(folder, RESULTS))
+  const changes: readonly [path: string, value: unknown][] = [
+    ['phases', null],
+    ['phases', [{ ...manifest.scenario.phases[0], nodes: 1e12 }]],
+    ['pastry', []],
+  ]
+  for (const [path, value] of changes) {
+    const changed = { ...manifest, scenario: { ...manifest.scenario, [path]: value } }
+    writeManifest(folder, changed)
+    isMistake(t, call(folder, 'explain', RESULTS, '1'), /phases|pastry/)
+  }
+  isMistake(t, call(folder, 'report', RESULTS), /pastry/)
+  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify({ ...manifest, violations: null }))
+  for (const command of [
+    ['explain', RESULTS, '1'],
+    ['report', RESULTS],
+    ['scenario', 'scenario.yaml'],
+  ])
+    isMistake(t, call(folder, ...command), /changed after it was written/)
+  t.is(run(folder, '--force').status, 0)
+})
+
 test('explain replays what an older version recorded that knew no moments of the ring', (t) => {
   const folder = workshop()
   const operation = firstLookup(folder)
   const manifest = manifestOf(join(folder, RESULTS))
   delete manifest.scenario.record.ring
-  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify(manifest))
+  writeManifest(folder, manifest)
   const { status, stdout, stderr } = call(folder, 'explain', RESULTS, operation)
   t.is(stderr, '')
   t.is(status, 0)
@@ -272,7 +313,7 @@ test('explain says so if there is no such operation, and if the replay is not th
   const operation = firstLookup(folder)
   isMistake(t, call(folder, 'explain', RESULTS, '999999'), /60 operations/)
   const manifest = manifestOf(join(folder, RESULTS))
-  writeFileSync(join(folder, RESULTS, 'manifest.json'), JSON.stringify({ ...manifest, fingerprint: 'other' }))
+  writeManifest(folder, { ...manifest, fingerprint: 'other' })
   const { status, stdout, stderr } = call(folder, 'explain', RESULTS, operation)
   t.is(status, 1)
   t.regex(stdout, /^Operation/)
@@ -308,5 +349,7 @@ test('options that npm kept for itself are told; those of npx are its own', (t) 
       env: { ...ENVIRONMENT, npm_config_yes: 'true', ...environment },
     })
   isMistake(t, called({ npm_lifecycle_event: 'scenario' }), /npm kept --yes for itself/)
-  t.is(called({ npm_lifecycle_event: 'npx' }).status, 0)
+  const other = called({ npm_lifecycle_event: 'npx' })
+  t.is(other.status, 0)
+  t.regex(other.stdout, /\nrepeat {3}npx e-pastry scenario scenario\.yaml/)
 })

@@ -73,6 +73,28 @@ test('a spoilt line hides its own run only', (t) => {
   t.deepEqual(contentOf(path), [record(1), record(3)])
 })
 
+test('one flipped bit anywhere in a line hides its own run, and that of the next where it joins the two', (t) => {
+  const path = journalFile(record(1, 'größer'), record(12), record(3))
+  const bytes = readFileSync(path)
+  const lineEnds = [...bytes.keys()].filter((at) => bytes[at] === 10)
+  const lineOf = (at: number) => lineEnds.filter((end) => end < at).length
+  prove(
+    t,
+    fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+      const flipped = Buffer.from(bytes)
+      flipped[at]! ^= 1 << bit
+      writeFileSync(path, flipped)
+      const journal = new Journal(path, 'read')
+      const [runs, damaged] = [journal.runs(), journal.damagedLines]
+      journal.close()
+      const hidden = [lineOf(at), ...(bytes[at] === 10 ? [lineOf(at) + 1] : [])]
+      const expected = [1, 12, 3].filter((_, line) => !hidden.includes(line))
+      // A line without its end is not damaged but not complete.
+      return runs.join() === expected.join() && damaged + runs.length >= lineEnds.length - 2
+    }),
+  )
+})
+
 test('records longer than a block of reading are found', (t) => {
   const long = 'x'.repeat(1_500_000)
   t.deepEqual(contentOf(journalFile(record(1, long), record(2), record(3, long))), [

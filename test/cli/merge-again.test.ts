@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import test from 'ava'
+import { Journal } from '../../sim/commands/sweep/journal.ts'
+import { crashedRecord } from '../../sim/sweep/record.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-merge-again-'))
 test.after.always(() => rmSync(folder, { recursive: true }))
@@ -30,10 +32,9 @@ test('a run that crashed, and that its shard has done since, is done in the next
   for (const shard of shards) t.is(call('sweep', 'tiny.yaml', '--shard', shard), 0)
   const results = join(folder, 'results/sweeps/tiny')
   const journal = join(results, 'shard-2-of-2/runs.jsonl')
-  const { cost } = JSON.parse(readFileSync(journal, 'utf8').trimEnd())
-  const complaints = ['its process ended']
-  const record = { run: 2, status: 'crashed', complaints, summary: [], severedIn: null, fingerprint: '' }
-  appendFileSync(journal, `${JSON.stringify({ record, cost })}\n`)
+  const kept = new Journal(journal)
+  kept.keep(crashedRecord(2, 'its process ended'), kept.costOf(2)!)
+  kept.close()
 
   const folders = ['shard-1-of-2', 'shard-2-of-2'].map((name) => `results/sweeps/tiny/${name}`)
   const failures = () => readFileSync(join(results, 'failures.csv'), 'utf8').trimEnd().split('\n').slice(1)

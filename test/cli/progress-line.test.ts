@@ -28,6 +28,7 @@ function lineOn(columns: number, visibility: 'shown' | 'hidden' = 'shown') {
     print: () => {},
     report: (text) => void written.push(text),
     progressColumns: columns,
+    printColumns: 80,
     printColour: 'off',
     reportColour: 'off',
   }

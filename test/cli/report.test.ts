@@ -153,10 +153,11 @@ function isMistake(t: ExecutionContext, args: readonly string[], message: RegExp
 }
 
 test('what is no results folder is a problem', (t) => {
-  isMistake(t, ['absent'], /absent[\s\S]*no such folder[\s\S]*of a run[\s\S]*of a sweep/)
-  isMistake(t, ['.'], /neither the manifest\.json of a run nor the sweep\.json of a sweep/)
-  isMistake(t, ['small.yaml'], /small\.yaml[\s\S]*is a file[\s\S]*of a run[\s\S]*of a sweep/)
-  isMistake(t, [], /argument is missing/)
+  isMistake(t, ['absent'], /absent[\s\S]*of a run[\s\S]*of a sweep[\s\S]*no such folder/)
+  isMistake(t, ['.'], /a folder without results of its own[\s\S]*Here there are: drawn, original/)
+  isMistake(t, ['small.yaml'], /small\.yaml[\s\S]*of a run[\s\S]*of a sweep[\s\S]*found a file/)
+  isMistake(t, ['drawn/summary.csv'], /found a file[\s\S]*Name its folder: drawn/)
+  isMistake(t, [], /argument <results> is missing/)
 })
 
 for (const [mistake, change, message] of [
@@ -175,6 +176,15 @@ for (const [mistake, change, message] of [
     change(join(root, folder, 'timeseries.csv'))
     isMistake(t, [folder], message)
     t.false(existsSync(join(root, folder, 'report.html')))
+  })
+
+for (const file of ['summary', 'nodes', 'timeseries', 'traffic', 'lookups', 'ring'])
+  test(`a ${file}.csv with nothing but its header gives a problem or a report, and no fault`, (t) => {
+    const folder = copyOf('original')
+    edit(join(root, folder, `${file}.csv`), /\n[\s\S]*/, '\n')
+    const { status, stderr } = call('report', folder, '--quiet')
+    t.true(status === 0 || /This file has 0 rows/.test(stderr), stderr)
+    if (file === 'summary') isMistake(t, [folder], /summary\.csv[\s\S]*0 rows, and the run had 7 phases/)
   })
 
 function edit(path: string, from: RegExp, to: string): void {

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { nameBeside } from '../../sim/commands/shell/atomic-write.ts'
 import { MANIFEST_FORMAT } from '../../sim/commands/shell/manifest.ts'
 import { defaultResultPath, ResultFolder } from '../../sim/commands/shell/result-folder.ts'
 import { Problems } from '../../sim/core/problem.ts'
@@ -113,6 +115,71 @@ test('force replaces a different run', (t) => {
   writeResult(path)
   writeResult(path, scenario('1', 16), 'a\n3\n', 'any run')
   t.is(read(path), 'a\n3\n')
+})
+
+/** Lays down what a process leaves that is killed while it writes results. */
+function killed(path: string, purpose: 'new' | 'old', manifest: 'complete' | 'missing'): string {
+  const dead = spawnSync('true').pid
+  const left = nameBeside(path, purpose).replace(`.${process.pid}-`, `.${dead}-`)
+  mkdirSync(left, { recursive: true })
+  writeFileSync(join(left, 'summary.csv'), purpose)
+  if (manifest === 'complete')
+    writeFileSync(
+      join(left, 'manifest.json'),
+      JSON.stringify({ format: MANIFEST_FORMAT, scenario: scenario('1') }),
+    )
+  return left
+}
+
+test('what processes that were killed have left goes with the next run, whatever run that is', (t) => {
+  const parent = newPlace()
+  const path = join(parent, 'seed-1')
+  const left = killed(path, 'new', 'missing')
+  writeFileSync(join(parent, '.notes.new'), 'mine')
+  const alive = nameBeside(path, 'new').replace(`.${process.pid}-`, `.${process.ppid}-`)
+  mkdirSync(alive)
+  writeResult(join(parent, 'seed-2'), scenario('2'))
+  t.false(existsSync(left))
+  t.deepEqual(readdirSync(parent), [basename(alive), '.notes.new', 'seed-2'].sort())
+})
+
+test('a process that was killed while results took the place of others is helped to its end', (t) => {
+  const path = join(newPlace(), 'seed-1')
+  const old = killed(path, 'old', 'complete')
+  writeFileSync(join(old, 'notes.txt'), 'mine')
+  killed(path, 'new', 'complete')
+  openFolder(path).discard()
+  t.is(read(path), 'new')
+  t.is(readFileSync(join(path, 'notes.txt'), 'utf8'), 'mine')
+  t.deepEqual(readdirSync(join(path, '..')), ['seed-1'])
+})
+
+test('where only the old results are complete they come back', (t) => {
+  const path = join(newPlace(), 'seed-1')
+  killed(path, 'old', 'complete')
+  killed(path, 'new', 'missing')
+  openFolder(path).discard()
+  t.is(read(path), 'old')
+  t.deepEqual(readdirSync(join(path, '..')), ['seed-1'])
+})
+
+test('what of the run before is not replaced but gone is said', (t) => {
+  const path = newPlace()
+  writeResult(path)
+  writeFileSync(join(path, 'trace.txt'), 'long')
+  writeFileSync(join(path, 'report.html'), 'a page')
+  mkdirSync(join(path, 'figures'))
+  writeFileSync(join(path, 'figures', 'hops.svg'), '')
+  const folder = openFolder(path)
+  writeFileSync(folder.file('summary.csv'), 'a\n2\n')
+  t.deepEqual(folder.commit(), ['manifest.json', 'trace.txt', 'report.html', '1 file in figures/'])
+})
+
+test('a file that is being written is named as the user knows it', (t) => {
+  const path = newPlace()
+  const folder = openFolder(path)
+  t.is(folder.nameOf(folder.file('summary.csv')), join(path, 'summary.csv'))
+  folder.discard()
 })
 
 test('an empty folder may be filled', (t) => {

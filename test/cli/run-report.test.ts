@@ -35,17 +35,19 @@ function recorded({
   return { result, manifest, firstFailure: undefined }
 }
 
+const LOOK = { columns: 100, paint: painter('off') }
+
 test('a broken invariant fails the run, and stands there with the command that replays it, seed included', (t) => {
   const run = recorded({ violations: ['at 1.000000 s node 2 is in its own leaf set'] })
   t.false(isGood(run.result))
-  const text = resultText(run, 'results/small/seed-7', painter('off'))
+  const text = resultText(run, 'results/small/seed-7', LOOK)
   t.regex(text, /^✘ broken invariant: at 1\.000000 s node 2 is in its own leaf set$/m)
   t.regex(text, /^repeat {3}e-pastry scenario small\.yaml --seed 7$/m)
   t.true(isGood(recorded({}).result))
 })
 
 const textOf = (atTheEnd: Parameters<typeof periodRow>[0]) =>
-  resultText(recorded({ atTheEnd }), 'results', painter('off'))
+  resultText(recorded({ atTheEnd }), 'results', LOOK)
 
 test('lost keys are pointed at, none is not mentioned', (t) => {
   const said = (acknowledged: number, lost: number) =>

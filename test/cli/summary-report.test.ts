@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import test from 'ava'
 import { summaryReport } from '../../sim/commands/run/summary-report.ts'
 import { formatTable } from '../../sim/commands/shell/table.ts'
@@ -6,7 +7,7 @@ import { periodRow, summaryRow } from './rows.ts'
 
 const plain = painter('off')
 const report = (...rows: Parameters<typeof periodRow>[0][]) =>
-  summaryReport(rows.map(periodRow), plain).split('\n')
+  summaryReport(rows.map(periodRow), { columns: 100, paint: plain }).split('\n')
 /** What stands below the line of one phase. */
 const remarksOn = (row: Parameters<typeof periodRow>[0]) => report(row).slice(3)
 
@@ -90,11 +91,44 @@ test('a table leaves out columns that are empty throughout', (t) => {
   )
 })
 
+test('the summary fits 80 columns and 60: what matters least is left out and named, remarks are folded', (t) => {
+  const row = summaryRow({
+    label: 'a phase with a label that is rather long',
+    attempted: 123_456,
+    failure_pct: 12.34,
+    lost: 5,
+    timed_out: 7,
+    aborted: 12_000,
+    unrecoverable: 3_000,
+    nodes_live: 100_000,
+    hops_mean: 2.3,
+    latency_ms_p50: 12_345.6,
+    latency_ms_p99: 58_311.2,
+    rdp_mean: 1.4,
+    messages_per_node_s: 1_234.56,
+    end_s: 100_000,
+  })
+  for (const columns of [110, 80, 60, 40]) {
+    const lines = summaryReport([row], { columns, paint: plain }).split('\n')
+    t.true(
+      lines.every((line) => line.length <= columns),
+      `${columns} columns:\n${lines.join('\n')}`,
+    )
+    t.is(
+      lines.some((line) => line.startsWith('left out, for want of width: rdp')),
+      columns < 100,
+    )
+    t.regex(lines[0]!, /phase .*failed/)
+  }
+})
+
 test('colours change no width and go only where wanted', (t) => {
-  const painted = summaryReport([summaryRow({ lost: 1 })], painter('on'))
-  t.not(painted, summaryReport([summaryRow({ lost: 1 })], plain))
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes begin with one
-  t.is(painted.replaceAll(/\u001b\[\d+m/g, ''), summaryReport([summaryRow({ lost: 1 })], plain))
+  const painted = summaryReport([summaryRow({ lost: 1 })], { columns: 100, paint: painter('on') })
+  t.not(painted, summaryReport([summaryRow({ lost: 1 })], { columns: 100, paint: plain }))
+  t.is(
+    stripVTControlCharacters(painted),
+    summaryReport([summaryRow({ lost: 1 })], { columns: 100, paint: plain }),
+  )
 })
 
 test('a crash says when the leaf sets were right again, and when no key was at risk', (t) => {

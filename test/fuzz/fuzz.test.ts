@@ -9,7 +9,7 @@ import { KINDS } from './kinds.ts'
  *     E_PASTRY_FUZZ=100000 E_PASTRY_FUZZ_FROM=10000 npx ava dist/test/fuzz/fuzz.test.js --timeout 60m
  */
 
-const INPUTS = Number(process.env.E_PASTRY_FUZZ ?? 11_000)
+const INPUTS = Number(process.env.E_PASTRY_FUZZ ?? 10_500)
 const FROM = Number(process.env.E_PASTRY_FUZZ_FROM ?? 0)
 
 /** CPU seconds; the usual are a few thousandths. */

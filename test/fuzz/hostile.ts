@@ -69,7 +69,8 @@ const KEYS = [
 
 export function hostileValue(draw: Draw): unknown {
   if (draw.toss(0.02)) return nested(draw.whole(2, 400))
-  return draw.oneOf(VALUES)
+  // One of its own for each place: mutations may come to it later.
+  return structuredClone(draw.oneOf(VALUES))
 }
 
 export const hostileKey = (draw: Draw): string => draw.oneOf(KEYS)

@@ -48,7 +48,7 @@ function use(scenario: ResolvedScenario, draw: Draw): void {
   estimateRun(scenario)
   parseResolved(JSON.parse(JSON.stringify(scenario)))
   const nodes = scenario.phases.reduce((sum, phase) => sum + (phase.kind === 'join' ? phase.nodes : 0), 0)
-  if (nodes <= NODES_PLAYED && draw.toss(0.2)) new Simulation(scenario).step(EVENTS_PLAYED)
+  if (nodes <= NODES_PLAYED && draw.toss(0.1)) new Simulation(scenario).step(EVENTS_PLAYED)
 }
 
 /** As YAML, as JSON, or as YAML that is damaged besides. */
@@ -179,13 +179,13 @@ function withoutData(value: unknown): unknown {
 
 /** All kinds of input, with their shares of all inputs. */
 export const KINDS: readonly (readonly [name: string, share: number, kind: Kind])[] = [
-  ['scenario', 0.3, scenario],
-  ['sweep', 0.04, sweep],
-  ['matrix', 0.18, matrix],
-  ['trace', 0.18, trace],
-  ['dataset', 0.12, dataset],
-  ['cities', 0.04, cities],
-  ['override', 0.07, override],
+  ['scenario', 0.22, scenario],
+  ['sweep', 0.03, sweep],
+  ['matrix', 0.2, matrix],
+  ['trace', 0.2, trace],
+  ['dataset', 0.13, dataset],
+  ['cities', 0.07, cities],
+  ['override', 0.08, override],
   ['manifest', 0.07, manifest],
 ]
 

@@ -44,6 +44,11 @@ for (const [shape, text] of [
     t.notRegex(problems[0]!.statement, /call stack/)
   })
 
+for (const text of ['phases: &a [*a]', 'phases: &a [{ join: *a }]', 'phases: [&a { x: [1, *a] }]'])
+  test(`what names itself is a problem: ${text}`, (t) => {
+    t.regex(problemsOf(`name: x\n${text}\n`)[0]!.statement, /stands within what it names/)
+  })
+
 test('a value may be nested as deep as anybody needs', (t) => {
   t.deepEqual(new Source({ file: 'f', text: `a: ${'['.repeat(90)}${']'.repeat(90)}` }).problems, [])
 })

@@ -110,3 +110,14 @@ for (const folder of ['scenarios', 'scenarios/papers'])
       t.true(cpuSeconds > 0 && cpuSeconds < 86_400, String(cpuSeconds))
       t.true(memoryBytes > 0 && memoryBytes < 64e9, String(memoryBytes))
     })
+
+test('data are read for every run, and that takes time', (t) => {
+  const reading = (count: number) => {
+    const csv = `key,value\n${Array.from({ length: count }, (_, key) => `key ${key},x\n`).join('')}`
+    const phases = ['join: { nodes: 5 }', 'insert: { dataset: d.csv, over: 1s }']
+    return estimateRun(parse(small({}, phases), { files: { 'd.csv': csv } })).readingSeconds
+  }
+  t.is(estimateRun(parse(small())).readingSeconds, 0)
+  t.true(reading(10) > 0)
+  t.true(reading(1_000) > 50 * reading(10))
+})

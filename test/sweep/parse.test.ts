@@ -1,6 +1,7 @@
 import test from 'ava'
 import { Problems } from '../../sim/core/problem.ts'
-import { inlineBase } from '../../sim/sweep/parse-sweep.ts'
+import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
+import { inlineBase, parseSweep } from '../../sim/sweep/parse-sweep.ts'
 import { runCount, runNumbers, runOf } from '../../sim/sweep/plan.ts'
 import { parse as parseScenario } from '../scenario/parsing.ts'
 import { type Given, parse, problemsOf } from './parsing.ts'
@@ -266,4 +267,26 @@ test('a point may leave a value out: it has the default there', (t) => {
     scenariosOf(text).map(({ network: { loss } }) => loss),
     [0, 0.01],
   )
+})
+
+test('a latency matrix is read once, however many points and runs there are', (t) => {
+  let times = 0
+  const text = small({
+    base: '{ network: { latency: { model: matrix, file: m.txt } }, phases: [{ join: { nodes: 10 } }] }',
+    parameters: '{ grid: { pastry.leafSetSize: [8, 16, 32] } }',
+    seeds: '2',
+  })
+  const read: typeof parseLatencyMatrix = (...question) => {
+    times++
+    return parseLatencyMatrix(...question)
+  }
+  const plan = parseSweep(text, {
+    file: 'sweep.yaml',
+    runsAtMost: 100,
+    readFile: () => '0 10\n10 0\n',
+    parseLatencyMatrix: read,
+    openBase: () => t.fail() as never,
+  })
+  for (const number of runNumbers(runCount(plan))) plan.scenarioOf(runOf(plan, number))
+  t.is(times, 1)
 })

@@ -6,6 +6,7 @@ import { EXIT } from '../shell/exit-code.ts'
 import { interruptible, runInSlices } from '../shell/interruption.ts'
 import { readManifest } from '../shell/manifest.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
+import { requireResults } from '../shell/results-kind.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
 import { tellStory } from './story.ts'
@@ -24,6 +25,7 @@ export interface ExplainArguments {
  */
 export async function explainCommand(args: ExplainArguments, terminal: Terminal): Promise<number> {
   const { results, operation } = args
+  requireResults(results, ['run'])
   const manifest = readManifest(results)
   const recorded = parseResolved(manifest.scenario)
   const trace: TraceLine[] = []

@@ -1,4 +1,4 @@
-import { counted } from '../../core/words.ts'
+import { counted, printable } from '../../core/words.ts'
 import type { LookupRow } from '../../measure/columns.ts'
 import type { Outcome } from '../../measure/outcomes.ts'
 import type { TraceLine } from '../../run.ts'
@@ -21,7 +21,7 @@ export function tellStory(row: LookupRow, trace: readonly TraceLine[], paint: Pa
 }
 
 function opening({ op, key, key_name: name, source, time_s: time }: LookupRow): string {
-  const what = name === null ? `of key ${key}` : `of “${name}” (key ${key})`
+  const what = name === null ? `of key ${key}` : `of “${printable(name)}” (key ${key})`
   return `${op} ${what} by node ${source} at ${time.toFixed(6)} s`
 }
 
@@ -32,7 +32,7 @@ function timeline({ time_s: start }: LookupRow, trace: readonly TraceLine[]): st
       time: seconds.toFixed(6),
       since: `+${((seconds - start) * 1_000).toFixed(3)}`,
       node: `${node}`,
-      text,
+      text: printable(text),
     }
   })
   const header = { time: 'time_s', since: 'ms', node: 'node', text: 'what happened' }

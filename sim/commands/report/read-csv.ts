@@ -5,7 +5,7 @@ import { maybe, number } from '../../measure/column.ts'
 import type { Column, Row } from '../../measure/columns.ts'
 import { isSystemError, systemReason } from '../shell/system-error.ts'
 
-const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
+export const REMEDY = 'Run it again; the command is in manifest.json or sweep.json.'
 
 /** What may stand behind the columns that are known: the metrics of applications of one's own are figures. */
 type Further = 'none' | 'figures'

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
+import { Problem, Problems } from '../../core/problem.ts'
+import { counted } from '../../core/words.ts'
 import { OperationTally, type RunResults } from '../../figures/run/run-results.ts'
 import {
   type CsvFile,
@@ -15,7 +17,7 @@ import {
 import { SEED_SERVER_HANDLE } from '../../run/world.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { nearPath } from '../shell/replay-command.ts'
-import { readAllRows, readRows } from './read-csv.ts'
+import { REMEDY, readAllRows, readRows } from './read-csv.ts'
 
 /** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */
 export async function readRun(folder: string, { scenario }: Manifest): Promise<RunResults> {
@@ -29,6 +31,7 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
     tally.add(row as unknown as LookupRow),
   )
   const periods = await rows<PeriodRow>('summary')
+  refuseFewer(path('summary'), periods.filter(isOfPhase).length, scenario.phases.length)
   return {
     scenario,
     periods,
@@ -39,4 +42,16 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
     traffic: await rows<TrafficRow>('traffic'),
     ring: await rows<RingRow>('ring'),
   }
+}
+
+/** A file may have been cut off, or emptied, at the end of a line. */
+function refuseFewer(file: string, rows: number, phases: number): void {
+  if (rows >= phases) return
+  throw new Problems([
+    new Problem({
+      file,
+      statement: `This file has ${counted(rows, 'row')}, and the run had ${counted(phases, 'phase')}.`,
+      hint: REMEDY,
+    }),
+  ])
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
-import { writeAtomically } from '../shell/atomic-write.ts'
+import { sweepUpFiles, writeAtomically } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { REPORT_FILE, type ReportPlace, removeFigures, SPECIFICATION, SVG } from '../shell/report-place.ts'
 import { systemReason } from '../shell/system-error.ts'
@@ -52,6 +52,7 @@ export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['fi
 /** Writes figures and page, the page last. What an earlier report left there is replaced, other files stay. */
 export function writeReport(place: ReportPlace, html: string, figures: readonly DrawnFigure[]): void {
   makeFolder(dirname(place.page))
+  for (const folder of [dirname(place.page), place.figures]) sweepUpFiles(folder)
   if (existsSync(place.page)) removeFigures(place.figures)
   makeFolder(place.figures)
   for (const { figure, svg } of figures) {

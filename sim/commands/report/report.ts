@@ -1,15 +1,16 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { Problem, Problems } from '../../core/problem.ts'
+import { resolve } from 'node:path'
 import type { Figure, NotDrawn } from '../../figures/kit/figure.ts'
 import { runFigures } from '../../figures/run/run-figures.ts'
 import { sweepFigures } from '../../figures/sweep/sweep-figures.ts'
+import { parseResolved } from '../../scenario/parse.ts'
 import { EXIT } from '../shell/exit-code.ts'
-import { MANIFEST_FILE, readManifest } from '../shell/manifest.ts'
+import { reportUnwritten } from '../shell/failure.ts'
+import { readManifest } from '../shell/manifest.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { placeOfReport, type ReportPlace } from '../shell/report-place.ts'
+import { kindOfResults, requireResults } from '../shell/results-kind.ts'
 import type { Terminal } from '../shell/terminal.ts'
-import { readSweepManifest, SWEEP_FILE } from '../sweep/sweep-manifest.ts'
+import { readSweepManifest } from '../sweep/sweep-manifest.ts'
 import { type DrawnFigure, type Page, pageHtml } from './page.ts'
 import { readRun } from './read-run.ts'
 import { readSweepResults } from './read-sweep.ts'
@@ -36,10 +37,17 @@ export async function reportCommand(args: ReportArguments, terminal: Terminal): 
   const say = (what: string) => {
     if (args.progress === 'shown' && terminal.progressColumns > 0) terminal.report(`${what}\n`)
   }
-  const report = kindOf(results) === 'run' ? reportOfRun : reportOfSweep
+  requireResults(results, ['run', 'sweep'])
+  const report = kindOfResults(results) === 'run' ? reportOfRun : reportOfSweep
   checkPlace(place)
   const { page, figures } = await report(results, place, say)
-  writeReport(place, pageHtml(page), figures)
+  try {
+    writeReport(place, pageHtml(page), figures)
+  } catch (error) {
+    const kept =
+      'The results are as they were; draw the report again, where there is room: --out <page.html>.'
+    return reportUnwritten(error, { name: nearPath, kept }, terminal)
+  }
   terminal.print(
     args.format === 'json' ? jsonText(place, figures, page.notDrawn) : text(place, figures, page.notDrawn),
   )
@@ -51,17 +59,9 @@ interface Report {
   readonly figures: readonly DrawnFigure[]
 }
 
-function kindOf(folder: string): 'run' | 'sweep' {
-  if (!existsSync(folder)) throw problem(folder, 'There is no such folder.')
-  if (!statSync(folder).isDirectory())
-    throw problem(folder, 'This is a file; a report is of a folder of results.')
-  if (existsSync(join(folder, SWEEP_FILE))) return 'sweep'
-  if (existsSync(join(folder, MANIFEST_FILE))) return 'run'
-  throw problem(folder, `Holds neither the ${MANIFEST_FILE} of a run nor the ${SWEEP_FILE} of a sweep.`)
-}
-
 async function reportOfRun(folder: string, place: ReportPlace, say: (what: string) => void): Promise<Report> {
   const manifest = readManifest(folder)
+  parseResolved(manifest.scenario)
   say('reading the results')
   const results = await readRun(folder, manifest)
   const { figures, notDrawn } = runFigures(results)
@@ -124,9 +124,3 @@ function jsonText(
   }
   return `${JSON.stringify(written, null, 2)}\n`
 }
-
-const HINT =
-  'Name the folder of a run, such as results/mass-failure/seed-1, or of a sweep, such as results/sweeps/leaf-set.'
-
-const problem = (file: string, statement: string): Problems =>
-  new Problems([new Problem({ file, statement, hint: HINT })])

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../../core/words.ts'
+import { counted, grouped, printable, printableLines } from '../../core/words.ts'
 import type { PeriodRow } from '../../measure/columns.ts'
 import type { RunResult } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
@@ -16,21 +16,25 @@ export function isGood({ expectations, violations }: RunResult): boolean {
 
 /** What is about to be run: name, seed, and the scenario's own words. */
 export function headingText({ name, seed, description }: ResolvedScenario, paint: Paint): string {
-  const title = `${paint(name, 'bold')}, seed ${seed}`
-  return `${title}${description === '' ? '' : `: ${description.trim()}`}\n\n`
+  const title = `${paint(name, 'bold')}, seed ${printable(seed)}`
+  return `${title}${description === '' ? '' : `: ${printableLines(description.trim())}`}\n\n`
 }
 
 /** What came of it, for people: the summary, expectations, and what to type next. */
-export function resultText(run: RecordedRun, results: string, paint: Paint): string {
+export function resultText(
+  run: RecordedRun,
+  results: string,
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
+): string {
   const { result, manifest, firstFailure } = run
   const blocks = [
-    [summaryReport(result.periods, paint)],
+    [summaryReport(result.periods, { columns, paint })],
     [...startText(manifest), workText(run), ...loadText(result), ...lostKeysText(result, paint)],
     [
       ...result.expectations.map(({ ok, text }) =>
-        ok ? paint(`✔ ${text}`, 'green') : paint(`✘ ${text}`, 'red'),
+        ok ? paint(`✔ ${printable(text)}`, 'green') : paint(`✘ ${printable(text)}`, 'red'),
       ),
-      ...result.violations.map((text) => paint(`✘ broken invariant: ${text}`, 'red')),
+      ...result.violations.map((text) => paint(`✘ broken invariant: ${printable(text)}`, 'red')),
     ],
     [
       `results  ${results}`,

@@ -2,6 +2,7 @@ import { sameIdWarnings } from '../../run/users/same-ids.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { warningsOf } from '../../scenario/warnings.ts'
 import { EXIT } from '../shell/exit-code.ts'
+import { reportUnwritten } from '../shell/failure.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { readScenario } from '../shell/read-files.ts'
@@ -46,27 +47,46 @@ async function runAndReport(
 ): Promise<number> {
   const path = args.out ?? defaultResultPath(scenario)
   const folder = new ResultFolder({ path, scenario, replaces: args.replaces })
-  const paint = painter(terminal.printColour)
   try {
-    for (const warning of [...warningsOf(scenario), ...sameIdWarnings(scenario)])
-      terminal.report(`warning: ${warning}\n`)
-    if (args.format === 'text') terminal.print(headingText(scenario, paint))
-    const run = await recordRun(scenario, {
-      file: (name) => folder.file(name),
-      progress: new ProgressLine(terminal, args.progress),
-      trace: args.trace,
-      wireMode: args.wireMode,
-      checks: args.checks,
-      command: repeatCommand(scenario, args),
-      signal,
-    })
-    folder.commit()
-    const results = nearPath(folder.path)
-    terminal.print(args.format === 'json' ? jsonText(run, results) : resultText(run, results, paint))
-    return isGood(run.result) ? EXIT.ok : EXIT.failed
+    return await runInto(folder, scenario, args, { terminal, signal })
+  } catch (error) {
+    const kept =
+      'Nothing of this run is kept, and what was there before is as it was. Run it again, where there is room: --out <folder>.'
+    return reportUnwritten(error, { name: (file) => folder.nameOf(file), kept }, terminal)
   } finally {
     folder.discard()
   }
+}
+
+async function runInto(
+  folder: ResultFolder,
+  scenario: ResolvedScenario,
+  args: ScenarioArguments,
+  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<number> {
+  const paint = painter(terminal.printColour)
+  for (const warning of [...warningsOf(scenario), ...sameIdWarnings(scenario)])
+    terminal.report(`warning: ${warning}\n`)
+  if (args.format === 'text') terminal.print(headingText(scenario, paint))
+  const run = await recordRun(scenario, {
+    file: (name) => folder.file(name),
+    progress: new ProgressLine(terminal, args.progress),
+    trace: args.trace,
+    wireMode: args.wireMode,
+    checks: args.checks,
+    command: repeatCommand(scenario, args),
+    signal,
+  })
+  const gone = folder.commit()
+  const results = nearPath(folder.path)
+  if (gone.length > 0)
+    terminal.report(`removed from ${results}, since they were of the run before: ${gone.join(', ')}\n`)
+  terminal.print(
+    args.format === 'json'
+      ? jsonText(run, results)
+      : resultText(run, results, { columns: terminal.printColumns, paint }),
+  )
+  return isGood(run.result) ? EXIT.ok : EXIT.failed
 }
 
 function repeatCommand(

@@ -1,10 +1,8 @@
 import { counted, grouped } from '../../core/words.ts'
 import type { PeriodRow } from '../../measure/columns.ts'
 import { virtualSeconds } from '../shell/numbers.ts'
-import { formatTable, type TableColumn } from '../shell/table.ts'
+import { folded, layTable, type TableColumn } from '../shell/table.ts'
 import type { Paint } from '../shell/terminal.ts'
-
-const WIDTH = 100
 
 /** A drain that is shorter, in seconds, is the latency of the last answers. */
 const DRAIN_AT_LEAST = 1
@@ -15,34 +13,50 @@ interface SummaryColumn extends TableColumn {
 
 const COLUMNS: readonly SummaryColumn[] = [
   { title: 'phase', align: 'left', cell: labelCell },
-  { title: 'lasted', align: 'right', cell: (row) => virtualSeconds(row.end_s - row.start_s) },
+  { title: 'lasted', align: 'right', leftOut: 3, cell: (row) => virtualSeconds(row.end_s - row.start_s) },
   { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
   { title: 'operations', align: 'right', cell: (row) => (row.attempted === 0 ? '' : grouped(row.attempted)) },
   { title: 'failed', align: 'right', cell: (row) => failureShare(row) },
-  { title: 'hops', align: 'right', cell: (row) => decimals(row.hops_mean, 2) },
-  { title: 'p50 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p50, 1) },
+  { title: 'hops', align: 'right', leftOut: 2, cell: (row) => decimals(row.hops_mean, 2) },
+  { title: 'p50 ms', align: 'right', leftOut: 4, cell: (row) => decimals(row.latency_ms_p50, 1) },
   { title: 'p99 ms', align: 'right', cell: (row) => decimals(row.latency_ms_p99, 1) },
-  { title: 'rdp', align: 'right', cell: (row) => decimals(row.rdp_mean, 2) },
-  { title: 'msg/node/s', align: 'right', cell: (row) => decimals(row.messages_per_node_s, 2) },
+  { title: 'rdp', align: 'right', leftOut: 5, cell: (row) => decimals(row.rdp_mean, 2) },
+  { title: 'msg/node/s', align: 'right', leftOut: 1, cell: (row) => decimals(row.messages_per_node_s, 2) },
 ]
 
-/** The summary for people, at most 100 columns wide: one line per period and, under it, what went wrong there. */
-export function summaryReport(periods: readonly PeriodRow[], paint: Paint): string {
+/**
+ * The summary for people: one line per period and, under it, what went wrong there.
+ *
+ * @param look.columns how wide it may be
+ */
+export function summaryReport(
+  periods: readonly PeriodRow[],
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
+): string {
   const rows = periods.filter(
     ({ kind, start_s, end_s }) => kind !== 'drain' || end_s - start_s >= DRAIN_AT_LEAST,
   )
-  const table = formatTable(
+  const {
+    head,
+    rows: lines,
+    foot,
+  } = layTable(
     COLUMNS,
     rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
-    WIDTH,
+    columns,
   )
-  const [titles = '', rule = '', ...lines] = table
   const body = rows.flatMap((row, index) => [
     lines[index] ?? '',
-    ...remarks(row, rows).map(({ text, style }) => `  └ ${paint(text, style)}`),
+    ...remarks(row, rows).flatMap(({ text, style }) =>
+      folded(text, columns - REMARK.length).map(
+        (line, at) => `${at === 0 ? REMARK : ' '.repeat(REMARK.length)}${paint(line, style)}`,
+      ),
+    ),
   ])
-  return [paint(titles, 'bold'), rule, ...body].join('\n')
+  return [paint(head[0], 'bold'), head[1], ...body, ...foot.map((line) => paint(line, 'dim'))].join('\n')
 }
+
+const REMARK = '  └ '
 
 /** As in the scenario. In front, where a narrow column does not cut it off. */
 function labelCell({ label, background }: PeriodRow): string {

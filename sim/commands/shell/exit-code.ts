@@ -5,7 +5,7 @@ export const EXIT = {
   failed: 1,
   /** The user's mistake: nothing was run, nothing was written. */
   mistake: 2,
-  /** The disk is full or cannot be written; a sweep keeps what it has. */
+  /** Something had been run, and its files could not be written: the disk is full, the folder gone or taken. A sweep keeps what it has. */
   disk: 3,
   interrupted: 130,
 } as const

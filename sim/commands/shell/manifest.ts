@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { findResults, type ResultsFile, readResults } from './results-file.ts'
+import { findResults, type ResultsFile, readResults, resultsText } from './results-file.ts'
+import { MANIFEST_FILE } from './results-kind.ts'
 
-export const MANIFEST_FILE = 'manifest.json'
+export { MANIFEST_FILE }
 export const MANIFEST_FORMAT = 'e-pastry run 1'
 
 /** `manifest.json`: what was run, by what, and how it went. The only result that may hold wall-clock figures. */
@@ -35,12 +36,12 @@ const FILE: ResultsFile = {
   hint: 'Name the folder of one run, such as results/mass-failure/seed-1.',
 }
 
-/** The manifest of a results folder; undefined where there is none that this version can read. */
-export const findManifest = (folder: string): Manifest | undefined => findResults(folder, FILE)
+/** The manifest of a results folder, or that it was changed by hand; undefined where there is none that this version can read. */
+export const findManifest = (folder: string): Manifest | 'changed' | undefined => findResults(folder, FILE)
 
 /** As `findManifest`, or throws the problem. */
 export const readManifest = (folder: string): Manifest => readResults(folder, FILE)
 
 export function writeManifest(path: string, manifest: Manifest): void {
-  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`)
+  writeFileSync(path, resultsText(manifest))
 }

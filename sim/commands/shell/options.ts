@@ -1,9 +1,10 @@
-import { UsageMistake } from './usage-mistake.ts'
+import { counted } from '../../core/words.ts'
 
 /** yargs makes a list of what is given twice. */
 function onlyOne(option: string) {
   return (value: string | string[] | undefined): string | undefined => {
-    if (Array.isArray(value)) throw new UsageMistake(`Give --${option} once.`)
+    // What is thrown here yargs hands on as its message alone.
+    if (Array.isArray(value)) throw new Error(`--${option} is given ${counted(value.length, 'time')}.`)
     return value
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../core/words.ts'
 import { short, spokenSeconds, virtualSeconds } from './numbers.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -77,7 +78,7 @@ export function progressText(progress: Progress, seconds: number): string {
   const parts = [
     `${Math.floor(fraction * 100)} %`,
     virtualSeconds(virtualTime / 1_000_000),
-    `${phase} (${phaseIndex + 1} of ${phases})`,
+    `${printable(phase)} (${phaseIndex + 1} of ${phases})`,
   ]
   if (seconds > 0) parts.push(`${short(events / seconds)} events/s`)
   // The first estimates would jump about.

@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path'
+import { isNpmScript } from './kept-by-npm.ts'
 
 /** The commands that package.json has as scripts of the same name. */
 type Command = 'scenario' | 'explain' | 'sweep' | 'merge' | 'report'
@@ -13,9 +14,8 @@ export const npmCommand = (command: Command, args: readonly string[]): string =>
   [`npm run ${command} --`, ...args.map(shellQuote)].join(' ')
 
 function programCall(command: Command): string {
-  // npm sets this for the scripts of a package; `npx` runs one of its own.
-  const npmScript = process.env.npm_lifecycle_event
-  if (npmScript !== undefined && npmScript !== 'npx') return `npm run ${command} --`
+  if (isNpmScript(process.env)) return `npm run ${command} --`
+  if (process.env.npm_lifecycle_event === 'npx') return `npx e-pastry ${command}`
   const script = process.argv[1] ?? ''
   return basename(script) === 'cli.js'
     ? `node ${shellQuote(nearPath(script))} ${command}`

@@ -1,5 +1,6 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
+import { counted } from '../../core/words.ts'
 
 export const REPORT_FILE = 'report.html'
 export const FIGURES_FOLDER = 'figures'
@@ -21,15 +22,24 @@ export function placeOfReport(results: string, out: string | undefined): ReportP
   return { page: out, figures: join(dirname(out), `${basename(out, extname(out))}-figures`) }
 }
 
-/** Removes the figures of an earlier report, and the folder if nothing else is in it. Does nothing where there is none. */
-export function removeFigures(folder: string): void {
+/** Removes the figures of an earlier report, and the folder if nothing else is in it. Returns how many files these were. */
+export function removeFigures(folder: string): number {
   let names: string[]
   try {
     names = readdirSync(folder)
   } catch {
-    return
+    return 0
   }
   const ours = names.filter((name) => name.endsWith(SVG) || name.endsWith(SPECIFICATION))
   for (const name of ours) rmSync(join(folder, name))
   if (ours.length === names.length) rmdirSync(folder)
+  return ours.length
+}
+
+/** What of an earlier report was removed, in words. */
+export function removedReport(page: string, figureFiles: number): string[] {
+  return [
+    basename(page),
+    ...(figureFiles === 0 ? [] : [`${counted(figureFiles, 'file')} in ${FIGURES_FOLDER}/`]),
+  ]
 }

@@ -1,14 +1,15 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { counted } from '../../core/words.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { nameBeside } from './atomic-write.ts'
+import { type Leftover, leftoversIn, nameBeside } from './atomic-write.ts'
 import { type Difference, differences } from './differences.ts'
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
 import { nearPath } from './replay-command.ts'
-import { FIGURES_FOLDER, REPORT_FILE, removeFigures } from './report-place.ts'
+import { FIGURES_FOLDER, REPORT_FILE, removedReport, removeFigures } from './report-place.ts'
+import { kindOfResults } from './results-kind.ts'
 
 /**
  * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
@@ -50,6 +51,7 @@ export class ResultFolder {
   constructor(options: ResultFolderOptions) {
     this.#options = options
     this.path = resolve(options.path)
+    sweepUp(dirname(this.path))
     refuseToOverwrite(options)
     this.#temporary = nameBeside(this.path, 'new')
     this.#firstCreated = makeFolder(dirname(this.path))
@@ -62,20 +64,37 @@ export class ResultFolder {
     return join(this.#temporary, name)
   }
 
-  /** Gives the folder its final name. Throws Problems if a different run took the name meanwhile. */
-  commit(): void {
+  /** What a user calls a file that is being written: by its final name. */
+  nameOf(path: string): string {
+    return nearPath(path.replace(this.#temporary, this.path))
+  }
+
+  /**
+   * Gives the folder its final name. Returns what of the results before is not replaced but gone, in words. Throws Problems if a
+   * different run took the name meanwhile.
+   */
+  commit(): string[] {
     refuseToOverwrite(this.#options)
     const old = nameBeside(this.path, 'old')
-    const present = list(this.path)
-    if (present) {
-      renameSync(this.path, old)
+    const present = list(this.path) ?? []
+    const written = list(this.#temporary) ?? []
+    const gone = present.filter((name) => RESULT_FILES.includes(name) && !written.includes(name))
+    let figures = 0
+    const replaces = existsSync(this.path)
+    if (replaces) renameSync(this.path, old)
+    try {
       // Without a page they are not of a report.
-      if (present.includes(REPORT_FILE)) removeFigures(join(old, FIGURES_FOLDER))
-      for (const name of list(old) ?? [])
-        if (!RESULT_FILES.includes(name)) renameSync(join(old, name), join(this.#temporary, name))
+      if (present.includes(REPORT_FILE)) figures = removeFigures(join(old, FIGURES_FOLDER))
+      keepForeign(old, this.#temporary)
+      renameSync(this.#temporary, this.path)
+    } catch (error) {
+      keepForeign(this.#temporary, old)
+      if (replaces) renameSync(old, this.path)
+      throw error
     }
-    renameSync(this.#temporary, this.path)
     rmSync(old, { recursive: true, force: true })
+    const others = gone.filter((name) => name !== REPORT_FILE)
+    return [...others, ...(gone.includes(REPORT_FILE) ? removedReport(REPORT_FILE, figures) : [])]
   }
 
   /** Leaves the disk as it was. Does nothing after `commit`. */
@@ -88,6 +107,32 @@ export class ResultFolder {
       rmdirSync(folder)
     }
   }
+}
+
+/** Files that are not of a run move on to the folder that takes its place. */
+function keepForeign(from: string, to: string): void {
+  for (const name of list(from) ?? [])
+    if (!RESULT_FILES.includes(name)) renameSync(join(from, name), join(to, name))
+}
+
+/**
+ * Removes what processes that were killed left in a folder. One that was killed while results took the place of others, so that the
+ * name was free for a moment, is helped to its end.
+ */
+function sweepUp(parent: string): void {
+  const left = leftoversIn(parent)
+  const isComplete = ({ path }: Leftover) => existsSync(join(path, MANIFEST_FILE))
+  for (const old of left.filter(({ purpose }) => purpose === 'old')) {
+    if (existsSync(old.of)) continue
+    const next = left.find(({ of, purpose }) => of === old.of && purpose === 'new')
+    if (next === undefined || !isComplete(next)) {
+      renameSync(old.path, old.of)
+      continue
+    }
+    keepForeign(old.path, next.path)
+    renameSync(next.path, old.of)
+  }
+  for (const { path } of left) rmSync(path, { recursive: true, force: true })
 }
 
 /** `results/<name>/seed-<seed>`; what is unsafe in a file name is written %XX. */
@@ -110,11 +155,15 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
     if (replaces === 'any run' && foreign.length === 0) return
     throw refusal(
       name,
-      'This folder was not written by a run, so it is left alone.',
+      kindOfResults(path) === 'sweep'
+        ? 'These are the results of a sweep, not of a run, so they are left alone.'
+        : 'This folder was not written by a run, so it is left alone.',
       foreign.length === 0 ? REMEDIES : 'Choose another folder with --out.',
     )
   }
   if (replaces === 'any run') return
+  if (manifest === 'changed')
+    throw refusal(name, `The ${MANIFEST_FILE} of this folder was changed after it was written.`, REMEDIES)
   const changes = differences(manifest.scenario, JSON.parse(JSON.stringify(scenario)))
   if (changes.length > 0)
     throw refusal(name, `This folder holds a different run: ${describe(changes)}.`, REMEDIES)

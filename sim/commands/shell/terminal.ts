@@ -1,4 +1,6 @@
 import { styleText } from 'node:util'
+import { EXIT } from './exit-code.ts'
+import { systemReason } from './system-error.ts'
 
 /** Where a command writes; tests give a fake. */
 export interface Terminal {
@@ -8,11 +10,18 @@ export interface Terminal {
   report(text: string): void
   /** Columns of the progress line; 0 where there is no terminal to show it. */
   readonly progressColumns: number
+  /** How wide a table may be that `print` writes. */
+  readonly printColumns: number
   /** Whether `print` may carry colours. */
   readonly printColour: 'on' | 'off'
   /** Whether `report` may. */
   readonly reportColour: 'on' | 'off'
 }
+
+/** Of a terminal, and of whatever a pipe leads to. */
+const USUAL = 80
+/** Wider tables are hard to read. */
+const WIDEST = 110
 
 /** The terminal of this process. Colours go only to a terminal, and not where NO_COLOR is set. */
 export function processTerminal(): Terminal {
@@ -21,12 +30,17 @@ export function processTerminal(): Terminal {
     stream.isTTY && !env.NO_COLOR && env.TERM !== 'dumb' ? 'on' : 'off'
   // A reader such as `head` may close the pipe early: that is no fault.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code === 'EPIPE') return
+    stderr.write(`standard output: ${systemReason(error)}\n`)
+    process.once('exit', () => {
+      process.exitCode = EXIT.disk
+    })
   })
   return {
     print: (text) => void stdout.write(text),
     report: (text) => void stderr.write(text),
     progressColumns: stderr.isTTY ? (stderr.columns ?? 80) : 0,
+    printColumns: Math.min(WIDEST, (stdout.isTTY ? stdout.columns : Number(env.COLUMNS)) || USUAL),
     printColour: colour(stdout),
     reportColour: colour(stderr),
   }

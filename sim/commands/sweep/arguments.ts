@@ -1,5 +1,5 @@
 import { RUNS_MAX, RUNS_USUAL, type Shard } from '../../sweep/plan.ts'
-import { UsageMistake } from '../shell/usage-mistake.ts'
+import { usageMistake } from '../shell/usage-mistake.ts'
 import type { SweepArguments } from './sweep.ts'
 
 /** The options of `sweep` as the command line has them. */
@@ -18,7 +18,7 @@ export interface WrittenArguments {
   readonly json: boolean
 }
 
-/** Throws a UsageMistake for what cannot be read. */
+/** Throws Problems for what cannot be read. */
 export function sweepArguments(args: WrittenArguments): SweepArguments {
   return {
     file: args.file,
@@ -39,7 +39,11 @@ export function sweepArguments(args: WrittenArguments): SweepArguments {
 function count(option: string, text: string): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0
   if (value >= 1) return value
-  throw new UsageMistake(`--${option} takes a whole number from 1, not “${text}”.`)
+  throw usageMistake(`--${option}`, {
+    expected: 'a whole number from 1 to 999,999',
+    found: JSON.stringify(text),
+    hint: `Such as --${option} 4.`,
+  })
 }
 
 const BYTES_IN: Readonly<Record<string, number>> = { MB: 1e6, MiB: 1_048_576, GB: 1e9, GiB: 1_073_741_824 }
@@ -51,11 +55,19 @@ function memory(text: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(MB|MiB|GB|GiB)$/.exec(text) ?? []
   const bytes = Math.floor(Number(amount) * (BYTES_IN[unit] ?? 0))
   if (bytes >= MEMORY_AT_LEAST) return bytes
-  throw new UsageMistake(`--memory takes a size from 16MB, such as 512MiB or 4GiB, not “${text}”.`)
+  throw usageMistake('--memory', {
+    expected: 'a size from 16MB, in MB, MiB, GB or GiB',
+    found: JSON.stringify(text),
+    hint: 'Such as --memory 512MiB or --memory 4GiB.',
+  })
 }
 
 function shard(text: string): Shard {
   const [, index, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
   if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of }
-  throw new UsageMistake(`--shard takes a share such as 1/3, from 1/3 to 3/3, not “${text}”.`)
+  throw usageMistake('--shard', {
+    expected: 'a share, such as 1/3, from 1/3 to 3/3',
+    found: JSON.stringify(text),
+    hint: 'The first of three shards is --shard 1/3.',
+  })
 }

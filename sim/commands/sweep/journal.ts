@@ -1,5 +1,18 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import type { ResultStore, RunCost, RunRecord, RunStatus } from '../../sweep/record.ts'
+import { FileGone, isSystemError } from '../shell/system-error.ts'
 
 /** Where a record lies in the file, in bytes. */
 interface Entry {
@@ -13,19 +26,23 @@ const BLOCK_BYTES = 1 << 20
 const LINE_FEED = 10
 
 /**
- * The records of a sweep in one file, a line of JSON each, in the order in which runs ended. A line counts if it is whole, so that
- * whatever ends the process a run is there or is not. Records stay on the disk: memory holds where each one lies.
+ * The records of a sweep in one file, a line of JSON each, in the order in which runs ended. Each line ends with its checksum, and
+ * counts if it is what was written: whatever ends the process, and whatever the disk does, a run is there or is not. Records stay on
+ * the disk: memory holds where each one lies.
  */
 export class Journal implements ResultStore {
+  readonly #path: string
   readonly #descriptor: number
   readonly #entries = new Map<number, Entry>()
   #length = 0
+  #damaged = 0
 
   /**
    * Opens the file. To write, it creates it where there is none, and cuts off a last line that is not whole. Throws the system's
    * error.
    */
   constructor(path: string, to: 'write' | 'read' = 'write') {
+    this.#path = path
     this.#descriptor = openSync(path, to === 'write' ? 'a+' : 'r')
     this.#scan()
     if (to === 'write' && fstatSync(this.#descriptor).size > this.#length)
@@ -35,6 +52,16 @@ export class Journal implements ResultStore {
   /** How many runs have a record. */
   get size(): number {
     return this.#entries.size
+  }
+
+  /** Is the file where it was opened? What is written to one that was removed is lost. */
+  isInPlace(): boolean {
+    return existsSync(this.#path) && statSync(this.#path).ino === fstatSync(this.#descriptor).ino
+  }
+
+  /** How many lines are not what was written; their runs count as not done. */
+  get damagedLines(): number {
+    return this.#damaged
   }
 
   /** Numbers of the runs that have a record. */
@@ -54,19 +81,22 @@ export class Journal implements ResultStore {
     const { offset, length } = this.#entries.get(run)!
     const line = Buffer.alloc(length)
     readSync(this.#descriptor, line, 0, length, offset)
-    return (JSON.parse(line.toString('utf8')) as Line).record
+    const read = parsed(line.subarray(0, -1))
+    assert(read !== undefined, `the record of run ${run} has changed since the journal was opened`)
+    return read.record
   }
 
   keep(record: RunRecord, cost: RunCost): void {
-    const line = Buffer.from(`${JSON.stringify({ record, cost } satisfies Line)}\n`, 'utf8')
+    const line = written({ record, cost })
     try {
-      for (let written = 0; written < line.length; )
-        written += writeSync(this.#descriptor, line, written, line.length - written)
+      for (let done = 0; done < line.length; )
+        done += writeSync(this.#descriptor, line, done, line.length - done)
       fdatasyncSync(this.#descriptor)
     } catch (error) {
       ftruncateSync(this.#descriptor, this.#length)
-      throw error
+      throw isSystemError(error) ? Object.assign(error, { path: this.#path }) : error
     }
+    if (!this.isInPlace()) throw new FileGone(this.#path)
     this.#enter({ record, cost }, line.length)
   }
 
@@ -84,10 +114,13 @@ export class Journal implements ResultStore {
       const text = Buffer.concat([rest, block.subarray(0, read)])
       let start = 0
       for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, start)) {
-        const line = parsed(text.toString('utf8', start, end))
+        const line = parsed(text.subarray(start, end))
         const length = end + 1 - start
-        if (line === undefined) this.#length += length
-        else this.#enter(line, length)
+        if (line !== undefined) this.#enter(line, length)
+        else {
+          this.#length += length
+          this.#damaged++
+        }
         start = end + 1
       }
       rest = text.subarray(start)
@@ -105,17 +138,24 @@ interface Line {
   readonly cost: RunCost
 }
 
-/** Undefined for a line that is damaged: its run counts as not done. */
-function parsed(text: string): Line | undefined {
-  try {
-    const line: unknown = JSON.parse(text)
-    return isLine(line) ? line : undefined
-  } catch {
-    return undefined
-  }
+const CHECKSUM_DIGITS = 16
+/** What stands around the checksum at the end of a line. */
+const [BEFORE, AFTER] = [',"checksum":"', '"}']
+const END_BYTES = BEFORE.length + CHECKSUM_DIGITS + AFTER.length
+
+const checksumOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, CHECKSUM_DIGITS)
+
+function written(line: Line): Buffer {
+  const start = Buffer.from(JSON.stringify(line).slice(0, -1), 'utf8')
+  return Buffer.concat([start, Buffer.from(`${BEFORE}${checksumOf(start)}${AFTER}\n`, 'latin1')])
 }
 
-function isLine(value: unknown): value is Line {
-  const { record, cost } = (value ?? {}) as Partial<Line>
-  return Number.isInteger(record?.run) && Array.isArray(record?.summary) && typeof cost === 'object'
+/** Undefined for a line that is not what was written: its run counts as not done. */
+function parsed(line: Buffer): Line | undefined {
+  const start = line.subarray(0, Math.max(0, line.length - END_BYTES))
+  const end = line.toString('latin1', start.length)
+  return end === `${BEFORE}${checksumOf(start)}${AFTER}`
+    ? (JSON.parse(line.toString('utf8')) as Line)
+    : undefined
 }

@@ -5,12 +5,13 @@ import { runCount, runNumbers } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { commandLine, nearPath } from '../shell/replay-command.ts'
+import { requireResults, resultsWithin } from '../shell/results-kind.ts'
 import type { Terminal } from '../shell/terminal.ts'
 import { Journal } from './journal.ts'
 import { differenceOf, RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { readSweepManifest, type SweepManifest } from './sweep-manifest.ts'
 import { SweepProgress } from './sweep-progress.ts'
-import { endedEarly, printOutcome } from './sweep-report.ts'
+import { endedEarly, printOutcome, reportRemoved } from './sweep-report.ts'
 import { writeTables } from './sweep-tables.ts'
 
 export interface MergeArguments {
@@ -42,6 +43,7 @@ async function mergeAndReport(
   signal: AbortSignal,
 ): Promise<number> {
   const shards = args.shards.map((path): ShardResults => {
+    requireResults(path, ['sweep'])
     const manifest = readSweepManifest(path)
     return { path, manifest, journal: new Journal(resolve(path, RUNS_FILE), 'read') }
   })
@@ -70,9 +72,10 @@ async function mergeAndReport(
       runs: runCount(outline),
       shown: await writeTables(folder, outline, { progress, signal }),
     }
+    reportRemoved(folder, terminal)
     return printOutcome(outcome, args.format, terminal)
   } catch (error) {
-    const kept = { path: folder.path, kept: folder.journal.size, runs: runCount(outline) }
+    const kept = { path: folder.path, kept: folder.keptRuns, runs: runCount(outline) }
     return endedEarly(error, kept, terminal)
   } finally {
     folder.close()
@@ -100,8 +103,11 @@ function missing(shards: readonly ShardResults[]): Problem[] {
   const of = shards[0]!.manifest.shard?.of ?? 1
   const seen = new Map<number, string>()
   const problems = shards.flatMap(({ path, manifest: { shard } }) => {
-    if (shard === null)
-      return [problem(path, 'It is a whole sweep, not a shard of one: there is nothing to merge.')]
+    if (shard === null) {
+      const within = resultsWithin(path, ['sweep'], 1)
+      const hint = within.length === 0 ? undefined : `In it there are: ${within.join(', ')}.`
+      return [problem(path, 'It is a whole sweep, not a shard of one: there is nothing to merge.', hint)]
+    }
     if (shard.of !== of)
       return [problem(path, `It is one of ${shard.of} shards, and the first is one of ${of}.`)]
     const other = seen.get(shard.index)

@@ -5,16 +5,17 @@ import { Problem, Problems } from '../../core/problem.ts'
 import { writeAtomically, writeAtomicallyWith } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
-import { placeOfReport, removeFigures } from '../shell/report-place.ts'
+import { placeOfReport, removedReport, removeFigures } from '../shell/report-place.ts'
+import { resultsText } from '../shell/results-file.ts'
+import { isShardFolder, kindOfResults, SWEEP_FILE } from '../shell/results-kind.ts'
+import { isRunning } from '../shell/running-process.ts'
 import { Journal } from './journal.ts'
-import { findSweepManifest, SWEEP_FILE, type SweepManifest } from './sweep-manifest.ts'
+import { findSweepManifest, type SweepManifest } from './sweep-manifest.ts'
 
 export const RUNS_FILE = 'runs.jsonl'
 const LOCK_FILE = '.lock'
 /** What is written once all runs are there. */
 const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
-/** Where the shards of a sweep are by default. */
-const SHARD_FOLDER = /^shard-\d+-of-\d+$/
 /** Where runs that are repeated alone write to. */
 const REPLAYS = 'replays'
 /** What tells which sweep it is goes last, so that the folder is known as ours as long as there is anything of ours. */
@@ -36,6 +37,8 @@ export const isWholeSweep = (folder: string): boolean =>
 export class SweepFolder {
   readonly path: string
   readonly journal: Journal
+  /** What of earlier results was removed, in words. */
+  readonly removed: string[] = []
 
   /** Throws Problems, before anything is written, if the name is taken by something else, or another process is at it. */
   constructor({ path, manifest, replaces }: SweepFolderOptions) {
@@ -43,7 +46,7 @@ export class SweepFolder {
     const present = existsSync(this.path) ? readdirSync(this.path) : []
     const isEmpty = present.every(
       // What begins with a dot is a lock, was being written when a process was ended, or is the system's.
-      (name) => name.startsWith('.') || name === REPLAYS || SHARD_FOLDER.test(name),
+      (name) => name.startsWith('.') || name === REPLAYS || isShardFolder(name),
     )
     const isSame = !isEmpty && isSameSweep(this.path, manifest, replaces)
     makeFolder(this.path)
@@ -54,9 +57,10 @@ export class SweepFolder {
     if (!isEmpty && !isSame) {
       this.removeReport()
       for (const name of OWN) rmSync(join(this.path, name), { force: true })
+      this.removed.push('the results of the other sweep')
     }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    writeAtomically(join(this.path, SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+    writeAtomically(join(this.path, SWEEP_FILE), resultsText(manifest))
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
@@ -70,7 +74,12 @@ export class SweepFolder {
     const { page, figures } = placeOfReport(this.path, undefined)
     if (!existsSync(page)) return
     rmSync(page)
-    removeFigures(figures)
+    this.removed.push(...removedReport(page, removeFigures(figures)))
+  }
+
+  /** How many runs have a record on the disk. */
+  get keptRuns(): number {
+    return this.journal.isInPlace() ? this.journal.size : 0
   }
 
   close(): void {
@@ -101,15 +110,7 @@ export class SweepFolder {
 /** Of another machine it cannot be told; its lock counts. */
 function isAtWork(holder: string): boolean {
   const [pid, host] = holder.split(' ')
-  if (host !== hostname()) return holder !== ''
-  // In a container every process has the number of the one before it.
-  if (Number(pid) === process.pid) return false
-  try {
-    process.kill(Number(pid), 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return host === hostname() ? isRunning(Number(pid)) : holder !== ''
 }
 
 /** Do the results there belong to this sweep? Throws Problems if they do not and may not be removed. */
@@ -122,10 +123,15 @@ function isSameSweep(
   if (found === undefined)
     throw refusal(
       path,
-      'This folder was not written by a sweep, so it is left alone.',
+      kindOfResults(path) === 'run'
+        ? 'These are the results of a run, not of a sweep, so they are left alone.'
+        : 'This folder was not written by a sweep, so it is left alone.',
       'Choose another folder with --out.',
     )
-  const difference = differenceOf(found, manifest) ?? shardDifference(found, manifest)
+  const difference =
+    found === 'changed'
+      ? `its ${SWEEP_FILE} was changed after it was written`
+      : (differenceOf(found, manifest) ?? shardDifference(found, manifest))
   if (difference === undefined) return true
   if (replaces === 'any sweep') return false
   throw refusal(

@@ -2,8 +2,8 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
 import type { Shard } from '../../sweep/plan.ts'
 import { findResults, type ResultsFile, readResults } from '../shell/results-file.ts'
+import { SWEEP_FILE } from '../shell/results-kind.ts'
 
-export const SWEEP_FILE = 'sweep.json'
 export const SWEEP_FORMAT = 'e-pastry sweep 1'
 
 /** `sweep.json`: what is swept, by what. */
@@ -32,8 +32,9 @@ const FILE: ResultsFile = {
   hint: 'Name the folder of a sweep, or of a shard of one.',
 }
 
-/** The manifest of the results of a sweep; undefined where there is none that this version can read. */
-export const findSweepManifest = (folder: string): SweepManifest | undefined => findResults(folder, FILE)
+/** The manifest of the results of a sweep, or that it was changed by hand; undefined where there is none that this version can read. */
+export const findSweepManifest = (folder: string): SweepManifest | 'changed' | undefined =>
+  findResults(folder, FILE)
 
 /** As `findSweepManifest`, or throws the problem. */
 export const readSweepManifest = (folder: string): SweepManifest => readResults(folder, FILE)

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../../core/words.ts'
+import { counted, grouped, printable } from '../../core/words.ts'
 import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
 import type { SweepRun } from '../../sweep/plan.ts'
@@ -6,11 +6,12 @@ import type { KeptRecords } from '../../sweep/record.ts'
 import { parameterCells } from '../../sweep/rows.ts'
 import { shownStrata } from '../../sweep/strata.ts'
 import { EXIT } from '../shell/exit-code.ts'
+import { reportUnwritten } from '../shell/failure.ts'
 import { Interrupted } from '../shell/interruption.ts'
 import { commandLine, nearPath, shellQuote } from '../shell/replay-command.ts'
-import { isSystemError, systemReason } from '../shell/system-error.ts'
-import { formatTable, type TableColumn } from '../shell/table.ts'
+import { folded, formatTable, type TableColumn } from '../shell/table.ts'
 import { type Paint, painter, type Terminal } from '../shell/terminal.ts'
+import type { SweepFolder } from './sweep-folder.ts'
 import { failedRuns, replayCommand } from './sweep-tables.ts'
 
 /** A sweep, or a shard of one, of which all runs have been done. */
@@ -27,7 +28,6 @@ export interface SweepOutcome {
   readonly shown: readonly AggregateRow[] | undefined
 }
 
-const WIDTH = 110
 const FAILURES_SHOWN = 5
 
 /** Says what came of it, and returns the exit code: that of failed runs, if there are any. */
@@ -36,7 +36,10 @@ export function printOutcome(outcome: SweepOutcome, format: 'text' | 'json', ter
   terminal.print(
     format === 'json'
       ? sweepJson(outcome, failed)
-      : sweepText(outcome, failed, painter(terminal.printColour)),
+      : sweepText(outcome, failed, {
+          columns: terminal.printColumns,
+          paint: painter(terminal.printColour),
+        }),
   )
   return failed.length === 0 ? EXIT.ok : EXIT.failed
 }
@@ -45,14 +48,16 @@ export function printOutcome(outcome: SweepOutcome, format: 'text' | 'json', ter
 function sweepText(
   { outline, store, results, repeat, shown }: SweepOutcome,
   failed: readonly SweepRun[],
-  paint: Paint,
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): string {
   const next =
     shown === undefined
       ? [`merge    ${commandLine('merge', [])} ${allShards(results)}`]
       : [`report   ${commandLine('report', [results])}`]
   const blocks = [
-    shown === undefined ? [] : [...textTable(estimateTable(outline, shown)), '', phasesText(outline)],
+    shown === undefined
+      ? []
+      : [...textTable(estimateTable(outline, shown), columns), '', ...folded(phasesText(outline), columns)],
     failureText(failed, { outline, store, paint }),
     [`results  ${results}`, ...next, `repeat   ${repeat}`],
   ]
@@ -72,8 +77,8 @@ function allShards(folder: string): string {
 export const phasesText = ({ figures: { quality, cost } }: SweepOutline): string =>
   `${quality.metric} in “${quality.phase}”, ${cost.metric} in “${cost.phase}”; means over runs and their 95 % intervals, cut at zero where no run is below`
 
-const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>): string[] =>
-  formatTable(columns, rows, WIDTH)
+const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>, width: number): string[] =>
+  formatTable(columns, rows, width)
 
 /** The same for programs. */
 function sweepJson(
@@ -124,8 +129,8 @@ export function estimateTable(
       { title: 'runs', align: 'right' },
       { title: quality.metric, align: 'right' },
       { title: '95 %', align: 'left' },
-      { title: cost.metric, align: 'right' },
-      { title: '95 %', align: 'left' },
+      { title: cost.metric, align: 'right', leftOut: 1 },
+      { title: '95 %', align: 'left', leftOut: 2 },
     ],
     rows,
   }
@@ -159,7 +164,7 @@ function failureText(
   const lines = failed
     .slice(0, FAILURES_SHOWN)
     .flatMap((run) => [
-      paint(`✘ run ${run.number}: ${store.read(run.number).complaints.join('; ')}`, 'red'),
+      paint(`✘ run ${run.number}: ${printable(store.read(run.number).complaints.join('; '))}`, 'red'),
       `  ${replayCommand(outline, run)}`,
     ])
   const rest = failed.length - FAILURES_SHOWN
@@ -170,23 +175,34 @@ function failureText(
   ]
 }
 
+/** Says what of earlier results is gone. */
+export function reportRemoved(
+  { path, removed }: Pick<SweepFolder, 'path' | 'removed'>,
+  terminal: Terminal,
+): void {
+  if (removed.length === 0) return
+  terminal.report(`removed from ${nearPath(path)}, since the results are new: ${removed.join(', ')}\n`)
+}
+
 /** What is kept of a sweep or a merge that did not come to its end. */
 export interface Kept {
   /** The folder. */
   readonly path: string
-  /** Runs that have a record, of so many. */
+  /** Runs that have a record, of so many; none where the folder was removed. */
   readonly kept: number
   readonly runs: number
 }
 
 /** Says that a signal or the disk ended a sweep or a merge, and what is kept. Returns the exit code; throws any other error. */
 export function endedEarly(error: unknown, { path, kept, runs }: Kept, terminal: Terminal): number {
-  const rest = `${kept} of ${runs} runs are kept in ${nearPath(path)}; the same command goes on from there`
+  const rest =
+    kept === 0
+      ? 'none of its runs is kept'
+      : `${kept} of ${runs} runs are kept in ${nearPath(path)}; the same command goes on from there`
   if (error instanceof Interrupted) {
     terminal.report(`${error.message}; ${rest}\n`)
     return error.exitCode
   }
-  if (!isSystemError(error)) throw error
-  terminal.report(`${error.path ?? nearPath(path)}: ${systemReason(error)}; ${rest}\n`)
-  return EXIT.disk
+  const sentence = `${rest[0]!.toUpperCase()}${rest.slice(1)}.`
+  return reportUnwritten(error, { name: nearPath, kept: sentence }, terminal)
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../../core/words.ts'
 import { RUNS_USUAL, runOf, type SweepPlan } from '../../sweep/plan.ts'
 import { isDone } from '../../sweep/record.ts'
 import { codeVersion } from '../shell/code-version.ts'
@@ -11,10 +12,10 @@ import { VERSION } from '../shell/version.ts'
 import { dryRunJson, dryRunText, headingText } from './dry-run.ts'
 import type { Journal } from './journal.ts'
 import { doRuns } from './run-pool.ts'
-import { SweepFolder } from './sweep-folder.ts'
+import { RUNS_FILE, SweepFolder } from './sweep-folder.ts'
 import { SWEEP_FORMAT, type SweepManifest } from './sweep-manifest.ts'
 import { SweepProgress } from './sweep-progress.ts'
-import { endedEarly, printOutcome } from './sweep-report.ts'
+import { endedEarly, printOutcome, reportRemoved } from './sweep-report.ts'
 import { writeTables } from './sweep-tables.ts'
 import { type Work, type WorkOptions, workOf } from './work.ts'
 
@@ -42,7 +43,11 @@ export interface SweepArguments extends WorkOptions {
 export async function sweepCommand(args: SweepArguments, terminal: Terminal): Promise<number> {
   const work = workOf(readSweep(args), args)
   if (args.mode === 'run') return interruptible((signal) => runAndReport(work, args, terminal, signal))
-  terminal.print(args.format === 'json' ? dryRunJson(work) : dryRunText(work, painter(terminal.printColour)))
+  terminal.print(
+    args.format === 'json'
+      ? dryRunJson(work)
+      : dryRunText(work, { columns: terminal.printColumns, paint: painter(terminal.printColour) }),
+  )
   return EXIT.ok
 }
 
@@ -58,6 +63,10 @@ async function runAndReport(
   const progress = new SweepProgress(terminal, args.progress)
   try {
     const { journal } = folder
+    if (journal.damagedLines > 0)
+      terminal.report(
+        `warning: ${nearPath(join(folder.path, RUNS_FILE))}: ${counted(journal.damagedLines, 'line')} not what was written; the runs that are missing are done again\n`,
+      )
     const waiting = runs.filter(({ number }) => !isDone(journal.statusOf(number)))
     if (args.format === 'text')
       terminal.print(headingText(work, runs.length - waiting.length, painter(terminal.printColour)))
@@ -70,9 +79,10 @@ async function runAndReport(
       runs: runs.length,
       shown: args.shard === undefined ? await writeTables(folder, plan, { progress, signal }) : undefined,
     }
+    reportRemoved(folder, terminal)
     return printOutcome(outcome, args.format, terminal)
   } catch (error) {
-    const kept = { path: folder.path, kept: folder.journal.size, runs: runs.length }
+    const kept = { path: folder.path, kept: folder.keptRuns, runs: runs.length }
     return endedEarly(error, kept, terminal)
   } finally {
     folder.close()

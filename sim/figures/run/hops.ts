@@ -8,7 +8,7 @@ import { busiest, busiestSentence, noOperations, sampleSentence } from './operat
 import { labelOf, meanNodes } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
-const TITLE = 'Hops, beside the published distribution'
+const TITLE = 'Hops, beside an ideal overlay'
 const PANELS_AT_MOST = 12
 /** By the number of columns, from one on. */
 const PANEL_WIDTHS = [420, 300, 240, 180]

@@ -161,8 +161,15 @@ export class Source {
   #aliasProblems(): Problem[] {
     const problems: Problem[] = []
     visit(this.#document, {
-      Alias: (_, alias) => {
-        if (alias.resolve(this.#document) !== undefined) return
+      Alias: (_, alias, around) => {
+        const named = alias.resolve(this.#document)
+        if (named !== undefined) {
+          if (!around.includes(named)) return
+          const statement = `The alias \`*${alias.source}\` stands within what it names, which would have no end.`
+          const hint = 'Write out what is meant.'
+          problems.push(new Problem({ ...(this.#placeOfNode(alias) ?? this.#start), statement, hint }))
+          return
+        }
         const statement = `The alias \`*${alias.source}\` names no anchor before it.`
         const hint = `Mark what it should stand for with \`&${alias.source}\`.`
         problems.push(new Problem({ ...(this.#placeOfNode(alias) ?? this.#start), statement, hint }))
