@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { writeAtomically, writeAtomicallyWith } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
+import { DATA_FOLDER, keepData } from '../shell/recorded-data.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { placeOfReport, removeFigures } from '../shell/report-place.ts'
 import { Journal } from './journal.ts'
@@ -18,7 +19,7 @@ const SHARD_FOLDER = /^shard-\d+-of-\d+$/
 /** Where runs that are repeated alone write to. */
 const REPLAYS = 'replays'
 /** What tells which sweep it is goes last, so that the folder is known as ours as long as there is anything of ours. */
-const OWN = [RUNS_FILE, ...SWEEP_TABLES, SWEEP_FILE]
+const OWN = [RUNS_FILE, ...SWEEP_TABLES, DATA_FOLDER, SWEEP_FILE]
 
 export interface SweepFolderOptions {
   readonly path: string
@@ -53,10 +54,11 @@ export class SweepFolder {
       if (OWN.some((own) => name.startsWith(`.${own}.`))) rmSync(join(this.path, name), { force: true })
     if (!isEmpty && !isSame) {
       this.removeReport()
-      for (const name of OWN) rmSync(join(this.path, name), { force: true })
+      for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
     }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    writeAtomically(join(this.path, SWEEP_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+    const scenario = keepData(manifest.scenario, join(this.path, DATA_FOLDER))
+    writeAtomically(join(this.path, SWEEP_FILE), `${JSON.stringify({ ...manifest, scenario }, null, 2)}\n`)
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 

@@ -1,6 +1,7 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
 import type { Shard } from '../../sweep/plan.ts'
+import { withData } from '../shell/recorded-data.ts'
 import { findResults, type ResultsFile, readResults } from '../shell/results-file.ts'
 
 export const SWEEP_FILE = 'sweep.json'
@@ -32,8 +33,11 @@ const FILE: ResultsFile = {
   hint: 'Name the folder of a sweep, or of a shard of one.',
 }
 
-/** The manifest of the results of a sweep; undefined where there is none that this version can read. */
+/** The manifest of the results of a sweep, its scenario `withoutData`; undefined where there is none that this version can read. */
 export const findSweepManifest = (folder: string): SweepManifest | undefined => findResults(folder, FILE)
 
-/** As `findSweepManifest`, or throws the problem. */
-export const readSweepManifest = (folder: string): SweepManifest => readResults(folder, FILE)
+/** The same with its data, or throws the problem. */
+export function readSweepManifest(folder: string): SweepManifest {
+  const manifest = readResults<SweepManifest>(folder, FILE)
+  return { ...manifest, scenario: withData(manifest.scenario, folder) }
+}
