@@ -22,6 +22,8 @@ export function parseResolved(json: unknown): ResolvedScenario {
       checkKeys(inner(json, section), section, names),
     ),
     ...checkPhases(inner(json, 'phases')),
+    ...references(inner(json, 'network'), 'network'),
+    ...references(inner(json, 'phases'), 'phases'),
   ]
   if (problems.length > 0) throw new Problems(problems)
   return json as ResolvedScenario
@@ -48,6 +50,21 @@ function checkKeys(json: unknown, path: string, expected: readonly string[]): Pr
       (key) => new Problem({ path: at(key), statement: 'This version knows no such field.', hint: HINT }),
     ),
   ]
+}
+
+/** Lists that a manifest refers to instead of holding them. Who reads a manifest puts them in their places. */
+function references(json: unknown, path: string): Problem[] {
+  if (typeof json !== 'object' || json === null) return []
+  // A list of data has no references within it.
+  if (Array.isArray(json) && json.length > 1_000) return []
+  const digest = inner(json, 'recordedData')
+  if (digest !== undefined) {
+    const hint = `Put the content of recorded-data/${String(digest)}.json in its place.`
+    return [new Problem({ path, statement: 'The list that belongs here is in a file of its own.', hint })]
+  }
+  return Object.entries(json).flatMap(([key, value]) =>
+    references(value, Array.isArray(json) ? `${path}[${key}]` : `${path}.${key}`),
+  )
 }
 
 function checkPhases(phases: unknown): Problem[] {

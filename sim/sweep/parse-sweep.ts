@@ -57,7 +57,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
   })
   if (problems.length > 0) throw new Problems(problems)
 
-  const base = openBase(source, document, options)
+  const base = { ...openBase(source, document, options), known: new Map<string, unknown>() }
   const points = Array.from({ length: design.size }, (_, index) =>
     pointOf(document, design, { index, set: options.set ?? [] }),
   )

@@ -13,6 +13,8 @@ export interface RecordOptions {
   readonly trace: 'off' | 'on'
   readonly wireMode: 'off' | 'on'
   readonly checks: 'off' | 'on'
+  /** The folder for long lists of data, which runs may share. */
+  readonly data: string
   /** The command that repeats the run, for the manifest. */
   readonly command: string
   /** Ends the run early. */
@@ -57,7 +59,7 @@ export async function recordRun(scenario: ResolvedScenario, options: RecordOptio
     eventsPerSecond: Math.round(result.events / wallSeconds),
     peakMemoryBytes: process.resourceUsage().maxRSS * 1_024,
   }
-  writeManifest(file(MANIFEST_FILE), manifest)
+  writeManifest(file(MANIFEST_FILE), manifest, options.data)
   return { result, manifest, firstFailure: output.firstFailure }
 }
 

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { sameIdWarnings } from '../../run/users/same-ids.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { warningsOf } from '../../scenario/warnings.ts'
@@ -6,6 +7,7 @@ import { reportUnwritten } from '../shell/failure.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { readScenario } from '../shell/read-files.ts'
+import { DATA_FOLDER } from '../shell/recorded-data.ts'
 import { commandLine, nearPath, seedOption } from '../shell/replay-command.ts'
 import { defaultResultPath, ResultFolder } from '../shell/result-folder.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
@@ -70,6 +72,8 @@ async function runInto(
   if (args.format === 'text') terminal.print(headingText(scenario, paint))
   const run = await recordRun(scenario, {
     file: (name) => folder.file(name),
+    // The runs of a scenario share their data; into a folder of the user's choice goes all that belongs to it, and nothing beside it.
+    data: args.out === undefined ? join(dirname(folder.path), DATA_FOLDER) : folder.file(DATA_FOLDER),
     progress: new ProgressLine(terminal, args.progress),
     trace: args.trace,
     wireMode: args.wireMode,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
+import { keepData, withData } from './recorded-data.ts'
 import { findResults, type ResultsFile, readResults, resultsText } from './results-file.ts'
 import { MANIFEST_FILE } from './results-kind.ts'
 
@@ -13,7 +14,10 @@ export interface Manifest {
   readonly command: string
   /** `converged`: the first nodes did not join by the protocol but were set up from ground truth. */
   readonly start: 'protocol' | 'converged'
-  /** Everything the run depended on, data included: enough to replay it without the files it came from. */
+  /**
+   * Everything the run depended on: enough to replay it without the files it came from. Long lists are files of their own, which
+   * `readManifest` brings back.
+   */
   readonly scenario: ResolvedScenario
   readonly wireMode: 'off' | 'on'
   /** Were the invariants checked, if the scenario wanted it? */
@@ -36,12 +40,19 @@ const FILE: ResultsFile = {
   hint: 'Name the folder of one run, such as results/mass-failure/seed-1.',
 }
 
-/** The manifest of a results folder, or that it was changed by hand; undefined where there is none that this version can read. */
+/**
+ * The manifest of a results folder, its scenario `withoutData`, or that it was changed by hand; undefined where there is none that
+ * this version can read.
+ */
 export const findManifest = (folder: string): Manifest | 'changed' | undefined => findResults(folder, FILE)
 
-/** As `findManifest`, or throws the problem. */
-export const readManifest = (folder: string): Manifest => readResults(folder, FILE)
+/** The same with its data, or throws the problem. */
+export function readManifest(folder: string): Manifest {
+  const manifest = readResults<Manifest>(folder, FILE)
+  return { ...manifest, scenario: withData(manifest.scenario, folder) }
+}
 
-export function writeManifest(path: string, manifest: Manifest): void {
-  writeFileSync(path, resultsText(manifest))
+/** `data`: the folder for long lists. */
+export function writeManifest(path: string, manifest: Manifest, data: string): void {
+  writeFileSync(path, resultsText({ ...manifest, scenario: keepData(manifest.scenario, data) }))
 }

@@ -7,6 +7,7 @@ import { type Leftover, leftoversIn, nameBeside } from './atomic-write.ts'
 import { type Difference, differences } from './differences.ts'
 import { makeFolder } from './make-folder.ts'
 import { findManifest, MANIFEST_FILE } from './manifest.ts'
+import { DATA_FOLDER, withoutData } from './recorded-data.ts'
 import { nearPath } from './replay-command.ts'
 import { FIGURES_FOLDER, REPORT_FILE, removedReport, removeFigures } from './report-place.ts'
 import { kindOfResults } from './results-kind.ts'
@@ -26,6 +27,7 @@ const RESULT_FILES = [
   'trace.txt',
   MANIFEST_FILE,
   REPORT_FILE,
+  DATA_FOLDER,
 ]
 
 export interface ResultFolderOptions {
@@ -164,7 +166,7 @@ function refuseToOverwrite({ path, scenario, replaces }: ResultFolderOptions): v
   if (replaces === 'any run') return
   if (manifest === 'changed')
     throw refusal(name, `The ${MANIFEST_FILE} of this folder was changed after it was written.`, REMEDIES)
-  const changes = differences(manifest.scenario, JSON.parse(JSON.stringify(scenario)))
+  const changes = differences(manifest.scenario, JSON.parse(JSON.stringify(withoutData(scenario))))
   if (changes.length > 0)
     throw refusal(name, `This folder holds a different run: ${describe(changes)}.`, REMEDIES)
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Problem, Problems } from '../../core/problem.ts'
 import { writeAtomically, writeAtomicallyWith } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
+import { DATA_FOLDER, keepData } from '../shell/recorded-data.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { placeOfReport, removedReport, removeFigures } from '../shell/report-place.ts'
 import { resultsText } from '../shell/results-file.ts'
@@ -19,7 +20,7 @@ const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'
 /** Where runs that are repeated alone write to. */
 const REPLAYS = 'replays'
 /** What tells which sweep it is goes last, so that the folder is known as ours as long as there is anything of ours. */
-const OWN = [RUNS_FILE, ...SWEEP_TABLES, SWEEP_FILE]
+const OWN = [RUNS_FILE, ...SWEEP_TABLES, DATA_FOLDER, SWEEP_FILE]
 
 export interface SweepFolderOptions {
   readonly path: string
@@ -56,11 +57,12 @@ export class SweepFolder {
       if (OWN.some((own) => name.startsWith(`.${own}.`))) rmSync(join(this.path, name), { force: true })
     if (!isEmpty && !isSame) {
       this.removeReport()
-      for (const name of OWN) rmSync(join(this.path, name), { force: true })
+      for (const name of OWN) rmSync(join(this.path, name), { recursive: true, force: true })
       this.removed.push('the results of the other sweep')
     }
     // Also of the same sweep: its titles, its figures and its baseline may be others now.
-    writeAtomically(join(this.path, SWEEP_FILE), resultsText(manifest))
+    const scenario = keepData(manifest.scenario, join(this.path, DATA_FOLDER))
+    writeAtomically(join(this.path, SWEEP_FILE), resultsText({ ...manifest, scenario }))
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 

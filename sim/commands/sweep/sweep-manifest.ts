@@ -1,6 +1,7 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
 import type { Shard } from '../../sweep/plan.ts'
+import { withData } from '../shell/recorded-data.ts'
 import { findResults, type ResultsFile, readResults } from '../shell/results-file.ts'
 import { SWEEP_FILE } from '../shell/results-kind.ts'
 
@@ -32,9 +33,15 @@ const FILE: ResultsFile = {
   hint: 'Name the folder of a sweep, or of a shard of one.',
 }
 
-/** The manifest of the results of a sweep, or that it was changed by hand; undefined where there is none that this version can read. */
+/**
+ * The manifest of the results of a sweep, its scenario `withoutData`, or that it was changed by hand; undefined where there is none
+ * that this version can read.
+ */
 export const findSweepManifest = (folder: string): SweepManifest | 'changed' | undefined =>
   findResults(folder, FILE)
 
-/** As `findSweepManifest`, or throws the problem. */
-export const readSweepManifest = (folder: string): SweepManifest => readResults(folder, FILE)
+/** The same with its data, or throws the problem. */
+export function readSweepManifest(folder: string): SweepManifest {
+  const manifest = readResults<SweepManifest>(folder, FILE)
+  return { ...manifest, scenario: withData(manifest.scenario, folder) }
+}

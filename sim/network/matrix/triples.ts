@@ -53,8 +53,9 @@ export function areTriples(rows: readonly Row[]): boolean {
   }
   if (!pairs.every(isPair) || pairs.length < 3) return false
   if (pairs.length > 3) return true
-  // A site is next to itself, and no pair is of one site.
-  if (pairs.every(({ cells }, at) => Number(cells[at]) === 0)) return false
+  // A site is nearest to itself, and no pair is of one site.
+  if (pairs.every(({ cells }, at) => cells.every((cell) => Number(cells[at]) <= Math.abs(Number(cell)))))
+    return false
   if (pairs.some(({ cells: [from, to] }) => from === to)) return false
   const statement = 'Are these three round trips, a row for each pair, or a matrix of three sites?'
   const hint = 'Say `form: triples` or `form: square`.'

@@ -31,6 +31,17 @@ export interface DataFileReader {
     text: string,
     format: StatedFormat,
   ) => { readonly rows: readonly (readonly number[])[] }
+  /** What has been read, for the next time: where many scenarios name the same files each is read once. */
+  readonly known?: Map<string, unknown>
+}
+
+/** What is wrong with a file that could not be read. */
+class Unread {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    this.problems = problems
+  }
 }
 
 /** All data files that the sound sections name, each read once, and the problems of those that could not be. */
@@ -52,37 +63,39 @@ export function readDataFiles(
     path: Path,
     name: string,
     parse: Parse<Content>,
-    key = name,
+    { key = name, how }: { readonly key?: string; readonly how: unknown },
   ): void => {
     if (into.has(key)) return
-    const content = readOne({ document, path, name, parse, reader })
-    if ('problems' in content) problems.push(...content.problems)
-    else into.set(key, content.content)
+    const reading = JSON.stringify([name, how])
+    const known = reader.known?.get(reading) as Content | undefined
+    const content = known ?? readOne({ document, path, name, parse, reader })
+    if (content instanceof Unread) return void problems.push(...content.problems)
+    reader.known?.set(reading, content)
+    into.set(key, content)
   }
 
   const latency = network?.latency
-  if (latency?.model === 'matrix')
-    read(
-      matrices,
-      ['network', 'latency', 'file'],
-      latency.file,
-      ({ text }) => reader.parseLatencyMatrix(text, { ...latency, unit: latency.unit ?? 'auto' }).rows,
-    )
-  if (latency?.model === 'coordinates')
-    read(coordinates, ['network', 'latency', 'file'], latency.file, (source) =>
-      readCoordinates(source, latency),
-    )
+  const latencyFile = ['network', 'latency', 'file']
+  if (latency?.model === 'matrix') {
+    const { siteLatency: _, ...how } = { ...latency, unit: latency.unit ?? ('auto' as const) }
+    read(matrices, latencyFile, how.file, ({ text }) => reader.parseLatencyMatrix(text, how).rows, { how })
+  }
+  if (latency?.model === 'coordinates') {
+    const { nodes: _, min: __, ...how } = latency
+    read(coordinates, latencyFile, how.file, (source) => readCoordinates(source, how), { how })
+  }
   if (latency?.model === 'geographic' && typeof latency.cities === 'string')
-    read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities)
+    read(cityLists, ['network', 'latency', 'cities'], latency.cities, readCities, { how: 'cities' })
   for (const phase of documentPhases(phases ?? [])) {
     const file = kindOf(phase).file?.(phase)
     if (file === undefined) continue
     const path = [...phase.path, ...file.field]
     if (file.holds === 'traces') {
       const { key, settings } = file
-      read(traces, path, file.name, (source) => readChurnTrace(source, settings), key)
-    } else if (file.holds === 'workloads') read(workloads, path, file.name, readWorkloadTrace)
-    else read(datasets, path, file.name, datasetReader(file.name))
+      read(traces, path, file.name, (source) => readChurnTrace(source, settings), { key, how: [key] })
+    } else if (file.holds === 'workloads')
+      read(workloads, path, file.name, readWorkloadTrace, { how: 'workload' })
+    else read(datasets, path, file.name, datasetReader(file.name), { how: 'dataset' })
   }
   return { datasets, cities: cityLists, coordinates, matrices, traces, workloads, problems }
 }
@@ -96,7 +109,7 @@ function readOne<Content>(task: {
   name: string
   parse: Parse<Content>
   reader: DataFileReader
-}): { content: Content } | { problems: readonly Problem[] } {
+}): Content | Unread {
   const { document, path, name, parse, reader } = task
   let text: string
   try {
@@ -104,14 +117,14 @@ function readOne<Content>(task: {
   } catch (error) {
     const statement = `The file ${JSON.stringify(name)} cannot be read: ${(error as Error).message}.`
     const hint = remedyOf(error) ?? 'A path is relative to the folder of the scenario.'
-    return { problems: [problemAt(document, path, { statement, hint })] }
+    return new Unread([problemAt(document, path, { statement, hint })])
   }
   const file = pathBeside(document.file, name)
   try {
-    return { content: parse({ file, text }) }
+    return parse({ file, text })
   } catch (error) {
     if (!(error instanceof Problems)) throw error
-    return { problems: error.problems.map((problem) => problem.with({ file: problem.file ?? file })) }
+    return new Unread(error.problems.map((problem) => problem.with({ file: problem.file ?? file })))
   }
 }
 
