@@ -1,7 +1,7 @@
 import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
 import type { RunResults } from '../../figures/run/run-results.ts'
-import { type PeriodRow, type NodeRow, type Row, SUMMARY_COLUMNS } from '../../measure/columns.ts'
+import { type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../../measure/columns.ts'
 import { isLongEnough, RATE_STATISTICS, rateQuantiles } from '../../measure/node-rates.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
