@@ -34,7 +34,7 @@ export function keysAtRisk(results: Timed): Drawing {
     {
       name: 'keys-at-risk',
       title: TITLE,
-      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost). Of ${counted(stored, 'key')} at the end ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
+      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost). Of ${counted(stored, 'key')} at the end of the run ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: HEIGHT,
