@@ -57,7 +57,7 @@ export class Measurement implements RunObserver {
   private readonly metrics: Metrics
   private readonly timeSeries: TimeSeries
   private readonly sampling: StreamKey
-  /** Of each crash, by its phase. */
+  /** Of each crash under way, by its phase. */
   private readonly deadRuns = new Map<number, DeadRuns<NodeHandle>>()
 
   constructor(options: MeasurementOptions) {
@@ -190,6 +190,7 @@ export class Measurement implements RunObserver {
   phaseEnded(index: number, at: Micros): void {
     const { truth, world } = this.options
     this.metrics.phaseEnded(index)
+    this.deadRuns.delete(index)
     this.phases.ended(index, {
       at,
       leafSetsWrong: truth.wrongLeafSets().length,

@@ -128,11 +128,6 @@ export class Membership implements RunObserver {
     this.remove(node, 'crashed')
   }
 
-  /** The live node that has the id, or NO_NODE. */
-  holderOf(id: Id): NodeHandle {
-    return this.identities.holderOf(id)
-  }
-
   /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
   takeLongestAway(except: NodeHandle): Id | undefined {
     return this.identities.takeLongestAway(except)
@@ -175,7 +170,7 @@ export class Membership implements RunObserver {
   private settle(id: Id): Resident {
     const resident = this.options.world.addNode(id)
     if (this.first === NO_NODE) this.first = resident.handle
-    this.identities.hasCome(resident.handle)
+    this.identities.arrive(resident.handle)
     this.live.add(resident.handle)
     this.turnover++
     return resident
@@ -188,7 +183,7 @@ export class Membership implements RunObserver {
     this.joined.remove(node)
     this.leaving.delete(node)
     this.joiners.delete(node)
-    this.identities.hasGone(node)
+    this.identities.depart(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)
     const returning = this.returning.get(node)
     if (returning === undefined) return
