@@ -26,13 +26,14 @@ export class Identities {
     return last !== undefined && this.options.isLive(last) ? last : NO_NODE
   }
 
-  /** To be said when a node comes. One that finds its id taken does not get it. */
-  hasCome(node: NodeHandle): void {
+  /** A node comes. One that finds its id taken does not get it. */
+  arrive(node: NodeHandle): void {
     const id = this.options.idOf(node)
     if (this.holderOf(id) === NO_NODE) this.lastLives.set(id, node)
   }
 
-  hasGone(node: NodeHandle): void {
+  /** A node has gone. */
+  depart(node: NodeHandle): void {
     if (this.isLastLife(node)) this.gone.push(node)
   }
 

@@ -63,7 +63,7 @@ export class Measurement implements RunObserver {
   private readonly metrics: Metrics
   private readonly timeSeries: TimeSeries
   private readonly sampling: StreamKey
-  /** Of each crash, by its phase. */
+  /** Of each crash under way, by its phase. */
   private readonly deadRuns = new Map<number, DeadRuns<NodeHandle>>()
 
   constructor(options: MeasurementOptions) {
@@ -209,6 +209,7 @@ export class Measurement implements RunObserver {
   }
 
   phaseEnded(index: number, at: Micros): void {
+    this.deadRuns.delete(index)
     this.periodEnded(index, at)
     if (index === this.options.scenario.phases.findLastIndex(({ background }) => !background))
       this.phases.started({

@@ -141,11 +141,6 @@ export class Membership implements RunObserver {
     return this.phases[node]
   }
 
-  /** The live node that has the id, or NO_NODE. */
-  holderOf(id: Id): NodeHandle {
-    return this.identities.holderOf(id)
-  }
-
   /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
   takeLongestAway(except: NodeHandle): Id | undefined {
     return this.identities.takeLongestAway(except)
@@ -190,7 +185,7 @@ export class Membership implements RunObserver {
     const resident = this.options.world.addNode(id)
     this.phases[resident.handle] = phase
     if (this.first === NO_NODE) this.first = resident.handle
-    this.identities.hasCome(resident.handle)
+    this.identities.arrive(resident.handle)
     this.live.add(resident.handle)
     this.turnover++
     return resident
@@ -203,7 +198,7 @@ export class Membership implements RunObserver {
     this.joined.remove(node)
     this.leaving.delete(node)
     this.joiners.delete(node)
-    this.identities.hasGone(node)
+    this.identities.depart(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)
     const returning = this.returning.get(node)
     if (returning === undefined) return

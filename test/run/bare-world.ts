@@ -41,7 +41,6 @@ export class BareWorld {
         leave: (node: NodeHandle) => this.remove(node, 'leave'),
         // Whoever leaves has gone at once.
         isLeaving: () => false,
-        holderOf: (id) => this.identities.holderOf(id),
         takeLongestAway: (except) => this.identities.takeLongestAway(except),
       },
     }
@@ -82,7 +81,7 @@ export class BareWorld {
   add(id: Id): NodeHandle {
     const handle = micros(this.nodes.length) as number as NodeHandle
     this.nodes.push({ id, from: this.now, to: undefined, how: undefined })
-    this.identities.hasCome(handle)
+    this.identities.arrive(handle)
     this.live.add(handle)
     return handle
   }
@@ -90,6 +89,6 @@ export class BareWorld {
   remove(node: NodeHandle, how: 'crash' | 'leave'): void {
     Object.assign(this.nodes[node]!, { to: this.now, how })
     this.live.remove(node)
-    this.identities.hasGone(node)
+    this.identities.depart(node)
   }
 }

@@ -31,8 +31,9 @@ export class Crash implements Activity {
   /** When the last of them falls silent. */
   private readonly end: Micros
   private readonly victims: readonly NodeHandle[]
+  /** How many of them have been taken. */
   private fallen = 0
-  /** How many nodes had given up by then. */
+  /** How many nodes had given up when the last of them went. */
   private givenUp = 0
   private isOverlayBroken = true
   private isDataAtRisk = false

@@ -21,7 +21,7 @@ export type SessionSource = Extract<ChurnSource, { readonly session: unknown }>
 export type ChurnNeeds = Pick<Simulated, 'seed' | 'idBits'> & {
   readonly membership: Pick<
     Simulated['membership'],
-    'live' | 'start' | 'crashNode' | 'leave' | 'isLeaving' | 'holderOf' | 'takeLongestAway'
+    'live' | 'start' | 'crashNode' | 'leave' | 'isLeaving' | 'takeLongestAway'
   >
 }
 

@@ -23,6 +23,8 @@ export class TraceChurn implements Activity {
   /** Which node a node of the trace is at present, and which of the trace a node is. */
   private readonly incarnations = new Map<number, NodeHandle>()
   private readonly traced = new Map<NodeHandle, number>()
+  /** The last life of each node of the trace: it may still be handing over what it holds. */
+  private readonly lastLives = new Map<number, NodeHandle>()
   /** Nodes of the trace that come back under their ids as soon as their old lives have gone. */
   private readonly waiting = new Set<number>()
   private freshIds = 0
@@ -106,15 +108,15 @@ export class TraceChurn implements Activity {
     else membership.leave(node)
   }
 
-  /** The old life of the node, which is still handing over what it holds, whoever had it leave; NO_NODE if there is none. */
+  /** The last life of the node where it is still handing over what it holds, whatever had it leave; else NO_NODE. */
   private leaverOf(traceNode: number): NodeHandle {
-    const { membership } = this.simulated
-    const holder = membership.holderOf(this.idOf(traceNode))
-    return membership.isLeaving(holder) ? holder : NO_NODE
+    const life = this.lastLives.get(traceNode) ?? NO_NODE
+    return this.simulated.membership.isLeaving(life) ? life : NO_NODE
   }
 
   private bind(traceNode: number, node: NodeHandle): void {
     this.incarnations.set(traceNode, node)
+    this.lastLives.set(traceNode, node)
     this.traced.set(node, traceNode)
   }
 
