@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -11,13 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
+import { CLI, call, ENVIRONMENT, tablesOf } from './calling.ts'
 
 // Disks that are full or cannot be written, and folders that somebody removes while a command writes there.
 
-const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-disk-'))
 test.after.always(() => rmSync(root, { recursive: true }))
 
@@ -32,8 +32,6 @@ parameters:
 seeds: 3
 `
 const RESULTS = join('results', 'sweeps', 'small')
-const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
-
 let count = 0
 
 function workshop(): string {
@@ -43,16 +41,7 @@ function workshop(): string {
   return folder
 }
 
-function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: ENVIRONMENT })
-}
-
 const sweep = (cwd: string, ...args: string[]) => call(cwd, 'sweep', 'sweep.yaml', ...args)
-
-const tablesOf = (folder: string) =>
-  ['aggregate.csv', 'compare.csv', 'failures.csv', 'runs.csv']
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .join('\n')
 
 /** A file system of its own, small enough to be filled; undefined where none can be mounted. */
 function smallDisk(t: ExecutionContext, size: string): string | undefined {

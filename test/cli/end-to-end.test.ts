@@ -202,7 +202,12 @@ for (const [mistake, args, message] of [
   ['no sweep', ['sweep'], /argument <file> is missing[\s\S]*sweep scenarios\/sweeps\//],
   ['no shards', ['merge'], /argument <shards> is missing[\s\S]*shard-\*-of-2/],
   ['a scenario that is not there', ['scenario', 'absent.yaml'], /absent\.yaml[\s\S]*no such file/],
-  ['a folder in place of a scenario', ['scenario', '.'], /it is a folder/],
+  [
+    'a folder in place of a scenario',
+    ['scenario', '.'],
+    /found a folder[\s\S]*In it there are: scenario\.yaml/,
+  ],
+  ['a folder in place of a sweep', ['sweep', '.'], /Expected the YAML file of a sweep, found a folder/],
   [
     'results that are not there',
     ['explain', 'absent', '1'],

@@ -12,11 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
+import { CLI, call, ENVIRONMENT, TABLES, tablesOf } from './calling.ts'
 
-const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-sweep-'))
 test.after.always(() => rmSync(root, { recursive: true }))
 
@@ -39,7 +39,6 @@ seeds: 3
 figures:
   quality: { metric: latency_ms_mean, phase: after }
 `
-const TABLES = ['aggregate.csv', 'compare.csv', 'failures.csv', 'runs.csv']
 const RESULTS = join('results', 'sweeps', 'small')
 
 // One after another: each starts processes, and some watch what these do meanwhile.
@@ -53,16 +52,7 @@ function workshop(sweep = SWEEP): string {
   return folder
 }
 
-const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
-
-function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: ENVIRONMENT })
-}
-
 const sweep = (cwd: string, ...args: string[]) => call(cwd, 'sweep', 'sweep.yaml', ...args)
-
-/** All tables of a sweep, in one text. */
-const tablesOf = (folder: string) => TABLES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
 
 /** What the sweep comes to where nothing disturbs it: done once. */
 let undisturbed: string | undefined

@@ -10,6 +10,7 @@ import { readScenario } from '../shell/read-files.ts'
 import { DATA_FOLDER } from '../shell/recorded-data.ts'
 import { commandLine, nearPath, seedOption } from '../shell/replay-command.ts'
 import { defaultResultPath, ResultFolder } from '../shell/result-folder.ts'
+import { refuseFolder } from '../shell/results-kind.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { recordRun } from './record-run.ts'
 import { headingText, isGood, jsonText, resultText } from './run-report.ts'
@@ -37,6 +38,7 @@ export interface ScenarioArguments {
  * anything is written, for a mistake of the user.
  */
 export async function scenarioCommand(args: ScenarioArguments, terminal: Terminal): Promise<number> {
+  refuseFolder(args.file, 'scenario')
   const scenario = readScenario(args)
   return interruptible((signal) => runAndReport(scenario, args, terminal, signal))
 }

@@ -87,5 +87,29 @@ function withinLevels(folder: string, wanted: readonly Results[], levels: number
   return [...here, ...further]
 }
 
+/** Throws Problems, with what may have been meant, if a folder stands where a YAML file is asked for. */
+export function refuseFolder(path: string, what: 'scenario' | 'sweep'): void {
+  const kind = kindOfResults(path)
+  if (kind === 'file' || kind === 'missing') return
+  const files = readdirSync(path)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+  const shown = [...files.slice(0, SHOWN), ...(files.length > SHOWN ? ['…'] : [])]
+  const hint =
+    kind !== 'other'
+      ? `The \`command\` in its ${kind === 'run' ? MANIFEST_FILE : SWEEP_FILE} names the file.`
+      : files.length === 0
+        ? `There is no YAML file in it. Shipped ones are in scenarios/ and scenarios/sweeps/.`
+        : `In it there are: ${shown.join(', ')}.`
+  throw new Problems([
+    new Problem({
+      file: nearPath(resolve(path)),
+      expected: `the YAML file of a ${what}`,
+      found: NAMES[kind],
+      hint,
+    }),
+  ])
+}
+
 /** Is it the folder that shards of a sweep are in by default? */
 export const isShardFolder = (path: string): boolean => /^shard-\d+-of-\d+$/.test(basename(path))

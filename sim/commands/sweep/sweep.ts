@@ -7,6 +7,7 @@ import { EXIT } from '../shell/exit-code.ts'
 import { interruptible } from '../shell/interruption.ts'
 import { readSweep } from '../shell/read-files.ts'
 import { commandLine, nearPath } from '../shell/replay-command.ts'
+import { refuseFolder } from '../shell/results-kind.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
 import { dryRunJson, dryRunText, headingText } from './dry-run.ts'
@@ -41,6 +42,7 @@ export interface SweepArguments extends WorkOptions {
  * exit code; throws Problems, before anything is run, for a mistake of the user.
  */
 export async function sweepCommand(args: SweepArguments, terminal: Terminal): Promise<number> {
+  refuseFolder(args.file, 'sweep')
   const work = workOf(readSweep(args), args)
   if (args.mode === 'run') return interruptible((signal) => runAndReport(work, args, terminal, signal))
   terminal.print(
