@@ -31,7 +31,7 @@ const REFUSED: readonly (readonly [set: string, told: string])[] = [
   ],
   [
     'network={latency: {model: constnat}}',
-    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, found "constnat".',
+    '--set:1:27 network.latency.model: Expected one of `constant`, `uniform`, `lognormal`, `euclidean`, `geographic`, `transit-stub`, `matrix`, `coordinates`, found "constnat".',
   ],
   ['network.loss={', '--set:1:15: Flow map must end with a }.'],
   ['seed', '--set:1:1: Expected `path=value`, found "seed".'],
