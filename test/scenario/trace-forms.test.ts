@@ -42,6 +42,7 @@ const FORMS: [form: string, text: string, settings?: Partial<TraceSettings>][] =
   ],
   ['sessions, the last one open', 'peer,first_seen,last_seen\na,0,20\nb,5,\n'],
   ['sessions in any order', 'node,start,end\nb,5,\na,0,20\n'],
+  ['blank lines first', '\r\n\ntime_s node event\n0 a join\n5 b join\n20 a crash\n'],
   ['twice as fast', 'time,node,event\n0,a,join\n10,b,join\n40,a,crash\n', { speed: 2 }],
 ]
 

@@ -82,7 +82,7 @@ function* readInto(course: Course, text: string, settings: TraceSettings): Gener
   let form: TraceForm | undefined
   let isEmpty = true
   for (const row of rows) {
-    const first = row.cells[0]!.trimStart()
+    const first = (row.cells[0] ?? '').trimStart()
     if (first.startsWith('#') || row.cells.every((cell) => cell.trim() === '')) continue
     if (reader === undefined) {
       form = formOf(row)
