@@ -2,8 +2,17 @@ import type { Path } from '../text/source.ts'
 import { type DocumentPhase, PHASE_NAMES, type PhaseKind } from './phase-kinds.ts'
 import type { PhaseEntry } from './phases.ts'
 
+/** What `documentPhases` has found: every relation asks for the same phases, of which a `repeat` may make thousands. */
+const found = new WeakMap<readonly PhaseEntry[], readonly DocumentPhase[]>()
+
 /** The phases in order, those of a `repeat` each time; an entry holds exactly one kind, as the schema has made sure. */
-export function documentPhases(entries: readonly PhaseEntry[]): DocumentPhase[] {
+export function documentPhases(entries: readonly PhaseEntry[]): readonly DocumentPhase[] {
+  const phases = found.get(entries) ?? unrolled(entries)
+  found.set(entries, phases)
+  return phases
+}
+
+function unrolled(entries: readonly PhaseEntry[]): DocumentPhase[] {
   return entries.flatMap(counted).flatMap(({ step, ...place }, index) => {
     const { during, at, ...own } = step
     const fields = during ?? own

@@ -30,7 +30,11 @@ export const timedRelations: readonly Relation[] = [
         const earliest = isTimed(later) ? '' : ' at the earliest'
         const expected = `a time from ${start}, which stands before it, starts${earliest}`
         const path = [...phase.entry, 'at']
-        return [{ path, expected, found: formatDuration(phase.at), hint: ORDER_HINT }]
+        const hint =
+          later.round === undefined
+            ? ORDER_HINT
+            : `${ORDER_HINT} What falls into a \`repeat\` stands before it.`
+        return [{ path, expected, found: formatDuration(phase.at), hint }]
       })
     },
   }),
