@@ -96,7 +96,7 @@ function place(
   target: Target,
   { depth, around }: { readonly depth: number; readonly around: unknown },
 ): { readonly value: unknown } | Problem {
-  const { override, exclusive } = target
+  const { override } = target
   const part = override.path[depth]
   if (part === undefined) return { value: override.leavesOut ? undefined : (override.source.value ?? null) }
   const entries = typeof part === 'number' ? asList(current, part) : asMap(current)
