@@ -116,6 +116,10 @@ test('an override that leads nowhere does not hide what else is wrong', (t) => {
   )
 })
 
+test('fields that are called like a kind of phase are no kinds', (t) => {
+  t.is(parse(small(), { set: ['pastry.join=basic'] }).pastry.join, 'basic')
+})
+
 test('a whole phase can be replaced', (t) => {
   t.like(parse(scenario, { set: ['phases[1].crash={count: 3}'] }).phases[1], { victims: { count: 3 } })
 })

@@ -96,13 +96,13 @@ function place(
   target: Target,
   { depth, around }: { readonly depth: number; readonly around: unknown },
 ): { readonly value: unknown } | Problem {
-  const { override, exclusive } = target
+  const { override } = target
   const part = override.path[depth]
   if (part === undefined) return { value: override.leavesOut ? undefined : (override.source.value ?? null) }
   const entries = typeof part === 'number' ? asList(current, part) : asMap(current)
   if (entries === undefined) return misplaced(current, target, depth)
-  const other = exclusive.includes(String(part)) && exclusive.find((key) => entries.get(key) !== undefined)
-  if (other && other !== part) return otherKind({ other, around }, target, depth)
+  const other = otherKey(entries, target, depth)
+  if (other !== undefined) return otherKind({ other, around }, target, depth)
   const inner = place(entries.get(part), target, { depth: depth + 1, around: current })
   if (inner instanceof Problem) return inner
   entries.set(part, inner.value)
@@ -116,6 +116,19 @@ function asList(current: unknown, position: number): Map<string | number, unknow
 function asMap(current: unknown): Map<string | number, unknown> | undefined {
   if (current === undefined || current === null) return new Map()
   return typeof current === 'object' && !Array.isArray(current) ? new Map(Object.entries(current)) : undefined
+}
+
+/** Of the keys of which an entry of a list, or what is `during` others, holds one: that which is there instead of the override's. */
+function otherKey(
+  entries: ReadonlyMap<string | number, unknown>,
+  { override: { path }, exclusive }: Target,
+  depth: number,
+): string | undefined {
+  const [before, part] = [path[depth - 1], path[depth]]
+  if ((typeof before !== 'number' && before !== 'during') || !exclusive.includes(String(part)))
+    return undefined
+  const there = exclusive.filter((key) => entries.get(key) !== undefined)
+  return there.some((key) => key === part) ? undefined : there[0]
 }
 
 /** The map at that position holds another of the keys of which it can hold one. */
