@@ -226,7 +226,9 @@ export class RepairRounds implements ReconciliationOwner {
     const round = this.round!
     const { refusedLengths, current } = round
     const { value, terms } = this.holdings.get(key) ?? {}
-    const length = value?.length ?? 0
+    // It has expired or was deleted meanwhile.
+    if (value === undefined) return
+    const { length } = value
     const shortest = refusedLengths.get(current!.peer.node) ?? Number.POSITIVE_INFINITY
     refusedLengths.set(current!.peer.node, Math.min(length, shortest))
     const mayHaveRoom = (node: NodeHandle): boolean =>

@@ -12,10 +12,10 @@ Figures of wall-clock time are in \`manifest.json\`, never in a CSV.
 
 ## Two moments
 
-- The *end of the last phase* is \`end_s\` of the last row of \`summary.csv\` that has a \`phase\`.
-- The *end of the run* is when the last operation has ended: \`end_s\` of the row \`drain\`, which is the last of \`summary.csv\`, and
-  \`time_s\` of the last row of \`timeseries.csv\`. The time between the two moments is the *drain*: nothing new is asked for, and
-  the overlay goes on as before.
+- The *end of the last phase* is \`end_s\` of the last row of \`summary.csv\` that has a \`phase\` and whose \`background\` is \`no\`.
+- The *end of the run* is when phases at a given time are over, too, and the last operation has ended: \`end_s\` of the row \`drain\`,
+  which is the last of \`summary.csv\`, and \`time_s\` of the last row of \`timeseries.csv\`. The time between the two moments is the
+  *drain*: nothing new is asked for but by phases at a given time, and the overlay goes on as before.
 
 A row of \`summary.csv\` shows the state at its own \`end_s\`. \`nodes.csv\`, \`lost_keys.csv\`, the figures of a report and what the
 terminal says below its table are of the end of the run, as the row \`drain\` is.

@@ -40,7 +40,7 @@ const KEYS_LOST = count(
 )
 const BACKGROUND = text(
   'background',
-  'yes of a phase under `during`, which other phases contain or overlap; else no: the rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
+  'yes of a phase under `during` or at a given time, which other phases contain or overlap; else no: the rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
 )
 const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
 
@@ -80,7 +80,7 @@ const SUMMARY_BEFORE_OPERATIONS = [
   ),
   text(
     'kind',
-    'join, settle, insert …; warm-up; or drain: from the end of the last phase until the last operation has ended, which is the end of the run',
+    'join, settle, insert …; warm-up; or drain: from the end of the last phase of the foreground until phases at a given time are over and the last operation has ended, which is the end of the run',
   ),
   text('label', 'the name that `expect` uses'),
   BACKGROUND,

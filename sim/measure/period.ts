@@ -1,6 +1,6 @@
 /**
- * What has a row in summary.csv is a period: each phase, the warm-up before one, and the drain, in which the run waits, after its
- * last phase, for operations to end. Periods are numbered: phases by their index in the scenario, the others below zero.
+ * What has a row in summary.csv is a period: each phase, the warm-up before one, and the drain, in which the run waits, after the last
+ * phase of the foreground, for phases at a given time and operations to end. Periods are numbered: phases by their index in the scenario, the others below zero.
  */
 export type PeriodNumber = number
 
@@ -24,3 +24,7 @@ function placeOf(period: PeriodNumber): number {
   if (period === DRAIN) return Infinity
   return period < 0 ? 2 * (-3 - period) : 2 * period + 1
 }
+
+/** The index of the last phase of the foreground; the drain follows it. */
+export const lastInForeground = (phases: readonly { readonly background: boolean }[]): number =>
+  phases.findLastIndex(({ background }) => !background)

@@ -16,7 +16,7 @@ import { type Metric, Metrics } from '../measure/metrics.ts'
 import { NodeLoads } from '../measure/node-loads.ts'
 import { nodeLoadCells } from '../measure/node-rates.ts'
 import { type Answered, Operations } from '../measure/operations.ts'
-import { DRAIN, type PeriodNumber, warmUpOf } from '../measure/period.ts'
+import { DRAIN, lastInForeground, type PeriodNumber, warmUpOf } from '../measure/period.ts'
 import type { NotBegun } from '../measure/phase-tally.ts'
 import { Phases } from '../measure/phases.ts'
 import { Population } from '../measure/population.ts'
@@ -211,7 +211,7 @@ export class Measurement implements RunObserver {
   phaseEnded(index: number, at: Micros): void {
     this.deadRuns.delete(index)
     this.periodEnded(index, at)
-    if (index === this.options.scenario.phases.findLastIndex(({ background }) => !background))
+    if (index === lastInForeground(this.options.scenario.phases))
       this.phases.started({
         period: DRAIN,
         kind: 'drain',

@@ -5,7 +5,7 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import type { EventFields } from '../core/event-queue.ts'
 import { SCRIPT_SOURCE, type Scheduler } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
-import { NO_PERIOD, type PeriodNumber, warmUpOf } from '../measure/period.ts'
+import { DRAIN, lastInForeground, NO_PERIOD, type PeriodNumber, warmUpOf } from '../measure/period.ts'
 import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 import type { RunObserver } from './observer.ts'
 import { activityOf } from './phases/activities.ts'
@@ -72,7 +72,7 @@ export class Script implements RunObserver, Timetable {
   constructor(options: ScriptOptions) {
     this.options = options
     this.intervalEnd = options.interval
-    this.last = options.phases.findLastIndex(({ background }) => !background)
+    this.last = lastInForeground(options.phases)
     this.timedLeft = options.phases.filter(({ at }) => at !== undefined).length
   }
 
@@ -101,10 +101,16 @@ export class Script implements RunObserver, Timetable {
     return endsAt <= startedAt ? 0 : Math.min(1, (this.now - startedAt) / (endsAt - startedAt))
   }
 
-  /** To which period an operation belongs that begins now: the phase in the foreground, or its warm-up. */
+  /**
+   * To which period an operation belongs that begins now: the phase in the foreground, or its warm-up; at the very end of one the
+   * next, and after the last the drain.
+   */
   get operationPeriod(): PeriodNumber {
     const running = this.running.get(this.current)
-    return running === undefined || running.isMeasured ? this.current : warmUpOf(this.current)
+    if (running !== undefined) return running.isMeasured ? this.current : warmUpOf(this.current)
+    if (this.isLastPhaseOver) return DRAIN
+    const next = this.options.phases.find(({ index, background }) => index > this.current && !background)!
+    return warmUpTime(next) > 0 ? warmUpOf(next.index) : next.index
   }
 
   alongside(phase: number): readonly Phase[] {
@@ -169,7 +175,7 @@ export class Script implements RunObserver, Timetable {
   private startPhase(index: number): void {
     const { now } = this
     const phase = this.options.phases[index]!
-    const warmUp = phase.kind === 'churn' ? phase.warmUp : 0
+    const warmUp = warmUpTime(phase)
     const activity = activityOf(phase, this.clockOf(index), { ...this.options.simulated, timetable: this })
     this.activities[index] = activity
     this.started.push(index)
@@ -260,3 +266,5 @@ export class Script implements RunObserver, Timetable {
     })
   }
 }
+
+const warmUpTime = (phase: Phase): Micros => (phase.kind === 'churn' ? phase.warmUp : micros(0))

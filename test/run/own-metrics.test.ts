@@ -57,7 +57,7 @@ const PHASES = [
 
 test('the summary has them behind its own columns, by phase, in the background too', (t) => {
   const rows: Row[] = []
-  const { summary } = run(scenario({ phases: PHASES }), {
+  const { periods } = run(scenario({ phases: PHASES }), {
     applications: [heart],
     sinks: { row: (file, row) => (file === 'summary' ? rows.push(row) : 0) },
   })
@@ -68,9 +68,10 @@ test('the summary has them behind its own columns, by phase, in the background t
       ['early', 19 * 20],
       ['route', 5 * 20],
       ['late', 10 * 20],
+      ['after the last phase', 0],
     ],
   )
-  t.deepEqual(rows, summary as unknown as Row[])
+  t.deepEqual(rows, periods as unknown as Row[])
   t.deepEqual(
     Object.keys(rows[0]!).sort(),
     [...SUMMARY_COLUMNS, ...metricColumns(METRICS)].map(({ name }) => name).sort(),

@@ -40,12 +40,12 @@ export function withoutData(
   return Object.fromEntries(sections) as ResolvedScenario
 }
 
-/** The same, and writes the lists into a folder, each that is not there yet. */
+/** The same, and writes the lists into a folder, each that is not there yet, or not as it was written. */
 export function keepData(scenario: ResolvedScenario, folder: string): ResolvedScenario {
   return withoutData(scenario, (digest, text) => {
     mkdirSync(folder, { recursive: true })
     const path = join(folder, `${digest}.json`)
-    if (!existsSync(path)) writeAtomically(path, `${text}\n`)
+    if (!holds(path, text)) writeAtomically(path, `${text}\n`)
   })
 }
 
@@ -64,6 +64,9 @@ export function withData(scenario: ResolvedScenario, results: string): ResolvedS
   }
   return fetch(scenario) as ResolvedScenario
 }
+
+const holds = (path: string, text: string): boolean =>
+  existsSync(path) && readFileSync(path, 'utf8').trimEnd() === text
 
 function listOf(digest: string, results: string): unknown {
   const name = `${digest.replace(/[^0-9a-f]/g, '')}.json`
