@@ -30,7 +30,7 @@ the warm-up before a churn, and the drain. What happens at the very end of one b
 |---|---|---|
 | \`messages\`, \`bytes\` | \`traffic.csv\`, \`background\` no | the sum in \`timeseries.csv\`; the sum of \`messages_out\`, \`bytes_out\` in \`nodes.csv\`, node 0 included |
 | \`messages\` of one \`kind\` | \`traffic.csv\`, \`background\` no | the sum of that kind's column in \`timeseries.csv\` |
-| \`joins\`, \`crashes\`, \`leaves\`, \`joins_failed\` | \`summary.csv\`, \`background\` no | the sum in \`timeseries.csv\`; the nodes of \`nodes.csv\` that joined, and those of each \`departure\` |
+| \`joins\`, \`crashes\`, \`leaves\`, \`joins_failed\` | \`summary.csv\`, \`background\` no | the sum in \`timeseries.csv\`; the nodes of \`nodes.csv\` whose \`joined_s\` is later than their \`started_s\` (those of a converged start were there), and those of each \`departure\` |
 | \`messages\`, \`bytes\` of a period | \`traffic.csv\` | \`messages_per_node_s\`, \`bytes_per_node_s\` of \`summary.csv\` times the seconds that nodes lived in it (\`started_s\` to \`left_s\`; the seed server's messages count, its time does not) |
 | \`attempted\` | \`summary.csv\` | the sum of \`lookups\` in \`timeseries.csv\`; the rows of \`lookups.csv\`, if it has all |
 | \`failed\` | \`summary.csv\` | the sum in \`timeseries.csv\` |

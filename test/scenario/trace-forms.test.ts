@@ -26,6 +26,10 @@ const FORMS: [form: string, text: string, settings?: Partial<TraceSettings>][] =
     'everything in quotes, as R writes it',
     '"time_s","node","event"\n0,"a","join"\n5,"b","join"\n20,"a","crash"\n',
   ],
+  [
+    'only what needs it in quotes, as pandas writes it',
+    'node,what for,time,event\na,"x, y",0,join\nb,,5,join\na,"x ""z""",20,crash\n',
+  ],
   ['other columns, another order', 'event,region,node,time\njoin,eu,a,0\njoin,us,b,5\ncrash,eu,a,20\n'],
   ['upper case', 'TIME_S,NODE,EVENT\n0,a,JOIN\n5,b,Join\n20,a,CRASH\n'],
   ['comments', '# from a crawler\ntime_s,node,event\n0,a,join\n# later\n5,b,join\n20,a,crash\n'],

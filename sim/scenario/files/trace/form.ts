@@ -36,14 +36,23 @@ const START = /^(start|begin|from|join|joined|arrival|login|up|first_seen)([_ ]?
 const END = /^(end|stop|to|until|leave|left|departure|logout|down|last_seen)([_ ]?time)?$/
 const UNIT = /[_ (]+(us|ms|s|sec|seconds|min|minutes|m|h|hours|d|days)\)?$/
 
-/** How the rows of a text are separated and quoted, as its first one shows. */
+/** A cell that stands in quotes as a whole, as spreadsheets write one with a separator in it. */
+const QUOTED_CELL = /(^|[,;\t]) *"([^"\n]|"")*" *(?=[,;\t\r]|$)/m
+
+/** How much of a text is looked through for such cells. */
+const LOOKED_THROUGH = 100_000
+
+/** How the rows of a text are separated, as its first one shows, and quoted. */
 export function formatOf(text: string, separator: SeparatorName | 'auto'): RowFormat {
   const first = /^(?:[ \t\r]*(?:#.*)?\n)*([^\n]*)/.exec(text)?.[1] ?? ''
   const { delimiter } = tableFormat(first, separator === 'auto' ? separatorOf(first) : separator)
-  // A node may have any name, with quotes in it, unless the titles are in quotes already.
+  const isTable = /^[^{[]*$/.test(first)
+  const areTitlesQuoted = /(^|[,;\t ])\s*"/.test(first)
+  // Elsewhere quotes belong to the name of a node.
+  const isQuoted = isTable && (areTitlesQuoted || QUOTED_CELL.test(text.slice(0, LOOKED_THROUGH)))
   return {
     delimiter,
-    quotes: /^[^{[]*$/.test(first) && /(^|[,;\t ])\s*"/.test(first) ? 'enclose' : 'literal',
+    quotes: isQuoted ? 'enclose' : 'literal',
     blanks: 'kept',
   }
 }
