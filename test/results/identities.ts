@@ -44,9 +44,22 @@ export function brokenIdentities(tables: Tables): string[] {
       lookups?.filter(({ delivered_at: at }) => at !== '').length ?? sumOver(nodes, 'requests'),
     ),
     ...gaps(periods),
+    ...strays(periods, lookups ?? []),
     ...summary.flatMap((row) => wrongRates(row, traffic, nodes)),
     ...atTheEnd(tables),
   ]
+}
+
+/** Operations that begin outside their phase. What begins at its very end belongs to the next. */
+function strays(periods: readonly Cells[], operations: readonly Cells[]): string[] {
+  const byPhase = new Map(periods.map((row) => [row.phase, row]))
+  return operations.flatMap((operation) => {
+    const row = operation.phase === '' ? undefined : byPhase.get(operation.phase)
+    if (row === undefined) return []
+    const [at, start, end] = [numberIn(operation, 'time_s'), numberIn(row, 'start_s'), numberIn(row, 'end_s')]
+    if (at >= start && (at < end || start === end)) return []
+    return [`operation ${operation.operation} of ${row.label} begins at ${at} s`]
+  })
 }
 
 /** Rows of the foreground reach from 0 to the end of the run. */

@@ -37,7 +37,7 @@ const END = /^(end|stop|to|until|leave|left|departure|logout|down|last_seen)([_ 
 const UNIT = /[_ (]+(us|ms|s|sec|seconds|min|minutes|m|h|hours|d|days)\)?$/
 
 /** A cell that stands in quotes as a whole, as spreadsheets write one with a separator in it. */
-const QUOTED_CELL = /(^|[,;\t]) *"([^"\n]|"")*" *(?=[,;\t\r]|$)/m
+const QUOTED_CELL = /(^|[,;\t])"([^"\n]|"")*"(?=[,;\t\r]|$)/m
 
 /** How much of a text is looked through for such cells. */
 const LOOKED_THROUGH = 100_000
