@@ -12,6 +12,7 @@ import type { Placement } from './placement.ts'
 import { copiesRange, readQuorumOf } from './quorums.ts'
 import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** What becomes of the tasks that wait for a check. */
 export interface CheckOwner {
@@ -49,7 +50,8 @@ export class Checks {
   >
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'get' | 'hasRefused' | 'adopt'>
-  private readonly placement: Pick<Placement, 'epoch' | 'isRoot' | 'holders' | 'everyone' | 'visibleArc'>
+  private readonly placement: Pick<Placement, 'epoch' | 'isRoot' | 'holders' | 'visibleArc'>
+  private readonly witnesses: Pick<Witnesses, 'everyone'>
   private readonly certainty: Pick<Certainty, 'isKnown' | 'standingOn'>
   private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
@@ -62,6 +64,7 @@ export class Checks {
     transport: Checks['transport'],
     holdings: Checks['holdings'],
     placement: Checks['placement'],
+    witnesses: Checks['witnesses'],
     certainty: Checks['certainty'],
     owner: Checks['owner'],
   ) {
@@ -70,6 +73,7 @@ export class Checks {
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.witnesses = witnesses
     this.certainty = certainty
     this.owner = owner
   }
@@ -202,7 +206,7 @@ export class Checks {
 
   /** The k others closest to the key; where there may be no room on one of them, the next one too; or everyone nearby. */
   private candidates({ key, isWide }: Check): NodeHandle[] {
-    if (isWide) return this.placement.everyone()
+    if (isWide) return this.witnesses.everyone()
     const count = 1 + copiesRange(this.parameters).max + (this.holdings.hasRefused ? 1 : 0)
     return this.placement.holders(key, count).filter((node) => node !== this.routing.self)
   }

@@ -23,6 +23,7 @@ import type { Task } from './request.ts'
 import { Stayers } from './stayers.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
+import { Witnesses } from './witnesses.ts'
 import { type WriteOwner, Writes } from './writes.ts'
 
 interface CustodyOptions {
@@ -56,10 +57,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   private readonly routing: Routing
   private readonly transport: Transport
   private readonly placement: Placement
+  private readonly witnesses: Witnesses
 
   constructor({ routing, parameters, transport, callers, changedAt }: CustodyOptions) {
     const holdings = new Holdings(routing, parameters, this.entries, this)
-    const placement = new Placement(routing, parameters.replicas, copiesRange(parameters).max)
+    const { max } = copiesRange(parameters)
+    const placement = new Placement(routing, parameters.replicas, max)
+    const witnesses = new Witnesses(routing, placement, max)
 
     const repairQuestion = new OpenQuestion(routing, transport, TIMER.repairReply)
     const reconciliation = new Reconciliation(
@@ -77,14 +81,15 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
       transport,
       holdings,
       placement,
+      witnesses,
       certainty,
       reconciliation,
       this,
       changedAt,
     )
-    this.holder = new Holder(parameters, transport, holdings, placement, certainty, rounds)
+    this.holder = new Holder(parameters, transport, holdings, placement, witnesses, certainty, rounds)
 
-    const checks = new Checks(routing, parameters, transport, holdings, placement, certainty, this)
+    const checks = new Checks(routing, parameters, transport, holdings, placement, witnesses, certainty, this)
     const writes = new Writes(routing, parameters, transport, holdings, placement, checks, this)
     const coordinator = new Coordinator(
       routing,
@@ -116,6 +121,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.witnesses = witnesses
     this.certainty = certainty
     this.reconciliation = reconciliation
     this.rounds = rounds
@@ -177,7 +183,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.placement.refresh()
     this.certainty.placementChanged()
     if (before === 'nothing') this.certainty.noteAllKnown()
-    else this.placement.noteElders()
+    else this.witnesses.noteElders()
     this.rounds.activated(since)
     this.coordinator.reconsider()
   }
@@ -193,13 +199,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   /** A node holds keys of which it takes this one for the root. */
   holderHeard(node: NodeHandle): void {
     if (this.certainty.unknown.isEmpty) return
-    this.placement.noteWitness(node)
+    this.witnesses.note(node)
     this.rounds.schedule()
   }
 
   /** A node cannot be reached. */
   unreachable(node: NodeHandle): void {
-    this.placement.dropWitness(node)
+    this.witnesses.drop(node)
     this.stayers.forget(node)
     this.reconciliation.peerGone(node, 'died')
     if (this.placement.dropNamed(node)) this.neighbourhoodChanged()

@@ -9,6 +9,7 @@ import type { Holdings } from './holdings.ts'
 import { itemsIn, type PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** So many elders are named, the nearest, and arcs of a kind: an answer fits one message, for names of nodes do not go in fragments. */
 const ELDERS_NAMED = 16
@@ -30,7 +31,8 @@ export class Holder {
     | 'batch'
     | 'dropExpiredTombstones'
   >
-  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest' | 'elders'>
+  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest'>
+  private readonly witnesses: Pick<Witnesses, 'elders'>
   private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'vouched'>
   /** The node looks again when it hears of an entry of its own. */
   private readonly rounds: { noteNews(): void }
@@ -40,6 +42,7 @@ export class Holder {
     transport: Holder['transport'],
     holdings: Holder['holdings'],
     placement: Holder['placement'],
+    witnesses: Holder['witnesses'],
     certainty: Holder['certainty'],
     rounds: Holder['rounds'],
   ) {
@@ -47,6 +50,7 @@ export class Holder {
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.witnesses = witnesses
     this.certainty = certainty
     this.rounds = rounds
   }
@@ -89,7 +93,7 @@ export class Holder {
       if (own.count === digest.count && own.hash === digest.hash) return 'same'
       return own.count === 0 ? 'nothing' : 'differs'
     })
-    const elders = this.placement.elders.slice(0, ELDERS_NAMED)
+    const elders = this.witnesses.elders.slice(0, ELDERS_NAMED)
     const worth = { elders, sure: sure.arcs.slice(0, ARCS_NAMED), former: former.arcs.slice(0, ARCS_NAMED) }
     this.transport.send(from, { kind: 'compared', session, ...worth, verdicts })
   }

@@ -6,9 +6,6 @@ import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
 import { copiesOf } from './terms.ts'
 
-/** So many elders at least on either side: of fewer all may have come at the same time, and each know of the others only. */
-const ELDERS_MIN = 4
-
 /** A part of the arc that a node is the root of, and the others closest to it, nearest first, one more than there are replicas. */
 interface Section {
   readonly arc: Arc
@@ -21,12 +18,6 @@ export interface Peer {
   readonly arcs: readonly Arc[]
 }
 
-/**
- * How many elders of elders a node asks at most. The chain of elders ends at nodes that were there before a burst; where hundreds join at
- * once each would lead to all the others.
- */
-const WITNESSES_MAX = 32
-
 /** How many leavers a node remembers, about. */
 const LEAVERS_MAX = 256
 
@@ -37,10 +28,6 @@ const LEAVERS_MAX = 256
 export class Placement {
   /** Counts the changes among the nodes with which this one shares keys. */
   epoch = 0
-  /** Of a node that has just become active: those that stood around it then, nearest first, to be asked what was acknowledged before. */
-  elders: readonly NodeHandle[] = []
-  /** Others to be asked the same: elders of elders, and nodes that have made themselves known. */
-  private witnesses: readonly NodeHandle[] = []
   private readonly routing: Pick<
     Routing,
     'self' | 'selfId' | 'idOf' | 'neighborSet' | 'replicaSet' | 'covers' | 'coversRing'
@@ -83,7 +70,7 @@ export class Placement {
     }
     const members = [...known.filter((node) => !departing.has(node)), ...beyond]
     this.members = members.some((node) => !departing.has(node)) ? members : known
-    const neighbours = this.nearest(this.replicaCount + 1)
+    const neighbours = this.around(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
     if (neighbours.length === before.length && neighbours.every((node, index) => node === before[index]))
@@ -146,43 +133,6 @@ export class Placement {
       (node) => node !== self && !this.departing.has(node),
     )
     return staying.sort((a, b) => this.compare(selfId, a, b))
-  }
-
-  /** This node has become active: those around it are the ones to ask what was acknowledged before. */
-  noteElders(): void {
-    const around = this.nearest(Math.max(ELDERS_MIN, this.replicaCount + 1))
-    this.elders = this.routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => around.includes(node))
-  }
-
-  /** Another node that may know what was acknowledged before. */
-  noteWitness(node: NodeHandle): void {
-    if (this.witnesses.length >= WITNESSES_MAX || node === this.routing.self || this.isWitness(node)) return
-    this.witnesses = [...this.witnesses, node]
-  }
-
-  /** A node cannot be reached any more. */
-  dropWitness(node: NodeHandle): void {
-    if (!this.isWitness(node)) return
-    this.elders = this.elders.filter((other) => other !== node)
-    this.witnesses = this.witnesses.filter((other) => other !== node)
-  }
-
-  /** What was acknowledged before has been found out. */
-  forgetWitnesses(): void {
-    this.elders = []
-    this.witnesses = []
-  }
-
-  /** Is it to be asked what was acknowledged before this node became active? */
-  isWitness(node: NodeHandle): boolean {
-    return this.elders.includes(node) || this.witnesses.includes(node)
-  }
-
-  /** All other nodes that may hold something of this node's keys, those about to leave and witnesses among them. */
-  everyone(): NodeHandle[] {
-    const others = this.all().filter((node) => node !== this.routing.self)
-    const witnesses = [...this.elders, ...this.witnesses]
-    return [...others, ...witnesses.filter((node) => !others.includes(node))]
   }
 
   /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
@@ -355,8 +305,8 @@ export class Placement {
     })
   }
 
-  /** All leaves and members. */
-  private all(): NodeHandle[] {
+  /** All leaves and members, this node among them. */
+  all(): NodeHandle[] {
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
     return [...known, ...this.members.filter((node) => !known.includes(node))]
   }
@@ -375,8 +325,8 @@ export class Placement {
     return [others.slice(0, half).reverse(), others.slice(half)]
   }
 
-  /** The nodes that stay, so many on either side, in clockwise order. */
-  private nearest(count: number): readonly NodeHandle[] {
+  /** The other nodes that stay, up to `count` on either side, in clockwise order. */
+  around(count: number): readonly NodeHandle[] {
     const clockwise = this.clockwiseFrom(this.routing.self)
     if (clockwise.length <= 2 * count) return clockwise
     return [...clockwise.slice(0, count), ...clockwise.slice(-count)]

@@ -14,6 +14,7 @@ import type { Reconciliation, ReconciliationOwner } from './reconciliation.ts'
 import { copiesOf } from './terms.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** A holder that this node does not know of makes itself known within this time after a change, by invitation or release. */
 const SILENCE = seconds(10)
@@ -78,6 +79,7 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'size' | 'get' | 'dropExpiredTombstones'>
   private readonly placement: Placement
+  private readonly witnesses: Witnesses
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
   private readonly owner: RoundsOwner
@@ -99,6 +101,7 @@ export class RepairRounds implements ReconciliationOwner {
     transport: RepairRounds['transport'],
     holdings: RepairRounds['holdings'],
     placement: RepairRounds['placement'],
+    witnesses: RepairRounds['witnesses'],
     certainty: RepairRounds['certainty'],
     reconciliation: RepairRounds['reconciliation'],
     owner: RepairRounds['owner'],
@@ -109,6 +112,7 @@ export class RepairRounds implements ReconciliationOwner {
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.witnesses = witnesses
     this.certainty = certainty
     this.reconciliation = reconciliation
     this.changedAt = changedAt
@@ -284,19 +288,19 @@ export class RepairRounds implements ReconciliationOwner {
    * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
    */
   private weighAll({ evidence, own }: Round): void {
-    const everyone = this.placement.everyone()
+    const everyone = this.witnesses.everyone()
     const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(own))
     this.note(heard.intersection(evidence.witnessed))
     const now = this.routing.now()
     const isWaiting = now - this.activeSince <= PENDING_MAX
-    const arePending = everyone.some((node) => this.placement.isWitness(node) && evidence.hasElders(node))
+    const arePending = everyone.some((node) => this.witnesses.has(node) && evidence.hasElders(node))
     if (now - this.changedAt > SILENCE && !(isWaiting && arePending)) this.note(heard)
   }
 
   /** An elder that is nearly as new as this node names its own: at the end of the chain are nodes that were there before. */
   private follow({ node }: Peer, { elders }: Testimony): void {
-    if (!this.placement.isWitness(node)) return
-    for (const elder of elders) this.placement.noteWitness(elder)
+    if (!this.witnesses.has(node)) return
+    for (const elder of elders) this.witnesses.note(elder)
   }
 
   private note(arcs: ArcSet): void {
@@ -323,7 +327,7 @@ export class RepairRounds implements ReconciliationOwner {
   /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
   private everyoneElse({ evidence, failed }: Round): Peer[] {
     const { unknown } = this.certainty
-    const everyone = this.placement.everyone()
+    const everyone = this.witnesses.everyone()
     if (failed.some((node) => everyone.includes(node))) return []
     return everyone
       .map((node) => ({ node, arcs: unknown.minus(evidence.heardFrom(node)).arcs }))
@@ -333,7 +337,7 @@ export class RepairRounds implements ReconciliationOwner {
   private roundOver(round: Round): void {
     if (round.isWide) this.weighAll(round)
     const lacksEvidence = !this.certainty.unknown.isEmpty
-    if (!lacksEvidence) this.placement.forgetWitnesses()
+    if (!lacksEvidence) this.witnesses.forget()
     const { epoch, isUnfinished, failed, isShort } = round
     this.round = undefined
     if (this.placement.epoch !== epoch) {

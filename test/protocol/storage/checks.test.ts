@@ -21,7 +21,16 @@ function checksOf(options: FakeOptions = {}) {
     finish: ({ request }) => self.note(`gave up ${request.operation}`),
   }
   const { routing, parameters, transport, holdings, placement, certainty } = self
-  const checks = new Checks(routing, parameters, transport, holdings, placement, certainty, owner)
+  const checks = new Checks(
+    routing,
+    parameters,
+    transport,
+    holdings,
+    placement,
+    self.witnesses,
+    certainty,
+    owner,
+  )
   const answer = (from: number, newer?: SentEntry, more: { standing?: Standing; full?: boolean } = {}) =>
     checks.fetchedReceived(node(from), {
       kind: 'fetched',
@@ -131,7 +140,7 @@ test('where too few are sure everyone nearby is asked; with one former replica a
 
 test('elders are asked, too, if they are not in the leaf set any more', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 2 })
-  self.placement.noteWitness(node(5))
+  self.witnesses.note(node(5))
   checks.begin(lookup(1))
   answer(1, undefined, { standing: 'unsure' })
   t.is(self.effects().at(-1), 'to 5: fetch 11 newer than none')

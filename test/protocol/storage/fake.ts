@@ -17,6 +17,7 @@ import type {
 import { Placement } from '../../../protocol/storage/placement.ts'
 import { copiesRange } from '../../../protocol/storage/quorums.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'
+import { Witnesses } from '../../../protocol/storage/witnesses.ts'
 import { node, operation } from '../samples.ts'
 
 const IDS = ['10', '20', '30', '40', '50', '60'].map(idFromHex)
@@ -66,6 +67,7 @@ export class FakeNode {
   readonly entries = new Entries()
   readonly holdings: Holdings
   readonly placement: Placement
+  readonly witnesses: Witnesses
   readonly certainty: Certainty
   readonly sent: { readonly to: NodeHandle; readonly payload: StoragePayload }[] = []
   readonly events: NodeEvent[] = []
@@ -83,7 +85,9 @@ export class FakeNode {
     this.members = Array.from({ length: nodes }, (_, index) => node(index))
     const owner = { holdsFirst: () => this.note('holds something') }
     this.holdings = new Holdings(this.routing, this.parameters, this.entries, owner)
-    this.placement = new Placement(this.routing, this.parameters.replicas, copiesRange(this.parameters).max)
+    const { max } = copiesRange(this.parameters)
+    this.placement = new Placement(this.routing, this.parameters.replicas, max)
+    this.witnesses = new Witnesses(this.routing, this.placement, max)
     this.certainty = new Certainty(this.routing, this.placement)
   }
 

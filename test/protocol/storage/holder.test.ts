@@ -15,7 +15,7 @@ function holderOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
   const rounds = { noteNews: () => self.note('news') }
   const { parameters, transport, holdings, placement, certainty } = self
-  const holder = new Holder(parameters, transport, holdings, placement, certainty, rounds)
+  const holder = new Holder(parameters, transport, holdings, placement, self.witnesses, certainty, rounds)
   const store = (counter: number, value = bytes(counter)) =>
     holder.storeReceived(FROM, { kind: 'store', key: KEY, version: version(counter), value })
   certainty.noteAllKnown()
@@ -129,10 +129,10 @@ test('a node that has just become active names those that stood around it then; 
       settled: false,
       digests: [{ from: idFromHex('16'), to: idFromHex('20'), count: 0, hash: 0 }],
     })
-  self.placement.noteElders()
+  self.witnesses.noteElders()
   ask()
   t.deepEqual(self.effects(), ['to 1: compared same, sure 16–18, elders 1,2'])
-  self.placement.forgetWitnesses()
+  self.witnesses.forget()
   self.certainty.lose()
   holder.vouchReceived({ kind: 'vouch', arcs: [{ from: idFromHex('16'), to: idFromHex('17') }] })
   self.placement.noteDeparting(node(0))

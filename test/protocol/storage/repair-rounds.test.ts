@@ -36,6 +36,7 @@ function roundsOf({ before = 'nothing', ...options }: FakeOptions & { before?: '
     transport,
     holdings,
     placement,
+    self.witnesses,
     certainty,
     reconciliation,
     owner,
@@ -124,6 +125,7 @@ test('a round that failed is followed by another after 10 s; after four in a row
 
 test('a key that a replica has no room for goes to the closest node that does not owe it; if none is left, copies are short', (t) => {
   const { self, rounds, sure } = roundsOf({ nodes: 4, parameters: { replicas: 2 } })
+  self.hold(entry(KEY, 1))
   rounds.due()
   self.effects()
   rounds.peerFull(KEY)
@@ -136,6 +138,31 @@ test('a key that a replica has no room for goes to the closest node that does no
   t.false(rounds.isComplete)
   rounds.due()
   t.false(self.placement.isHolder(KEY, node(2)), 'where there is room is found out anew')
+})
+
+test('a node that has refused a value is offered no longer one in the same round; one that has gone meanwhile says nothing of its room', (t) => {
+  const { self, rounds, sure } = roundsOf({ nodes: 4, parameters: { replicas: 2 } })
+  const [longer, gone] = [idFromHex('12'), idFromHex('13')]
+  self.hold(entry(KEY, 1))
+  self.hold(entry(longer, 1, new Uint8Array(100)))
+  rounds.due()
+  for (let peers = 0; peers < 3; peers++) rounds.reconciled(sure)
+  self.effects()
+  rounds.due()
+  rounds.peerFull(gone)
+  rounds.peerFull(KEY)
+  t.true(self.placement.isHolder(KEY, node(2)))
+  t.deepEqual(
+    [2, 3].filter((each) => self.placement.isHolder(gone, node(each))),
+    [],
+  )
+  for (let peers = 0; peers < 3; peers++) rounds.reconciled(sure)
+  // Now it reconciles with node 2, to which the key was to go.
+  t.is(self.effects().at(-1), 'reconcile with 2 on 11–11')
+  rounds.peerFull(KEY)
+  rounds.peerFull(longer)
+  t.false(self.placement.isHolder(longer, node(2)), 'it has refused a shorter one')
+  t.true(self.placement.isHolder(longer, node(3)))
 })
 
 test('one round is scheduled or under way at a time; news during a round make another', (t) => {
@@ -255,7 +282,7 @@ test('without any replica of before, nothing is known until 10 s after the last 
 
 test('a node that has just become active asks the elders of its elders, and waits for those a minute at most', (t) => {
   const { self, rounds, unsure } = roundsOf({ nodes: 2, before: 'unknown' })
-  self.placement.noteElders()
+  self.witnesses.noteElders()
   const young: Testimony = { ...unsure, elders: [node(4)] }
   rounds.due()
   rounds.reconciled(young)
@@ -268,7 +295,7 @@ test('a node that has just become active asks the elders of its elders, and wait
   rounds.reconciled(young)
   rounds.reconciled(unsure)
   t.true(self.certainty.unknown.isEmpty)
-  t.deepEqual(self.placement.elders, [])
+  t.deepEqual(self.witnesses.elders, [])
 })
 
 test('a root that knows its keys vouches for the replicas that have come to hold them', (t) => {

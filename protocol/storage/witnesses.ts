@@ -1,0 +1,69 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { Routing } from './messages.ts'
+import type { Placement } from './placement.ts'
+
+/** At least this many elders on either side: fewer may all have come at the same time, and each know of the others only. */
+const ELDERS_MIN = 4
+
+/**
+ * How many elders of elders a node asks at most. The chain of elders ends at nodes that were there before a burst; where hundreds join at
+ * once each would lead to all the others.
+ */
+const WITNESSES_MAX = 32
+
+/**
+ * The nodes that are to be asked what was acknowledged before this one became active, though they may owe nothing any more
+ * (docs/decisions/0027-absent-needs-evidence.md).
+ */
+export class Witnesses {
+  /** Those that stood around this node when it became active, nearest first. */
+  elders: readonly NodeHandle[] = []
+  /** Elders of elders, and nodes that have made themselves known. */
+  private others: readonly NodeHandle[] = []
+  private readonly routing: Pick<Routing, 'self' | 'neighborSet'>
+  private readonly placement: Pick<Placement, 'around' | 'all'>
+  /** How many copies a key may have at most. */
+  private readonly replicas: number
+
+  constructor(routing: Witnesses['routing'], placement: Witnesses['placement'], replicas: number) {
+    this.routing = routing
+    this.placement = placement
+    this.replicas = replicas
+  }
+
+  /** This node has become active: those around it are the ones to ask. */
+  noteElders(): void {
+    const around = this.placement.around(Math.max(ELDERS_MIN, this.replicas + 1))
+    this.elders = this.routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => around.includes(node))
+  }
+
+  /** Another node that may know what was acknowledged before. */
+  note(node: NodeHandle): void {
+    if (this.others.length >= WITNESSES_MAX || node === this.routing.self || this.has(node)) return
+    this.others = [...this.others, node]
+  }
+
+  /** A node cannot be reached any more. */
+  drop(node: NodeHandle): void {
+    if (!this.has(node)) return
+    this.elders = this.elders.filter((other) => other !== node)
+    this.others = this.others.filter((other) => other !== node)
+  }
+
+  /** What was acknowledged before has been found out. */
+  forget(): void {
+    this.elders = []
+    this.others = []
+  }
+
+  has(node: NodeHandle): boolean {
+    return this.elders.includes(node) || this.others.includes(node)
+  }
+
+  /** All other nodes that may hold something of this node's keys, those about to leave and witnesses among them. */
+  everyone(): NodeHandle[] {
+    const nearby = this.placement.all().filter((node) => node !== this.routing.self)
+    const witnesses = [...this.elders, ...this.others]
+    return [...nearby, ...witnesses.filter((node) => !nearby.includes(node))]
+  }
+}
