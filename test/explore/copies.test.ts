@@ -64,6 +64,15 @@ test('a leave and a discarded copy wipe nothing out', (t) => {
   )
 })
 
+test('what a holder discards by the word of a root that has just crashed went with that', (t) => {
+  const discard = (copies: Copies) => copies.emitted(B!, { type: 'discarded', key: KEY, version: version(1) })
+  const pause = () => {}
+  const wipes = (...steps: ((copies: Copies) => void)[]) =>
+    copiesAfter(store(A!, 1), store(B!, 1), crash(A!), ...steps, discard).wipes(KEY).length
+  t.is(wipes(), 1)
+  t.is(wipes(pause), 0, 'a second later no answer is under way')
+})
+
 test('what a leaver states that it could not hand over is left behind only where no node that stays has room for it', (t) => {
   const state = (copies: Copies) =>
     copies.emitted(A!, {

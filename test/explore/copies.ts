@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
-import type { Micros } from '../../protocol/base/time.ts'
+import { type Micros, seconds } from '../../protocol/base/time.ts'
 import { compareVersions, type NodeEvent, type Version } from '../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../sim/run/observer.ts'
 
@@ -116,7 +116,7 @@ export class Copies implements RunObserver {
     copies.held.delete(node)
     this.heldBy(node).delete(copies)
     copies.partings.push({ node, how, version: copy.version, at })
-    if (how === 'left' || how === 'discarded') return
+    if (how === 'left' || (how === 'discarded' && !wasReleased(copies, copy.version, at))) return
     const above = newestOf([...copies.held.values()])
     if (above !== undefined && compareVersions(above, copy.version) >= 0) return
     const crashes = copies.partings.filter(
@@ -142,6 +142,16 @@ export class Copies implements RunObserver {
     return none
   }
 }
+
+/** How long what a root says of its own copy may be under way when the root has crashed. */
+const ANSWER_TIME = seconds(1)
+
+/** Did a holder of the version crash so shortly before that it may have said that this copy is not needed? */
+const wasReleased = ({ partings }: KeyCopies, version: Version, by: Micros): boolean =>
+  partings.some(
+    (each) =>
+      each.how === 'crashed' && by - each.at <= ANSWER_TIME && compareVersions(each.version, version) >= 0,
+  )
 
 /** The newest version of some copies; undefined of none. */
 export function newestOf(copies: readonly { readonly version: Version }[]): Version | undefined {
