@@ -1,5 +1,6 @@
 import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
+import { seconds } from '../../../protocol/base/time.ts'
 import { Custody } from '../../../protocol/storage/custody.ts'
 import { Transport } from '../../../protocol/storage/transport.ts'
 import { node } from '../samples.ts'
@@ -52,6 +53,25 @@ test('a node that becomes active looks at once for what was acknowledged before'
   custody.certainty.lose()
   custody.activated(self.now, 'unknown')
   t.deepEqual(self.effects(), ['timer repair in 0 s'])
+})
+
+test('of a node that cannot be reached each message is reported, and what is being asked is thought over once', (t) => {
+  const { self, custody, join, lose } = custodyOf()
+  lose(1)
+  const key = idFromHex('1a')
+  const request = { kind: 'lookup', operation: WRITER, key, value: undefined, relays: 0 } as const
+  custody.coordinator.begin(CALLER, request)
+  // It is the root now: what others have said to this node counts for nothing.
+  join(1)
+  self.effects()
+  const questions = () => {
+    custody.unreachable(node(2))
+    return self.effects().filter((effect) => effect.includes('fetch')).length
+  }
+  t.true(questions() > 0)
+  t.is(questions(), 0)
+  self.pass(seconds(1))
+  t.true(questions() > 0)
 })
 
 test('a node so far off that no keys are shared with it concerns neither repair nor release', (t) => {
