@@ -27,8 +27,8 @@ export class Candidates {
   }
 
   /**
-   * Those of some candidates that would take a place in the leaf set if all of them lived. Lists of leaves may name first the farther ones,
-   * of which each of the nearer ones would take the place.
+   * Those of some candidates that would take a place in the leaf set if all of them lived. Lists of leaves may name the
+   * farther ones first, and each nearer one would take the place of one of these.
    */
   closestOf(candidates: readonly NodeHandle[]): readonly NodeHandle[] {
     if (candidates.length < 2) return candidates

@@ -255,8 +255,8 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.release.schedule()
   }
 
-  lookForRelease(): void {
-    this.release.look()
+  scheduleReview(): void {
+    this.release.scheduleReview()
   }
 
   gained(): void {

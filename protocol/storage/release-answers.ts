@@ -17,7 +17,7 @@ export class ReleaseAnswers {
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
   /** Do all replicas of this node's keys hold them? If it does not know, it looks. */
-  private readonly rounds: { readonly isComplete: boolean; look(): void }
+  private readonly rounds: { readonly isComplete: boolean; scheduleForHolder(): void }
 
   constructor(
     routing: ReleaseAnswers['routing'],
@@ -49,7 +49,7 @@ export class ReleaseAnswers {
     // The sum over all that was asked about says nothing of a part of it.
     const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
     if (someStay || !isSame) return answer('differs', part.to)
-    this.rounds.look()
+    this.rounds.scheduleForHolder()
     answer(this.rounds.isComplete ? 'yes' : 'not yet', part.to)
   }
 
@@ -61,7 +61,7 @@ export class ReleaseAnswers {
       ? (item: Item) => !this.holdings.holds(item)
       : (item: Item) => this.holdings.lacks(item)
     const wanted = mine.filter(isWanted).map(({ key }) => key)
-    this.rounds.look()
+    this.rounds.scheduleForHolder()
     const isHolder = ({ key }: Item): boolean => this.placement.isHolder(key, from, termsOf(key))
     const owed = mine.filter(isHolder).length
     const free = mine.filter((item) => this.holdings.holds(item) && !isHolder(item))

@@ -86,11 +86,11 @@ export class Release {
   /** Nodes have come or gone, and there may be something to drop. */
   schedule(): void {
     this.pauses = 1
-    this.look()
+    this.scheduleReview()
   }
 
   /** There may be something to drop; what had to stay in vain so far is not asked about more often for it. */
-  look(): void {
+  scheduleReview(): void {
     this.scheduleIn(this.parameters.repairDelay)
   }
 

@@ -55,12 +55,12 @@ interface Round {
 }
 
 /**
- * `scheduleRelease`: since nodes have come or gone there may be copies to drop. `lookForRelease`: it is time to look again for such.
+ * `scheduleRelease`: since nodes have come or gone there may be copies to drop. `scheduleReview`: it is time to look again for such.
  * `learnt`: this node knows more of its keys than before.
  */
 export interface RoundsOwner {
   scheduleRelease(): void
-  lookForRelease(): void
+  scheduleReview(): void
   learnt(): void
 }
 
@@ -143,7 +143,7 @@ export class RepairRounds implements ReconciliationOwner {
     if (this.holdings.size === 0) return
     this.begin()
     this.schedule()
-    this.owner.lookForRelease()
+    this.owner.scheduleReview()
   }
 
   /** The node answers for its keys since then: it looks at once for what was acknowledged before. */
@@ -176,8 +176,8 @@ export class RepairRounds implements ReconciliationOwner {
     this.routing.startTimer(TIMER.repair, after)
   }
 
-  /** A holder would like to drop its copies: look whether all replicas have them, unless it is known that there is no room for some. */
-  look(): void {
+  /** A holder would like to drop its copies. Where it is known that there is no room for some a round would find nothing else. */
+  scheduleForHolder(): void {
     if (!this.isComplete && this.shortIn !== this.placement.epoch) this.schedule()
   }
 

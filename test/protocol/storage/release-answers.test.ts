@@ -12,7 +12,7 @@ const QUESTION = { kind: 'release', holder: node(2), session: 1, departing: fals
 
 function answersOf(options: FakeOptions = {}) {
   const self = new FakeNode({ nodes: 4, ...options, parameters: { replicas: 1, ...options.parameters } })
-  const rounds = { isComplete: true, look: () => rounds.isComplete || self.note('look') }
+  const rounds = { isComplete: true, scheduleForHolder: () => rounds.isComplete || self.note('look') }
   const answers = new ReleaseAnswers(self.routing, self.transport, self.holdings, self.placement, rounds)
   const release = (arc = ARC) => {
     const digest = { ...arc, ...self.holdings.digest(arc) }

@@ -27,7 +27,7 @@ function roundsOf({ before = 'nothing', ...options }: FakeOptions & { before?: '
   }
   const owner = {
     scheduleRelease: () => self.note('schedule release'),
-    lookForRelease: () => self.note('look for release'),
+    scheduleReview: () => self.note('schedule review'),
     learnt: () => self.note(`knows ${certainty.unknown.isEmpty ? 'all' : 'more'}`),
   }
   const rounds = new RepairRounds(
@@ -192,7 +192,7 @@ test('a node that holds something looks every repairPeriod, less a random share 
   rounds.begin()
   t.deepEqual(self.effects(), ['timer period in 450 s'])
   rounds.periodOver()
-  t.deepEqual(self.effects(), ['timer period in 450 s', 'timer repair in 1 s', 'look for release'])
+  t.deepEqual(self.effects(), ['timer period in 450 s', 'timer repair in 1 s', 'schedule review'])
 })
 
 test('a node that holds nothing when the period is over looks no more', (t) => {
