@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { ExecutionContext } from 'ava'
 import { chromium, type Page } from 'playwright-core'
+import { skipped } from './skipped.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -19,11 +20,7 @@ const QUIET = [
 /** Chromium, where there is one; else says in the test's log that what needs it is skipped. */
 export function chromiumOr(t: ExecutionContext): string | undefined {
   const found = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path))
-  if (found === undefined) {
-    t.log('SKIPPED: there is no Chromium here. Install it, or name it in the variable CHROMIUM.')
-    t.pass()
-  }
-  return found
+  return found ?? skipped(t, 'there is no Chromium here. Install it, or name it in the variable CHROMIUM.')
 }
 
 /** What tests ask of an element of a page. The compiler knows of no browser. */
