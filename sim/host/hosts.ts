@@ -11,7 +11,8 @@ import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
-import { LOST, type Network } from '../network/network.ts'
+import { LOST } from '../network/faults/link-fault.ts'
+import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
 import type { FiredTimer, HostObserver, SentDatagram } from './observer.ts'
 
@@ -61,6 +62,7 @@ export class Hosts {
     emitted: [],
   }
   private readonly datagram = new DatagramRecord()
+  private readonly passage = { from: NO_NODE, to: NO_NODE, sequence: 0, bytes: 0, now: micros(0) }
   private readonly timer = new TimerRecord()
 
   constructor(options: HostsOptions) {
@@ -130,12 +132,18 @@ export class Hosts {
     const bytes = size + DATAGRAM_OVERHEAD_BYTES
     const source = sourceOf(from)
     const sequence = this.scheduler.nextSequence(source)
-    const fate = this.network.delay(from, to, sequence)
+    const { passage } = this
+    passage.from = from
+    passage.to = to
+    passage.sequence = sequence
+    passage.bytes = bytes
+    passage.now = this.scheduler.now
+    const { delay } = this.network.fate(passage)
     const datagram = this.datagram.of(from, to, message, bytes)
-    datagram.fate = fate
+    datagram.fate = delay
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (fate === LOST) return
-    this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + fate), {
+    if (delay === LOST) return
+    this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + delay), {
       target: to,
       kind: MESSAGE,
       code: bytes,
@@ -197,7 +205,7 @@ class DatagramRecord implements SentDatagram {
   message!: Message
   kind = 0
   bytes = 0
-  fate: SentDatagram['fate'] = LOST
+  fate: number = LOST
 
   of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
     this.from = from

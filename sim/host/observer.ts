@@ -1,8 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import type { Micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
-import type { LOST } from '../network/network.ts'
 
 /** A message between two hosts. One record serves all reports: it is valid during the call, and no observer may keep it. */
 export interface Datagram {
@@ -17,8 +15,8 @@ export interface Datagram {
 
 /** A datagram that has just been sent. */
 export interface SentDatagram extends Datagram {
-  /** The time until it arrives, or LOST. */
-  readonly fate: Micros | typeof LOST
+  /** The time until it arrives in microseconds, or LOST. */
+  readonly fate: number
 }
 
 /** A timer of a node that fires. One record serves all reports. */

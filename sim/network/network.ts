@@ -4,10 +4,8 @@ import type { Micros } from '../../protocol/base/time.ts'
 import { exponential } from '../core/distributions.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { DeadHost, JitterConfig } from './config.ts'
+import { type Fate, LinkFaults, LOST, type Passage } from './faults/link-fault.ts'
 import type { LatencyModel } from './latency.ts'
-
-/** Instead of a delay: the datagram never arrives. */
-export const LOST = -1
 
 const TWO_32 = 4_294_967_296
 
@@ -24,12 +22,15 @@ export interface NetworkOptions {
 /**
  * Carries datagrams: each is lost or takes the base latency of its pair and its own jitter, so that later ones may
  * overtake it. What becomes of a datagram depends on the run's key, its sender and its number there, and on nothing
- * that happened before. There is no bandwidth: size and load change nothing.
+ * that happened before, unless a fault is in force. There is no bandwidth: size and load change nothing.
  */
 export class Network {
   readonly latency: LatencyModel
   /** What the host of a crashed node does with a datagram; the network does not know who lives. */
   readonly deadHost: DeadHost
+  /** What is wrong with links at this moment. */
+  readonly faults = new LinkFaults()
+  readonly #fate: Fate = { delay: LOST }
   readonly #jitter: JitterConfig
   readonly #lostBelow: number
   readonly #lossKey: StreamKey
@@ -46,8 +47,16 @@ export class Network {
     this.#jitterKey = subKey(key, 1)
   }
 
+  /** What becomes of a datagram under the faults in force. The record is valid until the next call. */
+  fate(passage: Passage): Readonly<Fate> {
+    const fate = this.#fate
+    fate.delay = this.delay(passage.from, passage.to, passage.sequence)
+    this.faults.affect(passage, fate)
+    return fate
+  }
+
   /**
-   * What becomes of datagram number `sequence` (0 … 2^32 − 1) of `from`: the time until it arrives, at least
+   * Without faults: what becomes of datagram number `sequence` (0 … 2^32 − 1) of `from`: the time until it arrives, at least
    * `latency.minimum`, or `LOST`.
    */
   delay(from: NodeHandle, to: NodeHandle, sequence: number): Micros | typeof LOST {

@@ -7,7 +7,7 @@ import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/m
 import { nounFor } from '../core/words.ts'
 import type { Datagram, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import { LOST } from '../network/network.ts'
+import { LOST } from '../network/faults/link-fault.ts'
 import type { RunObserver } from './observer.ts'
 import type { IssuedOperation } from './users/request.ts'
 import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'

@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Micros, micros, milliseconds } from '../../protocol/base/time.ts'
 import { streamKey } from '../../sim/core/random.ts'
+import { LOST } from '../../sim/network/faults/link-fault.ts'
 import type { LatencyModel } from '../../sim/network/latency.ts'
 import { ConstantLatency } from '../../sim/network/models/constant.ts'
 import { MatrixLatency } from '../../sim/network/models/matrix.ts'
-import { LOST, Network, type NetworkOptions } from '../../sim/network/network.ts'
+import { Network, type NetworkOptions } from '../../sim/network/network.ts'
 
 const [ALICE, BOB] = [0 as NodeHandle, 1 as NodeHandle]
 

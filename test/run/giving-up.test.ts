@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { LOST } from '../../sim/network/network.ts'
+import { LOST } from '../../sim/network/faults/link-fault.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { node } from '../protocol/samples.ts'
 import { failuresOf, play } from './scenarios.ts'

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { playLossy } from '../../experiments/loss.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { LOST } from '../../sim/network/network.ts'
+import { LOST } from '../../sim/network/faults/link-fault.ts'
 import { Simulation } from '../../sim/run.ts'
 import { scenario } from './scenarios.ts'
 

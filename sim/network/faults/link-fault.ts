@@ -1,0 +1,50 @@
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
+
+/** Instead of a delay: the datagram never arrives. */
+export const LOST = -1
+
+/** A datagram on its way, as faults see it. One record serves all: nobody may keep it. */
+export interface Passage {
+  readonly from: NodeHandle
+  readonly to: NodeHandle
+  /** Its number at its sender: what random faults hash. */
+  readonly sequence: number
+  /** On the wire, with IP and UDP headers. */
+  readonly bytes: number
+  /** When it was sent. */
+  readonly now: Micros
+}
+
+/** What becomes of a datagram. Faults change it. One record serves all: nobody may keep it. */
+export interface Fate {
+  /** The time until it arrives, or LOST. */
+  delay: number
+}
+
+/** Something that is wrong with the links between hosts while it is in force. */
+export interface LinkFault {
+  /** Changes what becomes of a datagram that has not been lost so far. */
+  affect(passage: Passage, fate: Fate): void
+}
+
+/** The faults in force. They act in the order in which they began. */
+export class LinkFaults {
+  private readonly inForce: LinkFault[] = []
+
+  begin(fault: LinkFault): void {
+    this.inForce.push(fault)
+  }
+
+  end(fault: LinkFault): void {
+    const index = this.inForce.indexOf(fault)
+    if (index >= 0) this.inForce.splice(index, 1)
+  }
+
+  affect(passage: Passage, fate: Fate): void {
+    for (const fault of this.inForce) {
+      if (fate.delay === LOST) return
+      fault.affect(passage, fate)
+    }
+  }
+}
