@@ -160,8 +160,8 @@ export class Hosts {
     datagram.fate = fate.delay
     datagram.copies = fate.delay === LOST ? 0 : fate.copies.length
     datagram.condition = isSound || fate.delay === LOST ? 'sound' : 'damaged'
+    datagram.uplink = fate.uplink
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (fate.uplink === 'full') this.drop(datagram, 'uplink full')
     if (fate.delay === LOST) return
     const carried = this.wireMode === 'on' ? this.overTheWire(from, message, size) : message
     const event = {
@@ -297,6 +297,7 @@ class DatagramRecord implements SentDatagram {
   fate: number = LOST
   copies = 0
   condition: SentDatagram['condition'] = 'sound'
+  uplink: SentDatagram['uplink'] = 'passed'
 
   of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
     this.from = from
