@@ -22,7 +22,7 @@ test('an interval has its own arrivals, departures and traffic, and the state at
     intervals.map((row) => columns.map((column) => formatCell(column, row[column.name])).join(',')),
     [
       '10.000000,2,2,0,0,0,0,0,0,,1,0,1,0,20,0,0,0,0,1,1,0,1,1.0000,1',
-      '20.000000,1,1,0,1,0,0,0,0,,2,0,1,1,50,0,0,0,0,0,0,0,0,1,0,1,,,0',
+      '20.000000,1,1,0,1,0,0,0,0,,2,0,1,1,50,0,0,0,0,1,0,1,,,0',
       '25.000000,1,1,0,0,0,0,0,0,,0,0,0,0,0,0,0,0,0,1,0,1,,,0',
     ],
   )
