@@ -80,7 +80,8 @@ test('a duplicate changes no later draw of its sender: each datagram is lost, or
 
 test('two faults that duplicate make two copies, one after the other', (t) => {
   const faults = [1, 2].map(
-    (name) => new Duplication({ ...effect, key: streamKey('copies', name), share: 1, after: micros(500_000) }),
+    (name) =>
+      new Duplication({ ...effect, key: streamKey('copies', name), share: 1, after: micros(500_000) }),
   )
   const without = sendAll({})
   const thrice = sendAll({ faults })
