@@ -8,19 +8,23 @@ import { Codec } from '../../protocol/wire/codec.ts'
 import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
-import type { Ticket } from '../core/event-queue.ts'
+import type { EventFields, Ticket } from '../core/event-queue.ts'
 import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
 import { LOST } from '../network/faults/link-fault.ts'
 import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
+import type { MachineFault } from './machines/machine-fault.ts'
+import { Machines } from './machines/machines.ts'
 import type { FiredTimer, HostObserver, SentDatagram } from './observer.ts'
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
 const MESSAGE = 0
 const TIMER = 1
 const REFUSAL = 2
-export const HOST_EVENT_KINDS = 3
+/** The machine of a host takes up what waits there. */
+const WAKE = 3
+export const HOST_EVENT_KINDS = 4
 
 /** Whatever runs on a simulated host: a node, or the seed server. */
 export interface Party {
@@ -52,6 +56,7 @@ export class Hosts {
   private readonly codec: Codec
   private readonly wireMode: 'off' | 'on'
   private readonly nodeStreams: StreamKey
+  private readonly machines = new Machines((handle, after) => this.wakeAfter(handle, after))
   private readonly parties: (Party | undefined)[] = []
   /** By what they hear: an observer is asked only for the methods that it has. */
   private readonly observers: Observers = {
@@ -92,9 +97,25 @@ export class Hosts {
     this.parties[handle] = party
   }
 
-  /** What ran there is gone at once; what is under way to it vanishes. */
+  /** What ran there is gone at once; what is under way to it, or waits there, vanishes. */
   stop(handle: NodeHandle): void {
     this.parties[handle] = undefined
+    for (const { kind, token, payload, code } of this.machines.stop(handle))
+      if (kind === MESSAGE) this.vanish(handle, token as NodeHandle, payload as Message, code)
+  }
+
+  /** From now on something is wrong with the machine of a host. */
+  beginFault(handle: NodeHandle, fault: MachineFault): void {
+    this.machines.begin(handle, fault, this.scheduler.now)
+  }
+
+  endFault(handle: NodeHandle, fault: MachineFault): void {
+    this.machines.end(handle, fault, this.scheduler.now)
+  }
+
+  /** Is the process stopped that runs there? */
+  isPaused(handle: NodeHandle): boolean {
+    return this.machines.isPaused(handle)
   }
 
   isRunning(handle: NodeHandle): boolean {
@@ -105,24 +126,15 @@ export class Hosts {
   handleEvent(): void {
     const { queue } = this.scheduler
     const at = queue.target as NodeHandle
-    const party = this.parties[at]
-    switch (queue.kind) {
-      case MESSAGE:
-        return this.arrive(at, party)
-      case TIMER: {
-        if (party === undefined) return undefined
-        const { timer } = this
-        timer.node = at
-        timer.kind = queue.code
-        timer.token = queue.token
-        for (const observer of this.observers.timerFired) observer.timerFired(timer)
-        return party.timerFired(timer.kind, timer.token)
-      }
-      case REFUSAL:
-        return party?.refused?.(queue.token as NodeHandle)
-      default:
-        return assert.fail(`event kind ${queue.kind}`)
+    if (this.machines.areSound) return this.handle(at, queue)
+    if (queue.kind === WAKE) {
+      const waiting = this.machines.next(at)
+      return waiting && this.handle(at, waiting)
     }
+    const bytes = queue.kind === MESSAGE ? queue.code : 0
+    const arrival = this.machines.arrived(at, queue, queue.ticket, bytes)
+    if (arrival === 'no room') this.vanish(at, queue.token as NodeHandle, queue.payload as Message, bytes)
+    else if (arrival !== 'later') this.handle(at, arrival)
   }
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
@@ -152,32 +164,89 @@ export class Hosts {
     })
   }
 
+  /** What the clock of the host shows. */
+  nowAt(handle: NodeHandle): Micros {
+    const { now } = this.scheduler
+    return this.machines.areSound ? now : this.machines.shownAt(handle, now)
+  }
+
   startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
-    const time = micros(this.scheduler.now + after)
+    const time = this.machines.areSound ? micros(this.scheduler.now + after) : this.timeAfter(handle, after)
     const event = { target: handle, kind: TIMER, code: kind, token, payload: undefined }
     return this.scheduler.schedule(sourceOf(handle), time, event) as number as TimerId
   }
 
-  cancelTimer(id: TimerId): void {
-    if (id >= 0) this.scheduler.cancel(id as number as Ticket)
+  cancelTimer(handle: NodeHandle, id: TimerId): void {
+    if (id < 0) return
+    const ticket = id as number as Ticket
+    if (!this.scheduler.cancel(ticket)) this.machines.cancelTimer(handle, ticket)
   }
 
   emit(node: NodeHandle, event: NodeEvent): void {
-    for (const observer of this.observers.emitted) observer.emitted(node, event)
+    const reported = this.machines.areSound ? event : this.inTrueTime(node, event)
+    for (const observer of this.observers.emitted) observer.emitted(node, reported)
   }
 
-  /** The message of the event that the scheduler has moved to is there. */
-  private arrive(to: NodeHandle, party: Party | undefined): void {
-    const { queue } = this.scheduler
-    const from = queue.token as NodeHandle
-    const message = queue.payload as Message
-    const datagram = this.datagram.of(from, to, message, queue.code)
+  /** The party of a host takes an event in. */
+  private handle(at: NodeHandle, { kind, code, token, payload }: EventFields): void {
+    const party = this.parties[at]
+    switch (kind) {
+      case MESSAGE:
+        return this.arrive(at, party, token as NodeHandle, payload as Message, code)
+      case TIMER: {
+        if (party === undefined) return undefined
+        const { timer } = this
+        timer.node = at
+        timer.kind = code
+        timer.token = token
+        for (const observer of this.observers.timerFired) observer.timerFired(timer)
+        return party.timerFired(code, token)
+      }
+      case REFUSAL:
+        return party?.refused?.(token as NodeHandle)
+      case WAKE:
+        return undefined // What ran there has gone.
+      default:
+        return assert.fail(`event kind ${kind}`)
+    }
+  }
+
+  private arrive(
+    to: NodeHandle,
+    party: Party | undefined,
+    from: NodeHandle,
+    message: Message,
+    bytes: number,
+  ): void {
     if (party === undefined) {
-      for (const observer of this.observers.vanished) observer.vanished(datagram)
+      this.vanish(to, from, message, bytes)
       return this.refuse(to, from)
     }
+    const datagram = this.datagram.of(from, to, message, bytes)
     for (const observer of this.observers.received) observer.received(datagram)
     return party.receive(from, message)
+  }
+
+  private vanish(to: NodeHandle, from: NodeHandle, message: Message, bytes: number): void {
+    const datagram = this.datagram.of(from, to, message, bytes)
+    for (const observer of this.observers.vanished) observer.vanished(datagram)
+  }
+
+  private wakeAfter(handle: NodeHandle, after: Micros): void {
+    const event = { target: handle, kind: WAKE, code: 0, token: 0, payload: undefined }
+    this.scheduler.schedule(sourceOf(handle), micros(this.scheduler.now + after), event)
+  }
+
+  /** When the clock of the host shows so much more than now. */
+  private timeAfter(handle: NodeHandle, after: Micros): Micros {
+    const time = this.machines.timeOf(handle, micros(this.nowAt(handle) + after))
+    return micros(Math.max(time, this.scheduler.now))
+  }
+
+  /** A node reports times by its own clock. */
+  private inTrueTime(node: NodeHandle, event: NodeEvent): NodeEvent {
+    if (event.type !== 'stored' || event.expiresAt === undefined) return event
+    return { ...event, expiresAt: this.machines.timeOf(node, event.expiresAt) }
   }
 
   /** As the receiver would decode it. */
@@ -247,7 +316,7 @@ class HostEnvironment implements Environment {
   }
 
   now(): Micros {
-    return this.hosts.scheduler.now
+    return this.hosts.nowAt(this.handle)
   }
 
   random(stream = 0): number {
@@ -265,7 +334,7 @@ class HostEnvironment implements Environment {
   }
 
   cancelTimer(id: TimerId): void {
-    this.hosts.cancelTimer(id)
+    this.hosts.cancelTimer(this.handle, id)
   }
 
   idOf(handle: NodeHandle): Id {

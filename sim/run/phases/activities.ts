@@ -7,6 +7,7 @@ import { insertActivity } from './insert.ts'
 import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
 import { lookupActivity } from './lookup.ts'
+import { MachineFaultActivity } from './machine-fault.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
 import { Replay } from './replay.ts'
@@ -38,6 +39,10 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return new Crash(clock, simulated, phase)
     case 'outage':
       return new Outage(clock, simulated, phase)
+    case 'pause':
+    case 'slow':
+    case 'drift':
+      return new MachineFaultActivity(clock, simulated, phase)
     case 'settle':
       return new Settling(clock, simulated, phase)
   }
