@@ -168,6 +168,10 @@ export class Measurement implements RunObserver {
     if (how !== 'gaveUp') this.invariants?.disturbed()
   }
 
+  machineFaultBegan(): void {
+    this.invariants?.disturbed()
+  }
+
   // What is reported of operations.
 
   operationStarted({ id, kind, period, caller, key, keyName, value }: IssuedOperation, at: Micros): void {
