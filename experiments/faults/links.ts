@@ -65,14 +65,15 @@ const FAILURES = ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale', 'ou
 
 /** Prints a row for each case and phase, over all seeds. */
 export function links(seeds: number): void {
-  console.log(
+  const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+  print(
     '| case | phase | operations | failed | by cause | p99 ms | messages/node/s | bytes/node/s | lost, dropped % | wrong leaf sets |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|---|')
+  print('|---|---|---|---|---|---|---|---|---|---|')
   for (const each of CASES) {
     const runs = Array.from({ length: seeds }, (_, index) => summaryOf(each, index + 1))
     for (const label of each.shown)
-      console.log(
+      print(
         rowOf(
           each.name,
           label,

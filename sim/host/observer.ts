@@ -39,7 +39,7 @@ export interface FiredTimer {
 export interface HostObserver {
   sent?(datagram: SentDatagram): void
   received?(datagram: Datagram): void
-  /** Nothing runs at its destination, and the datagram is gone. */
+  /** Nothing runs at its destination, or what does is stopped and its buffer is full: the datagram is gone. */
   vanished?(datagram: Datagram): void
   /** It is dropped at its receiver, before the node hears of it. */
   dropped?(datagram: Datagram, cause: DropCause): void

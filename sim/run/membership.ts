@@ -3,6 +3,7 @@ import { type Id, idFromHex, truncateId } from '../../protocol/base/id.ts'
 import { IdMap } from '../../protocol/base/id-map.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
+import type { MachineFault } from '../host/machines/machine-fault.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
 import { freeId, type IdRange } from './free-id.ts'
@@ -53,6 +54,8 @@ export class Membership implements RunObserver {
   private readonly phases: (string | undefined)[] = []
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
+  /** Those that have joined and whose processes are stopped. */
+  private readonly stopped = new Set<NodeHandle>()
   private readonly identities: Identities
   /** Who comes back under the id of a node that is still leaving, once that has gone. */
   private readonly returning = new Map<NodeHandle, Newcomer>()
@@ -146,15 +149,45 @@ export class Membership implements RunObserver {
     return this.identities.takeLongestAway(except)
   }
 
+  /** From now on something is wrong with the machine of a node. While its process is stopped no user asks it for anything. */
+  beginFault(node: NodeHandle, fault: MachineFault): void {
+    const { world, observers } = this.options
+    const { hosts } = world
+    if (!this.live.has(node)) return
+    const wasPaused = hosts.isPaused(node)
+    hosts.beginFault(node, fault)
+    for (const observer of observers) observer.machineFaultBegan?.(node, fault)
+    if (wasPaused || !hosts.isPaused(node)) return
+    if (this.joined.has(node)) this.stopped.add(node)
+    this.joined.remove(node)
+    for (const observer of observers) observer.nodePaused?.(node, world.now)
+  }
+
+  endFault(node: NodeHandle, fault: MachineFault): void {
+    const { world, observers } = this.options
+    const { hosts } = world
+    if (!this.live.has(node)) return
+    const wasPaused = hosts.isPaused(node)
+    hosts.endFault(node, fault)
+    if (!wasPaused || hosts.isPaused(node)) return
+    if (this.stopped.delete(node)) this.joined.add(node)
+    for (const observer of observers) observer.nodeUnpaused?.(node, world.now)
+  }
+
   /** Does it hand over what it holds, to go then? */
   isLeaving(node: NodeHandle): boolean {
     return this.leaving.has(node)
   }
 
-  /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
+  /**
+   * It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. One whose process is
+   * stopped hears nothing of that: it goes without a word.
+   */
   leave(node: NodeHandle): void {
-    const resident = this.options.world.resident(node)
+    const { world } = this.options
+    const resident = world.resident(node)
     if (resident === undefined || this.isLeaving(node)) return
+    if (world.hosts.isPaused(node)) return this.crashNode(node)
     this.joined.remove(node)
     this.leaving.add(node)
     if (resident.node.leave() === 'left') this.left(node)
@@ -197,6 +230,7 @@ export class Membership implements RunObserver {
     this.live.remove(node)
     this.joined.remove(node)
     this.leaving.delete(node)
+    this.stopped.delete(node)
     this.joiners.delete(node)
     this.identities.depart(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)

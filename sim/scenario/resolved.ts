@@ -14,13 +14,16 @@ import type { ScenarioDocument } from './schema/schema.ts'
 export type { ChurnPhase, ChurnSource } from './phases/churn.ts'
 export type { CrashPhase } from './phases/crash.ts'
 export type { DeletePhase } from './phases/delete.ts'
+export type { DriftPhase } from './phases/drift.ts'
 export type { InsertPhase } from './phases/insert.ts'
 export type { JoinPhase } from './phases/join.ts'
 export type { LeavePhase } from './phases/leave.ts'
 export type { MixPhase } from './phases/mix.ts'
+export type { PausePhase } from './phases/pause.ts'
 export type { ReplayPhase } from './phases/replay.ts'
 export type { RoutePhase } from './phases/route.ts'
 export type { SettlePhase } from './phases/settle.ts'
+export type { SlowPhase } from './phases/slow.ts'
 export type { LookupPhase, Phase, PhaseKind, RecordedOperation, SessionSettings, TraceEvent }
 
 /**

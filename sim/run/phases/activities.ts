@@ -8,6 +8,7 @@ import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
 import { linksActivity } from './links.ts'
 import { lookupActivity } from './lookup.ts'
+import { MachineFaultActivity } from './machine-fault.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
 import { Replay } from './replay.ts'
@@ -41,6 +42,10 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return new Outage(clock, simulated, phase)
     case 'links':
       return linksActivity(clock, simulated, phase)
+    case 'pause':
+    case 'slow':
+    case 'drift':
+      return new MachineFaultActivity(clock, simulated, phase)
     case 'settle':
       return new Settling(clock, simulated, phase)
   }

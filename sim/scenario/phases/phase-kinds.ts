@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { churnKind } from './churn.ts'
 import { crashKind } from './crash.ts'
 import { deleteKind } from './delete.ts'
+import { driftKind } from './drift.ts'
 import { insertKind } from './insert.ts'
 import { joinKind } from './join.ts'
 import { leaveKind } from './leave.ts'
@@ -9,10 +10,12 @@ import { linksKind } from './links.ts'
 import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
+import { pauseKind } from './pause.ts'
 import type { PhaseKindDefinition, PhaseOf, StatedPhase } from './phase-kind.ts'
 import { replayKind } from './replay.ts'
 import { routeKind } from './route.ts'
 import { settleKind } from './settle.ts'
+import { slowKind } from './slow.ts'
 
 /** All kinds of phase, in the order in which a user reads about them. */
 const KINDS = [
@@ -29,6 +32,9 @@ const KINDS = [
   leaveKind,
   outageKind,
   linksKind,
+  pauseKind,
+  slowKind,
+  driftKind,
 ] as const
 
 type Kinds = { readonly [Definition in (typeof KINDS)[number] as Definition['kind']]: Definition }
