@@ -106,6 +106,9 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       }
       case 'settle':
       case 'outage':
+      case 'partition':
+      case 'block':
+      case 'undialable':
         break
     }
   }
@@ -130,6 +133,10 @@ function statedTime(phase: Phase): number | null {
       return 'events' in phase.source ? lastEvent(phase.source.events) : null
     case 'outage':
       return 0
+    case 'partition':
+    case 'block':
+    case 'undialable':
+      return phase.for
     case 'join':
     case 'crash':
     case 'leave':

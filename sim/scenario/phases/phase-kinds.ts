@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { blockKind } from './block.ts'
 import { churnKind } from './churn.ts'
 import { crashKind } from './crash.ts'
 import { deleteKind } from './delete.ts'
@@ -8,10 +9,12 @@ import { leaveKind } from './leave.ts'
 import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
+import { partitionKind } from './partition.ts'
 import type { PhaseKindDefinition, PhaseOf, StatedPhase } from './phase-kind.ts'
 import { replayKind } from './replay.ts'
 import { routeKind } from './route.ts'
 import { settleKind } from './settle.ts'
+import { undialableKind } from './undialable.ts'
 
 /** All kinds of phase, in the order in which a user reads about them. */
 const KINDS = [
@@ -27,6 +30,9 @@ const KINDS = [
   crashKind,
   leaveKind,
   outageKind,
+  partitionKind,
+  blockKind,
+  undialableKind,
 ] as const
 
 type Kinds = { readonly [Definition in (typeof KINDS)[number] as Definition['kind']]: Definition }
