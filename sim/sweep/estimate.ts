@@ -131,12 +131,13 @@ function statedTime(phase: Phase): number | null {
     case 'churn':
       if (phase.for !== null) return phase.warmUp + phase.for
       return 'events' in phase.source ? lastEvent(phase.source.events) : null
-    case 'outage':
-      return 0
+    case 'links':
     case 'partition':
     case 'block':
     case 'undialable':
       return phase.for
+    case 'outage':
+      return 0
     case 'join':
     case 'crash':
     case 'leave':

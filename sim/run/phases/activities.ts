@@ -7,6 +7,7 @@ import { deleteActivity } from './delete.ts'
 import { insertActivity } from './insert.ts'
 import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
+import { linksActivity } from './links.ts'
 import { lookupActivity } from './lookup.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
@@ -47,6 +48,8 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return blockActivity(clock, simulated, phase)
     case 'undialable':
       return undialableActivity(clock, simulated, phase)
+    case 'links':
+      return linksActivity(clock, simulated, phase)
     case 'settle':
       return new Settling(clock, simulated, phase)
   }

@@ -1,5 +1,5 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { micros } from '../../../protocol/base/time.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
 import { streamKey } from '../../core/random.ts'
 import { EVERY_PART, NO_PART, Partition } from '../../network/faults/partition.ts'
 import type { PartitionPhase } from '../../scenario/resolved.ts'
@@ -19,6 +19,7 @@ export class Partitioning implements Activity {
   private readonly simulated: Needs
   private readonly phase: PartitionPhase
   private readonly partition: Partition
+  private end: Micros | undefined
   private readonly recovery: Recovery
 
   constructor(clock: Clock, simulated: Needs, phase: PartitionPhase) {
@@ -35,15 +36,18 @@ export class Partitioning implements Activity {
     world.network.faults.begin(this.partition)
     truth.cut(this.partition)
     for (const observer of observers) observer.cutBegan?.()
-    if (this.phase.for !== null) this.clock.endAt(micros(this.clock.now + this.phase.for))
+    if (this.phase.for === null) return
+    this.end = micros(this.clock.now + this.phase.for)
+    this.clock.endAt(this.end)
   }
 
   act(): void {
     this.recovery.look()
   }
 
-  /** The row of the phase says how things stood before the parts met. */
+  /** Its row says how things stood before the parts met. Where the end of the phases cuts it short they do not. */
   ended(): void {
+    if (this.clock.now !== this.end) return
     const { world, truth, observers } = this.simulated
     world.network.faults.end(this.partition)
     const superseded = truth.healed(this.partition)

@@ -36,5 +36,5 @@ export const blockKind = phaseKind({
   resolve: (phase) => phase,
 })
 
-/** `for`: null, in the background only, until the phases end. */
+/** `for`: null, in the background only, to the end of the run. */
 export type BlockPhase = PhaseOf<typeof blockKind>

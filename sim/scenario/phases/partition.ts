@@ -131,5 +131,5 @@ export const partitionKind = phaseKind({
   resolve: (phase) => phase,
 })
 
-/** `for`: null, in the background only, until the phases end. */
+/** `for`: null, in the background only, to the end of the run. */
 export type PartitionPhase = PhaseOf<typeof partitionKind>

@@ -61,5 +61,5 @@ export const undialableKind = phaseKind({
   resolve: (phase) => phase,
 })
 
-/** `for`: null, in the background only, until the phases end. */
+/** `for`: null, in the background only, to the end of the run. */
 export type UndialablePhase = PhaseOf<typeof undialableKind>
