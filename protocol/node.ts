@@ -206,6 +206,8 @@ export class PastryNode {
         return parts.maintenance.rowExchangeDue()
       case TIMER.discovery:
         return parts.joining.discovery.timedOut()
+      case TIMER.watch:
+        return parts.activity.watchDue()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)

@@ -41,8 +41,7 @@ function play(seed: number, { lengthS, messages, drift }: Setting): Seen {
   const history = new History()
   const seconds = () => simulation.now
   simulation.observe({
-    operationStarted: ({ id, kind }) =>
-      history.begin(id, kind === 'lookup' ? 'read' : 'write', seconds()),
+    operationStarted: ({ id, kind }) => history.begin(id, kind === 'lookup' ? 'read' : 'write', seconds()),
     operationAnswered: ({ id, keyName }, answered) => history.end(id, keyName!, answered),
   })
   const { summary } = playOut(simulation)
@@ -50,13 +49,30 @@ function play(seed: number, { lengthS, messages, drift }: Setting): Seen {
   const rows = summary.filter(({ label }) => ['before', 'pause', 'after'].includes(label))
   const sum = (of: (row: (typeof rows)[number]) => number | null) =>
     rows.reduce((total, row) => total + (of(row) ?? 0), 0)
-  return { history, failed: sum(({ failed }) => failed), attempted: sum(({ attempted }) => attempted), slowest: 0 }
+  return {
+    history,
+    failed: sum(({ failed }) => failed),
+    attempted: sum(({ attempted }) => attempted),
+    slowest: 0,
+  }
 }
 
 /** Stale reads and writes out of order, of nodes that are paused. */
 export function pauses(seeds: number): void {
-  const heading = ['pause', 'messages', 'drift', 'seeds', 'operations', 'failed', 'stale reads', '“absent”', 'writes out of order', 'seeds with a fault']
-  console.log(`| ${heading.join(' | ')} |\n|${heading.map(() => '---|').join('')}`)
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const heading = [
+    'pause',
+    'messages',
+    'drift',
+    'seeds',
+    'operations',
+    'failed',
+    'stale reads',
+    '“absent”',
+    'writes out of order',
+    'seeds with a fault',
+  ]
+  say(`| ${heading.join(' | ')} |\n|${heading.map(() => '---|').join('')}`)
   for (const lengthS of LENGTHS_S)
     for (const messages of ['kept', 'dropped'] as const)
       for (const drift of DRIFTS) {
@@ -72,8 +88,9 @@ export function pauses(seeds: number): void {
           total(({ history }) => history.outdated),
           total(({ history }) => history.absent),
           total(({ history }) => history.disorder),
-          all.filter(({ history: { absent, outdated, disorder } }) => absent + outdated + disorder > 0).length,
+          all.filter(({ history: { absent, outdated, disorder } }) => absent + outdated + disorder > 0)
+            .length,
         ]
-        console.log(`| ${cells.join(' | ')} |`)
+        say(`| ${cells.join(' | ')} |`)
       }
 }

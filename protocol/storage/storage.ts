@@ -36,6 +36,8 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** What is known of what was acknowledged before this node became active. */
   private before: 'nothing' | 'unknown' = 'unknown'
   private hasBeenActive = false
+  /** Has it been active, and not interrupted since? */
+  private isServing = false
   private changedAt: Micros
   /** Operations that were relayed to the root, and the nodes that asked for them. */
   private readonly relayed = new LazyMap<OperationId, NodeHandle>()
@@ -232,6 +234,9 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   activated(): void {
+    // It was in doubt, and no node has taken its place.
+    if (this.isServing) return this.custody?.coordinator.reconsider()
+    this.isServing = true
     // The first node of all.
     const isFirst = !this.hasBeenActive && this.routing.neighborSet(2).length < 2
     if (isFirst) this.before = 'nothing'
@@ -242,6 +247,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   interrupted(): void {
+    this.isServing = false
     this.changedAt = this.routing.now()
     this.before = 'unknown'
     this.custody?.interrupted()
@@ -281,6 +287,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   private takeCustody(): Custody {
     if (this.custody !== undefined) return this.custody
     const { routing, parameters, transport, changedAt } = this
+    routing.watchForPauses()
     this.custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
     if (routing.isActive) this.custody.activated(changedAt, this.before)
     return this.custody
