@@ -4,27 +4,36 @@ import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import { Codec } from '../../protocol/wire/codec.ts'
-import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
+import type { Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import type { EventFields, Ticket } from '../core/event-queue.ts'
-import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
+import { withRoomFor } from '../core/growable.ts'
+import { hash32Pair, type StreamKey, subKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
-import { LOST } from '../network/faults/link-fault.ts'
+import { INTACT, LOST } from '../network/faults/link-fault.ts'
 import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
+import { DatagramRecord, TimerRecord } from './event-records.ts'
 import type { MachineFault } from './machines/machine-fault.ts'
 import { Machines } from './machines/machines.ts'
-import type { FiredTimer, HostObserver, SentDatagram } from './observer.ts'
+import type { Datagram, DropCause, HostObserver } from './observer.ts'
+import { DamagedMessage, Wire } from './wire.ts'
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
 const MESSAGE = 0
 const TIMER = 1
 const REFUSAL = 2
+/** A message of which a bit has flipped. */
+const DAMAGED = 3
+/** A message, damaged or not, comes to the access link of its receiver. */
+const AT_DOWNLINK = 4
 /** The machine of a host takes up what waits there. */
-const WAKE = 3
-export const HOST_EVENT_KINDS = 4
+const WAKE = 5
+export const HOST_EVENT_KINDS = 6
+
+/** What leaves an access link is numbered from here on, above what a host itself may send and time in a run. */
+const FROM_DOWNLINK = 0x80000000
 
 /** Whatever runs on a simulated host: a node, or the seed server. */
 export interface Party {
@@ -53,7 +62,7 @@ export class Hosts {
   readonly scheduler: Scheduler
   readonly network: Network
   readonly maxMessageBytes: number
-  private readonly codec: Codec
+  private readonly wire: Wire
   private readonly wireMode: 'off' | 'on'
   private readonly nodeStreams: StreamKey
   private readonly machines = new Machines((handle, after) => this.wakeAfter(handle, after))
@@ -63,18 +72,21 @@ export class Hosts {
     sent: [],
     received: [],
     vanished: [],
+    dropped: [],
     timerFired: [],
     emitted: [],
   }
   private readonly datagram = new DatagramRecord()
   private readonly passage = { from: NO_NODE, to: NO_NODE, sequence: 0, bytes: 0, now: micros(0) }
   private readonly timer = new TimerRecord()
+  /** How many datagrams have left the access link towards each host. */
+  private fromDownlink = new Float64Array(64)
 
   constructor(options: HostsOptions) {
     this.scheduler = options.scheduler
     this.network = options.network
     this.maxMessageBytes = options.maxMessageBytes
-    this.codec = new Codec(options.payloads)
+    this.wire = new Wire(options.payloads, this.directory)
     this.wireMode = options.wireMode
     this.nodeStreams = options.nodeStreams
   }
@@ -89,8 +101,7 @@ export class Hosts {
   addHost(id: Id): { handle: NodeHandle; environment: Environment } {
     const handle = this.directory.add(id)
     this.parties.push(undefined)
-    const key = { high: hash32(this.nodeStreams, 2 * handle), low: hash32(this.nodeStreams, 2 * handle + 1) }
-    return { handle, environment: new HostEnvironment(this, handle, key) }
+    return { handle, environment: new HostEnvironment(this, handle, subKey(this.nodeStreams, handle)) }
   }
 
   run(handle: NodeHandle, party: Party): void {
@@ -101,7 +112,7 @@ export class Hosts {
   stop(handle: NodeHandle): void {
     this.parties[handle] = undefined
     for (const { kind, token, payload, code } of this.machines.stop(handle))
-      if (kind === MESSAGE) this.vanish(handle, token as NodeHandle, payload as Message, code)
+      if (kind === MESSAGE || kind === DAMAGED) this.vanish(handle, token as NodeHandle, payload, code)
   }
 
   /** From now on something is wrong with the machine of a host. */
@@ -126,19 +137,21 @@ export class Hosts {
   handleEvent(): void {
     const { queue } = this.scheduler
     const at = queue.target as NodeHandle
+    // Where the network ends, whatever the machine is doing.
+    if (queue.kind === AT_DOWNLINK) return this.enterDownlink(at)
     if (this.machines.areSound) return this.handle(at, queue)
     if (queue.kind === WAKE) {
       const waiting = this.machines.next(at)
       return waiting && this.handle(at, waiting)
     }
-    const bytes = queue.kind === MESSAGE ? queue.code : 0
+    const bytes = queue.kind === MESSAGE || queue.kind === DAMAGED ? queue.code : 0
     const arrival = this.machines.arrived(at, queue, queue.ticket, bytes)
-    if (arrival === 'no room') this.vanish(at, queue.token as NodeHandle, queue.payload as Message, bytes)
+    if (arrival === 'no room') this.vanish(at, queue.token as NodeHandle, queue.payload, bytes)
     else if (arrival !== 'later') this.handle(at, arrival)
   }
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
-    const size = this.codec.encodedSize(message)
+    const size = this.wire.sizeOf(message)
     if (size > this.maxMessageBytes)
       assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
     const bytes = size + DATAGRAM_OVERHEAD_BYTES
@@ -150,18 +163,30 @@ export class Hosts {
     passage.sequence = sequence
     passage.bytes = bytes
     passage.now = this.scheduler.now
-    const { delay } = this.network.fate(passage)
+    const fate = this.network.fate(passage)
+    const isSound = fate.flippedBit === INTACT
     const datagram = this.datagram.of(from, to, message, bytes)
-    datagram.fate = delay
+    datagram.fate = fate.delay
+    datagram.copies = fate.delay === LOST ? 0 : fate.copies.length
+    datagram.condition = isSound || fate.delay === LOST ? 'sound' : 'damaged'
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (delay === LOST) return
-    this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + delay), {
+    if (fate.uplink === 'full') this.drop(datagram, 'uplink full')
+    if (fate.delay === LOST) return
+    const carried = this.wireMode === 'on' ? this.wire.carried(from, message) : message
+    const event = {
       target: to,
-      kind: MESSAGE,
+      kind: this.network.hasDownlinks ? AT_DOWNLINK : isSound ? MESSAGE : DAMAGED,
       code: bytes,
       token: from,
-      payload: this.wireMode === 'on' ? this.overTheWire(from, message, size) : message,
-    })
+      payload: isSound ? carried : this.wire.damaged(from, message, fate),
+    }
+    let time = micros(this.scheduler.now + fate.delay)
+    this.scheduler.scheduleNumbered(source, sequence, time, event)
+    // A copy has the number of its datagram and a later time: it takes none from its sender.
+    for (const after of fate.copies) {
+      time = micros(time + after)
+      this.scheduler.scheduleNumbered(source, sequence, time, event)
+    }
   }
 
   /** What the clock of the host shows. */
@@ -192,7 +217,9 @@ export class Hosts {
     const party = this.parties[at]
     switch (kind) {
       case MESSAGE:
-        return this.arrive(at, party, token as NodeHandle, payload as Message, code)
+        return this.arrive(token as NodeHandle, at, payload as Message, code)
+      case DAMAGED:
+        return this.arriveDamaged(token as NodeHandle, at, payload as DamagedMessage, code)
       case TIMER: {
         if (party === undefined) return undefined
         const { timer } = this
@@ -211,13 +238,8 @@ export class Hosts {
     }
   }
 
-  private arrive(
-    to: NodeHandle,
-    party: Party | undefined,
-    from: NodeHandle,
-    message: Message,
-    bytes: number,
-  ): void {
+  private arrive(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): void {
+    const party = this.parties[to]
     if (party === undefined) {
       this.vanish(to, from, message, bytes)
       return this.refuse(to, from)
@@ -227,8 +249,41 @@ export class Hosts {
     return party.receive(from, message)
   }
 
-  private vanish(to: NodeHandle, from: NodeHandle, message: Message, bytes: number): void {
-    const datagram = this.datagram.of(from, to, message, bytes)
+  /** The checksum of UDP is the receiver's, and what it misses goes through the codec. */
+  private arriveDamaged(from: NodeHandle, to: NodeHandle, damaged: DamagedMessage, bytes: number): void {
+    if (this.parties[to] === undefined) return this.vanish(to, from, damaged, bytes)
+    const datagram = this.datagram.of(from, to, damaged.message, bytes)
+    if (damaged.bytes === undefined) return this.drop(datagram, 'checksum wrong')
+    const read = this.wire.decoded(damaged.bytes)
+    if (read === undefined) this.drop(datagram, 'undecodable')
+    else this.arrive(read.from, to, read.message, bytes)
+  }
+
+  private enterDownlink(to: NodeHandle): void {
+    const { scheduler } = this
+    const { code: bytes, token, payload } = scheduler.queue
+    const delay = this.network.throughDownlink(to, bytes, scheduler.now)
+    if (delay === LOST) {
+      return this.drop(this.datagram.of(token as NodeHandle, to, messageIn(payload), bytes), 'downlink full')
+    }
+    this.fromDownlink = withRoomFor(this.fromDownlink, to)
+    const sequence = FROM_DOWNLINK + this.fromDownlink[to]!++
+    const event = {
+      target: to,
+      kind: payload instanceof DamagedMessage ? DAMAGED : MESSAGE,
+      code: bytes,
+      token,
+      payload,
+    }
+    scheduler.scheduleNumbered(sourceOf(to), sequence, micros(scheduler.now + delay), event)
+  }
+
+  private drop(datagram: Datagram, cause: DropCause): void {
+    for (const observer of this.observers.dropped) observer.dropped(datagram, cause)
+  }
+
+  private vanish(to: NodeHandle, from: NodeHandle, payload: unknown, bytes: number): void {
+    const datagram = this.datagram.of(from, to, messageIn(payload), bytes)
     for (const observer of this.observers.vanished) observer.vanished(datagram)
   }
 
@@ -249,15 +304,6 @@ export class Hosts {
     return { ...event, expiresAt: this.machines.timeOf(node, event.expiresAt) }
   }
 
-  /** As the receiver would decode it. */
-  private overTheWire(from: NodeHandle, message: Message, size: number): Message {
-    const bytes = this.codec.encode(from, message, this.directory)
-    assert.equal(bytes.length, size, `encoded size of a ${message.kind}`)
-    const decoded = this.codec.decode(bytes, this.directory)
-    assert.equal(decoded.from, from)
-    return decoded.message
-  }
-
   /** Where only the process is down the machine may answer; where the machine is down nothing does. */
   private refuse(dead: NodeHandle, caller: NodeHandle): void {
     if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
@@ -267,30 +313,9 @@ export class Hosts {
   }
 }
 
-/** In which every datagram is reported: nothing is allocated for one. */
-class DatagramRecord implements SentDatagram {
-  from = NO_NODE
-  to = NO_NODE
-  message!: Message
-  kind = 0
-  bytes = 0
-  fate: number = LOST
-
-  of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
-    this.from = from
-    this.to = to
-    this.message = message
-    this.kind = MESSAGES.codeOf(message.kind)
-    this.bytes = bytes
-    return this
-  }
-}
-
-class TimerRecord implements FiredTimer {
-  node = NO_NODE
-  kind = 0
-  token = 0
-}
+/** What a datagram says, be it damaged or not. */
+const messageIn = (payload: unknown): Message =>
+  payload instanceof DamagedMessage ? payload.message : (payload as Message)
 
 /** The script is source 0, before all hosts. */
 const sourceOf = (handle: NodeHandle): number => handle + 1

@@ -6,6 +6,7 @@ import { deleteActivity } from './delete.ts'
 import { insertActivity } from './insert.ts'
 import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
+import { linksActivity } from './links.ts'
 import { lookupActivity } from './lookup.ts'
 import { MachineFaultActivity } from './machine-fault.ts'
 import { mixActivity } from './mix.ts'
@@ -39,6 +40,8 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return new Crash(clock, simulated, phase)
     case 'outage':
       return new Outage(clock, simulated, phase)
+    case 'links':
+      return linksActivity(clock, simulated, phase)
     case 'pause':
     case 'slow':
     case 'drift':

@@ -6,6 +6,7 @@ import { driftKind } from './drift.ts'
 import { insertKind } from './insert.ts'
 import { joinKind } from './join.ts'
 import { leaveKind } from './leave.ts'
+import { linksKind } from './links.ts'
 import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
@@ -30,6 +31,7 @@ const KINDS = [
   crashKind,
   leaveKind,
   outageKind,
+  linksKind,
   pauseKind,
   slowKind,
   driftKind,
