@@ -42,8 +42,10 @@ export class Activity {
   private watchTimer = NO_TIMER
   /** Has it ceased to be active because others may have found it dead, and not heard yet whether they have? */
   private isInDoubt = false
-  /** The leaf set that the root handed over. */
+  /** The leaf set that the root handed over, or that of an earlier life. */
   private given: readonly NodeHandle[] = []
+  /** Does the node come back from an earlier life, and has not been active in this one? */
+  private isReturning = false
 
   constructor(
     host: Host,
@@ -83,8 +85,17 @@ export class Activity {
     }
   }
 
-  /** The node goes on as a member after an earlier life; its leaf set and table hold what it knew then. */
-  resume(): void {
+  /** The node comes back from an earlier life, in which these were its leaves. */
+  resume(leaves: readonly NodeHandle[]): void {
+    this.state.status.resumed()
+    this.isReturning = true
+    this.given = leaves
+    for (const leaf of leaves) this.probing.probe(leaf)
+    this.repair.review()
+  }
+
+  /** The node is a member of an overlay that has long settled; its leaf set and table are as they should be. */
+  startSettled(): void {
     const { leafSet } = this.state
     if (leafSet.overlaps || leafSet.isEmpty) leafSet.confirmSpansRing()
     this.owner.upkeepBegins()
@@ -94,7 +105,8 @@ export class Activity {
   /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
   complete(): void {
     const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf)).length
-    if (this.state.status.isProbing && 2 * dead > this.given.length) this.isolate()
+    const isNew = this.state.status.isProbing || this.isReturning
+    if (isNew && 2 * dead > this.given.length) this.isolate()
     else this.becomeActive()
   }
 
@@ -102,7 +114,8 @@ export class Activity {
   becomeActive(): void {
     const { status } = this.state
     if (status.isActive) return
-    const isFirst = !status.isSeeking
+    const isFirst = !status.isSeeking || this.isReturning
+    this.isReturning = false
     status.activated()
     this.isInDoubt = false
     this.host.emit({ type: 'activated' })

@@ -146,8 +146,8 @@ test('with a watch a pause is noticed that all probes of a suspect may have met,
   t.false(part.awake(), 'the watch was in time')
 })
 
-test('a node that goes on after an earlier life begins its upkeep, and does not announce itself', (t) => {
+test('a node of an overlay that has long settled begins its upkeep, and does not announce itself', (t) => {
   const { part, around } = activity({ status: 'seeking' })
-  part.resume()
+  part.startSettled()
   t.deepEqual(around.effects(), ['owner.upkeepBegins', 'is active', 'owner.activated'])
 })
