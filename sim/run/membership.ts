@@ -1,9 +1,11 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idFromHex, truncateId } from '../../protocol/base/id.ts'
 import { IdMap } from '../../protocol/base/id-map.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import type { MachineFault } from '../host/machines/machine-fault.ts'
+import type { Remembers } from '../scenario/phases/crash.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
 import { freeId, type IdRange } from './free-id.ts'
@@ -11,7 +13,7 @@ import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
 import { randomId, randomIdInArc } from './users/keys.ts'
-import type { Resident, World } from './world.ts'
+import type { Memory, Resident, World } from './world.ts'
 
 /** A node that comes. */
 export interface Newcomer {
@@ -23,6 +25,14 @@ export interface Newcomer {
   readonly phase?: string
   /** Where the id turns out to be taken: another one. */
   anotherId(): Id
+}
+
+/** A node that has gone, as it can come back. */
+export interface Departed {
+  readonly newcomer: Newcomer
+  readonly at: Micros
+  /** What it will remember; undefined: nothing. */
+  readonly memory: Memory | undefined
 }
 
 export interface MembershipOptions {
@@ -102,13 +112,8 @@ export class Membership implements RunObserver {
 
   /** One node begins to join. */
   start(newcomer: Newcomer): NodeHandle {
-    const { world, observers } = this.options
-    const { handle, node } = this.settle(newcomer)
-    for (const observer of observers) observer.nodeStarted?.(handle, world.now)
-    const { name } = newcomer
-    if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
-    this.joiners.set(handle, newcomer)
-    node.start(world.bootstrapOf(handle, newcomer.via))
+    const { handle, node } = this.comes(newcomer)
+    node.start(this.options.world.bootstrapOf(handle, newcomer.via))
     return handle
   }
 
@@ -137,6 +142,33 @@ export class Membership implements RunObserver {
   crashNode(node: NodeHandle): void {
     this.turnover++
     this.remove(node, 'crashed')
+  }
+
+  /** One node falls silent, to come back with what it remembers then. */
+  crashToReturn(node: NodeHandle, remembers: Remembers): Departed {
+    const { world } = this.options
+    const memory = remembers === 'nothing' ? undefined : world.memoryOf(node)
+    const id = world.idOf(node)
+    const phase = this.phases[node]
+    this.crashNode(node)
+    return {
+      newcomer: { id, via: 'seed-server', anotherId: () => id, ...(phase !== undefined && { phase }) },
+      at: world.now,
+      memory: memory && remembers === 'members' ? { ...memory, entries: [] } : memory,
+    }
+  }
+
+  /** A node comes back under its id, as another node for all others. No effect if that id is back already. */
+  restart({ newcomer, at, memory }: Departed): void {
+    const { world } = this.options
+    if (this.identities.holderOf(newcomer.id) !== NO_NODE) return
+    if (memory === undefined || memory.knowledge.leaves.length === 0) {
+      this.start(newcomer)
+      return
+    }
+    const { handle, node, storage } = this.comes(newcomer)
+    storage.restore(memory.entries, micros(world.now - at))
+    node.resume(memory.knowledge, world.bootstrapOf(handle, newcomer.via))
   }
 
   /** The name of the `join` phase that a node came in; undefined if it came otherwise. */
@@ -211,6 +243,18 @@ export class Membership implements RunObserver {
     const given = ids?.[index]
     const id = given === undefined ? drawn : truncateId(idFromHex(given), idBits)
     return { id, via, phase: phase.label, anotherId }
+  }
+
+  /** A node is there that will seek its place in the overlay. */
+  private comes(newcomer: Newcomer): Resident {
+    const { world, observers } = this.options
+    const resident = this.settle(newcomer)
+    const { handle } = resident
+    for (const observer of observers) observer.nodeStarted?.(handle, world.now)
+    const { name } = newcomer
+    if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
+    this.joiners.set(handle, newcomer)
+    return resident
   }
 
   /** A node is there, and does nothing yet. */
