@@ -32,7 +32,7 @@ const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.u16, fc.nat({ max: 0xffff })],
   [fields.u32, u32],
   [fields.u64, fc.maxSafeNat()],
-  [fields.f64, fc.double()],
+  [fields.f64, fc.double({ noNaN: true, noDefaultInfinity: true })],
   [fields.flag, fc.boolean()],
   [fields.id, anyId],
   [fields.operation, anyOperation],
