@@ -47,12 +47,12 @@ export class Distances {
 
   /** How far away is the peer? `noteReply` and `sampled` hear of the answer. */
   probe(peer: NodeHandle): void {
-    this.host.send(peer, { kind: 'distanceProbe', sentAt: this.host.now() })
+    this.host.send(peer, { kind: 'distanceProbe', number: this.host.questions.ask(peer) })
   }
 
-  /** Returns the round trip to a peer that was probed at `sentAt` and has replied. */
-  noteReply(from: NodeHandle, sentAt: Micros): Micros {
-    const roundTrip = micros(this.host.now() - sentAt)
+  /** Returns the round trip to a peer that was probed at `askedAt` and has replied. */
+  noteReply(from: NodeHandle, askedAt: Micros): Micros {
+    const roundTrip = micros(this.host.now() - askedAt)
     this.state.peers.measured(from, roundTrip)
     return roundTrip
   }

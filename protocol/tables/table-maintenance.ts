@@ -75,7 +75,10 @@ export class TableMaintenance {
     this.nextRow = row + 1
     const entries = table.rowEntries(row)
     const peer = entries[Math.floor(this.host.random() * entries.length)]
-    if (peer !== undefined) this.host.send(peer, { kind: 'entriesRequest', purpose: 'exchange', row })
+    if (peer !== undefined) {
+      const number = this.host.questions.ask(peer)
+      this.host.send(peer, { kind: 'entriesRequest', number, purpose: 'exchange', row })
+    }
     this.scheduleRowExchange()
   }
 

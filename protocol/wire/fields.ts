@@ -46,8 +46,6 @@ export const f64 = primitive<number>(8, 'f64')
 export const flag = primitive<boolean>(1, 'flag')
 export const id = primitive<Id>(16, 'id')
 export const operation = primitive<OperationId>(8, 'u64')
-/** A time by the clock of some node, in microseconds. */
-export const time = primitive<Micros>(8, 'u64')
 /** A round trip of up to 71 minutes, in microseconds. */
 export const roundTrip = primitive<Micros>(4, 'u32')
 

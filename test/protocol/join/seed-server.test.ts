@@ -6,7 +6,7 @@ import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
-import { signOfLife } from '../../world/member.ts'
+import { admissionOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
 
 const [FIRST, HOLDER, OTHER, CALLER, RIVAL] = [node(1), node(2), node(3), node(4), node(5)]
@@ -167,11 +167,11 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
       return { message: { kind: 'seedReply', answer, members: answer === 'wait' ? [] : [contact] }, after }
     }
     if (message.kind === 'entriesRequest') {
-      const { purpose, row } = message
-      return { message: { kind: 'entriesReply', purpose, row, rows: 0, entries: [], roundTrips: [] }, after }
+      const { number, purpose, row } = message
+      const known = { rows: 0, entries: [], roundTrips: [] }
+      return { message: { kind: 'entriesReply', number, purpose, row, ...known }, after }
     }
-    if (message.kind === 'route')
-      return { message: { kind: 'joinReply', leaves: [contact], lossPercent: 0 }, after }
+    if (message.kind === 'route') return { message: admissionOf(message, [contact]), after }
     if (message.kind === 'addNode') return { message: { kind: 'addNodeReply', answer: 'welcome' }, after }
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }

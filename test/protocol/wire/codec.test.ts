@@ -172,27 +172,40 @@ test('a message of another version, or for an application that nobody runs, is m
 
 const wellFormed = {
   joinDone: codec.encode(node(1), { kind: 'joinDone' }, directory),
-  leaves: codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)], lossPercent: 0 }, directory),
+  leaves: codec.encode(
+    node(1),
+    { kind: 'joinReply', number: 1, leaves: [node(2)], lossPercent: 0 },
+    directory,
+  ),
   heartbeat: codec.encode(
     node(1),
     { kind: 'heartbeat', active: true, probePeriod: us(0), leaves: [], failed: [] },
     directory,
   ),
   answer: codec.encode(node(1), { kind: 'addNodeReply', answer: 'rejoin' }, directory),
-  time: codec.encode(node(1), { kind: 'distanceProbe', sentAt: us(Number.MAX_SAFE_INTEGER) }, directory),
+  operation: codec.encode(
+    node(1),
+    {
+      kind: 'direct',
+      ackId: 1,
+      application: PROBE,
+      payload: { operation: operation(Number.MAX_SAFE_INTEGER) },
+    },
+    directory,
+  ),
   coordinate: codec.encode(node(1), { kind: 'seedRequest', coordinates: [-(2 ** 1023)] }, directory),
-  row: codec.encode(node(1), { kind: 'entriesRequest', purpose: 'exchange', row: 0 }, directory),
+  row: codec.encode(node(1), { kind: 'distanceProbe', number: 1 }, directory),
 }
 
 for (const [what, place, value, sentence] of [
   ['joinDone', 0, 2, 'unknown version'],
   ['joinDone', 1, MESSAGE_KINDS.length, `unknown kind ${MESSAGE_KINDS.length}`],
   ['joinDone', 1, MESSAGE_KINDS.indexOf('ack'), 'message ends after 24 bytes'],
-  ['row', 1, MESSAGE_KINDS.indexOf('ping'), '1 bytes to spare after a ping'],
-  ['leaves', HEADER_BYTES, 1, '257 items of a list do not fit'],
+  ['row', 1, MESSAGE_KINDS.indexOf('ping'), '3 bytes to spare after a ping'],
+  ['leaves', HEADER_BYTES + 4, 1, '257 items of a list do not fit'],
   ['heartbeat', HEADER_BYTES, 2, 'a flag of 2, neither 0 nor 1'],
   ['answer', HEADER_BYTES, 2, '2 is none of welcome, rejoin'],
-  ['time', HEADER_BYTES, 0x20, 'a whole number of 2^53 or more'],
+  ['operation', HEADER_BYTES + 5, 0x20, 'a whole number of 2^53 or more'],
   ['coordinate', HEADER_BYTES + 2, 0xf0, 'a number that is -Infinity'],
   ['coordinate', HEADER_BYTES + 2, 0xf8, 'a number that is NaN'],
 ] as const) {
@@ -212,8 +225,12 @@ test('nodes are neither written nor read where nobody can say who they are', (t)
 })
 
 test('a handle of a list longer than the message is refused before anything is made of it', (t) => {
-  const bytes = codec.encode(node(1), { kind: 'joinReply', leaves: [node(2)], lossPercent: 0 }, directory)
-  bytes[24] = 0xff
+  const bytes = codec.encode(
+    node(1),
+    { kind: 'joinReply', number: 1, leaves: [node(2)], lossPercent: 0 },
+    directory,
+  )
+  bytes[HEADER_BYTES + 4] = 0xff
   t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: /do not fit/ })
 })
 
