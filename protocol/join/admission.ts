@@ -2,7 +2,7 @@ import type { Application, ForwardDecision } from '../application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
-import { micros } from '../base/time.ts'
+import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { Patience } from '../membership/patience.ts'
@@ -28,6 +28,9 @@ export type JoinRequest = ValueOf<typeof joinRequest>
 
 /** A joiner that lives but is not active after this many leases has given up, or found another root. */
 const RENEWALS_MAX = 6
+
+/** Requests that wait at a time; of more the latest are passed over in silence, and their joiners ask again. */
+const WAITING_MAX = 1024
 
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 
@@ -93,12 +96,12 @@ export class Admission implements Application<JoinRequest> {
         this.queue(message)
         return
       }
-      this.admitted = joiner
+      // One that asks again has not got further by that: its admission ends when it would have ended.
+      if (this.admitted === NO_NODE) this.admit(joiner)
       this.number = number
-      this.renewals = 0
       this.isUnderWay = false
       this.replies = 0
-      this.renewLease()
+      this.awaitJoiner()
     }
     this.sendRows(message)
     this.reply(joiner, number)
@@ -111,6 +114,7 @@ export class Admission implements Application<JoinRequest> {
   /** Holds a request until this node may admit; a repeated one replaces the first. */
   queue(message: RouteMessage): void {
     const { origin, payload } = message as JoinMessage
+    if (this.waiting.size >= WAITING_MAX && !this.waiting.has(origin)) return
     this.waiting.set(origin, message as JoinMessage)
     this.host.send(origin, { kind: 'joinQueued', number: payload.number })
   }
@@ -152,7 +156,8 @@ export class Admission implements Application<JoinRequest> {
     }
     this.reply(admitted, this.number)
     this.probing.suspect(admitted)
-    this.renewLease()
+    this.leaseUntil = this.nextLease()
+    this.awaitJoiner()
   }
 
   peerDied(peer: NodeHandle): void {
@@ -163,6 +168,12 @@ export class Admission implements Application<JoinRequest> {
     this.release(peer)
   }
 
+  private admit(joiner: NodeHandle): void {
+    this.admitted = joiner
+    this.renewals = 0
+    this.leaseUntil = this.nextLease()
+  }
+
   private reply(joiner: NodeHandle, number: number): void {
     this.replies++
     const { leafSet, self } = this.state
@@ -170,9 +181,8 @@ export class Admission implements Application<JoinRequest> {
     this.host.send(joiner, { kind: 'joinReply', number, leaves, lossPercent: this.patience.lossPercent })
   }
 
-  private renewLease(): void {
-    this.leaseUntil = micros(this.host.now() + this.host.parameters.admissionLease)
-    this.awaitJoiner()
+  private nextLease(): Micros {
+    return micros(this.host.now() + this.host.parameters.admissionLease)
   }
 
   private awaitJoiner(): void {

@@ -66,7 +66,7 @@ export class TableRepair {
   consider(peer: NodeHandle, { detour, estimate }: Hearsay = NO_HEARSAY): void {
     const { self, table, peers, status, idOf } = this.state
     if (peer === self || this.probing.hasFailed(peer)) return
-    if (status.isActive && this.repair.isCandidate(peer)) this.probing.probe(peer)
+    if (status.isActive && this.repair.isCandidate(peer)) this.probing.probeNamed(peer)
     const { row, column } = table.cellOf(idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return

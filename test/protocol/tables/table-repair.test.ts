@@ -62,7 +62,7 @@ test('a node that would be a leaf is probed besides, if this node is active', (t
   for (const status of ['active', 'probing'] as const) {
     const { part, around } = tables({ status }, { candidates: [NEWCOMER] })
     part.consider(node(NEWCOMER))
-    t.is(around.effects().includes(`probing.probe ${NEWCOMER}`), status === 'active')
+    t.is(around.effects().includes(`probing.probeNamed ${NEWCOMER}`), status === 'active')
   }
 })
 
