@@ -25,7 +25,7 @@ export class Questions {
   private readonly env: Pick<Environment, 'now' | 'random'>
   /** In the order of asking. */
   private readonly open = new LazyMap<number, Question>()
-  private last = 0
+  private last: number | undefined
 
   constructor(env: Questions['env']) {
     this.env = env
@@ -47,10 +47,11 @@ export class Questions {
       if (at - question.at < PATIENCE) break
       this.open.delete(number)
     }
-    this.last = (this.last + 1) >>> 0
-    this.open.set(this.last, { to, at })
+    const number = ((this.last ?? this.draw()) + 1) >>> 0
+    this.last = number
+    this.open.set(number, { to, at })
     this.open.keepLatest(OPEN_MAX)
-    return this.last
+    return number
   }
 
   /** When the question was asked to which this is the answer, which is taken once; undefined if it answers none. */

@@ -126,11 +126,21 @@ test('a joiner that leaves gives its id back at once', (t) => {
   t.is(ask(world, RIVAL).answer, 'members')
 })
 
-test('a life that is forgotten late takes nothing from the next, which holds its id', (t) => {
-  const { world } = server({ members: [FIRST, HOLDER] })
-  world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+test('of two addresses with one id the first is a member as long as it answers; the second is left to ask again', (t) => {
+  const { world, down, seeds } = server({ members: [FIRST, HOLDER] })
+  const report = () => world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+  report()
+  world.advance(seconds(60))
+  t.is(world.sentOf('addNodeReply').length, 2)
+  t.is(seeds.memberCount, 2)
+  down.add(HOLDER)
+  report()
+  world.advance(seconds(20))
+  t.is(seeds.memberCount, 1)
+  report()
+  t.is(world.sentOf('addNodeReply').length, 3)
   world.hear(HOLDER, { kind: 'leaving', leaves: [] })
-  t.is(ask(world, RIVAL).answer, 'wait')
+  t.is(ask(world, RIVAL).answer, 'wait', 'a life that is forgotten late takes nothing from the next')
 })
 
 test('a member is asked for a sign of life only as long as none has come', (t) => {
