@@ -35,7 +35,7 @@ function coordinatorOf() {
     askAgain: () => self.note('ask again in writes'),
   }
   const callers: Callers = {
-    answer: (caller, number, { kind }) => self.note(`answer ${kind} to ${caller} for ${number}`),
+    answer: (caller, { operation }, { kind }) => self.note(`answer ${kind} to ${caller} for ${operation}`),
     relay: (root) => self.note(`relay to ${root}`),
   }
   const owner = { requestsDone: () => self.note('requests done') }
@@ -53,6 +53,7 @@ function coordinatorOf() {
   const request = (kind: Request['kind'], more: { relays?: number; key?: Id } = {}): Request => ({
     kind,
     operation: operation(1),
+    number: 1,
     key: KEY,
     value: kind === 'insert' ? bytes(1) : undefined,
     relays: 0,
