@@ -10,7 +10,9 @@ import type { ArcSet } from './arc-set.ts'
 import { type Digest, type Entries, type Entry, isNewer, isPlausible } from './entries.ts'
 import { Expiry, expired, expiryOf, isExpired } from './expiry.ts'
 import { entryBytes, type Item, type Routing, type SentEntry } from './messages.ts'
+import { copiesRange } from './quorums.ts'
 import { Room } from './room.ts'
+import { copiesOf } from './terms.ts'
 
 /** Writes that a holder remembers, so that it recognises a retry. */
 const REMEMBERED_WRITES = 1024
@@ -24,7 +26,16 @@ const PASSED_OVER_MAX = 1 << 16
  */
 export class Holdings {
   private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer'>
-  private readonly parameters: Pick<StorageParameters, 'capacity' | 'tombstoneLife' | 'transferBatch'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    | 'replicas'
+    | 'replicasMin'
+    | 'replicasMax'
+    | 'writeQuorum'
+    | 'capacity'
+    | 'tombstoneLife'
+    | 'transferBatch'
+  >
   private readonly entries: Entries
   /** `holdsFirst`: the node, which held nothing, holds its first entry. */
   private readonly owner: { holdsFirst(): void }
@@ -83,8 +94,9 @@ export class Holdings {
   adopt(sent: SentEntry): 'adopted' | 'known' | 'full' {
     const { age, ...content } = sent
     const entry = this.asOfNow({ ...content, writtenAt: micros(this.routing.now() - age) })
-    const { key, version, value } = entry
-    if (!isPlausible(version, this.entries.get(key)?.version)) return 'known'
+    const { key, version, value, terms } = entry
+    const isWithinTerms = copiesOf(terms, 0) <= copiesRange(this.parameters).max
+    if (!isWithinTerms || !isPlausible(version, this.entries.get(key)?.version)) return 'known'
     if (this.holds({ key, version })) {
       this.remember(version)
       return 'known'

@@ -109,3 +109,13 @@ test('no version uses up the counters of a key: one that is too far ahead is ref
     t.is(custody.entries.get(KEY)?.version.counter, 5)
   }
 })
+
+test('no copy asks for more copies than any key may have', (t) => {
+  const { self, hear } = storageOf()
+  const terms = { replicas: 89, timeToLive: minutes(0) }
+  hear(NEIGHBOUR, { kind: 'store', key: KEY, version: version(1), value: bytes(1), terms })
+  t.deepEqual(
+    self.effects().filter((effect) => effect.startsWith('stored')),
+    [],
+  )
+})
