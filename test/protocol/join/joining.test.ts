@@ -267,6 +267,28 @@ test('refused by a root that holds its id it gives up', (t) => {
   t.deepEqual(around.effects(), ['gives up joining: id taken'])
 })
 
+test('what is no answer to its own request, under its number, or of its own seed server, does not turn a joiner aside', (t) => {
+  const { part, around } = requesting()
+  around.effects()
+  around.passes(seconds(9))
+  for (const number of [-1, 0, 1, NUMBER - 1]) {
+    part.refused(number)
+    part.queued(number)
+    part.replyReceived(node(LEFT), { ...joinReply(LEFT), number })
+  }
+  t.deepEqual(around.effects(), [])
+  around.passes(seconds(1))
+  t.regex(around.effects()[0]!, /^forwarding.route/, 'nor has it waited longer')
+  const asking = joining()
+  asking.part.start(BOOTSTRAP)
+  asking.around.effects()
+  asking.part.seedReplyReceived(node(LEFT), seedReply('found'))
+  asking.part.seedReplyReceived(node(LEFT), seedReply('taken'))
+  asking.part.seedReplyReceived(node(LEFT), seedReply('members', LEFT))
+  asking.part.addNodeReplyReceived(node(LEFT), { kind: 'addNodeReply', answer: 'welcome' })
+  t.deepEqual(asking.around.effects(), [])
+})
+
 // Registration.
 
 function registration() {
