@@ -4,7 +4,7 @@ import type { PhaseObserver } from './observer.ts'
 
 /** A moment at which the ring is looked at. */
 export interface RingMoment {
-  /** The crash or leave around which it is. */
+  /** The crash, leave or partition around which it is. */
   readonly phase: number | null
   readonly text: string
   readonly at: Micros
