@@ -30,9 +30,12 @@ export interface Application<P> {
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set: it has gone (`left`), or a closer one has pushed it out (`displaced`). */
   update?(node: NodeHandle, change: LeafSetChange): void
-  /** The node is active: from now on it delivers. */
+  /**
+   * The node is active: from now on it delivers. It may have been so before without an `interrupted` since: then it was in doubt
+   * whether others had found it dead, and none had.
+   */
   activated?(): void
-  /** The node is not active any more: for a while others may take on what was its own. */
+  /** The node is not active, and others may have taken on what was its own. */
   interrupted?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
   leaving?(): 'ready' | 'later'
@@ -69,6 +72,11 @@ export interface KeyBasedRouting<P> {
   coversRing(): boolean
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
   replicaSet(key: Id, maxRank: number): NodeHandle[]
+  /**
+   * Of each key one node at most may be the root that serves it: from now on this node notices each pause that is long enough for
+   * others to find it dead, and is not active until it has probed its way back.
+   */
+  watchForPauses(): void
   /** What kept the node from leaving is done. */
   readyToLeave(): void
   emit(event: NodeEvent): void

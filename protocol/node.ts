@@ -12,7 +12,7 @@ import type { NodeStatus } from './state/node-status.ts'
 import type { RoutingTable } from './state/routing-table.ts'
 import type { Message } from './wire/messages.ts'
 
-/** What a node knew in an earlier life: enough to go on as an active member. */
+/** What a node knew in an earlier life: enough to find its neighbours again. */
 export interface EarlierLife {
   readonly leaves: readonly NodeHandle[]
   readonly entries: readonly { readonly node: NodeHandle; readonly roundTrip: Micros }[]
@@ -84,8 +84,33 @@ export class PastryNode {
     this.parts.joining.start(bootstrap)
   }
 
-  /** Goes on as a member with what it knew in an earlier life, instead of `start`. What has died since will be found out. */
+  /** What a next life of this node may begin with. */
+  memory(): EarlierLife {
+    const { leafSet, table, peers } = this.parts.state
+    const entries = table.entries().flatMap((node) => {
+      const roundTrip = peers.roundTrip(node)
+      return roundTrip === undefined ? [] : [{ node, roundTrip }]
+    })
+    return { leaves: leafSet.members(), entries }
+  }
+
+  /**
+   * Comes back with what it knew in an earlier life, instead of `start`. It is active when its leaves have answered, and announces
+   * itself; if most of them have died it joins anew.
+   */
   resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
+    const { state, activity, joining } = this.parts
+    activity.start()
+    for (const { node, roundTrip } of entries) {
+      state.table.add(node, roundTrip)
+      state.peers.measured(node, roundTrip)
+    }
+    joining.resume(bootstrap)
+    activity.resume(leaves)
+  }
+
+  /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. */
+  startSettled({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
     const { state, activity, repair, joining } = this.parts
     const now = this.env.now()
     activity.start()
@@ -99,8 +124,8 @@ export class PastryNode {
       state.peers.measured(node, roundTrip)
       state.peers.heard(node, now)
     }
-    joining.resume(bootstrap)
-    activity.resume()
+    joining.startSettled(bootstrap)
+    activity.startSettled()
   }
 
   /** Takes in one message. */
@@ -206,6 +231,8 @@ export class PastryNode {
         return parts.maintenance.rowExchangeDue()
       case TIMER.discovery:
         return parts.joining.discovery.timedOut()
+      case TIMER.watch:
+        return parts.activity.watchDue()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)

@@ -127,6 +127,10 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
   // The node's status.
 
+  takenForDead(): void {
+    this.activity.takenForDead()
+  }
+
   sideLost(): void {
     this.activity.deactivate('lost a side of its leaf set')
   }
@@ -174,6 +178,10 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
   awake(): void {
     this.activity.awake()
+  }
+
+  watchForPauses(): void {
+    this.activity.watch()
   }
 
   readyToLeave(application: number): void {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
+import { links } from './links.ts'
+import { pauses } from './pauses.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {}
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { links, pauses }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -103,11 +103,17 @@ export class Joining implements DiscoveryOwner {
     this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
-  /** The node is a member already, from an earlier life. */
+  /** The node comes back from an earlier life: it probes the leaves that it had then. */
   resume(bootstrap: Bootstrap): void {
     this.useBootstrap(bootstrap)
+    this.phase = 'probing'
+  }
+
+  /** The node is a member already, of an overlay that has long settled. */
+  startSettled(bootstrap: Bootstrap): void {
+    this.useBootstrap(bootstrap)
     this.phase = 'done'
-    this.registration.resume()
+    this.registration.startSettled()
   }
 
   start(bootstrap: Bootstrap): void {

@@ -39,8 +39,8 @@ export class Registration {
     this.register()
   }
 
-  /** The node is a member from an earlier life: its turn comes some time within a period. */
-  resume(): void {
+  /** The seed server knows the node as a member: its turn comes some time within a period. */
+  startSettled(): void {
     this.registerAfter(Math.ceil(this.host.random() * this.host.parameters.registrationPeriod))
   }
 

@@ -63,6 +63,12 @@ export class SeedServer {
     this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
   }
 
+  /** Ceases to serve for good: the next begins with an empty list. */
+  stop(): void {
+    this.env.cancelTimer(this.pollTimer)
+    for (const member of [...this.suspects.keys()]) this.acquit(member)
+  }
+
   get memberCount(): number {
     return this.members.size
   }

@@ -1,10 +1,19 @@
-import type { NodeHandle } from '../base/handles.ts'
-import { micros } from '../base/time.ts'
+import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { type Micros, micros } from '../base/time.ts'
+import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
 import type { LeafSetRepair } from './leaf-set-repair.ts'
 import type { Probing } from './probing.ts'
+
+/**
+ * Decision 33. A pause that all probes of a suspect may have met is longer than this share of the time from the first to the last of
+ * them: less than all of it, since two clocks may differ by 1 %.
+ */
+const UNNOTICED_SHARE = 0.95
+/** The watch is due after this share of that time: the rest is for timers that are late for other reasons. */
+const WATCH_SHARE = 0.75
 
 /** What follows in the rest of the node when its status changes. */
 export interface ActivityOwner {
@@ -28,8 +37,15 @@ export class Activity {
   private readonly repair: LeafSetRepair
   private readonly owner: ActivityOwner
   private lastInput = micros(0)
-  /** The leaf set that the root handed over. */
+  /** When the watch was last due, or began; undefined while no application has asked for one. */
+  private watchedAt: Micros | undefined
+  private watchTimer = NO_TIMER
+  /** Has it ceased to be active because others may have found it dead, and not heard yet whether they have? */
+  private isInDoubt = false
+  /** The leaf set that the root handed over, or that of an earlier life. */
   private given: readonly NodeHandle[] = []
+  /** Does the node come back from an earlier life, and has not been active in this one? */
+  private isReturning = false
 
   constructor(
     host: Host,
@@ -69,8 +85,17 @@ export class Activity {
     }
   }
 
-  /** The node goes on as a member after an earlier life; its leaf set and table hold what it knew then. */
-  resume(): void {
+  /** The node comes back from an earlier life, in which these were its leaves. */
+  resume(leaves: readonly NodeHandle[]): void {
+    this.state.status.resumed()
+    this.isReturning = true
+    this.given = leaves
+    for (const leaf of leaves) this.probing.probe(leaf)
+    this.repair.review()
+  }
+
+  /** The node is a member of an overlay that has long settled; its leaf set and table are as they should be. */
+  startSettled(): void {
     const { leafSet } = this.state
     if (leafSet.overlaps || leafSet.isEmpty) leafSet.confirmSpansRing()
     this.owner.upkeepBegins()
@@ -80,7 +105,8 @@ export class Activity {
   /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
   complete(): void {
     const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf)).length
-    if (this.state.status.isProbing && 2 * dead > this.given.length) this.isolate()
+    const isNew = this.state.status.isProbing || this.isReturning
+    if (isNew && 2 * dead > this.given.length) this.isolate()
     else this.becomeActive()
   }
 
@@ -88,8 +114,10 @@ export class Activity {
   becomeActive(): void {
     const { status } = this.state
     if (status.isActive) return
-    const isFirst = !status.isSeeking
+    const isFirst = !status.isSeeking || this.isReturning
+    this.isReturning = false
     status.activated()
+    this.isInDoubt = false
     this.host.emit({ type: 'activated' })
     if (isFirst) {
       this.owner.upkeepBegins()
@@ -99,7 +127,7 @@ export class Activity {
   }
 
   deactivate(reason: string): void {
-    if (!this.state.status.isActive) return
+    if (!this.state.status.isActive) return this.confirmDoubt()
     this.state.status.interrupted()
     this.interrupted(reason)
   }
@@ -109,26 +137,75 @@ export class Activity {
     const { status } = this.state
     const { isActive } = status
     status.lostEveryone()
+    this.confirmDoubt()
     if (isActive) this.interrupted('knows no live node')
     this.owner.isolated()
   }
 
+  /** From now on a timer that costs no traffic shows how long the node has got no input. */
+  watch(): void {
+    if (this.watchedAt === undefined) this.watchDue()
+  }
+
+  watchDue(): void {
+    this.host.cancelTimer(this.watchTimer)
+    this.watchedAt = this.host.now()
+    this.watchTimer = this.host.startTimer(TIMER.watch, micros(Math.ceil(WATCH_SHARE * this.probesSpan)))
+  }
+
   /**
-   * An active node does something at least once a heartbeat period. If it did not for so much longer that others may have
-   * found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first.
-   * To be called before each input; returns whether the node was paused.
+   * An active node does something at least once a heartbeat period, and with a watch far more often. If it did not for so much longer
+   * that others may have found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first,
+   * whatever the input. To be called before each input; returns whether the node was paused.
    */
   awake(): boolean {
     const now = this.host.now()
-    const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
-    const wasPaused = now - this.lastInput > heartbeatPeriod + (probeRetries + 1) * probeTimeout
+    const wasPaused = now - (this.watchedAt ?? this.lastInput) > this.unnoticed
     this.lastInput = now
-    if (!wasPaused || !this.state.status.isActive) return false
-    this.deactivate('was paused')
+    if (!wasPaused) return false
+    if (this.watchedAt !== undefined) this.watchDue()
     this.probing.startOver()
-    for (const leaf of this.state.leafSet.members()) this.probing.probe(leaf)
-    this.repair.review()
+    this.doubt('was paused')
     return true
+  }
+
+  /** A leaf had found this node dead: others may have served its keys. */
+  takenForDead(): void {
+    this.doubt('was found dead')
+    this.confirmDoubt()
+  }
+
+  /** For so long a node may get no input without having been paused, or so that nobody can have found it dead. */
+  private get unnoticed(): number {
+    const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
+    if (this.watchedAt !== undefined) return UNNOTICED_SHARE * this.probesSpan
+    return heartbeatPeriod + (probeRetries + 1) * probeTimeout
+  }
+
+  /** From the first to the last probe of a node that is suspected. */
+  private get probesSpan(): number {
+    const { suspicionTimeout, probeRetries } = this.host.parameters
+    return Math.max(1, probeRetries) * suspicionTimeout
+  }
+
+  /**
+   * Others may have found this node dead, and taken its place. It is active again when its leaves have answered; its applications hear
+   * of that only if one of them had.
+   */
+  private doubt(reason: string): void {
+    const { status, leafSet } = this.state
+    if (!status.isActive) return
+    status.interrupted()
+    this.isInDoubt = true
+    this.host.emit({ type: 'deactivated', reason })
+    for (const leaf of leafSet.members()) this.probing.probe(leaf)
+    this.repair.review()
+  }
+
+  private confirmDoubt(): void {
+    if (!this.isInDoubt) return
+    this.isInDoubt = false
+    this.owner.interrupted()
   }
 
   private interrupted(reason: string): void {

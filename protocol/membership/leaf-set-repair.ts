@@ -19,6 +19,8 @@ export interface RepairOwner {
   leafDisplaced(leaf: NodeHandle): void
   /** A peer was found dead. */
   peerDied(peer: NodeHandle): void
+  /** A leaf had found this node dead, and may have served its keys. */
+  takenForDead(): void
   /** A whole side of the leaf set is lost: nodes unknown may stand there. */
   sideLost(): void
   /** The leaf set is complete, and each leaf has been heard. */
@@ -81,23 +83,32 @@ export class LeafSetRepair implements ProbingOwner {
       return
     }
     peers.exchanged(from, this.host.now())
+    this.noteVerdict(from, probe)
+    // An inactive node asks its leaves itself: two would have each other begin again for ever.
+    if (probe.seeking && status.isActive) this.probing.doOver(from)
+    const isMissing = probe.seeking && leafSet.wouldAdd(from) && !leafSet.has(from)
     const before = leafSet.members()
     this.learn(from, probe)
     if (!probe.active) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
-    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...this.newsFor(from, probe, state) })
+    const news = this.newsFor(from, probe, state)
+    const failed = isMissing ? [...news.failed, from] : news.failed
+    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...news, failed })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
     this.probing.measured(from, reply.nonce)
     this.state.peers.exchanged(from, this.host.now())
+    if (reply.failed.includes(this.state.self)) this.owner.takenForDead()
     this.learn(from, reply)
     this.probing.answered(from, reply.nonce)
   }
 
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
-    if (this.state.status.isMember) this.learn(from, heartbeat)
+    if (!this.state.status.isMember) return
+    this.noteVerdict(from, heartbeat)
+    this.learn(from, heartbeat)
   }
 
   /** Another node has had no acknowledgement from that leaf. */
@@ -219,6 +230,17 @@ export class LeafSetRepair implements ProbingOwner {
   /** Checks a set that has lost members without any probe under way. */
   review(): void {
     if (!this.probing.isAskingLeaves) this.allAnswered()
+  }
+
+  /** An active neighbour that does not name this node among its leaves, where it belongs, has found it dead. */
+  private noteVerdict(from: NodeHandle, { active, leaves }: LeafSetState): void {
+    const { leafSet, status, self, idOf } = this.state
+    const { leafSetSize, join } = this.host.parameters
+    const isNeighbour = from === leafSet.left || from === leafSet.right
+    if (!isNeighbour || !active || !status.isMember || join === 'basic' || leaves.includes(self)) return
+    const isFull = leaves.length === leafSetSize
+    if (!isFull || isOnArc(idOf(leaves.at(-1)!), idOf(self), idOf(leaves[leafSetSize / 2 - 1]!)))
+      this.owner.takenForDead()
   }
 
   /** Takes in what another node says of its leaf set. */

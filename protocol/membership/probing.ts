@@ -172,11 +172,16 @@ export class Probing {
 
   /** This node was paused: that no peer has answered meanwhile means nothing. */
   startOver(): void {
-    for (const [peer, probe] of this.probes) {
-      this.host.cancelTimer(probe.timer)
-      probe.tries = []
-      this.transmit(peer, probe)
-    }
+    for (const peer of [...this.probes.keys()]) this.doOver(peer)
+  }
+
+  /** That a peer has been silent to its probe so far means nothing: it is asked anew, if it is being asked. */
+  doOver(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe === undefined || probe.tries[0]?.at === this.host.now()) return
+    this.host.cancelTimer(probe.timer)
+    probe.tries = []
+    this.transmit(peer, probe)
   }
 
   /** Any message proves that its sender lives. A peer that was found dead may be a leaf again. */

@@ -14,6 +14,7 @@ import { nextHop, type RoutingState } from './routing-decision.ts'
 export interface ApplicationOwner {
   /** The application gives the node something to do: it is awake, and may find that it was paused. */
   awake(): void
+  watchForPauses(): void
   /** What kept the application from leaving is done. */
   readyToLeave(application: number): void
 }
@@ -111,6 +112,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
 
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
     return this.closestTo(key, maxRank + 1)
+  }
+
+  watchForPauses(): void {
+    this.owner.watchForPauses()
   }
 
   readyToLeave(): void {

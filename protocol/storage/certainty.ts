@@ -16,10 +16,11 @@ export type Standing = 'sure' | 'former' | 'unsure'
 
 /**
  * Of which arcs a node knows what it would have to hold (docs/decisions/0027-absent-needs-evidence.md). All that it learns
- * comes from elsewhere: from repair, when it has enough answers, or from a root that vouches. What it loses it loses here.
+ * comes from elsewhere: from repair, when it has enough answers, or from a root that vouches. What it loses it loses here. While the
+ * node is not active it is sure of nothing: others may have found it dead, and it does not know yet.
  */
 export class Certainty {
-  private readonly routing: Pick<Routing, 'now'>
+  private readonly routing: Pick<Routing, 'now' | 'isActive'>
   private readonly placement: Pick<Placement, 'rootArc' | 'owedArcs' | 'isDeparting'>
   /** As a root: it holds each write that has been acknowledged. */
   private known = ArcSet.EMPTY
@@ -36,7 +37,7 @@ export class Certainty {
 
   /** Does this node, the root of the key, hold the newest acknowledged version of it? */
   isKnown(key: Id): boolean {
-    return this.known.has(key)
+    return this.routing.isActive && this.known.has(key)
   }
 
   /** That of which this node is the root and may lack something. */
@@ -45,23 +46,22 @@ export class Certainty {
   }
 
   knownOn(arcs: ArcSet): ArcSet {
-    return this.known.intersection(arcs)
+    return this.routing.isActive ? this.known.intersection(arcs) : ArcSet.EMPTY
   }
 
   /** Where on these arcs this node is `sure`. */
   sureOn(arcs: ArcSet): ArcSet {
-    return this.sure.intersection(arcs)
+    return this.routing.isActive ? this.sure.intersection(arcs) : ArcSet.EMPTY
   }
 
   /** Where on these arcs it is `former`. */
   formerOn(arcs: ArcSet): ArcSet {
-    const hasLapsed = this.routing.now() - this.formerSince > FORMER_LIFE
-    return hasLapsed ? ArcSet.EMPTY : this.former.intersection(arcs)
+    return this.routing.isActive ? this.unlapsed.intersection(arcs) : ArcSet.EMPTY
   }
 
   /** What is this node's own word on a key worth? */
   standingOn(key: Id): Standing {
-    if (this.sure.has(key)) return 'sure'
+    if (this.routing.isActive && this.sure.has(key)) return 'sure'
     const arcs = ArcSet.of({ from: key, to: successor(key) })
     return this.formerOn(arcs).isEmpty ? 'unsure' : 'former'
   }
@@ -91,7 +91,7 @@ export class Certainty {
     if (pushedOut.isEmpty) return
     this.sure = this.sure.intersection(owed)
     // One time for all of them: that of the first, so that none counts for longer than it may.
-    this.former = this.formerOn(this.former)
+    this.former = this.unlapsed
     if (this.former.isEmpty) this.formerSince = this.routing.now()
     this.former = this.former.union(pushedOut)
   }
@@ -112,6 +112,10 @@ export class Certainty {
     const owed = arcs.intersection(this.owed)
     this.sure = this.sure.union(owed)
     this.former = this.former.minus(owed)
+  }
+
+  private get unlapsed(): ArcSet {
+    return this.routing.now() - this.formerSince > FORMER_LIFE ? ArcSet.EMPTY : this.former
   }
 
   private get own(): ArcSet {

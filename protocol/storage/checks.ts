@@ -90,6 +90,7 @@ export class Checks {
 
   /** Is what this node holds of the key, or that it holds nothing, the newest there is? */
   isNewestKnown(key: Id): boolean {
+    if (!this.routing.isActive) return false
     if (this.holdings.get(key) === undefined && this.holdings.hasRefused) return false
     return (
       this.certainty.isKnown(key) ||

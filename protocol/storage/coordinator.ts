@@ -31,7 +31,7 @@ export class Coordinator {
   >
   private readonly writes: Pick<
     Writes,
-    'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain'
+    'size' | 'has' | 'underWay' | 'begin' | 'resume' | 'reconsider' | 'askAgain' | 'abandon'
   >
   private readonly callers: Callers
   /** `requestsDone`: no request is left to be worked on. */
@@ -97,6 +97,12 @@ export class Coordinator {
   reconsider(): void {
     this.checks.reconsider()
     this.writes.reconsider()
+  }
+
+  /** The node is not active: others may have served its keys by now, so what is under way begins anew when it is again. */
+  interrupted(): void {
+    for (const task of this.writes.abandon()) this.checks.begin(task)
+    this.reconsider()
   }
 
   taskDue(): void {

@@ -176,7 +176,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.certainty.lose()
     this.rounds.interrupted()
     this.checks.startOver()
-    this.coordinator.reconsider()
+    this.coordinator.interrupted()
   }
 
   /** This node answers for its keys since then. `before`: what had been acknowledged of them until then, if that is known. */

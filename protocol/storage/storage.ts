@@ -3,13 +3,13 @@ import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
-import type { Micros } from '../base/time.ts'
+import { type Micros, micros } from '../base/time.ts'
 import type { OperationAnswer, Terms } from '../events.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { Client, type RetryPolicy } from './client.ts'
 import type { Callers } from './coordinator.ts'
 import { Custody } from './custody.ts'
-import { type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import { type PayloadOf, type SentEntry, type StoragePayload, storageCodec } from './messages.ts'
 import type { Task } from './request.ts'
 import { TIMER } from './timers.ts'
 import { Transport } from './transport.ts'
@@ -36,6 +36,8 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** What is known of what was acknowledged before this node became active. */
   private before: 'nothing' | 'unknown' = 'unknown'
   private hasBeenActive = false
+  /** Has it been active, and not interrupted since? */
+  private isServing = false
   private changedAt: Micros
   /** Operations that were relayed to the root, and the nodes that asked for them. */
   private readonly relayed = new LazyMap<OperationId, NodeHandle>()
@@ -71,6 +73,24 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** Nothing has been stored yet when this node becomes active: it is one of those with which the overlay begins. */
   startEmpty(): void {
     this.before = 'nothing'
+  }
+
+  /** What a next life of this node may begin with: all that is held here. */
+  memory(): readonly SentEntry[] {
+    const { holdings } = this.custody ?? {}
+    return holdings?.all().map((entry) => holdings.toSend(entry)) ?? []
+  }
+
+  /**
+   * Begins with what was held in an earlier life, which ended so long ago. What it is worth shows when the node is active: it is sure of
+   * nothing before others have answered. Of a deletion nobody may know any more when its tombstone has gone, and what was deleted must
+   * not come back: after half the life of a tombstone nothing is kept.
+   */
+  restore(entries: readonly SentEntry[], ago: Micros): void {
+    if (entries.length === 0 || 2 * ago > this.parameters.tombstoneLife) return
+    this.hasBeenActive = true
+    const { holdings } = this.takeCustody()
+    for (const entry of entries) holdings.adopt({ ...entry, age: micros(entry.age + ago) })
   }
 
   /** Keys and bytes held here, tombstones not counted. */
@@ -232,6 +252,9 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   activated(): void {
+    // It was in doubt, and no node has taken its place.
+    if (this.isServing) return this.custody?.coordinator.reconsider()
+    this.isServing = true
     // The first node of all.
     const isFirst = !this.hasBeenActive && this.routing.neighborSet(2).length < 2
     if (isFirst) this.before = 'nothing'
@@ -242,6 +265,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   interrupted(): void {
+    this.isServing = false
     this.changedAt = this.routing.now()
     this.before = 'unknown'
     this.custody?.interrupted()
@@ -281,6 +305,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   private takeCustody(): Custody {
     if (this.custody !== undefined) return this.custody
     const { routing, parameters, transport, changedAt } = this
+    routing.watchForPauses()
     this.custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
     if (routing.isActive) this.custody.activated(changedAt, this.before)
     return this.custody

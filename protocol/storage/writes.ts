@@ -41,7 +41,7 @@ interface Write {
 
 /** Gives writes their versions and sees them to a quorum of the replicas; several of one key may be on their way at once. */
 export class Writes {
-  private readonly routing: Pick<Routing, 'self' | 'now'>
+  private readonly routing: Pick<Routing, 'self' | 'now' | 'isActive'>
   private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<
@@ -128,6 +128,15 @@ export class Writes {
     for (const write of [...this.open.values()]) this.proceed(write)
   }
 
+  /** Forgets all writes, and what other nodes have answered; returns their tasks. */
+  abandon(): readonly Task[] {
+    return [...this.open.values()].map((write) => {
+      if (write.stage === 'reserving') this.withdraw(write)
+      this.close(write)
+      return write.task
+    })
+  }
+
   /** Asks the nodes that have not answered: the question may have been lost. */
   askAgain(): void {
     for (const write of [...this.open.values()]) {
@@ -184,6 +193,8 @@ export class Writes {
   }
 
   private spread(write: Write): void {
+    // Another may be the root by now.
+    if (!this.routing.isActive) return
     const { key } = write.task.request
     // The new root may have read already what it goes by: only it can acknowledge anything from now on.
     if (!this.placement.isRoot(key)) {

@@ -49,6 +49,8 @@ export class EventQueue {
   code = 0
   token = 0
   payload: unknown = undefined
+  /** The one that `schedule` gave for it: stale by now. */
+  ticket = 0 as Ticket
 
   /** Events that are queued and not cancelled. */
   size = 0
@@ -118,6 +120,7 @@ export class EventQueue {
     this.code = records[at + CODE]! | 0
     this.token = asInteger(records[at + TOKEN]!)
     this.payload = this.payloads[slot]
+    this.ticket = (records[at + GENERATION]! * SLOTS_MAX + slot) as Ticket
     this.size--
     this.releaseSlot(slot)
     return true

@@ -4,20 +4,21 @@ import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import { Codec, MalformedMessage } from '../../protocol/wire/codec.ts'
-import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
+import type { Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
-import type { Ticket } from '../core/event-queue.ts'
+import type { EventFields, Ticket } from '../core/event-queue.ts'
 import { withRoomFor } from '../core/growable.ts'
 import { hash32Pair, type StreamKey, subKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
-import { type Fate, INTACT, LOST } from '../network/faults/link-fault.ts'
+import { INTACT, LOST } from '../network/faults/link-fault.ts'
 import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
-import type { Datagram, DropCause, FiredTimer, HostObserver, SentDatagram } from './observer.ts'
-
-const BITS_PER_BYTE = 8
+import { DatagramRecord, TimerRecord } from './event-records.ts'
+import type { MachineFault } from './machines/machine-fault.ts'
+import { Machines } from './machines/machines.ts'
+import type { Datagram, DropCause, HostObserver } from './observer.ts'
+import { DamagedMessage, Wire } from './wire.ts'
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
 const MESSAGE = 0
@@ -27,7 +28,9 @@ const REFUSAL = 2
 const DAMAGED = 3
 /** A message, damaged or not, comes to the access link of its receiver. */
 const AT_DOWNLINK = 4
-export const HOST_EVENT_KINDS = 5
+/** The machine of a host takes up what waits there. */
+const WAKE = 5
+export const HOST_EVENT_KINDS = 6
 
 /** What leaves an access link is numbered from here on, above what a host itself may send and time in a run. */
 const FROM_DOWNLINK = 0x80000000
@@ -59,9 +62,10 @@ export class Hosts {
   readonly scheduler: Scheduler
   readonly network: Network
   readonly maxMessageBytes: number
-  private readonly codec: Codec
+  private readonly wire: Wire
   private readonly wireMode: 'off' | 'on'
   private readonly nodeStreams: StreamKey
+  private readonly machines = new Machines((handle, after) => this.wakeAfter(handle, after))
   private readonly parties: (Party | undefined)[] = []
   /** By what they hear: an observer is asked only for the methods that it has. */
   private readonly observers: Observers = {
@@ -82,7 +86,7 @@ export class Hosts {
     this.scheduler = options.scheduler
     this.network = options.network
     this.maxMessageBytes = options.maxMessageBytes
-    this.codec = new Codec(options.payloads)
+    this.wire = new Wire(options.payloads, this.directory)
     this.wireMode = options.wireMode
     this.nodeStreams = options.nodeStreams
   }
@@ -104,9 +108,25 @@ export class Hosts {
     this.parties[handle] = party
   }
 
-  /** What ran there is gone at once; what is under way to it vanishes. */
+  /** What ran there is gone at once; what is under way to it, or waits there, vanishes. */
   stop(handle: NodeHandle): void {
     this.parties[handle] = undefined
+    for (const { kind, token, payload, code } of this.machines.stop(handle))
+      if (kind === MESSAGE || kind === DAMAGED) this.vanish(handle, token as NodeHandle, payload, code)
+  }
+
+  /** From now on something is wrong with the machine of a host. */
+  beginFault(handle: NodeHandle, fault: MachineFault): void {
+    this.machines.begin(handle, fault, this.scheduler.now)
+  }
+
+  endFault(handle: NodeHandle, fault: MachineFault): void {
+    this.machines.end(handle, fault, this.scheduler.now)
+  }
+
+  /** Is the process stopped that runs there? */
+  isPaused(handle: NodeHandle): boolean {
+    return this.machines.isPaused(handle)
   }
 
   isRunning(handle: NodeHandle): boolean {
@@ -117,32 +137,21 @@ export class Hosts {
   handleEvent(): void {
     const { queue } = this.scheduler
     const at = queue.target as NodeHandle
-    const party = this.parties[at]
-    switch (queue.kind) {
-      case MESSAGE:
-        return this.arrive(queue.token as NodeHandle, at, queue.payload as Message)
-      case TIMER: {
-        if (party === undefined) return undefined
-        const { timer } = this
-        timer.node = at
-        timer.kind = queue.code
-        timer.token = queue.token
-        for (const observer of this.observers.timerFired) observer.timerFired(timer)
-        return party.timerFired(timer.kind, timer.token)
-      }
-      case DAMAGED:
-        return this.arriveDamaged(at, party)
-      case AT_DOWNLINK:
-        return this.enterDownlink(at)
-      case REFUSAL:
-        return party?.refused?.(queue.token as NodeHandle)
-      default:
-        return assert.fail(`event kind ${queue.kind}`)
+    // Where the network ends, whatever the machine is doing.
+    if (queue.kind === AT_DOWNLINK) return this.enterDownlink(at)
+    if (this.machines.areSound) return this.handle(at, queue)
+    if (queue.kind === WAKE) {
+      const waiting = this.machines.next(at)
+      return waiting && this.handle(at, waiting)
     }
+    const bytes = queue.kind === MESSAGE || queue.kind === DAMAGED ? queue.code : 0
+    const arrival = this.machines.arrived(at, queue, queue.ticket, bytes)
+    if (arrival === 'no room') this.vanish(at, queue.token as NodeHandle, queue.payload, bytes)
+    else if (arrival !== 'later') this.handle(at, arrival)
   }
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
-    const size = this.codec.encodedSize(message)
+    const size = this.wire.sizeOf(message)
     if (size > this.maxMessageBytes)
       assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
     const bytes = size + DATAGRAM_OVERHEAD_BYTES
@@ -160,16 +169,16 @@ export class Hosts {
     datagram.fate = fate.delay
     datagram.copies = fate.delay === LOST ? 0 : fate.copies.length
     datagram.condition = isSound || fate.delay === LOST ? 'sound' : 'damaged'
+    datagram.uplink = fate.uplink
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (fate.uplink === 'full') this.drop(datagram, 'uplink full')
     if (fate.delay === LOST) return
-    const carried = this.wireMode === 'on' ? this.overTheWire(from, message, size) : message
+    const carried = this.wireMode === 'on' ? this.wire.carried(from, message) : message
     const event = {
       target: to,
       kind: this.network.hasDownlinks ? AT_DOWNLINK : isSound ? MESSAGE : DAMAGED,
       code: bytes,
       token: from,
-      payload: isSound ? carried : this.damaged(from, message, fate),
+      payload: isSound ? carried : this.wire.damaged(from, message, fate),
     }
     let time = micros(this.scheduler.now + fate.delay)
     this.scheduler.scheduleNumbered(source, sequence, time, event)
@@ -180,58 +189,92 @@ export class Hosts {
     }
   }
 
+  /** What the clock of the host shows. */
+  nowAt(handle: NodeHandle): Micros {
+    const { now } = this.scheduler
+    return this.machines.areSound ? now : this.machines.shownAt(handle, now)
+  }
+
   startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
-    const time = micros(this.scheduler.now + after)
+    const time = this.machines.areSound ? micros(this.scheduler.now + after) : this.timeAfter(handle, after)
     const event = { target: handle, kind: TIMER, code: kind, token, payload: undefined }
     return this.scheduler.schedule(sourceOf(handle), time, event) as number as TimerId
   }
 
-  cancelTimer(id: TimerId): void {
-    if (id >= 0) this.scheduler.cancel(id as number as Ticket)
+  cancelTimer(handle: NodeHandle, id: TimerId): void {
+    if (id < 0) return
+    const ticket = id as number as Ticket
+    if (!this.scheduler.cancel(ticket)) this.machines.cancelTimer(handle, ticket)
   }
 
   emit(node: NodeHandle, event: NodeEvent): void {
-    for (const observer of this.observers.emitted) observer.emitted(node, event)
+    const reported = this.machines.areSound ? event : this.inTrueTime(node, event)
+    for (const observer of this.observers.emitted) observer.emitted(node, reported)
   }
 
-  /** A message is there, in the event that the scheduler has moved to. */
-  private arrive(from: NodeHandle, to: NodeHandle, message: Message): void {
+  /** The party of a host takes an event in. */
+  private handle(at: NodeHandle, { kind, code, token, payload }: EventFields): void {
+    const party = this.parties[at]
+    switch (kind) {
+      case MESSAGE:
+        return this.arrive(token as NodeHandle, at, payload as Message, code)
+      case DAMAGED:
+        return this.arriveDamaged(token as NodeHandle, at, payload as DamagedMessage, code)
+      case TIMER: {
+        if (party === undefined) return undefined
+        const { timer } = this
+        timer.node = at
+        timer.kind = code
+        timer.token = token
+        for (const observer of this.observers.timerFired) observer.timerFired(timer)
+        return party.timerFired(code, token)
+      }
+      case REFUSAL:
+        return party?.refused?.(token as NodeHandle)
+      case WAKE:
+        return undefined // What ran there has gone.
+      default:
+        return assert.fail(`event kind ${kind}`)
+    }
+  }
+
+  private arrive(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): void {
     const party = this.parties[to]
-    const datagram = this.datagram.of(from, to, message, this.scheduler.queue.code)
     if (party === undefined) {
-      for (const observer of this.observers.vanished) observer.vanished(datagram)
+      this.vanish(to, from, message, bytes)
       return this.refuse(to, from)
     }
+    const datagram = this.datagram.of(from, to, message, bytes)
     for (const observer of this.observers.received) observer.received(datagram)
     return party.receive(from, message)
   }
 
   /** The checksum of UDP is the receiver's, and what it misses goes through the codec. */
-  private arriveDamaged(to: NodeHandle, party: Party | undefined): void {
-    const { queue } = this.scheduler
-    const { message, bytes } = queue.payload as DamagedMessage
-    const datagram = this.datagram.of(queue.token as NodeHandle, to, message, queue.code)
-    if (party === undefined) for (const observer of this.observers.vanished) observer.vanished(datagram)
-    else if (bytes === undefined) this.drop(datagram, 'checksum wrong')
-    else {
-      const read = this.decoded(bytes)
-      if (read === undefined) this.drop(datagram, 'undecodable')
-      else this.arrive(read.from, to, read.message)
-    }
+  private arriveDamaged(from: NodeHandle, to: NodeHandle, damaged: DamagedMessage, bytes: number): void {
+    if (this.parties[to] === undefined) return this.vanish(to, from, damaged, bytes)
+    const datagram = this.datagram.of(from, to, damaged.message, bytes)
+    if (damaged.bytes === undefined) return this.drop(datagram, 'checksum wrong')
+    const read = this.wire.decoded(damaged.bytes)
+    if (read === undefined) this.drop(datagram, 'undecodable')
+    else this.arrive(read.from, to, read.message, bytes)
   }
 
   private enterDownlink(to: NodeHandle): void {
     const { scheduler } = this
     const { code: bytes, token, payload } = scheduler.queue
-    const isSound = !(payload instanceof DamagedMessage)
     const delay = this.network.throughDownlink(to, bytes, scheduler.now)
     if (delay === LOST) {
-      const message = isSound ? (payload as Message) : payload.message
-      return this.drop(this.datagram.of(token as NodeHandle, to, message, bytes), 'downlink full')
+      return this.drop(this.datagram.of(token as NodeHandle, to, messageIn(payload), bytes), 'downlink full')
     }
     this.fromDownlink = withRoomFor(this.fromDownlink, to)
     const sequence = FROM_DOWNLINK + this.fromDownlink[to]!++
-    const event = { target: to, kind: isSound ? MESSAGE : DAMAGED, code: bytes, token, payload }
+    const event = {
+      target: to,
+      kind: payload instanceof DamagedMessage ? DAMAGED : MESSAGE,
+      code: bytes,
+      token,
+      payload,
+    }
     scheduler.scheduleNumbered(sourceOf(to), sequence, micros(scheduler.now + delay), event)
   }
 
@@ -239,30 +282,26 @@ export class Hosts {
     for (const observer of this.observers.dropped) observer.dropped(datagram, cause)
   }
 
-  private damaged(from: NodeHandle, message: Message, { flippedBit, checksum }: Fate): DamagedMessage {
-    if (checksum === 'notices') return new DamagedMessage(message, undefined)
-    const bytes = this.codec.encode(from, message, this.directory)
-    const bit = flippedBit % (BITS_PER_BYTE * bytes.length)
-    bytes[Math.floor(bit / BITS_PER_BYTE)]! ^= 1 << (bit % BITS_PER_BYTE)
-    return new DamagedMessage(message, bytes)
+  private vanish(to: NodeHandle, from: NodeHandle, payload: unknown, bytes: number): void {
+    const datagram = this.datagram.of(from, to, messageIn(payload), bytes)
+    for (const observer of this.observers.vanished) observer.vanished(datagram)
   }
 
-  private decoded(bytes: Uint8Array): { from: NodeHandle; message: Message } | undefined {
-    try {
-      return this.codec.decode(bytes, this.directory)
-    } catch (error) {
-      if (error instanceof MalformedMessage) return undefined
-      throw error
-    }
+  private wakeAfter(handle: NodeHandle, after: Micros): void {
+    const event = { target: handle, kind: WAKE, code: 0, token: 0, payload: undefined }
+    this.scheduler.schedule(sourceOf(handle), micros(this.scheduler.now + after), event)
   }
 
-  /** As the receiver would decode it. */
-  private overTheWire(from: NodeHandle, message: Message, size: number): Message {
-    const bytes = this.codec.encode(from, message, this.directory)
-    assert.equal(bytes.length, size, `encoded size of a ${message.kind}`)
-    const decoded = this.codec.decode(bytes, this.directory)
-    assert.equal(decoded.from, from)
-    return decoded.message
+  /** When the clock of the host shows so much more than now. */
+  private timeAfter(handle: NodeHandle, after: Micros): Micros {
+    const time = this.machines.timeOf(handle, micros(this.nowAt(handle) + after))
+    return micros(Math.max(time, this.scheduler.now))
+  }
+
+  /** A node reports times by its own clock. */
+  private inTrueTime(node: NodeHandle, event: NodeEvent): NodeEvent {
+    if (event.type !== 'stored' || event.expiresAt === undefined) return event
+    return { ...event, expiresAt: this.machines.timeOf(node, event.expiresAt) }
   }
 
   /** Where only the process is down the machine may answer; where the machine is down nothing does. */
@@ -274,45 +313,9 @@ export class Hosts {
   }
 }
 
-/** Bits of it have changed since it was sent. */
-class DamagedMessage {
-  /** As it was sent. */
-  readonly message: Message
-  /** As it arrives, where no checksum notices. */
-  readonly bytes: Uint8Array | undefined
-
-  constructor(message: Message, bytes: Uint8Array | undefined) {
-    this.message = message
-    this.bytes = bytes
-  }
-}
-
-/** In which every datagram is reported: nothing is allocated for one. */
-class DatagramRecord implements SentDatagram {
-  from = NO_NODE
-  to = NO_NODE
-  message!: Message
-  kind = 0
-  bytes = 0
-  fate: number = LOST
-  copies = 0
-  condition: SentDatagram['condition'] = 'sound'
-
-  of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
-    this.from = from
-    this.to = to
-    this.message = message
-    this.kind = MESSAGES.codeOf(message.kind)
-    this.bytes = bytes
-    return this
-  }
-}
-
-class TimerRecord implements FiredTimer {
-  node = NO_NODE
-  kind = 0
-  token = 0
-}
+/** What a datagram says, be it damaged or not. */
+const messageIn = (payload: unknown): Message =>
+  payload instanceof DamagedMessage ? payload.message : (payload as Message)
 
 /** The script is source 0, before all hosts. */
 const sourceOf = (handle: NodeHandle): number => handle + 1
@@ -338,7 +341,7 @@ class HostEnvironment implements Environment {
   }
 
   now(): Micros {
-    return this.hosts.scheduler.now
+    return this.hosts.nowAt(this.handle)
   }
 
   random(stream = 0): number {
@@ -356,7 +359,7 @@ class HostEnvironment implements Environment {
   }
 
   cancelTimer(id: TimerId): void {
-    this.hosts.cancelTimer(id)
+    this.hosts.cancelTimer(this.handle, id)
   }
 
   idOf(handle: NodeHandle): Id {

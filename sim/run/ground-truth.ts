@@ -37,6 +37,8 @@ export class GroundTruth implements RunObserver {
   readonly branches: Branches
   private readonly reach = new Reach()
   private readonly options: GroundTruthOptions
+  /** Nodes that were active when their processes were stopped. */
+  private readonly stopped = new Set<NodeHandle>()
 
   constructor(options: GroundTruthOptions) {
     const { replicas, copies, nodesLive } = options
@@ -77,7 +79,7 @@ export class GroundTruth implements RunObserver {
   emitted(node: NodeHandle, event: NodeEvent): void {
     switch (event.type) {
       case 'activated':
-        if (this.oracle.add(node)) this.ledger.closestChanged(this.spanOf(node))
+        this.addToRing(node)
         break
       case 'deactivated':
         this.removeFromRing(node)
@@ -114,8 +116,24 @@ export class GroundTruth implements RunObserver {
   /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
     this.removeFromRing(node)
+    this.stopped.delete(node)
     if (how === 'left') this.ledger.left(node, at)
     else this.ledger.crashed(node, at)
+  }
+
+  /** It cannot be the root of anything meanwhile. What it holds is still there. */
+  nodePaused(node: NodeHandle): void {
+    if (!this.oracle.has(node)) return
+    this.stopped.add(node)
+    this.removeFromRing(node)
+  }
+
+  nodeUnpaused(node: NodeHandle): void {
+    if (this.stopped.delete(node)) this.addToRing(node)
+  }
+
+  private addToRing(node: NodeHandle): void {
+    if (this.oracle.add(node)) this.ledger.closestChanged(this.spanOf(node))
   }
 
   private removeFromRing(node: NodeHandle): void {

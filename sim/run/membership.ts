@@ -1,8 +1,11 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idFromHex, truncateId } from '../../protocol/base/id.ts'
 import { IdMap } from '../../protocol/base/id-map.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
+import type { MachineFault } from '../host/machines/machine-fault.ts'
+import type { Remembers } from '../scenario/phases/crash.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
 import { freeId, type IdRange } from './free-id.ts'
@@ -10,7 +13,7 @@ import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
 import { randomId, randomIdInArc } from './users/keys.ts'
-import type { Resident, World } from './world.ts'
+import type { Memory, Resident, World } from './world.ts'
 
 /** A node that comes. */
 export interface Newcomer {
@@ -22,6 +25,14 @@ export interface Newcomer {
   readonly phase?: string
   /** Where the id turns out to be taken: another one. */
   anotherId(): Id
+}
+
+/** A node that has gone, as it can come back. */
+export interface Departed {
+  readonly newcomer: Newcomer
+  readonly at: Micros
+  /** What it will remember; undefined: nothing. */
+  readonly memory: Memory | undefined
 }
 
 export interface MembershipOptions {
@@ -53,6 +64,8 @@ export class Membership implements RunObserver {
   private readonly phases: (string | undefined)[] = []
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
+  /** Those that have joined and whose processes are stopped. */
+  private readonly stopped = new Set<NodeHandle>()
   private readonly identities: Identities
   /** Who comes back under the id of a node that is still leaving, once that has gone. */
   private readonly returning = new Map<NodeHandle, Newcomer>()
@@ -99,13 +112,8 @@ export class Membership implements RunObserver {
 
   /** One node begins to join. */
   start(newcomer: Newcomer): NodeHandle {
-    const { world, observers } = this.options
-    const { handle, node } = this.settle(newcomer)
-    for (const observer of observers) observer.nodeStarted?.(handle, world.now)
-    const { name } = newcomer
-    if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
-    this.joiners.set(handle, newcomer)
-    node.start(world.bootstrapOf(handle, newcomer.via))
+    const { handle, node } = this.comes(newcomer)
+    node.start(this.options.world.bootstrapOf(handle, newcomer.via))
     return handle
   }
 
@@ -136,6 +144,33 @@ export class Membership implements RunObserver {
     this.remove(node, 'crashed')
   }
 
+  /** One node falls silent, to come back with what it remembers then. */
+  crashToReturn(node: NodeHandle, remembers: Remembers): Departed {
+    const { world } = this.options
+    const memory = remembers === 'nothing' ? undefined : world.memoryOf(node)
+    const id = world.idOf(node)
+    const phase = this.phases[node]
+    this.crashNode(node)
+    return {
+      newcomer: { id, via: 'seed-server', anotherId: () => id, ...(phase !== undefined && { phase }) },
+      at: world.now,
+      memory: memory && remembers === 'members' ? { ...memory, entries: [] } : memory,
+    }
+  }
+
+  /** A node comes back under its id, as another node for all others. No effect if that id is back already. */
+  restart({ newcomer, at, memory }: Departed): void {
+    const { world } = this.options
+    if (this.identities.holderOf(newcomer.id) !== NO_NODE) return
+    if (memory === undefined || memory.knowledge.leaves.length === 0) {
+      this.start(newcomer)
+      return
+    }
+    const { handle, node, storage } = this.comes(newcomer)
+    storage.restore(memory.entries, micros(world.now - at))
+    node.resume(memory.knowledge, world.bootstrapOf(handle, newcomer.via))
+  }
+
   /** The name of the `join` phase that a node came in; undefined if it came otherwise. */
   phaseOf(node: NodeHandle): string | undefined {
     return this.phases[node]
@@ -146,15 +181,45 @@ export class Membership implements RunObserver {
     return this.identities.takeLongestAway(except)
   }
 
+  /** From now on something is wrong with the machine of a node. While its process is stopped no user asks it for anything. */
+  beginFault(node: NodeHandle, fault: MachineFault): void {
+    const { world, observers } = this.options
+    const { hosts } = world
+    if (!this.live.has(node)) return
+    const wasPaused = hosts.isPaused(node)
+    hosts.beginFault(node, fault)
+    for (const observer of observers) observer.machineFaultBegan?.(node, fault)
+    if (wasPaused || !hosts.isPaused(node)) return
+    if (this.joined.has(node)) this.stopped.add(node)
+    this.joined.remove(node)
+    for (const observer of observers) observer.nodePaused?.(node, world.now)
+  }
+
+  endFault(node: NodeHandle, fault: MachineFault): void {
+    const { world, observers } = this.options
+    const { hosts } = world
+    if (!this.live.has(node)) return
+    const wasPaused = hosts.isPaused(node)
+    hosts.endFault(node, fault)
+    if (!wasPaused || hosts.isPaused(node)) return
+    if (this.stopped.delete(node)) this.joined.add(node)
+    for (const observer of observers) observer.nodeUnpaused?.(node, world.now)
+  }
+
   /** Does it hand over what it holds, to go then? */
   isLeaving(node: NodeHandle): boolean {
     return this.leaving.has(node)
   }
 
-  /** It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. */
+  /**
+   * It begins to leave: no user asks it for anything more, and it goes once it has handed over what it holds. One whose process is
+   * stopped hears nothing of that: it goes without a word.
+   */
   leave(node: NodeHandle): void {
-    const resident = this.options.world.resident(node)
+    const { world } = this.options
+    const resident = world.resident(node)
     if (resident === undefined || this.isLeaving(node)) return
+    if (world.hosts.isPaused(node)) return this.crashNode(node)
     this.joined.remove(node)
     this.leaving.add(node)
     if (resident.node.leave() === 'left') this.left(node)
@@ -180,6 +245,18 @@ export class Membership implements RunObserver {
     return { id, via, phase: phase.label, anotherId }
   }
 
+  /** A node is there that will seek its place in the overlay. */
+  private comes(newcomer: Newcomer): Resident {
+    const { world, observers } = this.options
+    const resident = this.settle(newcomer)
+    const { handle } = resident
+    for (const observer of observers) observer.nodeStarted?.(handle, world.now)
+    const { name } = newcomer
+    if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
+    this.joiners.set(handle, newcomer)
+    return resident
+  }
+
   /** A node is there, and does nothing yet. */
   private settle({ id, phase }: Newcomer): Resident {
     const resident = this.options.world.addNode(id)
@@ -197,6 +274,7 @@ export class Membership implements RunObserver {
     this.live.remove(node)
     this.joined.remove(node)
     this.leaving.delete(node)
+    this.stopped.delete(node)
     this.joiners.delete(node)
     this.identities.depart(node)
     for (const observer of observers) observer.nodeGone?.(node, how, world.now)

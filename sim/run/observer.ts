@@ -1,5 +1,6 @@
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
+import type { MachineFault } from '../host/machines/machine-fault.ts'
 import type { HostObserver } from '../host/observer.ts'
 import type { Departure } from '../measure/lives.ts'
 import type { Answered } from '../measure/operations.ts'
@@ -18,6 +19,11 @@ export interface MembershipObserver {
   /** The node that has just begun to join is one that a file names. */
   nodeNamed?(node: NodeHandle, name: string): void
   nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
+  /** Something is wrong with the machine of a node from now on. */
+  machineFaultBegan?(node: NodeHandle, fault: MachineFault): void
+  /** The process of a node stops: it can serve nothing until it goes on. */
+  nodePaused?(node: NodeHandle, at: Micros): void
+  nodeUnpaused?(node: NodeHandle, at: Micros): void
 }
 
 /** Hears of the operations of users. */

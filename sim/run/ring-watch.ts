@@ -18,7 +18,7 @@ export interface RingWatchOptions {
   readonly look: (moment: RingMoment) => void
 }
 
-/** How long after a crash or leave the ring is looked at again, in seconds. */
+/** How long after the end of a crash, leave or partition the ring is looked at again, in seconds. */
 const AFTER = [5, 10, 30, 60]
 
 /** Larger rings are looked at only where the scenario lists the moments; of a departure that begins in one nothing is. */

@@ -4,12 +4,13 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
 import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { Micros } from '../../protocol/base/time.ts'
+import type { Environment } from '../../protocol/environment.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
 import type { Bootstrap } from '../../protocol/join/joining.ts'
 import { SeedServer } from '../../protocol/join/seed-server.ts'
-import { PastryNode } from '../../protocol/node.ts'
+import { type EarlierLife, PastryNode } from '../../protocol/node.ts'
 import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
-import { type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
+import { type SentEntry, type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
 import { Storage } from '../../protocol/storage/storage.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { randomStream, streamKey } from '../core/random.ts'
@@ -55,6 +56,12 @@ export interface Resident {
   readonly probe: RoutingProbe
 }
 
+/** What a node knew of others, and what it held. */
+export interface Memory {
+  readonly knowledge: EarlierLife
+  readonly entries: readonly SentEntry[]
+}
+
 /** What a scenario says of the world before anything happens. */
 export type WorldSettings = Pick<
   ResolvedScenario,
@@ -86,7 +93,8 @@ export class World {
   private readonly storage: StorageParameters
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
-  private readonly seedServer: SeedServer
+  private seedServer: SeedServer
+  private readonly seedServerEnvironment: Environment
   private readonly applications: readonly OwnApplication<unknown>[]
 
   constructor(settings: WorldSettings, { wireMode, latency, applications = [] }: WorldOptions) {
@@ -115,6 +123,7 @@ export class World {
       nodeStreams: streamKey(seed, 'nodes'),
     })
     const { environment } = this.newHost(ZERO_ID)
+    this.seedServerEnvironment = environment
     this.seedServer = new SeedServer(environment, settings.seedServer)
     this.setSeedServer('up')
   }
@@ -184,7 +193,19 @@ export class World {
     this.hosts.stop(handle)
   }
 
-  /** While it is down the seed server hears nothing; it remembers its members. */
+  /** The list of the seed server is lost: it will know those that report themselves. */
+  forgetMembers(): void {
+    this.seedServer.stop()
+    this.seedServer = new SeedServer(this.seedServerEnvironment, this.settings.seedServer)
+  }
+
+  /** What a next life of a node may begin with. */
+  memoryOf(handle: NodeHandle): Memory | undefined {
+    const resident = this.residents[handle]
+    return resident && { knowledge: resident.node.memory(), entries: resident.storage.memory() }
+  }
+
+  /** While it is down the seed server hears nothing. */
   setSeedServer(state: 'down' | 'up'): void {
     if (state === 'down') {
       this.hosts.stop(SEED_SERVER_HANDLE)

@@ -106,6 +106,9 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       }
       case 'settle':
       case 'outage':
+      case 'pause':
+      case 'slow':
+      case 'drift':
       case 'partition':
       case 'block':
       case 'undialable':
@@ -138,6 +141,10 @@ function statedTime(phase: Phase): number | null {
       return phase.for
     case 'outage':
       return 0
+    case 'pause':
+    case 'slow':
+    case 'drift':
+      return phase.for
     case 'join':
     case 'crash':
     case 'leave':

@@ -161,10 +161,20 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
       background: false,
       label: 'crash',
       over: 0,
+      order: 'chosen',
+      restart: null,
       victims: { idsInArc: { from: 'f0', to: '0f' } },
     },
     { kind: 'leave', index: 6, background: false, label: 'leave', leavers: { list: [1] }, over: 0 },
-    { kind: 'outage', index: 7, background: false, label: 'outage', of: 'seed-server', for: seconds(1.5) },
+    {
+      kind: 'outage',
+      index: 7,
+      background: false,
+      label: 'outage',
+      of: 'seed-server',
+      remembers: 'members',
+      for: seconds(1.5),
+    },
   ])
 })
 
@@ -305,6 +315,15 @@ for (const file of readdirSync(projectPath('scenarios')).filter((name) => name.e
     const text = readFileSync(projectPath(`scenarios/${file}`), 'utf8')
     t.is(parse(text, { file, folder: 'scenarios' }).name, file.replace(/\.yaml$/, ''))
     t.true(text.startsWith('# yaml-language-server: $schema=./scenario.schema.json\n'))
+    t.true(typeof parseYaml(text).description === 'string')
+  })
+}
+
+for (const file of readdirSync(projectPath('scenarios/faults'))) {
+  test(`the shipped faults/${file} is sound, bears its file's name and is checked by editors`, (t) => {
+    const text = readFileSync(projectPath(`scenarios/faults/${file}`), 'utf8')
+    t.is(parse(text, { file, folder: 'scenarios/faults' }).name, file.replace(/\.yaml$/, ''))
+    t.true(text.startsWith('# yaml-language-server: $schema=../scenario.schema.json\n'))
     t.true(typeof parseYaml(text).description === 'string')
   })
 }

@@ -25,7 +25,7 @@ export function memberOf({ world, parameters = {}, leaves, entries = {} }: Membe
     node: node(Number(handle)),
     roundTrip,
   }))
-  member.resume({ leaves: leaves.map(node), entries: known }, { contact: node(leaves[0]!) })
+  member.startSettled({ leaves: leaves.map(node), entries: known }, { contact: node(leaves[0]!) })
   return member
 }
 

@@ -139,7 +139,7 @@ export function resumedRing({ nodes, ...options }: RingOptions & { readonly node
   for (const [index, { node: self }] of ring.members.entries()) {
     const { leafSet, table } = states[index]!
     const entries = [...table.entries()].map((entry) => ({ node: entry, roundTrip: milliseconds(20) }))
-    self.resume({ leaves: leafSet.members(), entries }, { contact: node((index + 1) % nodes) })
+    self.startSettled({ leaves: leafSet.members(), entries }, { contact: node((index + 1) % nodes) })
   }
   return ring
 }

@@ -44,7 +44,7 @@ export function convergedStart(
     }
     const { node, storage } = world.resident(handle)!
     storage.startEmpty()
-    node.resume(state, world.bootstrapOf(handle, 'seed-server'))
+    node.startSettled(state, world.bootstrapOf(handle, 'seed-server'))
   })
 }
 

@@ -9,6 +9,7 @@ import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
 import { linksActivity } from './links.ts'
 import { lookupActivity } from './lookup.ts'
+import { MachineFaultActivity } from './machine-fault.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
 import { Partitioning } from './partition.ts'
@@ -50,6 +51,10 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return undialableActivity(clock, simulated, phase)
     case 'links':
       return linksActivity(clock, simulated, phase)
+    case 'pause':
+    case 'slow':
+    case 'drift':
+      return new MachineFaultActivity(clock, simulated, phase)
     case 'settle':
       return new Settling(clock, simulated, phase)
   }

@@ -1,7 +1,9 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { compareIds } from '../../../protocol/base/id.ts'
 import { type Micros, micros } from '../../../protocol/base/time.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
 import type { CrashPhase } from '../../scenario/resolved.ts'
+import type { Departed } from '../membership.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 import { Recovery } from './recovery.ts'
 import { Targets } from './targets.ts'
@@ -11,6 +13,8 @@ type Needs = Pick<Simulated, 'seed' | 'world' | 'membership' | 'truth' | 'timeta
 /** What it acts for. */
 const RECOVERY = 0
 const VICTIMS = 1
+/** A victim comes back; and those after it for the others. */
+const RETURNS = 2
 
 /** Nodes fall silent, all at once or one after another. From the last on it is looked whether overlay and data recover. */
 export class Crash implements Activity {
@@ -21,6 +25,8 @@ export class Crash implements Activity {
   /** When the last of them falls silent. */
   private readonly end: Micros
   private readonly victims: readonly NodeHandle[]
+  /** Those that are to come back, in the order in which they went. */
+  private readonly departed: Departed[] = []
   /** How many of them have been taken. */
   private fallen = 0
   private readonly recovery: Recovery
@@ -31,7 +37,7 @@ export class Crash implements Activity {
     this.phase = phase
     this.beginning = clock.now
     this.end = micros(clock.now + phase.over)
-    this.victims = this.chosenVictims()
+    this.victims = this.inOrder(this.chosenVictims())
     this.recovery = new Recovery({ clock, simulated, phase: phase.index, token: RECOVERY })
   }
 
@@ -42,7 +48,8 @@ export class Crash implements Activity {
 
   act(token: number): void {
     if (token === VICTIMS) this.crashThoseDue()
-    else this.recovery.look()
+    else if (token === RECOVERY) this.recovery.look()
+    else this.simulated.membership.restart(this.departed[token - RETURNS]!)
   }
 
   ended(): void {
@@ -56,10 +63,24 @@ export class Crash implements Activity {
     // Something else may have taken some of them before.
     const due = victims.slice(fallen, this.fallen).filter((node) => membership.live.has(node))
     for (const observer of observers) observer.crashBegins?.(this.phase.index, due)
-    for (const node of due) membership.crashNode(node)
+    for (const node of due) this.crash(node)
     if (this.fallen < victims.length) return this.clock.at(this.timeOf(this.fallen), VICTIMS)
     this.recovery.begin(this.end)
     this.clock.endAt(this.end)
+  }
+
+  private crash(node: NodeHandle): void {
+    const { membership } = this.simulated
+    const { restart } = this.phase
+    if (restart === null) return membership.crashNode(node)
+    const place = this.departed.push(membership.crashToReturn(node, restart.remembers)) - 1
+    this.clock.afterwards(micros(this.clock.now + restart.after), RETURNS + place)
+  }
+
+  private inOrder(nodes: readonly NodeHandle[]): readonly NodeHandle[] {
+    const { world } = this.simulated
+    if (this.phase.order === 'chosen') return nodes
+    return [...nodes].sort((a, b) => compareIds(world.idOf(a), world.idOf(b)) || a - b)
   }
 
   private timeOf(victim: number): Micros {

@@ -23,6 +23,7 @@ export class Outage implements Activity {
 
   /** The seed server is back. */
   act(): void {
+    if (this.phase.remembers === 'nothing') this.simulated.world.forgetMembers()
     this.simulated.world.setSeedServer('up')
   }
 }

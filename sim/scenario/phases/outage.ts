@@ -9,13 +9,17 @@ const schema = z
     label,
     of: choice('What is down.', ['seed-server']).default('seed-server'),
     for: duration('How long.', someTime),
+    remembers: choice(
+      'What it comes back with. `members`: its list. `nothing`: an empty list, which fills again as members report themselves.',
+      ['members', 'nothing'],
+    ).default('members'),
   })
   .meta({ description: 'The seed server hears nothing for a while; the next phase starts at once.' })
 
 export const outageKind = phaseKind({
   kind: 'outage',
   schema,
-  background: 'refused',
+  background: 'allowed',
   concerns: 'membership',
   time: () => micros(0),
   count: () => [],

@@ -3,6 +3,7 @@ import { blockKind } from './block.ts'
 import { churnKind } from './churn.ts'
 import { crashKind } from './crash.ts'
 import { deleteKind } from './delete.ts'
+import { driftKind } from './drift.ts'
 import { insertKind } from './insert.ts'
 import { joinKind } from './join.ts'
 import { leaveKind } from './leave.ts'
@@ -11,10 +12,12 @@ import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
 import { partitionKind } from './partition.ts'
+import { pauseKind } from './pause.ts'
 import type { PhaseKindDefinition, PhaseOf, StatedPhase } from './phase-kind.ts'
 import { replayKind } from './replay.ts'
 import { routeKind } from './route.ts'
 import { settleKind } from './settle.ts'
+import { slowKind } from './slow.ts'
 import { undialableKind } from './undialable.ts'
 
 /** All kinds of phase, in the order in which a user reads about them. */
@@ -35,6 +38,9 @@ const KINDS = [
   blockKind,
   undialableKind,
   linksKind,
+  pauseKind,
+  slowKind,
+  driftKind,
 ] as const
 
 type Kinds = { readonly [Definition in (typeof KINDS)[number] as Definition['kind']]: Definition }

@@ -107,7 +107,7 @@ test('with a contact and a seed server a joiner asks the contact, and a member t
 
 test('a member that hears an answer to a question from before registers again: it was taken off the list', (t) => {
   const { part, around } = joining({ status: 'active' })
-  part.resume(BOOTSTRAP)
+  part.startSettled(BOOTSTRAP)
   around.effects()
   part.seedReplyReceived(node(SERVER), seedReply('found'))
   t.deepEqual(around.effects(), ['registration.register'])

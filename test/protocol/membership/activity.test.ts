@@ -1,5 +1,5 @@
 import test from 'ava'
-import { micros, seconds } from '../../../protocol/base/time.ts'
+import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { Activity, type ActivityOwner } from '../../../protocol/membership/activity.ts'
 import type { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
@@ -102,24 +102,52 @@ test('an input after more than Tls + (r + 1) To without one: the node was paused
   around.passes(micros(seconds(39) + 1))
   t.true(part.awake())
   t.deepEqual(around.effects(), [
-    'stops delivering: was paused',
-    'owner.interrupted',
     'probing.startOver',
+    'stops delivering: was paused',
     ...[RIGHT, FAR_RIGHT, LEFT, FAR_LEFT].map((leaf) => `probing.probe ${leaf}`),
     'repair.review',
   ])
 })
 
-test('a node that was not active before a pause has nothing to lose by it', (t) => {
+test('its applications hear of a pause only if a leaf had found the node dead meanwhile', (t) => {
+  for (const wasFoundDead of [false, true]) {
+    const { part, around } = activity()
+    part.start()
+    around.passes(micros(seconds(39) + 1))
+    part.awake()
+    around.effects()
+    if (wasFoundDead) part.takenForDead()
+    part.complete()
+    const told = ['is active', 'owner.activated']
+    t.deepEqual(around.effects(), wasFoundDead ? ['owner.interrupted', ...told] : told)
+  }
+})
+
+test('a node that was not active before a pause begins its probes anew: silence meanwhile means nothing', (t) => {
   const { part, around } = activity({ status: 'probing' })
   part.start()
   around.passes(seconds(300))
-  t.false(part.awake())
-  t.deepEqual(around.effects(), [])
+  t.true(part.awake())
+  t.deepEqual(around.effects(), ['probing.startOver'])
 })
 
-test('a node that goes on after an earlier life begins its upkeep, and does not announce itself', (t) => {
+test('with a watch a pause is noticed that all probes of a suspect may have met, whichever input comes first', (t) => {
+  const { part, around } = activity()
+  part.start()
+  part.watch()
+  around.passes(milliseconds(1_900))
+  t.false(part.awake(), 'two probes one second apart reach it')
+  around.passes(micros(1))
+  t.true(part.awake())
+  t.false(part.awake(), 'once')
+  around.passes(milliseconds(1_500))
+  part.watchDue()
+  around.passes(milliseconds(1_500))
+  t.false(part.awake(), 'the watch was in time')
+})
+
+test('a node of an overlay that has long settled begins its upkeep, and does not announce itself', (t) => {
   const { part, around } = activity({ status: 'seeking' })
-  part.resume()
+  part.startSettled()
   t.deepEqual(around.effects(), ['owner.upkeepBegins', 'is active', 'owner.activated'])
 })

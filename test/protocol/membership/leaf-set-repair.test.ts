@@ -26,15 +26,18 @@ type Lists = Partial<Record<'leaves' | 'failed', readonly number[]>>
 const saying = ({ leaves = [], failed = [] }: Lists): LeafSetState => ({
   ...{ leaves: leaves.map(node), failed: failed.map(node), active: true, probePeriod: micros(0) },
 })
+/** Of a neighbour that has this node, number 0, among its leaves. */
+const withSelf = ({ leaves = [], failed = [] }: Lists): LeafSetState =>
+  saying({ leaves: [...leaves, 0], failed })
 const probe = (lists: Lists, seeking = false): LeafSetProbe => ({
-  ...{ kind: 'leafSetProbe', nonce: 7, seeking, ...saying(lists) },
+  ...{ kind: 'leafSetProbe', nonce: 7, seeking, ...withSelf(lists) },
 })
 const reply = (nonce: number, lists: Lists): LeafSetReply => ({
   kind: 'leafSetReply',
   nonce,
   ...saying(lists),
 })
-const heartbeat = (lists: Lists) => ({ kind: 'heartbeat', ...saying(lists) }) as const
+const heartbeat = (lists: Lists) => ({ kind: 'heartbeat', ...withSelf(lists) }) as const
 
 /** The leaves, as messages name them. */
 const ALL = '[1 2 3 4]'
@@ -50,7 +53,7 @@ test('a probe is answered under its own nonce, with the leaves that its sender d
 
 test('a sender whose leaf set is full is told nothing of what lies beyond', (t) => {
   const { part, around } = repair()
-  part.probeReceived(node(RIGHT), probe({ leaves: [FAR_RIGHT, BEYOND, 0, LEFT] }))
+  part.probeReceived(node(RIGHT), probe({ leaves: [FAR_RIGHT, BEYOND, LEFT] }))
   t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves []`])
 })
 
@@ -221,4 +224,26 @@ test('a node that has lost a side and knows none but newcomers is cut off: what 
     part.replyReceived(node(RIGHT), { ...reply(1, {}), active })
     t.is(around.effects().at(-1), end)
   }
+})
+
+test('a direct neighbour that is active and does not name this node among its leaves has found it dead', (t) => {
+  const { part, around } = repair()
+  part.heartbeatReceived(node(RIGHT), { kind: 'heartbeat', ...saying({ leaves: [FAR_RIGHT, LEFT] }) })
+  t.deepEqual(around.effects(), ['owner.takenForDead'])
+  part.heartbeatReceived(node(FAR_RIGHT), { kind: 'heartbeat', ...saying({ leaves: [RIGHT] }) })
+  t.deepEqual(around.effects(), [], 'one farther off may not know it yet')
+  const full = [FAR_RIGHT, BEYOND, FAR_RIGHT, RIGHT]
+  part.heartbeatReceived(node(RIGHT), { kind: 'heartbeat', ...saying({ leaves: full }) })
+  t.deepEqual(around.effects(), [], 'it does not belong there')
+})
+
+test('a seeker that is not among the leaves, where it belongs, is told that it had been found dead', (t) => {
+  const { part, around } = repair()
+  part.probeReceived(node(NEWCOMER), { ...probe({}, true), active: false })
+  const told = around.world.sentOf('leafSetReply').at(-1)!.message
+  t.deepEqual(told.failed, [node(NEWCOMER)])
+  part.probeReceived(node(NEWCOMER), { ...probe({}, true), active: false })
+  t.deepEqual(around.world.sentOf('leafSetReply').at(-1)!.message.failed, [], 'it is a leaf by now')
+  part.replyReceived(node(RIGHT), reply(1, { failed: [0] }))
+  t.true(around.effects().includes('owner.takenForDead'))
 })

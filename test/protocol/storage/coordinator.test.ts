@@ -33,6 +33,7 @@ function coordinatorOf() {
     resume: (_task: unknown, { counter }: Version) => self.note(`write v${counter} again`),
     reconsider: () => self.note('reconsider writes'),
     askAgain: () => self.note('ask again in writes'),
+    abandon: () => [],
   }
   const callers: Callers = {
     answer: (caller, number, { kind }) => self.note(`answer ${kind} to ${caller} for ${number}`),

@@ -142,6 +142,7 @@ export class FakeNode {
       coversRing: () => this.spansRing,
       replicaSet: (key, maxRank) =>
         [...members].sort((a, b) => compareCloseness(key, IDS[a]!, IDS[b]!)).slice(0, maxRank + 1),
+      watchForPauses: () => {},
       readyToLeave: () => this.note('ready to leave'),
       emit: (event) => {
         this.events.push(event)

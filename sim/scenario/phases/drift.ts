@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { exactlyOneOf, oneOfKeys, real } from '../schema/fields.ts'
+import { onlyGiven } from './departures.ts'
+import { machineFaultFields } from './machine-fault-fields.ts'
+import { type PhaseOf, phaseKind } from './phase-kind.ts'
+import { type PlacedTarget, targetBreaches, targetKeys, targetRelations } from './target-fields.ts'
+
+const schema = z
+  .strictObject({
+    ...machineFaultFields,
+    share: real('What the clock gains of the time that passes: `0.01` is fast by 1 %, `-0.01` slow by 1 %.', {
+      from: -0.1,
+      to: 0.1,
+    }),
+  })
+  .superRefine(exactlyOneOf(targetKeys))
+  .transform(({ label, share, for: time, ...target }) => ({
+    label,
+    share,
+    for: time ?? null,
+    target: onlyGiven(target),
+  }))
+  .meta({
+    description:
+      'The clocks of nodes run fast or slow, and with them their timers; one that is running when the phase starts or ends still fires at its time. When the phase ends they run right again, and keep what they have gained. The nodes that live when it starts are hit.',
+    ...oneOfKeys(targetKeys),
+  })
+
+export const driftKind = phaseKind({
+  kind: 'drift',
+  schema,
+  background: 'allowed',
+  concerns: 'membership',
+  timeField: 'for',
+  time: (phase) => phase.for ?? undefined,
+  count: (phase, counts) => targetBreaches(phase, counts),
+  relations: targetRelations('clock drift', (phase: PlacedTarget) => [phase]),
+  resolve: (phase) => phase,
+})
+
+/** `for`: null, in the background only, until the phases end. */
+export type DriftPhase = PhaseOf<typeof driftKind>

@@ -1,0 +1,19 @@
+import { bytes, duration } from '../schema/fields.ts'
+import { label, someTime } from './phase-fields.ts'
+import { targetFields } from './target-fields.ts'
+
+/** What the faults of machines have in common: which nodes they hit, and for how long. */
+
+export const machineFaultFields = {
+  label,
+  ...targetFields,
+  for: duration(
+    'How long, from the start of the phase. Needed, but not in `during` (not given: until the phases end).',
+    someTime,
+  ).optional(),
+}
+
+export const bufferBytes = bytes(
+  'Datagrams that wait for the process are kept up to this size, headers counted, as in the buffer of a socket; what comes beyond that is dropped. `0`: all are dropped. Timers wait in any case.',
+  { from: 0, to: 1_073_741_824 },
+).prefault(212_992)
