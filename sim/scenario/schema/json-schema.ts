@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ownValue } from '../../core/own-value.ts'
 import { type Path, valueAt } from '../text/source.ts'
+import { withDefinitions } from './definitions.ts'
 import { scenarioSchema } from './schema.ts'
 
 /** The part of JSON Schema that our schema uses. */
@@ -57,7 +58,7 @@ export function jsonSchema(): SchemaNode {
 
 /** The text of a file such as scenarios/scenario.schema.json, by which editors complete and check what is written. */
 export function jsonSchemaText(schema: SchemaNode): string {
-  return `${JSON.stringify(forEditors(schema), null, 2)}\n`
+  return `${JSON.stringify(withDefinitions(forEditors(schema) as object), null, 2)}\n`
 }
 
 /** What only we know of a field is told to editors in its description. */
