@@ -12,6 +12,8 @@ const SHOWN = {
     file: 'scenarios/healing.yaml',
     figures: { 'ring-phase-3': 'healing-ring' },
   },
+  'worsening-links': fault('worsening-links', { 'messages-over-time': 'messages' }),
+  'flash-crowd': fault('flash-crowd', { 'messages-over-time': 'messages' }),
   'leaf-set': sweep('leaf-set', {
     'failure-pct-right-after-against-parameters': 'failures',
     'repair-s-crash-against-parameters': 'repair',
@@ -35,6 +37,12 @@ const SHOWN = {
 function sweep(name, figures) {
   const kept = Object.entries(figures).map(([figure, short]) => [figure, `${name}-${short}`])
   return { command: 'sweep', file: `scenarios/sweeps/${name}.yaml`, figures: Object.fromEntries(kept) }
+}
+
+/** A scenario with a fault, and what its figures are called behind its name. */
+function fault(name, figures) {
+  const kept = Object.entries(figures).map(([figure, short]) => [figure, `${name}-${short}`])
+  return { command: 'scenario', file: `scenarios/faults/${name}.yaml`, figures: Object.fromEntries(kept) }
 }
 
 const FOLDER = 'docs/figures'
