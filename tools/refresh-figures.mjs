@@ -66,7 +66,9 @@ function draw(name) {
   }
 }
 
-const tenths = (number) => String(Number(Number(number).toFixed(1)))
+function tenths(number) {
+  return String(Number(Number(number).toFixed(1)))
+}
 
 /** Without what only programs see; a tenth of a pixel is fine enough to be looked at. */
 function slim(svg) {
