@@ -24,7 +24,8 @@ const AFTER = [5, 10, 30, 60]
 /** Larger rings are looked at only where the scenario lists the moments; of a departure that begins in one nothing is. */
 const LIVE_MAX = 2_000
 
-const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave'])
+/** Around which the ring is looked at. */
+const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave', 'partition'])
 
 /**
  * Decides when the ring is looked at. It schedules nothing, so that the events of a run are the same whatever is recorded:
