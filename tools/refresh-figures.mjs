@@ -29,6 +29,8 @@ const SHOWN = {
     options: small(4),
     figures: { 'ring-at-ends': 'behind-nat-ring' },
   },
+  'worsening-links': fault('worsening-links', { 'messages-over-time': 'messages' }),
+  'flash-crowd': fault('flash-crowd', { 'messages-over-time': 'messages' }),
   'leaf-set': sweep('leaf-set', {
     'failure-pct-right-after-against-parameters': 'failures',
     'repair-s-crash-against-parameters': 'repair',
@@ -60,7 +62,11 @@ function sweep(name, figures) {
   return { command: 'sweep', file: `scenarios/sweeps/${name}.yaml`, figures: Object.fromEntries(kept) }
 }
 
-const tenths = (number) => String(Number(Number(number).toFixed(1)))
+/** A scenario with a fault, and what its figures are called behind its name. */
+function fault(name, figures) {
+  const kept = Object.entries(figures).map(([figure, short]) => [figure, `${name}-${short}`])
+  return { command: 'scenario', file: `scenarios/faults/${name}.yaml`, figures: Object.fromEntries(kept) }
+}
 
 const FOLDER = 'docs/figures'
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
@@ -81,6 +87,10 @@ function draw(name) {
     const svg = readFileSync(join(out, 'figures', `${figure}.svg`), 'utf8')
     writeFileSync(join(FOLDER, `${kept}.svg`), slim(svg))
   }
+}
+
+function tenths(number) {
+  return String(Number(Number(number).toFixed(1)))
 }
 
 /** Without what only programs see; a tenth of a pixel is fine enough to be looked at. */
