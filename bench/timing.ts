@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { GCProfiler, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** CPU milliseconds that `work` takes, with those of the engine's own threads (garbage collection, compilation). */
@@ -40,6 +40,27 @@ export function bytesInUse(): number {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
+}
+
+/** The most memory that this process has had so far, in bytes. */
+export const peakBytes = (): number => process.resourceUsage().maxRSS * 1024
+
+/**
+ * Bytes of objects that `work` allocates, whether they are collected again or not: how much the heap has grown from one garbage
+ * collection to the next. Array buffers do not count.
+ */
+export function allocatedBytes(work: () => void): number {
+  const profiler = new GCProfiler()
+  profiler.start()
+  let used = process.memoryUsage().heapUsed
+  work()
+  const usedAtEnd = process.memoryUsage().heapUsed
+  let allocated = 0
+  for (const { beforeGC, afterGC } of profiler.stop().statistics) {
+    allocated += beforeGC.heapStatistics.usedHeapSize - used
+    used = afterGC.heapStatistics.usedHeapSize
+  }
+  return allocated + usedAtEnd - used
 }
 
 setFlagsFromString('--expose-gc')
