@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { benchCalled } from './benches.ts'
 import type { Outcome, Report } from './outcome.ts'
 
-export interface RunOptions {
+interface RunOptions {
   /** The folder of the version. */
   readonly root: string
   readonly scale: number
   progress(words: string): void
+  /** Ends the run. */
+  readonly signal?: AbortSignal
 }
 
 const ONE = fileURLToPath(new URL('one.js', import.meta.url))
@@ -19,12 +21,13 @@ const ABORT_SIGNAL = 'SIGABRT'
 const KILL_SIGNAL = 'SIGKILL'
 
 /** Runs a bench once in a process of its own, so that it inherits neither heap nor compiled code. Never rejects. */
-export function runApart(name: string, { root, scale, progress }: RunOptions): Promise<Outcome> {
+export function runApart(name: string, { root, scale, progress, signal }: RunOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     let outcome: Outcome | undefined
     const child = fork(ONE, [name, '--root', root, '--scale', String(scale)], {
       execArgv: heapOptions(name),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
     })
     let errors = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -36,7 +39,7 @@ export function runApart(name: string, { root, scale, progress }: RunOptions): P
       else outcome = report
     })
     child.on('error', ({ message }) => resolve({ kind: 'failed', why: message }))
-    child.on('close', (code, signal) => resolve(outcome ?? ended(code, signal, errors)))
+    child.on('close', (code, ending) => resolve(outcome ?? ended(code, ending, errors)))
   })
 }
 

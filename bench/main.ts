@@ -1,5 +1,6 @@
+import { Interrupted, interruptible } from '../sim/commands/shell/interruption.ts'
 import { runApart } from './apart.ts'
-import { type BuiltCommit, buildCommit } from './commit.ts'
+import { buildCommit } from './commit.ts'
 import { type Options, optionsOf, USAGE, UsageError } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { compare, inTurn, isMeasured, type Runs } from './pairs.ts'
@@ -7,10 +8,8 @@ import { Progress } from './progress.ts'
 import { tableOfPairs, tableOfRuns } from './table.ts'
 import { PRESENT, type Version } from './version.ts'
 
-const INTERRUPTED = 130
-
 /** Measures and prints. Exit code 1 if a bench has failed; one that is impossible is only named. */
-async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = optionsOf(args)
   if (options === undefined) {
     process.stdout.write(USAGE)
@@ -18,7 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const progress = new Progress(process.stderr)
   if (options.against === undefined) {
-    const results = await measureAll([PRESENT], options, progress)
+    const results = await measureAll([PRESENT], options, { progress, signal })
     const runs = [...results].flatMap(([bench, [present]]) =>
       isMeasured(present!) ? [[bench, present] as const] : [],
     )
@@ -26,37 +25,44 @@ async function main(args: readonly string[]): Promise<number> {
     return concluded([PRESENT], results)
   }
   progress.note(`${options.against} is built …`)
-  const commit = buildCommit(PRESENT.root, options.against)
-  removeAtInterruption(commit)
+  const commit = await buildCommit(PRESENT.root, options.against, signal)
   try {
     const versions = [commit, PRESENT]
-    const results = await measureAll(versions, options, progress)
+    const results = await measureAll(versions, options, { progress, signal })
     const compared = [...results].map(
       ([bench, [before, present]]) => [bench, compare(before!, present!)] as const,
     )
     process.stdout.write(tableOfPairs(commit.name, new Map(compared)))
     return concluded(versions, results)
   } finally {
-    commit.remove()
+    await commit.remove()
   }
 }
 
+interface Terminal {
+  readonly progress: Progress
+  /** Ends the measurements: its reason is thrown. */
+  readonly signal: AbortSignal
+}
+
 /** Of each bench the runs of each version. */
-async function measureAll(versions: readonly Version[], options: Options, progress: Progress) {
+async function measureAll(
+  versions: readonly Version[],
+  { names, turns, scale }: Options,
+  { progress, signal }: Terminal,
+) {
   const results = new Map<string, Runs[]>()
-  for (const bench of options.names) {
+  for (const bench of names) {
     const run = async (place: number, turn: number): Promise<Outcome> => {
+      signal.throwIfAborted()
       const { name, root } = versions[place]!
-      progress.started(`${bench}, ${turn} of ${options.turns}, ${name}`)
-      const outcome = await runApart(bench, {
-        root,
-        scale: options.scale,
-        progress: (words) => progress.at(words),
-      })
+      progress.started(`${bench}, ${turn} of ${turns}, ${name}`)
+      const outcome = await runApart(bench, { root, scale, signal, progress: (words) => progress.at(words) })
+      signal.throwIfAborted()
       progress.ended(outcome)
       return outcome
     }
-    results.set(bench, await inTurn(versions.length, options.turns, run))
+    results.set(bench, await inTurn(versions.length, turns, run))
   }
   return results
 }
@@ -73,18 +79,10 @@ function concluded(versions: readonly Version[], results: ReadonlyMap<string, re
   return exitCode
 }
 
-function removeAtInterruption(commit: BuiltCommit): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      commit.remove()
-      process.exit(INTERRUPTED)
-    })
-}
-
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  process.exitCode = await interruptible((signal) => main(process.argv.slice(2), signal))
 } catch (error) {
   const { message } = error as Error
   process.stderr.write(error instanceof UsageError ? `${message}\n\n${USAGE}` : `${message}\n`)
-  process.exitCode = 2
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 2
 }

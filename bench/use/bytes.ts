@@ -15,12 +15,12 @@ export interface BytesOptions {
 }
 
 const TEN_MINUTES = 600
-const WARM_UP_SHARE = 1 / 10
+const WARM_UP_NODES = 2_000
 
 /**
  * What a node takes, all in, after ten virtual minutes from a converged start: heartbeats, exchanges and routes are behind it. Bytes in use
- * after a full garbage collection, less those before the run; queue, statistics and ground truth count. A smaller run before it has the
- * code compiled, which would count otherwise.
+ * after a full garbage collection, less those before the run; queue, statistics and ground truth count. A run before it has the code
+ * compiled, which would count otherwise.
  */
 export const bytesBench =
   (options: BytesOptions) =>
@@ -28,10 +28,8 @@ export const bytesBench =
     const library = await libraryOf(setting.root)
     const nodes = scaled(options.nodes, setting)
     const routes = scaled(options.routes, setting)
-    bytesTaken(library, setting, {
-      nodes: Math.ceil(nodes * WARM_UP_SHARE),
-      routes: Math.ceil(routes * WARM_UP_SHARE),
-    })
+    const few = Math.min(nodes, WARM_UP_NODES)
+    bytesTaken(library, setting, { nodes: few, routes: few })
     const bytes = bytesTaken(library, setting, { nodes, routes })
     return [
       {
