@@ -25,7 +25,7 @@ export function runApart(name: string, { root, scale, progress, signal }: RunOpt
   return new Promise((resolve) => {
     let outcome: Outcome | undefined
     const child = fork(ONE, [name, '--root', root, '--scale', String(scale)], {
-      execArgv: heapOptions(name),
+      execArgv: engineOptions(name),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
     })
@@ -43,9 +43,12 @@ export function runApart(name: string, { root, scale, progress, signal }: RunOpt
   })
 }
 
-function heapOptions(name: string): string[] {
-  if (benchCalled(name).heap !== 'raised') return []
-  return [`--max-old-space-size=${Math.floor((SHARE_OF_MEMORY * availableMemory()) / 2 ** 20)}`]
+function engineOptions(name: string): string[] {
+  const { memory } = benchCalled(name)
+  if (memory === 'exact') return ['--no-concurrent-recompilation']
+  if (memory === 'large')
+    return [`--max-old-space-size=${Math.floor((SHARE_OF_MEMORY * availableMemory()) / 2 ** 20)}`]
+  return []
 }
 
 /** A process that has ended without a word. */

@@ -27,7 +27,7 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['join-1k', quick(joinBench({ nodes: 1_000, over: 60 }))],
   ['lookups-1k', quick(lookupsBench({ nodes: 1_000, lookups: 10_000 }))],
   ['crash-1k', quick(crashBench({ nodes: 1_000 }))],
-  ['bytes-5k', quick(bytesBench({ nodes: 5_000, routes: 5_000 }))],
+  ['bytes-5k', { ...quick(bytesBench({ nodes: 5_000, routes: 5_000 })), memory: 'exact' }],
   ['small-run', { effort: 'quick', subject: 'command', run: smallRunBench }],
   ['mass-failure', { effort: 'full', subject: 'command', run: massFailureBench({ cpuSeconds: 5 }) }],
   ['sweep', { effort: 'full', subject: 'command', run: sweepBench }],
@@ -36,7 +36,10 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['join-10k', full(joinBench({ nodes: 10_000, over: 60, goals: { cpuSeconds: 8 } }))],
   ['lookups-10k', full(lookupsBench({ nodes: 10_000, lookups: 10_000 }))],
   ['crash-10k', full(crashBench({ nodes: 10_000, goals: { cpuMs: 1 } }))],
-  ['bytes-100k', full(bytesBench({ nodes: 100_000, routes: 100_000, goals: { bytes: 2_048 } }))],
+  [
+    'bytes-100k',
+    { ...full(bytesBench({ nodes: 100_000, routes: 100_000, goals: { bytes: 2_048 } })), memory: 'exact' },
+  ],
   [
     'converged-100k',
     full(convergedBench({ nodes: 100_000, goals: { cpuSeconds: 8, peakBytes: 350 * 1e6 } })),
@@ -47,7 +50,7 @@ export const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
     {
       effort: 'full',
       subject: 'simulation',
-      heap: 'raised',
+      memory: 'large',
       run: lookupsAtScaleBench({
         nodes: 1_000_000,
         lookups: 100_000,

@@ -31,8 +31,11 @@ export interface Bench {
    * command line of any version.
    */
   readonly subject: 'part' | 'simulation' | 'command'
-  /** `raised`: the heap may take most of the memory of the machine, where Node's own limit is too low. */
-  readonly heap?: 'raised'
+  /**
+   * `large`: the heap may take most of the memory of the machine, where Node's own limit is too low. `exact`: nothing is compiled in the
+   * background, since such work holds the memory of a run that is over.
+   */
+  readonly memory?: 'large' | 'exact'
   /** Throws `Impossible`. */
   run(setting: Setting): Row[] | Promise<Row[]>
 }

@@ -1,6 +1,6 @@
 import { grouped } from '../../sim/core/words.ts'
 import { type Row, type Setting, scaled } from '../row.ts'
-import { bytesInUse, peakBytes } from '../timing.ts'
+import { peakBytes } from '../timing.ts'
 import { type Library, libraryOf } from './library.ts'
 import { Overlay } from './overlay.ts'
 
@@ -26,7 +26,7 @@ export const joinBench =
     const nodes = scaled(all, setting)
     const library = await libraryOf(setting.root)
     join(library, setting, { nodes: Math.min(nodes, WARM_UP_NODES), over })
-    const { cpuMs, bytes } = join(library, setting, { nodes, over })
+    const cpuMs = join(library, setting, { nodes, over })
     const what = `${grouped(nodes)} joins in ${over} s`
     return [
       { measure: `${what}: CPU`, value: cpuMs / 1_000, unit: 'CPU s', goal: goals.cpuSeconds },
@@ -37,12 +37,11 @@ export const joinBench =
         unit: 'MB',
         goal: goals.peakBytes === undefined ? undefined : goals.peakBytes / 1e6,
       },
-      { measure: `${what}: bytes at the end, all in`, value: bytes / nodes, unit: 'bytes/node' },
     ]
   }
 
-function join(library: Library, setting: Setting, { nodes, over }: JoinOptions) {
-  const before = bytesInUse()
+/** CPU ms of the joins. */
+function join(library: Library, setting: Setting, { nodes, over }: JoinOptions): number {
   const overlay = new Overlay(library, setting, {
     phases: [`join: { nodes: ${nodes}, over: ${over}s }`, 'settle: { for: 10h }'],
   })
@@ -51,5 +50,5 @@ function join(library: Library, setting: Setting, { nodes, over }: JoinOptions) 
     if (second > over + PATIENCE) throw new Error(`only ${overlay.active} of ${nodes} nodes are active`)
     cpuMs += overlay.runTo(second).cpuMs
   }
-  return { cpuMs, bytes: overlay.bytesBeyond(before) }
+  return cpuMs
 }
