@@ -1,14 +1,40 @@
-import { BENCHES, benchNames } from './benches.ts'
-import { measuredBy, tableOf } from './row.ts'
+import { parseArgs } from 'node:util'
+import { benchCalled } from './benches.ts'
+import { scaleOf } from './options.ts'
+import { type Outcome, outcomeOf, type Report } from './outcome.ts'
+import { tableOf } from './table.ts'
+import { PRESENT } from './version.ts'
 
-/** Runs one bench in this process: the entry point for a profiler, and what `main.ts` starts for each bench. */
-const [name = ''] = process.argv.slice(2)
-const bench = BENCHES.get(name)
-if (bench === undefined) {
-  process.stderr.write(`which bench? one of ${benchNames('any').join(', ')}\n`)
-  process.exitCode = 2
-} else {
-  const rows = measuredBy(name, bench.run())
-  if (process.send === undefined) process.stdout.write(tableOf(rows))
-  else process.send(rows)
+/**
+ * Runs one bench once in this process: the entry point for a profiler, and what `apart.ts` starts for each run.
+ * `one.js NAME [--root FOLDER] [--scale SHARE]`
+ */
+async function measured(): Promise<Outcome> {
+  const { values, positionals } = parseArgs({
+    options: {
+      root: { type: 'string', default: PRESENT.root },
+      scale: { type: 'string', default: '1' },
+    },
+    allowPositionals: true,
+  })
+  const [name = ''] = positionals
+  const scale = scaleOf(values.scale)
+  const progress = (words: string) => report({ kind: 'progress', words })
+  const rows = await benchCalled(name).run({ root: values.root, scale, progress })
+  return { kind: 'measured', rows: scale === 1 ? rows : rows.map((row) => ({ ...row, goal: undefined })) }
+}
+
+/** Tells the process that started this one. */
+function report(message: Report): void {
+  process.send?.(message)
+}
+
+const outcome = await measured().catch(outcomeOf)
+report(outcome)
+if (process.send === undefined) {
+  if (outcome.kind === 'measured') process.stdout.write(tableOf(outcome.rows))
+  else {
+    process.stderr.write(`${outcome.why}\n`)
+    process.exitCode = 1
+  }
 }

@@ -1,52 +1,44 @@
-import { formatTable, type TableColumn } from '../sim/commands/shell/table.ts'
-import { grouped } from '../sim/core/words.ts'
-
 /** One figure. */
 export interface Row {
   /** What was done, and to how much. */
   readonly measure: string
   readonly value: number
   readonly unit: string
+  /** The figure is to be this at most. */
+  readonly goal?: number | undefined
   /** The same work done in another way, in the same unit and the same process. */
   readonly against?: { readonly name: string; readonly value: number }
 }
 
-export interface MeasuredRow extends Row {
-  readonly bench: string
+/** What a bench is run with. */
+export interface Setting {
+  /** The folder of the version that is measured, compiled. */
+  readonly root: string
+  /** All numbers of nodes and operations are multiplied by this: 1 but for a trial. */
+  readonly scale: number
+  /** Takes a few words on how far the bench is. */
+  progress(words: string): void
 }
 
-const COLUMNS: readonly TableColumn[] = [
-  { title: 'bench', align: 'left' },
-  { title: 'measure', align: 'left' },
-  { title: 'figure', align: 'right' },
-  { title: 'unit', align: 'left' },
-  { title: 'beside it', align: 'left' },
-  { title: 'figure', align: 'right' },
-  { title: 'ratio', align: 'right' },
-]
+/** The bench cannot be run with this version or on this machine: a finding about them, and no fault of the bench. */
+export class Impossible extends Error {}
 
-const WIDTH = 160
-
-export function measuredBy(bench: string, rows: readonly Row[]): MeasuredRow[] {
-  return rows.map((row) => ({ bench, ...row }))
+export interface Bench {
+  /** `quick`: seconds; `full`: a minute or more, only on request. */
+  readonly effort: 'quick' | 'full'
+  /**
+   * `part`: a part of the present code. `simulation`: a run driven through the library of any version, at any scale. `command`: the
+   * command line of any version.
+   */
+  readonly subject: 'part' | 'simulation' | 'command'
+  /**
+   * `large`: the heap may take most of the memory of the machine, where Node's own limit is too low. `exact`: nothing is compiled in the
+   * background, since such work holds the memory of a run that is over.
+   */
+  readonly memory?: 'large' | 'exact'
+  /** Throws `Impossible`. */
+  run(setting: Setting): Row[] | Promise<Row[]>
 }
 
-/** All rows as one aligned table. `ratio`: the figure over the one beside it. */
-export function tableOf(rows: readonly MeasuredRow[]): string {
-  const cells = rows.map(({ bench, measure, value, unit, against }, index) => [
-    rows[index - 1]?.bench === bench ? '' : bench,
-    measure,
-    figure(value),
-    unit,
-    against?.name ?? '',
-    against === undefined ? '' : figure(against.value),
-    against === undefined ? '' : figure(value / against.value),
-  ])
-  return `${formatTable(COLUMNS, cells, WIDTH).join('\n')}\n`
-}
-
-/** Three significant digits; whole numbers from 100 on. */
-function figure(value: number): string {
-  if (Math.abs(value) >= 100) return grouped(value)
-  return value === 0 ? '0' : value.toPrecision(3)
-}
+/** A number of nodes or operations at the scale of the setting. */
+export const scaled = (count: number, { scale }: Setting): number => Math.max(1, Math.round(count * scale))

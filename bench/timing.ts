@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { GCProfiler, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** CPU milliseconds that `work` takes, with those of the engine's own threads (garbage collection, compilation). */
@@ -35,11 +35,37 @@ export function nanosecondsPerCall(calls: number, works: readonly Work[]): numbe
   return samples.map(median)
 }
 
-/** Bytes that are in use after a full garbage collection: objects and array buffers. */
+const COLLECTIONS = 3
+
+/**
+ * Bytes that are in use after full garbage collections: objects and array buffers. One collection is not enough: the memory of array buffers
+ * is counted until the next, and what only a weak reference or compiled code holds goes later.
+ */
 export function bytesInUse(): number {
-  collectGarbage()
+  for (let collection = 0; collection < COLLECTIONS; collection++) collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
+}
+
+/** The most memory that this process has had so far, in bytes. */
+export const peakBytes = (): number => process.resourceUsage().maxRSS * 1024
+
+/**
+ * Bytes of objects that `work` allocates, whether they are collected again or not: how much the heap has grown from one garbage
+ * collection to the next. Array buffers do not count.
+ */
+export function allocatedBytes(work: () => void): number {
+  const profiler = new GCProfiler()
+  profiler.start()
+  let used = process.memoryUsage().heapUsed
+  work()
+  const usedAtEnd = process.memoryUsage().heapUsed
+  let allocated = 0
+  for (const { beforeGC, afterGC } of profiler.stop().statistics) {
+    allocated += beforeGC.heapStatistics.usedHeapSize - used
+    used = afterGC.heapStatistics.usedHeapSize
+  }
+  return allocated + usedAtEnd - used
 }
 
 setFlagsFromString('--expose-gc')

@@ -1,11 +1,11 @@
-import type { NodeHandle } from '../protocol/base/handles.ts'
-import { micros, milliseconds } from '../protocol/base/time.ts'
-import { randomStream, streamKey } from '../sim/core/random.ts'
-import type { JitterConfig, LatencyConfig } from '../sim/network/config.ts'
-import { createLatencyModel } from '../sim/network/create-latency.ts'
-import { Network } from '../sim/network/network.ts'
-import type { Row } from './row.ts'
-import { nanosecondsPerCall, type Work } from './timing.ts'
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { micros, milliseconds } from '../../protocol/base/time.ts'
+import { randomStream, streamKey } from '../../sim/core/random.ts'
+import type { JitterConfig, LatencyConfig } from '../../sim/network/config.ts'
+import { createLatencyModel } from '../../sim/network/create-latency.ts'
+import { Network } from '../../sim/network/network.ts'
+import type { Row } from '../row.ts'
+import { nanosecondsPerCall, type Work } from '../timing.ts'
 
 const NODES = 10_000
 const SITES = 100

@@ -1,6 +1,6 @@
-import { hash32, hash32Pair, randomStream, streamKey } from '../sim/core/random.ts'
-import type { Row } from './row.ts'
-import { nanosecondsPerCall, type Work } from './timing.ts'
+import { hash32, hash32Pair, randomStream, streamKey } from '../../sim/core/random.ts'
+import type { Row } from '../row.ts'
+import { nanosecondsPerCall, type Work } from '../timing.ts'
 
 const CALLS = 2_000_000
 const STREAMS = 2_000

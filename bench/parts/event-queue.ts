@@ -1,10 +1,10 @@
-import { milliseconds, seconds } from '../protocol/base/time.ts'
-import { EventQueue } from '../sim/core/event-queue.ts'
-import { type RandomStream, randomStream, streamKey } from '../sim/core/random.ts'
-import { grouped } from '../sim/core/words.ts'
+import { milliseconds, seconds } from '../../protocol/base/time.ts'
+import { EventQueue } from '../../sim/core/event-queue.ts'
+import { type RandomStream, randomStream, streamKey } from '../../sim/core/random.ts'
+import { grouped } from '../../sim/core/words.ts'
+import type { Row } from '../row.ts'
+import { nanosecondsPerCall, type Work } from '../timing.ts'
 import { BinaryHeap } from './binary-heap.ts'
-import type { Row } from './row.ts'
-import { nanosecondsPerCall, type Work } from './timing.ts'
 
 /** The part of a queue that is measured; tickets are whatever it gives out. */
 interface Queue {
