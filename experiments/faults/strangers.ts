@@ -5,17 +5,27 @@ const COUNT = 1_000_000
 
 /** What 10^6 well-formed lies, and 10^6 random datagrams, of 980 strangers do to an overlay of 20 nodes, over so many seeds. */
 export function strangers(seeds: number): void {
-  console.log(
-    '| what | seed | arrived | datagrams caused | items held at most | wrong leaf sets | inactive | wrong values |',
+  row(
+    'what',
+    'seed',
+    'arrived',
+    'caused',
+    'items held at most',
+    'wrong leaf sets',
+    'inactive',
+    'wrong values',
   )
-  console.log('|---|---|---|---|---|---|---|---|')
+  row(...new Array(8).fill('---'))
   for (const what of ['lies', 'datagrams'] as const)
     for (let seed = 1; seed <= seeds; seed++)
-      row(what, seed, new Besieged(seed)[what](Math.ceil(COUNT / seeds), seed))
+      report(what, seed, new Besieged(seed)[what](Math.ceil(COUNT / seeds), seed))
 }
 
-function row(what: string, seed: number, came: Aftermath): void {
+function report(what: string, seed: number, came: Aftermath): void {
   const { received, caused, heldMax, wrongLeafSets, inactive, wrongValues } = came
-  const cells = [what, seed, received, Math.round(caused), heldMax, wrongLeafSets, inactive, wrongValues]
-  console.log(`| ${cells.join(' | ')} |`)
+  row(what, seed, received, Math.round(caused), heldMax, wrongLeafSets, inactive, wrongValues)
+}
+
+function row(...cells: readonly (string | number)[]): void {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`)
 }
