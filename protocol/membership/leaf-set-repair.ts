@@ -105,7 +105,8 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Of a leaf. From any other it is no more than a sign of life: one that would be a leaf is asked. */
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
-    if (this.state.leafSet.has(from)) this.learn(from, heartbeat)
+    const { leafSet, status } = this.state
+    if (status.isMember && leafSet.has(from)) this.learn(from, heartbeat)
     else if (this.isCandidate(from)) this.probing.probeNamed(from)
   }
 
@@ -189,6 +190,7 @@ export class LeafSetRepair implements ProbingOwner {
     for (const leaf of before) {
       if (leafSet.has(leaf)) continue
       this.inactive.delete(leaf)
+      this.successors.delete(leaf)
       this.owner.leafDisplaced(leaf)
     }
   }
