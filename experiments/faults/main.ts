@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { links } from './links.ts'
 import { pauses } from './pauses.ts'
+import { strangers } from './strangers.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { links, pauses }
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { links, pauses, strangers }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -114,8 +114,8 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Of a leaf. From any other it is no more than a sign of life: one that would be a leaf is asked. */
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
-    if (!this.state.status.isMember) return
-    if (this.state.leafSet.has(from)) {
+    const { leafSet, status } = this.state
+    if (status.isMember && leafSet.has(from)) {
       this.noteVerdict(from, heartbeat)
       this.learn(from, heartbeat)
     } else if (this.isCandidate(from)) {
@@ -203,6 +203,7 @@ export class LeafSetRepair implements ProbingOwner {
     for (const leaf of before) {
       if (leafSet.has(leaf)) continue
       this.inactive.delete(leaf)
+      this.successors.delete(leaf)
       this.owner.leafDisplaced(leaf)
     }
   }
