@@ -172,6 +172,12 @@ export class Joining implements DiscoveryOwner {
     }
   }
 
+  /** A member has found this node, which knows none: it joins through that one, where no other way is open. */
+  met(member: NodeHandle): void {
+    const isWaiting = this.phase === 'pausing' || this.phase === 'asking seed server'
+    if (isWaiting && this.state.status.isSeeking) this.chooseAmong([member])
+  }
+
   /** The root of this node's id holds that id itself. */
   refused(): void {
     if (this.phase === 'requesting') this.giveUp('id taken')

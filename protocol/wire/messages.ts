@@ -127,6 +127,17 @@ export const messageFormats = (payload: Field<unknown>) => ({
     rows: u8,
     ...knownNodes,
   }),
+
+  /** To a node that was dead to the seeker, and on towards the seeker's id: if it lives, is it on another ring? */
+  seek: record({
+    seeker: node,
+    /** The one that the seeker asked. */
+    asked: node,
+    /** Travelled before this one. */
+    hops: u8,
+  }),
+  /** From the node next to the seeker, which has it as a leaf: the one that was asked is on my ring. */
+  seekReply: record({ asked: node }),
 })
 
 /** In place of a row: the leaf set. */
@@ -161,3 +172,5 @@ export type AddNode = MessageOf<'addNode'>
 export type AddNodeReply = MessageOf<'addNodeReply'>
 export type EntriesRequest = MessageOf<'entriesRequest'>
 export type EntriesReply = MessageOf<'entriesReply'>
+export type Seek = MessageOf<'seek'>
+export type SeekReply = MessageOf<'seekReply'>

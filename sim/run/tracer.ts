@@ -158,6 +158,10 @@ export function describe(message: Message): string {
       return message.founder ? 'addNode (founder)' : 'addNode'
     case 'addNodeReply':
       return `addNodeReply ${message.answer}`
+    case 'seek':
+      return `seek of ${message.seeker} through ${message.asked}`
+    case 'seekReply':
+      return `seekReply through ${message.asked}`
     case 'reportDead':
       return `reportDead ${message.member}`
     case 'distanceReport':
