@@ -66,8 +66,18 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    this.joining = new Joining(host, state, patience, probing, distances, forwarding, activity, registration)
-    this.reunion = new Reunion(host, state, probing, repair, tables)
+    const reunion = new Reunion(host, state, probing, repair, tables)
+    this.joining = new Joining(
+      host,
+      state,
+      patience,
+      probing,
+      distances,
+      forwarding,
+      activity,
+      registration,
+      reunion,
+    )
     applications.attachJoin(this.admission as Application<unknown>)
 
     this.env = env
@@ -81,6 +91,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.applications = applications
     this.forwarding = forwarding
     this.registration = registration
+    this.reunion = reunion
   }
 
   /** What the node offers to the application of one id. */
@@ -94,7 +105,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     const { leafSet, neighbours } = this.state
     this.applications.leafSetChanged(peer, change)
     neighbours.update(leafSet.left, leafSet.right, this.env.now())
-    this.exchange.leafSetChanged()
+    if (this.exchange.leafSetChanged() === 'upheaval') this.registration.upheaval()
   }
 
   leafDisplaced(leaf: NodeHandle): void {

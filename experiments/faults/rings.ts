@@ -36,7 +36,7 @@ export function meeting(
   const text = [
     'name: rings',
     `seed: ${seed}`,
-    `pastry: { seekPeriod: 200s${extra} }`,
+    `pastry: { idBits: 128${extra} }`,
     'network: { latency: { model: uniform } }',
     'record: { lookups: none, ring: none }',
     'phases:',

@@ -12,6 +12,7 @@ import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
 import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
 import { backoff, type Registration, type SeedContact } from './registration.ts'
+import type { Reunion } from './reunion.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
 /** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
@@ -71,6 +72,7 @@ export class Joining implements DiscoveryOwner {
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
+  private readonly reunion: Pick<Reunion, 'isStranger' | 'met'>
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
   /** To join through contacts that were named, without being admitted or queued. */
@@ -92,6 +94,7 @@ export class Joining implements DiscoveryOwner {
     forwarding: Forwarding,
     activity: Activity,
     registration: Registration,
+    reunion: Joining['reunion'],
   ) {
     this.host = host
     this.state = state
@@ -100,6 +103,7 @@ export class Joining implements DiscoveryOwner {
     this.forwarding = forwarding
     this.activity = activity
     this.registration = registration
+    this.reunion = reunion
     this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
@@ -150,8 +154,11 @@ export class Joining implements DiscoveryOwner {
   }
 
   /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
-  addNodeReplyReceived({ answer }: AddNodeReply): void {
-    this.registration.replied()
+  addNodeReplyReceived({ answer, neighbours }: AddNodeReply): void {
+    const strangers = neighbours.filter((peer) => this.reunion.isStranger(peer))
+    this.registration.replied(strangers.length === 0 ? 'known' : 'strangers')
+    this.registration.reportSilent(strangers.filter((peer) => this.probing.hasFailed(peer)))
+    for (const peer of neighbours) this.reunion.met(peer)
     if (this.phase !== 'founding') return
     if (answer === 'welcome') {
       this.activity.enter([])

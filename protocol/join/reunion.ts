@@ -71,6 +71,11 @@ export class Reunion {
     if (!this.dead.isEmpty && this.dead.forget(peer)) this.met(peer)
   }
 
+  /** Is it a node next to this one that leaf-set repair does not know: is there another ring, or has it died? */
+  isStranger(peer: NodeHandle): boolean {
+    return this.repair.isCandidate(peer)
+  }
+
   /** A node that may be on another ring lives. */
   met(peer: NodeHandle): void {
     if (this.repair.isCandidate(peer)) this.probing.probe(peer)

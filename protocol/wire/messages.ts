@@ -110,7 +110,11 @@ export const messageFormats = (payload: Field<unknown>) => ({
   /** To the seed server: I am a member now (`founder`: of the ring that you told me to found). */
   addNode: record({ founder: flag, coordinates }),
   /** `rejoin`: your lease as a founder ran out and another has founded; join its ring. */
-  addNodeReply: record({ answer: choice(['welcome', 'rejoin']) }),
+  addNodeReply: record({
+    answer: choice(['welcome', 'rejoin']),
+    /** The members next to the receiver by their ids, whichever ring they are on. */
+    neighbours: nodes,
+  }),
   /** This node did not answer me: to the seed server, or to who comes next on the ring. It is probed before it is forgotten. */
   reportDead: record({ member: node }),
 

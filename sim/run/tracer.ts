@@ -157,7 +157,7 @@ export function describe(message: Message): string {
     case 'addNode':
       return message.founder ? 'addNode (founder)' : 'addNode'
     case 'addNodeReply':
-      return `addNodeReply ${message.answer}`
+      return `addNodeReply ${message.answer} [${message.neighbours.join(' ')}]`
     case 'seek':
       return `seek of ${message.seeker} through ${message.asked}`
     case 'seekReply':

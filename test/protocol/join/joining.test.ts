@@ -3,6 +3,7 @@ import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
 import { Joining } from '../../../protocol/join/joining.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
+import type { Reunion } from '../../../protocol/join/reunion.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
@@ -29,6 +30,7 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
     around.sibling<Registration>('registration', { begin: () => {} }),
+    around.sibling<Reunion>('reunion', { isStranger: () => false }),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -126,8 +128,12 @@ test('told to found the ring it registers as the founder, and is active without 
   t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
   around.passes(seconds(9))
   t.deepEqual(around.effects(), [], 'the registration asks on')
-  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome' })
-  t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome', neighbours: [] })
+  t.deepEqual(around.effects(), [
+    'registration.replied known',
+    'registration.reportSilent []',
+    'activity.enter []',
+  ])
   part.completed()
   t.deepEqual(around.effects(), [], 'it has registered')
 })
@@ -144,8 +150,13 @@ test('a founder that is not confirmed for 10 s asks the seed server again, and g
 test('a founder that comes too late was never active, and joins the ring of the other', (t) => {
   const { part, around } = founding()
   around.effects()
-  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'rejoin' })
-  t.deepEqual(around.effects(), ['registration.replied', 'registration.suspend', `→ ${SERVER}  seedRequest`])
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'rejoin', neighbours: [] })
+  t.deepEqual(around.effects(), [
+    'registration.replied known',
+    'registration.reportSilent []',
+    'registration.suspend',
+    `→ ${SERVER}  seedRequest`,
+  ])
 })
 
 test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
@@ -274,7 +285,7 @@ test('registration: until the seed server confirms it is told again, with growin
   part.register()
   around.passes(seconds(1 + 2 + 4))
   t.is(around.effects().length, 4)
-  part.replied()
+  part.replied('known')
   around.passes(micros(minutes(15) - 1))
   t.deepEqual(around.effects(), [])
   around.passes(micros(1))
@@ -286,7 +297,7 @@ test('registration: a founder says so until that is confirmed', (t) => {
   part.registerFounder()
   around.passes(seconds(1))
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`, `→ ${SERVER}  addNode (founder)`])
-  part.replied()
+  part.replied('known')
   part.register()
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
@@ -296,7 +307,7 @@ test('registration: an isolated node does not register before it is active again
   part.registerFounder()
   part.suspend()
   around.effects()
-  part.replied()
+  part.replied('known')
   around.passes(minutes(60))
   t.deepEqual(around.effects(), [])
   part.register()

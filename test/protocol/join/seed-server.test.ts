@@ -172,7 +172,8 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
     }
     if (message.kind === 'route')
       return { message: { kind: 'joinReply', leaves: [contact], lossPercent: 0 }, after }
-    if (message.kind === 'addNode') return { message: { kind: 'addNodeReply', answer: 'welcome' }, after }
+    if (message.kind === 'addNode')
+      return { message: { kind: 'addNodeReply', answer: 'welcome', neighbours: [] }, after }
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }
   }

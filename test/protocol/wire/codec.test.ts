@@ -179,7 +179,7 @@ const wellFormed = {
     { kind: 'heartbeat', active: true, probePeriod: us(0), leaves: [], failed: [] },
     directory,
   ),
-  answer: codec.encode(node(1), { kind: 'addNodeReply', answer: 'rejoin' }, directory),
+  answer: codec.encode(node(1), { kind: 'addNodeReply', answer: 'rejoin', neighbours: [] }, directory),
   time: codec.encode(node(1), { kind: 'distanceProbe', sentAt: us(Number.MAX_SAFE_INTEGER) }, directory),
   row: codec.encode(node(1), { kind: 'entriesRequest', purpose: 'exchange', row: 0 }, directory),
 }
