@@ -61,7 +61,7 @@ export interface PastryParameters {
   readonly joinRetry: Micros
   /** How long a root keeps its one admission for a silent joiner before it probes it. */
   readonly admissionLease: Micros
-  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this. */
+  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this. */
   readonly seedRetry: Micros
   /** A member tells the seed server so once in this time, lest it be forgotten. */
   readonly registrationPeriod: Micros

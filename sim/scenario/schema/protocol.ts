@@ -116,7 +116,7 @@ const pastryFields = {
     toAnHour,
   ),
   seedRetry: duration(
-    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this.',
+    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this.',
     toAnHour,
   ),
   registrationPeriod: duration(

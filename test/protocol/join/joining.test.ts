@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
 import { Joining } from '../../../protocol/join/joining.ts'
@@ -19,18 +20,25 @@ const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
 const NEW = { status: 'joining', leaves: [], table: [] } as const
 
 /** The joiner's side alone; draws are 0.5, so that every wait is a quarter longer. */
-function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } = {}) {
+function joining(
+  options: SurroundingsOptions = {},
+  {
+    isAskingLeaves = false,
+    hasFailed = (_peer: NodeHandle): boolean => false,
+    isStranger = (_peer: NodeHandle): boolean => false,
+  } = {},
+) {
   const around = new Surroundings({ ...NEW, ...options })
   const part = new Joining(
     around.host,
     around.state,
     new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { isAskingLeaves }),
+    around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
     around.sibling<Distances>('distances'),
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
     around.sibling<Registration>('registration', { begin: () => {} }),
-    around.sibling<Reunion>('reunion', { isStranger: () => false }),
+    around.sibling<Reunion>('reunion', { isStranger }),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -328,4 +336,74 @@ test('registration: without a seed server nothing is told; a leaver tells it tha
   part.reportSilent([node(RIGHT)])
   part.unregister()
   t.deepEqual(around.effects(), [])
+})
+
+test('registration: with a seed server that stays silent a member has time: once in about two minutes', (t) => {
+  const { part, around } = registration()
+  part.register()
+  around.passes(minutes(10))
+  around.effects()
+  around.passes(minutes(64))
+  t.is(around.effects().length, 30)
+})
+
+test('registration: named strangers, it registers anew after 16 s, and ever more rarely while the seed server names such', (t) => {
+  const { part, around } = registration()
+  part.register()
+  around.effects()
+  const gaps = [16, 32, 64, 128, 256, 512, 900, 900]
+  for (const gap of gaps) {
+    part.replied('strangers')
+    around.passes(micros(seconds(gap) - 1))
+    t.deepEqual(around.effects(), [])
+    around.passes(micros(1))
+    t.is(around.effects().length, 1)
+  }
+  part.replied('known')
+  around.passes(seconds(899))
+  t.deepEqual(around.effects(), [])
+})
+
+test('registration: when many leaves have come or gone it does so within 10 seconds, unless it waits for an answer', (t) => {
+  const { part, around } = registration()
+  part.upheaval()
+  around.passes(seconds(10))
+  t.deepEqual(around.effects(), [])
+  part.register()
+  part.upheaval()
+  part.replied('known')
+  around.effects()
+  part.upheaval()
+  around.passes(seconds(5))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
+})
+
+test('an isolated node joins through a member that has found it, where the seed server is silent; others do not', (t) => {
+  const { part, around } = joining({ status: 'isolated' }, {})
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.met(node(RIGHT))
+  t.deepEqual(around.effects(), [`distances.probe ${RIGHT}`])
+  const newcomer = joining()
+  newcomer.part.start(BOOTSTRAP)
+  newcomer.around.effects()
+  newcomer.part.met(node(RIGHT))
+  t.deepEqual(newcomer.around.effects(), [])
+})
+
+test('strangers that the seed server names are met, and those found dead of late reported', (t) => {
+  const { part, around } = joining(
+    { status: 'active' },
+    { isStranger: (peer) => peer !== node(LEFT), hasFailed: (peer) => peer === node(FAR_RIGHT) },
+  )
+  part.start(BOOTSTRAP)
+  part.completed()
+  around.effects()
+  const neighbours = [LEFT, RIGHT, FAR_RIGHT].map(node)
+  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome', neighbours })
+  t.deepEqual(around.effects(), [
+    'registration.replied strangers',
+    `registration.reportSilent [${FAR_RIGHT}]`,
+    ...[LEFT, RIGHT, FAR_RIGHT].map((peer) => `reunion.met ${peer}`),
+  ])
 })

@@ -184,3 +184,17 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
   t.true(joiner.isActive)
   t.is(world.sentOf('addNode').length, 1)
 })
+
+test('a member that registers is named the members next to it by their ids, around the wrap', (t) => {
+  const { world } = server({ members: [FIRST] })
+  const named = (member: NodeHandle): readonly NodeHandle[] => {
+    world.hear(member, { kind: 'addNode', founder: false, coordinates: [] })
+    return world.sentOf('addNodeReply').at(-1)!.message.neighbours
+  }
+  t.deepEqual(named(FIRST), [])
+  t.deepEqual(named(HOLDER), [FIRST])
+  t.deepEqual(named(OTHER), [FIRST, HOLDER])
+  t.deepEqual(named(FIRST), [HOLDER, OTHER])
+  world.hear(HOLDER, { kind: 'leaving', leaves: [] })
+  t.deepEqual(named(FIRST), [OTHER])
+})
