@@ -138,6 +138,7 @@ export class PastryNode {
     state.peers.heard(from, now)
     state.neighbours.heard(from, now)
     probing.heard(from)
+    parts.reunion.heard(from)
     switch (message.kind) {
       case 'route':
         return parts.forwarding.routeReceived(from, message)
@@ -148,6 +149,7 @@ export class PastryNode {
       case 'leafSetProbe':
         if (message.active) parts.admission.release(from)
         else parts.admission.heard(from)
+        if (message.active && !state.status.isMember) parts.joining.met(from)
         return parts.repair.probeReceived(from, message)
       case 'leafSetReply':
         if (message.active) parts.admission.release(from)
@@ -202,6 +204,11 @@ export class PastryNode {
         return parts.joining.addNodeReplyReceived(from, message)
       case 'reportDead':
         return parts.repair.reportedDead(message.member)
+      case 'seek':
+        if (!state.status.isMember) return parts.joining.met(message.seeker)
+        return parts.reunion.seekReceived(message)
+      case 'seekReply':
+        return parts.reunion.seekReplyReceived(from, message)
       case 'seedRequest':
       case 'addNode':
         return // for a seed server
@@ -239,6 +246,8 @@ export class PastryNode {
         return parts.joining.discovery.timedOut()
       case TIMER.watch:
         return parts.activity.watchDue()
+      case TIMER.seek:
+        return parts.reunion.seekDue()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)

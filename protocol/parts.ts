@@ -6,6 +6,7 @@ import { Host } from './host.ts'
 import { Admission } from './join/admission.ts'
 import { Joining } from './join/joining.ts'
 import { Registration } from './join/registration.ts'
+import { Reunion } from './join/reunion.ts'
 import { Activity, type ActivityOwner } from './membership/activity.ts'
 import { Heartbeats } from './membership/heartbeats.ts'
 import { LeafExchange } from './membership/leaf-exchange.ts'
@@ -42,6 +43,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   readonly admission: Admission
   readonly registration: Registration
   readonly joining: Joining
+  readonly reunion: Reunion
   private readonly env: Environment
 
   constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
@@ -64,7 +66,18 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    this.joining = new Joining(host, state, patience, probing, distances, forwarding, activity, registration)
+    const reunion = new Reunion(host, state, probing, repair, tables)
+    this.joining = new Joining(
+      host,
+      state,
+      patience,
+      probing,
+      distances,
+      forwarding,
+      activity,
+      registration,
+      reunion,
+    )
     applications.attachJoin(this.admission as Application<unknown>)
 
     this.env = env
@@ -78,6 +91,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.applications = applications
     this.forwarding = forwarding
     this.registration = registration
+    this.reunion = reunion
   }
 
   /** What the node offers to the application of one id. */
@@ -91,7 +105,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     const { leafSet, neighbours } = this.state
     this.applications.leafSetChanged(peer, change)
     neighbours.update(leafSet.left, leafSet.right, this.env.now())
-    this.exchange.leafSetChanged()
+    if (this.exchange.leafSetChanged() === 'upheaval') this.registration.upheaval()
   }
 
   leafDisplaced(leaf: NodeHandle): void {
@@ -101,7 +115,10 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   peerDied(peer: NodeHandle): void {
     const { leafSet, table } = this.state
     this.env.emit({ type: 'declaredDead', peer })
-    if (leafSet.has(peer) || table.has(peer)) this.maintenance.noteFailure()
+    if (leafSet.has(peer) || table.has(peer)) {
+      this.maintenance.noteFailure()
+      this.reunion.noteDeath(peer)
+    }
     this.forget(peer)
     this.repair.leafDied(peer)
     this.forwarding.peerDied(peer)
@@ -111,6 +128,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   /** A peer has announced its departure; its leaves help to close the gap. */
   peerLeft(peer: NodeHandle, leaves: readonly NodeHandle[]): void {
     this.probing.departed(peer)
+    this.reunion.departed(peer)
     this.forget(peer)
     this.repair.drop(peer)
     this.forwarding.peerDied(peer)

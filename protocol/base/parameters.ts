@@ -61,10 +61,12 @@ export interface PastryParameters {
   readonly joinRetry: Micros
   /** How long a root keeps its one admission for a silent joiner before it probes it. */
   readonly admissionLease: Micros
-  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this. */
+  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this. */
   readonly seedRetry: Micros
   /** A member tells the seed server so once in this time, lest it be forgotten. */
   readonly registrationPeriod: Micros
+  /** A node that has found others dead looks for itself through one of them once in about this time: they may live on another ring. 0: never. */
+  readonly seekPeriod: Micros
   /** Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often. */
   readonly joinAttempts: number
 }
@@ -111,6 +113,7 @@ export const MSPASTRY: PastryParameters = {
   admissionLease: seconds(10),
   seedRetry: seconds(1),
   registrationPeriod: minutes(15),
+  seekPeriod: seconds(200),
   joinAttempts: 20,
 }
 
@@ -124,6 +127,7 @@ export const PASTRY_2001: PastryParameters = {
   distanceProbes: 1,
   rowExchangePeriod: minutes(0),
   tableProbing: 'off',
+  seekPeriod: minutes(0),
 }
 
 export const SEED_SERVER: SeedServerParameters = {

@@ -24,6 +24,8 @@ export const TIMER = {
   discovery: 12,
   /** Nothing is due: by this timer a node notices that it was paused. */
   watch: 13,
+  /** One of those found dead is to be asked for this node's own ring. */
+  seek: 14,
 } as const
 
 const TIMERS_PER_APPLICATION = 64

@@ -12,6 +12,7 @@ import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
 import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
 import { backoff, type Registration, type SeedContact } from './registration.ts'
+import type { Reunion } from './reunion.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
 /** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
@@ -74,6 +75,7 @@ export class Joining implements DiscoveryOwner {
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
+  private readonly reunion: Pick<Reunion, 'isStranger' | 'met'>
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
   /** To join through contacts that were named, without being admitted or queued. */
@@ -97,6 +99,7 @@ export class Joining implements DiscoveryOwner {
     forwarding: Forwarding,
     activity: Activity,
     registration: Registration,
+    reunion: Joining['reunion'],
   ) {
     this.host = host
     this.state = state
@@ -105,6 +108,7 @@ export class Joining implements DiscoveryOwner {
     this.forwarding = forwarding
     this.activity = activity
     this.registration = registration
+    this.reunion = reunion
     this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
@@ -162,9 +166,12 @@ export class Joining implements DiscoveryOwner {
   }
 
   /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
-  addNodeReplyReceived(from: NodeHandle, { answer }: AddNodeReply): void {
+  addNodeReplyReceived(from: NodeHandle, { answer, neighbours }: AddNodeReply): void {
     if (!this.registration.isWith(from)) return
-    this.registration.replied()
+    const strangers = neighbours.filter((peer) => this.reunion.isStranger(peer))
+    this.registration.replied(strangers.length === 0 ? 'known' : 'strangers')
+    this.registration.reportSilent(strangers.filter((peer) => this.probing.hasFailed(peer)))
+    for (const peer of neighbours) this.reunion.met(peer)
     if (this.phase !== 'founding') return
     if (answer === 'welcome') {
       this.activity.enter([])
@@ -184,6 +191,12 @@ export class Joining implements DiscoveryOwner {
       this.registration.reportSilent(silent)
       this.restart()
     }
+  }
+
+  /** A member has found this node, which knows none: it joins through that one, where no other way is open. */
+  met(member: NodeHandle): void {
+    const isWaiting = this.phase === 'pausing' || this.phase === 'asking seed server'
+    if (isWaiting && this.state.status.isSeeking) this.chooseAmong([member])
   }
 
   /** The root of this node's id holds that id itself. */

@@ -1,10 +1,19 @@
 import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
-import { micros } from '../base/time.ts'
+import { micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
+
+/** A member has time: it does so up to 128 times that. */
+const DOUBLINGS_MAX = 7
+
+/** Where the seed server and the node do not agree on its neighbours, the node registers anew after this time, doubled each time up to the usual period. */
+const RECHECK = seconds(16)
+
+/** Nodes that have seen many leaves come or go at once register anew within this time. */
+const UPHEAVAL = seconds(10)
 
 /** A founder reports itself so many times without delay: until it is confirmed nobody can join. */
 const FOUNDER_REPORTS = 16
@@ -15,7 +24,10 @@ export interface SeedContact {
   readonly coordinates: readonly number[]
 }
 
-/** Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period. */
+/**
+ * Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period, or sooner where the
+ * node may be on a ring of its own (decision 34).
+ */
 export class Registration {
   private readonly host: Host
   /** Undefined where there is no seed server. */
@@ -23,6 +35,8 @@ export class Registration {
   private isFounder = false
   /** Unanswered so far. */
   private attempts = 0
+  /** Answers in a row that named nodes which are not this node's neighbours. */
+  private disagreements = 0
   private timer = NO_TIMER
 
   constructor(host: Host) {
@@ -60,8 +74,9 @@ export class Registration {
     if (this.contact === undefined) return
     const { seedServer, coordinates } = this.contact
     this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const silences = this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0)
-    this.registerAfter(this.host.parameters.seedRetry * backoff(Math.max(0, silences)))
+    const silences = Math.max(0, this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0))
+    const wait = this.host.parameters.seedRetry * 2 ** Math.min(silences, DOUBLINGS_MAX)
+    this.registerAfter(silences === 0 ? wait : this.about(wait))
   }
 
   /** The seed server is told that this node is leaving. */
@@ -76,17 +91,33 @@ export class Registration {
     for (const member of silent) this.host.send(this.contact.seedServer, { kind: 'reportDead', member })
   }
 
-  /** The seed server has heard of this node. */
-  replied(): void {
+  /** Many leaves have come or gone: if that was a cut, the seed server may know of nodes beyond it. */
+  upheaval(): void {
+    if (this.timer === NO_TIMER || this.attempts > 0) return
+    this.registerAfter(Math.ceil(this.host.random() * UPHEAVAL))
+  }
+
+  /** The seed server has heard of this node. `strangers`: it has named members that would be leaves of this node, and are not. */
+  replied(neighbours: 'known' | 'strangers'): void {
     if (this.timer === NO_TIMER) return
     this.attempts = 0
     this.isFounder = false
+    this.disagreements = neighbours === 'known' ? 0 : this.disagreements + 1
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
-    this.registerAfter(this.host.parameters.registrationPeriod)
+    const { registrationPeriod } = this.host.parameters
+    const recheck = (): number => this.about(RECHECK * 2 ** (this.disagreements - 1))
+    this.registerAfter(
+      this.disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod),
+    )
+  }
+
+  /** A half to one and a half of a time: nodes that were cut off together do not come back together. */
+  private about(wait: number): number {
+    return wait * (0.5 + this.host.random())
   }
 
   private registerAfter(wait: number): void {
     this.host.cancelTimer(this.timer)
-    this.timer = this.host.startTimer(TIMER.registration, micros(wait))
+    this.timer = this.host.startTimer(TIMER.registration, micros(Math.ceil(wait)))
   }
 }

@@ -5,6 +5,7 @@ import type { SeedServerParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { Environment } from '../environment.ts'
 import type { AddNode, Message, SeedReply, SeedRequest } from '../wire/messages.ts'
+import { IdRing } from './id-ring.ts'
 
 const POLL = 1
 const PROBE = 2
@@ -46,6 +47,8 @@ export class SeedServer {
   private readonly parameters: SeedServerParameters
   private readonly members = new Map<NodeHandle, Member>()
   private readonly list: NodeHandle[] = []
+  /** The members by their ids. */
+  private readonly ring: IdRing
   private readonly claims = new IdMap<Claim>()
   /** When each joiner asserted its claim last, in that order. */
   private readonly claimants = new Map<NodeHandle, Micros>()
@@ -58,6 +61,7 @@ export class SeedServer {
   constructor(env: Environment, parameters: SeedServerParameters) {
     this.env = env
     this.parameters = parameters
+    this.ring = new IdRing((node) => env.idOf(node))
   }
 
   /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
@@ -143,12 +147,17 @@ export class SeedServer {
     if (this.members.size >= MEMBERS_MAX && !this.members.has(from)) return
     const isLate = founder && this.members.size > 0 && !this.members.has(from)
     if (!isLate && !this.members.has(from)) this.insert(from, coordinates)
-    this.env.send(from, { kind: 'addNodeReply', answer: isLate ? 'rejoin' : 'welcome' })
+    this.env.send(from, {
+      kind: 'addNodeReply',
+      answer: isLate ? 'rejoin' : 'welcome',
+      neighbours: isLate ? [] : this.ring.neighboursOf(from),
+    })
   }
 
   private insert(node: NodeHandle, coordinates: readonly number[]): void {
     this.members.set(node, { index: this.list.length, heardAt: this.env.now(), coordinates })
     this.list.push(node)
+    this.ring.add(node)
     this.claims.set(this.env.idOf(node), { by: node, at: this.env.now() })
   }
 
@@ -179,6 +188,7 @@ export class SeedServer {
         this.members.get(last)!.index = member.index
       }
       this.members.delete(node)
+      this.ring.remove(node)
       this.acquit(node)
     }
     this.releaseId(node)

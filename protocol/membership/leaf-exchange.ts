@@ -51,9 +51,11 @@ export class LeafExchange {
     if (oldest !== NO_NODE) this.probing.probe(oldest)
   }
 
-  /** A leaf has come or gone. */
-  leafSetChanged(): void {
-    if (this.state.status.isActive && this.fast.noteChange(this.host.now())) this.schedule()
+  /** A leaf has come or gone. Returns whether so many have of late that the round becomes fast. */
+  leafSetChanged(): 'upheaval' | 'usual' {
+    if (!this.state.status.isActive || !this.fast.noteChange(this.host.now())) return 'usual'
+    this.schedule()
+    return 'upheaval'
   }
 
   /** Returns the time until then: a period holds a turn for each leaf. */

@@ -204,9 +204,17 @@ export class Probing {
   /** Any message proves that its sender lives. A peer that was found dead may be a leaf again. */
   heard(peer: NodeHandle): void {
     if (this.doubted.size > 0) this.doubted.delete(peer)
-    if (this.deaths.size === 0 || !this.deaths.delete(peer)) return
+    if (!this.deaths.has(peer)) return
+    // Where one verdict was wrong all of late may be: the network had come apart. Who is named as a leaf again is probed again.
+    this.deaths.clear()
     this.deadList = undefined
     if (this.owner.isCandidate(peer)) this.probe(peer)
+  }
+
+  /** Another node says that the peer lives, which may have been found dead here: it is probed. */
+  revive(peer: NodeHandle): void {
+    if (this.deaths.delete(peer)) this.deadList = undefined
+    this.probe(peer)
   }
 
   /**

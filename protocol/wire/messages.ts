@@ -113,7 +113,11 @@ export const messageFormats = (payload: Field<unknown>) => ({
   /** To the seed server: I am a member now (`founder`: of the ring that you told me to found). */
   addNode: record({ founder: flag, coordinates }),
   /** `rejoin`: your lease as a founder ran out and another has founded; join its ring. */
-  addNodeReply: record({ answer: choice(['welcome', 'rejoin']) }),
+  addNodeReply: record({
+    answer: choice(['welcome', 'rejoin']),
+    /** The members next to the receiver by their ids, whichever ring they are on. */
+    neighbours: nodes,
+  }),
   /** This node did not answer me: to the seed server, or to who comes next on the ring. It is probed before it is forgotten. */
   reportDead: record({ member: node }),
 
@@ -132,6 +136,17 @@ export const messageFormats = (payload: Field<unknown>) => ({
     rows: u8,
     ...knownNodes,
   }),
+
+  /** To a node that was dead to the seeker, and on towards the seeker's id: if it lives, is it on another ring? */
+  seek: record({
+    seeker: node,
+    /** The one that the seeker asked. */
+    asked: node,
+    /** Travelled before this one. */
+    hops: u8,
+  }),
+  /** From the node next to the seeker, which has it as a leaf: the one that was asked is on my ring. */
+  seekReply: record({ asked: node }),
 })
 
 /** In place of a row: the leaf set. */
@@ -166,3 +181,5 @@ export type AddNode = MessageOf<'addNode'>
 export type AddNodeReply = MessageOf<'addNodeReply'>
 export type EntriesRequest = MessageOf<'entriesRequest'>
 export type EntriesReply = MessageOf<'entriesReply'>
+export type Seek = MessageOf<'seek'>
+export type SeekReply = MessageOf<'seekReply'>

@@ -12,6 +12,7 @@ export const PURPOSES = [
   'replication',
   'repair',
   'seed-server',
+  'reunion',
   'application',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]

@@ -37,6 +37,8 @@ export const PURPOSE_OF_MESSAGES: { readonly [K in MessageKind]: Purpose | Rule<
   reportDead: unlessWithSeedServer('leaf-set'),
   entriesRequest: joinIfDiscovery,
   entriesReply: joinIfDiscovery,
+  seek: 'reunion',
+  seekReply: 'reunion',
 }
 
 /** What each kind of message between storage applications is sent for. Of a fragment counts the message that it is a part of. */

@@ -170,7 +170,11 @@ export function describe(message: Message): string {
     case 'addNode':
       return message.founder ? 'addNode (founder)' : 'addNode'
     case 'addNodeReply':
-      return `addNodeReply ${message.answer}`
+      return `addNodeReply ${message.answer} [${message.neighbours.join(' ')}]`
+    case 'seek':
+      return `seek of ${message.seeker} through ${message.asked}`
+    case 'seekReply':
+      return `seekReply through ${message.asked}`
     case 'reportDead':
       return `reportDead ${message.member}`
     case 'distanceReport':

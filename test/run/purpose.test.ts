@@ -40,6 +40,7 @@ for (const [kind, fields, purpose] of [
   ['cellReply', {}, 'table'],
   ['joinReply', {}, 'join'],
   ['addNode', {}, 'seed-server'],
+  ['seek', {}, 'reunion'],
 ] as const satisfies readonly (readonly [MessageKind, object, Purpose])[]) {
   const which = Object.values(fields).map((value) => ` (${value})`)
   test(`between nodes, ${kind}${which.join('')} is sent for: ${purpose}`, (t) => {

@@ -116,12 +116,16 @@ const pastryFields = {
     toAnHour,
   ),
   seedRetry: duration(
-    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this.',
+    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this.',
     toAnHour,
   ),
   registrationPeriod: duration(
     'A member tells the seed server so once in this time, lest it be forgotten.',
     toAnHour,
+  ),
+  seekPeriod: duration(
+    'A node that has found others dead looks for itself through one of them once in about this time: they may live on another ring. 0s for never.',
+    { from: '0s', to: '1h' },
   ),
   joinAttempts: whole(
     'Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often.',

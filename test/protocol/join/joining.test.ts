@@ -1,8 +1,10 @@
 import test from 'ava'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
 import { Joining } from '../../../protocol/join/joining.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
+import type { Reunion } from '../../../protocol/join/reunion.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
@@ -18,13 +20,20 @@ const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
 const NEW = { status: 'joining', leaves: [], table: [] } as const
 
 /** The joiner's side alone; draws are 0.5, so that every wait is a quarter longer. */
-function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } = {}) {
+function joining(
+  options: SurroundingsOptions = {},
+  {
+    isAskingLeaves = false,
+    hasFailed = (_peer: NodeHandle): boolean => false,
+    isStranger = (_peer: NodeHandle): boolean => false,
+  } = {},
+) {
   const around = new Surroundings({ ...NEW, ...options })
   const part = new Joining(
     around.host,
     around.state,
     new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { isAskingLeaves }),
+    around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
     around.sibling<Distances>('distances'),
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
@@ -32,6 +41,7 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
       begin: () => {},
       isWith: (other) => other === node(SERVER),
     }),
+    around.sibling<Reunion>('reunion', { isStranger }),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -134,8 +144,12 @@ test('told to found the ring it registers as the founder, and is active without 
   t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
   around.passes(seconds(9))
   t.deepEqual(around.effects(), [], 'the registration asks on')
-  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'welcome' })
-  t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
+  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'welcome', neighbours: [] })
+  t.deepEqual(around.effects(), [
+    'registration.replied known',
+    'registration.reportSilent []',
+    'activity.enter []',
+  ])
   part.completed()
   t.deepEqual(around.effects(), [], 'it has registered')
 })
@@ -152,8 +166,13 @@ test('a founder that is not confirmed for 10 s asks the seed server again, and g
 test('a founder that comes too late was never active, and joins the ring of the other', (t) => {
   const { part, around } = founding()
   around.effects()
-  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'rejoin' })
-  t.deepEqual(around.effects(), ['registration.replied', 'registration.suspend', `→ ${SERVER}  seedRequest`])
+  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'rejoin', neighbours: [] })
+  t.deepEqual(around.effects(), [
+    'registration.replied known',
+    'registration.reportSilent []',
+    'registration.suspend',
+    `→ ${SERVER}  seedRequest`,
+  ])
 })
 
 test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
@@ -285,7 +304,7 @@ test('what is no answer to its own request, under its number, or of its own seed
   asking.part.seedReplyReceived(node(LEFT), seedReply('found'))
   asking.part.seedReplyReceived(node(LEFT), seedReply('taken'))
   asking.part.seedReplyReceived(node(LEFT), seedReply('members', LEFT))
-  asking.part.addNodeReplyReceived(node(LEFT), { kind: 'addNodeReply', answer: 'welcome' })
+  asking.part.addNodeReplyReceived(node(LEFT), { kind: 'addNodeReply', answer: 'welcome', neighbours: [] })
   t.deepEqual(asking.around.effects(), [])
 })
 
@@ -304,7 +323,7 @@ test('registration: until the seed server confirms it is told again, with growin
   part.register()
   around.passes(seconds(1 + 2 + 4))
   t.is(around.effects().length, 4)
-  part.replied()
+  part.replied('known')
   around.passes(micros(minutes(15) - 1))
   t.deepEqual(around.effects(), [])
   around.passes(micros(1))
@@ -316,7 +335,7 @@ test('registration: a founder says so until that is confirmed', (t) => {
   part.registerFounder()
   around.passes(seconds(1))
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`, `→ ${SERVER}  addNode (founder)`])
-  part.replied()
+  part.replied('known')
   part.register()
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
@@ -326,7 +345,7 @@ test('registration: an isolated node does not register before it is active again
   part.registerFounder()
   part.suspend()
   around.effects()
-  part.replied()
+  part.replied('known')
   around.passes(minutes(60))
   t.deepEqual(around.effects(), [])
   part.register()
@@ -347,4 +366,74 @@ test('registration: without a seed server nothing is told; a leaver tells it tha
   part.reportSilent([node(RIGHT)])
   part.unregister()
   t.deepEqual(around.effects(), [])
+})
+
+test('registration: with a seed server that stays silent a member has time: once in about two minutes', (t) => {
+  const { part, around } = registration()
+  part.register()
+  around.passes(minutes(10))
+  around.effects()
+  around.passes(minutes(64))
+  t.is(around.effects().length, 30)
+})
+
+test('registration: named strangers, it registers anew after 16 s, and ever more rarely while the seed server names such', (t) => {
+  const { part, around } = registration()
+  part.register()
+  around.effects()
+  const gaps = [16, 32, 64, 128, 256, 512, 900, 900]
+  for (const gap of gaps) {
+    part.replied('strangers')
+    around.passes(micros(seconds(gap) - 1))
+    t.deepEqual(around.effects(), [])
+    around.passes(micros(1))
+    t.is(around.effects().length, 1)
+  }
+  part.replied('known')
+  around.passes(seconds(899))
+  t.deepEqual(around.effects(), [])
+})
+
+test('registration: when many leaves have come or gone it does so within 10 seconds, unless it waits for an answer', (t) => {
+  const { part, around } = registration()
+  part.upheaval()
+  around.passes(seconds(10))
+  t.deepEqual(around.effects(), [])
+  part.register()
+  part.upheaval()
+  part.replied('known')
+  around.effects()
+  part.upheaval()
+  around.passes(seconds(5))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
+})
+
+test('an isolated node joins through a member that has found it, where the seed server is silent; others do not', (t) => {
+  const { part, around } = joining({ status: 'isolated' }, {})
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.met(node(RIGHT))
+  t.deepEqual(around.effects(), [`distances.probe ${RIGHT}`])
+  const newcomer = joining()
+  newcomer.part.start(BOOTSTRAP)
+  newcomer.around.effects()
+  newcomer.part.met(node(RIGHT))
+  t.deepEqual(newcomer.around.effects(), [])
+})
+
+test('strangers that the seed server names are met, and those found dead of late reported', (t) => {
+  const { part, around } = joining(
+    { status: 'active' },
+    { isStranger: (peer) => peer !== node(LEFT), hasFailed: (peer) => peer === node(FAR_RIGHT) },
+  )
+  part.start(BOOTSTRAP)
+  part.completed()
+  around.effects()
+  const neighbours = [LEFT, RIGHT, FAR_RIGHT].map(node)
+  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'welcome', neighbours })
+  t.deepEqual(around.effects(), [
+    'registration.replied strangers',
+    `registration.reportSilent [${FAR_RIGHT}]`,
+    ...[LEFT, RIGHT, FAR_RIGHT].map((peer) => `reunion.met ${peer}`),
+  ])
 })

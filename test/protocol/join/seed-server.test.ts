@@ -182,7 +182,8 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
       return { message: { kind: 'entriesReply', number, purpose, row, ...known }, after }
     }
     if (message.kind === 'route') return { message: admissionOf(message, [contact]), after }
-    if (message.kind === 'addNode') return { message: { kind: 'addNodeReply', answer: 'welcome' }, after }
+    if (message.kind === 'addNode')
+      return { message: { kind: 'addNodeReply', answer: 'welcome', neighbours: [] }, after }
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }
   }
@@ -192,4 +193,18 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
   t.deepEqual(world.eventsOf('joinFailed'), [])
   t.true(joiner.isActive)
   t.is(world.sentOf('addNode').length, 1)
+})
+
+test('a member that registers is named the members next to it by their ids, around the wrap', (t) => {
+  const { world } = server({ members: [FIRST] })
+  const named = (member: NodeHandle): readonly NodeHandle[] => {
+    world.hear(member, { kind: 'addNode', founder: false, coordinates: [] })
+    return world.sentOf('addNodeReply').at(-1)!.message.neighbours
+  }
+  t.deepEqual(named(FIRST), [])
+  t.deepEqual(named(HOLDER), [FIRST])
+  t.deepEqual(named(OTHER), [FIRST, HOLDER])
+  t.deepEqual(named(FIRST), [HOLDER, OTHER])
+  world.hear(HOLDER, { kind: 'leaving', leaves: [] })
+  t.deepEqual(named(FIRST), [OTHER])
 })

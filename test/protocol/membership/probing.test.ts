@@ -178,6 +178,27 @@ test('after a pause every probe starts over, and answers from before it count fo
   t.false(part.hasFailed(node(RIGHT)))
 })
 
+test('when one that was found dead is heard none is held to be dead any more: the network may have come apart', (t) => {
+  const { part, around } = probing()
+  for (const peer of [LEFT, RIGHT, BEYOND]) part.refused(node(peer))
+  part.heard(node(FAR_LEFT))
+  t.deepEqual(part.failed(), [LEFT, RIGHT, BEYOND].map(node))
+  part.heard(node(LEFT))
+  t.deepEqual(part.failed(), [])
+  around.effects()
+  part.probe(node(RIGHT))
+  t.deepEqual(around.effects(), [`owner.asked ${RIGHT}`, ASKED(RIGHT)])
+})
+
+test('a node that was found dead is probed again on the word of another that it lives', (t) => {
+  const { part, around } = probing()
+  for (const peer of [RIGHT, BEYOND]) part.refused(node(peer))
+  around.effects()
+  part.revive(node(RIGHT))
+  t.deepEqual(around.effects(), [`owner.asked ${RIGHT}`, ASKED(RIGHT)])
+  t.deepEqual(part.failed(), [node(BEYOND)])
+})
+
 test('the dead are not probed; one that is heard is, if it would be a leaf', (t) => {
   const { part, around } = probing({ isCandidate: () => true })
   part.departed(node(RIGHT))

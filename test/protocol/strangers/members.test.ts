@@ -33,7 +33,7 @@ const UNASKED: Readonly<Record<string, (number: number) => Message>> = {
   joinRefused: (number) => ({ kind: 'joinRefused', number }),
   joinQueued: (number) => ({ kind: 'joinQueued', number }),
   seedReply: () => ({ kind: 'seedReply', answer: 'members', members: [node(RIVAL)] }),
-  addNodeReply: () => ({ kind: 'addNodeReply', answer: 'rejoin' }),
+  addNodeReply: () => ({ kind: 'addNodeReply', answer: 'rejoin', neighbours: [] }),
   ack: (number) => ({ kind: 'ack', ackId: number }),
 }
 

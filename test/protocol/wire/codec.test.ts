@@ -182,7 +182,7 @@ const wellFormed = {
     { kind: 'heartbeat', active: true, probePeriod: us(0), leaves: [], failed: [] },
     directory,
   ),
-  answer: codec.encode(node(1), { kind: 'addNodeReply', answer: 'rejoin' }, directory),
+  answer: codec.encode(node(1), { kind: 'addNodeReply', answer: 'rejoin', neighbours: [] }, directory),
   operation: codec.encode(
     node(1),
     {
