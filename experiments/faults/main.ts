@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { rings } from './rings.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {}
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { rings }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

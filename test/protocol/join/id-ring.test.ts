@@ -16,12 +16,19 @@ test('neighbours are those of the sorted list, whoever came and went', (t) => {
       const ring = new IdRing(idOf)
       const there = new Set<NodeHandle>()
       for (const handle of turns.map(node)) {
-        if (there.delete(handle)) ring.remove(handle)
-        else ring.add(handle), there.add(handle)
+        if (there.delete(handle)) {
+          ring.remove(handle)
+        } else {
+          ring.add(handle)
+          there.add(handle)
+        }
         const sorted = [...there].sort((a, b) => compareIds(idOf(a), idOf(b)) || a - b)
         for (const [place, each] of sorted.entries()) {
           const next = [sorted[(place + 1) % sorted.length]!, sorted.at(place - 1)!]
-          assert.deepEqual(ring.neighboursOf(each), [...new Set(next)].filter((other) => other !== each))
+          assert.deepEqual(
+            ring.neighboursOf(each),
+            [...new Set(next)].filter((other) => other !== each),
+          )
         }
       }
     }),
