@@ -6,94 +6,164 @@ import { SEED_SERVER_HANDLE } from '../../sim/run/world.ts'
 import { Simulation } from '../../sim/run.ts'
 import { parseScenario } from '../../sim/scenario/parse.ts'
 
+/** How an overlay comes apart. */
 export interface Cut {
   readonly nodes: number
-  /** How many of them come apart from the rest. */
+  /** How many of them are cut off from the rest: some drawn at random, or neighbours on the ring. */
   readonly apart: number
-  readonly minutes: number
-  /** By whom the seed server is reached meanwhile; `nobody`: it is down until the end. */
-  readonly seedServer: 'the rest' | 'those apart' | 'all' | 'nobody'
-  /** Those apart are chosen at random, or are neighbours on the ring. */
   readonly shape: 'random' | 'arc'
+  readonly minutes: number
+  /** By whom the seed server is reached meanwhile; `nobody`: it is down from then on until the end. */
+  readonly seedServer: 'the rest' | 'those apart' | 'all' | 'nobody'
 }
 
-export interface Meeting {
-  /** Seconds from the healing until there was one ring by direct neighbours, and until every leaf set was right; undefined if not within the time. */
+/** How it went on. Times are in seconds from the healing, undefined if not within the time that is looked at. */
+export interface Healing {
+  /** Until each active node had the next as its right neighbour, all being active, for good. */
   readonly oneRing: number | undefined
-  readonly whole: number | undefined
+  /** Until every leaf set was right, for good. */
+  readonly leafSetsRight: number | undefined
+  /** Messages per node and second sent for rings that may be apart: from a minute before the healing on; and in the last five minutes looked at. */
+  readonly seeking: { readonly apart: number; readonly later: number }
+  /** Messages per node, of all kinds but heartbeats, in the first minute. */
+  readonly first: number
 }
+
+const START = minutes(2)
 
 const noFiles = () => {
   throw new Error('no data files')
 }
 
-export function meeting(
-  cut: Cut,
-  seed: number,
-  extra = '',
-  watch = 10,
-): Meeting & { simulation: Simulation } {
-  const text = [
-    'name: rings',
-    `seed: ${seed}`,
-    `pastry: { idBits: 128${extra} }`,
-    'network: { latency: { model: uniform } }',
-    'record: { lookups: none, ring: none }',
-    'phases:',
-    `  - join: { nodes: ${cut.nodes}, start: converged }`,
-    '  - settle: { for: 2m }',
-    `  - settle: { for: ${cut.minutes}m, label: cut }`,
-    `  - settle: { for: ${watch}m, label: healed }`,
-  ].join('\n')
-  const scenario = parseScenario(text, { file: 'rings', readFile: noFiles, parseLatencyMatrix: noFiles })
+/** Plays a cut of a converged overlay and looks once a second for `watched` minutes how it heals. */
+export function heal(cut: Cut, seed: number, watched: number): Healing {
+  const scenario = parseScenario(
+    [
+      'name: rings',
+      `seed: ${seed}`,
+      'network: { latency: { model: uniform } }',
+      'record: { lookups: none, ring: none }',
+      'phases:',
+      `  - join: { nodes: ${cut.nodes}, start: converged }`,
+      '  - settle: { for: 2m }',
+      `  - settle: { for: ${cut.minutes}m, label: apart }`,
+      `  - settle: { for: ${watched}m, label: healed }`,
+    ].join('\n'),
+    { file: 'rings', readFile: noFiles, parseLatencyMatrix: noFiles },
+  )
   const simulation = new Simulation(scenario)
   const { world } = simulation
-  const start = minutes(2)
-  const healing = minutes(2 + cut.minutes)
-  let partition: Partition | undefined
-  let healed = false
-  let look = healing as number
-  let oneRing: number | undefined
-  let whole: number | undefined
-  while (simulation.step(1) === 'running') {
-    if (partition === undefined && simulation.now >= start) {
-      partition = new Partition({ partOf: partsOf(cut, simulation, seed), direction: 'both ways' })
-      world.network.faults.begin(partition)
-      if (cut.seedServer === 'nobody') world.setSeedServer('down')
-    }
-    if (!healed && simulation.now >= healing) {
-      healed = true
-      world.network.faults.end(partition!)
-    }
-    if (!healed || simulation.now < look) continue
-    look = simulation.now + seconds(1)
-    const after = Math.round((simulation.now - healing) / 1e6)
-    if (isOneRing(simulation, cut.nodes)) oneRing ??= after
-    else oneRing = undefined
-    if (simulation.truth.isWhole()) whole ??= after
-    else whole = undefined
-    if (process.env.EARLY && whole !== undefined && after - whole > 5) break
-  }
-  return { oneRing, whole, simulation }
-}
-
-function isOneRing(simulation: Simulation, nodes: number): boolean {
-  const ring = simulation.truth.oracle.ring()
-  if (ring.length < nodes) return false
-  return ring.every((node, place) => {
-    const resident = simulation.world.resident(node)!
-    return resident.node.leafSet.right === ring[(place + 1) % ring.length]
+  const healed = START + minutes(cut.minutes)
+  const counts = { seekingApart: 0, seekingLater: 0, first: 0 }
+  const end = healed + minutes(watched)
+  simulation.observe({
+    sent: ({ message: { kind } }) => {
+      const { now } = simulation
+      const isSeeking = kind === 'seek' || kind === 'seekReply'
+      if (isSeeking && now >= healed - minutes(1) && now < healed) counts.seekingApart++
+      if (isSeeking && now >= end - minutes(5)) counts.seekingLater++
+      if (kind !== 'heartbeat' && now >= healed && now < healed + minutes(1)) counts.first++
+    },
   })
+  while (simulation.now < START) simulation.step(1)
+  const partition = new Partition({ partOf: partsOf(cut, simulation, seed), direction: 'both ways' })
+  world.network.faults.begin(partition)
+  if (cut.seedServer === 'nobody') world.setSeedServer('down')
+  while (simulation.now < healed) simulation.step(1)
+  world.network.faults.end(partition)
+  const since: { oneRing?: number | undefined; leafSetsRight?: number | undefined } = {}
+  let second = 0
+  while (simulation.step(16) === 'running') {
+    if (simulation.now < healed + seconds(second)) continue
+    since.oneRing = isOneRing(simulation, cut.nodes) ? (since.oneRing ?? second) : undefined
+    since.leafSetsRight = simulation.truth.isWhole() ? (since.leafSetsRight ?? second) : undefined
+    second++
+  }
+  return {
+    oneRing: since.oneRing,
+    leafSetsRight: since.leafSetsRight,
+    seeking: { apart: counts.seekingApart / cut.nodes / 60, later: counts.seekingLater / cut.nodes / 300 },
+    first: counts.first / cut.nodes,
+  }
 }
 
-function partsOf(cut: Cut, simulation: Simulation, seed: number): (host: NodeHandle) => number {
-  const ring = [...simulation.truth.oracle.ring()]
+function isOneRing({ truth, world }: Simulation, nodes: number): boolean {
+  const ring = truth.oracle.ring()
+  return (
+    ring.length === nodes &&
+    ring.every((node, place) => world.resident(node)!.node.leafSet.right === ring[(place + 1) % nodes])
+  )
+}
+
+function partsOf(cut: Cut, { truth }: Simulation, seed: number): (host: NodeHandle) => number {
+  const ring = [...truth.oracle.ring()]
   const key = streamKey(`${seed}`, 'parts')
   const ranked = cut.shape === 'arc' ? ring : ring.sort((a, b) => hash32(key, a) - hash32(key, b) || a - b)
   const apart = new Set(ranked.slice(0, cut.apart))
-  const part = (host: NodeHandle): number => (apart.has(host) ? 1 : 0)
   return (host) => {
-    if (host !== SEED_SERVER_HANDLE) return part(host)
-    return cut.seedServer === 'all' ? EVERY_PART : cut.seedServer === 'those apart' ? 1 : 0
+    if (host !== SEED_SERVER_HANDLE) return apart.has(host) ? 1 : 0
+    if (cut.seedServer === 'all') return EVERY_PART
+    return cut.seedServer === 'those apart' ? 1 : 0
   }
+}
+
+const SEED_SERVER = ['nobody', 'all', 'the rest', 'those apart'] as const
+
+function* cuts(): Generator<Cut> {
+  for (const length of [1, 5, 60, 360])
+    for (const seedServer of length === 360 ? (['nobody', 'the rest'] as const) : SEED_SERVER)
+      yield { nodes: 20, apart: 10, shape: 'random', minutes: length, seedServer }
+  for (const nodes of [20, 100])
+    for (const [apart, shape] of [
+      [nodes / 2, 'arc'],
+      [nodes / 10, 'random'],
+      [nodes / 10, 'arc'],
+    ] as const)
+      for (const seedServer of ['nobody', 'the rest'] as const)
+        yield { nodes, apart, shape, minutes: 5, seedServer }
+  for (const length of [1, 60])
+    for (const seedServer of ['nobody', 'the rest'] as const)
+      yield { nodes: 100, apart: 50, shape: 'random', minutes: length, seedServer }
+  for (const apart of [500, 100])
+    yield { nodes: 1_000, apart, shape: 'random', minutes: 10, seedServer: 'nobody' }
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Fewer seeds of the largest. */
+const seedsOf = ({ nodes }: Cut, seeds: number): number => (nodes === 1_000 ? Math.ceil(seeds / 10) : seeds)
+
+/** `npm run faults -- rings`: how long after a cut there is one ring, median and longest, and what that costs. */
+export function rings(seeds: number): void {
+  say(
+    '| nodes | cut off | for | seed server reached by | seeds | one ring after, s | leaf sets right after, s | messages per node, first minute | seeking, apart | seeking, later |',
+  )
+  say('|---|---|---|---|---|---|---|---|---|---|')
+  for (const cut of cuts()) {
+    const count = seedsOf(cut, seeds)
+    const healings = Array.from({ length: count }, (_, index) => heal(cut, index + 1, 10))
+    const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / count
+    const cells = [
+      cut.nodes,
+      `${cut.apart} ${cut.shape === 'arc' ? 'neighbours' : 'at random'}`,
+      `${cut.minutes} min`,
+      cut.seedServer,
+      count,
+      spread(healings.map(({ oneRing }) => oneRing)),
+      spread(healings.map(({ leafSetsRight }) => leafSetsRight)),
+      mean(healings.map(({ first }) => first)).toFixed(0),
+      mean(healings.map(({ seeking }) => seeking.apart)).toFixed(4),
+      mean(healings.map(({ seeking }) => seeking.later)).toFixed(4),
+    ]
+    say(`| ${cells.join(' | ')} |`)
+  }
+}
+
+/** Median and greatest; how many never, if any. */
+function spread(times: readonly (number | undefined)[]): string {
+  const known = times.filter((time) => time !== undefined).sort((a, b) => a - b)
+  const never = times.length - known.length
+  return known.length === 0
+    ? 'never'
+    : `${known[known.length >> 1]}, ${known.at(-1)}${never > 0 ? `; ${never} never` : ''}`
 }
