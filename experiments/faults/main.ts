@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
+import { links } from './links.ts'
 import { pauses } from './pauses.ts'
+import { restarts } from './restarts.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { pauses }
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { links, pauses, restarts }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

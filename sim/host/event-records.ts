@@ -13,6 +13,7 @@ export class DatagramRecord implements SentDatagram {
   fate: number = LOST
   copies = 0
   condition: SentDatagram['condition'] = 'sound'
+  uplink: SentDatagram['uplink'] = 'passed'
 
   of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
     this.from = from

@@ -169,8 +169,8 @@ export class Hosts {
     datagram.fate = fate.delay
     datagram.copies = fate.delay === LOST ? 0 : fate.copies.length
     datagram.condition = isSound || fate.delay === LOST ? 'sound' : 'damaged'
+    datagram.uplink = fate.uplink
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (fate.uplink === 'full') this.drop(datagram, 'uplink full')
     if (fate.delay === LOST) return
     const carried = this.wireMode === 'on' ? this.wire.carried(from, message) : message
     const event = {

@@ -21,10 +21,12 @@ export interface SentDatagram extends Datagram {
   readonly copies: number
   /** `damaged`: one of its bits flips on the way. */
   readonly condition: 'sound' | 'damaged'
+  /** `full`: the queue of its sender's access link had no room, which is why it is lost. */
+  readonly uplink: 'passed' | 'full'
 }
 
 /** Why a datagram that was not lost on the way does not reach its node. */
-export type DropCause = 'uplink full' | 'downlink full' | 'checksum wrong' | 'undecodable'
+export type DropCause = 'downlink full' | 'checksum wrong' | 'undecodable'
 
 /** A timer of a node that fires. One record serves all reports. */
 export interface FiredTimer {
@@ -39,7 +41,7 @@ export interface HostObserver {
   received?(datagram: Datagram): void
   /** Nothing runs at its destination, or what does is stopped and its buffer is full: the datagram is gone. */
   vanished?(datagram: Datagram): void
-  /** It is dropped: at the queue of its sender's access link, which `sent` reports as lost, or at its receiver. */
+  /** It is dropped at its receiver, before the node hears of it. */
   dropped?(datagram: Datagram, cause: DropCause): void
   timerFired?(timer: FiredTimer): void
   /** A node reports to its host. */

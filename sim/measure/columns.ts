@@ -205,6 +205,20 @@ export const SUMMARY_OPERATIONS = [
   maybe(number('rdp_p99', 3, '99th percentile of the ratios')),
   maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
 ] as const
+/** What became of datagrams on the way, where it is not that each arrives once as it was sent. */
+const MISHAP_COLUMNS = [
+  count(
+    'datagrams_lost',
+    'datagrams sent that were lost on the way, by the loss of the network or by a fault; not those to a host where nothing ran',
+  ),
+  count('datagrams_duplicated', 'copies of datagrams sent that a fault of links made'),
+  count(
+    'datagrams_damaged',
+    'datagrams sent in which a fault of links flipped a bit: the checksum of the receiver drops nearly all',
+  ),
+  count('datagrams_dropped', 'datagrams for which the queue of an access link, at either end, had no room'),
+] as const
+
 /** Its traffic, and the data at its end. */
 const SUMMARY_AFTER_OPERATIONS = [
   maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
@@ -232,6 +246,7 @@ const SUMMARY_AFTER_OPERATIONS = [
     'repair_bytes',
     'bytes sent in the period to hand keys over, to replicate anew, to compare ranges and to release copies',
   ),
+  ...MISHAP_COLUMNS,
   ...RATE_COLUMNS,
   KEYS_ACKNOWLEDGED,
   KEYS_AT_RISK,
@@ -300,6 +315,7 @@ const TIME_SERIES_BEFORE_KINDS = [
 ] as const
 const TIME_SERIES_AFTER_KINDS = [
   count('bytes', 'bytes sent'),
+  ...MISHAP_COLUMNS,
   KEYS_ACKNOWLEDGED,
   KEYS_AT_RISK,
   KEYS_LOST,

@@ -18,6 +18,7 @@ import type { Population, PopulationTotals } from './population.ts'
 import { rootKeys } from './root-keys.ts'
 import {
   isControl,
+  mishapCells,
   type Purpose,
   sumOf,
   type Traffic,
@@ -130,7 +131,8 @@ export class Phases {
     const totals = this.#totals(at)
     if (background === 'no') this.#boundary = { at, totals }
     const life = totals.population.life - before.population.life
-    const shares = traffic.shares(traffic.since(before.traffic))
+    const sent = traffic.since(before.traffic)
+    const shares = traffic.shares(sent)
     const stays = lives.staysBetween(open.at, at)
     this.#ended.set(period, {
       phase: phaseOf(period),
@@ -149,6 +151,7 @@ export class Phases {
       dead_run_max: deadRunMax,
       ...populationCells(open, totals.population),
       ...trafficCells(shares, life),
+      ...mishapCells(sent),
       ...rateCells(stays, (at - open.at) / 1_000_000, loads, before.loads),
       keys_acknowledged: ledger.keysAcknowledged,
       keys_at_risk: ledger.keysAtRisk,

@@ -6,7 +6,7 @@ import type { OperationObserver } from './operations.ts'
 import type { Oracle } from './oracle.ts'
 import { failurePct, isExcused, isFailure, type Outcome } from './outcomes.ts'
 import type { Population, PopulationTotals } from './population.ts'
-import { sumOf, type Traffic } from './traffic.ts'
+import { mishapCells, sumOf, type Traffic } from './traffic.ts'
 
 export interface TimeSeriesOptions {
   /** Length of an interval. */
@@ -101,6 +101,7 @@ export class TimeSeries implements OperationObserver {
       joins_failed: totals.gaveUp - this.#before.gaveUp,
       messages: sumOf(byKind),
       bytes: sumOf(sent.bytes),
+      ...mishapCells(sent),
       keys_acknowledged: ledger.keysAcknowledged,
       keys_at_risk: ledger.keysAtRisk,
       keys_lost: ledger.keysLost,

@@ -22,6 +22,10 @@ const FOR_OPERATIONS: ReadonlySet<Purpose> = new Set(['lookups', 'storage', 'rep
 /** Control traffic is all that is not sent for an operation. Acknowledgements are part of it, and are given apart besides. */
 export const isControl = (purpose: Purpose): boolean => !FOR_OPERATIONS.has(purpose)
 
+/** What became of datagrams on the way to their nodes, where it is not that each arrives once as it was sent. */
+const MISHAPS = ['lost', 'duplicated', 'damaged', 'dropped'] as const
+type Mishap = (typeof MISHAPS)[number]
+
 export interface TrafficOptions {
   /** Names of the kinds of message, in the order of their numbers. */
   readonly kinds: readonly string[]
@@ -31,6 +35,8 @@ export interface TrafficOptions {
 export interface TrafficTotals {
   readonly messages: Float64Array
   readonly bytes: Float64Array
+  /** In the order of MISHAPS. */
+  readonly mishaps: Float64Array
 }
 
 /** The messages of one kind that were sent for one purpose. */
@@ -46,6 +52,7 @@ export class Traffic {
   readonly kinds: readonly string[]
   readonly #messages: Float64Array
   readonly #bytes: Float64Array
+  readonly #mishaps = new Float64Array(MISHAPS.length)
 
   constructor({ kinds }: TrafficOptions) {
     this.kinds = kinds
@@ -60,8 +67,17 @@ export class Traffic {
     this.#bytes[cell]! += bytes
   }
 
+  /** It happened to so many datagrams. */
+  countMishap(mishap: Mishap, datagrams = 1): void {
+    this.#mishaps[MISHAPS.indexOf(mishap)]! += datagrams
+  }
+
   totals(): TrafficTotals {
-    return { messages: this.#messages.slice(), bytes: this.#bytes.slice() }
+    return {
+      messages: this.#messages.slice(),
+      bytes: this.#bytes.slice(),
+      mishaps: this.#mishaps.slice(),
+    }
   }
 
   /** What was sent since `totals()` gave `before`. */
@@ -70,11 +86,12 @@ export class Traffic {
     return {
       messages: this.#messages.map((count, cell) => count - before.messages[cell]!),
       bytes: this.#bytes.map((bytes, cell) => bytes - before.bytes[cell]!),
+      mishaps: this.#mishaps.map((count, place) => count - before.mishaps[place]!),
     }
   }
 
   /** Messages of each kind, whatever they were sent for. */
-  byKind({ messages }: TrafficTotals): number[] {
+  byKind({ messages }: Pick<TrafficTotals, 'messages'>): number[] {
     const { length } = this.kinds
     return this.kinds.map((_, kind) =>
       PURPOSES.reduce((sum, _, purpose) => sum + messages[purpose * length + kind]!, 0),
@@ -82,13 +99,24 @@ export class Traffic {
   }
 
   /** What there is of totals: by purpose, and within one by kind. */
-  shares({ messages, bytes }: TrafficTotals): TrafficShare[] {
+  shares({ messages, bytes }: Pick<TrafficTotals, 'messages' | 'bytes'>): TrafficShare[] {
     return PURPOSES.flatMap((purpose, place) =>
       this.kinds.map((kind, number) => {
         const cell = place * this.kinds.length + number
         return { kind, purpose, messages: messages[cell]!, bytes: bytes[cell]! }
       }),
     ).filter((share) => share.messages > 0)
+  }
+}
+
+/** What became of the datagrams of a period or interval, as cells of its row. */
+export function mishapCells({ mishaps }: Pick<TrafficTotals, 'mishaps'>) {
+  const [lost, duplicated, damaged, dropped] = mishaps as unknown as [number, number, number, number]
+  return {
+    datagrams_lost: lost,
+    datagrams_duplicated: duplicated,
+    datagrams_damaged: damaged,
+    datagrams_dropped: dropped,
   }
 }
 

@@ -5,7 +5,7 @@ import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
-import type { Datagram, SentDatagram } from '../host/observer.ts'
+import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { type CsvFile, type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../measure/columns.ts'
 import { DeadRuns } from '../measure/dead-run.ts'
@@ -104,10 +104,20 @@ export class Measurement implements RunObserver {
 
   // What the hosts report.
 
-  sent({ from, to, message, kind, bytes, fate }: SentDatagram): void {
-    this.traffic.count(kind, purposeOf(message, from, to), bytes)
+  sent({ from, to, message, kind, bytes, fate, copies, condition, uplink }: SentDatagram): void {
+    const { traffic } = this
+    traffic.count(kind, purposeOf(message, from, to), bytes)
     this.loads.sent(from, bytes)
-    if (fate === LOST) this.invariants?.disturbed()
+    if (copies > 0) traffic.countMishap('duplicated', copies)
+    if (condition === 'damaged') traffic.countMishap('damaged')
+    if (fate !== LOST) return
+    traffic.countMishap(uplink === 'full' ? 'dropped' : 'lost')
+    this.invariants?.disturbed()
+  }
+
+  dropped(_: Datagram, cause: DropCause): void {
+    if (cause === 'downlink full') this.traffic.countMishap('dropped')
+    this.invariants?.disturbed()
   }
 
   received({ from, to, message, bytes }: Datagram): void {

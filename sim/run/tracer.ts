@@ -5,7 +5,7 @@ import type { MessageName, NodeEvent } from '../../protocol/events.ts'
 import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
 import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
 import { nounFor } from '../core/words.ts'
-import type { Datagram, SentDatagram } from '../host/observer.ts'
+import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { LOST } from '../network/faults/link-fault.ts'
 import type { RunObserver } from './observer.ts'
@@ -45,12 +45,12 @@ export class Tracer implements RunObserver {
     this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
   }
 
-  sent({ from, to, message, bytes, fate }: SentDatagram): void {
+  sent(datagram: SentDatagram): void {
+    const { from, to, message, bytes } = datagram
     if (message.kind === 'route') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
-    const outcome = fate === LOST ? 'lost on the way' : `arrives in ${(fate / 1_000).toFixed(3)} ms`
-    this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcome}`)
+    this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcomeOf(datagram)}`)
   }
 
   received({ from, to, message }: Datagram): void {
@@ -61,6 +61,11 @@ export class Tracer implements RunObserver {
   vanished({ from, to, message }: Datagram): void {
     const operation = this.operationOf(message)
     this.say(to, operation, `✗ ${from}  ${describe(message)}: vanishes, the node is down`)
+  }
+
+  dropped({ from, to, message }: Datagram, cause: DropCause): void {
+    const operation = this.operationOf(message)
+    this.say(to, operation, `✗ ${from}  ${describe(message)}: dropped, ${cause}`)
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
@@ -110,6 +115,14 @@ export class Tracer implements RunObserver {
   private say(node: NodeHandle, operation: number | null, text: string): void {
     if (this.isWanted(operation)) this.options.line({ at: micros(this.options.now()), node, operation, text })
   }
+}
+
+/** What becomes of a datagram that is sent. */
+function outcomeOf({ fate, uplink, copies, condition }: SentDatagram): string {
+  if (fate === LOST) return uplink === 'full' ? 'dropped, uplink full' : 'lost on the way'
+  const damage = condition === 'damaged' ? 'damaged, ' : ''
+  const again = copies === 0 ? '' : `, and ${copies === 1 ? 'a copy' : `${copies} copies`} after it`
+  return `${damage}arrives in ${(fate / 1_000).toFixed(3)} ms${again}`
 }
 
 const nameOf = ({ origin, id }: MessageName): string => `${origin}/${id}`

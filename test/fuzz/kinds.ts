@@ -29,7 +29,9 @@ const yamlIn = (folder: string): string[] =>
     .sort()
     .map((name) => `${folder}/${name}`)
 
-const SCENARIOS = [...yamlIn('scenarios'), ...yamlIn('scenarios/papers')].map(read)
+const SCENARIOS = [...yamlIn('scenarios'), ...yamlIn('scenarios/papers'), ...yamlIn('scenarios/faults')].map(
+  read,
+)
 const SWEEPS = yamlIn('scenarios/sweeps').map((path) => ({ text: read(path), folder: 'scenarios/sweeps' }))
 const DOCUMENTS: readonly unknown[] = SCENARIOS.map((text) => parseYaml(text))
 const SWEEP_DOCUMENTS: readonly unknown[] = SWEEPS.map(({ text }) => parseYaml(text))

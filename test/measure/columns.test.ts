@@ -26,6 +26,7 @@ test('the header of every file is the one that is documented', (t) => {
       'aborted,aborted_slow,unrecoverable,unreachable,misdelivered,misdelivered_again,lost,timed_out,not_found,stale,outdated,refused,superseded,absent_unacknowledged,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
       'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,control_bytes_per_node_s,replication_bytes,repair_bytes,' +
+      'datagrams_lost,datagrams_duplicated,datagrams_damaged,datagrams_dropped,' +
       ['messages_out', 'messages_in', 'bytes_out', 'bytes_in', 'requests']
         .flatMap((load) => ['p5', 'p50', 'p95', 'max'].map((statistic) => `${load}_per_s_${statistic},`))
         .join('') +
@@ -39,7 +40,7 @@ test('the header of every file is the one that is documented', (t) => {
   t.is(
     header('timeseries'),
     'time_s,nodes_live,nodes_active,joins,crashes,leaves,joins_failed,lookups,failed,failure_pct,messages,messages_ls_probe,' +
-      'messages_hop_ack,bytes,keys_acknowledged,keys_at_risk,keys_lost,copies_min,copies_mean,stored_bytes',
+      'messages_hop_ack,bytes,datagrams_lost,datagrams_duplicated,datagrams_damaged,datagrams_dropped,keys_acknowledged,keys_at_risk,keys_lost,copies_min,copies_mean,stored_bytes',
   )
   t.is(
     header('nodes'),

@@ -30,6 +30,9 @@ export function brokenIdentities(tables: Tables): string[] {
   return [
     ...overall,
     ...kinds,
+    ...['lost', 'duplicated', 'damaged', 'dropped']
+      .map((mishap) => `datagrams_${mishap}`)
+      .flatMap((name) => same(name, sumOver(periods, name), sumOver(timeseries, name))),
     ...moves.flatMap(([name, count]) => same(name, sumOver(periods, name), sumOver(timeseries, name), count)),
     ...same(
       'operations',

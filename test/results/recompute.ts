@@ -26,6 +26,7 @@ export function recomputed(period: Cells, options: RecomputeOptions): Figures {
     ...population(period, options, { before, after }),
     ...operations(period, options),
     ...traffic(period, options),
+    ...mishaps({ before, after }),
     ...rates(period, options, { before, after }),
     ...data(period, options, after),
   }
@@ -162,6 +163,13 @@ function traffic(period: Cells, { tables }: RecomputeOptions): Figures {
       'bytes',
     ),
   }
+}
+
+function mishaps({ before, after }: Seen): Figures {
+  const kinds = ['lost', 'duplicated', 'damaged', 'dropped'] as const
+  return Object.fromEntries(
+    kinds.map((kind) => [`datagrams_${kind}`, after.datagrams[kind] - before.datagrams[kind]]),
+  )
 }
 
 /** Of nodes that were there for 10 s or for half of the period. */

@@ -1,6 +1,6 @@
 import { idToHex } from '../../protocol/base/id.ts'
 import { compareVersions, type NodeEvent, type Version } from '../../protocol/events.ts'
-import type { Datagram, SentDatagram } from '../../sim/host/observer.ts'
+import type { Datagram, DropCause, SentDatagram } from '../../sim/host/observer.ts'
 import type { Departure, RunObserver } from '../../sim/run/observer.ts'
 import type { Simulation } from '../../sim/run.ts'
 import { clockwise, closest, type Member, neighbours, numberOf } from './ring-arithmetic.ts'
@@ -16,6 +16,8 @@ export interface Moment {
   readonly active: readonly Member[]
   readonly leafSetsWrong: number
   readonly claimsWrong: number
+  /** By what became of them otherwise than that each arrived once as it was sent, since the start of the run. */
+  readonly datagrams: Readonly<Record<'lost' | 'duplicated' | 'damaged' | 'dropped', number>>
   /** What each node holds: the bytes of each value, by key. */
   readonly held: ReadonlyMap<number, ReadonlyMap<string, number>>
 }
@@ -46,6 +48,7 @@ export class Witness implements RunObserver {
   readonly #activeSince = new Map<number, number>()
   readonly #held = new Map<number, Map<string, Copy>>()
   readonly #began = new Map<string, Moment>()
+  readonly #datagrams = { lost: 0, duplicated: 0, damaged: 0, dropped: 0 }
   #activeTime = 0
   #deactivations = 0
   /** The end of the latest period of the foreground, where the next begins. */
@@ -56,7 +59,12 @@ export class Witness implements RunObserver {
     simulation.observe(this)
   }
 
-  sent({ from, bytes }: SentDatagram): void {
+  sent({ from, bytes, fate, copies, condition, uplink }: SentDatagram): void {
+    const datagrams = this.#datagrams
+    if (uplink === 'full') datagrams.dropped++
+    else if (fate < 0) datagrams.lost++
+    datagrams.duplicated += copies
+    if (condition === 'damaged') datagrams.damaged++
     const loads = this.#loadsOf(from)
     loads[0]++
     loads[2] += bytes
@@ -66,6 +74,10 @@ export class Witness implements RunObserver {
     const loads = this.#loadsOf(to)
     loads[1]++
     loads[3] += bytes
+  }
+
+  dropped(_: Datagram, cause: DropCause): void {
+    if (cause === 'downlink full') this.#datagrams.dropped++
   }
 
   emitted(node: number, event: NodeEvent): void {
@@ -164,6 +176,7 @@ export class Witness implements RunObserver {
       active,
       leafSetsWrong: active.filter((member) => this.#isLeafSetWrong(member, active)).length,
       claimsWrong: active.filter((member) => this.#isClaimWrong(member, active)).length,
+      datagrams: { ...this.#datagrams },
       held: new Map(held),
     }
   }

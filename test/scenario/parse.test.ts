@@ -311,6 +311,15 @@ for (const file of readdirSync(projectPath('scenarios')).filter((name) => name.e
   })
 }
 
+for (const file of readdirSync(projectPath('scenarios/faults'))) {
+  test(`the shipped faults/${file} is sound, bears its file's name and is checked by editors`, (t) => {
+    const text = readFileSync(projectPath(`scenarios/faults/${file}`), 'utf8')
+    t.is(parse(text, { file, folder: 'scenarios/faults' }).name, file.replace(/\.yaml$/, ''))
+    t.true(text.startsWith('# yaml-language-server: $schema=../scenario.schema.json\n'))
+    t.true(typeof parseYaml(text).description === 'string')
+  })
+}
+
 test('the shipped dataset holds more than 190 capitals and values of every kind', (t) => {
   const values = Object.values(JSON.parse(readFileSync(projectPath('scenarios/data/capitals.json'), 'utf8')))
   t.true(values.length > 190)

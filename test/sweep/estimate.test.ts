@@ -102,7 +102,7 @@ test('every way to say how much, and who, has an estimate', (t) => {
   }
 })
 
-for (const folder of ['scenarios', 'scenarios/papers'])
+for (const folder of ['scenarios', 'scenarios/papers', 'scenarios/faults'])
   for (const file of readdirSync(projectPath(folder)).filter((name) => name.endsWith('.yaml')))
     test(`${folder}/${file} has a plausible estimate: less than a day and less than 64 GB`, (t) => {
       const text = readFileSync(projectPath(`${folder}/${file}`), 'utf8')

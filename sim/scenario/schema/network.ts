@@ -202,7 +202,7 @@ const jitter = z
   .meta({ description: 'What a single datagram takes beyond that; datagrams may overtake each other.' })
 
 /** A datagram of 1,400 bytes takes more than a second at the least. */
-const linkRate = { from: '10kbit/s', to: '100Gbit/s' } as const
+const linkRate = { from: '10kbit/s', to: '1Gbit/s' } as const
 
 const access = z
   .strictObject({

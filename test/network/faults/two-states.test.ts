@@ -32,16 +32,16 @@ const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a 
 
 test('bad times have the stated share, and good and bad times the stated mean lengths, with a geometric spread', (t) => {
   const states = new TwoStates({ good: 2_000 * MILLISECOND, bad: 200 * MILLISECOND })
-  const { good, bad, badShare } = times(states, { chains: 20, seconds: 200 })
-  // About 1,800 times of each kind: the mean of such lengths is right to within 2.4 % in two of three trials.
-  t.true(good.length > 1_500 && bad.length > 1_500)
-  t.true(Math.abs(mean(good) / 2_000 - 1) < 0.08, `good ${mean(good)} ms`)
-  t.true(Math.abs(mean(bad) / 200 - 1) < 0.08, `bad ${mean(bad)} ms`)
+  const { good, bad, badShare } = times(states, { chains: 10, seconds: 200 })
+  // About 900 times of each kind: the mean of such lengths is right to within 3.3 % in two of three trials.
+  t.true(good.length > 700 && bad.length > 700)
+  t.true(Math.abs(mean(good) / 2_000 - 1) < 0.12, `good ${mean(good)} ms`)
+  t.true(Math.abs(mean(bad) / 200 - 1) < 0.12, `bad ${mean(bad)} ms`)
   t.true(Math.abs(badShare - states.badShare) < 0.01, `${badShare} of ${states.badShare}`)
   t.true(Math.abs(states.badShare - 1 / 11) < 1e-12)
   const beyondMean = bad.filter((length) => length > 200).length / bad.length
   t.true(
-    Math.abs(beyondMean - Math.exp(-1)) < 0.04,
+    Math.abs(beyondMean - Math.exp(-1)) < 0.06,
     `${beyondMean} of the bad times are longer than their mean`,
   )
 })
