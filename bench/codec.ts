@@ -22,7 +22,7 @@ export function codecBench(): Row[] {
   const handles = Array.from({ length: NODES }, () => directory.add(randomId(random, 128)))
   const [from] = handles as [NodeHandle]
   const codec = new Codec(new Map([[STORAGE_APPLICATION, storageCodec as PayloadCodec<unknown>]]))
-  const payload: StoragePayload = { kind: 'lookup', operation: 4711 as OperationId }
+  const payload: StoragePayload = { kind: 'lookup', operation: 4711 as OperationId, number: 1 }
   const messages: readonly Message[] = [
     {
       kind: 'leafSetProbe',

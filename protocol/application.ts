@@ -52,6 +52,8 @@ export interface KeyBasedRouting<P> {
   idOf(node: NodeHandle): Id
   /** Uniform on [0, 1), from the application's own stream on this node. */
   random(): number
+  /** 32 bits that no other node can guess: the number of a question, to be repeated in its answer. */
+  drawNumber(): number
   /** The largest payload (by `codec.size`) that `send` and `route` can carry. */
   readonly maxPayloadBytes: number
   /** Sends towards the root of `key`, by way of `hint` if one is given. */
@@ -64,6 +66,8 @@ export interface KeyBasedRouting<P> {
   localLookup(key: Id, count: number): NodeHandle[]
   /** Up to `count` nodes numerically closest to this one, itself first. (Not the neighborhood set.) */
   neighborSet(count: number): NodeHandle[]
+  /** Is a node in the leaf set? */
+  isNeighbor(node: NodeHandle): boolean
   /** Does the node deliver? */
   readonly isActive: boolean
   /** Does the leaf set reach as far as the key, so that those closest to it are known? */

@@ -11,7 +11,7 @@ import type { Message } from './wire/messages.ts'
 export interface Environment {
   /** Time since an arbitrary origin; never goes back. */
   now(): Micros
-  /** Uniform on [0, 1), from one of this node's own streams: 0 is the node's, the others its applications', by id. */
+  /** Uniform on [0, 1), from one of this node's own streams: 0 is the node's, 1 … 255 its applications', by id, and 256 that of the numbers of its questions. */
   random(stream?: number): number
   /** No message handed to `send` may encode to more bytes than this. */
   readonly maxMessageBytes: number

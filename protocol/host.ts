@@ -3,6 +3,7 @@ import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
 import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
+import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { Message } from './wire/messages.ts'
 import { HANDLE_BYTES, HEADER_BYTES } from './wire/sizes.ts'
@@ -13,6 +14,7 @@ const LIST_OVERHEAD = 16
 /** What each part of a node stands on: the node's environment and parameters. Whatever goes to the left neighbour is noted. */
 export class Host {
   readonly parameters: PastryParameters
+  readonly questions: Questions
   private readonly env: Environment
   private readonly neighbours: DirectNeighbours
 
@@ -20,6 +22,7 @@ export class Host {
     this.env = env
     this.parameters = parameters
     this.neighbours = neighbours
+    this.questions = new Questions(env)
   }
 
   now(): Micros {

@@ -132,6 +132,7 @@ export class PastryNode {
   receive(from: NodeHandle, message: Message): void {
     const { parts } = this
     const { state, probing } = parts
+    const { questions } = parts.host
     const now = this.env.now()
     parts.activity.awake()
     state.peers.heard(from, now)
@@ -159,9 +160,11 @@ export class PastryNode {
         probing.measured(from, message.nonce)
         return probing.answered(from, message.nonce)
       case 'distanceProbe':
-        return parts.host.send(from, { kind: 'distanceReply', sentAt: message.sentAt })
+        return parts.host.send(from, { kind: 'distanceReply', number: message.number })
       case 'distanceReply': {
-        const roundTrip = parts.distances.noteReply(from, message.sentAt)
+        const askedAt = questions.answered(from, message.number)
+        if (askedAt === undefined) return
+        const roundTrip = parts.distances.noteReply(from, askedAt)
         parts.joining.discovery.answered(from, roundTrip)
         return parts.distances.sampled(from, roundTrip)
       }
@@ -172,20 +175,23 @@ export class PastryNode {
       case 'entriesRequest':
         return parts.tables.entriesRequested(from, message)
       case 'entriesReply':
+        if (questions.answered(from, message.number) === undefined) return
         if (message.purpose === 'exchange') return parts.tables.considerAll(from, message)
         return parts.joining.discovery.entriesReceived(from, message)
       case 'cellRequest':
         return parts.tables.cellRequested(from, message)
       case 'cellReply':
+        if (questions.answered(from, message.number) === undefined) return
         return parts.tables.cellReceived(message)
       case 'neighborhoodReply':
+        if (!parts.joining.hasAsked(message.number)) return
         return parts.tables.neighborhoodReceived(message.entries)
       case 'joinReply':
         return parts.joining.replyReceived(from, message)
       case 'joinRefused':
-        return parts.joining.refused()
+        return parts.joining.refused(message.number)
       case 'joinQueued':
-        return parts.joining.queued()
+        return parts.joining.queued(message.number)
       case 'joinDone':
         return parts.admission.release(from)
       case 'leaving':
@@ -193,7 +199,7 @@ export class PastryNode {
       case 'seedReply':
         return parts.joining.seedReplyReceived(from, message)
       case 'addNodeReply':
-        return parts.joining.addNodeReplyReceived(message)
+        return parts.joining.addNodeReplyReceived(from, message)
       case 'reportDead':
         return parts.repair.reportedDead(message.member)
       case 'seedRequest':

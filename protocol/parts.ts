@@ -176,6 +176,10 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.admission.queue(request)
   }
 
+  drawNumber(): number {
+    return this.host.questions.draw()
+  }
+
   awake(): void {
     this.activity.awake()
   }

@@ -12,6 +12,53 @@ const SHOWN = {
     file: 'scenarios/healing.yaml',
     figures: { 'ring-phase-3': 'healing-ring' },
   },
+  'cut-ring': {
+    command: 'scenario',
+    file: 'scenarios/faults/cut-ring.yaml',
+    figures: { 'ring-phase-2': 'cut-ring' },
+  },
+  'blocked-pairs': {
+    command: 'scenario',
+    file: 'scenarios/faults/blocked-pairs.yaml',
+    options: small(4),
+    figures: { 'ring-at-ends': 'blocked-pairs-ring' },
+  },
+  'behind-nat': {
+    command: 'scenario',
+    file: 'scenarios/faults/behind-nat.yaml',
+    options: small(4),
+    figures: { 'ring-at-ends': 'behind-nat-ring' },
+  },
+  pause: {
+    command: 'scenario',
+    file: 'scenarios/faults/pause.yaml',
+    figures: { 'nodes-over-time': 'pause-nodes' },
+  },
+  'slow-nodes': {
+    command: 'scenario',
+    file: 'scenarios/faults/slow-nodes.yaml',
+    figures: { latency: 'slow-nodes-latency' },
+  },
+  'clock-drift': {
+    command: 'scenario',
+    file: 'scenarios/faults/clock-drift.yaml',
+    figures: { 'keys-at-risk': 'clock-drift-keys' },
+  },
+  restart: {
+    command: 'scenario',
+    file: 'scenarios/faults/restart.yaml',
+    figures: { 'ring-phase-3': 'restart-ring' },
+  },
+  'rolling-crash': {
+    command: 'scenario',
+    file: 'scenarios/faults/rolling-crash.yaml',
+    figures: { 'nodes-over-time': 'rolling-crash-nodes' },
+  },
+  'seed-server-outage': {
+    command: 'scenario',
+    file: 'scenarios/faults/seed-server-outage.yaml',
+    figures: { 'nodes-over-time': 'seed-server-outage-nodes' },
+  },
   'leaf-set': sweep('leaf-set', {
     'failure-pct-right-after-against-parameters': 'failures',
     'repair-s-crash-against-parameters': 'repair',
@@ -31,11 +78,19 @@ const SHOWN = {
   }),
 }
 
+/** Of a scenario whose second phase is a join: small enough for its ring to be drawn. `lookup`: the place of its lookups. */
+function small(lookup) {
+  const values = ['pastry.leafSetSize=8', 'phases[1].join.nodes=60', `phases[${lookup}].lookup.count=1000`]
+  return values.flatMap((value) => ['--set', value])
+}
+
 /** A sweep, and what its figures are called behind its name. */
 function sweep(name, figures) {
   const kept = Object.entries(figures).map(([figure, short]) => [figure, `${name}-${short}`])
   return { command: 'sweep', file: `scenarios/sweeps/${name}.yaml`, figures: Object.fromEntries(kept) }
 }
+
+const tenths = (number) => String(Number(Number(number).toFixed(1)))
 
 const FOLDER = 'docs/figures'
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
@@ -48,17 +103,15 @@ try {
 }
 
 function draw(name) {
-  const { command, file, figures } = SHOWN[name]
+  const { command, file, options = [], figures } = SHOWN[name]
   const out = join(folder, name)
-  call(command, file, '--out', out)
+  call(command, file, ...options, '--out', out)
   call('report', out)
   for (const [figure, kept] of Object.entries(figures)) {
     const svg = readFileSync(join(out, 'figures', `${figure}.svg`), 'utf8')
     writeFileSync(join(FOLDER, `${kept}.svg`), slim(svg))
   }
 }
-
-const tenths = (number) => String(Number(Number(number).toFixed(1)))
 
 /** Without what only programs see; a tenth of a pixel is fine enough to be looked at. */
 function slim(svg) {
@@ -74,5 +127,6 @@ function call(...args) {
   const { status } = spawnSync(process.execPath, ['dist/sim/cli.js', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  if (status !== 0) throw new Error(`exit code ${status}`)
+  // 1: an expectation is not met. What a smaller overlay than that of the scenario meets is not at issue.
+  if (status !== 0 && status !== 1) throw new Error(`exit code ${status}`)
 }

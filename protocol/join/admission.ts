@@ -2,7 +2,7 @@ import type { Application, ForwardDecision } from '../application.ts'
 import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
-import { micros } from '../base/time.ts'
+import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { Patience } from '../membership/patience.ts'
@@ -12,7 +12,7 @@ import { NO_DETOUR } from '../routing/routing-decision.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import { record } from '../wire/compound-fields.ts'
-import { u8, type ValueOf } from '../wire/fields.ts'
+import { u8, u32, type ValueOf } from '../wire/fields.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
 
@@ -20,12 +20,17 @@ import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
 const joinRequest = record({
   /** The first row of the joiner's table that no node of the path has sent it yet. */
   nextRow: u8,
+  /** Drawn by the joiner; all answers repeat it. */
+  number: u32,
 })
 
 export type JoinRequest = ValueOf<typeof joinRequest>
 
 /** A joiner that lives but is not active after this many leases has given up, or found another root. */
 const RENEWALS_MAX = 6
+
+/** Requests that wait at a time; of more the latest are passed over in silence, and their joiners ask again. */
+const WAITING_MAX = 1024
 
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 
@@ -49,6 +54,8 @@ export class Admission implements Application<JoinRequest> {
   private readonly tables: TableRepair
   private readonly forwarding: Forwarding
   private admitted = NO_NODE
+  /** Of its request. */
+  private number = 0
   private lease = NO_TIMER
   private renewals = 0
   /** Has the joiner been heard since it was admitted? Until then the reply may be lost. */
@@ -78,9 +85,10 @@ export class Admission implements Application<JoinRequest> {
   }
 
   deliver(message: JoinMessage): void {
-    const joiner = message.origin
+    const { origin: joiner, payload } = message
+    const { number } = payload
     if (idEquals(message.key, this.state.selfId)) {
-      this.host.send(joiner, { kind: 'joinRefused' })
+      this.host.send(joiner, { kind: 'joinRefused', number })
       return
     }
     if (this.host.parameters.join === 'consistent') {
@@ -88,24 +96,27 @@ export class Admission implements Application<JoinRequest> {
         this.queue(message)
         return
       }
-      this.admitted = joiner
-      this.renewals = 0
+      // One that asks again has not got further by that: its admission ends when it would have ended.
+      if (this.admitted === NO_NODE) this.admit(joiner)
+      this.number = number
       this.isUnderWay = false
       this.replies = 0
-      this.renewLease()
+      this.awaitJoiner()
     }
     this.sendRows(message)
-    this.reply(joiner)
+    this.reply(joiner, number)
     const { neighborhood } = this.state
     if (neighborhood.members.length > 0) {
-      this.host.send(joiner, { kind: 'neighborhoodReply', entries: [...neighborhood.members] })
+      this.host.send(joiner, { kind: 'neighborhoodReply', number, entries: [...neighborhood.members] })
     }
   }
 
   /** Holds a request until this node may admit; a repeated one replaces the first. */
   queue(message: RouteMessage): void {
-    this.waiting.set(message.origin, message as JoinMessage)
-    this.host.send(message.origin, { kind: 'joinQueued' })
+    const { origin, payload } = message as JoinMessage
+    if (this.waiting.size >= WAITING_MAX && !this.waiting.has(origin)) return
+    this.waiting.set(origin, message as JoinMessage)
+    this.host.send(origin, { kind: 'joinQueued', number: payload.number })
   }
 
   /** The joiner is active, or gone: the requests that wait are routed anew, for their root may be another node now. */
@@ -135,7 +146,7 @@ export class Admission implements Application<JoinRequest> {
     if (admitted === NO_NODE) return
     if (this.host.now() < this.leaseUntil) {
       // The reply may be lost, or the joiner's report that it is done, which it repeats when it gets another.
-      this.reply(admitted)
+      this.reply(admitted, this.number)
       this.awaitJoiner()
       return
     }
@@ -143,9 +154,10 @@ export class Admission implements Application<JoinRequest> {
       this.release(admitted)
       return
     }
-    this.reply(admitted)
+    this.reply(admitted, this.number)
     this.probing.suspect(admitted)
-    this.renewLease()
+    this.leaseUntil = this.nextLease()
+    this.awaitJoiner()
   }
 
   peerDied(peer: NodeHandle): void {
@@ -156,16 +168,21 @@ export class Admission implements Application<JoinRequest> {
     this.release(peer)
   }
 
-  private reply(joiner: NodeHandle): void {
+  private admit(joiner: NodeHandle): void {
+    this.admitted = joiner
+    this.renewals = 0
+    this.leaseUntil = this.nextLease()
+  }
+
+  private reply(joiner: NodeHandle, number: number): void {
     this.replies++
     const { leafSet, self } = this.state
     const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
-    this.host.send(joiner, { kind: 'joinReply', leaves, lossPercent: this.patience.lossPercent })
+    this.host.send(joiner, { kind: 'joinReply', number, leaves, lossPercent: this.patience.lossPercent })
   }
 
-  private renewLease(): void {
-    this.leaseUntil = micros(this.host.now() + this.host.parameters.admissionLease)
-    this.awaitJoiner()
+  private nextLease(): Micros {
+    return micros(this.host.now() + this.host.parameters.admissionLease)
   }
 
   private awaitJoiner(): void {
@@ -182,6 +199,6 @@ export class Admission implements Application<JoinRequest> {
     const shared = sharedPrefixLength(selfId, idOf(origin), digitBits)
     if (payload.nextRow > shared) return payload
     this.tables.sendRowsToJoiner(origin, payload.nextRow, shared)
-    return { nextRow: shared + 1 }
+    return { ...payload, nextRow: shared + 1 }
   }
 }

@@ -20,6 +20,9 @@ const REQUESTS_MAX = 2
 /** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
 const PROMPT_REQUESTS = 4
 
+/** Before the first request: no number. */
+const NO_NUMBER = -1
+
 /** Where a join stands. */
 type Phase =
   | 'idle'
@@ -78,6 +81,8 @@ export class Joining implements DiscoveryOwner {
   /** Requests in a row that the seed server has not answered. */
   private silences = 0
   private contact = NO_NODE
+  /** Of the requests through this contact. */
+  private number = NO_NUMBER
   /** Requests through this contact so far. */
   private requests = 0
   private timer = NO_TIMER
@@ -132,6 +137,7 @@ export class Joining implements DiscoveryOwner {
   }
 
   seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
+    if (!this.registration.isWith(from)) return
     this.silences = 0
     // A question from before was late, and the seed server has taken the member that asked it off its list.
     if (this.phase === 'done') this.registration.register()
@@ -156,7 +162,8 @@ export class Joining implements DiscoveryOwner {
   }
 
   /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
-  addNodeReplyReceived({ answer }: AddNodeReply): void {
+  addNodeReplyReceived(from: NodeHandle, { answer }: AddNodeReply): void {
+    if (!this.registration.isWith(from)) return
     this.registration.replied()
     if (this.phase !== 'founding') return
     if (answer === 'welcome') {
@@ -170,6 +177,7 @@ export class Joining implements DiscoveryOwner {
   contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void {
     if (contact !== NO_NODE) {
       this.contact = contact
+      this.number = this.host.questions.draw()
       this.requests = 0
       this.request()
     } else {
@@ -179,19 +187,20 @@ export class Joining implements DiscoveryOwner {
   }
 
   /** The root of this node's id holds that id itself. */
-  refused(): void {
-    if (this.phase === 'requesting') this.giveUp('id taken')
+  refused(number: number): void {
+    if (this.phase === 'requesting' && this.hasAsked(number)) this.giveUp('id taken')
   }
 
   /** The root has admitted another joiner before this one. */
-  queued(): void {
-    if (this.phase !== 'requesting') return
+  queued(number: number): void {
+    if (this.phase !== 'requesting' || !this.hasAsked(number)) return
     // To be told to wait is not to be met by silence.
     this.attempts = 0
     this.awaitProgress()
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {
+    if (!this.hasAsked(reply.number)) return
     // A root that replies again has not heard that the join is done.
     if (this.phase === 'done') this.host.send(from, { kind: 'joinDone' })
     if (this.phase !== 'requesting') return
@@ -200,6 +209,11 @@ export class Joining implements DiscoveryOwner {
     this.awaitProgress()
     this.patience.learn(reply.lossPercent)
     this.activity.enter(reply.leaves)
+  }
+
+  /** Is this the number of this node's own join request, the latest? */
+  hasAsked(number: number): boolean {
+    return number === this.number
   }
 
   /** The node has become active. */
@@ -265,7 +279,12 @@ export class Joining implements DiscoveryOwner {
   private request(): void {
     this.phase = 'requesting'
     this.requests++
-    this.forwarding.route(JOIN_APPLICATION, this.state.selfId, { nextRow: 0 }, this.contact)
+    this.forwarding.route(
+      JOIN_APPLICATION,
+      this.state.selfId,
+      { nextRow: 0, number: this.number },
+      this.contact,
+    )
     this.awaitProgress()
   }
 

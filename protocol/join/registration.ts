@@ -33,6 +33,11 @@ export class Registration {
     this.contact = contact
   }
 
+  /** Is this the seed server? Another's word on who is a member counts for nothing. */
+  isWith(node: NodeHandle): boolean {
+    return node === this.contact?.seedServer
+  }
+
   /** The seed server has told this node to found the ring. */
   registerFounder(): void {
     this.isFounder = true

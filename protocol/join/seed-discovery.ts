@@ -158,7 +158,8 @@ export class SeedDiscovery {
   }
 
   private askForEntries(): void {
-    this.host.send(this.nearest, { kind: 'entriesRequest', purpose: 'discovery', row: this.row })
+    const number = this.host.questions.ask(this.nearest)
+    this.host.send(this.nearest, { kind: 'entriesRequest', number, purpose: 'discovery', row: this.row })
   }
 
   private probe(peers: readonly NodeHandle[]): void {

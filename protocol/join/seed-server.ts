@@ -9,6 +9,10 @@ import type { AddNode, Message, SeedReply, SeedRequest } from '../wire/messages.
 const POLL = 1
 const PROBE = 2
 
+/** Members, and claims of joiners, that are remembered at a time: of more members the latest are passed over, of more claims the oldest. */
+const MEMBERS_MAX = 1 << 20
+const CLAIMS_MAX = 1 << 16
+
 interface Member {
   /** Place in the list of members. */
   index: number
@@ -133,6 +137,10 @@ export class SeedServer {
 
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
     // Of two who were told to found, because a lease ran out, the first to report has founded.
+    const claim = this.claims.get(this.env.idOf(from))
+    // The first address keeps its id as long as it answers; the second is left to ask again.
+    if (claim !== undefined && claim.by !== from && this.members.has(claim.by)) return this.suspect(claim.by)
+    if (this.members.size >= MEMBERS_MAX && !this.members.has(from)) return
     const isLate = founder && this.members.size > 0 && !this.members.has(from)
     if (!isLate && !this.members.has(from)) this.insert(from, coordinates)
     this.env.send(from, { kind: 'addNodeReply', answer: isLate ? 'rejoin' : 'welcome' })
@@ -184,7 +192,7 @@ export class SeedServer {
     this.claimants.delete(joiner)
     this.claimants.set(joiner, now)
     for (const [claimant, at] of this.claimants) {
-      if (now - at < this.parameters.founderLease) break
+      if (now - at < this.parameters.founderLease && this.claimants.size <= CLAIMS_MAX) break
       this.claimants.delete(claimant)
       if (!this.members.has(claimant)) this.releaseId(claimant)
     }

@@ -1,6 +1,7 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { isOnArc } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
+import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
@@ -10,6 +11,9 @@ import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
 import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
+
+/** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
+const SUCCESSION = seconds(15)
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
@@ -61,6 +65,8 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
   /** Leaves that were not active when they were last heard, and whether they ever were. */
   private readonly inactive = new LazyMap<NodeHandle, 'newcomer' | 'seeker'>()
+  /** Of leaves of which a second address was heard: that, and when. */
+  private readonly successors = new LazyMap<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>()
   /** Has a direct neighbour died since the leaves were last told of deaths? */
   private mustAnnounce = false
 
@@ -82,14 +88,14 @@ export class LeafSetRepair implements ProbingOwner {
       this.host.send(from, { kind: 'pong', nonce: probe.nonce })
       return
     }
-    peers.exchanged(from, this.host.now())
     this.noteVerdict(from, probe)
     // An inactive node asks its leaves itself: two would have each other begin again for ever.
     if (probe.seeking && status.isActive) this.probing.doOver(from)
     const isMissing = probe.seeking && leafSet.wouldAdd(from) && !leafSet.has(from)
     const before = leafSet.members()
     this.learn(from, probe)
-    if (!probe.active) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
+    if (leafSet.has(from)) peers.exchanged(from, this.host.now())
+    if (!probe.active && leafSet.has(from)) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
     const news = this.newsFor(from, probe, state)
@@ -98,6 +104,7 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
+    if (!this.probing.awaits(from, reply.nonce)) return
     this.probing.measured(from, reply.nonce)
     this.state.peers.exchanged(from, this.host.now())
     if (reply.failed.includes(this.state.self)) this.owner.takenForDead()
@@ -105,10 +112,15 @@ export class LeafSetRepair implements ProbingOwner {
     this.probing.answered(from, reply.nonce)
   }
 
+  /** Of a leaf. From any other it is no more than a sign of life: one that would be a leaf is asked. */
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
     if (!this.state.status.isMember) return
-    this.noteVerdict(from, heartbeat)
-    this.learn(from, heartbeat)
+    if (this.state.leafSet.has(from)) {
+      this.noteVerdict(from, heartbeat)
+      this.learn(from, heartbeat)
+    } else if (this.isCandidate(from)) {
+      this.probing.probeNamed(from)
+    }
   }
 
   /** Another node has had no acknowledgement from that leaf. */
@@ -178,7 +190,7 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Probes nodes that another has named as its leaves, if the leaf set may lack them. */
   consider(peers: readonly NodeHandle[]): void {
-    for (const peer of peers) if (this.candidates.wouldAdd(peer)) this.probing.probe(peer)
+    for (const peer of peers) if (this.candidates.wouldAdd(peer)) this.probing.probeNamed(peer)
   }
 
   /** Adds a node that has just been heard itself; a full set has the farthest make room for it. */
@@ -186,9 +198,29 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet } = this.state
     this.candidates.admitted(peer)
     const before = leafSet.members()
-    if (!leafSet.add(peer)) return
+    if (!leafSet.add(peer)) return this.contest(peer)
     this.owner.leafSetChanged(peer, 'joined')
-    for (const leaf of before) if (!leafSet.has(leaf)) this.owner.leafDisplaced(leaf)
+    for (const leaf of before) {
+      if (leafSet.has(leaf)) continue
+      this.inactive.delete(leaf)
+      this.owner.leafDisplaced(leaf)
+    }
+  }
+
+  /** Of two addresses with one id the one that is a leaf stays as long as it answers. */
+  private contest(peer: NodeHandle): void {
+    const first = this.state.leafSet.twinOf(peer)
+    if (first === NO_NODE) return
+    this.successors.set(first, { peer, at: this.host.now() })
+    this.probing.suspect(first)
+  }
+
+  /** A leaf has gone. Its id may have come back at another address. */
+  private succeed(leaf: NodeHandle): void {
+    const successor = this.successors.get(leaf)
+    if (successor === undefined) return
+    this.successors.delete(leaf)
+    if (this.host.now() - successor.at < SUCCESSION) this.admit(successor.peer)
   }
 
   /**
@@ -223,6 +255,7 @@ export class LeafSetRepair implements ProbingOwner {
     this.inactive.delete(peer)
     if (!leafSet.remove(peer)) return false
     this.owner.leafSetChanged(peer, 'left')
+    this.succeed(peer)
     if (SIDES.some((side) => leafSet.hasLost(side))) this.owner.sideLost()
     return true
   }
@@ -250,7 +283,7 @@ export class LeafSetRepair implements ProbingOwner {
     if (active) {
       this.inactive.delete(from)
       table.add(from, peers.roundTrip(from) ?? UNMEASURED)
-    } else if (!this.inactive.has(from)) {
+    } else if (!this.inactive.has(from) && this.state.leafSet.has(from)) {
       this.inactive.set(from, 'seeker')
     }
     probePeriods.note(probePeriod)
@@ -259,7 +292,7 @@ export class LeafSetRepair implements ProbingOwner {
     const candidates = leaves.filter((peer) => this.candidates.isWorthProbing(peer))
     if (candidates.length === 0) return this.candidates.noteDull(leaves)
     const mayLive = candidates.filter((peer) => !this.probing.hasFailed(peer))
-    for (const peer of this.candidates.closestOf(mayLive)) this.probing.probe(peer)
+    for (const peer of this.candidates.closestOf(mayLive)) this.probing.probeNamed(peer)
   }
 
   /**

@@ -12,6 +12,12 @@ const NO_NODES: readonly NodeHandle[] = []
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
 
+/** Deaths that are remembered at a time; of more the oldest is forgotten. */
+const DEATHS_MAX = 1024
+
+/** On hearsay no probe is begun while so many times L are open. */
+const OPEN_PER_LEAF = 8
+
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
   /** Is the node to be asked for its leaf set, because it is a leaf or would be one? Any other is asked for a sign of life. */
@@ -135,6 +141,17 @@ export class Probing {
     }
   }
 
+  /** Probes a peer that another node has named, if not too many probes are open: of more names the latest are passed over. */
+  probeNamed(peer: NodeHandle): void {
+    if (this.probes.size < OPEN_PER_LEAF * this.host.parameters.leafSetSize) this.probe(peer)
+  }
+
+  /** Is transmission `nonce` to the peer unanswered? */
+  awaits(peer: NodeHandle, nonce: number): boolean {
+    const probe = this.probes.get(peer)
+    return probe !== undefined && indexOf(probe, nonce) >= 0
+  }
+
   /** A reply to transmission `nonce` came: what it tells of the distance. */
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
@@ -222,6 +239,7 @@ export class Probing {
 
   private noteDeath(peer: NodeHandle): void {
     this.deaths.set(peer, this.host.now())
+    this.deaths.keepLatest(DEATHS_MAX)
     this.deadList = undefined
   }
 
@@ -291,7 +309,7 @@ export class Probing {
       if (at > horizon) break
       this.deaths.delete(peer)
       this.deadList = undefined
-      if (this.patience.loss > 0) this.forgotten.push(peer)
+      if (this.patience.loss > 0 && this.forgotten.length < DEATHS_MAX) this.forgotten.push(peer)
     }
   }
 }

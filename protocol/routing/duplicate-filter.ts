@@ -1,8 +1,11 @@
 import type { Micros } from '../base/time.ts'
 
+/** Pairs of one set; a set that has more is taken to be a period old. */
+const PAIRS_MAX = 1 << 16
+
 /**
  * Remembers what has been seen for at least one period and less than three: two sets, of which the older is
- * dropped when the newer is a period old.
+ * dropped when the newer is a period old. Where very much is seen in that time it is forgotten sooner.
  */
 export class DuplicateFilter {
   private readonly period: Micros
@@ -17,7 +20,7 @@ export class DuplicateFilter {
 
   /** Returns whether the pair was seen before, and remembers it. `sender` ≥ 0. */
   seen(sender: number, sequence: number, now: Micros): boolean {
-    if (now - this.since >= this.period) {
+    if (now - this.since >= this.period || this.recent.size >= PAIRS_MAX) {
       this.older = now - this.since >= 2 * this.period ? undefined : this.recent
       this.recent = new PairSet(this.recent.capacity)
       this.since = now
@@ -32,7 +35,7 @@ const FREE = -1
 /** A set of pairs of 32-bit integers, the first ≥ 0: open addressing in one array, at most half full. */
 class PairSet {
   private table: Int32Array<ArrayBuffer>
-  private size = 0
+  size = 0
 
   /** `capacity`: as many as the set before it needed room for. */
   constructor(capacity = 4) {

@@ -16,6 +16,10 @@ import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-de
 /** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
 const TRANSMISSIONS_MAX = 8
 
+/** Messages that wait for this node to be active, and transmissions that await their acknowledgements: of more the latest are dropped. */
+const HELD_MAX = 1024
+const PENDING_MAX = 4096
+
 /** One transmission that awaits its acknowledgement. */
 interface Pending {
   readonly ackId: number
@@ -174,7 +178,8 @@ export class Forwarding {
     if (isJoin && message.origin === self) return
     if (!status.isActive) {
       if (isJoin) this.joins.queue(message)
-      else this.held.push(message)
+      else if (this.held.length < HELD_MAX) this.held.push(message)
+      else this.drop(message, 'too many wait for this node to be active')
       return
     }
     const now = this.host.now()
@@ -186,7 +191,7 @@ export class Forwarding {
 
   private forward(message: RouteMessage, next: NodeHandle, detour: Detour): void {
     if (message.hops >= this.host.parameters.hopLimit) {
-      this.host.emit({ type: 'dropped', message: nameOf(message), reason: 'hop limit' })
+      this.drop(message, 'hop limit')
       return
     }
     const decision = this.applications.get(message.application)?.forward?.(message, next)
@@ -207,6 +212,10 @@ export class Forwarding {
       this.host.send(to, onTheWay(message, 0))
       // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
       if (message.kind === 'route' && repair === 'lazy') this.probing.probe(to)
+      return
+    }
+    if (this.pending.length >= PENDING_MAX) {
+      if (message.kind === 'route') this.drop(message, 'too many are under way')
       return
     }
     const ackId = ++this.lastAckId
@@ -274,10 +283,14 @@ export class Forwarding {
 
   private divert(message: RouteMessage, { to, detour, transmissions }: Pending): void {
     if (transmissions >= TRANSMISSIONS_MAX) {
-      this.host.emit({ type: 'dropped', message: nameOf(message), reason: 'never acknowledged' })
+      this.drop(message, 'never acknowledged')
     } else {
       this.dispatch(message, { suspects: [...detour.suspects, to], without: detour.without })
     }
+  }
+
+  private drop(message: RouteMessage, reason: string): void {
+    this.host.emit({ type: 'dropped', message: nameOf(message), reason })
   }
 
   private giveUp({ message, to }: Pending): void {

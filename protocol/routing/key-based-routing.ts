@@ -15,6 +15,8 @@ export interface ApplicationOwner {
   /** The application gives the node something to do: it is awake, and may find that it was paused. */
   awake(): void
   watchForPauses(): void
+  /** See `Questions.draw`. */
+  drawNumber(): number
   /** What kept the application from leaving is done. */
   readyToLeave(application: number): void
 }
@@ -71,6 +73,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.env.random(this.application)
   }
 
+  drawNumber(): number {
+    return this.owner.drawNumber()
+  }
+
   route(key: Id, payload: P, hint?: NodeHandle): void {
     this.owner.awake()
     this.forwarding.route(this.application, key, payload, hint)
@@ -100,6 +106,10 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
 
   neighborSet(count: number): NodeHandle[] {
     return this.closestTo(this.selfId, count)
+  }
+
+  isNeighbor(node: NodeHandle): boolean {
+    return this.state.leafSet.has(node)
   }
 
   covers(key: Id): boolean {

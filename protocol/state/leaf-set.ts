@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { NO_NODE } from '../base/handles.ts'
-import { clockwiseDistance, compareClockwise, type Id, isCloser, isOnArc } from '../base/id.ts'
+import { clockwiseDistance, compareClockwise, type Id, idEquals, isCloser, isOnArc } from '../base/id.ts'
 import { Frontiers } from './frontiers.ts'
 import { SIDES, type Side } from './side.ts'
 
@@ -160,6 +160,15 @@ export class LeafSet {
     return this.wouldAddOn('clockwise', handle, ahead) || this.wouldAddOn('counterclockwise', handle, ahead)
   }
 
+  /** The member that has the same id at another address, or NO_NODE. */
+  twinOf(handle: NodeHandle): NodeHandle {
+    if (this.has(handle)) return NO_NODE
+    const word = this.leadingWordOf(handle)
+    const hasSameId = (other: NodeHandle) =>
+      this.leadingWordOf(other) === word && idEquals(this.idOf(other), this.idOf(handle))
+    return this.members().find(hasSameId) ?? NO_NODE
+  }
+
   /** Would `add` change the side on which the node is less than half-way round? */
   wouldAddNearby(handle: NodeHandle): boolean {
     if (handle === this.self) return false
@@ -278,10 +287,15 @@ export class LeafSet {
         : ahead > 0 && ahead < this.counterclockwiseReach - 1
     if (isBeyond) return false
     const members = this.sides[side]
-    if (members.includes(handle)) return false
+    if (members.includes(handle) || this.isTaken(handle)) return false
     return (
       members.length < this.half || this.compare(side, this.idOf(handle), this.idOf(this.outermost(side))) < 0
     )
+  }
+
+  /** Has this node, or a member, the same id at another address? Of two the first stays. */
+  private isTaken(handle: NodeHandle): boolean {
+    return idEquals(this.idOf(handle), this.selfId) || this.twinOf(handle) !== NO_NODE
   }
 
   /** How far one goes clockwise from this node to another, in leading words of ids. */

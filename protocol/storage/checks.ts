@@ -14,6 +14,11 @@ import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 import type { Witnesses } from './witnesses.ts'
 
+/** Tasks that wait for one check; of more the latest are passed over, and their callers ask again. */
+const WAITING_MAX = 1024
+/** Keys whose newest version is known that are remembered; of more all are found out anew. */
+const KNOWN_MAX = 1 << 16
+
 /** What becomes of the tasks that wait for a check. */
 export interface CheckOwner {
   /** `newest`: the newest version of the task's key, wherever it is; undefined if there is none. */
@@ -100,7 +105,7 @@ export class Checks {
 
   /** The node has found out the newest version of a key, or has just given it one. */
   noteNewestKnown(key: Id): void {
-    if (this.newestKnown.epoch !== this.placement.epoch)
+    if (this.newestKnown.epoch !== this.placement.epoch || this.newestKnown.keys.size >= KNOWN_MAX)
       this.newestKnown = { epoch: this.placement.epoch, keys: new IdMap() }
     if (!this.certainty.isKnown(key)) this.newestKnown.keys.set(key, true)
   }
@@ -110,7 +115,7 @@ export class Checks {
     const { key } = task.request
     const underWay = this.open.get(key)
     if (underWay !== undefined) {
-      underWay.waiting.push(task)
+      if (underWay.waiting.length < WAITING_MAX) underWay.waiting.push(task)
       return
     }
     const check: Check = {
@@ -128,9 +133,9 @@ export class Checks {
   }
 
   fetchedReceived(from: NodeHandle, { key, standing, full, newer }: PayloadOf<'fetched'>): void {
-    const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
     const check = this.open.get(key)
-    if (check === undefined) return
+    if (!check?.asked.includes(from)) return
+    const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
     if (fate === 'full' && isNewer(newer!.version, check.newest?.version))
       check.newest = { ...newer!, writtenAt: micros(this.routing.now() - newer!.age) }
     check.answers.set(from, standing)

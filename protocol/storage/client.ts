@@ -4,7 +4,7 @@ import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
 import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
-import type { Request } from './request.ts'
+import type { Request, RequestName } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
@@ -21,13 +21,15 @@ interface OpenOperation {
   readonly retriesMax: number
   retries: number
   timer: TimerId
+  /** Has the root been asked to make itself known, so that the value can be sent to it, once? */
+  isLocating: boolean
 }
 
 /** Asks the roots of keys for what this node's user wants, and asks again until there is an answer. */
 export class Client {
   private readonly routing: Pick<
     Routing,
-    'now' | 'maxPayloadBytes' | 'route' | 'startTimer' | 'cancelTimer' | 'emit'
+    'now' | 'maxPayloadBytes' | 'drawNumber' | 'route' | 'startTimer' | 'cancelTimer' | 'emit'
   >
   private readonly parameters: Pick<StorageParameters, 'requestRetry'>
   private readonly transport: Pick<Transport, 'send'>
@@ -39,12 +41,14 @@ export class Client {
     this.transport = transport
   }
 
-  begin(request: Request, { deadline, retries }: RetryPolicy): void {
+  begin(asked: Omit<Request, 'number' | 'relays'>, { deadline, retries }: RetryPolicy): void {
+    const request = { ...asked, number: this.routing.drawNumber(), relays: 0 }
     const { operation } = request
     const deadlineAt = this.routing.now() + deadline
     const timer = this.startTimer(operation)
-    this.open.set(operation, { request, deadlineAt, retriesMax: retries, retries: 0, timer })
-    this.ask(request)
+    const open = { request, deadlineAt, retriesMax: retries, retries: 0, timer, isLocating: false }
+    this.open.set(operation, open)
+    this.ask(open)
   }
 
   retryDue(operation: OperationId): void {
@@ -57,33 +61,41 @@ export class Client {
     open.timer = this.startTimer(operation)
     if (open.retries >= open.retriesMax) return
     open.retries++
-    this.ask(open.request)
+    this.ask(open)
   }
 
-  complete(operation: OperationId, answer: OperationAnswer): void {
+  /** An answer has come; one to another request than the one that is open is none. */
+  complete({ operation, number }: RequestName, answer: OperationAnswer): void {
     const open = this.open.get(operation)
-    if (open === undefined) return
+    if (open?.request.number !== number) return
     this.open.delete(operation)
     this.routing.cancelTimer(open.timer)
     this.routing.emit({ type: 'completed', operation, answer, retries: open.retries })
   }
 
   /** The root of the key of a large value has made itself known. */
-  locatedReceived(root: NodeHandle, { operation }: PayloadOf<'located'>): void {
-    const request = this.open.get(operation)?.request
-    if (request?.value === undefined) return
-    const { key, value, terms } = request
-    this.transport.send(root, { kind: 'insert', operation, key, value, terms })
+  locatedReceived(root: NodeHandle, { operation, number }: PayloadOf<'located'>): void {
+    const open = this.open.get(operation)
+    if (open?.request.number !== number || !open.isLocating) return
+    open.isLocating = false
+    this.transport.send(root, payloadOf(open.request))
   }
 
-  private ask({ kind, operation, key, value, terms }: Request): void {
-    const payload: StoragePayload =
-      kind === 'insert' ? { kind, operation, key, value: value!, terms } : { kind, operation }
-    const fits = storageCodec.size(payload) <= this.routing.maxPayloadBytes
-    this.routing.route(key, fits ? payload : { kind: 'locate', operation })
+  private ask(open: OpenOperation): void {
+    const { request } = open
+    const { operation, number, key } = request
+    const payload = payloadOf(request)
+    open.isLocating = storageCodec.size(payload) > this.routing.maxPayloadBytes
+    this.routing.route(key, open.isLocating ? { kind: 'locate', operation, number } : payload)
   }
 
   private startTimer(operation: OperationId): TimerId {
     return this.routing.startTimer(TIMER.retry, this.parameters.requestRetry, operation)
   }
+}
+
+function payloadOf({ kind, operation, number, key, value, terms }: Request): StoragePayload {
+  return kind === 'insert'
+    ? { kind, operation, number, key, value: value!, terms }
+    : { kind, operation, number }
 }

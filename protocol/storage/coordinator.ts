@@ -1,4 +1,4 @@
-import type { NodeHandle, OperationId } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
@@ -8,13 +8,16 @@ import { isExpired } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
-import { RELAYS_MAX, type Request, type Task, writeAnswer } from './request.ts'
+import { RELAYS_MAX, type Request, type RequestName, type Task, writeAnswer } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Writes } from './writes.ts'
 
+/** Requests that are worked on at a time; of more the latest are passed over, and their callers ask again. */
+const TASKS_MAX = 4096
+
 /** The callers that a coordinator answers. */
 export interface Callers {
-  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void
+  answer(caller: NodeHandle, request: RequestName, answer: OperationAnswer): void
   /** Has another node do it, which this one takes for the root of the key. */
   relay(root: NodeHandle, task: Task): void
 }
@@ -66,6 +69,7 @@ export class Coordinator {
     const task = { caller, request }
     // The caller asks again about what is under way here.
     if (this.checks.has(task) || this.writes.has(task)) return
+    if (this.checks.size + this.writes.size >= TASKS_MAX) return
     if (!this.placement.isRoot(request.key)) return this.redirect(task)
     const held = this.holdings.get(request.key)
     const isMiss = request.kind === 'lookup' && held?.value === undefined
@@ -89,7 +93,7 @@ export class Coordinator {
 
   /** A task is over; without an answer the caller has to ask again. */
   finish({ caller, request }: Task, answer?: OperationAnswer): void {
-    if (answer !== undefined) this.callers.answer(caller, request.operation, answer)
+    if (answer !== undefined) this.callers.answer(caller, request, answer)
     if (this.isIdle) this.owner.requestsDone()
   }
 

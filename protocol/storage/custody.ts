@@ -197,6 +197,11 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     return how
   }
 
+  /** Is this a node that counts where copies are placed? */
+  knows(node: NodeHandle): boolean {
+    return this.placement.counts(node)
+  }
+
   /** A node holds keys of which it takes this one for the root. */
   holderHeard(node: NodeHandle): void {
     if (this.certainty.unknown.isEmpty) return

@@ -19,6 +19,16 @@ export interface Entry {
 /** A version of a key, and its value; no value: a tombstone. */
 export type VersionedValue = Omit<Entry, 'key'>
 
+/** Versions are counted in 32 bits. */
+export const COUNTER_MAX = 0xffff_ffff
+/** A first version with a higher counter than this, or one so far ahead of what is held, has come about by no writes. */
+const FIRST_MAX = 0x7fff_ffff
+const JUMP_MAX = 1 << 20
+
+/** Can a version have come about by writes, as far as a node can tell that holds this, or nothing? So no lie uses up the counters of a key. */
+export const isPlausible = ({ counter }: Version, held: Version | undefined): boolean =>
+  held === undefined ? counter <= FIRST_MAX : counter - held.counter <= JUMP_MAX
+
 /** Is a version newer than another one of its key, or is there no other? */
 export function isNewer(version: Version, than: Version | undefined): boolean {
   return than === undefined || compareVersions(version, than) > 0

@@ -2,16 +2,30 @@ import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { Micros } from '../base/time.ts'
 import { ByteReader, ByteWriter } from '../wire/bytes.ts'
-import { codeOf, FRAGMENT_BYTES, type PayloadOf, type StoragePayload, storageCodec } from './messages.ts'
+import {
+  codeOf,
+  FRAGMENT_BYTES,
+  kindOf,
+  type PayloadOf,
+  type StoragePayload,
+  storageCodec,
+} from './messages.ts'
 
 type Fragment = PayloadOf<'fragment'>
 
-/** More parts than any value needs: an assembly reserves room for all of them. */
-const FRAGMENTS_MAX = 1 << 20
+/** More parts than the largest value needs. */
+const FRAGMENTS_MAX = 1 << 14
+
+/** So many assemblies are under way at a time, of so many bytes: of more the one that has not grown for the longest time is dropped. */
+const ASSEMBLIES_MAX = 256
+const ASSEMBLED_BYTES_MAX = 1 << 26
 
 interface Assembly {
-  readonly parts: (Uint8Array | undefined)[]
-  missing: number
+  /** By their index: what is reserved is what has come. */
+  readonly parts: Map<number, Uint8Array>
+  readonly count: number
+  readonly kindCode: number
+  bytes: number
   lastAt: Micros
 }
 
@@ -31,9 +45,14 @@ export function cutIntoFragments(payload: StoragePayload, transfer: number, maxB
   }))
 }
 
-/** Puts fragments together again, in whatever order they come. Assemblies that stall are dropped by `sweep`. */
+/**
+ * Puts fragments together again, in whatever order they come. Assemblies that stall are dropped by `sweep`, and the one that has not grown
+ * for the longest time where there are too many.
+ */
 export class Reassembly {
+  /** The one that has grown last is the last. */
   private readonly assemblies = new LazyMap<number, Assembly>()
+  private bytes = 0
 
   get size(): number {
     return this.assemblies.size
@@ -41,34 +60,56 @@ export class Reassembly {
 
   /** Takes one fragment in; returns the payload when it was the last that was missing. A fragment that cannot be right is dropped. */
   add(from: NodeHandle, fragment: Fragment, now: Micros): StoragePayload | undefined {
-    if (fragment.index >= fragment.count || fragment.count > FRAGMENTS_MAX) return undefined
+    const { index, count, kindCode, bytes } = fragment
+    const isPart = index < count && count <= FRAGMENTS_MAX && bytes.length > 0
+    // No payload is cut twice.
+    if (!isPart || kindOf(fragment) === 'fragment') return undefined
     const name = from * 0x100000000 + fragment.transfer
-    let assembly = this.assemblies.get(name)
-    if (assembly === undefined) {
-      assembly = { parts: new Array(fragment.count), missing: fragment.count, lastAt: now }
-      this.assemblies.set(name, assembly)
-    }
-    if (assembly.parts.length !== fragment.count) return undefined
+    const assembly = this.assemblies.get(name) ?? { parts: new Map(), count, kindCode, bytes: 0, lastAt: now }
+    if (assembly.count !== count || assembly.kindCode !== kindCode || assembly.parts.has(index))
+      return undefined
+    assembly.parts.set(index, bytes)
+    assembly.bytes += bytes.length
     assembly.lastAt = now
-    if (assembly.parts[fragment.index] !== undefined) return undefined
-    assembly.parts[fragment.index] = fragment.bytes
-    if (--assembly.missing > 0) return undefined
+    this.bytes += bytes.length
     this.assemblies.delete(name)
-    return decode(assembly.parts as Uint8Array[])
+    if (assembly.parts.size < count) {
+      this.assemblies.set(name, assembly)
+      this.keepWithinBounds()
+      return undefined
+    }
+    this.bytes -= assembly.bytes
+    return decode(assembly)
   }
 
   /** Forgets what has not grown since `horizon`. */
   sweep(horizon: number): void {
-    for (const [name, assembly] of this.assemblies)
-      if (assembly.lastAt < horizon) this.assemblies.delete(name)
+    for (const [name, assembly] of this.assemblies) {
+      if (assembly.lastAt >= horizon) break
+      this.drop(name, assembly)
+    }
+  }
+
+  private keepWithinBounds(): void {
+    for (const [name, assembly] of this.assemblies) {
+      if (this.assemblies.size <= ASSEMBLIES_MAX && this.bytes <= ASSEMBLED_BYTES_MAX) break
+      this.drop(name, assembly)
+    }
+  }
+
+  private drop(name: number, { bytes }: Assembly): void {
+    this.bytes -= bytes
+    this.assemblies.delete(name)
   }
 }
 
-function decode(parts: readonly Uint8Array[]): StoragePayload | undefined {
-  const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0))
-  for (const part of parts) writer.raw(part)
+function decode({ parts, count, kindCode, bytes }: Assembly): StoragePayload | undefined {
+  const writer = new ByteWriter(bytes)
+  for (let index = 0; index < count; index++) writer.raw(parts.get(index)!)
   try {
-    return storageCodec.decode(new ByteReader(writer.bytes))
+    const reader = new ByteReader(writer.bytes)
+    const payload = storageCodec.decode(reader)
+    return reader.remaining === 0 && codeOf(payload.kind) === kindCode ? payload : undefined
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

@@ -7,13 +7,18 @@ import { type Micros, micros, milliseconds } from '../base/time.ts'
 import { compareVersions, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 import type { ArcSet } from './arc-set.ts'
-import { type Digest, type Entries, type Entry, isNewer } from './entries.ts'
+import { type Digest, type Entries, type Entry, isNewer, isPlausible } from './entries.ts'
 import { Expiry, expired, expiryOf, isExpired } from './expiry.ts'
 import { entryBytes, type Item, type Routing, type SentEntry } from './messages.ts'
+import { copiesRange } from './quorums.ts'
 import { Room } from './room.ts'
+import { copiesOf } from './terms.ts'
 
 /** Writes that a holder remembers, so that it recognises a retry. */
 const REMEMBERED_WRITES = 1024
+
+/** Versions kept elsewhere that are remembered; of more the latest are not. */
+const PASSED_OVER_MAX = 1 << 16
 
 /**
  * What a node holds for others: entries, the room that it has for more, and which writes it has seen. Nothing else changes any
@@ -21,7 +26,16 @@ const REMEMBERED_WRITES = 1024
  */
 export class Holdings {
   private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer'>
-  private readonly parameters: Pick<StorageParameters, 'capacity' | 'tombstoneLife' | 'transferBatch'>
+  private readonly parameters: Pick<
+    StorageParameters,
+    | 'replicas'
+    | 'replicasMin'
+    | 'replicasMax'
+    | 'writeQuorum'
+    | 'capacity'
+    | 'tombstoneLife'
+    | 'transferBatch'
+  >
   private readonly entries: Entries
   /** `holdsFirst`: the node, which held nothing, holds its first entry. */
   private readonly owner: { holdsFirst(): void }
@@ -80,7 +94,9 @@ export class Holdings {
   adopt(sent: SentEntry): 'adopted' | 'known' | 'full' {
     const { age, ...content } = sent
     const entry = this.asOfNow({ ...content, writtenAt: micros(this.routing.now() - age) })
-    const { key, version, value } = entry
+    const { key, version, value, terms } = entry
+    const isWithinTerms = copiesOf(terms, 0) <= copiesRange(this.parameters).max
+    if (!isWithinTerms || !isPlausible(version, this.entries.get(key)?.version)) return 'known'
     if (this.holds({ key, version })) {
       this.remember(version)
       return 'known'
@@ -132,7 +148,8 @@ export class Holdings {
   /** There is no room for a version, which other nodes hold. Better none here than an old one. */
   passOver(key: Id, version: Version): void {
     this.room.noteRefusal()
-    this.passedOver.set(key, { version, at: this.routing.now() })
+    if (this.passedOver.size < PASSED_OVER_MAX || this.passedOver.has(key))
+      this.passedOver.set(key, { version, at: this.routing.now() })
     const held = this.entries.get(key)
     if (held !== undefined && isNewer(version, held.version)) this.discard(held)
   }
@@ -175,7 +192,9 @@ export class Holdings {
     const horizon = this.routing.now() - this.parameters.tombstoneLife
     if (passedOver !== undefined && passedOver.at > horizon && isNewer(passedOver.version, version))
       return true
-    return !isNewer(version, this.entries.get(key)?.version)
+    const held = this.entries.get(key)?.version
+    // What cannot have come about is not missing here.
+    return !isNewer(version, held) || !isPlausible(version, held)
   }
 
   /** Is this a version that the node does not have, and has, or may have, room for? */

@@ -31,6 +31,9 @@ const arc = record({ from: id, to: id })
 /** An arc of ids, and the sum of what the sender holds there. */
 const digest = record({ from: id, to: id, count: u32, hash: u64 })
 
+/** `number`: drawn by the caller, and known to those that are to answer; see `Request`. */
+const request = { operation, number: u32 }
+
 const EMPTY = record({})
 
 /** See `OperationAnswer`. */
@@ -49,18 +52,18 @@ const ANSWERS = {
 const FORMATS = {
   // Users' operations: routed to the root, answered straight.
   /** Comes again under its operation when the caller retries. */
-  insert: joined(record({ operation, key: id }), insertedValue),
-  lookup: record({ operation }),
-  delete: record({ operation }),
+  insert: joined(record({ ...request, key: id }), insertedValue),
+  lookup: record(request),
+  delete: record(request),
   /** Asks the root to make itself known, so that a value too large for one message can be sent to it in fragments. */
-  locate: record({ operation }),
-  located: record({ operation }),
-  answer: record({ operation, answer: variant(ANSWERS) }),
+  locate: record(request),
+  located: record(request),
+  answer: record({ ...request, answer: variant(ANSWERS) }),
   /** Part `index` of `count` of an encoded payload that does not fit one message; `kindCode` names the kind of that. */
   fragment: record({ transfer: u32, index: u32, count: u32, kindCode: u32, bytes }),
   /** From a node that is not the root of the key, or is about to leave, to the one that it takes for the root; the answer goes back the same way. */
   relay: joined(
-    record({ operation, key: id, request: choice(['insert', 'lookup', 'delete']) }),
+    record({ ...request, key: id, request: choice(['insert', 'lookup', 'delete']) }),
     contents,
     record({ relays: u32 }),
   ),

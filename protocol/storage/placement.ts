@@ -190,6 +190,11 @@ export class Placement {
     return this.departing.has(root) ? NO_NODE : root
   }
 
+  /** Does the node count where copies are placed: as a leaf that stays, or one that a leaver has named? */
+  counts(node: NodeHandle): boolean {
+    return this.members.includes(node)
+  }
+
   /** Has a node said that it is about to leave? */
   isLeaver(node: NodeHandle): boolean {
     return this.departing.has(node)

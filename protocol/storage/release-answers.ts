@@ -1,11 +1,15 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
+import { LazyMap } from '../base/lazy-map.ts'
 import { upTo } from './arc.ts'
 import type { Holdings } from './holdings.ts'
 import type { Item, PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 import { RELAYS_MAX } from './request.ts'
 import type { Transport } from './transport.ts'
+
+/** Holders whose copies this node has asked for that are remembered; of more the oldest is forgotten, and offers again. */
+const CHOSEN_MAX = 64
 
 /** What the root of keys answers a holder that owes them no more, or believes so, and wants to drop its copies. */
 export class ReleaseAnswers {
@@ -17,6 +21,7 @@ export class ReleaseAnswers {
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
   /** Do all replicas of this node's keys hold them? If it does not know, it looks. */
+  private readonly chosen = new LazyMap<NodeHandle, true>()
   private readonly rounds: { readonly isComplete: boolean; scheduleForHolder(): void }
 
   constructor(
@@ -31,6 +36,11 @@ export class ReleaseAnswers {
     this.holdings = holdings
     this.placement = placement
     this.rounds = rounds
+  }
+
+  /** Has a holder, which may be no neighbour any more, been asked to hand over what it offered? */
+  hasChosenFrom(holder: NodeHandle): boolean {
+    return this.chosen.has(holder)
   }
 
   releaseReceived(question: PayloadOf<'release'>): void {
@@ -65,6 +75,10 @@ export class ReleaseAnswers {
     const isHolder = ({ key }: Item): boolean => this.placement.isHolder(key, from, termsOf(key))
     const owed = mine.filter(isHolder).length
     const free = mine.filter((item) => this.holdings.holds(item) && !isHolder(item))
+    if (wanted.length > 0) {
+      this.chosen.set(from, true)
+      this.chosen.keepLatest(CHOSEN_MAX)
+    }
     const released = this.rounds.isComplete ? free.map(({ key }) => key) : []
     this.transport.send(from, { kind: 'chosen', session, released, wanted, owed })
   }

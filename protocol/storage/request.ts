@@ -15,6 +15,8 @@ export const RELAYS_MAX = 16
 export interface Request {
   readonly kind: 'insert' | 'lookup' | 'delete'
   readonly operation: OperationId
+  /** 32 bits that the caller has drawn and that the answer repeats: the root answers, whichever node that is. */
+  readonly number: number
   readonly key: Id
   /** Of an insert. */
   readonly value: Uint8Array | undefined
@@ -22,6 +24,9 @@ export interface Request {
   /** How many times nodes that were not the root have relayed it. */
   readonly relays: number
 }
+
+/** What an answer repeats of its request. */
+export type RequestName = Pick<Request, 'operation' | 'number'>
 
 /** A request at the root. */
 export interface Task {

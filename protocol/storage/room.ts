@@ -8,6 +8,9 @@ import type { Routing } from './messages.ts'
 /** A reservation that has been neither used nor withdrawn for this long was made for a root that has died. */
 const RESERVATION_LIFE = minutes(1)
 
+/** Reservations at a time; of more the oldest is given back. */
+const RESERVATIONS_MAX = 1024
+
 /** A node that uses less than this share of its room takes values of unknown length. */
 const SPARE_BELOW = 0.9
 
@@ -61,6 +64,7 @@ export class Room {
       return false
     }
     this.reservations.set(write, { bytes: Math.max(0, length - this.heldOf(key)), at: now })
+    this.reservations.keepLatest(RESERVATIONS_MAX)
     return true
   }
 

@@ -1,10 +1,14 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { LazyMap } from '../base/lazy-map.ts'
 import type { PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
 
 /** So many are named, the nearest: they fit one message, for names of nodes do not go in fragments. */
 const NAMED_MAX = 16
+
+/** Nodes that have asked and are told when this one knows better; of more the oldest is forgotten. */
+const ASKERS_MAX = 64
 
 /**
  * Finds out which nodes stay behind a row of leavers that fills a side of the leaf set: asks the outermost leaf, which answers at
@@ -16,7 +20,7 @@ export class Stayers {
   private readonly placement: Pick<Placement, 'outermostLeavers' | 'stayersFor' | 'noteNamed'>
   private asked: readonly NodeHandle[] = []
   /** The nodes that have asked, and what each was answered last. */
-  private readonly answered = new Map<NodeHandle, readonly NodeHandle[]>()
+  private readonly answered = new LazyMap<NodeHandle, readonly NodeHandle[]>()
 
   private answers = 0
   /** The number of the latest answer of each node. */
@@ -54,7 +58,7 @@ export class Stayers {
   /** Returns whether keys may have to move. */
   stayingReceived(from: NodeHandle, { number, nodes }: PayloadOf<'staying'>): boolean {
     // Answers may overtake each other.
-    if (number < (this.heard.get(from) ?? 0)) return false
+    if (!this.asked.includes(from) || number < (this.heard.get(from) ?? 0)) return false
     this.heard.set(from, number)
     return this.placement.noteNamed(from, nodes)
   }
@@ -65,6 +69,7 @@ export class Stayers {
 
   private answer(asker: NodeHandle, nodes: readonly NodeHandle[]): void {
     this.answered.set(asker, nodes)
+    this.answered.keepLatest(ASKERS_MAX)
     this.transport.send(asker, { kind: 'staying', number: ++this.answers, nodes })
   }
 }

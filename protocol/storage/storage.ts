@@ -10,7 +10,7 @@ import { Client, type RetryPolicy } from './client.ts'
 import type { Callers } from './coordinator.ts'
 import { Custody } from './custody.ts'
 import { type PayloadOf, type SentEntry, type StoragePayload, storageCodec } from './messages.ts'
-import type { Task } from './request.ts'
+import type { RequestName, Task } from './request.ts'
 import { TIMER } from './timers.ts'
 import { Transport } from './transport.ts'
 
@@ -39,8 +39,11 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** Has it been active, and not interrupted since? */
   private isServing = false
   private changedAt: Micros
-  /** Operations that were relayed to the root, and the nodes that asked for them. */
-  private readonly relayed = new LazyMap<OperationId, NodeHandle>()
+  /** Operations that were relayed to the root, the nodes that asked for them, and the numbers of their requests. */
+  private readonly relayed = new LazyMap<
+    OperationId,
+    { readonly caller: NodeHandle; readonly number: number }
+  >()
 
   constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters) {
     this.routing = routing
@@ -52,17 +55,17 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   /** Stores a value under a key, on terms of its own if any are given. */
   insert(operation: OperationId, key: Id, value: Uint8Array, policy: RetryPolicy, terms?: Terms): void {
-    this.client.begin({ kind: 'insert', operation, key, value, terms, relays: 0 }, policy)
+    this.client.begin({ kind: 'insert', operation, key, value, terms }, policy)
   }
 
   /** Fetches the newest value of a key. */
   lookup(operation: OperationId, key: Id, policy: RetryPolicy): void {
-    this.client.begin({ kind: 'lookup', operation, key, value: undefined, relays: 0 }, policy)
+    this.client.begin({ kind: 'lookup', operation, key, value: undefined }, policy)
   }
 
   /** Removes a key; a tombstone stays in its place for a while. */
   delete(operation: OperationId, key: Id, policy: RetryPolicy): void {
-    this.client.begin({ kind: 'delete', operation, key, value: undefined, relays: 0 }, policy)
+    this.client.begin({ kind: 'delete', operation, key, value: undefined }, policy)
   }
 
   /** The overlay is hardly used for storage: the node sends nothing until it is asked something. */
@@ -108,7 +111,7 @@ export class Storage implements Application<StoragePayload>, Callers {
       if (held?.value !== undefined) {
         const { operation } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'replica' })
-        this.answer(origin, operation, { kind: 'found', version: held.version, value: held.value })
+        this.answer(origin, payload, { kind: 'found', version: held.version, value: held.value })
         return { action: 'stop' }
       }
     }
@@ -120,15 +123,18 @@ export class Storage implements Application<StoragePayload>, Callers {
       case 'insert':
       case 'lookup':
       case 'delete': {
-        const { kind, operation } = payload
+        const { kind, operation, number } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
         const { value, terms } = payload.kind === 'insert' ? payload : NOTHING
-        return this.takeCustody().coordinator.begin(origin, { kind, operation, key, value, terms, relays: 0 })
+        return this.takeCustody().coordinator.begin(origin, {
+          ...{ kind, operation, number, key, value, terms },
+          relays: 0,
+        })
       }
       case 'locate': {
-        const { operation } = payload
+        const { operation, number } = payload
         this.routing.emit({ type: 'handled', operation, key, hops, as: 'root' })
-        return this.transport.send(origin, { kind: 'located', operation })
+        return this.transport.send(origin, { kind: 'located', operation, number })
       }
       case 'release':
         return this.receive(origin, payload)
@@ -138,6 +144,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   receive(from: NodeHandle, payload: StoragePayload): void {
+    if (!this.isBelieved(from, payload)) return
     switch (payload.kind) {
       case 'located':
         return this.client.locatedReceived(from, payload)
@@ -281,24 +288,50 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   // What the coordinator calls.
 
-  answer(caller: NodeHandle, operation: OperationId, answer: OperationAnswer): void {
-    if (caller === this.routing.self) this.client.complete(operation, answer)
-    else this.transport.send(caller, { kind: 'answer', operation, answer })
+  answer(caller: NodeHandle, { operation, number }: RequestName, answer: OperationAnswer): void {
+    if (caller === this.routing.self) this.client.complete({ operation, number }, answer)
+    else this.transport.send(caller, { kind: 'answer', operation, number, answer })
   }
 
   relay(root: NodeHandle, { caller, request }: Task): void {
     const { kind, relays, ...what } = request
-    const { operation } = request
-    if (!this.relayed.has(operation)) this.relayed.set(operation, caller)
+    const { operation, number } = request
+    if (this.relayed.get(operation)?.number !== number) this.relayed.set(operation, { caller, number })
     this.relayed.keepLatest(RELAYED_MAX)
     this.transport.send(root, { ...what, kind: 'relay', request: kind, relays: relays + 1 })
   }
 
-  private answerReceived({ operation, answer }: PayloadOf<'answer'>): void {
-    const caller = this.relayed.get(operation)
-    if (caller === undefined) return this.client.complete(operation, answer)
-    this.relayed.delete(operation)
-    this.answer(caller, operation, answer)
+  private answerReceived({ answer, ...request }: PayloadOf<'answer'>): void {
+    const relayed = this.relayed.get(request.operation)
+    if (relayed?.number !== request.number) return this.client.complete(request, answer)
+    this.relayed.delete(request.operation)
+    this.answer(relayed.caller, request, answer)
+  }
+
+  /**
+   * Decision 36: what one node tells another of copies, without having been asked, is believed from neighbours only: nodes that share keys
+   * are in each other's leaf sets. Questions of anyone are answered, and answers have numbers.
+   */
+  private isBelieved(from: NodeHandle, payload: StoragePayload): boolean {
+    switch (payload.kind) {
+      case 'store':
+      case 'reserve':
+      case 'withdraw':
+      case 'vouch':
+        return this.isNeighbour(from)
+      case 'handOver':
+        return this.isNeighbour(from) || (this.custody?.releaseAnswers.hasChosenFrom(from) ?? false)
+      case 'digests':
+        return !payload.settled || this.isNeighbour(from)
+      case 'release':
+        return payload.holder === from || this.isNeighbour(from)
+      default:
+        return true
+    }
+  }
+
+  private isNeighbour(node: NodeHandle): boolean {
+    return node === this.routing.self || this.routing.isNeighbor(node) || (this.custody?.knows(node) ?? false)
   }
 
   /** From the first entry or question on a node keeps something for others. */

@@ -9,9 +9,15 @@ import { TIMER } from './timers.ts'
 /** An assembly of fragments that has not grown for this long is dropped. */
 const STALLED = minutes(1)
 
+/** Transfers that wait for their turn; of more the latest are given up, and their receivers ask again. */
+const WAITING_MAX = 1024
+
 /** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
 export class Transport {
-  private readonly routing: Pick<Routing, 'self' | 'now' | 'maxPayloadBytes' | 'send' | 'startTimer'>
+  private readonly routing: Pick<
+    Routing,
+    'self' | 'now' | 'maxPayloadBytes' | 'drawNumber' | 'send' | 'startTimer'
+  >
   private readonly parameters: Pick<StorageParameters, 'replyTimeout' | 'transferBatch' | 'transferRate'>
   private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
   private readonly reassembly = new Reassembly()
@@ -20,7 +26,6 @@ export class Transport {
   private freeAt = micros(0)
   private lastTransfer = 0
   private lastWaiting = 0
-  private lastQuestion = 0
   private isSweeping = false
 
   /** `receive`: takes what this node sends to itself. */
@@ -46,10 +51,9 @@ export class Transport {
       routing.send(to, fragment)
   }
 
-  /** Numbers a question to another node; the answer comes back under the number. */
+  /** Numbers a question to another node; the answer comes back under the number, which nobody else can guess. */
   nextQuestion(): number {
-    this.lastQuestion = (this.lastQuestion + 1) >>> 0
-    return this.lastQuestion
+    return this.routing.drawNumber()
   }
 
   /** How long to wait for the answer to a question that goes out after `wait`: the answer may be a batch that waits for other transfers. */
@@ -68,6 +72,7 @@ export class Transport {
       transfer.payload = payload
       return wait
     }
+    if (this.waiting.size >= WAITING_MAX) return wait
     const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
     this.freeAt = micros(now + wait + time)
     if (wait === 0) {

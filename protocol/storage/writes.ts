@@ -5,7 +5,7 @@ import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Checks } from './checks.ts'
-import { isNewer, type VersionedValue } from './entries.ts'
+import { COUNTER_MAX, isNewer, type VersionedValue } from './entries.ts'
 import { termsFromNow } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
 import type { PayloadOf, Routing } from './messages.ts'
@@ -105,7 +105,7 @@ export class Writes {
 
   reservedReceived(from: NodeHandle, { operation, granted }: PayloadOf<'reserved'>): void {
     const write = this.open.get(operation)
-    if (write?.stage !== 'reserving') return
+    if (write?.stage !== 'reserving' || !write.asked.includes(from)) return
     const answers = granted ? write.answered : write.full
     if (!answers.includes(from)) answers.push(from)
     this.proceed(write)
@@ -114,6 +114,7 @@ export class Writes {
   keptReceived(from: NodeHandle, { key, version, held }: PayloadOf<'kept'>): void {
     const write = this.open.get(version.writer)
     if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
+    if (!write.asked.includes(from)) return
     if (compareVersions(version, write.version) !== 0) return
     const own = this.holdings.get(key)?.version
     const newest = own !== undefined && isNewer(own, version) ? own : version
@@ -182,6 +183,8 @@ export class Writes {
   private store(write: Write, newest: Version | undefined): void {
     const { operation, key, value } = write.task.request
     const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
+    if (version.counter > COUNTER_MAX)
+      return this.finish(write, { kind: 'refused', reason: 'no version left' })
     write.content = { ...write.content, value, writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version

@@ -8,6 +8,12 @@ import type { NodeState } from '../state/node-state.ts'
 /** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
 const STRANGERS_MEMORY = minutes(20)
 
+/** Peers that are remembered at a time; of more, all but leaves and entries of the table are forgotten. */
+const PEERS_MAX = 4096
+
+/** Peers that are being measured at a time; of more the oldest is given up. */
+const MEASURED_MAX = 256
+
 /** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
 const CLEARLY_NEARER = 1.1
 
@@ -41,19 +47,20 @@ export class Distances {
       this.place(peer, known)
     } else if (!this.samples.has(peer)) {
       this.samples.set(peer, [])
+      this.samples.keepLatest(MEASURED_MAX)
       this.probe(peer)
     }
   }
 
   /** How far away is the peer? `noteReply` and `sampled` hear of the answer. */
   probe(peer: NodeHandle): void {
-    this.host.send(peer, { kind: 'distanceProbe', sentAt: this.host.now() })
+    this.host.send(peer, { kind: 'distanceProbe', number: this.host.questions.ask(peer) })
   }
 
-  /** Returns the round trip to a peer that was probed at `sentAt` and has replied. */
-  noteReply(from: NodeHandle, sentAt: Micros): Micros {
-    const roundTrip = micros(this.host.now() - sentAt)
-    this.state.peers.measured(from, roundTrip)
+  /** Returns the round trip to a peer that was probed at `askedAt` and has replied. */
+  noteReply(from: NodeHandle, askedAt: Micros): Micros {
+    const roundTrip = micros(this.host.now() - askedAt)
+    this.remember(from, roundTrip)
     return roundTrip
   }
 
@@ -80,7 +87,7 @@ export class Distances {
   reported(from: NodeHandle, roundTrip: Micros): void {
     const { peers, status } = this.state
     if (!status.isActive) return
-    if (peers.roundTrip(from) === undefined) peers.measured(from, roundTrip)
+    if (peers.roundTrip(from) === undefined) this.remember(from, roundTrip)
     this.place(from, roundTrip)
   }
 
@@ -89,11 +96,20 @@ export class Distances {
    * probes that have not been answered by now were lost, or their peers are dead.
    */
   forgetStrangers(): void {
-    const { leafSet, table, peers } = this.state
     const now = this.host.now()
     if (now < this.strangersUntil) return
     this.strangersUntil = micros(now + STRANGERS_MEMORY)
     this.samples.clear()
+    this.retainKnown()
+  }
+
+  private remember(peer: NodeHandle, roundTrip: Micros): void {
+    if (this.state.peers.size >= PEERS_MAX) this.retainKnown()
+    this.state.peers.measured(peer, roundTrip)
+  }
+
+  private retainKnown(): void {
+    const { leafSet, table, peers } = this.state
     peers.retain((peer) => leafSet.has(peer) || table.has(peer))
   }
 

@@ -75,7 +75,10 @@ export class TableMaintenance {
     this.nextRow = row + 1
     const entries = table.rowEntries(row)
     const peer = entries[Math.floor(this.host.random() * entries.length)]
-    if (peer !== undefined) this.host.send(peer, { kind: 'entriesRequest', purpose: 'exchange', row })
+    if (peer !== undefined) {
+      const number = this.host.questions.ask(peer)
+      this.host.send(peer, { kind: 'entriesRequest', number, purpose: 'exchange', row })
+    }
     this.scheduleRowExchange()
   }
 
@@ -85,7 +88,7 @@ export class TableMaintenance {
     if (tableProbing === 'fixed') return tableProbePeriod
     const { probePeriods } = this.state
     probePeriods.own = this.ownEstimate()
-    return medianOf([probePeriods.own, ...probePeriods.others])
+    return this.withinBounds(medianOf([probePeriods.own, ...probePeriods.others]))
   }
 
   /** In whole milliseconds. */
@@ -102,7 +105,12 @@ export class TableMaintenance {
         leafDetection: (heartbeatPeriod + verdict) / MICROS_PER_SECOND,
         verdict: verdict / MICROS_PER_SECOND,
       })
-    return micros(Math.floor(Math.min(Math.max(period, verdict), PERIOD_MAX) / 1_000) * 1_000)
+    return micros(Math.floor(this.withinBounds(period) / 1_000) * 1_000)
+  }
+
+  private withinBounds(period: number): Micros {
+    const { probeTimeout, probeRetries } = this.host.parameters
+    return micros(Math.min(Math.max(period, (probeRetries + 1) * probeTimeout), PERIOD_MAX))
   }
 
   /**

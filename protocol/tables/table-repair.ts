@@ -66,7 +66,7 @@ export class TableRepair {
   consider(peer: NodeHandle, { detour, estimate }: Hearsay = NO_HEARSAY): void {
     const { self, table, peers, status, idOf } = this.state
     if (peer === self || this.probing.hasFailed(peer)) return
-    if (status.isActive && this.repair.isCandidate(peer)) this.probing.probe(peer)
+    if (status.isActive && this.repair.isCandidate(peer)) this.probing.probeNamed(peer)
     const { row, column } = table.cellOf(idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return
@@ -150,12 +150,18 @@ export class TableRepair {
     // In a ring so small that hardly any node fits the cell there is none to ask for.
     const prefixBits = (row + 1) * digitBits
     if (prefixBits > 30 || leafSet.estimatedRingSize() < 1 << prefixBits) return
-    this.host.send(next, { kind: 'cellRequest', row, column, turn: REPAIR_TURNS })
+    this.host.send(next, {
+      kind: 'cellRequest',
+      number: this.host.questions.ask(next),
+      row,
+      column,
+      turn: REPAIR_TURNS,
+    })
   }
 
   cellRequested(from: NodeHandle, request: CellRequest): void {
     const { table, idOf, digitBits } = this.state
-    const { row, column, turn } = request
+    const { number, row, column, turn } = request
     const asker = idOf(from)
     // The asker's row may be another one seen from here: what fits its cell is what shares the asker's prefix.
     const isFit = (peer: NodeHandle): boolean => {
@@ -164,7 +170,7 @@ export class TableRepair {
       return cell.row === row && cell.column === column
     }
     const entries = table.entries().filter(isFit).slice(0, this.host.listCapacity())
-    this.host.send(from, { kind: 'cellReply', row, column, turn, entries })
+    this.host.send(from, { kind: 'cellReply', number, row, column, turn, entries })
   }
 
   cellReceived(reply: CellReply): void {
@@ -177,11 +183,12 @@ export class TableRepair {
     const { table } = this.state
     const candidates = [...table.rowEntries(row), ...table.rowEntries(row + 1)]
     const peer = candidates[turn]
-    if (peer !== undefined) this.host.send(peer, { kind: 'cellRequest', row, column, turn })
+    if (peer !== undefined)
+      this.host.send(peer, { kind: 'cellRequest', number: this.host.questions.ask(peer), row, column, turn })
   }
 
   /** Names the nodes of a row, or the leaf set. */
-  entriesRequested(from: NodeHandle, { purpose, row }: EntriesRequest): void {
+  entriesRequested(from: NodeHandle, { number, purpose, row }: EntriesRequest): void {
     const { table, leafSet, status } = this.state
     if (!status.isMember) return
     const known = row === LEAF_SET ? leafSet.members() : table.rowEntries(row)
@@ -189,6 +196,7 @@ export class TableRepair {
     const roundTrips = entries.map((peer) => this.roundTripTo(peer))
     this.host.send(from, {
       kind: 'entriesReply',
+      number,
       purpose,
       row,
       rows: table.rowCount,

@@ -54,6 +54,7 @@ export class ByteWriter {
     this.u32(value >>> 0)
   }
 
+  /** A finite number. */
   f64(value: number): void {
     this.view.setFloat64(this.position, value)
     this.position += 8
@@ -113,7 +114,9 @@ export class ByteReader {
   }
 
   f64(): number {
-    return this.view.getFloat64(this.advance(8))
+    const value = this.view.getFloat64(this.advance(8))
+    if (!Number.isFinite(value)) throw new RangeError(`a number that is ${value}`)
+    return value
   }
 
   flag(): boolean {
@@ -141,8 +144,13 @@ export class ByteReader {
   }
 }
 
-const NO_DIRECTORY: HandleDirectory = { idOf: unknownNode, addressOf: unknownNode, handleOf: unknownNode }
+const NO_DIRECTORY: HandleDirectory = { idOf: unwritable, addressOf: unwritable, handleOf: unreadable }
 
-function unknownNode(): never {
-  throw new Error('nodes can be neither written nor read without a directory of their handles')
+function unwritable(): never {
+  throw new Error('nodes cannot be written without a directory of their handles')
+}
+
+/** The bytes may come from anyone: that they name a node where none can be named is a mistake of their sender. */
+function unreadable(): never {
+  throw new RangeError('a node is named where there is no directory of handles')
 }

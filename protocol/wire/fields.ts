@@ -41,12 +41,11 @@ export const u16 = primitive<number>(2, 'u16')
 export const u32 = primitive<number>(4, 'u32')
 /** A whole number below 2^53. */
 export const u64 = primitive<number>(8, 'u64')
+/** A finite number. */
 export const f64 = primitive<number>(8, 'f64')
 export const flag = primitive<boolean>(1, 'flag')
 export const id = primitive<Id>(16, 'id')
 export const operation = primitive<OperationId>(8, 'u64')
-/** A time by the clock of some node, in microseconds. */
-export const time = primitive<Micros>(8, 'u64')
 /** A round trip of up to 71 minutes, in microseconds. */
 export const roundTrip = primitive<Micros>(4, 'u32')
 
@@ -87,5 +86,9 @@ export const text: Field<string> = {
     to.u32(value.length)
     for (let index = 0; index < value.length; index++) to.u8(value.charCodeAt(index))
   },
-  read: (from) => String.fromCharCode(...from.raw(from.u32())),
+  read: (from) => {
+    let read = ''
+    for (const code of from.raw(from.u32())) read += String.fromCharCode(code)
+    return read
+  },
 }

@@ -7,11 +7,13 @@ import {
   type VariantOf,
   variant,
 } from './compound-fields.ts'
-import { type Field, f64, flag, id, node, roundTrip, span, time, u8, u16, u32 } from './fields.ts'
+import { type Field, f64, flag, id, node, roundTrip, span, u8, u16, u32 } from './fields.ts'
 import { payloadField } from './payloads.ts'
 
 const nodes = list(node, u16)
 const coordinates = list(f64, u8)
+/** Of a question, repeated in its answer; see `Questions`. */
+const number = u32
 
 /** The three messages that carry a leaf set [MSP fig. 2] have this in common. */
 const leafSetState = {
@@ -73,9 +75,9 @@ export const messageFormats = (payload: Field<unknown>) => ({
   ping: record({ nonce: u8 }),
   pong: record({ nonce: u8 }),
 
-  /** How far away are you? The time is the sender's own and comes back as it is: nothing need be remembered meanwhile. */
-  distanceProbe: record({ sentAt: time }),
-  distanceReply: record({ sentAt: time }),
+  /** How far away are you? */
+  distanceProbe: record({ number }),
+  distanceReply: record({ number }),
   /** The round trip that the sender measured, so that the receiver need not probe back [PNS]. */
   distanceReport: record({ roundTrip }),
 
@@ -87,17 +89,18 @@ export const messageFormats = (payload: Field<unknown>) => ({
     ...knownNodes,
   }),
   /** Lazy repair [P01 §2.5]: whom do you know for this cell? */
-  cellRequest: record(cell),
-  cellReply: record({ ...cell, entries: nodes }),
+  cellRequest: record({ number, ...cell }),
+  cellReply: record({ number, ...cell, entries: nodes }),
   /** The neighborhood set of the root, for a joiner to begin with [P01 §2.4]. */
-  neighborhoodReply: record({ entries: nodes }),
+  neighborhoodReply: record({ number, entries: nodes }),
 
+  // Answers to a join request, under the number that its joiner has drawn.
   /** The root admits the joiner and hands over its leaf set [MSP §3]. */
-  joinReply: record({ leaves: nodes, lossPercent: u8 }),
+  joinReply: record({ number, leaves: nodes, lossPercent: u8 }),
   /** From the root to a joiner whose id it holds itself. */
-  joinRefused: record({}),
+  joinRefused: record({ number }),
   /** Your request is held until the joiner before you has finished. */
-  joinQueued: record({}),
+  joinQueued: record({ number }),
   /** From the joiner to its root: I am active, admit the next. */
   joinDone: record({}),
   /** An announced departure; the leaves help the receiver to close the gap. */
@@ -116,11 +119,13 @@ export const messageFormats = (payload: Field<unknown>) => ({
 
   /** Whom do you know? Asked by newcomers that look for a contact close by, and once in a while of each row [PNS]. */
   entriesRequest: record({
+    number,
     purpose: entriesPurpose,
     /** A row of the routing table, or `LEAF_SET`. */
     row: u8,
   }),
   entriesReply: record({
+    number,
     purpose: entriesPurpose,
     row: u8,
     /** How many rows the sender's table has. */

@@ -63,7 +63,7 @@ export const LOOKUP_COLUMNS = [
   maybe(
     count(
       'root',
-      'who was the root (ground truth) when it was first handled; under a partition in the part of its source',
+      'who was the root (ground truth) when it was first handled; under a partition in the part where that was',
     ),
   ),
   maybe(count('delivered_at', 'the node that first handled it, as root or as a replica; empty if none did')),

@@ -61,7 +61,12 @@ export type NodeRow = RowOf<typeof NODE_COLUMNS>
  * sets of nodes: in a small ring one that stands on both sides counts once.
  */
 export const RING_COLUMNS = [
-  maybe(count('phase', 'index of the crash or leave around which it is looked; empty for other moments')),
+  maybe(
+    count(
+      'phase',
+      'index of the crash, leave or partition around which it is looked; empty for other moments',
+    ),
+  ),
   text(
     'moment',
     'in words: before (the phase begins), at (it ends, which for a crash is the same instant), +5 s, +10 s, +30 s, +60 s after that; else end of the run, end of a phase by its label, or at 95 s for a listed time, before anything happens then',

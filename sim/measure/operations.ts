@@ -37,7 +37,7 @@ export interface Handling {
   readonly node: NodeHandle
   readonly at: Micros
   readonly hops: number
-  /** The root at this instant, according to the oracle. */
+  /** The root at this instant, according to the oracle; in a cut network the root in the part of the node. */
   readonly root: NodeHandle
   /** It answered as a replica, and was one according to the oracle. */
   readonly isReplica?: boolean
@@ -205,11 +205,6 @@ export class Operations {
     operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)
     if (operation.kind === 'route') this.#close(operation, handling.at, {})
     return 'first'
-  }
-
-  /** The caller of an operation that has not ended. */
-  callerOf(id: OperationId): NodeHandle | undefined {
-    return this.#open.get(id)?.caller
   }
 
   /** Of two acknowledged writes, in two parts of the network, that of another operation has won over that of this one. */

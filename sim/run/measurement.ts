@@ -326,10 +326,9 @@ export class Measurement implements RunObserver {
     at: Micros,
   ): void {
     const { oracle, ledger } = this.options.truth
-    // When the operation has ended its caller was, as far as is known, where the message came to.
-    const caller = this.operations.callerOf(operation) ?? node
-    const root = oracle.root(key, caller)
-    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key), caller).includes(node)
+    // In the part of the network to which the message came: but for what was under way when it was cut, that of the caller.
+    const root = oracle.root(key, node)
+    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key), node).includes(node)
     const handling = this.operations.handled(operation, { node, at, hops, root, isReplica })
     if (handling === 'first') this.loads.served(node)
     if (as === 'root') this.invariants?.handled(operation, node, root)

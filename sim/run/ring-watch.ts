@@ -4,7 +4,7 @@ import type { PhaseObserver } from './observer.ts'
 
 /** A moment at which the ring is looked at. */
 export interface RingMoment {
-  /** The crash or leave around which it is. */
+  /** The crash, leave or partition around which it is. */
   readonly phase: number | null
   readonly text: string
   readonly at: Micros
@@ -18,13 +18,14 @@ export interface RingWatchOptions {
   readonly look: (moment: RingMoment) => void
 }
 
-/** How long after a crash or leave the ring is looked at again, in seconds. */
+/** How long after the end of a crash, leave or partition the ring is looked at again, in seconds. */
 const AFTER = [5, 10, 30, 60]
 
 /** Larger rings are looked at only where the scenario lists the moments; of a departure that begins in one nothing is. */
 const LIVE_MAX = 2_000
 
-const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave'])
+/** Around which the ring is looked at. */
+const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave', 'partition'])
 
 /**
  * Decides when the ring is looked at. It schedules nothing, so that the events of a run are the same whatever is recorded:

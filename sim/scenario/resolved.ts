@@ -11,6 +11,7 @@ import type { expectation } from './schema/expect.ts'
 import type { City, latency } from './schema/network.ts'
 import type { ScenarioDocument } from './schema/schema.ts'
 
+export type { BlockPhase } from './phases/block.ts'
 export type { ChurnPhase, ChurnSource } from './phases/churn.ts'
 export type { CrashPhase } from './phases/crash.ts'
 export type { DeletePhase } from './phases/delete.ts'
@@ -19,11 +20,13 @@ export type { InsertPhase } from './phases/insert.ts'
 export type { JoinPhase } from './phases/join.ts'
 export type { LeavePhase } from './phases/leave.ts'
 export type { MixPhase } from './phases/mix.ts'
+export type { PartitionPhase } from './phases/partition.ts'
 export type { PausePhase } from './phases/pause.ts'
 export type { ReplayPhase } from './phases/replay.ts'
 export type { RoutePhase } from './phases/route.ts'
 export type { SettlePhase } from './phases/settle.ts'
 export type { SlowPhase } from './phases/slow.ts'
+export type { UndialablePhase } from './phases/undialable.ts'
 export type { LookupPhase, Phase, PhaseKind, RecordedOperation, SessionSettings, TraceEvent }
 
 /**

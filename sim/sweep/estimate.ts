@@ -109,6 +109,9 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       case 'pause':
       case 'slow':
       case 'drift':
+      case 'partition':
+      case 'block':
+      case 'undialable':
         break
     }
   }
@@ -132,6 +135,9 @@ function statedTime(phase: Phase): number | null {
       if (phase.for !== null) return phase.warmUp + phase.for
       return 'events' in phase.source ? lastEvent(phase.source.events) : null
     case 'links':
+    case 'partition':
+    case 'block':
+    case 'undialable':
       return phase.for
     case 'outage':
       return 0

@@ -342,14 +342,12 @@ test('a value that only nodes of another part hold is unreachable for an operati
     ledger.acknowledged({ key: key('abcd'), content: 'value', version: version(1) }, at(0))
     if (begins === 'in it') reach.begin(cut)
     operations.started(started({ id: operation(1), caller: node(1), at: at(1) }))
-    t.is(operations.callerOf(operation(1)), node(1))
     if (begins === 'before' && ends === 'in it') reach.begin(cut)
     if (ends === 'after') reach.end(cut)
     operations.handled(operation(1), { node: node(2), at: at(2), hops: 1, root: node(2) })
     operations.answered(operation(1), { at: at(3), answer: { kind: 'absent' }, retries: 0 })
     operations.finish()
     t.is(rows[0]?.outcome, outcome)
-    t.is(operations.callerOf(operation(1)), undefined)
   }
 })
 

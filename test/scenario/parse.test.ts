@@ -166,7 +166,15 @@ test('phases are resolved with their times, amounts and defaults', (t) => {
       victims: { idsInArc: { from: 'f0', to: '0f' } },
     },
     { kind: 'leave', index: 6, background: false, label: 'leave', leavers: { list: [1] }, over: 0 },
-    { kind: 'outage', index: 7, background: false, label: 'outage', of: 'seed-server', remembers: 'members', for: seconds(1.5) },
+    {
+      kind: 'outage',
+      index: 7,
+      background: false,
+      label: 'outage',
+      of: 'seed-server',
+      remembers: 'members',
+      for: seconds(1.5),
+    },
   ])
 })
 

@@ -1,7 +1,9 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
+import type { JoinRequest } from '../../protocol/join/admission.ts'
 import { PastryNode } from '../../protocol/node.ts'
-import type { Message } from '../../protocol/wire/messages.ts'
+import type { Message, RouteMessage } from '../../protocol/wire/messages.ts'
 import { node } from '../protocol/samples.ts'
 import type { FakeWorld } from './fake-world.ts'
 
@@ -29,13 +31,21 @@ export function memberOf({ world, parameters = {}, leaves, entries = {} }: Membe
   return member
 }
 
+/** What a root answers to a join request. */
+export const admissionOf = (request: RouteMessage, leaves: readonly NodeHandle[]): Message => ({
+  kind: 'joinReply',
+  number: (request.payload as JoinRequest).number,
+  leaves,
+  lossPercent: 0,
+})
+
 /** What a live member that has no news answers when it is asked whether it lives. */
 export function signOfLife(message: Message, probePeriod = micros(0)): Message | undefined {
   switch (message.kind) {
     case 'ping':
       return { kind: 'pong', nonce: message.nonce }
     case 'distanceProbe':
-      return { kind: 'distanceReply', sentAt: message.sentAt }
+      return { kind: 'distanceReply', number: message.number }
     case 'leafSetProbe':
       return {
         kind: 'leafSetReply',

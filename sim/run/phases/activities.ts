@@ -1,5 +1,6 @@
 import type { Phase } from '../../scenario/resolved.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
+import { blockActivity } from './block.ts'
 import { churnActivity } from './churn.ts'
 import { Crash } from './crash.ts'
 import { deleteActivity } from './delete.ts'
@@ -11,9 +12,11 @@ import { lookupActivity } from './lookup.ts'
 import { MachineFaultActivity } from './machine-fault.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
+import { Partitioning } from './partition.ts'
 import { Replay } from './replay.ts'
 import { routeActivity } from './route.ts'
 import { Settling } from './settle.ts'
+import { undialableActivity } from './undialable.ts'
 
 /** What a phase does while it lasts. */
 export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Activity {
@@ -40,6 +43,12 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return new Crash(clock, simulated, phase)
     case 'outage':
       return new Outage(clock, simulated, phase)
+    case 'partition':
+      return new Partitioning(clock, simulated, phase)
+    case 'block':
+      return blockActivity(clock, simulated, phase)
+    case 'undialable':
+      return undialableActivity(clock, simulated, phase)
     case 'links':
       return linksActivity(clock, simulated, phase)
     case 'pause':

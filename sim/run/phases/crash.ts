@@ -1,18 +1,12 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds } from '../../../protocol/base/id.ts'
-import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
-import type { CrashPhase, Phase, PhaseKind } from '../../scenario/resolved.ts'
+import type { CrashPhase } from '../../scenario/resolved.ts'
 import type { Departed } from '../membership.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
+import { Recovery } from './recovery.ts'
 import { Targets } from './targets.ts'
-
-/** How often it is looked whether overlay and data have recovered. */
-const CHECK_PERIOD = seconds(1)
-
-/** Phases in which nodes come or go. */
-const MOVES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn'])
-const isMove = ({ kind }: Phase): boolean => MOVES.has(kind)
 
 type Needs = Pick<Simulated, 'seed' | 'world' | 'membership' | 'truth' | 'timetable' | 'observers'>
 
@@ -22,10 +16,7 @@ const VICTIMS = 1
 /** A victim comes back; and those after it for the others. */
 const RETURNS = 2
 
-/**
- * Nodes fall silent, all at once or one after another. From the last on it is looked once a second whether every leaf set is
- * right again and no key at risk, until all is well or other nodes come or go.
- */
+/** Nodes fall silent, all at once or one after another. From the last on it is looked whether overlay and data recover. */
 export class Crash implements Activity {
   private readonly clock: Clock
   private readonly simulated: Needs
@@ -38,10 +29,7 @@ export class Crash implements Activity {
   private readonly departed: Departed[] = []
   /** How many of them have been taken. */
   private fallen = 0
-  /** How many nodes had given up when the last of them went. */
-  private givenUp = 0
-  private isOverlayBroken = true
-  private isDataAtRisk = false
+  private readonly recovery: Recovery
 
   constructor(clock: Clock, simulated: Needs, phase: CrashPhase) {
     this.clock = clock
@@ -50,6 +38,7 @@ export class Crash implements Activity {
     this.beginning = clock.now
     this.end = micros(clock.now + phase.over)
     this.victims = this.inOrder(this.chosenVictims())
+    this.recovery = new Recovery({ clock, simulated, phase: phase.index, token: RECOVERY })
   }
 
   start(): void {
@@ -59,16 +48,16 @@ export class Crash implements Activity {
 
   act(token: number): void {
     if (token === VICTIMS) this.crashThoseDue()
-    else if (token === RECOVERY) this.lookForRecovery()
+    else if (token === RECOVERY) this.recovery.look()
     else this.simulated.membership.restart(this.departed[token - RETURNS]!)
   }
 
   ended(): void {
-    this.isDataAtRisk = this.simulated.truth.ledger.keysAtRisk > 0
+    this.recovery.noteDataAtRisk()
   }
 
   private crashThoseDue(): void {
-    const { membership, timetable, observers } = this.simulated
+    const { membership, observers } = this.simulated
     const { victims, fallen } = this
     while (this.fallen < victims.length && this.timeOf(this.fallen) <= this.clock.now) this.fallen++
     // Something else may have taken some of them before.
@@ -76,8 +65,7 @@ export class Crash implements Activity {
     for (const observer of observers) observer.crashBegins?.(this.phase.index, due)
     for (const node of due) this.crash(node)
     if (this.fallen < victims.length) return this.clock.at(this.timeOf(this.fallen), VICTIMS)
-    this.givenUp = membership.givenUp
-    if (!timetable.alongside(this.phase.index).some(isMove)) this.lookLater(this.end)
+    this.recovery.begin(this.end)
     this.clock.endAt(this.end)
   }
 
@@ -97,27 +85,6 @@ export class Crash implements Activity {
 
   private timeOf(victim: number): Micros {
     return micros(this.beginning + Math.floor(((victim + 1) * this.phase.over) / this.victims.length))
-  }
-
-  private lookForRecovery(): void {
-    const { membership, timetable, truth, observers } = this.simulated
-    const { index } = this.phase
-    if (membership.givenUp !== this.givenUp) return
-    if (timetable.startedAfter(index).some(isMove)) return
-    const after = micros(this.clock.now - this.end)
-    if (this.isOverlayBroken && truth.isWhole()) {
-      this.isOverlayBroken = false
-      for (const observer of observers) observer.repaired?.(index, after)
-    }
-    if (this.isDataAtRisk && truth.ledger.keysAtRisk === 0) {
-      this.isDataAtRisk = false
-      for (const observer of observers) observer.restored?.(index, after)
-    }
-    if (this.isOverlayBroken || this.isDataAtRisk) this.lookLater(this.clock.now)
-  }
-
-  private lookLater(since: Micros): void {
-    this.clock.afterwards(micros(since + CHECK_PERIOD), RECOVERY)
   }
 
   private chosenVictims(): readonly NodeHandle[] {

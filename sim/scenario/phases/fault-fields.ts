@@ -6,7 +6,7 @@ import { someTime } from './phase-fields.ts'
 
 /** The field `for` of a fault. */
 export const faultTime = duration(
-  'How long. Needed, but not in `during` (not given: until the phases end).',
+  'How long. Needed, but not in `during` (not given: to the end of the run).',
   someTime,
 ).optional()
 

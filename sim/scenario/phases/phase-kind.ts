@@ -89,6 +89,8 @@ export interface PhaseKindDefinition<Kind extends string, Fields, Resolved> {
   readonly schema: z.ZodType<Fields>
   /** May it run in the background, under `during`? */
   readonly background: 'allowed' | 'refused'
+  /** May it come before any node has joined, as what is wrong with links from the beginning? Not given: never. */
+  readonly comesBeforeNodes?: 'in the background'
   /** `operations`: nodes route or do something with keys; `membership`: the nodes themselves come, go or wait. */
   readonly concerns: 'operations' | 'membership'
   /** The field that says how long the phase lasts, where it may be left open. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { blockKind } from './block.ts'
 import { churnKind } from './churn.ts'
 import { crashKind } from './crash.ts'
 import { deleteKind } from './delete.ts'
@@ -10,12 +11,14 @@ import { linksKind } from './links.ts'
 import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
+import { partitionKind } from './partition.ts'
 import { pauseKind } from './pause.ts'
 import type { PhaseKindDefinition, PhaseOf, StatedPhase } from './phase-kind.ts'
 import { replayKind } from './replay.ts'
 import { routeKind } from './route.ts'
 import { settleKind } from './settle.ts'
 import { slowKind } from './slow.ts'
+import { undialableKind } from './undialable.ts'
 
 /** All kinds of phase, in the order in which a user reads about them. */
 const KINDS = [
@@ -31,6 +34,9 @@ const KINDS = [
   crashKind,
   leaveKind,
   outageKind,
+  partitionKind,
+  blockKind,
+  undialableKind,
   linksKind,
   pauseKind,
   slowKind,

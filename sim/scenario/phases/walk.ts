@@ -16,13 +16,14 @@ export interface Step {
 export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Generator<Step> {
   const counts = new Counts()
   const names = phaseNames(phases)
+  const first = phases.findIndex((phase) => !comesBeforeNodes(phase))
   for (const phase of phases) {
     yield { phase, breaches: enter(phase), counts }
     if (phase.kind === 'join') counts.joinPhases.push(names[phase.index]!)
   }
 
   function enter(phase: DocumentPhase): readonly Breach[] {
-    if (phase.index === 0 && !bringsNodes(phase)) return [joinComesFirst(phase)]
+    if (phase.index === first && !bringsNodes(phase)) return [joinComesFirst(phase)]
     if (isOperationPhase(phase) && counts.isDeserted) return [noNodeIsLive(phase.path)]
     return kindOf(phase).count(phase, counts, { time: leastTime(phase, phases, files), files })
   }
@@ -30,6 +31,9 @@ export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Gene
 
 const bringsNodes = (phase: DocumentPhase): boolean =>
   phase.kind === 'churn' ? 'trace' in phase.source : phase.kind === 'join' && !phase.background
+
+const comesBeforeNodes = (phase: DocumentPhase): boolean =>
+  phase.background && phase.at === undefined && kindOf(phase).comesBeforeNodes !== undefined
 
 function joinComesFirst({ kind, background, at, entry }: DocumentPhase): Breach {
   const key = at !== undefined ? 'at' : background ? 'during' : kind

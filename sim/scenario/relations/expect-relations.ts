@@ -11,12 +11,12 @@ import type { Breach } from '../text/breach.ts'
 import { closest } from '../text/suggest.ts'
 import { type Relation, relation } from './relation.ts'
 
-/** Measures that only phases of one kind have; all others have them empty. */
-const OF_ONE_KIND: ReadonlyMap<string, PhaseKind> = new Map([
-  ['repairSeconds', 'crash'],
-  ['restoredSeconds', 'crash'],
-  ['deadRunMax', 'crash'],
-  ['stable', 'settle'],
+/** Measures that only phases of some kinds have; all others have them empty. */
+const OF_SOME_KINDS: ReadonlyMap<string, readonly PhaseKind[]> = new Map([
+  ['repairSeconds', ['crash', 'partition']],
+  ['restoredSeconds', ['crash', 'partition']],
+  ['deadRunMax', ['crash']],
+  ['stable', ['settle']],
 ])
 
 const OF_OPERATIONS: ReadonlySet<string> = new Set([
@@ -54,15 +54,17 @@ export const expectRelations: readonly Relation[] = [
 /** Why a phase cannot have a measure, if it cannot. */
 function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhase[]): Omit<Breach, 'path'>[] {
   const found = phase.at !== undefined ? '`at`' : phase.background ? '`during`' : `\`${phase.kind}\``
-  const kind = OF_ONE_KIND.get(measure)
-  if (kind !== undefined && kind !== phase.kind)
+  const kinds = OF_SOME_KINDS.get(measure)
+  if (kinds !== undefined && !kinds.includes(phase.kind)) {
+    const named = kinds.map((kind) => `\`${kind}\``).join(' or ')
     return [
       {
-        expected: `a \`${kind}\` phase for \`${measure}\``,
+        expected: `a ${named} phase for \`${measure}\``,
         found,
-        hint: `Name a \`${kind}\` phase, or leave \`${measure}\` out: of other phases it is empty.`,
+        hint: `Name a ${named} phase, or leave \`${measure}\` out: of other phases it is empty.`,
       },
     ]
+  }
   if (measure === 'stable' && phase.kind === 'settle' && phase.wait.for !== undefined)
     return [
       {

@@ -84,7 +84,7 @@ const record = z
       .prefault('auto')
       .meta({
         description:
-          'When ring.csv shows the ring. `auto`: before and after each crash and leave, or without any at the end of each phase of the foreground, and at the end of the run; where at most 2,000 nodes live. A list: at these times from the start, however many nodes live.',
+          'When ring.csv shows the ring. `auto`: before and after each crash, leave and partition, or without any at the end of each phase of the foreground, and at the end of the run; where at most 2,000 nodes live. A list: at these times from the start, however many nodes live.',
       }),
   })
   .prefault({})

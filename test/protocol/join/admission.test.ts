@@ -29,7 +29,7 @@ function admission(options: SurroundingsOptions = {}, { dead = [] as number[] } 
 
 const request = (joiner: number, nextRow = 0): RouteMessage & { readonly payload: JoinRequest } => ({
   ...{ kind: 'route', ackId: 1, application: JOIN_APPLICATION, key: idFromHex(IDS[joiner]!) },
-  ...{ origin: node(joiner), id: 1, hops: 1, payload: { nextRow } },
+  ...{ origin: node(joiner), id: 1, hops: 1, payload: { nextRow, number: 77 } },
 })
 
 const ADMITTED = [`tables.sendRowsToJoiner ${NEWCOMER} 0 1`, `→ ${NEWCOMER}  joinReply leaves [0 1 2 3 4]`]
@@ -48,8 +48,8 @@ test('the root sends the rows that no node on the way has sent, and its leaf set
 
 test('a node on the way sends the rows from the first that is missing to the last it shares a prefix for', (t) => {
   const { part, around } = admission()
-  t.deepEqual(part.forward(request(NEWCOMER)), { action: 'continue', payload: { nextRow: 2 } })
-  t.deepEqual(part.forward(request(RIVAL, 1)), { action: 'continue', payload: { nextRow: 1 } })
+  t.deepEqual(part.forward(request(NEWCOMER)), { action: 'continue', payload: { nextRow: 2, number: 77 } })
+  t.deepEqual(part.forward(request(RIVAL, 1)), { action: 'continue', payload: { nextRow: 1, number: 77 } })
   t.deepEqual(around.effects(), [`tables.sendRowsToJoiner ${NEWCOMER} 0 1`])
 })
 

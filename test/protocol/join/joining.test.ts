@@ -8,7 +8,7 @@ import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
-import type { SeedReply } from '../../../protocol/wire/messages.ts'
+import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
 import { FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
@@ -28,7 +28,10 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
     around.sibling<Distances>('distances'),
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
-    around.sibling<Registration>('registration', { begin: () => {} }),
+    around.sibling<Registration>('registration', {
+      begin: () => {},
+      isWith: (other) => other === node(SERVER),
+    }),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -37,7 +40,12 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
 const seedReply = (answer: SeedReply['answer'], ...members: number[]): SeedReply => ({
   ...{ kind: 'seedReply', answer, members: members.map(node) },
 })
-const ROUTED = /^forwarding.route 0 80 nextRow 0 (\d+)$/
+/** What the joiner draws. */
+const NUMBER = 0x80000000
+const joinReply = (...leaves: number[]): JoinReply => ({
+  ...{ kind: 'joinReply', number: NUMBER, leaves: leaves.map(node), lossPercent: 0 },
+})
+const ROUTED = /^forwarding.route 0 80 nextRow 0, number \d+ (\d+)$/
 
 /** Through whom the request went last, if it did. */
 const contactOf = (effects: readonly string[]): number | undefined => {
@@ -126,7 +134,7 @@ test('told to found the ring it registers as the founder, and is active without 
   t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
   around.passes(seconds(9))
   t.deepEqual(around.effects(), [], 'the registration asks on')
-  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'welcome' })
+  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'welcome' })
   t.deepEqual(around.effects(), ['registration.replied', 'activity.enter []'])
   part.completed()
   t.deepEqual(around.effects(), [], 'it has registered')
@@ -144,7 +152,7 @@ test('a founder that is not confirmed for 10 s asks the seed server again, and g
 test('a founder that comes too late was never active, and joins the ring of the other', (t) => {
   const { part, around } = founding()
   around.effects()
-  part.addNodeReplyReceived({ kind: 'addNodeReply', answer: 'rejoin' })
+  part.addNodeReplyReceived(node(SERVER), { kind: 'addNodeReply', answer: 'rejoin' })
   t.deepEqual(around.effects(), ['registration.replied', 'registration.suspend', `→ ${SERVER}  seedRequest`])
 })
 
@@ -210,27 +218,27 @@ test('contacts that are silent to six questions are reported, and the join start
 test('the leaf set of the root is handed on; a second reply changes nothing', (t) => {
   const { part, around } = requesting()
   around.effects()
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [LEFT, FAR_RIGHT].map(node), lossPercent: 0 })
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(RIGHT)], lossPercent: 0 })
+  part.replyReceived(node(LEFT), joinReply(LEFT, FAR_RIGHT))
+  part.replyReceived(node(LEFT), joinReply(RIGHT))
   t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${FAR_RIGHT}]`])
 })
 
 test('once active it tells the root that it is done, and the seed server that it is there; the root may ask again', (t) => {
   const { part, around } = requesting()
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
+  part.replyReceived(node(LEFT), joinReply(LEFT))
   around.effects()
   part.completed()
   t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`, 'registration.register'])
   part.completed()
   t.deepEqual(around.effects(), [])
-  part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
+  part.replyReceived(node(LEFT), joinReply(LEFT))
   t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`])
 })
 
 test('a request that meets silence for 10 s is sent once more, then the join starts again; a word that it is queued gives it 10 s more', (t) => {
   const { part, around } = requesting()
   around.passes(seconds(9))
-  part.queued()
+  part.queued(NUMBER)
   around.effects()
   around.passes(micros(seconds(10) - 1))
   t.deepEqual(around.effects(), [])
@@ -245,7 +253,7 @@ test('while leaves are being asked the join goes on; if none is, and the node is
     const { part, around } = joining({ parameters: { nearestSeed: false } }, { isAskingLeaves })
     part.start({ contact: node(RIGHT) })
     part.discovery.answered(node(RIGHT), micros(20))
-    part.replyReceived(node(LEFT), { kind: 'joinReply', leaves: [node(LEFT)], lossPercent: 0 })
+    part.replyReceived(node(LEFT), joinReply(LEFT))
     around.effects()
     around.passes(seconds(10))
     t.deepEqual(around.effects(), isAskingLeaves ? [] : [`distances.probe ${RIGHT}`])
@@ -255,8 +263,30 @@ test('while leaves are being asked the join goes on; if none is, and the node is
 test('refused by a root that holds its id it gives up', (t) => {
   const { part, around } = requesting()
   around.effects()
-  part.refused()
+  part.refused(NUMBER)
   t.deepEqual(around.effects(), ['gives up joining: id taken'])
+})
+
+test('what is no answer to its own request, under its number, or of its own seed server, does not turn a joiner aside', (t) => {
+  const { part, around } = requesting()
+  around.effects()
+  around.passes(seconds(9))
+  for (const number of [-1, 0, 1, NUMBER - 1]) {
+    part.refused(number)
+    part.queued(number)
+    part.replyReceived(node(LEFT), { ...joinReply(LEFT), number })
+  }
+  t.deepEqual(around.effects(), [])
+  around.passes(seconds(1))
+  t.regex(around.effects()[0]!, /^forwarding.route/, 'nor has it waited longer')
+  const asking = joining()
+  asking.part.start(BOOTSTRAP)
+  asking.around.effects()
+  asking.part.seedReplyReceived(node(LEFT), seedReply('found'))
+  asking.part.seedReplyReceived(node(LEFT), seedReply('taken'))
+  asking.part.seedReplyReceived(node(LEFT), seedReply('members', LEFT))
+  asking.part.addNodeReplyReceived(node(LEFT), { kind: 'addNodeReply', answer: 'welcome' })
+  t.deepEqual(asking.around.effects(), [])
 })
 
 // Registration.

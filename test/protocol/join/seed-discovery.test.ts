@@ -8,7 +8,7 @@ import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import { LEAF_SET } from '../../../protocol/wire/messages.ts'
 import { FakeWorld, type Sent } from '../../world/fake-world.ts'
-import { signOfLife } from '../../world/member.ts'
+import { admissionOf, signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
 
 const [SERVER, JOINER] = [node(0), node(1)]
@@ -55,15 +55,14 @@ function arrival({
     const sign = signOfLife(message)
     if (sign !== undefined) return { message: sign, after }
     if (resident.silence === 'on requests') return undefined
-    if (message.kind === 'route')
-      return { message: { kind: 'joinReply', leaves: [to], lossPercent: 0 }, after }
+    if (message.kind === 'route') return { message: admissionOf(message, [to]), after }
     if (message.kind !== 'entriesRequest') return undefined
     const { leaves = [], rows = [], distances = {} } = resident
-    const { purpose, row } = message
+    const { number, purpose, row } = message
     const entries = (row === LEAF_SET ? leaves : (rows[row] ?? [])).map(node)
     const roundTrips = entries.map((entry) => milliseconds(distances[entry] ?? 0))
     return {
-      message: { kind: 'entriesReply', purpose, row, rows: rows.length, entries, roundTrips },
+      message: { kind: 'entriesReply', number, purpose, row, rows: rows.length, entries, roundTrips },
       after,
     }
   }

@@ -6,7 +6,7 @@ import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
-import { signOfLife } from '../../world/member.ts'
+import { admissionOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
 
 const [FIRST, HOLDER, OTHER, CALLER, RIVAL] = [node(1), node(2), node(3), node(4), node(5)]
@@ -126,11 +126,21 @@ test('a joiner that leaves gives its id back at once', (t) => {
   t.is(ask(world, RIVAL).answer, 'members')
 })
 
-test('a life that is forgotten late takes nothing from the next, which holds its id', (t) => {
-  const { world } = server({ members: [FIRST, HOLDER] })
-  world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+test('of two addresses with one id the first is a member as long as it answers; the second is left to ask again', (t) => {
+  const { world, down, seeds } = server({ members: [FIRST, HOLDER] })
+  const report = () => world.hear(CALLER, { kind: 'addNode', founder: false, coordinates: [] })
+  report()
+  world.advance(seconds(65))
+  t.is(world.sentOf('addNodeReply').length, 2)
+  t.is(seeds.memberCount, 2)
+  down.add(HOLDER)
+  report()
+  world.advance(seconds(15))
+  t.is(seeds.memberCount, 1)
+  report()
+  t.is(world.sentOf('addNodeReply').length, 3)
   world.hear(HOLDER, { kind: 'leaving', leaves: [] })
-  t.is(ask(world, RIVAL).answer, 'wait')
+  t.is(ask(world, RIVAL).answer, 'wait', 'a life that is forgotten late takes nothing from the next')
 })
 
 test('a member is asked for a sign of life only as long as none has come', (t) => {
@@ -167,11 +177,11 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
       return { message: { kind: 'seedReply', answer, members: answer === 'wait' ? [] : [contact] }, after }
     }
     if (message.kind === 'entriesRequest') {
-      const { purpose, row } = message
-      return { message: { kind: 'entriesReply', purpose, row, rows: 0, entries: [], roundTrips: [] }, after }
+      const { number, purpose, row } = message
+      const known = { rows: 0, entries: [], roundTrips: [] }
+      return { message: { kind: 'entriesReply', number, purpose, row, ...known }, after }
     }
-    if (message.kind === 'route')
-      return { message: { kind: 'joinReply', leaves: [contact], lossPercent: 0 }, after }
+    if (message.kind === 'route') return { message: admissionOf(message, [contact]), after }
     if (message.kind === 'addNode') return { message: { kind: 'addNodeReply', answer: 'welcome' }, after }
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }

@@ -225,7 +225,8 @@ test('[P01 §2.5] a table entry that is gone is replaced by asking another node 
   const asked = member.sentTo('cellRequest')
   t.deepEqual(asked.length, 1)
   t.is(member.node.table.cellOf(member.world.idOf(node(asked[0]!))).row, row)
-  const reply = { kind: 'cellReply', row, column: 2, turn: 0 } as const
+  const { number } = member.world.sentOf('cellRequest').at(-1)!.message
+  const reply = { kind: 'cellReply', number, row, column: 2, turn: 0 } as const
   member.hears(asked[0]!, { ...reply, entries: [node(RIVAL)] })
   t.is(member.node.table.get(row, 2), node(RIVAL))
 })

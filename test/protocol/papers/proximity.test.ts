@@ -56,7 +56,7 @@ test('[PNS] a node that displaces another in the table that is about as far away
   let turn = 0
   member.world.answering = (to, message) => {
     if (to !== node(RIVAL) || message.kind !== 'distanceProbe') return undefined
-    return { message: { kind: 'distanceReply', sentAt: message.sentAt }, after: roundTrips[turn++]! }
+    return { message: { kind: 'distanceReply', number: message.number }, after: roundTrips[turn++]! }
   }
   member.hears(RIGHT, { kind: 'tableRows', purpose: 'join', entries: [node(RIVAL)], ...NO_TRIPS })
   member.passes(seconds(1))
@@ -70,7 +70,7 @@ test('[PNS] one round trip that is too long rules a node out', (t) => {
   const member = new Member()
   member.world.answering = (to, message) =>
     to === node(RIVAL) && message.kind === 'distanceProbe'
-      ? { message: { kind: 'distanceReply', sentAt: message.sentAt }, after: milliseconds(30) }
+      ? { message: { kind: 'distanceReply', number: message.number }, after: milliseconds(30) }
       : undefined
   member.hears(RIGHT, { kind: 'tableRows', purpose: 'join', entries: [node(RIVAL)], ...NO_TRIPS })
   member.passes(seconds(1))
@@ -93,6 +93,7 @@ test('[PNS] a message that misses a cell has its next hop asked for a node that 
   member.courier.routing.route(key('00'), { number: 1, instruction: 'pass', stamps: [] })
   const [next] = member.sentTo('route')
   t.deepEqual(member.sentTo('cellRequest'), [next!])
-  member.hears(next!, { kind: 'cellReply', ...empty, turn: 4, entries: [node(ENTRY)] })
+  const { number } = member.world.sentOf('cellRequest').at(-1)!.message
+  member.hears(next!, { kind: 'cellReply', number, ...empty, turn: 4, entries: [node(ENTRY)] })
   t.is(member.node.table.get(empty.row, empty.column), node(ENTRY))
 })

@@ -9,7 +9,7 @@ import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, sentEntry } from
 
 const lookup = (number: number): Task => ({
   caller: CALLER,
-  request: { kind: 'lookup', operation: operation(number), key: KEY, value: undefined, relays: 0 },
+  request: { kind: 'lookup', operation: operation(number), number: 1, key: KEY, value: undefined, relays: 0 },
 })
 
 function checksOf(options: FakeOptions = {}) {

@@ -6,14 +6,15 @@ import { node, operation } from '../samples.ts'
 import { bytes, FakeNode, KEY } from './fake.ts'
 
 const ONE = operation(1)
+/** What an answer repeats; numbers are drawn from 1 on. */
+const NAME = { operation: ONE, number: 1 }
 const POLICY = { deadline: seconds(25), retries: Number.POSITIVE_INFINITY }
 
-const request = (kind: Request['kind'], value?: Uint8Array): Request => ({
+const request = (kind: Request['kind'], value?: Uint8Array): Omit<Request, 'number' | 'relays'> => ({
   kind,
   operation: ONE,
   key: KEY,
   value,
-  relays: 0,
 })
 
 function clientOf() {
@@ -33,7 +34,7 @@ test('a request is routed towards its key, and again every 10 s until the deadli
   self.pass(seconds(10))
   client.retryDue(ONE)
   t.deepEqual(self.effects(), [])
-  client.complete(ONE, { kind: 'absent' })
+  client.complete(NAME, { kind: 'absent' })
   t.deepEqual(self.effects(), [], 'too late')
 })
 
@@ -44,7 +45,7 @@ test('a caller asks again at most as many times as its policy says, and waits on
   self.effects()
   client.retryDue(ONE)
   t.deepEqual(self.effects(), ['timer retry in 10 s'])
-  client.complete(ONE, { kind: 'absent' })
+  client.complete(NAME, { kind: 'absent' })
   t.deepEqual(self.effects(), ['cancel timer', 'completed absent after 1 retries'])
 })
 
@@ -52,7 +53,7 @@ test('an operation completes once', (t) => {
   const { self, client } = clientOf()
   client.begin(request('lookup'), POLICY)
   self.effects()
-  for (let times = 0; times < 2; times++) client.complete(ONE, { kind: 'absent' })
+  for (let times = 0; times < 2; times++) client.complete(NAME, { kind: 'absent' })
   t.deepEqual(self.effects(), ['cancel timer', 'completed absent after 0 retries'])
   client.retryDue(ONE)
   t.deepEqual(self.effects(), [])
@@ -62,11 +63,19 @@ test('for a value that does not fit one message the root is located first, and t
   const { self, client } = clientOf()
   client.begin(request('insert', bytes(1)), POLICY)
   t.deepEqual(self.effects(), ['timer retry in 10 s', 'route to 11: insert'])
-  client.complete(ONE, { kind: 'absent' })
+  client.complete(NAME, { kind: 'absent' })
   client.begin(request('insert', new Uint8Array(2_000)), POLICY)
   t.deepEqual(self.effects().slice(-1), ['route to 11: locate'])
-  client.locatedReceived(node(2), { kind: 'located', operation: ONE })
+  const located = { kind: 'located', operation: ONE, number: 2 } as const
+  client.locatedReceived(node(3), { ...located, number: 1 })
+  t.deepEqual(self.effects(), [], 'one that was not asked')
+  client.locatedReceived(node(2), located)
   t.deepEqual(self.effects(), ['to 2: insert'])
-  client.locatedReceived(node(2), { kind: 'located', operation: operation(2) })
+  client.locatedReceived(node(2), located)
+  t.deepEqual(self.effects(), [], 'once for each time that it asks')
+  client.retryDue(ONE)
+  client.locatedReceived(node(2), located)
+  t.deepEqual(self.effects().slice(-1), ['to 2: insert'])
+  client.locatedReceived(node(2), { ...located, operation: operation(2) })
   t.deepEqual(self.effects(), [], 'of an operation that is over')
 })

@@ -36,7 +36,7 @@ function coordinatorOf() {
     abandon: () => [],
   }
   const callers: Callers = {
-    answer: (caller, number, { kind }) => self.note(`answer ${kind} to ${caller} for ${number}`),
+    answer: (caller, { operation }, { kind }) => self.note(`answer ${kind} to ${caller} for ${operation}`),
     relay: (root) => self.note(`relay to ${root}`),
   }
   const owner = { requestsDone: () => self.note('requests done') }
@@ -54,6 +54,7 @@ function coordinatorOf() {
   const request = (kind: Request['kind'], more: { relays?: number; key?: Id } = {}): Request => ({
     kind,
     operation: operation(1),
+    number: 1,
     key: KEY,
     value: kind === 'insert' ? bytes(1) : undefined,
     relays: 0,

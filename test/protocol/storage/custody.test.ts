@@ -59,7 +59,7 @@ test('of a node that cannot be reached each message is reported, and what is bei
   const { self, custody, join, lose } = custodyOf()
   lose(1)
   const key = idFromHex('1a')
-  const request = { kind: 'lookup', operation: WRITER, key, value: undefined, relays: 0 } as const
+  const request = { kind: 'lookup', operation: WRITER, number: 1, key, value: undefined, relays: 0 } as const
   custody.coordinator.begin(CALLER, request)
   // It is the root now: what others have said to this node counts for nothing.
   join(1)
@@ -136,6 +136,7 @@ test('a request under way asks a node that comes, and goes to it if that is the 
   const request = {
     kind: 'lookup',
     operation: WRITER,
+    number: 1,
     key: idFromHex('1a'),
     value: undefined,
     relays: 0,

@@ -79,6 +79,7 @@ export class FakeNode {
   spansRing = true
   private noted: string[] = []
   private lastTimer = 0
+  private lastNumber = 0
 
   constructor({ nodes = 3, parameters = {} }: FakeOptions = {}) {
     this.parameters = { ...STORAGE, ...parameters }
@@ -127,6 +128,7 @@ export class FakeNode {
       now: () => this.now,
       idOf: (handle) => IDS[handle]!,
       random: () => 0.5,
+      drawNumber: () => ++this.lastNumber,
       route: (key, payload) => this.note(`route to ${name(key)}: ${describe(payload)}`),
       send: (to, payload) => this.post(to, payload),
       startTimer: (kind, after) => {
@@ -137,6 +139,7 @@ export class FakeNode {
         if (timer !== NO_TIMER) this.note(`cancel timer`)
       },
       localLookup: () => [],
+      isNeighbor: (other) => members.slice(1).includes(other),
       neighborSet: (count) => members.slice(0, count),
       covers: (key) => this.reach(key),
       coversRing: () => this.spansRing,

@@ -128,7 +128,7 @@ const dated = (counter: number, timeToLive: Micros, replicas = 0): SentEntry => 
 })
 
 test('a value goes at its time, counted from when it was written; its version stays as a tombstone', (t) => {
-  const self = new FakeNode({ parameters: { tombstoneLife: seconds(150) } })
+  const self = new FakeNode({ parameters: { replicasMax: 5, tombstoneLife: seconds(150) } })
   const { holdings } = self
   t.is(holdings.adopt(dated(1, seconds(10), 5)), 'adopted')
   t.deepEqual(self.effects(), ['timer expiry in 9 s', 'stored 11 v1', 'holds something'])

@@ -47,11 +47,17 @@ class Root extends FakeNode {
   }
 
   insert(number: number, value: number): void {
-    this.ask({ kind: 'insert', operation: operation(number), key: KEY, value: new Uint8Array([value]) })
+    this.ask({
+      kind: 'insert',
+      operation: operation(number),
+      number: 1,
+      key: KEY,
+      value: new Uint8Array([value]),
+    })
   }
 
   lookup(number: number): void {
-    this.ask({ kind: 'lookup', operation: operation(number) })
+    this.ask({ kind: 'lookup', operation: operation(number), number: 1 })
   }
 
   /** What the caller of an operation was answered, in a word, and the value. */
@@ -152,7 +158,7 @@ test('what a leaver may still hold is asked for before anything is written or de
     const root = new Root(2, { replicas: 1 }, 'unknown')
     root.hear(1, { kind: 'departing' })
     if (request === 'insert') root.insert(1, 8)
-    else root.ask({ kind: 'delete', operation: operation(1) })
+    else root.ask({ kind: 'delete', operation: operation(1), number: 1 })
     t.is(root.answerTo(1), undefined)
     const newer = {
       key: KEY,
@@ -191,9 +197,9 @@ test('a round asks leavers too, and a root is not whole before', (t) => {
 test('a request whose root is another node is relayed to it, and the answer goes back to the caller', (t) => {
   const root = new Root(2, { replicas: 1 })
   root.effects()
-  root.ask({ kind: 'lookup', operation: operation(1) }, idFromHex('21'))
+  root.ask({ kind: 'lookup', operation: operation(1), number: 1 }, idFromHex('21'))
   t.deepEqual(root.effects(), ['handled', 'to 1: relay lookup, relays 1'])
-  const answer = { kind: 'answer', operation: operation(1), answer: { kind: 'absent' } } as const
+  const answer = { kind: 'answer', operation: operation(1), number: 1, answer: { kind: 'absent' } } as const
   root.hear(1, answer)
   t.deepEqual(root.effects(), ['to 9: answer absent'])
   root.hear(1, answer)
@@ -213,7 +219,7 @@ test('a node that was asked nothing has nothing to do for others, whatever answe
 test('requests that were relayed and never answered are not remembered for ever', (t) => {
   const root = new Root(2, { replicas: 1 })
   for (let index = 1; index <= 3_000; index++)
-    root.ask({ kind: 'lookup', operation: operation(index) }, idFromHex('21'))
+    root.ask({ kind: 'lookup', operation: operation(index), number: 1 }, idFromHex('21'))
   const { relayed } = root.storage as unknown as { readonly relayed: { readonly size: number } }
   t.true(relayed.size <= 1_024)
 })

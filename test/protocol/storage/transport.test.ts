@@ -13,7 +13,7 @@ function transportOf(options: FakeOptions = {}) {
   return { self, transport }
 }
 
-const located: StoragePayload = { kind: 'located', operation: operation(1) }
+const located: StoragePayload = { kind: 'located', operation: operation(1), number: 1 }
 const store = (length: number): StoragePayload => ({
   kind: 'store',
   key: KEY,
@@ -95,7 +95,7 @@ test('an answer is waited for as long as two batches may take, after the questio
   t.is(transport.replyTimeout(seconds(1)), seconds(11))
 })
 
-test('questions are numbered from 1', (t) => {
+test('each question has a number of its own', (t) => {
   const { transport } = transportOf()
   t.deepEqual([transport.nextQuestion(), transport.nextQuestion()], [1, 2])
 })

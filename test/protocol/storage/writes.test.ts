@@ -9,7 +9,7 @@ import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, version } from '
 
 const insert = (number: number, value = bytes(number)): Task => ({
   caller: CALLER,
-  request: { kind: 'insert', operation: operation(number), key: KEY, value, relays: 0 },
+  request: { kind: 'insert', operation: operation(number), number: 1, key: KEY, value, relays: 0 },
 })
 
 function writesOf(options: FakeOptions = {}) {

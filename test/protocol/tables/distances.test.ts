@@ -9,7 +9,7 @@ import { type Micros, micros, milliseconds, minutes, seconds } from '../../../pr
 import { PastryNode } from '../../../protocol/node.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
-import { memberOf, signOfLife } from '../../world/member.ts'
+import { admissionOf, memberOf, signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
 
 const LEAVES = [1, 2, 3, 4]
@@ -185,7 +185,7 @@ test('a newcomer tells nobody before it is active; then its announcement says ho
   )
   world.answering = (to, message) => {
     if (message.kind === 'route')
-      return { message: { kind: 'joinReply', leaves: [node(1)], lossPercent: 0 }, after: milliseconds(100) }
+      return { message: admissionOf(message, [node(1)]), after: milliseconds(100) }
     const reply = signOfLife(message)
     // Long enough for a look at what happens before the node is active.
     const isLeafAsked = to === node(1) && message.kind === 'leafSetProbe'

@@ -191,12 +191,12 @@ test('one node of each row is asked for its row once a period, and who is new in
   const others = world.answering
   world.answering = (to, message) => {
     if (message.kind !== 'entriesRequest') return others(to, message)
-    const { purpose, row } = message
+    const { number, purpose, row } = message
     t.is(purpose, 'exchange')
     t.true(self.table.rowEntries(row).includes(to), `${to} is of row ${row}`)
     asked.push({ at: world.now, row })
     const reply = { entries: [node(8)], roundTrips: [milliseconds(1)], rows: self.table.rowCount }
-    return { message: { kind: 'entriesReply', purpose, row, ...reply }, after: milliseconds(20) }
+    return { message: { kind: 'entriesReply', number, purpose, row, ...reply }, after: milliseconds(20) }
   }
   world.advance(minutes(30))
   t.true(self.table.has(node(8)))

@@ -62,7 +62,7 @@ test('a node that would be a leaf is probed besides, if this node is active', (t
   for (const status of ['active', 'probing'] as const) {
     const { part, around } = tables({ status }, { candidates: [NEWCOMER] })
     part.consider(node(NEWCOMER))
-    t.is(around.effects().includes(`probing.probe ${NEWCOMER}`), status === 'active')
+    t.is(around.effects().includes(`probing.probeNamed ${NEWCOMER}`), status === 'active')
   }
 })
 
@@ -143,7 +143,7 @@ test('lazy repair: nodes of its row, then of the next, are asked in turn for ano
     table: [ENTRY, RIGHT, LEFT, NEWCOMER],
   })
   part.entryDied(node(ENTRY))
-  const cell = { kind: 'cellReply', row: 0, column: 2 } as const
+  const cell = { kind: 'cellReply', number: 1, row: 0, column: 2 } as const
   for (let turn = 0; turn < 5; turn++) part.cellReceived({ ...cell, turn, entries: [] })
   const asked = around.effects().map((effect) => effect.split('  ')[0])
   t.deepEqual(asked, [`→ ${LEFT}`, `→ ${RIGHT}`, `→ ${NEWCOMER}`])
@@ -166,8 +166,8 @@ test('a message that missed its cell has the next hop asked, where a node for th
 test('whom to name for a cell is judged by the id of the node that asks', (t) => {
   const { part, around } = tables({ table: [ENTRY, BEYOND] })
   // Seen from 22 the cell of row 0, column 8 is for ids that begin with 8; row 1, column 1 for those that begin with 21.
-  part.cellRequested(node(RIVAL), { kind: 'cellRequest', row: 1, column: 1, turn: 0 })
-  part.cellRequested(node(RIVAL), { kind: 'cellRequest', row: 0, column: 0xb, turn: 0 })
+  part.cellRequested(node(RIVAL), { kind: 'cellRequest', number: 1, row: 1, column: 1, turn: 0 })
+  part.cellRequested(node(RIVAL), { kind: 'cellRequest', number: 1, row: 0, column: 0xb, turn: 0 })
   t.deepEqual(around.effects(), [
     `→ ${RIVAL}  cellReply row 1 column 1 [${ENTRY}]`,
     `→ ${RIVAL}  cellReply row 0 column 11 [${BEYOND}]`,
@@ -176,13 +176,23 @@ test('whom to name for a cell is judged by the id of the node that asks', (t) =>
 
 test('a node that is asked for a row, or for its leaf set, names it; one that is no member is silent', (t) => {
   const { part, around } = tables()
-  part.entriesRequested(node(RIVAL), { kind: 'entriesRequest', purpose: 'exchange', row: 0 })
-  part.entriesRequested(node(RIGHT), { kind: 'entriesRequest', purpose: 'discovery', row: LEAF_SET })
+  part.entriesRequested(node(RIVAL), { kind: 'entriesRequest', number: 1, purpose: 'exchange', row: 0 })
+  part.entriesRequested(node(RIGHT), {
+    kind: 'entriesRequest',
+    number: 1,
+    purpose: 'discovery',
+    row: LEAF_SET,
+  })
   t.deepEqual(around.effects(), [
     `→ ${RIVAL}  entriesReply (exchange) row 0 [${ENTRY}]`,
     `→ ${RIGHT}  entriesReply (discovery) leaf set [2 3 4]`,
   ])
   const newcomer = tables({ status: 'joining' })
-  newcomer.part.entriesRequested(node(RIVAL), { kind: 'entriesRequest', purpose: 'discovery', row: 0 })
+  newcomer.part.entriesRequested(node(RIVAL), {
+    kind: 'entriesRequest',
+    number: 1,
+    purpose: 'discovery',
+    row: 0,
+  })
   t.deepEqual(newcomer.around.effects(), [])
 })

@@ -32,11 +32,10 @@ const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.u16, fc.nat({ max: 0xffff })],
   [fields.u32, u32],
   [fields.u64, fc.maxSafeNat()],
-  [fields.f64, fc.double()],
+  [fields.f64, fc.double({ noNaN: true, noDefaultInfinity: true })],
   [fields.flag, fc.boolean()],
   [fields.id, anyId],
   [fields.operation, anyOperation],
-  [fields.time, fc.maxSafeNat().map(us)],
   [fields.roundTrip, u32.map(us)],
   [fields.span, u32.map(milliseconds)],
   [fields.node, fc.nat({ max: HANDLE_MAX }).map(node)],
@@ -102,7 +101,13 @@ export const storagePayload = anyOf(PAYLOADS) as fc.Arbitrary<StoragePayload>
 const anyPayload: fc.Arbitrary<Values> = fc.oneof(
   plain([
     ['application', fc.constant(JOIN)],
-    ['payload', plain([['nextRow', u8]])],
+    [
+      'payload',
+      plain([
+        ['nextRow', u8],
+        ['number', u32],
+      ]),
+    ],
   ]),
   plain([
     ['application', fc.constant(STORAGE)],

@@ -1,0 +1,64 @@
+import type { NodeHandle } from './base/handles.ts'
+import { LazyMap } from './base/lazy-map.ts'
+import { type Micros, minutes } from './base/time.ts'
+import type { Environment } from './environment.ts'
+
+/** The stream of a node's draws from which its numbers come. */
+const NUMBERS = 256
+
+/** An answer that has not come by then is not waited for any more. */
+const PATIENCE = minutes(1)
+/** Questions that are open at a time; of more the oldest is forgotten. */
+const OPEN_MAX = 512
+
+interface Question {
+  readonly to: NodeHandle
+  readonly at: Micros
+}
+
+/**
+ * Decision 36: the questions that a node has put to others, each under a number that its answer must repeat. What nobody asked for, or
+ * comes from another than the node that was asked, is no answer. Acknowledgements, and replies to probes, have numbers of their own
+ * beside what else is known of them while they are awaited.
+ */
+export class Questions {
+  private readonly env: Pick<Environment, 'now' | 'random'>
+  /** In the order of asking. */
+  private readonly open = new LazyMap<number, Question>()
+  private last: number | undefined
+
+  constructor(env: Questions['env']) {
+    this.env = env
+  }
+
+  get size(): number {
+    return this.open.size
+  }
+
+  /** 32 bits that no other node can guess: for a question that is answered by another node than the one to which it is sent. */
+  draw(): number {
+    return Math.floor(this.env.random(NUMBERS) * 0x1_0000_0000)
+  }
+
+  /** The number of a question to a node, which alone can answer it. */
+  ask(to: NodeHandle): number {
+    const at = this.env.now()
+    for (const [number, question] of this.open) {
+      if (at - question.at < PATIENCE) break
+      this.open.delete(number)
+    }
+    const number = ((this.last ?? this.draw()) + 1) >>> 0
+    this.last = number
+    this.open.set(number, { to, at })
+    this.open.keepLatest(OPEN_MAX)
+    return number
+  }
+
+  /** When the question was asked to which this is the answer, which is taken once; undefined if it answers none. */
+  answered(from: NodeHandle, number: number): Micros | undefined {
+    const question = this.open.get(number)
+    if (question?.to !== from) return undefined
+    this.open.delete(number)
+    return question.at
+  }
+}
