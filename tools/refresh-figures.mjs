@@ -31,6 +31,36 @@ const SHOWN = {
   },
   'worsening-links': fault('worsening-links', { 'messages-over-time': 'messages' }),
   'flash-crowd': fault('flash-crowd', { 'messages-over-time': 'messages' }),
+  pause: {
+    command: 'scenario',
+    file: 'scenarios/faults/pause.yaml',
+    figures: { 'nodes-over-time': 'pause-nodes' },
+  },
+  'slow-nodes': {
+    command: 'scenario',
+    file: 'scenarios/faults/slow-nodes.yaml',
+    figures: { latency: 'slow-nodes-latency' },
+  },
+  'clock-drift': {
+    command: 'scenario',
+    file: 'scenarios/faults/clock-drift.yaml',
+    figures: { 'keys-at-risk': 'clock-drift-keys' },
+  },
+  restart: {
+    command: 'scenario',
+    file: 'scenarios/faults/restart.yaml',
+    figures: { 'ring-phase-3': 'restart-ring' },
+  },
+  'rolling-crash': {
+    command: 'scenario',
+    file: 'scenarios/faults/rolling-crash.yaml',
+    figures: { 'nodes-over-time': 'rolling-crash-nodes' },
+  },
+  'seed-server-outage': {
+    command: 'scenario',
+    file: 'scenarios/faults/seed-server-outage.yaml',
+    figures: { 'nodes-over-time': 'seed-server-outage-nodes' },
+  },
   'leaf-set': sweep('leaf-set', {
     'failure-pct-right-after-against-parameters': 'failures',
     'repair-s-crash-against-parameters': 'repair',

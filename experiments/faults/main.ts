@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util'
 import { links } from './links.ts'
 import { pauses } from './pauses.ts'
+import { restarts } from './restarts.ts'
 import { rings } from './rings.ts'
 import { strangers } from './strangers.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { links, pauses, rings, strangers }
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {
+  links,
+  pauses,
+  restarts,
+  rings,
+  strangers,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
