@@ -29,7 +29,7 @@ export class PastryNode {
 
   constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
     this.env = env
-    this.parts = new NodeParts(self, env, parameters)
+    this.parts = new NodeParts(self, env, parameters, (origin, message) => this.takeIn(origin, message))
   }
 
   // What a host may look at.
@@ -103,8 +103,14 @@ export class PastryNode {
     activity.resume()
   }
 
-  /** Takes in one message. */
+  /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
+    // What has been asked straight, and is answered so, needs no way round.
+    if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
+    this.takeIn(from, message)
+  }
+
+  private takeIn(from: NodeHandle, message: Message): void {
     const { parts } = this
     const { state, probing } = parts
     const now = this.env.now()
@@ -114,6 +120,7 @@ export class PastryNode {
     probing.heard(from)
     switch (message.kind) {
       case 'route':
+      case 'tracedRoute':
         return parts.forwarding.routeReceived(from, message)
       case 'direct':
         return parts.forwarding.directReceived(from, message)
@@ -171,6 +178,10 @@ export class PastryNode {
         return parts.joining.addNodeReplyReceived(message)
       case 'reportDead':
         return parts.repair.reportedDead(message.member)
+      case 'relayed':
+        return parts.relay.received(from, message)
+      case 'dialBack':
+        return
       case 'seedRequest':
       case 'addNode':
         return // for a seed server

@@ -15,22 +15,24 @@ import type { Probing } from './membership/probing.ts'
 import { Applications } from './routing/applications.ts'
 import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
 import { type ApplicationOwner, NodeRouting } from './routing/key-based-routing.ts'
+import { Relay, type RelayOwner } from './routing/relay.ts'
 import { NodeState } from './state/node-state.ts'
 import { Distances } from './tables/distances.ts'
 import { TableMaintenance } from './tables/table-maintenance.ts'
 import { TableRepair } from './tables/table-repair.ts'
-import type { RouteMessage } from './wire/messages.ts'
+import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
 
 /**
  * The parts of a node: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
  * and is passed on in an order that is stated once.
  */
-export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue {
+export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue, RelayOwner {
   // What every message needs comes first: it shares a line of the cache.
   readonly state: NodeState
   readonly probing: Probing
   readonly repair: LeafSetRepair
   readonly forwarding: Forwarding
+  readonly relay: Relay
   readonly host: Host
   readonly activity: Activity
   readonly tables: TableRepair
@@ -43,10 +45,17 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   readonly registration: Registration
   readonly joining: Joining
   private readonly env: Environment
+  readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
-  constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
+  /** `receive`: takes in a message that has come by way of another node. */
+  constructor(
+    self: NodeHandle,
+    env: Environment,
+    parameters: PastryParameters,
+    receive: NodeParts['receive'],
+  ) {
     const state = new NodeState(self, parameters, env)
-    const host = new Host(env, parameters, state.neighbours)
+    const host = new Host(env, parameters, state)
 
     const patience = new Patience(parameters)
     const repair = new LeafSetRepair(host, state, patience, this)
@@ -60,7 +69,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.maintenance = new TableMaintenance(host, state, probing)
 
     const applications = new Applications()
-    const forwarding = new Forwarding(host, state, patience, probing, tables, applications, this)
+    const relay = new Relay(host, state, probing, this)
+    const forwarding = new Forwarding(host, state, patience, probing, relay, tables, applications, this)
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
@@ -77,6 +87,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.tables = tables
     this.applications = applications
     this.forwarding = forwarding
+    this.relay = relay
+    this.receive = receive
     this.registration = registration
   }
 
@@ -119,7 +131,12 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair.review()
   }
 
+  wayFound(peer: NodeHandle): void {
+    this.forwarding.wayFound(peer)
+  }
+
   private forget(peer: NodeHandle): void {
+    this.state.ways.forget(peer)
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)
     this.state.peers.forget(peer)

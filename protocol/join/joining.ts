@@ -259,7 +259,13 @@ export class Joining implements DiscoveryOwner {
   private request(): void {
     this.phase = 'requesting'
     this.requests++
-    this.forwarding.route(JOIN_APPLICATION, this.state.selfId, { nextRow: 0 }, this.contact)
+    const answers = this.requests > 1 ? 'back along the path' : 'straight'
+    this.forwarding.route(
+      JOIN_APPLICATION,
+      this.state.selfId,
+      { nextRow: 0 },
+      { hint: this.contact, answers },
+    )
     this.awaitProgress()
   }
 

@@ -1,4 +1,4 @@
-import type { ForwardDecision } from '../application.ts'
+import type { ForwardDecision, RouteOptions } from '../application.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
@@ -11,6 +11,7 @@ import type { TableRepair } from '../tables/table-repair.ts'
 import type { DirectMessage, RouteMessage } from '../wire/messages.ts'
 import { type Applications, JOIN_APPLICATION } from './applications.ts'
 import { DuplicateFilter } from './duplicate-filter.ts'
+import type { Relay } from './relay.ts'
 import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-decision.ts'
 
 /** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
@@ -36,7 +37,7 @@ export interface JoinQueue {
   queue(request: RouteMessage): void
 }
 
-type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status'>
+type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status' | 'ways'>
 
 /**
  * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
@@ -47,6 +48,7 @@ export class Forwarding {
   private readonly state: ForwardingState
   private readonly patience: Pick<Patience, 'usualRoundTrip'>
   private readonly probing: Probing
+  private readonly relay: Pick<Relay, 'traced'>
   private readonly tables: TableRepair
   private readonly applications: Applications
   private readonly joins: JoinQueue
@@ -64,6 +66,7 @@ export class Forwarding {
     state: ForwardingState,
     patience: Forwarding['patience'],
     probing: Probing,
+    relay: Forwarding['relay'],
     tables: TableRepair,
     applications: Applications,
     joins: JoinQueue,
@@ -72,15 +75,21 @@ export class Forwarding {
     this.state = state
     this.patience = patience
     this.probing = probing
+    this.relay = relay
     this.tables = tables
     this.applications = applications
     this.joins = joins
   }
 
   /** Starts a message of this node's own on its way. The node is known to be awake. */
-  route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
+  route(
+    application: number,
+    key: RouteMessage['key'],
+    payload: unknown,
+    { hint = NO_NODE, answers = 'straight' }: RouteOptions = {},
+  ): void {
     const message: RouteMessage = {
-      kind: 'route',
+      kind: answers === 'straight' ? 'route' : 'tracedRoute',
       ackId: 0,
       application,
       key,
@@ -98,7 +107,9 @@ export class Forwarding {
   }
 
   routeReceived(from: NodeHandle, message: RouteMessage): void {
-    if (this.acknowledge(from, message.ackId)) this.dispatch(message, NO_DETOUR)
+    if (!this.acknowledge(from, message.ackId)) return
+    if (message.kind === 'tracedRoute') this.relay.traced(from, message)
+    this.dispatch(message, NO_DETOUR)
   }
 
   directReceived(from: NodeHandle, message: DirectMessage): void {
@@ -128,8 +139,8 @@ export class Forwarding {
       return
     }
     this.removePending(pending)
-    if (pending.original.kind === 'route') this.divert(pending.original, pending)
-    else this.giveUp(pending)
+    if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
+    else this.divert(pending.original, pending)
   }
 
   /** Everything that waits for a dead peer goes another way at once. */
@@ -137,8 +148,21 @@ export class Forwarding {
     for (const pending of this.pending.filter(({ to }) => to === peer)) {
       this.removePending(pending)
       this.host.cancelTimer(pending.timer)
-      if (pending.original.kind === 'route') this.dispatch(pending.original, pending.detour)
-      else this.giveUp(pending)
+      if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
+      else this.dispatch(pending.original, pending.detour)
+    }
+  }
+
+  /** A peer is reached by way of another: what it has not acknowledged is sent that way. */
+  wayFound(peer: NodeHandle): void {
+    for (const pending of this.pending.filter(({ to }) => to === peer)) {
+      if (pending.original.kind === 'direct') {
+        this.host.send(peer, onTheWay(pending.message, pending.ackId))
+      } else {
+        this.removePending(pending)
+        this.host.cancelTimer(pending.timer)
+        this.dispatch(pending.original, pending.detour)
+      }
     }
   }
 
@@ -192,8 +216,14 @@ export class Forwarding {
     const decision = this.applications.get(message.application)?.forward?.(message, next)
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
     if (changed === undefined) return
-    this.transmit(changed.message, changed.next, detour, message)
+    this.transmit(changed.message, this.by(changed.next), detour, message)
     this.tables.routed(message.key, changed.next)
+  }
+
+  /** A message for a hop that is not reached straight goes to the node by way of which that is: it is closer to the key than most, and knows the hop. */
+  private by(hop: NodeHandle): NodeHandle {
+    const via = this.state.ways.via(hop, this.host.now())
+    return via === NO_NODE ? hop : via
   }
 
   private transmit(
@@ -206,7 +236,7 @@ export class Forwarding {
     if (!acks) {
       this.host.send(to, onTheWay(message, 0))
       // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
-      if (message.kind === 'route' && repair === 'lazy') this.probing.probe(to)
+      if (message.kind !== 'direct' && repair === 'lazy') this.probing.probe(to)
       return
     }
     const ackId = ++this.lastAckId
@@ -249,7 +279,7 @@ export class Forwarding {
    */
   private warnNextClosest({ message, to }: Pending): void {
     const { leafSet, self } = this.state
-    if (message.kind !== 'route' || !leafSet.has(to)) return
+    if (message.kind === 'direct' || !leafSet.has(to)) return
     const next = leafSet.closest(message.key, to)
     if (next === self) return
     this.host.send(next, { kind: 'reportDead', member: to })
@@ -280,8 +310,8 @@ export class Forwarding {
     }
   }
 
-  private giveUp({ message, to }: Pending): void {
-    this.applications.get(message.application)?.undeliverable?.(to, message.payload)
+  private giveUp({ application, payload }: DirectMessage, to: NodeHandle): void {
+    this.applications.get(application)?.undeliverable?.(to, payload)
   }
 
   /** How long copies of one message may be under way: what the duplicate filters must remember. */
@@ -302,13 +332,13 @@ export class Forwarding {
 function nameOf(message: RouteMessage): MessageName
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined {
-  return message.kind === 'route' ? { origin: message.origin, id: message.id } : undefined
+  return message.kind === 'direct' ? undefined : { origin: message.origin, id: message.id }
 }
 
 function onTheWay(message: RouteMessage | DirectMessage, ackId: number): RouteMessage | DirectMessage {
   if (message.kind === 'direct') return { ...message, ackId }
-  const { application, key, origin, id, payload } = message
-  return { kind: 'route', ackId, application, key, origin, id, hops: message.hops + 1, payload }
+  const { kind, application, key, origin, id, payload } = message
+  return { kind, ackId, application, key, origin, id, hops: message.hops + 1, payload }
 }
 
 function applyDecision(

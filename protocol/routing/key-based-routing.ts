@@ -1,4 +1,4 @@
-import type { KeyBasedRouting } from '../application.ts'
+import type { KeyBasedRouting, RouteOptions } from '../application.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { compareCloseness, type Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
@@ -70,9 +70,9 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.env.random(this.application)
   }
 
-  route(key: Id, payload: P, hint?: NodeHandle): void {
+  route(key: Id, payload: P, options?: RouteOptions): void {
     this.owner.awake()
-    this.forwarding.route(this.application, key, payload, hint)
+    this.forwarding.route(this.application, key, payload, options)
   }
 
   send(to: NodeHandle, payload: P): void {

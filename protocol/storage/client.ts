@@ -1,3 +1,4 @@
+import type { AnswersCome } from '../application.ts'
 import type { NodeHandle, OperationId, TimerId } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
@@ -44,7 +45,7 @@ export class Client {
     const deadlineAt = this.routing.now() + deadline
     const timer = this.startTimer(operation)
     this.open.set(operation, { request, deadlineAt, retriesMax: retries, retries: 0, timer })
-    this.ask(request)
+    this.ask(request, 'straight')
   }
 
   retryDue(operation: OperationId): void {
@@ -57,7 +58,7 @@ export class Client {
     open.timer = this.startTimer(operation)
     if (open.retries >= open.retriesMax) return
     open.retries++
-    this.ask(open.request)
+    this.ask(open.request, 'back along the path')
   }
 
   complete(operation: OperationId, answer: OperationAnswer): void {
@@ -76,11 +77,11 @@ export class Client {
     this.transport.send(root, { kind: 'insert', operation, key, value, terms })
   }
 
-  private ask({ kind, operation, key, value, terms }: Request): void {
+  private ask({ kind, operation, key, value, terms }: Request, answers: AnswersCome): void {
     const payload: StoragePayload =
       kind === 'insert' ? { kind, operation, key, value: value!, terms } : { kind, operation }
     const fits = storageCodec.size(payload) <= this.routing.maxPayloadBytes
-    this.routing.route(key, fits ? payload : { kind: 'locate', operation })
+    this.routing.route(key, fits ? payload : { kind: 'locate', operation }, { answers })
   }
 
   private startTimer(operation: OperationId): TimerId {

@@ -13,6 +13,7 @@ export const PURPOSES = [
   'repair',
   'seed-server',
   'application',
+  'relaying',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 

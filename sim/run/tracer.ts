@@ -46,7 +46,7 @@ export class Tracer implements RunObserver {
   }
 
   sent({ from, to, message, bytes, fate }: SentDatagram): void {
-    if (message.kind === 'route') this.remember(message)
+    if (message.kind === 'route' || message.kind === 'tracedRoute') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
     const outcome = fate === LOST ? 'lost on the way' : `arrives in ${(fate / 1_000).toFixed(3)} ms`
@@ -77,7 +77,16 @@ export class Tracer implements RunObserver {
   }
 
   private operationOf(message: Message): number | null {
-    return message.kind === 'route' || message.kind === 'direct' ? operationOfPayload(message) : null
+    switch (message.kind) {
+      case 'route':
+      case 'tracedRoute':
+      case 'direct':
+        return operationOfPayload(message)
+      case 'relayed':
+        return this.operationOf(message.message)
+      default:
+        return null
+    }
   }
 
   private operationOfEvent(node: NodeHandle, event: NodeEvent): number | null {
@@ -127,6 +136,12 @@ export function describe(message: Message): string {
   switch (message.kind) {
     case 'route':
       return `route ${describePayload(message)}, hop ${message.hops}`
+    case 'tracedRoute':
+      return `traced route ${describePayload(message)}, hop ${message.hops}`
+    case 'relayed':
+      return `relayed for ${message.origin}: ${describe(message.message)}`
+    case 'dialBack':
+      return `dialBack ${message.node}`
     case 'direct':
       return describePayload(message)
     case 'ack':

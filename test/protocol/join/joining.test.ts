@@ -37,7 +37,7 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
 const seedReply = (answer: SeedReply['answer'], ...members: number[]): SeedReply => ({
   ...{ kind: 'seedReply', answer, members: members.map(node) },
 })
-const ROUTED = /^forwarding.route 0 80 nextRow 0 (\d+)$/
+const ROUTED = /^forwarding.route 0 80 nextRow 0 hint (\d+), answers straight$/
 
 /** Through whom the request went last, if it did. */
 const contactOf = (effects: readonly string[]): number | undefined => {
