@@ -1,5 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { isOnArc } from '../base/id.ts'
+import { compareCloseness, isOnArc } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
@@ -30,7 +30,7 @@ export interface RepairOwner {
 /** The facts that the repair keeps right or reads. */
 export type RepairState = Pick<
   NodeState,
-  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'idOf'
+  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'idOf'
 >
 
 /**
@@ -102,13 +102,13 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Another node has had no acknowledgement from that leaf. */
   reportedDead(leaf: NodeHandle): void {
-    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf)
+    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf, 'rumour')
   }
 
   /** What a message about leaf sets says: these leaves, and of the latest deaths as many as fit. */
   leafSetState(leaves: readonly NodeHandle[] = this.state.leafSet.members()): LeafSetState {
     const { status, probePeriods } = this.state
-    const room = Math.max(0, this.host.listCapacity() - leaves.length)
+    const room = Math.max(0, this.host.leafCapacity() - leaves.length)
     const failed = this.probing.failed()
     return {
       leaves,
@@ -129,6 +129,17 @@ export class LeafSetRepair implements ProbingOwner {
 
   isCandidate(peer: NodeHandle): boolean {
     return this.state.status.isMember && this.candidates.wouldAdd(peer)
+  }
+
+  /** The leaves closest to it have it in their own leaf sets. [P01] asks nobody else. */
+  helpersFor(peer: NodeHandle): readonly NodeHandle[] {
+    const { leafSet, ways, idOf } = this.state
+    if (this.host.parameters.repair === 'lazy') return []
+    const now = this.host.now()
+    return leafSet
+      .members()
+      .filter((leaf) => leaf !== peer && !this.probing.isProbing(leaf) && ways.via(leaf, now) === NO_NODE)
+      .sort((a, b) => compareCloseness(idOf(peer), idOf(a), idOf(b)))
   }
 
   asked(peer: NodeHandle): void {
@@ -251,7 +262,7 @@ export class LeafSetRepair implements ProbingOwner {
     const { suspicionTimeout, probeRetries } = this.host.parameters
     const heardAt = peers.lastHeard(peer)
     if (heardAt !== undefined && this.host.now() - heardAt < (probeRetries + 1) * suspicionTimeout) return
-    this.probing.suspect(peer)
+    this.probing.suspect(peer, 'rumour')
   }
 
   /**
@@ -297,7 +308,7 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   private asManyAsFit(nodes: readonly NodeHandle[]): readonly NodeHandle[] {
-    const capacity = this.host.listCapacity()
+    const capacity = this.host.leafCapacity()
     return nodes.length <= capacity ? nodes : nodes.slice(0, capacity)
   }
 }
