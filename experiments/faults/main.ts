@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { answers } from './answers.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
-const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {}
+const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = { answers }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
