@@ -1,6 +1,6 @@
 // Are the results of the committed scenarios the committed bytes, on every run, over the wire and on every Node version?
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { differencesFromReference, runScenario, runSweep, SWEEP, SWEEP_FILES, scenarios } from './results.mjs'
 
@@ -29,18 +29,27 @@ const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
 const say = (text) => process.stdout.write(`${text}\n`)
 let failed = 0
 
-for (const name of scenarios())
-  for (const { title, node, options } of RUNS) {
-    tell(name, title, (out) => {
-      runScenario(name, out, node, options)
+const comparisons = scenarios().flatMap((name) =>
+  RUNS.map(({ title, node, options }) => async () => {
+    await tell(name, title, async (out) => {
+      await runScenario(name, out, node, options)
       return differencesFromReference(name, out)
     })
-  }
+  }),
+)
+
+// One run for each core at a time: each takes the next from the one list.
+const next = comparisons.values()
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (const compare of next) await compare()
+  }),
+)
 
 for (const { title, node, options } of SWEEP_RUNS) {
   const name = `sweep-${SWEEP.name}`
-  tell(name, title, (out) => {
-    runSweep(out, node, options)
+  await tell(name, title, async (out) => {
+    await runSweep(out, node, options)
     return differencesFromReference(name, out, SWEEP_FILES)
   })
 }
@@ -52,17 +61,11 @@ else {
 }
 
 /** Runs something into a folder of its own, and tells how what it wrote differs from the reference. */
-function tell(name, title, run) {
-  const problems = attempt(() => run(join(folder, name, title.replaceAll(' ', '-'))))
+async function tell(name, title, run) {
+  const problems = await run(join(folder, name, title.replaceAll(' ', '-'))).catch(({ message }) =>
+    message.trimEnd().split('\n').slice(0, LINES_SHOWN),
+  )
   say(`${problems.length === 0 ? 'ok    ' : 'FAILED'}  ${name}, ${title}`)
   for (const problem of problems) say(`        ${problem}`)
   if (problems.length > 0) failed++
-}
-
-function attempt(run) {
-  try {
-    return run()
-  } catch (error) {
-    return error.message.trimEnd().split('\n').slice(0, LINES_SHOWN)
-  }
 }

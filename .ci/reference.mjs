@@ -16,8 +16,8 @@ import {
 } from './results.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
-for (const name of scenarios()) runScenario(name, join(folder, name))
-runSweep(join(folder, 'sweep'))
+for (const name of scenarios()) await runScenario(name, join(folder, name))
+await runSweep(join(folder, 'sweep'))
 
 rmSync(REFERENCE, { recursive: true, force: true })
 for (const name of scenarios()) keep(name, join(folder, name))

@@ -1,8 +1,9 @@
 // Runs the committed scenarios and knows how their reference results are kept.
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 export const REFERENCE = 'results/reference'
 export const CSV_FILES = [
@@ -28,14 +29,14 @@ export const scenarios = () =>
     .sort()
 
 /**
- * Runs a scenario with the compiled project into `out`. Throws, with what the run said, unless it exits 0.
+ * Runs a scenario with the compiled project into `out`. Rejects, with what the run said, unless it exits 0.
  * @param {string} name of the scenario
  * @param {string} out results folder
  * @param {string} [nodeVersion] such as `22`; the present one if not given
  * @param {string[]} [options] more options of the command
  */
-export function runScenario(name, out, nodeVersion, options = []) {
-  call(['scenario', `scenarios/${name}.yaml`, '--out', out, ...options], nodeVersion)
+export async function runScenario(name, out, nodeVersion, options = []) {
+  await call(['scenario', `scenarios/${name}.yaml`, '--out', out, ...options], nodeVersion)
   checkVersion(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')), nodeVersion)
 }
 
@@ -45,8 +46,8 @@ export function runScenario(name, out, nodeVersion, options = []) {
  * @param {string} [nodeVersion]
  * @param {string[]} [options]
  */
-export function runSweep(out, nodeVersion, options = []) {
-  call(
+export async function runSweep(out, nodeVersion, options = []) {
+  await call(
     ['sweep', `scenarios/sweeps/${SWEEP.name}.yaml`, '--out', out, ...SWEEP.options, ...options],
     nodeVersion,
   )
@@ -57,13 +58,13 @@ export function runSweep(out, nodeVersion, options = []) {
  * @param {string[]} words
  * @param {string} [nodeVersion]
  */
-function call(words, nodeVersion) {
+async function call(words, nodeVersion) {
   const { command, args } = nodeCommand(nodeVersion, ['dist/sim/cli.js', ...words, '--quiet'])
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (status !== 0) throw new Error(`exit code ${status}\n${error ?? ''}${stdout}${stderr}`)
+  try {
+    await promisify(execFile)(command, args, { shell: process.platform === 'win32' })
+  } catch ({ code, message, stdout, stderr }) {
+    throw new Error(`exit code ${code}\n${message}\n${stdout}${stderr}`)
+  }
 }
 
 /**

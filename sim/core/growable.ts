@@ -2,7 +2,7 @@
  * The array itself if it has an element `index`, else a copy that does: numbers that are kept for every node grow with the
  * nodes. New elements are 0. The room at least doubles, so that growing costs O(1) amortised.
  */
-export function withRoomFor<Numbers extends Float64Array | Int32Array | Uint32Array>(
+export function withRoomFor<Numbers extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
   numbers: Numbers,
   index: number,
 ): Numbers {

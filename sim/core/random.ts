@@ -27,6 +27,11 @@ export function streamKey(seed: string, ...name: readonly (string | number)[]): 
   return { high: generator.int32(), low: generator.int32() }
 }
 
+/** The key number `index` of those that derive from a key. */
+export function subKey(key: StreamKey, index: number): StreamKey {
+  return { high: hash32(key, 2 * index), low: hash32(key, 2 * index + 1) }
+}
+
 /** A seed as the user wrote it, in the one form that is used everywhere. */
 export function normaliseSeed(seed: string | number): string {
   return String(seed)

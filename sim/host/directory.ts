@@ -44,7 +44,8 @@ export class Directory implements HandleDirectory {
   handleOf(id: Id, { ipv4 }: Address): NodeHandle {
     const handle = (ipv4 - NETWORK) as NodeHandle
     const known = this.ids[handle]
-    if (known === undefined || !idEquals(known, id)) throw new Error(`no simulated node at address ${ipv4}`)
+    if (known === undefined || !idEquals(known, id))
+      throw new RangeError(`no simulated node at address ${ipv4}`)
     return handle
   }
 }

@@ -4,23 +4,33 @@ import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
-import { Codec } from '../../protocol/wire/codec.ts'
+import { Codec, MalformedMessage } from '../../protocol/wire/codec.ts'
 import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
 import type { Ticket } from '../core/event-queue.ts'
-import { hash32, hash32Pair, type StreamKey, toUnit } from '../core/random.ts'
+import { withRoomFor } from '../core/growable.ts'
+import { hash32Pair, type StreamKey, subKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
-import { LOST } from '../network/faults/link-fault.ts'
+import { type Fate, INTACT, LOST } from '../network/faults/link-fault.ts'
 import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
-import type { FiredTimer, HostObserver, SentDatagram } from './observer.ts'
+import type { Datagram, DropCause, FiredTimer, HostObserver, SentDatagram } from './observer.ts'
+
+const BITS_PER_BYTE = 8
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
 const MESSAGE = 0
 const TIMER = 1
 const REFUSAL = 2
-export const HOST_EVENT_KINDS = 3
+/** A message of which a bit has flipped. */
+const DAMAGED = 3
+/** A message, damaged or not, comes to the access link of its receiver. */
+const AT_DOWNLINK = 4
+export const HOST_EVENT_KINDS = 5
+
+/** What leaves an access link is numbered from here on, above what a host itself may send and time in a run. */
+const FROM_DOWNLINK = 0x80000000
 
 /** Whatever runs on a simulated host: a node, or the seed server. */
 export interface Party {
@@ -58,12 +68,15 @@ export class Hosts {
     sent: [],
     received: [],
     vanished: [],
+    dropped: [],
     timerFired: [],
     emitted: [],
   }
   private readonly datagram = new DatagramRecord()
   private readonly passage = { from: NO_NODE, to: NO_NODE, sequence: 0, bytes: 0, now: micros(0) }
   private readonly timer = new TimerRecord()
+  /** How many datagrams have left the access link towards each host. */
+  private fromDownlink = new Float64Array(64)
 
   constructor(options: HostsOptions) {
     this.scheduler = options.scheduler
@@ -84,8 +97,7 @@ export class Hosts {
   addHost(id: Id): { handle: NodeHandle; environment: Environment } {
     const handle = this.directory.add(id)
     this.parties.push(undefined)
-    const key = { high: hash32(this.nodeStreams, 2 * handle), low: hash32(this.nodeStreams, 2 * handle + 1) }
-    return { handle, environment: new HostEnvironment(this, handle, key) }
+    return { handle, environment: new HostEnvironment(this, handle, subKey(this.nodeStreams, handle)) }
   }
 
   run(handle: NodeHandle, party: Party): void {
@@ -108,7 +120,7 @@ export class Hosts {
     const party = this.parties[at]
     switch (queue.kind) {
       case MESSAGE:
-        return this.arrive(at, party)
+        return this.arrive(queue.token as NodeHandle, at, queue.payload as Message)
       case TIMER: {
         if (party === undefined) return undefined
         const { timer } = this
@@ -118,6 +130,10 @@ export class Hosts {
         for (const observer of this.observers.timerFired) observer.timerFired(timer)
         return party.timerFired(timer.kind, timer.token)
       }
+      case DAMAGED:
+        return this.arriveDamaged(at, party)
+      case AT_DOWNLINK:
+        return this.enterDownlink(at)
       case REFUSAL:
         return party?.refused?.(queue.token as NodeHandle)
       default:
@@ -138,18 +154,30 @@ export class Hosts {
     passage.sequence = sequence
     passage.bytes = bytes
     passage.now = this.scheduler.now
-    const { delay } = this.network.fate(passage)
+    const fate = this.network.fate(passage)
+    const isSound = fate.flippedBit === INTACT
     const datagram = this.datagram.of(from, to, message, bytes)
-    datagram.fate = delay
+    datagram.fate = fate.delay
+    datagram.copies = fate.delay === LOST ? 0 : fate.copies.length
+    datagram.condition = isSound || fate.delay === LOST ? 'sound' : 'damaged'
     for (const observer of this.observers.sent) observer.sent(datagram)
-    if (delay === LOST) return
-    this.scheduler.scheduleNumbered(source, sequence, micros(this.scheduler.now + delay), {
+    if (fate.uplink === 'full') this.drop(datagram, 'uplink full')
+    if (fate.delay === LOST) return
+    const carried = this.wireMode === 'on' ? this.overTheWire(from, message, size) : message
+    const event = {
       target: to,
-      kind: MESSAGE,
+      kind: this.network.hasDownlinks ? AT_DOWNLINK : isSound ? MESSAGE : DAMAGED,
       code: bytes,
       token: from,
-      payload: this.wireMode === 'on' ? this.overTheWire(from, message, size) : message,
-    })
+      payload: isSound ? carried : this.damaged(from, message, fate),
+    }
+    let time = micros(this.scheduler.now + fate.delay)
+    this.scheduler.scheduleNumbered(source, sequence, time, event)
+    // A copy has the number of its datagram and a later time: it takes none from its sender.
+    for (const after of fate.copies) {
+      time = micros(time + after)
+      this.scheduler.scheduleNumbered(source, sequence, time, event)
+    }
   }
 
   startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
@@ -166,18 +194,66 @@ export class Hosts {
     for (const observer of this.observers.emitted) observer.emitted(node, event)
   }
 
-  /** The message of the event that the scheduler has moved to is there. */
-  private arrive(to: NodeHandle, party: Party | undefined): void {
-    const { queue } = this.scheduler
-    const from = queue.token as NodeHandle
-    const message = queue.payload as Message
-    const datagram = this.datagram.of(from, to, message, queue.code)
+  /** A message is there, in the event that the scheduler has moved to. */
+  private arrive(from: NodeHandle, to: NodeHandle, message: Message): void {
+    const party = this.parties[to]
+    const datagram = this.datagram.of(from, to, message, this.scheduler.queue.code)
     if (party === undefined) {
       for (const observer of this.observers.vanished) observer.vanished(datagram)
       return this.refuse(to, from)
     }
     for (const observer of this.observers.received) observer.received(datagram)
     return party.receive(from, message)
+  }
+
+  /** The checksum of UDP is the receiver's, and what it misses goes through the codec. */
+  private arriveDamaged(to: NodeHandle, party: Party | undefined): void {
+    const { queue } = this.scheduler
+    const { message, bytes } = queue.payload as DamagedMessage
+    const datagram = this.datagram.of(queue.token as NodeHandle, to, message, queue.code)
+    if (party === undefined) for (const observer of this.observers.vanished) observer.vanished(datagram)
+    else if (bytes === undefined) this.drop(datagram, 'checksum wrong')
+    else {
+      const read = this.decoded(bytes)
+      if (read === undefined) this.drop(datagram, 'undecodable')
+      else this.arrive(read.from, to, read.message)
+    }
+  }
+
+  private enterDownlink(to: NodeHandle): void {
+    const { scheduler } = this
+    const { code: bytes, token, payload } = scheduler.queue
+    const isSound = !(payload instanceof DamagedMessage)
+    const delay = this.network.throughDownlink(to, bytes, scheduler.now)
+    if (delay === LOST) {
+      const message = isSound ? (payload as Message) : payload.message
+      return this.drop(this.datagram.of(token as NodeHandle, to, message, bytes), 'downlink full')
+    }
+    this.fromDownlink = withRoomFor(this.fromDownlink, to)
+    const sequence = FROM_DOWNLINK + this.fromDownlink[to]!++
+    const event = { target: to, kind: isSound ? MESSAGE : DAMAGED, code: bytes, token, payload }
+    scheduler.scheduleNumbered(sourceOf(to), sequence, micros(scheduler.now + delay), event)
+  }
+
+  private drop(datagram: Datagram, cause: DropCause): void {
+    for (const observer of this.observers.dropped) observer.dropped(datagram, cause)
+  }
+
+  private damaged(from: NodeHandle, message: Message, { flippedBit, checksum }: Fate): DamagedMessage {
+    if (checksum === 'notices') return new DamagedMessage(message, undefined)
+    const bytes = this.codec.encode(from, message, this.directory)
+    const bit = flippedBit % (BITS_PER_BYTE * bytes.length)
+    bytes[Math.floor(bit / BITS_PER_BYTE)]! ^= 1 << (bit % BITS_PER_BYTE)
+    return new DamagedMessage(message, bytes)
+  }
+
+  private decoded(bytes: Uint8Array): { from: NodeHandle; message: Message } | undefined {
+    try {
+      return this.codec.decode(bytes, this.directory)
+    } catch (error) {
+      if (error instanceof MalformedMessage) return undefined
+      throw error
+    }
   }
 
   /** As the receiver would decode it. */
@@ -198,6 +274,19 @@ export class Hosts {
   }
 }
 
+/** Bits of it have changed since it was sent. */
+class DamagedMessage {
+  /** As it was sent. */
+  readonly message: Message
+  /** As it arrives, where no checksum notices. */
+  readonly bytes: Uint8Array | undefined
+
+  constructor(message: Message, bytes: Uint8Array | undefined) {
+    this.message = message
+    this.bytes = bytes
+  }
+}
+
 /** In which every datagram is reported: nothing is allocated for one. */
 class DatagramRecord implements SentDatagram {
   from = NO_NODE
@@ -206,6 +295,8 @@ class DatagramRecord implements SentDatagram {
   kind = 0
   bytes = 0
   fate: number = LOST
+  copies = 0
+  condition: SentDatagram['condition'] = 'sound'
 
   of(from: NodeHandle, to: NodeHandle, message: Message, bytes: number): this {
     this.from = from

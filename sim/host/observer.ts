@@ -15,9 +15,16 @@ export interface Datagram {
 
 /** A datagram that has just been sent. */
 export interface SentDatagram extends Datagram {
-  /** The time until it arrives in microseconds, or LOST. */
+  /** The time until it arrives in microseconds, or LOST; where the receiver has an access link: until it comes to that link. */
   readonly fate: number
+  /** How many more of it arrive. */
+  readonly copies: number
+  /** `damaged`: one of its bits flips on the way. */
+  readonly condition: 'sound' | 'damaged'
 }
+
+/** Why a datagram that was not lost on the way does not reach its node. */
+export type DropCause = 'uplink full' | 'downlink full' | 'checksum wrong' | 'undecodable'
 
 /** A timer of a node that fires. One record serves all reports. */
 export interface FiredTimer {
@@ -32,6 +39,8 @@ export interface HostObserver {
   received?(datagram: Datagram): void
   /** Nothing runs at its destination, and the datagram is gone. */
   vanished?(datagram: Datagram): void
+  /** It is dropped: at the queue of its sender's access link, which `sent` reports as lost, or at its receiver. */
+  dropped?(datagram: Datagram, cause: DropCause): void
   timerFired?(timer: FiredTimer): void
   /** A node reports to its host. */
   emitted?(node: NodeHandle, event: NodeEvent): void

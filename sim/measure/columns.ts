@@ -32,7 +32,7 @@ const KEYS_ACKNOWLEDGED = count(
 )
 const KEYS_AT_RISK = count(
   'keys_at_risk',
-  'acknowledged keys with some live holders, but not on each of the k closest active nodes, at the end of the period or interval; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
+  'acknowledged keys with some live holders, but not on each of the k closest active nodes, wherever a partition has them, at the end of the period or interval; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
 )
 const KEYS_LOST = count(
   'keys_lost',
@@ -42,7 +42,9 @@ const BACKGROUND = text(
   'background',
   'yes of a phase under `during` or at a given time, which other phases contain or overlap; else no: the rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
 )
-const FAILURE_PCT = maybe(number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable)'))
+const FAILURE_PCT = maybe(
+  number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable − unreachable)'),
+)
 
 /** One operation of any kind, in the order of (start, operation). */
 export const LOOKUP_COLUMNS = [
@@ -58,7 +60,12 @@ export const LOOKUP_COLUMNS = [
   count('source', 'the node that started it'),
   text('key', 'the id of the key, hexadecimal'),
   maybe(text('key_name', 'the key before it was hashed; empty for a route')),
-  maybe(count('root', 'who was the root (ground truth) when it was first handled')),
+  maybe(
+    count(
+      'root',
+      'who was the root (ground truth) when it was first handled; under a partition in the part of its source',
+    ),
+  ),
   maybe(count('delivered_at', 'the node that first handled it, as root or as a replica; empty if none did')),
   text('outcome', 'one of the outcomes'),
   maybe(milliseconds('handled_ms', 'start to first handling')),
@@ -89,25 +96,28 @@ const SUMMARY_BEFORE_OPERATIONS = [
   count('nodes_live', 'nodes that run, at the end of the period'),
   count('nodes_active', 'nodes that have joined and deliver, at the end of the period'),
   maybe(
-    count('leaf_sets_wrong', 'active nodes whose leaf set is not the ideal one, at the end of the period'),
+    count(
+      'leaf_sets_wrong',
+      'active nodes whose leaf set is not the ideal one, at the end of the period; under a partition that of its own part',
+    ),
   ),
   maybe(
     count(
       'claims_wrong',
-      'active nodes that would also answer for keys of the next active node, at the end of the period; empty without checks',
+      'active nodes that would also answer for keys of the next active node, at the end of the period; under a partition of the next in its own part; empty without checks',
     ),
   ),
   maybe(text('stable', 'of a settle until stable: yes, or no where its cap came first')),
   maybe(
     seconds(
       'repair_s',
-      'of a crash: from the last victim until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
+      'of a crash: from the last victim, of a partition: from its end until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
     seconds(
       'restored_s',
-      'of a crash that put keys at risk: from the last victim until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
+      'of a crash or a partition that put keys at risk: from the last victim, or from its end, until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
     ),
   ),
   maybe(
@@ -156,6 +166,10 @@ export const SUMMARY_OPERATIONS = [
   ),
   count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
+    'unreachable',
+    'every live holder of the acknowledged value was across a partition from the caller when the operation began or ended, and that value was not answered',
+  ),
+  count(
     'misdelivered',
     'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
   ),
@@ -172,6 +186,10 @@ export const SUMMARY_OPERATIONS = [
     'the same, while every holder of that newest value had crashed: the older one was served as if it were the newest',
   ),
   count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
+  count(
+    'superseded',
+    'writes that were acknowledged, and that one from another part of the network has won over when a partition ended; of each part the newest of each key counts, and only where the run goes on until then; not counted as failed',
+  ),
   count(
     'absent_unacknowledged',
     'of those that succeeded: answered "absent", which only a deletion makes right that was not acknowledged when the answer came',

@@ -98,6 +98,6 @@ function wanted({ atLeast, atMost }: Bounds): string {
 
 /** From the counts and not from the percentage: a limit is met or not exactly. */
 function failureRate(row: SummaryRow): number | null {
-  const counted = row.attempted - row.aborted - row.unrecoverable
+  const counted = row.attempted - row.aborted - row.unrecoverable - row.unreachable
   return counted === 0 ? null : row.failed / counted
 }

@@ -40,7 +40,7 @@ export class Invariants {
     this.#isPromised = options.oneRoot === 'promised'
   }
 
-  /** A node has gone, or a message has not arrived. */
+  /** A node has gone, a message has not arrived, or the network is not one. */
   disturbed(): void {
     this.#isPromised = false
   }
@@ -77,13 +77,13 @@ export class Invariants {
     }
   }
 
-  /** Checks all active nodes; returns how many claim keys of another. */
+  /** Checks all active nodes; returns how many claim keys of another, each in its own part of a network that is cut. */
   wrongClaims(): number {
-    const ring = this.#options.oracle.ring()
-    return ring.filter((node, place) => {
+    const isWrong = (node: NodeHandle, place: number, ring: readonly NodeHandle[]): boolean => {
       this.#checkMembers(node)
       return this.#claimIsWrong(node, around(ring, place))
-    }).length
+    }
+    return this.#options.oracle.rings().reduce((wrong, ring) => wrong + ring.filter(isWrong).length, 0)
   }
 
   #checkMembers(node: NodeHandle): 'changed' | 'unchanged' {

@@ -149,6 +149,12 @@ export class KeyRecord {
     return holders
   }
 
+  /** Who holds that version or a newer one, in the order of their handles. */
+  holdersSince(version: Version): NodeHandle[] {
+    const holders = this.copies.filter((copy) => compareVersions(copy.version, version) >= 0)
+    return holders.map(({ node }) => node).sort((a, b) => a - b)
+  }
+
   /** What its writer asked for, as the holders of what is acknowledged say; as before where there is none. */
   replicasAsked(): number | undefined {
     const { acknowledged, copies } = this
@@ -202,6 +208,10 @@ export class KeyRecord {
     while (place >= 0 && copies[place]!.node !== node) place--
     return place
   }
+}
+
+export function newer(a: Version | null, b: Version): Version {
+  return a !== null && compareVersions(a, b) >= 0 ? a : b
 }
 
 /** Sorted, so that nothing depends on which of several simultaneous departures was reported first. */

@@ -5,9 +5,9 @@ import type { Micros } from '../../protocol/base/time.ts'
 import { compareVersions, type Terms, type Version } from '../../protocol/events.ts'
 import { CopyCounts } from './copy-counts.ts'
 import { IdIndex } from './id-index.ts'
-import { type Copy, type Departure, KeyRecord, NO_VALUE } from './key-record.ts'
+import { type Copy, type Departure, KeyRecord, NO_VALUE, newer } from './key-record.ts'
 import { KeysAtRisk, type Span } from './keys-at-risk.ts'
-import type { Acknowledged, OperationFacts } from './outcomes.ts'
+import type { Acknowledged, Expiry, OperationFacts } from './outcomes.ts'
 
 /** A version of a key that a node reports to hold from now on, in place of any other version of it. */
 export interface StoredCopy {
@@ -183,12 +183,19 @@ export class Ledger {
   /** Which live nodes hold the acknowledged value of a key, or a newer version, in the order of their handles. */
   holdersOf(key: Id): NodeHandle[] {
     this.#expire()
-    const { acknowledged = null, copies = [], isExpired = false } = this.#find(key) ?? {}
+    const { acknowledged = null, isExpired = false } = this.#find(key) ?? {}
     if (acknowledged?.content !== 'value' || isExpired) return []
-    return copies
-      .filter(({ version }) => compareVersions(version, acknowledged.version) >= 0)
-      .map(({ node }) => node)
-      .sort((a, b) => a - b)
+    return this.holdersSince(key, acknowledged.version)
+  }
+
+  /** Which live nodes hold that version of a key or a newer one, in the order of their handles. */
+  holdersSince(key: Id, version: Version): NodeHandle[] {
+    return this.#find(key)?.holdersSince(version) ?? []
+  }
+
+  /** When a version expires, as far as nodes have said so. */
+  expiryOf(key: Id, version: Version): Expiry | undefined {
+    return this.#find(key)?.expiryOf(version)
   }
 
   /** The acknowledged keys that no live node holds, in the order in which they were first heard of. */
@@ -390,8 +397,4 @@ export class Ledger {
     const nodes = closest(this.#index.at(number), record.replicas ?? replicas)
     return nodes.length === 0 || !nodes.every((node) => record.isHolder(node))
   }
-}
-
-function newer(a: Version | null, b: Version): Version {
-  return a !== null && compareVersions(a, b) >= 0 ? a : b
 }

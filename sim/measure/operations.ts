@@ -3,6 +3,7 @@ import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/
 import { type Id, idToHex } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
+import type { Branches } from './branches.ts'
 import type { LookupRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
 import {
@@ -51,7 +52,8 @@ export interface Answered {
 
 export interface OperationsOptions {
   readonly idBits: number
-  readonly ledger: Ledger
+  readonly ledger: Pick<Ledger, 'since'>
+  readonly branches: Pick<Branches, 'newestFor' | 'isOutOfReach'>
   /** One-way base latency between two different nodes. */
   directLatency(from: NodeHandle, to: NodeHandle): Micros
   /** Takes each operation once, in the order of (start, id), but for those that `isRecorded` leaves out. */
@@ -76,6 +78,8 @@ class Operation {
   readonly keyName: string | null
   readonly start: Micros
   readonly required: Acknowledged | null
+  /** When it began, was the required value held in other parts of the network only? */
+  readonly wasOutOfReach: boolean
   handling: Handling | null = null
   /** Base latency to the node that first handled it, 0 where that is the caller; `null` while there is none. */
   direct: number | null = null
@@ -89,7 +93,7 @@ class Operation {
 
   constructor(
     { id, kind, period, caller, key, keyName, at }: StartedOperation,
-    required: Acknowledged | null,
+    { required, wasOutOfReach }: Pick<Operation, 'required' | 'wasOutOfReach'>,
   ) {
     this.id = id
     this.kind = kind
@@ -99,6 +103,7 @@ class Operation {
     this.keyName = keyName ?? null
     this.start = at
     this.required = required
+    this.wasOutOfReach = wasOutOfReach
   }
 
   get closed(): boolean {
@@ -169,8 +174,10 @@ export class Operations {
 
   started(started: StartedOperation): void {
     if (this.#open.has(started.id)) assert.fail(`operation ${started.id} started twice`)
-    const required = started.kind === 'route' ? null : this.#options.ledger.newestAcknowledged(started.key)
-    const operation = new Operation(started, required)
+    const { branches } = this.#options
+    const required = started.kind === 'route' ? null : branches.newestFor(started.caller, started.key)
+    const wasOutOfReach = required !== null && branches.isOutOfReach(started.caller, started.key, required)
+    const operation = new Operation(started, { required, wasOutOfReach })
     this.#open.set(operation.id, operation)
     const siblings = this.#openOf.get(operation.caller)
     if (siblings === undefined) this.#openOf.set(operation.caller, new Set([operation.id]))
@@ -190,8 +197,7 @@ export class Operations {
   handled(id: OperationId, handling: Handling): 'first' | 'another' {
     const operation = this.#open.get(id)
     if (operation === undefined || operation.handling !== null) {
-      const period = this.#periods.findLast(({ from }) => from <= id)?.period ?? NO_PERIOD
-      if (deliveryOf(handling) === 'elsewhere') this.tally(period).misdeliveredAgain++
+      if (deliveryOf(handling) === 'elsewhere') this.tally(this.#periodOf(id)).misdeliveredAgain++
       return 'another'
     }
     const { caller } = operation
@@ -199,6 +205,16 @@ export class Operations {
     operation.direct = handling.node === caller ? 0 : this.#options.directLatency(caller, handling.node)
     if (operation.kind === 'route') this.#close(operation, handling.at, {})
     return 'first'
+  }
+
+  /** The caller of an operation that has not ended. */
+  callerOf(id: OperationId): NodeHandle | undefined {
+    return this.#open.get(id)?.caller
+  }
+
+  /** Of two acknowledged writes, in two parts of the network, that of another operation has won over that of this one. */
+  superseded(id: OperationId): void {
+    this.tally(this.#periodOf(id)).superseded++
   }
 
   /** To be called when the ledger knows of it, if it was a write. */
@@ -253,6 +269,7 @@ export class Operations {
       required: operation.required,
       expired: expiredBy(operation, at),
       ...this.#options.ledger.since(operation.key, operation.start),
+      ...(this.#isOutOfReach(operation) && { copies: 'out of reach' as const }),
     }
     const outcome = judge(facts)
     operation.outcome = outcome
@@ -263,6 +280,14 @@ export class Operations {
     this.#count(operation, outcome, facts)
     this.#options.observer?.operationClosed(operation.start, outcome)
     this.#rows.advance(at)
+  }
+
+  #isOutOfReach({ wasOutOfReach, required, caller, key }: Operation): boolean {
+    return wasOutOfReach || (required !== null && this.#options.branches.isOutOfReach(caller, key, required))
+  }
+
+  #periodOf(id: OperationId): PeriodNumber {
+    return this.#periods.findLast(({ from }) => from <= id)?.period ?? NO_PERIOD
   }
 
   #count(operation: Operation, outcome: Outcome, facts: OperationFacts): void {

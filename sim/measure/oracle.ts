@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareIds, type Id, isCloser } from '../../protocol/base/id.ts'
 import { lowerBound } from '../../protocol/base/lower-bound.ts'
+import { Reach } from './reach.ts'
 
 /** Both sides of a leaf set, each with the nearest first. In a small ring the sides overlap. */
 export interface LeafSetSides {
@@ -25,13 +26,15 @@ interface Place {
  */
 export class Oracle {
   readonly #idOf: (handle: NodeHandle) => Id
+  readonly #reach: Reach
   /** None is empty. */
   readonly #chunks: NodeHandle[][] = []
   #size = 0
 
-  /** `idOf` must give a handle the same id for ever. */
-  constructor(idOf: (handle: NodeHandle) => Id) {
+  /** `idOf` must give a handle the same id for ever. `reach`: who can serve whom; not given: every node serves all. */
+  constructor(idOf: (handle: NodeHandle) => Id, reach = new Reach()) {
     this.#idOf = idOf
+    this.#reach = reach
   }
 
   /** How many nodes are active. */
@@ -70,52 +73,47 @@ export class Oracle {
     return true
   }
 
-  /** The active node whose id is closest to the key on the ring, a tie to the smaller id; `NO_NODE` if none is. */
-  root(key: Id): NodeHandle {
+  /**
+   * The active node whose id is closest to the key on the ring, a tie to the smaller id; `NO_NODE` if none is. With a caller:
+   * of those that can serve it.
+   */
+  root(key: Id, caller?: NodeHandle): NodeHandle {
     if (this.#size === 0) return NO_NODE
+    if (caller !== undefined && !this.#reach.isWhole) return this.closest(key, 1, caller)[0] ?? NO_NODE
     const place = this.#place(key, NO_NODE)
     const above = this.#at(this.#wrapped(place))
     const below = this.#at(this.#before(place))
     return isCloser(key, this.#idOf(below), this.#idOf(above)) ? below : above
   }
 
-  /** The `count` active nodes closest to the key (all, if there are fewer), the root first. */
-  closest(key: Id, count: number): NodeHandle[] {
+  /** The `count` active nodes closest to the key (all, if there are fewer), the root first. With a caller: of those that can serve it. */
+  closest(key: Id, count: number, caller?: NodeHandle): NodeHandle[] {
     const found: NodeHandle[] = []
-    const wanted = Math.min(count, this.#size)
-    if (wanted === 0) return found
+    if (this.#size === 0) return found
     let above = this.#wrapped(this.#place(key, NO_NODE))
     let below = this.#before(above)
-    while (found.length < wanted) {
-      if (isCloser(key, this.#idOf(this.#at(below)), this.#idOf(this.#at(above)))) {
-        found.push(this.#at(below))
-        below = this.#before(below)
-      } else {
-        found.push(this.#at(above))
-        above = this.#after(above)
-      }
+    for (let looked = 0; looked < this.#size && found.length < count; looked++) {
+      const isBelow = isCloser(key, this.#idOf(this.#at(below)), this.#idOf(this.#at(above)))
+      const node = this.#at(isBelow ? below : above)
+      if (isBelow) below = this.#before(below)
+      else above = this.#after(above)
+      if (caller === undefined || this.#reach.canServe(node, caller)) found.push(node)
     }
     return found
   }
 
   /**
-   * The ideal leaf set of an active node: on either side the `size / 2` nodes next to it, or all others if there are
-   * fewer. The node itself is in neither.
+   * The ideal leaf set of an active node: on either side the `size / 2` nodes next to it that can serve it, or all others if
+   * there are fewer. The node itself is in neither.
    */
   leafSet(handle: NodeHandle, size: number): LeafSetSides {
-    const length = Math.min(size >> 1, this.#size - 1)
     const own = this.#placeOf(handle)
-    const clockwise: NodeHandle[] = []
-    const counterclockwise: NodeHandle[] = []
-    for (let place = own; clockwise.length < length; ) {
-      place = this.#after(place)
-      clockwise.push(this.#at(place))
+    const next = (place: Place): Place => this.#after(place)
+    const previous = (place: Place): Place => this.#before(place)
+    return {
+      clockwise: this.#others(handle, own, { length: size >> 1, step: next }),
+      counterclockwise: this.#others(handle, own, { length: size >> 1, step: previous }),
     }
-    for (let place = own; counterclockwise.length < length; ) {
-      place = this.#before(place)
-      counterclockwise.push(this.#at(place))
-    }
-    return { clockwise, counterclockwise }
   }
 
   /** The active nodes before and after an active one, going clockwise; itself where it is the only one. */
@@ -127,6 +125,26 @@ export class Oracle {
   /** All active nodes in the order of their ids. */
   ring(): NodeHandle[] {
     return ([] as NodeHandle[]).concat(...this.#chunks)
+  }
+
+  /** The same of those that can serve each other: one ring without a cut, else one for each part. */
+  rings(): NodeHandle[][] {
+    return this.#reach.parts(this.ring())
+  }
+
+  /** From a node's own place on: so many that can serve it, or all of them. */
+  #others(
+    own: NodeHandle,
+    place: Place,
+    { length, step }: { readonly length: number; readonly step: (place: Place) => Place },
+  ): NodeHandle[] {
+    const found: NodeHandle[] = []
+    for (let at = step(place); found.length < length; at = step(at)) {
+      const node = this.#at(at)
+      if (node === own) break
+      if (this.#reach.canServe(node, own)) found.push(node)
+    }
+    return found
   }
 
   /** Where an active node is. */

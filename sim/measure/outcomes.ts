@@ -9,6 +9,7 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const OUTCOMES = [
   'aborted',
   'unrecoverable',
+  'unreachable',
   'misdelivered',
   'lost',
   'timed_out',
@@ -30,8 +31,10 @@ const FAILURES: ReadonlySet<Outcome> = new Set([
 
 export const isFailure = (outcome: Outcome): boolean => FAILURES.has(outcome)
 
-/** Of neither kind of ending can the overlay be blamed: they are left out of the failure rate. */
-export const isExcused = (outcome: Outcome): boolean => outcome === 'aborted' || outcome === 'unrecoverable'
+const EXCUSED: ReadonlySet<Outcome> = new Set(['aborted', 'unrecoverable', 'unreachable'])
+
+/** Of no such ending can the overlay be blamed: they are left out of the failure rate. */
+export const isExcused = (outcome: Outcome): boolean => EXCUSED.has(outcome)
 
 /** The failures of `failed` among the operations that count; `null` where none does. */
 export function failurePct({ failed, counted }: { failed: number; counted: number }): number | null {
@@ -71,10 +74,13 @@ export interface OperationFacts {
   readonly delivery: 'nowhere' | 'root' | 'elsewhere'
   /** The answer that the caller got within its deadline. */
   readonly answer: OperationAnswer | null
-  /** The newest write of the key that was acknowledged before the operation started. */
+  /** The newest write of the key that was acknowledged before the operation started, in a cut network in the caller's part. */
   readonly required: Acknowledged | null
-  /** Whether, at some instant of the operation, crashes had taken every copy of the acknowledged value. */
-  readonly copies: 'some live' | 'all crashed'
+  /**
+   * Whether, at some instant of the operation, crashes had taken every copy of the acknowledged value; or whether, when the
+   * operation began or ended, all that lived were in another part of the network than its caller.
+   */
+  readonly copies: 'some live' | 'all crashed' | 'out of reach'
   /** What was written after that, before a write was acknowledged. No node knew what version to put it after. */
   readonly writtenSinceLoss: readonly Version[]
   /** The newest deletion of the key that any node has stored, acknowledged or not. */
@@ -92,6 +98,8 @@ export interface OperationFacts {
  *
  * - A lookup that got a value is judged by that value, even if crashes took every copy of the newest: an older one was
  *   served as if it were the newest, which is a failure. It is called outdated, since no node was left to know better.
+ * - Where every copy is out of the caller's reach, an older value is no failure either: nobody in that part can know better,
+ *   and what is written there is put before the value that cannot be reached.
  * - "Absent" is no failure while a deletion newer than the required value is under way, nor once that value may have expired.
  * - A refusal, for want of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
  */
@@ -100,6 +108,7 @@ export function judge(facts: OperationFacts): Outcome {
   if (facts.caller === 'crashed') return 'aborted'
   const needsCopies = kind !== 'insert' && kind !== 'route' && answer?.kind !== 'found'
   if (needsCopies && copies === 'all crashed' && facts.expired === 'no') return 'unrecoverable'
+  if (copies === 'out of reach' && isMissed(facts)) return 'unreachable'
   if (delivery === 'elsewhere') return 'misdelivered'
   if (kind === 'route') return delivery === 'root' ? 'succeeded' : 'lost'
   if (answer === null) return delivery === 'nowhere' ? 'lost' : 'timed_out'
@@ -109,9 +118,20 @@ export function judge(facts: OperationFacts): Outcome {
   if ('version' in answer && isOlder(answer.version, required) && !isOfNewCount(answer.version, facts)) {
     // A value from before, or a write that was put before one that was done when it began.
     if (copies === 'some live') return 'stale'
-    if (answer.kind === 'found' && !facts.writtenSinceLoss.some(isSame(answer.version))) return 'outdated'
+    const isLoss = copies === 'all crashed' && !facts.writtenSinceLoss.some(isSame(answer.version))
+    if (answer.kind === 'found' && isLoss) return 'outdated'
   }
   return answer.kind === 'refused' ? 'refused' : 'succeeded'
+}
+
+/** Is the required value what a lookup or a deletion did not get to? */
+function isMissed({ kind, answer, required, expired }: OperationFacts): boolean {
+  if ((kind !== 'lookup' && kind !== 'delete') || required === null || expired !== 'no') return false
+  return (
+    answer === null ||
+    answer.kind === 'absent' ||
+    (answer.kind === 'found' && isOlder(answer.version, required))
+  )
 }
 
 function mustExist({ required, newestTombstone, expired }: OperationFacts): boolean {

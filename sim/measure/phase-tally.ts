@@ -27,6 +27,8 @@ export class PhaseTally {
   readonly outcomes: Record<Outcome, number>
   /** Handlings by wrong nodes that no outcome shows: the operation had been handled before, or had ended. */
   misdeliveredAgain = 0
+  /** Writes that were acknowledged, and over which one from another part of a cut network has won. */
+  superseded = 0
   /** Of those that were aborted: their caller had waited for more than 10 s. */
   abortedSlow = 0
   /** Of those that succeeded: "absent", which only a deletion without an acknowledgement makes right. */

@@ -236,6 +236,7 @@ function operationCells(tally: PhaseTally) {
     without_key: tally.notBegun['no key'],
     failed,
     ...tally.outcomes,
+    superseded: tally.superseded,
     misdelivered_again: tally.misdeliveredAgain,
     aborted_slow: tally.abortedSlow,
     absent_unacknowledged: tally.absentUnacknowledged,

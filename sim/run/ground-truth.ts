@@ -1,12 +1,14 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import type { LeafSet } from '../../protocol/state/leaf-set.ts'
+import { Branches } from '../measure/branches.ts'
 import type { Span } from '../measure/keys-at-risk.ts'
 import { Ledger, type LedgerOptions } from '../measure/ledger.ts'
 import type { Answered } from '../measure/operations.ts'
 import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
+import { type Cut, Reach } from '../measure/reach.ts'
 import type { Departure, RunObserver } from './observer.ts'
 import type { IssuedOperation } from './users/request.ts'
 
@@ -32,12 +34,14 @@ export interface GroundTruthOptions {
 export class GroundTruth implements RunObserver {
   readonly oracle: Oracle
   readonly ledger: Ledger
+  readonly branches: Branches
+  private readonly reach = new Reach()
   private readonly options: GroundTruthOptions
 
   constructor(options: GroundTruthOptions) {
     const { replicas, copies, nodesLive } = options
     this.options = options
-    this.oracle = new Oracle(options.idOf)
+    this.oracle = new Oracle(options.idOf, this.reach)
     const closest: LedgerOptions['closest'] = (key, count) => this.oracle.closest(key, count)
     this.ledger = new Ledger({
       replicas,
@@ -45,14 +49,26 @@ export class GroundTruth implements RunObserver {
       now: () => options.now(),
       closest: copies === 'on the closest' ? closest : undefined,
     })
+    this.branches = new Branches({ ledger: this.ledger, reach: this.reach })
   }
 
-  /** Active nodes whose leaf set is not the ideal one. */
+  /** From now on it is judged in each part of the network what that part can do. */
+  cut(cut: Cut): void {
+    this.reach.begin(cut)
+  }
+
+  /** The parts are one again. Returns the operations whose acknowledged writes lose to those of other parts. */
+  healed(cut: Cut): OperationId[] {
+    this.reach.end(cut)
+    return this.branches.healed()
+  }
+
+  /** Active nodes whose leaf set is not the ideal one of their part of the network. */
   wrongLeafSets(): NodeHandle[] {
     return this.oracle.ring().filter((node) => this.isWrong(node))
   }
 
-  /** Is there an overlay, and every live node active in it, with the ideal leaf set? */
+  /** Is there an overlay, or one in each part of a network that is cut, and every live node active in it, with the ideal leaf set? */
   isWhole(): boolean {
     if (this.oracle.size === 0 || this.oracle.size < this.options.nodesLive()) return false
     return !this.oracle.ring().some((node) => this.isWrong(node))
@@ -87,10 +103,12 @@ export class GroundTruth implements RunObserver {
     }
   }
 
-  operationAnswered({ key, keyName }: IssuedOperation, { at, answer }: Answered): void {
+  operationAnswered({ caller, key, keyName }: IssuedOperation, { at, answer }: Answered): void {
     if (answer.kind !== 'stored' && answer.kind !== 'deleted') return
     const content = answer.kind === 'stored' ? 'value' : 'tombstone'
-    this.ledger.acknowledged({ key, keyName: keyName ?? null, content, version: answer.version }, at)
+    const write = { key, keyName: keyName ?? null, content, version: answer.version } as const
+    this.branches.acknowledged(caller, write)
+    this.ledger.acknowledged(write, at)
   }
 
   /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
@@ -106,11 +124,14 @@ export class GroundTruth implements RunObserver {
     this.oracle.remove(node)
   }
 
-  /** Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. */
+  /**
+   * Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. Under a cut the
+   * neighbours in its part are farther away, so that none is left out.
+   */
   private spanOf(node: NodeHandle): Span {
     const { replicasMax, idOf } = this.options
     const { clockwise, counterclockwise } = this.oracle.leafSet(node, 2 * replicasMax)
-    const isAllRound = this.oracle.size <= 2 * replicasMax
+    const isAllRound = this.oracle.size <= 2 * replicasMax || clockwise.length < replicasMax
     const [from, to] = isAllRound ? [node, node] : [counterclockwise.at(-1)!, clockwise.at(-1)!]
     return { from: idOf(from), to: idOf(to) }
   }

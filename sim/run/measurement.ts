@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
 import type { PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
@@ -68,7 +68,7 @@ export class Measurement implements RunObserver {
 
   constructor(options: MeasurementOptions) {
     const { scenario, world, truth, write, checks } = options
-    const { oracle, ledger } = truth
+    const { oracle, ledger, branches } = truth
     const { traffic, population, loads, lives } = this
     this.options = options
     this.sampling = streamKey(scenario.seed, 'record')
@@ -85,6 +85,7 @@ export class Measurement implements RunObserver {
     this.operations = new Operations({
       idBits: scenario.pastry.idBits,
       ledger,
+      branches,
       directLatency: (from, to) => world.oneWay(from, to),
       row: (row) => write('lookups', row),
       isRecorded: (operation) => this.isRecorded(operation),
@@ -243,6 +244,14 @@ export class Measurement implements RunObserver {
     this.phases.restored(index, after)
   }
 
+  cutBegan(): void {
+    this.invariants?.disturbed()
+  }
+
+  cutEnded(superseded: readonly OperationId[]): void {
+    for (const operation of superseded) this.operations.superseded(operation)
+  }
+
   intervalEnded(at: Micros): void {
     this.timeSeries.intervalEnded(at)
     this.invariants?.intervalEnded()
@@ -303,8 +312,10 @@ export class Measurement implements RunObserver {
     at: Micros,
   ): void {
     const { oracle, ledger } = this.options.truth
-    const root = oracle.root(key)
-    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key)).includes(node)
+    // When the operation has ended its caller was, as far as is known, where the message came to.
+    const caller = this.operations.callerOf(operation) ?? node
+    const root = oracle.root(key, caller)
+    const isReplica = as === 'replica' && oracle.closest(key, ledger.replicasOf(key), caller).includes(node)
     const handling = this.operations.handled(operation, { node, at, hops, root, isReplica })
     if (handling === 'first') this.loads.served(node)
     if (as === 'root') this.invariants?.handled(operation, node, root)

@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import type { HostObserver } from '../host/observer.ts'
 import type { Departure } from '../measure/lives.ts'
@@ -42,9 +42,13 @@ export interface PhaseObserver {
   settled?(phase: number, stable: 'yes' | 'no'): void
   /** In this phase all of these crash at once, right after this call. Called for each such group. */
   crashBegins?(phase: number, victims: readonly NodeHandle[]): void
-  /** So long after the last crash of a phase every live node is active again, and every leaf set right. */
+  /** The network has come apart, or comes apart once more. */
+  cutBegan?(): void
+  /** A cut has ended. Of these operations the acknowledged writes lose to those of other parts. */
+  cutEnded?(superseded: readonly OperationId[]): void
+  /** So long after the last crash of a phase, or after the end of a partition, every live node is active again, and every leaf set right. */
   repaired?(phase: number, after: Micros): void
-  /** So long after the last crash of a phase no key is at risk any more. */
+  /** So long after the last crash of a phase, or after the end of a partition, no key is at risk any more. */
   restored?(phase: number, after: Micros): void
   /** At every multiple of the scenario's interval, before anything else is scripted at that instant. */
   intervalEnded?(at: Micros): void

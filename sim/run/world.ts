@@ -103,6 +103,8 @@ export class World {
       loss: network.loss,
       deadHost: network.deadHost,
       key: streamKey(seed, 'network'),
+      access: network.access,
+      hasUnlimitedAccess: (host) => host === SEED_SERVER_HANDLE,
     })
     this.hosts = new Hosts({
       scheduler: this.scheduler,

@@ -128,6 +128,8 @@ function statedTime(phase: Phase): number | null {
     case 'churn':
       if (phase.for !== null) return phase.warmUp + phase.for
       return 'events' in phase.source ? lastEvent(phase.source.events) : null
+    case 'links':
+      return phase.for
     case 'outage':
       return 0
     case 'join':

@@ -23,7 +23,7 @@ test('the header of every file is the one that is documented', (t) => {
     header('summary'),
     'phase,kind,label,background,start_s,end_s,nodes_live,nodes_active,leaf_sets_wrong,claims_wrong,stable,repair_s,restored_s,dead_run_max,' +
       'joins,join_s_mean,join_s_p50,join_s_p99,joins_failed,crashes,leaves,inactive_pct,deactivations,attempted,without_caller,without_key,succeeded,failed,failure_pct,' +
-      'aborted,aborted_slow,unrecoverable,misdelivered,misdelivered_again,lost,timed_out,not_found,stale,outdated,refused,absent_unacknowledged,hops_mean,hops_p50,hops_p99,' +
+      'aborted,aborted_slow,unrecoverable,unreachable,misdelivered,misdelivered_again,lost,timed_out,not_found,stale,outdated,refused,superseded,absent_unacknowledged,hops_mean,hops_p50,hops_p99,' +
       'latency_ms_mean,latency_ms_p50,latency_ms_p99,rdp_mean,rdp_p50,rdp_p99,stretch_sum,messages_per_node_s,' +
       'control_messages_per_node_s,ack_messages_per_node_s,bytes_per_node_s,control_bytes_per_node_s,replication_bytes,repair_bytes,' +
       ['messages_out', 'messages_in', 'bytes_out', 'bytes_in', 'requests']

@@ -12,6 +12,7 @@ const ROW = {
   succeeded: 9_989,
   aborted: 5,
   unrecoverable: 5,
+  unreachable: 0,
   failed: 1,
   stale: 1,
   refused: 2,
@@ -124,6 +125,7 @@ test('an expectation of what was never measured is not met', (t) => {
     attempted: 10,
     aborted: 10,
     unrecoverable: 0,
+    unreachable: 0,
     hops_mean: null,
     leaf_sets_wrong: null,
   }

@@ -6,6 +6,7 @@ import type { Id } from '../../protocol/base/id.ts'
 import { LeafSet } from '../../protocol/state/leaf-set.ts'
 import { Invariants } from '../../sim/measure/invariants.ts'
 import { Oracle } from '../../sim/measure/oracle.ts'
+import { Reach } from '../../sim/measure/reach.ts'
 import { Violations } from '../../sim/measure/violations.ts'
 import { prove } from '../protocol/samples.ts'
 import { at, key, node, operation } from './samples.ts'
@@ -24,12 +25,13 @@ function ring(
     for (const other of hexIds.keys()) leafSet.add(node(other))
     return leafSet
   })
-  const oracle = new Oracle(idOf)
+  const reach = new Reach()
+  const oracle = new Oracle(idOf, reach)
   for (const handle of hexIds.keys()) if (!joining.includes(handle)) oracle.add(node(handle))
   const violations = new Violations()
   const leafSetOf = (handle: number): LeafSet => leafSets[handle] as LeafSet
   const options = { oracle, violations, oneRoot, now: () => at(1), idOf, leafSetOf }
-  return { oracle, leafSetOf, violations, options, invariants: new Invariants(options) }
+  return { oracle, reach, leafSetOf, violations, options, invariants: new Invariants(options) }
 }
 
 const IDS = ['10', '40', '80', 'c0', 'f0']
@@ -133,6 +135,20 @@ test('a node is never in its own leaf set, whatever has happened', (t) => {
     look(invariants)
     t.deepEqual(violations.lines(), ['at 1.000000 s node 2 is in its own leaf set'])
   }
+})
+
+test('under a cut claims are compared with those of the own part, and after it with those of all', (t) => {
+  const { invariants, reach, leafSetOf, violations } = ring(['10', '40', '80', 'c0', 'd0', 'f0'])
+  const cut = { partOf: (handle: number) => handle % 2 }
+  invariants.disturbed()
+  reach.begin(cut)
+  t.is(invariants.wrongClaims(), 0, 'who still waits for those of the other part claims less')
+  for (let own = 0; own < 6; own++)
+    for (let other = 0; other < 6; other++) if ((own + other) % 2 === 1) leafSetOf(own).remove(node(other))
+  t.is(invariants.wrongClaims(), 0)
+  reach.end(cut)
+  t.is(invariants.wrongClaims(), 6)
+  t.deepEqual(violations.lines(), [])
 })
 
 /** Comings, goings and mistakes, of ten nodes, and the ends of intervals. */

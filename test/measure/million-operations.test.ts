@@ -3,7 +3,7 @@ import { idFromWords } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import { hash32 } from '../../sim/core/random.ts'
 import { Operations } from '../../sim/measure/operations.ts'
-import { ledgerOf, node, operation } from './samples.ts'
+import { ledgerOf, node, operation, truthOf } from './samples.ts'
 
 const COUNT = 1_000_000
 const GAP = 1_000
@@ -19,7 +19,7 @@ test('a million operations are recorded in bounded memory, in order, and counted
   let heldMax = 0
   const operations = new Operations({
     idBits: 128,
-    ledger: ledgerOf({ replicas: 1 }),
+    ...truthOf(ledgerOf({ replicas: 1 })),
     directLatency: () => 1_000 as Micros,
     row: (row) => {
       if (row.operation !== rows++) t.fail(`row ${row.operation} is out of order`)

@@ -1,7 +1,8 @@
 import test from 'ava'
 import type { OperationAnswer } from '../../protocol/events.ts'
 import { NO_PERIOD, warmUpOf } from '../../sim/measure/period.ts'
-import { at, key, node, operation, operationsOf, started, version } from './samples.ts'
+import { Reach } from '../../sim/measure/reach.ts'
+import { at, key, ledgerOf, node, operation, operationsOf, started, version } from './samples.ts'
 
 const found: OperationAnswer = { kind: 'found', version: version(1), value: new Uint8Array() }
 const stored: OperationAnswer = { kind: 'stored', version: version(1) }
@@ -324,4 +325,44 @@ test('an operation that could not begin is counted in its period, by what it wan
   operations.notBegun(2, 'no caller')
   operations.notBegun(2, 'no key')
   t.like(operations.tally(2), { attempted: 0, notBegun: { 'no caller': 2, 'no key': 1 } })
+})
+
+test('a value that only nodes of another part hold is unreachable for an operation that begins or ends under the cut', (t) => {
+  const cut = { partOf: (handle: number) => Math.floor(handle / 10) }
+  for (const [begins, ends, outcome] of [
+    ['before', 'before', 'not_found'],
+    ['before', 'in it', 'unreachable'],
+    ['in it', 'in it', 'unreachable'],
+    ['in it', 'after', 'unreachable'],
+  ] as const) {
+    const reach = new Reach()
+    const ledger = ledgerOf({ replicas: 1 })
+    const { operations, rows } = operationsOf({ ledger, reach })
+    ledger.stored(node(11), { key: key('abcd'), version: version(1), bytes: 1, tombstone: false }, at(0))
+    ledger.acknowledged({ key: key('abcd'), content: 'value', version: version(1) }, at(0))
+    if (begins === 'in it') reach.begin(cut)
+    operations.started(started({ id: operation(1), caller: node(1), at: at(1) }))
+    t.is(operations.callerOf(operation(1)), node(1))
+    if (begins === 'before' && ends === 'in it') reach.begin(cut)
+    if (ends === 'after') reach.end(cut)
+    operations.handled(operation(1), { node: node(2), at: at(2), hops: 1, root: node(2) })
+    operations.answered(operation(1), { at: at(3), answer: { kind: 'absent' }, retries: 0 })
+    operations.finish()
+    t.is(rows[0]?.outcome, outcome)
+    t.is(operations.callerOf(operation(1)), undefined)
+  }
+})
+
+test('a superseded write counts in the phase that began it, also when that is over', (t) => {
+  const { operations } = operationsOf()
+  for (const [id, period] of [
+    [1, 0],
+    [2, 0],
+    [3, 1],
+  ] as const) {
+    operations.started(started({ id: operation(id), kind: 'insert', period, at: at(id) }))
+    operations.answered(operation(id), { at: at(id), answer: stored, retries: 0 })
+  }
+  operations.superseded(operation(2))
+  t.deepEqual([operations.tally(0).superseded, operations.tally(1).superseded], [1, 0])
 })

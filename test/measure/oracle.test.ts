@@ -4,6 +4,7 @@ import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareCloseness, compareIds, type Id } from '../../protocol/base/id.ts'
 import { hash32 } from '../../sim/core/random.ts'
 import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
+import { Reach } from '../../sim/measure/reach.ts'
 import { anyId, key, node } from './samples.ts'
 
 const oracleOf = (hexIds: readonly string[]): Oracle => {
@@ -70,6 +71,47 @@ test('root, closest nodes and leaf sets are those of a search through all active
             after: ring[(own + 1) % ring.length],
           })
         }
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+test('under cuts root, closest nodes and leaf sets are those of a search through the part of the caller', (t) => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(anyId, { minLength: 1, maxLength: 30, comparator: (a, b) => compareIds(a, b) === 0 }),
+      fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 2 }),
+      anyId,
+      fc.integer({ min: 1, max: 8 }),
+      (ids, parts, of, half) => {
+        const idOf = (handle: NodeHandle): Id => ids[handle] as Id
+        const reach = new Reach()
+        const oracle = new Oracle(idOf, reach)
+        for (const handle of ids.keys()) oracle.add(node(handle))
+        for (const count of parts) reach.begin({ partOf: (handle) => handle % count })
+        const isTogether = (a: number, b: number) => parts.every((count) => a % count === b % count)
+        const whole = oracle.ring()
+        const rings = oracle.rings()
+        t.deepEqual(
+          rings.flat().toSorted((a, b) => a - b),
+          whole.toSorted((a, b) => a - b),
+        )
+        for (const caller of [...ids.keys()].map(node)) {
+          const ring = whole.filter((each) => isTogether(each, caller))
+          t.deepEqual(
+            rings.filter((each) => each.includes(caller)),
+            [ring],
+          )
+          const closest = ring.toSorted((a, b) => compareCloseness(of, idOf(a), idOf(b)))
+          t.is(oracle.root(of, caller), closest[0] as NodeHandle)
+          t.deepEqual(oracle.closest(of, half, caller), closest.slice(0, half))
+          t.deepEqual(oracle.leafSet(caller, 2 * half), ringSides(ring, caller, half))
+        }
+        t.is(
+          oracle.root(of),
+          whole.toSorted((a, b) => compareCloseness(of, idOf(a), idOf(b)))[0] as NodeHandle,
+        )
       },
     ),
     { numRuns: 200 },

@@ -55,6 +55,42 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
     'unrecoverable',
   ],
   [
+    'absent, and every copy in another part',
+    { copies: 'out of reach', required: value, answer: absent },
+    'unreachable',
+  ],
+  ['no answer, and every copy in another part', { copies: 'out of reach', required: value }, 'unreachable'],
+  [
+    'an old value, and every copy of the newest in another part',
+    { copies: 'out of reach', required: value, answer: found(4) },
+    'unreachable',
+  ],
+  [
+    'the value itself, though its copies are in another part by now',
+    { copies: 'out of reach', required: value, answer: found(5) },
+    'succeeded',
+  ],
+  [
+    'a deletion that found nothing, and every copy in another part',
+    { kind: 'delete', copies: 'out of reach', required: value, answer: absent },
+    'unreachable',
+  ],
+  [
+    'a write that was put before a value in another part',
+    { kind: 'insert', copies: 'out of reach', required: { ...value, version: version(9) }, answer: stored },
+    'succeeded',
+  ],
+  [
+    'absent, and every copy in another part, but a wrong node said so: nobody could know better',
+    { copies: 'out of reach', required: value, answer: absent, delivery: 'elsewhere' },
+    'unreachable',
+  ],
+  [
+    'a value that had expired, in another part',
+    { copies: 'out of reach', required: value, answer: absent, expired: 'yes' },
+    'succeeded',
+  ],
+  [
     'an old value, and every copy of the newest crashed',
     { copies: 'all crashed', required: value, answer: found(4) },
     'outdated',
@@ -214,7 +250,7 @@ for (const [fact, facts, outcome] of CASES) {
   test(`${outcome}: ${fact}`, (t) => t.is(judge({ ...LOOKUP, ...facts }), outcome))
 }
 
-test('six outcomes are failures, two are excused, a refusal is neither, one is success', (t) => {
+test('six outcomes are failures, three are excused, a refusal is neither, one is success', (t) => {
   t.deepEqual(OUTCOMES.filter(isFailure), [
     'misdelivered',
     'lost',
@@ -223,8 +259,8 @@ test('six outcomes are failures, two are excused, a refusal is neither, one is s
     'stale',
     'outdated',
   ])
-  t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable'])
-  t.is(new Set(OUTCOMES).size, 10)
+  t.deepEqual(OUTCOMES.filter(isExcused), ['aborted', 'unrecoverable', 'unreachable'])
+  t.is(new Set(OUTCOMES).size, 11)
 })
 
 for (const [fact, facts, expected] of [

@@ -3,8 +3,10 @@ import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { type Id, idFromHex, idFromWords } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { Version } from '../../protocol/events.ts'
+import { Branches } from '../../sim/measure/branches.ts'
 import { Ledger } from '../../sim/measure/ledger.ts'
 import { type OperationObserver, Operations, type StartedOperation } from '../../sim/measure/operations.ts'
+import { Reach } from '../../sim/measure/reach.ts'
 
 export const node = (handle: number): NodeHandle => handle as NodeHandle
 export const operation = (id: number): OperationId => id as OperationId
@@ -25,18 +27,26 @@ export const anyId: fc.Arbitrary<Id> = fc.oneof(
 export const ledgerOf = ({ replicas, nodesLive = 100 }: { replicas: number; nodesLive?: number }): Ledger =>
   new Ledger({ replicas, nodesLive: () => nodesLive })
 
+/** What operations are judged by, where all nodes reach each other or under the cuts in force. */
+export const truthOf = (ledger: Ledger, reach = new Reach()) => ({
+  ledger,
+  branches: new Branches({ ledger, reach }),
+})
+
 /** A collector of 16-bit keys, between nodes that are all 10 ms apart, and what it wrote. */
 export function operationsOf({
   ledger = ledgerOf({ replicas: 1 }),
+  reach,
   observer,
 }: {
   ledger?: Ledger
+  reach?: Reach
   observer?: OperationObserver
 } = {}) {
   const rows: Parameters<ConstructorParameters<typeof Operations>[0]['row']>[0][] = []
   const operations = new Operations({
     idBits: 16,
-    ledger,
+    ...truthOf(ledger, reach),
     directLatency: () => 10_000 as Micros,
     row: (row) => rows.push(row),
     observer,

@@ -15,7 +15,8 @@ export interface RecomputeOptions {
 export type Figures = Readonly<Record<string, number | null>>
 
 const FAILURES = ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale', 'outdated']
-const OUTCOMES = [...FAILURES, 'succeeded', 'aborted', 'unrecoverable', 'refused']
+const EXCUSED = ['aborted', 'unrecoverable', 'unreachable']
+const OUTCOMES = [...FAILURES, ...EXCUSED, 'succeeded', 'refused']
 const NOT_CONTROL = ['lookups', 'storage', 'replication', 'application']
 
 /** The statistics of one period, from the other files. Data are inserted once, and not deleted. */
@@ -104,7 +105,8 @@ function operations(period: Cells, { tables, handlings }: RecomputeOptions): Fig
   const column = (name: string) =>
     good.map((row) => numberIn(row, name)).filter((value) => !Number.isNaN(value))
   const failed = FAILURES.reduce((sum, outcome) => sum + of(outcome).length, 0)
-  const counted = own.length - of('aborted').length - of('unrecoverable').length
+  const excused = EXCUSED.reduce((sum, outcome) => sum + of(outcome).length, 0)
+  const counted = own.length - excused
   const far = good.filter((row) => numberIn(row, 'direct_ms') > 0)
   const leftAt = new Map(tables.nodes.map((row) => [row.node, numberIn(row, 'left_s')]))
   const statistics = (title: string, name: string) => ({

@@ -52,6 +52,8 @@ function ending(row: LookupRow): string[] {
 const MEANINGS: Readonly<Record<Outcome, string>> = {
   aborted: 'The node that asked went before its end could be known; the overlay is not blamed.',
   unrecoverable: 'Every holder of the acknowledged value crashed before repair; no lookup could find it.',
+  unreachable:
+    'Every live holder of the acknowledged value was across a partition; no node of this part could find it.',
   misdelivered: 'A node handled it that was not the closest active one to the key at that instant.',
   lost: 'No node handled it within the deadline of its caller.',
   timed_out: 'A node handled it, but no answer reached the caller before its deadline.',

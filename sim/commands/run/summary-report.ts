@@ -89,6 +89,7 @@ function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
   const excused = counts([
     [row.aborted, 'aborted (caller gone)'],
     [row.unrecoverable, 'unrecoverable (all copies crashed)'],
+    [row.unreachable, 'unreachable (all copies across a partition)'],
   ])
   const slow =
     row.aborted_slow === 0
@@ -97,6 +98,10 @@ function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
   const again =
     row.misdelivered_again === 0 ? '' : `${grouped(row.misdelivered_again)} handled again by a wrong node`
   const refused = row.refused === 0 ? '' : `${grouped(row.refused)} refused for want of room`
+  const superseded =
+    row.superseded === 0
+      ? ''
+      : `${grouped(row.superseded)} acknowledged, but superseded by a write across a partition`
   const unsure =
     row.absent_unacknowledged === 0
       ? ''
@@ -118,6 +123,7 @@ function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
     ['not counted: ', excused, 'dim'],
     ['', slow, 'yellow'],
     ['', refused, 'yellow'],
+    ['', superseded, 'yellow'],
     ['', unsure, 'dim'],
     ['nodes at the end: ', overlay, 'yellow'],
     ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],

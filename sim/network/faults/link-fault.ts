@@ -4,6 +4,9 @@ import type { Micros } from '../../../protocol/base/time.ts'
 /** Instead of a delay: the datagram never arrives. */
 export const LOST = -1
 
+/** Instead of a number: no bit of the datagram flips. */
+export const INTACT = -1
+
 /** A datagram on its way, as faults see it. One record serves all: nobody may keep it. */
 export interface Passage {
   readonly from: NodeHandle
@@ -20,6 +23,12 @@ export interface Passage {
 export interface Fate {
   /** The time until it arrives, or LOST. */
   delay: number
+  /** Further copies of it: how long after the one before each arrives, at least 1 µs. */
+  readonly copies: Micros[]
+  /** 32 random bits that say which of its bits flips, in all its copies, or INTACT. */
+  flippedBit: number
+  /** Of a datagram in which a bit flips: does the receiver's checksum notice? */
+  checksum: 'notices' | 'misses'
 }
 
 /** Something that is wrong with the links between hosts while it is in force. */

@@ -6,6 +6,7 @@ import { deleteActivity } from './delete.ts'
 import { insertActivity } from './insert.ts'
 import { joinActivity } from './join.ts'
 import { leaveActivity } from './leave.ts'
+import { linksActivity } from './links.ts'
 import { lookupActivity } from './lookup.ts'
 import { mixActivity } from './mix.ts'
 import { Outage } from './outage.ts'
@@ -38,6 +39,8 @@ export function activityOf(phase: Phase, clock: Clock, simulated: Simulated): Ac
       return new Crash(clock, simulated, phase)
     case 'outage':
       return new Outage(clock, simulated, phase)
+    case 'links':
+      return linksActivity(clock, simulated, phase)
     case 'settle':
       return new Settling(clock, simulated, phase)
   }

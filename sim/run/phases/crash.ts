@@ -1,10 +1,9 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { idFromHex, isOnArc } from '../../../protocol/base/id.ts'
 import { type Micros, micros, seconds } from '../../../protocol/base/time.ts'
 import { randomStream, streamKey } from '../../core/random.ts'
 import type { CrashPhase, Phase, PhaseKind } from '../../scenario/resolved.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
-import { chosen } from './chosen.ts'
+import { Targets } from './targets.ts'
 
 /** How often it is looked whether overlay and data have recovered. */
 const CHECK_PERIOD = seconds(1)
@@ -101,23 +100,14 @@ export class Crash implements Activity {
   }
 
   private chosenVictims(): readonly NodeHandle[] {
-    const { seed, world, membership, truth } = this.simulated
+    const { seed, truth } = this.simulated
     const { victims, index } = this.phase
     const key = streamKey(seed, 'crash', index)
-    if ('idsInArc' in victims) {
-      const from = idFromHex(victims.idsInArc.from)
-      const to = idFromHex(victims.idsInArc.to)
-      return membership.live.inOrder().filter((node) => isOnArc(from, world.idOf(node), to))
-    }
     if ('adjacent' in victims) {
       const ring = truth.oracle.ring()
       const start = randomStream(key).integer(Math.max(1, ring.length))
       return ring.map((_, offset) => ring[(start + offset) % ring.length]!).slice(0, victims.adjacent)
     }
-    if ('region' in victims) {
-      const { radiusKm, ...place } = victims.region
-      return membership.live.inOrder().filter((node) => world.distanceKm(node, place) <= radiusKm)
-    }
-    return chosen(victims, { among: membership.live, key })
+    return new Targets(victims, this.simulated, key).present
   }
 }

@@ -1,7 +1,7 @@
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
-import { idFromHex, isOnArc } from '../../../protocol/base/id.ts'
 import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
 import type { Caller } from '../../scenario/resolved.ts'
+import { membersOf } from '../groups.ts'
 import type { Membership } from '../membership.ts'
 import type { World } from '../world.ts'
 
@@ -27,7 +27,7 @@ export class Callers {
     this.options = options
     this.from = from
     this.draws = randomStream(streamKey(options.seed, 'workload', index, 'callers'))
-    this.isInGroup = membersOf(from, options)
+    this.isInGroup = typeof from === 'string' ? () => true : membersOf(from, options)
   }
 
   /** How many nodes begin operations where each does so at a rate. */
@@ -54,20 +54,4 @@ export class Callers {
       this.group = { version, nodes: joined.inOrder().filter((node) => this.isInGroup(node)) }
     return this.group.nodes
   }
-}
-
-/** Whether a node is in the group that a scenario states. */
-function membersOf(from: Caller, { world, membership }: CallersOptions): (node: NodeHandle) => boolean {
-  if (typeof from === 'string') return () => true
-  if ('list' in from) {
-    const listed = new Set<number>(from.list)
-    return (node) => listed.has(node)
-  }
-  if ('joinedIn' in from) return (node) => membership.phaseOf(node) === from.joinedIn
-  if ('region' in from) {
-    const { radiusKm, ...place } = from.region
-    return (node) => world.distanceKm(node, place) <= radiusKm
-  }
-  const [first, last] = [idFromHex(from.idsInArc.from), idFromHex(from.idsInArc.to)]
-  return (node) => isOnArc(first, world.idOf(node), last)
 }

@@ -1,35 +1,21 @@
 import { z } from 'zod'
-import { exactlyOneOf, oneOfKeys, text, whole, wordOr } from '../schema/fields.ts'
-import { type Breach, unless } from '../text/breach.ts'
-import { closest } from '../text/suggest.ts'
-import { arcBreaches, idsInArc } from './arc.ts'
+import { exactlyOneOf, oneOfKeys, wordOr } from '../schema/fields.ts'
+import type { Breach } from '../text/breach.ts'
 import type { Counts } from './counts.ts'
-import { absenceOf, onlyGiven } from './departures.ts'
-import { NODES_MAX } from './phase-fields.ts'
+import { onlyGiven } from './departures.ts'
 import type { PhaseRelation } from './phase-kind.ts'
-import { region, regionBreaches } from './region.ts'
+import {
+  groupFields,
+  groupKeys,
+  type PlacedTarget,
+  targetBreaches,
+  targetRelations,
+} from './target-fields.ts'
 
 /** Which nodes begin the operations of a phase. */
 
-const groupKeys = ['list', 'joinedIn', 'idsInArc', 'region'] as const
-
 const group = z
-  .strictObject({
-    list: z
-      .array(whole('Number of a node in the order of starting, from 1.', { from: 1, to: NODES_MAX }))
-      .min(1, { error: 'a list of at least one node number' })
-      .optional()
-      .meta({ description: 'These nodes.' }),
-    joinedIn: text('Nodes that joined in the `join` phase of that label, or name such as `join 2`.', {
-      atMost: 100,
-    }).optional(),
-    idsInArc: idsInArc.meta({
-      description: 'Nodes with an id from `from` clockwise to `to`, both included.',
-    }),
-    region: region.meta({
-      description: 'Nodes around a place; the latency model is then `geographic`.',
-    }),
-  })
+  .strictObject(groupFields)
   .superRefine(exactlyOneOf(groupKeys))
   .transform(onlyGiven)
   .meta(oneOfKeys(groupKeys))
@@ -51,41 +37,12 @@ interface CallingPhase {
   readonly path: readonly (string | number)[]
 }
 
+const groupOf = ({ from, path }: CallingPhase): readonly PlacedTarget[] =>
+  typeof from === 'string' ? [] : [{ target: from, path: [...path, 'from'] }]
+
 /** Nodes that cannot be there, or a phase that none has joined in. */
-export function callerBreaches({ from, path }: CallingPhase, counts: Counts): Breach[] {
-  if (typeof from === 'string') return []
-  const at = [...path, 'from']
-  if ('joinedIn' in from) {
-    const { joinedIn } = from
-    const meant = closest(joinedIn, counts.joinPhases)
-    return unless(counts.joinPhases.includes(joinedIn), () => ({
-      path: [...at, 'joinedIn'],
-      expected: 'the name of a `join` phase before this one',
-      found: JSON.stringify(joinedIn),
-      hint:
-        meant === undefined ? `There are: ${counts.joinPhases.join(', ')}.` : `Did you mean \`${meant}\`?`,
-    }))
-  }
-  if (!('list' in from) || counts.hadChurn) return []
-  return from.list.flatMap((node, position) => absenceOf(node, [...at, 'list', position], counts))
-}
+export const callerBreaches = (phase: CallingPhase, counts: Counts): Breach[] =>
+  groupOf(phase).flatMap((group) => targetBreaches(group, counts))
 
 /** What holds between callers and the sections of a scenario. */
-export const callerRelations: readonly PhaseRelation<CallingPhase>[] = [
-  {
-    title: 'a region of callers needs places',
-    reads: 'network',
-    check: ({ from, path }, network) =>
-      typeof from === 'object'
-        ? regionBreaches('callers', { map: from, path: [...path, 'from'] }, network)
-        : [],
-  },
-  {
-    title: 'ids of callers fit into idBits',
-    reads: 'pastry',
-    check: ({ from, path }, pastry) =>
-      typeof from === 'object' && 'idsInArc' in from
-        ? arcBreaches(from.idsInArc, [...path, 'from'], pastry)
-        : [],
-  },
-]
+export const callerRelations: readonly PhaseRelation<CallingPhase>[] = targetRelations('callers', groupOf)

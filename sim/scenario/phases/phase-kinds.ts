@@ -5,6 +5,7 @@ import { deleteKind } from './delete.ts'
 import { insertKind } from './insert.ts'
 import { joinKind } from './join.ts'
 import { leaveKind } from './leave.ts'
+import { linksKind } from './links.ts'
 import { lookupKind } from './lookup.ts'
 import { mixKind } from './mix.ts'
 import { outageKind } from './outage.ts'
@@ -27,6 +28,7 @@ const KINDS = [
   crashKind,
   leaveKind,
   outageKind,
+  linksKind,
 ] as const
 
 type Kinds = { readonly [Definition in (typeof KINDS)[number] as Definition['kind']]: Definition }

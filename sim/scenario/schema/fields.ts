@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Micros } from '../../../protocol/base/time.ts'
 import {
+  BIT_RATE_PATTERN,
   BYTES_PATTERN,
   DURATION_PATTERN,
   formatDuration,
   formatNumber,
+  readBitRate,
   readByteRange,
   readBytes,
   readDuration,
@@ -18,7 +20,7 @@ import {
  * else. What the JSON Schema cannot say is in the metadata: `range` (text), `quantity`, `statedDefault`, `defaultIn`.
  */
 
-export type Quantity = 'duration' | 'bytes'
+export type Quantity = 'duration' | 'bytes' | 'rate'
 
 interface Range<T> {
   readonly from: T
@@ -95,6 +97,27 @@ export function bytes(description: string, { from, to }: Range<number>) {
       return value !== undefined && value >= from && value <= to ? value : undefined
     },
     hint: byteHint,
+  })
+}
+
+/** How much a link carries, with its unit such as `1Mbit/s`, in bits per second; both ends of the range are allowed. */
+export function bitRate(description: string, { from, to }: Range<string>) {
+  const least = readBitRate(from) ?? Number.NaN
+  const most = readBitRate(to) ?? Number.NaN
+  return field<number>({
+    description,
+    expected: `a rate from ${from} to ${to}`,
+    range: `${from} … ${to}`,
+    quantity: 'rate',
+    accepts: { type: 'string', pattern: `^${BIT_RATE_PATTERN}$` },
+    read: (input) => {
+      const value = typeof input === 'string' ? readBitRate(input) : undefined
+      return value !== undefined && value >= least && value <= most ? value : undefined
+    },
+    hint: (input) =>
+      isTextOrNumber(input) && readBitRate(String(input)) === undefined
+        ? 'A rate is a number and one of the units bit/s, kbit/s, Mbit/s, Gbit/s, without a space: `1Mbit/s`.'
+        : undefined,
   })
 }
 

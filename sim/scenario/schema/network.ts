@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SEPARATOR_NAMES } from '../../core/delimited-format.ts'
 import type { Plain } from '../plain.ts'
-import { bytes, choice, duration, flag, real, share, text, whole } from './fields.ts'
+import { bitRate, bytes, choice, duration, flag, real, share, text, whole } from './fields.ts'
 
 /** The part of a scenario that the simulated network reads. */
 
@@ -201,6 +201,24 @@ const jitter = z
   .prefault({ model: 'none' })
   .meta({ description: 'What a single datagram takes beyond that; datagrams may overtake each other.' })
 
+/** A datagram of 1,400 bytes takes more than a second at the least. */
+const linkRate = { from: '10kbit/s', to: '100Gbit/s' } as const
+
+const access = z
+  .strictObject({
+    up: bitRate('From each node to the network; not given: without a limit.', linkRate).optional(),
+    down: bitRate('From the network to each node; not given: without a limit.', linkRate).optional(),
+    queue: bytes(
+      'So many bytes wait at either end of such a link, the datagram on it included; one that finds no room is dropped.',
+      { from: 1_500, to: 1_073_741_824 },
+    ).prefault('64KiB'),
+  })
+  .optional()
+  .meta({
+    description:
+      'The link that joins each node to the network carries one datagram after another, at its rate. Not given: size and load change nothing. The link of the seed server has no limit.',
+  })
+
 export const network = z
   .strictObject({
     latency,
@@ -216,6 +234,7 @@ export const network = z
       from: 200,
       to: 65_507,
     }).prefault(1400),
+    access,
     announceCoordinates: flag(
       'Joiners tell the seed server where they are, if the latency model has a space; it then names the nearest members.',
     ).default(false),

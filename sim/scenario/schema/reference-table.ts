@@ -134,6 +134,7 @@ const isBounds = ({ properties = {} }: SchemaNode): boolean =>
 
 function valuesOf(field: SchemaNode): string {
   if (field.quantity === 'duration') return `duration, ${field.range}`
+  if (field.quantity === 'rate') return `rate, ${field.range}`
   if (field.range !== undefined) return `size, ${field.range}`
   if (field.enum !== undefined) return field.enum.map(code).join(', ')
   if (field.const !== undefined) return code(field.const)

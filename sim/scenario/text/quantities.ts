@@ -4,7 +4,7 @@ export { formatNumber } from '../../core/words.ts'
 
 /**
  * Quantities as people write them, a number and its unit without a space: `20ms`, `1.5s`, `2m`, `64KiB`,
- * `100..1000`. Reading gives whole microseconds or bytes, or undefined for text that is no such quantity.
+ * `100..1000`, `1Mbit/s`. Reading gives whole microseconds or bytes, or undefined for text that is no such quantity.
  */
 
 const MICROS_IN: Readonly<Record<string, number>> = {
@@ -24,8 +24,16 @@ const BYTES_IN: Readonly<Record<string, number>> = {
   MiB: 1_048_576,
 }
 
+const BITS_PER_SECOND_IN: Readonly<Record<string, number>> = {
+  'bit/s': 1,
+  'kbit/s': 1_000,
+  'Mbit/s': 1_000_000,
+  'Gbit/s': 1_000_000_000,
+}
+
 export const DURATION_PATTERN = '\\d+(\\.\\d+)?(us|ms|s|m|h)'
 export const BYTES_PATTERN = '\\d+(\\.\\d+)?(B|kB|KB|KiB|MB|MiB)'
+export const BIT_RATE_PATTERN = '\\d+(\\.\\d+)?(bit/s|kbit/s|Mbit/s|Gbit/s)'
 
 /** Whole microseconds of `20ms`; undefined if it is no duration, or finer than 1us. */
 export function readDuration(text: string): Micros | undefined {
@@ -47,13 +55,18 @@ export function readByteRange(text: string): { min: number; max: number } | unde
   return { min, max }
 }
 
+/** Bits per second of `1Mbit/s`; undefined if it is no such rate, or no whole number of them. */
+export function readBitRate(text: string): number | undefined {
+  return readQuantity(text, BIT_RATE_PATTERN, BITS_PER_SECOND_IN)
+}
+
 function readQuantity(
   text: string,
   pattern: string,
   units: Readonly<Record<string, number>>,
 ): number | undefined {
   if (!new RegExp(`^(?:${pattern})$`).test(text)) return undefined
-  const unit = /[A-Za-z]+$/.exec(text)?.[0] ?? ''
+  const unit = /[A-Za-z/]+$/.exec(text)?.[0] ?? ''
   const exact = Number(text.slice(0, -unit.length)) * (units[unit] ?? Number.NaN)
   const whole = Math.round(exact)
   // A decimal such as 1.1 s is not exact in binary: a thousandth of a unit tells that from a real fraction.
