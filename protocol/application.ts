@@ -34,6 +34,8 @@ export interface Application<P> {
   activated?(): void
   /** The node is not active any more: for a while others may take on what was its own. */
   interrupted?(): void
+  /** The node is a member no more, though it goes on: it holds nothing for others. */
+  withdrawn?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
   leaving?(): 'ready' | 'later'
   /** `send` gave up: no acknowledgement after all retransmissions, or the peer was declared dead. */

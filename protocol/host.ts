@@ -5,7 +5,6 @@ import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { NodeState } from './state/node-state.ts'
-import type { Ways } from './state/ways.ts'
 import { isRelayable, type Message, type RelayableMessage } from './wire/messages.ts'
 import { HANDLE_BYTES, HEADER_BYTES, RELAY_BYTES } from './wire/sizes.ts'
 
@@ -21,7 +20,7 @@ export class Host {
   private readonly env: Environment
   private readonly self: NodeHandle
   private readonly neighbours: DirectNeighbours
-  private readonly ways: Ways
+  private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
   /** The node whose relayed message is being taken in, and who brought it: what it is answered goes back the same way. */
   private answered = NO_NODE
   private answeredBy = NO_NODE
@@ -29,13 +28,13 @@ export class Host {
   constructor(
     env: Environment,
     parameters: PastryParameters,
-    { self, neighbours, ways }: Pick<NodeState, 'self' | 'neighbours' | 'ways'>,
+    state: Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>,
   ) {
     this.env = env
     this.parameters = parameters
-    this.self = self
-    this.neighbours = neighbours
-    this.ways = ways
+    this.self = state.self
+    this.neighbours = state.neighbours
+    this.state = state
   }
 
   now(): Micros {
@@ -49,15 +48,27 @@ export class Host {
 
   send(to: NodeHandle, message: Message): void {
     if (to === this.neighbours.left) this.neighbours.sentLeftAt = this.env.now()
-    const by = to === this.answered ? this.answeredBy : this.ways.via(to, this.env.now())
+    this.state.writtenTo?.add(to)
+    const by = to === this.answered ? this.answeredBy : this.state.ways.via(to, this.env.now())
     if (by === NO_NODE || by === to || !isRelayable(message)) this.env.send(to, message)
     else this.sendBy(by, to, message)
+  }
+
+  /** For what is to show whether a node can be reached. */
+  sendStraight(to: NodeHandle, message: Message): void {
+    this.state.writtenTo?.add(to)
+    this.env.send(to, message)
   }
 
   /** Has another node pass a message on. */
   sendBy(relay: NodeHandle, to: NodeHandle, message: RelayableMessage): void {
     const relayed = { to: this.env.idOf(to), origin: this.self, hops: 0, message }
     this.env.send(relay, { kind: 'relayed', ...relayed })
+  }
+
+  /** Who has brought the message of that node that is being taken in: another, or the node itself. */
+  broughtBy(origin: NodeHandle): NodeHandle {
+    return origin === this.answered ? this.answeredBy : origin
   }
 
   /** Passes on what another node has sent. */

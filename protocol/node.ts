@@ -105,6 +105,7 @@ export class PastryNode {
 
   /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
+    if (this.parts.state.writtenTo?.has(from) === false) this.parts.dialability.reached()
     // What has been asked straight, and is answered so, needs no way round.
     if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
     this.takeIn(from, message)
@@ -181,7 +182,7 @@ export class PastryNode {
       case 'relayed':
         return parts.relay.received(from, message)
       case 'dialBack':
-        return
+        return parts.dialability.received(from, message.node)
       case 'seedRequest':
       case 'addNode':
         return // for a seed server
@@ -217,6 +218,8 @@ export class PastryNode {
         return parts.maintenance.rowExchangeDue()
       case TIMER.discovery:
         return parts.joining.discovery.timedOut()
+      case TIMER.dialBack:
+        return parts.dialability.timedOut()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)
@@ -235,6 +238,7 @@ export class PastryNode {
    * The host stops the node then: at once, or where that takes time when it reports `left`.
    */
   leave(): 'left' | 'later' {
+    this.parts.leaving()
     if (this.parts.applications.leaving() === 'later') return 'later'
     this.parts.depart()
     return 'left'

@@ -7,6 +7,7 @@ import { Admission } from './join/admission.ts'
 import { Joining } from './join/joining.ts'
 import { Registration } from './join/registration.ts'
 import { Activity, type ActivityOwner } from './membership/activity.ts'
+import { Dialability, type DialabilityOwner } from './membership/dialability.ts'
 import { Heartbeats } from './membership/heartbeats.ts'
 import { LeafExchange } from './membership/leaf-exchange.ts'
 import { LeafSetRepair, type RepairOwner } from './membership/leaf-set-repair.ts'
@@ -26,7 +27,9 @@ import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
  * The parts of a node: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
  * and is passed on in an order that is stated once.
  */
-export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue, RelayOwner {
+export class NodeParts
+  implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue, RelayOwner, DialabilityOwner
+{
   // What every message needs comes first: it shares a line of the cache.
   readonly state: NodeState
   readonly probing: Probing
@@ -37,6 +40,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   readonly activity: Activity
   readonly tables: TableRepair
   readonly heartbeats: Heartbeats
+  readonly dialability: Dialability
   readonly exchange: LeafExchange
   readonly distances: Distances
   readonly maintenance: TableMaintenance
@@ -45,6 +49,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   readonly registration: Registration
   readonly joining: Joining
   private readonly env: Environment
+  /** Does it leave the ring to go on as a client, once its applications have handed over what they hold? */
+  private isWithdrawing = false
   readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
   /** `receive`: takes in a message that has come by way of another node. */
@@ -60,7 +66,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     const patience = new Patience(parameters)
     const repair = new LeafSetRepair(host, state, patience, this)
     const { probing } = repair
-    this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair)
+    const dialability = new Dialability(host, state, this)
+    this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair, dialability)
     this.exchange = new LeafExchange(host, state, probing)
     const activity = new Activity(host, state, probing, repair, this)
 
@@ -74,7 +81,18 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    this.joining = new Joining(host, state, patience, probing, distances, forwarding, activity, registration)
+    this.joining = new Joining(
+      host,
+      state,
+      patience,
+      probing,
+      distances,
+      forwarding,
+      activity,
+      registration,
+      dialability,
+      this,
+    )
     applications.attachJoin(this.admission as Application<unknown>)
 
     this.env = env
@@ -83,6 +101,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair = repair
     this.probing = probing
     this.activity = activity
+    this.dialability = dialability
     this.distances = distances
     this.tables = tables
     this.applications = applications
@@ -118,6 +137,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair.leafDied(peer)
     this.forwarding.peerDied(peer)
     this.admission.peerDied(peer)
+    this.joining.peerDied(peer)
   }
 
   /** A peer has announced its departure; its leaves help to close the gap. */
@@ -133,6 +153,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
   wayFound(peer: NodeHandle): void {
     this.forwarding.wayFound(peer)
+    this.doubtDialability()
   }
 
   private forget(peer: NodeHandle): void {
@@ -140,6 +161,53 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)
     this.state.peers.forget(peer)
+  }
+
+  // Whether the node can be dialled (decision 35).
+
+  dialable(): void {
+    this.joining.dialable()
+  }
+
+  undecided(): void {
+    this.joining.undecided()
+  }
+
+  /** A member leaves the ring, to go on as a client. */
+  undialable(): void {
+    if (!this.state.status.isMember) return this.joining.undialable()
+    if (this.isWithdrawing) return
+    this.isWithdrawing = true
+    if (this.applications.leaving() === 'ready') this.withdraw()
+  }
+
+  /** A client has found its access point. */
+  connected(): void {
+    this.env.emit({ type: 'connected' })
+    this.forwarding.releaseHeld()
+  }
+
+  /** The node is to leave for good. */
+  leaving(): void {
+    this.isWithdrawing = false
+  }
+
+  private withdraw(): void {
+    const { leafSet, table, status } = this.state
+    this.isWithdrawing = false
+    this.activity.deactivate('cannot be dialled')
+    this.depart()
+    const leaves = leafSet.members()
+    const entries = table.entries()
+    status.lostEveryone()
+    this.applications.withdrawn()
+    for (const leaf of leaves) this.repair.drop(leaf)
+    for (const entry of entries) this.tables.entryDied(entry)
+    this.joining.becomeClient([...leaves, ...entries])
+  }
+
+  private doubtDialability(): void {
+    if (!this.isWithdrawing && this.state.status.isMember) this.dialability.doubt()
   }
 
   // The node's status.
@@ -179,6 +247,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   isolated(): void {
+    if (this.isWithdrawing) return this.withdraw()
     this.registration.suspend()
     this.joining.restart()
   }
@@ -195,6 +264,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
   readyToLeave(application: number): void {
     if (!this.applications.noteReady(application)) return
+    if (this.isWithdrawing) return this.withdraw()
     this.depart()
     this.env.emit({ type: 'left' })
   }

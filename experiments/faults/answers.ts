@@ -1,6 +1,9 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { minutes } from '../../protocol/base/time.ts'
 import { hash32Pair, streamKey, toUnit } from '../../sim/core/random.ts'
-import { type Fate, type LinkFault, LOST, type Passage } from '../../sim/network/faults/link-fault.ts'
+import { BlockedPairs } from '../../sim/network/faults/blocked-pairs.ts'
+import type { LinkFault } from '../../sim/network/faults/link-fault.ts'
+import { Undialable } from '../../sim/network/faults/undialable.ts'
 import { Simulation } from '../../sim/run.ts'
 import { parseScenario } from '../../sim/scenario/parse.ts'
 
@@ -10,41 +13,22 @@ import { parseScenario } from '../../sim/scenario/parse.ts'
  */
 
 const NODES = 200
-const SEED_SERVER = 0
+/** The seed server, and the node that founds the ring. */
+const ALWAYS_REACHED = 1
 
-/** An address behind a NAT is reached for a minute by those to whom it wrote, unless they are behind NATs, too. */
-class Undialable implements LinkFault {
-  private readonly isBehindNat: (node: NodeHandle) => boolean
-  private readonly wroteAt = new Map<string, number>()
-
-  constructor(seed: number, share: number) {
-    const key = streamKey(String(seed), 'undialable')
-    this.isBehindNat = (node) => node !== SEED_SERVER && toUnit(hash32Pair(key, node, 0)) < share
-  }
-
-  affect({ from, to, now }: Passage, fate: Fate): void {
-    if (this.isBehindNat(from)) this.wroteAt.set(`${from} ${to}`, now)
-    if (!this.isBehindNat(to)) return
-    const wroteAt = this.wroteAt.get(`${to} ${from}`) ?? Number.NEGATIVE_INFINITY
-    if (this.isBehindNat(from) || now - wroteAt > 60_000_000) fate.delay = LOST
-  }
+const undialable = (seed: number, share: number): Undialable => {
+  const key = streamKey(String(seed), 'undialable')
+  const isUndialable = (node: NodeHandle) => node > ALWAYS_REACHED && toUnit(hash32Pair(key, node, 0)) < share
+  return new Undialable({ isUndialable, mappingTime: minutes(1) })
 }
 
-/** No datagram passes between the two nodes of such a pair, in either direction. */
-class Blocked implements LinkFault {
-  private readonly key
-  private readonly share: number
-
-  constructor(seed: number, share: number) {
-    this.key = streamKey(String(seed), 'blocked')
-    this.share = share
-  }
-
-  affect({ from, to }: Passage, fate: Fate): void {
-    const [a, b] = from < to ? [from, to] : [to, from]
-    if (a !== SEED_SERVER && toUnit(hash32Pair(this.key, a, b)) < this.share) fate.delay = LOST
-  }
-}
+const blocked = (seed: number, share: number): BlockedPairs =>
+  new BlockedPairs({
+    key: streamKey(String(seed), 'blocked'),
+    share,
+    direction: 'both ways',
+    isExempt: (node: NodeHandle) => node < ALWAYS_REACHED,
+  })
 
 interface Case {
   readonly name: string
@@ -53,26 +37,26 @@ interface Case {
   fault(seed: number): LinkFault | undefined
 }
 
-export const CASES: readonly Case[] = [
+const CASES: readonly Case[] = [
   { name: 'no fault', begins: 'in the middle', fault: () => undefined },
   ...([0.1, 0.3, 0.5] as const).flatMap((share) =>
     (['from the start', 'in the middle'] as const).map((begins) => ({
       name: `${100 * share} % undialable`,
       begins,
-      fault: (seed: number) => new Undialable(seed, share),
+      fault: (seed: number) => undialable(seed, share),
     })),
   ),
   ...(['from the start', 'in the middle'] as const).map((begins) => ({
     name: '5 % of pairs blocked',
     begins,
-    fault: (seed: number) => new Blocked(seed, 0.05),
+    fault: (seed: number) => blocked(seed, 0.05),
   })),
 ]
 
 /** Between the beginning of the fault and the measured load: nodes find out that they cannot be reached. */
 const SETTLING = '5m'
 
-export const scenarioOf = (seed: number): string => `
+const scenarioOf = (seed: number): string => `
 name: answers
 seed: ${seed}
 pastry: { leafSetSize: 16 }
@@ -170,22 +154,22 @@ function play({ begins, fault: faultOf }: Case, seed: number): Figures & { cause
   return figures
 }
 
+const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+
 /** Prints the table. */
 export function answers(seeds: number): void {
-  console.log(
+  print(
     '| fault | begins | can call | operations | failed | lookup p50 | messages/node/s at rest | relayed | busiest relay | causes |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|---|')
-  const only = process.env.ONLY
+  print('|---|---|---|---|---|---|---|---|---|---|')
   for (const each of CASES) {
-    if (only !== undefined && !`${each.name} ${each.begins}`.includes(only)) continue
     const all = Array.from({ length: seeds }, (_, index) => play(each, index + 1))
     const sum = (of: (figures: Figures) => number) => all.reduce((total, figures) => total + of(figures), 0)
     const causes = new Map<string, number>()
     for (const { causes: some } of all)
       for (const [cause, count] of some) causes.set(cause, (causes.get(cause) ?? 0) + count)
     const share = (100 * sum((figures) => figures.failed)) / sum((figures) => figures.attempted)
-    console.log(
+    print(
       `| ${each.name} | ${each.begins} | ${((100 * sum((f) => f.callers)) / (NODES * seeds)).toFixed(1)} % | ${sum((f) => f.attempted)} | ${share.toFixed(3)} % | ` +
         `${(sum((f) => f.latencies.reduce((a, b) => a + b, 0)) / seeds).toFixed(0)} ms | ${(sum((f) => f.messages) / seeds).toFixed(3)} | ` +
         `${((100 * sum((f) => f.relayed)) / seeds).toFixed(2)} % | ${(sum((f) => f.busiest) / seeds).toFixed(1)} × | ${[...causes].map(([c, n]) => `${c} ${n}`).join(', ')} |`,

@@ -22,6 +22,8 @@ export const TIMER = {
   rowExchange: 11,
   /** A possible contact has not answered a newcomer, or no nearer one has. */
   discovery: 12,
+  /** Nobody has dialled this node back. */
+  dialBack: 13,
 } as const
 
 const TIMERS_PER_APPLICATION = 64

@@ -30,7 +30,7 @@ export interface RepairOwner {
 /** The facts that the repair keeps right or reads. */
 export type RepairState = Pick<
   NodeState,
-  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'idOf'
+  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf'
 >
 
 /**
@@ -92,7 +92,7 @@ export class LeafSetRepair implements ProbingOwner {
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
     this.probing.measured(from, reply.nonce)
     this.state.peers.exchanged(from, this.host.now())
-    this.learn(from, reply)
+    if (this.state.access.length === 0) this.learn(from, reply)
     this.probing.answered(from, reply.nonce)
   }
 

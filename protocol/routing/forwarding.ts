@@ -37,7 +37,7 @@ export interface JoinQueue {
   queue(request: RouteMessage): void
 }
 
-type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status' | 'ways'>
+type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status' | 'access'>
 
 /**
  * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
@@ -155,15 +155,8 @@ export class Forwarding {
 
   /** A peer is reached by way of another: what it has not acknowledged is sent that way. */
   wayFound(peer: NodeHandle): void {
-    for (const pending of this.pending.filter(({ to }) => to === peer)) {
-      if (pending.original.kind === 'direct') {
-        this.host.send(peer, onTheWay(pending.message, pending.ackId))
-      } else {
-        this.removePending(pending)
-        this.host.cancelTimer(pending.timer)
-        this.dispatch(pending.original, pending.detour)
-      }
-    }
+    for (const { to, message, ackId } of this.pending)
+      if (to === peer) this.host.send(peer, onTheWay(message, ackId))
   }
 
   /** Takes up what had to wait until the node was active. */
@@ -176,6 +169,7 @@ export class Forwarding {
   /** Sends a message one hop on, or delivers it here. */
   dispatch(message: RouteMessage, detour: Detour): void {
     const { state } = this
+    if (state.access.length > 0) return this.dispatchByAccess(message, detour)
     const isJoin = message.application === JOIN_APPLICATION
     const without = isJoin ? message.origin : NO_NODE
     const route = without === detour.without ? detour : { suspects: detour.suspects, without }
@@ -189,6 +183,15 @@ export class Forwarding {
     } else {
       this.forward(message, next, route)
     }
+  }
+
+  /** A member routes for a client; if it is silent the next one does. */
+  private dispatchByAccess(message: RouteMessage, { suspects, without }: Detour): void {
+    const { access } = this.state
+    const next = access.find((member) => !suspects.includes(member))
+    const traced: RouteMessage = { ...message, kind: 'tracedRoute' }
+    if (next === undefined) this.forward(traced, access[0]!, { suspects: [], without })
+    else this.forward(traced, next, { suspects, without })
   }
 
   private arrived(message: RouteMessage): void {
@@ -216,14 +219,8 @@ export class Forwarding {
     const decision = this.applications.get(message.application)?.forward?.(message, next)
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
     if (changed === undefined) return
-    this.transmit(changed.message, this.by(changed.next), detour, message)
-    this.tables.routed(message.key, changed.next)
-  }
-
-  /** A message for a hop that is not reached straight goes to the node by way of which that is: it is closer to the key than most, and knows the hop. */
-  private by(hop: NodeHandle): NodeHandle {
-    const via = this.state.ways.via(hop, this.host.now())
-    return via === NO_NODE ? hop : via
+    this.transmit(changed.message, changed.next, detour, message)
+    if (this.state.access.length === 0) this.tables.routed(message.key, changed.next)
   }
 
   private transmit(

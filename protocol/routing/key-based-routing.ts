@@ -6,7 +6,7 @@ import { applicationTimer } from '../base/timers.ts'
 import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
 import type { NodeState } from '../state/node-state.ts'
-import { ROUTE_BYTES } from '../wire/sizes.ts'
+import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
 import type { Forwarding } from './forwarding.ts'
 import { nextHop, type RoutingState } from './routing-decision.ts'
 
@@ -55,7 +55,7 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   get maxPayloadBytes(): number {
-    return this.env.maxMessageBytes - ROUTE_BYTES
+    return this.env.maxMessageBytes - ROUTE_BYTES - RELAY_BYTES
   }
 
   idOf(node: NodeHandle): Id {

@@ -45,7 +45,7 @@ export class Relay {
   /** A traced message has come from a hop, or from its origin itself. Of a leaf this node finds out for itself how it is reached. */
   traced(from: NodeHandle, { origin }: RouteMessage): void {
     const { leafSet, self } = this.state
-    if (origin !== self && !leafSet.has(origin)) this.noteTrace(origin, from)
+    if (origin !== self && !leafSet.has(origin)) this.noteTrace(origin, this.host.broughtBy(from))
   }
 
   received(from: NodeHandle, relayed: MessageOf<'relayed'>): void {
@@ -59,13 +59,15 @@ export class Relay {
   }
 
   private passOn(from: NodeHandle, relayed: MessageOf<'relayed'>): void {
-    const { origin, to, hops } = relayed
+    const { origin, to, hops, message } = relayed
     const { leafSet, table } = this.state
     const next = this.nodeOf(to)
     if (next === NO_NODE || hops >= RELAYS_MAX) return
     if (!leafSet.has(origin) && !table.has(origin)) this.noteTrace(origin, from)
     const via = this.state.ways.via(next, this.host.now())
-    this.host.passOn(via === NO_NODE ? next : via, relayed)
+    if (message.kind === 'tracedRoute') this.traced(from, message)
+    // A way that leads back is out of date.
+    this.host.passOn(via === NO_NODE || via === from ? next : via, relayed)
   }
 
   /** The node of that id, if this one knows it. */

@@ -29,6 +29,10 @@ export class NodeState {
   readonly status = new NodeStatus()
   readonly neighbours = new DirectNeighbours()
   readonly probePeriods = new ProbePeriods()
+  /** The nodes that a joiner has written to, until one to which it has not has reached it: then it can be dialled. */
+  writtenTo: Set<NodeHandle> | undefined
+  /** Of a client: members that route for it, the one in use first; empty while the node is, or is to become, a member. */
+  access: readonly NodeHandle[] = []
   readonly ways: Ways
   readonly idOf: (handle: NodeHandle) => Id
 

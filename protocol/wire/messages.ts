@@ -129,12 +129,16 @@ const plainFormats = (payload: Field<unknown>) => ({
 
   /** A routed message whose origin may not be reached straight: each hop remembers for a while by whom it is (decision 35). */
   tracedRoute: routed(payload),
-  /** Does anyone reach that node who has not just heard from it? From the node itself to one that passes it on to another, which pings it. */
+  /**
+   * Does anyone reach that node who has not just heard from it? From the node itself to one that passes it on to another, which sends it to
+   * the node; the one asked says to whom it has passed it on.
+   */
   dialBack: record({ node }),
 })
 
-/** What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and what applications send. */
+/** What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and the messages of applications. */
 const relayable = ({
+  route,
   direct,
   ack,
   leafSetProbe,
@@ -148,7 +152,9 @@ const relayable = ({
   joinDone,
   leaving,
   reportDead,
+  tracedRoute,
 }: ReturnType<typeof plainFormats>) => ({
+  route,
   direct,
   ack,
   leafSetProbe,
@@ -162,6 +168,7 @@ const relayable = ({
   joinDone,
   leaving,
   reportDead,
+  tracedRoute,
 })
 
 /**

@@ -100,6 +100,7 @@ export class Tracer implements RunObserver {
       case 'dropped':
         return event.message === undefined ? null : (this.operations.get(nameOf(event.message)) ?? null)
       case 'activated':
+      case 'connected':
       case 'deactivated':
       case 'joinFailed':
       case 'discarded':
@@ -258,6 +259,8 @@ export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'activated':
       return 'is active'
+    case 'connected':
+      return 'is a client: a member routes for it'
     case 'deactivated':
       return `stops delivering: ${event.reason}`
     case 'joinFailed':

@@ -1,15 +1,16 @@
 import test from 'ava'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
-import { Joining } from '../../../protocol/join/joining.ts'
+import { Joining, type JoiningOwner } from '../../../protocol/join/joining.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
+import type { Dialability } from '../../../protocol/membership/dialability.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import type { SeedReply } from '../../../protocol/wire/messages.ts'
-import { FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -29,6 +30,8 @@ function joining(options: SurroundingsOptions = {}, { isAskingLeaves = false } =
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
     around.sibling<Registration>('registration', { begin: () => {} }),
+    around.sibling<Dialability>('dialability', { begin: () => {}, joined: () => {} }),
+    around.sibling<JoiningOwner>('owner'),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -317,4 +320,44 @@ test('registration: without a seed server nothing is told; a leaver tells it tha
   part.reportSilent([node(RIGHT)])
   part.unregister()
   t.deepEqual(around.effects(), [])
+})
+
+const reply = (...leaves: number[]) =>
+  ({ kind: 'joinReply', leaves: leaves.map(node), lossPercent: 0 }) as const
+
+test('the second request leaves a trace; a reply to it proves nothing, so that the joiner has itself dialled back first', (t) => {
+  const { part, around } = requesting()
+  around.state.writtenTo = new Set()
+  around.passes(seconds(10))
+  t.true(around.effects().some((effect) => effect.endsWith('answers back along the path')))
+  part.replyReceived(node(LEFT), reply(LEFT, RIGHT))
+  t.deepEqual(around.effects(), [`dialability.check [${LEFT} ${RIGHT}]`])
+  part.dialable()
+  t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${RIGHT}]`])
+})
+
+test('a joiner that nobody dials is a client: its contact routes for it, and the next member when that dies', (t) => {
+  const { part, around } = requesting()
+  around.state.writtenTo = new Set()
+  around.passes(seconds(10))
+  part.replyReceived(node(LEFT), reply(LEFT, ENTRY))
+  around.effects()
+  part.undialable()
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`, `probing.probe ${RIGHT}`, 'owner.connected'])
+  t.deepEqual(around.state.access, [RIGHT, LEFT, ENTRY].map(node))
+  part.peerDied(node(RIGHT))
+  around.passes(seconds(30))
+  t.deepEqual(around.effects(), [`probing.probe ${LEFT}`])
+  for (const access of [LEFT, ENTRY]) part.peerDied(node(access))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
+})
+
+test('a client that can be dialled after all joins', (t) => {
+  const { part, around } = requesting()
+  part.becomeClient([RIGHT, LEFT].map(node))
+  around.passes(minutes(15))
+  t.true(around.effects().includes(`dialability.check [${RIGHT} ${LEFT}]`))
+  part.dialable()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
+  t.deepEqual(around.state.access, [])
 })

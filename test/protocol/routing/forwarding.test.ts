@@ -248,11 +248,11 @@ test('without acknowledgements a message is sent once; with lazy repair the hop 
   t.false(around.effects().some((effect) => effect.includes('ack')))
 })
 
-test('what is for a hop that is not reached straight goes by way of the node that reaches it; the root is found from there', (t) => {
+test('what is for a hop that is not reached straight is relayed by the node that reaches it', (t) => {
   const { part, around } = forwarding()
   around.state.ways.note(node(ENTRY), { via: node(LEFT), until: seconds(300) })
   send(part, '2f')
-  t.deepEqual(around.effects(), [HOP(LEFT)])
+  t.deepEqual(around.effects(), [`→ ${LEFT}  relayed for 0: route join request, hop 1`])
 })
 
 // The describing of messages knows no parcels: it calls them join requests.
@@ -263,7 +263,10 @@ test('when a way to a peer is found what it has not acknowledged goes that way',
   around.effects()
   around.state.ways.note(node(RIGHT), { via: node(LEFT), until: seconds(300) })
   part.wayFound(node(RIGHT))
-  t.deepEqual(around.effects(), [HOP(LEFT), `→ ${LEFT}  relayed for 0: join request`])
+  t.deepEqual(around.effects(), [
+    `→ ${LEFT}  relayed for 0: route join request, hop 1`,
+    `→ ${LEFT}  relayed for 0: join request`,
+  ])
 })
 
 test('each hop of a traced message is told who had it before, and passes it on as such', (t) => {
