@@ -1,6 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, idEquals } from '../base/id.ts'
-import { micros, minutes } from '../base/time.ts'
+import { micros, minutes, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { NodeState } from '../state/node-state.ts'
@@ -8,6 +8,9 @@ import type { MessageOf, RelayableMessage, RouteMessage } from '../wire/messages
 
 /** How long the way back to the origin of a traced message is remembered: as long as callers wait for answers. */
 const TRACE_MEMORY = minutes(1)
+
+/** A message that a relay has carried over several of its hops comes by again at once: the first, shortest way back counts. */
+const SAME_MESSAGE = seconds(5)
 
 /** How long a peer that has answered by way of another only is reached by way of that; then it is tried straight again. */
 const DETOUR_MEMORY = minutes(5)
@@ -43,9 +46,9 @@ export class Relay {
   }
 
   /** A traced message has come from a hop, or from its origin itself. Of a leaf this node finds out for itself how it is reached. */
-  traced(from: NodeHandle, { origin }: RouteMessage): void {
+  traced(from: NodeHandle, { origin, hops }: RouteMessage): void {
     const { leafSet, self } = this.state
-    if (origin !== self && !leafSet.has(origin)) this.noteTrace(origin, this.host.broughtBy(from))
+    if (origin !== self && !leafSet.has(origin)) this.noteTrace(origin, this.host.broughtBy(from), hops)
   }
 
   received(from: NodeHandle, relayed: MessageOf<'relayed'>): void {
@@ -63,7 +66,7 @@ export class Relay {
     const { leafSet, table } = this.state
     const next = this.nodeOf(to)
     if (next === NO_NODE || hops >= RELAYS_MAX) return
-    if (!leafSet.has(origin) && !table.has(origin)) this.noteTrace(origin, from)
+    if (!leafSet.has(origin) && !table.has(origin)) this.noteTrace(origin, from, hops)
     const via = this.state.ways.via(next, this.host.now())
     if (message.kind === 'tracedRoute') this.traced(from, message)
     // A way that leads back is out of date.
@@ -79,8 +82,13 @@ export class Relay {
     return known.find((node) => node !== NO_NODE && idEquals(idOf(node), id)) ?? NO_NODE
   }
 
-  private noteTrace(origin: NodeHandle, via: NodeHandle): void {
-    this.state.ways.note(origin, { via, until: micros(this.host.now() + TRACE_MEMORY) })
+  private noteTrace(origin: NodeHandle, via: NodeHandle, hops: number): void {
+    const { ways } = this.state
+    const now = this.host.now()
+    const known = ways.get(origin, now)
+    const isOfThis = known?.hops !== undefined && known.until > now + TRACE_MEMORY - SAME_MESSAGE
+    if (isOfThis && known.hops! < hops) return
+    ways.note(origin, { via, hops, until: micros(now + TRACE_MEMORY) })
   }
 
   private noteDetour(peer: NodeHandle, via: NodeHandle): void {

@@ -10,6 +10,8 @@ interface Way {
   /** The node itself where it is reached straight, and known for its id only. */
   readonly via: NodeHandle
   readonly until: Micros
+  /** Over how many hops, if that is known. */
+  readonly hops?: number
 }
 
 /** By way of whom a node reaches those that it does not reach straight (decision 35). */
@@ -23,14 +25,19 @@ export class Ways {
 
   /** By way of which node; NO_NODE: straight, as far as is known. */
   via(to: NodeHandle, now: Micros): NodeHandle {
-    const way = this.ways.get(to)
-    return way === undefined || way.until <= now ? NO_NODE : way.via
+    return this.get(to, now)?.via ?? NO_NODE
   }
 
   /** The node of an id to which there is a way; NO_NODE if there is none. */
   find(id: Id, now: Micros): NodeHandle {
     for (const [to, { until }] of this.ways) if (until > now && idEquals(this.idOf(to), id)) return to
     return NO_NODE
+  }
+
+  /** The way that was noted, if its time is not over. */
+  get(to: NodeHandle, now: Micros): Way | undefined {
+    const way = this.ways.get(to)
+    return way === undefined || way.until <= now ? undefined : way
   }
 
   /** The latest way counts. */

@@ -33,9 +33,9 @@ const relayed = (
 ): MessageOf<'relayed'> => ({
   ...{ kind: 'relayed', to: idFromHex(IDS[to]!), origin: node(origin), hops, message },
 })
-const traced = (origin: number): RouteMessage => ({
+const traced = (origin: number, hops = 1): RouteMessage => ({
   ...{ kind: 'tracedRoute', ackId: 1, application: 16, key: idFromHex('20'), origin: node(origin) },
-  ...{ id: 1, hops: 1, payload: undefined },
+  ...{ id: 1, hops, payload: undefined },
 })
 
 test('for a minute after a traced message its origin is reached by way of the hop before', (t) => {
@@ -95,4 +95,16 @@ test('a peer that answers a probe by way of another is reached so for five minut
   around.passes(minutes(5))
   around.host.send(node(LEFT), PING)
   t.deepEqual(around.effects(), [`→ ${LEFT}  ping`])
+})
+
+test('of a message that comes by twice the first way back counts, which is shorter', (t) => {
+  const { part, around } = relay()
+  part.traced(node(RIVAL), traced(RIVAL))
+  part.traced(node(ENTRY), traced(RIVAL, 3))
+  around.host.send(node(RIVAL), PING)
+  t.deepEqual(around.effects(), [`→ ${RIVAL}  ping`])
+  around.passes(minutes(1))
+  part.traced(node(ENTRY), traced(RIVAL, 3))
+  around.host.send(node(RIVAL), PING)
+  t.deepEqual(around.effects(), [`→ ${ENTRY}  relayed for 0: ping`])
 })
