@@ -37,10 +37,26 @@ export interface Application<P> {
   activated?(): void
   /** The node is not active, and others may have taken on what was its own. */
   interrupted?(): void
+  /** The node is a member no more, though it goes on: it holds nothing for others. */
+  withdrawn?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
   leaving?(): 'ready' | 'later'
   /** `send` gave up: no acknowledgement after all retransmissions, or the peer was declared dead. */
   undeliverable?(to: NodeHandle, payload: P): void
+}
+
+/**
+ * How others send to a node what they send because of its message. `straight`: over no third node. `back along the path`: for a minute by
+ * way of the nodes that the message has passed; for a message after one that has gone unanswered.
+ */
+export type AnswersCome = 'straight' | 'back along the path'
+
+/** How a message of an application goes on its way. */
+export interface RouteOptions {
+  /** The first hop. */
+  readonly hint?: NodeHandle
+  /** Default: straight. */
+  readonly answers?: AnswersCome
 }
 
 /** What a node offers to one application [API §3.1]. Times in microseconds. */
@@ -56,8 +72,8 @@ export interface KeyBasedRouting<P> {
   drawNumber(): number
   /** The largest payload (by `codec.size`) that `send` and `route` can carry. */
   readonly maxPayloadBytes: number
-  /** Sends towards the root of `key`, by way of `hint` if one is given. */
-  route(key: Id, payload: P, hint?: NodeHandle): void
+  /** Sends towards the root of `key`. */
+  route(key: Id, payload: P, options?: RouteOptions): void
   /** Sends straight to a node, retransmitting until it is acknowledged. */
   send(to: NodeHandle, payload: P): void
   startTimer(kind: number, after: Micros, token?: number): TimerId

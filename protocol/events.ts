@@ -51,6 +51,8 @@ export type HandOverObstacle =
 export type NodeEvent =
   /** The node may deliver and answer joins from now on. */
   | { readonly type: 'activated' }
+  /** The node cannot be dialled, and is a client: it stays outside the ring, and a member routes for it. */
+  | { readonly type: 'connected' }
   /** The node stopped delivering: it was paused, or lost a side of its leaf set, and is probing its way back. */
   | { readonly type: 'deactivated'; readonly reason: string }
   | { readonly type: 'joinFailed'; readonly reason: JoinFailure }

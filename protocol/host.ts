@@ -1,27 +1,42 @@
-import type { NodeHandle, TimerId } from './base/handles.ts'
+import { NO_NODE, type NodeHandle, type TimerId } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
 import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
 import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
-import type { Message } from './wire/messages.ts'
-import { HANDLE_BYTES, HEADER_BYTES } from './wire/sizes.ts'
+import type { NodeState } from './state/node-state.ts'
+import { isRelayable, type Message, type RelayableMessage } from './wire/messages.ts'
+import { HANDLE_BYTES, HEADER_BYTES, RELAY_BYTES } from './wire/sizes.ts'
 
 /** Bytes of a message about leaf sets or rows that are not handles, at most. */
 const LIST_OVERHEAD = 16
 
-/** What each part of a node stands on: the node's environment and parameters. Whatever goes to the left neighbour is noted. */
+/**
+ * What each part of a node stands on: the node's environment and parameters. Whatever goes to the left neighbour is noted, and
+ * what goes to a node that is not reached straight is relayed.
+ */
 export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
   private readonly env: Environment
+  private readonly self: NodeHandle
   private readonly neighbours: DirectNeighbours
+  private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
+  /** The node whose relayed message is being taken in, and who brought it: what it is answered goes back the same way. */
+  private answered = NO_NODE
+  private answeredBy = NO_NODE
 
-  constructor(env: Environment, parameters: PastryParameters, neighbours: DirectNeighbours) {
+  constructor(
+    env: Environment,
+    parameters: PastryParameters,
+    state: Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>,
+  ) {
     this.env = env
     this.parameters = parameters
-    this.neighbours = neighbours
+    this.self = state.self
+    this.neighbours = state.neighbours
+    this.state = state
     this.questions = new Questions(env)
   }
 
@@ -36,7 +51,40 @@ export class Host {
 
   send(to: NodeHandle, message: Message): void {
     if (to === this.neighbours.left) this.neighbours.sentLeftAt = this.env.now()
+    this.state.writtenTo?.add(to)
+    const by = to === this.answered ? this.answeredBy : this.state.ways.via(to, this.env.now())
+    if (by === NO_NODE || by === to || !isRelayable(message)) this.env.send(to, message)
+    else this.sendBy(by, to, message)
+  }
+
+  /** For what is to show whether a node can be reached. */
+  sendStraight(to: NodeHandle, message: Message): void {
+    this.state.writtenTo?.add(to)
     this.env.send(to, message)
+  }
+
+  /** Has another node pass a message on. */
+  sendBy(relay: NodeHandle, to: NodeHandle, message: RelayableMessage): void {
+    const relayed = { to: this.env.idOf(to), origin: this.self, hops: 0, message }
+    this.env.send(relay, { kind: 'relayed', ...relayed })
+  }
+
+  /** Who has brought the message of that node that is being taken in: another, or the node itself. */
+  broughtBy(origin: NodeHandle): NodeHandle {
+    return origin === this.answered ? this.answeredBy : origin
+  }
+
+  /** Passes on what another node has sent. */
+  passOn(next: NodeHandle, message: Extract<Message, { kind: 'relayed' }>): void {
+    this.env.send(next, { ...message, hops: message.hops + 1 })
+  }
+
+  /** Takes in a message that `relay` has brought. */
+  answerBy(relay: NodeHandle, origin: NodeHandle, takeIn: () => void): void {
+    this.answered = origin
+    this.answeredBy = relay
+    takeIn()
+    this.answered = NO_NODE
   }
 
   /** How many nodes a message can list, each with so many bytes about it. */
@@ -44,6 +92,11 @@ export class Host {
     return Math.floor(
       (this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD) / (HANDLE_BYTES + bytesAboutEach),
     )
+  }
+
+  /** How many nodes a message about leaf sets can list: it may be relayed. */
+  leafCapacity(): number {
+    return Math.floor((this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD - RELAY_BYTES) / HANDLE_BYTES)
   }
 
   startTimer(kind: number, after: Micros, token?: number): TimerId {

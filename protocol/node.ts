@@ -29,7 +29,7 @@ export class PastryNode {
 
   constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
     this.env = env
-    this.parts = new NodeParts(self, env, parameters)
+    this.parts = new NodeParts(self, env, parameters, (origin, message) => this.takeIn(origin, message))
   }
 
   // What a host may look at.
@@ -128,8 +128,15 @@ export class PastryNode {
     activity.startSettled()
   }
 
-  /** Takes in one message. */
+  /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
+    if (this.parts.state.writtenTo?.has(from) === false) this.parts.dialability.reached()
+    // What has been asked straight, and is answered so, needs no way round.
+    if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
+    this.takeIn(from, message)
+  }
+
+  private takeIn(from: NodeHandle, message: Message): void {
     const { parts } = this
     const { state, probing } = parts
     const { questions } = parts.host
@@ -141,6 +148,7 @@ export class PastryNode {
     parts.reunion.heard(from)
     switch (message.kind) {
       case 'route':
+      case 'tracedRoute':
         return parts.forwarding.routeReceived(from, message)
       case 'direct':
         return parts.forwarding.directReceived(from, message)
@@ -209,6 +217,10 @@ export class PastryNode {
         return parts.reunion.seekReceived(message)
       case 'seekReply':
         return parts.reunion.seekReplyReceived(from, message)
+      case 'relayed':
+        return parts.relay.received(from, message)
+      case 'dialBack':
+        return parts.dialability.received(from, message.node)
       case 'seedRequest':
       case 'addNode':
         return // for a seed server
@@ -248,6 +260,8 @@ export class PastryNode {
         return parts.activity.watchDue()
       case TIMER.seek:
         return parts.reunion.seekDue()
+      case TIMER.dialBack:
+        return parts.dialability.timedOut()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)
@@ -266,6 +280,7 @@ export class PastryNode {
    * The host stops the node then: at once, or where that takes time when it reports `left`.
    */
   leave(): 'left' | 'later' {
+    this.parts.leaving()
     if (this.parts.applications.leaving() === 'later') return 'later'
     this.parts.depart()
     return 'left'

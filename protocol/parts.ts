@@ -8,6 +8,7 @@ import { Joining } from './join/joining.ts'
 import { Registration } from './join/registration.ts'
 import { Reunion } from './join/reunion.ts'
 import { Activity, type ActivityOwner } from './membership/activity.ts'
+import { Dialability, type DialabilityOwner } from './membership/dialability.ts'
 import { Heartbeats } from './membership/heartbeats.ts'
 import { LeafExchange } from './membership/leaf-exchange.ts'
 import { LeafSetRepair, type RepairOwner } from './membership/leaf-set-repair.ts'
@@ -16,26 +17,31 @@ import type { Probing } from './membership/probing.ts'
 import { Applications } from './routing/applications.ts'
 import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
 import { type ApplicationOwner, NodeRouting } from './routing/key-based-routing.ts'
+import { Relay, type RelayOwner } from './routing/relay.ts'
 import { NodeState } from './state/node-state.ts'
 import { Distances } from './tables/distances.ts'
 import { TableMaintenance } from './tables/table-maintenance.ts'
 import { TableRepair } from './tables/table-repair.ts'
-import type { RouteMessage } from './wire/messages.ts'
+import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
 
 /**
  * The parts of a node: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
  * and is passed on in an order that is stated once.
  */
-export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue {
+export class NodeParts
+  implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue, RelayOwner, DialabilityOwner
+{
   // What every message needs comes first: it shares a line of the cache.
   readonly state: NodeState
   readonly probing: Probing
   readonly repair: LeafSetRepair
   readonly forwarding: Forwarding
+  readonly relay: Relay
   readonly host: Host
   readonly activity: Activity
   readonly tables: TableRepair
   readonly heartbeats: Heartbeats
+  readonly dialability: Dialability
   readonly exchange: LeafExchange
   readonly distances: Distances
   readonly maintenance: TableMaintenance
@@ -45,15 +51,25 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   readonly joining: Joining
   readonly reunion: Reunion
   private readonly env: Environment
+  /** Does it leave the ring to go on as a client, once its applications have handed over what they hold? */
+  private isWithdrawing = false
+  readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
-  constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
+  /** `receive`: takes in a message that has come by way of another node. */
+  constructor(
+    self: NodeHandle,
+    env: Environment,
+    parameters: PastryParameters,
+    receive: NodeParts['receive'],
+  ) {
     const state = new NodeState(self, parameters, env)
-    const host = new Host(env, parameters, state.neighbours)
+    const host = new Host(env, parameters, state)
 
     const patience = new Patience(parameters)
     const repair = new LeafSetRepair(host, state, patience, this)
     const { probing } = repair
-    this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair)
+    const dialability = new Dialability(host, state, this)
+    this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair, dialability)
     this.exchange = new LeafExchange(host, state, probing)
     const activity = new Activity(host, state, probing, repair, this)
 
@@ -62,7 +78,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.maintenance = new TableMaintenance(host, state, probing)
 
     const applications = new Applications()
-    const forwarding = new Forwarding(host, state, patience, probing, tables, applications, this)
+    const relay = new Relay(host, state, probing, this)
+    const forwarding = new Forwarding(host, state, patience, probing, relay, tables, applications, this)
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
@@ -77,6 +94,8 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
       activity,
       registration,
       reunion,
+      dialability,
+      this,
     )
     applications.attachJoin(this.admission as Application<unknown>)
 
@@ -86,10 +105,13 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair = repair
     this.probing = probing
     this.activity = activity
+    this.dialability = dialability
     this.distances = distances
     this.tables = tables
     this.applications = applications
     this.forwarding = forwarding
+    this.relay = relay
+    this.receive = receive
     this.registration = registration
     this.reunion = reunion
   }
@@ -123,6 +145,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair.leafDied(peer)
     this.forwarding.peerDied(peer)
     this.admission.peerDied(peer)
+    this.joining.peerDied(peer)
   }
 
   /** A peer has announced its departure; its leaves help to close the gap. */
@@ -137,10 +160,63 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
     this.repair.review()
   }
 
+  wayFound(peer: NodeHandle): void {
+    this.forwarding.wayFound(peer)
+    this.doubtDialability()
+  }
+
   private forget(peer: NodeHandle): void {
+    this.state.ways.forget(peer)
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)
     this.state.peers.forget(peer)
+  }
+
+  // Whether the node can be dialled (decision 35).
+
+  dialable(): void {
+    this.joining.dialable()
+  }
+
+  undecided(): void {
+    this.joining.undecided()
+  }
+
+  /** A member leaves the ring, to go on as a client. */
+  undialable(): void {
+    if (!this.state.status.isMember) return this.joining.undialable()
+    if (this.isWithdrawing) return
+    this.isWithdrawing = true
+    if (this.applications.leaving() === 'ready') this.withdraw()
+  }
+
+  /** A client has found its access point. */
+  connected(): void {
+    this.env.emit({ type: 'connected' })
+    this.forwarding.releaseHeld()
+  }
+
+  /** The node is to leave for good. */
+  leaving(): void {
+    this.isWithdrawing = false
+  }
+
+  private withdraw(): void {
+    const { leafSet, table, status } = this.state
+    this.isWithdrawing = false
+    this.activity.deactivate('cannot be dialled')
+    this.depart()
+    const leaves = leafSet.members()
+    const entries = table.entries()
+    status.lostEveryone()
+    this.applications.withdrawn()
+    for (const leaf of leaves) this.repair.drop(leaf)
+    for (const entry of entries) this.tables.entryDied(entry)
+    this.joining.becomeClient([...leaves, ...entries])
+  }
+
+  private doubtDialability(): void {
+    if (!this.isWithdrawing && this.state.status.isMember) this.dialability.doubt()
   }
 
   // The node's status.
@@ -184,6 +260,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
   }
 
   isolated(): void {
+    if (this.isWithdrawing) return this.withdraw()
     this.registration.suspend()
     this.joining.restart()
   }
@@ -208,6 +285,7 @@ export class NodeParts implements RepairOwner, ActivityOwner, ApplicationOwner, 
 
   readyToLeave(application: number): void {
     if (!this.applications.noteReady(application)) return
+    if (this.isWithdrawing) return this.withdraw()
     this.depart()
     this.env.emit({ type: 'left' })
   }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { answers } from './answers.ts'
 import { links } from './links.ts'
 import { pauses } from './pauses.ts'
 import { restarts } from './restarts.ts'
@@ -7,6 +8,7 @@ import { strangers } from './strangers.ts'
 
 /** The experiments behind the figures on faults in docs/evidence.md, each of which prints its table. */
 const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {
+  answers,
   links,
   pauses,
   restarts,

@@ -26,6 +26,8 @@ export const TIMER = {
   watch: 13,
   /** One of those found dead is to be asked for this node's own ring. */
   seek: 14,
+  /** Nobody has dialled this node back. */
+  dialBack: 15,
 } as const
 
 const TIMERS_PER_APPLICATION = 64

@@ -4,6 +4,7 @@ import { TIMER } from '../base/timers.ts'
 import type { JoinFailure } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { Activity } from '../membership/activity.ts'
+import type { Dialability } from '../membership/dialability.ts'
 import type { Patience } from '../membership/patience.ts'
 import type { Probing } from '../membership/probing.ts'
 import { JOIN_APPLICATION } from '../routing/applications.ts'
@@ -18,6 +19,12 @@ import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 /** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
 const REQUESTS_MAX = 2
 
+/** Members that a client remembers as possible access points. */
+const ACCESS_MAX = 8
+
+/** A client looks after so many heartbeats to its access point whether it can be dialled by now. */
+const HEARTBEATS_PER_CHECK = 30
+
 /** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
 const PROMPT_REQUESTS = 4
 
@@ -30,12 +37,22 @@ type Phase =
   | 'asking seed server'
   | 'choosing contact'
   | 'requesting'
+  /** The root has replied along the path: does anyone reach this node straight? */
+  | 'checking'
   | 'probing'
   /** Nobody is a member yet: the node founds the ring as soon as the seed server has confirmed that it is the first. */
   | 'founding'
   | 'done'
   /** A member that has found nobody waits before it asks again. */
   | 'pausing'
+  /** The node cannot be dialled: a member routes for it. */
+  | 'client'
+
+/** What follows from a join in the rest of the node. */
+export interface JoiningOwner {
+  /** The node is a client, and may send by its access point. */
+  connected(): void
+}
 
 /** One contact that the user names (the node itself: it founds the ring). */
 interface FixedContact {
@@ -69,13 +86,15 @@ export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact
 export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status'>
+  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status' | 'access' | 'writtenTo'>
   private readonly patience: Patience
   private readonly probing: Probing
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
   private readonly reunion: Pick<Reunion, 'isStranger' | 'met'>
+  private readonly dialability: Pick<Dialability, 'begin' | 'check' | 'joined'>
+  private readonly owner: JoiningOwner
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
   /** To join through contacts that were named, without being admitted or queued. */
@@ -89,10 +108,15 @@ export class Joining implements DiscoveryOwner {
   private requests = 0
   private timer = NO_TIMER
   private admittedBy = NO_NODE
+  /** What the root has handed over. */
+  private leaves: readonly NodeHandle[] = []
+  /** Is the node known to be undialable, as of its last check? */
+  private isUndialable = false
+  private heartbeats = 0
 
   constructor(
     host: Host,
-    state: Pick<NodeState, 'self' | 'selfId' | 'status'>,
+    state: Joining['state'],
     patience: Patience,
     probing: Probing,
     distances: Distances,
@@ -100,6 +124,8 @@ export class Joining implements DiscoveryOwner {
     activity: Activity,
     registration: Registration,
     reunion: Joining['reunion'],
+    dialability: Joining['dialability'],
+    owner: JoiningOwner,
   ) {
     this.host = host
     this.state = state
@@ -109,6 +135,8 @@ export class Joining implements DiscoveryOwner {
     this.activity = activity
     this.registration = registration
     this.reunion = reunion
+    this.dialability = dialability
+    this.owner = owner
     this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
@@ -127,6 +155,7 @@ export class Joining implements DiscoveryOwner {
 
   start(bootstrap: Bootstrap): void {
     this.useBootstrap(bootstrap)
+    this.dialability.begin()
     this.attempts = 0
     this.restart()
   }
@@ -217,11 +246,73 @@ export class Joining implements DiscoveryOwner {
     // A root that replies again has not heard that the join is done.
     if (this.phase === 'done') this.host.send(from, { kind: 'joinDone' })
     if (this.phase !== 'requesting') return
-    this.phase = 'probing'
     this.admittedBy = from
-    this.awaitProgress()
+    this.leaves = reply.leaves.filter((leaf) => leaf !== this.state.self)
     this.patience.learn(reply.lossPercent)
-    this.activity.enter(reply.leaves)
+    this.stopTimer()
+    if (this.isUndialable) return this.becomeClient([this.contact, ...this.leaves])
+    // A node that this one had not written to has reached it: nothing need be checked. The reply to a second request comes along the path.
+    if (this.requests === 1 || this.leaves.length < 2 || this.state.writtenTo === undefined)
+      return this.enter()
+    this.phase = 'checking'
+    this.dialability.check(this.leaves)
+  }
+
+  private enter(): void {
+    this.phase = 'probing'
+    this.awaitProgress()
+    this.activity.enter(this.leaves)
+  }
+
+  /** Another node has dialled this one: a joiner goes on, and a client may join. */
+  dialable(): void {
+    this.isUndialable = false
+    if (this.phase === 'checking') return this.enter()
+    if (this.phase !== 'client') return
+    this.state.access = []
+    this.dialability.begin()
+    this.restart()
+  }
+
+  /** Too few nodes have answered to say. */
+  undecided(): void {
+    if (this.phase === 'checking') this.enter()
+  }
+
+  /** Nobody has. */
+  undialable(): void {
+    this.isUndialable = true
+    if (this.phase !== 'checking') return
+    this.host.send(this.admittedBy, { kind: 'joinDone' })
+    this.becomeClient([this.contact, ...this.leaves])
+  }
+
+  /** From now on one of these members, the first that lives, routes for this node. */
+  becomeClient(members: readonly NodeHandle[]): void {
+    this.isUndialable = true
+    this.state.access = members.slice(0, ACCESS_MAX)
+    if (members.length === 0) return this.restart()
+    this.phase = 'client'
+    this.attempts = 0
+    this.heartbeats = 0
+    this.keepWayOpen()
+    this.owner.connected()
+  }
+
+  /** An access point that dies is replaced by the next; after the last of them the node asks for others. */
+  peerDied(peer: NodeHandle): void {
+    const { access } = this.state
+    if (!access.includes(peer)) return
+    this.state.access = access.filter((member) => member !== peer)
+    if (this.state.access.length === 0) this.restart()
+  }
+
+  /** A NAT lets through what the access point sends while it has heard of this node of late. */
+  private keepWayOpen(): void {
+    const { access } = this.state
+    this.probing.probe(access[0]!)
+    if (++this.heartbeats % HEARTBEATS_PER_CHECK === 0 && access.length > 1) this.dialability.check(access)
+    this.startTimer(TIMER.join, this.host.parameters.heartbeatPeriod)
   }
 
   /** Is this the number of this node's own join request, the latest? */
@@ -238,10 +329,12 @@ export class Joining implements DiscoveryOwner {
     this.stopTimer()
     if (this.admittedBy !== NO_NODE) this.host.send(this.admittedBy, { kind: 'joinDone' })
     if (phase !== 'founding') this.registration.register()
+    this.dialability.joined()
   }
 
   timedOut(): void {
-    if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
+    if (this.phase === 'client') this.keepWayOpen()
+    else if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
     else if (this.phase === 'requesting' && this.requests < REQUESTS_MAX) this.request()
     else if (this.phase === 'pausing') this.ask()
     else if (this.phase === 'founding') this.foundAnew()
@@ -292,11 +385,12 @@ export class Joining implements DiscoveryOwner {
   private request(): void {
     this.phase = 'requesting'
     this.requests++
+    const answers = this.requests > 1 || this.isUndialable ? 'back along the path' : 'straight'
     this.forwarding.route(
       JOIN_APPLICATION,
       this.state.selfId,
       { nextRow: 0, number: this.number },
-      this.contact,
+      { hint: this.contact, answers },
     )
     this.awaitProgress()
   }

@@ -3,6 +3,7 @@ import { micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { DirectNeighbours } from '../state/direct-neighbours.ts'
+import type { Dialability } from './dialability.ts'
 import type { LeafSetRepair } from './leaf-set-repair.ts'
 import type { Probing } from './probing.ts'
 
@@ -15,12 +16,20 @@ export class Heartbeats {
   private readonly neighbours: DirectNeighbours
   private readonly probing: Probing
   private readonly repair: LeafSetRepair
+  private readonly dialability: Pick<Dialability, 'doubt'>
 
-  constructor(host: Host, neighbours: DirectNeighbours, probing: Probing, repair: LeafSetRepair) {
+  constructor(
+    host: Host,
+    neighbours: DirectNeighbours,
+    probing: Probing,
+    repair: LeafSetRepair,
+    dialability: Heartbeats['dialability'],
+  ) {
     this.host = host
     this.neighbours = neighbours
     this.probing = probing
     this.repair = repair
+    this.dialability = dialability
   }
 
   /** Called when the node becomes active for the first time. */
@@ -48,7 +57,11 @@ export class Heartbeats {
     const { right, rightHeardAt } = this.neighbours
     const patience = heartbeatPeriod + probeTimeout
     const silence = right === NO_NODE ? 0 : this.host.now() - rightHeardAt
-    if (silence >= patience) this.probing.probe(right)
+    if (silence >= patience) {
+      this.probing.probe(right)
+      // It may have sent its heartbeats in vain.
+      this.dialability.doubt()
+    }
     const wait = silence < patience ? patience - silence : heartbeatPeriod
     this.host.startTimer(TIMER.rightNeighbour, micros(wait))
   }

@@ -1,5 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { isOnArc } from '../base/id.ts'
+import { compareCloseness, isOnArc } from '../base/id.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
@@ -36,7 +36,7 @@ export interface RepairOwner {
 /** The facts that the repair keeps right or reads. */
 export type RepairState = Pick<
   NodeState,
-  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'idOf'
+  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf'
 >
 
 /**
@@ -107,8 +107,10 @@ export class LeafSetRepair implements ProbingOwner {
     if (!this.probing.awaits(from, reply.nonce)) return
     this.probing.measured(from, reply.nonce)
     this.state.peers.exchanged(from, this.host.now())
-    if (reply.failed.includes(this.state.self)) this.owner.takenForDead()
-    this.learn(from, reply)
+    if (this.state.access.length === 0) {
+      if (reply.failed.includes(this.state.self)) this.owner.takenForDead()
+      this.learn(from, reply)
+    }
     this.probing.answered(from, reply.nonce)
   }
 
@@ -125,13 +127,13 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** Another node has had no acknowledgement from that leaf. */
   reportedDead(leaf: NodeHandle): void {
-    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf)
+    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf, 'rumour')
   }
 
   /** What a message about leaf sets says: these leaves, and of the latest deaths as many as fit. */
   leafSetState(leaves: readonly NodeHandle[] = this.state.leafSet.members()): LeafSetState {
     const { status, probePeriods } = this.state
-    const room = Math.max(0, this.host.listCapacity() - leaves.length)
+    const room = Math.max(0, this.host.leafCapacity() - leaves.length)
     const failed = this.probing.failed()
     return {
       leaves,
@@ -152,6 +154,17 @@ export class LeafSetRepair implements ProbingOwner {
 
   isCandidate(peer: NodeHandle): boolean {
     return this.state.status.isMember && this.candidates.wouldAdd(peer)
+  }
+
+  /** The leaves closest to it have it in their own leaf sets. [P01] asks nobody else. */
+  helpersFor(peer: NodeHandle): readonly NodeHandle[] {
+    const { leafSet, ways, idOf } = this.state
+    if (this.host.parameters.repair === 'lazy') return []
+    const now = this.host.now()
+    return leafSet
+      .members()
+      .filter((leaf) => leaf !== peer && !this.probing.isProbing(leaf) && ways.via(leaf, now) === NO_NODE)
+      .sort((a, b) => compareCloseness(idOf(peer), idOf(a), idOf(b)))
   }
 
   asked(peer: NodeHandle): void {
@@ -307,7 +320,7 @@ export class LeafSetRepair implements ProbingOwner {
     const { suspicionTimeout, probeRetries } = this.host.parameters
     const heardAt = peers.lastHeard(peer)
     if (heardAt !== undefined && this.host.now() - heardAt < (probeRetries + 1) * suspicionTimeout) return
-    this.probing.suspect(peer)
+    this.probing.suspect(peer, 'rumour')
   }
 
   /**
@@ -353,7 +366,7 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   private asManyAsFit(nodes: readonly NodeHandle[]): readonly NodeHandle[] {
-    const capacity = this.host.listCapacity()
+    const capacity = this.host.leafCapacity()
     return nodes.length <= capacity ? nodes : nodes.slice(0, capacity)
   }
 }

@@ -27,6 +27,8 @@ export interface ProbingOwner {
   /** It is being asked for its leaf set. */
   asked(peer: NodeHandle): void
   leafSetProbe(nonce: number): LeafSetProbe
+  /** Other nodes that may reach it where this one does not, the likeliest first. */
+  helpersFor(peer: NodeHandle): readonly NodeHandle[]
   /** It was silent to all its probes, or its host refused one. */
   died(peer: NodeHandle): void
   /** Every node that was asked for its leaf set has answered or died [MSP fig. 2: done]. */
@@ -50,6 +52,8 @@ interface Probe {
   asksFor: 'leafSet' | 'signOfLife'
   /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
   isOfLeaf: boolean
+  /** Has another node found it dead, too? Then nobody else is asked. */
+  isRumoured: boolean
 }
 
 /**
@@ -111,11 +115,12 @@ export class Probing {
    * Decision 11: asks for a sign of life of a peer that has left a message unacknowledged, or that another node has found dead: as often
    * as any, but with less patience. A probe that is under way is hurried.
    */
-  suspect(peer: NodeHandle): void {
+  suspect(peer: NodeHandle, evidence: 'own' | 'rumour' = 'own'): void {
     const { suspicionTimeout } = this.host.parameters
     const current = this.probes.get(peer)
     if (current !== undefined) this.hurry(peer, current, suspicionTimeout)
-    else this.begin(peer, 'signOfLife', suspicionTimeout)
+    else this.begin(peer, 'signOfLife', suspicionTimeout, evidence)
+    if (evidence === 'rumour' && current !== undefined) current.isRumoured = true
   }
 
   /** Probes a peer, for its leaf set if the peer has a place in this node's, unless that is going on or it was found dead. */
@@ -251,12 +256,25 @@ export class Probing {
     this.deadList = undefined
   }
 
-  private begin(peer: NodeHandle, asksFor: Probe['asksFor'], timeout: Micros): void {
+  private begin(
+    peer: NodeHandle,
+    asksFor: Probe['asksFor'],
+    timeout: Micros,
+    evidence: 'own' | 'rumour' = 'own',
+  ): void {
     if (peer === this.state.self || this.deaths.has(peer)) return
     const isOfLeaf = asksFor === 'leafSet' || this.owner.questionFor(peer) === 'leafSet'
     if (isOfLeaf) this.openOfLeaves++
     if (asksFor === 'leafSet') this.owner.asked(peer)
-    const probe: Probe = { tries: [], timeout, dueAt: this.host.now(), timer: NO_TIMER, asksFor, isOfLeaf }
+    const probe: Probe = {
+      tries: [],
+      timeout,
+      dueAt: this.host.now(),
+      timer: NO_TIMER,
+      asksFor,
+      isOfLeaf,
+      isRumoured: evidence === 'rumour',
+    }
     this.probes.set(peer, probe)
     this.transmit(peer, probe)
   }
@@ -276,10 +294,21 @@ export class Probing {
     const { nonce } = this
     probe.tries.push({ nonce, at: this.host.now() })
     this.waitFor(peer, probe, this.waitAfter(probe))
-    this.host.send(
-      peer,
-      probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : { kind: 'ping', nonce },
-    )
+    const question =
+      probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
+    this.host.send(peer, question)
+    for (const helper of this.helpersIn(peer, probe)) this.host.sendBy(helper, peer, question)
+  }
+
+  /**
+   * Decision 35: a leaf that is silent may live, and not be reached from here only. From the second try on it is asked also by way of
+   * one other node, in the last two by way of another one each time.
+   */
+  private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
+    const left = this.patience.tries - tries.length
+    if (!isOfLeaf || isRumoured || tries.length < 2 || left > 1) return []
+    const helpers = this.owner.helpersFor(peer)
+    return left === 1 ? helpers.slice(0, 1) : helpers.slice(1, 3)
   }
 
   private waitAfter({ tries, timeout }: Probe): Micros {

@@ -41,6 +41,10 @@ export class Applications {
     for (const application of this.byId) application?.interrupted?.()
   }
 
+  withdrawn(): void {
+    for (const application of this.byId) application?.withdrawn?.()
+  }
+
   /** The node is to leave. Returns whether it may at once; if not, a later call of `noteReady` returns true. */
   leaving(): 'ready' | 'later' {
     if (this.unready.length > 0) return 'later'

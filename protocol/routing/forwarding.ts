@@ -1,4 +1,4 @@
-import type { ForwardDecision } from '../application.ts'
+import type { ForwardDecision, RouteOptions } from '../application.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
@@ -11,6 +11,7 @@ import type { TableRepair } from '../tables/table-repair.ts'
 import type { DirectMessage, RouteMessage } from '../wire/messages.ts'
 import { type Applications, JOIN_APPLICATION } from './applications.ts'
 import { DuplicateFilter } from './duplicate-filter.ts'
+import type { Relay } from './relay.ts'
 import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-decision.ts'
 
 /** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
@@ -40,7 +41,7 @@ export interface JoinQueue {
   queue(request: RouteMessage): void
 }
 
-type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status'>
+type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status' | 'access'>
 
 /**
  * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
@@ -51,6 +52,7 @@ export class Forwarding {
   private readonly state: ForwardingState
   private readonly patience: Pick<Patience, 'usualRoundTrip'>
   private readonly probing: Probing
+  private readonly relay: Pick<Relay, 'traced'>
   private readonly tables: TableRepair
   private readonly applications: Applications
   private readonly joins: JoinQueue
@@ -68,6 +70,7 @@ export class Forwarding {
     state: ForwardingState,
     patience: Forwarding['patience'],
     probing: Probing,
+    relay: Forwarding['relay'],
     tables: TableRepair,
     applications: Applications,
     joins: JoinQueue,
@@ -76,15 +79,21 @@ export class Forwarding {
     this.state = state
     this.patience = patience
     this.probing = probing
+    this.relay = relay
     this.tables = tables
     this.applications = applications
     this.joins = joins
   }
 
   /** Starts a message of this node's own on its way. The node is known to be awake. */
-  route(application: number, key: RouteMessage['key'], payload: unknown, hint: NodeHandle = NO_NODE): void {
+  route(
+    application: number,
+    key: RouteMessage['key'],
+    payload: unknown,
+    { hint = NO_NODE, answers = 'straight' }: RouteOptions = {},
+  ): void {
     const message: RouteMessage = {
-      kind: 'route',
+      kind: answers === 'straight' ? 'route' : 'tracedRoute',
       ackId: 0,
       application,
       key,
@@ -102,7 +111,9 @@ export class Forwarding {
   }
 
   routeReceived(from: NodeHandle, message: RouteMessage): void {
-    if (this.acknowledge(from, message.ackId)) this.dispatch(message, NO_DETOUR)
+    if (!this.acknowledge(from, message.ackId)) return
+    if (message.kind === 'tracedRoute') this.relay.traced(from, message)
+    this.dispatch(message, NO_DETOUR)
   }
 
   directReceived(from: NodeHandle, message: DirectMessage): void {
@@ -132,8 +143,8 @@ export class Forwarding {
       return
     }
     this.removePending(pending)
-    if (pending.original.kind === 'route') this.divert(pending.original, pending)
-    else this.giveUp(pending)
+    if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
+    else this.divert(pending.original, pending)
   }
 
   /** Everything that waits for a dead peer goes another way at once. */
@@ -141,9 +152,15 @@ export class Forwarding {
     for (const pending of this.pending.filter(({ to }) => to === peer)) {
       this.removePending(pending)
       this.host.cancelTimer(pending.timer)
-      if (pending.original.kind === 'route') this.dispatch(pending.original, pending.detour)
-      else this.giveUp(pending)
+      if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
+      else this.dispatch(pending.original, pending.detour)
     }
+  }
+
+  /** A peer is reached by way of another: what it has not acknowledged is sent that way. */
+  wayFound(peer: NodeHandle): void {
+    for (const { to, message, ackId } of this.pending)
+      if (to === peer) this.host.send(peer, onTheWay(message, ackId))
   }
 
   /** Takes up what had to wait until the node was active. */
@@ -156,6 +173,7 @@ export class Forwarding {
   /** Sends a message one hop on, or delivers it here. */
   dispatch(message: RouteMessage, detour: Detour): void {
     const { state } = this
+    if (state.access.length > 0) return this.dispatchByAccess(message, detour)
     const isJoin = message.application === JOIN_APPLICATION
     const without = isJoin ? message.origin : NO_NODE
     const route = without === detour.without ? detour : { suspects: detour.suspects, without }
@@ -169,6 +187,15 @@ export class Forwarding {
     } else {
       this.forward(message, next, route)
     }
+  }
+
+  /** A member routes for a client; if it is silent the next one does. */
+  private dispatchByAccess(message: RouteMessage, { suspects, without }: Detour): void {
+    const { access } = this.state
+    const next = access.find((member) => !suspects.includes(member))
+    const traced: RouteMessage = { ...message, kind: 'tracedRoute' }
+    if (next === undefined) this.forward(traced, access[0]!, { suspects: [], without })
+    else this.forward(traced, next, { suspects, without })
   }
 
   private arrived(message: RouteMessage): void {
@@ -198,7 +225,7 @@ export class Forwarding {
     const changed = decision === undefined ? { message, next } : applyDecision(decision, message, next)
     if (changed === undefined) return
     this.transmit(changed.message, changed.next, detour, message)
-    this.tables.routed(message.key, changed.next)
+    if (this.state.access.length === 0) this.tables.routed(message.key, changed.next)
   }
 
   private transmit(
@@ -211,11 +238,11 @@ export class Forwarding {
     if (!acks) {
       this.host.send(to, onTheWay(message, 0))
       // A dead hop is noticed when it is needed, though too late for this message [P01 §2.5].
-      if (message.kind === 'route' && repair === 'lazy') this.probing.probe(to)
+      if (message.kind !== 'direct' && repair === 'lazy') this.probing.probe(to)
       return
     }
     if (this.pending.length >= PENDING_MAX) {
-      if (message.kind === 'route') this.drop(message, 'too many are under way')
+      if (message.kind !== 'direct') this.drop(message, 'too many are under way')
       return
     }
     const ackId = ++this.lastAckId
@@ -258,7 +285,7 @@ export class Forwarding {
    */
   private warnNextClosest({ message, to }: Pending): void {
     const { leafSet, self } = this.state
-    if (message.kind !== 'route' || !leafSet.has(to)) return
+    if (message.kind === 'direct' || !leafSet.has(to)) return
     const next = leafSet.closest(message.key, to)
     if (next === self) return
     this.host.send(next, { kind: 'reportDead', member: to })
@@ -293,8 +320,8 @@ export class Forwarding {
     this.host.emit({ type: 'dropped', message: nameOf(message), reason })
   }
 
-  private giveUp({ message, to }: Pending): void {
-    this.applications.get(message.application)?.undeliverable?.(to, message.payload)
+  private giveUp({ application, payload }: DirectMessage, to: NodeHandle): void {
+    this.applications.get(application)?.undeliverable?.(to, payload)
   }
 
   /** How long copies of one message may be under way: what the duplicate filters must remember. */
@@ -315,13 +342,13 @@ export class Forwarding {
 function nameOf(message: RouteMessage): MessageName
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined {
-  return message.kind === 'route' ? { origin: message.origin, id: message.id } : undefined
+  return message.kind === 'direct' ? undefined : { origin: message.origin, id: message.id }
 }
 
 function onTheWay(message: RouteMessage | DirectMessage, ackId: number): RouteMessage | DirectMessage {
   if (message.kind === 'direct') return { ...message, ackId }
-  const { application, key, origin, id, payload } = message
-  return { kind: 'route', ackId, application, key, origin, id, hops: message.hops + 1, payload }
+  const { kind, application, key, origin, id, payload } = message
+  return { kind, ackId, application, key, origin, id, hops: message.hops + 1, payload }
 }
 
 function applyDecision(

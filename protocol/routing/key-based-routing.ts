@@ -1,4 +1,4 @@
-import type { KeyBasedRouting } from '../application.ts'
+import type { KeyBasedRouting, RouteOptions } from '../application.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { compareCloseness, type Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
@@ -6,7 +6,7 @@ import { applicationTimer } from '../base/timers.ts'
 import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
 import type { NodeState } from '../state/node-state.ts'
-import { ROUTE_BYTES } from '../wire/sizes.ts'
+import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
 import type { Forwarding } from './forwarding.ts'
 import { nextHop, type RoutingState } from './routing-decision.ts'
 
@@ -58,7 +58,7 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   get maxPayloadBytes(): number {
-    return this.env.maxMessageBytes - ROUTE_BYTES
+    return this.env.maxMessageBytes - ROUTE_BYTES - RELAY_BYTES
   }
 
   idOf(node: NodeHandle): Id {
@@ -77,9 +77,9 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
     return this.owner.drawNumber()
   }
 
-  route(key: Id, payload: P, hint?: NodeHandle): void {
+  route(key: Id, payload: P, options?: RouteOptions): void {
     this.owner.awake()
-    this.forwarding.route(this.application, key, payload, hint)
+    this.forwarding.route(this.application, key, payload, options)
   }
 
   send(to: NodeHandle, payload: P): void {

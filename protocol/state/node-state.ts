@@ -8,6 +8,7 @@ import { NodeStatus } from './node-status.ts'
 import { Peers } from './peers.ts'
 import { ProbePeriods } from './probe-periods.ts'
 import { RoutingTable } from './routing-table.ts'
+import { Ways } from './ways.ts'
 
 /** What must be known of ids to order nodes by them. */
 export interface Ids {
@@ -28,6 +29,11 @@ export class NodeState {
   readonly status = new NodeStatus()
   readonly neighbours = new DirectNeighbours()
   readonly probePeriods = new ProbePeriods()
+  /** The nodes that a joiner has written to, until one to which it has not has reached it: then it can be dialled. */
+  writtenTo: Set<NodeHandle> | undefined
+  /** Of a client: members that route for it, the one in use first; empty while the node is, or is to become, a member. */
+  access: readonly NodeHandle[] = []
+  readonly ways: Ways
   readonly idOf: (handle: NodeHandle) => Id
 
   constructor(self: NodeHandle, parameters: PastryParameters, ids: Ids) {
@@ -38,6 +44,7 @@ export class NodeState {
     this.idOf = idOf
     this.leafSet = new LeafSet(self, parameters.leafSetSize, idOf, (handle) => ids.leadingWordOf(handle))
     this.table = new RoutingTable(self, parameters.digitBits, idOf)
+    this.ways = new Ways(idOf)
     this.neighborhood = new NeighborhoodSet(parameters.neighborhoodSetSize)
   }
 }

@@ -1,3 +1,4 @@
+import type { AnswersCome } from '../application.ts'
 import type { NodeHandle, OperationId, TimerId } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
@@ -48,7 +49,7 @@ export class Client {
     const timer = this.startTimer(operation)
     const open = { request, deadlineAt, retriesMax: retries, retries: 0, timer, isLocating: false }
     this.open.set(operation, open)
-    this.ask(open)
+    this.ask(open, 'straight')
   }
 
   retryDue(operation: OperationId): void {
@@ -61,7 +62,7 @@ export class Client {
     open.timer = this.startTimer(operation)
     if (open.retries >= open.retriesMax) return
     open.retries++
-    this.ask(open)
+    this.ask(open, 'back along the path')
   }
 
   /** An answer has come; one to another request than the one that is open is none. */
@@ -81,12 +82,12 @@ export class Client {
     this.transport.send(root, payloadOf(open.request))
   }
 
-  private ask(open: OpenOperation): void {
+  private ask(open: OpenOperation, answers: AnswersCome): void {
     const { request } = open
     const { operation, number, key } = request
     const payload = payloadOf(request)
     open.isLocating = storageCodec.size(payload) > this.routing.maxPayloadBytes
-    this.routing.route(key, open.isLocating ? { kind: 'locate', operation, number } : payload)
+    this.routing.route(key, open.isLocating ? { kind: 'locate', operation, number } : payload, { answers })
   }
 
   private startTimer(operation: OperationId): TimerId {

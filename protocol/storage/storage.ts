@@ -278,6 +278,13 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.custody?.interrupted()
   }
 
+  withdrawn(): void {
+    for (const { key, version } of this.custody?.holdings.all() ?? [])
+      this.routing.emit({ type: 'discarded', key, version })
+    this.custody = undefined
+    this.before = 'unknown'
+  }
+
   leaving(): 'ready' | 'later' {
     return this.custody?.leave() ?? 'ready'
   }

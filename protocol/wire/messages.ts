@@ -34,16 +34,8 @@ const cell = { row: u8, column: u16, turn: u8 }
 /** Why entries are asked for: by a newcomer that looks for a contact close by, or once in a while of each row. */
 const entriesPurpose = choice(['discovery', 'exchange'])
 
-/**
- * Every message between nodes, and to and from the seed server, field by field in the order of the wire. A kind's place
- * is its code: new kinds are appended. Each message is a version, its code and its sender, and then this.
- */
-export const messageFormats = (payload: Field<unknown>) => ({
-  /**
-   * A key-based routed message [API]. `origin` and `id` name it for ever, so that a copy that took another
-   * route is delivered once; `ackId` names one transmission over one hop (0: no acknowledgement is asked for).
-   */
-  route: record({
+const routed = (payload: Field<unknown>) =>
+  record({
     ackId: u32,
     /** 1 … 255, the same on every node; 0 is the join. */
     application: u8,
@@ -54,7 +46,14 @@ export const messageFormats = (payload: Field<unknown>) => ({
     hops: u8,
     /** What the application sends: opaque to routing. */
     payload,
-  }),
+  })
+
+const plainFormats = (payload: Field<unknown>) => ({
+  /**
+   * A key-based routed message [API]. `origin` and `id` name it for ever, so that a copy that took another
+   * route is delivered once; `ackId` names one transmission over one hop (0: no acknowledgement is asked for).
+   */
+  route: routed(payload),
   /** From one application straight to its counterpart on another node. */
   direct: record({ ackId: u32, application: u8, payload }),
   /** Acknowledges one transmission over one hop [MSP §3.2]. */
@@ -147,7 +146,72 @@ export const messageFormats = (payload: Field<unknown>) => ({
   }),
   /** From the node next to the seeker, which has it as a leaf: the one that was asked is on my ring. */
   seekReply: record({ asked: node }),
+  /** A routed message whose origin may not be reached straight: each hop remembers for a while by whom it is (decision 35). */
+  tracedRoute: routed(payload),
+  /**
+   * Does anyone reach that node who has not just heard from it? From the node itself to one that passes it on to another, which sends it to
+   * the node; the one asked says to whom it has passed it on.
+   */
+  dialBack: record({ node }),
 })
+
+/** What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and the messages of applications. */
+const relayable = ({
+  route,
+  direct,
+  ack,
+  leafSetProbe,
+  leafSetReply,
+  heartbeat,
+  ping,
+  pong,
+  joinReply,
+  joinRefused,
+  joinQueued,
+  joinDone,
+  leaving,
+  reportDead,
+  tracedRoute,
+}: ReturnType<typeof plainFormats>) => ({
+  route,
+  direct,
+  ack,
+  leafSetProbe,
+  leafSetReply,
+  heartbeat,
+  ping,
+  pong,
+  joinReply,
+  joinRefused,
+  joinQueued,
+  joinDone,
+  leaving,
+  reportDead,
+  tracedRoute,
+})
+
+/**
+ * Every message between nodes, and to and from the seed server, field by field in the order of the wire. A kind's place
+ * is its code: new kinds are appended. Each message is a version, its code and its sender, and then this.
+ */
+export const messageFormats = (payload: Field<unknown>) => {
+  const plain = plainFormats(payload)
+  return {
+    ...plain,
+    /** A message of `origin` on its way to a node that it does not reach straight, over nodes that do (decision 35). */
+    relayed: record({
+      /** An id, and no address: nobody on the way has to dial one that it does not know. */
+      to: id,
+      origin: node,
+      /** Nodes that have passed it on. */
+      hops: u8,
+      message: variant(relayable(plain)),
+    }),
+  }
+}
+
+/** Is a message of that kind relayed where its receiver is not reached straight? */
+export const isRelayable = (message: Message): message is RelayableMessage => message.kind in RELAYABLE
 
 /** In place of a row: the leaf set. */
 export const LEAF_SET = 255
@@ -155,6 +219,8 @@ export const LEAF_SET = 255
 export type MessageFormats = ReturnType<typeof messageFormats>
 /** The table as it is with no application; kinds, codes and fixed sizes are the same with all of them. */
 export const MESSAGES = variant(messageFormats(payloadField(new Map())))
+
+const RELAYABLE = MESSAGES.formats.relayed.fields.message.formats
 
 export type MessageKind = keyof MessageFormats
 /** Every kind, in the order of its code on the wire. */
@@ -164,7 +230,9 @@ export type Message = VariantOf<MessageFormats>
 /** A message of one kind. */
 export type MessageOf<K extends MessageKind> = VariantOf<Pick<MessageFormats, K>>
 
-export type RouteMessage = MessageOf<'route'>
+export type RouteMessage = MessageOf<'route' | 'tracedRoute'>
+/** What may be relayed. */
+export type RelayableMessage = MessageOf<'relayed'>['message']
 export type DirectMessage = MessageOf<'direct'>
 export type LeafSetState = RecordOf<typeof leafSetState>
 export type LeafSetProbe = MessageOf<'leafSetProbe'>

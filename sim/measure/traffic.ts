@@ -14,6 +14,7 @@ export const PURPOSES = [
   'seed-server',
   'reunion',
   'application',
+  'relaying',
 ] as const
 export type Purpose = (typeof PURPOSES)[number]
 

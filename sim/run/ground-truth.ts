@@ -39,6 +39,8 @@ export class GroundTruth implements RunObserver {
   private readonly options: GroundTruthOptions
   /** Nodes that were active when their processes were stopped. */
   private readonly stopped = new Set<NodeHandle>()
+  /** Live nodes that stay outside the ring, since they cannot be dialled. */
+  private readonly clients = new Set<NodeHandle>()
 
   constructor(options: GroundTruthOptions) {
     const { replicas, copies, nodesLive } = options
@@ -70,15 +72,17 @@ export class GroundTruth implements RunObserver {
     return this.oracle.ring().filter((node) => this.isWrong(node))
   }
 
-  /** Is there an overlay, or one in each part of a network that is cut, and every live node active in it, with the ideal leaf set? */
+  /** Is there an overlay, or one in each part of a network that is cut, and every live node but clients active in it, with the ideal leaf set? */
   isWhole(): boolean {
-    if (this.oracle.size === 0 || this.oracle.size < this.options.nodesLive()) return false
+    if (this.oracle.size === 0 || this.oracle.size < this.options.nodesLive() - this.clients.size)
+      return false
     return !this.oracle.ring().some((node) => this.isWrong(node))
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
     switch (event.type) {
       case 'activated':
+        this.clients.delete(node)
         this.addToRing(node)
         break
       case 'deactivated':
@@ -92,6 +96,9 @@ export class GroundTruth implements RunObserver {
         break
       case 'notHandedOver':
         this.ledger.notHandedOver(node, event, event.reason)
+        break
+      case 'connected':
+        this.clients.add(node)
         break
       case 'handled':
       case 'completed':
@@ -115,6 +122,7 @@ export class GroundTruth implements RunObserver {
 
   /** What a node held goes with it. A node that gave up had no chance to hand it over: for the data that is a crash. */
   nodeGone(node: NodeHandle, how: Departure, at: Micros): void {
+    this.clients.delete(node)
     this.removeFromRing(node)
     this.stopped.delete(node)
     if (how === 'left') this.ledger.left(node, at)

@@ -131,9 +131,9 @@ export class Membership implements RunObserver {
     return newcomer === undefined ? NO_NODE : this.start({ ...newcomer, id: newcomer.anotherId() })
   }
 
-  /** A node that becomes active has joined. */
+  /** A node that becomes active, or finds a member that routes for it, has joined. */
   emitted(node: NodeHandle, event: NodeEvent): void {
-    if (event.type !== 'activated') return
+    if (event.type !== 'activated' && event.type !== 'connected') return
     this.joined.add(node)
     this.joiners.delete(node)
   }

@@ -39,6 +39,9 @@ export const PURPOSE_OF_MESSAGES: { readonly [K in MessageKind]: Purpose | Rule<
   entriesReply: joinIfDiscovery,
   seek: 'reunion',
   seekReply: 'reunion',
+  tracedRoute: ofApplication,
+  dialBack: 'relaying',
+  relayed: 'relaying',
 }
 
 /** What each kind of message between storage applications is sent for. Of a fragment counts the message that it is a part of. */
@@ -87,7 +90,7 @@ export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): n
   return PLACES[typeof purpose === 'string' ? purpose : purpose(message, from, to)]
 }
 
-function ofApplication({ application, payload }: MessageOf<'route' | 'direct'>): Purpose {
+function ofApplication({ application, payload }: MessageOf<'route' | 'tracedRoute' | 'direct'>): Purpose {
   switch (application) {
     case JOIN_APPLICATION:
       return 'join'

@@ -47,7 +47,7 @@ export class Tracer implements RunObserver {
 
   sent(datagram: SentDatagram): void {
     const { from, to, message, bytes } = datagram
-    if (message.kind === 'route') this.remember(message)
+    if (message.kind === 'route' || message.kind === 'tracedRoute') this.remember(message)
     const operation = this.operationOf(message)
     if (!this.isWanted(operation)) return
     this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcomeOf(datagram)}`)
@@ -82,7 +82,16 @@ export class Tracer implements RunObserver {
   }
 
   private operationOf(message: Message): number | null {
-    return message.kind === 'route' || message.kind === 'direct' ? operationOfPayload(message) : null
+    switch (message.kind) {
+      case 'route':
+      case 'tracedRoute':
+      case 'direct':
+        return operationOfPayload(message)
+      case 'relayed':
+        return this.operationOf(message.message)
+      default:
+        return null
+    }
   }
 
   private operationOfEvent(node: NodeHandle, event: NodeEvent): number | null {
@@ -96,6 +105,7 @@ export class Tracer implements RunObserver {
       case 'dropped':
         return event.message === undefined ? null : (this.operations.get(nameOf(event.message)) ?? null)
       case 'activated':
+      case 'connected':
       case 'deactivated':
       case 'joinFailed':
       case 'discarded':
@@ -140,6 +150,12 @@ export function describe(message: Message): string {
   switch (message.kind) {
     case 'route':
       return `route ${describePayload(message)}, hop ${message.hops}`
+    case 'tracedRoute':
+      return `traced route ${describePayload(message)}, hop ${message.hops}`
+    case 'relayed':
+      return `relayed for ${message.origin}: ${describe(message.message)}`
+    case 'dialBack':
+      return `dialBack ${message.node}`
     case 'direct':
       return describePayload(message)
     case 'ack':
@@ -260,6 +276,8 @@ export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'activated':
       return 'is active'
+    case 'connected':
+      return 'is a client: a member routes for it'
     case 'deactivated':
       return `stops delivering: ${event.reason}`
     case 'joinFailed':

@@ -125,7 +125,7 @@ test('route: a hint is the first hop, whatever the tables say', (t) => {
   const from = all.members[0]!
   const hint = all.members[30]!
   const key = keyId('hinted', 128)
-  from.courier.routing.route(key, parcel(1, 'pass'), hint.handle)
+  from.courier.routing.route(key, parcel(1, 'pass'), { hint: hint.handle })
   all.world.advance(seconds(1))
   const [delivery] = deliveries(all, 1)
   t.is(delivery!.handle, byCloseness(all, key)[0]!.handle)

@@ -94,6 +94,9 @@ const purposesOf = (kind: MessageKind): Purpose[] => {
   return PURPOSES.filter((purpose) => ways.includes(purpose))
 }
 
+/** They have the purpose of the application's message that they carry. */
+const CARRIERS: ReadonlySet<string> = new Set(['route', 'tracedRoute', 'direct'])
+
 test('docs/control-traffic.md names every kind of message under its purposes, and says which are control traffic', (t) => {
   const page = readFileSync('docs/control-traffic.md', 'utf8')
   const rows = page.split('\n## ')[0]!.matchAll(/^\| ([a-z-]+) \| (yes|no)[^|]*\|([^|]*)\|([^|]*)\|$/gm)
@@ -109,9 +112,7 @@ test('docs/control-traffic.md names every kind of message under its purposes, an
     PURPOSES.map((purpose) => ({
       purpose,
       control: isControl(purpose) ? 'yes' : 'no',
-      kinds: MESSAGE_KINDS.filter(
-        (kind) => kind !== 'route' && kind !== 'direct' && purposesOf(kind).includes(purpose),
-      ).sort(),
+      kinds: MESSAGE_KINDS.filter((kind) => !CARRIERS.has(kind) && purposesOf(kind).includes(purpose)).sort(),
       ofStorage: Object.entries(PURPOSE_OF_STORAGE)
         .filter(([, served]) => served === purpose)
         .map(([kind]) => kind)

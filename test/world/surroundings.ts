@@ -49,7 +49,7 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      host = new Host(environment, all, neighbours)
+      host = new Host(environment, all, this.state)
       return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
     })
     this.host = host!

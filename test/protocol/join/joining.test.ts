@@ -2,16 +2,17 @@ import test from 'ava'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
-import { Joining } from '../../../protocol/join/joining.ts'
+import { Joining, type JoiningOwner } from '../../../protocol/join/joining.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
 import type { Reunion } from '../../../protocol/join/reunion.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
+import type { Dialability } from '../../../protocol/membership/dialability.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
-import { FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -42,6 +43,8 @@ function joining(
       isWith: (other) => other === node(SERVER),
     }),
     around.sibling<Reunion>('reunion', { isStranger }),
+    around.sibling<Dialability>('dialability', { begin: () => {}, joined: () => {} }),
+    around.sibling<JoiningOwner>('owner'),
   )
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   return { part, around }
@@ -55,7 +58,7 @@ const NUMBER = 0x80000000
 const joinReply = (...leaves: number[]): JoinReply => ({
   ...{ kind: 'joinReply', number: NUMBER, leaves: leaves.map(node), lossPercent: 0 },
 })
-const ROUTED = /^forwarding.route 0 80 nextRow 0, number \d+ (\d+)$/
+const ROUTED = /^forwarding.route 0 80 nextRow 0, number \d+ hint (\d+), answers straight$/
 
 /** Through whom the request went last, if it did. */
 const contactOf = (effects: readonly string[]): number | undefined => {
@@ -436,4 +439,41 @@ test('strangers that the seed server names are met, and those found dead of late
     `registration.reportSilent [${FAR_RIGHT}]`,
     ...[LEFT, RIGHT, FAR_RIGHT].map((peer) => `reunion.met ${peer}`),
   ])
+})
+
+test('the second request leaves a trace; a reply to it proves nothing, so that the joiner has itself dialled back first', (t) => {
+  const { part, around } = requesting()
+  around.state.writtenTo = new Set()
+  around.passes(seconds(10))
+  t.true(around.effects().some((effect) => effect.endsWith('answers back along the path')))
+  part.replyReceived(node(LEFT), joinReply(LEFT, RIGHT))
+  t.deepEqual(around.effects(), [`dialability.check [${LEFT} ${RIGHT}]`])
+  part.dialable()
+  t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${RIGHT}]`])
+})
+
+test('a joiner that nobody dials is a client: its contact routes for it, and the next member when that dies', (t) => {
+  const { part, around } = requesting()
+  around.state.writtenTo = new Set()
+  around.passes(seconds(10))
+  part.replyReceived(node(LEFT), joinReply(LEFT, ENTRY))
+  around.effects()
+  part.undialable()
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`, `probing.probe ${RIGHT}`, 'owner.connected'])
+  t.deepEqual(around.state.access, [RIGHT, LEFT, ENTRY].map(node))
+  part.peerDied(node(RIGHT))
+  around.passes(seconds(30))
+  t.deepEqual(around.effects(), [`probing.probe ${LEFT}`])
+  for (const access of [LEFT, ENTRY]) part.peerDied(node(access))
+  t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
+})
+
+test('a client that can be dialled after all joins', (t) => {
+  const { part, around } = requesting()
+  part.becomeClient([RIGHT, LEFT].map(node))
+  around.passes(minutes(15))
+  t.true(around.effects().includes(`dialability.check [${RIGHT} ${LEFT}]`))
+  part.dialable()
+  t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
+  t.deepEqual(around.state.access, [])
 })

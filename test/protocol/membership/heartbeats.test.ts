@@ -2,6 +2,7 @@ import test from 'ava'
 import { NO_NODE } from '../../../protocol/base/handles.ts'
 import { micros, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
+import type { Dialability } from '../../../protocol/membership/dialability.ts'
 import { Heartbeats } from '../../../protocol/membership/heartbeats.ts'
 import type { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
@@ -20,6 +21,7 @@ function heartbeats() {
     around.sibling<LeafSetRepair>('repair', {
       leafSetState: () => ({ leaves: [], failed: [], active: true, probePeriod: micros(0) }),
     }),
+    around.sibling<Dialability>('dialability', { doubt: () => {} }),
   )
   around.timerFired = (kind) => (kind === TIMER.heartbeat ? part.heartbeatDue() : part.rightNeighbourDue())
   const hearRight = () => neighbours.heard(node(RIGHT), around.world.now)

@@ -3,7 +3,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import { Probing, type ProbingOwner } from '../../../protocol/membership/probing.ts'
-import { BEYOND, FAR_LEFT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { BEYOND, FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -18,6 +18,7 @@ function probing(owner: Partial<ProbingOwner> = {}, options: SurroundingsOptions
     around.sibling<ProbingOwner>('owner', {
       questionFor: (peer) => (leafSet.has(peer) ? 'leafSet' : 'signOfLife'),
       isCandidate: () => false,
+      helpersFor: () => [],
       leafSetProbe: (nonce) => ({
         ...{ kind: 'leafSetProbe', nonce, seeking: false, leaves: [], failed: [] },
         ...{ active: true, probePeriod: micros(0) },
@@ -89,6 +90,29 @@ test('a suspect is probed as often, but each probe waits one second', (t) => {
     `owner.died ${RIGHT}`,
     'owner.allAnswered',
   ])
+})
+
+test('a leaf that is silent is asked by way of other nodes, too: of one with the second try, of two more with the third', (t) => {
+  const { part, around } = probing({ helpersFor: () => [LEFT, FAR_LEFT, FAR_RIGHT].map(node) })
+  const relayed = (by: number): string => `→ ${by}  relayed for 0: leafSetProbe (active) leaves []`
+  part.probe(node(RIGHT))
+  around.effects()
+  around.passes(seconds(3))
+  t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(LEFT)])
+  around.passes(seconds(3))
+  t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(FAR_LEFT), relayed(FAR_RIGHT)])
+})
+
+test('nobody else is asked of a leaf that another node has found dead, too, nor of a node that is no leaf', (t) => {
+  for (const [peer, evidence] of [
+    [RIGHT, 'rumour'],
+    [BEYOND, 'own'],
+  ] as const) {
+    const { part, around } = probing({ helpersFor: () => [node(LEFT)] })
+    part.suspect(node(peer), evidence)
+    around.passes(seconds(3))
+    t.false(around.effects().some((effect) => effect.includes('relayed')))
+  }
 })
 
 test('a suspicion hurries a probe that is under way', (t) => {

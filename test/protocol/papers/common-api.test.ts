@@ -33,7 +33,7 @@ test('[API §3] route: a message goes to the root of its key, and is delivered t
 
 test('[API §3] route: a hint is the first hop', (t) => {
   const member = new Member()
-  member.courier.routing.route(key('20'), parcel('pass'), node(FAR_LEFT))
+  member.courier.routing.route(key('20'), parcel('pass'), { hint: node(FAR_LEFT) })
   t.deepEqual(member.sentTo('route'), [FAR_LEFT])
 })
 

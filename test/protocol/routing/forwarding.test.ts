@@ -6,6 +6,7 @@ import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { Applications, JOIN_APPLICATION } from '../../../protocol/routing/applications.ts'
 import { Forwarding, type JoinQueue } from '../../../protocol/routing/forwarding.ts'
+import type { Relay } from '../../../protocol/routing/relay.ts'
 import { NO_DETOUR } from '../../../protocol/routing/routing-decision.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
@@ -34,6 +35,7 @@ function forwarding(
     around.state,
     new Patience(around.host.parameters),
     around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+    around.sibling<Relay>('relay'),
     around.sibling<TableRepair>('tables', { routed: () => {} }),
     applications,
     around.sibling<JoinQueue>('joins'),
@@ -51,7 +53,7 @@ const HOP = (to: number, hop = 1): string => `→ ${to}  parcel 1, hop ${hop}`
 
 /** The node's user sends a parcel. */
 const send = (part: Forwarding, key: string, hint?: number): void =>
-  part.route(COURIER_APPLICATION, idFromHex(key), parcel(1), hint === undefined ? undefined : node(hint))
+  part.route(COURIER_APPLICATION, idFromHex(key), parcel(1), hint === undefined ? {} : { hint: node(hint) })
 
 test('a message is acknowledged to the hop before, and goes on with one hop more', (t) => {
   const { part, around } = forwarding()
@@ -244,4 +246,35 @@ test('without acknowledgements a message is sent once; with lazy repair the hop 
   t.deepEqual(around.effects(), [HOP(ENTRY), `probing.probe ${ENTRY}`])
   part.routeReceived(node(LEFT), message('81', { ackId: 0 }))
   t.false(around.effects().some((effect) => effect.includes('ack')))
+})
+
+test('what is for a hop that is not reached straight is relayed by the node that reaches it', (t) => {
+  const { part, around } = forwarding()
+  around.state.ways.note(node(ENTRY), { via: node(LEFT), until: seconds(300) })
+  send(part, '2f')
+  t.deepEqual(around.effects(), [`→ ${LEFT}  relayed for 0: route join request, hop 1`])
+})
+
+// The describing of messages knows no parcels: it calls them join requests.
+test('when a way to a peer is found what it has not acknowledged goes that way', (t) => {
+  const { part, around } = forwarding()
+  send(part, '8f')
+  part.sendDirect(COURIER_APPLICATION, node(RIGHT), parcel(2))
+  around.effects()
+  around.state.ways.note(node(RIGHT), { via: node(LEFT), until: seconds(300) })
+  part.wayFound(node(RIGHT))
+  t.deepEqual(around.effects(), [
+    `→ ${LEFT}  relayed for 0: route join request, hop 1`,
+    `→ ${LEFT}  relayed for 0: join request`,
+  ])
+})
+
+test('each hop of a traced message is told who had it before, and passes it on as such', (t) => {
+  const { part, around } = forwarding()
+  part.routeReceived(node(LEFT), message('2f', { kind: 'tracedRoute' }))
+  t.deepEqual(around.effects(), [
+    `→ ${LEFT}  ack 9`,
+    `relay.traced ${LEFT} (traced route join request, hop 1)`,
+    `→ ${ENTRY}  traced route join request, hop 2`,
+  ])
 })

@@ -22,14 +22,14 @@ function clientOf() {
   return { self, client: new Client(self.routing, self.parameters, self.transport) }
 }
 
-test('a request is routed towards its key, and again every 10 s until the deadline', (t) => {
+test('a request is routed towards its key, and again every 10 s until the deadline, from then on with a trace', (t) => {
   const { self, client } = clientOf()
   client.begin(request('lookup'), POLICY)
   t.deepEqual(self.effects(), ['timer retry in 10 s', 'route to 11: lookup'])
   for (let times = 0; times < 2; times++) {
     self.pass(seconds(10))
     client.retryDue(ONE)
-    t.deepEqual(self.effects(), ['timer retry in 10 s', 'route to 11: lookup'])
+    t.deepEqual(self.effects(), ['timer retry in 10 s', 'route traced to 11: lookup'])
   }
   self.pass(seconds(10))
   client.retryDue(ONE)

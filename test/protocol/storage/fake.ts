@@ -129,7 +129,10 @@ export class FakeNode {
       idOf: (handle) => IDS[handle]!,
       random: () => 0.5,
       drawNumber: () => ++this.lastNumber,
-      route: (key, payload) => this.note(`route to ${name(key)}: ${describe(payload)}`),
+      route: (key, payload, options) => {
+        const traced = options?.answers === 'back along the path' ? ' traced' : ''
+        this.note(`route${traced} to ${name(key)}: ${describe(payload)}`)
+      },
       send: (to, payload) => this.post(to, payload),
       startTimer: (kind, after) => {
         this.note(`timer ${timerName(kind)} in ${after / 1_000_000} s`)

@@ -120,5 +120,6 @@ function bytesOf(format: Field): string {
     ([bytes, names]) => `${bytes} × ${names.length > 1 ? `(${names.join(' + ')})` : names[0]}`,
   )
   if (format.fields!.payload) sums.push('payload')
+  if (format.fields!.message) sums.push('message')
   return [HEADER_BYTES + format.fixedBytes, ...sums].join(' + ')
 }

@@ -1,0 +1,148 @@
+import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { micros, minutes, seconds } from '../base/time.ts'
+import { TIMER } from '../base/timers.ts'
+import type { Host } from '../host.ts'
+import type { NodeState } from '../state/node-state.ts'
+
+/**
+ * How many nodes are asked in each round until one has seen to it; a node for which all is in vain takes itself for undialable. One is enough
+ * nearly always. Where half of all nodes cannot be dialled a request fails three times in four.
+ */
+const ROUNDS = [1, 4, 4, 4, 4]
+
+/** So many nodes at least must say that they have had another dial this one: silence alone is no verdict. */
+const CONFIRMED_MIN = 4
+
+/** How long each round waits: for a message over three links. */
+const ROUND_PATIENCE = seconds(3)
+
+/** How long it is relied on that another node could dial this one, whatever may cast doubt on it. */
+const PROOF_HOLDS = minutes(5)
+
+/** What follows from a check. */
+export interface DialabilityOwner {
+  /** A node that was not written to has reached this one. */
+  dialable(): void
+  undialable(): void
+  /** Too few of the nodes asked have answered at all. */
+  undecided(): void
+}
+
+/**
+ * Can nodes reach this one that it has not just written to, or is it behind a NAT (decision 35)? In the ordinary case nobody asks. Where
+ * something casts doubt on it the node has another one dial it, as AutoNAT does: it asks a node that it knows, which passes the request on
+ * to a node of its own choice.
+ */
+export class Dialability {
+  private readonly host: Host
+  private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'table' | 'writtenTo'>
+  private readonly owner: DialabilityOwner
+  /** The nodes asked in the check under way: that they reach this one proves nothing. */
+  private asked: NodeHandle[] = []
+  private helpers: readonly NodeHandle[] = []
+  /** Of the check under way; 0: there is none. */
+  private round = 0
+  /** How many requests have been passed on, in vain so far. */
+  private confirmed = 0
+  private timer = NO_TIMER
+  private provenUntil = micros(0)
+
+  constructor(host: Host, state: Dialability['state'], owner: DialabilityOwner) {
+    this.host = host
+    this.state = state
+    this.owner = owner
+  }
+
+  /** A neighbour is not heard, or not straight: this node may be the one that is not reached. */
+  doubt(): void {
+    const known = this.known()
+    if (this.host.now() >= this.provenUntil && known.length > 1) this.check(known)
+  }
+
+  /** The node joins: from now on any node that reaches it, and to which it has not written, is proof. */
+  begin(): void {
+    this.state.writtenTo = new Set()
+  }
+
+  /**
+   * The node has joined. If there is no such proof it sees to one, unless the overlay is so small that it has written to most of it: whoever
+   * dials it then proves nothing.
+   */
+  joined(): void {
+    const { writtenTo, leafSet } = this.state
+    if (writtenTo === undefined) return
+    if (leafSet.estimatedRingSize() >= 2 * writtenTo.size) this.doubt()
+    else this.state.writtenTo = undefined
+  }
+
+  /** A node has reached this one that could not if this one were behind a NAT. */
+  reached(): void {
+    this.state.writtenTo = undefined
+    const wasChecking = this.round > 0
+    this.round = 0
+    this.host.cancelTimer(this.timer)
+    this.provenUntil = micros(this.host.now() + PROOF_HOLDS)
+    if (wasChecking) this.owner.dialable()
+  }
+
+  /** Has these nodes, of whom there are two at least, see to it that others dial this one. */
+  check(helpers: readonly NodeHandle[]): void {
+    if (this.round > 0) return
+    this.asked = []
+    this.confirmed = 0
+    this.ask(helpers)
+  }
+
+  timedOut(): void {
+    if (this.round === 0) return
+    if (this.round < ROUNDS.length) return this.ask(this.helpers)
+    this.round = 0
+    this.state.writtenTo = undefined
+    if (this.confirmed < CONFIRMED_MIN) this.owner.undecided()
+    else this.owner.undialable()
+  }
+
+  /** From a node that asks to be dialled; from one that has been asked, and names whom it has passed the request on to; or the dialling itself. */
+  received(from: NodeHandle, node: NodeHandle): void {
+    if (node === this.state.self) this.dialled(from)
+    else if (node === from) this.passOn(from)
+    else if (this.round > 0 && this.asked.includes(from)) this.confirmed++
+    else this.host.sendStraight(node, { kind: 'dialBack', node })
+  }
+
+  private dialled(from: NodeHandle): void {
+    if (this.round === 0) return
+    // A NAT would have let that through: it says nothing either way.
+    if (this.asked.includes(from) || this.state.writtenTo?.has(from)) this.confirmed--
+    else this.reached()
+  }
+
+  private ask(helpers: readonly NodeHandle[]): void {
+    this.helpers = helpers
+    for (let count = ROUNDS[this.round]!; count > 0; count--) {
+      const fresh = helpers.filter((helper) => !this.asked.includes(helper))
+      const helper = this.oneOf(fresh.length > 0 ? fresh : helpers)!
+      if (fresh.length > 0) this.asked.push(helper)
+      this.host.sendStraight(helper, { kind: 'dialBack', node: this.state.self })
+    }
+    this.round++
+    this.timer = this.host.startTimer(TIMER.dialBack, ROUND_PATIENCE)
+  }
+
+  /** To a node that the asker is not likely to have written to. */
+  private passOn(asker: NodeHandle): void {
+    const another = this.oneOf(this.known().filter((node) => node !== asker))
+    if (another === undefined) return
+    this.host.sendStraight(another, { kind: 'dialBack', node: asker })
+    this.host.sendStraight(asker, { kind: 'dialBack', node: another })
+  }
+
+  private known(): readonly NodeHandle[] {
+    const entries = this.state.table.entries()
+    return entries.length > 0 ? entries : this.state.leafSet.members()
+  }
+
+  private oneOf(nodes: readonly NodeHandle[]): NodeHandle | undefined {
+    return nodes[Math.floor(this.host.random() * nodes.length)]
+  }
+}

@@ -1,0 +1,53 @@
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { type Id, idEquals } from '../base/id.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import type { Micros } from '../base/time.ts'
+
+/** The latest that a node remembers. */
+const WAYS_MAX = 256
+
+interface Way {
+  /** The node itself where it is reached straight, and known for its id only. */
+  readonly via: NodeHandle
+  readonly until: Micros
+  /** Over how many hops, if that is known. */
+  readonly hops?: number
+}
+
+/** By way of whom a node reaches those that it does not reach straight (decision 35). */
+export class Ways {
+  private readonly ways = new LazyMap<NodeHandle, Way>()
+  private readonly idOf: (handle: NodeHandle) => Id
+
+  constructor(idOf: (handle: NodeHandle) => Id) {
+    this.idOf = idOf
+  }
+
+  /** By way of which node; NO_NODE: straight, as far as is known. */
+  via(to: NodeHandle, now: Micros): NodeHandle {
+    return this.get(to, now)?.via ?? NO_NODE
+  }
+
+  /** The node of an id to which there is a way; NO_NODE if there is none. */
+  find(id: Id, now: Micros): NodeHandle {
+    for (const [to, { until }] of this.ways) if (until > now && idEquals(this.idOf(to), id)) return to
+    return NO_NODE
+  }
+
+  /** The way that was noted, if its time is not over. */
+  get(to: NodeHandle, now: Micros): Way | undefined {
+    const way = this.ways.get(to)
+    return way === undefined || way.until <= now ? undefined : way
+  }
+
+  /** The latest way counts. */
+  note(to: NodeHandle, way: Way): void {
+    this.ways.delete(to)
+    this.ways.set(to, way)
+    this.ways.keepLatest(WAYS_MAX)
+  }
+
+  forget(to: NodeHandle): void {
+    this.ways.delete(to)
+  }
+}
