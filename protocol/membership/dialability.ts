@@ -8,10 +8,10 @@ import type { NodeState } from '../state/node-state.ts'
  * How many nodes are asked in each round until one has seen to it; a node for which all is in vain takes itself for undialable. One is enough
  * nearly always. Where half of all nodes cannot be dialled a request fails three times in four.
  */
-const ROUNDS = [1, 4, 4, 4, 4]
+const ROUNDS = [1, 4, 4, 4, 4, 4]
 
-/** So many nodes at least must say that they have had another dial this one: silence alone is no verdict. */
-const CONFIRMED_MIN = 4
+/** So many nodes at least must have dialled in vain that live, since they answer later: silence alone is no verdict. */
+const IN_VAIN_MIN = 3
 
 /** How long each round waits: for a message over three links. */
 const ROUND_PATIENCE = seconds(3)
@@ -42,8 +42,10 @@ export class Dialability {
   private helpers: readonly NodeHandle[] = []
   /** Of the check under way; 0: there is none. */
   private round = 0
-  /** How many requests have been passed on, in vain so far. */
-  private confirmed = 0
+  /** Those to whom requests have been passed on, if they live: none of them has reached this node so far. */
+  private readonly named = new Set<NodeHandle>()
+  /** How many of them have been asked since, and live. */
+  private inVain = 0
   private timer = NO_TIMER
   private provenUntil = micros(0)
 
@@ -89,7 +91,8 @@ export class Dialability {
   check(helpers: readonly NodeHandle[]): void {
     if (this.round > 0) return
     this.asked = []
-    this.confirmed = 0
+    this.named.clear()
+    this.inVain = 0
     this.ask(helpers)
   }
 
@@ -98,7 +101,7 @@ export class Dialability {
     if (this.round < ROUNDS.length) return this.ask(this.helpers)
     this.round = 0
     this.state.writtenTo = undefined
-    if (this.confirmed < CONFIRMED_MIN) this.owner.undecided()
+    if (this.inVain < IN_VAIN_MIN) this.owner.undecided()
     else this.owner.undialable()
   }
 
@@ -106,27 +109,43 @@ export class Dialability {
   received(from: NodeHandle, node: NodeHandle): void {
     if (node === this.state.self) this.dialled(from)
     else if (node === from) this.passOn(from)
-    else if (this.round > 0 && this.asked.includes(from)) this.confirmed++
+    else if (this.round > 0 && this.asked.includes(from)) this.passedOn(from, node)
     else this.host.sendStraight(node, { kind: 'dialBack', node })
   }
 
   private dialled(from: NodeHandle): void {
     if (this.round === 0) return
-    // A NAT would have let that through: it says nothing either way.
-    if (this.asked.includes(from) || this.state.writtenTo?.has(from)) this.confirmed--
+    if (this.isLetThrough(from)) this.named.delete(from)
     else this.reached()
+  }
+
+  /** The one that was asked lives: if it was to dial this node before, it did so in vain. */
+  private passedOn(helper: NodeHandle, dialler: NodeHandle): void {
+    if (this.named.delete(helper)) this.inVain++
+    if (!this.isLetThrough(dialler)) this.named.add(dialler)
+  }
+
+  /** Would a NAT let through what that node sends? Then it says nothing either way. */
+  private isLetThrough(node: NodeHandle): boolean {
+    return this.asked.includes(node) || this.state.writtenTo?.has(node) === true
   }
 
   private ask(helpers: readonly NodeHandle[]): void {
     this.helpers = helpers
     for (let count = ROUNDS[this.round]!; count > 0; count--) {
-      const fresh = helpers.filter((helper) => !this.asked.includes(helper))
-      const helper = this.oneOf(fresh.length > 0 ? fresh : helpers)!
-      if (fresh.length > 0) this.asked.push(helper)
+      const helper = this.nextHelper()
+      if (!this.asked.includes(helper)) this.asked.push(helper)
       this.host.sendStraight(helper, { kind: 'dialBack', node: this.state.self })
     }
     this.round++
     this.timer = this.host.startTimer(TIMER.dialBack, ROUND_PATIENCE)
+  }
+
+  /** One that was to dial this node, to hear whether it lives; else one that has not been asked yet. */
+  private nextHelper(): NodeHandle {
+    const isFresh = (node: NodeHandle): boolean => !this.asked.includes(node)
+    const fresh = this.helpers.filter(isFresh)
+    return [...this.named].find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : this.helpers)!
   }
 
   /** To a node that the asker is not likely to have written to. */

@@ -31,31 +31,54 @@ test('one node is asked to have another dial this one; when that has, five minut
   t.is(around.effects().length, 1)
 })
 
-test('seventeen requests within 15 s in vain, of which four were passed on, are the verdict', (t) => {
+/** Nodes that are asked to dial this one, and live: they answer when they are asked to have another dial it. */
+const DIALLERS = [ENTRY, NEWCOMER, RIVAL]
+
+test('three that were to dial this node, did not reach it, and live: with 21 requests within 18 s in vain, that is the verdict', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
-  around.passes(seconds(9))
-  for (let count = 0; count < 4; count++) part.received(node(LEFT), node(RIVAL))
-  around.passes(micros(seconds(6) - 1))
-  t.is(around.effects().length, 17)
+  around.passes(seconds(3))
+  for (const dialler of DIALLERS) part.received(node(LEFT), node(dialler))
+  around.effects()
+  around.passes(seconds(3))
+  const asked = around.effects()
+  for (const dialler of DIALLERS) {
+    t.true(asked.includes(`→ ${dialler}  dialBack 0`))
+    part.received(node(dialler), node(LEFT))
+  }
+  around.passes(micros(seconds(12) - 1))
+  t.is(around.effects().length, 12)
   around.passes(micros(1))
-  t.deepEqual(around.effects(), ['owner.undialable'])
+  t.is(around.effects().at(-1), 'owner.undialable')
 })
 
 test('silence alone is no verdict: those that were asked may be dead', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
-  around.passes(seconds(15))
+  around.passes(micros(seconds(18) - 1))
+  t.is(around.effects().length, 21)
+  around.passes(micros(1))
+  t.deepEqual(around.effects(), ['owner.undecided'])
+})
+
+test('those that were to dial this node may be dead: they count when they have answered themselves', (t) => {
+  const { part, around } = dialability()
+  part.check(LEAVES)
+  around.passes(seconds(3))
+  for (const dialler of DIALLERS) part.received(node(LEFT), node(dialler))
+  around.passes(seconds(3))
+  part.received(node(RIVAL), node(LEFT))
+  around.passes(seconds(12))
   t.is(around.effects().at(-1), 'owner.undecided')
 })
 
-test('a dialling by a node that this one has just asked is no proof, and its request does not count', (t) => {
+test('a dialling by a node that this one has just asked is no proof, and says nothing against it', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
   around.passes(seconds(9))
   for (let count = 0; count < 4; count++) part.received(node(LEFT), node(RIGHT))
   part.received(node(RIGHT), node(0))
-  around.passes(seconds(6))
+  around.passes(seconds(9))
   t.is(around.effects().at(-1), 'owner.undecided')
 })
 
