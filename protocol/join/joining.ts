@@ -12,24 +12,17 @@ import type { Forwarding } from '../routing/forwarding.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
 import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
-import { backoff, type Registration, type SeedContact } from './registration.ts'
+import { AccessPoints } from './access-points.ts'
+import type { Bootstrap, SeedContact } from './bootstrap.ts'
+import { backoff, type Registration } from './registration.ts'
 import type { Reunion } from './reunion.ts'
 import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 
 /** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
 const REQUESTS_MAX = 2
 
-/** Members that a client remembers as possible access points. */
-const ACCESS_MAX = 8
-
-/** A client looks after so many heartbeats to its access point whether it can be dialled by now. */
-const HEARTBEATS_PER_CHECK = 30
-
 /** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
 const PROMPT_REQUESTS = 4
-
-/** Before the first request: no number. */
-const NO_NUMBER = -1
 
 /** Where a join stands. */
 type Phase =
@@ -54,17 +47,6 @@ export interface JoiningOwner {
   connected(): void
 }
 
-/** One contact that the user names (the node itself: it founds the ring). */
-interface FixedContact {
-  readonly contact: NodeHandle
-}
-
-/**
- * Through whom a node joins: the seed server, or a fixed contact. Where there is a seed server besides, it is told of the
- * members that came through a contact, too, and a member that has lost every node that it knew asks it.
- */
-export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact)
-
 /**
  * The joiner's side of a join [P01 §2.4, MSP §3], in seven steps:
  *
@@ -86,14 +68,15 @@ export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact
 export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status' | 'access' | 'writtenTo'>
+  private readonly state: Pick<NodeState, 'self' | 'selfId' | 'status' | 'access'>
   private readonly patience: Patience
   private readonly probing: Probing
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
   private readonly reunion: Pick<Reunion, 'isStranger' | 'met'>
-  private readonly dialability: Pick<Dialability, 'begin' | 'check' | 'joined'>
+  private readonly dialability: Pick<Dialability, 'begin' | 'canBeChecked' | 'check' | 'joined'>
+  private readonly access: AccessPoints
   private readonly owner: JoiningOwner
   private bootstrap: Bootstrap | undefined
   private phase: Phase = 'idle'
@@ -102,8 +85,8 @@ export class Joining implements DiscoveryOwner {
   /** Requests in a row that the seed server has not answered. */
   private silences = 0
   private contact = NO_NODE
-  /** Of the requests through this contact. */
-  private number = NO_NUMBER
+  /** Of the requests through this contact; -1: there has been none. */
+  private number = -1
   /** Requests through this contact so far. */
   private requests = 0
   private timer = NO_TIMER
@@ -112,7 +95,6 @@ export class Joining implements DiscoveryOwner {
   private leaves: readonly NodeHandle[] = []
   /** Is the node known to be undialable, as of its last check? */
   private isUndialable = false
-  private heartbeats = 0
 
   constructor(
     host: Host,
@@ -137,6 +119,7 @@ export class Joining implements DiscoveryOwner {
     this.reunion = reunion
     this.dialability = dialability
     this.owner = owner
+    this.access = new AccessPoints(state, probing, dialability)
     this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
   }
 
@@ -251,17 +234,10 @@ export class Joining implements DiscoveryOwner {
     this.patience.learn(reply.lossPercent)
     this.stopTimer()
     if (this.isUndialable) return this.becomeClient([this.contact, ...this.leaves])
-    // A node that this one had not written to has reached it: nothing need be checked. The reply to a second request comes along the path.
-    if (this.requests === 1 || this.leaves.length < 2 || this.state.writtenTo === undefined)
-      return this.enter()
+    // The reply to a second request comes along the path: it proves nothing.
+    if (this.requests === 1 || !this.dialability.canBeChecked(this.leaves)) return this.enter()
     this.phase = 'checking'
     this.dialability.check(this.leaves)
-  }
-
-  private enter(): void {
-    this.phase = 'probing'
-    this.awaitProgress()
-    this.activity.enter(this.leaves)
   }
 
   /** Another node has dialled this one: a joiner goes on, and a client may join. */
@@ -269,7 +245,7 @@ export class Joining implements DiscoveryOwner {
     this.isUndialable = false
     if (this.phase === 'checking') return this.enter()
     if (this.phase !== 'client') return
-    this.state.access = []
+    this.access.use([])
     this.dialability.begin()
     this.restart()
   }
@@ -290,34 +266,33 @@ export class Joining implements DiscoveryOwner {
   /** From now on one of these members, the first that lives, routes for this node. */
   becomeClient(members: readonly NodeHandle[]): void {
     this.isUndialable = true
-    this.state.access = members.slice(0, ACCESS_MAX)
+    this.access.use(members)
     if (members.length === 0) return this.restart()
     this.phase = 'client'
     this.attempts = 0
-    this.heartbeats = 0
     this.keepWayOpen()
     this.owner.connected()
   }
 
   /** An access point that dies is replaced by the next; after the last of them the node asks for others. */
   peerDied(peer: NodeHandle): void {
-    const { access } = this.state
-    if (!access.includes(peer)) return
-    this.state.access = access.filter((member) => member !== peer)
-    if (this.state.access.length === 0) this.restart()
+    if (this.access.peerDied(peer) === 'none') this.restart()
   }
 
-  /** A NAT lets through what the access point sends while it has heard of this node of late. */
   private keepWayOpen(): void {
-    const { access } = this.state
-    this.probing.probe(access[0]!)
-    if (++this.heartbeats % HEARTBEATS_PER_CHECK === 0 && access.length > 1) this.dialability.check(access)
+    this.access.keepWayOpen()
     this.startTimer(TIMER.join, this.host.parameters.heartbeatPeriod)
   }
 
-  /** Is this the number of this node's own join request, the latest? */
+  /** Is this the number of this node's latest join request? */
   hasAsked(number: number): boolean {
     return number === this.number
+  }
+
+  private enter(): void {
+    this.phase = 'probing'
+    this.awaitProgress()
+    this.activity.enter(this.leaves)
   }
 
   /** The node has become active. */

@@ -2,6 +2,7 @@ import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
+import type { SeedContact } from './bootstrap.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
@@ -17,12 +18,6 @@ const UPHEAVAL = seconds(10)
 
 /** A founder reports itself so many times without delay: until it is confirmed nobody can join. */
 const FOUNDER_REPORTS = 16
-
-/** Where a seed server is reached, and the coordinates that the node announces to it. */
-export interface SeedContact {
-  readonly seedServer: NodeHandle
-  readonly coordinates: readonly number[]
-}
 
 /**
  * Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period, or sooner where the
@@ -75,7 +70,7 @@ export class Registration {
     const { seedServer, coordinates } = this.contact
     this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
     const silences = Math.max(0, this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0))
-    const wait = this.host.parameters.seedRetry * 2 ** Math.min(silences, DOUBLINGS_MAX)
+    const wait = this.host.parameters.seedRetry * (1 << Math.min(silences, DOUBLINGS_MAX))
     this.registerAfter(silences === 0 ? wait : this.about(wait))
   }
 
@@ -105,7 +100,7 @@ export class Registration {
     this.disagreements = neighbours === 'known' ? 0 : this.disagreements + 1
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
     const { registrationPeriod } = this.host.parameters
-    const recheck = (): number => this.about(RECHECK * 2 ** (this.disagreements - 1))
+    const recheck = (): number => this.about(RECHECK * (1 << Math.min(this.disagreements - 1, DOUBLINGS_MAX)))
     this.registerAfter(
       this.disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod),
     )

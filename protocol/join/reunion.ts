@@ -1,4 +1,4 @@
-import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -36,6 +36,8 @@ export class Reunion {
   private readonly tables: Pick<TableRepair, 'consider'>
   private readonly dead = new RememberedDead()
   private timer = NO_TIMER
+  /** The node that was asked last. */
+  private soughtThrough = NO_NODE
   /** Until then it need not seek: it does, or is known to be where it belongs. */
   private restUntil = micros(0)
 
@@ -105,6 +107,7 @@ export class Reunion {
   }
 
   seekReplyReceived(from: NodeHandle, { asked }: SeekReply): void {
+    if (asked !== this.soughtThrough) return
     if (!this.state.leafSet.has(from)) return this.met(from)
     this.restUntil = micros(this.host.now() + PERIODS_AT_HOME * this.host.parameters.seekPeriod)
     this.dead.forget(asked)
@@ -112,6 +115,7 @@ export class Reunion {
   }
 
   private seekThrough(peer: NodeHandle): void {
+    this.soughtThrough = peer
     this.restUntil = micros(this.host.now() + SEARCH)
     this.host.send(peer, { kind: 'seek', seeker: this.state.self, asked: peer, hops: 0 })
   }

@@ -87,6 +87,13 @@ export class Dialability {
     if (wasChecking) this.owner.dialable()
   }
 
+  /** Not where it is known, nor where the joiner has written to most of those that could dial it: whoever does proves nothing. */
+  canBeChecked(nodes: readonly NodeHandle[]): boolean {
+    const { writtenTo } = this.state
+    if (writtenTo === undefined || nodes.length < 2) return false
+    return nodes.filter((node) => writtenTo.has(node)).length <= nodes.length / 2
+  }
+
   /** Has these nodes, of whom there are two at least, see to it that others dial this one. */
   check(helpers: readonly NodeHandle[]): void {
     if (this.round > 0) return
@@ -133,7 +140,7 @@ export class Dialability {
   private ask(helpers: readonly NodeHandle[]): void {
     this.helpers = helpers
     for (let count = ROUNDS[this.round]!; count > 0; count--) {
-      const helper = this.nextHelper()
+      const helper = this.nextToAsk()
       if (!this.asked.includes(helper)) this.asked.push(helper)
       this.host.sendStraight(helper, { kind: 'dialBack', node: this.state.self })
     }
@@ -142,7 +149,7 @@ export class Dialability {
   }
 
   /** One that was to dial this node, to hear whether it lives; else one that has not been asked yet. */
-  private nextHelper(): NodeHandle {
+  private nextToAsk(): NodeHandle {
     const isFresh = (node: NodeHandle): boolean => !this.asked.includes(node)
     const fresh = this.helpers.filter(isFresh)
     return [...this.named].find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : this.helpers)!

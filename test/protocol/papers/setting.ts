@@ -52,7 +52,9 @@ export class Member {
 
   /** A peer sends it a heartbeat, with its leaf set. */
   hearsLeafSet(from: number, state: Partial<Record<'leaves' | 'failed', readonly number[]>> = {}): void {
-    this.hears(from, { kind: 'heartbeat', ...leafSetState(state) })
+    const heartbeat = { kind: 'heartbeat', ...leafSetState(state) } as const
+    // A neighbour that does not name the member has found it dead.
+    this.hears(from, { ...heartbeat, leaves: [this.node.self, ...heartbeat.leaves] })
   }
 
   passes(time: Micros): void {
@@ -64,10 +66,14 @@ export class Member {
     this.marked = this.world.sent.length
   }
 
+  /** What it has sent since, in order. */
+  sentSince() {
+    return this.world.sent.slice(this.marked)
+  }
+
   /** To which nodes it sent a kind of message, in order. */
   sentTo(kind: MessageKind): number[] {
-    return this.world.sent
-      .slice(this.marked)
+    return this.sentSince()
       .filter(({ message }) => message.kind === kind)
       .map(({ to }) => to)
   }

@@ -1,0 +1,49 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { Dialability } from '../membership/dialability.ts'
+import type { Probing } from '../membership/probing.ts'
+import type { NodeState } from '../state/node-state.ts'
+
+/** Members that a client remembers. */
+const ACCESS_MAX = 8
+
+/** A client looks after so many heartbeats whether it can be dialled by now. */
+const HEARTBEATS_PER_CHECK = 30
+
+/** The members of which the first that lives routes for this node, a client that cannot be dialled itself (decision 35). */
+export class AccessPoints {
+  private readonly state: Pick<NodeState, 'access'>
+  private readonly probing: Pick<Probing, 'probe'>
+  private readonly dialability: Pick<Dialability, 'check'>
+  private heartbeats = 0
+
+  constructor(
+    state: Pick<NodeState, 'access'>,
+    probing: AccessPoints['probing'],
+    dialability: AccessPoints['dialability'],
+  ) {
+    this.state = state
+    this.probing = probing
+    this.dialability = dialability
+  }
+
+  /** None: the node is no client any more. */
+  use(members: readonly NodeHandle[]): void {
+    this.state.access = members.slice(0, ACCESS_MAX)
+    this.heartbeats = 0
+  }
+
+  /** To be called once in a heartbeat period: a NAT lets through what the access point sends while it has heard of this node of late. */
+  keepWayOpen(): void {
+    const { access } = this.state
+    this.probing.probe(access[0]!)
+    if (++this.heartbeats % HEARTBEATS_PER_CHECK === 0 && access.length > 1) this.dialability.check(access)
+  }
+
+  /** Returns what is left of them; `others`: the peer was none of them. */
+  peerDied(peer: NodeHandle): 'some' | 'none' | 'others' {
+    const { access } = this.state
+    if (!access.includes(peer)) return 'others'
+    this.state.access = access.filter((member) => member !== peer)
+    return this.state.access.length === 0 ? 'none' : 'some'
+  }
+}
