@@ -3,7 +3,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
 import { Joining } from '../../../protocol/join/joining.ts'
-import { Registration } from '../../../protocol/join/registration.ts'
+import type { Registration } from '../../../protocol/join/registration.ts'
 import type { Reunion } from '../../../protocol/join/reunion.ts'
 import type { Activity } from '../../../protocol/membership/activity.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
@@ -276,106 +276,6 @@ test('refused by a root that holds its id it gives up', (t) => {
   around.effects()
   part.refused()
   t.deepEqual(around.effects(), ['gives up joining: id taken'])
-})
-
-// Registration.
-
-function registration() {
-  const around = new Surroundings()
-  const part = new Registration(around.host)
-  around.timerFired = () => part.register()
-  part.begin(BOOTSTRAP)
-  return { part, around }
-}
-
-test('registration: until the seed server confirms it is told again, with growing patience; then once in 15 minutes', (t) => {
-  const { part, around } = registration()
-  part.register()
-  around.passes(seconds(1 + 2 + 4))
-  t.is(around.effects().length, 4)
-  part.replied('known')
-  around.passes(micros(minutes(15) - 1))
-  t.deepEqual(around.effects(), [])
-  around.passes(micros(1))
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
-})
-
-test('registration: a founder says so until that is confirmed', (t) => {
-  const { part, around } = registration()
-  part.registerFounder()
-  around.passes(seconds(1))
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode (founder)`, `→ ${SERVER}  addNode (founder)`])
-  part.replied('known')
-  part.register()
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
-})
-
-test('registration: an isolated node does not register before it is active again, and is no founder then', (t) => {
-  const { part, around } = registration()
-  part.registerFounder()
-  part.suspend()
-  around.effects()
-  part.replied('known')
-  around.passes(minutes(60))
-  t.deepEqual(around.effects(), [])
-  part.register()
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
-})
-
-test('registration: without a seed server nothing is told; a leaver tells it that it goes', (t) => {
-  const { part, around } = registration()
-  part.reportSilent([RIGHT, LEFT].map(node))
-  part.unregister()
-  t.deepEqual(around.effects(), [
-    `→ ${SERVER}  reportDead ${RIGHT}`,
-    `→ ${SERVER}  reportDead ${LEFT}`,
-    `→ ${SERVER}  leaving leaves []`,
-  ])
-  part.begin(undefined)
-  part.register()
-  part.reportSilent([node(RIGHT)])
-  part.unregister()
-  t.deepEqual(around.effects(), [])
-})
-
-test('registration: with a seed server that stays silent a member has time: once in about two minutes', (t) => {
-  const { part, around } = registration()
-  part.register()
-  around.passes(minutes(10))
-  around.effects()
-  around.passes(minutes(64))
-  t.is(around.effects().length, 30)
-})
-
-test('registration: named strangers, it registers anew after 16 s, and ever more rarely while the seed server names such', (t) => {
-  const { part, around } = registration()
-  part.register()
-  around.effects()
-  const gaps = [16, 32, 64, 128, 256, 512, 900, 900]
-  for (const gap of gaps) {
-    part.replied('strangers')
-    around.passes(micros(seconds(gap) - 1))
-    t.deepEqual(around.effects(), [])
-    around.passes(micros(1))
-    t.is(around.effects().length, 1)
-  }
-  part.replied('known')
-  around.passes(seconds(899))
-  t.deepEqual(around.effects(), [])
-})
-
-test('registration: when many leaves have come or gone it does so within 10 seconds, unless it waits for an answer', (t) => {
-  const { part, around } = registration()
-  part.upheaval()
-  around.passes(seconds(10))
-  t.deepEqual(around.effects(), [])
-  part.register()
-  part.upheaval()
-  part.replied('known')
-  around.effects()
-  part.upheaval()
-  around.passes(seconds(5))
-  t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
 test('an isolated node joins through a member that has found it, where the seed server is silent; others do not', (t) => {
