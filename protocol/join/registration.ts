@@ -5,13 +5,14 @@ import type { Host } from '../host.ts'
 import type { SeedContact } from './bootstrap.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
-export const backoff = (silences: number): number => 1 << Math.min(silences, 5)
+export const backoff = (silences: number): number => doubled(silences, 5)
 
 /** A member has time: it does so up to 128 times that. */
-const DOUBLINGS_MAX = 7
+const DOUBLINGS_OF_MEMBERS = 7
 
 /** Where the seed server and the node do not agree on its neighbours, the node registers anew after this time, doubled each time up to the usual period. */
 const RECHECK = seconds(16)
+const RECHECK_DOUBLINGS = 10
 
 /** Nodes that have seen many leaves come or go at once register anew within this time. */
 const UPHEAVAL = seconds(10)
@@ -70,7 +71,7 @@ export class Registration {
     const { seedServer, coordinates } = this.contact
     this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
     const silences = Math.max(0, this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0))
-    const wait = this.host.parameters.seedRetry * (1 << Math.min(silences, DOUBLINGS_MAX))
+    const wait = this.host.parameters.seedRetry * doubled(silences, DOUBLINGS_OF_MEMBERS)
     this.registerAfter(silences === 0 ? wait : this.about(wait))
   }
 
@@ -100,7 +101,7 @@ export class Registration {
     this.disagreements = neighbours === 'known' ? 0 : this.disagreements + 1
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
     const { registrationPeriod } = this.host.parameters
-    const recheck = (): number => this.about(RECHECK * (1 << Math.min(this.disagreements - 1, DOUBLINGS_MAX)))
+    const recheck = (): number => this.about(RECHECK * doubled(this.disagreements - 1, RECHECK_DOUBLINGS))
     this.registerAfter(
       this.disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod),
     )
@@ -115,4 +116,9 @@ export class Registration {
     this.host.cancelTimer(this.timer)
     this.timer = this.host.startTimer(TIMER.registration, micros(Math.ceil(wait)))
   }
+}
+
+/** 1, doubled so many times, but no more than `most`. */
+function doubled(times: number, most: number): number {
+  return 1 << Math.min(times, most)
 }

@@ -8,7 +8,6 @@ import { node } from '../samples.ts'
 const SERVER = 8
 const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
 
-/** The registration alone; draws are 0.5. */
 function registration() {
   const around = new Surroundings()
   const part = new Registration(around.host)

@@ -91,6 +91,8 @@ test('the root probes a seeker that would be its leaf, though it was found dead,
 test('found by a leaf of its own the node has found no other ring: the one that was asked may serve its table, and there is no hurry', (t) => {
   const { part, around } = reunion()
   for (const peer of [BEYOND, ENTRY]) part.noteDeath(node(peer))
+  part.met(node(ENTRY))
+  around.effects()
   part.seekReplyReceived(node(RIGHT), { kind: 'seekReply', asked: node(ENTRY) })
   t.deepEqual(around.effects(), [`tables.consider ${ENTRY}`])
   around.passes(seconds(799))
@@ -106,6 +108,10 @@ test('found by a leaf of its own the node has found no other ring: the one that 
 
 test('found by a node that should be a leaf and is none, the node probes it', (t) => {
   const { part, around } = reunion()
+  part.seekReplyReceived(node(NEWCOMER), { kind: 'seekReply', asked: node(BEYOND) })
+  t.deepEqual(around.effects(), [], 'nobody has been asked')
+  part.met(node(BEYOND))
+  around.effects()
   part.seekReplyReceived(node(NEWCOMER), { kind: 'seekReply', asked: node(BEYOND) })
   t.deepEqual(around.effects(), [`probing.probe ${NEWCOMER}`])
 })
