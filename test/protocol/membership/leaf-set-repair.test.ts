@@ -244,6 +244,8 @@ test('a seeker that is not among the leaves, where it belongs, is told that it h
   t.deepEqual(told.failed, [node(NEWCOMER)])
   part.probeReceived(node(NEWCOMER), { ...probe({}, true), active: false })
   t.deepEqual(around.world.sentOf('leafSetReply').at(-1)!.message.failed, [], 'it is a leaf by now')
-  part.replyReceived(node(RIGHT), reply(1, { failed: [0] }))
+  part.probing.probe(node(RIGHT))
+  const { nonce } = around.world.sentOf('leafSetProbe').at(-1)!.message
+  part.replyReceived(node(RIGHT), reply(nonce, { failed: [0] }))
   t.true(around.effects().includes('owner.takenForDead'))
 })
