@@ -158,8 +158,8 @@ export class Hosts {
     return this.scheduler.schedule(sourceOf(handle), time, event) as number as TimerId
   }
 
-  cancelTimer(id: TimerId): void {
-    if (id >= 0) this.scheduler.cancel(id as number as Ticket)
+  cancelTimer(handle: NodeHandle, id: TimerId): void {
+    if (id >= 0) this.scheduler.cancel(sourceOf(handle), id as number as Ticket)
   }
 
   emit(node: NodeHandle, event: NodeEvent): void {
@@ -265,7 +265,7 @@ class HostEnvironment implements Environment {
   }
 
   cancelTimer(id: TimerId): void {
-    this.hosts.cancelTimer(id)
+    this.hosts.cancelTimer(this.handle, id)
   }
 
   idOf(handle: NodeHandle): Id {
