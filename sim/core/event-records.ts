@@ -7,7 +7,7 @@ export interface EventFields {
   readonly target: number
   /** What sort of event it is: 0 … 254. */
   readonly kind: number
-  /** Two whole numbers, of 23 bits and of 32 with their signs, and a reference, as the kind wants them. */
+  /** A whole number of 22 bits with its sign, one from -2³¹ to 2³² - 1, and a reference, as the kind wants them. */
   readonly code: number
   readonly token: number
   readonly payload: unknown
@@ -28,7 +28,7 @@ const WORDS = 8
 const SOURCE = 2
 const SEQUENCE = 3
 const TARGET = 4
-/** From the lowest bit: the kind (8), whether there is a payload (1), the code (23, signed). */
+/** From the lowest bit: the kind (8), whether there is a payload (1), whether the token is 2³¹ or more (1), the code (22, signed). */
 const SORT = 5
 const TOKEN = 6
 const LINK = 7
@@ -39,7 +39,8 @@ const REFERENCE_BYTES = 8
 const KIND_MASK = 0xff
 const NO_EVENT = 0xff
 const HAS_PAYLOAD = 0x100
-const CODE_SHIFT = 9
+const LARGE_TOKEN = 0x200
+const CODE_SHIFT = 10
 
 /** Queued events in numbered slots of one array; nothing is allocated for one. Data: the order of service is the queue's. */
 export class EventRecords {
@@ -58,9 +59,13 @@ export class EventRecords {
   /** Puts an event into a free slot. Returns the slot. */
   add(time: Micros, source: number, sequence: number, event: EventFields): number {
     const { kind, code, token, payload } = event
-    const sort = (code << CODE_SHIFT) | (payload === undefined ? kind : kind | HAS_PAYLOAD)
-    if (sort >> CODE_SHIFT !== code || (token | 0) !== token)
-      throw new RangeError(`code ${code}, token ${token}: whole numbers of 23 and 32 bits`)
+    let sort = (code << CODE_SHIFT) | kind
+    if (payload !== undefined) sort |= HAS_PAYLOAD
+    if ((token | 0) !== token) {
+      if (token >>> 0 !== token) throw new RangeError(`token ${token}: a whole number of 32 bits`)
+      sort |= LARGE_TOKEN
+    }
+    if (sort >> CODE_SHIFT !== code) throw new RangeError(`code ${code}: a whole number of 22 bits`)
     const slot = this.takeSlot()
     const { words } = this
     const at = slot * WORDS
@@ -99,7 +104,8 @@ export class EventRecords {
   }
 
   tokenOf(slot: number): number {
-    return this.words[slot * WORDS + TOKEN]!
+    const token = this.words[slot * WORDS + TOKEN]!
+    return (this.words[slot * WORDS + SORT]! & LARGE_TOKEN) === 0 ? token : token >>> 0
   }
 
   payloadOf(slot: number): unknown {

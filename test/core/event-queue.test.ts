@@ -157,14 +157,32 @@ test('an event comes back with all that it was given', (t) => {
   t.is(queue.payload, payload)
 })
 
-test('codes have 23 bits and tokens 32: a larger one is refused, not cut', (t) => {
+test('codes have 22 bits and tokens 32, with a sign or without: another number is refused, not cut', (t) => {
   const queue = new EventQueue()
   const schedule = (code: number, token: number) =>
-    queue.schedule(us(1), 0, 0, { target: 0, kind: 1, code, token, payload: undefined })
-  t.notThrows(() => schedule(2 ** 22 - 1, 2 ** 31 - 1))
-  t.throws(() => schedule(2 ** 22, 0), { instanceOf: RangeError, message: /code 4194304/ })
-  t.throws(() => schedule(0, 2 ** 31), { instanceOf: RangeError, message: /token 2147483648/ })
-  t.is(queue.size, 1)
+    queue.schedule(us(1), 0, queue.size, { target: 0, kind: 1, code, token, payload: undefined })
+  const sound = [
+    [2 ** 21 - 1, 2 ** 32 - 1],
+    [-(2 ** 21), -(2 ** 31)],
+    [0, 2 ** 31],
+    [5, 2 ** 31 - 1],
+  ] as const
+  for (const [code, token] of sound) schedule(code, token)
+  for (const code of [2 ** 21, -(2 ** 21) - 1, 0.5])
+    t.throws(() => schedule(code, 0), {
+      instanceOf: RangeError,
+      message: `code ${code}: a whole number of 22 bits`,
+    })
+  for (const token of [2 ** 32, -(2 ** 31) - 1, 0.5])
+    t.throws(() => schedule(0, token), {
+      instanceOf: RangeError,
+      message: `token ${token}: a whole number of 32 bits`,
+    })
+  for (const numbers of sound) {
+    t.true(queue.pop())
+    t.deepEqual([queue.code, queue.token], [...numbers])
+  }
+  t.false(queue.pop())
 })
 
 test('a ticket is stale once its event was taken or cancelled, also when its slot serves another event', (t) => {
