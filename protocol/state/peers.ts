@@ -4,24 +4,32 @@ import { type Micros, micros, milliseconds } from '../base/time.ts'
 const NEVER = -1
 const FIELDS = 5
 const HANDLE = 0
-/** In milliseconds: 32 bits last for 24 days. */
+/** In milliseconds since the epoch. */
 const EXCHANGED = 1
 /** In microseconds. */
 const SMOOTHED = 2
 const DEVIATION = 3
-/** In milliseconds. */
+/** In milliseconds since the epoch. */
 const HEARD = 4
+
+/** The last time that fits: 24 days after the epoch. */
+const TIME_LAST = 0x7fffffff
+/** So far the epoch moves when time has gone beyond that: 12 days. */
+const EPOCH_STEP = 0x40000000
 
 /** A round trip does not vary less than this, as far as a time-out is concerned. */
 const GRANULARITY = milliseconds(10)
 
 /**
  * What a node remembers of the peers that it deals with: when they were last heard, when leaf sets were last exchanged with
- * them, and their round trips [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 20 bytes a peer.
+ * them, and their round trips [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 20 bytes a peer. Of times
+ * longer ago than 12 days it may know only that they are.
  */
 export class Peers {
   private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
   private count = 0
+  /** In milliseconds. */
+  private epoch = 0
 
   get size(): number {
     return this.count
@@ -41,7 +49,7 @@ export class Peers {
   /** Notes a sign of life, if the peer is remembered. */
   heard(handle: NodeHandle, now: Micros): void {
     const at = this.find(handle)
-    if (this.table[at] === handle) this.table[at + HEARD] = toMilliseconds(now)
+    if (this.table[at] === handle) this.table[at + HEARD] = this.sinceEpoch(now)
   }
 
   /** When the peer was last heard since it is remembered, or undefined. */
@@ -52,7 +60,7 @@ export class Peers {
   /** Notes that leaf sets were exchanged with the peer. */
   exchanged(handle: NodeHandle, now: Micros): void {
     const at = this.entry(handle)
-    this.table[at + EXCHANGED] = toMilliseconds(now)
+    this.table[at + EXCHANGED] = this.sinceEpoch(now)
   }
 
   /** When leaf sets were last exchanged with the peer, or undefined. */
@@ -121,7 +129,23 @@ export class Peers {
   private timeOf(handle: NodeHandle, field: number): Micros | undefined {
     const at = this.find(handle)
     const value = this.table[at] === handle ? this.table[at + field]! : NEVER
-    return value === NEVER ? undefined : milliseconds(value)
+    return value === NEVER ? undefined : milliseconds(this.epoch + value)
+  }
+
+  private sinceEpoch(now: Micros): number {
+    const time = Math.floor(now / 1_000)
+    while (time - this.epoch > TIME_LAST) this.moveEpoch()
+    return time - this.epoch
+  }
+
+  private moveEpoch(): void {
+    this.epoch += EPOCH_STEP
+    for (let at = 0; at < this.table.length; at += FIELDS) {
+      for (const field of [EXCHANGED, HEARD]) {
+        const time = this.table[at + field]!
+        if (time !== NEVER) this.table[at + field] = Math.max(0, time - EPOCH_STEP)
+      }
+    }
   }
 
   private entry(handle: NodeHandle): number {
@@ -165,5 +189,3 @@ export class Peers {
     }
   }
 }
-
-const toMilliseconds = (time: Micros): number => Math.floor(time / 1_000)

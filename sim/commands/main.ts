@@ -8,6 +8,8 @@ import { schemaCommand } from './schema.ts'
 import { EXIT } from './shell/exit-code.ts'
 import { reportFailure } from './shell/failure.ts'
 import { isNpmQuiet, refuseOptionsKeptByNpm } from './shell/kept-by-npm.ts'
+import type { InLargerHeap } from './shell/larger-heap.ts'
+import { memoryOption } from './shell/memory.ts'
 import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './shell/options.ts'
 import { commandLine } from './shell/replay-command.ts'
 import type { Terminal } from './shell/terminal.ts'
@@ -17,13 +19,21 @@ import { sweepArguments } from './sweep/arguments.ts'
 import { mergeCommand } from './sweep/merge.ts'
 import { sweepCommand } from './sweep/sweep.ts'
 
-/** Does what the arguments (without program names) say. Returns the exit code and never throws. */
-export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Does what the arguments (without program names) say. Returns the exit code and never throws.
+ *
+ * @param inLargerHeap for a run that needs it; without it the run is done here, come what may
+ */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal,
+  inLargerHeap?: InLargerHeap,
+): Promise<number> {
   let exitCode: number = EXIT.ok
   const finish = (code: number) => {
     exitCode = code
   }
-  const program = commands(yargs(), terminal, { argv, finish })
+  const program = commands(yargs(), terminal, { argv, finish, inLargerHeap })
   try {
     refuseOptionsKeptByNpm(process.env, ALL_OPTIONS)
     if (argv.length === 0) {
@@ -43,12 +53,13 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 interface Call {
   readonly argv: readonly string[]
   readonly finish: (exitCode: number) => void
+  readonly inLargerHeap: InLargerHeap | undefined
 }
 
 const progressOf = (isQuiet: boolean): 'shown' | 'hidden' =>
   isQuiet || isNpmQuiet(process.env) ? 'hidden' : 'shown'
 
-function commands(program: Argv, terminal: Terminal, { argv, finish }: Call): Argv {
+function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHeap }: Call): Argv {
   return program
     .scriptName('e-pastry')
     .locale('en')
@@ -68,6 +79,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish }: Call): Ar
               set: args.set ?? [],
               seed: args.seed,
               out: args.out,
+              memoryBytes: args.memory === undefined ? undefined : memoryOption(args.memory),
               replaces: args.force ? 'any run' : 'same run',
               progress: progressOf(args.quiet),
               trace: args.trace ? 'on' : 'off',
@@ -76,6 +88,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish }: Call): Ar
               format: args.json ? 'json' : 'text',
             },
             terminal,
+            inLargerHeap,
           ),
         ),
     )
@@ -96,6 +109,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish }: Call): Ar
           await explainCommand(
             { results, operation: operationNumber(operation), progress: progressOf(quiet) },
             terminal,
+            inLargerHeap,
           ),
         ),
     )

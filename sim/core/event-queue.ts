@@ -1,48 +1,28 @@
-import type { Micros } from '../../protocol/base/time.ts'
-import { withRoomFor } from './growable.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
+import { EventHeap } from './event-heap.ts'
+import { type EventFields, EventRecords, NO_SLOT, SLOTS_MAX } from './event-records.ts'
 
-/** Names a queued event until it is popped or cancelled; a stale ticket is recognised and ignored. */
+/** Names a queued event among those of its source until it is popped or cancelled; a stale ticket is recognised and ignored. */
 export type Ticket = number & { readonly __unit: 'Ticket' }
 
-/** What an event carries. The queue does not look inside. */
-export interface EventFields {
-  /** The party that the event is for. */
-  readonly target: number
-  /** What sort of event it is: 0 … 254. */
-  readonly kind: number
-  /** Two numbers and a reference, as the kind wants them. */
-  readonly code: number
-  readonly token: number
-  readonly payload: unknown
-}
+/** What the wheel spans: about 67 s. A power of two, as the number of buckets is: the width of a bucket is exact. */
+const SPAN = 0x4000000
+const BUCKETS_AT_FIRST = 4_096
+/** So many events for each bucket, and there are twice as many buckets. */
+const CROWDED = 8
 
-const CANCELLED = 255
-const FREE_LIST_END = -1
-const BUCKETS = 4_096
-const BUCKET_WIDTH_US = 16_384
-
-/** The numbers of a slot. `LINK` chains the slots of a bucket and the free ones. */
-const FIELDS = 8
-const TIME = 0
-const ORDER = 1
-const TARGET = 2
-const KIND = 3
-const CODE = 4
-const TOKEN = 5
-const GENERATION = 6
-const LINK = 7
-
-const SLOTS_MAX = 0x2000000
+/** How much of a sequence number a ticket holds: of one source that many events are told apart. */
+const SEQUENCE_MASK = 0xfffffff
 
 /**
- * The future, ordered by (time, order): a heap of what is due within one bucket, fed by a wheel of unsorted
- * buckets. Most timers of an overlay are cancelled (an acknowledgement comes) or lie seconds ahead, and
- * neither ever touches the heap. `schedule`, `cancel`: O(1); `pop`: O(log of one bucket), amortised.
+ * The future, in the total order (time, source, the source's own sequence number): a heap of what is due within one bucket,
+ * fed by a wheel of unsorted buckets, whose number grows with that of the events. Most timers of an overlay are cancelled
+ * (an acknowledgement comes) or lie seconds ahead, and neither ever touches the heap. `schedule`, `cancel`: O(1), amortised;
+ * `pop`: O(log of one bucket), amortised.
  *
- * Events live in numbered slots of one array; nothing is allocated for one. After `pop` the fields of
- * the event are on the queue itself (`time`, `target`, …), valid until the next `pop`.
+ * After `pop` the fields of the event are on the queue itself (`time`, `target`, …), valid until the next `pop`.
  */
-export class EventQueue {
+export class EventQueue implements EventFields {
   time = 0 as Micros
   target = 0
   kind = 0
@@ -55,80 +35,62 @@ export class EventQueue {
   /** Events that are queued and not cancelled. */
   size = 0
 
-  private capacity = 1024
-  /** `FIELDS` numbers a slot, side by side: 64 bytes, a line of the cache. */
-  private records = new Float64Array(this.capacity * FIELDS)
-  private payloads: unknown[] = []
-  private slots = 0
-  private freeSlot = FREE_LIST_END
+  private readonly records = new EventRecords()
+  private readonly heap = new EventHeap(this.records)
 
-  private heap = new SlotHeap()
-
-  private readonly buckets = new Int32Array(BUCKETS).fill(FREE_LIST_END)
+  /** The first slot of each bucket. */
+  private buckets = new Int32Array(BUCKETS_AT_FIRST).fill(NO_SLOT)
+  private bucketWidth = SPAN / BUCKETS_AT_FIRST
+  /** Slots in the wheel, also of cancelled events. */
   private inBuckets = 0
-  private beyondWheel = FREE_LIST_END
-  /** Absolute number of the bucket whose events are in the heap. */
-  private cursor = 0
+  private beyondWheel = NO_SLOT
+  /** The end of the bucket whose events are in the heap: all before this time are, and nothing else is. */
+  private openUntil = micros(this.bucketWidth)
 
-  /** Queues an event. `order` breaks ties of `time` and must be unique among equal times. */
-  schedule(time: Micros, order: number, event: EventFields): Ticket {
-    const slot = this.takeSlot()
-    const { records } = this
-    const at = slot * FIELDS
-    records[at + TIME] = time
-    records[at + ORDER] = order
-    records[at + TARGET] = event.target
-    records[at + KIND] = event.kind
-    records[at + CODE] = event.code
-    records[at + TOKEN] = event.token
-    this.payloads[slot] = event.payload
+  /** Queues an event. No other of this time may have the same source and sequence number: whole numbers below 2³². */
+  schedule(time: Micros, source: number, sequence: number, event: EventFields): Ticket {
+    const slot = this.records.add(time, source, sequence, event)
     this.size++
     this.file(slot)
-    return (records[at + GENERATION]! * SLOTS_MAX + slot) as Ticket
+    return ticketOf(slot, sequence)
   }
 
-  /** Takes an event back. Returns whether it was still queued. */
-  cancel(ticket: Ticket): boolean {
-    const slot = ticket % SLOTS_MAX
-    const generation = (ticket - slot) / SLOTS_MAX
-    if (
-      slot >= this.slots ||
-      this.records[slot * FIELDS + GENERATION] !== generation ||
-      this.records[slot * FIELDS + KIND] === CANCELLED
-    )
-      return false
-    this.records[slot * FIELDS + KIND] = CANCELLED
-    this.payloads[slot] = undefined
+  /** Takes an event of the source back. Returns whether it was still queued. */
+  cancel(source: number, ticket: Ticket): boolean {
+    const { records } = this
+    const slot = ticket & (SLOTS_MAX - 1)
+    if (!records.holdsEvent(slot) || records.sourceOf(slot) !== source) return false
+    if ((records.sequenceOf(slot) & SEQUENCE_MASK) !== (ticket - slot) / SLOTS_MAX) return false
+    records.drop(slot)
     this.size--
     return true
   }
 
   /** Time of the next event, or undefined when there is none. */
   nextTime(): Micros | undefined {
-    return this.advance() ? (this.heap.firstTime() as Micros) : undefined
+    return this.advance() ? this.heap.firstTime() : undefined
   }
 
   /** Moves to the next event. Returns false when there is none. */
   pop(): boolean {
     if (!this.advance()) return false
-    const slot = this.heap.pop()
     const { records } = this
-    const at = slot * FIELDS
-    this.time = records[at + TIME] as Micros
-    this.target = records[at + TARGET]! | 0
-    this.kind = records[at + KIND]! | 0
-    this.code = records[at + CODE]! | 0
-    this.token = asInteger(records[at + TOKEN]!)
-    this.payload = this.payloads[slot]
-    this.ticket = (records[at + GENERATION]! * SLOTS_MAX + slot) as Ticket
+    const slot = this.heap.pop()
+    this.time = records.timeOf(slot)
+    this.target = records.targetOf(slot)
+    this.kind = records.kindOf(slot)
+    this.code = records.codeOf(slot)
+    this.token = records.tokenOf(slot)
+    this.payload = records.payloadOf(slot)
+    this.ticket = ticketOf(slot, records.sequenceOf(slot))
     this.size--
-    this.releaseSlot(slot)
+    records.release(slot)
     return true
   }
 
   /** Bytes of the arrays, whether in use or not. */
   get bytes(): number {
-    return this.capacity * (FIELDS * 8 + 8) + this.heap.bytes + BUCKETS * 4
+    return this.records.bytes + this.heap.bytes + this.buckets.byteLength
   }
 
   /** Brings the next live event to the top of the heap. */
@@ -136,175 +98,83 @@ export class EventQueue {
     if (this.size === 0) return false
     for (;;) {
       while (this.heap.length > 0) {
-        const slot = this.heap.first()
-        if (this.records[slot * FIELDS + KIND] !== CANCELLED) return true
-        this.heap.pop()
-        this.releaseSlot(slot)
+        if (this.records.holdsEvent(this.heap.first())) return true
+        this.records.release(this.heap.pop())
       }
       if (this.inBuckets === 0) this.jumpToBeyond()
-      else this.turnTo(this.cursor + 1)
+      else this.turn()
     }
   }
 
-  private turnTo(bucket: number): void {
-    this.cursor = bucket
-    if (bucket % BUCKETS === 0) this.refileBeyond()
-    const index = bucket % BUCKETS
-    let slot = this.buckets[index]!
-    this.buckets[index] = FREE_LIST_END
-    while (slot !== FREE_LIST_END) {
-      const next = this.records[slot * FIELDS + LINK]!
-      this.inBuckets--
-      if (this.records[slot * FIELDS + KIND] === CANCELLED) this.releaseSlot(slot)
-      else this.heap.push(this.records[slot * FIELDS + TIME]!, this.records[slot * FIELDS + ORDER]!, slot)
-      slot = next
-    }
+  /** Opens the next bucket. */
+  private turn(): void {
+    const bucket = this.bucketOf(this.openUntil)
+    this.openUntil = micros(this.openUntil + this.bucketWidth)
+    // Once around: what lay beyond the wheel may lie within it now.
+    if (bucket === 0) this.refileBeyond()
+    const slot = this.buckets[bucket]!
+    this.buckets[bucket] = NO_SLOT
+    this.refile(slot, 'of the wheel')
   }
 
-  /** With an empty wheel the cursor may go straight to the first event beyond it. */
+  /** With an empty wheel the first event beyond it is the next of all. */
   private jumpToBeyond(): void {
+    const { records } = this
     let earliest = Number.POSITIVE_INFINITY
-    for (let slot = this.beyondWheel; slot !== FREE_LIST_END; slot = this.records[slot * FIELDS + LINK]!) {
-      if (this.records[slot * FIELDS + KIND] !== CANCELLED)
-        earliest = Math.min(earliest, this.records[slot * FIELDS + TIME]!)
-    }
-    this.cursor = Math.floor(earliest / BUCKET_WIDTH_US)
+    for (let slot = this.beyondWheel; slot !== NO_SLOT; slot = records.linkOf(slot))
+      if (records.holdsEvent(slot)) earliest = Math.min(earliest, records.timeOf(slot))
+    this.openUntil = micros((Math.floor(earliest / this.bucketWidth) + 1) * this.bucketWidth)
     this.refileBeyond()
   }
 
   private refileBeyond(): void {
-    let slot = this.beyondWheel
-    this.beyondWheel = FREE_LIST_END
-    while (slot !== FREE_LIST_END) {
-      const next = this.records[slot * FIELDS + LINK]!
-      if (this.records[slot * FIELDS + KIND] === CANCELLED) this.releaseSlot(slot)
-      else this.file(slot)
+    const slot = this.beyondWheel
+    this.beyondWheel = NO_SLOT
+    this.refile(slot, 'beyond it')
+  }
+
+  /** Files anew what is in the chain that begins with a slot, but for what was cancelled. */
+  private refile(first: number, from: 'of the wheel' | 'beyond it'): void {
+    const { records } = this
+    for (let slot = first; slot !== NO_SLOT; ) {
+      const next = records.linkOf(slot)
+      if (from === 'of the wheel') this.inBuckets--
+      if (records.holdsEvent(slot)) this.file(slot)
+      else records.release(slot)
       slot = next
     }
   }
 
   private file(slot: number): void {
-    const time = this.records[slot * FIELDS + TIME]!
-    const bucket = Math.floor(time / BUCKET_WIDTH_US)
-    if (bucket <= this.cursor) {
-      this.heap.push(time, this.records[slot * FIELDS + ORDER]!, slot)
-    } else if (bucket < this.cursor + BUCKETS) {
-      const index = bucket % BUCKETS
-      this.records[slot * FIELDS + LINK] = this.buckets[index]!
-      this.buckets[index] = slot
+    const { records, openUntil } = this
+    const time = records.timeOf(slot)
+    if (time < openUntil) {
+      this.heap.push(slot)
+    } else if (time < openUntil - this.bucketWidth + SPAN) {
+      const bucket = this.bucketOf(time)
+      records.link(slot, this.buckets[bucket]!)
+      this.buckets[bucket] = slot
       this.inBuckets++
+      if (this.inBuckets > CROWDED * this.buckets.length) this.divideBuckets()
     } else {
-      this.records[slot * FIELDS + LINK] = this.beyondWheel
+      records.link(slot, this.beyondWheel)
       this.beyondWheel = slot
     }
   }
 
-  private takeSlot(): number {
-    if (this.freeSlot !== FREE_LIST_END) {
-      const slot = this.freeSlot
-      this.freeSlot = this.records[slot * FIELDS + LINK]!
-      return slot
-    }
-    if (this.slots === this.capacity) this.grow()
-    this.payloads.push(undefined)
-    return this.slots++
+  private bucketOf(time: Micros): number {
+    return (time / this.bucketWidth) & (this.buckets.length - 1)
   }
 
-  private releaseSlot(slot: number): void {
-    this.payloads[slot] = undefined
-    this.records[slot * FIELDS + KIND] = CANCELLED
-    this.records[slot * FIELDS + GENERATION] = (this.records[slot * FIELDS + GENERATION]! + 1) % 0x8000000
-    this.records[slot * FIELDS + LINK] = this.freeSlot
-    this.freeSlot = slot
-  }
-
-  private grow(): void {
-    this.capacity *= 2
-    if (this.capacity > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} queued events`)
-    this.records = withRoomFor(this.records, this.capacity * FIELDS - 1)
+  /** Twice as many buckets, half as wide. The open one ends where it did. */
+  private divideBuckets(): void {
+    const { buckets } = this
+    this.buckets = new Int32Array(2 * buckets.length).fill(NO_SLOT)
+    this.bucketWidth /= 2
+    for (const slot of buckets) this.refile(slot, 'of the wheel')
   }
 }
 
-/**
- * The same number. The engine takes what comes from a `Float64Array` for a fraction: a handle would be boxed, and every
- * list of handles become a list of doubles.
- */
-function asInteger(value: number): number {
-  const integer = value | 0
-  return integer === value ? integer : value
-}
-
-/** Binary heap of slots under two keys, smallest first. The keys lie beside the slots: no chasing while sifting. */
-class SlotHeap {
-  length = 0
-  private times = new Float64Array(256)
-  private orders = new Float64Array(256)
-  private slots = new Int32Array(256)
-
-  get bytes(): number {
-    return this.slots.length * 20
-  }
-
-  first(): number {
-    return this.slots[0]!
-  }
-
-  firstTime(): number {
-    return this.times[0]!
-  }
-
-  push(time: number, order: number, slot: number): void {
-    if (this.length === this.slots.length) this.grow()
-    let hole = this.length++
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1
-      if (!this.isBefore(time, order, parent)) break
-      this.move(parent, hole)
-      hole = parent
-    }
-    this.put(hole, time, order, slot)
-  }
-
-  pop(): number {
-    const top = this.slots[0]!
-    const last = --this.length
-    if (last > 0) {
-      const time = this.times[last]!
-      const order = this.orders[last]!
-      let hole = 0
-      for (;;) {
-        let child = 2 * hole + 1
-        if (child >= last) break
-        if (child + 1 < last && this.isBefore(this.times[child + 1]!, this.orders[child + 1]!, child)) child++
-        if (this.isBefore(time, order, child)) break
-        this.move(child, hole)
-        hole = child
-      }
-      this.put(hole, time, order, this.slots[last]!)
-    }
-    return top
-  }
-
-  private isBefore(time: number, order: number, index: number): boolean {
-    const other = this.times[index]!
-    return time < other || (time === other && order < this.orders[index]!)
-  }
-
-  private move(from: number, to: number): void {
-    this.times[to] = this.times[from]!
-    this.orders[to] = this.orders[from]!
-    this.slots[to] = this.slots[from]!
-  }
-
-  private put(index: number, time: number, order: number, slot: number): void {
-    this.times[index] = time
-    this.orders[index] = order
-    this.slots[index] = slot
-  }
-
-  private grow(): void {
-    this.times = withRoomFor(this.times, this.length)
-    this.orders = withRoomFor(this.orders, this.length)
-    this.slots = withRoomFor(this.slots, this.length)
-  }
+function ticketOf(slot: number, sequence: number): Ticket {
+  return ((sequence & SEQUENCE_MASK) * SLOTS_MAX + slot) as Ticket
 }

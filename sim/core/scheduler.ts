@@ -1,14 +1,16 @@
 import { type Micros, micros } from '../../protocol/base/time.ts'
-import { type EventFields, EventQueue, type Ticket } from './event-queue.ts'
+import { EventQueue, type Ticket } from './event-queue.ts'
+import type { EventFields } from './event-records.ts'
 import { withRoomFor } from './growable.ts'
 
 /** Scripted actions are a source of their own that comes before all nodes. */
 export const SCRIPT_SOURCE = 0
 
-/** Sources are numbered below this, so that (source, sequence) is one exact double. */
-export const SOURCES_MAX = 0x200000
+/** Sources are numbered below this: as many as there are addresses in the private network of simulated nodes. */
+export const SOURCES_MAX = 0x1000000
 
-const SEQUENCE_RANGE = 0x100000000
+/** A source numbers its events below this. */
+const SEQUENCES_MAX = 0xffffffff
 
 /**
  * The virtual clock and what is to come: events in the total order (time, source, the source's own sequence
@@ -20,7 +22,8 @@ export class Scheduler {
   /** Events taken so far. */
   events = 0
   readonly queue = new EventQueue()
-  private sequences = new Float64Array(1024)
+  /** By source: the number of its next event. 4 bytes a source. */
+  private sequences = new Uint32Array(1024)
 
   /** Queues `event` of `source` for `time`, which must not lie in the past. */
   schedule(source: number, time: Micros, event: EventFields): Ticket {
@@ -30,11 +33,12 @@ export class Scheduler {
   /** The same under a sequence number that the source drew before. */
   scheduleNumbered(source: number, sequence: number, time: Micros, event: EventFields): Ticket {
     if (!(time >= this.now)) throw new RangeError(`event at ${time} µs, now ${this.now} µs`)
-    return this.queue.schedule(time, source * SEQUENCE_RANGE + sequence, event)
+    return this.queue.schedule(time, source, sequence, event)
   }
 
-  cancel(ticket: Ticket): boolean {
-    return this.queue.cancel(ticket)
+  /** Takes an event of the source back. Returns whether it was still to come. */
+  cancel(source: number, ticket: Ticket): boolean {
+    return this.queue.cancel(source, ticket)
   }
 
   /** Advances the clock to the next event, whose fields are then on `queue`. False when there is none. */
@@ -49,6 +53,8 @@ export class Scheduler {
   nextSequence(source: number): number {
     if (source >= this.sequences.length) this.grow(source)
     const sequence = this.sequences[source]!
+    if (sequence === SEQUENCES_MAX)
+      throw new RangeError(`source ${source}: at most ${SEQUENCES_MAX} events of one source in a run`)
     this.sequences[source] = sequence + 1
     return sequence
   }

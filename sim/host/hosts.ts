@@ -7,7 +7,8 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
-import type { EventFields, Ticket } from '../core/event-queue.ts'
+import type { Ticket } from '../core/event-queue.ts'
+import type { EventFields } from '../core/event-records.ts'
 import { withRoomFor } from '../core/growable.ts'
 import { hash32Pair, type StreamKey, subKey, toUnit } from '../core/random.ts'
 import type { Scheduler } from '../core/scheduler.ts'
@@ -145,7 +146,8 @@ export class Hosts {
       return waiting && this.handle(at, waiting)
     }
     const bytes = queue.kind === MESSAGE || queue.kind === DAMAGED ? queue.code : 0
-    const arrival = this.machines.arrived(at, queue, queue.ticket, bytes)
+    const ticket = queue.kind === TIMER ? queue.ticket : undefined
+    const arrival = this.machines.arrived(at, queue, ticket, bytes)
     if (arrival === 'no room') this.vanish(at, queue.token as NodeHandle, queue.payload, bytes)
     else if (arrival !== 'later') this.handle(at, arrival)
   }
@@ -204,7 +206,7 @@ export class Hosts {
   cancelTimer(handle: NodeHandle, id: TimerId): void {
     if (id < 0) return
     const ticket = id as number as Ticket
-    if (!this.scheduler.cancel(ticket)) this.machines.cancelTimer(handle, ticket)
+    if (!this.scheduler.cancel(sourceOf(handle), ticket)) this.machines.cancelTimer(handle, ticket)
   }
 
   emit(node: NodeHandle, event: NodeEvent): void {

@@ -29,8 +29,11 @@ const CPU = {
   turnover: 0.015,
 } as const
 
-/** Bytes: of a process that has done small runs, a node, and a stored copy, with what waits to be collected. */
-const MEMORY = { process: 125_000_000, node: 20_000, copy: 2_000 } as const
+/**
+ * Bytes: of a process that has done small runs, a live node that has joined by the protocol, one that was set up, what is
+ * kept of a node that is gone, and a stored copy; with what waits to be collected.
+ */
+const MEMORY = { process: 125_000_000, joined: 20_000, setUp: 12_000, gone: 1_000, copy: 2_000 } as const
 
 /** Seconds for each piece of data, measured: read for every run, but for a matrix, which is only handed over. */
 const READING = { cell: 0.5e-6, event: 7e-6, entry: 6e-6 } as const
@@ -51,7 +54,8 @@ function readingSeconds({ phases, network }: Pick<ResolvedScenario, 'phases' | '
 export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   const { phases, storage } = scenario
   let live = 0
-  let nodes = 0
+  let gone = 0
+  let memoryOfNodes = 0
   let keys = 0
   let cpuSeconds: number = CPU.run
   for (const phase of phases) {
@@ -60,7 +64,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
     switch (phase.kind) {
       case 'join':
         live += phase.nodes
-        nodes += phase.nodes
+        memoryOfNodes += phase.nodes * (phase.start === 'converged' ? MEMORY.setUp : MEMORY.joined)
         cpuSeconds += phase.nodes * (phase.start === 'converged' ? CPU.setUp : CPU.join)
         break
       case 'insert': {
@@ -86,14 +90,17 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       case 'churn': {
         if ('events' in phase.source) {
           const came = arrivalsOf(phase.source.events, seconds)
+          memoryOfNodes += came.most * MEMORY.joined
+          gone += came.departures
           live += came.stay
-          nodes += came.joins
           cpuSeconds +=
             came.departures * CPU.turnover + came.joins * CPU.join + came.nodeSeconds * CPU.nodeSecond
           break
         }
         const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
-        nodes += departures
+        // Who was set up is replaced by one that joined.
+        memoryOfNodes += Math.min(departures, live) * (MEMORY.joined - MEMORY.setUp)
+        gone += departures
         cpuSeconds += departures * CPU.turnover
         break
       }
@@ -115,7 +122,8 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
         break
     }
   }
-  const memoryBytes = MEMORY.process + nodes * MEMORY.node + keys * storage.replicas * MEMORY.copy
+  const memoryBytes =
+    MEMORY.process + memoryOfNodes + gone * MEMORY.gone + keys * storage.replicas * MEMORY.copy
   return { cpuSeconds, memoryBytes, readingSeconds: readingSeconds(scenario) }
 }
 
@@ -167,7 +175,13 @@ function arrivalsOf(events: readonly TraceEvent[], seconds: number) {
     (sum, { at, event }) => sum + (event === 'join' ? 1 : -1) * (seconds - at / 1_000_000),
     0,
   )
-  return { joins, departures, stay: joins - departures, nodeSeconds }
+  let there = 0
+  let most = 0
+  for (const { event } of within) {
+    there += event === 'join' ? 1 : -1
+    most = Math.max(most, there)
+  }
+  return { joins, departures, most, stay: joins - departures, nodeSeconds }
 }
 
 type Amount = Extract<Phase, { readonly kind: 'mix' | 'delete' }>['amount']

@@ -15,7 +15,7 @@ test('integers come out of the queue as integers: a list of handles does not bec
   const queue = new EventQueue()
   const lists = FIELDS.map((field) => ({ field, list: [] as number[] }))
   for (let number = 0; number < 100; number++)
-    queue.schedule(micros(number), 0, {
+    queue.schedule(micros(number), 1, 0, {
       target: number,
       kind: 1,
       code: -number,

@@ -72,10 +72,10 @@ test('a duration that was written is read as it was', (t) => {
 })
 
 test('large numbers are written with their thousands apart', (t) => {
-  t.deepEqual([5, 1_000, 2_097_150, 0.00005, 1_234.5].map(formatNumber), [
+  t.deepEqual([5, 1_000, 16_777_214, 0.00005, 1_234.5].map(formatNumber), [
     '5',
     '1,000',
-    '2,097,150',
+    '16,777,214',
     '0.00005',
     '1,234.5',
   ])

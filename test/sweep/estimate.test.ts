@@ -64,7 +64,7 @@ test('a run that does next to nothing still takes a process and a moment', (t) =
   t.true(memoryBytes > 30e6 && memoryBytes < 500e6)
 })
 
-test('the nodes of a trace count while they are there', (t) => {
+test('the nodes of a trace count while they are there, and little once they are gone', (t) => {
   const traced = (trace: string, more = '') => {
     const phases = ['join: { nodes: 20 }', `churn: { trace: trace.csv${more} }`]
     return estimateRun(parse(small({}, phases), { files: { 'trace.csv': `time_s,node,event\n${trace}` } }))
@@ -74,7 +74,7 @@ test('the nodes of a trace count while they are there', (t) => {
   const gone = traced('0,a,join\n0,b,join\n1,b,crash\n80000,c,join\n')
   t.true(one.cpuSeconds < gone.cpuSeconds && gone.cpuSeconds < two.cpuSeconds)
   t.true(one.memoryBytes < two.memoryBytes)
-  t.is(gone.memoryBytes, two.memoryBytes)
+  t.true(one.memoryBytes < gone.memoryBytes && gone.memoryBytes < two.memoryBytes)
   t.true(traced('0,a,join\n80000,b,join\n', ', for: 24h').cpuSeconds > one.cpuSeconds)
 })
 

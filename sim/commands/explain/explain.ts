@@ -2,8 +2,10 @@ import { Problem, Problems } from '../../core/problem.ts'
 import type { LookupRow } from '../../measure/columns.ts'
 import { Simulation, type TraceLine } from '../../run.ts'
 import { parseResolved } from '../../scenario/parse.ts'
+import { estimateRun } from '../../sweep/estimate.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { interruptible, runInSlices } from '../shell/interruption.ts'
+import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
 import { readManifest } from '../shell/manifest.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { requireResults } from '../shell/results-kind.ts'
@@ -23,11 +25,17 @@ export interface ExplainArguments {
  * Tells what became of one operation. The run is replayed from its manifest: it is deterministic, so nothing
  * about the operation need have been written down at the time. Returns the exit code; throws Problems.
  */
-export async function explainCommand(args: ExplainArguments, terminal: Terminal): Promise<number> {
+export async function explainCommand(
+  args: ExplainArguments,
+  terminal: Terminal,
+  inLargerHeap?: InLargerHeap,
+): Promise<number> {
   const { results, operation } = args
   requireResults(results, ['run'])
   const manifest = readManifest(results)
   const recorded = parseResolved(manifest.scenario)
+  const heap = largerHeap(estimateRun(recorded).memoryBytes)
+  if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   const trace: TraceLine[] = []
   let row: LookupRow | undefined
   let operations = 0

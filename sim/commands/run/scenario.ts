@@ -2,9 +2,12 @@ import { dirname, join } from 'node:path'
 import { sameIdWarnings } from '../../run/users/same-ids.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { warningsOf } from '../../scenario/warnings.ts'
+import { estimateRun } from '../../sweep/estimate.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { reportUnwritten } from '../shell/failure.ts'
 import { interruptible } from '../shell/interruption.ts'
+import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
+import { freeMemory, memorySize } from '../shell/memory.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { readScenario } from '../shell/read-files.ts'
 import { DATA_FOLDER } from '../shell/recorded-data.ts'
@@ -12,6 +15,7 @@ import { commandLine, nearPath, seedOption } from '../shell/replay-command.ts'
 import { defaultResultPath, ResultFolder } from '../shell/result-folder.ts'
 import { refuseFolder } from '../shell/results-kind.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
+import { usageMistake } from '../shell/usage-mistake.ts'
 import { recordRun } from './record-run.ts'
 import { headingText, isGood, jsonText, resultText } from './run-report.ts'
 
@@ -24,6 +28,8 @@ export interface ScenarioArguments {
   readonly seed?: string | undefined
   /** The results folder; by default results/<name>/seed-<seed>. */
   readonly out?: string | undefined
+  /** What the run may take; by default what is free. */
+  readonly memoryBytes?: number | undefined
   /** What the results may take the place of. */
   readonly replaces: 'same run' | 'any run'
   readonly progress: 'shown' | 'hidden'
@@ -35,12 +41,29 @@ export interface ScenarioArguments {
 
 /**
  * Runs a scenario, writes its results and prints their summary. Returns the exit code; throws Problems, before
- * anything is written, for a mistake of the user.
+ * anything is written, for a mistake of the user, and for a run that would not fit into memory.
  */
-export async function scenarioCommand(args: ScenarioArguments, terminal: Terminal): Promise<number> {
+export async function scenarioCommand(
+  args: ScenarioArguments,
+  terminal: Terminal,
+  inLargerHeap?: InLargerHeap,
+): Promise<number> {
   refuseFolder(args.file, 'scenario')
   const scenario = readScenario(args)
+  const { memoryBytes: expected } = estimateRun(scenario)
+  refuseWithoutRoom(expected, args.memoryBytes ?? freeMemory())
+  const heap = largerHeap(expected)
+  if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   return interruptible((signal) => runAndReport(scenario, args, terminal, signal))
+}
+
+/** Of a run that is expected to take so many bytes. */
+function refuseWithoutRoom(expected: number, room: number): void {
+  if (expected <= room) return
+  throw usageMistake('scenario', {
+    statement: `This run is expected to take about ${memorySize(expected)} of memory, within a factor of two, and may take ${memorySize(room)}.`,
+    hint: `Let fewer nodes or keys live at a time, take a larger machine, or try all the same: --memory ${memorySize(expected)}`,
+  })
 }
 
 async function runAndReport(

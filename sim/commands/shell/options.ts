@@ -25,6 +25,13 @@ export const OPTIONS = {
     coerce: onlyOne('out'),
   },
   quiet: { describe: 'Show no progress', type: 'boolean', default: false },
+  memory: {
+    describe:
+      'What the run may take, such as 40GiB; one that is expected to need more is not begun [what is free]',
+    type: 'string',
+    requiresArg: true,
+    coerce: onlyOne('memory'),
+  },
   trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
   wire: {
     describe: 'Encode and decode every message; changes nothing but the time',

@@ -1,4 +1,5 @@
 import { RUNS_MAX, RUNS_USUAL, type Shard } from '../../sweep/plan.ts'
+import { memoryOption } from '../shell/memory.ts'
 import { usageMistake } from '../shell/usage-mistake.ts'
 import type { SweepArguments } from './sweep.ts'
 
@@ -26,7 +27,7 @@ export function sweepArguments(args: WrittenArguments): SweepArguments {
     seeds: args.seeds === undefined ? undefined : count('seeds', args.seeds),
     out: args.out,
     workers: args.workers === undefined ? undefined : count('workers', args.workers),
-    memoryBytes: args.memory === undefined ? undefined : memory(args.memory),
+    memoryBytes: args.memory === undefined ? undefined : memoryOption(args.memory),
     shard: args.shard === undefined ? undefined : shard(args.shard),
     mode: args['dry-run'] ? 'dry-run' : 'run',
     runsAtMost: args.yes ? RUNS_MAX : RUNS_USUAL,
@@ -43,22 +44,6 @@ function count(option: string, text: string): number {
     expected: 'a whole number from 1 to 999,999',
     found: JSON.stringify(text),
     hint: `Such as --${option} 4.`,
-  })
-}
-
-const BYTES_IN: Readonly<Record<string, number>> = { MB: 1e6, MiB: 1_048_576, GB: 1e9, GiB: 1_073_741_824 }
-
-/** Less does not even start a process. */
-const MEMORY_AT_LEAST = 16e6
-
-function memory(text: string): number {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(MB|MiB|GB|GiB)$/.exec(text) ?? []
-  const bytes = Math.floor(Number(amount) * (BYTES_IN[unit] ?? 0))
-  if (bytes >= MEMORY_AT_LEAST) return bytes
-  throw usageMistake('--memory', {
-    expected: 'a size from 16MB, in MB, MiB, GB or GiB',
-    found: JSON.stringify(text),
-    hint: 'Such as --memory 512MiB or --memory 4GiB.',
   })
 }
 

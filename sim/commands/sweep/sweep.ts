@@ -5,6 +5,7 @@ import { isDone } from '../../sweep/record.ts'
 import { codeVersion } from '../shell/code-version.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { interruptible } from '../shell/interruption.ts'
+import { memorySize } from '../shell/memory.ts'
 import { readSweep } from '../shell/read-files.ts'
 import { commandLine, nearPath } from '../shell/replay-command.ts'
 import { refuseFolder } from '../shell/results-kind.ts'
@@ -72,6 +73,7 @@ async function runAndReport(
     const waiting = runs.filter(({ number }) => !isDone(journal.statusOf(number)))
     if (args.format === 'text')
       terminal.print(headingText(work, runs.length - waiting.length, painter(terminal.printColour)))
+    for (const warning of roomWarnings(waiting, work)) terminal.report(`warning: ${warning}\n`)
     await doWaiting(waiting, work, { journal, progress, signal })
     const outcome = {
       outline: plan,
@@ -89,6 +91,15 @@ async function runAndReport(
   } finally {
     folder.close()
   }
+}
+
+/** Of runs that are expected to take more than all may take together: they are tried, each by itself. */
+function roomWarnings(waiting: Work['runs'], { memoryBytes }: Work): string[] {
+  const unfit = waiting.filter((run) => run.memoryBytes > memoryBytes)
+  if (unfit.length === 0) return []
+  const most = Math.max(...unfit.map((run) => run.memoryBytes))
+  const what = `${counted(unfit.length, 'run')} may not fit into memory: about ${memorySize(most)} is expected, and the runs may take ${memorySize(memoryBytes)}`
+  return [`${what}. Each is tried by itself; give them more, if there is more: --memory ${memorySize(most)}`]
 }
 
 async function doWaiting(

@@ -1,6 +1,7 @@
-import { availableParallelism, freemem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import type { RunEstimate } from '../../sweep/estimate.ts'
 import { estimateOf, runCount, runNumbers, runOf, type Shard, type SweepPlan } from '../../sweep/plan.ts'
+import { freeMemory } from '../shell/memory.ts'
 import type { RunTask } from './run-pool.ts'
 
 /** What a sweep is about to do, and with what. */
@@ -35,11 +36,4 @@ export function workOf(plan: SweepPlan, { shard, workers, memoryBytes }: WorkOpt
     workers: workers ?? availableParallelism(),
     memoryBytes: memoryBytes ?? MEMORY_SHARE * freeMemory(),
   }
-}
-
-/** Bytes that new processes may take: what the system could give, and no more than a container is allowed. */
-function freeMemory(): number {
-  // Counts what the system would give back from its caches; undefined on some systems.
-  const available: number | undefined = process.availableMemory?.()
-  return available === undefined || available <= 0 ? freemem() : available
 }

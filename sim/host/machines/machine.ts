@@ -1,12 +1,13 @@
 import { type Micros, micros } from '../../../protocol/base/time.ts'
-import type { EventFields, Ticket } from '../../core/event-queue.ts'
+import type { Ticket } from '../../core/event-queue.ts'
+import type { EventFields } from '../../core/event-records.ts'
 import { DriftingClock } from './drifting-clock.ts'
 import type { MachineFault } from './machine-fault.ts'
 
 /** An event that waits until its party can take it in. */
 export interface Held extends EventFields {
-  /** Its name in the queue: a timer that waits can still be cancelled. */
-  readonly ticket: Ticket
+  /** The name in the queue of a timer, which can still be cancelled; messages have none here. */
+  readonly ticket: Ticket | undefined
   /** What it takes in the buffer. */
   readonly bytes: number
 }

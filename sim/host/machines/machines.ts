@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
-import type { EventFields, Ticket } from '../../core/event-queue.ts'
+import type { Ticket } from '../../core/event-queue.ts'
+import type { EventFields } from '../../core/event-records.ts'
 import { type Held, Machine } from './machine.ts'
 import type { MachineFault } from './machine-fault.ts'
 
@@ -44,8 +45,8 @@ export class Machines {
     return this.hit.get(node)?.isPaused ?? false
   }
 
-  /** An event has come for a host. `bytes`: what it takes in the buffer. */
-  arrived(node: NodeHandle, event: EventFields, ticket: Ticket, bytes: number): Arrival {
+  /** An event has come for a host. `ticket`: of a timer; `bytes`: what a message takes in the buffer. */
+  arrived(node: NodeHandle, event: EventFields, ticket: Ticket | undefined, bytes: number): Arrival {
     const machine = this.hit.get(node)
     if (machine === undefined || machine.isPrompt) return event
     const { target, kind, code, token, payload } = event

@@ -61,6 +61,13 @@ export function idealTables(
     return parts
   }
 
+  /** Of a stretch. Most hold one node: there is nothing to prepare. */
+  const preferredIn = ({ from, to }: Stretch): Preferred => {
+    if (to - from > 1) return preference(ring.subarray(from, to))
+    const only = ring[from] as NodeHandle
+    return () => only
+  }
+
   const descend = (stretch: Stretch): void => {
     const { from, to } = stretch
     if (to - from === 1) {
@@ -68,7 +75,7 @@ export function idealTables(
       return
     }
     const parts = byDigit(stretch, rows.length)
-    const columns = parts.map((part) => preference(ring.subarray(part.from, part.to)))
+    const columns = parts.map(preferredIn)
     parts.forEach((part, own) => {
       rows.push({ columns, own })
       descend(part)

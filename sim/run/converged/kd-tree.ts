@@ -15,6 +15,7 @@ const BUCKET = 8
  */
 export class KdTree {
   private readonly points: Points
+  private readonly dimensions: number
   /** The nodes, in the order of the tree. */
   private readonly order: Int32Array
   /** Their coordinates, in that order: a search stays within a few lines of the cache. */
@@ -27,6 +28,7 @@ export class KdTree {
   constructor(points: Points, members: Int32Array) {
     const { dimensions, coordinates } = points
     this.points = points
+    this.dimensions = dimensions
     this.order = Int32Array.from(members)
     this.sought = new Float64Array(dimensions)
     this.part(0, this.order.length, 0)
@@ -52,7 +54,7 @@ export class KdTree {
       return
     }
     const middle = (from + to) >>> 1
-    const beyond = this.sought[axis]! - this.places[middle * this.points.dimensions + axis]!
+    const beyond = this.sought[axis]! - this.places[middle * this.dimensions + axis]!
     const next = this.after(axis)
     this.compare(middle)
     if (beyond < 0) this.search(from, middle, next)
@@ -64,15 +66,16 @@ export class KdTree {
   }
 
   private compare(at: number): void {
-    const { dimensions } = this.points
+    const { dimensions, places, sought, bestSquare } = this
+    let place = at * dimensions
     let square = 0
     for (let axis = 0; axis < dimensions; axis++) {
-      const way = this.places[at * dimensions + axis]! - this.sought[axis]!
+      const way = places[place++]! - sought[axis]!
       square += way * way
     }
-    if (square > this.bestSquare) return
+    if (square > bestSquare) return
     const node = this.order[at] as NodeHandle
-    if (square === this.bestSquare && node > this.best) return
+    if (square === bestSquare && node > this.best) return
     this.best = node
     this.bestSquare = square
   }
@@ -110,6 +113,6 @@ export class KdTree {
   }
 
   private after(axis: number): number {
-    return axis + 1 === this.points.dimensions ? 0 : axis + 1
+    return axis + 1 === this.dimensions ? 0 : axis + 1
   }
 }

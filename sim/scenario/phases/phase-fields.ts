@@ -2,12 +2,12 @@ import { duration, text } from '../schema/fields.ts'
 
 /** Fields that several kinds of phase share. */
 
-/** Event order keeps 21 bits for the source of an event; two are taken by the script and the seed server. */
-export const NODES_MAX = 2_097_150
+/** Nodes have addresses of one network, of 2²⁴, and are sources of events in their order; two are taken by the script and the seed server. */
+export const NODES_MAX = 16_777_214
 
 export const nodeCount = { from: 1, to: NODES_MAX } as const
 /** How long something may take that takes time at all. */
-export const someTime = { from: '1ms', to: '1000h' } as const
+export const someTime = { from: '1ms', to: '8784h' } as const
 
 export const label = text('What `expect` and the results call this phase; else its kind.', {
   atMost: 100,
@@ -15,5 +15,5 @@ export const label = text('What `expect` and the results call this phase; else i
 
 export const over = duration('How long the phase lasts; what it starts is spread over it.', {
   from: '0s',
-  to: '1000h',
+  to: someTime.to,
 })

@@ -9,8 +9,8 @@ import { formatDuration, formatNumber } from '../text/quantities.ts'
 import { formatPath } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
 
-/** Nodes keep times in 32 bits, as milliseconds: these wrap after 24.8 days. What is left is for what goes on at the end. */
-const TIME_MAX = minutes(24 * 24 * 60)
+/** A leap year. Clocks would go on for 285 years, in whole microseconds; nobody has tried more than a year. */
+const TIME_MAX = minutes(366 * 24 * 60)
 
 /** The share of NODES_MAX that may be expected where arrivals are drawn: there may come more. */
 const DRAWN_SHARE = 0.9
@@ -21,7 +21,7 @@ export const phaseRelations: readonly Relation[] = [
     title: 'the nodes that join are no more than ids and the simulator allow',
     reads: ['pastry', 'phases'],
     check: ({ pastry: { idBits }, phases }, files) => {
-      const most = idBits > 20 ? NODES_MAX : 1 << idBits
+      const most = idBits > 23 ? NODES_MAX : 1 << idBits
       const why = most === NODES_MAX ? 'the most one run can hold' : `all ids of ${idBits} bits`
       for (const { phase, counts } of walk(documentPhases(phases), files)) {
         if (phase.kind === 'join' && counts.joined > most) {
@@ -69,7 +69,7 @@ export const phaseRelations: readonly Relation[] = [
     },
   }),
   relation({
-    title: 'the phases end before the clocks of nodes wrap',
+    title: 'the phases take no longer than a run may',
     reads: ['phases'],
     check: ({ phases }, files) => {
       const all = documentPhases(phases)
@@ -80,7 +80,7 @@ export const phaseRelations: readonly Relation[] = [
         if (phase.at === undefined) time += own
         const end = phase.at === undefined ? time : phase.at + own
         if (end <= TIME_MAX) continue
-        const expected = `phases that take at most ${formatDuration(TIME_MAX)} (24 days) in all, within which nodes can tell times apart`
+        const expected = `phases that take at most ${formatDuration(TIME_MAX)} (a leap year) in all, the most one run can hold`
         const found = `at least ${formatDuration(end)} up to the end of this one`
         return [
           { path: phase.path, expected, found, hint: 'Make phases shorter, or two scenarios of this one.' },

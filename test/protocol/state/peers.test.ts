@@ -114,3 +114,23 @@ test('nobody is not a peer', (t) => {
   t.false(peers.has(NO_NODE))
   t.is(peers.lastExchange(NO_NODE), undefined)
 })
+
+test('times are told apart for years: of what was less than 12 days ago the very millisecond, of the rest that it is longer ago', (t) => {
+  const days = (count: number) => minutes(count * 24 * 60)
+  const peers = new Peers()
+  const [silent, recent, never] = [node(1), node(2), node(3)]
+  peers.heard(silent, days(0))
+  peers.exchanged(silent, days(1))
+  peers.heard(silent, days(1))
+  peers.add(never)
+  for (let day = 2; day < 3 * 366; day += 11) {
+    peers.exchanged(recent, us(days(day) + 5_000))
+    t.is(peers.lastExchange(recent), us(days(day) + 5_000))
+    peers.add(recent)
+    peers.heard(recent, us(days(day) + 7_000))
+    t.is(peers.lastHeard(recent), us(days(day) + 7_000))
+    if (day > 30) t.true(days(day) - peers.lastExchange(silent)! > days(12))
+  }
+  t.is(peers.lastHeard(never), undefined)
+  t.is(peers.lastExchange(never), undefined)
+})

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { getHeapStatistics } from 'node:v8'
+
+/** Does the command once more, in a process whose heap may grow to so many MiB. Returns its exit code. */
+export type InLargerHeap = (mebibytes: number) => Promise<number>
+
+const MEBIBYTE = 1_048_576
+
+/** An estimate may be wrong by a factor of two. */
+const MARGIN = 2
+
+/**
+ * The heap, in MiB, that a run needs which is expected to take so many bytes; undefined where that of this process will do, or
+ * somebody has chosen its limit.
+ */
+export function largerHeap(expectedBytes: number): number | undefined {
+  const needed = MARGIN * expectedBytes
+  if (needed <= getHeapStatistics().heap_size_limit || isHeapChosen()) return undefined
+  return Math.ceil(needed / MEBIBYTE)
+}
+
+const isHeapChosen = (): boolean =>
+  [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) =>
+    /--max[-_]old[-_]space[-_]size/.test(option),
+  )
+
+const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
+
+/**
+ * The engine takes the limit of its heap only when it starts. So the command line of this process is carried out by another, which
+ * has its terminal; signals that ask this one to end are handed on.
+ */
+export const inLargerHeap: InLargerHeap = async (mebibytes) => {
+  const [, script, ...args] = process.argv as [string, string, ...string[]]
+  const options = [...process.execArgv, `--max-old-space-size=${mebibytes}`]
+  // In a group of its own: else Ctrl-C would reach it twice, and the second ends it at once.
+  const detached = process.platform !== 'win32'
+  const child = spawn(process.execPath, [...options, script, ...args], { stdio: 'inherit', detached })
+  const handOn = (signal: NodeJS.Signals) => void child.kill(signal)
+  for (const signal of STOP_SIGNALS) process.on(signal, handOn)
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]))
+    })
+  } finally {
+    for (const signal of STOP_SIGNALS) process.removeListener(signal, handOn)
+  }
+}
