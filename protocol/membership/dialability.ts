@@ -43,7 +43,7 @@ export class Dialability {
   /** Of the check under way; 0: there is none. */
   private round = 0
   /** Those to whom requests have been passed on, if they live: none of them has reached this node so far. */
-  private readonly named = new Set<NodeHandle>()
+  private named: readonly NodeHandle[] = []
   /** How many of them have been asked since, and live. */
   private inVain = 0
   private timer = NO_TIMER
@@ -98,7 +98,7 @@ export class Dialability {
   check(helpers: readonly NodeHandle[]): void {
     if (this.round > 0) return
     this.asked = []
-    this.named.clear()
+    this.named = []
     this.inVain = 0
     this.ask(helpers)
   }
@@ -122,14 +122,15 @@ export class Dialability {
 
   private dialled(from: NodeHandle): void {
     if (this.round === 0) return
-    if (this.isLetThrough(from)) this.named.delete(from)
+    if (this.isLetThrough(from)) this.named = this.named.filter((node) => node !== from)
     else this.reached()
   }
 
   /** The one that was asked lives: if it was to dial this node before, it did so in vain. */
   private passedOn(helper: NodeHandle, dialler: NodeHandle): void {
-    if (this.named.delete(helper)) this.inVain++
-    if (!this.isLetThrough(dialler)) this.named.add(dialler)
+    if (this.named.includes(helper)) this.inVain++
+    const others = this.named.filter((node) => node !== helper && node !== dialler)
+    this.named = this.isLetThrough(dialler) ? others : [...others, dialler]
   }
 
   /** Would a NAT let through what that node sends? Then it says nothing either way. */
@@ -152,7 +153,7 @@ export class Dialability {
   private nextToAsk(): NodeHandle {
     const isFresh = (node: NodeHandle): boolean => !this.asked.includes(node)
     const fresh = this.helpers.filter(isFresh)
-    return [...this.named].find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : this.helpers)!
+    return this.named.find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : this.helpers)!
   }
 
   /** To a node that the asker is not likely to have written to. */

@@ -328,7 +328,8 @@ class HostEnvironment implements Environment {
   private readonly directory: Directory
   private readonly handle: NodeHandle
   private readonly key: StreamKey
-  /** How many draws each stream has given. */
+  /** The streams that have given draws, and how many each: few, of numbers that may be far apart. */
+  private readonly streams: number[] = []
   private readonly draws: number[] = []
 
   constructor(hosts: Hosts, handle: NodeHandle, key: StreamKey) {
@@ -347,9 +348,12 @@ class HostEnvironment implements Environment {
   }
 
   random(stream = 0): number {
-    const draw = this.draws[stream] ?? 0
-    this.draws[stream] = draw + 1
-    return toUnit(hash32Pair(this.key, stream, draw))
+    let place = this.streams.indexOf(stream)
+    if (place < 0) {
+      place = this.streams.push(stream) - 1
+      this.draws.push(0)
+    }
+    return toUnit(hash32Pair(this.key, stream, this.draws[place]!++))
   }
 
   send(to: NodeHandle, message: Message): void {
