@@ -2,7 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { differencesFromReference, runScenario, runSweep, SWEEP, SWEEP_FILES, scenarios } from './results.mjs'
+import {
+  differencesFromReference,
+  faultScenarios,
+  runScenario,
+  runSweep,
+  SWEEP,
+  SWEEP_FILES,
+  scenarios,
+} from './results.mjs'
 
 /** The oldest Node that is supported, and the lines after it. */
 const RUNS = [
@@ -13,6 +21,11 @@ const RUNS = [
   { title: 'Node 22', node: '22' },
   { title: 'Node 24', node: '24' },
 ]
+
+/** Of scenarios with faults: what differs most. */
+const FAULT_RUNS = RUNS.filter(
+  ({ options, node }) => options !== undefined || node === '20.19' || node === '24',
+)
 
 /** Of the sweep: one process at a time and several, on every Node version. */
 const SWEEP_RUNS = [
@@ -29,8 +42,11 @@ const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
 const say = (text) => process.stdout.write(`${text}\n`)
 let failed = 0
 
-const comparisons = scenarios().flatMap((name) =>
-  RUNS.map(({ title, node, options }) => async () => {
+const comparisons = [
+  ...scenarios().map((name) => ({ name, runs: RUNS })),
+  ...faultScenarios().map((name) => ({ name, runs: FAULT_RUNS })),
+].flatMap(({ name, runs }) =>
+  runs.map(({ title, node, options }) => async () => {
     await tell(name, title, async (out) => {
       await runScenario(name, out, node, options)
       return differencesFromReference(name, out)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeReference } from '../dist/test/random/reference.js'
 import {
+  faultScenarios,
   keep,
   keepFigures,
   REFERENCE,
@@ -16,13 +17,14 @@ import {
 } from './results.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
-for (const name of scenarios()) await runScenario(name, join(folder, name))
+const names = [...scenarios(), ...faultScenarios()]
+for (const name of names) await runScenario(name, join(folder, name))
 await runSweep(join(folder, 'sweep'))
 
 rmSync(REFERENCE, { recursive: true, force: true })
-for (const name of scenarios()) keep(name, join(folder, name))
+for (const name of names) keep(name, join(folder, name))
 keep(`sweep-${SWEEP.name}`, join(folder, 'sweep'), SWEEP_FILES)
-for (const name of [...scenarios(), `sweep-${SWEEP.name}`]) process.stdout.write(`${REFERENCE}/${name}\n`)
+for (const name of [...names, `sweep-${SWEEP.name}`]) process.stdout.write(`${REFERENCE}/${name}\n`)
 process.stdout.write(`${keepFigures()}\n`)
 writeReference()
 process.stdout.write('test/random/reference.csv\n')

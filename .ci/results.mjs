@@ -28,6 +28,12 @@ export const scenarios = () =>
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort()
 
+/** Scenarios with faults, of each kind one that takes a few seconds. */
+export const faultScenarios = () =>
+  ['clock-drift', 'cut-ring', 'damaged-datagrams', 'flash-crowd', 'one-way-links', 'pause', 'restart'].map(
+    (name) => `faults/${name}`,
+  )
+
 /**
  * Runs a scenario with the compiled project into `out`. Rejects, with what the run said, unless it exits 0.
  * @param {string} name of the scenario

@@ -74,6 +74,7 @@ export class Hosts {
     received: [],
     vanished: [],
     dropped: [],
+    misread: [],
     timerFired: [],
     emitted: [],
   }
@@ -257,8 +258,9 @@ export class Hosts {
     const datagram = this.datagram.of(from, to, damaged.message, bytes)
     if (damaged.bytes === undefined) return this.drop(datagram, 'checksum wrong')
     const read = this.wire.decoded(damaged.bytes)
-    if (read === undefined) this.drop(datagram, 'undecodable')
-    else this.arrive(read.from, to, read.message, bytes)
+    if (read === undefined) return this.drop(datagram, 'undecodable')
+    for (const observer of this.observers.misread) observer.misread()
+    this.arrive(read.from, to, read.message, bytes)
   }
 
   private enterDownlink(to: NodeHandle): void {

@@ -43,6 +43,8 @@ export interface HostObserver {
   vanished?(datagram: Datagram): void
   /** It is dropped at its receiver, before the node hears of it. */
   dropped?(datagram: Datagram, cause: DropCause): void
+  /** Damage that neither the checksum nor the codec noticed: the message that is received next says something else than the one that was sent. */
+  misread?(): void
   timerFired?(timer: FiredTimer): void
   /** A node reports to its host. */
   emitted?(node: NodeHandle, event: NodeEvent): void

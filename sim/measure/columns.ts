@@ -289,7 +289,7 @@ const TRAFFIC_COLUMNS = [
   BACKGROUND,
   text(
     'purpose',
-    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair, seed-server or reunion (of rings that were cut apart); a leaf-set probe or reply is for a join while its sender is not active',
+    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair, seed-server, reunion (of rings that were cut apart) or relaying (of what goes by way of others to nodes that are not reached straight); a leaf-set probe or reply is for a join while its sender is not active',
   ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),

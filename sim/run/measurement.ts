@@ -57,6 +57,8 @@ export class Measurement implements RunObserver {
   private readonly names = new Map<NodeHandle, string>()
   private readonly values: Values
   private readonly broken = new Violations()
+  /** Has damage gone unnoticed? Then a value may say what nobody wrote, by no fault of the protocol. */
+  private areValuesInDoubt = false
   private readonly invariants: Invariants | undefined
   private readonly operations: Operations
   private readonly phases: Phases
@@ -120,10 +122,15 @@ export class Measurement implements RunObserver {
     this.invariants?.disturbed()
   }
 
+  misread(): void {
+    this.areValuesInDoubt = true
+    this.invariants?.disturbed()
+  }
+
   received({ from, to, message, bytes }: Datagram): void {
     this.loads.received(to, bytes)
-    if (message.kind !== 'route' || message.application !== PROBE_APPLICATION || message.origin !== from)
-      return
+    if (message.kind !== 'route' && message.kind !== 'tracedRoute') return
+    if (message.application !== PROBE_APPLICATION || message.origin !== from) return
     this.operations.passedOn((message.payload as ProbeMessage).operation)
   }
 
@@ -191,7 +198,9 @@ export class Measurement implements RunObserver {
 
   operationAnswered({ id }: IssuedOperation, answered: Answered): void {
     const { answer } = answered
-    if (answer.kind === 'found' && !this.values.isAsWritten(answer.version.writer, answer.value))
+    const isAsWritten =
+      answer.kind !== 'found' || this.values.isAsWritten(answer.version.writer, answer.value)
+    if (!isAsWritten && !this.areValuesInDoubt)
       this.broken.add(`operation ${id} returned other bytes than operation ${answer.version.writer} stored`)
     this.operations.answered(id, answered)
   }
