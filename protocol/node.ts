@@ -168,6 +168,7 @@ export class PastryNode {
         return parts.host.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
         probing.measured(from, message.nonce)
+        if (probing.hasAskedForLeaves(from, message.nonce)) parts.peerIsOutside(from)
         return probing.answered(from, message.nonce)
       case 'distanceProbe':
         return parts.host.send(from, { kind: 'distanceReply', number: message.number })

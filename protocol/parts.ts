@@ -68,7 +68,7 @@ export class NodeParts
     const patience = new Patience(parameters)
     const repair = new LeafSetRepair(host, state, patience, this)
     const { probing } = repair
-    const dialability = new Dialability(host, state, this)
+    const dialability = new Dialability(host, state, patience, this)
     this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair, dialability)
     this.exchange = new LeafExchange(host, state, probing)
     const activity = new Activity(host, state, probing, repair, this)
@@ -158,6 +158,14 @@ export class NodeParts
     this.admission.peerDied(peer)
     this.repair.consider(leaves)
     this.repair.review()
+  }
+
+  /** A peer lives and has no leaf set to tell of: it is not on the ring, or not any more. */
+  peerIsOutside(peer: NodeHandle): void {
+    if (!this.state.leafSet.has(peer)) return
+    this.forget(peer)
+    this.repair.drop(peer)
+    this.forwarding.peerDied(peer)
   }
 
   wayFound(peer: NodeHandle): void {

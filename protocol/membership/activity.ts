@@ -1,4 +1,5 @@
 import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { idEquals } from '../base/id.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -32,7 +33,7 @@ export interface ActivityOwner {
 /** When a node enters the overlay, answers for its keys, and stops doing so [MSP §3]; the statuses and their order are in `NodeStatus`. */
 export class Activity {
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'status'>
+  private readonly state: Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'status' | 'idOf'>
   private readonly probing: Probing
   private readonly repair: LeafSetRepair
   private readonly owner: ActivityOwner
@@ -49,7 +50,7 @@ export class Activity {
 
   constructor(
     host: Host,
-    state: Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'status'>,
+    state: Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'status' | 'idOf'>,
     probing: Probing,
     repair: LeafSetRepair,
     owner: ActivityOwner,
@@ -104,10 +105,17 @@ export class Activity {
 
   /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
   complete(): void {
-    const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf)).length
+    const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf) && !this.isBack(leaf)).length
     const isNew = this.state.status.isProbing || this.isReturning
     if (isNew && 2 * dead > this.given.length) this.isolate()
     else this.becomeActive()
+  }
+
+  /** Is a node of the same id a leaf, be it the next life of that one? */
+  private isBack(dead: NodeHandle): boolean {
+    const { leafSet, idOf } = this.state
+    const closest = leafSet.closest(idOf(dead))
+    return closest !== dead && idEquals(idOf(closest), idOf(dead))
   }
 
   /** From now on it answers for its keys. */

@@ -3,6 +3,7 @@ import { micros, minutes, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { Patience } from './patience.ts'
 
 /**
  * How many nodes are asked in each round until one has seen to it; a node for which all is in vain takes itself for undialable. One is enough
@@ -10,8 +11,15 @@ import type { NodeState } from '../state/node-state.ts'
  */
 const ROUNDS = [1, 4, 4, 4, 4, 4]
 
-/** So many nodes at least must have dialled in vain that live, since they answer later: silence alone is no verdict. */
+/**
+ * So many nodes at least must have dialled in vain that live, since they answer later: silence alone is no verdict. Where datagrams get
+ * lost it is as many as tries in vain are a death, but no more than half of all requests bring.
+ */
 const IN_VAIN_MIN = 3
+const IN_VAIN_MAX = 5
+
+/** After a check that has decided nothing there is none for so long. */
+const UNDECIDED_PAUSE = minutes(1)
 
 /** How long each round waits: for a message over three links. */
 const ROUND_PATIENCE = seconds(3)
@@ -36,6 +44,7 @@ export interface DialabilityOwner {
 export class Dialability {
   private readonly host: Host
   private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'table' | 'writtenTo'>
+  private readonly patience: Pick<Patience, 'tries'>
   private readonly owner: DialabilityOwner
   /** The nodes asked in the check under way: that they reach this one proves nothing. */
   private asked: NodeHandle[] = []
@@ -49,9 +58,15 @@ export class Dialability {
   private timer = NO_TIMER
   private provenUntil = micros(0)
 
-  constructor(host: Host, state: Dialability['state'], owner: DialabilityOwner) {
+  constructor(
+    host: Host,
+    state: Dialability['state'],
+    patience: Pick<Patience, 'tries'>,
+    owner: DialabilityOwner,
+  ) {
     this.host = host
     this.state = state
+    this.patience = patience
     this.owner = owner
   }
 
@@ -108,8 +123,19 @@ export class Dialability {
     if (this.round < ROUNDS.length) return this.ask(this.helpers)
     this.round = 0
     this.state.writtenTo = undefined
-    if (this.inVain < IN_VAIN_MIN) this.owner.undecided()
-    else this.owner.undialable()
+    if (this.inVain >= this.inVainNeeded && !this.isRingTooSmall) return this.owner.undialable()
+    this.provenUntil = micros(this.host.now() + UNDECIDED_PAUSE)
+    this.owner.undecided()
+  }
+
+  private get inVainNeeded(): number {
+    return Math.min(IN_VAIN_MAX, Math.max(IN_VAIN_MIN, this.patience.tries))
+  }
+
+  /** Has so much of the ring been asked that hardly anyone is left whose dialling would prove something? */
+  private get isRingTooSmall(): boolean {
+    const { leafSet } = this.state
+    return !leafSet.isEmpty && leafSet.estimatedRingSize() < 2 * this.asked.length
   }
 
   /** From a node that asks to be dialled; from one that has been asked, and names whom it has passed the request on to; or the dialling itself. */

@@ -157,6 +157,11 @@ export class Probing {
     return probe !== undefined && indexOf(probe, nonce) >= 0
   }
 
+  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered? */
+  hasAskedForLeaves(peer: NodeHandle, nonce: number): boolean {
+    return this.awaits(peer, nonce) && this.probes.get(peer)!.asksFor === 'leafSet'
+  }
+
   /** A reply to transmission `nonce` came: what it tells of the distance. */
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)

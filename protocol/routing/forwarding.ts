@@ -204,9 +204,14 @@ export class Forwarding {
     // Its own request cannot be answered here: its contact is silent, and the join will start again.
     if (isJoin && message.origin === self) return
     if (!status.isActive) {
-      if (isJoin) this.joins.queue(message)
-      else if (this.held.length < HELD_MAX) this.held.push(message)
-      else this.drop(message, 'too many wait for this node to be active')
+      // A node without leaves may be the root of one that is the root of its own join: neither would ever get in.
+      if (isJoin) {
+        if (status.isMember) this.joins.queue(message)
+      } else if (this.held.length < HELD_MAX) {
+        this.held.push(message)
+      } else {
+        this.drop(message, 'too many wait for this node to be active')
+      }
       return
     }
     const now = this.host.now()

@@ -92,8 +92,10 @@ export class Relay {
   }
 
   private noteDetour(peer: NodeHandle, via: NodeHandle): void {
-    this.state.ways.note(peer, { via, until: micros(this.host.now() + DETOUR_MEMORY) })
-    this.owner.wayFound(peer)
+    const now = this.host.now()
+    const isFirst = this.state.ways.via(peer, now) === NO_NODE
+    this.state.ways.note(peer, { via, until: micros(now + DETOUR_MEMORY) })
+    if (isFirst) this.owner.wayFound(peer)
   }
 }
 

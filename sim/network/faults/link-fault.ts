@@ -33,16 +33,19 @@ export interface Fate {
 
 /** Something that is wrong with the links between hosts while it is in force. */
 export interface LinkFault {
+  /** It judges what all others have left, in whatever order they began. */
+  readonly actsLast?: true
   /** Changes what becomes of a datagram that has not been lost so far. */
   affect(passage: Passage, fate: Fate): void
 }
 
-/** The faults in force. They act in the order in which they began. */
+/** The faults in force. They act in the order in which they began, but for those that act last. */
 export class LinkFaults {
   private readonly inForce: LinkFault[] = []
 
   begin(fault: LinkFault): void {
-    this.inForce.push(fault)
+    const last = this.inForce.findIndex(({ actsLast }) => actsLast === true)
+    this.inForce.splice(fault.actsLast === true || last < 0 ? this.inForce.length : last, 0, fault)
   }
 
   end(fault: LinkFault): void {

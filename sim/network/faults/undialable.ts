@@ -21,6 +21,7 @@ const TWO_26 = 67_108_864
  * Judged at the instant of sending. What is lost for another reason has not been written.
  */
 export class Undialable implements LinkFault {
+  readonly actsLast = true
   private readonly options: UndialableOptions
   /** When a host behind a NAT last wrote to an address, by the two. Of two generations the older is forgotten, in which all mappings are past. */
   private mappings = new Map<number, Micros>()

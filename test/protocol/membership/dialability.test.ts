@@ -10,7 +10,12 @@ const LEAVES = [RIGHT, LEFT, FAR_LEFT].map(node)
 /** Dialability alone, at node 0, whose table is empty: it asks its leaves. */
 function dialability() {
   const around = new Surroundings({ table: [] })
-  const part = new Dialability(around.host, around.state, around.sibling<DialabilityOwner>('owner'))
+  const part = new Dialability(
+    around.host,
+    around.state,
+    { tries: 3 },
+    around.sibling<DialabilityOwner>('owner'),
+  )
   around.timerFired = () => part.timedOut()
   return { part, around }
 }
