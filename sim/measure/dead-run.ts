@@ -1,4 +1,5 @@
-import type { Micros } from '../../protocol/base/time.ts'
+import type { PastryParameters } from '../../protocol/base/parameters.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 
 /**
  * The most neighbours in a row that a ring has lost together: at once, or so close after one another that it cannot have been
@@ -52,3 +53,7 @@ export class DeadRuns<Node> {
     return (place + step + this.ring.length) % this.ring.length
   }
 }
+
+/** Until a silent death is noticed and confirmed by the neighbour that watches for it. */
+export const timeToReplace = ({ heartbeatPeriod, probeTimeout, probeRetries }: PastryParameters): Micros =>
+  micros(heartbeatPeriod + probeTimeout + (probeRetries + 1) * probeTimeout)

@@ -1,14 +1,13 @@
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
-import type { PastryParameters } from '../../protocol/base/parameters.ts'
-import { type Micros, micros } from '../../protocol/base/time.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
 import { type CsvFile, type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../measure/columns.ts'
-import { DeadRuns } from '../measure/dead-run.ts'
+import { DeadRuns, timeToReplace } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
 import { lostKeyRows } from '../measure/lost-keys.ts'
@@ -23,7 +22,7 @@ import { Population } from '../measure/population.ts'
 import { rootKeys } from '../measure/root-keys.ts'
 import { TimeSeries } from '../measure/time-series.ts'
 import { Traffic } from '../measure/traffic.ts'
-import { ValueCopies, ValueDigests, type Values } from '../measure/values.ts'
+import { UnknownValues, ValueCopies, ValueDigests, type Values } from '../measure/values.ts'
 import { Violations } from '../measure/violations.ts'
 import { LOST } from '../network/faults/link-fault.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'
@@ -55,10 +54,8 @@ export class Measurement implements RunObserver {
   private readonly lives = new Lives()
   /** Of nodes of a churn trace. */
   private readonly names = new Map<NodeHandle, string>()
-  private readonly values: Values
+  private values: Values
   private readonly broken = new Violations()
-  /** Has damage gone unnoticed? Then a value may say what nobody wrote, by no fault of the protocol. */
-  private areValuesInDoubt = false
   private readonly invariants: Invariants | undefined
   private readonly operations: Operations
   private readonly phases: Phases
@@ -74,8 +71,9 @@ export class Measurement implements RunObserver {
     const { traffic, population, loads, lives } = this
     this.options = options
     this.sampling = streamKey(scenario.seed, 'record')
-    const isVerifying = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
-    this.values = isVerifying ? new ValueCopies() : new ValueDigests()
+    this.values = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
+      ? new ValueCopies()
+      : new ValueDigests()
     this.timeSeries = new TimeSeries({
       interval: scenario.interval,
       traffic,
@@ -123,7 +121,7 @@ export class Measurement implements RunObserver {
   }
 
   misread(): void {
-    this.areValuesInDoubt = true
+    this.values = new UnknownValues()
     this.invariants?.disturbed()
   }
 
@@ -198,9 +196,7 @@ export class Measurement implements RunObserver {
 
   operationAnswered({ id }: IssuedOperation, answered: Answered): void {
     const { answer } = answered
-    const isAsWritten =
-      answer.kind !== 'found' || this.values.isAsWritten(answer.version.writer, answer.value)
-    if (!isAsWritten && !this.areValuesInDoubt)
+    if (answer.kind === 'found' && !this.values.isAsWritten(answer.version.writer, answer.value))
       this.broken.add(`operation ${id} returned other bytes than operation ${answer.version.writer} stored`)
     this.operations.answered(id, answered)
   }
@@ -397,9 +393,5 @@ export class Measurement implements RunObserver {
     return toUnit(hash32(this.sampling, operation)) < lookups.sample
   }
 }
-
-/** Until a silent death is noticed and confirmed by the neighbour that watches for it. */
-const timeToReplace = ({ heartbeatPeriod, probeTimeout, probeRetries }: PastryParameters): Micros =>
-  micros(heartbeatPeriod + probeTimeout + (probeRetries + 1) * probeTimeout)
 
 const inSeconds = (time: Micros | undefined): number | null => (time === undefined ? null : time / 1_000_000)

@@ -19,7 +19,7 @@ const EXCUSED = ['aborted', 'unrecoverable', 'unreachable']
 const OUTCOMES = [...FAILURES, ...EXCUSED, 'succeeded', 'refused']
 const NOT_CONTROL = ['lookups', 'storage', 'replication', 'application']
 
-/** The statistics of one period, from the other files. Data are inserted once, and not deleted. */
+/** The statistics of one period, from the other files. Data are inserted once, and not deleted, in a network that is never cut. */
 export function recomputed(period: Cells, options: RecomputeOptions): Figures {
   const { before, after } = options.seen.get(period.label!)!
   return {
@@ -29,6 +29,7 @@ export function recomputed(period: Cells, options: RecomputeOptions): Figures {
     ...mishaps({ before, after }),
     ...rates(period, options, { before, after }),
     ...data(period, options, after),
+    superseded: 0,
   }
 }
 
