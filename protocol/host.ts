@@ -23,7 +23,7 @@ export class Host {
   private readonly self: NodeHandle
   private readonly neighbours: DirectNeighbours
   private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
-  /** The node whose relayed message is being taken in, and who brought it: what it is answered goes back the same way. */
+  /** The node whose message is being taken in, and who brought it: what it is answered goes back the same way. */
   private answered = NO_NODE
   private answeredBy = NO_NODE
 
@@ -79,11 +79,16 @@ export class Host {
     this.env.send(next, { ...message, hops: message.hops + 1 })
   }
 
-  /** Takes in a message that `relay` has brought. */
-  answerBy(relay: NodeHandle, origin: NodeHandle, takeIn: () => void): void {
+  /**
+   * A message of that node is being taken in, which another has brought, or the node itself: until `answersEnd` what it is sent goes back the
+   * same way. An answer that goes round to a question that came straight would make its receiver believe that only the way round is open.
+   */
+  answersBegin(origin: NodeHandle, by: NodeHandle): void {
     this.answered = origin
-    this.answeredBy = relay
-    takeIn()
+    this.answeredBy = by
+  }
+
+  answersEnd(): void {
     this.answered = NO_NODE
   }
 

@@ -133,7 +133,10 @@ export class PastryNode {
     if (this.parts.state.writtenTo?.has(from) === false) this.parts.dialability.reached()
     // What has been asked straight, and is answered so, needs no way round.
     if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
+    const { host } = this.parts
+    host.answersBegin(from, from)
     this.takeIn(from, message)
+    host.answersEnd()
   }
 
   private takeIn(from: NodeHandle, message: Message): void {

@@ -174,6 +174,7 @@ export class NodeParts
   }
 
   private forget(peer: NodeHandle): void {
+    this.state.ways.forgetVia(peer)
     this.state.ways.forget(peer)
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)

@@ -57,7 +57,9 @@ export class Relay {
       this.passOn(from, relayed)
     } else if (origin !== this.state.self) {
       if (isAnswer(message) && this.probing.isProbing(origin)) this.noteDetour(origin, from)
-      this.host.answerBy(from, origin, () => this.owner.receive(origin, message))
+      this.host.answersBegin(origin, from)
+      this.owner.receive(origin, message)
+      this.host.answersEnd()
     }
   }
 

@@ -50,4 +50,9 @@ export class Ways {
   forget(to: NodeHandle): void {
     this.ways.delete(to)
   }
+
+  /** A node has gone: so have the ways over it. */
+  forgetVia(gone: NodeHandle): void {
+    for (const [to, { via }] of this.ways) if (via === gone) this.ways.delete(to)
+  }
 }

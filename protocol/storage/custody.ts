@@ -135,8 +135,6 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   // The leaf set.
 
   neighbourJoined(node: NodeHandle): void {
-    // One that was about to leave, and is a neighbour again, stays.
-    this.placement.noteGone(node)
     this.departure.tellIfDeparting(node)
     this.invite(node)
     if (this.placement.refresh()) this.neighbourhoodChanged()
