@@ -144,7 +144,10 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   receive(from: NodeHandle, payload: StoragePayload): void {
-    if (!this.isBelieved(from, payload)) return
+    if (!this.isBelieved(from, payload)) {
+      if (payload.kind === 'handOver') this.custody?.holder.handOverRefused(from, payload)
+      return
+    }
     switch (payload.kind) {
       case 'located':
         return this.client.locatedReceived(from, payload)

@@ -29,7 +29,6 @@ function storageOf() {
 
 const UNASKED: Readonly<Record<string, StoragePayload>> = {
   store: { kind: 'store', key: KEY, version: version(7), value: bytes(7) },
-  handOver: { kind: 'handOver', session: 1, entries: [sentEntry(KEY, 7)] },
   supply: { kind: 'supply', session: 1, done: 1, entries: [sentEntry(KEY, 7)] },
   fetched: { kind: 'fetched', key: KEY, standing: 'sure', full: false, newer: sentEntry(KEY, 7) },
   reserve: { kind: 'reserve', operation: operation(1), key: KEY, length: 1 },
@@ -55,6 +54,14 @@ for (const [what, payload] of Object.entries(UNASKED))
     hear(STRANGER, payload)
     t.deepEqual(self.effects(), [])
   })
+
+test('of what a stranger hands over nothing is taken, and it is told so: it may be a neighbour that this node does not know yet', (t) => {
+  const { self, hear } = storageOf()
+  hear(STRANGER, { kind: 'handOver', session: 1, entries: [sentEntry(KEY, 7)] })
+  const [taken, ...others] = self.effects()
+  t.regex(taken!, /taken/)
+  t.deepEqual(others, [])
+})
 
 test('a neighbour that stores a copy is believed', (t) => {
   const { self, hear } = storageOf()
