@@ -1,13 +1,14 @@
 import { type RunResult, run } from '../sim/run.ts'
-import { parseScenario } from '../sim/scenario/parse.ts'
 import { DURABILITY } from './durability/all.ts'
 import { exploreCommand } from './explore.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
+import { scenarioOf } from './parse.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
 import { LEAVE_PROOFS } from './proofs/leaves.ts'
 import { over } from './proofs/proof.ts'
 import { REPAIR } from './proofs/repair.ts'
 import { STORAGE_PROOFS } from './proofs/storage.ts'
+import { say } from './report.ts'
 import { report, STORMS } from './storms.ts'
 
 /**
@@ -30,7 +31,6 @@ const PROOFS = { bootstrap: BOOTSTRAP, leaves: LEAVE_PROOFS, repair: REPAIR, sto
 
 const [what = 'joins', count = '20', size] = process.argv.slice(2)
 const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
-const say = (line: string) => process.stdout.write(`${line}\n`)
 let failedClaims = 0
 
 switch (what) {
@@ -179,10 +179,7 @@ function play(
     'phases:',
     ...phases.map((phase) => `  - ${phase}`),
   ].join('\n')
-  const noFiles = () => {
-    throw new Error('no data files')
-  }
-  const scenario = parseScenario(text, { file: 'evidence', readFile: noFiles, parseLatencyMatrix: noFiles })
+  const scenario = scenarioOf('evidence', text)
   return run(scenario, {
     sinks: {
       row: (file, row) => file === 'nodes' && row.joined_s !== null && joinedAt(Number(row.joined_s)),

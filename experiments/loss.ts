@@ -1,5 +1,5 @@
 import { type RunResult, Simulation } from '../sim/run.ts'
-import { parseScenario } from '../sim/scenario/parse.ts'
+import { scenarioOf } from './parse.ts'
 
 /** An overlay that joins and then rests while datagrams are lost, or late, on every link. */
 export interface LossyNetwork {
@@ -45,10 +45,7 @@ phases:
   - settle: { for: 10m, label: rest }
   - route: { count: 3000, over: 60s }
 `
-  const noFiles = () => {
-    throw new Error('no data files')
-  }
-  const scenario = parseScenario(text, { file: 'loss', readFile: noFiles, parseLatencyMatrix: noFiles })
+  const scenario = scenarioOf('loss', text)
   const simulation = new Simulation(scenario)
   let falseDeaths = 0
   simulation.observe({

@@ -1,5 +1,5 @@
 import { type RunResult, Simulation } from '../sim/run.ts'
-import { parseScenario } from '../sim/scenario/parse.ts'
+import { scenarioOf } from './parse.ts'
 
 /**
  * Storms: what an overlay goes through before it is left in peace. Then it must be one ring again, with every leaf set
@@ -93,10 +93,7 @@ export function aftermath(storm: Storm, seed: number): Aftermath {
 }
 
 function play(text: string): Aftermath {
-  const noFiles = () => {
-    throw new Error('no data files')
-  }
-  const scenario = parseScenario(text, { file: 'storm', readFile: noFiles, parseLatencyMatrix: noFiles })
+  const scenario = scenarioOf('storm', text)
   const calm = scenario.phases.findIndex(({ label }) => label === 'calm')
   let phase = 0
   const simulation = new Simulation(scenario, {

@@ -1,8 +1,8 @@
+import { Claims, type Options, progress, say, spread, Table } from '../report.ts'
 import { Exposure } from './exposure.ts'
 import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
-import { Claims, type Options, progress, say, spread, Table } from './report.ts'
 
 const NODES = 1_000
 const KEYS = 10_000

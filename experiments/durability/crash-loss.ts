@@ -2,10 +2,10 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
 import type { LookupRow } from '../../sim/measure/columns.ts'
 import type { Simulation } from '../../sim/run.ts'
+import { bounded, Claims, mean, type Options, progress, spread, Table, total } from '../report.ts'
 import { meanOfRuns } from '../reproduce/statistics.ts'
 import { shareLost } from './loss-model.ts'
 import { phaseOf, simulationOf, sumOf } from './play.ts'
-import { bounded, Claims, mean, type Options, progress, spread, Table, total } from './report.ts'
 
 const NODES = 1_000
 const KEYS = 2_500

@@ -1,6 +1,6 @@
+import { Claims, type Options, progress, Table, total } from '../report.ts'
 import { History } from './history.ts'
 import { playOut, simulationOf } from './play.ts'
-import { Claims, type Options, progress, Table, total } from './report.ts'
 
 /** What happens while users read and write. No k nodes next to each other fail within the time of a repair. */
 const COURSES: Readonly<Record<string, readonly string[]>> = {

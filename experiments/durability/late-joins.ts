@@ -1,5 +1,5 @@
+import { Claims, type Options, progress, Table } from '../report.ts'
 import { phaseOf, playOut, simulationOf, sumOf } from './play.ts'
-import { Claims, type Options, progress, Table } from './report.ts'
 
 /** The setting in which the system that this one descends from lost 31 % of its lookups, and this one's own. */
 const OVERLAYS = {

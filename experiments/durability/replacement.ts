@@ -1,10 +1,10 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { SummaryRow } from '../../sim/measure/columns.ts'
+import { Claims, type Options, progress, say, spread, Table, total } from '../report.ts'
 import { Exposure } from './exposure.ts'
 import { lossesPerKey } from './loss-model.ts'
 import { phaseOf, playOut, simulationOf, sumOf } from './play.ts'
 import { measureRepairTime } from './repair-time.ts'
-import { Claims, type Options, progress, say, spread, Table, total } from './report.ts'
 
 const KEYS = 10_000
 const REPLICAS = 3

@@ -1,6 +1,6 @@
 import type { SummaryRow, TrafficRow } from '../../sim/measure/columns.ts'
+import { Claims, mean, type Options, progress, Table, total } from '../report.ts'
 import { phaseOf, playOut, simulationOf } from './play.ts'
-import { Claims, mean, type Options, progress, Table, total } from './report.ts'
 
 const SETTINGS = ['replicas: 1', 'replicas: 2', 'replicas: 3', 'replicas: 5', 'replicas: 3, reads: replica']
 /** Traffic that writes cost, acknowledgements of hops apart. */

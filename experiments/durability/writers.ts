@@ -3,8 +3,8 @@ import { compareVersions, type NodeEvent, type Version } from '../../protocol/ev
 import type { LookupRow } from '../../sim/measure/columns.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
 import type { Simulation } from '../../sim/run.ts'
+import { Claims, type Options, progress, spread, Table, total } from '../report.ts'
 import { listen, simulationOf } from './play.ts'
-import { Claims, type Options, progress, spread, Table, total } from './report.ts'
 
 const KEY = 'the key'
 /** How long the two go on writing, and how long the overlay then has to agree, in seconds. */

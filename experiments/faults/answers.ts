@@ -1,11 +1,13 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { minutes } from '../../protocol/base/time.ts'
 import { hash32Pair, streamKey, toUnit } from '../../sim/core/random.ts'
+import { isFailure, OUTCOMES } from '../../sim/measure/outcomes.ts'
 import { BlockedPairs } from '../../sim/network/faults/blocked-pairs.ts'
 import type { LinkFault } from '../../sim/network/faults/link-fault.ts'
 import { Undialable } from '../../sim/network/faults/undialable.ts'
 import { Simulation } from '../../sim/run.ts'
-import { parseScenario } from '../../sim/scenario/parse.ts'
+import { scenarioOf } from '../parse.ts'
+import { Table, total } from '../report.ts'
 
 /**
  * Answers that cannot go straight to their callers: nodes behind a NAT, and pairs of nodes that are blocked for good while
@@ -56,7 +58,7 @@ const CASES: readonly Case[] = [
 /** Between the beginning of the fault and the measured load: nodes find out that they cannot be reached. */
 const SETTLING = '5m'
 
-const scenarioOf = (seed: number): string => `
+const textOf = (seed: number): string => `
 name: answers
 seed: ${seed}
 pastry: { leafSetSize: 16 }
@@ -74,6 +76,9 @@ phases:
   - settle: { for: 10m, label: rest }
 `
 
+/** Of what an operation may fail; copies lost to a fault count here. */
+const CAUSES = OUTCOMES.filter((outcome) => isFailure(outcome) || outcome === 'unrecoverable')
+
 interface Figures {
   attempted: number
   failed: number
@@ -88,14 +93,7 @@ interface Figures {
 }
 
 function play({ begins, fault: faultOf }: Case, seed: number): Figures & { causes: Map<string, number> } {
-  const noFiles = () => {
-    throw new Error('no data files')
-  }
-  const scenario = parseScenario(scenarioOf(seed), {
-    file: 'answers',
-    readFile: noFiles,
-    parseLatencyMatrix: noFiles,
-  })
+  const scenario = scenarioOf('answers', textOf(seed))
   const settling = scenario.phases.findIndex(({ label }) => label === 'settling')
   let phase = 0
   const simulation = new Simulation(scenario, {
@@ -138,41 +136,46 @@ function play({ begins, fault: faultOf }: Case, seed: number): Figures & { cause
     figures.attempted += row.attempted - row.aborted
     figures.failed += row.failed + row.unrecoverable
     if (row.label === 'reads' && row.latency_ms_p50 != null) figures.latencies.push(row.latency_ms_p50)
-    for (const cause of [
-      'misdelivered',
-      'lost',
-      'timed_out',
-      'not_found',
-      'stale',
-      'outdated',
-      'unrecoverable',
-    ] as const) {
-      const count = Number((row as unknown as Record<string, unknown>)[cause] ?? 0)
+    for (const cause of CAUSES) {
+      const count = row[cause]
       if (count > 0) causes.set(`${row.label} ${cause}`, (causes.get(`${row.label} ${cause}`) ?? 0) + count)
     }
   }
   return figures
 }
 
-const print = (line: string): boolean => process.stdout.write(`${line}\n`)
-
 /** Prints the table. */
 export function answers(seeds: number): void {
-  print(
-    '| fault | begins | can call | operations | failed | lookup p50 | messages/node/s at rest | relayed | busiest relay | causes |',
-  )
-  print('|---|---|---|---|---|---|---|---|---|---|')
+  const table = new Table([
+    'fault',
+    'begins',
+    'can call',
+    'operations',
+    'failed',
+    'lookup p50',
+    'messages/node/s at rest',
+    'relayed',
+    'busiest relay',
+    'causes',
+  ])
   for (const each of CASES) {
     const all = Array.from({ length: seeds }, (_, index) => play(each, index + 1))
-    const sum = (of: (figures: Figures) => number) => all.reduce((total, figures) => total + of(figures), 0)
+    const sum = (of: (figures: Figures) => number) => total(all, of)
     const causes = new Map<string, number>()
     for (const { causes: some } of all)
       for (const [cause, count] of some) causes.set(cause, (causes.get(cause) ?? 0) + count)
     const share = (100 * sum((figures) => figures.failed)) / sum((figures) => figures.attempted)
-    print(
-      `| ${each.name} | ${each.begins} | ${((100 * sum((f) => f.callers)) / (NODES * seeds)).toFixed(1)} % | ${sum((f) => f.attempted)} | ${share.toFixed(3)} % | ` +
-        `${(sum((f) => f.latencies.reduce((a, b) => a + b, 0)) / seeds).toFixed(0)} ms | ${(sum((f) => f.messages) / seeds).toFixed(3)} | ` +
-        `${((100 * sum((f) => f.relayed)) / seeds).toFixed(2)} % | ${(sum((f) => f.busiest) / seeds).toFixed(1)} × | ${[...causes].map(([c, n]) => `${c} ${n}`).join(', ')} |`,
-    )
+    table.row([
+      each.name,
+      each.begins,
+      `${((100 * sum((f) => f.callers)) / (NODES * seeds)).toFixed(1)} %`,
+      sum((f) => f.attempted),
+      `${share.toFixed(3)} %`,
+      `${(sum((f) => total(f.latencies, (latency) => latency)) / seeds).toFixed(0)} ms`,
+      (sum((f) => f.messages) / seeds).toFixed(3),
+      `${((100 * sum((f) => f.relayed)) / seeds).toFixed(2)} %`,
+      `${(sum((f) => f.busiest) / seeds).toFixed(1)} ×`,
+      [...causes].map(([cause, count]) => `${cause} ${count}`).join(', '),
+    ])
   }
 }

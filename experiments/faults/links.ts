@@ -1,6 +1,8 @@
 import type { SummaryRow } from '../../sim/measure/columns.ts'
+import { isFailure, OUTCOMES } from '../../sim/measure/outcomes.ts'
 import { run } from '../../sim/run.ts'
-import { parseScenario } from '../../sim/scenario/parse.ts'
+import { scenarioOf } from '../parse.ts'
+import { Table } from '../report.ts'
 
 /* Links that are worse than they should be: what fails, what it costs, and what is left of it afterwards. */
 
@@ -61,20 +63,27 @@ const CASES: readonly Case[] = [
   },
 ]
 
-const FAILURES = ['misdelivered', 'lost', 'timed_out', 'not_found', 'stale', 'outdated'] as const
+const FAILURES = OUTCOMES.filter(isFailure)
 
 /** Prints a row for each case and phase, over all seeds. */
 export function links(seeds: number): void {
-  const print = (line: string): boolean => process.stdout.write(`${line}\n`)
-  print(
-    '| case | phase | operations | failed | by cause | p99 ms | messages/node/s | bytes/node/s | lost, dropped % | wrong leaf sets |',
-  )
-  print('|---|---|---|---|---|---|---|---|---|---|')
+  const table = new Table([
+    'case',
+    'phase',
+    'operations',
+    'failed',
+    'by cause',
+    'p99 ms',
+    'messages/node/s',
+    'bytes/node/s',
+    'lost, dropped %',
+    'wrong leaf sets',
+  ])
   for (const each of CASES) {
     const runs = Array.from({ length: seeds }, (_, index) => summaryOf(each, index + 1))
     for (const label of each.shown)
-      print(
-        rowOf(
+      table.row(
+        cellsOf(
           each.name,
           label,
           runs.map((rows) => rows.find((row) => row.label === label)!),
@@ -83,17 +92,12 @@ export function links(seeds: number): void {
   }
 }
 
-const noFiles = (): never => {
-  throw new Error('no data files')
-}
-
 function summaryOf({ head, phases }: Case, seed: number): readonly SummaryRow[] {
   const text = `name: links\nseed: ${seed}\n${head}\nphases:\n${phases.map((phase) => `  - ${phase}\n`).join('')}`
-  const scenario = parseScenario(text, { file: 'links', readFile: noFiles, parseLatencyMatrix: noFiles })
-  return run(scenario).summary
+  return run(scenarioOf('links', text)).summary
 }
 
-function rowOf(name: string, label: string, rows: readonly SummaryRow[]): string {
+function cellsOf(name: string, label: string, rows: readonly SummaryRow[]): (string | number)[] {
   const sum = (read: (row: SummaryRow) => number | null): number =>
     rows.reduce((total, row) => total + (read(row) ?? 0), 0)
   const mean = (read: (row: SummaryRow) => number | null): string => (sum(read) / rows.length).toFixed(2)
@@ -102,7 +106,7 @@ function rowOf(name: string, label: string, rows: readonly SummaryRow[]): string
   const causes = FAILURES.map((cause) => [cause, sum((row) => row[cause])] as const)
     .filter(([, count]) => count > 0)
     .map(([cause, count]) => `${count} ${cause}`)
-  const cells = [
+  return [
     name,
     label,
     sum((row) => row.attempted),
@@ -114,5 +118,4 @@ function rowOf(name: string, label: string, rows: readonly SummaryRow[]): string
     messages === 0 ? '' : ((100 * gone) / messages).toFixed(2),
     sum((row) => row.leaf_sets_wrong),
   ]
-  return `| ${cells.join(' | ')} |`
 }

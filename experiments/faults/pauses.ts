@@ -1,5 +1,6 @@
 import { History } from '../durability/history.ts'
 import { playOut, simulationOf } from '../durability/play.ts'
+import { Table, total } from '../report.ts'
 
 const LENGTHS_S = [1, 4, 5, 8, 12, 30, 40, 60]
 /** What becomes of datagrams meanwhile: the size of the buffer in bytes. */
@@ -62,33 +63,39 @@ function play(seed: number, { lengthS, messages, drift }: Setting): Seen {
   return { history, operations: sum('attempted'), failed: sum('failed') }
 }
 
-const HEADING =
-  '| pause | messages | clocks | seeds | operations | failed | stale reads | “absent” | writes out of order | seeds with a fault |'
+const COLUMNS = [
+  'pause',
+  'messages',
+  'clocks',
+  'seeds',
+  'operations',
+  'failed',
+  'stale reads',
+  '“absent”',
+  'writes out of order',
+  'seeds with a fault',
+]
 
 /** Stale reads and writes out of order while nodes are paused and after. */
 export function pauses(seeds: number): void {
-  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
-  say(HEADING)
-  say(HEADING.replaceAll(/[^|]+/g, '---'))
+  const table = new Table(COLUMNS)
   for (const lengthS of LENGTHS_S)
     for (const messages of ['kept', 'dropped'] as const)
       for (const drift of DRIFTS) {
         const all = Array.from({ length: seeds }, (_, index) => play(index + 1, { lengthS, messages, drift }))
-        const total = (of: (seen: Seen) => number): number => all.reduce((sum, seen) => sum + of(seen), 0)
         const faults = ({ history: { outdated, absent, disorder } }: Seen): number =>
           outdated + absent + disorder
-        const cells = [
+        table.row([
           `${lengthS} s`,
           messages,
           `±${100 * drift} %`,
           seeds,
-          total(({ operations }) => operations),
-          total(({ failed }) => failed),
-          total(({ history }) => history.outdated),
-          total(({ history }) => history.absent),
-          total(({ history }) => history.disorder),
+          total(all, ({ operations }) => operations),
+          total(all, ({ failed }) => failed),
+          total(all, ({ history }) => history.outdated),
+          total(all, ({ history }) => history.absent),
+          total(all, ({ history }) => history.disorder),
           all.filter((seen) => faults(seen) > 0).length,
-        ]
-        say(`| ${cells.join(' | ')} |`)
+        ])
       }
 }

@@ -1,4 +1,5 @@
 import { playOut, simulationOf } from '../durability/play.ts'
+import { Table, total } from '../report.ts'
 
 /** How long the nodes are down. */
 const DOWN_S = [10, 60, 300]
@@ -29,13 +30,10 @@ function wrongAfterwards(seed: number, downS: number): readonly number[] {
 
 /** Leaf sets that are wrong, and nodes that are not active, after nodes have come back. */
 export function restarts(seeds: number): void {
-  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
-  const heading = `| down for | seeds | ${LATER_S.map((seconds) => `wrong ${seconds} s after`).join(' | ')} |`
-  say(heading)
-  say(heading.replaceAll(/[^|]+/g, '---'))
+  const table = new Table(['down for', 'seeds', ...LATER_S.map((seconds) => `wrong ${seconds} s after`)])
   for (const downS of DOWN_S) {
     const all = Array.from({ length: seeds }, (_, index) => wrongAfterwards(index + 1, downS))
-    const sums = LATER_S.map((_, place) => all.reduce((sum, wrong) => sum + wrong[place]!, 0))
-    say(`| ${downS} s | ${seeds} | ${sums.map((sum) => `${sum} of ${100 * seeds}`).join(' | ')} |`)
+    const sums = LATER_S.map((_, place) => total(all, (wrong) => wrong[place]!))
+    table.row([`${downS} s`, seeds, ...sums.map((sum) => `${sum} of ${100 * seeds}`)])
   }
 }

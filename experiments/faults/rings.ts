@@ -4,7 +4,8 @@ import { hash32, streamKey } from '../../sim/core/random.ts'
 import { EVERY_PART, Partition } from '../../sim/network/faults/partition.ts'
 import { SEED_SERVER_HANDLE } from '../../sim/run/world.ts'
 import { Simulation } from '../../sim/run.ts'
-import { parseScenario } from '../../sim/scenario/parse.ts'
+import { scenarioOf } from '../parse.ts'
+import { mean, Table } from '../report.ts'
 
 /** How an overlay comes apart. */
 export interface Cut {
@@ -31,13 +32,10 @@ export interface Healing {
 
 const START = minutes(2)
 
-const noFiles = () => {
-  throw new Error('no data files')
-}
-
 /** Plays a cut of a converged overlay and looks once a second for `watched` minutes how it heals. */
 export function heal(cut: Cut, seed: number, watched: number): Healing {
-  const scenario = parseScenario(
+  const scenario = scenarioOf(
+    'rings',
     [
       'name: rings',
       `seed: ${seed}`,
@@ -49,7 +47,6 @@ export function heal(cut: Cut, seed: number, watched: number): Healing {
       `  - settle: { for: ${cut.minutes}m, label: apart }`,
       `  - settle: { for: ${watched}m, label: healed }`,
     ].join('\n'),
-    { file: 'rings', readFile: noFiles, parseLatencyMatrix: noFiles },
   )
   const simulation = new Simulation(scenario)
   const { world } = simulation
@@ -128,22 +125,27 @@ function* cuts(): Generator<Cut> {
     yield { nodes: 1_000, apart, shape: 'random', minutes: 10, seedServer: 'nobody' }
 }
 
-const say = (line: string) => process.stdout.write(`${line}\n`)
-
 /** Fewer seeds of the largest. */
 const seedsOf = ({ nodes }: Cut, seeds: number): number => (nodes === 1_000 ? Math.ceil(seeds / 10) : seeds)
 
 /** `npm run faults -- rings`: how long after a cut there is one ring, median and longest, and what that costs. */
 export function rings(seeds: number): void {
-  say(
-    '| nodes | cut off | for | seed server reached by | seeds | one ring after, s | leaf sets right after, s | messages per node, first minute | seeking, apart | seeking, later |',
-  )
-  say('|---|---|---|---|---|---|---|---|---|---|')
+  const table = new Table([
+    'nodes',
+    'cut off',
+    'for',
+    'seed server reached by',
+    'seeds',
+    'one ring after, s',
+    'leaf sets right after, s',
+    'messages per node, first minute',
+    'seeking, apart',
+    'seeking, later',
+  ])
   for (const cut of cuts()) {
     const count = seedsOf(cut, seeds)
     const healings = Array.from({ length: count }, (_, index) => heal(cut, index + 1, 10))
-    const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / count
-    const cells = [
+    table.row([
       cut.nodes,
       `${cut.apart} ${cut.shape === 'arc' ? 'neighbours' : 'at random'}`,
       `${cut.minutes} min`,
@@ -154,8 +156,7 @@ export function rings(seeds: number): void {
       mean(healings.map(({ first }) => first)).toFixed(0),
       mean(healings.map(({ seeking }) => seeking.apart)).toFixed(4),
       mean(healings.map(({ seeking }) => seeking.later)).toFixed(4),
-    ]
-    say(`| ${cells.join(' | ')} |`)
+    ])
   }
 }
 

@@ -1,5 +1,5 @@
-import { formatNumber } from '../../sim/core/words.ts'
-import type { Estimate } from '../reproduce/statistics.ts'
+import { formatNumber } from '../sim/core/words.ts'
+import type { Estimate } from './reproduce/statistics.ts'
 
 /** What each of these measurements is given. */
 export interface Options {
