@@ -13,7 +13,7 @@ const ROUNDS = [1, 4, 4, 4, 4, 4]
 
 /**
  * So many nodes at least must have dialled in vain that live, since they answer later: silence alone is no verdict. Where datagrams get
- * lost it is as many as tries in vain are a death, but no more than half of all requests bring.
+ * lost it is as many as tries in vain are a death, up to a number that so many requests still bring where half of all nodes cannot be dialled.
  */
 const IN_VAIN_MIN = 3
 const IN_VAIN_MAX = 5
@@ -56,7 +56,8 @@ export class Dialability {
   /** How many of them have been asked since, and live. */
   private inVain = 0
   private timer = NO_TIMER
-  private provenUntil = micros(0)
+  /** Until then nothing casts doubt on it: it has been proven, or a check has just decided nothing. */
+  private restUntil = micros(0)
 
   constructor(
     host: Host,
@@ -73,7 +74,7 @@ export class Dialability {
   /** A neighbour is not heard, or not straight: this node may be the one that is not reached. */
   doubt(): void {
     const known = this.known()
-    if (this.host.now() >= this.provenUntil && known.length > 1) this.check(known)
+    if (this.host.now() >= this.restUntil && known.length > 1) this.check(known)
   }
 
   /** The node joins: from now on any node that reaches it, and to which it has not written, is proof. */
@@ -98,7 +99,7 @@ export class Dialability {
     const wasChecking = this.round > 0
     this.round = 0
     this.host.cancelTimer(this.timer)
-    this.provenUntil = micros(this.host.now() + PROOF_HOLDS)
+    this.restUntil = micros(this.host.now() + PROOF_HOLDS)
     if (wasChecking) this.owner.dialable()
   }
 
@@ -124,7 +125,7 @@ export class Dialability {
     this.round = 0
     this.state.writtenTo = undefined
     if (this.inVain >= this.inVainNeeded && !this.isRingTooSmall) return this.owner.undialable()
-    this.provenUntil = micros(this.host.now() + UNDECIDED_PAUSE)
+    this.restUntil = micros(this.host.now() + UNDECIDED_PAUSE)
     this.owner.undecided()
   }
 

@@ -155,40 +155,35 @@ const plainFormats = (payload: Field<unknown>) => ({
   dialBack: record({ node }),
 })
 
-/** What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and the messages of applications. */
-const relayable = ({
-  route,
-  direct,
-  ack,
-  leafSetProbe,
-  leafSetReply,
-  heartbeat,
-  ping,
-  pong,
-  joinReply,
-  joinRefused,
-  joinQueued,
-  joinDone,
-  leaving,
-  reportDead,
-  tracedRoute,
-}: ReturnType<typeof plainFormats>) => ({
-  route,
-  direct,
-  ack,
-  leafSetProbe,
-  leafSetReply,
-  heartbeat,
-  ping,
-  pong,
-  joinReply,
-  joinRefused,
-  joinQueued,
-  joinDone,
-  leaving,
-  reportDead,
-  tracedRoute,
-})
+/**
+ * What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and the messages of applications.
+ * A kind's place is its code there.
+ */
+const RELAYABLE_KINDS = [
+  'route',
+  'direct',
+  'ack',
+  'leafSetProbe',
+  'leafSetReply',
+  'heartbeat',
+  'ping',
+  'pong',
+  'joinReply',
+  'joinRefused',
+  'joinQueued',
+  'joinDone',
+  'leaving',
+  'reportDead',
+  'tracedRoute',
+] as const
+
+type PlainFormats = ReturnType<typeof plainFormats>
+
+const relayable = (plain: PlainFormats) =>
+  Object.fromEntries(RELAYABLE_KINDS.map((kind) => [kind, plain[kind]])) as unknown as Pick<
+    PlainFormats,
+    (typeof RELAYABLE_KINDS)[number]
+  >
 
 /**
  * Every message between nodes, and to and from the seed server, field by field in the order of the wire. A kind's place
@@ -211,7 +206,8 @@ export const messageFormats = (payload: Field<unknown>) => {
 }
 
 /** Is a message of that kind relayed where its receiver is not reached straight? */
-export const isRelayable = (message: Message): message is RelayableMessage => message.kind in RELAYABLE
+export const isRelayable = (message: Message): message is RelayableMessage =>
+  (RELAYABLE_KINDS as readonly string[]).includes(message.kind)
 
 /** In place of a row: the leaf set. */
 export const LEAF_SET = 255
@@ -219,8 +215,6 @@ export const LEAF_SET = 255
 export type MessageFormats = ReturnType<typeof messageFormats>
 /** The table as it is with no application; kinds, codes and fixed sizes are the same with all of them. */
 export const MESSAGES = variant(messageFormats(payloadField(new Map())))
-
-const RELAYABLE = MESSAGES.formats.relayed.fields.message.formats
 
 export type MessageKind = keyof MessageFormats
 /** Every kind, in the order of its code on the wire. */

@@ -9,9 +9,9 @@ import { Targets } from './targets.ts'
 export function undialableActivity(
   clock: Clock,
   simulated: Pick<Simulated, 'seed' | 'world' | 'membership'>,
-  { hosts, mappingTime, index, for: lasting }: UndialablePhase,
+  { target, mappingTime, index, for: lasting }: UndialablePhase,
 ): Activity {
-  const targets = new Targets(hosts, simulated, streamKey(simulated.seed, 'undialable', index))
+  const targets = new Targets(target, simulated, streamKey(simulated.seed, 'undialable', index))
   const fault = new Undialable({ isUndialable: (host) => targets.has(host), mappingTime })
   return new LinkFaultPhase(clock, simulated, { lasting, fault })
 }

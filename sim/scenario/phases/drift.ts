@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { exactlyOneOf, oneOfKeys, real } from '../schema/fields.ts'
-import { onlyGiven } from './departures.ts'
-import { machineFaultFields } from './machine-fault-fields.ts'
+import { machineFaultFields, machineFaultRules } from './machine-fault-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
-import { type PlacedTarget, targetBreaches, targetKeys, targetRelations } from './target-fields.ts'
+import { targetKeys, withTarget } from './target-fields.ts'
 
 const schema = z
   .strictObject({
@@ -14,12 +13,7 @@ const schema = z
     }),
   })
   .superRefine(exactlyOneOf(targetKeys))
-  .transform(({ label, share, for: time, ...target }) => ({
-    label,
-    share,
-    for: time ?? null,
-    target: onlyGiven(target),
-  }))
+  .transform(withTarget)
   .meta({
     description:
       'The clocks of nodes run fast or slow, and with them their timers; one that is running when the phase starts or ends still fires at its time. When the phase ends they run right again, and keep what they have gained. The nodes that live when it starts are hit.',
@@ -29,12 +23,7 @@ const schema = z
 export const driftKind = phaseKind({
   kind: 'drift',
   schema,
-  background: 'allowed',
-  concerns: 'membership',
-  timeField: 'for',
-  time: (phase) => phase.for ?? undefined,
-  count: (phase, counts) => targetBreaches(phase, counts),
-  relations: targetRelations('clock drift', (phase: PlacedTarget) => [phase]),
+  ...machineFaultRules('clock drift'),
   resolve: (phase) => phase,
 })
 

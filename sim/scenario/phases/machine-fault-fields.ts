@@ -1,6 +1,7 @@
+import type { Micros } from '../../../protocol/base/time.ts'
 import { bytes, duration } from '../schema/fields.ts'
 import { label, someTime } from './phase-fields.ts'
-import { targetFields } from './target-fields.ts'
+import { type PlacedTarget, targetBreaches, targetFields, targetRelations } from './target-fields.ts'
 
 /** What the faults of machines have in common: which nodes they hit, and for how long. */
 
@@ -17,3 +18,14 @@ export const bufferBytes = bytes(
   'Datagrams that wait for the process are kept up to this size, headers counted, as in the buffer of a socket; what comes beyond that is dropped. `0`: all are dropped. Timers wait in any case.',
   { from: 0, to: 1_073_741_824 },
 ).prefault(212_992)
+
+/** The rest of what is said of a kind of fault. `who`: what the nodes are, in the plural. */
+export const machineFaultRules = (who: string) =>
+  ({
+    background: 'allowed',
+    concerns: 'membership',
+    timeField: 'for',
+    time: (phase: { readonly for: Micros | null }) => phase.for ?? undefined,
+    count: targetBreaches,
+    relations: targetRelations(who, (phase: PlacedTarget) => [phase]),
+  }) as const

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { duration, exactlyOneOf, oneOfKeys } from '../schema/fields.ts'
-import { onlyGiven } from './departures.ts'
-import { bufferBytes, machineFaultFields } from './machine-fault-fields.ts'
+import { bufferBytes, machineFaultFields, machineFaultRules } from './machine-fault-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
-import { type PlacedTarget, targetBreaches, targetKeys, targetRelations } from './target-fields.ts'
+import { targetKeys, withTarget } from './target-fields.ts'
 
 const schema = z
   .strictObject({
@@ -15,13 +14,7 @@ const schema = z
     bufferBytes,
   })
   .superRefine(exactlyOneOf(targetKeys))
-  .transform(({ label, delay, bufferBytes, for: time, ...target }) => ({
-    label,
-    delay,
-    bufferBytes,
-    for: time ?? null,
-    target: onlyGiven(target),
-  }))
+  .transform(withTarget)
   .meta({
     description:
       'Nodes take so long over each message and each timer, one after another, that their answers are late. The nodes that live when it starts are hit.',
@@ -31,12 +24,7 @@ const schema = z
 export const slowKind = phaseKind({
   kind: 'slow',
   schema,
-  background: 'allowed',
-  concerns: 'membership',
-  timeField: 'for',
-  time: (phase) => phase.for ?? undefined,
-  count: (phase, counts) => targetBreaches(phase, counts),
-  relations: targetRelations('slow nodes', (phase: PlacedTarget) => [phase]),
+  ...machineFaultRules('slow nodes'),
   resolve: (phase) => phase,
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Micros } from '../../../protocol/base/time.ts'
 import type { Plain } from '../plain.ts'
 import { exactlyOneOf, oneOfKeys, text } from '../schema/fields.ts'
 import { type Breach, unless } from '../text/breach.ts'
@@ -40,6 +41,15 @@ export const target = z
   .meta(oneOfKeys(targetKeys))
 
 export type Target = Plain<z.output<typeof target>>
+
+type Choices = { readonly [Key in keyof typeof targetFields]?: z.output<(typeof targetFields)[Key]> }
+
+/** The fields of a fault that hits nodes: which ones apart from the rest, and for how long, null where that is left open. */
+export function withTarget<Fields extends Choices & { readonly for?: Micros | undefined }>(fields: Fields) {
+  const { count, fraction, list, joinedIn, idsInArc, region, for: time, ...rest } = fields
+  const target = onlyGiven({ count, fraction, list, joinedIn, idsInArc, region }) as Target
+  return { ...rest, for: time ?? null, target }
+}
 
 /** Which nodes, and the path of the map that says so. */
 export interface PlacedTarget {

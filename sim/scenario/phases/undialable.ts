@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { duration, exactlyOneOf, oneOfKeys } from '../schema/fields.ts'
-import { onlyGiven } from './departures.ts'
 import { faultTime } from './fault-fields.ts'
 import { label, someTime } from './phase-fields.ts'
 import { type PhaseOf, phaseKind } from './phase-kind.ts'
@@ -10,6 +9,7 @@ import {
   targetFields,
   targetKeys,
   targetRelations,
+  withTarget,
 } from './target-fields.ts'
 
 /** Nodes behind a NAT. */
@@ -25,24 +25,12 @@ const schema = z
     for: faultTime,
   })
   .superRefine(exactlyOneOf(targetKeys))
-  .transform(({ label, mappingTime, for: time, ...targets }) => ({
-    label,
-    mappingTime,
-    for: time ?? null,
-    hosts: onlyGiven(targets),
-  }))
+  .transform(withTarget)
   .meta({
     description:
       'Nodes behind symmetric NATs: what is sent to such a node arrives only if it has written to that very address a short time before, and two such nodes never reach each other. Under `during` before the first `join` it holds from the beginning.',
     ...oneOfKeys(targetKeys),
   })
-
-const targetsOf = ({
-  hosts,
-  path,
-}: Pick<z.output<typeof schema>, 'hosts'> & {
-  readonly path: readonly (string | number)[]
-}): readonly PlacedTarget[] => [{ target: hosts, path }]
 
 export const undialableKind = phaseKind({
   kind: 'undialable',
@@ -54,10 +42,8 @@ export const undialableKind = phaseKind({
   time: ({ for: time }) => time ?? undefined,
   count: (phase, counts) =>
     // Before the first node a share is one of those to come.
-    'fraction' in phase.hosts && counts.nodes === 0
-      ? []
-      : targetsOf(phase).flatMap((each) => targetBreaches(each, counts)),
-  relations: targetRelations('nodes behind a NAT', targetsOf),
+    'fraction' in phase.target && counts.nodes === 0 ? [] : targetBreaches(phase, counts),
+  relations: targetRelations('nodes behind a NAT', (phase: PlacedTarget) => [phase]),
   resolve: (phase) => phase,
 })
 
