@@ -2,6 +2,7 @@ import type { NodeHandle, TimerId } from './base/handles.ts'
 import type { Id } from './base/id.ts'
 import type { Micros } from './base/time.ts'
 import type { NodeEvent } from './events.ts'
+import type { NodeStore } from './store/node-store.ts'
 import type { RouteMessage } from './wire/messages.ts'
 import type { PayloadCodec } from './wire/payloads.ts'
 
@@ -61,6 +62,8 @@ export interface RouteOptions {
 
 /** What a node offers to one application [API §3.1]. Times in microseconds. */
 export interface KeyBasedRouting<P> {
+  /** Where the application declares, when it is made, what it has to remember of each node. */
+  readonly store: NodeStore
   readonly self: NodeHandle
   readonly selfId: Id
   now(): Micros

@@ -10,6 +10,7 @@ import { NodeParts } from './parts.ts'
 import type { LeafSet } from './state/leaf-set.ts'
 import type { NodeStatus } from './state/node-status.ts'
 import type { RoutingTable } from './state/routing-table.ts'
+import { NodeStore } from './store/node-store.ts'
 import type { Message } from './wire/messages.ts'
 
 /** What a node knew in an earlier life: enough to find its neighbours again. */
@@ -72,10 +73,13 @@ export class PastryNode {
    */
   attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
     const { applications } = this.parts
-    return applications.attach(
+    const store = new NodeStore(1)
+    const attached = applications.attach(
       application,
-      () => create(this.parts.routingFor<P>(application)) as A & Application<unknown>,
+      () => create(this.parts.routingFor<P>(application, store)) as A & Application<unknown>,
     )
+    store.enter(store.add())
+    return attached
   }
 
   /** Starts to join; `activated` or `joinFailed` is reported in the end. */

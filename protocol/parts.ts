@@ -19,6 +19,7 @@ import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
 import { type ApplicationOwner, NodeRouting } from './routing/key-based-routing.ts'
 import { Relay, type RelayOwner } from './routing/relay.ts'
 import { NodeState } from './state/node-state.ts'
+import { NodeStore } from './store/node-store.ts'
 import { Distances } from './tables/distances.ts'
 import { TableMaintenance } from './tables/table-maintenance.ts'
 import { TableRepair } from './tables/table-repair.ts'
@@ -62,6 +63,8 @@ export class NodeParts
     parameters: PastryParameters,
     receive: NodeParts['receive'],
   ) {
+    // One for each node until the last part keeps its facts there.
+    const store = new NodeStore(1)
     const state = new NodeState(self, parameters, env)
     const host = new Host(env, parameters, state)
 
@@ -98,6 +101,7 @@ export class NodeParts
       this,
     )
     applications.attachJoin(this.admission as Application<unknown>)
+    store.enter(store.add())
 
     this.env = env
     this.state = state
@@ -117,8 +121,8 @@ export class NodeParts
   }
 
   /** What the node offers to the application of one id. */
-  routingFor<P>(application: number): KeyBasedRouting<P> {
-    return new NodeRouting<P>(application, this.env, this.state, this.forwarding, this)
+  routingFor<P>(application: number, store: NodeStore): KeyBasedRouting<P> {
+    return new NodeRouting<P>(application, this.env, store, this.state, this.forwarding, this)
   }
 
   // The leaf set and the peers.

@@ -6,6 +6,7 @@ import { applicationTimer } from '../base/timers.ts'
 import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
 import type { Forwarding } from './forwarding.ts'
 import { nextHop, type RoutingState } from './routing-decision.ts'
@@ -26,6 +27,7 @@ type KbrState = RoutingState & Pick<NodeState, 'status'>
 /** What a node offers to the application of one id [API §3.1]. */
 export class NodeRouting<P> implements KeyBasedRouting<P> {
   private readonly application: number
+  readonly store: NodeStore
   private readonly env: Omit<Environment, 'send'>
   private readonly state: KbrState
   private readonly forwarding: Forwarding
@@ -34,12 +36,14 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   constructor(
     application: number,
     env: Omit<Environment, 'send'>,
+    store: NodeStore,
     state: KbrState,
     forwarding: Forwarding,
     owner: ApplicationOwner,
   ) {
     this.application = application
     this.env = env
+    this.store = store
     this.state = state
     this.forwarding = forwarding
     this.owner = owner

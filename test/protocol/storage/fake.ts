@@ -18,6 +18,7 @@ import { Placement } from '../../../protocol/storage/placement.ts'
 import { copiesRange } from '../../../protocol/storage/quorums.ts'
 import { TIMER } from '../../../protocol/storage/timers.ts'
 import { Witnesses } from '../../../protocol/storage/witnesses.ts'
+import { NodeStore } from '../../../protocol/store/node-store.ts'
 import { node, operation } from '../samples.ts'
 
 const IDS = ['10', '20', '30', '40', '50', '60'].map(idFromHex)
@@ -118,9 +119,12 @@ export class FakeNode {
     return this.sent.findLast(({ payload }) => payload.kind === kind)?.payload as PayloadOf<K>
   }
 
+  readonly store = new NodeStore(1)
+
   get routing(): Routing {
-    const { members } = this
+    const { members, store } = this
     return {
+      store,
       self: node(0),
       selfId: IDS[0]!,
       maxPayloadBytes: 1_300,

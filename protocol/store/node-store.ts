@@ -1,0 +1,123 @@
+import { Cursor, NOWHERE, type Place } from './cursor.ts'
+import { ByteFact, FlagFact, Float64Fact, Int32Fact } from './facts.ts'
+import { MapFact } from './map-fact.ts'
+import { NO_SLOT, ObjectFact } from './object-fact.ts'
+import { type Page, RecordShape } from './page.ts'
+
+/** A power of two. */
+const NODES_PER_PAGE = 4_096
+
+/**
+ * The facts of many nodes: a record for each, in pages. The parts of the machine declare what is to be remembered of a node when they are
+ * made, before the first node comes. At any moment at most one node is entered, and the value of every fact is that node's: the rules name
+ * no node, as in the papers.
+ */
+export class NodeStore {
+  /** At the node that is entered. */
+  readonly cursor = new Cursor()
+  private readonly shape = new RecordShape()
+  private readonly objects: ObjectFact<object>[] = []
+  private readonly pages: Page[] = []
+  private readonly nodesPerPage: number
+  private readonly pageBits: number
+  /** Places that were given back. */
+  private readonly free: Place[] = []
+  private places = 0
+
+  /** `nodesPerPage`: a power of two; 1 where there will be one node. */
+  constructor(nodesPerPage = NODES_PER_PAGE) {
+    this.nodesPerPage = nodesPerPage
+    this.pageBits = 31 - Math.clz32(nodesPerPage)
+  }
+
+  // What parts declare. Each fact begins with the value that is named here.
+
+  int32<T extends number = number>(initial: NoInfer<T>): Int32Fact<T> {
+    return new Int32Fact(this.cursor, this.int32s(1, initial))
+  }
+
+  /** Any number, such as a time in microseconds. */
+  float64<T extends number = number>(initial: NoInfer<T>): Float64Fact<T> {
+    return new Float64Fact(this.cursor, this.float64s(1, initial))
+  }
+
+  /** 0 … 255. */
+  byte<T extends number = number>(initial: NoInfer<T>): ByteFact<T> {
+    return new ByteFact(this.cursor, this.bytes(1, initial))
+  }
+
+  flag(initial: boolean): FlagFact {
+    return new FlagFact(this.cursor, this.bytes(1, initial ? 1 : 0))
+  }
+
+  /** What few nodes have at a time; undefined for all others, and at first. */
+  object<T extends object>(): ObjectFact<T> {
+    const fact = new ObjectFact<T>(this.int32(NO_SLOT))
+    this.objects.push(fact as ObjectFact<object>)
+    return fact
+  }
+
+  /** A map that is empty for most nodes, and at first. */
+  map<K, V>(): MapFact<K, V> {
+    return new MapFact<K, V>(this.object())
+  }
+
+  // Several numbers side by side, for a view that reads them through a cursor. Returned is where they begin.
+
+  int32s(count: number, initial: number): number {
+    return this.shape.takeInt32s(count, initial)
+  }
+
+  float64s(count: number, initial: number): number {
+    return this.shape.takeFloat64s(count, initial)
+  }
+
+  bytes(count: number, initial: number): number {
+    return this.shape.takeBytes(count, initial)
+  }
+
+  /** Bytes of one record. */
+  get recordBytes(): number {
+    return this.shape.stride
+  }
+
+  // Nodes.
+
+  /** Makes a place for a node. */
+  add(): Place {
+    const place = this.free.pop() ?? (this.places++ as Place)
+    const index = place >>> this.pageBits
+    const page = this.pages[index] ?? this.shape.page(this.nodesPerPage)
+    this.pages[index] = page
+    this.shape.initialise(page, place & (this.nodesPerPage - 1))
+    return place
+  }
+
+  /** The node has gone. Its place may be given to another. */
+  remove(place: Place): void {
+    const before = this.enter(place)
+    for (const fact of this.objects) fact.value = undefined
+    this.enter(before)
+    this.free.push(place)
+  }
+
+  /** Facts are those of the node at that place from now on; NOWHERE: they can neither be read nor written. Returns the place before. */
+  enter(place: Place): Place {
+    const before = this.cursor.place
+    this.move(this.cursor, place)
+    return before
+  }
+
+  /** A cursor that stays at one node, for the views of those who look on. */
+  cursorAt(place: Place): Cursor {
+    const cursor = new Cursor()
+    this.move(cursor, place)
+    return cursor
+  }
+
+  private move(cursor: Cursor, place: Place): void {
+    if (place === NOWHERE) return cursor.leave()
+    const page = this.pages[place >>> this.pageBits]!
+    cursor.move(place, page, place & (this.nodesPerPage - 1), this.shape)
+  }
+}

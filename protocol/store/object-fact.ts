@@ -1,0 +1,34 @@
+import type { Int32Fact } from './facts.ts'
+
+/** The slot of a node that has no object. */
+export const NO_SLOT = -1
+
+/** An object that few nodes have at a time. The record of a node has the number of a slot; the objects lie in one array for all. */
+export class ObjectFact<T extends object> {
+  private readonly slot: Int32Fact<number>
+  private readonly objects: (T | undefined)[] = []
+  /** Slots that were given back. */
+  private readonly free: number[] = []
+
+  constructor(slot: Int32Fact<number>) {
+    this.slot = slot
+  }
+
+  get value(): T | undefined {
+    const slot = this.slot.value
+    return slot < 0 ? undefined : this.objects[slot]
+  }
+
+  set value(object: T | undefined) {
+    const slot = this.slot.value
+    if (object !== undefined) {
+      const own = slot < 0 ? (this.free.pop() ?? this.objects.length) : slot
+      this.objects[own] = object
+      this.slot.value = own
+    } else if (slot >= 0) {
+      this.objects[slot] = undefined
+      this.free.push(slot)
+      this.slot.value = NO_SLOT
+    }
+  }
+}

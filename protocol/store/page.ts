@@ -1,0 +1,69 @@
+/** The records of some nodes, one after another, in one stretch of memory; the three arrays are views of it. */
+export interface Page {
+  readonly float64s: Float64Array
+  readonly int32s: Int32Array
+  readonly bytes: Uint8Array
+}
+
+/**
+ * What a record holds: first numbers of 64 bits, then whole numbers of 32, then bytes. A part takes so many of one kind, side by
+ * side, and is told where they begin among those of their kind.
+ */
+export class RecordShape {
+  private readonly float64s: number[] = []
+  private readonly int32s: number[] = []
+  private readonly bytes: number[] = []
+  private isInUse = false
+
+  takeFloat64s(count: number, initial: number): number {
+    return this.take(this.float64s, count, initial)
+  }
+
+  takeInt32s(count: number, initial: number): number {
+    return this.take(this.int32s, count, initial)
+  }
+
+  takeBytes(count: number, initial: number): number {
+    return this.take(this.bytes, count, initial)
+  }
+
+  /** Bytes from one record to the next. */
+  get stride(): number {
+    return Math.ceil((8 * this.float64s.length + 4 * this.int32s.length + this.bytes.length) / 8) * 8
+  }
+
+  /** Bytes from the beginning of a record to its first number of 32 bits. */
+  get int32sBegin(): number {
+    return 8 * this.float64s.length
+  }
+
+  get bytesBegin(): number {
+    return this.int32sBegin + 4 * this.int32s.length
+  }
+
+  /** Room for so many records. From now on nothing more can be taken. */
+  page(records: number): Page {
+    this.isInUse = true
+    const memory = new ArrayBuffer(records * this.stride)
+    return {
+      float64s: new Float64Array(memory),
+      int32s: new Int32Array(memory),
+      bytes: new Uint8Array(memory),
+    }
+  }
+
+  /** Sets all that the record of that index holds to what it begins with. */
+  initialise(page: Page, index: number): void {
+    const begin = index * this.stride
+    page.float64s.set(this.float64s, begin / 8)
+    page.int32s.set(this.int32s, (begin + this.int32sBegin) / 4)
+    page.bytes.set(this.bytes, begin + this.bytesBegin)
+  }
+
+  private take(numbers: number[], count: number, initial: number): number {
+    if (this.isInUse) throw new Error('facts are declared before the first node comes')
+    const begin = numbers.length
+    for (let index = 0; index < count; index++) numbers.push(initial)
+    return begin
+  }
+}
