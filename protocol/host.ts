@@ -1,8 +1,8 @@
 import { NO_NODE, type NodeHandle, type TimerId } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
-import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { NodeState } from './state/node-state.ts'
@@ -19,7 +19,7 @@ const LIST_OVERHEAD = 16
 export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
-  private readonly env: Environment
+  private readonly env: OwnEnvironment
   private readonly self: NodeHandle
   private readonly neighbours: DirectNeighbours
   private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
@@ -28,7 +28,7 @@ export class Host {
   private answeredBy = NO_NODE
 
   constructor(
-    env: Environment,
+    env: OwnEnvironment,
     parameters: PastryParameters,
     state: Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>,
   ) {

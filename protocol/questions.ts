@@ -1,7 +1,7 @@
 import type { NodeHandle } from './base/handles.ts'
 import { LazyMap } from './base/lazy-map.ts'
 import { type Micros, minutes } from './base/time.ts'
-import type { Environment } from './environment.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 
 /** The stream of a node's draws from which its numbers come. */
 const NUMBERS = 256
@@ -22,7 +22,7 @@ interface Question {
  * beside what else is known of them while they are awaited.
  */
 export class Questions {
-  private readonly env: Pick<Environment, 'now' | 'random'>
+  private readonly env: Pick<OwnEnvironment, 'now' | 'random'>
   /** In the order of asking. */
   private readonly open = new LazyMap<number, Question>()
   private last: number | undefined

@@ -3,8 +3,8 @@ import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { compareCloseness, type Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
 import { applicationTimer } from '../base/timers.ts'
-import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
+import type { OwnEnvironment } from '../own-environment.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
@@ -28,14 +28,14 @@ type KbrState = RoutingState & Pick<NodeState, 'status'>
 export class NodeRouting<P> implements KeyBasedRouting<P> {
   private readonly application: number
   readonly store: NodeStore
-  private readonly env: Omit<Environment, 'send'>
+  private readonly env: Omit<OwnEnvironment, 'send'>
   private readonly state: KbrState
   private readonly forwarding: Forwarding
   private readonly owner: ApplicationOwner
 
   constructor(
     application: number,
-    env: Omit<Environment, 'send'>,
+    env: Omit<OwnEnvironment, 'send'>,
     store: NodeStore,
     state: KbrState,
     forwarding: Forwarding,

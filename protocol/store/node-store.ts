@@ -22,6 +22,8 @@ export class NodeStore {
   private readonly pageBits: number
   /** Places that were given back. */
   private readonly free: Place[] = []
+  /** Those of nodes that went in the midst of an input, which are still read until it ends. */
+  private departed: Place[] = []
   private places = 0
 
   /** `nodesPerPage`: a power of two; 1 where there will be one node. */
@@ -93,18 +95,17 @@ export class NodeStore {
     return place
   }
 
-  /** The node has gone. Its place may be given to another. */
+  /** The node has gone. Its place may be given to another, once no node is entered. */
   remove(place: Place): void {
-    const before = this.enter(place)
-    for (const fact of this.objects) fact.value = undefined
-    this.enter(before)
-    this.free.push(place)
+    this.departed.push(place)
+    if (this.cursor.place === NOWHERE) this.clearDeparted()
   }
 
   /** Facts are those of the node at that place from now on; NOWHERE: they can neither be read nor written. Returns the place before. */
   enter(place: Place): Place {
     const before = this.cursor.place
     this.move(this.cursor, place)
+    if (place === NOWHERE && this.departed.length > 0) this.clearDeparted()
     return before
   }
 
@@ -113,6 +114,17 @@ export class NodeStore {
     const cursor = new Cursor()
     this.move(cursor, place)
     return cursor
+  }
+
+  private clearDeparted(): void {
+    const { departed } = this
+    this.departed = []
+    for (const place of departed) {
+      this.move(this.cursor, place)
+      for (const fact of this.objects) fact.value = undefined
+      this.free.push(place)
+    }
+    this.cursor.leave()
   }
 
   private move(cursor: Cursor, place: Place): void {

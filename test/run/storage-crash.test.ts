@@ -2,9 +2,8 @@ import test from 'ava'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
-import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Simulation } from '../../sim/run.ts'
-import { play } from './scenarios.ts'
+import { custodyOf, play } from './scenarios.ts'
 
 /* What silent losses of copies do to the data; crashes are in storage-proofs.test.ts. */
 
@@ -16,10 +15,6 @@ storage: { replicas: 3, repairPeriod: 2m, tombstoneLife: 4m }
 const NODES = 60
 const KEYS = 300
 const START = [`join: { nodes: ${NODES}, start: converged }`, `insert: { keys: ${KEYS}, over: 20s }`]
-
-/** What a node keeps for others. */
-const custodyOf = (simulation: Simulation, node: NodeHandle): Custody =>
-  (simulation.world.resident(node)!.storage as unknown as { readonly custody: Custody }).custody
 
 for (const [rank, whose] of ['the root', 'the second closest', 'the third closest'].entries()) {
   test(`what one holder has lost without notice it has again within the period of repair (${whose})`, (t) => {

@@ -3,6 +3,7 @@ import { type Id, idFromHex, idToHex } from '../../protocol/base/id.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import { Host } from '../../protocol/host.ts'
+import { OwnEnvironment } from '../../protocol/own-environment.ts'
 import type { NodeState } from '../../protocol/state/node-state.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import { describe } from '../../sim/run/tracer.ts'
@@ -49,7 +50,7 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      host = new Host(environment, all, this.state)
+      host = new Host(new OwnEnvironment(environment, this.state), all, this.state)
       return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
     })
     this.host = host!

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, idEquals } from '../../../protocol/base/id.ts'
+import type { PastryNode } from '../../../protocol/node.ts'
 import { streamKey } from '../../core/random.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import type { Resident, World } from '../world.ts'
+import type { World } from '../world.ts'
 import { idealTables } from './ideal-tables.ts'
 import { anyMember, nearestMember } from './nearest.ts'
 
@@ -21,7 +22,7 @@ export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'
  */
 export function convergedStart(
   world: World,
-  residents: readonly Resident[],
+  residents: readonly PastryNode[],
   { seed, pastry, samples }: ConvergedStart,
 ): void {
   if (residents.length === 0) return
@@ -35,22 +36,22 @@ export function convergedStart(
       ? nearestMember(network.latency, { nodes: ring, key, samples })
       : anyMember(key),
   }
-  world.restoreSeedServer(residents.map(({ handle }) => handle))
+  world.restoreSeedServer(residents.map(({ self }) => self))
   idealTables(ring, rules, (place, entries) => {
     const handle = ring[place] as NodeHandle
     const state = {
       leaves: leavesOf(ring, place, pastry.leafSetSize),
       entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
     }
-    const { node, storage } = world.resident(handle)!
-    storage.startEmpty()
+    const node = world.nodeOf(handle)!
+    node.within(() => world.storage.startEmpty())
     node.startSettled(state, world.bootstrapOf(handle, 'seed-server'))
   })
 }
 
 /** The nodes in the order of their ids. */
-function ringOf(world: World, residents: readonly Resident[]): Int32Array {
-  const ring = residents.map(({ handle }) => handle)
+function ringOf(world: World, residents: readonly PastryNode[]): Int32Array {
+  const ring = residents.map(({ self }) => self)
   ring.sort((a, b) => compareIds(world.idOf(a), world.idOf(b)) || a - b)
   ring.forEach((handle, place) => {
     const isTaken = place > 0 && idEquals(world.idOf(handle), world.idOf(ring[place - 1]!))

@@ -17,7 +17,7 @@ function distances(options: SurroundingsOptions = {}) {
   const part = new Distances(around.host, around.state)
   /** A probe of the peer is answered after a time. */
   const answer = (peer: number, roundTrip: number) => {
-    const sentAt = around.world.now
+    const sentAt = around.world.time
     around.passes(milliseconds(roundTrip))
     part.sampled(node(peer), part.noteReply(node(peer), sentAt))
   }
@@ -112,7 +112,7 @@ function maintenance(options: SurroundingsOptions = {}) {
   around.timerFired = (kind) => (kind === TIMER.tableProbe ? part.probesDue() : part.rowExchangeDue())
   const heard = (peer: number) => {
     around.state.peers.add(node(peer))
-    around.state.peers.heard(node(peer), around.world.now)
+    around.state.peers.heard(node(peer), around.world.time)
   }
   return { part, around, heard }
 }
