@@ -24,7 +24,7 @@ for (const [rank, whose] of ['the root', 'the second closest', 'the third closes
     const has =
       (simulation: Simulation) =>
       ({ key, node }: { readonly key: Id; readonly node: NodeHandle }) =>
-        custodyOf(simulation, node).entries.get(key)?.value !== undefined
+        custodyOf(simulation, node)!.entries.get(key)?.value !== undefined
     const played = play(
       { head: HEAD, phases: [...START, 'settle: { for: 162s }'] },
       {
@@ -33,7 +33,7 @@ for (const [rank, whose] of ['the root', 'the second closest', 'the third closes
           const { ledger, oracle } = simulation.truth
           const keys = [...ledger.acknowledgedKeys()].filter((_, index) => index % 30 === 0)
           gone = keys.map((key) => ({ key, node: oracle.closest(key, 3)[rank]! }))
-          for (const { key, node } of gone) custodyOf(simulation, node).entries.delete(key)
+          for (const { key, node } of gone) custodyOf(simulation, node)!.entries.delete(key)
           missing = gone.filter((each) => !has(simulation)(each)).length
         },
       },
