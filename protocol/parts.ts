@@ -68,13 +68,13 @@ export class NodeParts
     const state = new NodeState(self, parameters, env)
     const host = new Host(env, parameters, state)
 
-    const patience = new Patience(parameters)
-    const repair = new LeafSetRepair(host, state, patience, this)
+    const patience = new Patience(store, parameters)
+    const repair = new LeafSetRepair(store, host, state, patience, this)
     const { probing } = repair
-    const dialability = new Dialability(host, state, patience, this)
+    const dialability = new Dialability(store, host, state, patience, this)
     this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair, dialability)
-    this.exchange = new LeafExchange(host, state, probing)
-    const activity = new Activity(host, state, probing, repair, this)
+    this.exchange = new LeafExchange(store, host, state, probing)
+    const activity = new Activity(store, host, state, probing, repair, this)
 
     const distances = new Distances(host, state)
     const tables = new TableRepair(host, state, probing, repair, distances)
@@ -86,7 +86,7 @@ export class NodeParts
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    const reunion = new Reunion(host, state, probing, repair, tables)
+    const reunion = new Reunion(store, host, state, probing, repair, tables)
     this.joining = new Joining(
       host,
       state,

@@ -12,6 +12,7 @@ import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { parcelCodec } from '../../world/courier.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { COURIER_APPLICATION } from '../../world/ring.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
@@ -33,7 +34,7 @@ function forwarding(
   const part = new Forwarding(
     around.host,
     around.state,
-    new Patience(around.host.parameters),
+    ofOneNode((store) => new Patience(store, around.host.parameters)),
     around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
     around.sibling<Relay>('relay'),
     around.sibling<TableRepair>('tables', { routed: () => {} }),

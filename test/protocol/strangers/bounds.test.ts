@@ -17,6 +17,7 @@ import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
 import { NEWCOMER } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { leafSetState, Member, parcelTo } from '../papers/setting.ts'
 import { node, operation } from '../samples.ts'
@@ -100,7 +101,7 @@ function admission() {
   const part = new Admission(
     around.host,
     around.state,
-    new Patience(MSPASTRY),
+    ofOneNode((store) => new Patience(store, MSPASTRY)),
     around.sibling<Probing>('probing', { hasFailed: () => false }),
     around.sibling<TableRepair>('tables'),
     around.sibling<Forwarding>('forwarding'),
