@@ -248,6 +248,7 @@ export class PastryNode {
         return parts.heartbeats.rightNeighbourDue()
       case TIMER.leafExchange:
         parts.distances.forgetStrangers()
+        parts.forwarding.forgetOld()
         return parts.exchange.due()
       case TIMER.retransmission:
         return parts.forwarding.timedOut(token)

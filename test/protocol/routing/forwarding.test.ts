@@ -25,21 +25,25 @@ function forwarding(
   { dead = [] as number[], decide = undefined as Decide | undefined } = {},
 ) {
   const around = new Surroundings(options)
-  const applications = new Applications()
+  const applications = ofOneNode((store) => new Applications(store))
   const answers: Partial<Application<unknown>> = { codec: parcelCodec as never, update: undefined as never }
   if (decide !== undefined) answers.forward = decide
   else answers.forward = undefined as never
   const application = around.sibling<Application<unknown>>('application', answers)
   applications.attach(COURIER_APPLICATION, () => application)
-  const part = new Forwarding(
-    around.host,
-    around.state,
-    ofOneNode((store) => new Patience(store, around.host.parameters)),
-    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-    around.sibling<Relay>('relay'),
-    around.sibling<TableRepair>('tables', { routed: () => {} }),
-    applications,
-    around.sibling<JoinQueue>('joins'),
+  const part = ofOneNode(
+    (store) =>
+      new Forwarding(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((own) => new Patience(own, around.host.parameters)),
+        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+        around.sibling<Relay>('relay'),
+        around.sibling<TableRepair>('tables', { routed: () => {} }),
+        applications,
+        around.sibling<JoinQueue>('joins'),
+      ),
   )
   around.timerFired = (_kind, token) => part.timedOut(token)
   return { part, around }

@@ -28,10 +28,17 @@ import { itemsHeldBy } from './held.ts'
 
 const idOf = (number: number): Id => idFromWords(number, number >>> 3, 0, 1)
 
+/** A map or a list, or a fact of one. */
+interface Kept {
+  readonly size?: number
+  readonly length?: number
+  readonly value?: { readonly length: number }
+}
+
 /** The size of what a part keeps under a name. */
 const sizeIn = (part: object, name: string): number => {
-  const kept = (part as Readonly<Record<string, { readonly size?: number; readonly length?: number }>>)[name]!
-  return kept.size ?? kept.length ?? 0
+  const kept = (part as Readonly<Record<string, Kept>>)[name]!
+  return kept.size ?? kept.length ?? kept.value?.length ?? 0
 }
 
 /** A member, and strangers of whom nobody answers. */
