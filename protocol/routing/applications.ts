@@ -35,6 +35,10 @@ export class Applications {
     return created
   }
 
+  started(): void {
+    for (const application of this.byId) application?.started?.()
+  }
+
   leafSetChanged(peer: NodeHandle, change: LeafSetChange): void {
     for (const application of this.byId) application?.update?.(peer, change)
   }

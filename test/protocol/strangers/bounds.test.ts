@@ -175,10 +175,12 @@ test('requests that a root works on: 4,096, the latest is passed over', (t) => {
 
 test('transfers that wait: 1,024, the latest is given up', (t) => {
   const self = new FakeNode({ parameters: { transferRate: 1 } })
-  const transport = new Transport(self.routing, self.parameters, () => {})
+  const transport = new Transport(self.store, self.routing, self.parameters, () => {})
+  self.begin()
   for (let to = 1; to <= 1_100; to++)
     transport.sendPaced(node(to), { kind: 'supply', session: 1, done: 0, entries: [] })
-  t.is(sizeIn(transport, 'waiting'), 1_024)
+  const { transfers } = transport as unknown as { readonly transfers: { readonly value: object } }
+  t.is(sizeIn(transfers.value, 'waiting'), 1_024)
 })
 
 test('nodes that are told who stays: 64, the one that asked first is forgotten; answers of others than those asked are not counted', (t) => {
