@@ -71,6 +71,7 @@ export class PastryMachine {
 
   /** Starts to join; `activated` or `joinFailed` is reported in the end. */
   start(bootstrap: Bootstrap): void {
+    this.parts.applications.started()
     this.parts.activity.start()
     this.parts.joining.start(bootstrap)
   }
@@ -90,7 +91,8 @@ export class PastryMachine {
    * itself; if most of them have died it joins anew.
    */
   resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, joining } = this.parts
+    const { state, activity, joining, applications } = this.parts
+    applications.started()
     activity.start()
     for (const { node, roundTrip } of entries) {
       state.table.add(node, roundTrip)
@@ -102,8 +104,9 @@ export class PastryMachine {
 
   /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. */
   startSettled({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, repair, joining } = this.parts
+    const { state, activity, repair, joining, applications } = this.parts
     const now = this.env.now()
+    applications.started()
     activity.start()
     state.status.resumed()
     for (const leaf of leaves) {
@@ -235,6 +238,7 @@ export class PastryMachine {
         return parts.heartbeats.rightNeighbourDue()
       case TIMER.leafExchange:
         parts.distances.forgetStrangers()
+        parts.forwarding.forgetOld()
         return parts.exchange.due()
       case TIMER.retransmission:
         return parts.forwarding.timedOut(token)

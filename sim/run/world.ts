@@ -112,11 +112,11 @@ export class World {
     })
     this.machine = new PastryMachine(this.hosts, settings.pastry)
     const storage = storageParameters(settings.storage, settings.phases)
+    const custodyBegins = settings.phases.some(isForStorage) ? 'when active' : 'when asked'
     this.storage = this.machine.attach(
       STORAGE_APPLICATION,
-      (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage),
+      (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage, custodyBegins),
     )
-    if (!settings.phases.some(isForStorage)) this.storage.waitUntilAsked()
     this.probe = this.machine.attach(
       PROBE_APPLICATION,
       (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),

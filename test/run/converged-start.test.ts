@@ -45,11 +45,15 @@ function started({
   const settings = scenario({ head, files: FILES, seed, phases: ['join: { nodes: 1 }'] })
   const world = new World(settings, { wireMode: 'off' })
   const ids = randomStream(streamKey('ids'))
-  const nodesOfWorld = Array.from({ length: nodes }, () => world.addNode(randomId(ids, 128)))
-  const residents = nodesOfWorld.map((node) => ({ handle: node.self, node }))
-  convergedStart(world, nodesOfWorld, { ...settings, samples })
+  const residents = Array.from({ length: nodes }, () => {
+    const node = world.addNode(randomId(ids, 128))
+    return { handle: node.self, node }
+  })
+  convergedStart(world, handlesOf(residents), { ...settings, samples })
   return { scenario: settings, world, residents }
 }
+
+const handlesOf = (residents: readonly Resident[]) => Int32Array.from(residents, ({ handle }) => handle)
 
 /** The nodes whose leaf set is not that of ground truth. */
 function wrongLeafSets({ world, residents }: Overlay, leafSetSize: number): NodeHandle[] {
@@ -227,12 +231,8 @@ test('a run that begins converged is the same when every message is encoded and 
 test('two nodes of one id are a mistake of the program', (t) => {
   const { scenario, world, residents } = started({ nodes: 2 })
   const twin = world.addNode(world.idOf(residents[0]!.handle))
-  t.throws(
-    () => convergedStart(world, [...residents.map(({ node }) => node), twin], { ...scenario, samples: 1 }),
-    {
-      message: /have one id/,
-    },
-  )
+  const members = handlesOf([...residents, { handle: twin.self, node: twin }])
+  t.throws(() => convergedStart(world, members, { ...scenario, samples: 1 }), { message: /have one id/ })
 })
 
 test('an overlay that has begun converged keeps its leaf sets, and takes newcomers in', (t) => {
