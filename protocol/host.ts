@@ -20,9 +20,8 @@ export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
   private readonly env: Environment
-  private readonly self: NodeHandle
   private readonly neighbours: DirectNeighbours
-  private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
+  private readonly state: Pick<NodeState, 'self' | 'ways' | 'writtenTo'>
   /** The node whose message is being taken in, and who brought it: what it is answered goes back the same way. */
   private answered = NO_NODE
   private answeredBy = NO_NODE
@@ -34,7 +33,6 @@ export class Host {
   ) {
     this.env = env
     this.parameters = parameters
-    this.self = state.self
     this.neighbours = state.neighbours
     this.state = state
     this.questions = new Questions(env)
@@ -65,7 +63,7 @@ export class Host {
 
   /** Has another node pass a message on. */
   sendBy(relay: NodeHandle, to: NodeHandle, message: RelayableMessage): void {
-    const relayed = { to: this.env.idOf(to), origin: this.self, hops: 0, message }
+    const relayed = { to: this.env.idOf(to), origin: this.state.self, hops: 0, message }
     this.env.send(relay, { kind: 'relayed', ...relayed })
   }
 

@@ -65,7 +65,7 @@ export class NodeParts
   ) {
     // One for each node until the last part keeps its facts there.
     const store = new NodeStore(1)
-    const state = new NodeState(self, parameters, env)
+    const state = new NodeState(store, parameters, env)
     const host = new Host(env, parameters, state)
 
     const patience = new Patience(parameters)
@@ -102,6 +102,7 @@ export class NodeParts
     )
     applications.attachJoin(this.admission as Application<unknown>)
     store.enter(store.add())
+    state.identifyAs(self)
 
     this.env = env
     this.state = state

@@ -21,11 +21,10 @@ const EPOCH_STEP = 0x40000000
 const GRANULARITY = milliseconds(10)
 
 /**
- * What a node remembers of the peers that it deals with: when they were last heard, when leaf sets were last exchanged with
- * them, and their round trips [MSP §3.2]. An open-addressing table in one array of 32-bit integers, 20 bytes a peer. Of times
+ * What a node remembers of its peers, in an open-addressing table in one array of 32-bit integers, 20 bytes a peer. Of times
  * longer ago than 12 days it may know only that they are.
  */
-export class Peers {
+export class PeerTable {
   private table = new Int32Array(8 * FIELDS).fill(NO_NODE)
   private count = 0
   /** In milliseconds. */
