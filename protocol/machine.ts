@@ -57,7 +57,7 @@ export class PastryMachine {
   add(self: NodeHandle): Place {
     const place = this.store.add()
     const before = this.store.enter(place)
-    this.parts.state.enteredAs(self)
+    this.parts.state.identifyAs(self)
     if (this.nodes === 'many') this.store.enter(before)
     return place
   }

@@ -42,11 +42,11 @@ export class PastryNode {
   }
 
   get leafSet(): LeafSet {
-    return this.machine.leafSetOf(this.place)
+    return this.machine.parts.state.leafSetAt(this.place)
   }
 
   get table(): RoutingTable {
-    return this.machine.tableOf(this.place)
+    return this.machine.parts.state.tableAt(this.place)
   }
 
   /** Trt as this node estimates it, 0 if it makes no estimate [MSP §4.1]. */

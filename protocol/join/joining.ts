@@ -120,7 +120,7 @@ export class Joining implements DiscoveryOwner {
     this.dialability = dialability
     this.owner = owner
     this.access = new AccessPoints(state, probing, dialability)
-    this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
+    this.discovery = new SeedDiscovery(host, state, patience, distances, this)
   }
 
   /** The node comes back from an earlier life: it probes the leaves that it had then. */

@@ -3,6 +3,7 @@ import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { Patience } from '../membership/patience.ts'
+import type { NodeState } from '../state/node-state.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
@@ -29,7 +30,7 @@ export interface DiscoveryOwner {
  */
 export class SeedDiscovery {
   private readonly host: Host
-  private readonly self: NodeHandle
+  private readonly state: Pick<NodeState, 'self'>
   private readonly patience: Pick<Patience, 'noteTries'>
   private readonly distances: Distances
   private readonly owner: DiscoveryOwner
@@ -51,13 +52,13 @@ export class SeedDiscovery {
 
   constructor(
     host: Host,
-    self: NodeHandle,
+    state: Pick<NodeState, 'self'>,
     patience: SeedDiscovery['patience'],
     distances: Distances,
     owner: DiscoveryOwner,
   ) {
     this.host = host
-    this.self = self
+    this.state = state
     this.patience = patience
     this.distances = distances
     this.owner = owner
@@ -128,7 +129,7 @@ export class SeedDiscovery {
     const detours = new Map<NodeHandle, number>()
     entries.forEach((peer, index) => {
       const beyond = roundTrips[index]!
-      if (peer === this.self || this.probed.has(peer) || beyond >= 2 * this.best) return
+      if (peer === this.state.self || this.probed.has(peer) || beyond >= 2 * this.best) return
       detours.set(peer, Math.abs(beyond - this.best))
     })
     return [...detours.keys()]

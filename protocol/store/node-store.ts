@@ -3,6 +3,7 @@ import { ByteFact, FlagFact, Float64Fact, Int32Fact } from './facts.ts'
 import { MapFact } from './map-fact.ts'
 import { NO_SLOT, ObjectFact } from './object-fact.ts'
 import { type Page, RecordShape } from './page.ts'
+import { Rows } from './rows.ts'
 
 /** A power of two. */
 const NODES_PER_PAGE = 4_096
@@ -17,6 +18,7 @@ export class NodeStore {
   readonly cursor = new Cursor()
   private readonly shape = new RecordShape()
   private readonly objects: ObjectFact<object>[] = []
+  private readonly allRows: Rows[] = []
   private readonly pages: Page[] = []
   private readonly nodesPerPage: number
   private readonly pageBits: number
@@ -62,6 +64,13 @@ export class NodeStore {
   /** A map that is empty for most nodes, and at first. */
   map<K, V>(): MapFact<K, V> {
     return new MapFact<K, V>(this.object())
+  }
+
+  /** Rows of so many whole numbers, 1 … 65,536, for a view that reads them through a cursor; a node has none at first. */
+  rows(width: number): Rows {
+    const rows = new Rows(this.int32s(2, 0), width)
+    this.allRows.push(rows)
+    return rows
   }
 
   // Several numbers side by side, for a view that reads them through a cursor. Returned is where they begin.
@@ -122,6 +131,7 @@ export class NodeStore {
     for (const place of departed) {
       this.move(this.cursor, place)
       for (const fact of this.objects) fact.value = undefined
+      for (const rows of this.allRows) rows.release(this.cursor)
       this.free.push(place)
     }
     this.cursor.leave()

@@ -10,6 +10,7 @@ import { seconds } from '../../../protocol/base/time.ts'
 import { nextHop } from '../../../protocol/routing/routing-decision.ts'
 import { NeighborhoodSet } from '../../../protocol/state/neighborhood-set.ts'
 import { keyId } from '../../../sim/run/users/keys.ts'
+import { alone } from '../../world/alone.ts'
 import { stateKnowing } from '../../world/known-state.ts'
 import { kindOf } from '../../world/lines.ts'
 import { ENTRY, FAR_RIGHT, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
@@ -75,7 +76,7 @@ test('[P01 §2.1] in a ring of fewer than L nodes a node may stand on both sides
 })
 
 test('[P01 §2.1] the neighborhood set holds the M nodes closest by proximity, whatever their ids', (t) => {
-  const set = new NeighborhoodSet(2)
+  const set = alone((store) => new NeighborhoodSet(store, 2))
   for (const [handle, roundTrip] of [
     [1, 30],
     [2, 10],

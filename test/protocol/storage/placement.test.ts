@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import type { KeyBasedRouting } from '../../../protocol/application.ts'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { clockwiseDistance, compareCloseness, type Id, idFromWords } from '../../../protocol/base/id.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
+import type { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { contains } from '../../../protocol/storage/arc.ts'
 import type { StoragePayload } from '../../../protocol/storage/messages.ts'
 import { Placement } from '../../../protocol/storage/placement.ts'
+import { leafSetOf } from '../../world/alone.ts'
 import { rootOf } from '../overlay.ts'
 import { anyId, fromBigInt, node, prove, ringOfIds, toBigInt } from '../samples.ts'
 
@@ -25,7 +26,7 @@ const L = 8
 
 /** Of node 0, when it has heard of all and has made sure where they are the whole ring. */
 function leavesOf(ids: readonly Id[]): LeafSet {
-  const leaves = new LeafSet(SELF, L, (each) => ids[each]!)
+  const leaves = leafSetOf(SELF, L, (each) => ids[each]!)
   for (const index of ids.keys()) if (index > 0) leaves.add(node(index))
   if (ids.length <= L) leaves.confirmSpansRing()
   return leaves
