@@ -176,7 +176,7 @@ test('maintenance: at each turn all entries are probed, and none else, that are 
       const { table, leafSet, peers } = around.state
       let turns = 0
       around.timerFired = () => {
-        const { now } = around.world
+        const { time: now } = around.world
         const silence = (peer: NodeHandle) => now - (peers.lastHeard(peer) ?? Number.NEGATIVE_INFINITY)
         const due = table
           .entries()
