@@ -4,6 +4,7 @@ import type { PastryParameters } from './base/parameters.ts'
 import type { Environment } from './environment.ts'
 import { Host } from './host.ts'
 import { Admission } from './join/admission.ts'
+import type { Bootstrap } from './join/bootstrap.ts'
 import { Joining } from './join/joining.ts'
 import { Registration } from './join/registration.ts'
 import { Reunion } from './join/reunion.ts'
@@ -84,11 +85,14 @@ export class NodeParts
     const relay = new Relay(host, state, probing, this)
     const forwarding = new Forwarding(host, state, patience, probing, relay, tables, applications, this)
 
-    const registration = new Registration(host)
-    this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    const reunion = new Reunion(host, state, probing, repair, tables)
+    const bootstrap = store.object<Bootstrap>()
+    const registration = new Registration(store, host, bootstrap)
+    this.admission = new Admission(store, host, state, patience, probing, tables, forwarding)
+    const reunion = new Reunion(store, host, state, probing, repair, tables)
     this.joining = new Joining(
+      store,
       host,
+      bootstrap,
       state,
       patience,
       probing,
