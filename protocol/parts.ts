@@ -4,6 +4,7 @@ import type { PastryParameters } from './base/parameters.ts'
 import type { Environment } from './environment.ts'
 import { Host } from './host.ts'
 import { Admission } from './join/admission.ts'
+import type { Bootstrap } from './join/bootstrap.ts'
 import { Joining } from './join/joining.ts'
 import { Registration } from './join/registration.ts'
 import { Reunion } from './join/reunion.ts'
@@ -96,11 +97,14 @@ export class NodeParts
       this,
     )
 
-    const registration = new Registration(host)
-    this.admission = new Admission(host, state, patience, probing, tables, forwarding)
+    const bootstrap = store.object<Bootstrap>()
+    const registration = new Registration(store, host, bootstrap)
+    this.admission = new Admission(store, host, state, patience, probing, tables, forwarding)
     const reunion = new Reunion(store, host, state, probing, repair, tables)
     this.joining = new Joining(
+      store,
       host,
+      bootstrap,
       state,
       patience,
       probing,

@@ -61,14 +61,10 @@ function contactOf(forwarding: unknown): NodeHandle | undefined {
   return [...pending.values()][0]?.to
 }
 
-/** The member that newcomer 41 is asking for entries just now. */
-function nearestFound(simulation: Simulation): NodeHandle | undefined {
+/** The member that newcomer 41 is asking for entries just now; NO_NODE: none. */
+function nearestFound(simulation: Simulation): NodeHandle {
   const joiner = residentsOf(simulation).find(({ handle }) => handle === 41)
-  const { nearest, stage } = (joiner?.node.parts.joining.discovery ?? {}) as unknown as {
-    nearest?: NodeHandle
-    stage?: string
-  }
-  return stage === 'entries' ? nearest : undefined
+  return joiner?.node.parts.joining.discovery.asked ?? NO_NODE
 }
 
 const TOGETHER: readonly Proof[] = [
@@ -205,7 +201,7 @@ const ACCIDENTS: readonly Proof[] = [
         { seed, head: PLANE, phases },
         {
           meanwhile(simulation) {
-            const nearest = nearestFound(simulation) ?? NO_NODE
+            const nearest = nearestFound(simulation)
             if (nearest !== before && nearest !== NO_NODE && asked++ === step) crash(simulation, nearest)
             before = nearest
           },

@@ -10,6 +10,7 @@ import type { Dialability } from '../../../protocol/membership/dialability.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
+import { NodeStore } from '../../../protocol/store/node-store.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
 import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
@@ -30,9 +31,12 @@ function joining(
     isStranger = (_peer: NodeHandle): boolean => false,
   } = {},
 ) {
+  const store = new NodeStore(1)
   const around = new Surroundings({ ...NEW, ...options })
   const part = new Joining(
+    store,
     around.host,
+    store.object(),
     around.state,
     ofOneNode((store) => new Patience(store, around.host.parameters)),
     around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
@@ -40,7 +44,6 @@ function joining(
     around.sibling<Forwarding>('forwarding'),
     around.sibling<Activity>('activity'),
     around.sibling<Registration>('registration', {
-      begin: () => {},
       isWith: (other) => other === node(SERVER),
     }),
     around.sibling<Reunion>('reunion', { isStranger }),
@@ -51,8 +54,17 @@ function joining(
     }),
     around.sibling<JoiningOwner>('owner'),
   )
+  store.enter(store.add())
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
-  return { part, around }
+  /** Is anything remembered of a join? */
+  const isRemembered = (): boolean => {
+    const { attempt, discovery } = part as unknown as Record<
+      string,
+      { value?: object; search: { value: object } }
+    >
+    return attempt!.value !== undefined || discovery!.search.value !== undefined
+  }
+  return { part, around, isRemembered }
 }
 
 const seedReply = (answer: SeedReply['answer'], ...members: number[]): SeedReply => ({
@@ -381,4 +393,32 @@ test('a client that can be dialled after all joins', (t) => {
   part.dialable()
   t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
   t.deepEqual(around.state.access, [])
+})
+
+test('of a join that is done nothing is kept but its number and its root: a root that has not heard of its end is answered', (t) => {
+  const { part, around, isRemembered } = requesting()
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  t.true(isRemembered())
+  part.completed()
+  t.false(isRemembered())
+  around.effects()
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`])
+  t.false(isRemembered())
+})
+
+test('a member that has joined while the seed server is silent remembers for how long it has been', (t) => {
+  const { part, around } = joining({ status: 'isolated', parameters: { nearestSeed: false } })
+  part.start(BOOTSTRAP)
+  around.passes(seconds(4))
+  part.met(node(RIGHT))
+  part.discovery.answered(node(RIGHT), micros(20))
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  part.completed()
+  around.effects()
+  part.restart()
+  t.deepEqual(around.effects({ timers: ['seedServer'] }), [
+    `→ ${SERVER}  seedRequest`,
+    'starts timer seedServer, 2500ms',
+  ])
 })
