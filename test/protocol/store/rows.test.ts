@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
 import type { Place } from '../../../protocol/store/cursor.ts'
+import { NOWHERE } from '../../../protocol/store/cursor.ts'
 import { NodeStore } from '../../../protocol/store/node-store.ts'
 import { prove } from '../samples.ts'
 
@@ -67,6 +68,7 @@ test('what a node gives back is given to the next: nodes that come and go take n
   const at = rows.first(store.cursor)
   page.fill(5, at, at + 48)
   store.remove(first)
+  store.enter(NOWHERE)
   for (let life = 0; life < 1_000; life++) {
     const place = store.add()
     store.enter(place)
@@ -76,5 +78,6 @@ test('what a node gives back is given to the next: nodes that come and go take n
     t.is(rows.first(store.cursor), at)
     t.deepEqual(new Set(page.subarray(at, at + 48)), new Set([-1]))
     store.remove(place)
+    store.enter(NOWHERE)
   }
 })
