@@ -42,7 +42,7 @@ export class Candidates {
     const after = before.copy()
     for (const peer of candidates) after.add(peer)
     return candidates.filter((peer) =>
-      SIDES.some((side) => after.side(side).includes(peer) && !before.side(side).includes(peer)),
+      SIDES.some((side) => after.hasOn(side, peer) && !before.hasOn(side, peer)),
     )
   }
 

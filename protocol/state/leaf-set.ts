@@ -2,7 +2,7 @@ import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, idEquals, isCloser, isOnArc } from '../base/id.ts'
 import { Cursor, NOWHERE } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
-import { Frontiers } from './frontiers.ts'
+import { FRONTIERS_LENGTH, Frontiers } from './frontiers.ts'
 import type { Ids } from './ids.ts'
 import { MemberLists } from './member-lists.ts'
 import { placeOfSide, SIDES, type Side } from './side.ts'
@@ -14,15 +14,13 @@ const VERSION = 0
 const CONFIRMED = 1
 /** How many members stand on both sides. */
 const ON_BOTH = 2
-/** The outermost members that routing relies on; this node where there are none. */
-const RELIED_ON = 3
 /**
  * How far the sides reach, in leading words of ids clockwise from this node: most of the nodes that one hears of
  * lie beyond, and need not be looked at closer. A side that is not full reaches all round.
  */
-const REACHES = 5
-const FRONTIERS = 7
-const MEMBERS = 9
+const REACHES = 3
+const FRONTIERS = 5
+const MEMBERS = FRONTIERS + FRONTIERS_LENGTH
 
 /** Where the leaf sets of a store lie in its records. */
 export interface LeafSetLayout {
@@ -60,7 +58,7 @@ export class LeafSet {
     this.ids = ids
     this.begin = layout.begin
     this.sides = new Sides(cursor, layout.begin + MEMBERS, layout.half, ids)
-    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS)
+    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides, ids)
   }
 
   /** The node has just come: its leaf set is empty. */
@@ -158,10 +156,7 @@ export class LeafSet {
    * before has died? Members that came in since, from farther on, say nothing about what lies between.
    */
   hasLost(side: Side): boolean {
-    const nearest = this.sides.nearest(side)
-    if (nearest === NO_NODE) return true
-    const frontier = this.frontiers.of(side)
-    return frontier !== NO_NODE && this.sides.compare(side, nearest, this.ids.idOf(frontier)) > 0
+    return this.frontiers.hasLost(side)
   }
 
   /** Has a member died since the sides were last looked through for gaps? */
@@ -176,11 +171,7 @@ export class LeafSet {
 
   /** The sides have been looked through and have no gaps now. */
   confirmContiguous(): void {
-    for (const side of SIDES) {
-      if (!this.frontiers.has(side)) continue
-      this.frontiers.clear(side)
-      this.noteReliedOn(side)
-    }
+    if (this.mayHaveGaps) this.frontiers.clear()
   }
 
   /** N, from how densely this node's part of the ring is populated. */
@@ -207,8 +198,8 @@ export class LeafSet {
   twinOf(handle: NodeHandle): NodeHandle {
     if (this.has(handle)) return NO_NODE
     const id = this.ids.idOf(handle)
-    const twin = this.memberOfId('clockwise', id)
-    return twin === NO_NODE ? this.memberOfId('counterclockwise', id) : twin
+    const twin = this.sides.ofId('clockwise', id)
+    return twin === NO_NODE ? this.sides.ofId('counterclockwise', id) : twin
   }
 
   /** Would `add` change the side on which the node is less than half-way round? */
@@ -238,7 +229,7 @@ export class LeafSet {
     for (const side of SIDES) {
       const index = this.sides.indexOf(side, handle)
       if (index < 0) continue
-      this.frontiers.noteLoss(side, this.outermost(side))
+      this.frontiers.noteLoss(side)
       this.sides.removeAt(side, index)
       removed = true
     }
@@ -252,16 +243,17 @@ export class LeafSet {
   /** Is the key between the outermost members that are to be relied on, through this node? */
   covers(key: Id): boolean {
     if (this.coversRing()) return true
-    const { ids } = this
-    return isOnArc(ids.idOf(this.reliedOn('counterclockwise')), key, ids.idOf(this.reliedOn('clockwise')))
+    const { frontiers, ids } = this
+    const from = ids.idOf(frontiers.reliedOn('counterclockwise'))
+    return isOnArc(from, key, ids.idOf(frontiers.reliedOn('clockwise')))
   }
 
   /** Is every key between them? */
   coversRing(): boolean {
     if (this.spansRing) return true
     // Both ways reach the same other node: that is all the way round.
-    const from = this.reliedOn('counterclockwise')
-    return from === this.reliedOn('clockwise') && from !== this.self
+    const from = this.frontiers.reliedOn('counterclockwise')
+    return from === this.frontiers.reliedOn('clockwise') && from !== this.self
   }
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */
@@ -291,25 +283,14 @@ export class LeafSet {
   /** `ahead`: how far ahead of this node the other stands. */
   private wouldAddOn(side: Side, handle: NodeHandle, ahead: number): boolean {
     const reach = this.read(REACHES + placeOfSide(side)) >>> 0
-    // A borrow from the words below can make a true distance one less, and the smallest one the largest.
-    const isBeyond = side === 'clockwise' ? ahead > reach + 1 : ahead > 0 && ahead < reach - 1
+    // Who shares the leading word of this node may stand on either side of it.
+    const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
     if (isBeyond || this.hasOn(side, handle)) return false
     const { sides, ids } = this
     const id = ids.idOf(handle)
     if (sides.isFull(side) && sides.compare(side, sides.outermost(side), id) <= 0) return false
     // Has this node, or a member, the same id at another address? Of two the first stays.
     return !idEquals(id, ids.idOf(this.self)) && this.twinOf(handle) === NO_NODE
-  }
-
-  private memberOfId(side: Side, id: Id): NodeHandle {
-    const index = this.sides.firstNotBefore(side, id)
-    if (index === this.sides.count(side)) return NO_NODE
-    const member = this.sides.at(side, index)
-    return idEquals(this.ids.idOf(member), id) ? member : NO_NODE
-  }
-
-  private reliedOn(side: Side): NodeHandle {
-    return this.read(RELIED_ON + placeOfSide(side)) as NodeHandle
   }
 
   /** The leading word of the outermost member of a side, or of this node. */
@@ -332,33 +313,12 @@ export class LeafSet {
   /** Notes what follows from who the members are. */
   private noteMembers(): void {
     const { sides } = this
-    for (const side of SIDES) this.noteReliedOn(side)
+    this.frontiers.noteMembers()
     // -1 is the largest of leading words: all the way round, going clockwise.
     this.write(REACHES, (this.isFull('clockwise') && sides.aheadOf(sides.outermost('clockwise'))) || -1)
     const last = sides.outermost('counterclockwise')
     this.write(REACHES + 1, this.isFull('counterclockwise') ? sides.aheadOf(last) : 0)
-    this.write(ON_BOTH, this.countOnBoth())
-  }
-
-  /**
-   * Routing relies on the farthest member less than half-way round. Beyond that only the nearest is to be relied on: there is
-   * no node before it, unless the members that were have died.
-   */
-  private noteReliedOn(side: Side): void {
-    const { sides } = this
-    let index = sides.count(side) - 1
-    while (index >= 0 && !sides.isNearby(side, this.ids.idOf(sides.at(side, index)))) index--
-    const beyond = this.hasLost(side) ? this.self : sides.nearest(side)
-    this.write(RELIED_ON + placeOfSide(side), index < 0 ? beyond : sides.at(side, index))
-  }
-
-  private countOnBoth(): number {
-    // No node is less than half-way round both ways.
-    const areNearby = SIDES.every(
-      (side) => this.sides.count(side) > 1 && this.reliedOn(side) === this.outermost(side),
-    )
-    if (areNearby) return 0
-    return this.side('counterclockwise').filter((handle) => this.hasOn('clockwise', handle)).length
+    this.write(ON_BOTH, sides.countOnBoth())
   }
 
   private read(field: number): number {

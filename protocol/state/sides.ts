@@ -1,5 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { clockwiseDistance, compareClockwise, type Id } from '../base/id.ts'
+import { clockwiseDistance, compareClockwise, type Id, idEquals } from '../base/id.ts'
 import type { Cursor } from '../store/cursor.ts'
 import type { Ids } from './ids.ts'
 import { placeOfSide, SIDES, type Side } from './side.ts'
@@ -74,6 +74,24 @@ export class Sides {
     return -1
   }
 
+  /** The node of a side that has this id, or NO_NODE. */
+  ofId(side: Side, id: Id): NodeHandle {
+    const index = this.firstNotBefore(side, id)
+    if (index === this.count(side)) return NO_NODE
+    const found = this.at(side, index)
+    return idEquals(this.ids.idOf(found), id) ? found : NO_NODE
+  }
+
+  /** How many nodes stand on both sides. */
+  countOnBoth(): number {
+    // None is less than half-way round both ways.
+    if (this.isWithinHalf('clockwise') && this.isWithinHalf('counterclockwise')) return 0
+    let count = 0
+    for (let index = 0; index < this.count('clockwise'); index++)
+      if (this.indexOf('counterclockwise', this.at('clockwise', index)) >= 0) count++
+    return count
+  }
+
   /** The nodes of a side in a list of its own. */
   list(side: Side): NodeHandle[] {
     const list: NodeHandle[] = []
@@ -116,10 +134,11 @@ export class Sides {
   compare(side: Side, handle: NodeHandle, id: Id): number {
     const toNode = this.aheadOf(handle)
     const toId = (id.w0 - this.read(SELF_WORD)) >>> 0
-    let order = toNode - toId
-    // Nearly always the leading words decide; a borrow from the words below changes them by at most one.
-    if (toNode === 0 || toId === 0 || (order <= 1 && order >= -1))
-      order = compareClockwise(this.ids.idOf(this.self), this.ids.idOf(handle), id)
+    // Nearly always the leading words decide. Who shares that of this node may stand just behind it: that is all the way round.
+    const areClear = toNode !== toId && toNode !== 0 && toId !== 0
+    const order = areClear
+      ? toNode - toId
+      : compareClockwise(this.ids.idOf(this.self), this.ids.idOf(handle), id)
     return side === 'clockwise' ? order : -order
   }
 
@@ -135,6 +154,12 @@ export class Sides {
   /** How far one goes clockwise from this node to another, in leading words of ids. */
   aheadOf(handle: NodeHandle): number {
     return (this.ids.leadingWordOf(handle) - this.read(SELF_WORD)) >>> 0
+  }
+
+  /** Is all of a side less than half-way round? */
+  private isWithinHalf(side: Side): boolean {
+    const outermost = this.outermost(side)
+    return outermost === NO_NODE || this.isNearby(side, this.ids.idOf(outermost))
   }
 
   private first(side: Side): number {
