@@ -1,6 +1,16 @@
+import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, mirrored } from '../base/id.ts'
+import {
+  clockwiseDistance,
+  compareClockwise,
+  compareCloseness,
+  compareIds,
+  halfway,
+  type Id,
+  mirrored,
+} from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import { lowerBound } from '../base/lower-bound.ts'
 import type { Terms } from '../events.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
@@ -39,9 +49,11 @@ export class Placement {
   /**
    * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
    * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
-   * none stays.
+   * none stays. In clockwise order from this node.
    */
   private members: readonly NodeHandle[] = []
+  /** Of those the ones that are there in place of leavers, as they were named. */
+  private beyond: readonly NodeHandle[] = []
   /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
   outermostLeavers: readonly NodeHandle[] = []
   /** The nodes that each of those has named. */
@@ -69,7 +81,9 @@ export class Placement {
       for (const node of next) if (!known.includes(node)) beyond.add(node)
     }
     const members = [...known.filter((node) => !departing.has(node)), ...beyond]
-    this.members = members.some((node) => !departing.has(node)) ? members : known
+    const someStay = members.some((node) => !departing.has(node))
+    this.members = this.clockwise(someStay ? members : known)
+    this.beyond = someStay ? [...beyond] : []
     const neighbours = this.around(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
@@ -132,7 +146,7 @@ export class Placement {
     const staying = [...new Set([...others, ...named])].filter(
       (node) => node !== self && !this.departing.has(node),
     )
-    return staying.sort((a, b) => this.compare(selfId, a, b))
+    return this.closestOf(staying, selfId, staying.length)
   }
 
   /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
@@ -164,8 +178,7 @@ export class Placement {
 
   /** The `count` nodes closest to a key, the root first. */
   closest(key: Id, count: number): NodeHandle[] {
-    const ranked = [...this.members].sort((a, b) => this.compare(key, a, b))
-    return ranked.slice(0, count)
+    return this.closestOf(this.members, key, count)
   }
 
   /** The same, with the nodes about to leave that stand among them: they still hold what they have not handed over. */
@@ -174,7 +187,7 @@ export class Placement {
     if (departing.size === 0) return this.closest(key, count)
     const all = this.all()
     const leavers = all.filter((node) => departing.has(node)).length
-    return all.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
+    return this.closestOf(all, key, count + leavers)
   }
 
   /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
@@ -313,7 +326,7 @@ export class Placement {
   /** All leaves and members, this node among them. */
   all(): NodeHandle[] {
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    return [...known, ...this.members.filter((node) => !known.includes(node))]
+    return [...known, ...this.beyond.filter((node) => !known.includes(node))]
   }
 
   private outermostLeaversOf(known: readonly NodeHandle[]): NodeHandle[] {
@@ -325,7 +338,7 @@ export class Placement {
 
   /** The leaves on either side, the outermost first. */
   private sidesOf(known: readonly NodeHandle[]): NodeHandle[][] {
-    const others = this.clockwise(known, this.routing.self)
+    const others = this.clockwise(known.filter((node) => node !== this.routing.self))
     const half = others.length >> 1
     return [others.slice(0, half).reverse(), others.slice(half)]
   }
@@ -339,14 +352,25 @@ export class Placement {
 
   /** The other nodes that stay, in clockwise order from a node. */
   private clockwiseFrom(start: NodeHandle): NodeHandle[] {
-    return this.clockwise(this.members, start)
+    const { members, routing } = this
+    const { selfId } = routing
+    const id = routing.idOf(start)
+    const place = lowerBound(
+      members.length,
+      (index) => compareClockwise(selfId, routing.idOf(members[index]!), id) < 0,
+    )
+    return [...members.slice(place), ...members.slice(0, place)].filter((node) => node !== start)
   }
 
-  private clockwise(nodes: readonly NodeHandle[], start: NodeHandle): NodeHandle[] {
+  /** Nodes in clockwise order from this one. */
+  private clockwise(nodes: readonly NodeHandle[]): NodeHandle[] {
     const { routing } = this
-    const origin = routing.idOf(start)
-    const distance = (node: NodeHandle): Id => clockwiseDistance(origin, routing.idOf(node))
-    return nodes.filter((node) => node !== start).sort((a, b) => compareIds(distance(a), distance(b)))
+    const { selfId } = routing
+    return [...nodes].sort((a, b) => compareClockwise(selfId, routing.idOf(a), routing.idOf(b)))
+  }
+
+  private closestOf(nodes: readonly NodeHandle[], key: Id, count: number): NodeHandle[] {
+    return closestNodes(nodes, key, count, (node) => this.routing.idOf(node))
   }
 
   private compare(key: Id, a: NodeHandle, b: NodeHandle): number {
