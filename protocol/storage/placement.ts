@@ -10,7 +10,9 @@ import {
   mirrored,
 } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import { LazyMap } from '../base/lazy-map.ts'
 import { lowerBound } from '../base/lower-bound.ts'
+import { NONE } from '../base/none.ts'
 import type { Terms } from '../events.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
@@ -45,20 +47,20 @@ export class Placement {
   /** As many copies as a key may have at most, and as many as most have. */
   private readonly replicaCount: number
   private readonly usualCount: number
-  private readonly departing = new Set<NodeHandle>()
+  private readonly departing = new LazyMap<NodeHandle, true>()
   /**
    * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
    * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
    * none stays. In clockwise order from this node.
    */
-  private members: readonly NodeHandle[] = []
+  private members: readonly NodeHandle[] = NONE
   /** Of those the ones that are there in place of leavers, as they were named. */
-  private beyond: readonly NodeHandle[] = []
+  private beyond: readonly NodeHandle[] = NONE
   /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
-  outermostLeavers: readonly NodeHandle[] = []
+  outermostLeavers: readonly NodeHandle[] = NONE
   /** The nodes that each of those has named. */
-  private named = new Map<NodeHandle, readonly NodeHandle[]>()
-  private neighbours: readonly NodeHandle[] = []
+  private readonly named = new LazyMap<NodeHandle, readonly NodeHandle[]>()
+  private neighbours: readonly NodeHandle[] = NONE
   private diverted = new IdMap<readonly NodeHandle[]>()
 
   constructor(routing: Placement['routing'], replicas: number, replicasMax = replicas) {
@@ -83,7 +85,7 @@ export class Placement {
     const members = [...known.filter((node) => !departing.has(node)), ...beyond]
     const someStay = members.some((node) => !departing.has(node))
     this.members = this.clockwise(someStay ? members : known)
-    this.beyond = someStay ? [...beyond] : []
+    this.beyond = someStay && beyond.size > 0 ? [...beyond] : NONE
     const neighbours = this.around(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
@@ -96,7 +98,7 @@ export class Placement {
   /** A node of the leaf set, or this one, is about to leave. Returns whether keys may have to move. */
   noteDeparting(node: NodeHandle): boolean {
     if (this.departing.has(node)) return false
-    this.departing.add(node)
+    this.departing.set(node, true)
     this.forgetFarLeavers()
     const changed = this.refresh()
     if (node === this.routing.self) this.epoch++
@@ -107,7 +109,7 @@ export class Placement {
   private forgetFarLeavers(): void {
     if (this.departing.size <= LEAVERS_MAX) return
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    const oldest = [...this.departing].find((node) => !known.includes(node))
+    const oldest = [...this.departing.keys()].find((node) => !known.includes(node))
     if (oldest !== undefined) this.departing.delete(oldest)
   }
 
@@ -329,8 +331,8 @@ export class Placement {
     return [...known, ...this.beyond.filter((node) => !known.includes(node))]
   }
 
-  private outermostLeaversOf(known: readonly NodeHandle[]): NodeHandle[] {
-    if (this.departing.size === 0 || this.routing.coversRing()) return []
+  private outermostLeaversOf(known: readonly NodeHandle[]): readonly NodeHandle[] {
+    if (this.departing.size === 0 || this.routing.coversRing()) return NONE
     return this.sidesOf(known).flatMap((side) =>
       side.every((node) => this.departing.has(node)) ? side.slice(0, 1) : [],
     )
