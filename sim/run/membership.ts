@@ -45,6 +45,9 @@ export interface MembershipOptions {
 /** With few id bits a free id may be hard to draw: then the next one is taken. */
 const RETRIES_MAX = 1_000
 
+/** Steps of a converged start after which it is shown how far it is: some milliseconds. */
+const SHOWN_EVERY = 256
+
 /** Who lives in the world: starts nodes, and takes them away. */
 export class Membership implements RunObserver {
   /** Nodes that run, joined or not. */
@@ -107,8 +110,14 @@ export class Membership implements RunObserver {
       const { self: handle } = this.settle({ ...newcomer, id: freeId(id, taken, range) })
       for (const observer of observers) observer.nodeSetUp?.(handle, world.now)
       members[index] = handle
+      this.showSettingUp(index, 2 * phase.nodes)
     }
-    convergedStart(world, members, { seed, pastry, samples: phase.samples })
+    convergedStart(world, members, {
+      seed,
+      pastry,
+      samples: phase.samples,
+      settled: (nodes) => this.showSettingUp(phase.nodes + nodes, 2 * phase.nodes),
+    })
   }
 
   /** One node begins to join. */
@@ -231,6 +240,12 @@ export class Membership implements RunObserver {
     if (!this.live.has(node)) return
     this.turnover++
     this.remove(node, 'left')
+  }
+
+  /** So many steps are done of a converged start, of two for each node. */
+  private showSettingUp(done: number, steps: number): void {
+    if (done % SHOWN_EVERY !== 0) return
+    for (const observer of this.options.observers) observer.settingUp?.(done / steps)
   }
 
   private newcomer(phase: JoinPhase, index: number): Newcomer {
