@@ -52,7 +52,7 @@ export class Requests implements RunObserver {
     const { deadline, retries }: RetryPolicy = policy ?? { deadline: this.options.deadline }
     const id = ++this.last as OperationId
     const { kind, caller, key, keyName, value, terms } = request
-    // Field by field: for every operation, and a copy by spreading takes ten times as long.
+    // Field by field: a copy by `...` that gets further fields takes a hundred times as long.
     const operation: IssuedOperation = { kind, caller, key, keyName, value, terms, id, period: period() }
     for (const observer of observers) observer.operationStarted?.(operation, world.now)
     this.deadlines.add(id, { now: world.now, time: deadline })
