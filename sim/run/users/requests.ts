@@ -51,7 +51,9 @@ export class Requests implements RunObserver {
     const { world, observers, period } = this.options
     const { deadline, retries }: RetryPolicy = policy ?? { deadline: this.options.deadline }
     const id = ++this.last as OperationId
-    const operation = { ...request, id, period: period() }
+    const { kind, caller, key, keyName, value, terms } = request
+    // Field by field: a copy by `...` that gets further fields takes a hundred times as long.
+    const operation: IssuedOperation = { kind, caller, key, keyName, value, terms, id, period: period() }
     for (const observer of observers) observer.operationStarted?.(operation, world.now)
     this.deadlines.add(id, { now: world.now, time: deadline })
     this.open.add(operation, ended)
