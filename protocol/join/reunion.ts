@@ -36,7 +36,7 @@ export class Reunion {
   private readonly probing: Pick<Probing, 'probe' | 'revive'>
   private readonly repair: Pick<LeafSetRepair, 'isCandidate'>
   private readonly tables: Pick<TableRepair, 'consider'>
-  private readonly dead = new RememberedDead()
+  private readonly dead: RememberedDead
   private readonly isScheduled: FlagFact
   /** The node that was asked last. */
   private readonly soughtThrough: Int32Fact<NodeHandle>
@@ -56,6 +56,7 @@ export class Reunion {
     this.probing = probing
     this.repair = repair
     this.tables = tables
+    this.dead = new RememberedDead(store)
     this.isScheduled = store.flag(false)
     this.soughtThrough = store.int32(NO_NODE)
     this.restUntil = store.float64(micros(0))

@@ -219,7 +219,7 @@ export class LeafSet {
     if (this.spansRing) return true
     // Both ways reach the same other node: that is all the way round.
     const from = this.reach('counterclockwise')
-    return from === this.reach('clockwise') && from !== this.selfId
+    return idEquals(from, this.reach('clockwise')) && !idEquals(from, this.selfId)
   }
 
   /** The member or this node itself that is numerically closest to the key; `without` is passed over. */

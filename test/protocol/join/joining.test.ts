@@ -10,10 +10,10 @@ import type { Dialability } from '../../../protocol/membership/dialability.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
-import { NodeStore } from '../../../protocol/store/node-store.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
 import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -30,30 +30,31 @@ function joining(
     isStranger = (_peer: NodeHandle): boolean => false,
   } = {},
 ) {
-  const store = new NodeStore(1)
   const around = new Surroundings({ ...NEW, ...options })
-  const part = new Joining(
-    store,
-    around.host,
-    store.object(),
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
-    around.sibling<Distances>('distances'),
-    around.sibling<Forwarding>('forwarding'),
-    around.sibling<Activity>('activity'),
-    around.sibling<Registration>('registration', {
-      isWith: (other) => other === node(SERVER),
-    }),
-    around.sibling<Reunion>('reunion', { isStranger }),
-    around.sibling<Dialability>('dialability', {
-      begin: () => {},
-      joined: () => {},
-      canBeChecked: () => true,
-    }),
-    around.sibling<JoiningOwner>('owner'),
+  const part = ofOneNode(
+    (store) =>
+      new Joining(
+        store,
+        around.host,
+        store.object(),
+        around.state,
+        ofOneNode((store) => new Patience(store, around.host.parameters)),
+        around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
+        around.sibling<Distances>('distances'),
+        around.sibling<Forwarding>('forwarding'),
+        around.sibling<Activity>('activity'),
+        around.sibling<Registration>('registration', {
+          isWith: (other) => other === node(SERVER),
+        }),
+        around.sibling<Reunion>('reunion', { isStranger }),
+        around.sibling<Dialability>('dialability', {
+          begin: () => {},
+          joined: () => {},
+          canBeChecked: () => true,
+        }),
+        around.sibling<JoiningOwner>('owner'),
+      ),
   )
-  store.enter(store.add())
   around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
   /** Is anything remembered of a join? */
   const isRemembered = (): boolean => {
