@@ -6,7 +6,6 @@ import { Patience } from '../../../protocol/membership/patience.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { JOIN_APPLICATION } from '../../../protocol/routing/applications.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
-import { NodeStore } from '../../../protocol/store/node-store.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { IDS, NEWCOMER, RIVAL } from '../../world/neighbourhood.ts'
@@ -16,18 +15,19 @@ import { node, us } from '../samples.ts'
 
 /** Admission alone, on the root of node 6 (84) and node 7 (22). */
 function admission(options: SurroundingsOptions = {}, { dead = [] as number[] } = {}) {
-  const store = new NodeStore(1)
   const around = new Surroundings(options)
-  const part = new Admission(
-    store,
-    around.host,
-    around.state,
-    ofOneNode((store) => new Patience(store, around.host.parameters)),
-    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-    around.sibling<TableRepair>('tables'),
-    around.sibling<Forwarding>('forwarding'),
+  const part = ofOneNode(
+    (store) =>
+      new Admission(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((store) => new Patience(store, around.host.parameters)),
+        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+        around.sibling<TableRepair>('tables'),
+        around.sibling<Forwarding>('forwarding'),
+      ),
   )
-  store.enter(store.add())
   around.timerFired = () => part.leaseExpired()
   return { part, around }
 }

@@ -2,8 +2,8 @@ import test from 'ava'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import type { Bootstrap } from '../../../protocol/join/bootstrap.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
-import { NodeStore } from '../../../protocol/store/node-store.ts'
 import { LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -12,10 +12,10 @@ const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
 
 function registration(bootstrap: Bootstrap = BOOTSTRAP) {
   const around = new Surroundings()
-  const store = new NodeStore(1)
-  const contact = store.object<Bootstrap>()
-  const part = new Registration(store, around.host, contact)
-  store.enter(store.add())
+  const { part, contact } = ofOneNode((store) => {
+    const contact = store.object<Bootstrap>()
+    return { part: new Registration(store, around.host, contact), contact }
+  })
   around.timerFired = () => part.register()
   contact.value = bootstrap
   return { part, around }

@@ -13,7 +13,6 @@ import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import { Coordinator } from '../../../protocol/storage/coordinator.ts'
 import { Stayers } from '../../../protocol/storage/stayers.ts'
 import { Transport } from '../../../protocol/storage/transport.ts'
-import { NodeStore } from '../../../protocol/store/node-store.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
@@ -106,17 +105,18 @@ const WAITING = 1_024
 
 function admission() {
   const around = new Surroundings()
-  const store = new NodeStore(1)
-  const part = new Admission(
-    store,
-    around.host,
-    around.state,
-    ofOneNode((store) => new Patience(store, MSPASTRY)),
-    around.sibling<Probing>('probing', { hasFailed: () => false }),
-    around.sibling<TableRepair>('tables'),
-    around.sibling<Forwarding>('forwarding'),
+  const part = ofOneNode(
+    (store) =>
+      new Admission(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((store) => new Patience(store, MSPASTRY)),
+        around.sibling<Probing>('probing', { hasFailed: () => false }),
+        around.sibling<TableRepair>('tables'),
+        around.sibling<Forwarding>('forwarding'),
+      ),
   )
-  store.enter(store.add())
   around.timerFired = () => part.leaseExpired()
   const request = (joiner: NodeHandle): RouteMessage & { readonly payload: JoinRequest } => ({
     ...{ kind: 'route', ackId: 1, application: JOIN_APPLICATION, key: around.world.idOf(joiner) },
