@@ -17,7 +17,7 @@ import { node } from './samples.ts'
 
 const PARAMETERS = { ...MSPASTRY, leafSetSize: 8 }
 const POLICY = { deadline: seconds(30), retries: 2 }
-const SECONDS = 240
+const SECONDS = 150
 
 /** A machine and the storage on it. */
 function machineIn(world: FakeWorld, nodes: 'one' | 'many') {
@@ -81,9 +81,9 @@ function life(seed: string, hosted: 'together' | 'apart'): readonly Entry[] {
 }
 
 test('nodes on one machine and nodes with a machine each do the same', (t) => {
-  for (const seed of ['a', 'b', 'c']) {
+  for (const seed of ['a', 'b']) {
     const [together, apart] = [life(seed, 'together'), life(seed, 'apart')]
-    t.true(together.filter(({ what }) => what === 'sent').length > 2_000)
+    t.true(together.filter(({ what }) => what === 'sent').length > 1_000)
     t.true(together.some((entry) => entry.what === 'event' && entry.event.type === 'completed'))
     t.is(together.length, apart.length)
     for (const [index, entry] of together.entries())

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { digitAt, idFromHex, sharedPrefixLength } from '../../../protocol/base/id.ts'
 import { UNMEASURED } from '../../../protocol/state/routing-table.ts'
-import { tableOf } from '../../world/alone.ts'
+import { tableOf } from '../../world/lone-state.ts'
 import { anyId, node, prove, ringOfIds, us } from '../samples.ts'
 
 const SELF = node(0)
