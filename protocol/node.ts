@@ -84,6 +84,7 @@ export class PastryNode {
 
   /** Starts to join; `activated` or `joinFailed` is reported in the end. */
   start(bootstrap: Bootstrap): void {
+    this.parts.applications.started()
     this.parts.activity.start()
     this.parts.joining.start(bootstrap)
   }
@@ -103,7 +104,8 @@ export class PastryNode {
    * itself; if most of them have died it joins anew.
    */
   resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, joining } = this.parts
+    const { state, activity, joining, applications } = this.parts
+    applications.started()
     activity.start()
     for (const { node, roundTrip } of entries) {
       state.table.add(node, roundTrip)
@@ -115,8 +117,9 @@ export class PastryNode {
 
   /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. */
   startSettled({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, repair, joining } = this.parts
+    const { state, activity, repair, joining, applications } = this.parts
     const now = this.env.now()
+    applications.started()
     activity.start()
     state.status.resumed()
     for (const leaf of leaves) {
@@ -248,6 +251,7 @@ export class PastryNode {
         return parts.heartbeats.rightNeighbourDue()
       case TIMER.leafExchange:
         parts.distances.forgetStrangers()
+        parts.forwarding.forgetOld()
         return parts.exchange.due()
       case TIMER.retransmission:
         return parts.forwarding.timedOut(token)

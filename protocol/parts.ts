@@ -66,27 +66,37 @@ export class NodeParts
     // One for each node until the last part keeps its facts there.
     const store = new NodeStore(1)
     const state = new NodeState(store, parameters, env)
-    const host = new Host(env, parameters, state)
+    const host = new Host(store, env, parameters, state)
 
-    const patience = new Patience(parameters)
-    const repair = new LeafSetRepair(host, state, patience, this)
+    const patience = new Patience(store, parameters)
+    const repair = new LeafSetRepair(store, host, state, patience, this)
     const { probing } = repair
-    const dialability = new Dialability(host, state, patience, this)
+    const dialability = new Dialability(store, host, state, patience, this)
     this.heartbeats = new Heartbeats(host, state.neighbours, probing, repair, dialability)
-    this.exchange = new LeafExchange(host, state, probing)
-    const activity = new Activity(host, state, probing, repair, this)
+    this.exchange = new LeafExchange(store, host, state, probing)
+    const activity = new Activity(store, host, state, probing, repair, this)
 
-    const distances = new Distances(host, state)
+    const distances = new Distances(store, host, state)
     const tables = new TableRepair(host, state, probing, repair, distances)
-    this.maintenance = new TableMaintenance(host, state, probing)
+    this.maintenance = new TableMaintenance(store, host, state, probing)
 
-    const applications = new Applications()
+    const applications = new Applications(store)
     const relay = new Relay(host, state, probing, this)
-    const forwarding = new Forwarding(host, state, patience, probing, relay, tables, applications, this)
+    const forwarding = new Forwarding(
+      store,
+      host,
+      state,
+      patience,
+      probing,
+      relay,
+      tables,
+      applications,
+      this,
+    )
 
     const registration = new Registration(host)
     this.admission = new Admission(host, state, patience, probing, tables, forwarding)
-    const reunion = new Reunion(host, state, probing, repair, tables)
+    const reunion = new Reunion(store, host, state, probing, repair, tables)
     this.joining = new Joining(
       host,
       state,

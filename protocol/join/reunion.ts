@@ -6,6 +6,7 @@ import type { LeafSetRepair } from '../membership/leaf-set-repair.ts'
 import type { Probing } from '../membership/probing.ts'
 import { RememberedDead } from '../membership/remembered-dead.ts'
 import { nextHop, type RoutingState } from '../routing/routing-decision.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { Seek, SeekReply } from '../wire/messages.ts'
 
@@ -34,7 +35,7 @@ export class Reunion {
   private readonly probing: Pick<Probing, 'probe' | 'revive'>
   private readonly repair: Pick<LeafSetRepair, 'isCandidate'>
   private readonly tables: Pick<TableRepair, 'consider'>
-  private readonly dead = new RememberedDead()
+  private readonly dead: RememberedDead
   private timer = NO_TIMER
   /** The node that was asked last. */
   private soughtThrough = NO_NODE
@@ -42,6 +43,7 @@ export class Reunion {
   private restUntil = micros(0)
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: RoutingState,
     probing: Reunion['probing'],
@@ -53,6 +55,7 @@ export class Reunion {
     this.probing = probing
     this.repair = repair
     this.tables = tables
+    this.dead = new RememberedDead(store)
   }
 
   /** A member was found dead, or is out of reach. */

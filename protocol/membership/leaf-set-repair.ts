@@ -1,11 +1,13 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { compareCloseness, isOnArc } from '../base/id.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
 import { SIDES, type Side } from '../state/side.ts'
+import type { FlagFact, Int32Fact } from '../store/facts.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from '../wire/messages.ts'
 import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
@@ -62,21 +64,25 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly candidates: Candidates
   private readonly hints: Hints
   /** The version of the leaf set at which each side was last asked for more members. */
-  private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
+  private readonly askedAt: Readonly<Record<Side, Int32Fact<number>>>
   /** Leaves that were not active when they were last heard, and whether they ever were. */
-  private readonly inactive = new LazyMap<NodeHandle, 'newcomer' | 'seeker'>()
+  private readonly inactive: MapFact<NodeHandle, 'newcomer' | 'seeker'>
   /** Of leaves of which a second address was heard: that, and when. */
-  private readonly successors = new LazyMap<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>()
+  private readonly successors: MapFact<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>
   /** Has a direct neighbour died since the leaves were last told of deaths? */
-  private mustAnnounce = false
+  private readonly mustAnnounce: FlagFact
 
-  constructor(host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
+  constructor(store: NodeStore, host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
     this.host = host
     this.state = state
     this.owner = owner
-    this.candidates = new Candidates(state.leafSet)
+    this.candidates = new Candidates(store, state.leafSet)
     this.hints = new Hints(state)
-    this.probing = new Probing(host, state, patience, this)
+    this.probing = new Probing(store, host, state, patience, this)
+    this.askedAt = { clockwise: store.int32(-1), counterclockwise: store.int32(-1) }
+    this.inactive = store.map()
+    this.successors = store.map()
+    this.mustAnnounce = store.flag(false)
   }
 
   // Messages that carry leaf sets.
@@ -184,8 +190,8 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, status } = this.state
     this.candidates.allAnswered()
     if (!status.isMember) return
-    if (this.mustAnnounce) {
-      this.mustAnnounce = false
+    if (this.mustAnnounce.value) {
+      this.mustAnnounce.value = false
       for (const leaf of leafSet.members()) this.probing.probe(leaf)
     }
     for (const side of SIDES) this.askForMore(side)
@@ -245,7 +251,7 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet } = this.state
     const wasNeighbour = peer === leafSet.left || peer === leafSet.right
     if (!this.drop(peer)) return
-    if (this.host.parameters.repair === 'active') this.mustAnnounce ||= wasNeighbour
+    if (this.host.parameters.repair === 'active') this.mustAnnounce.value ||= wasNeighbour
     else for (const side of SIDES) this.askForMore(side)
   }
 
@@ -331,8 +337,8 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, status } = this.state
     const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
     if (isSettled && status.isActive && !leafSet.mayHaveGapsOn(side)) return
-    if (this.askedAt[side] === leafSet.version) return
-    this.askedAt[side] = leafSet.version
+    if (this.askedAt[side].value === leafSet.version) return
+    this.askedAt[side].value = leafSet.version
     this.consider(this.hints.closestKnown(side, (peer) => this.probing.hasFailed(peer)))
     const outermost = leafSet.outermost(side)
     if (!isSettled && outermost !== NO_NODE) this.probing.probe(outermost)

@@ -6,31 +6,46 @@ import { withRoomFor } from '../core/growable.ts'
 const PORT = 9_000
 /** 10.0.0.0: simulated nodes live in the private range. */
 const NETWORK = 0x0a000000
+/** Words of an id after its leading one. */
+const REST = 3
 
 /**
- * The ids behind the handles of a run, in order of starting. A handle names one incarnation for ever and says
- * nothing about whether it lives.
+ * The ids behind the handles of a run, in order of starting: 16 bytes for each node that ever lived. A handle names one
+ * incarnation for ever and says nothing about whether it lives.
  */
 export class Directory implements HandleDirectory {
-  private readonly ids: Id[] = []
-  /** Beside the ids, because it is all that most comparisons look at, and 4 bytes a node stay in the cache. */
+  /** Apart from the other words, because it is all that most comparisons look at, and 4 bytes a node stay in the cache. */
   private leadingWords = new Int32Array(1024)
+  private otherWords = new Int32Array(1024 * REST)
+  private count = 0
 
   get size(): number {
-    return this.ids.length
+    return this.count
   }
 
   /** Gives the next handle out. */
-  add(id: Id): NodeHandle {
-    const handle = this.ids.length
+  add({ w0, w1, w2, w3 }: Id): NodeHandle {
+    const handle = this.count++
+    const at = handle * REST
     this.leadingWords = withRoomFor(this.leadingWords, handle)
-    this.leadingWords[handle] = id.w0
-    this.ids.push(id)
+    this.otherWords = withRoomFor(this.otherWords, at + REST - 1)
+    this.leadingWords[handle] = w0
+    this.otherWords[at] = w1
+    this.otherWords[at + 1] = w2
+    this.otherWords[at + 2] = w3
     return handle as NodeHandle
   }
 
+  /** Made when it is asked for: that takes no longer than to fetch one that is kept, and most callers only look at it. */
   idOf(handle: NodeHandle): Id {
-    return this.ids[handle]!
+    const { otherWords } = this
+    const at = handle * REST
+    return {
+      w0: this.leadingWords[handle]!,
+      w1: otherWords[at]!,
+      w2: otherWords[at + 1]!,
+      w3: otherWords[at + 2]!,
+    }
   }
 
   leadingWordOf(handle: NodeHandle): number {
@@ -43,8 +58,7 @@ export class Directory implements HandleDirectory {
 
   handleOf(id: Id, { ipv4 }: Address): NodeHandle {
     const handle = (ipv4 - NETWORK) as NodeHandle
-    const known = this.ids[handle]
-    if (known === undefined || !idEquals(known, id))
+    if (!(handle >= 0 && handle < this.count && idEquals(this.idOf(handle), id)))
       throw new RangeError(`no simulated node at address ${ipv4}`)
     return handle
   }

@@ -15,7 +15,7 @@ import type { Scheduler } from '../core/scheduler.ts'
 import { INTACT, LOST } from '../network/faults/link-fault.ts'
 import type { Network } from '../network/network.ts'
 import { Directory } from './directory.ts'
-import { DatagramRecord, TimerRecord } from './event-records.ts'
+import { DatagramRecord, EventRecord, TimerRecord } from './event-records.ts'
 import type { MachineFault } from './machines/machine-fault.ts'
 import { Machines } from './machines/machines.ts'
 import type { Datagram, DropCause, HostObserver } from './observer.ts'
@@ -81,6 +81,7 @@ export class Hosts {
   private readonly datagram = new DatagramRecord()
   private readonly passage = { from: NO_NODE, to: NO_NODE, sequence: 0, bytes: 0, now: micros(0) }
   private readonly timer = new TimerRecord()
+  private readonly event = new EventRecord()
   /** How many datagrams have left the access link towards each host. */
   private fromDownlink = new Float64Array(64)
 
@@ -176,13 +177,12 @@ export class Hosts {
     for (const observer of this.observers.sent) observer.sent(datagram)
     if (fate.delay === LOST) return
     const carried = this.wireMode === 'on' ? this.wire.carried(from, message) : message
-    const event = {
-      target: to,
-      kind: this.network.hasDownlinks ? AT_DOWNLINK : isSound ? MESSAGE : DAMAGED,
-      code: bytes,
-      token: from,
-      payload: isSound ? carried : this.wire.damaged(from, message, fate),
-    }
+    const { event } = this
+    event.target = to
+    event.kind = this.network.hasDownlinks ? AT_DOWNLINK : isSound ? MESSAGE : DAMAGED
+    event.code = bytes
+    event.token = from
+    event.payload = isSound ? carried : this.wire.damaged(from, message, fate)
     let time = micros(this.scheduler.now + fate.delay)
     this.scheduler.scheduleNumbered(source, sequence, time, event)
     // A copy has the number of its datagram and a later time: it takes none from its sender.
@@ -200,7 +200,12 @@ export class Hosts {
 
   startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
     const time = this.machines.areSound ? micros(this.scheduler.now + after) : this.timeAfter(handle, after)
-    const event = { target: handle, kind: TIMER, code: kind, token, payload: undefined }
+    const { event } = this
+    event.target = handle
+    event.kind = TIMER
+    event.code = kind
+    event.token = token
+    event.payload = undefined
     return this.scheduler.schedule(sourceOf(handle), time, event) as number as TimerId
   }
 

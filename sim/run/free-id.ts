@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { clockwiseDistance, type Id, idEquals, idFromWords, truncateId } from '../../protocol/base/id.ts'
-import type { IdMap } from '../../protocol/base/id-map.ts'
 
 /** The ids that may be given. */
 export interface IdRange {
@@ -9,8 +8,14 @@ export interface IdRange {
   readonly arc: { readonly from: Id; readonly to: Id } | null
 }
 
+/** The ids that cannot be given any more. */
+export interface TakenIds {
+  readonly size: number
+  has(id: Id): boolean
+}
+
 /** The first id that is not taken, `start` being the first candidate; the end of an arc is followed by its beginning. One must be free. */
-export function freeId(start: Id, taken: IdMap<true>, range: IdRange): Id {
+export function freeId(start: Id, taken: TakenIds, range: IdRange): Id {
   let id = start
   // Of one more than are taken, one is free, unless the range is smaller than that.
   for (let candidates = 0; candidates <= taken.size; candidates++) {

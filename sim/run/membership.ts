@@ -1,14 +1,14 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idFromHex, truncateId } from '../../protocol/base/id.ts'
-import { IdMap } from '../../protocol/base/id-map.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
+import { withRoomFor } from '../core/growable.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import type { MachineFault } from '../host/machines/machine-fault.ts'
 import type { Remembers } from '../scenario/phases/crash.ts'
 import type { JoinPhase, ResolvedScenario } from '../scenario/resolved.ts'
 import { convergedStart } from './converged/converged-start.ts'
-import { freeId, type IdRange } from './free-id.ts'
+import { freeId, type IdRange, type TakenIds } from './free-id.ts'
 import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
@@ -60,8 +60,10 @@ export class Membership implements RunObserver {
   private readonly ids: RandomStream
   /** Those that have not joined yet. */
   private readonly joiners = new Map<NodeHandle, Newcomer>()
-  /** By node: the name of the `join` phase that it came in. */
-  private readonly phases: (string | undefined)[] = []
+  /** The names of the `join` phases in which nodes have come. */
+  private readonly phaseNames: string[] = []
+  /** By node: which of these it came in, plus one; 0 if it came otherwise. */
+  private phases = new Uint16Array(0)
   /** Those that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
   /** Those that have joined and whose processes are stopped. */
@@ -94,20 +96,18 @@ export class Membership implements RunObserver {
   startConverged(phase: JoinPhase): void {
     const { scenario, world, observers } = this.options
     const { seed, pastry } = scenario
-    const taken = new IdMap<true>()
     const range = { idBits: pastry.idBits, arc: arcOf(phase) }
-    const residents: Resident[] = []
+    const members = new Int32Array(phase.nodes)
     for (let index = 0; index < phase.nodes; index++) {
       const newcomer = this.newcomer(phase, index)
+      const taken: TakenIds = { size: index, has: (id) => this.identities.holderOf(id) !== NO_NODE }
       let { id } = newcomer
       for (let retry = 0; taken.has(id) && retry < RETRIES_MAX; retry++) id = newcomer.anotherId()
-      id = freeId(id, taken, range)
-      taken.set(id, true)
-      const resident = this.settle({ ...newcomer, id })
-      for (const observer of observers) observer.nodeSetUp?.(resident.handle, world.now)
-      residents.push(resident)
+      const { handle } = this.settle({ ...newcomer, id: freeId(id, taken, range) })
+      for (const observer of observers) observer.nodeSetUp?.(handle, world.now)
+      members[index] = handle
     }
-    convergedStart(world, residents, { seed, pastry, samples: phase.samples })
+    convergedStart(world, members, { seed, pastry, samples: phase.samples })
   }
 
   /** One node begins to join. */
@@ -149,7 +149,7 @@ export class Membership implements RunObserver {
     const { world } = this.options
     const memory = remembers === 'nothing' ? undefined : world.memoryOf(node)
     const id = world.idOf(node)
-    const phase = this.phases[node]
+    const phase = this.phaseOf(node)
     this.crashNode(node)
     return {
       newcomer: { id, via: 'seed-server', anotherId: () => id, ...(phase !== undefined && { phase }) },
@@ -173,7 +173,7 @@ export class Membership implements RunObserver {
 
   /** The name of the `join` phase that a node came in; undefined if it came otherwise. */
   phaseOf(node: NodeHandle): string | undefined {
-    return this.phases[node]
+    return this.phaseNames[(this.phases[node] ?? 0) - 1]
   }
 
   /** The id of the node that has been away longest, which comes back; undefined if none is away but `except`. */
@@ -260,12 +260,19 @@ export class Membership implements RunObserver {
   /** A node is there, and does nothing yet. */
   private settle({ id, phase }: Newcomer): Resident {
     const resident = this.options.world.addNode(id)
-    this.phases[resident.handle] = phase
+    if (phase !== undefined) this.notePhase(resident.handle, phase)
     if (this.first === NO_NODE) this.first = resident.handle
     this.identities.arrive(resident.handle)
     this.live.add(resident.handle)
     this.turnover++
     return resident
+  }
+
+  private notePhase(node: NodeHandle, name: string): void {
+    const known = this.phaseNames.lastIndexOf(name)
+    const phase = known < 0 ? this.phaseNames.push(name) - 1 : known
+    this.phases = withRoomFor(this.phases, node)
+    this.phases[node] = phase + 1
   }
 
   private remove(node: NodeHandle, how: Departure): void {

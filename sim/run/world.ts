@@ -11,7 +11,7 @@ import { SeedServer } from '../../protocol/join/seed-server.ts'
 import { type EarlierLife, PastryNode } from '../../protocol/node.ts'
 import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
 import { type SentEntry, type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
-import { Storage } from '../../protocol/storage/storage.ts'
+import { type CustodyBegins, Storage } from '../../protocol/storage/storage.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { randomStream, streamKey } from '../core/random.ts'
 import { Scheduler } from '../core/scheduler.ts'
@@ -89,7 +89,7 @@ export class World {
   readonly network: Network
   readonly hosts: Hosts
   private readonly settings: WorldSettings
-  private readonly isForStorage: boolean
+  private readonly custodyBegins: CustodyBegins
   private readonly storage: StorageParameters
   private readonly residents: (Resident | undefined)[] = []
   private readonly topology
@@ -103,7 +103,7 @@ export class World {
     const { seed, network } = settings
     this.settings = settings
     this.storage = storageParameters(settings.storage, settings.phases)
-    this.isForStorage = settings.phases.some(isForStorage)
+    this.custodyBegins = settings.phases.some(isForStorage) ? 'when active' : 'when asked'
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
@@ -154,7 +154,7 @@ export class World {
   /** Sets a node up on a new host. It does nothing before its `start` is called. */
   addNode(id: Id): Resident {
     const { pastry } = this.settings
-    const { storage } = this
+    const { storage, custodyBegins } = this
     const { handle, environment } = this.newHost(id)
     const node = new PastryNode(handle, environment, pastry)
     const resident: Resident = {
@@ -162,14 +162,13 @@ export class World {
       node,
       storage: node.attach(
         STORAGE_APPLICATION,
-        (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage),
+        (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage, custodyBegins),
       ),
       probe: node.attach(
         PROBE_APPLICATION,
         (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
       ),
     }
-    if (!this.isForStorage) resident.storage.waitUntilAsked()
     for (const own of this.applications) node.attach(own.id, (routing) => own.create(routing))
     this.residents[handle] = resident
     this.hosts.run(handle, node)

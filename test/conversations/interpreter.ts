@@ -127,11 +127,11 @@ export class Interpreter {
   private create({ pastry, storage }: Parameters): readonly string[] {
     this.idBits = pastry.idBits
     const ring = new Ring({ seed: '1', codec, parameters: pastry }, (self) => ({
-      storage: self.attach(STORAGE_APPLICATION, (routing: KeyBasedRouting<StoragePayload>) => {
-        const created = new Storage(routing, storage)
-        if (!this.usesStorage) created.waitUntilAsked()
-        return created
-      }),
+      storage: self.attach(
+        STORAGE_APPLICATION,
+        (routing: KeyBasedRouting<StoragePayload>) =>
+          new Storage(routing, storage, this.usesStorage ? 'when active' : 'when asked'),
+      ),
     }))
     const { world } = ring
     world.drops = (from, to) => this.cuts.has(`${from} ${to}`)

@@ -9,7 +9,7 @@ import { Oracle } from '../../sim/measure/oracle.ts'
 import { Reach } from '../../sim/measure/reach.ts'
 import { Violations } from '../../sim/measure/violations.ts'
 import { prove } from '../protocol/samples.ts'
-import { alone } from '../world/alone.ts'
+import { ofOneNode } from '../world/one-node.ts'
 import { at, key, node, operation } from './samples.ts'
 
 /** A leaf set that can be broken: its own node is a member. */
@@ -40,7 +40,7 @@ class BreakableLeafSet extends LeafSet {
 
 function breakableLeafSet(self: NodeHandle, idOf: (handle: NodeHandle) => Id): BreakableLeafSet {
   const ids = { idOf, leadingWordOf: (handle: NodeHandle) => idOf(handle).w0 }
-  const leafSet = alone((store) => new BreakableLeafSet(declareLeafSet(store, 4), store.cursor, ids))
+  const leafSet = ofOneNode((store) => new BreakableLeafSet(declareLeafSet(store, 4), store.cursor, ids))
   leafSet.identifyAs(self)
   return leafSet
 }

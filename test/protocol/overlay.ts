@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { compareCloseness, compareIds, type Id } from '../../protocol/base/id.ts'
 import type { RoutingState } from '../../protocol/routing/routing-decision.ts'
 import { hash32 } from '../../sim/core/random.ts'
-import { stateOf } from '../world/alone.ts'
+import { stateOf } from '../world/one-nodes-state.ts'
 import { node } from './samples.ts'
 
 export interface OverlayOptions {

@@ -2,7 +2,7 @@ import { idFromHex } from '../../protocol/base/id.ts'
 import type { PastryParameters } from '../../protocol/base/parameters.ts'
 import type { NodeState } from '../../protocol/state/node-state.ts'
 import { node } from '../protocol/samples.ts'
-import { stateOf } from './alone.ts'
+import { stateOf } from './one-nodes-state.ts'
 
 export interface Knowledge {
   /** Ids by handle: the leading hexadecimal digits. */

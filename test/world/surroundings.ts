@@ -11,6 +11,7 @@ import { FakeWorld } from './fake-world.ts'
 import { stateKnowing } from './known-state.ts'
 import { lineOf } from './lines.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, IDS, LEFT, RIGHT } from './neighbourhood.ts'
+import { ofOneNode } from './one-node.ts'
 
 export interface SurroundingsOptions {
   readonly parameters?: Partial<PastryParameters>
@@ -49,7 +50,7 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      host = new Host(environment, all, this.state)
+      host = ofOneNode((store) => new Host(store, environment, all, this.state))
       return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
     })
     this.host = host!

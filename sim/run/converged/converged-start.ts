@@ -3,7 +3,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, idEquals } from '../../../protocol/base/id.ts'
 import { streamKey } from '../../core/random.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import type { Resident, World } from '../world.ts'
+import type { World } from '../world.ts'
 import { idealTables } from './ideal-tables.ts'
 import { anyMember, nearestMember } from './nearest.ts'
 
@@ -17,17 +17,17 @@ export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'
  * true leaf set and has a complete routing table with the nearest node that fits in each cell, and is active from this
  * instant; the seed server knows them all. N log N in time for models with coordinates.
  *
- * `residents`: set up, not started, of different ids, and no other node lives.
+ * `members`: set up, not started, of different ids, and no other node lives.
  */
 export function convergedStart(
   world: World,
-  residents: readonly Resident[],
+  members: Int32Array,
   { seed, pastry, samples }: ConvergedStart,
 ): void {
-  if (residents.length === 0) return
+  if (members.length === 0) return
   const { network } = world
   const key = streamKey(seed, 'converged')
-  const ring = ringOf(world, residents)
+  const ring = ringOf(world, members)
   const rules = {
     digitBits: pastry.digitBits,
     idOf: (handle: NodeHandle) => world.idOf(handle),
@@ -35,7 +35,7 @@ export function convergedStart(
       ? nearestMember(network.latency, { nodes: ring, key, samples })
       : anyMember(key),
   }
-  world.restoreSeedServer(residents.map(({ handle }) => handle))
+  world.restoreSeedServer(Array.from(members) as NodeHandle[])
   idealTables(ring, rules, (place, entries) => {
     const handle = ring[place] as NodeHandle
     const state = {
@@ -49,14 +49,14 @@ export function convergedStart(
 }
 
 /** The nodes in the order of their ids. */
-function ringOf(world: World, residents: readonly Resident[]): Int32Array {
-  const ring = residents.map(({ handle }) => handle)
-  ring.sort((a, b) => compareIds(world.idOf(a), world.idOf(b)) || a - b)
-  ring.forEach((handle, place) => {
-    const isTaken = place > 0 && idEquals(world.idOf(handle), world.idOf(ring[place - 1]!))
-    assert(!isTaken, `nodes ${ring[place - 1]} and ${handle} have one id`)
+function ringOf(world: World, members: Int32Array): Int32Array {
+  const idAt = (node: number) => world.idOf(node as NodeHandle)
+  const ring = members.slice().sort((a, b) => compareIds(idAt(a), idAt(b)) || a - b)
+  ring.forEach((node, place) => {
+    const isTaken = place > 0 && idEquals(idAt(node), idAt(ring[place - 1]!))
+    assert(!isTaken, `nodes ${ring[place - 1]} and ${node} have one id`)
   })
-  return Int32Array.from(ring)
+  return ring
 }
 
 /** The members of the leaf set of the node at a place of the ring [P01 §2.1]: half of them next to it on either side. */

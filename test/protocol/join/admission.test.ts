@@ -9,6 +9,7 @@ import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { IDS, NEWCOMER, RIVAL } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node, us } from '../samples.ts'
 
@@ -18,7 +19,7 @@ function admission(options: SurroundingsOptions = {}, { dead = [] as number[] } 
   const part = new Admission(
     around.host,
     around.state,
-    new Patience(around.host.parameters),
+    ofOneNode((store) => new Patience(store, around.host.parameters)),
     around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
     around.sibling<TableRepair>('tables'),
     around.sibling<Forwarding>('forwarding'),

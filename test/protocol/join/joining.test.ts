@@ -13,6 +13,7 @@ import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { Distances } from '../../../protocol/tables/distances.ts'
 import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
 import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -33,7 +34,7 @@ function joining(
   const part = new Joining(
     around.host,
     around.state,
-    new Patience(around.host.parameters),
+    ofOneNode((store) => new Patience(store, around.host.parameters)),
     around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
     around.sibling<Distances>('distances'),
     around.sibling<Forwarding>('forwarding'),

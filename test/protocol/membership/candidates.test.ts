@@ -13,6 +13,7 @@ import {
   RIGHT,
   RIVAL,
 } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { node } from '../samples.ts'
 
 const LEAVES = [RIGHT, FAR_RIGHT, LEFT, FAR_LEFT]
@@ -20,14 +21,14 @@ const stateWith = (leaves: readonly number[], table: readonly number[] = []) =>
   stateKnowing({ ids: IDS, leaves, table })
 
 test('a node is a candidate if the leaf set would take it', (t) => {
-  const candidates = new Candidates(stateWith(LEAVES).leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith(LEAVES).leafSet))
   t.true(candidates.wouldAdd(node(NEWCOMER)))
   t.false(candidates.wouldAdd(node(BEYOND)))
   t.false(candidates.wouldAdd(node(RIGHT)), 'it is there')
 })
 
 test('a node that the others would push out if all live is none, until they have answered', (t) => {
-  const candidates = new Candidates(stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet))
   t.true(candidates.wouldAdd(node(BEYOND)))
   candidates.assumeLive(node(NEWCOMER))
   t.false(candidates.wouldAdd(node(BEYOND)), '84 and 90 would fill the side')
@@ -39,7 +40,7 @@ test('a node that the others would push out if all live is none, until they have
 })
 
 test('of candidates that are named at once those are probed that would be leaves if all lived, whichever is named first', (t) => {
-  const candidates = new Candidates(stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet))
   t.deepEqual(candidates.closestOf([node(BEYOND)]), [node(BEYOND)])
   t.deepEqual(candidates.closestOf([node(BEYOND), node(NEWCOMER)]), [node(NEWCOMER)])
   t.deepEqual(candidates.closestOf([node(NEWCOMER), node(BEYOND)]), [node(NEWCOMER)])
@@ -48,7 +49,7 @@ test('of candidates that are named at once those are probed that would be leaves
 
 test('a side with gaps is filled from less than half-way round the ring only', (t) => {
   const state = stateWith([RIGHT, LEFT, FAR_LEFT])
-  const candidates = new Candidates(state.leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, state.leafSet))
   t.true(candidates.isWorthProbing(node(RIVAL)), 'a side that has always been short takes any node')
   state.leafSet.add(node(FAR_RIGHT))
   state.leafSet.remove(node(FAR_RIGHT))
@@ -58,7 +59,7 @@ test('a side with gaps is filled from less than half-way round the ring only', (
 
 test('a list that named no candidate is known until the leaf set changes', (t) => {
   const { leafSet } = stateWith(LEAVES)
-  const candidates = new Candidates(leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, leafSet))
   const list = [node(BEYOND)]
   candidates.noteDull(list)
   t.true(candidates.isKnownDull(list))
@@ -68,7 +69,7 @@ test('a list that named no candidate is known until the leaf set changes', (t) =
 })
 
 test('while a node is being asked no list is known: it was judged by what may not come true', (t) => {
-  const candidates = new Candidates(stateWith(LEAVES).leafSet)
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith(LEAVES).leafSet))
   const list = [node(BEYOND)]
   candidates.assumeLive(node(NEWCOMER))
   candidates.noteDull(list)

@@ -12,6 +12,7 @@ import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { parcelCodec } from '../../world/courier.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { COURIER_APPLICATION } from '../../world/ring.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
@@ -24,21 +25,25 @@ function forwarding(
   { dead = [] as number[], decide = undefined as Decide | undefined } = {},
 ) {
   const around = new Surroundings(options)
-  const applications = new Applications()
+  const applications = ofOneNode((store) => new Applications(store))
   const answers: Partial<Application<unknown>> = { codec: parcelCodec as never, update: undefined as never }
   if (decide !== undefined) answers.forward = decide
   else answers.forward = undefined as never
   const application = around.sibling<Application<unknown>>('application', answers)
   applications.attach(COURIER_APPLICATION, () => application)
-  const part = new Forwarding(
-    around.host,
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-    around.sibling<Relay>('relay'),
-    around.sibling<TableRepair>('tables', { routed: () => {} }),
-    applications,
-    around.sibling<JoinQueue>('joins'),
+  const part = ofOneNode(
+    (store) =>
+      new Forwarding(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((own) => new Patience(own, around.host.parameters)),
+        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+        around.sibling<Relay>('relay'),
+        around.sibling<TableRepair>('tables', { routed: () => {} }),
+        applications,
+        around.sibling<JoinQueue>('joins'),
+      ),
   )
   around.timerFired = (_kind, token) => part.timedOut(token)
   return { part, around }

@@ -10,7 +10,7 @@ import {
   idFromHex,
 } from '../../../protocol/base/id.ts'
 import { SIDES, type Side } from '../../../protocol/state/side.ts'
-import { leafSetOf } from '../../world/alone.ts'
+import { leafSetOf } from '../../world/one-nodes-state.ts'
 import { anyId, fromBigInt, node, prove, RING, ringOfIds, toBigInt } from '../samples.ts'
 
 const SELF = node(0)

@@ -6,7 +6,7 @@ import { compareIds, type Id, idFromHex } from '../../../protocol/base/id.ts'
 import type { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { randomStream, streamKey } from '../../../sim/core/random.ts'
 import { randomId } from '../../../sim/run/users/keys.ts'
-import { leafSetOf } from '../../world/alone.ts'
+import { leafSetOf } from '../../world/one-nodes-state.ts'
 import { node, prove, ringOfIds } from '../samples.ts'
 
 /** The ideal leaf sets of all nodes of a ring. */

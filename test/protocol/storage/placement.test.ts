@@ -8,7 +8,7 @@ import type { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { contains } from '../../../protocol/storage/arc.ts'
 import type { StoragePayload } from '../../../protocol/storage/messages.ts'
 import { Placement } from '../../../protocol/storage/placement.ts'
-import { leafSetOf } from '../../world/alone.ts'
+import { leafSetOf } from '../../world/one-nodes-state.ts'
 import { rootOf } from '../overlay.ts'
 import { anyId, fromBigInt, node, prove, ringOfIds, toBigInt } from '../samples.ts'
 

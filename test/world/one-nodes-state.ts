@@ -4,30 +4,22 @@ import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.
 import { declareLeafSet, LeafSet } from '../../protocol/state/leaf-set.ts'
 import { NodeState } from '../../protocol/state/node-state.ts'
 import { declareRoutingTable, RoutingTable } from '../../protocol/state/routing-table.ts'
-import { NodeStore } from '../../protocol/store/node-store.ts'
+import { ofOneNode } from './one-node.ts'
 
 type IdOf = (handle: NodeHandle) => Id
 
 const idsOf = (idOf: IdOf) => ({ idOf, leadingWordOf: (handle: NodeHandle) => idOf(handle).w0 })
 
-/** A part whose facts are those of one node, which has the store to itself. */
-export function alone<Part>(make: (store: NodeStore) => Part): Part {
-  const store = new NodeStore(1)
-  const part = make(store)
-  store.enter(store.add())
-  return part
-}
-
 /** The leaf set of a node, empty; `size` is |L|. */
 export function leafSetOf(self: NodeHandle, size: number, idOf: IdOf): LeafSet {
-  const leafSet = alone((store) => new LeafSet(declareLeafSet(store, size), store.cursor, idsOf(idOf)))
+  const leafSet = ofOneNode((store) => new LeafSet(declareLeafSet(store, size), store.cursor, idsOf(idOf)))
   leafSet.identifyAs(self)
   return leafSet
 }
 
 /** The routing table of a node, empty. */
 export function tableOf(self: NodeHandle, digitBits: number, idOf: IdOf): RoutingTable {
-  const table = alone(
+  const table = ofOneNode(
     (store) => new RoutingTable(declareRoutingTable(store, digitBits), store.cursor, idsOf(idOf)),
   )
   table.identifyAs(self)
@@ -36,7 +28,7 @@ export function tableOf(self: NodeHandle, digitBits: number, idOf: IdOf): Routin
 
 /** The state of a node that knows no other. */
 export function stateOf(self: NodeHandle, parameters: Partial<PastryParameters>, idOf: IdOf): NodeState {
-  const state = alone((store) => new NodeState(store, { ...MSPASTRY, ...parameters }, idsOf(idOf)))
+  const state = ofOneNode((store) => new NodeState(store, { ...MSPASTRY, ...parameters }, idsOf(idOf)))
   state.identifyAs(self)
   return state
 }
