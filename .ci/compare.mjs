@@ -12,10 +12,9 @@ import {
   scenarios,
 } from './results.mjs'
 
-/** The oldest Node that is supported, and the lines after it. */
+/** The oldest Node that is supported, and the lines after it. One of them is of the line of the present Node, on which each scenario so runs twice. */
 const RUNS = [
-  { title: 'first run' },
-  { title: 'second run' },
+  { title: 'present Node' },
   { title: 'every message encoded and decoded', options: ['--wire'] },
   { title: 'Node 20.19', node: '20.19' },
   { title: 'Node 22', node: '22' },
@@ -42,33 +41,34 @@ const folder = mkdtempSync(join(tmpdir(), 'e-pastry-results-'))
 const say = (text) => process.stdout.write(`${text}\n`)
 let failed = 0
 
+const sweep = `sweep-${SWEEP.name}`
 const comparisons = [
-  ...scenarios().map((name) => ({ name, runs: RUNS })),
-  ...faultScenarios().map((name) => ({ name, runs: FAULT_RUNS })),
-].flatMap(({ name, runs }) =>
-  runs.map(({ title, node, options }) => async () => {
-    await tell(name, title, async (out) => {
-      await runScenario(name, out, node, options)
-      return differencesFromReference(name, out)
+  ...SWEEP_RUNS.map((run) => async () => {
+    await tell(sweep, run.title, async (out) => {
+      await runSweep(out, run.node, run.options)
+      return differencesFromReference(sweep, out, SWEEP_FILES)
     })
   }),
-)
+  ...[
+    ...scenarios().map((name) => ({ name, runs: RUNS })),
+    ...faultScenarios().map((name) => ({ name, runs: FAULT_RUNS })),
+  ].flatMap(({ name, runs }) =>
+    runs.map(({ title, node, options }) => async () => {
+      await tell(name, title, async (out) => {
+        await runScenario(name, out, node, options)
+        return differencesFromReference(name, out)
+      })
+    }),
+  ),
+]
 
-// One run for each core at a time: each takes the next from the one list.
+// One for each core at a time: each takes the next from the one list. The sweeps, of which some take several cores, come first.
 const next = comparisons.values()
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     for (const compare of next) await compare()
   }),
 )
-
-for (const { title, node, options } of SWEEP_RUNS) {
-  const name = `sweep-${SWEEP.name}`
-  await tell(name, title, async (out) => {
-    await runSweep(out, node, options)
-    return differencesFromReference(name, out, SWEEP_FILES)
-  })
-}
 
 if (failed === 0) rmSync(folder, { recursive: true })
 else {

@@ -4,12 +4,11 @@
 //   node .ci/random.mjs --node 22    on this one alone
 //   node .ci/random.mjs --write 17   writes the scenario of seed 17 and its data files, to be run by hand
 //   node .ci/random.mjs --keep       makes the results of the present code the reference
-import { execFile } from 'node:child_process'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { writeReference } from '../dist/test/random/reference.js'
 import { randomScenario } from '../dist/test/random/scenario.js'
 import { writeScenario } from '../dist/test/random/scenario-files.js'
-import { isVersion, nodeCommand } from './results.mjs'
+import { isVersion, runNode } from './results.mjs'
 
 const SEEDS_SHOWN = 5
 const LINES_SHOWN = 20
@@ -43,9 +42,7 @@ async function compareAll(nodeVersions) {
 
 /** One line for each seed with another result, the first of them only; none if all are the same. */
 async function compare(nodeVersion) {
-  const { command, args } = nodeCommand(nodeVersion, ['dist/test/random/compare.js'])
-  const { stdout } = await promisify(execFile)(command, args, { shell: process.platform === 'win32' })
-  const { node, differing } = JSON.parse(stdout)
+  const { node, differing } = JSON.parse(await runNode(['dist/test/random/compare.js'], nodeVersion))
   if (nodeVersion && !isVersion(node, nodeVersion)) return [`asked for Node ${nodeVersion}, ran on ${node}`]
   if (differing.length === 0) return []
   const shown = differing

@@ -64,24 +64,39 @@ export async function runSweep(out, nodeVersion, options = []) {
  * @param {string[]} words
  * @param {string} [nodeVersion]
  */
-async function call(words, nodeVersion) {
-  const { command, args } = nodeCommand(nodeVersion, ['dist/sim/cli.js', ...words, '--quiet'])
+const call = (words, nodeVersion) => runNode(['dist/sim/cli.js', ...words, '--quiet'], nodeVersion)
+
+/** By version: where its Node is. */
+const executables = new Map()
+
+/**
+ * Where the Node of a version is. npx takes two seconds of computing to say so: it is asked once for each version.
+ * @param {string} nodeVersion
+ */
+function executableOf(nodeVersion) {
+  const known = executables.get(nodeVersion)
+  if (known !== undefined) return known
+  const args = ['-y', '-p', `node@${nodeVersion}`, 'node', '--print', 'process.execPath']
+  const found = promisify(execFile)('npx', args, { shell: process.platform === 'win32' }).then(({ stdout }) =>
+    stdout.trim(),
+  )
+  executables.set(nodeVersion, found)
+  return found
+}
+
+/**
+ * Runs Node with `args` and returns what it printed. Rejects, with what it said, unless it exits 0.
+ * @param {string[]} args
+ * @param {string} [nodeVersion] such as `22`; the present one if not given
+ */
+export async function runNode(args, nodeVersion) {
+  const executable = nodeVersion === undefined ? process.execPath : await executableOf(nodeVersion)
   try {
-    await promisify(execFile)(command, args, { shell: process.platform === 'win32' })
+    return (await promisify(execFile)(executable, args)).stdout
   } catch ({ code, message, stdout, stderr }) {
     throw new Error(`exit code ${code}\n${message}\n${stdout}${stderr}`)
   }
 }
-
-/**
- * The command that runs Node with `args`.
- * @param {string | undefined} nodeVersion such as `22`; the present one if undefined
- * @param {string[]} args
- */
-export const nodeCommand = (nodeVersion, args) =>
-  nodeVersion
-    ? { command: 'npx', args: ['-y', '-p', `node@${nodeVersion}`, 'node', ...args] }
-    : { command: process.execPath, args }
 
 /**
  * Is `version`, such as `v22.1.0`, one of those that `nodeVersion` asks for?

@@ -10,10 +10,17 @@ import {
   run,
   seconds,
 } from 'e-pastry'
-import { idFromWords, type NodeHandle, type PayloadCodec, type RouteMessage } from 'e-pastry/protocol'
+import {
+  idFromWords,
+  type MapFact,
+  type NodeHandle,
+  type PayloadCodec,
+  type RouteMessage,
+} from 'e-pastry/protocol'
 
 const BALLOT_BOX = idFromWords(0x2d40_1e00, 0, 0, 0)
 const REPORT = 1
+const COUNT = 2
 
 /** What travels: how many leaves the sender has. */
 interface Mark {
@@ -30,24 +37,37 @@ const codec: PayloadCodec<Mark> = {
 class Census implements Application<Mark> {
   readonly codec = codec
   /** At the root of the key: what each node has said. */
-  readonly marks = new Map<NodeHandle, number>()
+  private readonly marks: MapFact<NodeHandle, number>
   private readonly routing: KeyBasedRouting<Mark>
 
+  /** One census serves all nodes. It declares what it remembers of each. */
   constructor(routing: KeyBasedRouting<Mark>) {
     this.routing = routing
-    routing.startTimer(REPORT, seconds(60))
+    this.marks = routing.store.map()
+  }
+
+  /** The node begins. */
+  started(): void {
+    this.routing.startTimer(REPORT, seconds(60))
+    this.routing.startTimer(COUNT, seconds(100))
   }
 
   /** A timer of this application's own. */
-  timerFired(): void {
-    const leaves = this.routing.neighborSet(100).length - 1
-    this.routing.route(BALLOT_BOX, { leaves })
+  timerFired(kind: number): void {
+    const { routing, marks } = this
+    if (kind === REPORT) routing.route(BALLOT_BOX, { leaves: routing.neighborSet(100).length - 1 })
+    else if (marks.size > 0) print([...marks.values()])
   }
 
   /** This node is the root of the key. */
   deliver({ origin, payload }: RouteMessage & { readonly payload: Mark }): void {
     this.marks.set(origin, payload.leaves)
   }
+}
+
+function print(leaves: readonly number[]): void {
+  const fewest = Math.min(...leaves)
+  process.stdout.write(`a root heard ${leaves.length} nodes with ${fewest} leaves or more\n`)
 }
 
 const SCENARIO = `
@@ -66,24 +86,7 @@ const scenario = parseScenario(SCENARIO, {
   },
 })
 
-const censuses: Census[] = []
 run(scenario, {
   wireMode: 'on',
-  applications: [
-    {
-      id: 16,
-      codec,
-      create: (routing: KeyBasedRouting<Mark>) => {
-        const census = new Census(routing)
-        censuses.push(census)
-        return census
-      },
-    },
-  ],
+  applications: [{ id: 16, codec, create: (routing: KeyBasedRouting<Mark>) => new Census(routing) }],
 })
-
-for (const { marks } of censuses)
-  if (marks.size > 0)
-    process.stdout.write(
-      `a root heard ${marks.size} nodes with ${Math.min(...marks.values())} leaves or more\n`,
-    )

@@ -46,6 +46,10 @@ class HowAreYou implements Application<Question> {
 
   constructor(routing: KeyBasedRouting<Question>) {
     this.routing = routing
+  }
+
+  /** The node begins. */
+  started(): void {
     this.askLater()
   }
 

@@ -17,10 +17,13 @@ export type ForwardDecision<P> =
 
 /**
  * An application over key-based routing, as seen by its node: the up-calls of the Common API [API §3]. All
- * are synchronous and see only values; an application answers by calling its `KeyBasedRouting`.
+ * are synchronous and see only values; an application answers by calling its `KeyBasedRouting`. One object serves all nodes of a process:
+ * each up-call concerns the node whose `self` the routing has at that moment, and what is to be remembered of a node lies in `routing.store`.
  */
 export interface Application<P> {
   readonly codec: PayloadCodec<P>
+  /** The node has just been started: the first up-call of each node. */
+  started?(): void
   /** A message for `message.key` is at its root, this node. Called once for every routed message. */
   deliver(message: RouteMessage & { readonly payload: P }): void
   /** A message is about to leave for `next`. The acknowledgement to the previous hop does not depend on the decision. */

@@ -1,16 +1,19 @@
 import { NO_NODE, type NodeHandle, type TimerId } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
-import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { NodeState } from './state/node-state.ts'
+import type { NodeStore } from './store/node-store.ts'
 import { isRelayable, type Message, type RelayableMessage } from './wire/messages.ts'
 import { HANDLE_BYTES, HEADER_BYTES, RELAY_BYTES } from './wire/sizes.ts'
 
 /** Bytes of a message about leaf sets or rows that are not handles, at most. */
 const LIST_OVERHEAD = 16
+
+type HostState = Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>
 
 /**
  * What each part of a node stands on: the node's environment and parameters. Whatever goes to the left neighbour is noted, and
@@ -19,25 +22,20 @@ const LIST_OVERHEAD = 16
 export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
-  private readonly env: Environment
-  private readonly self: NodeHandle
+  private readonly env: OwnEnvironment
   private readonly neighbours: DirectNeighbours
-  private readonly state: Pick<NodeState, 'ways' | 'writtenTo'>
+  private readonly state: HostState
+  // Within one input, of whichever node:
   /** The node whose message is being taken in, and who brought it: what it is answered goes back the same way. */
   private answered = NO_NODE
   private answeredBy = NO_NODE
 
-  constructor(
-    env: Environment,
-    parameters: PastryParameters,
-    state: Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>,
-  ) {
+  constructor(store: NodeStore, env: OwnEnvironment, parameters: PastryParameters, state: HostState) {
     this.env = env
     this.parameters = parameters
-    this.self = state.self
     this.neighbours = state.neighbours
     this.state = state
-    this.questions = new Questions(env)
+    this.questions = new Questions(store, env)
   }
 
   now(): Micros {
@@ -65,7 +63,7 @@ export class Host {
 
   /** Has another node pass a message on. */
   sendBy(relay: NodeHandle, to: NodeHandle, message: RelayableMessage): void {
-    const relayed = { to: this.env.idOf(to), origin: this.self, hops: 0, message }
+    const relayed = { to: this.env.idOf(to), origin: this.state.self, hops: 0, message }
     this.env.send(relay, { kind: 'relayed', ...relayed })
   }
 

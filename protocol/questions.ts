@@ -1,7 +1,9 @@
 import type { NodeHandle } from './base/handles.ts'
-import { LazyMap } from './base/lazy-map.ts'
 import { type Micros, minutes } from './base/time.ts'
-import type { Environment } from './environment.ts'
+import type { OwnEnvironment } from './own-environment.ts'
+import type { FlagFact, Int32Fact } from './store/facts.ts'
+import type { MapFact } from './store/map-fact.ts'
+import type { NodeStore } from './store/node-store.ts'
 
 /** The stream of a node's draws from which its numbers come. */
 const NUMBERS = 256
@@ -22,13 +24,18 @@ interface Question {
  * beside what else is known of them while they are awaited.
  */
 export class Questions {
-  private readonly env: Pick<Environment, 'now' | 'random'>
+  private readonly env: Pick<OwnEnvironment, 'now' | 'random'>
   /** In the order of asking. */
-  private readonly open = new LazyMap<number, Question>()
-  private last: number | undefined
+  private readonly open: MapFact<number, Question>
+  private readonly hasAsked: FlagFact
+  /** The number of the latest question, once one has been asked. */
+  private readonly last: Int32Fact<number>
 
-  constructor(env: Questions['env']) {
+  constructor(store: NodeStore, env: Questions['env']) {
     this.env = env
+    this.open = store.map()
+    this.hasAsked = store.flag(false)
+    this.last = store.int32(0)
   }
 
   get size(): number {
@@ -47,8 +54,9 @@ export class Questions {
       if (at - question.at < PATIENCE) break
       this.open.delete(number)
     }
-    const number = ((this.last ?? this.draw()) + 1) >>> 0
-    this.last = number
+    const number = ((this.hasAsked.value ? this.last.value : this.draw()) + 1) >>> 0
+    this.hasAsked.value = true
+    this.last.value = number
     this.open.set(number, { to, at })
     this.open.keepLatest(OPEN_MAX)
     return number

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
+import type { PastryNode } from '../../protocol/node.ts'
 import type { Simulation } from '../../sim/run.ts'
 import {
   activeCount,
@@ -52,20 +53,18 @@ function playWithAccident(
 /** The nodes that have not been active yet. */
 const joiners = (simulation: Simulation) => residentsOf(simulation).filter(({ node }) => !node.isActive)
 
+const isMember = (node: PastryNode): boolean => node.within(() => node.parts.state.status.isMember)
+
 /** Whom a joiner's request is on its way to: the only transmission that it can have open. */
 function contactOf(forwarding: unknown): NodeHandle | undefined {
   const { pending } = forwarding as { pending: Map<number, { to: NodeHandle }> }
   return [...pending.values()][0]?.to
 }
 
-/** The member that newcomer 41 is asking for entries just now. */
-function nearestFound(simulation: Simulation): NodeHandle | undefined {
+/** The member that newcomer 41 is asking for entries just now; NO_NODE: none. */
+function nearestFound(simulation: Simulation): NodeHandle {
   const joiner = residentsOf(simulation).find(({ handle }) => handle === 41)
-  const { nearest, stage } = (joiner?.node.parts.joining.discovery ?? {}) as unknown as {
-    nearest?: NodeHandle
-    stage?: string
-  }
-  return stage === 'entries' ? nearest : undefined
+  return joiner?.node.parts.joining.discovery.asked ?? NO_NODE
 }
 
 const TOGETHER: readonly Proof[] = [
@@ -187,8 +186,7 @@ const ACCIDENTS: readonly Proof[] = [
       const phases = ['join: { nodes: 5, over: 10s }', 'settle: { for: 20s }', 'join: { nodes: 15 }', SETTLE]
       const { played, victim } = playWithAccident(phases, {
         seed,
-        when: (simulation) =>
-          joiners(simulation).find(({ node }) => node.status.isMember && node.self > 5)?.handle,
+        when: (simulation) => joiners(simulation).find(({ node }) => isMember(node) && node.self > 5)?.handle,
       })
       assert.notEqual(victim, undefined)
       isOneRing(played, 19)
@@ -203,7 +201,7 @@ const ACCIDENTS: readonly Proof[] = [
         { seed, head: PLANE, phases },
         {
           meanwhile(simulation) {
-            const nearest = nearestFound(simulation) ?? NO_NODE
+            const nearest = nearestFound(simulation)
             if (nearest !== before && nearest !== NO_NODE && asked++ === step) crash(simulation, nearest)
             before = nearest
           },

@@ -2,6 +2,8 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Dialability } from '../membership/dialability.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { ByteFact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
 
 /** Members that a client remembers. */
 const ACCESS_MAX = 8
@@ -14,9 +16,11 @@ export class AccessPoints {
   private readonly state: Pick<NodeState, 'access'>
   private readonly probing: Pick<Probing, 'probe'>
   private readonly dialability: Pick<Dialability, 'check'>
-  private heartbeats = 0
+  /** Since it was last looked after. */
+  private readonly heartbeats: ByteFact<number>
 
   constructor(
+    store: NodeStore,
     state: Pick<NodeState, 'access'>,
     probing: AccessPoints['probing'],
     dialability: AccessPoints['dialability'],
@@ -24,19 +28,21 @@ export class AccessPoints {
     this.state = state
     this.probing = probing
     this.dialability = dialability
+    this.heartbeats = store.byte(0)
   }
 
   /** None: the node is no client any more. */
   use(members: readonly NodeHandle[]): void {
     this.state.access = members.slice(0, ACCESS_MAX)
-    this.heartbeats = 0
+    this.heartbeats.value = 0
   }
 
   /** To be called once in a heartbeat period: a NAT lets through what the access point sends while it has heard of this node of late. */
   keepWayOpen(): void {
     const { access } = this.state
     this.probing.probe(access[0]!)
-    if (++this.heartbeats % HEARTBEATS_PER_CHECK === 0 && access.length > 1) this.dialability.check(access)
+    this.heartbeats.value = (this.heartbeats.value + 1) % HEARTBEATS_PER_CHECK
+    if (this.heartbeats.value === 0 && access.length > 1) this.dialability.check(access)
   }
 
   /** Returns what is left of them; `others`: the peer was none of them. */

@@ -1,7 +1,6 @@
 import type { Application, ForwardDecision } from '../application.ts'
-import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -10,6 +9,9 @@ import type { Probing } from '../membership/probing.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
 import { NO_DETOUR } from '../routing/routing-decision.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import { record } from '../wire/compound-fields.ts'
 import { u8, u32, type ValueOf } from '../wire/fields.ts'
@@ -37,6 +39,20 @@ type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
 /** Wire format of a join request. */
 export const joinCodec: PayloadCodec<JoinRequest> = payloadCodec(joinRequest)
 
+/** The joiner that is admitted. */
+interface Admitted {
+  readonly joiner: NodeHandle
+  /** Of its latest request. */
+  number: number
+  leaseUntil: Micros
+  timer: TimerId
+  renewals: number
+  /** Has the joiner been heard since its latest request? Until then the reply may be lost. */
+  isUnderWay: boolean
+  /** Replies to its latest request. */
+  replies: number
+}
+
 type AdmissionState = Pick<NodeState, 'self' | 'selfId' | 'digitBits' | 'leafSet' | 'neighborhood' | 'idOf'>
 
 /**
@@ -53,18 +69,11 @@ export class Admission implements Application<JoinRequest> {
   private readonly probing: Probing
   private readonly tables: TableRepair
   private readonly forwarding: Forwarding
-  private admitted = NO_NODE
-  /** Of its request. */
-  private number = 0
-  private lease = NO_TIMER
-  private renewals = 0
-  /** Has the joiner been heard since it was admitted? Until then the reply may be lost. */
-  private isUnderWay = false
-  private replies = 0
-  private leaseUntil = micros(0)
-  private waiting = new LazyMap<NodeHandle, JoinMessage>()
+  private readonly admitted: ObjectFact<Admitted>
+  private readonly waiting: MapFact<NodeHandle, JoinMessage>
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: AdmissionState,
     patience: Admission['patience'],
@@ -78,6 +87,8 @@ export class Admission implements Application<JoinRequest> {
     this.probing = probing
     this.tables = tables
     this.forwarding = forwarding
+    this.admitted = store.object()
+    this.waiting = store.map()
   }
 
   forward(message: JoinMessage): ForwardDecision<JoinRequest> {
@@ -92,16 +103,12 @@ export class Admission implements Application<JoinRequest> {
       return
     }
     if (this.host.parameters.join === 'consistent') {
-      if (this.admitted !== NO_NODE && this.admitted !== joiner) {
+      const admitted = this.admitted.value
+      if (admitted !== undefined && admitted.joiner !== joiner) {
         this.queue(message)
         return
       }
-      // One that asks again has not got further by that: its admission ends when it would have ended.
-      if (this.admitted === NO_NODE) this.admit(joiner)
-      this.number = number
-      this.isUnderWay = false
-      this.replies = 0
-      this.awaitJoiner()
+      this.admit(joiner, number)
     }
     this.sendRows(message)
     this.reply(joiner, number)
@@ -121,61 +128,76 @@ export class Admission implements Application<JoinRequest> {
 
   /** The joiner is active, or gone: the requests that wait are routed anew, for their root may be another node now. */
   release(joiner: NodeHandle): void {
-    if (this.admitted !== joiner) return
-    this.admitted = NO_NODE
-    this.host.cancelTimer(this.lease)
-    this.lease = NO_TIMER
+    const admitted = this.admitted.value
+    if (admitted?.joiner !== joiner) return
+    this.host.cancelTimer(admitted.timer)
+    this.admitted.value = undefined
     this.routeWaiting()
   }
 
   routeWaiting(): void {
     if (this.waiting.size === 0) return
-    const waiting = this.waiting
-    this.waiting = new LazyMap()
-    for (const message of waiting.values()) this.forwarding.dispatch(message, NO_DETOUR)
+    const waiting = [...this.waiting.values()]
+    this.waiting.clear()
+    for (const message of waiting) this.forwarding.dispatch(message, NO_DETOUR)
   }
 
   /** A node that may be the joiner probes its leaves: it has had the reply. */
   heard(peer: NodeHandle): void {
-    if (peer === this.admitted) this.isUnderWay = true
+    const admitted = this.admitted.value
+    if (admitted?.joiner === peer) admitted.isUnderWay = true
   }
 
   /** The joiner has been silent for a while. Did the reply, or its report that it is done, get lost? Does it live? */
   leaseExpired(): void {
-    const { admitted } = this
-    if (admitted === NO_NODE) return
-    if (this.host.now() < this.leaseUntil) {
+    const admitted = this.admitted.value
+    if (admitted === undefined) return
+    const { joiner, number } = admitted
+    if (this.host.now() < admitted.leaseUntil) {
       // The reply may be lost, or the joiner's report that it is done, which it repeats when it gets another.
-      this.reply(admitted, this.number)
-      this.awaitJoiner()
+      this.reply(joiner, number)
+      this.awaitJoiner(admitted)
       return
     }
-    if (this.probing.hasFailed(admitted) || this.renewals++ >= RENEWALS_MAX) {
-      this.release(admitted)
+    if (this.probing.hasFailed(joiner) || admitted.renewals++ >= RENEWALS_MAX) {
+      this.release(joiner)
       return
     }
-    this.reply(admitted, this.number)
-    this.probing.suspect(admitted)
-    this.leaseUntil = this.nextLease()
-    this.awaitJoiner()
+    this.reply(joiner, number)
+    this.probing.suspect(joiner)
+    admitted.leaseUntil = this.nextLease()
+    this.awaitJoiner(admitted)
   }
 
   peerDied(peer: NodeHandle): void {
     this.waiting.delete(peer)
-    if (this.admitted !== peer) return
+    if (this.admitted.value?.joiner !== peer) return
     // Others that wait may have died with it: found out one lease after the other they would keep the rest out for minutes.
     for (const joiner of this.waiting.keys()) this.probing.suspect(joiner)
     this.release(peer)
   }
 
-  private admit(joiner: NodeHandle): void {
-    this.admitted = joiner
-    this.renewals = 0
-    this.leaseUntil = this.nextLease()
+  /** One that asks again has not got further by that: its admission ends when it would have ended. */
+  private admit(joiner: NodeHandle, number: number): void {
+    const admitted: Admitted = this.admitted.value ?? {
+      joiner,
+      number,
+      leaseUntil: this.nextLease(),
+      timer: NO_TIMER,
+      renewals: 0,
+      isUnderWay: false,
+      replies: 0,
+    }
+    admitted.number = number
+    admitted.isUnderWay = false
+    admitted.replies = 0
+    this.admitted.value = admitted
+    this.awaitJoiner(admitted)
   }
 
   private reply(joiner: NodeHandle, number: number): void {
-    this.replies++
+    const admitted = this.admitted.value
+    if (admitted !== undefined) admitted.replies++
     const { leafSet, self } = this.state
     const leaves = [self, ...leafSet.members().filter((leaf) => leaf !== joiner)]
     this.host.send(joiner, { kind: 'joinReply', number, leaves, lossPercent: this.patience.lossPercent })
@@ -185,13 +207,14 @@ export class Admission implements Application<JoinRequest> {
     return micros(this.host.now() + this.host.parameters.admissionLease)
   }
 
-  private awaitJoiner(): void {
+  private awaitJoiner(admitted: Admitted): void {
     const { suspicionTimeout, probeTimeout, probeRetries } = this.host.parameters
-    const rest = this.leaseUntil - this.host.now()
-    const patience = this.isUnderWay ? probeTimeout : this.replies <= probeRetries ? suspicionTimeout : rest
+    const { leaseUntil, isUnderWay, replies } = admitted
+    const rest = leaseUntil - this.host.now()
+    const patience = isUnderWay ? probeTimeout : replies <= probeRetries ? suspicionTimeout : rest
     const wait = micros(Math.max(1, Math.min(patience, rest)))
-    this.host.cancelTimer(this.lease)
-    this.lease = this.host.startTimer(TIMER.admissionLease, wait)
+    this.host.cancelTimer(admitted.timer)
+    admitted.timer = this.host.startTimer(TIMER.admissionLease, wait)
   }
 
   private sendRows({ origin, payload }: JoinMessage): JoinRequest {

@@ -10,9 +10,13 @@ import type { Probing } from '../membership/probing.ts'
 import { JOIN_APPLICATION } from '../routing/applications.ts'
 import type { Forwarding } from '../routing/forwarding.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { FlagFact, Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { Distances } from '../tables/distances.ts'
 import type { AddNodeReply, JoinReply, SeedReply } from '../wire/messages.ts'
 import { AccessPoints } from './access-points.ts'
+import { type Attempt, doneAfter, type Phase } from './attempt.ts'
 import type { Bootstrap, SeedContact } from './bootstrap.ts'
 import { backoff, type Registration } from './registration.ts'
 import type { Reunion } from './reunion.ts'
@@ -23,23 +27,6 @@ const REQUESTS_MAX = 2
 
 /** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
 const PROMPT_REQUESTS = 4
-
-/** Where a join stands. */
-type Phase =
-  | 'idle'
-  | 'asking seed server'
-  | 'choosing contact'
-  | 'requesting'
-  /** The root has replied along the path: does anyone reach this node straight? */
-  | 'checking'
-  | 'probing'
-  /** Nobody is a member yet: the node founds the ring as soon as the seed server has confirmed that it is the first. */
-  | 'founding'
-  | 'done'
-  /** A member that has found nobody waits before it asks again. */
-  | 'pausing'
-  /** The node cannot be dialled: a member routes for it. */
-  | 'client'
 
 /** What follows from a join in the rest of the node. */
 export interface JoiningOwner {
@@ -78,26 +65,18 @@ export class Joining implements DiscoveryOwner {
   private readonly dialability: Pick<Dialability, 'begin' | 'canBeChecked' | 'check' | 'joined'>
   private readonly access: AccessPoints
   private readonly owner: JoiningOwner
-  private bootstrap: Bootstrap | undefined
-  private phase: Phase = 'idle'
-  /** To join through contacts that were named, without being admitted or queued. */
-  private attempts = 0
-  /** Requests in a row that the seed server has not answered. */
-  private silences = 0
-  private contact = NO_NODE
-  /** Of the requests through this contact; -1: there has been none. */
-  private number = -1
-  /** Requests through this contact so far. */
-  private requests = 0
-  private timer = NO_TIMER
-  private admittedBy = NO_NODE
-  /** What the root has handed over. */
-  private leaves: readonly NodeHandle[] = []
+  private readonly bootstrap: ObjectFact<Bootstrap>
+  private readonly attempt: ObjectFact<Attempt>
+  /** Of the requests through the latest contact; -1: there has been none. */
+  private readonly number: Float64Fact<number>
+  private readonly admittedBy: Int32Fact<NodeHandle>
   /** Is the node known to be undialable, as of its last check? */
-  private isUndialable = false
+  private readonly isUndialable: FlagFact
 
   constructor(
+    store: NodeStore,
     host: Host,
+    bootstrap: ObjectFact<Bootstrap>,
     state: Joining['state'],
     patience: Patience,
     probing: Probing,
@@ -119,61 +98,80 @@ export class Joining implements DiscoveryOwner {
     this.reunion = reunion
     this.dialability = dialability
     this.owner = owner
-    this.access = new AccessPoints(state, probing, dialability)
-    this.discovery = new SeedDiscovery(host, state.self, patience, distances, this)
+    this.access = new AccessPoints(store, state, probing, dialability)
+    this.discovery = new SeedDiscovery(store, host, state, patience, distances, this)
+    this.bootstrap = bootstrap
+    this.attempt = store.object()
+    this.number = store.float64(-1)
+    this.admittedBy = store.int32(NO_NODE)
+    this.isUndialable = store.flag(false)
   }
 
   /** The node comes back from an earlier life: it probes the leaves that it had then. */
   resume(bootstrap: Bootstrap): void {
-    this.useBootstrap(bootstrap)
-    this.phase = 'probing'
+    this.bootstrap.value = bootstrap
+    this.begin().phase = 'probing'
   }
 
   /** The node is a member already, of an overlay that has long settled. */
   startSettled(bootstrap: Bootstrap): void {
-    this.useBootstrap(bootstrap)
-    this.phase = 'done'
+    this.bootstrap.value = bootstrap
     this.registration.startSettled()
   }
 
   start(bootstrap: Bootstrap): void {
-    this.useBootstrap(bootstrap)
+    this.bootstrap.value = bootstrap
     this.dialability.begin()
-    this.attempts = 0
+    const attempt = this.begin()
+    attempt.phase = 'idle'
+    attempt.contactsTried = 0
     this.restart()
   }
 
   /** Begins again, after a failed attempt or when the node has lost every node that it knew. */
   restart(): void {
-    if (this.bootstrap === undefined) return
+    const bootstrap = this.bootstrap.value
+    if (bootstrap === undefined) return
+    const attempt = this.begin()
+    const { silences, contactsTried } = attempt
     const { joinAttempts } = this.host.parameters
-    if (this.silences < joinAttempts && this.attempts < joinAttempts) this.ask()
-    else if (this.state.status.isSeeking) this.pause()
-    else this.giveUp(this.silences >= joinAttempts ? 'seed server silent' : 'no contact answers')
+    if (Math.max(silences, contactsTried) < joinAttempts) this.ask(attempt, bootstrap)
+    else if (this.state.status.isSeeking) this.pause(attempt)
+    else this.giveUp(attempt, silences >= joinAttempts ? 'seed server silent' : 'no contact answers')
+  }
+
+  private get phase(): Phase {
+    return this.attempt.value?.phase ?? 'done'
+  }
+
+  /** From now on something is remembered of a join. */
+  private begin(): Attempt {
+    this.attempt.value ??= doneAfter(0)
+    return this.attempt.value
   }
 
   seedReplyReceived(from: NodeHandle, reply: SeedReply): void {
     if (!this.registration.isWith(from)) return
-    this.silences = 0
+    const attempt = this.attempt.value
+    if (attempt !== undefined) attempt.silences = 0
     // A question from before was late, and the seed server has taken the member that asked it off its list.
     if (this.phase === 'done') this.registration.register()
-    if (this.phase !== 'asking seed server') return
+    if (attempt?.phase !== 'asking seed server') return
     switch (reply.answer) {
       case 'found':
-        this.phase = 'founding'
-        this.admittedBy = NO_NODE
-        this.awaitProgress()
-        this.registration.registerFounder()
-        break
+        attempt.phase = 'founding'
+        this.admittedBy.value = NO_NODE
+        this.awaitProgress(attempt)
+        return this.registration.registerFounder()
       case 'wait':
-        this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
-        break
+        return this.startTimer(attempt, TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
       case 'taken':
-        this.giveUp('id taken')
-        break
+        return this.giveUp(attempt, 'id taken')
       case 'members':
-        this.chooseAmong(reply.members.filter((member) => member !== this.state.self && member !== from))
-        break
+        return this.chooseAmong(
+          attempt,
+          reply.members.filter((member) => member !== this.state.self && member !== from),
+        )
     }
   }
 
@@ -185,66 +183,68 @@ export class Joining implements DiscoveryOwner {
     this.registration.reportSilent(strangers.filter((peer) => this.probing.hasFailed(peer)))
     for (const peer of neighbours) this.reunion.met(peer)
     if (this.phase !== 'founding') return
-    if (answer === 'welcome') {
-      this.activity.enter([])
-    } else {
-      this.registration.suspend()
-      this.restart()
-    }
+    if (answer === 'welcome') return this.activity.enter([])
+    this.registration.suspend()
+    this.restart()
   }
 
   contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void {
-    if (contact !== NO_NODE) {
-      this.contact = contact
-      this.number = this.host.questions.draw()
-      this.requests = 0
-      this.request()
-    } else {
+    if (contact === NO_NODE) {
       this.registration.reportSilent(silent)
-      this.restart()
+      return this.restart()
     }
+    const attempt = this.begin()
+    attempt.contact = contact
+    attempt.requests = 0
+    this.number.value = this.host.questions.draw()
+    this.request(attempt)
   }
 
   /** A member has found this node, which knows none: it joins through that one, where no other way is open. */
   met(member: NodeHandle): void {
-    const isWaiting = this.phase === 'pausing' || this.phase === 'asking seed server'
-    if (isWaiting && this.state.status.isSeeking) this.chooseAmong([member])
+    const attempt = this.attempt.value
+    if (attempt?.phase !== 'pausing' && attempt?.phase !== 'asking seed server') return
+    if (this.state.status.isSeeking) this.chooseAmong(attempt, [member])
   }
 
   /** The root of this node's id holds that id itself. */
   refused(number: number): void {
-    if (this.phase === 'requesting' && this.hasAsked(number)) this.giveUp('id taken')
+    const attempt = this.attempt.value
+    if (attempt?.phase === 'requesting' && this.hasAsked(number)) this.giveUp(attempt, 'id taken')
   }
 
   /** The root has admitted another joiner before this one. */
   queued(number: number): void {
-    if (this.phase !== 'requesting' || !this.hasAsked(number)) return
+    const attempt = this.attempt.value
+    if (attempt?.phase !== 'requesting' || !this.hasAsked(number)) return
     // To be told to wait is not to be met by silence.
-    this.attempts = 0
-    this.awaitProgress()
+    attempt.contactsTried = 0
+    this.awaitProgress(attempt)
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {
     if (!this.hasAsked(reply.number)) return
     // A root that replies again has not heard that the join is done.
     if (this.phase === 'done') this.host.send(from, { kind: 'joinDone' })
-    if (this.phase !== 'requesting') return
-    this.admittedBy = from
-    this.leaves = reply.leaves.filter((leaf) => leaf !== this.state.self)
+    const attempt = this.attempt.value
+    if (attempt?.phase !== 'requesting') return
+    this.admittedBy.value = from
+    attempt.leaves = reply.leaves.filter((leaf) => leaf !== this.state.self)
     this.patience.learn(reply.lossPercent)
-    this.stopTimer()
-    if (this.isUndialable) return this.becomeClient([this.contact, ...this.leaves])
+    this.stopTimer(attempt)
+    if (this.isUndialable.value) return this.becomeClient([attempt.contact, ...attempt.leaves])
     // The reply to a second request comes along the path: it proves nothing.
-    if (this.requests === 1 || !this.dialability.canBeChecked(this.leaves)) return this.enter()
-    this.phase = 'checking'
-    this.dialability.check(this.leaves)
+    if (attempt.requests === 1 || !this.dialability.canBeChecked(attempt.leaves)) return this.enter(attempt)
+    attempt.phase = 'checking'
+    this.dialability.check(attempt.leaves)
   }
 
   /** Another node has dialled this one: a joiner goes on, and a client may join. */
   dialable(): void {
-    this.isUndialable = false
-    if (this.phase === 'checking') return this.enter()
-    if (this.phase !== 'client') return
+    this.isUndialable.value = false
+    const attempt = this.attempt.value
+    if (attempt?.phase === 'checking') return this.enter(attempt)
+    if (attempt?.phase !== 'client') return
     this.access.use([])
     this.dialability.begin()
     this.restart()
@@ -252,25 +252,28 @@ export class Joining implements DiscoveryOwner {
 
   /** Too few nodes have answered to say. */
   undecided(): void {
-    if (this.phase === 'checking') this.enter()
+    const attempt = this.attempt.value
+    if (attempt?.phase === 'checking') this.enter(attempt)
   }
 
   /** Nobody has. */
   undialable(): void {
-    this.isUndialable = true
-    if (this.phase !== 'checking') return
-    this.host.send(this.admittedBy, { kind: 'joinDone' })
-    this.becomeClient([this.contact, ...this.leaves])
+    this.isUndialable.value = true
+    const attempt = this.attempt.value
+    if (attempt?.phase !== 'checking') return
+    this.host.send(this.admittedBy.value, { kind: 'joinDone' })
+    this.becomeClient([attempt.contact, ...attempt.leaves])
   }
 
   /** From now on one of these members, the first that lives, routes for this node. */
   becomeClient(members: readonly NodeHandle[]): void {
-    this.isUndialable = true
+    this.isUndialable.value = true
     this.access.use(members)
     if (members.length === 0) return this.restart()
-    this.phase = 'client'
-    this.attempts = 0
-    this.keepWayOpen()
+    const attempt = this.begin()
+    attempt.phase = 'client'
+    attempt.contactsTried = 0
+    this.keepWayOpen(attempt)
     this.owner.connected()
   }
 
@@ -279,115 +282,113 @@ export class Joining implements DiscoveryOwner {
     if (this.access.peerDied(peer) === 'none') this.restart()
   }
 
-  private keepWayOpen(): void {
+  private keepWayOpen(attempt: Attempt): void {
     this.access.keepWayOpen()
-    this.startTimer(TIMER.join, this.host.parameters.heartbeatPeriod)
+    this.startTimer(attempt, TIMER.join, this.host.parameters.heartbeatPeriod)
   }
 
   /** Is this the number of this node's latest join request? */
   hasAsked(number: number): boolean {
-    return number === this.number
+    return number === this.number.value
   }
 
-  private enter(): void {
-    this.phase = 'probing'
-    this.awaitProgress()
-    this.activity.enter(this.leaves)
+  private enter(attempt: Attempt): void {
+    attempt.phase = 'probing'
+    this.awaitProgress(attempt)
+    this.activity.enter(attempt.leaves)
   }
 
   /** The node has become active. */
   completed(): void {
-    const { phase } = this
-    if (phase === 'done') return
-    this.phase = 'done'
-    this.attempts = 0
-    this.stopTimer()
-    if (this.admittedBy !== NO_NODE) this.host.send(this.admittedBy, { kind: 'joinDone' })
+    const attempt = this.attempt.value
+    if (attempt === undefined || attempt.phase === 'done') return
+    const { phase, silences } = attempt
+    this.stopTimer(attempt)
+    this.attempt.value = silences === 0 ? undefined : doneAfter(silences)
+    const admittedBy = this.admittedBy.value
+    if (admittedBy !== NO_NODE) this.host.send(admittedBy, { kind: 'joinDone' })
     if (phase !== 'founding') this.registration.register()
     this.dialability.joined()
   }
 
   timedOut(): void {
-    if (this.phase === 'client') this.keepWayOpen()
-    else if (this.phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
-    else if (this.phase === 'requesting' && this.requests < REQUESTS_MAX) this.request()
-    else if (this.phase === 'pausing') this.ask()
-    else if (this.phase === 'founding') this.foundAnew()
-    else if (this.phase !== 'done') this.restart()
+    const attempt = this.attempt.value
+    if (attempt === undefined) return
+    const { phase, requests } = attempt
+    if (phase === 'client') this.keepWayOpen(attempt)
+    else if (phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress(attempt)
+    else if (phase === 'requesting' && requests < REQUESTS_MAX) this.request(attempt)
+    else if (phase === 'pausing') this.ask(attempt, this.bootstrap.value!)
+    else if (phase === 'founding') this.foundAnew(attempt)
+    else if (phase !== 'done') this.restart()
   }
 
   /** The seed server has not confirmed that this node founds the ring: perhaps it is silent by now. */
-  private foundAnew(): void {
-    this.silences++
+  private foundAnew(attempt: Attempt): void {
+    attempt.silences++
     this.registration.suspend()
     this.restart()
   }
 
-  private useBootstrap(bootstrap: Bootstrap): void {
-    this.bootstrap = bootstrap
-    this.registration.begin('seedServer' in bootstrap ? bootstrap : undefined)
-  }
-
-  private ask(): void {
-    const bootstrap = this.bootstrap!
+  private ask(attempt: Attempt, bootstrap: Bootstrap): void {
     const isSeedServerAsked = !('contact' in bootstrap) || this.state.status.isSeeking
-    if (isSeedServerAsked && 'seedServer' in bootstrap) this.askSeedServer(bootstrap)
+    if (isSeedServerAsked && 'seedServer' in bootstrap) this.askSeedServer(attempt, bootstrap)
     else if (bootstrap.contact === this.state.self) this.activity.enter([])
-    else this.chooseAmong([bootstrap.contact])
+    else this.chooseAmong(attempt, [bootstrap.contact])
   }
 
-  private pause(): void {
-    this.phase = 'pausing'
+  private pause(attempt: Attempt): void {
+    attempt.phase = 'pausing'
     const { joinAttempts, seedRetry } = this.host.parameters
-    const failures = Math.max(this.silences, this.attempts) - joinAttempts
-    this.startTimer(TIMER.join, this.jittered(seedRetry * backoff(failures)))
+    const failures = Math.max(attempt.silences, attempt.contactsTried) - joinAttempts
+    this.startTimer(attempt, TIMER.join, this.jittered(seedRetry * backoff(failures)))
   }
 
-  private askSeedServer({ seedServer, coordinates }: SeedContact): void {
-    this.phase = 'asking seed server'
+  private askSeedServer(attempt: Attempt, { seedServer, coordinates }: SeedContact): void {
+    attempt.phase = 'asking seed server'
     this.host.send(seedServer, { kind: 'seedRequest', coordinates })
-    const factor = backoff(Math.max(0, ++this.silences - PROMPT_REQUESTS))
-    this.startTimer(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
+    const factor = backoff(Math.max(0, ++attempt.silences - PROMPT_REQUESTS))
+    this.startTimer(attempt, TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
   }
 
-  private chooseAmong(members: readonly NodeHandle[]): void {
-    this.attempts++
-    this.stopTimer()
-    this.phase = 'choosing contact'
+  private chooseAmong(attempt: Attempt, members: readonly NodeHandle[]): void {
+    attempt.contactsTried++
+    this.stopTimer(attempt)
+    attempt.phase = 'choosing contact'
     this.discovery.start(members)
   }
 
-  private request(): void {
-    this.phase = 'requesting'
-    this.requests++
-    const answers = this.requests > 1 || this.isUndialable ? 'back along the path' : 'straight'
+  private request(attempt: Attempt): void {
+    attempt.phase = 'requesting'
+    attempt.requests++
+    const answers = attempt.requests > 1 || this.isUndialable.value ? 'back along the path' : 'straight'
     this.forwarding.route(
       JOIN_APPLICATION,
       this.state.selfId,
-      { nextRow: 0, number: this.number },
-      { hint: this.contact, answers },
+      { nextRow: 0, number: this.number.value },
+      { hint: attempt.contact, answers },
     )
-    this.awaitProgress()
+    this.awaitProgress(attempt)
   }
 
-  private giveUp(reason: JoinFailure): void {
-    this.phase = 'idle'
-    this.stopTimer()
+  private giveUp(attempt: Attempt, reason: JoinFailure): void {
+    attempt.phase = 'idle'
+    this.stopTimer(attempt)
     this.host.emit({ type: 'joinFailed', reason })
   }
 
-  private awaitProgress(): void {
-    this.startTimer(TIMER.join, this.host.parameters.joinRetry)
+  private awaitProgress(attempt: Attempt): void {
+    this.startTimer(attempt, TIMER.join, this.host.parameters.joinRetry)
   }
 
-  private startTimer(kind: number, wait: number): void {
-    this.stopTimer()
-    this.timer = this.host.startTimer(kind, micros(Math.ceil(wait)))
+  private startTimer(attempt: Attempt, kind: number, wait: number): void {
+    this.stopTimer(attempt)
+    attempt.timer = this.host.startTimer(kind, micros(Math.ceil(wait)))
   }
 
-  private stopTimer(): void {
-    this.host.cancelTimer(this.timer)
-    this.timer = NO_TIMER
+  private stopTimer(attempt: Attempt): void {
+    this.host.cancelTimer(attempt.timer)
+    attempt.timer = NO_TIMER
   }
 
   /** Up to a half more, so that callers who came together do not come back together. */

@@ -1,8 +1,11 @@
-import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
-import type { SeedContact } from './bootstrap.ts'
+import type { ByteFact, FlagFact, Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
+import type { Bootstrap, SeedContact } from './bootstrap.ts'
 
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => doubled(silences, 5)
@@ -20,27 +23,37 @@ const UPHEAVAL = seconds(10)
 /** A founder reports itself so many times without delay: until it is confirmed nobody can join. */
 const FOUNDER_REPORTS = 16
 
+/** Counts end here: long before that every wait is as long as it gets. */
+const COUNT_MAX = 255
+
 /**
  * Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period, or sooner where the
  * node may be on a ring of its own (decision 34).
  */
 export class Registration {
   private readonly host: Host
-  /** Undefined where there is no seed server. */
-  private contact: SeedContact | undefined
-  private isFounder = false
+  private readonly bootstrap: ObjectFact<Bootstrap>
+  private readonly isFounder: FlagFact
   /** Unanswered so far. */
-  private attempts = 0
+  private readonly attempts: ByteFact<number>
   /** Answers in a row that named nodes which are not this node's neighbours. */
-  private disagreements = 0
-  private timer = NO_TIMER
+  private readonly disagreements: ByteFact<number>
+  private readonly timer: Float64Fact<TimerId>
 
-  constructor(host: Host) {
+  /** `bootstrap`: absent until the node begins to join. */
+  constructor(store: NodeStore, host: Host, bootstrap: ObjectFact<Bootstrap>) {
     this.host = host
+    this.bootstrap = bootstrap
+    this.isFounder = store.flag(false)
+    this.attempts = store.byte(0)
+    this.disagreements = store.byte(0)
+    this.timer = store.float64(NO_TIMER)
   }
 
-  begin(contact: SeedContact | undefined): void {
-    this.contact = contact
+  /** Undefined where there is no seed server. */
+  private get contact(): SeedContact | undefined {
+    const bootstrap = this.bootstrap.value
+    return bootstrap !== undefined && 'seedServer' in bootstrap ? bootstrap : undefined
   }
 
   /** Is this the seed server? Another's word on who is a member counts for nothing. */
@@ -50,7 +63,7 @@ export class Registration {
 
   /** The seed server has told this node to found the ring. */
   registerFounder(): void {
-    this.isFounder = true
+    this.isFounder.value = true
     this.register()
   }
 
@@ -61,16 +74,19 @@ export class Registration {
 
   /** The node is isolated: until it is active again no other can join through it. */
   suspend(): void {
-    this.host.cancelTimer(this.timer)
-    this.timer = NO_TIMER
-    this.isFounder = false
+    this.host.cancelTimer(this.timer.value)
+    this.timer.value = NO_TIMER
+    this.isFounder.value = false
   }
 
   register(): void {
-    if (this.contact === undefined) return
-    const { seedServer, coordinates } = this.contact
-    this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder, coordinates })
-    const silences = Math.max(0, this.attempts++ - (this.isFounder ? FOUNDER_REPORTS : 0))
+    const { contact } = this
+    if (contact === undefined) return
+    const { seedServer, coordinates } = contact
+    this.host.send(seedServer, { kind: 'addNode', founder: this.isFounder.value, coordinates })
+    const attempts = this.attempts.value
+    this.attempts.value = Math.min(attempts + 1, COUNT_MAX)
+    const silences = Math.max(0, attempts - (this.isFounder.value ? FOUNDER_REPORTS : 0))
     const wait = this.host.parameters.seedRetry * doubled(silences, DOUBLINGS_OF_MEMBERS)
     this.registerAfter(silences === 0 ? wait : this.about(wait))
   }
@@ -78,33 +94,34 @@ export class Registration {
   /** The seed server is told that this node is leaving. */
   unregister(): void {
     this.suspend()
-    if (this.contact !== undefined) this.host.send(this.contact.seedServer, { kind: 'leaving', leaves: [] })
+    const { contact } = this
+    if (contact !== undefined) this.host.send(contact.seedServer, { kind: 'leaving', leaves: [] })
   }
 
   /** These nodes did not answer. */
   reportSilent(silent: readonly NodeHandle[]): void {
-    if (this.contact === undefined) return
-    for (const member of silent) this.host.send(this.contact.seedServer, { kind: 'reportDead', member })
+    const { contact } = this
+    if (contact === undefined) return
+    for (const member of silent) this.host.send(contact.seedServer, { kind: 'reportDead', member })
   }
 
   /** Many leaves have come or gone: if that was a cut, the seed server may know of nodes beyond it. */
   upheaval(): void {
-    if (this.timer === NO_TIMER || this.attempts > 0) return
+    if (this.timer.value === NO_TIMER || this.attempts.value > 0) return
     this.registerAfter(Math.ceil(this.host.random() * UPHEAVAL))
   }
 
   /** The seed server has heard of this node. `strangers`: it has named members that would be leaves of this node, and are not. */
   replied(neighbours: 'known' | 'strangers'): void {
-    if (this.timer === NO_TIMER) return
-    this.attempts = 0
-    this.isFounder = false
-    this.disagreements = neighbours === 'known' ? 0 : this.disagreements + 1
+    if (this.timer.value === NO_TIMER) return
+    this.attempts.value = 0
+    this.isFounder.value = false
+    const disagreements = neighbours === 'known' ? 0 : Math.min(this.disagreements.value + 1, COUNT_MAX)
+    this.disagreements.value = disagreements
     // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
     const { registrationPeriod } = this.host.parameters
-    const recheck = (): number => this.about(RECHECK * doubled(this.disagreements - 1, RECHECK_DOUBLINGS))
-    this.registerAfter(
-      this.disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod),
-    )
+    const recheck = (): number => this.about(RECHECK * doubled(disagreements - 1, RECHECK_DOUBLINGS))
+    this.registerAfter(disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod))
   }
 
   /** A half to one and a half of a time: nodes that were cut off together do not come back together. */
@@ -113,8 +130,8 @@ export class Registration {
   }
 
   private registerAfter(wait: number): void {
-    this.host.cancelTimer(this.timer)
-    this.timer = this.host.startTimer(TIMER.registration, micros(Math.ceil(wait)))
+    this.host.cancelTimer(this.timer.value)
+    this.timer.value = this.host.startTimer(TIMER.registration, micros(Math.ceil(wait)))
   }
 }
 

@@ -1,11 +1,13 @@
-import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
-import { micros, seconds } from '../base/time.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { type Micros, micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { LeafSetRepair } from '../membership/leaf-set-repair.ts'
 import type { Probing } from '../membership/probing.ts'
 import { RememberedDead } from '../membership/remembered-dead.ts'
 import { nextHop, type RoutingState } from '../routing/routing-decision.ts'
+import type { FlagFact, Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { Seek, SeekReply } from '../wire/messages.ts'
 
@@ -34,14 +36,15 @@ export class Reunion {
   private readonly probing: Pick<Probing, 'probe' | 'revive'>
   private readonly repair: Pick<LeafSetRepair, 'isCandidate'>
   private readonly tables: Pick<TableRepair, 'consider'>
-  private readonly dead = new RememberedDead()
-  private timer = NO_TIMER
+  private readonly dead: RememberedDead
+  private readonly isScheduled: FlagFact
   /** The node that was asked last. */
-  private soughtThrough = NO_NODE
+  private readonly soughtThrough: Int32Fact<NodeHandle>
   /** Until then it need not seek: it does, or is known to be where it belongs. */
-  private restUntil = micros(0)
+  private readonly restUntil: Float64Fact<Micros>
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: RoutingState,
     probing: Reunion['probing'],
@@ -53,14 +56,18 @@ export class Reunion {
     this.probing = probing
     this.repair = repair
     this.tables = tables
+    this.dead = new RememberedDead(store)
+    this.isScheduled = store.flag(false)
+    this.soughtThrough = store.int32(NO_NODE)
+    this.restUntil = store.float64(micros(0))
   }
 
   /** A member was found dead, or is out of reach. */
   noteDeath(peer: NodeHandle): void {
     if (this.host.parameters.seekPeriod === 0) return
     this.dead.note(peer, this.host.now())
-    this.restUntil = micros(0)
-    if (this.timer === NO_TIMER) this.schedule()
+    this.restUntil.value = micros(0)
+    if (!this.isScheduled.value) this.schedule()
   }
 
   /** A member said that it leaves: it is not waited for. */
@@ -81,15 +88,15 @@ export class Reunion {
   /** A node that may be on another ring lives. */
   met(peer: NodeHandle): void {
     if (this.repair.isCandidate(peer)) this.probing.probe(peer)
-    else if (!this.state.leafSet.has(peer) && this.host.now() >= this.restUntil) this.seekThrough(peer)
+    else if (!this.state.leafSet.has(peer) && this.host.now() >= this.restUntil.value) this.seekThrough(peer)
   }
 
   /** Now and then, while any is remembered. */
   seekDue(): void {
-    this.timer = NO_TIMER
+    this.isScheduled.value = false
     this.dead.forgetOld(this.host.now())
     if (this.dead.isEmpty) return
-    if (this.host.now() >= this.restUntil) this.seekThrough(this.dead.pick(this.host.random()))
+    if (this.host.now() >= this.restUntil.value) this.seekThrough(this.dead.pick(this.host.random()))
     this.schedule()
   }
 
@@ -107,22 +114,23 @@ export class Reunion {
   }
 
   seekReplyReceived(from: NodeHandle, { asked }: SeekReply): void {
-    if (asked !== this.soughtThrough) return
+    if (asked !== this.soughtThrough.value) return
     if (!this.state.leafSet.has(from)) return this.met(from)
-    this.restUntil = micros(this.host.now() + PERIODS_AT_HOME * this.host.parameters.seekPeriod)
+    this.restUntil.value = micros(this.host.now() + PERIODS_AT_HOME * this.host.parameters.seekPeriod)
     this.dead.forget(asked)
     this.tables.consider(asked)
   }
 
   private seekThrough(peer: NodeHandle): void {
-    this.soughtThrough = peer
-    this.restUntil = micros(this.host.now() + SEARCH)
+    this.soughtThrough.value = peer
+    this.restUntil.value = micros(this.host.now() + SEARCH)
     this.host.send(peer, { kind: 'seek', seeker: this.state.self, asked: peer, hops: 0 })
   }
 
   /** Half a period to one and a half: nodes that were cut off together do not seek together. */
   private schedule(): void {
     const wait = this.host.parameters.seekPeriod * (0.5 + this.host.random())
-    this.timer = this.host.startTimer(TIMER.seek, micros(Math.ceil(wait)))
+    this.isScheduled.value = true
+    this.host.startTimer(TIMER.seek, micros(Math.ceil(wait)))
   }
 }

@@ -1,8 +1,11 @@
-import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { Patience } from '../membership/patience.ts'
+import type { NodeState } from '../state/node-state.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
@@ -10,10 +13,30 @@ import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 const TRIES_MAX = 6
 
 /** What is being waited for. */
-type Stage = 'idle' | 'first contact' | 'entries' | 'nearer one'
+type Stage = 'first contact' | 'entries' | 'nearer one'
 
 /** At most so many of the nodes that the nearest names are probed: more bring the newcomer hardly nearer. */
 const PROBED_AT_ONCE = 6
+
+/** A search under way. */
+interface Search {
+  stage: Stage
+  timer: TimerId
+  /** Every node that has been probed. */
+  readonly probed: Set<NodeHandle>
+  /** The probed nodes that have not answered. */
+  readonly silent: Set<NodeHandle>
+  nearest: NodeHandle
+  /** Its round trip. */
+  best: Micros
+  /** The nearest but one: if the nearest falls silent, join through it. */
+  runnerUp: NodeHandle
+  /** What was asked for last: a row, or the leaf set. */
+  row: number
+  rows: number
+  /** How often what is being waited for was asked. */
+  tries: number
+}
 
 /** Hears of the end of a search. */
 export interface DiscoveryOwner {
@@ -29,94 +52,93 @@ export interface DiscoveryOwner {
  */
 export class SeedDiscovery {
   private readonly host: Host
-  private readonly self: NodeHandle
+  private readonly state: Pick<NodeState, 'self'>
   private readonly patience: Pick<Patience, 'noteTries'>
   private readonly distances: Distances
   private readonly owner: DiscoveryOwner
-  private stage: Stage = 'idle'
-  private timer = NO_TIMER
-  /** Every node that has been probed. */
-  private probed = new Set<NodeHandle>()
-  /** The probed nodes that have not answered. */
-  private silent = new Set<NodeHandle>()
-  private nearest = NO_NODE
-  private best = micros(0)
-  /** The nearest but one: if the nearest falls silent, join through it. */
-  private runnerUp = NO_NODE
-  /** What was asked for last: a row, or the leaf set. */
-  private row = LEAF_SET
-  private rows = 0
-  /** How often what is being waited for was asked. */
-  private tries = 0
+  private readonly search: ObjectFact<Search>
 
   constructor(
+    store: NodeStore,
     host: Host,
-    self: NodeHandle,
+    state: Pick<NodeState, 'self'>,
     patience: SeedDiscovery['patience'],
     distances: Distances,
     owner: DiscoveryOwner,
   ) {
     this.host = host
-    this.self = self
+    this.state = state
     this.patience = patience
     this.distances = distances
     this.owner = owner
+    this.search = store.object()
   }
 
   start(candidates: readonly NodeHandle[]): void {
     this.stop()
-    this.stage = 'first contact'
-    this.tries = 0
-    this.probe(candidates)
-    this.waitForAnswer()
+    const search: Search = {
+      stage: 'first contact',
+      timer: NO_TIMER,
+      probed: new Set(),
+      silent: new Set(),
+      nearest: NO_NODE,
+      best: micros(0),
+      runnerUp: NO_NODE,
+      row: LEAF_SET,
+      rows: 0,
+      tries: 0,
+    }
+    this.search.value = search
+    this.probe(search, candidates)
+    this.waitForAnswer(search)
   }
 
-  stop(): void {
-    this.host.cancelTimer(this.timer)
-    this.stage = 'idle'
-    this.probed = new Set()
-    this.silent = new Set()
-    this.nearest = NO_NODE
-    this.runnerUp = NO_NODE
-    this.row = LEAF_SET
+  /** The node that is asked for its entries just now; NO_NODE: none is. */
+  get asked(): NodeHandle {
+    const search = this.search.value
+    return search?.stage === 'entries' ? search.nearest : NO_NODE
   }
 
   /** A node that was probed has answered. */
   answered(from: NodeHandle, roundTrip: Micros): void {
-    if (this.stage === 'idle' || !this.probed.has(from)) return
-    this.silent.delete(from)
-    if (this.nearest !== NO_NODE && roundTrip >= this.best) return
-    this.runnerUp = this.nearest
-    this.nearest = from
-    this.best = roundTrip
-    if (this.stage === 'first contact') this.firstContact()
-    else if (this.stage === 'nearer one') this.climb(true)
+    const search = this.search.value
+    if (search === undefined || !search.probed.has(from)) return
+    search.silent.delete(from)
+    if (search.nearest !== NO_NODE && roundTrip >= search.best) return
+    search.runnerUp = search.nearest
+    search.nearest = from
+    search.best = roundTrip
+    if (search.stage === 'first contact') this.firstContact(search)
+    else if (search.stage === 'nearer one') this.climb(search, 'nearer')
   }
 
   entriesReceived(from: NodeHandle, { row, rows, entries, roundTrips }: EntriesReply): void {
-    if (this.stage !== 'entries' || from !== this.nearest || row !== this.row) return
-    this.rows = rows
-    this.patience.noteTries(this.tries - 1)
-    const strangers = this.promising(entries, roundTrips)
+    const search = this.search.value
+    if (search?.stage !== 'entries' || from !== search.nearest || row !== search.row) return
+    search.rows = rows
+    this.patience.noteTries(search.tries - 1)
+    const strangers = this.promising(search, entries, roundTrips)
     if (strangers.length === 0) {
-      this.climb(false)
+      this.climb(search, 'no nearer')
       return
     }
-    this.probe(strangers)
-    this.stage = 'nearer one'
-    this.wait(this.best)
+    this.probe(search, strangers)
+    search.stage = 'nearer one'
+    this.wait(search, search.best)
   }
 
   timedOut(): void {
-    if (this.stage === 'nearer one') {
-      this.climb(false)
-    } else if (this.stage !== 'idle' && this.tries < TRIES_MAX) {
-      if (this.stage === 'entries') this.askForEntries()
-      else for (const peer of this.probed) this.distances.probe(peer)
-      this.waitForAnswer()
-    } else if (this.stage !== 'idle') {
-      if (this.nearest !== NO_NODE) this.silent.add(this.nearest)
-      this.finish(this.runnerUp)
+    const search = this.search.value
+    if (search === undefined) return
+    if (search.stage === 'nearer one') {
+      this.climb(search, 'no nearer')
+    } else if (search.tries < TRIES_MAX) {
+      if (search.stage === 'entries') this.askForEntries(search)
+      else for (const peer of search.probed) this.distances.probe(peer)
+      this.waitForAnswer(search)
+    } else {
+      if (search.nearest !== NO_NODE) search.silent.add(search.nearest)
+      this.finish(search, search.runnerUp)
     }
   }
 
@@ -124,68 +146,79 @@ export class SeedDiscovery {
    * Decision 12: by the triangle inequality no node that is twice as far from the nearest as that is from here is nearer, and
    * one that is about as far from it as this node is most likely to be.
    */
-  private promising(entries: readonly NodeHandle[], roundTrips: readonly Micros[]): NodeHandle[] {
+  private promising(
+    { probed, best }: Search,
+    entries: readonly NodeHandle[],
+    roundTrips: readonly Micros[],
+  ): NodeHandle[] {
+    const { self } = this.state
     const detours = new Map<NodeHandle, number>()
     entries.forEach((peer, index) => {
       const beyond = roundTrips[index]!
-      if (peer === this.self || this.probed.has(peer) || beyond >= 2 * this.best) return
-      detours.set(peer, Math.abs(beyond - this.best))
+      if (peer === self || probed.has(peer) || beyond >= 2 * best) return
+      detours.set(peer, Math.abs(beyond - best))
     })
     return [...detours.keys()]
       .sort((a, b) => detours.get(a)! - detours.get(b)! || a - b)
       .slice(0, PROBED_AT_ONCE)
   }
 
-  private firstContact(): void {
-    if (this.host.parameters.nearestSeed) this.ask(LEAF_SET)
-    else this.finish(this.nearest)
+  private firstContact(search: Search): void {
+    if (this.host.parameters.nearestSeed) this.ask(search, LEAF_SET)
+    else this.finish(search, search.nearest)
   }
 
-  /** One row up; from row 0 on only while that brings progress. */
-  private climb(progress: boolean): void {
-    const above = this.row === LEAF_SET ? this.rows - 1 : this.row - 1
-    if (above >= 0) this.ask(above)
-    else if (progress && this.rows > 0) this.ask(0)
-    else this.finish(this.nearest)
+  /** One row up; from row 0 on only while that brings a nearer node. */
+  private climb(search: Search, progress: 'nearer' | 'no nearer'): void {
+    const above = search.row === LEAF_SET ? search.rows - 1 : search.row - 1
+    if (above >= 0) this.ask(search, above)
+    else if (progress === 'nearer' && search.rows > 0) this.ask(search, 0)
+    else this.finish(search, search.nearest)
   }
 
-  private ask(row: number): void {
-    this.row = row
-    this.stage = 'entries'
-    this.tries = 0
-    this.askForEntries()
-    this.waitForAnswer()
+  private ask(search: Search, row: number): void {
+    search.row = row
+    search.stage = 'entries'
+    search.tries = 0
+    this.askForEntries(search)
+    this.waitForAnswer(search)
   }
 
-  private askForEntries(): void {
-    const number = this.host.questions.ask(this.nearest)
-    this.host.send(this.nearest, { kind: 'entriesRequest', number, purpose: 'discovery', row: this.row })
+  private askForEntries({ nearest, row }: Search): void {
+    const number = this.host.questions.ask(nearest)
+    this.host.send(nearest, { kind: 'entriesRequest', number, purpose: 'discovery', row })
   }
 
-  private probe(peers: readonly NodeHandle[]): void {
+  private probe(search: Search, peers: readonly NodeHandle[]): void {
     for (const peer of peers) {
-      this.probed.add(peer)
-      this.silent.add(peer)
+      search.probed.add(peer)
+      search.silent.add(peer)
       this.distances.probe(peer)
     }
   }
 
   /** A question or its answer may be lost: within the time that is given to one probe it is asked several times. */
-  private waitForAnswer(): void {
+  private waitForAnswer(search: Search): void {
     const wait = Math.ceil(this.host.parameters.probeTimeout / TRIES_MAX)
-    this.tries++
-    this.wait(micros(this.nearest === NO_NODE ? wait : Math.max(wait, 2 * this.best)))
+    search.tries++
+    this.wait(search, micros(search.nearest === NO_NODE ? wait : Math.max(wait, 2 * search.best)))
   }
 
-  private wait(time: Micros): void {
-    this.host.cancelTimer(this.timer)
-    this.timer = this.host.startTimer(TIMER.discovery, time)
+  private wait(search: Search, time: Micros): void {
+    this.host.cancelTimer(search.timer)
+    search.timer = this.host.startTimer(TIMER.discovery, time)
   }
 
   /** `contact` is NO_NODE if no node has answered. */
-  private finish(contact: NodeHandle): void {
-    const silent = contact === NO_NODE ? [...this.silent] : []
+  private finish({ silent }: Search, contact: NodeHandle): void {
     this.stop()
-    this.owner.contactFound(contact, silent)
+    this.owner.contactFound(contact, contact === NO_NODE ? [...silent] : [])
+  }
+
+  private stop(): void {
+    const search = this.search.value
+    if (search === undefined) return
+    this.host.cancelTimer(search.timer)
+    this.search.value = undefined
   }
 }

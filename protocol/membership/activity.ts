@@ -1,10 +1,13 @@
-import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import type { NodeHandle, TimerId } from '../base/handles.ts'
 import { idEquals } from '../base/id.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
+import type { FlagFact, Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetRepair } from './leaf-set-repair.ts'
 import type { Probing } from './probing.ts'
 
@@ -15,6 +18,13 @@ import type { Probing } from './probing.ts'
 const UNNOTICED_SHARE = 0.95
 /** The watch is due after this share of that time: the rest is for timers that are late for other reasons. */
 const WATCH_SHARE = 0.75
+
+/** The timer that shows how long the node has got no input. */
+interface Watch {
+  /** When it was last due, or began. */
+  readonly at: Micros
+  readonly timer: TimerId
+}
 
 /** What follows in the rest of the node when its status changes. */
 export interface ActivityOwner {
@@ -37,18 +47,18 @@ export class Activity {
   private readonly probing: Probing
   private readonly repair: LeafSetRepair
   private readonly owner: ActivityOwner
-  private lastInput = micros(0)
-  /** When the watch was last due, or began; undefined while no application has asked for one. */
-  private watchedAt: Micros | undefined
-  private watchTimer = NO_TIMER
+  private readonly lastInput: Float64Fact<Micros>
+  /** If an application has asked for one. */
+  private readonly watching: ObjectFact<Watch>
   /** Has it ceased to be active because others may have found it dead, and not heard yet whether they have? */
-  private isInDoubt = false
-  /** The leaf set that the root handed over, or that of an earlier life. */
-  private given: readonly NodeHandle[] = []
+  private readonly isInDoubt: FlagFact
+  /** The leaf set that the root handed over, or that of an earlier life; until the node is active. */
+  private readonly given: ObjectFact<readonly NodeHandle[]>
   /** Does the node come back from an earlier life, and has not been active in this one? */
-  private isReturning = false
+  private readonly isReturning: FlagFact
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'status' | 'idOf'>,
     probing: Probing,
@@ -60,18 +70,23 @@ export class Activity {
     this.probing = probing
     this.repair = repair
     this.owner = owner
+    this.lastInput = store.float64(micros(0))
+    this.watching = store.object()
+    this.isInDoubt = store.flag(false)
+    this.given = store.object()
+    this.isReturning = store.flag(false)
   }
 
   /** The node begins to run. */
   start(): void {
-    this.lastInput = this.host.now()
+    this.lastInput.value = this.host.now()
   }
 
   /** The root has handed over its leaf set; without leaves this node founds the ring. */
   enter(leaves: readonly NodeHandle[]): void {
     const { leafSet, table, peers, status } = this.state
     status.entered()
-    this.given = leaves
+    this.given.value = leaves
     if (leaves.length === 0) {
       leafSet.confirmSpansRing()
       this.becomeActive()
@@ -89,8 +104,8 @@ export class Activity {
   /** The node comes back from an earlier life, in which these were its leaves. */
   resume(leaves: readonly NodeHandle[]): void {
     this.state.status.resumed()
-    this.isReturning = true
-    this.given = leaves
+    this.isReturning.value = true
+    this.given.value = leaves
     for (const leaf of leaves) this.probing.probe(leaf)
     this.repair.review()
   }
@@ -105,10 +120,15 @@ export class Activity {
 
   /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
   complete(): void {
-    const dead = this.given.filter((leaf) => this.probing.hasFailed(leaf) && !this.isBack(leaf)).length
-    const isNew = this.state.status.isProbing || this.isReturning
-    if (isNew && 2 * dead > this.given.length) this.isolate()
+    const isNew = this.state.status.isProbing || this.isReturning.value
+    if (isNew && this.haveMostGivenDied) this.isolate()
     else this.becomeActive()
+  }
+
+  private get haveMostGivenDied(): boolean {
+    const given = this.given.value ?? []
+    const dead = given.filter((leaf) => this.probing.hasFailed(leaf) && !this.isBack(leaf))
+    return 2 * dead.length > given.length
   }
 
   /** Is a node of the same id a leaf, be it the next life of that one? */
@@ -122,10 +142,11 @@ export class Activity {
   becomeActive(): void {
     const { status } = this.state
     if (status.isActive) return
-    const isFirst = !status.isSeeking || this.isReturning
-    this.isReturning = false
+    const isFirst = !status.isSeeking || this.isReturning.value
+    this.isReturning.value = false
+    this.given.value = undefined
     status.activated()
-    this.isInDoubt = false
+    this.isInDoubt.value = false
     this.host.emit({ type: 'activated' })
     if (isFirst) {
       this.owner.upkeepBegins()
@@ -152,13 +173,14 @@ export class Activity {
 
   /** From now on a timer that costs no traffic shows how long the node has got no input. */
   watch(): void {
-    if (this.watchedAt === undefined) this.watchDue()
+    if (this.watching.value === undefined) this.watchDue()
   }
 
   watchDue(): void {
-    this.host.cancelTimer(this.watchTimer)
-    this.watchedAt = this.host.now()
-    this.watchTimer = this.host.startTimer(TIMER.watch, micros(Math.ceil(WATCH_SHARE * this.probesSpan)))
+    const before = this.watching.value
+    if (before !== undefined) this.host.cancelTimer(before.timer)
+    const timer = this.host.startTimer(TIMER.watch, micros(Math.ceil(WATCH_SHARE * this.probesSpan)))
+    this.watching.value = { at: this.host.now(), timer }
   }
 
   /**
@@ -168,10 +190,11 @@ export class Activity {
    */
   awake(): boolean {
     const now = this.host.now()
-    const wasPaused = now - (this.watchedAt ?? this.lastInput) > this.unnoticed
-    this.lastInput = now
+    const watch = this.watching.value
+    const wasPaused = now - (watch?.at ?? this.lastInput.value) > this.unnoticed
+    this.lastInput.value = now
     if (!wasPaused) return false
-    if (this.watchedAt !== undefined) this.watchDue()
+    if (watch !== undefined) this.watchDue()
     this.probing.startOver()
     this.doubt('was paused')
     return true
@@ -186,7 +209,7 @@ export class Activity {
   /** For so long a node may get no input without having been paused, or so that nobody can have found it dead. */
   private get unnoticed(): number {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
-    if (this.watchedAt !== undefined) return UNNOTICED_SHARE * this.probesSpan
+    if (this.watching.value !== undefined) return UNNOTICED_SHARE * this.probesSpan
     return heartbeatPeriod + (probeRetries + 1) * probeTimeout
   }
 
@@ -204,15 +227,15 @@ export class Activity {
     const { status, leafSet } = this.state
     if (!status.isActive) return
     status.interrupted()
-    this.isInDoubt = true
+    this.isInDoubt.value = true
     this.host.emit({ type: 'deactivated', reason })
     for (const leaf of leafSet.members()) this.probing.probe(leaf)
     this.repair.review()
   }
 
   private confirmDoubt(): void {
-    if (!this.isInDoubt) return
-    this.isInDoubt = false
+    if (!this.isInDoubt.value) return
+    this.isInDoubt.value = false
     this.owner.interrupted()
   }
 

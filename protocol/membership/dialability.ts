@@ -1,8 +1,11 @@
-import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
-import { micros, minutes, seconds } from '../base/time.ts'
+import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { Patience } from './patience.ts'
 
 /**
@@ -27,6 +30,20 @@ const ROUND_PATIENCE = seconds(3)
 /** How long it is relied on that another node could dial this one, whatever may cast doubt on it. */
 const PROOF_HOLDS = minutes(5)
 
+/** A check under way. */
+interface Check {
+  readonly helpers: readonly NodeHandle[]
+  /** The nodes asked: that they reach this one proves nothing. */
+  readonly asked: NodeHandle[]
+  /** How many rounds have begun. */
+  round: number
+  /** Those to whom requests have been passed on, if they live: none of them has reached this node so far. */
+  named: readonly NodeHandle[]
+  /** How many of them have been asked since, and live. */
+  inVain: number
+  timer: TimerId
+}
+
 /** What follows from a check. */
 export interface DialabilityOwner {
   /** A node that was not written to has reached this one. */
@@ -46,20 +63,12 @@ export class Dialability {
   private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'table' | 'writtenTo'>
   private readonly patience: Pick<Patience, 'tries'>
   private readonly owner: DialabilityOwner
-  /** The nodes asked in the check under way: that they reach this one proves nothing. */
-  private asked: NodeHandle[] = []
-  private helpers: readonly NodeHandle[] = []
-  /** Of the check under way; 0: there is none. */
-  private round = 0
-  /** Those to whom requests have been passed on, if they live: none of them has reached this node so far. */
-  private named: readonly NodeHandle[] = []
-  /** How many of them have been asked since, and live. */
-  private inVain = 0
-  private timer = NO_TIMER
+  private readonly current: ObjectFact<Check>
   /** Until then nothing casts doubt on it: it has been proven, or a check has just decided nothing. */
-  private restUntil = micros(0)
+  private readonly restUntil: Float64Fact<Micros>
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: Dialability['state'],
     patience: Pick<Patience, 'tries'>,
@@ -69,12 +78,14 @@ export class Dialability {
     this.state = state
     this.patience = patience
     this.owner = owner
+    this.current = store.object()
+    this.restUntil = store.float64(micros(0))
   }
 
   /** A neighbour is not heard, or not straight: this node may be the one that is not reached. */
   doubt(): void {
     const known = this.known()
-    if (this.host.now() >= this.restUntil && known.length > 1) this.check(known)
+    if (this.host.now() >= this.restUntil.value && known.length > 1) this.check(known)
   }
 
   /** The node joins: from now on any node that reaches it, and to which it has not written, is proof. */
@@ -96,11 +107,12 @@ export class Dialability {
   /** A node has reached this one that could not if this one were behind a NAT. */
   reached(): void {
     this.state.writtenTo = undefined
-    const wasChecking = this.round > 0
-    this.round = 0
-    this.host.cancelTimer(this.timer)
-    this.restUntil = micros(this.host.now() + PROOF_HOLDS)
-    if (wasChecking) this.owner.dialable()
+    this.restUntil.value = micros(this.host.now() + PROOF_HOLDS)
+    const check = this.current.value
+    if (check === undefined) return
+    this.current.value = undefined
+    this.host.cancelTimer(check.timer)
+    this.owner.dialable()
   }
 
   /** Not where it is known, nor where the joiner has written to most of those that could dial it: whoever does proves nothing. */
@@ -112,20 +124,20 @@ export class Dialability {
 
   /** Has these nodes, of whom there are two at least, see to it that others dial this one. */
   check(helpers: readonly NodeHandle[]): void {
-    if (this.round > 0) return
-    this.asked = []
-    this.named = []
-    this.inVain = 0
-    this.ask(helpers)
+    if (this.current.value !== undefined) return
+    const check = { helpers, asked: [], round: 0, named: [], inVain: 0, timer: NO_TIMER }
+    this.current.value = check
+    this.ask(check)
   }
 
   timedOut(): void {
-    if (this.round === 0) return
-    if (this.round < ROUNDS.length) return this.ask(this.helpers)
-    this.round = 0
+    const check = this.current.value
+    if (check === undefined) return
+    if (check.round < ROUNDS.length) return this.ask(check)
+    this.current.value = undefined
     this.state.writtenTo = undefined
-    if (this.inVain >= this.inVainNeeded && !this.isRingTooSmall) return this.owner.undialable()
-    this.restUntil = micros(this.host.now() + UNDECIDED_PAUSE)
+    if (check.inVain >= this.inVainNeeded && !this.isRingTooSmall(check)) return this.owner.undialable()
+    this.restUntil.value = micros(this.host.now() + UNDECIDED_PAUSE)
     this.owner.undecided()
   }
 
@@ -134,53 +146,53 @@ export class Dialability {
   }
 
   /** Has so much of the ring been asked that hardly anyone is left whose dialling would prove something? */
-  private get isRingTooSmall(): boolean {
+  private isRingTooSmall({ asked }: Check): boolean {
     const { leafSet } = this.state
-    return !leafSet.isEmpty && leafSet.estimatedRingSize() < 2 * this.asked.length
+    return !leafSet.isEmpty && leafSet.estimatedRingSize() < 2 * asked.length
   }
 
   /** From a node that asks to be dialled; from one that has been asked, and names whom it has passed the request on to; or the dialling itself. */
   received(from: NodeHandle, node: NodeHandle): void {
-    if (node === this.state.self) this.dialled(from)
+    const check = this.current.value
+    if (node === this.state.self) this.dialled(check, from)
     else if (node === from) this.passOn(from)
-    else if (this.round > 0 && this.asked.includes(from)) this.passedOn(from, node)
+    else if (check?.asked.includes(from)) this.passedOn(check, from, node)
     else this.host.sendStraight(node, { kind: 'dialBack', node })
   }
 
-  private dialled(from: NodeHandle): void {
-    if (this.round === 0) return
-    if (this.isLetThrough(from)) this.named = this.named.filter((node) => node !== from)
+  private dialled(check: Check | undefined, from: NodeHandle): void {
+    if (check === undefined) return
+    if (this.isLetThrough(check, from)) check.named = check.named.filter((node) => node !== from)
     else this.reached()
   }
 
   /** The one that was asked lives: if it was to dial this node before, it did so in vain. */
-  private passedOn(helper: NodeHandle, dialler: NodeHandle): void {
-    if (this.named.includes(helper)) this.inVain++
-    const others = this.named.filter((node) => node !== helper && node !== dialler)
-    this.named = this.isLetThrough(dialler) ? others : [...others, dialler]
+  private passedOn(check: Check, helper: NodeHandle, dialler: NodeHandle): void {
+    if (check.named.includes(helper)) check.inVain++
+    const others = check.named.filter((node) => node !== helper && node !== dialler)
+    check.named = this.isLetThrough(check, dialler) ? others : [...others, dialler]
   }
 
   /** Would a NAT let through what that node sends? Then it says nothing either way. */
-  private isLetThrough(node: NodeHandle): boolean {
-    return this.asked.includes(node) || this.state.writtenTo?.has(node) === true
+  private isLetThrough({ asked }: Check, node: NodeHandle): boolean {
+    return asked.includes(node) || this.state.writtenTo?.has(node) === true
   }
 
-  private ask(helpers: readonly NodeHandle[]): void {
-    this.helpers = helpers
-    for (let count = ROUNDS[this.round]!; count > 0; count--) {
-      const helper = this.nextToAsk()
-      if (!this.asked.includes(helper)) this.asked.push(helper)
+  private ask(check: Check): void {
+    for (let count = ROUNDS[check.round]!; count > 0; count--) {
+      const helper = this.nextToAsk(check)
+      if (!check.asked.includes(helper)) check.asked.push(helper)
       this.host.sendStraight(helper, { kind: 'dialBack', node: this.state.self })
     }
-    this.round++
-    this.timer = this.host.startTimer(TIMER.dialBack, ROUND_PATIENCE)
+    check.round++
+    check.timer = this.host.startTimer(TIMER.dialBack, ROUND_PATIENCE)
   }
 
   /** One that was to dial this node, to hear whether it lives; else one that has not been asked yet. */
-  private nextToAsk(): NodeHandle {
-    const isFresh = (node: NodeHandle): boolean => !this.asked.includes(node)
-    const fresh = this.helpers.filter(isFresh)
-    return this.named.find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : this.helpers)!
+  private nextToAsk({ helpers, asked, named }: Check): NodeHandle {
+    const isFresh = (node: NodeHandle): boolean => !asked.includes(node)
+    const fresh = helpers.filter(isFresh)
+    return named.find(isFresh) ?? this.oneOf(fresh.length > 0 ? fresh : helpers)!
   }
 
   /** To a node that the asker is not likely to have written to. */

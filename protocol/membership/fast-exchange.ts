@@ -1,5 +1,14 @@
 import type { PastryParameters } from '../base/parameters.ts'
 import { type Micros, micros } from '../base/time.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
+
+/** What a node of which leaves have come or gone remembers of that. */
+interface Changes {
+  /** When the latest came or went, one more than make the round fast. */
+  readonly times: Micros[]
+  fastUntil: Micros
+}
 
 /**
  * Decision 10: the round of leaf exchanges is slow, and fast for a while when L/4 leaves have come or gone within a minute
@@ -7,29 +16,32 @@ import { type Micros, micros } from '../base/time.ts'
  */
 export class FastExchange {
   private readonly parameters: PastryParameters
-  /** When the latest leaves came or went, one more than make the round fast. */
-  private readonly changes: Micros[] = []
-  private fastUntil = micros(0)
+  private readonly changes: ObjectFact<Changes>
 
-  constructor(parameters: PastryParameters) {
+  constructor(store: NodeStore, parameters: PastryParameters) {
     this.parameters = parameters
+    this.changes = store.object()
   }
 
   /** How long a round takes that goes on now. */
   period(now: Micros): Micros {
     const { hurriedExchangePeriod, leafExchangePeriod } = this.parameters
-    return now < this.fastUntil ? hurriedExchangePeriod : leafExchangePeriod
+    const changes = this.changes.value
+    return changes !== undefined && now < changes.fastUntil ? hurriedExchangePeriod : leafExchangePeriod
   }
 
   /** A leaf has come or gone. Returns whether the round has just become fast. */
   noteChange(now: Micros): boolean {
     const { hurriedExchangePeriod, leafSetSize } = this.parameters
-    this.changes.push(now)
-    if (this.changes.length <= Math.max(2, leafSetSize / 4)) return false
-    this.changes.shift()
-    if (now - this.changes[0]! > hurriedExchangePeriod) return false
-    const wasSlow = now >= this.fastUntil
-    this.fastUntil = micros(now + (5 * hurriedExchangePeriod) / 4)
+    const changes = this.changes.value ?? { times: [], fastUntil: micros(0) }
+    const { times } = changes
+    this.changes.value = changes
+    times.push(now)
+    if (times.length <= Math.max(2, leafSetSize / 4)) return false
+    times.shift()
+    if (now - times[0]! > hurriedExchangePeriod) return false
+    const wasSlow = now >= changes.fastUntil
+    changes.fastUntil = micros(now + (5 * hurriedExchangePeriod) / 4)
     return wasSlow
   }
 }

@@ -1,8 +1,10 @@
-import { NO_NODE, NO_TIMER } from '../base/handles.ts'
+import { NO_NODE, NO_TIMER, type TimerId } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import { FastExchange } from './fast-exchange.ts'
 import type { Probing } from './probing.ts'
 
@@ -15,13 +17,19 @@ export class LeafExchange {
   private readonly state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>
   private readonly probing: Probing
   private readonly fast: FastExchange
-  private timer = NO_TIMER
+  private readonly timer: Float64Fact<TimerId>
 
-  constructor(host: Host, state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>, probing: Probing) {
+  constructor(
+    store: NodeStore,
+    host: Host,
+    state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>,
+    probing: Probing,
+  ) {
     this.host = host
     this.state = state
     this.probing = probing
-    this.fast = new FastExchange(host.parameters)
+    this.fast = new FastExchange(store, host.parameters)
+    this.timer = store.float64(NO_TIMER)
   }
 
   /** Called when the node becomes active for the first time. */
@@ -62,8 +70,8 @@ export class LeafExchange {
   private schedule(): Micros {
     const leaves = this.state.leafSet.members().length
     const wait = micros(Math.ceil(this.fast.period(this.host.now()) / Math.max(1, leaves)))
-    this.host.cancelTimer(this.timer)
-    this.timer = this.host.startTimer(TIMER.leafExchange, wait)
+    this.host.cancelTimer(this.timer.value)
+    this.timer.value = this.host.startTimer(TIMER.leafExchange, wait)
     return wait
   }
 }

@@ -1,19 +1,25 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { compareCloseness, isOnArc } from '../base/id.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { UNMEASURED } from '../state/routing-table.ts'
 import { SIDES, type Side } from '../state/side.ts'
+import type { FlagFact, Int32Fact } from '../store/facts.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from '../wire/messages.ts'
 import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
+import { Marks } from './marks.ts'
 import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
 
 /** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
 const SUCCESSION = seconds(15)
+
+/** Marked within one input. */
+const named = new Marks()
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
@@ -62,21 +68,25 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly candidates: Candidates
   private readonly hints: Hints
   /** The version of the leaf set at which each side was last asked for more members. */
-  private readonly askedAt: Record<Side, number> = { clockwise: -1, counterclockwise: -1 }
+  private readonly askedAt: Readonly<Record<Side, Int32Fact<number>>>
   /** Leaves that were not active when they were last heard, and whether they ever were. */
-  private readonly inactive = new LazyMap<NodeHandle, 'newcomer' | 'seeker'>()
+  private readonly inactive: MapFact<NodeHandle, 'newcomer' | 'seeker'>
   /** Of leaves of which a second address was heard: that, and when. */
-  private readonly successors = new LazyMap<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>()
+  private readonly successors: MapFact<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>
   /** Has a direct neighbour died since the leaves were last told of deaths? */
-  private mustAnnounce = false
+  private readonly mustAnnounce: FlagFact
 
-  constructor(host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
+  constructor(store: NodeStore, host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
     this.host = host
     this.state = state
     this.owner = owner
-    this.candidates = new Candidates(state.leafSet)
+    this.candidates = new Candidates(store, state)
     this.hints = new Hints(state)
-    this.probing = new Probing(host, state, patience, this)
+    this.probing = new Probing(store, host, state, patience, this)
+    this.askedAt = { clockwise: store.int32(-1), counterclockwise: store.int32(-1) }
+    this.inactive = store.map()
+    this.successors = store.map()
+    this.mustAnnounce = store.flag(false)
   }
 
   // Messages that carry leaf sets.
@@ -94,8 +104,10 @@ export class LeafSetRepair implements ProbingOwner {
     const isMissing = probe.seeking && leafSet.wouldAdd(from) && !leafSet.has(from)
     const before = leafSet.members()
     this.learn(from, probe)
-    if (leafSet.has(from)) peers.exchanged(from, this.host.now())
-    if (!probe.active && leafSet.has(from)) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
+    if (leafSet.has(from)) {
+      peers.exchanged(from, this.host.now())
+      if (!probe.active) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
+    }
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
     const news = this.newsFor(from, probe, state)
@@ -184,8 +196,8 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, status } = this.state
     this.candidates.allAnswered()
     if (!status.isMember) return
-    if (this.mustAnnounce) {
-      this.mustAnnounce = false
+    if (this.mustAnnounce.value) {
+      this.mustAnnounce.value = false
       for (const leaf of leafSet.members()) this.probing.probe(leaf)
     }
     for (const side of SIDES) this.askForMore(side)
@@ -245,7 +257,7 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet } = this.state
     const wasNeighbour = peer === leafSet.left || peer === leafSet.right
     if (!this.drop(peer)) return
-    if (this.host.parameters.repair === 'active') this.mustAnnounce ||= wasNeighbour
+    if (this.host.parameters.repair === 'active') this.mustAnnounce.value ||= wasNeighbour
     else for (const side of SIDES) this.askForMore(side)
   }
 
@@ -302,9 +314,8 @@ export class LeafSetRepair implements ProbingOwner {
     }
     probePeriods.note(probePeriod)
     for (const peer of failed) this.rumouredDead(peer)
-    if (this.candidates.isKnownDull(leaves)) return
-    const candidates = leaves.filter((peer) => this.candidates.isWorthProbing(peer))
-    if (candidates.length === 0) return this.candidates.noteDull(leaves)
+    const candidates = this.candidates.among(leaves)
+    if (candidates.length === 0) return
     const mayLive = candidates.filter((peer) => !this.probing.hasFailed(peer))
     for (const peer of this.candidates.closestOf(mayLive)) this.probing.probeNamed(peer)
   }
@@ -331,8 +342,8 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, status } = this.state
     const isSettled = leafSet.overlaps ? leafSet.spansRing : leafSet.isFull(side)
     if (isSettled && status.isActive && !leafSet.mayHaveGapsOn(side)) return
-    if (this.askedAt[side] === leafSet.version) return
-    this.askedAt[side] = leafSet.version
+    if (this.askedAt[side].value === leafSet.version) return
+    this.askedAt[side].value = leafSet.version
     this.consider(this.hints.closestKnown(side, (peer) => this.probing.hasFailed(peer)))
     const outermost = leafSet.outermost(side)
     if (!isSettled && outermost !== NO_NODE) this.probing.probe(outermost)
@@ -353,10 +364,14 @@ export class LeafSetRepair implements ProbingOwner {
     const { idOf } = this.state
     const { leafSetSize } = this.host.parameters
     const deaths = state.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
-    let others = state.leaves.filter((leaf) => leaf !== asker && !leaves.includes(leaf))
-    if (leaves.length === leafSetSize && deaths.length === 0) {
-      const [from, to] = [idOf(leaves.at(-1)!), idOf(leaves[leafSetSize / 2 - 1]!)]
-      others = others.filter((leaf) => isOnArc(from, idOf(leaf), to))
+    const lacksNone = leaves.length === leafSetSize && deaths.length === 0
+    const [from, to] = [leaves.at(-1)!, leaves[leafSetSize / 2 - 1]!]
+    const others: NodeHandle[] = []
+    named.mark(leaves)
+    for (const leaf of state.leaves) {
+      if (leaf === asker || named.isMarked(leaf)) continue
+      if (lacksNone && !isOnArc(idOf(from), idOf(leaf), idOf(to))) continue
+      if (!leaves.includes(leaf)) others.push(leaf)
     }
     return { ...state, leaves: others, failed: deaths }
   }

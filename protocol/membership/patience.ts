@@ -1,5 +1,7 @@
 import type { PastryParameters } from '../base/parameters.ts'
 import { type Micros, micros } from '../base/time.ts'
+import type { Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
 
 /** How often silence may condemn a live peer: once in this many verdicts. */
 const VERDICTS_PER_FALSE_DEATH = 100_000
@@ -17,41 +19,48 @@ const TRIES_CREDITED = 16
  */
 export class Patience {
   private readonly parameters: PastryParameters
-  private answered = 0
-  private lost = 0
+  /** Tries that were answered and tries that were lost, of late: what is older counts for less. */
+  private readonly answered: Float64Fact<number>
+  private readonly lost: Float64Fact<number>
   /** Of the round trips to all peers, smoothed as by TCP; 0 before the first. */
-  private roundTrip = 0
-  private deviation = 0
+  private readonly roundTrip: Float64Fact<number>
+  private readonly deviation: Float64Fact<number>
 
-  constructor(parameters: PastryParameters) {
+  constructor(store: NodeStore, parameters: PastryParameters) {
     this.parameters = parameters
+    this.answered = store.float64(0)
+    this.lost = store.float64(0)
+    this.roundTrip = store.float64(0)
+    this.deviation = store.float64(0)
   }
 
   /** A peer has answered when `unanswered` earlier tries had been in vain. */
   noteTries(unanswered: number): void {
-    this.answered++
-    this.lost += unanswered
-    if (this.answered + this.lost <= TRIES_REMEMBERED) return
-    this.answered /= 2
-    this.lost /= 2
+    const answered = this.answered.value + 1
+    const lost = this.lost.value + unanswered
+    const share = answered + lost <= TRIES_REMEMBERED ? 1 : 1 / 2
+    this.answered.value = share * answered
+    this.lost.value = share * lost
   }
 
   /** The same, and the answer came `roundTrip` after the try that it answers. */
   noteAnswer(roundTrip: Micros, unanswered: number): void {
     this.noteTries(unanswered)
-    if (this.roundTrip === 0) {
-      this.roundTrip = roundTrip
-      this.deviation = roundTrip / 2
+    const smoothed = this.roundTrip.value
+    if (smoothed === 0) {
+      this.roundTrip.value = roundTrip
+      this.deviation.value = roundTrip / 2
     } else {
-      const error = roundTrip - this.roundTrip
-      this.roundTrip += error / 8
-      this.deviation += (Math.abs(error) - this.deviation) / 4
+      const error = roundTrip - smoothed
+      this.roundTrip.value += error / 8
+      this.deviation.value += (Math.abs(error) - this.deviation.value) / 4
     }
   }
 
   /** The share of tries that stay unanswered although the peer lives: question or answer is lost. */
   get loss(): number {
-    return this.answered === 0 ? 0 : this.lost / (this.answered + this.lost)
+    const [answered, lost] = [this.answered.value, this.lost.value]
+    return answered === 0 ? 0 : lost / (answered + lost)
   }
 
   /** The same in whole percent, as a root tells it to a joiner. */
@@ -61,10 +70,10 @@ export class Patience {
 
   /** What another node has measured is better than nothing. */
   learn(lossPercent: number): void {
-    const doubt = TRIES_CREDITED - this.answered - this.lost
+    const doubt = TRIES_CREDITED - this.answered.value - this.lost.value
     if (doubt <= 0) return
-    this.lost += (doubt * lossPercent) / 100
-    this.answered += (doubt * (100 - lossPercent)) / 100
+    this.lost.value += (doubt * lossPercent) / 100
+    this.answered.value += (doubt * (100 - lossPercent)) / 100
   }
 
   /** How many tries in vain are a death: r + 1, and as many more as keep false deaths rare. */
@@ -97,6 +106,7 @@ export class Patience {
 
   /** Within this time nearly every answer comes, whomever one asks; undefined while none has come. */
   get usualRoundTrip(): Micros | undefined {
-    return this.roundTrip === 0 ? undefined : micros(Math.ceil(this.roundTrip + 4 * this.deviation))
+    const roundTrip = this.roundTrip.value
+    return roundTrip === 0 ? undefined : micros(Math.ceil(roundTrip + 4 * this.deviation.value))
   }
 }

@@ -1,19 +1,18 @@
 import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { ByteFact, Int32Fact } from '../store/facts.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
+import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
-
-const NO_NODES: readonly NodeHandle[] = []
 
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
-
-/** Deaths that are remembered at a time; of more the oldest is forgotten. */
-const DEATHS_MAX = 1024
 
 /** On hearsay no probe is begun while so many times L are open. */
 const OPEN_PER_LEAF = 8
@@ -65,20 +64,19 @@ export class Probing {
   private readonly state: Pick<NodeState, 'self' | 'peers' | 'status'>
   private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval' | 'lastInterval'>
   private readonly owner: ProbingOwner
-  private readonly probes = new LazyMap<NodeHandle, Probe>()
-  /** When each dead peer was found dead. */
-  private readonly deaths = new LazyMap<NodeHandle, Micros>()
-  /** The keys of `deaths`, a value; undefined when they have changed. */
-  private deadList: readonly NodeHandle[] | undefined
+  private readonly probes: MapFact<NodeHandle, Probe>
+  private readonly deaths: Deaths
   /** Peers whose deaths have been forgotten since they were last doubted. */
-  private forgotten: NodeHandle[] = []
+  private readonly forgotten: ObjectFact<NodeHandle[]>
   /** Dead peers that were asked once more after a while. */
-  private readonly doubted = new LazyMap<NodeHandle, true>()
-  /** Those that the leaf set depends on. */
-  private openOfLeaves = 0
-  private nonce = 0
+  private readonly doubted: MapFact<NodeHandle, true>
+  /** Probes that the leaf set depends on. */
+  private readonly openOfLeaves: Int32Fact<number>
+  /** Of the latest transmission. */
+  private readonly nonce: ByteFact<number>
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: Pick<NodeState, 'self' | 'peers' | 'status'>,
     patience: Probing['patience'],
@@ -88,11 +86,17 @@ export class Probing {
     this.state = state
     this.patience = patience
     this.owner = owner
+    this.probes = store.map()
+    this.deaths = new Deaths(store)
+    this.forgotten = store.object()
+    this.doubted = store.map()
+    this.openOfLeaves = store.int32(0)
+    this.nonce = store.byte(0)
   }
 
   /** Are answers that the leaf set depends on outstanding? */
   get isAskingLeaves(): boolean {
-    return this.openOfLeaves > 0
+    return this.openOfLeaves.value > 0
   }
 
   isProbing(peer: NodeHandle): boolean {
@@ -105,10 +109,8 @@ export class Probing {
 
   /** The peers found dead of late, oldest first. */
   failed(): readonly NodeHandle[] {
-    if (this.deaths.size === 0) return NO_NODES
     this.forgetOldDeaths()
-    this.deadList ??= [...this.deaths.keys()]
-    return this.deadList
+    return this.deaths.list()
   }
 
   /**
@@ -136,7 +138,7 @@ export class Probing {
       current.asksFor = asksFor
       if (!current.isOfLeaf) {
         current.isOfLeaf = true
-        this.openOfLeaves++
+        this.openOfLeaves.value++
       }
       this.owner.asked(peer)
       // An answer to what was asked before says nothing of leaf sets.
@@ -213,17 +215,16 @@ export class Probing {
 
   /** Any message proves that its sender lives. A peer that was found dead may be a leaf again. */
   heard(peer: NodeHandle): void {
-    if (this.doubted.size > 0) this.doubted.delete(peer)
+    this.doubted.delete(peer)
     if (!this.deaths.has(peer)) return
     // Where one verdict was wrong all of late may be: the network had come apart. Who is named as a leaf again is probed again.
-    this.deaths.clear()
-    this.deadList = undefined
+    this.deaths.forgetAll()
     if (this.owner.isCandidate(peer)) this.probe(peer)
   }
 
   /** Another node says that the peer lives, which may have been found dead here: it is probed. */
   revive(peer: NodeHandle): void {
-    if (this.deaths.delete(peer)) this.deadList = undefined
+    this.deaths.forget(peer)
     this.probe(peer)
   }
 
@@ -233,8 +234,9 @@ export class Probing {
    */
   doubtDeaths(): void {
     this.forgetOldDeaths()
-    const { forgotten } = this
-    this.forgotten = []
+    const forgotten = this.forgotten.value
+    if (forgotten === undefined) return
+    this.forgotten.value = undefined
     for (const peer of forgotten) {
       if (this.doubted.has(peer) || !this.owner.isCandidate(peer)) continue
       this.doubted.set(peer, true)
@@ -245,7 +247,7 @@ export class Probing {
 
   /** Forgets a peer that said it is leaving. */
   departed(peer: NodeHandle): void {
-    this.noteDeath(peer)
+    this.deaths.note(peer, this.host.now())
     this.stopProbing(peer)
   }
 
@@ -253,12 +255,6 @@ export class Probing {
   private usualTimeout(): Micros {
     const { probeTimeout, suspicionTimeout } = this.host.parameters
     return this.state.status.isProbing ? suspicionTimeout : probeTimeout
-  }
-
-  private noteDeath(peer: NodeHandle): void {
-    this.deaths.set(peer, this.host.now())
-    this.deaths.keepLatest(DEATHS_MAX)
-    this.deadList = undefined
   }
 
   private begin(
@@ -269,7 +265,7 @@ export class Probing {
   ): void {
     if (peer === this.state.self || this.deaths.has(peer)) return
     const isOfLeaf = asksFor === 'leafSet' || this.owner.questionFor(peer) === 'leafSet'
-    if (isOfLeaf) this.openOfLeaves++
+    if (isOfLeaf) this.openOfLeaves.value++
     if (asksFor === 'leafSet') this.owner.asked(peer)
     const probe: Probe = {
       tries: [],
@@ -295,8 +291,8 @@ export class Probing {
   }
 
   private transmit(peer: NodeHandle, probe: Probe): void {
-    this.nonce = (this.nonce + 1) & 255
-    const { nonce } = this
+    const nonce = (this.nonce.value + 1) & 255
+    this.nonce.value = nonce
     probe.tries.push({ nonce, at: this.host.now() })
     this.waitFor(peer, probe, this.waitAfter(probe))
     const question =
@@ -327,7 +323,7 @@ export class Probing {
   }
 
   private died(peer: NodeHandle): void {
-    this.noteDeath(peer)
+    this.deaths.note(peer, this.host.now())
     this.owner.died(peer)
     this.stopProbing(peer)
   }
@@ -338,21 +334,19 @@ export class Probing {
     this.host.cancelTimer(probe.timer)
     this.probes.delete(peer)
     if (!probe.isOfLeaf) return
-    this.openOfLeaves--
-    if (this.openOfLeaves === 0) this.owner.allAnswered()
+    this.openOfLeaves.value--
+    if (this.openOfLeaves.value === 0) this.owner.allAnswered()
   }
 
   /** By then every leaf knows of the death. A node that still names the peer may be right: the peer is probed once more. */
   private forgetOldDeaths(): void {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
     const memory = heartbeatPeriod + (probeRetries + 2) * probeTimeout
-    const horizon = this.host.now() - memory
-    for (const [peer, at] of this.deaths) {
-      if (at > horizon) break
-      this.deaths.delete(peer)
-      this.deadList = undefined
-      if (this.patience.loss > 0 && this.forgotten.length < DEATHS_MAX) this.forgotten.push(peer)
-    }
+    const old = this.deaths.forgetUntil(this.host.now() - memory)
+    if (old.length === 0 || this.patience.loss === 0) return
+    const forgotten = this.forgotten.value ?? []
+    this.forgotten.value = forgotten
+    for (const peer of old) if (forgotten.length < DEATHS_MAX) forgotten.push(peer)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { type Micros, minutes } from '../base/time.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
 
 /** So many are remembered. The one that was found dead longest ago makes room for the next. */
 const REMEMBERED_MAX = 16
@@ -14,7 +15,11 @@ const MEMORY = minutes(24 * 60)
  */
 export class RememberedDead {
   /** When each was found dead, in that order. */
-  private readonly deaths = new LazyMap<NodeHandle, Micros>()
+  private readonly deaths: MapFact<NodeHandle, Micros>
+
+  constructor(store: NodeStore) {
+    this.deaths = store.map()
+  }
 
   get isEmpty(): boolean {
     return this.deaths.size === 0

@@ -1,15 +1,21 @@
 import type { Application, LeafSetChange } from '../application.ts'
 import type { NodeHandle } from '../base/handles.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 
 /** The application id of the join itself. */
 export const JOIN_APPLICATION = 0
 const APPLICATION_MAX = 255
 
-/** The applications on one node, by their ids. */
+/** The applications, by their ids: the same on every node. */
 export class Applications {
   private readonly byId: (Application<unknown> | undefined)[] = []
   /** Those that have to do something before the node leaves. */
-  private unready: readonly number[] = []
+  private readonly unready: ObjectFact<readonly number[]>
+
+  constructor(store: NodeStore) {
+    this.unready = store.object()
+  }
 
   get(id: number): Application<unknown> | undefined {
     return this.byId[id]
@@ -27,6 +33,10 @@ export class Applications {
     const created = create()
     this.byId[id] = created
     return created
+  }
+
+  started(): void {
+    for (const application of this.byId) application?.started?.()
   }
 
   leafSetChanged(peer: NodeHandle, change: LeafSetChange): void {
@@ -47,16 +57,18 @@ export class Applications {
 
   /** The node is to leave. Returns whether it may at once; if not, a later call of `noteReady` returns true. */
   leaving(): 'ready' | 'later' {
-    if (this.unready.length > 0) return 'later'
+    if (this.unready.value !== undefined) return 'later'
     for (const [id, application] of this.byId.entries())
-      if (application?.leaving?.() === 'later') this.unready = [...this.unready, id]
-    return this.unready.length > 0 ? 'later' : 'ready'
+      if (application?.leaving?.() === 'later') this.unready.value = [...(this.unready.value ?? []), id]
+    return this.unready.value === undefined ? 'ready' : 'later'
   }
 
   /** An application that has asked for time to leave has had it. Returns whether it was the last. */
   noteReady(id: number): boolean {
-    if (!this.unready.includes(id)) return false
-    this.unready = this.unready.filter((other) => other !== id)
-    return this.unready.length === 0
+    const unready = this.unready.value
+    if (unready?.includes(id) !== true) return false
+    const rest = unready.filter((other) => other !== id)
+    this.unready.value = rest.length === 0 ? undefined : rest
+    return rest.length === 0
   }
 }

@@ -21,12 +21,17 @@ export class DuplicateFilter {
   /** Returns whether the pair was seen before, and remembers it. `sender` ≥ 0. */
   seen(sender: number, sequence: number, now: Micros): boolean {
     if (now - this.since >= this.period || this.recent.size >= PAIRS_MAX) {
-      this.older = now - this.since >= 2 * this.period ? undefined : this.recent
+      this.older = this.hasForgottenAll(now) ? undefined : this.recent
       this.recent = new PairSet(this.recent.capacity)
       this.since = now
     }
     if (this.older?.has(sender, sequence)) return true
     return !this.recent.add(sender, sequence)
+  }
+
+  /** Has all that was seen been forgotten, so that another filter would do as well? */
+  hasForgottenAll(now: Micros): boolean {
+    return now - this.since >= 2 * this.period
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ForwardDecision, RouteOptions } from '../application.ts'
-import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { MessageName } from '../events.ts'
@@ -7,10 +7,14 @@ import type { Host } from '../host.ts'
 import type { Patience } from '../membership/patience.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { Int32Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { DirectMessage, RouteMessage } from '../wire/messages.ts'
 import { type Applications, JOIN_APPLICATION } from './applications.ts'
-import { DuplicateFilter } from './duplicate-filter.ts'
+import { Duplicates } from './duplicates.ts'
+import { OpenTransmissions, type Transmission } from './open-transmissions.ts'
 import type { Relay } from './relay.ts'
 import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-decision.ts'
 
@@ -20,21 +24,6 @@ const TRANSMISSIONS_MAX = 8
 /** Messages that wait for this node to be active, and transmissions that await their acknowledgements: of more the latest are dropped. */
 const HELD_MAX = 1024
 const PENDING_MAX = 4096
-
-/** One transmission that awaits its acknowledgement. */
-interface Pending {
-  readonly ackId: number
-  /** As it was sent. */
-  readonly message: RouteMessage | DirectMessage
-  /** As it was before the application changed it on its way out: what takes another route. */
-  readonly original: RouteMessage | DirectMessage
-  readonly to: NodeHandle
-  readonly detour: Detour
-  transmissions: number
-  sentAt: Micros
-  timeout: Micros
-  timer: TimerId
-}
 
 /** Where join requests wait that arrive at their root before it is active. */
 export interface JoinQueue {
@@ -56,16 +45,15 @@ export class Forwarding {
   private readonly tables: TableRepair
   private readonly applications: Applications
   private readonly joins: JoinQueue
-  /** Few at any time, in no order that matters but the same in every run. */
-  private readonly pending: Pending[] = []
-  private lastAckId = 0
-  private lastMessageId = 0
+  private readonly pending: OpenTransmissions
+  private readonly lastMessageId: Int32Fact<number>
   /** Messages that arrived for this node before it was active. */
-  private held: RouteMessage[] = []
-  private transmissionsSeen: DuplicateFilter | undefined
-  private deliveriesSeen: DuplicateFilter | undefined
+  private readonly held: ObjectFact<RouteMessage[]>
+  private readonly transmissionsSeen: Duplicates
+  private readonly deliveriesSeen: Duplicates
 
   constructor(
+    store: NodeStore,
     host: Host,
     state: ForwardingState,
     patience: Forwarding['patience'],
@@ -83,6 +71,13 @@ export class Forwarding {
     this.tables = tables
     this.applications = applications
     this.joins = joins
+    // How long copies of one message may be under way.
+    const memory = micros(6 * host.parameters.maxRetransmission)
+    this.pending = new OpenTransmissions(store)
+    this.lastMessageId = store.int32(0)
+    this.held = store.object()
+    this.transmissionsSeen = new Duplicates(store, memory)
+    this.deliveriesSeen = new Duplicates(store, memory)
   }
 
   /** Starts a message of this node's own on its way. The node is known to be awake. */
@@ -98,7 +93,7 @@ export class Forwarding {
       application,
       key,
       origin: this.state.self,
-      id: ++this.lastMessageId,
+      id: ++this.lastMessageId.value,
       hops: 0,
       payload,
     }
@@ -123,9 +118,9 @@ export class Forwarding {
   }
 
   acknowledged(from: NodeHandle, ackId: number): void {
-    const pending = this.find(ackId)
+    const pending = this.pending.find(ackId)
     if (pending === undefined || pending.to !== from) return
-    this.removePending(pending)
+    this.pending.remove(pending)
     this.host.cancelTimer(pending.timer)
     // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
     const roundTrip = micros(this.host.now() - pending.sentAt)
@@ -133,7 +128,7 @@ export class Forwarding {
   }
 
   timedOut(ackId: number): void {
-    const pending = this.find(ackId)
+    const pending = this.pending.find(ackId)
     if (pending === undefined) return
     this.host.emit({ type: 'suspected', peer: pending.to, message: nameOf(pending.message) })
     this.probing.suspect(pending.to)
@@ -142,15 +137,15 @@ export class Forwarding {
       this.retransmit(pending)
       return
     }
-    this.removePending(pending)
+    this.pending.remove(pending)
     if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
     else this.divert(pending.original, pending)
   }
 
   /** Everything that waits for a dead peer goes another way at once. */
   peerDied(peer: NodeHandle): void {
-    for (const pending of this.pending.filter(({ to }) => to === peer)) {
-      this.removePending(pending)
+    for (const pending of this.pending.to(peer)) {
+      this.pending.remove(pending)
       this.host.cancelTimer(pending.timer)
       if (pending.original.kind === 'direct') this.giveUp(pending.original, pending.to)
       else this.dispatch(pending.original, pending.detour)
@@ -159,15 +154,21 @@ export class Forwarding {
 
   /** A peer is reached by way of another: what it has not acknowledged is sent that way. */
   wayFound(peer: NodeHandle): void {
-    for (const { to, message, ackId } of this.pending)
-      if (to === peer) this.host.send(peer, onTheWay(message, ackId))
+    for (const { message, ackId } of this.pending.to(peer)) this.host.send(peer, onTheWay(message, ackId))
   }
 
   /** Takes up what had to wait until the node was active. */
   releaseHeld(): void {
-    const held = this.held
-    this.held = []
+    const held = this.held.value ?? []
+    this.held.value = undefined
     for (const message of held) this.dispatch(message, NO_DETOUR)
+  }
+
+  /** Once in a while: nothing is kept for a node through which nothing has been routed of late. */
+  forgetOld(): void {
+    const now = this.host.now()
+    this.transmissionsSeen.forgetOld(now)
+    this.deliveriesSeen.forgetOld(now)
   }
 
   /** Sends a message one hop on, or delivers it here. */
@@ -207,18 +208,21 @@ export class Forwarding {
       // A node without leaves may be the root of one that is the root of its own join: neither would ever get in.
       if (isJoin) {
         if (status.isMember) this.joins.queue(message)
-      } else if (this.held.length < HELD_MAX) {
-        this.held.push(message)
       } else {
-        this.drop(message, 'too many wait for this node to be active')
+        this.hold(message)
       }
       return
     }
-    const now = this.host.now()
-    this.deliveriesSeen ??= new DuplicateFilter(this.duplicateMemory, now)
     // A join request that had to wait comes again under the same name.
-    if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, now)) return
+    if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, this.host.now())) return
     this.applications.get(message.application)?.deliver(message)
+  }
+
+  private hold(message: RouteMessage): void {
+    const held = this.held.value
+    if (held === undefined) this.held.value = [message]
+    else if (held.length < HELD_MAX) held.push(message)
+    else this.drop(message, 'too many wait for this node to be active')
   }
 
   private forward(message: RouteMessage, next: NodeHandle, detour: Detour): void {
@@ -246,13 +250,13 @@ export class Forwarding {
       if (message.kind !== 'direct' && repair === 'lazy') this.probing.probe(to)
       return
     }
-    if (this.pending.length >= PENDING_MAX) {
+    if (this.pending.size >= PENDING_MAX) {
       if (message.kind !== 'direct') this.drop(message, 'too many are under way')
       return
     }
-    const ackId = ++this.lastAckId
+    const ackId = this.pending.takeAckId()
     const timeout = this.timeoutFor(to)
-    this.pending.push({
+    this.pending.add({
       ackId,
       message,
       original,
@@ -266,17 +270,7 @@ export class Forwarding {
     this.host.send(to, onTheWay(message, ackId))
   }
 
-  private find(ackId: number): Pending | undefined {
-    for (const pending of this.pending) if (pending.ackId === ackId) return pending
-    return undefined
-  }
-
-  private removePending(pending: Pending): void {
-    const last = this.pending.pop()!
-    if (last !== pending) this.pending[this.pending.indexOf(pending)] = last
-  }
-
-  private retransmit(pending: Pending): void {
+  private retransmit(pending: Transmission): void {
     const { ackId } = pending
     pending.transmissions++
     pending.timeout = micros(Math.min(2 * pending.timeout, this.host.parameters.maxRetransmission))
@@ -288,7 +282,7 @@ export class Forwarding {
    * Decision 11: if the silent root is dead, the message will go to the next closest node, which would then have to find that
    * out for itself: it had better begin now. It may be dead as well: that had better be found out at the same time.
    */
-  private warnNextClosest({ message, to }: Pending): void {
+  private warnNextClosest({ message, to }: Transmission): void {
     const { leafSet, self } = this.state
     if (message.kind === 'direct' || !leafSet.has(to)) return
     const next = leafSet.closest(message.key, to)
@@ -305,7 +299,7 @@ export class Forwarding {
   }
 
   /** The last hop and direct messages have no other way to go. */
-  private isWorthRetrying(pending: Pending): boolean {
+  private isWorthRetrying(pending: Transmission): boolean {
     const { message, to, transmissions, detour } = pending
     if (transmissions >= TRANSMISSIONS_MAX) return false
     if (message.kind === 'direct') return !this.probing.hasFailed(to)
@@ -313,7 +307,7 @@ export class Forwarding {
     return leafSet.covers(message.key) && leafSet.closest(message.key, detour.without) === to
   }
 
-  private divert(message: RouteMessage, { to, detour, transmissions }: Pending): void {
+  private divert(message: RouteMessage, { to, detour, transmissions }: Transmission): void {
     if (transmissions >= TRANSMISSIONS_MAX) {
       this.drop(message, 'never acknowledged')
     } else {
@@ -329,18 +323,11 @@ export class Forwarding {
     this.applications.get(application)?.undeliverable?.(to, payload)
   }
 
-  /** How long copies of one message may be under way: what the duplicate filters must remember. */
-  private get duplicateMemory(): Micros {
-    return micros(6 * this.host.parameters.maxRetransmission)
-  }
-
   /** Returns whether this transmission is here for the first time. */
   private acknowledge(from: NodeHandle, ackId: number): boolean {
     if (ackId === 0) return true
-    const now = this.host.now()
     this.host.send(from, { kind: 'ack', ackId })
-    this.transmissionsSeen ??= new DuplicateFilter(this.duplicateMemory, now)
-    return !this.transmissionsSeen.seen(from, ackId, now)
+    return !this.transmissionsSeen.seen(from, ackId, this.host.now())
   }
 }
 

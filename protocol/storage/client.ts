@@ -1,9 +1,10 @@
 import type { AnswersCome } from '../application.ts'
 import type { NodeHandle, OperationId, TimerId } from '../base/handles.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
 import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
 import type { Request, RequestName } from './request.ts'
 import { TIMER } from './timers.ts'
@@ -34,9 +35,15 @@ export class Client {
   >
   private readonly parameters: Pick<StorageParameters, 'requestRetry'>
   private readonly transport: Pick<Transport, 'send'>
-  private readonly open = new LazyMap<OperationId, OpenOperation>()
+  private readonly open: MapFact<OperationId, OpenOperation>
 
-  constructor(routing: Client['routing'], parameters: Client['parameters'], transport: Client['transport']) {
+  constructor(
+    store: NodeStore,
+    routing: Client['routing'],
+    parameters: Client['parameters'],
+    transport: Client['transport'],
+  ) {
+    this.open = store.map()
     this.routing = routing
     this.parameters = parameters
     this.transport = transport

@@ -1,10 +1,12 @@
 import type { Application, ForwardDecision, KeyBasedRouting, LeafSetChange } from '../application.ts'
 import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros } from '../base/time.ts'
 import type { OperationAnswer, Terms } from '../events.ts'
+import type { FlagFact, Float64Fact } from '../store/facts.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { Client, type RetryPolicy } from './client.ts'
 import type { Callers } from './coordinator.ts'
@@ -19,6 +21,18 @@ const RELAYED_MAX = 1024
 
 const NOTHING = { value: undefined, terms: undefined }
 
+/** An operation that was relayed to the root: the node that asked for it, and the number of its request. */
+interface Relayed {
+  readonly caller: NodeHandle
+  readonly number: number
+}
+
+/**
+ * When a node begins to find out about its keys: as soon as it is active; or, in an overlay that is hardly used for storage, when it is
+ * asked something first. Until then it sends nothing.
+ */
+export type CustodyBegins = 'when active' | 'when asked'
+
 /**
  * A distributed hash table as an application over key-based routing [PAST §2]: a value lives on the k nodes closest to its
  * key; the closest one, the root, coordinates; the answer goes straight back to the caller. Every operation completes by one
@@ -30,27 +44,34 @@ export class Storage implements Application<StoragePayload>, Callers {
   private readonly parameters: StorageParameters
   private readonly client: Client
   private readonly transport: Transport
-  private custody: Custody | undefined
-  /** Does the node find out about its keys as soon as it is active, and not only when it is asked something? */
-  private isEager = true
-  /** What is known of what was acknowledged before this node became active. */
-  private before: 'nothing' | 'unknown' = 'unknown'
-  private hasBeenActive = false
+  private readonly custodyBegins: CustodyBegins
+  private readonly custodies: ObjectFact<Custody>
+  /** Is it known that nothing was acknowledged before this node became active? */
+  private readonly beganEmpty: FlagFact
+  private readonly hasBeenActive: FlagFact
   /** Has it been active, and not interrupted since? */
-  private isServing = false
-  private changedAt: Micros
-  /** Operations that were relayed to the root, the nodes that asked for them, and the numbers of their requests. */
-  private readonly relayed = new LazyMap<
-    OperationId,
-    { readonly caller: NodeHandle; readonly number: number }
-  >()
+  private readonly isServing: FlagFact
+  /** When a node last entered or left the leaf set, or this one became active or ceased to be. Nothing goes by it before the node is active. */
+  private readonly changedAt: Float64Fact<Micros>
+  private readonly relayed: MapFact<OperationId, Relayed>
 
-  constructor(routing: KeyBasedRouting<StoragePayload>, parameters: StorageParameters) {
+  constructor(
+    routing: KeyBasedRouting<StoragePayload>,
+    parameters: StorageParameters,
+    custodyBegins: CustodyBegins = 'when active',
+  ) {
+    const { store } = routing
+    this.custodies = store.object()
+    this.beganEmpty = store.flag(false)
+    this.hasBeenActive = store.flag(false)
+    this.isServing = store.flag(false)
+    this.changedAt = store.float64(micros(0))
+    this.relayed = store.map()
     this.routing = routing
     this.parameters = parameters
-    this.transport = new Transport(routing, parameters, (from, payload) => this.receive(from, payload))
-    this.client = new Client(routing, parameters, this.transport)
-    this.changedAt = routing.now()
+    this.custodyBegins = custodyBegins
+    this.transport = new Transport(store, routing, parameters, (from, payload) => this.receive(from, payload))
+    this.client = new Client(store, routing, parameters, this.transport)
   }
 
   /** Stores a value under a key, on terms of its own if any are given. */
@@ -68,14 +89,9 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.client.begin({ kind: 'delete', operation, key, value: undefined }, policy)
   }
 
-  /** The overlay is hardly used for storage: the node sends nothing until it is asked something. */
-  waitUntilAsked(): void {
-    this.isEager = false
-  }
-
   /** Nothing has been stored yet when this node becomes active: it is one of those with which the overlay begins. */
   startEmpty(): void {
-    this.before = 'nothing'
+    this.beganEmpty.value = true
   }
 
   /** What a next life of this node may begin with: all that is held here. */
@@ -91,7 +107,7 @@ export class Storage implements Application<StoragePayload>, Callers {
    */
   restore(entries: readonly SentEntry[], ago: Micros): void {
     if (entries.length === 0 || 2 * ago > this.parameters.tombstoneLife) return
-    this.hasBeenActive = true
+    this.hasBeenActive.value = true
     const { holdings } = this.takeCustody()
     for (const entry of entries) holdings.adopt({ ...entry, age: micros(entry.age + ago) })
   }
@@ -253,39 +269,40 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   update(node: NodeHandle, change: LeafSetChange): void {
-    this.changedAt = this.routing.now()
+    const { custody } = this
+    this.changedAt.value = this.routing.now()
     // Others may have been asked since.
-    if (this.hasBeenActive && this.custody === undefined) this.before = 'unknown'
-    if (change === 'joined') this.custody?.neighbourJoined(node)
-    else if (change === 'left') this.custody?.neighbourLeft(node)
-    else this.custody?.neighbourDisplaced()
+    if (this.hasBeenActive.value && custody === undefined) this.beganEmpty.value = false
+    if (change === 'joined') custody?.neighbourJoined(node)
+    else if (change === 'left') custody?.neighbourLeft(node)
+    else custody?.neighbourDisplaced()
   }
 
   activated(): void {
     // It was in doubt, and no node has taken its place.
-    if (this.isServing) return this.custody?.coordinator.reconsider()
-    this.isServing = true
+    if (this.isServing.value) return this.custody?.coordinator.reconsider()
+    this.isServing.value = true
     // The first node of all.
-    const isFirst = !this.hasBeenActive && this.routing.neighborSet(2).length < 2
-    if (isFirst) this.before = 'nothing'
-    this.hasBeenActive = true
-    this.changedAt = this.routing.now()
-    if (this.custody !== undefined) this.custody.activated(this.changedAt, this.before)
-    else if (this.isEager) this.takeCustody()
+    const isFirst = !this.hasBeenActive.value && this.routing.neighborSet(2).length < 2
+    if (isFirst) this.beganEmpty.value = true
+    this.hasBeenActive.value = true
+    this.changedAt.value = this.routing.now()
+    if (this.custody !== undefined) this.custody.activated(this.changedAt.value, this.before)
+    else if (this.custodyBegins === 'when active') this.takeCustody()
   }
 
   interrupted(): void {
-    this.isServing = false
-    this.changedAt = this.routing.now()
-    this.before = 'unknown'
+    this.isServing.value = false
+    this.changedAt.value = this.routing.now()
+    this.beganEmpty.value = false
     this.custody?.interrupted()
   }
 
   withdrawn(): void {
     for (const { key, version } of this.custody?.holdings.all() ?? [])
       this.routing.emit({ type: 'discarded', key, version })
-    this.custody = undefined
-    this.before = 'unknown'
+    this.custodies.value = undefined
+    this.beganEmpty.value = false
   }
 
   leaving(): 'ready' | 'later' {
@@ -344,13 +361,25 @@ export class Storage implements Application<StoragePayload>, Callers {
     return node === this.routing.self || this.routing.isNeighbor(node) || (this.custody?.knows(node) ?? false)
   }
 
+  /** What was acknowledged before this node became active, as far as that is known. */
+  private get before(): 'nothing' | 'unknown' {
+    return this.beganEmpty.value ? 'nothing' : 'unknown'
+  }
+
+  private get custody(): Custody | undefined {
+    return this.custodies.value
+  }
+
   /** From the first entry or question on a node keeps something for others. */
   private takeCustody(): Custody {
-    if (this.custody !== undefined) return this.custody
-    const { routing, parameters, transport, changedAt } = this
+    const known = this.custody
+    if (known !== undefined) return known
+    const { routing, parameters, transport } = this
+    const changedAt = this.changedAt.value
     routing.watchForPauses()
-    this.custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
-    if (routing.isActive) this.custody.activated(changedAt, this.before)
-    return this.custody
+    const custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
+    this.custodies.value = custody
+    if (routing.isActive) custody.activated(changedAt, this.before)
+    return custody
   }
 }

@@ -2,6 +2,8 @@ import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, minutes } from '../base/time.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import { cutIntoFragments, Reassembly } from './fragments.ts'
 import { type PayloadOf, type Routing, type StoragePayload, storageCodec } from './messages.ts'
 import { TIMER } from './timers.ts'
@@ -12,6 +14,26 @@ const STALLED = minutes(1)
 /** Transfers that wait for their turn; of more the latest are given up, and their receivers ask again. */
 const WAITING_MAX = 1024
 
+/** A transfer that is not due yet. */
+interface Waiting {
+  readonly to: NodeHandle
+  payload: StoragePayload
+}
+
+/** What a node remembers of the transfers and fragments that it has sent and got. */
+interface Transfers {
+  /** By their numbers. */
+  readonly waiting: LazyMap<number, Waiting>
+  /** The number of the last one. */
+  lastWaiting: number
+  /** When the next transfer may go out. */
+  freeAt: Micros
+  /** The number of the last payload that was cut into fragments. */
+  lastCut: number
+  /** From the first fragment on, until a sweep leaves nothing: as long a timer of the next sweep runs. */
+  reassembly: Reassembly | undefined
+}
+
 /** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
 export class Transport {
   private readonly routing: Pick<
@@ -20,20 +42,16 @@ export class Transport {
   >
   private readonly parameters: Pick<StorageParameters, 'replyTimeout' | 'transferBatch' | 'transferRate'>
   private readonly receive: (from: NodeHandle, payload: StoragePayload) => void
-  private readonly reassembly = new Reassembly()
-  /** Transfers that are not due yet. */
-  private readonly waiting = new LazyMap<number, { readonly to: NodeHandle; payload: StoragePayload }>()
-  private freeAt = micros(0)
-  private lastTransfer = 0
-  private lastWaiting = 0
-  private isSweeping = false
+  private readonly transfers: ObjectFact<Transfers>
 
   /** `receive`: takes what this node sends to itself. */
   constructor(
+    store: NodeStore,
     routing: Transport['routing'],
     parameters: Transport['parameters'],
     receive: Transport['receive'],
   ) {
+    this.transfers = store.object()
     this.routing = routing
     this.parameters = parameters
     this.receive = receive
@@ -47,8 +65,8 @@ export class Transport {
     if (storageCodec.size(payload) <= maxPayloadBytes) return routing.send(to, payload)
     const fitting = naming(payload, maxPayloadBytes)
     if (storageCodec.size(fitting) <= maxPayloadBytes) return routing.send(to, fitting)
-    for (const fragment of cutIntoFragments(fitting, ++this.lastTransfer, maxPayloadBytes))
-      routing.send(to, fragment)
+    const number = ++this.takeTransfers().lastCut
+    for (const fragment of cutIntoFragments(fitting, number, maxPayloadBytes)) routing.send(to, fragment)
   }
 
   /** Numbers a question to another node; the answer comes back under the number, which nobody else can guess. */
@@ -65,48 +83,69 @@ export class Transport {
 
   /** Sends when the rate of transfers allows it, in order; in place of a payload of its kind to the same node that still waits. Returns how long it has to wait. */
   sendPaced(to: NodeHandle, payload: StoragePayload): Micros {
+    const transfers = this.takeTransfers()
+    const { waiting } = transfers
     const now = this.routing.now()
-    const wait = micros(Math.max(0, this.freeAt - now))
-    for (const transfer of this.waiting.values()) {
+    const wait = micros(Math.max(0, transfers.freeAt - now))
+    for (const transfer of waiting.values()) {
       if (transfer.to !== to || transfer.payload.kind !== payload.kind) continue
       transfer.payload = payload
       return wait
     }
-    if (this.waiting.size >= WAITING_MAX) return wait
+    if (waiting.size >= WAITING_MAX) return wait
     const time = Math.ceil((storageCodec.size(payload) * 1_000_000) / this.parameters.transferRate)
-    this.freeAt = micros(now + wait + time)
+    transfers.freeAt = micros(now + wait + time)
     if (wait === 0) {
       this.send(to, payload)
     } else {
-      this.waiting.set(++this.lastWaiting, { to, payload })
-      this.routing.startTimer(TIMER.transfer, wait, this.lastWaiting)
+      waiting.set(++transfers.lastWaiting, { to, payload })
+      this.routing.startTimer(TIMER.transfer, wait, transfers.lastWaiting)
     }
     return wait
   }
 
   transferDue(token: number): void {
-    const { to, payload } = this.waiting.get(token)!
-    this.waiting.delete(token)
+    const { waiting } = this.takeTransfers()
+    const { to, payload } = waiting.get(token)!
+    waiting.delete(token)
     this.send(to, payload)
   }
 
   /** Returns the payload of which this was the last fragment to come. */
   fragmentReceived(from: NodeHandle, fragment: PayloadOf<'fragment'>): StoragePayload | undefined {
-    const whole = this.reassembly.add(from, fragment, this.routing.now())
-    this.sweepLater()
+    const transfers = this.takeTransfers()
+    const reassembly = transfers.reassembly ?? new Reassembly()
+    const whole = reassembly.add(from, fragment, this.routing.now())
+    if (transfers.reassembly === undefined && reassembly.size > 0) {
+      transfers.reassembly = reassembly
+      this.sweepLater()
+    }
     return whole
   }
 
   sweepDue(): void {
-    this.isSweeping = false
-    this.reassembly.sweep(this.routing.now() - STALLED)
-    this.sweepLater()
+    const transfers = this.takeTransfers()
+    transfers.reassembly?.sweep(this.routing.now() - STALLED)
+    if (transfers.reassembly?.size === 0) transfers.reassembly = undefined
+    else this.sweepLater()
   }
 
   private sweepLater(): void {
-    if (this.isSweeping || this.reassembly.size === 0) return
-    this.isSweeping = true
     this.routing.startTimer(TIMER.sweep, STALLED)
+  }
+
+  private takeTransfers(): Transfers {
+    const known = this.transfers.value
+    if (known !== undefined) return known
+    const transfers: Transfers = {
+      waiting: new LazyMap<number, Waiting>(),
+      lastWaiting: 0,
+      freeAt: micros(0),
+      lastCut: 0,
+      reassembly: undefined,
+    }
+    this.transfers.value = transfers
+    return transfers
   }
 }
 

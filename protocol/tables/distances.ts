@@ -1,9 +1,11 @@
 import type { NodeHandle } from '../base/handles.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import { medianOf } from '../base/median.ts'
 import { type Micros, micros, minutes } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { Float64Fact } from '../store/facts.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
 
 /** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
 const STRANGERS_MEMORY = minutes(20)
@@ -27,17 +29,19 @@ export class Distances {
   private readonly host: Host
   private readonly state: DistanceState
   /** The round trips so far of each peer that is being measured. */
-  private readonly samples = new LazyMap<NodeHandle, Micros[]>()
-  private strangersUntil = micros(0)
+  private readonly samples: MapFact<NodeHandle, Micros[]>
+  private readonly strangersUntil: Float64Fact<Micros>
 
-  constructor(host: Host, state: DistanceState) {
+  constructor(store: NodeStore, host: Host, state: DistanceState) {
     this.host = host
     this.state = state
+    this.samples = store.map()
+    this.strangersUntil = store.float64(micros(0))
   }
 
   /** Called when the node becomes active for the first time. */
   start(): void {
-    this.strangersUntil = micros(this.host.now() + STRANGERS_MEMORY)
+    this.strangersUntil.value = micros(this.host.now() + STRANGERS_MEMORY)
   }
 
   /** Once: a peer that was measured is remembered, for a while also if it was not taken in. */
@@ -97,8 +101,8 @@ export class Distances {
    */
   forgetStrangers(): void {
     const now = this.host.now()
-    if (now < this.strangersUntil) return
-    this.strangersUntil = micros(now + STRANGERS_MEMORY)
+    if (now < this.strangersUntil.value) return
+    this.strangersUntil.value = micros(now + STRANGERS_MEMORY)
     this.samples.clear()
     this.retainKnown()
   }

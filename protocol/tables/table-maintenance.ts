@@ -5,6 +5,9 @@ import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { Probing } from '../membership/probing.ts'
 import type { NodeState } from '../state/node-state.ts'
+import type { ByteFact, Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import { FailureHistory } from './failure-history.ts'
 import { tableProbePeriod } from './probe-tuning.ts'
 
 /** An hour without probes is the most, so that a node notices when times change. */
@@ -16,7 +19,7 @@ const TURN_MIN = seconds(1)
 const TURN_MAX = seconds(60)
 
 const MICROS_PER_SECOND = 1_000_000
-const NEVER = Number.NEGATIVE_INFINITY
+const NEVER = Number.NEGATIVE_INFINITY as Micros
 
 type MaintenanceState = Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'probePeriods'>
 
@@ -28,25 +31,29 @@ export class TableMaintenance {
   private readonly host: Host
   private readonly state: MaintenanceState
   private readonly probing: Probing
-  /** When nodes of the routing state failed: the last K, the first of them at first the time of the join. */
-  private readonly failures: Micros[] = []
-  private nextRow = 0
-  /** Entries that are no leaves, at these versions of table and leaf set; and when the one was last heard that has been silent longest. */
-  private strangers = 0
-  private silentSince = NEVER
-  private tableVersion = -1
-  private leafSetVersion = -1
+  private readonly failures: FailureHistory
+  private readonly nextRow: ByteFact<number>
+  /** Entries that are no leaves, and a time since which each of them has been heard. */
+  private readonly strangers: Int32Fact<number>
+  private readonly heardSince: Float64Fact<Micros>
+  /** The versions of table and leaf set of which this is true, added: both only grow, so that one sum stands for one pair. */
+  private readonly countedAt: Int32Fact<number>
 
-  constructor(host: Host, state: MaintenanceState, probing: Probing) {
+  constructor(store: NodeStore, host: Host, state: MaintenanceState, probing: Probing) {
     this.host = host
     this.state = state
     this.probing = probing
+    this.failures = new FailureHistory(store, host.parameters.failureHistory)
+    this.nextRow = store.byte(0)
+    this.strangers = store.int32(0)
+    this.heardSince = store.float64(NEVER)
+    this.countedAt = store.int32(-1)
   }
 
   /** Called when the node becomes active for the first time. */
   start(): void {
     const { tableProbing, rowExchangePeriod } = this.host.parameters
-    this.failures.push(this.host.now())
+    this.failures.begin(this.host.now())
     // The younger its history, the worse a node's estimate: it does not begin at once.
     if (tableProbing !== 'off') this.probeAfter(TURN_MAX * (1 + this.host.random()))
     if (rowExchangePeriod > 0) this.scheduleRowExchange()
@@ -54,8 +61,7 @@ export class TableMaintenance {
 
   /** A node of the routing state was found dead. */
   noteFailure(): void {
-    this.failures.push(this.host.now())
-    if (this.failures.length > this.host.parameters.failureHistory) this.failures.shift()
+    this.failures.noteFailure(this.host.now())
   }
 
   /** Probes the entries that have been silent for a period, to within half a turn. Leaves are looked after elsewhere. */
@@ -64,15 +70,15 @@ export class TableMaintenance {
     const turn = Math.min(Math.max(period / TURNS, TURN_MIN), TURN_MAX)
     const patience = period - turn / 2
     this.countStrangers()
-    if (this.host.now() - this.silentSince >= patience) this.lookThrough(patience)
+    if (this.host.now() - this.heardSince.value >= patience) this.probeSilent(patience)
     this.probeAfter(turn)
   }
 
   /** Asks one node of the next row for its row. */
   rowExchangeDue(): void {
     const { table } = this.state
-    const row = this.nextRow < table.rowCount ? this.nextRow : 0
-    this.nextRow = row + 1
+    const row = this.nextRow.value < table.rowCount ? this.nextRow.value : 0
+    this.nextRow.value = row + 1
     const entries = table.rowEntries(row)
     const peer = entries[Math.floor(this.host.random() * entries.length)]
     if (peer !== undefined) {
@@ -119,35 +125,44 @@ export class TableMaintenance {
    */
   private failureRate(): number {
     const nodes = this.state.leafSet.members().length + this.countStrangers()
-    const span = (this.host.now() - this.failures[0]!) / MICROS_PER_SECOND
-    return span > 0 && nodes > 0 ? this.failures.length / (nodes * span) : 0
+    const span = (this.host.now() - this.failures.since) / MICROS_PER_SECOND
+    return span > 0 && nodes > 0 ? this.failures.count / (nodes * span) : 0
   }
 
   /** Returns how many entries are no leaves. */
   private countStrangers(): number {
     const { leafSet, table } = this.state
-    if (this.tableVersion !== table.version || this.leafSetVersion !== leafSet.version) this.lookThrough()
-    return this.strangers
+    const version = table.version + leafSet.version
+    if (this.countedAt.value !== version) {
+      let strangers = 0
+      for (let place = 0; place < table.places; place++) {
+        const peer = table.nodeAt(place)
+        if (peer !== NO_NODE && !leafSet.has(peer)) strangers++
+      }
+      this.strangers.value = strangers
+      // Of nodes that have come in, or are no leaves any more, it is not known when they were heard.
+      this.heardSince.value = NEVER
+      this.countedAt.value = version
+    }
+    return this.strangers.value
   }
 
-  /** Counts the entries that are no leaves and, if a patience is given, probes those that have been silent for that long. */
-  private lookThrough(patience?: number): void {
+  /** Probes the entries that have been silent for so long and are no leaves. */
+  private probeSilent(patience: number): void {
     const { leafSet, table, peers } = this.state
     const now = this.host.now()
-    let strangers = 0
-    let silentSince = Number.POSITIVE_INFINITY
+    let heardSince = now
     for (let place = 0; place < table.places; place++) {
       const peer = table.nodeAt(place)
-      if (peer === NO_NODE || leafSet.has(peer)) continue
-      strangers++
+      if (peer === NO_NODE) continue
       const heardAt = peers.lastHeard(peer) ?? NEVER
-      if (heardAt < silentSince) silentSince = heardAt
-      if (patience !== undefined && now - heardAt >= patience) this.probing.probe(peer)
+      const isSilent = now - heardAt >= patience
+      // Most are neither, and need not be looked for among the leaves.
+      if ((heardAt >= heardSince && !isSilent) || leafSet.has(peer)) continue
+      if (heardAt < heardSince) heardSince = heardAt
+      if (isSilent) this.probing.probe(peer)
     }
-    this.strangers = strangers
-    this.silentSince = silentSince
-    this.tableVersion = table.version
-    this.leafSetVersion = leafSet.version
+    this.heardSince.value = heardSince
   }
 
   private probeAfter(time: number): void {

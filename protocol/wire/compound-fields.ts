@@ -156,8 +156,11 @@ export function variant<F extends { readonly [kind: string]: Field<object> }>(
   const records = Object.values<Field<object>>(formats)
   const fixedBytes = records.map((format) => format.fixedBytes)
   const variableBytes = kinds.map((kind) => byName[kind] ?? formats[kind]!.variableBytes)
-  // Quicker than a hash: the kinds that are sent most stand first.
-  const codeOf = (kind: Kind): number => kinds.indexOf(kind)
+  // Quicker than a hash, since the kinds that are sent most stand first, and than `indexOf`, which compares words of one length by letters.
+  const codeOf = (kind: Kind): number => {
+    for (let code = 0; code < kinds.length; code++) if (kinds[code] === kind) return code
+    return -1
+  }
   const kindOf = (code: number): Kind => {
     const kind = kinds[code]
     if (kind === undefined) throw new RangeError(`unknown kind ${code}`)

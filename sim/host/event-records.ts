@@ -1,5 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { MESSAGES, type Message } from '../../protocol/wire/messages.ts'
+import type { EventFields } from '../core/event-records.ts'
 import { LOST } from '../network/faults/link-fault.ts'
 import type { FiredTimer, SentDatagram } from './observer.ts'
 
@@ -30,4 +31,13 @@ export class TimerRecord implements FiredTimer {
   node = NO_NODE
   kind = 0
   token = 0
+}
+
+/** In which messages and timers are handed to the queue, which copies what it says. */
+export class EventRecord implements EventFields {
+  target = NO_NODE
+  kind = 0
+  code = 0
+  token = 0
+  payload: unknown = undefined
 }

@@ -83,11 +83,19 @@ const PLACES = Object.fromEntries(PURPOSES.map((purpose, place) => [purpose, pla
   Record<Purpose, number>
 >
 
+/** The same as PURPOSE_OF_MESSAGES, with places among PURPOSES: one look-up for each message. */
+const PLACE_OF_MESSAGES = Object.fromEntries(
+  Object.entries(PURPOSE_OF_MESSAGES).map(([kind, purpose]) => [
+    kind,
+    typeof purpose === 'string' ? PLACES[purpose] : purpose,
+  ]),
+  // The rule of a kind takes messages of that kind, which the compiler does not see.
+) as Readonly<Record<MessageKind, number | Rule<MessageKind>>>
+
 /** What a message is sent for, as its place among PURPOSES. */
 export function purposeOf(message: Message, from: NodeHandle, to: NodeHandle): number {
-  // The rule of a kind takes messages of that kind, which the compiler does not see.
-  const purpose = PURPOSE_OF_MESSAGES[message.kind] as Purpose | Rule<MessageKind>
-  return PLACES[typeof purpose === 'string' ? purpose : purpose(message, from, to)]
+  const place = PLACE_OF_MESSAGES[message.kind]
+  return typeof place === 'number' ? place : PLACES[place(message, from, to)]
 }
 
 function ofApplication({ application, payload }: MessageOf<'route' | 'tracedRoute' | 'direct'>): Purpose {

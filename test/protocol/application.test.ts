@@ -6,8 +6,8 @@ import { micros, minutes, seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
-import type { Instruction, Parcel } from '../world/courier.ts'
-import { codec, joinedRing } from '../world/ring.ts'
+import { type Instruction, type Parcel, parcelCodec } from '../world/courier.ts'
+import { codec, joinedRing, Ring } from '../world/ring.ts'
 
 const RETRY_POLICY = { deadline: minutes(1), retries: Infinity }
 
@@ -187,6 +187,22 @@ test('timers: each application has its own kinds, and one that is cancelled does
     { kind: 2, token: 5 },
   ])
   t.is(answerTo(all, 9)?.kind, 'stored')
+})
+
+test('started: the first up-call of a node, when it is started and not before', (t) => {
+  const calls: string[] = []
+  const witness = {
+    codec: parcelCodec,
+    started: () => void calls.push('started'),
+    update: () => void calls.push('update'),
+    activated: () => void calls.push('activated'),
+    deliver: () => void calls.push('deliver'),
+  }
+  const lone = new Ring({}, (self) => ({ witness: self.attach(8, () => witness) }))
+  const { node, handle } = lone.add(idFromHex('10'))
+  t.deepEqual(calls, [])
+  node.startSettled({ leaves: [lone.add(idFromHex('20')).handle], entries: [] }, { contact: handle })
+  t.deepEqual(calls, ['started', 'update', 'activated'])
 })
 
 test('random: draws are the node’s own, on [0, 1), and the same in a run that is repeated', (t) => {

@@ -1,11 +1,13 @@
 import test from 'ava'
 import { type Micros, micros, minutes } from '../../protocol/base/time.ts'
 import { Questions } from '../../protocol/questions.ts'
+import { ofOneNode } from '../world/one-node.ts'
 import { node } from './samples.ts'
 
 function questions() {
   const clock = { now: micros(7) }
-  return { clock, part: new Questions({ now: (): Micros => clock.now, random: () => 0.75 }) }
+  const env = { now: (): Micros => clock.now, random: () => 0.75 }
+  return { clock, part: ofOneNode((store) => new Questions(store, env)) }
 }
 
 test('an answer is one if the node that was asked repeats the number, once', (t) => {

@@ -34,18 +34,18 @@ const heart: OwnApplication<never> = {
   id: 16,
   codec,
   metrics: METRICS,
-  create: (routing: KeyBasedRouting<never>) => {
-    routing.startTimer(0, seconds(1))
-    return {
-      codec,
-      deliver: () => {},
-      timerFired: () => {
-        routing.emit({ type: 'measured', metric: 'beats', value: 1 })
-        routing.emit({ type: 'measured', metric: 'leaves', value: routing.neighborSet(100).length - 1 })
-        routing.startTimer(0, seconds(1))
-      },
-    }
-  },
+  create: (routing: KeyBasedRouting<never>) => ({
+    codec,
+    started: () => {
+      routing.startTimer(0, seconds(1))
+    },
+    deliver: () => {},
+    timerFired: () => {
+      routing.emit({ type: 'measured', metric: 'beats', value: 1 })
+      routing.emit({ type: 'measured', metric: 'leaves', value: routing.neighborSet(100).length - 1 })
+      routing.startTimer(0, seconds(1))
+    },
+  }),
 }
 
 const PHASES = [

@@ -5,6 +5,7 @@ import type {
   LeafSetChange,
 } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { ObjectFact } from '../../protocol/store/object-fact.ts'
 import type { RouteMessage } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 
@@ -37,19 +38,49 @@ export const parcelCodec: PayloadCodec<Parcel> = {
 
 type Routed = RouteMessage & { readonly payload: Parcel }
 
-/** A second application, which has nothing to do with storage: it carries parcels, and writes down what happens to it. */
-export class Courier implements Application<Parcel> {
-  readonly codec = parcelCodec
-  readonly routing: KeyBasedRouting<Parcel>
+/** What has happened to the courier on one node. */
+class Log {
   readonly delivered: Routed[] = []
   readonly forwarded: { readonly message: Routed; readonly next: NodeHandle }[] = []
   readonly received: { readonly from: NodeHandle; readonly parcel: Parcel }[] = []
   readonly undelivered: { readonly to: NodeHandle; readonly parcel: Parcel }[] = []
   readonly timers: { readonly kind: number; readonly token: number }[] = []
   readonly neighbours: { readonly node: NodeHandle; readonly change: LeafSetChange }[] = []
+}
+
+/** A second application, which has nothing to do with storage: it carries parcels, and writes down what happens to it. */
+export class Courier implements Application<Parcel> {
+  readonly codec = parcelCodec
+  readonly routing: KeyBasedRouting<Parcel>
+  private readonly logs: ObjectFact<Log>
 
   constructor(routing: KeyBasedRouting<Parcel>) {
     this.routing = routing
+    this.logs = routing.store.object()
+  }
+
+  get delivered(): Log['delivered'] {
+    return this.log().delivered
+  }
+
+  get forwarded(): Log['forwarded'] {
+    return this.log().forwarded
+  }
+
+  get received(): Log['received'] {
+    return this.log().received
+  }
+
+  get undelivered(): Log['undelivered'] {
+    return this.log().undelivered
+  }
+
+  get timers(): Log['timers'] {
+    return this.log().timers
+  }
+
+  get neighbours(): Log['neighbours'] {
+    return this.log().neighbours
   }
 
   /** Sends a receipt straight back. */
@@ -93,5 +124,11 @@ export class Courier implements Application<Parcel> {
 
   update(node: NodeHandle, change: LeafSetChange): void {
     this.neighbours.push({ node, change })
+  }
+
+  /** That of the node which is entered. */
+  private log(): Log {
+    this.logs.value ??= new Log()
+    return this.logs.value
   }
 }

@@ -3,6 +3,7 @@ import { type Id, idFromHex, idToHex } from '../../protocol/base/id.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import { Host } from '../../protocol/host.ts'
+import { OwnEnvironment } from '../../protocol/own-environment.ts'
 import type { NodeState } from '../../protocol/state/node-state.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import { describe } from '../../sim/run/tracer.ts'
@@ -11,6 +12,7 @@ import { FakeWorld } from './fake-world.ts'
 import { stateKnowing } from './known-state.ts'
 import { lineOf } from './lines.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, IDS, LEFT, RIGHT } from './neighbourhood.ts'
+import { ofOneNode } from './one-node.ts'
 
 export interface SurroundingsOptions {
   readonly parameters?: Partial<PastryParameters>
@@ -49,7 +51,8 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      host = new Host(environment, all, this.state)
+      const env = new OwnEnvironment(environment, this.state)
+      host = ofOneNode((store) => new Host(store, env, all, this.state))
       return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
     })
     this.host = host!

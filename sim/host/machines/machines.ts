@@ -16,6 +16,8 @@ export type Arrival = EventFields | 'later' | 'no room'
  * it came or fell due, messages and timers alike.
  */
 export class Machines {
+  /** Is no machine hit at present? Read several times for each event, which is why it is not asked of the map. */
+  areSound = true
   private readonly hit = new Map<NodeHandle, Machine>()
   private readonly wake: Wake
 
@@ -23,14 +25,10 @@ export class Machines {
     this.wake = wake
   }
 
-  /** Has no machine been hit so far? */
-  get areSound(): boolean {
-    return this.hit.size === 0
-  }
-
   begin(node: NodeHandle, fault: MachineFault, now: Micros): void {
     const machine = this.hit.get(node) ?? new Machine()
     this.hit.set(node, machine)
+    this.areSound = false
     machine.begin(fault, now)
   }
 
@@ -74,6 +72,7 @@ export class Machines {
   stop(node: NodeHandle): readonly Held[] {
     const waiting = this.hit.get(node)?.takeAll() ?? []
     this.hit.delete(node)
+    this.areSound = this.hit.size === 0
     return waiting
   }
 

@@ -44,8 +44,8 @@ export function convergedStart(
       leaves: leavesOf(ring, place, pastry.leafSetSize),
       entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
     }
-    const { node, storage } = world.resident(handle)!
-    storage.startEmpty()
+    const node = world.nodeOf(handle)!
+    node.within(() => world.storage.startEmpty())
     node.startSettled(state, world.bootstrapOf(handle, 'seed-server'))
     settled?.(place + 1)
   })

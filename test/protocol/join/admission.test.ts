@@ -9,19 +9,24 @@ import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { IDS, NEWCOMER, RIVAL } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node, us } from '../samples.ts'
 
 /** Admission alone, on the root of node 6 (84) and node 7 (22). */
 function admission(options: SurroundingsOptions = {}, { dead = [] as number[] } = {}) {
   const around = new Surroundings(options)
-  const part = new Admission(
-    around.host,
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-    around.sibling<TableRepair>('tables'),
-    around.sibling<Forwarding>('forwarding'),
+  const part = ofOneNode(
+    (store) =>
+      new Admission(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((store) => new Patience(store, around.host.parameters)),
+        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+        around.sibling<TableRepair>('tables'),
+        around.sibling<Forwarding>('forwarding'),
+      ),
   )
   around.timerFired = () => part.leaseExpired()
   return { part, around }

@@ -1,83 +1,8 @@
 import test from 'ava'
-import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
-import { TIMER } from '../../../protocol/base/timers.ts'
-import { Joining, type JoiningOwner } from '../../../protocol/join/joining.ts'
-import type { Registration } from '../../../protocol/join/registration.ts'
-import type { Reunion } from '../../../protocol/join/reunion.ts'
-import type { Activity } from '../../../protocol/membership/activity.ts'
-import type { Dialability } from '../../../protocol/membership/dialability.ts'
-import { Patience } from '../../../protocol/membership/patience.ts'
-import type { Probing } from '../../../protocol/membership/probing.ts'
-import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
-import type { Distances } from '../../../protocol/tables/distances.ts'
-import type { JoinReply, SeedReply } from '../../../protocol/wire/messages.ts'
 import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
-import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
-
-const SERVER = 8
-const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
-const NEW = { status: 'joining', leaves: [], table: [] } as const
-
-/** The joiner's side alone; draws are 0.5, so that every wait is a quarter longer. */
-function joining(
-  options: SurroundingsOptions = {},
-  {
-    isAskingLeaves = false,
-    hasFailed = (_peer: NodeHandle): boolean => false,
-    isStranger = (_peer: NodeHandle): boolean => false,
-  } = {},
-) {
-  const around = new Surroundings({ ...NEW, ...options })
-  const part = new Joining(
-    around.host,
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<Probing>('probing', { isAskingLeaves, hasFailed }),
-    around.sibling<Distances>('distances'),
-    around.sibling<Forwarding>('forwarding'),
-    around.sibling<Activity>('activity'),
-    around.sibling<Registration>('registration', {
-      begin: () => {},
-      isWith: (other) => other === node(SERVER),
-    }),
-    around.sibling<Reunion>('reunion', { isStranger }),
-    around.sibling<Dialability>('dialability', {
-      begin: () => {},
-      joined: () => {},
-      canBeChecked: () => true,
-    }),
-    around.sibling<JoiningOwner>('owner'),
-  )
-  around.timerFired = (kind) => (kind === TIMER.discovery ? part.discovery.timedOut() : part.timedOut())
-  return { part, around }
-}
-
-const seedReply = (answer: SeedReply['answer'], ...members: number[]): SeedReply => ({
-  ...{ kind: 'seedReply', answer, members: members.map(node) },
-})
-/** What the joiner draws. */
-const NUMBER = 0x80000000
-const joinReply = (...leaves: number[]): JoinReply => ({
-  ...{ kind: 'joinReply', number: NUMBER, leaves: leaves.map(node), lossPercent: 0 },
-})
-const ROUTED = /^forwarding.route 0 80 nextRow 0, number \d+ hint (\d+), answers straight$/
-
-/** Through whom the request went last, if it did. */
-const contactOf = (effects: readonly string[]): number | undefined => {
-  const match = effects.map((effect) => ROUTED.exec(effect)).findLast((each) => each !== null)
-  return match === undefined || match === null ? undefined : Number(match[1])
-}
-
-/** A joiner that has been named one member, and has sent its request through it. */
-function requesting() {
-  const each = joining({ parameters: { nearestSeed: false } })
-  each.part.start(BOOTSTRAP)
-  each.part.seedReplyReceived(node(SERVER), seedReply('members', RIGHT))
-  each.part.discovery.answered(node(RIGHT), micros(20))
-  return each
-}
+import { BOOTSTRAP, contactOf, joining, joinReply, NUMBER, requesting, SERVER, seedReply } from './joiner.ts'
 
 test('a joiner asks the seed server, and again: four times a second apart, for requests get lost, then after 2, 4, 8 … 32 seconds and a little', (t) => {
   const { part, around } = joining()
@@ -380,4 +305,32 @@ test('a client that can be dialled after all joins', (t) => {
   part.dialable()
   t.deepEqual(around.effects(), [`→ ${SERVER}  seedRequest`])
   t.deepEqual(around.state.access, [])
+})
+
+test('of a join that is done nothing is kept but its number and its root: a root that has not heard of its end is answered', (t) => {
+  const { part, around, isRemembered } = requesting()
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  t.true(isRemembered())
+  part.completed()
+  t.false(isRemembered())
+  around.effects()
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  t.deepEqual(around.effects(), [`→ ${LEFT}  joinDone`])
+  t.false(isRemembered())
+})
+
+test('a member that has joined while the seed server is silent remembers for how long it has been', (t) => {
+  const { part, around } = joining({ status: 'isolated', parameters: { nearestSeed: false } })
+  part.start(BOOTSTRAP)
+  around.passes(seconds(4))
+  part.met(node(RIGHT))
+  part.discovery.answered(node(RIGHT), micros(20))
+  part.replyReceived(node(LEFT), joinReply(LEFT))
+  part.completed()
+  around.effects()
+  part.restart()
+  t.deepEqual(around.effects({ timers: ['seedServer'] }), [
+    `→ ${SERVER}  seedRequest`,
+    'starts timer seedServer, 2500ms',
+  ])
 })

@@ -1,18 +1,23 @@
 import test from 'ava'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
+import type { Bootstrap } from '../../../protocol/join/bootstrap.ts'
 import { Registration } from '../../../protocol/join/registration.ts'
 import { LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
 const SERVER = 8
 const BOOTSTRAP = { seedServer: node(SERVER), coordinates: [] }
 
-function registration() {
+function registration(bootstrap: Bootstrap = BOOTSTRAP) {
   const around = new Surroundings()
-  const part = new Registration(around.host)
+  const { part, contact } = ofOneNode((store) => {
+    const contact = store.object<Bootstrap>()
+    return { part: new Registration(store, around.host, contact), contact }
+  })
   around.timerFired = () => part.register()
-  part.begin(BOOTSTRAP)
+  contact.value = bootstrap
   return { part, around }
 }
 
@@ -59,11 +64,11 @@ test('without a seed server nothing is told; a leaver tells it that it goes', (t
     `→ ${SERVER}  reportDead ${LEFT}`,
     `→ ${SERVER}  leaving leaves []`,
   ])
-  part.begin(undefined)
-  part.register()
-  part.reportSilent([node(RIGHT)])
-  part.unregister()
-  t.deepEqual(around.effects(), [])
+  const alone = registration({ contact: node(LEFT) })
+  alone.part.register()
+  alone.part.reportSilent([node(RIGHT)])
+  alone.part.unregister()
+  t.deepEqual(alone.around.effects(), [])
 })
 
 test('with a seed server that stays silent a member has time: once in about two minutes', (t) => {
@@ -73,6 +78,10 @@ test('with a seed server that stays silent a member has time: once in about two 
   around.effects()
   around.passes(minutes(64))
   t.is(around.effects().length, 30)
+  around.passes(minutes(10 * 60))
+  around.effects()
+  around.passes(minutes(64))
+  t.is(around.effects().length, 30, 'however long it has been silent')
 })
 
 test('named strangers, it registers anew after 16 s, and ever more rarely while the seed server names such', (t) => {
@@ -87,6 +96,9 @@ test('named strangers, it registers anew after 16 s, and ever more rarely while 
     around.passes(micros(1))
     t.is(around.effects().length, 1)
   }
+  for (let count = 0; count < 300; count++) part.replied('strangers')
+  around.passes(micros(seconds(900) - 1))
+  t.deepEqual(around.effects(), [])
   part.replied('known')
   around.passes(seconds(899))
   t.deepEqual(around.effects(), [])

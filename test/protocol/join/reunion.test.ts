@@ -6,18 +6,23 @@ import type { Probing } from '../../../protocol/membership/probing.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { Seek } from '../../../protocol/wire/messages.ts'
 import { BEYOND, ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT, SELF } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
 /** The seeking alone; draws are 0.5, so that a period is a period. NEWCOMER would be a leaf, BEYOND would not. */
 function reunion(options: SurroundingsOptions = {}) {
   const around = new Surroundings(options)
-  const part = new Reunion(
-    around.host,
-    around.state,
-    around.sibling<Probing>('probing'),
-    around.sibling<LeafSetRepair>('repair', { isCandidate: (peer) => peer === NEWCOMER }),
-    around.sibling<TableRepair>('tables'),
+  const part = ofOneNode(
+    (store) =>
+      new Reunion(
+        store,
+        around.host,
+        around.state,
+        around.sibling<Probing>('probing'),
+        around.sibling<LeafSetRepair>('repair', { isCandidate: (peer) => peer === NEWCOMER }),
+        around.sibling<TableRepair>('tables'),
+      ),
   )
   around.timerFired = () => part.seekDue()
   return { part, around }

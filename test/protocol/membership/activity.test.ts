@@ -4,17 +4,22 @@ import { Activity, type ActivityOwner } from '../../../protocol/membership/activ
 import type { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
 function activity(options: SurroundingsOptions = {}, dead: readonly number[] = []) {
   const around = new Surroundings(options)
-  const part = new Activity(
-    around.host,
-    around.state,
-    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-    around.sibling<LeafSetRepair>('repair'),
-    around.sibling<ActivityOwner>('owner'),
+  const part = ofOneNode(
+    (store) =>
+      new Activity(
+        store,
+        around.host,
+        around.state,
+        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+        around.sibling<LeafSetRepair>('repair'),
+        around.sibling<ActivityOwner>('owner'),
+      ),
   )
   return { part, around, status: around.state.status }
 }

@@ -2,6 +2,7 @@ import test from 'ava'
 import { micros, minutes, seconds } from '../../../protocol/base/time.ts'
 import { Dialability, type DialabilityOwner } from '../../../protocol/membership/dialability.ts'
 import { ENTRY, FAR_LEFT, LEFT, NEWCOMER, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -10,11 +11,15 @@ const LEAVES = [RIGHT, LEFT, FAR_LEFT].map(node)
 /** Dialability alone, at node 0, whose table is empty: it asks its leaves. */
 function dialability() {
   const around = new Surroundings({ table: [] })
-  const part = new Dialability(
-    around.host,
-    around.state,
-    { tries: 3 },
-    around.sibling<DialabilityOwner>('owner'),
+  const part = ofOneNode(
+    (store) =>
+      new Dialability(
+        store,
+        around.host,
+        around.state,
+        { tries: 3 },
+        around.sibling<DialabilityOwner>('owner'),
+      ),
   )
   around.timerFired = () => part.timedOut()
   return { part, around }

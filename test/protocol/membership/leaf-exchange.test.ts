@@ -5,6 +5,7 @@ import { FastExchange } from '../../../protocol/membership/fast-exchange.ts'
 import { LeafExchange } from '../../../protocol/membership/leaf-exchange.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -16,11 +17,14 @@ function exchange() {
   const { peers } = around.state
   const probed: number[] = []
   const probe = (leaf: number) => {
-    if (peers.lastExchange(node(leaf)) === around.world.now) return
+    if (peers.lastExchange(node(leaf)) === around.world.time) return
     probed.push(leaf)
-    peers.exchanged(node(leaf), around.world.now)
+    peers.exchanged(node(leaf), around.world.time)
   }
-  const part = new LeafExchange(around.host, around.state, around.sibling<Probing>('probing', { probe }))
+  const part = ofOneNode(
+    (store) =>
+      new LeafExchange(store, around.host, around.state, around.sibling<Probing>('probing', { probe })),
+  )
   around.timerFired = () => part.due()
   return { part, around, probed, peers }
 }
@@ -44,7 +48,7 @@ test('a leaf with which it was done of late, by whichever side, has no turn', (t
   const { part, around, probed, peers } = exchange()
   part.start()
   for (let quarter = 0; quarter < 8; quarter++) {
-    peers.exchanged(node(LEFT), around.world.now)
+    peers.exchanged(node(LEFT), around.world.time)
     around.passes(minutes(15))
   }
   t.false(probed.includes(LEFT))
@@ -52,7 +56,7 @@ test('a leaf with which it was done of late, by whichever side, has no turn', (t
 })
 
 test('the round is fast when within a minute L/4 leaves have come or gone after one before', (t) => {
-  const fast = new FastExchange({ ...MSPASTRY, leafSetSize: 16 })
+  const fast = ofOneNode((store) => new FastExchange(store, { ...MSPASTRY, leafSetSize: 16 }))
   t.is(fast.period(seconds(0)), minutes(60))
   const changes = [0, 10, 20, 30, 40].map((time) => fast.noteChange(seconds(time)))
   t.deepEqual(changes, [false, false, false, false, true])
@@ -62,7 +66,7 @@ test('the round is fast when within a minute L/4 leaves have come or gone after 
 })
 
 test('changes that are spread out leave the round slow', (t) => {
-  const fast = new FastExchange({ ...MSPASTRY, leafSetSize: 16 })
+  const fast = ofOneNode((store) => new FastExchange(store, { ...MSPASTRY, leafSetSize: 16 }))
   for (let time = 0; time < 600; time += 21) t.false(fast.noteChange(seconds(time)))
 })
 

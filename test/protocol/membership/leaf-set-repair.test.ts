@@ -5,17 +5,22 @@ import { LeafSetRepair, type RepairOwner } from '../../../protocol/membership/le
 import { Patience } from '../../../protocol/membership/patience.ts'
 import type { LeafSetProbe, LeafSetReply, LeafSetState } from '../../../protocol/wire/messages.ts'
 import { BEYOND, ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
 /** Leaf-set repair and the probing that it owns; its owner in turn is faked. */
 function repair(options: SurroundingsOptions = {}) {
   const around = new Surroundings(options)
-  const part: LeafSetRepair = new LeafSetRepair(
-    around.host,
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<RepairOwner>('owner', { peerDied: (peer) => part.leafDied(peer) }),
+  const part: LeafSetRepair = ofOneNode(
+    (store) =>
+      new LeafSetRepair(
+        store,
+        around.host,
+        around.state,
+        new Patience(store, around.host.parameters),
+        around.sibling<RepairOwner>('owner', { peerDied: (peer) => part.leafDied(peer) }),
+      ),
   )
   around.timerFired = (_kind, token) => part.probing.timedOut(token as NodeHandle)
   return { part, around }

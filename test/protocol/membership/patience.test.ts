@@ -2,10 +2,11 @@ import test from 'ava'
 import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 
 /** To = 3 s, r = 2. `answers`: how many tries were in vain before each answer. */
 function patience(answers: readonly number[], roundTrip = milliseconds(100)): Patience {
-  const each = new Patience(MSPASTRY)
+  const each = ofOneNode((store) => new Patience(store, MSPASTRY))
   for (const unanswered of answers) each.noteAnswer(roundTrip, unanswered)
   return each
 }

@@ -4,6 +4,7 @@ import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { Patience } from '../../../protocol/membership/patience.ts'
 import { Probing, type ProbingOwner } from '../../../protocol/membership/probing.ts'
 import { BEYOND, FAR_LEFT, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
 
@@ -11,20 +12,24 @@ import { node } from '../samples.ts'
 function probing(owner: Partial<ProbingOwner> = {}, options: SurroundingsOptions = {}) {
   const around = new Surroundings(options)
   const { leafSet } = around.state
-  const part = new Probing(
-    around.host,
-    around.state,
-    new Patience(around.host.parameters),
-    around.sibling<ProbingOwner>('owner', {
-      questionFor: (peer) => (leafSet.has(peer) ? 'leafSet' : 'signOfLife'),
-      isCandidate: () => false,
-      helpersFor: () => [],
-      leafSetProbe: (nonce) => ({
-        ...{ kind: 'leafSetProbe', nonce, seeking: false, leaves: [], failed: [] },
-        ...{ active: true, probePeriod: micros(0) },
-      }),
-      ...owner,
-    }),
+  const part = ofOneNode(
+    (store) =>
+      new Probing(
+        store,
+        around.host,
+        around.state,
+        new Patience(store, around.host.parameters),
+        around.sibling<ProbingOwner>('owner', {
+          questionFor: (peer) => (leafSet.has(peer) ? 'leafSet' : 'signOfLife'),
+          isCandidate: () => false,
+          helpersFor: () => [],
+          leafSetProbe: (nonce) => ({
+            ...{ kind: 'leafSetProbe', nonce, seeking: false, leaves: [], failed: [] },
+            ...{ active: true, probePeriod: micros(0) },
+          }),
+          ...owner,
+        }),
+      ),
   )
   around.timerFired = (_kind, token) => part.timedOut(token as NodeHandle)
   return { part, around }

@@ -3,7 +3,8 @@ import test from 'ava'
 import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { digitAt, idFromHex, sharedPrefixLength } from '../../../protocol/base/id.ts'
-import { RoutingTable, UNMEASURED } from '../../../protocol/state/routing-table.ts'
+import { UNMEASURED } from '../../../protocol/state/routing-table.ts'
+import { tableOf } from '../../world/lone-state.ts'
 import { anyId, node, prove, ringOfIds, us } from '../samples.ts'
 
 const SELF = node(0)
@@ -20,7 +21,7 @@ test('row n holds nodes that share exactly n digits, each in the column of its n
   prove(
     t,
     fc.property(ringOfIds({ minLength: NODES, maxLength: NODES }), digits, (ids, digitBits) => {
-      const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+      const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
       for (let handle = 1; handle < NODES; handle++) table.add(node(handle))
       let counted = 0
       for (let row = 0; row < table.rowCount; row++) {
@@ -51,7 +52,7 @@ test('of two candidates the closer by measured round trip stays, while nodes com
       digits,
       fc.array(change, { maxLength: 60 }),
       (ids, digitBits, changes) => {
-        const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+        const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
         const model = new Map<string, { handle: NodeHandle; roundTrip: number }>()
         for (const { handle, roundTrip, act } of changes) {
           const { row, column } = table.cellOf(ids[handle]!)
@@ -86,7 +87,7 @@ test('a lookup finds the entry that shares one digit more with the key, or none 
   prove(
     t,
     fc.property(ringOfIds({ minLength: NODES, maxLength: NODES }), digits, anyId, (ids, digitBits, key) => {
-      const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+      const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
       for (let handle = 1; handle < NODES; handle++) table.add(node(handle))
       const shared = sharedPrefixLength(ids[SELF]!, key, digitBits)
       const found = table.lookup(key)
@@ -101,14 +102,14 @@ test('a lookup finds the entry that shares one digit more with the key, or none 
 
 test('the key that is the own id is in no cell', (t) => {
   const ids = ['12', '34'].map(idFromHex)
-  const table = new RoutingTable(SELF, 4, (handle) => ids[handle]!)
+  const table = tableOf(SELF, 4, (handle) => ids[handle]!)
   table.add(node(1))
   t.is(table.lookup(ids[0]!), NO_NODE)
 })
 
 test('rows exist from their first entry on: two neighbours that share 31 digits cost no more than a list of places', (t) => {
   const ids = [`${'0'.repeat(31)}1`, `${'0'.repeat(31)}2`].map(idFromHex)
-  const table = new RoutingTable(SELF, 4, (handle) => ids[handle]!)
+  const table = tableOf(SELF, 4, (handle) => ids[handle]!)
   table.add(node(1))
   t.is(table.rowCount, 32)
   t.is(table.size, 1)

@@ -19,7 +19,9 @@ const request = (kind: Request['kind'], value?: Uint8Array): Omit<Request, 'numb
 
 function clientOf() {
   const self = new FakeNode()
-  return { self, client: new Client(self.routing, self.parameters, self.transport) }
+  const client = new Client(self.store, self.routing, self.parameters, self.transport)
+  self.begin()
+  return { self, client }
 }
 
 test('a request is routed towards its key, and again every 10 s until the deadline, from then on with a trace', (t) => {

@@ -13,7 +13,8 @@ const [OWN, OF_1, OF_2, OF_3] = ['11', '21', '31', '41'].map((hex) => entry(idFr
 function custodyOf(options: FakeOptions = {}) {
   const self = new FakeNode({ nodes: 3, ...options, parameters: { replicas: 1, ...options.parameters } })
   const { routing, parameters, now: changedAt } = self
-  const transport = new Transport(routing, parameters, () => undefined)
+  const transport = new Transport(self.store, routing, parameters, () => undefined)
+  self.begin()
   const callers = {
     answer: () => self.note('answer'),
     relay: (root: number) => self.note(`relay to ${root}`),

@@ -110,6 +110,11 @@ export class FakeNode {
     for (const each of entries) this.entries.set(each)
   }
 
+  /** The parts have declared what they remember of a node: here is the one that it is about. */
+  begin(): void {
+    this.store.enter(this.store.add())
+  }
+
   pass(time: Micros): void {
     this.now = micros(this.now + time)
   }

@@ -23,6 +23,7 @@ class Root extends FakeNode {
   ) {
     super({ nodes, parameters })
     this.storage = new Storage(this.routing, this.parameters)
+    this.begin()
     if (before === 'nothing') this.storage.startEmpty()
     // Another node asks, and then no node comes or goes for long.
     this.hear(1, { kind: 'fetch', key: idFromHex('ff'), newerThan: undefined })
@@ -209,11 +210,18 @@ test('a request whose root is another node is relayed to it, and the answer goes
 test('a node that was asked nothing has nothing to do for others, whatever answers it hears', (t) => {
   const self = new FakeNode()
   const storage = new Storage(self.routing, self.parameters)
+  self.begin()
   storage.receive(node(1), { kind: 'taken', session: 1, full: [] })
   storage.receive(node(1), { kind: 'withdraw', operation: operation(1) })
   t.deepEqual(self.effects(), [])
   t.is((storage as unknown as { readonly custody: unknown }).custody, undefined)
   t.is(storage.leaving(), 'ready')
+})
+
+test('a node that stores nothing and asks nothing takes 32 bytes for storage', (t) => {
+  const self = new FakeNode()
+  t.truthy(new Storage(self.routing, self.parameters))
+  t.is(self.store.recordBytes, 32)
 })
 
 test('requests that were relayed and never answered are not remembered for ever', (t) => {

@@ -7,9 +7,10 @@ import { FakeNode, type FakeOptions, KEY, sentEntry, version } from './fake.ts'
 
 function transportOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const transport = new Transport(self.routing, self.parameters, (from, payload) =>
+  const transport = new Transport(self.store, self.routing, self.parameters, (from, payload) =>
     self.note(`${from} receives ${payload.kind}`),
   )
+  self.begin()
   return { self, transport }
 }
 

@@ -17,6 +17,7 @@ import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
 import { NEWCOMER } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { leafSetState, Member, parcelTo } from '../papers/setting.ts'
 import { node, operation } from '../samples.ts'
@@ -27,10 +28,17 @@ import { itemsHeldBy } from './held.ts'
 
 const idOf = (number: number): Id => idFromWords(number, number >>> 3, 0, 1)
 
+/** A map or a list, or a fact of one. */
+interface Kept {
+  readonly size?: number
+  readonly length?: number
+  readonly value?: { readonly length: number }
+}
+
 /** The size of what a part keeps under a name. */
 const sizeIn = (part: object, name: string): number => {
-  const kept = (part as Readonly<Record<string, { readonly size?: number; readonly length?: number }>>)[name]!
-  return kept.size ?? kept.length ?? 0
+  const kept = (part as Readonly<Record<string, Kept>>)[name]!
+  return kept.size ?? kept.length ?? kept.value?.length ?? 0
 }
 
 /** A member, and strangers of whom nobody answers. */
@@ -53,7 +61,7 @@ test('peers that are being measured: 256, the oldest is given up; what is known 
   for (const stranger of strangers) parts.distances.measure(stranger)
   t.is(sizeIn(parts.distances, 'samples'), 256)
   t.is(parts.host.questions.size, 512)
-  for (const stranger of strangers) parts.distances.noteReply(stranger, member.world.now)
+  for (const stranger of strangers) parts.distances.noteReply(stranger, member.world.time)
   t.true(parts.state.peers.size <= 4_096)
   t.true(parts.state.peers.has(member.node.leafSet.right))
 })
@@ -97,13 +105,17 @@ const WAITING = 1_024
 
 function admission() {
   const around = new Surroundings()
-  const part = new Admission(
-    around.host,
-    around.state,
-    new Patience(MSPASTRY),
-    around.sibling<Probing>('probing', { hasFailed: () => false }),
-    around.sibling<TableRepair>('tables'),
-    around.sibling<Forwarding>('forwarding'),
+  const part = ofOneNode(
+    (store) =>
+      new Admission(
+        store,
+        around.host,
+        around.state,
+        ofOneNode((store) => new Patience(store, MSPASTRY)),
+        around.sibling<Probing>('probing', { hasFailed: () => false }),
+        around.sibling<TableRepair>('tables'),
+        around.sibling<Forwarding>('forwarding'),
+      ),
   )
   around.timerFired = () => part.leaseExpired()
   const request = (joiner: NodeHandle): RouteMessage & { readonly payload: JoinRequest } => ({
@@ -135,7 +147,7 @@ test('an admission ends after seven leases, however often its joiner asks again'
 
 test('ids that joiners claim at the seed server: 65,536, the oldest is forgotten', (t) => {
   const world = new FakeWorld({ ids: [idFromHex('00'), idFromHex('11')] })
-  const seeds = world.run(node(0), (_self, environment) => new SeedServer(environment, SEED_SERVER))
+  const seeds = world.run(node(0), (self, environment) => new SeedServer(self, environment, SEED_SERVER))
   seeds.receive(node(1), { kind: 'addNode', founder: false, coordinates: [] })
   for (let count = 0; count < 66_000; count++)
     seeds.receive(world.addHost(idOf(count + 1)), { kind: 'seedRequest', coordinates: [] })
@@ -167,10 +179,12 @@ test('requests that a root works on: 4,096, the latest is passed over', (t) => {
 
 test('transfers that wait: 1,024, the latest is given up', (t) => {
   const self = new FakeNode({ parameters: { transferRate: 1 } })
-  const transport = new Transport(self.routing, self.parameters, () => {})
+  const transport = new Transport(self.store, self.routing, self.parameters, () => {})
+  self.begin()
   for (let to = 1; to <= 1_100; to++)
     transport.sendPaced(node(to), { kind: 'supply', session: 1, done: 0, entries: [] })
-  t.is(sizeIn(transport, 'waiting'), 1_024)
+  const { transfers } = transport as unknown as { readonly transfers: { readonly value: object } }
+  t.is(sizeIn(transfers.value, 'waiting'), 1_024)
 })
 
 test('nodes that are told who stays: 64, the one that asked first is forgotten; answers of others than those asked are not counted', (t) => {

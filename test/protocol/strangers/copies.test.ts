@@ -17,6 +17,7 @@ const OTHER_KEY = idFromHex('12')
 function storageOf() {
   const self = new FakeNode()
   const storage = new Storage(self.routing, self.parameters)
+  self.begin()
   storage.startEmpty()
   storage.activated()
   self.effects()
@@ -92,6 +93,7 @@ test('however often it is said where the root is, a large value goes out once fo
 test('a replica that was not asked has not stored a write: no quorum comes of it', (t) => {
   const self = new FakeNode({ nodes: 5, parameters: { replicas: 3 } })
   const storage = new Storage(self.routing, self.parameters)
+  self.begin()
   storage.startEmpty()
   storage.activated()
   storage.receive(NEIGHBOUR, {

@@ -1,12 +1,16 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { TIMER } from '../../../protocol/base/timers.ts'
 import type { Probing } from '../../../protocol/membership/probing.ts'
 import { Distances } from '../../../protocol/tables/distances.ts'
 import { TableMaintenance } from '../../../protocol/tables/table-maintenance.ts'
 import { BEYOND, ENTRY, NEWCOMER, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
-import { node } from '../samples.ts'
+import { node, prove } from '../samples.ts'
 
 /* Distances and table maintenance alone. How they work together in a node is in distances.test.ts and table-maintenance.test.ts. */
 
@@ -14,10 +18,10 @@ function distances(options: SurroundingsOptions = {}) {
   const around = new Surroundings(options)
   const { table } = around.state
   table.add(node(ENTRY), milliseconds(50))
-  const part = new Distances(around.host, around.state)
+  const part = ofOneNode((store) => new Distances(store, around.host, around.state))
   /** A probe of the peer is answered after a time. */
   const answer = (peer: number, roundTrip: number) => {
-    const sentAt = around.world.now
+    const sentAt = around.world.time
     around.passes(milliseconds(roundTrip))
     part.sampled(node(peer), part.noteReply(node(peer), sentAt))
   }
@@ -108,11 +112,12 @@ test('distances: strangers are remembered for 20 minutes, lest they be measured 
 
 function maintenance(options: SurroundingsOptions = {}) {
   const around = new Surroundings(options)
-  const part = new TableMaintenance(around.host, around.state, around.sibling<Probing>('probing'))
+  const probing = around.sibling<Probing>('probing')
+  const part = ofOneNode((store) => new TableMaintenance(store, around.host, around.state, probing))
   around.timerFired = (kind) => (kind === TIMER.tableProbe ? part.probesDue() : part.rowExchangeDue())
   const heard = (peer: number) => {
     around.state.peers.add(node(peer))
-    around.state.peers.heard(node(peer), around.world.now)
+    around.state.peers.heard(node(peer), around.world.time)
   }
   return { part, around, heard }
 }
@@ -150,6 +155,53 @@ test('maintenance: an entry that enters the table between two turns is looked at
   heard(NEWCOMER)
   around.passes(seconds(40))
   t.true(around.effects().includes(`probing.probe ${NEWCOMER}`))
+})
+
+const happening = fc.record({
+  peer: fc.integer({ min: RIGHT, max: BEYOND }),
+  what: fc.constantFrom(
+    'heard',
+    'enters the table',
+    'leaves the table',
+    'enters the leaf set',
+    'leaves the leaf set',
+  ),
+})
+
+test('maintenance: at each turn all entries are probed, and none else, that are no leaves and have been silent for a period but half a turn', (t) => {
+  prove(
+    t,
+    fc.property(fc.array(happening, { minLength: 20, maxLength: 60 }), (happenings) => {
+      const { part, around, heard } = maintenance({ parameters: { ...FIXED, digitBits: 4 } })
+      const { table, leafSet, peers } = around.state
+      let turns = 0
+      around.timerFired = () => {
+        const { time: now } = around.world
+        const silence = (peer: NodeHandle) => now - (peers.lastHeard(peer) ?? Number.NEGATIVE_INFINITY)
+        const due = table
+          .entries()
+          .filter((peer) => !leafSet.has(peer) && silence(peer) >= seconds(30) - seconds(3.75) / 2)
+        part.probesDue()
+        assert.deepEqual(
+          around.effects(),
+          due.map((peer) => `probing.probe ${peer}`),
+        )
+        turns++
+      }
+      part.start()
+      around.passes(seconds(90))
+      for (const { peer, what } of happenings) {
+        if (what === 'heard') heard(peer)
+        else if (what === 'enters the table') table.add(node(peer))
+        else if (what === 'leaves the table') table.remove(node(peer))
+        else if (what === 'enters the leaf set') leafSet.add(node(peer))
+        else leafSet.remove(node(peer))
+        around.passes(seconds(4))
+      }
+      assert(turns > 20)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 test('maintenance: switched off it does nothing', (t) => {

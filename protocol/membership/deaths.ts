@@ -1,0 +1,68 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { Micros } from '../base/time.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
+
+const NO_NODES: readonly NodeHandle[] = []
+
+/** Deaths that are remembered at a time; of more the oldest is forgotten. */
+export const DEATHS_MAX = 1024
+
+interface Dead {
+  readonly foundAt: Map<NodeHandle, Micros>
+  /** The keys of `foundAt`, a value; undefined when they have changed. */
+  list: readonly NodeHandle[] | undefined
+}
+
+/** The peers that were found dead of late. Each message about leaf sets lists them. */
+export class Deaths {
+  private readonly dead: ObjectFact<Dead>
+
+  constructor(store: NodeStore) {
+    this.dead = store.object()
+  }
+
+  has(peer: NodeHandle): boolean {
+    const dead = this.dead.value
+    return dead?.foundAt.has(peer) ?? false
+  }
+
+  /** Oldest first. */
+  list(): readonly NodeHandle[] {
+    const dead = this.dead.value
+    if (dead === undefined) return NO_NODES
+    dead.list ??= [...dead.foundAt.keys()]
+    return dead.list
+  }
+
+  note(peer: NodeHandle, now: Micros): void {
+    const dead = this.dead.value ?? { foundAt: new Map(), list: undefined }
+    this.dead.value = dead
+    dead.foundAt.set(peer, now)
+    dead.list = undefined
+    if (dead.foundAt.size > DEATHS_MAX) this.forget(this.list()[0]!)
+  }
+
+  forget(peer: NodeHandle): void {
+    const dead = this.dead.value
+    if (dead?.foundAt.delete(peer)) dead.list = undefined
+    if (dead?.foundAt.size === 0) this.forgetAll()
+  }
+
+  forgetAll(): void {
+    this.dead.value = undefined
+  }
+
+  /** Forgets those that were found dead by then. Returns them, oldest first. */
+  forgetUntil(horizon: number): readonly NodeHandle[] {
+    const dead = this.dead.value
+    if (dead === undefined) return NO_NODES
+    const forgotten: NodeHandle[] = []
+    for (const [peer, at] of dead.foundAt) {
+      if (at > horizon) break
+      forgotten.push(peer)
+    }
+    for (const peer of forgotten) this.forget(peer)
+    return forgotten
+  }
+}
