@@ -1,6 +1,7 @@
 import test from 'ava'
 import { runApart } from '../../bench/apart.ts'
 import { PRESENT } from '../../bench/version.ts'
+import { MEMORY } from '../../sim/sweep/estimate.ts'
 
 /**
  * A bound for what there is today, 12,981 on Node 20 (11,995 before issue 14: whom one knows behind cuts and NATs, and what one has asked), and not the goal: that is 2,048 with 100,000 nodes, where what does not grow with the
@@ -19,5 +20,7 @@ test('bytes per node, all in: what 2,000 nodes take after ten minutes and 2,000 
   const [{ value } = { value: Number.NaN }] = outcome.rows
   t.log(`${Math.round(value)} bytes per node`)
   t.true(value > 0 && value <= BYTES_AT_MOST, `${value} bytes per node`)
+  // What a run is expected to take before it starts rests on this: it is never less than what is in use, and not twice as much.
+  t.true(MEMORY.setUp >= value && MEMORY.setUp < 2 * value, `${MEMORY.setUp} expected, ${value} in use`)
   return undefined
 })
