@@ -172,7 +172,7 @@ export class PastryMachine {
       case 'distanceReply': {
         const askedAt = questions.answered(from, message.number)
         if (askedAt === undefined) return
-        const roundTrip = parts.distances.noteReply(from, askedAt)
+        const roundTrip = parts.distances.roundTripSince(askedAt)
         parts.joining.discovery.answered(from, roundTrip)
         return parts.distances.sampled(from, roundTrip)
       }

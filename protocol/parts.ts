@@ -197,9 +197,10 @@ export class NodeParts
   private forget(peer: NodeHandle): void {
     this.state.ways.forgetVia(peer)
     this.state.ways.forget(peer)
+    // First, so that what is known of it does not outlive its places.
+    this.state.peers.forget(peer)
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)
-    this.state.peers.forget(peer)
   }
 
   // Whether the node can be dialled (decision 35).

@@ -50,7 +50,7 @@ export class LeafExchange {
     // Not much before it is due, or each pair would do it twice as often as it must.
     let oldestAge = (7 * period) / 8
     for (const leaf of leafSet.members()) {
-      const age = now - (peers.lastExchange(leaf) ?? Number.NEGATIVE_INFINITY)
+      const age = now - (peers.lastExchange(leaf, now) ?? Number.NEGATIVE_INFINITY)
       if (age + wait > this.host.parameters.leafExchangePeriod) this.probing.probe(leaf)
       if (age <= oldestAge) continue
       oldest = leaf

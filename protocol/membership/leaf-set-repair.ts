@@ -118,11 +118,11 @@ export class LeafSetRepair implements ProbingOwner {
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
     if (!this.probing.awaits(from, reply.nonce)) return
     this.probing.measured(from, reply.nonce)
-    this.state.peers.exchanged(from, this.host.now())
     if (this.state.access.length === 0) {
       if (reply.failed.includes(this.state.self)) this.owner.takenForDead()
       this.learn(from, reply)
     }
+    this.state.peers.exchanged(from, this.host.now())
     this.probing.answered(from, reply.nonce)
   }
 
@@ -329,8 +329,9 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, peers } = this.state
     if (!leafSet.has(peer)) return
     const { suspicionTimeout, probeRetries } = this.host.parameters
-    const heardAt = peers.lastHeard(peer)
-    if (heardAt !== undefined && this.host.now() - heardAt < (probeRetries + 1) * suspicionTimeout) return
+    const now = this.host.now()
+    const heardAt = peers.lastHeard(peer, now)
+    if (heardAt !== undefined && now - heardAt < (probeRetries + 1) * suspicionTimeout) return
     this.probing.suspect(peer, 'rumour')
   }
 

@@ -4,9 +4,11 @@ import { Cursor, NOWHERE } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import { FRONTIERS_LENGTH, Frontiers } from './frontiers.ts'
 import type { Ids } from './ids.ts'
+import { LeafFacts, leafFactsLength } from './leaf-facts.ts'
 import { MemberLists } from './member-lists.ts'
-import { placeOfSide, SIDES, type Side } from './side.ts'
+import { opposite, placeOfSide, SIDES, type Side } from './side.ts'
 import { Sides, sidesLength } from './sides.ts'
+import type { Standing } from './standing.ts'
 
 // What the record of a leaf set holds, in whole numbers. Where there are two, that of the clockwise side comes first.
 
@@ -28,12 +30,17 @@ export interface LeafSetLayout {
   /** L/2. */
   readonly half: number
   readonly lists: MemberLists
+  /** Where lies what is known of the members; undefined of a copy. */
+  readonly facts: number | undefined
 }
 
+export type StoredLeafSetLayout = LeafSetLayout & { readonly facts: number }
+
 /** `size` is |L|, even. */
-export function declareLeafSet(store: NodeStore, size: number): LeafSetLayout {
+export function declareLeafSet(store: NodeStore, size: number): StoredLeafSetLayout {
   const half = size / 2
-  return { begin: store.int32s(MEMBERS + sidesLength(half), NO_NODE), half, lists: new MemberLists() }
+  const begin = store.int32s(MEMBERS + sidesLength(half), NO_NODE)
+  return { begin, half, lists: new MemberLists(), facts: store.int32s(leafFactsLength(size), NO_NODE) }
 }
 
 /**
@@ -51,13 +58,17 @@ export class LeafSet {
   private readonly begin: number
   private readonly sides: Sides
   private readonly frontiers: Frontiers
+  private readonly standing: Standing | undefined
 
-  constructor(layout: LeafSetLayout, cursor: Cursor, ids: Ids) {
+  /** `standing` hears who comes and who goes. */
+  constructor(layout: LeafSetLayout, cursor: Cursor, ids: Ids, standing?: Standing) {
     this.layout = layout
     this.cursor = cursor
     this.ids = ids
     this.begin = layout.begin
-    this.sides = new Sides(cursor, layout.begin + MEMBERS, layout.half, ids)
+    this.standing = standing
+    const facts = layout.facts === undefined ? undefined : new LeafFacts(cursor, layout.facts)
+    this.sides = new Sides(cursor, layout.begin + MEMBERS, layout.half, ids, facts)
     this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides, ids)
   }
 
@@ -76,7 +87,7 @@ export class LeafSet {
     const cursor = new Cursor()
     cursor.int32s = this.cursor.int32s.slice(at, at + MEMBERS + sidesLength(layout.half))
     cursor.int32At = -begin
-    const copy = new LeafSet(layout, cursor, ids)
+    const copy = new LeafSet({ ...layout, facts: undefined }, cursor, ids)
     copy.forgetHistory()
     return copy
   }
@@ -121,6 +132,19 @@ export class LeafSet {
 
   has(handle: NodeHandle): boolean {
     return this.hasOn('clockwise', handle) || this.hasOn('counterclockwise', handle)
+  }
+
+  /** Where a member stands: 0 … L - 1, the clockwise side first; -1 if it is none. */
+  placeOf(handle: NodeHandle): number {
+    const place = this.placeOn('clockwise', handle)
+    return place >= 0 ? place : this.placeOn('counterclockwise', handle)
+  }
+
+  /** Where a member that stands at a place stands on the other side; -1 if it does not. */
+  otherPlaceOf(handle: NodeHandle, place: number): number {
+    return place < this.layout.half
+      ? this.placeOn('counterclockwise', handle)
+      : this.placeOn('clockwise', handle)
   }
 
   /** Is it a member of that side? */
@@ -214,13 +238,17 @@ export class LeafSet {
     if (handle === this.self) return false
     const ahead = this.sides.aheadOf(handle)
     let changed = false
+    const isNew = !this.has(handle)
     for (const side of SIDES) {
       if (!this.wouldAddOn(side, handle, ahead)) continue
+      if (this.isFull(side)) this.outermostGoes(side)
       this.sides.insert(side, handle)
       changed = true
     }
-    if (changed) this.noteChange()
-    return changed
+    if (!changed) return false
+    this.noteChange()
+    if (isNew) this.standing?.leafCame(handle)
+    return true
   }
 
   /** Returns whether it was a member. */
@@ -229,6 +257,7 @@ export class LeafSet {
     for (const side of SIDES) {
       const index = this.sides.indexOf(side, handle)
       if (index < 0) continue
+      if (!removed) this.standing?.leafGoes(handle)
       this.frontiers.noteLoss(side)
       this.sides.removeAt(side, index)
       removed = true
@@ -278,6 +307,16 @@ export class LeafSet {
       if (handle !== without && isCloser(key, this.ids.idOf(handle), this.ids.idOf(best))) best = handle
     }
     return best
+  }
+
+  private placeOn(side: Side, handle: NodeHandle): number {
+    const index = this.sides.indexOf(side, handle)
+    return index < 0 ? -1 : this.sides.placeOf(side, index)
+  }
+
+  private outermostGoes(side: Side): void {
+    const leaf = this.outermost(side)
+    if (!this.hasOn(opposite(side), leaf)) this.standing?.leafGoes(leaf)
   }
 
   /** `ahead`: how far ahead of this node the other stands. */

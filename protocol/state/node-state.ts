@@ -6,7 +6,8 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import { DirectNeighbours } from './direct-neighbours.ts'
 import type { Ids } from './ids.ts'
-import { declareLeafSet, LeafSet, type LeafSetLayout } from './leaf-set.ts'
+import { LeafFacts } from './leaf-facts.ts'
+import { declareLeafSet, LeafSet, type StoredLeafSetLayout } from './leaf-set.ts'
 import { NeighborhoodSet } from './neighborhood-set.ts'
 import { NodeStatus } from './node-status.ts'
 import { Peers } from './peers.ts'
@@ -31,7 +32,7 @@ export class NodeState {
   readonly idOf: (handle: NodeHandle) => Id
   private readonly store: NodeStore
   private readonly ids: Ids
-  private readonly leafSets: LeafSetLayout
+  private readonly leafSets: StoredLeafSetLayout
   private readonly tables: RoutingTableLayout
   private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
   private readonly accessFact: ObjectFact<readonly NodeHandle[]>
@@ -43,11 +44,16 @@ export class NodeState {
     this.digitBits = parameters.digitBits
     this.idOf = (handle) => ids.idOf(handle)
     this.leafSets = declareLeafSet(store, parameters.leafSetSize)
-    this.leafSet = new LeafSet(this.leafSets, cursor, ids)
     this.tables = declareRoutingTable(store, parameters.digitBits)
-    this.table = new RoutingTable(this.tables, cursor, ids)
+    this.peers = new Peers(
+      store,
+      new LeafSet(this.leafSets, cursor, ids),
+      new LeafFacts(cursor, this.leafSets.facts),
+      new RoutingTable(this.tables, cursor, ids),
+    )
+    this.leafSet = new LeafSet(this.leafSets, cursor, ids, this.peers)
+    this.table = new RoutingTable(this.tables, cursor, ids, this.peers)
     this.neighborhood = new NeighborhoodSet(store, parameters.neighborhoodSetSize)
-    this.peers = new Peers(store)
     this.status = new NodeStatus(store)
     this.neighbours = new DirectNeighbours(store)
     this.probePeriods = new ProbePeriods(store)

@@ -1,80 +1,217 @@
-import type { NodeHandle } from '../base/handles.ts'
-import type { Micros } from '../base/time.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { type Micros, micros } from '../base/time.ts'
+import type { Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
-import type { ObjectFact } from '../store/object-fact.ts'
-import { PeerTable } from './peer-table.ts'
+import { DEVIATION, EXCHANGED, HEARD, type LeafFacts, ROUND_TRIP } from './leaf-facts.ts'
+import type { LeafSet } from './leaf-set.ts'
+import {
+  deviationIn,
+  firstDeviation,
+  isMeasured,
+  pack,
+  packSample,
+  roundTripIn,
+  smoothed,
+  smoothedDeviation,
+  timeoutFor,
+} from './round-trip-samples.ts'
+import { NO_PLACE, type RoutingTable } from './routing-table.ts'
+import type { Standing } from './standing.ts'
+import { Strangers } from './strangers.ts'
+import { ticksOf, timeOf } from './ticks.ts'
+import { UNKNOWN } from './unknown.ts'
 
 /**
  * What a node remembers of the peers that it deals with: when they were last heard, when leaf sets were last exchanged with
- * them, and their round trips [MSP §3.2]. Of times longer ago than 12 days it may know only that they are.
+ * them, and their round trips [MSP §3.2]. It stands beside the leaf, or else beside the entry of the table; of strangers only the round trips
+ * of the latest that were measured are known, and when the latest to be heard was heard (decision 41). Times are as exact as `ticks.ts` says.
  */
-export class Peers {
-  private readonly tables: ObjectFact<PeerTable>
+export class Peers implements Standing {
+  private readonly leafSet: LeafSet
+  private readonly leafFacts: LeafFacts
+  private readonly table: RoutingTable
+  private readonly strangers: Strangers
+  /** The stranger that was heard last, and when: it may be about to be taken in. */
+  private readonly latestStranger: Int32Fact<NodeHandle>
+  private readonly latestStrangerAt: Int32Fact<number>
 
-  constructor(store: NodeStore) {
-    this.tables = store.object()
+  /** Leaf set and table are views that report to nobody. */
+  constructor(store: NodeStore, leafSet: LeafSet, leafFacts: LeafFacts, table: RoutingTable) {
+    this.leafSet = leafSet
+    this.leafFacts = leafFacts
+    this.table = table
+    this.strangers = new Strangers(store)
+    this.latestStranger = store.int32<NodeHandle>(NO_NODE)
+    this.latestStrangerAt = store.int32(UNKNOWN)
   }
 
-  get size(): number {
-    return this.tables.value?.size ?? 0
+  /** Notes a sign of life. */
+  heard(peer: NodeHandle, now: Micros): void {
+    const ticks = ticksOf(now)
+    const leaf = this.leafSet.placeOf(peer)
+    if (leaf >= 0) return this.noteLeaf(peer, leaf, HEARD, ticks)
+    const entry = this.table.placeOfEntry(peer)
+    if (entry !== NO_PLACE) {
+      this.table.noteHeard(entry, ticks)
+    } else {
+      this.latestStranger.value = peer
+      this.latestStrangerAt.value = ticks
+    }
   }
 
-  has(handle: NodeHandle): boolean {
-    return this.tables.value?.has(handle) ?? false
+  /** When the peer was last heard, or undefined. */
+  lastHeard(peer: NodeHandle, now: Micros): Micros | undefined {
+    const leaf = this.leafSet.placeOf(peer)
+    const ticks = leaf >= 0 ? this.leafFacts.read(leaf, HEARD) : this.heardOfOther(peer)
+    return ticks === UNKNOWN ? undefined : timeOf(ticks, now)
   }
 
-  /** Begins to remember a peer. Returns false if it is remembered already. */
-  add(handle: NodeHandle): boolean {
-    return this.table().add(handle)
+  /** When the entry at a place of the table was last heard while it was no leaf, or undefined. */
+  entryLastHeard(place: number, now: Micros): Micros | undefined {
+    const ticks = this.table.heardAt(place)
+    return ticks === UNKNOWN ? undefined : timeOf(ticks, now)
   }
 
-  /** Notes a sign of life, if the peer is remembered. */
-  heard(handle: NodeHandle, now: Micros): void {
-    this.tables.value?.heard(handle, now)
+  /** Notes that leaf sets were exchanged with the peer, if it is a leaf. */
+  exchanged(peer: NodeHandle, now: Micros): void {
+    const leaf = this.leafSet.placeOf(peer)
+    if (leaf >= 0) this.noteLeaf(peer, leaf, EXCHANGED, ticksOf(now))
   }
 
-  /** When the peer was last heard since it is remembered, or undefined. */
-  lastHeard(handle: NodeHandle): Micros | undefined {
-    return this.tables.value?.lastHeard(handle)
-  }
-
-  /** Notes that leaf sets were exchanged with the peer. */
-  exchanged(handle: NodeHandle, now: Micros): void {
-    this.table().exchanged(handle, now)
-  }
-
-  /** When leaf sets were last exchanged with the peer, or undefined. */
-  lastExchange(handle: NodeHandle): Micros | undefined {
-    return this.tables.value?.lastExchange(handle)
+  /** When leaf sets were last exchanged with a leaf, or undefined. */
+  lastExchange(peer: NodeHandle, now: Micros): Micros | undefined {
+    const leaf = this.leafSet.placeOf(peer)
+    const ticks = leaf >= 0 ? this.leafFacts.read(leaf, EXCHANGED) : UNKNOWN
+    return ticks === UNKNOWN ? undefined : timeOf(ticks, now)
   }
 
   /** Feeds one measured round trip into the smoothed mean and deviation (gains 1/8 and 1/4, as TCP). */
-  measured(handle: NodeHandle, roundTrip: Micros): void {
-    this.table().measured(handle, roundTrip)
+  measured(peer: NodeHandle, roundTrip: Micros): void {
+    const leaf = this.leafSet.placeOf(peer)
+    const entry = this.table.placeOfEntry(peer)
+    if (leaf >= 0) {
+      const packed = this.measuredLeaf(peer, leaf, roundTrip)
+      if (entry !== NO_PLACE) this.table.noteRoundTrip(entry, packed)
+    } else if (entry !== NO_PLACE) {
+      this.table.noteRoundTrip(entry, packSample(this.table.packedAt(entry), roundTrip))
+    } else {
+      this.strangers.set(peer, packSample(this.strangers.get(peer), roundTrip))
+    }
   }
 
   /** Smoothed round trip, or undefined if none was measured. */
-  roundTrip(handle: NodeHandle): Micros | undefined {
-    return this.tables.value?.roundTrip(handle)
+  roundTrip(peer: NodeHandle): Micros | undefined {
+    const leaf = this.leafSet.placeOf(peer)
+    if (leaf < 0) {
+      const packed = this.packedOfOther(peer)
+      return isMeasured(packed) ? roundTripIn(packed) : undefined
+    }
+    const roundTrip = this.leafFacts.read(leaf, ROUND_TRIP)
+    return roundTrip === UNKNOWN ? undefined : micros(roundTrip)
   }
 
   /** Smoothed round trip and deviations to spare, or undefined if none was measured. */
-  retransmissionTimeout(handle: NodeHandle): Micros | undefined {
-    return this.tables.value?.retransmissionTimeout(handle)
+  retransmissionTimeout(peer: NodeHandle): Micros | undefined {
+    const leaf = this.leafSet.placeOf(peer)
+    if (leaf < 0) {
+      const packed = this.packedOfOther(peer)
+      return isMeasured(packed) ? timeoutFor(roundTripIn(packed), deviationIn(packed)) : undefined
+    }
+    const roundTrip = this.leafFacts.read(leaf, ROUND_TRIP)
+    return roundTrip === UNKNOWN ? undefined : timeoutFor(roundTrip, this.leafFacts.read(leaf, DEVIATION))
   }
 
-  /** Forgets all others, and gives their room back. */
-  retain(isKept: (handle: NodeHandle) => boolean): void {
-    this.tables.value?.retain(isKept)
+  /** Forgets a peer, and all that is known of it where it stands. */
+  forget(peer: NodeHandle): void {
+    const leaf = this.leafSet.placeOf(peer)
+    if (leaf >= 0)
+      for (const field of [ROUND_TRIP, DEVIATION, HEARD, EXCHANGED]) this.noteLeaf(peer, leaf, field, UNKNOWN)
+    const entry = this.table.placeOfEntry(peer)
+    if (entry !== NO_PLACE) {
+      this.table.noteRoundTrip(entry, UNKNOWN)
+      this.table.noteHeard(entry, UNKNOWN)
+    }
+    this.strangers.delete(peer)
+    if (this.latestStranger.value === peer) this.latestStranger.value = NO_NODE
   }
 
-  /** Forgets a peer. */
-  forget(handle: NodeHandle): void {
-    this.tables.value?.forget(handle)
+  /** Nodes that were measured and not taken in are remembered no longer. */
+  forgetStrangers(): void {
+    this.strangers.clear()
   }
 
-  private table(): PeerTable {
-    this.tables.value ??= new PeerTable()
-    return this.tables.value
+  // Who comes into the leaf set or the table, and who goes.
+
+  leafCame(peer: NodeHandle): void {
+    const leaf = this.leafSet.placeOf(peer)
+    const packed = this.packedOfOther(peer)
+    if (isMeasured(packed)) {
+      this.noteLeaf(peer, leaf, ROUND_TRIP, roundTripIn(packed))
+      this.noteLeaf(peer, leaf, DEVIATION, deviationIn(packed))
+    }
+    this.noteLeaf(peer, leaf, HEARD, this.heardOfOther(peer))
+    this.strangers.delete(peer)
+  }
+
+  leafGoes(peer: NodeHandle): void {
+    const leaf = this.leafSet.placeOf(peer)
+    const entry = this.table.placeOfEntry(peer)
+    if (entry !== NO_PLACE) return this.table.noteHeard(entry, this.leafFacts.read(leaf, HEARD))
+    const packed = this.packedOfLeaf(leaf)
+    if (isMeasured(packed)) this.strangers.set(peer, packed)
+  }
+
+  entryCame(peer: NodeHandle): void {
+    const entry = this.table.placeOfEntry(peer)
+    const leaf = this.leafSet.placeOf(peer)
+    const packed = leaf >= 0 ? this.packedOfLeaf(leaf) : this.strangers.get(peer)
+    if (isMeasured(packed)) this.table.noteRoundTrip(entry, packed)
+    if (leaf >= 0) return
+    if (this.latestStranger.value === peer) this.table.noteHeard(entry, this.latestStrangerAt.value)
+    this.strangers.delete(peer)
+  }
+
+  entryGoes(peer: NodeHandle): void {
+    if (this.leafSet.placeOf(peer) >= 0) return
+    const packed = this.table.packedAt(this.table.placeOfEntry(peer))
+    if (isMeasured(packed)) this.strangers.set(peer, packed)
+  }
+
+  /** Returns what is known of the round trip then, in one number. */
+  private measuredLeaf(peer: NodeHandle, leaf: number, sample: number): number {
+    const before = this.leafFacts.read(leaf, ROUND_TRIP)
+    const isFirst = before === UNKNOWN
+    const roundTrip = isFirst ? sample : smoothed(before, sample)
+    const deviation = isFirst
+      ? firstDeviation(sample)
+      : smoothedDeviation(this.leafFacts.read(leaf, DEVIATION), before, sample)
+    this.noteLeaf(peer, leaf, ROUND_TRIP, roundTrip)
+    this.noteLeaf(peer, leaf, DEVIATION, deviation)
+    return pack(roundTrip, deviation)
+  }
+
+  private packedOfLeaf(leaf: number): number {
+    const roundTrip = this.leafFacts.read(leaf, ROUND_TRIP)
+    return roundTrip === UNKNOWN ? UNKNOWN : pack(roundTrip, this.leafFacts.read(leaf, DEVIATION))
+  }
+
+  /** Of an entry or a stranger. */
+  private packedOfOther(peer: NodeHandle): number {
+    const entry = this.table.placeOfEntry(peer)
+    return entry === NO_PLACE ? this.strangers.get(peer) : this.table.packedAt(entry)
+  }
+
+  private heardOfOther(peer: NodeHandle): number {
+    const entry = this.table.placeOfEntry(peer)
+    if (entry !== NO_PLACE) return this.table.heardAt(entry)
+    return this.latestStranger.value === peer ? this.latestStrangerAt.value : UNKNOWN
+  }
+
+  /** A leaf that stands on both sides has its facts twice. */
+  private noteLeaf(peer: NodeHandle, leaf: number, field: number, value: number): void {
+    this.leafFacts.write(leaf, field, value)
+    if (!this.leafSet.overlaps) return
+    const other = this.leafSet.otherPlaceOf(peer, leaf)
+    if (other >= 0) this.leafFacts.write(other, field, value)
   }
 }

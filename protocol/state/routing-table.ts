@@ -5,8 +5,11 @@ import type { Cursor } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { Rows } from '../store/rows.ts'
 import type { Ids } from './ids.ts'
+import { isMeasured, packEstimate, roundTripIn } from './round-trip-samples.ts'
+import type { Standing } from './standing.ts'
+import { UNKNOWN } from './unknown.ts'
 
-/** No round trip to this entry has been measured. */
+/** Nothing is known of the round trip to this entry. */
 export const UNMEASURED = -1 as Micros
 
 /** Where an id belongs in a routing table: shared prefix length with the owner, and its next digit. */
@@ -30,9 +33,16 @@ const SIZE = 2
 const VERSION = 3
 const FIELDS = 4
 
-/** Numbers of a cell: the node, and the round trip to it. Empty is NO_NODE and UNMEASURED, which new rows hold. */
-const CELL = 2
+/** Which cell, row by row; of a node that is no entry NO_PLACE. */
+export const NO_PLACE = -1
+
+/**
+ * Numbers of a cell: the node, its round trip in one number (`round-trip-samples.ts`), and the ticks (`ticks.ts`) when it was last heard. Empty
+ * is NO_NODE and UNKNOWN, which new rows hold.
+ */
+const CELL = 3
 const ROUND_TRIP = 1
+const HEARD = 2
 
 /** Where the tables of a store lie. */
 export interface RoutingTableLayout {
@@ -56,13 +66,16 @@ export class RoutingTable {
   private readonly rows: Rows
   private readonly cursor: Cursor
   private readonly ids: Ids
+  private readonly standing: Standing | undefined
 
-  constructor({ begin, digitBits, rows }: RoutingTableLayout, cursor: Cursor, ids: Ids) {
+  /** `standing` hears who comes and who goes. */
+  constructor({ begin, digitBits, rows }: RoutingTableLayout, cursor: Cursor, ids: Ids, standing?: Standing) {
     this.begin = begin
     this.digitBits = digitBits
     this.rows = rows
     this.cursor = cursor
     this.ids = ids
+    this.standing = standing
   }
 
   /** The node has just come: its table is empty. */
@@ -103,14 +116,14 @@ export class RoutingTable {
     return this.nodeAt(this.placeOf(this.ids.idOf(handle))) === handle
   }
 
-  /** Measured round trip to the entry of a cell, or UNMEASURED. */
+  /** Smoothed or estimated round trip to the entry of a cell, or UNMEASURED. */
   roundTrip(row: number, column: number): Micros {
     return this.roundTripAt(this.placeIn(row, column))
   }
 
   /**
-   * Puts a node into its cell if the cell is empty, or if it measured closer than the present entry did.
-   * Returns whether the node is in the table now.
+   * Puts a node into its cell if the cell is empty, or if it is closer than the present entry. A round trip counts as an estimate
+   * until the entry is measured. Returns whether the node is in the table now.
    */
   add(handle: NodeHandle, roundTrip: Micros = UNMEASURED): boolean {
     const id = this.ids.idOf(handle)
@@ -118,11 +131,20 @@ export class RoutingTable {
     const place = this.placeOf(id)
     if (place >= this.places) this.rows.extend(this.cursor, (place >> this.digitBits) + 1)
     const current = this.nodeAt(place)
+    if (current === handle) {
+      if (roundTrip !== UNMEASURED && !isMeasured(this.packedAt(place)))
+        this.noteRoundTrip(place, packEstimate(roundTrip))
+      return true
+    }
+    if (current !== NO_NODE) {
+      if (!this.isWantedAt(place, handle, roundTrip)) return false
+      this.standing?.entryGoes(current)
+    }
+    this.fill(place, handle)
+    if (roundTrip !== UNMEASURED) this.noteRoundTrip(place, packEstimate(roundTrip))
     if (current === NO_NODE) this.write(SIZE, this.size + 1)
-    else if (current === handle && roundTrip === UNMEASURED) return true
-    else if (!this.isWantedAt(place, handle, roundTrip)) return false
-    if (current !== handle) this.write(VERSION, this.version + 1)
-    this.fill(place, handle, roundTrip)
+    this.write(VERSION, this.version + 1)
+    this.standing?.entryCame(handle)
     return true
   }
 
@@ -137,7 +159,8 @@ export class RoutingTable {
   remove(handle: NodeHandle): boolean {
     const place = this.placeOf(this.ids.idOf(handle))
     if (this.nodeAt(place) !== handle) return false
-    this.fill(place, NO_NODE, UNMEASURED)
+    this.standing?.entryGoes(handle)
+    this.fill(place, NO_NODE)
     this.write(SIZE, this.size - 1)
     this.write(VERSION, this.version + 1)
     return true
@@ -164,16 +187,43 @@ export class RoutingTable {
     return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL] as NodeHandle
   }
 
-  private roundTripAt(place: number): Micros {
-    if (place >= this.places) return UNMEASURED
-    return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + ROUND_TRIP] as Micros
+  // What is known of an entry, by its place.
+
+  placeOfEntry(handle: NodeHandle): number {
+    const place = this.placeOf(this.ids.idOf(handle))
+    return this.nodeAt(place) === handle ? place : NO_PLACE
   }
 
-  private fill(place: number, handle: NodeHandle, roundTrip: Micros): void {
+  /** The round trip in one number (`round-trip-samples.ts`), or UNKNOWN. */
+  packedAt(place: number): number {
+    return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + ROUND_TRIP]!
+  }
+
+  noteRoundTrip(place: number, packed: number): void {
+    this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + ROUND_TRIP] = packed
+  }
+
+  /** Ticks, or UNKNOWN. */
+  heardAt(place: number): number {
+    return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + HEARD]!
+  }
+
+  noteHeard(place: number, ticks: number): void {
+    this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + HEARD] = ticks
+  }
+
+  private roundTripAt(place: number): Micros {
+    const packed = place >= this.places ? UNKNOWN : this.packedAt(place)
+    return packed === UNKNOWN ? UNMEASURED : roundTripIn(packed)
+  }
+
+  /** Nothing is known of the node there yet. */
+  private fill(place: number, handle: NodeHandle): void {
     const page = this.rows.page(this.cursor)
     const at = this.rows.first(this.cursor) + place * CELL
     page[at] = handle
-    page[at + ROUND_TRIP] = roundTrip
+    page[at + ROUND_TRIP] = UNKNOWN
+    page[at + HEARD] = UNKNOWN
   }
 
   private entriesBetween(start: number, end: number): NodeHandle[] {

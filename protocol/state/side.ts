@@ -4,3 +4,5 @@ export const SIDES: readonly Side[] = ['clockwise', 'counterclockwise']
 
 /** Where the number of a side stands, of two that lie side by side. */
 export const placeOfSide = (side: Side): 0 | 1 => (side === 'clockwise' ? 0 : 1)
+
+export const opposite = (side: Side): Side => (side === 'clockwise' ? 'counterclockwise' : 'clockwise')

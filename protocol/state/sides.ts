@@ -2,7 +2,8 @@ import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { clockwiseDistance, compareClockwise, type Id, idEquals } from '../base/id.ts'
 import type { Cursor } from '../store/cursor.ts'
 import type { Ids } from './ids.ts'
-import { placeOfSide, SIDES, type Side } from './side.ts'
+import type { LeafFacts } from './leaf-facts.ts'
+import { opposite, placeOfSide, SIDES, type Side } from './side.ts'
 
 // What a record holds, in whole numbers.
 
@@ -17,18 +18,23 @@ const MEMBERS = 4
 /** Numbers of a record where each side has room for `half` nodes. */
 export const sidesLength = (half: number): number => MEMBERS + 2 * half
 
-/** The nodes next to one, going either way round the ring: two lists in a record at a cursor, nearest first. */
+/**
+ * The nodes next to one, going either way round the ring: two lists in a record at a cursor, nearest first. What is known of the nodes, if
+ * it is given, moves as they do.
+ */
 export class Sides {
   private readonly cursor: Cursor
   private readonly begin: number
   private readonly half: number
   private readonly ids: Ids
+  private readonly facts: LeafFacts | undefined
 
-  constructor(cursor: Cursor, begin: number, half: number, ids: Ids) {
+  constructor(cursor: Cursor, begin: number, half: number, ids: Ids, facts: LeafFacts | undefined) {
     this.cursor = cursor
     this.begin = begin
     this.half = half
     this.ids = ids
+    this.facts = facts
   }
 
   /** The node has just come: both sides are empty. */
@@ -104,11 +110,18 @@ export class Sides {
   insert(side: Side, handle: NodeHandle): void {
     const { int32s } = this.cursor
     const first = this.first(side)
-    const at = first + this.firstNotBefore(side, this.ids.idOf(handle))
+    const index = this.firstNotBefore(side, this.ids.idOf(handle))
+    const at = first + index
     const count = Math.min(this.count(side) + 1, this.half)
     int32s.copyWithin(at + 1, at, first + count - 1)
     int32s[at] = handle
     this.write(COUNTS + placeOfSide(side), count)
+    this.makeRoomForFacts(side, index, handle)
+  }
+
+  /** The number of what stands on a side, counted over both: 0 … L - 1, the clockwise side first. */
+  placeOf(side: Side, index: number): number {
+    return placeOfSide(side) * this.half + index
   }
 
   removeAt(side: Side, index: number): void {
@@ -116,6 +129,7 @@ export class Sides {
     const count = this.count(side)
     this.cursor.int32s.copyWithin(first + index, first + index + 1, first + count)
     this.write(COUNTS + placeOfSide(side), count - 1)
+    this.facts?.move(this.placeOf(side, index + 1), this.placeOf(side, count), this.placeOf(side, index))
   }
 
   /** Index of the first node of a side that is not nearer to this one than the id. */
@@ -154,6 +168,17 @@ export class Sides {
   /** How far one goes clockwise from this node to another, in leading words of ids. */
   aheadOf(handle: NodeHandle): number {
     return (this.ids.leadingWordOf(handle) - this.read(SELF_WORD)) >>> 0
+  }
+
+  /** A node has come in. It may stand on the other side already; what is known of it stands in both places. */
+  private makeRoomForFacts(side: Side, index: number, handle: NodeHandle): void {
+    const { facts } = this
+    if (facts === undefined) return
+    const place = this.placeOf(side, index)
+    facts.move(place, this.placeOf(side, this.count(side) - 1), place + 1)
+    const across = this.indexOf(opposite(side), handle)
+    if (across < 0) facts.clear(place)
+    else facts.copy(this.placeOf(opposite(side), across), place)
   }
 
   /** Is all of a side less than half-way round? */

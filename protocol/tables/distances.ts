@@ -10,16 +10,13 @@ import type { NodeStore } from '../store/node-store.ts'
 /** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
 const STRANGERS_MEMORY = minutes(20)
 
-/** Peers that are remembered at a time; of more, all but leaves and entries of the table are forgotten. */
-const PEERS_MAX = 4096
-
 /** Peers that are being measured at a time; of more the oldest is given up. */
 const MEASURED_MAX = 256
 
 /** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
 const CLEARLY_NEARER = 1.1
 
-type DistanceState = Pick<NodeState, 'leafSet' | 'table' | 'neighborhood' | 'peers' | 'status'>
+type DistanceState = Pick<NodeState, 'table' | 'neighborhood' | 'peers' | 'status'>
 
 /**
  * Measures how far away peers are, by round trips over the network, and tells them, so that they need not measure back
@@ -56,22 +53,20 @@ export class Distances {
     }
   }
 
-  /** How far away is the peer? `noteReply` and `sampled` hear of the answer. */
+  /** How far away is the peer? `sampled` hears of the answer. */
   probe(peer: NodeHandle): void {
     this.host.send(peer, { kind: 'distanceProbe', number: this.host.questions.ask(peer) })
   }
 
-  /** Returns the round trip to a peer that was probed at `askedAt` and has replied. */
-  noteReply(from: NodeHandle, askedAt: Micros): Micros {
-    const roundTrip = micros(this.host.now() - askedAt)
-    this.remember(from, roundTrip)
-    return roundTrip
+  /** The round trip to a peer that was probed at `askedAt` and has just replied. */
+  roundTripSince(askedAt: Micros): Micros {
+    return micros(this.host.now() - askedAt)
   }
 
-  /** One round trip more to a peer that may be being measured for the table. */
+  /** One round trip more to a peer that may be being measured for the table: then the median is what is known of it. */
   sampled(from: NodeHandle, roundTrip: Micros): void {
     const samples = this.samples.get(from)
-    if (samples === undefined) return
+    if (samples === undefined) return this.state.peers.measured(from, roundTrip)
     samples.push(roundTrip)
     if (
       samples.length < this.host.parameters.distanceProbes &&
@@ -82,6 +77,7 @@ export class Distances {
     }
     this.samples.delete(from)
     const distance = medianOf(samples)
+    this.state.peers.measured(from, distance)
     // A newcomer tells the peers that it keeps when it announces itself.
     if (this.place(from, distance) && this.state.status.isActive)
       this.host.send(from, { kind: 'distanceReport', roundTrip: distance })
@@ -91,7 +87,7 @@ export class Distances {
   reported(from: NodeHandle, roundTrip: Micros): void {
     const { peers, status } = this.state
     if (!status.isActive) return
-    if (peers.roundTrip(from) === undefined) this.remember(from, roundTrip)
+    if (peers.roundTrip(from) === undefined) peers.measured(from, roundTrip)
     this.place(from, roundTrip)
   }
 
@@ -104,17 +100,7 @@ export class Distances {
     if (now < this.strangersUntil.value) return
     this.strangersUntil.value = micros(now + STRANGERS_MEMORY)
     this.samples.clear()
-    this.retainKnown()
-  }
-
-  private remember(peer: NodeHandle, roundTrip: Micros): void {
-    if (this.state.peers.size >= PEERS_MAX) this.retainKnown()
-    this.state.peers.measured(peer, roundTrip)
-  }
-
-  private retainKnown(): void {
-    const { leafSet, table, peers } = this.state
-    peers.retain((peer) => leafSet.has(peer) || table.has(peer))
+    this.state.peers.forgetStrangers()
   }
 
   /** Would the peer displace another, and not if it were a little farther away? */

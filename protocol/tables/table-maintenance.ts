@@ -155,7 +155,7 @@ export class TableMaintenance {
     for (let place = 0; place < table.places; place++) {
       const peer = table.nodeAt(place)
       if (peer === NO_NODE) continue
-      const heardAt = peers.lastHeard(peer) ?? NEVER
+      const heardAt = peers.entryLastHeard(place, now) ?? NEVER
       const isSilent = now - heardAt >= patience
       // Most are neither, and need not be looked for among the leaves.
       if ((heardAt >= heardSince && !isSilent) || leafSet.has(peer)) continue

@@ -70,12 +70,12 @@ export class TableRepair {
     const { row, column } = table.cellOf(idOf(peer))
     const holder = table.get(row, column)
     if (holder === peer) return
+    const held = table.roundTrip(row, column)
     if (holder === NO_NODE) {
       const isEstimated = estimate !== UNMEASURED && peers.roundTrip(peer) === undefined
       table.add(peer, isEstimated ? estimate : UNMEASURED)
       if (isEstimated) return
     }
-    const held = table.roundTrip(row, column)
     const isUnlikely = held !== UNMEASURED && detour >= held
     if (this.host.parameters.proximitySelection && !isUnlikely) this.distances.measure(peer)
   }

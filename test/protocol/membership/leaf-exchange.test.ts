@@ -17,9 +17,11 @@ function exchange() {
   const { peers } = around.state
   const probed: number[] = []
   const probe = (leaf: number) => {
-    if (peers.lastExchange(node(leaf)) === around.world.time) return
+    const { time } = around.world
+    const lastExchange = peers.lastExchange(node(leaf), time)
+    if (lastExchange !== undefined && time - lastExchange < seconds(1)) return
     probed.push(leaf)
-    peers.exchanged(node(leaf), around.world.time)
+    peers.exchanged(node(leaf), time)
   }
   const part = ofOneNode(
     (store) =>

@@ -56,14 +56,17 @@ test('deaths: 1,024, the oldest is forgotten', (t) => {
   t.false(parts.probing.hasFailed(strangers[0]!))
 })
 
-test('peers that are being measured: 256, the oldest is given up; what is known of peers: 4,096, all but leaves and entries are forgotten', (t) => {
-  const { member, parts, strangers } = besieged(5_000)
+test('peers that are being measured: 256, the oldest is given up; strangers that were measured: 64, the oldest is forgotten', (t) => {
+  const { parts, strangers } = besieged(5_000)
   for (const stranger of strangers) parts.distances.measure(stranger)
   t.is(sizeIn(parts.distances, 'samples'), 256)
   t.is(parts.host.questions.size, 512)
-  for (const stranger of strangers) parts.distances.noteReply(stranger, member.world.time)
-  t.true(parts.state.peers.size <= 4_096)
-  t.true(parts.state.peers.has(member.node.leafSet.right))
+  for (const stranger of strangers) parts.distances.sampled(stranger, micros(30_000))
+  const { peers, table } = parts.state
+  t.deepEqual(
+    strangers.filter((stranger) => !table.has(stranger) && peers.roundTrip(stranger) !== undefined),
+    strangers.slice(-64),
+  )
 })
 
 test('leaves that are not active yet: those of the leaf set', (t) => {

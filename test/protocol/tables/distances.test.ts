@@ -115,7 +115,7 @@ test('a peer whose answer was lost is measured again some day', (t) => {
   const { table } = memberOf({ world, leaves: LEAVES, entries: { [HOLDER]: milliseconds(50) } })
   world.answering = (to, message) => {
     const reply = to === STRANGER ? undefined : signOfLife(message)
-    return reply && { message: reply, after: milliseconds(10) }
+    return reply && { message: reply, after: milliseconds(to === HOLDER ? 50 : 10) }
   }
   hearOf(world, [STRANGER])
   world.advance(minutes(60))

@@ -23,7 +23,7 @@ function distances(options: SurroundingsOptions = {}) {
   const answer = (peer: number, roundTrip: number) => {
     const sentAt = around.world.time
     around.passes(milliseconds(roundTrip))
-    part.sampled(node(peer), part.noteReply(node(peer), sentAt))
+    part.sampled(node(peer), part.roundTripSince(sentAt))
   }
   return { part, around, table, answer }
 }
@@ -116,7 +116,6 @@ function maintenance(options: SurroundingsOptions = {}) {
   const part = ofOneNode((store) => new TableMaintenance(store, around.host, around.state, probing))
   around.timerFired = (kind) => (kind === TIMER.tableProbe ? part.probesDue() : part.rowExchangeDue())
   const heard = (peer: number) => {
-    around.state.peers.add(node(peer))
     around.state.peers.heard(node(peer), around.world.time)
   }
   return { part, around, heard }
@@ -177,7 +176,7 @@ test('maintenance: at each turn all entries are probed, and none else, that are 
       let turns = 0
       around.timerFired = () => {
         const { time: now } = around.world
-        const silence = (peer: NodeHandle) => now - (peers.lastHeard(peer) ?? Number.NEGATIVE_INFINITY)
+        const silence = (peer: NodeHandle) => now - (peers.lastHeard(peer, now) ?? Number.NEGATIVE_INFINITY)
         const due = table
           .entries()
           .filter((peer) => !leafSet.has(peer) && silence(peer) >= seconds(30) - seconds(3.75) / 2)
