@@ -238,9 +238,10 @@ export class LeafSet {
     if (handle === this.self) return false
     const ahead = this.sides.aheadOf(handle)
     let changed = false
-    const isNew = !this.has(handle)
+    let isNew = false
     for (const side of SIDES) {
       if (!this.wouldAddOn(side, handle, ahead)) continue
+      if (!changed) isNew = !this.has(handle)
       if (this.isFull(side)) this.outermostGoes(side)
       this.sides.insert(side, handle)
       changed = true
