@@ -12,6 +12,7 @@ import { stateKnowing } from './known-state.ts'
 import { lineOf } from './lines.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, IDS, LEFT, RIGHT } from './neighbourhood.ts'
 import { ofOneNode } from './one-node.ts'
+import { TimerPerKind } from './timer-per-kind.ts'
 
 export interface SurroundingsOptions {
   readonly parameters?: Partial<PastryParameters>
@@ -50,8 +51,15 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      host = ofOneNode((store) => new Host(store, environment, all, this.state))
-      return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
+      const timers = new TimerPerKind(environment)
+      host = ofOneNode((store) => new Host(store, environment, all, this.state, timers))
+      return {
+        receive: () => {},
+        timerFired: (kind, token) => {
+          timers.fired(kind)
+          this.timerFired(kind, token)
+        },
+      }
     })
     this.host = host!
   }
