@@ -24,9 +24,11 @@ export function cellBetween(observer: Id, peer: Id, digitBits: number): Cell {
 // What the record of a table holds, in whole numbers, beside where its rows lie.
 
 const SELF = 0
-const SIZE = 1
-const VERSION = 2
-const FIELDS = 3
+/** The leading word of this node's id. */
+const SELF_WORD = 1
+const SIZE = 2
+const VERSION = 3
+const FIELDS = 4
 
 /** Numbers of a cell: the node, and the round trip to it. Empty is NO_NODE and UNMEASURED, which new rows hold. */
 const CELL = 2
@@ -66,6 +68,7 @@ export class RoutingTable {
   /** The node has just come: its table is empty. */
   identifyAs(self: NodeHandle): void {
     this.write(SELF, self)
+    this.write(SELF_WORD, this.ids.leadingWordOf(self))
   }
 
   /** Occupied cells. */
@@ -194,8 +197,14 @@ export class RoutingTable {
   }
 
   private placeOf(id: Id): number {
-    const row = sharedPrefixLength(this.selfId, id, this.digitBits)
+    const row = this.rowOf(id)
     return this.placeIn(row, digitAt(id, row, this.digitBits))
+  }
+
+  private rowOf(id: Id): number {
+    const difference = id.w0 ^ this.read(SELF_WORD)
+    if (difference !== 0) return Math.floor(Math.clz32(difference) / this.digitBits)
+    return sharedPrefixLength(this.selfId, id, this.digitBits)
   }
 
   private get selfId(): Id {

@@ -16,11 +16,22 @@ const child = fork(fileURLToPath(new URL('command-process.js', import.meta.url))
   env: ENVIRONMENT,
   execArgv: [],
 })
+/** Does a test wait for the outcome of a command? */
+let isAwaited = false
+port.on('message', (command: Command) => {
+  isAwaited = true
+  if (child.connected) child.send(command)
+  else ended(null)
+})
 child.on('message', (outcome) => answer(outcome as Outcome))
-child.on('exit', (status) => answer({ status, stdout: '', stderr: 'the process of the commands has ended' }))
-port.on('message', (command: Command) => child.send(command))
+child.on('exit', ended)
+
+function ended(status: number | null): void {
+  if (isAwaited) answer({ status, stdout: '', stderr: 'the process of the commands has ended' })
+}
 
 function answer(outcome: Outcome): void {
+  isAwaited = false
   port.postMessage(outcome)
   Atomics.store(answered, 0, 1)
   Atomics.notify(answered, 0)

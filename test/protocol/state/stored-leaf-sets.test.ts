@@ -90,6 +90,23 @@ test(`leaf sets in a store agree with plain lists over ${RINGS * OPERATIONS_PER_
   t.pass()
 })
 
+test('the lists of members of many leaf sets, of which not all are kept, are those of each', (t) => {
+  const store = new NodeStore()
+  const idOf = (handle: NodeHandle): Id => idFromWords(handle << 8, 0, 0, 0)
+  const lookups = { idOf, leadingWordOf: (handle: NodeHandle) => idOf(handle).w0 }
+  const leafSet = new LeafSet(declareLeafSet(store, 4), store.cursor, lookups)
+  const places = Array.from({ length: 9_000 }, () => store.add())
+  for (const round of [1, 2]) {
+    for (const [index, place] of places.entries()) {
+      store.enter(place)
+      if (round === 1) leafSet.identifyAs(node(index))
+      leafSet.add(node(index + round))
+      t.is(leafSet.members().join(), round === 1 ? `${index + 1}` : `${index + 1},${index + 2}`)
+      t.is(leafSet.members(), leafSet.members())
+    }
+  }
+})
+
 function agree(leafSet: LeafSet, plain: PlainLeafSet, other: NodeHandle, key: Id): void {
   assert.deepEqual(answersOf(leafSet, other, key), answersOf(plain, other, key))
 }
