@@ -12,7 +12,7 @@ import {
   scenarios,
 } from './results.mjs'
 
-/** The oldest Node that is supported, and the lines after it. What differs from one run to the next differs from the reference, too. */
+/** The oldest Node that is supported, and the lines after it. One of them is of the line of the present Node, on which each scenario so runs twice. */
 const RUNS = [
   { title: 'present Node' },
   { title: 'every message encoded and decoded', options: ['--wire'] },

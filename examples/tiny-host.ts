@@ -1,5 +1,5 @@
 /**
- * A host of your own, as small as it can be: it gives each node an `Environment` and carries messages and timers
+ * A host of your own, as small as it can be: it is the `Environment` of its nodes, and carries messages and timers
  * between them. Every message takes 10 ms and none is lost. The nodes cannot tell it from any other host.
  */
 import {
@@ -11,6 +11,7 @@ import {
   micros,
   milliseconds,
   type NodeHandle,
+  PastryMachine,
   PastryNode,
   type TimerId,
 } from 'e-pastry/protocol'
@@ -22,57 +23,43 @@ interface Task {
   readonly run: () => void
 }
 
-export class TinyHost {
-  now = micros(0)
+export class TinyHost implements Environment {
+  readonly maxMessageBytes = 1400
+  time = micros(0)
   readonly nodes: PastryNode[] = []
   /** By handle. */
   readonly ids: Id[] = []
+  private readonly machine = new PastryMachine(this, MSPASTRY)
   /** What is to come, by number in the order of asking. */
-  readonly tasks = new Map<number, Task>()
+  private readonly tasks = new Map<number, Task>()
   private lastTask = 0
 
   /** A new node, which does nothing before it is told to `start`. */
   addNode(id: Id): PastryNode {
-    const self = this.ids.push(id) - 1
-    const node = new PastryNode(self as NodeHandle, new TinyEnvironment(this, self as NodeHandle), MSPASTRY)
+    const self = (this.ids.push(id) - 1) as NodeHandle
+    const node = new PastryNode(this.machine, self)
     this.nodes.push(node)
     return node
   }
 
-  /** Has something done after a while; returns its number. */
-  after(wait: Micros, run: () => void): number {
-    this.tasks.set(++this.lastTask, { at: micros(this.now + wait), run })
-    return this.lastTask
-  }
-
   /** Lets time pass. */
   runFor(duration: Micros): void {
-    const end = this.now + duration
+    const end = this.time + duration
     for (;;) {
       let first: [number, Task] | undefined
       for (const task of this.tasks) if (first === undefined || task[1].at < first[1].at) first = task
       if (first === undefined || first[1].at > end) break
       this.tasks.delete(first[0])
-      this.now = first[1].at
+      this.time = first[1].at
       first[1].run()
     }
-    this.now = micros(end)
+    this.time = micros(end)
   }
-}
 
-/** What the host gives to one node. */
-class TinyEnvironment implements Environment {
-  readonly maxMessageBytes = 1400
-  private readonly host: TinyHost
-  private readonly self: NodeHandle
-
-  constructor(host: TinyHost, self: NodeHandle) {
-    this.host = host
-    this.self = self
-  }
+  // What the host gives to its nodes.
 
   now(): Micros {
-    return this.host.now
+    return this.time
   }
 
   /** Good enough here: nothing in this example depends on chance. */
@@ -80,20 +67,20 @@ class TinyEnvironment implements Environment {
     return 0.5
   }
 
-  send(to: NodeHandle, message: Message): void {
-    this.host.after(ONE_WAY, () => this.host.nodes[to]!.receive(this.self, message))
+  send(node: NodeHandle, to: NodeHandle, message: Message): void {
+    this.after(ONE_WAY, () => this.nodes[to]!.receive(node, message))
   }
 
-  startTimer(kind: number, after: Micros, token = 0): TimerId {
-    return this.host.after(after, () => this.host.nodes[this.self]!.timerFired(kind, token)) as TimerId
+  startTimer(node: NodeHandle, kind: number, after: Micros, token: number): TimerId {
+    return this.after(after, () => this.nodes[node]!.timerFired(kind, token)) as TimerId
   }
 
-  cancelTimer(id: TimerId): void {
-    this.host.tasks.delete(id)
+  cancelTimer(_node: NodeHandle, id: TimerId): void {
+    this.tasks.delete(id)
   }
 
   idOf(handle: NodeHandle): Id {
-    return this.host.ids[handle]!
+    return this.ids[handle]!
   }
 
   leadingWordOf(handle: NodeHandle): number {
@@ -101,4 +88,10 @@ class TinyEnvironment implements Environment {
   }
 
   emit(): void {}
+
+  /** Has something done after a while; returns its number. */
+  private after(wait: Micros, run: () => void): number {
+    this.tasks.set(++this.lastTask, { at: micros(this.time + wait), run })
+    return this.lastTask
+  }
 }

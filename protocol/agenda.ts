@@ -1,7 +1,7 @@
 import { NO_TIMER, type TimerId } from './base/handles.ts'
 import { type Micros, micros } from './base/time.ts'
 import { TIMER } from './base/timers.ts'
-import type { Environment } from './environment.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 import type { Cursor } from './store/cursor.ts'
 import type { Float64Fact } from './store/facts.ts'
 import type { NodeStore } from './store/node-store.ts'
@@ -46,7 +46,7 @@ export type Schedule = Pick<Agenda, 'schedule' | 'cancel' | 'isScheduled'>
  * for the earliest. What is moved to a later time leaves that timer where it is: it finds nothing due then, and is queued anew.
  */
 export class Agenda {
-  private readonly env: Pick<Environment, 'now' | 'startTimer' | 'cancelTimer'>
+  private readonly env: Pick<OwnEnvironment, 'now' | 'startTimer' | 'cancelTimer'>
   private readonly owner: AgendaOwner
   private readonly cursor: Cursor
   /** Where the due times of what is usual begin in a record. */

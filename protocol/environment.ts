@@ -5,26 +5,26 @@ import type { NodeEvent } from './events.ts'
 import type { Message } from './wire/messages.ts'
 
 /**
- * All that a host gives to a node. The node never waits, never reads a clock it was not given and never
- * rolls dice it was not given; a simulator and a real host both implement this and nothing else.
+ * All that a host gives to its nodes; each call names the node that it is for. A node never waits, never reads a clock it was not given and
+ * never rolls dice it was not given; a simulator and a real host both implement this and nothing else.
  */
 export interface Environment {
-  /** Time since an arbitrary origin; never goes back. */
-  now(): Micros
-  /** Uniform on [0, 1), from one of this node's own streams: 0 is the node's, 1 … 255 its applications', by id, and 256 that of the numbers of its questions. */
-  random(stream?: number): number
+  /** Time since an arbitrary origin, by the node's clock; never goes back. */
+  now(node: NodeHandle): Micros
+  /** Uniform on [0, 1), from one of the node's own streams: 0 is the node's, 1 … 255 its applications', by id, and 256 that of the numbers of its questions. */
+  random(node: NodeHandle, stream: number): number
   /** No message handed to `send` may encode to more bytes than this. */
   readonly maxMessageBytes: number
   /** Hands over one unreliable, unordered datagram. */
-  send(to: NodeHandle, message: Message): void
+  send(node: NodeHandle, to: NodeHandle, message: Message): void
   /** `timerFired(kind, token)` of the node is called once, after `after` (≥ 0). */
-  startTimer(kind: number, after: Micros, token?: number): TimerId
+  startTimer(node: NodeHandle, kind: number, after: Micros, token: number): TimerId
   /** Forgets a timer; one that fired or was cancelled before is ignored. */
-  cancelTimer(id: TimerId): void
-  /** The id behind a handle that this node has been told; never whether it lives. */
+  cancelTimer(node: NodeHandle, id: TimerId): void
+  /** The id behind a handle that a node has been told; never whether it lives. */
   idOf(handle: NodeHandle): Id
   /** `idOf(handle).w0`, which decides nearly every comparison of ids. */
   leadingWordOf(handle: NodeHandle): number
   /** Reports what the node's user may want to know: completed operations, deliveries, state changes. */
-  emit(event: NodeEvent): void
+  emit(node: NodeHandle, event: NodeEvent): void
 }

@@ -2,8 +2,8 @@ import type { AgendaKind, Schedule } from './agenda.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
-import type { Environment } from './environment.ts'
 import type { NodeEvent } from './events.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { NodeState } from './state/node-state.ts'
@@ -23,7 +23,7 @@ type HostState = Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>
 export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
-  private readonly env: Environment
+  private readonly env: OwnEnvironment
   private readonly agenda: Schedule
   private readonly neighbours: DirectNeighbours
   private readonly state: HostState
@@ -34,7 +34,7 @@ export class Host {
 
   constructor(
     store: NodeStore,
-    env: Environment,
+    env: OwnEnvironment,
     parameters: PastryParameters,
     state: HostState,
     agenda: Schedule,

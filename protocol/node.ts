@@ -1,265 +1,102 @@
-import type { Application, KeyBasedRouting } from './application.ts'
 import type { NodeHandle } from './base/handles.ts'
 import type { Id } from './base/id.ts'
-import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
-import { applicationOfTimer, TIMER } from './base/timers.ts'
-import type { Environment } from './environment.ts'
 import type { Bootstrap } from './join/bootstrap.ts'
-import { NodeParts } from './parts.ts'
+import type { EarlierLife, PastryMachine } from './machine.ts'
+import type { NodeParts } from './parts.ts'
 import type { LeafSet } from './state/leaf-set.ts'
-import type { NodeStatus } from './state/node-status.ts'
 import type { RoutingTable } from './state/routing-table.ts'
-import { NodeStore } from './store/node-store.ts'
+import type { Place } from './store/cursor.ts'
 import type { Message } from './wire/messages.ts'
 
-/** What a node knew in an earlier life: enough to find its neighbours again. */
-export interface EarlierLife {
-  readonly leaves: readonly NodeHandle[]
-  readonly entries: readonly { readonly node: NodeHandle; readonly roundTrip: Micros }[]
-}
-
 /**
- * One Pastry node: a state machine that receives inputs (`start`, `receive`, `timerFired`, `leave`) and requests
- * effects of its `Environment`. It passes each input to the part that it is for.
+ * One Pastry node, as its host sees it: it receives inputs, and can be looked at. Its facts are in the store of its machine, which has the
+ * rules.
  */
 export class PastryNode {
-  /** For tests, and for looking at. */
-  readonly parts: NodeParts
-  private readonly env: Environment
+  readonly self: NodeHandle
+  private readonly machine: PastryMachine
+  private readonly place: Place
 
-  constructor(self: NodeHandle, env: Environment, parameters: PastryParameters) {
-    this.env = env
-    this.parts = new NodeParts(self, env, parameters, (origin, message) => this.takeIn(origin, message))
+  /** A new node of that machine. It does nothing before `start`, `resume` or `startSettled`. */
+  constructor(machine: PastryMachine, self: NodeHandle) {
+    this.machine = machine
+    this.self = self
+    this.place = machine.add(self)
   }
 
-  // What a host may look at.
-
-  get self(): NodeHandle {
-    return this.parts.state.self
+  /** For tests: the parts of its machine. */
+  get parts(): NodeParts {
+    return this.machine.parts
   }
+
+  // What a host may look at, at any time.
 
   get selfId(): Id {
-    return this.parts.state.selfId
-  }
-
-  get status(): NodeStatus {
-    return this.parts.state.status
+    return this.within(() => this.machine.parts.state.selfId)
   }
 
   /** May this node deliver and admit? */
   get isActive(): boolean {
-    return this.status.isActive
+    return this.within(() => this.machine.parts.state.status.isActive)
   }
 
   get leafSet(): LeafSet {
-    return this.parts.state.leafSet
+    return this.machine.parts.state.leafSetAt(this.place)
   }
 
   get table(): RoutingTable {
-    return this.parts.state.table
+    return this.machine.parts.state.tableAt(this.place)
   }
 
   /** Trt as this node estimates it, 0 if it makes no estimate [MSP §4.1]. */
   get probePeriod(): Micros {
-    return this.parts.state.probePeriods.own
-  }
-
-  // Inputs.
-
-  /**
-   * Registers an application under an id of 1 … 255, the same on every node. `create` is given the node's
-   * services and returns the application.
-   */
-  attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
-    const { applications } = this.parts
-    const store = new NodeStore(1)
-    const attached = applications.attach(
-      application,
-      () => create(this.parts.routingFor<P>(application, store)) as A & Application<unknown>,
-    )
-    store.enter(store.add())
-    return attached
-  }
-
-  /** Starts to join; `activated` or `joinFailed` is reported in the end. */
-  start(bootstrap: Bootstrap): void {
-    this.parts.applications.started()
-    this.parts.activity.start()
-    this.parts.joining.start(bootstrap)
+    return this.within(() => this.machine.parts.state.probePeriods.own)
   }
 
   /** What a next life of this node may begin with. */
   memory(): EarlierLife {
-    const { leafSet, table, peers } = this.parts.state
-    const entries = table.entries().flatMap((node) => {
-      const roundTrip = peers.roundTrip(node)
-      return roundTrip === undefined ? [] : [{ node, roundTrip }]
-    })
-    return { leaves: leafSet.members(), entries }
+    return this.within(() => this.machine.memory())
+  }
+
+  // Inputs.
+
+  /** Starts to join; `activated` or `joinFailed` is reported in the end. */
+  start(bootstrap: Bootstrap): void {
+    this.within(() => this.machine.start(bootstrap))
   }
 
   /**
    * Comes back with what it knew in an earlier life, instead of `start`. It is active when its leaves have answered, and announces
    * itself; if most of them have died it joins anew.
    */
-  resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, joining, applications } = this.parts
-    applications.started()
-    activity.start()
-    for (const { node, roundTrip } of entries) {
-      state.table.add(node, roundTrip)
-      state.peers.measured(node, roundTrip)
-    }
-    joining.resume(bootstrap)
-    activity.resume(leaves)
+  resume(memory: EarlierLife, bootstrap: Bootstrap): void {
+    this.within(() => this.machine.resume(memory, bootstrap))
   }
 
   /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. */
-  startSettled({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, repair, joining, applications } = this.parts
-    const now = this.env.now()
-    applications.started()
-    activity.start()
-    state.status.resumed()
-    for (const leaf of leaves) {
-      repair.admit(leaf)
-      state.peers.exchanged(leaf, now)
-    }
-    for (const { node, roundTrip } of entries) {
-      state.table.add(node, roundTrip)
-      state.peers.measured(node, roundTrip)
-      state.peers.heard(node, now)
-    }
-    joining.startSettled(bootstrap)
-    activity.startSettled()
+  startSettled(memory: EarlierLife, bootstrap: Bootstrap): void {
+    this.within(() => this.machine.startSettled(memory, bootstrap))
   }
 
   /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
-    if (this.parts.state.writtenTo?.has(from) === false) this.parts.dialability.reached()
-    // What has been asked straight, and is answered so, needs no way round.
-    if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
-    const { host } = this.parts
-    host.answersBegin(from, from)
-    this.takeIn(from, message)
-    host.answersEnd()
-  }
-
-  private takeIn(from: NodeHandle, message: Message): void {
-    const { parts } = this
-    const { state, probing } = parts
-    const { questions } = parts.host
-    const now = this.env.now()
-    parts.activity.awake()
-    state.peers.heard(from, now)
-    state.neighbours.heard(from, now)
-    probing.heard(from)
-    parts.reunion.heard(from)
-    switch (message.kind) {
-      case 'route':
-      case 'tracedRoute':
-        return parts.forwarding.routeReceived(from, message)
-      case 'direct':
-        return parts.forwarding.directReceived(from, message)
-      case 'ack':
-        return parts.forwarding.acknowledged(from, message.ackId)
-      case 'leafSetProbe':
-        if (message.active) parts.admission.release(from)
-        else parts.admission.heard(from)
-        if (message.active && !state.status.isMember) parts.joining.met(from)
-        return parts.repair.probeReceived(from, message)
-      case 'leafSetReply':
-        if (message.active) parts.admission.release(from)
-        return parts.repair.replyReceived(from, message)
-      case 'heartbeat':
-        return parts.repair.heartbeatReceived(from, message)
-      case 'ping':
-        return parts.host.send(from, { kind: 'pong', nonce: message.nonce })
-      case 'pong':
-        probing.measured(from, message.nonce)
-        if (probing.hasAskedForLeaves(from, message.nonce)) parts.peerIsOutside(from)
-        return probing.answered(from, message.nonce)
-      case 'distanceProbe':
-        return parts.host.send(from, { kind: 'distanceReply', number: message.number })
-      case 'distanceReply': {
-        const askedAt = questions.answered(from, message.number)
-        if (askedAt === undefined) return
-        const roundTrip = parts.distances.noteReply(from, askedAt)
-        parts.joining.discovery.answered(from, roundTrip)
-        return parts.distances.sampled(from, roundTrip)
-      }
-      case 'distanceReport':
-        return parts.distances.reported(from, message.roundTrip)
-      case 'tableRows':
-        return parts.tables.rowsReceived(from, message)
-      case 'entriesRequest':
-        return parts.tables.entriesRequested(from, message)
-      case 'entriesReply':
-        if (questions.answered(from, message.number) === undefined) return
-        if (message.purpose === 'exchange') return parts.tables.considerAll(from, message)
-        return parts.joining.discovery.entriesReceived(from, message)
-      case 'cellRequest':
-        return parts.tables.cellRequested(from, message)
-      case 'cellReply':
-        if (questions.answered(from, message.number) === undefined) return
-        return parts.tables.cellReceived(message)
-      case 'neighborhoodReply':
-        if (!parts.joining.hasAsked(message.number)) return
-        return parts.tables.neighborhoodReceived(message.entries)
-      case 'joinReply':
-        return parts.joining.replyReceived(from, message)
-      case 'joinRefused':
-        return parts.joining.refused(message.number)
-      case 'joinQueued':
-        return parts.joining.queued(message.number)
-      case 'joinDone':
-        return parts.admission.release(from)
-      case 'leaving':
-        return parts.peerLeft(from, message.leaves)
-      case 'seedReply':
-        return parts.joining.seedReplyReceived(from, message)
-      case 'addNodeReply':
-        return parts.joining.addNodeReplyReceived(from, message)
-      case 'reportDead':
-        return parts.repair.reportedDead(message.member)
-      case 'seek':
-        if (!state.status.isMember) return parts.joining.met(message.seeker)
-        return parts.reunion.seekReceived(message)
-      case 'seekReply':
-        return parts.reunion.seekReplyReceived(from, message)
-      case 'relayed':
-        return parts.relay.received(from, message)
-      case 'dialBack':
-        return parts.dialability.received(from, message.node)
-      case 'seedRequest':
-      case 'addNode':
-        return // for a seed server
-    }
+    const { machine } = this
+    const before = machine.store.enter(this.place)
+    machine.receive(from, message)
+    machine.store.enter(before)
   }
 
   timerFired(kind: number, token: number): void {
-    const { parts } = this
-    const wasPaused = parts.activity.awake()
-    switch (kind) {
-      case TIMER.probe:
-        // Probes have just been started over.
-        return wasPaused ? undefined : parts.probing.timedOut(token as NodeHandle)
-      case TIMER.retransmission:
-        return parts.forwarding.timedOut(token)
-      case TIMER.agenda:
-        return parts.agenda.timerFired()
-    }
-    const owner = applicationOfTimer(kind)
-    if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)
+    const { machine } = this
+    const before = machine.store.enter(this.place)
+    machine.timerFired(kind, token)
+    machine.store.enter(before)
   }
 
   /** The host of `peer` answered that no node listens there (only where hosts do answer). */
   refused(peer: NodeHandle): void {
-    const { state, probing, repair } = this.parts
-    const isKnown =
-      state.leafSet.has(peer) || probing.isProbing(peer) || (peer !== state.self && state.table.has(peer))
-    if (isKnown && probing.refused(peer)) repair.review()
+    this.within(() => this.machine.refused(peer))
   }
 
   /**
@@ -267,9 +104,22 @@ export class PastryNode {
    * The host stops the node then: at once, or where that takes time when it reports `left`.
    */
   leave(): 'left' | 'later' {
-    this.parts.leaving()
-    if (this.parts.applications.leaving() === 'later') return 'later'
-    this.parts.depart()
-    return 'left'
+    return this.within(() => this.machine.leave())
+  }
+
+  /** Has something done for this node, by an application of the machine or by one who looks at its parts. */
+  within<T>(act: () => T): T {
+    const { store } = this.machine
+    const before = store.enter(this.place)
+    try {
+      return act()
+    } finally {
+      store.enter(before)
+    }
+  }
+
+  /** It is gone: nothing is remembered of it, and it may not be used any more. */
+  remove(): void {
+    this.machine.remove(this.place)
   }
 }

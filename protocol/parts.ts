@@ -17,19 +17,21 @@ import { LeafExchange } from './membership/leaf-exchange.ts'
 import { LeafSetRepair, type RepairOwner } from './membership/leaf-set-repair.ts'
 import { Patience } from './membership/patience.ts'
 import type { Probing } from './membership/probing.ts'
+import { OwnEnvironment } from './own-environment.ts'
 import { Applications } from './routing/applications.ts'
 import { Forwarding, type JoinQueue } from './routing/forwarding.ts'
 import { type ApplicationOwner, NodeRouting } from './routing/key-based-routing.ts'
 import { Relay, type RelayOwner } from './routing/relay.ts'
 import { NodeState } from './state/node-state.ts'
-import { NodeStore } from './store/node-store.ts'
+import type { FlagFact } from './store/facts.ts'
+import type { NodeStore } from './store/node-store.ts'
 import { Distances } from './tables/distances.ts'
 import { TableMaintenance } from './tables/table-maintenance.ts'
 import { TableRepair } from './tables/table-repair.ts'
 import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
 
 /**
- * The parts of a node: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
+ * The parts of the machine: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
  * and is passed on in an order that is stated once.
  */
 export class NodeParts
@@ -62,21 +64,21 @@ export class NodeParts
   readonly registration: Registration
   readonly joining: Joining
   readonly reunion: Reunion
-  private readonly env: Environment
+  readonly env: OwnEnvironment
+  private readonly store: NodeStore
   /** Does it leave the ring to go on as a client, once its applications have handed over what they hold? */
-  private isWithdrawing = false
+  private readonly isWithdrawing: FlagFact
   readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
   /** `receive`: takes in a message that has come by way of another node. */
   constructor(
-    self: NodeHandle,
-    env: Environment,
+    store: NodeStore,
+    environment: Environment,
     parameters: PastryParameters,
     receive: NodeParts['receive'],
   ) {
-    // One for each node until the last part keeps its facts there.
-    const store = new NodeStore(1)
-    const state = new NodeState(self, parameters, env)
+    const state = new NodeState(store, parameters, environment)
+    const env = new OwnEnvironment(environment, state)
     const agenda = new Agenda(store, env, this)
     const host = new Host(store, env, parameters, state, agenda)
 
@@ -126,9 +128,10 @@ export class NodeParts
       this,
     )
     applications.attachJoin(this.admission as Application<unknown>)
-    store.enter(store.add())
 
     this.env = env
+    this.store = store
+    this.isWithdrawing = store.flag(false)
     this.state = state
     this.host = host
     this.agenda = agenda
@@ -147,8 +150,8 @@ export class NodeParts
   }
 
   /** What the node offers to the application of one id. */
-  routingFor<P>(application: number, store: NodeStore): KeyBasedRouting<P> {
-    return new NodeRouting<P>(application, this.env, store, this.state, this.forwarding, this)
+  routingFor<P>(application: number): KeyBasedRouting<P> {
+    return new NodeRouting<P>(application, this.env, this.store, this.state, this.forwarding, this)
   }
 
   // What is due.
@@ -163,6 +166,7 @@ export class NodeParts
         return this.heartbeats.rightNeighbourDue()
       case TIMER.leafExchange:
         this.distances.forgetStrangers()
+        this.forwarding.forgetOld()
         return this.exchange.due()
       case TIMER.tableProbe:
         return this.maintenance.probesDue()
@@ -257,8 +261,8 @@ export class NodeParts
   /** A member leaves the ring, to go on as a client. */
   undialable(): void {
     if (!this.state.status.isMember) return this.joining.undialable()
-    if (this.isWithdrawing) return
-    this.isWithdrawing = true
+    if (this.isWithdrawing.value) return
+    this.isWithdrawing.value = true
     if (this.applications.leaving() === 'ready') this.withdraw()
   }
 
@@ -270,12 +274,12 @@ export class NodeParts
 
   /** The node is to leave for good. */
   leaving(): void {
-    this.isWithdrawing = false
+    this.isWithdrawing.value = false
   }
 
   private withdraw(): void {
     const { leafSet, table, status } = this.state
-    this.isWithdrawing = false
+    this.isWithdrawing.value = false
     this.activity.deactivate('cannot be dialled')
     this.depart()
     const leaves = leafSet.members()
@@ -288,7 +292,7 @@ export class NodeParts
   }
 
   private doubtDialability(): void {
-    if (!this.isWithdrawing && this.state.status.isMember) this.dialability.doubt()
+    if (!this.isWithdrawing.value && this.state.status.isMember) this.dialability.doubt()
   }
 
   // The node's status.
@@ -332,7 +336,7 @@ export class NodeParts
   }
 
   isolated(): void {
-    if (this.isWithdrawing) return this.withdraw()
+    if (this.isWithdrawing.value) return this.withdraw()
     this.registration.suspend()
     this.joining.restart()
   }
@@ -357,7 +361,7 @@ export class NodeParts
 
   readyToLeave(application: number): void {
     if (!this.applications.noteReady(application)) return
-    if (this.isWithdrawing) return this.withdraw()
+    if (this.isWithdrawing.value) return this.withdraw()
     this.depart()
     this.env.emit({ type: 'left' })
   }

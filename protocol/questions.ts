@@ -1,6 +1,6 @@
 import type { NodeHandle } from './base/handles.ts'
 import { type Micros, minutes } from './base/time.ts'
-import type { Environment } from './environment.ts'
+import type { OwnEnvironment } from './own-environment.ts'
 import type { FlagFact, Int32Fact } from './store/facts.ts'
 import type { MapFact } from './store/map-fact.ts'
 import type { NodeStore } from './store/node-store.ts'
@@ -24,7 +24,7 @@ interface Question {
  * beside what else is known of them while they are awaited.
  */
 export class Questions {
-  private readonly env: Pick<Environment, 'now' | 'random'>
+  private readonly env: Pick<OwnEnvironment, 'now' | 'random'>
   /** In the order of asking. */
   private readonly open: MapFact<number, Question>
   private readonly hasAsked: FlagFact

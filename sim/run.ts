@@ -35,7 +35,7 @@ export interface Sinks {
   /** Each row of each CSV file, in the order of the file. */
   row?(file: CsvFile, row: Row): void
   trace?(line: TraceLine): void
-  /** Called once a `step`. */
+  /** Called once a `step`, and while a long one is under way that sets nodes up. */
   progress?(progress: Progress): void
 }
 
@@ -107,6 +107,7 @@ export class Simulation {
         for (const row of ringRows(moment, view)) write('ring', row)
       },
     })
+    execution.observe({ settingUp: (share) => sinks.progress?.(this.progress(share)) })
     if (sinks.trace !== undefined) execution.observe(this.tracer(options.traceOperation))
     for (const observer of [this.fingerprint, this.measurement, this.ring]) execution.observe(observer)
     execution.start()
@@ -181,16 +182,16 @@ export class Simulation {
     }
   }
 
-  private progress(): Progress {
+  /** `share`: how much of the phase is done, from 0 to 1. */
+  private progress(share = this.execution.script.phaseProgress()): Progress {
     const { phases } = this.scenario
-    const { script } = this.execution
-    const { phase } = script
+    const { phase } = this.execution.script
     return {
       virtualTime: this.world.now,
       phase: phases[phase]!.label,
       phaseIndex: phase,
       phases: phases.length,
-      fraction: Math.min(1, (phase + script.phaseProgress()) / phases.length),
+      fraction: Math.min(1, (phase + share) / phases.length),
       events: this.world.scheduler.events,
     }
   }

@@ -1,19 +1,22 @@
 // Runs all tests, or those that the arguments name, and says at the end which took longest: `node tools/test.mjs [ava's arguments]`.
+// Where it runs all, the small test files of a room share a worker.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { writeGroups } from './test-groups.mjs'
 
 const SHOWN = 10
 const LINE = /^ {2}[✔✘] (?:\[fail\]: )?(.*) \(((?:[\d.]+(?:ms|m|s) ?)+)\)$/
 const IN_SECONDS = { ms: 0.001, s: 1, m: 60 }
 
+const args = process.argv.slice(2)
 const ava = spawn(
   process.execPath,
   [
     fileURLToPath(new URL('../node_modules/ava/entrypoints/cli.mjs', import.meta.url)),
-    ...process.argv.slice(2),
+    ...(args.length === 0 ? ['--config', writeGroups()] : args),
   ],
   {
     stdio: ['inherit', 'pipe', 'inherit'],

@@ -88,7 +88,7 @@ function isOneRing({ truth, world }: Simulation, nodes: number): boolean {
   const ring = truth.oracle.ring()
   return (
     ring.length === nodes &&
-    ring.every((node, place) => world.resident(node)!.node.leafSet.right === ring[(place + 1) % nodes])
+    ring.every((node, place) => world.nodeOf(node)!.leafSet.right === ring[(place + 1) % nodes])
   )
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
+import type { PastryNode } from '../../protocol/node.ts'
 import type { Simulation } from '../../sim/run.ts'
 import {
   activeCount,
@@ -51,6 +52,8 @@ function playWithAccident(
 
 /** The nodes that have not been active yet. */
 const joiners = (simulation: Simulation) => residentsOf(simulation).filter(({ node }) => !node.isActive)
+
+const isMember = (node: PastryNode): boolean => node.within(() => node.parts.state.status.isMember)
 
 /** Whom a joiner's request is on its way to: the only transmission that it can have open. */
 function contactOf(forwarding: unknown): NodeHandle | undefined {
@@ -183,8 +186,7 @@ const ACCIDENTS: readonly Proof[] = [
       const phases = ['join: { nodes: 5, over: 10s }', 'settle: { for: 20s }', 'join: { nodes: 15 }', SETTLE]
       const { played, victim } = playWithAccident(phases, {
         seed,
-        when: (simulation) =>
-          joiners(simulation).find(({ node }) => node.status.isMember && node.self > 5)?.handle,
+        when: (simulation) => joiners(simulation).find(({ node }) => isMember(node) && node.self > 5)?.handle,
       })
       assert.notEqual(victim, undefined)
       isOneRing(played, 19)

@@ -170,7 +170,7 @@ network: { latency: { model: uniform } }
 
 /** Which nodes still have which dead one in their tables. */
 function deadEntries({ simulation, residents }: Played): string[] {
-  const isDead = (handle: NodeHandle): boolean => simulation.world.resident(handle) === undefined
+  const isDead = (handle: NodeHandle): boolean => simulation.world.nodeOf(handle) === undefined
   return residents.flatMap(({ handle, node }) =>
     [...node.table.entries()].filter(isDead).map((entry) => `${handle} has ${entry}`),
   )

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../protocol/events.ts'
-import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Entry } from '../../protocol/storage/entries.ts'
 import { keyId } from '../../sim/run/users/keys.ts'
 import type { Simulation } from '../../sim/run.ts'
-import { activeCount, crash, failuresOf, type Played, play, residentsOf } from '../../test/run/scenarios.ts'
+import {
+  activeCount,
+  crash,
+  custodyOf,
+  failuresOf,
+  type Played,
+  play,
+  residentsOf,
+} from '../../test/run/scenarios.ts'
 import type { Proof } from './proof.ts'
 
 /* What becomes of data while nodes crash, leave and join, and of keys that many read and write at once. */
@@ -113,10 +120,9 @@ storage: { replicas: 3, repairPeriod: 1m, tombstoneLife: 3m, writeQuorum: ${quor
 
 /** What the nodes that run hold of a key. */
 function entriesOf(simulation: Simulation, key: Id): Entry[] {
-  return residentsOf(simulation).flatMap(({ storage }) => {
-    const { custody } = storage as unknown as { readonly custody: Custody | undefined }
-    return custody?.entries.get(key) ?? []
-  })
+  return residentsOf(simulation).flatMap(
+    ({ handle }) => custodyOf(simulation, handle)?.entries.get(key) ?? [],
+  )
 }
 
 const CONTESTED = 'phase 1 key 0'

@@ -4,6 +4,7 @@ import { IdMap } from '../base/id-map.ts'
 import type { SeedServerParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { Environment } from '../environment.ts'
+import { OwnEnvironment } from '../own-environment.ts'
 import type { AddNode, Message, SeedReply, SeedRequest } from '../wire/messages.ts'
 import { IdRing } from './id-ring.ts'
 
@@ -43,7 +44,7 @@ interface Suspicion {
  * suggests contacts, keeps two nodes from holding one id, and lets exactly one caller found an empty overlay.
  */
 export class SeedServer {
-  private readonly env: Environment
+  private readonly env: OwnEnvironment
   private readonly parameters: SeedServerParameters
   private readonly members = new Map<NodeHandle, Member>()
   private readonly list: NodeHandle[] = []
@@ -58,8 +59,8 @@ export class SeedServer {
   private pollTimer = NO_TIMER
   private readonly suspects = new Map<NodeHandle, Suspicion>()
 
-  constructor(env: Environment, parameters: SeedServerParameters) {
-    this.env = env
+  constructor(self: NodeHandle, env: Environment, parameters: SeedServerParameters) {
+    this.env = new OwnEnvironment(env, { self })
     this.parameters = parameters
     this.ring = new IdRing((node) => env.idOf(node))
   }

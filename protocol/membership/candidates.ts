@@ -1,9 +1,18 @@
-import type { NodeHandle } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { LeafSet } from '../state/leaf-set.ts'
+import type { NodeState } from '../state/node-state.ts'
 import { SIDES } from '../state/side.ts'
-import type { Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
+import { Marks } from './marks.ts'
+
+const NO_NODES: readonly NodeHandle[] = []
+
+/** Marked within one input. */
+const members = new Marks()
+
+/** Half-way round the ring, in leading words of ids, but for what a borrow from the words below can make of it. */
+const HALF = 0x7fffffff
 
 /**
  * Decision 6: a node that others name is probed before it is taken in, and only if it would be a leaf even if every node that is
@@ -13,23 +22,18 @@ import type { ObjectFact } from '../store/object-fact.ts'
  * those nearer had answered; probing them all would cost more than the repair.
  */
 export class Candidates {
-  private readonly leafSet: LeafSet
+  private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'idOf'>
   /** The leaf set as it will be if all nodes that are being asked for theirs live; undefined while none is. */
   private readonly ifAllLive: ObjectFact<LeafSet>
-  /** A list that named no candidate, and the version of the leaf set at which it did. */
-  private readonly dullList: ObjectFact<readonly NodeHandle[]>
-  private readonly dullAt: Int32Fact<number>
 
-  constructor(store: NodeStore, leafSet: LeafSet) {
-    this.leafSet = leafSet
+  constructor(store: NodeStore, state: Candidates['state']) {
+    this.state = state
     this.ifAllLive = store.object()
-    this.dullList = store.object()
-    this.dullAt = store.int32(-1)
   }
 
   /** Is this a node that the leaf set may lack? */
   wouldAdd(peer: NodeHandle): boolean {
-    return (this.ifAllLive.value ?? this.leafSet).wouldAdd(peer)
+    return this.expected.wouldAdd(peer)
   }
 
   /**
@@ -38,48 +42,41 @@ export class Candidates {
    */
   closestOf(candidates: readonly NodeHandle[]): readonly NodeHandle[] {
     if (candidates.length < 2) return candidates
-    const before = this.ifAllLive.value ?? this.leafSet
+    const before = this.expected
     const after = before.copy()
     for (const peer of candidates) after.add(peer)
     return candidates.filter((peer) =>
-      SIDES.some((side) => after.side(side).includes(peer) && !before.side(side).includes(peer)),
+      SIDES.some((side) => after.hasOn(side, peer) && !before.hasOn(side, peer)),
     )
   }
 
   /**
-   * Is this a node to probe on hearsay? A side that has lost members would take any node, also from far round the ring;
-   * until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
+   * Those of the leaves of another node that are worth probing on hearsay. A side that has lost members would take any node, also from far
+   * round the ring; until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
    */
-  isWorthProbing(peer: NodeHandle): boolean {
-    const set = this.ifAllLive.value ?? this.leafSet
-    return this.leafSet.mayHaveGaps ? set.wouldAddNearby(peer) : set.wouldAdd(peer)
-  }
-
-  /**
-   * Has this very list been found to name no candidate at this version of the leaf set? Lists of messages are values, so that the
-   * same list names the same nodes; one that was decoded anew is looked through again.
-   */
-  isKnownDull(list: readonly NodeHandle[]): boolean {
-    return (
-      list === this.dullList.value &&
-      this.dullAt.value === this.leafSet.version &&
-      this.ifAllLive.value === undefined
-    )
-  }
-
-  /** The list names no candidate now. That holds until the leaf set changes, unless what is being probed has a say in it. */
-  noteDull(list: readonly NodeHandle[]): void {
-    if (this.ifAllLive.value !== undefined || this.leafSet.mayHaveGaps) return
-    this.dullList.value = list
-    this.dullAt.value = this.leafSet.version
+  among(leaves: readonly NodeHandle[]): readonly NodeHandle[] {
+    const set = this.expected
+    const { mayHaveGaps } = this.state.leafSet
+    const isFull = set.isFull('clockwise') && set.isFull('counterclockwise')
+    // Most of what a neighbour names are leaves. None of them has a place on the other side, but in a small ring.
+    const areNoCandidates = (mayHaveGaps || isFull) && this.areNearby(set)
+    members.mark(areNoCandidates ? set.members() : NO_NODES)
+    let candidates: NodeHandle[] | undefined
+    for (const peer of leaves) {
+      if (members.isMarked(peer)) continue
+      if (!(mayHaveGaps ? set.wouldAddNearby(peer) : set.wouldAdd(peer))) continue
+      candidates ??= []
+      candidates.push(peer)
+    }
+    return candidates ?? NO_NODES
   }
 
   /** The node is being asked for its leaf set: it is reckoned with as if it lived. */
   assumeLive(peer: NodeHandle): void {
-    if (this.leafSet.has(peer)) return
-    const ifAllLive = this.ifAllLive.value ?? this.leafSet.copy()
-    ifAllLive.add(peer)
-    this.ifAllLive.value = ifAllLive
+    const { leafSet } = this.state
+    if (leafSet.has(peer)) return
+    this.ifAllLive.value ??= leafSet.copy()
+    this.ifAllLive.value.add(peer)
   }
 
   /** The node has been heard, and is taken in. */
@@ -95,5 +92,21 @@ export class Candidates {
   /** No node is being asked any more. */
   allAnswered(): void {
     this.ifAllLive.value = undefined
+  }
+
+  private get expected(): LeafSet {
+    return this.ifAllLive.value ?? this.state.leafSet
+  }
+
+  /** Is each member of a side less than half-way round, going that way? */
+  private areNearby(set: LeafSet): boolean {
+    const { left } = set
+    const [last, lastBehind] = [set.outermost('clockwise'), set.outermost('counterclockwise')]
+    if (last === NO_NODE || left === NO_NODE) return false
+    const { self, idOf } = this.state
+    const word = idOf(self).w0
+    const ahead = (idOf(last).w0 - word) >>> 0
+    const behind = (word - idOf(lastBehind).w0) >>> 0
+    return ahead > 0 && ahead < HALF && behind > 0 && behind < HALF && idOf(left).w0 !== word
   }
 }

@@ -27,7 +27,7 @@ export class Deaths {
     return dead?.foundAt.has(peer) ?? false
   }
 
-  /** Oldest first. */
+  /** Oldest first. The list is a value: a change makes another one. */
   list(): readonly NodeHandle[] {
     const dead = this.dead.value
     if (dead === undefined) return NO_NODES
@@ -40,7 +40,9 @@ export class Deaths {
     this.dead.value = dead
     dead.foundAt.set(peer, now)
     dead.list = undefined
-    if (dead.foundAt.size > DEATHS_MAX) this.forget(this.list()[0]!)
+    if (dead.foundAt.size <= DEATHS_MAX) return
+    const [oldest] = dead.foundAt.keys()
+    this.forget(oldest!)
   }
 
   forget(peer: NodeHandle): void {

@@ -11,11 +11,15 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from '../wire/messages.ts'
 import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
+import { Marks } from './marks.ts'
 import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
 
 /** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
 const SUCCESSION = seconds(15)
+
+/** Marked within one input. */
+const named = new Marks()
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
@@ -76,7 +80,7 @@ export class LeafSetRepair implements ProbingOwner {
     this.host = host
     this.state = state
     this.owner = owner
-    this.candidates = new Candidates(store, state.leafSet)
+    this.candidates = new Candidates(store, state)
     this.hints = new Hints(state)
     this.probing = new Probing(store, host, state, patience, this)
     this.askedAt = { clockwise: store.int32(-1), counterclockwise: store.int32(-1) }
@@ -100,8 +104,10 @@ export class LeafSetRepair implements ProbingOwner {
     const isMissing = probe.seeking && leafSet.wouldAdd(from) && !leafSet.has(from)
     const before = leafSet.members()
     this.learn(from, probe)
-    if (leafSet.has(from)) peers.exchanged(from, this.host.now())
-    if (!probe.active && leafSet.has(from)) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
+    if (leafSet.has(from)) {
+      peers.exchanged(from, this.host.now())
+      if (!probe.active) this.inactive.set(from, probe.seeking ? 'seeker' : 'newcomer')
+    }
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
     const news = this.newsFor(from, probe, state)
@@ -308,9 +314,8 @@ export class LeafSetRepair implements ProbingOwner {
     }
     probePeriods.note(probePeriod)
     for (const peer of failed) this.rumouredDead(peer)
-    if (this.candidates.isKnownDull(leaves)) return
-    const candidates = leaves.filter((peer) => this.candidates.isWorthProbing(peer))
-    if (candidates.length === 0) return this.candidates.noteDull(leaves)
+    const candidates = this.candidates.among(leaves)
+    if (candidates.length === 0) return
     const mayLive = candidates.filter((peer) => !this.probing.hasFailed(peer))
     for (const peer of this.candidates.closestOf(mayLive)) this.probing.probeNamed(peer)
   }
@@ -359,10 +364,14 @@ export class LeafSetRepair implements ProbingOwner {
     const { idOf } = this.state
     const { leafSetSize } = this.host.parameters
     const deaths = state.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
-    let others = state.leaves.filter((leaf) => leaf !== asker && !leaves.includes(leaf))
-    if (leaves.length === leafSetSize && deaths.length === 0) {
-      const [from, to] = [idOf(leaves.at(-1)!), idOf(leaves[leafSetSize / 2 - 1]!)]
-      others = others.filter((leaf) => isOnArc(from, idOf(leaf), to))
+    const lacksNone = leaves.length === leafSetSize && deaths.length === 0
+    const [from, to] = [leaves.at(-1)!, leaves[leafSetSize / 2 - 1]!]
+    const others: NodeHandle[] = []
+    named.mark(leaves)
+    for (const leaf of state.leaves) {
+      if (leaf === asker || named.isMarked(leaf)) continue
+      if (lacksNone && !isOnArc(idOf(from), idOf(leaf), idOf(to))) continue
+      if (!leaves.includes(leaf)) others.push(leaf)
     }
     return { ...state, leaves: others, failed: deaths }
   }

@@ -1,10 +1,11 @@
 import type { KeyBasedRouting, RouteOptions } from '../application.ts'
+import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from '../base/handles.ts'
-import { compareCloseness, type Id } from '../base/id.ts'
+import type { Id } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
 import { applicationTimer } from '../base/timers.ts'
-import type { Environment } from '../environment.ts'
 import type { NodeEvent } from '../events.ts'
+import type { OwnEnvironment } from '../own-environment.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
@@ -28,14 +29,14 @@ type KbrState = RoutingState & Pick<NodeState, 'status'>
 export class NodeRouting<P> implements KeyBasedRouting<P> {
   private readonly application: number
   readonly store: NodeStore
-  private readonly env: Omit<Environment, 'send'>
+  private readonly env: Omit<OwnEnvironment, 'send'>
   private readonly state: KbrState
   private readonly forwarding: Forwarding
   private readonly owner: ApplicationOwner
 
   constructor(
     application: number,
-    env: Omit<Environment, 'send'>,
+    env: Omit<OwnEnvironment, 'send'>,
     store: NodeStore,
     state: KbrState,
     forwarding: Forwarding,
@@ -125,7 +126,8 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
-    return this.closestTo(key, maxRank + 1)
+    // Most are asked for the root alone, which takes no look at the other leaves.
+    return maxRank === 0 ? [this.state.leafSet.closest(key)] : this.closestTo(key, maxRank + 1)
   }
 
   watchForPauses(): void {
@@ -142,8 +144,6 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
 
   private closestTo(key: Id, count: number): NodeHandle[] {
     const { leafSet, self, idOf } = this.state
-    return [self, ...leafSet.members()]
-      .sort((a, b) => compareCloseness(key, idOf(a), idOf(b)))
-      .slice(0, count)
+    return closestNodes([self, ...leafSet.members()], key, count, idOf)
   }
 }

@@ -1,24 +1,53 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
+import type { Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
 
 /** The nodes on either side, as the leaf set has them, and the latest traffic that stands for a heartbeat [MSP §3.1]. */
 export class DirectNeighbours {
-  left: NodeHandle = NO_NODE
-  right: NodeHandle = NO_NODE
+  private readonly leftFact: Int32Fact<NodeHandle>
+  private readonly rightFact: Int32Fact<NodeHandle>
+  private readonly leftSentAt: Float64Fact<Micros>
+  private readonly rightLastHeardAt: Float64Fact<Micros>
+
+  constructor(store: NodeStore) {
+    this.leftFact = store.int32(NO_NODE)
+    this.rightFact = store.int32(NO_NODE)
+    this.leftSentAt = store.float64(micros(Number.NEGATIVE_INFINITY))
+    this.rightLastHeardAt = store.float64(micros(0))
+  }
+
+  get left(): NodeHandle {
+    return this.leftFact.value
+  }
+
+  get right(): NodeHandle {
+    return this.rightFact.value
+  }
+
   /** When a node that was the left neighbour then was last sent anything. */
-  sentLeftAt = micros(Number.NEGATIVE_INFINITY)
+  get sentLeftAt(): Micros {
+    return this.leftSentAt.value
+  }
+
+  set sentLeftAt(now: Micros) {
+    this.leftSentAt.value = now
+  }
+
   /** When the right neighbour was last heard, or became that. */
-  rightHeardAt = micros(0)
+  get rightHeardAt(): Micros {
+    return this.rightLastHeardAt.value
+  }
 
   heard(peer: NodeHandle, now: Micros): void {
-    if (peer === this.right) this.rightHeardAt = now
+    if (peer === this.right) this.rightLastHeardAt.value = now
   }
 
   /** The leaf set has changed. */
   update(left: NodeHandle, right: NodeHandle, now: Micros): void {
-    this.left = left
+    this.leftFact.value = left
     if (right === this.right) return
-    this.right = right
-    this.rightHeardAt = now
+    this.rightFact.value = right
+    this.rightLastHeardAt.value = now
   }
 }

@@ -1,33 +1,86 @@
-import type { Id } from '../base/id.ts'
-import type { Side } from './side.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import type { Cursor } from '../store/cursor.ts'
+import type { Ids } from './ids.ts'
+import { placeOfSide, SIDES, type Side } from './side.ts'
+import type { Sides } from './sides.ts'
+
+// What a record holds, in whole numbers, that of the clockwise side first.
+
+const FRONTIERS = 0
+/** The outermost members that routing relies on; the node itself where there are none. */
+const RELIED_ON = 2
+
+/** Numbers of a record. */
+export const FRONTIERS_LENGTH = 4
 
 /**
  * Decision 6: leaf sets remember how far they reached.
  *
- * When a member of a side dies, the side remembers the id of its outermost member at that time, its frontier, until it has been
+ * When a member of a side dies, the side remembers its outermost member at that time, its frontier, until it has been
  * looked through for nodes in between. A side whose nearest member lies beyond its frontier has lost every node that it knew on
  * the way there: nodes unknown may lie between, and the node may not answer for keys. The papers have nothing of the kind; without
  * it a run of deaths as long as a side leaves rings that are closed in themselves.
  */
 export class Frontiers {
-  private readonly ids: Record<Side, Id | undefined> = { clockwise: undefined, counterclockwise: undefined }
+  private readonly cursor: Cursor
+  private readonly begin: number
+  private readonly sides: Sides
+  private readonly ids: Ids
 
-  /** Undefined while no member of the side has died since it was last looked through. */
-  of(side: Side): Id | undefined {
-    return this.ids[side]
+  constructor(cursor: Cursor, begin: number, sides: Sides, ids: Ids) {
+    this.cursor = cursor
+    this.begin = begin
+    this.sides = sides
+    this.ids = ids
   }
 
+  /** Has a member of the side died since it was last looked through? */
   has(side: Side): boolean {
-    return this.ids[side] !== undefined
+    return this.read(FRONTIERS, side) !== NO_NODE
   }
 
-  /** A member of the side is gone that reached as far as `outermost`. */
-  noteLoss(side: Side, outermost: Id): void {
-    this.ids[side] ??= outermost
+  /** A member of the side is about to go. */
+  noteLoss(side: Side): void {
+    if (!this.has(side)) this.write(FRONTIERS, side, this.sides.outermost(side))
   }
 
-  /** The side has been looked through and has no gaps now. */
-  clear(side: Side): void {
-    this.ids[side] = undefined
+  /** The sides have no gaps now. */
+  clear(): void {
+    for (const side of SIDES) this.write(FRONTIERS, side, NO_NODE)
+    this.noteMembers()
+  }
+
+  /** May nodes unknown lie between the node and its nearest member of the side? */
+  hasLost(side: Side): boolean {
+    const nearest = this.sides.nearest(side)
+    if (nearest === NO_NODE) return true
+    const frontier = this.read(FRONTIERS, side)
+    return frontier !== NO_NODE && this.sides.compare(side, nearest, this.ids.idOf(frontier)) > 0
+  }
+
+  reliedOn(side: Side): NodeHandle {
+    return this.read(RELIED_ON, side)
+  }
+
+  /**
+   * The sides have other members now, or no gaps. Routing relies on the farthest member less than half-way round. Beyond that
+   * only the nearest is to be relied on: there is no node before it, unless the members that were have died.
+   */
+  noteMembers(): void {
+    const { sides } = this
+    for (const side of SIDES) {
+      let index = sides.count(side) - 1
+      while (index >= 0 && !sides.isNearby(side, this.ids.idOf(sides.at(side, index)))) index--
+      const beyond = this.hasLost(side) ? sides.self : sides.nearest(side)
+      this.write(RELIED_ON, side, index < 0 ? beyond : sides.at(side, index))
+    }
+  }
+
+  private read(field: number, side: Side): NodeHandle {
+    return this.cursor.int32s[this.cursor.int32At + this.begin + field + placeOfSide(side)] as NodeHandle
+  }
+
+  private write(field: number, side: Side, node: NodeHandle): void {
+    this.cursor.int32s[this.cursor.int32At + this.begin + field + placeOfSide(side)] = node
   }
 }

@@ -1,44 +1,58 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Micros } from '../base/time.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
+
+/** Members, closest first, and the round trips to them. */
+interface Neighborhood {
+  readonly nodes: NodeHandle[]
+  readonly roundTrips: Micros[]
+}
+
+const NOBODY: readonly NodeHandle[] = []
 
 /** The neighborhood set [P01 §2.1]: the |M| closest nodes by measured round trip. Not used for routing. */
 export class NeighborhoodSet {
   private readonly capacity: number
-  private readonly nodes: NodeHandle[] = []
-  private readonly roundTrips: Micros[] = []
+  private readonly neighborhood: ObjectFact<Neighborhood>
 
-  constructor(capacity: number) {
+  constructor(store: NodeStore, capacity: number) {
+    this.neighborhood = store.object()
     this.capacity = capacity
   }
 
   /** Members, closest first. */
   get members(): readonly NodeHandle[] {
-    return this.nodes
+    return this.neighborhood.value?.nodes ?? NOBODY
   }
 
   has(handle: NodeHandle): boolean {
-    return this.nodes.includes(handle)
+    return this.members.includes(handle)
   }
 
   /** Files a node under its measured round trip; of equally close ones the one known longer comes first. */
   add(handle: NodeHandle, roundTrip: Micros): void {
     if (this.capacity === 0) return
     this.remove(handle)
-    let index = this.nodes.length
-    while (index > 0 && roundTrip < this.roundTrips[index - 1]!) index--
+    this.neighborhood.value ??= { nodes: [], roundTrips: [] }
+    const { nodes, roundTrips } = this.neighborhood.value
+    let index = nodes.length
+    while (index > 0 && roundTrip < roundTrips[index - 1]!) index--
     if (index >= this.capacity) return
-    this.nodes.splice(index, 0, handle)
-    this.roundTrips.splice(index, 0, roundTrip)
-    if (this.nodes.length > this.capacity) {
-      this.nodes.pop()
-      this.roundTrips.pop()
+    nodes.splice(index, 0, handle)
+    roundTrips.splice(index, 0, roundTrip)
+    if (nodes.length > this.capacity) {
+      nodes.pop()
+      roundTrips.pop()
     }
   }
 
   remove(handle: NodeHandle): void {
-    const index = this.nodes.indexOf(handle)
+    const neighborhood = this.neighborhood.value
+    if (neighborhood === undefined) return
+    const index = neighborhood.nodes.indexOf(handle)
     if (index < 0) return
-    this.nodes.splice(index, 1)
-    this.roundTrips.splice(index, 1)
+    neighborhood.nodes.splice(index, 1)
+    neighborhood.roundTrips.splice(index, 1)
   }
 }

@@ -1,50 +1,100 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import type { PastryParameters } from '../base/parameters.ts'
+import type { Place } from '../store/cursor.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { ObjectFact } from '../store/object-fact.ts'
 import { DirectNeighbours } from './direct-neighbours.ts'
-import { LeafSet } from './leaf-set.ts'
+import type { Ids } from './ids.ts'
+import { declareLeafSet, LeafSet, type LeafSetLayout } from './leaf-set.ts'
 import { NeighborhoodSet } from './neighborhood-set.ts'
 import { NodeStatus } from './node-status.ts'
 import { Peers } from './peers.ts'
 import { ProbePeriods } from './probe-periods.ts'
-import { RoutingTable } from './routing-table.ts'
+import { declareRoutingTable, RoutingTable, type RoutingTableLayout } from './routing-table.ts'
 import { Ways } from './ways.ts'
 
-/** What must be known of ids to order nodes by them. */
-export interface Ids {
-  idOf(handle: NodeHandle): Id
-  leadingWordOf(handle: NodeHandle): number
-}
+const NOBODY: readonly NodeHandle[] = []
 
-/** The facts that the parts of one node share. Each part is given those that it needs. */
+/** The facts that the parts of a node share. Each part is given those that it needs. */
 export class NodeState {
-  readonly self: NodeHandle
-  readonly selfId: Id
   /** b */
   readonly digitBits: number
   readonly leafSet: LeafSet
   readonly table: RoutingTable
   readonly neighborhood: NeighborhoodSet
-  readonly peers = new Peers()
-  readonly status = new NodeStatus()
-  readonly neighbours = new DirectNeighbours()
-  readonly probePeriods = new ProbePeriods()
-  /** The nodes that a joiner has written to, until one to which it has not has reached it: then it can be dialled. */
-  writtenTo: Set<NodeHandle> | undefined
-  /** Of a client: members that route for it, the one in use first; empty while the node is, or is to become, a member. */
-  access: readonly NodeHandle[] = []
+  readonly peers: Peers
+  readonly status: NodeStatus
+  readonly neighbours: DirectNeighbours
+  readonly probePeriods: ProbePeriods
   readonly ways: Ways
   readonly idOf: (handle: NodeHandle) => Id
+  private readonly store: NodeStore
+  private readonly ids: Ids
+  private readonly leafSets: LeafSetLayout
+  private readonly tables: RoutingTableLayout
+  private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
+  private readonly accessFact: ObjectFact<readonly NodeHandle[]>
 
-  constructor(self: NodeHandle, parameters: PastryParameters, ids: Ids) {
-    const idOf = (handle: NodeHandle): Id => ids.idOf(handle)
-    this.self = self
-    this.selfId = ids.idOf(self)
+  constructor(store: NodeStore, parameters: PastryParameters, ids: Ids) {
+    const { cursor } = store
+    this.store = store
+    this.ids = ids
     this.digitBits = parameters.digitBits
-    this.idOf = idOf
-    this.leafSet = new LeafSet(self, parameters.leafSetSize, idOf, (handle) => ids.leadingWordOf(handle))
-    this.table = new RoutingTable(self, parameters.digitBits, idOf)
-    this.ways = new Ways(idOf)
-    this.neighborhood = new NeighborhoodSet(parameters.neighborhoodSetSize)
+    this.idOf = (handle) => ids.idOf(handle)
+    this.leafSets = declareLeafSet(store, parameters.leafSetSize)
+    this.leafSet = new LeafSet(this.leafSets, cursor, ids)
+    this.tables = declareRoutingTable(store, parameters.digitBits)
+    this.table = new RoutingTable(this.tables, cursor, ids)
+    this.neighborhood = new NeighborhoodSet(store, parameters.neighborhoodSetSize)
+    this.peers = new Peers(store)
+    this.status = new NodeStatus(store)
+    this.neighbours = new DirectNeighbours(store)
+    this.probePeriods = new ProbePeriods(store)
+    this.ways = new Ways(store, ids)
+    this.writtenToFact = store.object()
+    this.accessFact = store.object()
+  }
+
+  /** The node that is entered has just come, and this is its handle. Comes before all else. */
+  identifyAs(self: NodeHandle): void {
+    this.leafSet.identifyAs(self)
+    this.table.identifyAs(self)
+  }
+
+  get self(): NodeHandle {
+    return this.leafSet.self
+  }
+
+  get selfId(): Id {
+    return this.ids.idOf(this.self)
+  }
+
+  /** The nodes that a joiner has written to, until one to which it has not has reached it: then it can be dialled. */
+  get writtenTo(): Set<NodeHandle> | undefined {
+    return this.writtenToFact.value
+  }
+
+  set writtenTo(nodes: Set<NodeHandle> | undefined) {
+    this.writtenToFact.value = nodes
+  }
+
+  /** Of a client: members that route for it, the one in use first; empty while the node is, or is to become, a member. */
+  get access(): readonly NodeHandle[] {
+    return this.accessFact.value ?? NOBODY
+  }
+
+  set access(members: readonly NodeHandle[]) {
+    this.accessFact.value = members.length === 0 ? undefined : members
+  }
+
+  // For those who look on: what the node at a place knows, whichever node is entered.
+
+  leafSetAt(place: Place): LeafSet {
+    return new LeafSet(this.leafSets, this.store.cursorAt(place), this.ids)
+  }
+
+  tableAt(place: Place): RoutingTable {
+    return new RoutingTable(this.tables, this.store.cursorAt(place), this.ids)
   }
 }

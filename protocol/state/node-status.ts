@@ -1,3 +1,6 @@
+import type { ByteFact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+
 /**
  * Where a node stands with the overlay, and every way from one status to another:
  *
@@ -19,9 +22,16 @@ export type Status =
   /** It was active, and no node that it knew is left: it joins again. */
   | 'isolated'
 
-/** The status of one node. It changes here only. */
+/** As a record has them, by number. */
+const STATUSES: readonly Status[] = ['joining', 'probing', 'active', 'seeking', 'isolated']
+
+/** The status of a node. It changes here only. */
 export class NodeStatus {
-  private current: Status = 'joining'
+  private readonly number: ByteFact<number>
+
+  constructor(store: NodeStore) {
+    this.number = store.byte(STATUSES.indexOf('joining'))
+  }
 
   /** May the node deliver and admit? */
   get isActive(): boolean {
@@ -64,5 +74,13 @@ export class NodeStatus {
 
   lostEveryone(): void {
     this.current = this.current === 'probing' || this.current === 'joining' ? 'joining' : 'isolated'
+  }
+
+  private get current(): Status {
+    return STATUSES[this.number.value]!
+  }
+
+  private set current(status: Status) {
+    this.number.value = STATUSES.indexOf(status)
   }
 }

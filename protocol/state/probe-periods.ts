@@ -1,20 +1,55 @@
-import { type Micros, micros } from '../base/time.ts'
+import { type Micros, micros, milliseconds } from '../base/time.ts'
+import type { Float64Fact } from '../store/facts.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { Rows } from '../store/rows.ts'
 
 /** How many estimates of others are remembered. */
 const REMEMBERED = 15
 
 /** Estimates of Trt, the period of probing table entries: this node's own, and the latest of others [MSP §4.1]. */
 export class ProbePeriods {
-  /** 0 if the node makes none. */
-  own = micros(0)
-  /** As they came, the oldest overwritten first. */
-  readonly others: Micros[] = []
-  private next = 0
+  private readonly ownFact: Float64Fact<Micros>
+  /** How many estimates of others have come, and the latest, the oldest overwritten first, in milliseconds. */
+  private readonly rows: Rows
+  private readonly cursor: NodeStore['cursor']
 
-  /** Another node's estimate; 0 if it has none. */
+  constructor(store: NodeStore) {
+    this.ownFact = store.float64(micros(0))
+    this.rows = store.rows(1 + REMEMBERED)
+    this.cursor = store.cursor
+  }
+
+  /** 0 if the node makes none. */
+  get own(): Micros {
+    return this.ownFact.value
+  }
+
+  set own(period: Micros) {
+    this.ownFact.value = period
+  }
+
+  /** Those of others that are remembered. */
+  get others(): Micros[] {
+    const { rows, cursor } = this
+    const others: Micros[] = []
+    if (rows.count(cursor) === 0) return others
+    const page = rows.page(cursor)
+    const first = rows.first(cursor)
+    const count = Math.min(page[first]!, REMEMBERED)
+    for (let index = 1; index <= count; index++) others.push(milliseconds(page[first + index]! >>> 0))
+    return others
+  }
+
+  /** Another node's estimate, in whole milliseconds as in messages; 0 if it has none. */
   note(period: Micros): void {
     if (period === 0) return
-    this.others[this.next] = period
-    this.next = (this.next + 1) % REMEMBERED
+    const { rows, cursor } = this
+    const isFirst = rows.count(cursor) === 0
+    if (isFirst) rows.extend(cursor, 1)
+    const page = rows.page(cursor)
+    const first = rows.first(cursor)
+    const noted = isFirst ? 0 : page[first]!
+    page[first] = noted + 1
+    page[first + 1 + (noted % REMEMBERED)] = period / 1_000
   }
 }

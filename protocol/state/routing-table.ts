@@ -1,6 +1,10 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { digitAt, type Id, idEquals, sharedPrefixLength } from '../base/id.ts'
 import type { Micros } from '../base/time.ts'
+import type { Cursor } from '../store/cursor.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { Rows } from '../store/rows.ts'
+import type { Ids } from './ids.ts'
 
 /** No round trip to this entry has been measured. */
 export const UNMEASURED = -1 as Micros
@@ -17,36 +21,69 @@ export function cellBetween(observer: Id, peer: Id, digitBits: number): Cell {
   return { row, column: digitAt(peer, row, digitBits) }
 }
 
-/** Numbers of a cell: the node, and the round trip to it. Empty is -1 for both. */
+// What the record of a table holds, in whole numbers, beside where its rows lie.
+
+const SELF = 0
+/** The leading word of this node's id. */
+const SELF_WORD = 1
+const SIZE = 2
+const VERSION = 3
+const FIELDS = 4
+
+/** Numbers of a cell: the node, and the round trip to it. Empty is NO_NODE and UNMEASURED, which new rows hold. */
 const CELL = 2
-const EMPTY = -1
+const ROUND_TRIP = 1
+
+/** Where the tables of a store lie. */
+export interface RoutingTableLayout {
+  readonly begin: number
+  readonly digitBits: number
+  readonly rows: Rows
+}
+
+export function declareRoutingTable(store: NodeStore, digitBits: number): RoutingTableLayout {
+  return { begin: store.int32s(FIELDS, 0), digitBits, rows: store.rows(CELL << digitBits) }
+}
 
 /**
  * The routing table [P01 §2.1]: idBits/b rows of 2^b cells; row n holds nodes that share exactly n digits
  * with this one. Of two candidates for a cell the closer by measured round trip stays. There are as many rows as the
- * deepest entry needs: with N nodes, about log N.
+ * deepest entry needs: with N nodes, about log N. It is that of the node at a cursor.
  */
 export class RoutingTable {
-  /** Occupied cells. */
-  size = 0
-  /** Counts the nodes that came and went. */
-  version = 0
-
-  private readonly selfId: Id
+  private readonly begin: number
   private readonly digitBits: number
-  private readonly idOf: (handle: NodeHandle) => Id
-  /** All cells, row by row. */
-  private cells = new Int32Array(0)
+  private readonly rows: Rows
+  private readonly cursor: Cursor
+  private readonly ids: Ids
 
-  constructor(self: NodeHandle, digitBits: number, idOf: (handle: NodeHandle) => Id) {
-    this.selfId = idOf(self)
+  constructor({ begin, digitBits, rows }: RoutingTableLayout, cursor: Cursor, ids: Ids) {
+    this.begin = begin
     this.digitBits = digitBits
-    this.idOf = idOf
+    this.rows = rows
+    this.cursor = cursor
+    this.ids = ids
+  }
+
+  /** The node has just come: its table is empty. */
+  identifyAs(self: NodeHandle): void {
+    this.write(SELF, self)
+    this.write(SELF_WORD, this.ids.leadingWordOf(self))
+  }
+
+  /** Occupied cells. */
+  get size(): number {
+    return this.read(SIZE)
+  }
+
+  /** Counts the nodes that came and went. */
+  get version(): number {
+    return this.read(VERSION)
   }
 
   /** Rows that exist; those beyond are empty. */
   get rowCount(): number {
-    return (this.cells.length / CELL) >> this.digitBits
+    return this.rows.count(this.cursor)
   }
 
   cellOf(id: Id): Cell {
@@ -54,22 +91,21 @@ export class RoutingTable {
   }
 
   get(row: number, column: number): NodeHandle {
-    return (this.cells[this.at(row, column)] ?? NO_NODE) as NodeHandle
+    return this.nodeAt(this.placeIn(row, column))
   }
 
   /** The entry that shares one digit more with the key than this node does, or NO_NODE [P01 §2.3]. */
   lookup(key: Id): NodeHandle {
-    const row = sharedPrefixLength(this.selfId, key, this.digitBits)
-    return this.get(row, digitAt(key, row, this.digitBits))
+    return this.nodeAt(this.placeOf(key))
   }
 
   has(handle: NodeHandle): boolean {
-    return this.cells[this.placeOf(this.idOf(handle))] === handle
+    return this.nodeAt(this.placeOf(this.ids.idOf(handle))) === handle
   }
 
   /** Measured round trip to the entry of a cell, or UNMEASURED. */
   roundTrip(row: number, column: number): Micros {
-    return (this.cells[this.at(row, column) + 1] ?? UNMEASURED) as Micros
+    return this.roundTripAt(this.placeIn(row, column))
   }
 
   /**
@@ -77,87 +113,109 @@ export class RoutingTable {
    * Returns whether the node is in the table now.
    */
   add(handle: NodeHandle, roundTrip: Micros = UNMEASURED): boolean {
-    const id = this.idOf(handle)
+    const id = this.ids.idOf(handle)
     if (idEquals(id, this.selfId)) return false
-    const at = this.placeOf(id)
-    if (at >= this.cells.length) this.growTo(at)
-    const { cells } = this
-    const current = cells[at]
-    if (current === EMPTY) this.size++
+    const place = this.placeOf(id)
+    if (place >= this.places) this.rows.extend(this.cursor, (place >> this.digitBits) + 1)
+    const current = this.nodeAt(place)
+    if (current === NO_NODE) this.write(SIZE, this.size + 1)
     else if (current === handle && roundTrip === UNMEASURED) return true
-    else if (!this.isWantedAt(at, handle, roundTrip)) return false
-    if (current !== handle) this.version++
-    cells[at] = handle
-    cells[at + 1] = roundTrip
+    else if (!this.isWantedAt(place, handle, roundTrip)) return false
+    if (current !== handle) this.write(VERSION, this.version + 1)
+    this.fill(place, handle, roundTrip)
     return true
   }
 
   /** Would `add` put the node in the place of another? */
   wouldDisplace(handle: NodeHandle, roundTrip: Micros): boolean {
-    const at = this.placeOf(this.idOf(handle))
-    const current = this.cells[at] ?? EMPTY
-    return current !== EMPTY && current !== handle && this.isWantedAt(at, handle, roundTrip)
+    const place = this.placeOf(this.ids.idOf(handle))
+    const current = this.nodeAt(place)
+    return current !== NO_NODE && current !== handle && this.isWantedAt(place, handle, roundTrip)
   }
 
   /** Returns whether it was in the table. */
   remove(handle: NodeHandle): boolean {
-    const at = this.placeOf(this.idOf(handle))
-    if (this.cells[at] !== handle) return false
-    this.cells[at] = EMPTY
-    this.cells[at + 1] = UNMEASURED
-    this.size--
-    this.version++
+    const place = this.placeOf(this.ids.idOf(handle))
+    if (this.nodeAt(place) !== handle) return false
+    this.fill(place, NO_NODE, UNMEASURED)
+    this.write(SIZE, this.size - 1)
+    this.write(VERSION, this.version + 1)
     return true
   }
 
   /** The nodes of one row, by column. */
   rowEntries(row: number): NodeHandle[] {
-    return this.entriesBetween(this.at(row, 0), Math.min(this.at(row + 1, 0), this.cells.length))
+    return this.entriesBetween(this.placeIn(row, 0), Math.min(this.placeIn(row + 1, 0), this.places))
   }
 
   /** Every node of the table, by row and column. */
   entries(): NodeHandle[] {
-    return this.entriesBetween(0, this.cells.length)
+    return this.entriesBetween(0, this.places)
   }
 
   /** Cells that exist, row by row: `nodeAt(place)` for each place below is the way over all nodes without a list of them. */
   get places(): number {
-    return this.cells.length / CELL
+    return this.rowCount << this.digitBits
   }
 
   /** The node at a place, or NO_NODE. */
   nodeAt(place: number): NodeHandle {
-    return this.cells[place * CELL] as NodeHandle
+    if (place >= this.places) return NO_NODE
+    return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL] as NodeHandle
+  }
+
+  private roundTripAt(place: number): Micros {
+    if (place >= this.places) return UNMEASURED
+    return this.rows.page(this.cursor)[this.rows.first(this.cursor) + place * CELL + ROUND_TRIP] as Micros
+  }
+
+  private fill(place: number, handle: NodeHandle, roundTrip: Micros): void {
+    const page = this.rows.page(this.cursor)
+    const at = this.rows.first(this.cursor) + place * CELL
+    page[at] = handle
+    page[at + ROUND_TRIP] = roundTrip
   }
 
   private entriesBetween(start: number, end: number): NodeHandle[] {
     const entries: NodeHandle[] = []
-    for (let at = start; at < end; at += CELL)
-      if (this.cells[at] !== EMPTY) entries.push(this.cells[at] as NodeHandle)
+    for (let place = start; place < end; place++) {
+      const node = this.nodeAt(place)
+      if (node !== NO_NODE) entries.push(node)
+    }
     return entries
   }
 
-  private isWantedAt(at: number, handle: NodeHandle, roundTrip: Micros): boolean {
-    const current = this.cells[at] ?? EMPTY
-    if (current === EMPTY || current === handle) return true
-    const measured = this.cells[at + 1]!
+  /** Of an occupied place. */
+  private isWantedAt(place: number, handle: NodeHandle, roundTrip: Micros): boolean {
+    if (this.nodeAt(place) === handle) return true
+    const measured = this.roundTripAt(place)
     return roundTrip !== UNMEASURED && (measured === UNMEASURED || roundTrip < measured)
   }
 
-  private at(row: number, column: number): number {
-    return ((row << this.digitBits) + column) * CELL
+  private placeIn(row: number, column: number): number {
+    return (row << this.digitBits) + column
   }
 
   private placeOf(id: Id): number {
-    const row = sharedPrefixLength(this.selfId, id, this.digitBits)
-    return this.at(row, digitAt(id, row, this.digitBits))
+    const row = this.rowOf(id)
+    return this.placeIn(row, digitAt(id, row, this.digitBits))
   }
 
-  /** Makes room for the row of a place, and for those before it. */
-  private growTo(at: number): void {
-    const row = (at / CELL) >> this.digitBits
-    const larger = new Int32Array(this.at(row + 1, 0)).fill(EMPTY)
-    larger.set(this.cells)
-    this.cells = larger
+  private rowOf(id: Id): number {
+    const difference = id.w0 ^ this.read(SELF_WORD)
+    if (difference !== 0) return Math.floor(Math.clz32(difference) / this.digitBits)
+    return sharedPrefixLength(this.selfId, id, this.digitBits)
+  }
+
+  private get selfId(): Id {
+    return this.ids.idOf(this.read(SELF) as NodeHandle)
+  }
+
+  private read(field: number): number {
+    return this.cursor.int32s[this.cursor.int32At + this.begin + field]!
+  }
+
+  private write(field: number, value: number): void {
+    this.cursor.int32s[this.cursor.int32At + this.begin + field] = value
   }
 }

@@ -1,7 +1,9 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, idEquals } from '../base/id.ts'
-import { LazyMap } from '../base/lazy-map.ts'
 import type { Micros } from '../base/time.ts'
+import type { MapFact } from '../store/map-fact.ts'
+import type { NodeStore } from '../store/node-store.ts'
+import type { Ids } from './ids.ts'
 
 /** The latest that a node remembers. */
 const WAYS_MAX = 256
@@ -16,11 +18,12 @@ interface Way {
 
 /** By way of whom a node reaches those that it does not reach straight (decision 35). */
 export class Ways {
-  private readonly ways = new LazyMap<NodeHandle, Way>()
-  private readonly idOf: (handle: NodeHandle) => Id
+  private readonly ways: MapFact<NodeHandle, Way>
+  private readonly ids: Pick<Ids, 'idOf'>
 
-  constructor(idOf: (handle: NodeHandle) => Id) {
-    this.idOf = idOf
+  constructor(store: NodeStore, ids: Pick<Ids, 'idOf'>) {
+    this.ways = store.map()
+    this.ids = ids
   }
 
   /** By way of which node; NO_NODE: straight, as far as is known. */
@@ -30,7 +33,7 @@ export class Ways {
 
   /** The node of an id to which there is a way; NO_NODE if there is none. */
   find(id: Id, now: Micros): NodeHandle {
-    for (const [to, { until }] of this.ways) if (until > now && idEquals(this.idOf(to), id)) return to
+    for (const [to, { until }] of this.ways) if (until > now && idEquals(this.ids.idOf(to), id)) return to
     return NO_NODE
   }
 

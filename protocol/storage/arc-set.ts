@@ -1,4 +1,5 @@
 import { compareIds, type Id, ZERO_ID } from '../base/id.ts'
+import { NONE } from '../base/none.ts'
 import type { Arc } from './arc.ts'
 
 /** From `from` up to but not including `to`, without passing the end of the id space, which `to` = 0 stands for. */
@@ -43,7 +44,8 @@ export class ArcSet {
   private readonly segments: readonly Segment[]
 
   private constructor(segments: readonly Segment[]) {
-    this.segments = segments
+    // A list of its own length: one that has grown has room for 17.
+    this.segments = segments.length === 0 ? NONE : segments.slice()
   }
 
   static of(...arcs: readonly Arc[]): ArcSet {

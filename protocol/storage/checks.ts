@@ -61,7 +61,7 @@ export class Checks {
   private readonly owner: CheckOwner
   private readonly open = new IdMap<Check>()
   /** The keys whose newest version was found out in the present epoch of the placement. */
-  private newestKnown = { epoch: -1, keys: new IdMap<true>() }
+  private newestKnown: { readonly epoch: number; readonly keys: IdMap<true> } | undefined
 
   constructor(
     routing: Checks['routing'],
@@ -99,15 +99,18 @@ export class Checks {
     if (this.holdings.get(key) === undefined && this.holdings.hasRefused) return false
     return (
       this.certainty.isKnown(key) ||
-      (this.newestKnown.epoch === this.placement.epoch && this.newestKnown.keys.has(key))
+      (this.newestKnown?.epoch === this.placement.epoch && this.newestKnown.keys.has(key))
     )
   }
 
   /** The node has found out the newest version of a key, or has just given it one. */
   noteNewestKnown(key: Id): void {
-    if (this.newestKnown.epoch !== this.placement.epoch || this.newestKnown.keys.size >= KNOWN_MAX)
-      this.newestKnown = { epoch: this.placement.epoch, keys: new IdMap() }
-    if (!this.certainty.isKnown(key)) this.newestKnown.keys.set(key, true)
+    const { epoch } = this.placement
+    if (this.newestKnown?.epoch !== epoch || this.newestKnown.keys.size >= KNOWN_MAX)
+      this.newestKnown = undefined
+    if (this.certainty.isKnown(key)) return
+    this.newestKnown ??= { epoch, keys: new IdMap() }
+    this.newestKnown.keys.set(key, true)
   }
 
   /** Calls `checked` for the task when the newest version is known. */

@@ -1,7 +1,7 @@
-import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
-import { type Micros, micros } from '../base/time.ts'
+import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
 import { Certainty } from './certainty.ts'
 import { type CheckOwner, Checks } from './checks.ts'
@@ -58,7 +58,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   private readonly transport: Transport
   private readonly placement: Placement
   private readonly witnesses: Witnesses
-  private lastUnreachable = { node: NO_NODE, at: micros(0) }
+  private lastUnreachable: { readonly node: NodeHandle; readonly at: Micros } | undefined
 
   constructor({ routing, parameters, transport, callers, changedAt }: CustodyOptions) {
     const holdings = new Holdings(routing, parameters, this.entries, this)
@@ -212,7 +212,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   /** A node cannot be reached. Each message to it is reported, at one instant: the first says all. */
   unreachable(node: NodeHandle): void {
     const at = this.routing.now()
-    if (this.lastUnreachable.node === node && this.lastUnreachable.at === at) return
+    if (this.lastUnreachable?.node === node && this.lastUnreachable.at === at) return
     this.lastUnreachable = { node, at }
     this.witnesses.drop(node)
     this.stayers.forget(node)

@@ -66,7 +66,7 @@ export class Entries {
 
   get(key: Id): Entry | undefined {
     const chunk = this.chunks[this.chunkOf(key)]
-    const entry = chunk?.[placeOf(chunk, key, keyOf)]
+    const entry = chunk?.[placeIn(chunk, key)]
     return entry !== undefined && idEquals(entry.key, key) ? entry : undefined
   }
 
@@ -79,7 +79,7 @@ export class Entries {
     }
     const index = Math.min(this.chunkOf(entry.key), this.chunks.length - 1)
     const chunk = this.chunks[index]!
-    const place = placeOf(chunk, entry.key, keyOf)
+    const place = placeIn(chunk, entry.key)
     const held = chunk[place]
     if (held !== undefined && idEquals(held.key, entry.key)) {
       this.tally(held, -1)
@@ -93,7 +93,7 @@ export class Entries {
   delete(key: Id): void {
     const index = this.chunkOf(key)
     const chunk = this.chunks[index]
-    const place = chunk === undefined ? 0 : placeOf(chunk, key, keyOf)
+    const place = chunk === undefined ? 0 : placeIn(chunk, key)
     const held = chunk?.[place]
     if (held === undefined || !idEquals(held.key, key)) return
     this.tally(held, -1)
@@ -126,8 +126,8 @@ export class Entries {
     const found: Entry[] = []
     for (let index = from === undefined ? 0 : this.chunkOf(from); index < this.chunks.length; index++) {
       const chunk = this.chunks[index]!
-      const start = from === undefined ? 0 : placeOf(chunk, from, keyOf)
-      const end = to === undefined ? chunk.length : placeOf(chunk, to, keyOf)
+      const start = from === undefined ? 0 : placeIn(chunk, from)
+      const end = to === undefined ? chunk.length : placeIn(chunk, to)
       for (let place = start; place < end; place++) found.push(chunk[place]!)
       if (end < chunk.length) break
     }
@@ -136,7 +136,8 @@ export class Entries {
 
   /** The chunk in which a key stands or would stand: the first that does not end before it; their number if all do. */
   private chunkOf(key: Id): number {
-    return placeOf(this.chunks, key, lastKeyOf)
+    const { chunks } = this
+    return lowerBound(chunks.length, (index) => compareIds(chunks[index]!.at(-1)!.key, key) < 0)
   }
 
   private tally({ value }: Entry, sign: 1 | -1): void {
@@ -147,12 +148,9 @@ export class Entries {
   }
 }
 
-const keyOf = (entry: Entry): Id => entry.key
-const lastKeyOf = (chunk: readonly Entry[]): Id => chunk[chunk.length - 1]!.key
-
-/** The place of the first item, of a list in order of keys, whose key is not less than the given one. */
-function placeOf<T>(items: readonly T[], key: Id, keyOf: (item: T) => Id): number {
-  return lowerBound(items.length, (index) => compareIds(keyOf(items[index]!), key) < 0)
+/** The place of the first entry of a chunk whose key is not less than the given one. */
+function placeIn(chunk: readonly Entry[], key: Id): number {
+  return lowerBound(chunk.length, (index) => compareIds(chunk[index]!.key, key) < 0)
 }
 
 /** 32 bits in which every bit of key and version has a part. */

@@ -36,7 +36,8 @@ export function termsFromNow({ terms, writtenAt }: Dated, now: Micros): Terms | 
 /** Knows which of the versions that a node holds expires when, and wakes it then. */
 export class Expiry {
   private readonly routing: Pick<Routing, 'now' | 'startTimer'>
-  private readonly due = new DueTimes<{ readonly key: Id; readonly version: Version }>()
+  /** Of most nodes nothing expires. */
+  private due: DueTimes<{ readonly key: Id; readonly version: Version }> | undefined
   /** When a timer fires. */
   private awaited = Number.POSITIVE_INFINITY
 
@@ -48,6 +49,7 @@ export class Expiry {
   note(entry: Entry): void {
     const at = entry.value === undefined ? undefined : expiryOf(entry)
     if (at === undefined) return
+    this.due ??= new DueTimes()
     this.due.add(at, { key: entry.key, version: entry.version })
     this.wait()
   }
@@ -56,13 +58,13 @@ export class Expiry {
   take(): { readonly key: Id; readonly version: Version }[] {
     const now = this.routing.now()
     if (now >= this.awaited) this.awaited = Number.POSITIVE_INFINITY
-    const taken = this.due.takeUntil(now)
+    const taken = this.due?.takeUntil(now) ?? []
     this.wait()
     return taken
   }
 
   private wait(): void {
-    const { next } = this.due
+    const next = this.due?.next
     if (next === undefined || next >= this.awaited) return
     this.awaited = next
     this.routing.startTimer(TIMER.expiry, micros(Math.max(0, next - this.routing.now())))

@@ -1,6 +1,18 @@
+import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, mirrored } from '../base/id.ts'
+import {
+  clockwiseDistance,
+  compareClockwise,
+  compareCloseness,
+  compareIds,
+  halfway,
+  type Id,
+  mirrored,
+} from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import { LazyMap } from '../base/lazy-map.ts'
+import { lowerBound } from '../base/lower-bound.ts'
+import { NONE } from '../base/none.ts'
 import type { Terms } from '../events.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
 import type { Routing } from './messages.ts'
@@ -35,18 +47,20 @@ export class Placement {
   /** As many copies as a key may have at most, and as many as most have. */
   private readonly replicaCount: number
   private readonly usualCount: number
-  private readonly departing = new Set<NodeHandle>()
+  private readonly departing = new LazyMap<NodeHandle, true>()
   /**
    * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
    * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
-   * none stays.
+   * none stays. In clockwise order from this node.
    */
-  private members: readonly NodeHandle[] = []
+  private members: readonly NodeHandle[] = NONE
+  /** Of those the ones that are there in place of leavers, as they were named. */
+  private beyond: readonly NodeHandle[] = NONE
   /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
-  outermostLeavers: readonly NodeHandle[] = []
+  outermostLeavers: readonly NodeHandle[] = NONE
   /** The nodes that each of those has named. */
-  private named = new Map<NodeHandle, readonly NodeHandle[]>()
-  private neighbours: readonly NodeHandle[] = []
+  private readonly named = new LazyMap<NodeHandle, readonly NodeHandle[]>()
+  private neighbours: readonly NodeHandle[] = NONE
   private diverted = new IdMap<readonly NodeHandle[]>()
 
   constructor(routing: Placement['routing'], replicas: number, replicasMax = replicas) {
@@ -69,7 +83,9 @@ export class Placement {
       for (const node of next) if (!known.includes(node)) beyond.add(node)
     }
     const members = [...known.filter((node) => !departing.has(node)), ...beyond]
-    this.members = members.some((node) => !departing.has(node)) ? members : known
+    const someStay = members.some((node) => !departing.has(node))
+    this.members = this.clockwise(someStay ? members : known)
+    this.beyond = someStay && beyond.size > 0 ? [...beyond] : NONE
     const neighbours = this.around(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
@@ -82,7 +98,7 @@ export class Placement {
   /** A node of the leaf set, or this one, is about to leave. Returns whether keys may have to move. */
   noteDeparting(node: NodeHandle): boolean {
     if (this.departing.has(node)) return false
-    this.departing.add(node)
+    this.departing.set(node, true)
     this.forgetFarLeavers()
     const changed = this.refresh()
     if (node === this.routing.self) this.epoch++
@@ -93,7 +109,7 @@ export class Placement {
   private forgetFarLeavers(): void {
     if (this.departing.size <= LEAVERS_MAX) return
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    const oldest = [...this.departing].find((node) => !known.includes(node))
+    const oldest = [...this.departing.keys()].find((node) => !known.includes(node))
     if (oldest !== undefined) this.departing.delete(oldest)
   }
 
@@ -132,7 +148,7 @@ export class Placement {
     const staying = [...new Set([...others, ...named])].filter(
       (node) => node !== self && !this.departing.has(node),
     )
-    return staying.sort((a, b) => this.compare(selfId, a, b))
+    return this.closestOf(staying, selfId, staying.length)
   }
 
   /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
@@ -164,8 +180,7 @@ export class Placement {
 
   /** The `count` nodes closest to a key, the root first. */
   closest(key: Id, count: number): NodeHandle[] {
-    const ranked = [...this.members].sort((a, b) => this.compare(key, a, b))
-    return ranked.slice(0, count)
+    return this.closestOf(this.members, key, count)
   }
 
   /** The same, with the nodes about to leave that stand among them: they still hold what they have not handed over. */
@@ -174,7 +189,7 @@ export class Placement {
     if (departing.size === 0) return this.closest(key, count)
     const all = this.all()
     const leavers = all.filter((node) => departing.has(node)).length
-    return all.sort((a, b) => this.compare(key, a, b)).slice(0, count + leavers)
+    return this.closestOf(all, key, count + leavers)
   }
 
   /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
@@ -313,11 +328,11 @@ export class Placement {
   /** All leaves and members, this node among them. */
   all(): NodeHandle[] {
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
-    return [...known, ...this.members.filter((node) => !known.includes(node))]
+    return [...known, ...this.beyond.filter((node) => !known.includes(node))]
   }
 
-  private outermostLeaversOf(known: readonly NodeHandle[]): NodeHandle[] {
-    if (this.departing.size === 0 || this.routing.coversRing()) return []
+  private outermostLeaversOf(known: readonly NodeHandle[]): readonly NodeHandle[] {
+    if (this.departing.size === 0 || this.routing.coversRing()) return NONE
     return this.sidesOf(known).flatMap((side) =>
       side.every((node) => this.departing.has(node)) ? side.slice(0, 1) : [],
     )
@@ -325,7 +340,7 @@ export class Placement {
 
   /** The leaves on either side, the outermost first. */
   private sidesOf(known: readonly NodeHandle[]): NodeHandle[][] {
-    const others = this.clockwise(known, this.routing.self)
+    const others = this.clockwise(known.filter((node) => node !== this.routing.self))
     const half = others.length >> 1
     return [others.slice(0, half).reverse(), others.slice(half)]
   }
@@ -339,14 +354,25 @@ export class Placement {
 
   /** The other nodes that stay, in clockwise order from a node. */
   private clockwiseFrom(start: NodeHandle): NodeHandle[] {
-    return this.clockwise(this.members, start)
+    const { members, routing } = this
+    const { selfId } = routing
+    const id = routing.idOf(start)
+    const place = lowerBound(
+      members.length,
+      (index) => compareClockwise(selfId, routing.idOf(members[index]!), id) < 0,
+    )
+    return [...members.slice(place), ...members.slice(0, place)].filter((node) => node !== start)
   }
 
-  private clockwise(nodes: readonly NodeHandle[], start: NodeHandle): NodeHandle[] {
+  /** Nodes in clockwise order from this one. */
+  private clockwise(nodes: readonly NodeHandle[]): NodeHandle[] {
     const { routing } = this
-    const origin = routing.idOf(start)
-    const distance = (node: NodeHandle): Id => clockwiseDistance(origin, routing.idOf(node))
-    return nodes.filter((node) => node !== start).sort((a, b) => compareIds(distance(a), distance(b)))
+    const { selfId } = routing
+    return [...nodes].sort((a, b) => compareClockwise(selfId, routing.idOf(a), routing.idOf(b)))
+  }
+
+  private closestOf(nodes: readonly NodeHandle[], key: Id, count: number): NodeHandle[] {
+    return closestNodes(nodes, key, count, (node) => this.routing.idOf(node))
   }
 
   private compare(key: Id, a: NodeHandle, b: NodeHandle): number {

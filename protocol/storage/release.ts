@@ -1,6 +1,7 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, successor } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import { NONE } from '../base/none.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { type Micros, micros, seconds } from '../base/time.ts'
 import type { HandOverObstacle } from '../events.ts'
@@ -47,20 +48,20 @@ export class Release {
   private isScheduled = false
   private pauses = 1
   /** What is still to be asked about in this pass. */
-  private pending: readonly Entry[] = []
+  private pending: readonly Entry[] = NONE
   private run: KeyRun | undefined
   /** Has something had to stay? */
   private hasKept = false
   /** What is to be given away before this node may go on, to the root or, of what it has no room for, to another; and what is on its way. */
-  private toHandOver: readonly Id[] = []
-  private handedOver: readonly Id[] = []
+  private toHandOver: readonly Id[] = NONE
+  private handedOver: readonly Id[] = NONE
   private taker: NodeHandle = NO_NODE
   /** The nodes that had no room for a key, in this pass. */
   private refusals = new IdMap<readonly NodeHandle[]>()
   /** Of a leaver: what came of the last attempt to hand over each key that it still holds. */
   private readonly attempts = new IdMap<HandOverObstacle | 'held by a root'>()
-  private offered: readonly Entry[] = []
-  private notOfferedYet: readonly Entry[] = []
+  private offered: readonly Entry[] = NONE
+  private notOfferedYet: readonly Entry[] = NONE
   private root: NodeHandle = NO_NODE
 
   constructor(

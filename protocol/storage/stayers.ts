@@ -1,5 +1,6 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
+import { NONE } from '../base/none.ts'
 import type { PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
@@ -18,13 +19,13 @@ const ASKERS_MAX = 64
 export class Stayers {
   private readonly transport: Pick<Transport, 'send'>
   private readonly placement: Pick<Placement, 'outermostLeavers' | 'stayersFor' | 'noteNamed'>
-  private asked: readonly NodeHandle[] = []
+  private asked: readonly NodeHandle[] = NONE
   /** The nodes that have asked, and what each was answered last. */
   private readonly answered = new LazyMap<NodeHandle, readonly NodeHandle[]>()
 
   private answers = 0
   /** The number of the latest answer of each node. */
-  private readonly heard = new Map<NodeHandle, number>()
+  private readonly heard = new LazyMap<NodeHandle, number>()
 
   constructor(transport: Stayers['transport'], placement: Stayers['placement']) {
     this.transport = transport

@@ -1,4 +1,5 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 
@@ -17,9 +18,9 @@ const WITNESSES_MAX = 32
  */
 export class Witnesses {
   /** Those that stood around this node when it became active, nearest first. */
-  elders: readonly NodeHandle[] = []
+  elders: readonly NodeHandle[] = NONE
   /** Elders of elders, and nodes that have made themselves known. */
-  private others: readonly NodeHandle[] = []
+  private others: readonly NodeHandle[] = NONE
   private readonly routing: Pick<Routing, 'self' | 'neighborSet'>
   private readonly placement: Pick<Placement, 'around' | 'all'>
   /** How many copies a key may have at most. */
@@ -52,8 +53,8 @@ export class Witnesses {
 
   /** What was acknowledged before has been found out. */
   forget(): void {
-    this.elders = []
-    this.others = []
+    this.elders = NONE
+    this.others = NONE
   }
 
   has(node: NodeHandle): boolean {

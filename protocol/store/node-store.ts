@@ -3,6 +3,7 @@ import { ByteFact, FlagFact, Float64Fact, Int32Fact } from './facts.ts'
 import { MapFact } from './map-fact.ts'
 import { NO_SLOT, ObjectFact } from './object-fact.ts'
 import { type Page, RecordShape } from './page.ts'
+import { Rows } from './rows.ts'
 
 /** A power of two. */
 const NODES_PER_PAGE = 4_096
@@ -17,11 +18,14 @@ export class NodeStore {
   readonly cursor = new Cursor()
   private readonly shape = new RecordShape()
   private readonly objects: ObjectFact<object>[] = []
+  private readonly allRows: Rows[] = []
   private readonly pages: Page[] = []
   private readonly nodesPerPage: number
   private readonly pageBits: number
   /** Places that were given back. */
   private readonly free: Place[] = []
+  /** Those of nodes that went in the midst of an input, which are still read until it ends. */
+  private departed: Place[] = []
   private places = 0
 
   /** `nodesPerPage`: a power of two; 1 where there will be one node. */
@@ -62,6 +66,13 @@ export class NodeStore {
     return new MapFact<K, V>(this.object())
   }
 
+  /** Rows of so many whole numbers, 1 … 65,536, for a view that reads them through a cursor; a node has none at first. */
+  rows(width: number): Rows {
+    const rows = new Rows(this.int32s(2, 0), width)
+    this.allRows.push(rows)
+    return rows
+  }
+
   // Several numbers side by side, for a view that reads them through a cursor. Returned is where they begin.
 
   int32s(count: number, initial: number): number {
@@ -93,18 +104,17 @@ export class NodeStore {
     return place
   }
 
-  /** The node has gone. Its place may be given to another. */
+  /** The node has gone. Its place may be given to another, once no node is entered. */
   remove(place: Place): void {
-    const before = this.enter(place)
-    for (const fact of this.objects) fact.value = undefined
-    this.enter(before)
-    this.free.push(place)
+    this.departed.push(place)
+    if (this.cursor.place === NOWHERE) this.clearDeparted()
   }
 
   /** Facts are those of the node at that place from now on; NOWHERE: they can neither be read nor written. Returns the place before. */
   enter(place: Place): Place {
     const before = this.cursor.place
     this.move(this.cursor, place)
+    if (place === NOWHERE && this.departed.length > 0) this.clearDeparted()
     return before
   }
 
@@ -113,6 +123,18 @@ export class NodeStore {
     const cursor = new Cursor()
     this.move(cursor, place)
     return cursor
+  }
+
+  private clearDeparted(): void {
+    const { departed } = this
+    this.departed = []
+    for (const place of departed) {
+      this.move(this.cursor, place)
+      for (const fact of this.objects) fact.value = undefined
+      for (const rows of this.allRows) rows.release(this.cursor)
+      this.free.push(place)
+    }
+    this.cursor.leave()
   }
 
   private move(cursor: Cursor, place: Place): void {

@@ -134,9 +134,12 @@ export class TableMaintenance {
     const { leafSet, table } = this.state
     const version = table.version + leafSet.version
     if (this.countedAt.value !== version) {
-      let leaves = 0
-      for (const leaf of leafSet.members()) if (table.has(leaf)) leaves++
-      this.strangers.value = table.size - leaves
+      let strangers = 0
+      for (let place = 0; place < table.places; place++) {
+        const peer = table.nodeAt(place)
+        if (peer !== NO_NODE && !leafSet.has(peer)) strangers++
+      }
+      this.strangers.value = strangers
       // Of nodes that have come in, or are no leaves any more, it is not known when they were heard.
       this.heardSince.value = NEVER
       this.countedAt.value = version

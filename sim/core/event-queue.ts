@@ -49,10 +49,12 @@ export class EventQueue implements EventFields {
 
   /** Queues an event. No other of this time may have the same source and sequence number: whole numbers below 2³². */
   schedule(time: Micros, source: number, sequence: number, event: EventFields): Ticket {
-    const slot = this.records.add(time, source, sequence, event)
-    this.size++
-    this.file(slot)
-    return ticketOf(slot, sequence)
+    return ticketOf(this.add(time, source, sequence, event), sequence)
+  }
+
+  /** The same for an event that is never taken back. A ticket is too large a number to be returned without a box on the heap. */
+  scheduleWithoutTicket(time: Micros, source: number, sequence: number, event: EventFields): void {
+    this.add(time, source, sequence, event)
   }
 
   /** Takes an event of the source back. Returns whether it was still queued. */
@@ -91,6 +93,14 @@ export class EventQueue implements EventFields {
   /** Bytes of the arrays, whether in use or not. */
   get bytes(): number {
     return this.records.bytes + this.heap.bytes + this.buckets.byteLength
+  }
+
+  /** Returns its slot. */
+  private add(time: Micros, source: number, sequence: number, event: EventFields): number {
+    const slot = this.records.add(time, source, sequence, event)
+    this.size++
+    this.file(slot)
+    return slot
   }
 
   /** Brings the next live event to the top of the heap. */

@@ -27,13 +27,15 @@ export class Scheduler {
 
   /** Queues `event` of `source` for `time`, which must not lie in the past. */
   schedule(source: number, time: Micros, event: EventFields): Ticket {
-    return this.scheduleNumbered(source, this.nextSequence(source), time, event)
+    const sequence = this.nextSequence(source)
+    this.checkTime(time)
+    return this.queue.schedule(time, source, sequence, event)
   }
 
-  /** The same under a sequence number that the source drew before. */
-  scheduleNumbered(source: number, sequence: number, time: Micros, event: EventFields): Ticket {
-    if (!(time >= this.now)) throw new RangeError(`event at ${time} µs, now ${this.now} µs`)
-    return this.queue.schedule(time, source, sequence, event)
+  /** The same under a sequence number that the source drew before, for an event that is never taken back. */
+  scheduleNumbered(source: number, sequence: number, time: Micros, event: EventFields): void {
+    this.checkTime(time)
+    this.queue.scheduleWithoutTicket(time, source, sequence, event)
   }
 
   /** Takes an event of the source back. Returns whether it was still to come. */
@@ -57,6 +59,10 @@ export class Scheduler {
       throw new RangeError(`source ${source}: at most ${SEQUENCES_MAX} events of one source in a run`)
     this.sequences[source] = sequence + 1
     return sequence
+  }
+
+  private checkTime(time: Micros): void {
+    if (!(time >= this.now)) throw new RangeError(`event at ${time} µs, now ${this.now} µs`)
   }
 
   private grow(source: number): void {

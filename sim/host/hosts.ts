@@ -57,8 +57,11 @@ export interface HostsOptions {
 
 type Observers = { readonly [Report in keyof HostObserver]-?: Required<Pick<HostObserver, Report>>[] }
 
-/** The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. */
-export class Hosts {
+/**
+ * The simulated machines: they carry their parties' effects into the clock and the network, and events back to them. They are the
+ * environment of every party.
+ */
+export class Hosts implements Environment {
   readonly directory = new Directory()
   readonly scheduler: Scheduler
   readonly network: Network
@@ -78,6 +81,8 @@ export class Hosts {
     timerFired: [],
     emitted: [],
   }
+  /** By stream: how many draws it has given on each host. */
+  private readonly draws: Int32Array[] = []
   private readonly datagram = new DatagramRecord()
   private readonly passage = { from: NO_NODE, to: NO_NODE, sequence: 0, bytes: 0, now: micros(0) }
   private readonly timer = new TimerRecord()
@@ -101,10 +106,10 @@ export class Hosts {
   }
 
   /** A new machine for a party of that id; `run` installs what runs there. */
-  addHost(id: Id): { handle: NodeHandle; environment: Environment } {
+  addHost(id: Id): NodeHandle {
     const handle = this.directory.add(id)
     this.parties.push(undefined)
-    return { handle, environment: new HostEnvironment(this, handle, subKey(this.nodeStreams, handle)) }
+    return handle
   }
 
   run(handle: NodeHandle, party: Party): void {
@@ -193,9 +198,23 @@ export class Hosts {
   }
 
   /** What the clock of the host shows. */
-  nowAt(handle: NodeHandle): Micros {
+  now(handle: NodeHandle): Micros {
     const { now } = this.scheduler
     return this.machines.areSound ? now : this.machines.shownAt(handle, now)
+  }
+
+  random(handle: NodeHandle, stream: number): number {
+    const draws = withRoomFor(this.draws[stream] ?? new Int32Array(64), handle)
+    this.draws[stream] = draws
+    return toUnit(hash32Pair(subKey(this.nodeStreams, handle), stream, draws[handle]!++))
+  }
+
+  idOf(handle: NodeHandle): Id {
+    return this.directory.idOf(handle)
+  }
+
+  leadingWordOf(handle: NodeHandle): number {
+    return this.directory.leadingWordOf(handle)
   }
 
   startTimer(handle: NodeHandle, kind: number, after: Micros, token: number): TimerId {
@@ -303,7 +322,7 @@ export class Hosts {
 
   /** When the clock of the host shows so much more than now. */
   private timeAfter(handle: NodeHandle, after: Micros): Micros {
-    const time = this.machines.timeOf(handle, micros(this.nowAt(handle) + after))
+    const time = this.machines.timeOf(handle, micros(this.now(handle) + after))
     return micros(Math.max(time, this.scheduler.now))
   }
 
@@ -328,62 +347,3 @@ const messageIn = (payload: unknown): Message =>
 
 /** The script is source 0, before all hosts. */
 const sourceOf = (handle: NodeHandle): number => handle + 1
-
-/** What one host gives to its party. */
-class HostEnvironment implements Environment {
-  private readonly hosts: Hosts
-  private readonly directory: Directory
-  private readonly handle: NodeHandle
-  private readonly key: StreamKey
-  /** The streams that have given draws, and how many each: few, of numbers that may be far apart. */
-  private readonly streams: number[] = []
-  private readonly draws: number[] = []
-
-  constructor(hosts: Hosts, handle: NodeHandle, key: StreamKey) {
-    this.hosts = hosts
-    this.directory = hosts.directory
-    this.handle = handle
-    this.key = key
-  }
-
-  get maxMessageBytes(): number {
-    return this.hosts.maxMessageBytes
-  }
-
-  now(): Micros {
-    return this.hosts.nowAt(this.handle)
-  }
-
-  random(stream = 0): number {
-    let place = this.streams.indexOf(stream)
-    if (place < 0) {
-      place = this.streams.push(stream) - 1
-      this.draws.push(0)
-    }
-    return toUnit(hash32Pair(this.key, stream, this.draws[place]!++))
-  }
-
-  send(to: NodeHandle, message: Message): void {
-    this.hosts.send(this.handle, to, message)
-  }
-
-  startTimer(kind: number, after: Micros, token = 0): TimerId {
-    return this.hosts.startTimer(this.handle, kind, after, token)
-  }
-
-  cancelTimer(id: TimerId): void {
-    this.hosts.cancelTimer(this.handle, id)
-  }
-
-  idOf(handle: NodeHandle): Id {
-    return this.directory.idOf(handle)
-  }
-
-  leadingWordOf(handle: NodeHandle): number {
-    return this.directory.leadingWordOf(handle)
-  }
-
-  emit(event: NodeEvent): void {
-    this.hosts.emit(this.handle, event)
-  }
-}

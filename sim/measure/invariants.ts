@@ -49,9 +49,9 @@ export class Invariants {
   activated(node: NodeHandle): void {
     this.#checkMembers(node)
     if (!this.#isPromised) return
-    const { oracle } = this.#options
-    const { before, after } = oracle.neighbours(node)
-    for (const each of [node, before, after]) this.#claimIsWrong(each, oracle.neighbours(each))
+    const near = this.#options.oracle.around(node, 2)
+    for (const place of [2, 1, 3])
+      this.#claimIsWrong(near[place]!, { before: near[place - 1]!, after: near[place + 1]! })
   }
 
   /** A node took on an operation as the root of its key. `root`: the closest active node at this instant. */

@@ -216,9 +216,9 @@ export class Ledger {
     }
   }
 
-  /** Which active nodes are the closest to the keys of a span has changed. */
-  closestChanged(span: Span): void {
-    this.#atRisk.spanChanged(span)
+  /** Which active nodes are the closest to the keys of a span has changed. It is not asked for the span where there are no keys. */
+  closestChanged(span: () => Span): void {
+    if (this.#index.size > 0) this.#atRisk.spanChanged(span())
   }
 
   /** A node holds a version of a key, in place of any other. */

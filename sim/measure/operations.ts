@@ -256,6 +256,8 @@ export class Operations {
   }
 
   #close(operation: Operation, at: Micros, { answer, caller }: Ending): void {
+    const { copies, writtenSinceLoss, newCount, newestTombstone, newestAcknowledgedTombstone } =
+      this.#options.ledger.since(operation.key, operation.start)
     const facts: OperationFacts = {
       kind: operation.kind,
       caller: caller ?? 'live',
@@ -263,8 +265,11 @@ export class Operations {
       answer: answer ?? null,
       required: operation.required,
       expired: expiredBy(operation, at),
-      ...this.#options.ledger.since(operation.key, operation.start),
-      ...(this.#isOutOfReach(operation) && { copies: 'out of reach' as const }),
+      copies: this.#isOutOfReach(operation) ? 'out of reach' : copies,
+      writtenSinceLoss,
+      newCount,
+      newestTombstone,
+      newestAcknowledgedTombstone,
     }
     const outcome = judge(facts)
     operation.outcome = outcome

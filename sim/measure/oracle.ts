@@ -116,10 +116,18 @@ export class Oracle {
     }
   }
 
-  /** The active nodes before and after an active one, going clockwise; itself where it is the only one. */
-  neighbours(handle: NodeHandle): { before: NodeHandle; after: NodeHandle } {
-    const place = this.#placeOf(handle)
-    return { before: this.#at(this.#before(place)), after: this.#at(this.#after(place)) }
+  /** An active node in the middle of so many before it and as many after it, going clockwise; in a small ring again and again the same. */
+  around(handle: NodeHandle, each: number): NodeHandle[] {
+    const found = new Array<NodeHandle>(2 * each + 1).fill(handle)
+    let before = this.#placeOf(handle)
+    let after = before
+    for (let step = 1; step <= each; step++) {
+      before = this.#before(before)
+      after = this.#after(after)
+      found[each - step] = this.#at(before)
+      found[each + step] = this.#at(after)
+    }
+    return found
   }
 
   /** All active nodes in the order of their ids. */
@@ -188,6 +196,20 @@ export class Oracle {
     const previous = (chunk + this.#chunks.length - 1) % this.#chunks.length
     return { chunk: previous, index: this.#chunks[previous]!.length - 1 }
   }
+}
+
+/** The ideal leaf set of the node at a place of a ring of nodes that can serve each other, as `Oracle.leafSet` has it. */
+export function idealLeafSet(ring: readonly NodeHandle[], place: number, size: number): LeafSetSides {
+  const length = Math.min(size >> 1, ring.length - 1)
+  const clockwise = new Array<NodeHandle>(length)
+  const counterclockwise = new Array<NodeHandle>(length)
+  for (let index = 0; index < length; index++) {
+    const after = place + index + 1
+    const before = place - index - 1
+    clockwise[index] = ring[after < ring.length ? after : after - ring.length]!
+    counterclockwise[index] = ring[before >= 0 ? before : before + ring.length]!
+  }
+  return { clockwise, counterclockwise }
 }
 
 /** Are these the same leaf sets, node by node and in the same order? */

@@ -55,7 +55,7 @@ export class Execution {
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,
       idOf: (node) => world.idOf(node),
-      leafSetOf: (node) => world.resident(node)!.node.leafSet,
+      leafSetOf: (node) => world.nodeOf(node)!.leafSet,
       nodesLive: () => membership.live.size,
     })
     const requests = new Requests({

@@ -7,7 +7,7 @@ import { Branches } from '../measure/branches.ts'
 import type { Span } from '../measure/keys-at-risk.ts'
 import { Ledger, type LedgerOptions } from '../measure/ledger.ts'
 import type { Answered } from '../measure/operations.ts'
-import { leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
+import { idealLeafSet, leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
 import { type Cut, Reach } from '../measure/reach.ts'
 import type { Departure, RunObserver } from './observer.ts'
 import type { IssuedOperation } from './users/request.ts'
@@ -69,14 +69,16 @@ export class GroundTruth implements RunObserver {
 
   /** Active nodes whose leaf set is not the ideal one of their part of the network. */
   wrongLeafSets(): NodeHandle[] {
-    return this.oracle.ring().filter((node) => this.isWrong(node))
+    return this.oracle
+      .rings()
+      .flatMap((ring) => ring.filter((node, place) => this.isWrong(node, ring, place)))
   }
 
   /** Is there an overlay, or one in each part of a network that is cut, and every live node but clients active in it, with the ideal leaf set? */
   isWhole(): boolean {
     if (this.oracle.size === 0 || this.oracle.size < this.options.nodesLive() - this.clients.size)
       return false
-    return !this.oracle.ring().some((node) => this.isWrong(node))
+    return !this.oracle.rings().some((ring) => ring.some((node, place) => this.isWrong(node, ring, place)))
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
@@ -141,12 +143,12 @@ export class GroundTruth implements RunObserver {
   }
 
   private addToRing(node: NodeHandle): void {
-    if (this.oracle.add(node)) this.ledger.closestChanged(this.spanOf(node))
+    if (this.oracle.add(node)) this.ledger.closestChanged(() => this.spanOf(node))
   }
 
   private removeFromRing(node: NodeHandle): void {
     if (!this.oracle.has(node)) return
-    this.ledger.closestChanged(this.spanOf(node))
+    this.ledger.closestChanged(() => this.spanOf(node))
     this.oracle.remove(node)
   }
 
@@ -162,9 +164,10 @@ export class GroundTruth implements RunObserver {
     return { from: idOf(from), to: idOf(to) }
   }
 
-  private isWrong(node: NodeHandle): boolean {
+  /** The node at a place of the ring of its part of the network. */
+  private isWrong(node: NodeHandle, ring: readonly NodeHandle[], place: number): boolean {
     const leafSet = this.options.leafSetOf(node)
     const sides = { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
-    return !leafSetsAreEqual(sides, this.oracle.leafSet(node, this.options.leafSetSize))
+    return !leafSetsAreEqual(sides, idealLeafSet(ring, place, this.options.leafSetSize))
   }
 }

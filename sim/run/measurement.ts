@@ -35,7 +35,7 @@ import { PROBE_APPLICATION, SEED_SERVER_HANDLE, type World } from './world.ts'
 export interface MeasurementOptions {
   readonly scenario: ResolvedScenario
   /** What there is to look at. */
-  readonly world: Pick<World, 'now' | 'idOf' | 'resident' | 'oneWay'>
+  readonly world: Pick<World, 'now' | 'idOf' | 'nodeOf' | 'oneWay'>
   /** To judge by. It hears everything first. */
   readonly truth: GroundTruth
   readonly write: (file: CsvFile, row: Row) => void
@@ -299,7 +299,7 @@ export class Measurement implements RunObserver {
       at,
       leafSetsWrong: truth.wrongLeafSets().length,
       claimsWrong: this.invariants?.wrongClaims() ?? null,
-      liveNodes: [...this.lives.nodes()].filter((node) => world.resident(node) !== undefined),
+      liveNodes: [...this.lives.nodes()].filter((node) => world.nodeOf(node) !== undefined),
     })
   }
 
@@ -312,7 +312,7 @@ export class Measurement implements RunObserver {
       oneRoot: scenario.pastry.join === 'consistent' ? 'promised' : 'counted',
       now: () => world.now,
       idOf: (node) => world.idOf(node),
-      leafSetOf: (node) => world.resident(node)!.node.leafSet,
+      leafSetOf: (node) => world.nodeOf(node)!.leafSet,
     })
   }
 
@@ -343,7 +343,7 @@ export class Measurement implements RunObserver {
     const { world, truth } = this.options
     const { ledger } = truth
     const { lives } = this
-    const resident = world.resident(node)
+    const resident = world.nodeOf(node)
     const departure = lives.departureOf(node)
     return {
       ...this.loadCells(node, lives.livedUntil(node, world.now)),
@@ -355,8 +355,8 @@ export class Measurement implements RunObserver {
       keys: ledger.valuesOf(node),
       bytes: ledger.bytesOf(node),
       root_keys: resident === undefined ? null : keysAsRoot,
-      leaf_set_entries: resident?.node.leafSet.members().length ?? null,
-      table_entries: resident?.node.table.size ?? null,
+      leaf_set_entries: resident?.leafSet.members().length ?? null,
+      table_entries: resident?.table.size ?? null,
     }
   }
 

@@ -2,6 +2,7 @@ import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idFromHex, truncateId } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
+import type { PastryNode } from '../../protocol/node.ts'
 import { withRoomFor } from '../core/growable.ts'
 import { type RandomStream, randomStream, streamKey } from '../core/random.ts'
 import type { MachineFault } from '../host/machines/machine-fault.ts'
@@ -13,7 +14,7 @@ import { Identities } from './identities.ts'
 import { NodePool } from './node-pool.ts'
 import type { Departure, MembershipObserver, RunObserver } from './observer.ts'
 import { randomId, randomIdInArc } from './users/keys.ts'
-import type { Memory, Resident, World } from './world.ts'
+import type { Memory, World } from './world.ts'
 
 /** A node that comes. */
 export interface Newcomer {
@@ -43,6 +44,9 @@ export interface MembershipOptions {
 
 /** With few id bits a free id may be hard to draw: then the next one is taken. */
 const RETRIES_MAX = 1_000
+
+/** Steps of a converged start after which it is shown how far it is: some milliseconds. */
+const SHOWN_EVERY = 256
 
 /** Who lives in the world: starts nodes, and takes them away. */
 export class Membership implements RunObserver {
@@ -103,18 +107,24 @@ export class Membership implements RunObserver {
       const taken: TakenIds = { size: index, has: (id) => this.identities.holderOf(id) !== NO_NODE }
       let { id } = newcomer
       for (let retry = 0; taken.has(id) && retry < RETRIES_MAX; retry++) id = newcomer.anotherId()
-      const { handle } = this.settle({ ...newcomer, id: freeId(id, taken, range) })
+      const { self: handle } = this.settle({ ...newcomer, id: freeId(id, taken, range) })
       for (const observer of observers) observer.nodeSetUp?.(handle, world.now)
       members[index] = handle
+      this.showSettingUp(index, 2 * phase.nodes)
     }
-    convergedStart(world, members, { seed, pastry, samples: phase.samples })
+    convergedStart(world, members, {
+      seed,
+      pastry,
+      samples: phase.samples,
+      settled: (nodes) => this.showSettingUp(phase.nodes + nodes, 2 * phase.nodes),
+    })
   }
 
   /** One node begins to join. */
   start(newcomer: Newcomer): NodeHandle {
-    const { handle, node } = this.comes(newcomer)
-    node.start(this.options.world.bootstrapOf(handle, newcomer.via))
-    return handle
+    const node = this.comes(newcomer)
+    node.start(this.options.world.bootstrapOf(node.self, newcomer.via))
+    return node.self
   }
 
   /**
@@ -166,9 +176,9 @@ export class Membership implements RunObserver {
       this.start(newcomer)
       return
     }
-    const { handle, node, storage } = this.comes(newcomer)
-    storage.restore(memory.entries, micros(world.now - at))
-    node.resume(memory.knowledge, world.bootstrapOf(handle, newcomer.via))
+    const node = this.comes(newcomer)
+    node.within(() => world.storage.restore(memory.entries, micros(world.now - at)))
+    node.resume(memory.knowledge, world.bootstrapOf(node.self, newcomer.via))
   }
 
   /** The name of the `join` phase that a node came in; undefined if it came otherwise. */
@@ -217,12 +227,12 @@ export class Membership implements RunObserver {
    */
   leave(node: NodeHandle): void {
     const { world } = this.options
-    const resident = world.resident(node)
+    const resident = world.nodeOf(node)
     if (resident === undefined || this.isLeaving(node)) return
     if (world.hosts.isPaused(node)) return this.crashNode(node)
     this.joined.remove(node)
     this.leaving.add(node)
-    if (resident.node.leave() === 'left') this.left(node)
+    if (resident.leave() === 'left') this.left(node)
   }
 
   /** It has announced its departure, and goes. */
@@ -230,6 +240,12 @@ export class Membership implements RunObserver {
     if (!this.live.has(node)) return
     this.turnover++
     this.remove(node, 'left')
+  }
+
+  /** So many steps are done of a converged start, of two for each node. */
+  private showSettingUp(done: number, steps: number): void {
+    if (done % SHOWN_EVERY !== 0) return
+    for (const observer of this.options.observers) observer.settingUp?.(done / steps)
   }
 
   private newcomer(phase: JoinPhase, index: number): Newcomer {
@@ -246,10 +262,10 @@ export class Membership implements RunObserver {
   }
 
   /** A node is there that will seek its place in the overlay. */
-  private comes(newcomer: Newcomer): Resident {
+  private comes(newcomer: Newcomer): PastryNode {
     const { world, observers } = this.options
     const resident = this.settle(newcomer)
-    const { handle } = resident
+    const { self: handle } = resident
     for (const observer of observers) observer.nodeStarted?.(handle, world.now)
     const { name } = newcomer
     if (name !== undefined) for (const observer of observers) observer.nodeNamed?.(handle, name)
@@ -258,12 +274,12 @@ export class Membership implements RunObserver {
   }
 
   /** A node is there, and does nothing yet. */
-  private settle({ id, phase }: Newcomer): Resident {
+  private settle({ id, phase }: Newcomer): PastryNode {
     const resident = this.options.world.addNode(id)
-    if (phase !== undefined) this.notePhase(resident.handle, phase)
-    if (this.first === NO_NODE) this.first = resident.handle
-    this.identities.arrive(resident.handle)
-    this.live.add(resident.handle)
+    if (phase !== undefined) this.notePhase(resident.self, phase)
+    if (this.first === NO_NODE) this.first = resident.self
+    this.identities.arrive(resident.self)
+    this.live.add(resident.self)
     this.turnover++
     return resident
   }

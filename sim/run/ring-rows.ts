@@ -8,7 +8,7 @@ import type { RingMoment } from './ring-watch.ts'
 import type { World } from './world.ts'
 
 export interface RingView {
-  readonly world: Pick<World, 'idOf' | 'resident'>
+  readonly world: Pick<World, 'idOf' | 'nodeOf'>
   readonly oracle: Oracle
   readonly pastry: Pick<ResolvedScenario['pastry'], 'idBits' | 'leafSetSize'>
   /** The nodes that live, in the order of the rows. */
@@ -22,7 +22,7 @@ export function ringRows(
 ): RingRow[] {
   return live.map((node) => {
     const links = oracle.has(node)
-      ? ringLinks(world.resident(node)!.node.leafSet.members(), oracle.leafSet(node, pastry.leafSetSize))
+      ? ringLinks(world.nodeOf(node)!.leafSet.members(), oracle.leafSet(node, pastry.leafSetSize))
       : undefined
     return {
       phase,

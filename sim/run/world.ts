@@ -2,16 +2,15 @@ import assert from 'node:assert/strict'
 import type { Application, KeyBasedRouting } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
-import type { StorageParameters } from '../../protocol/base/parameters.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import type { Environment } from '../../protocol/environment.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
 import type { Bootstrap } from '../../protocol/join/bootstrap.ts'
 import { SeedServer } from '../../protocol/join/seed-server.ts'
-import { type EarlierLife, PastryNode } from '../../protocol/node.ts'
+import { type EarlierLife, PastryMachine } from '../../protocol/machine.ts'
+import { PastryNode } from '../../protocol/node.ts'
 import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
 import { type SentEntry, type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
-import { type CustodyBegins, Storage } from '../../protocol/storage/storage.ts'
+import { Storage } from '../../protocol/storage/storage.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { randomStream, streamKey } from '../core/random.ts'
 import { Scheduler } from '../core/scheduler.ts'
@@ -44,16 +43,8 @@ export interface OwnApplication<P> {
   readonly codec: PayloadCodec<P>
   /** What it reports by the event `measured`: columns of the summary. */
   readonly metrics?: readonly Metric[]
-  /** Called once for each node, before it starts to join. */
+  /** Called once, before the first node comes: what is to be remembered of each node is kept in `routing.store`. */
   create(routing: KeyBasedRouting<P>): Application<P>
-}
-
-/** A node of the run and the applications on it. */
-export interface Resident {
-  readonly handle: NodeHandle
-  readonly node: PastryNode
-  readonly storage: Storage
-  readonly probe: RoutingProbe
 }
 
 /** What a node knew of others, and what it held. */
@@ -88,22 +79,19 @@ export class World {
   readonly scheduler = new Scheduler()
   readonly network: Network
   readonly hosts: Hosts
+  /** The rules of all nodes, and what runs on them. */
+  readonly machine: PastryMachine
+  readonly storage: Storage
+  readonly probe: RoutingProbe
   private readonly settings: WorldSettings
-  private readonly custodyBegins: CustodyBegins
-  private readonly storage: StorageParameters
-  private readonly residents: (Resident | undefined)[] = []
+  private readonly nodes: (PastryNode | undefined)[] = []
   private readonly topology
   private seedServer: SeedServer
-  private readonly seedServerEnvironment: Environment
-  private readonly applications: readonly OwnApplication<unknown>[]
 
   constructor(settings: WorldSettings, { wireMode, latency, applications = [] }: WorldOptions) {
-    this.applications = applications
     for (const { id } of applications) assert(id >= 16 && id <= 255, `own application ${id}: 16 … 255`)
     const { seed, network } = settings
     this.settings = settings
-    this.storage = storageParameters(settings.storage, settings.phases)
-    this.custodyBegins = settings.phases.some(isForStorage) ? 'when active' : 'when asked'
     this.topology = randomStream(streamKey(seed, 'topology'))
     this.network = new Network({
       latency: latency ?? createLatencyModel(network.latency, streamKey(seed, 'topology', 'pairs')),
@@ -122,9 +110,20 @@ export class World {
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
     })
-    const { environment } = this.newHost(ZERO_ID)
-    this.seedServerEnvironment = environment
-    this.seedServer = new SeedServer(environment, settings.seedServer)
+    this.machine = new PastryMachine(this.hosts, settings.pastry)
+    const storage = storageParameters(settings.storage, settings.phases)
+    const custodyBegins = settings.phases.some(isForStorage) ? 'when active' : 'when asked'
+    this.storage = this.machine.attach(
+      STORAGE_APPLICATION,
+      (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage, custodyBegins),
+    )
+    this.probe = this.machine.attach(
+      PROBE_APPLICATION,
+      (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
+    )
+    for (const { id, create } of applications) this.machine.attach(id, create)
+    this.newHost(ZERO_ID)
+    this.seedServer = this.newSeedServer()
     this.setSeedServer('up')
   }
 
@@ -146,33 +145,18 @@ export class World {
     return this.network.latency.distanceKm?.(handle, place) ?? Infinity
   }
 
-  /** The resident of a host, or undefined once it is gone. */
-  resident(handle: NodeHandle): Resident | undefined {
-    return this.residents[handle]
+  /** The node of a host, or undefined once it is gone. */
+  nodeOf(handle: NodeHandle): PastryNode | undefined {
+    return this.nodes[handle]
   }
 
   /** Sets a node up on a new host. It does nothing before its `start` is called. */
-  addNode(id: Id): Resident {
-    const { pastry } = this.settings
-    const { storage, custodyBegins } = this
-    const { handle, environment } = this.newHost(id)
-    const node = new PastryNode(handle, environment, pastry)
-    const resident: Resident = {
-      handle,
-      node,
-      storage: node.attach(
-        STORAGE_APPLICATION,
-        (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage, custodyBegins),
-      ),
-      probe: node.attach(
-        PROBE_APPLICATION,
-        (routing: KeyBasedRouting<ProbeMessage>) => new RoutingProbe(routing),
-      ),
-    }
-    for (const own of this.applications) node.attach(own.id, (routing) => own.create(routing))
-    this.residents[handle] = resident
+  addNode(id: Id): PastryNode {
+    const handle = this.newHost(id)
+    const node = new PastryNode(this.machine, handle)
+    this.nodes[handle] = node
     this.hosts.run(handle, node)
-    return resident
+    return node
   }
 
   /** How a node finds the overlay. The first node cannot come through itself. */
@@ -188,20 +172,21 @@ export class World {
 
   /** The node is gone without a word. */
   stopNode(handle: NodeHandle): void {
-    this.residents[handle] = undefined
     this.hosts.stop(handle)
+    this.nodes[handle]?.remove()
+    this.nodes[handle] = undefined
   }
 
   /** The list of the seed server is lost: it will know those that report themselves. */
   forgetMembers(): void {
     this.seedServer.stop()
-    this.seedServer = new SeedServer(this.seedServerEnvironment, this.settings.seedServer)
+    this.seedServer = this.newSeedServer()
   }
 
   /** What a next life of a node may begin with. */
   memoryOf(handle: NodeHandle): Memory | undefined {
-    const resident = this.residents[handle]
-    return resident && { knowledge: resident.node.memory(), entries: resident.storage.memory() }
+    const node = this.nodes[handle]
+    return node?.within(() => ({ knowledge: this.machine.memory(), entries: this.storage.memory() }))
   }
 
   /** While it is down the seed server hears nothing. */
@@ -219,10 +204,14 @@ export class World {
     return network.announceCoordinates ? (this.network.latency.coordinates?.(handle) ?? []) : []
   }
 
-  private newHost(id: Id) {
-    const host = this.hosts.addHost(id)
-    this.network.latency.place(host.handle, this.topology)
-    this.residents.push(undefined)
-    return host
+  private newHost(id: Id): NodeHandle {
+    const handle = this.hosts.addHost(id)
+    this.network.latency.place(handle, this.topology)
+    this.nodes.push(undefined)
+    return handle
+  }
+
+  private newSeedServer(): SeedServer {
+    return new SeedServer(SEED_SERVER_HANDLE, this.hosts, this.settings.seedServer)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { ExecutionContext } from 'ava'
-import { chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { skipped } from './skipped.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -49,14 +49,25 @@ export interface Behaviour {
   readonly requests: readonly string[]
 }
 
+/** One for all tests of a file: it takes more to start it than to look at a page. */
+let browser: Promise<Browser> | undefined
+
+/** To be called when all tests have ended. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close()
+}
+
 /** Opens a file without a network in a window of 1280 × 900 pixels, and looks at it. */
 export async function inBrowser<Result>(
   { executable, file }: { executable: string; file: string },
   look: (page: Page) => Promise<Result>,
 ): Promise<{ result: Result; behaviour: Behaviour }> {
-  const browser = await chromium.launch({ executablePath: executable, args: QUIET })
+  browser ??= chromium.launch({ executablePath: executable, args: QUIET })
+  const context = await (await browser).newContext({
+    viewport: { width: 1280, height: 900 },
+    offline: true,
+  })
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true })
     const page = await context.newPage()
     const complaints: string[] = []
     const requests: string[] = []
@@ -66,6 +77,6 @@ export async function inBrowser<Result>(
     await page.goto(pathToFileURL(file).href)
     return { result: await look(page), behaviour: { complaints, requests } }
   } finally {
-    await browser.close()
+    await context.close()
   }
 }

@@ -14,7 +14,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { CLI, call, ENVIRONMENT, tablesOf } from './calling.ts'
+// Each in a process of its own, which ends: one that met a full disk may still hold a file there.
+import { callApart as call, tablesOf } from './calling.ts'
+import { CLI, ENVIRONMENT } from './command.ts'
 import { skipped } from './skipped.ts'
 
 // Disks that are full or cannot be written, and folders that somebody removes while a command writes there.

@@ -1,11 +1,12 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { call, callApart } from './calling.ts'
+import { CLI, ENVIRONMENT, type Outcome } from './command.ts'
 
-const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-'))
 test.after.always(() => rmSync(root, { recursive: true }))
 
@@ -33,13 +34,6 @@ function workshop(scenario = TINY): string {
   return folder
 }
 
-/** The environment without traces of the npm and the terminal that run the tests. */
-const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
-
-function call(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8', env: ENVIRONMENT })
-}
-
 const run = (cwd: string, ...args: string[]) => call(cwd, 'scenario', 'scenario.yaml', ...args)
 
 const RESULTS = join('results', 'tiny', 'seed-3')
@@ -57,11 +51,7 @@ const CSV_FILES = [
 const csvOf = (folder: string) => CSV_FILES.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
 const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
 
-function isMistake(
-  t: ExecutionContext,
-  { status, stdout, stderr }: SpawnSyncReturns<string>,
-  message: RegExp,
-): void {
+function isMistake(t: ExecutionContext, { status, stdout, stderr }: Outcome, message: RegExp): void {
   t.is(status, 2)
   t.is(stdout, '')
   t.regex(stderr, message)
@@ -70,7 +60,7 @@ function isMistake(
 
 test('a run writes its files, prints the summary, where the results are and how to repeat it', (t) => {
   const folder = workshop()
-  const { status, stdout, stderr } = run(folder)
+  const { status, stdout, stderr } = callApart(folder, 'scenario', 'scenario.yaml')
   t.is(stderr, '')
   t.is(status, 0)
   t.deepEqual(readdirSync(join(folder, RESULTS)), [...CSV_FILES, 'manifest.json'].sort())
@@ -92,6 +82,8 @@ test('same scenario and seed, same bytes: run again, with wire mode, with a trac
   t.is(run(folder).status, 0)
   const bytes = csvOf(join(folder, RESULTS))
   const { fingerprint } = manifestOf(join(folder, RESULTS))
+  t.is(callApart(folder, 'scenario', 'scenario.yaml', '--out', 'again').status, 0)
+  t.is(csvOf(join(folder, 'again')), bytes)
   for (const options of [[], ['--wire'], ['--trace'], ['--quiet', '--json']]) {
     t.is(run(folder, '--out', 'again', '--force', ...options).status, 0)
     t.is(csvOf(join(folder, 'again')), bytes)
@@ -342,7 +334,7 @@ test('help and version exit 0', (t) => {
     /e-pastry scenario <file>[\s\S]*e-pastry explain <results> <operation>/,
   )
   t.regex(call(folder, 'scenario', '--help').stdout, /--seed[\s\S]*--set[\s\S]*--out/)
-  t.regex(call(folder, '--version').stdout, /^\d+\.\d+\.\d+\n$/)
+  t.regex(callApart(folder, '--version').stdout, /^\d+\.\d+\.\d+\n$/)
 })
 
 test('options that npm kept for itself are told; those of npx are its own', (t) => {

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import test from 'ava'
 import { Journal } from '../../sim/commands/sweep/journal.ts'
 import { crashedRecord } from '../../sim/sweep/record.ts'
+import * as calling from './calling.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-merge-again-'))
 test.after.always(() => rmSync(folder, { recursive: true }))
@@ -19,12 +19,7 @@ parameters:
 seeds: 2
 `
 
-const call = (...args: string[]) =>
-  spawnSync(process.execPath, [resolve('dist/sim/cli.js'), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH },
-  }).status
+const call = (...args: string[]): number | null => calling.call(folder, ...args).status
 
 test('a run that crashed, and that its shard has done since, is done in the next merge', (t) => {
   writeFileSync(join(folder, 'tiny.yaml'), SWEEP)

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import test from 'ava'
-
-const CLI = fileURLToPath(new URL('../../sim/cli.js', import.meta.url))
+import * as calling from './calling.ts'
+import type { Outcome } from './command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-data-'))
 test.after.always(() => rmSync(folder, { recursive: true }))
@@ -34,8 +32,7 @@ seeds: 2
 `,
 )
 
-const call = (...args: string[]) =>
-  spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8' })
+const call = (...args: string[]): Outcome => calling.call(folder, ...args)
 const sizeOf = (...path: string[]) => statSync(join(folder, ...path)).size
 
 test.serial('a data file is kept once, beside the runs of a scenario; each manifest refers to it', (t) => {

@@ -1,13 +1,14 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { chromiumOr, inBrowser } from './browser.ts'
+import { chromiumOr, closeBrowser, inBrowser } from './browser.ts'
+import * as calling from './calling.ts'
+import type { Outcome } from './command.ts'
 import { hasLabelsApart, isShownWhole } from './report-in-browser.ts'
 
-const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-report-'))
+test.after.always(closeBrowser)
 test.after.always(() => rmSync(root, { recursive: true }))
 
 const SCENARIO = `name: small
@@ -41,17 +42,12 @@ const FIGURES = [
   'traffic-by-purpose',
 ]
 
-/** The environment without traces of the npm and the terminal that run the tests. */
-const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
-
-function call(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd: root, encoding: 'utf8', env: ENVIRONMENT })
-}
+const call = (...args: string[]): Outcome => calling.call(root, ...args)
 
 writeFileSync(join(root, 'small.yaml'), SCENARIO)
 const ran = call('scenario', 'small.yaml', '--out', 'original', '--quiet')
 cpSync(join(root, 'original'), join(root, 'drawn'), { recursive: true })
-const drawn = call('report', 'drawn')
+const drawn = calling.callApart(root, 'report', 'drawn')
 const PAGE = join(root, 'drawn', 'report.html')
 
 let count = 0
@@ -116,7 +112,8 @@ test('a report that is made again is the same, and a figure that is drawn no mor
   const folder = copyOf('drawn')
   writeFileSync(join(root, folder, 'figures', 'old.svg'), '')
   writeFileSync(join(root, folder, 'figures', 'mine.txt'), '')
-  t.is(call('report', folder).status, 0)
+  // In a process of its own: Vega numbers what it draws through all figures of a process.
+  t.is(calling.callApart(root, 'report', folder).status, 0)
   t.is(read(folder, 'report.html'), read('drawn', 'report.html'))
   t.is(read(folder, 'figures', 'hops.svg'), read('drawn', 'figures', 'hops.svg'))
   t.false(existsSync(join(root, folder, 'figures', 'old.svg')))

@@ -1,13 +1,14 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import test from 'ava'
-import { chromiumOr, inBrowser } from './browser.ts'
+import { chromiumOr, closeBrowser, inBrowser } from './browser.ts'
+import * as calling from './calling.ts'
+import type { Outcome } from './command.ts'
 import { hasLabelsApart, isShownWhole } from './report-in-browser.ts'
 
-const CLI = resolve('dist/sim/cli.js')
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-sweep-page-'))
+test.after.always(closeBrowser)
 test.after.always(() => rmSync(root, { recursive: true }))
 
 const BASE = `base:
@@ -64,18 +65,14 @@ const HYPERCUBE_FIGURES = [
   'latency-ms-mean-after-against-parameters',
 ]
 
-/** The environment without traces of the npm and the terminal that run the tests. */
-const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME }
-
-function call(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd: root, encoding: 'utf8', env: ENVIRONMENT })
-}
+const call = (...args: string[]): Outcome => calling.call(root, ...args)
 
 const outcomes = Object.fromEntries(
   Object.entries({ grid: GRID, hypercube: HYPERCUBE }).map(([name, text]) => {
     writeFileSync(join(root, `${name}.yaml`), text)
     const ran = call('sweep', `${name}.yaml`, '--out', name, '--quiet')
-    return [name, { ran, drawn: call('report', name) }]
+    // In a process of its own: Vega numbers what it draws through all figures of a process.
+    return [name, { ran, drawn: calling.callApart(root, 'report', name) }]
   }),
 )
 const pageOf = (name: string): string => join(root, name, 'report.html')
@@ -148,7 +145,7 @@ test('settings of which all rings are severed are in the heat map and beside the
 
 test('a report that is made again is the same', (t) => {
   cpSync(join(root, 'grid'), join(root, 'again'), { recursive: true })
-  t.is(call('report', 'again').status, 0)
+  t.is(calling.callApart(root, 'report', 'again').status, 0)
   t.is(readFileSync(join(root, 'again', 'report.html'), 'utf8'), readFileSync(pageOf('grid'), 'utf8'))
 })
 

@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { CLI, call, ENVIRONMENT, TABLES, tablesOf } from './calling.ts'
+import { call, TABLES, tablesOf } from './calling.ts'
+import { CLI, ENVIRONMENT, type Outcome } from './command.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-sweep-'))
 test.after.always(() => rmSync(root, { recursive: true }))
@@ -65,11 +66,7 @@ function expected(): string {
   return undisturbed
 }
 
-function isMistake(
-  t: ExecutionContext,
-  { status, stdout, stderr }: SpawnSyncReturns<string>,
-  message: RegExp,
-) {
+function isMistake(t: ExecutionContext, { status, stdout, stderr }: Outcome, message: RegExp) {
   t.is(status, 2)
   t.is(stdout, '')
   t.regex(stderr, message)

@@ -126,8 +126,8 @@ export class Interpreter {
 
   private create({ pastry, storage }: Parameters): readonly string[] {
     this.idBits = pastry.idBits
-    const ring = new Ring({ seed: '1', codec, parameters: pastry }, (self) => ({
-      storage: self.attach(
+    const ring = new Ring({ seed: '1', codec, parameters: pastry }, (machine) => ({
+      storage: machine.attach(
         STORAGE_APPLICATION,
         (routing: KeyBasedRouting<StoragePayload>) =>
           new Storage(routing, storage, this.usesStorage ? 'when active' : 'when asked'),
@@ -136,14 +136,14 @@ export class Interpreter {
     const { world } = ring
     world.drops = (from, to) => this.cuts.has(`${from} ${to}`)
     world.listener = (by, event) => {
-      if (event.type === 'left') world.at(micros(world.now + 1), () => ring.crash(by))
+      if (event.type === 'left') world.at(micros(world.time + 1), () => ring.crash(by))
       if (event.type === 'handled' && event.as === 'root')
         assert.equal(by, ring.rootOf(event.key), 'the root')
       assert(event.type !== 'dropped' && event.type !== 'joinFailed', `${by}: ${event.type}`)
     }
     const handle = world.addHost(ZERO_ID)
     assert.equal(handle, SEED_SERVER_HANDLE)
-    world.run(handle, (_self, environment) => new SeedServer(environment, SEED_SERVER)).start()
+    world.run(handle, (self, environment) => new SeedServer(self, environment, SEED_SERVER)).start()
     this.ring = ring
     return []
   }
@@ -155,7 +155,9 @@ export class Interpreter {
     const bootstrap =
       via === undefined ? { seedServer: SEED_SERVER_HANDLE, coordinates: [] } : { contact: handleOf(via) }
     for (const [index, id] of ids.entries())
-      world.at(micros(world.now + index * every), () => this.overlay.add(this.idOf(id)).node.start(bootstrap))
+      world.at(micros(world.time + index * every), () =>
+        this.overlay.add(this.idOf(id)).node.start(bootstrap),
+      )
     return this.advance(micros(ids.length * every))
   }
 

@@ -123,7 +123,7 @@ export class PlayedScenario {
   }
 
   private leafSetOf(node: NodeHandle) {
-    const { leafSet } = this.simulation.world.resident(node)!.node
+    const { leafSet } = this.simulation.world.nodeOf(node)!
     return { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
   }
 

@@ -43,12 +43,12 @@ function sendAll({ faults = [], access }: Setting) {
   const heard: number[] = []
   const fates: number[] = []
   let bytes = 0
-  hosts.run(receiver!.handle, { receive: () => heard.push(scheduler.now), timerFired() {} })
-  hosts.run(sender!.handle, {
+  hosts.run(receiver!, { receive: () => heard.push(scheduler.now), timerFired() {} })
+  hosts.run(sender!, {
     receive() {},
     timerFired(_, token) {
-      sender!.environment.send(receiver!.handle, MESSAGE)
-      if (token < SENT) sender!.environment.startTimer(0, micros(1_000), token + 1)
+      hosts.send(sender!, receiver!, MESSAGE)
+      if (token < SENT) hosts.startTimer(sender!, 0, micros(1_000), token + 1)
     },
   })
   hosts.observe({
@@ -58,7 +58,7 @@ function sendAll({ faults = [], access }: Setting) {
     },
   })
   for (const fault of faults) network.faults.begin(fault)
-  sender!.environment.startTimer(0, micros(1_000), 1)
+  hosts.startTimer(sender!, 0, micros(1_000), 1)
   while (scheduler.step()) hosts.handleEvent()
   return { heard, fates, bytes }
 }

@@ -34,7 +34,7 @@ function machines() {
   const [one, two] = ['10', '80'].map((id) => hosts.addHost(idFromHex(id)))
   const note = (what: string) => heard.push(`${what} at ${scheduler.now / 1_000} ms`)
   let react = (_what: string): void => {}
-  hosts.run(two!.handle, {
+  hosts.run(two!, {
     receive: (_from: NodeHandle, message) => {
       const what = message.kind === 'ping' ? `ping ${message.nonce}` : message.kind
       note(what)
@@ -52,9 +52,9 @@ function machines() {
       const token = script.push(act) - 1
       scheduler.schedule(0, time, { target: -1, kind: SCRIPTED, code: 0, token, payload: undefined })
     },
-    ping: (nonce: number) => one!.environment.send(two!.handle, { kind: 'ping', nonce }),
-    begin: (fault: MachineFault) => hosts.beginFault(two!.handle, fault),
-    end: (fault: MachineFault) => hosts.endFault(two!.handle, fault),
+    ping: (nonce: number) => hosts.send(one!, two!, { kind: 'ping', nonce }),
+    begin: (fault: MachineFault) => hosts.beginFault(two!, fault),
+    end: (fault: MachineFault) => hosts.endFault(two!, fault),
     onEvent(act: (what: string) => void): void {
       react = act
     },
@@ -71,8 +71,8 @@ function machines() {
 const PAUSE: MachineFault = { kind: 'pause', bufferBytes: 1_000 }
 
 test('what came or fell due in a pause is taken in when the process goes on, in that order', (t) => {
-  const { at, ping, begin, end, pass, two } = machines()
-  two.environment.startTimer(3, milliseconds(100))
+  const { at, ping, begin, end, pass, two, hosts } = machines()
+  hosts.startTimer(two, 3, milliseconds(100), 0)
   begin(PAUSE)
   at(milliseconds(50), () => ping(1))
   at(milliseconds(150), () => ping(2))
@@ -87,11 +87,11 @@ test('a buffer keeps so many bytes, and what comes beyond that vanishes; timers 
     [2 * PING_BYTES - 1, 1],
     [0, 0],
   ] as const) {
-    const { at, ping, begin, end, pass, two } = machines()
+    const { at, ping, begin, end, pass, two, hosts } = machines()
     const pause: MachineFault = { kind: 'pause', bufferBytes }
     begin(pause)
     for (const nonce of [1, 2, 3]) ping(nonce)
-    two.environment.startTimer(3, milliseconds(100))
+    hosts.startTimer(two, 3, milliseconds(100), 0)
     at(seconds(1), () => end(pause))
     const lost = Array.from({ length: 3 - kept }, () => 'vanished: ping at 10 ms')
     const taken = [1, 2].slice(0, kept).map((nonce) => `ping ${nonce} at 1000 ms`)
@@ -100,10 +100,10 @@ test('a buffer keeps so many bytes, and what comes beyond that vanishes; timers 
 })
 
 test('a timer that is late can still be cancelled by what is taken in before it', (t) => {
-  const { at, ping, begin, end, pass, two, onEvent } = machines()
-  const timer = two.environment.startTimer(3, milliseconds(100))
-  two.environment.startTimer(4, milliseconds(100))
-  onEvent(() => two.environment.cancelTimer(timer))
+  const { at, ping, begin, end, pass, two, onEvent, hosts } = machines()
+  const timer = hosts.startTimer(two, 3, milliseconds(100), 0)
+  hosts.startTimer(two, 4, milliseconds(100), 0)
+  onEvent(() => hosts.cancelTimer(two, timer))
   begin(PAUSE)
   ping(1)
   at(seconds(1), () => end(PAUSE))
@@ -125,19 +125,19 @@ test('what waits for a process that is gone vanishes', (t) => {
   const { at, ping, begin, end, pass, hosts, two } = machines()
   begin(PAUSE)
   ping(1)
-  two.environment.startTimer(3, milliseconds(100))
-  at(seconds(1), () => hosts.stop(two.handle))
+  hosts.startTimer(two, 3, milliseconds(100), 0)
+  at(seconds(1), () => hosts.stop(two))
   at(seconds(2), () => end(PAUSE))
   t.deepEqual(pass(), ['vanished: ping at 1000 ms'])
 })
 
 test('a slow machine takes its time over each event, one after another, and so do its answers', (t) => {
-  const { at, ping, begin, end, pass, two } = machines()
+  const { at, ping, begin, end, pass, two, hosts } = machines()
   const slow: MachineFault = { kind: 'slow', delay: milliseconds(30), bufferBytes: 1_000 }
   begin(slow)
   ping(1)
   ping(2)
-  two.environment.startTimer(3, milliseconds(20))
+  hosts.startTimer(two, 3, milliseconds(20), 0)
   at(milliseconds(200), () => ping(4))
   at(milliseconds(300), () => end(slow))
   at(milliseconds(300), () => ping(5))
@@ -152,13 +152,12 @@ test('a slow machine takes its time over each event, one after another, and so d
 
 test('a clock that drifts shows its own time, its timers go by it, and it never goes back', (t) => {
   for (const share of [0.01, -0.01]) {
-    const { at, begin, end, pass, heard, two } = machines()
-    const { environment } = two
+    const { at, begin, end, pass, heard, two, hosts } = machines()
     const drift: MachineFault = { kind: 'drift', share }
     const shown: number[] = []
-    const look = () => shown.push(environment.now())
+    const look = () => shown.push(hosts.now(two))
     at(seconds(10), () => begin(drift))
-    at(seconds(10), () => environment.startTimer(3, seconds(101)))
+    at(seconds(10), () => hosts.startTimer(two, 3, seconds(101), 0))
     for (const second of [10, 60, 110]) at(seconds(second), look)
     at(seconds(210), () => end(drift))
     for (const second of [210, 310]) at(seconds(second), look)
@@ -184,10 +183,9 @@ test('times that a node reports are true times, whatever its clock shows', (t) =
   })
   begin({ kind: 'drift', share: 0.01 })
   at(seconds(100), () => {
-    const { environment } = two
-    const expiresAt = micros(environment.now() + seconds(101))
+    const expiresAt = micros(hosts.now(two) + seconds(101))
     const version = { counter: 1, writer: 1 as never }
-    environment.emit({ type: 'stored', key: idFromHex('10'), version, bytes: 1, tombstone: false, expiresAt })
+    hosts.emit(two, { type: 'stored', key: idFromHex('10'), version, bytes: 1, tombstone: false, expiresAt })
   })
   pass()
   t.deepEqual(reported, [200_000_000])

@@ -34,7 +34,7 @@ function twoHosts() {
     timerFired: (kind: number, token: number) => heard.push(`node: timer ${kind} ${token}`),
   }
   const [one, two] = ['10', '80'].map((id) => hosts.addHost(idFromHex(id)))
-  hosts.run(two!.handle, party)
+  hosts.run(two!, party)
   const pass = (): void => {
     while (scheduler.step()) hosts.handleEvent()
   }
@@ -55,11 +55,11 @@ test('observers hear before the node does, in the order in which they came, of w
     vanished: (datagram) => heard.push(`second: vanished ${words(datagram)}`),
     emitted: (node, { type }) => heard.push(`second: ${node} reports ${type}`),
   })
-  one.environment.send(two.handle, PING)
-  two.environment.startTimer(3, micros(20_000), 5)
-  two.environment.emit({ type: 'activated' })
+  hosts.send(one, two, PING)
+  hosts.startTimer(two, 3, micros(20_000), 5)
+  hosts.emit(two, { type: 'activated' })
   pass()
-  two.environment.send(one.handle, PING)
+  hosts.send(two, one, PING)
   pass()
   t.deepEqual(heard, [
     'first: sent ping 0 to 1, 10000 µs',
@@ -81,7 +81,7 @@ test('one record serves all reports of datagrams', (t) => {
     sent: (datagram) => records.add(datagram),
     received: (datagram) => records.add(datagram),
   })
-  for (let count = 0; count < 3; count++) one.environment.send(two.handle, PING)
+  for (let count = 0; count < 3; count++) hosts.send(one, two, PING)
   pass()
   t.is(records.size, 1)
 })

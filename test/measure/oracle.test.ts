@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareCloseness, compareIds, type Id } from '../../protocol/base/id.ts'
 import { hash32 } from '../../sim/core/random.ts'
-import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
+import { idealLeafSet, leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
 import { Reach } from '../../sim/measure/reach.ts'
 import { anyId, key, node } from './samples.ts'
 
@@ -66,10 +66,12 @@ test('root, closest nodes and leaf sets are those of a search through all active
           if (!keep) continue
           t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
           const own = ring.indexOf(node(handle))
-          t.deepEqual(oracle.neighbours(node(handle)), {
-            before: ring.at(own - 1),
-            after: ring[(own + 1) % ring.length],
-          })
+          t.deepEqual(idealLeafSet(ring, own, 2 * half), ringSides(ring, node(handle), half))
+          const offsets = Array.from({ length: 2 * half + 1 }, (_, index) => index - half)
+          t.deepEqual(
+            oracle.around(node(handle), half),
+            offsets.map((offset) => ring.at((own + offset) % ring.length)),
+          )
         }
       },
     ),

@@ -1,10 +1,8 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { compareCloseness, compareIds, type Id } from '../../protocol/base/id.ts'
 import type { RoutingState } from '../../protocol/routing/routing-decision.ts'
-import { LeafSet } from '../../protocol/state/leaf-set.ts'
-import { NeighborhoodSet } from '../../protocol/state/neighborhood-set.ts'
-import { RoutingTable } from '../../protocol/state/routing-table.ts'
 import { hash32 } from '../../sim/core/random.ts'
+import { stateOf } from '../world/lone-state.ts'
 import { node } from './samples.ts'
 
 export interface OverlayOptions {
@@ -24,24 +22,16 @@ export function convergedOverlay({ ids, digitBits, leafSetSize, seed }: OverlayO
   const ring = [...ids.keys()].sort((a, b) => compareIds(ids[a]!, ids[b]!))
   const states: RoutingState[] = []
   for (const [place, self] of ring.entries()) {
-    const leafSet = new LeafSet(node(self), leafSetSize, idOf)
+    const state = stateOf(node(self), { digitBits, leafSetSize, neighborhoodSetSize: 0 }, idOf)
+    const { leafSet, table } = state
     for (let step = 1; step <= leafSetSize / 2; step++) {
       leafSet.add(node(ring[(place + step) % ring.length]!))
       leafSet.add(node(ring[(place + ring.length * step - step) % ring.length]!))
     }
     if (leafSet.overlaps || leafSet.isEmpty) leafSet.confirmSpansRing()
-    const table = new RoutingTable(node(self), digitBits, idOf)
     const order = [...ids.keys()].map((other) => ({ other, rank: hash32({ high: seed, low: self }, other) }))
     for (const { other } of order.sort((a, b) => a.rank - b.rank)) table.add(node(other))
-    states[self] = {
-      self: node(self),
-      selfId: ids[self]!,
-      digitBits,
-      leafSet,
-      table,
-      neighborhood: new NeighborhoodSet(0),
-      idOf,
-    }
+    states[self] = state
   }
   return states
 }

@@ -187,7 +187,7 @@ export class Witness implements RunObserver {
   }
 
   #isLeafSetWrong(member: Member, active: readonly Member[]): boolean {
-    const { leafSet } = this.#simulation.world.resident(member.node as never)!.node
+    const { leafSet } = this.#simulation.world.nodeOf(member.node as never)!
     const half = this.#simulation.scenario.pastry.leafSetSize / 2
     return (['clockwise', 'counterclockwise'] as const).some((side) => {
       const ideal = neighbours(active, member, side).slice(0, half)
@@ -198,7 +198,7 @@ export class Witness implements RunObserver {
   /** Would it deliver keys of the next active node on a side: is its nearest leaf there farther away, or is there none? */
   #isClaimWrong(member: Member, active: readonly Member[]): boolean {
     const { world } = this.#simulation
-    const { leafSet } = world.resident(member.node as never)!.node
+    const { leafSet } = world.nodeOf(member.node as never)!
     return (['clockwise', 'counterclockwise'] as const).some((side) => {
       const [next] = neighbours(active, member, side)
       if (next === undefined) return false

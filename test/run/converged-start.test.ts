@@ -5,8 +5,9 @@ import { randomStream, streamKey } from '../../sim/core/random.ts'
 import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
 import { convergedStart } from '../../sim/run/converged/converged-start.ts'
 import { randomId } from '../../sim/run/users/keys.ts'
-import { type Resident, World } from '../../sim/run/world.ts'
+import { World } from '../../sim/run/world.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
+import type { Resident } from './scenarios.ts'
 import { failuresOf, faultsOf, play, scenario } from './scenarios.ts'
 
 interface Settings {
@@ -44,7 +45,10 @@ function started({
   const settings = scenario({ head, files: FILES, seed, phases: ['join: { nodes: 1 }'] })
   const world = new World(settings, { wireMode: 'off' })
   const ids = randomStream(streamKey('ids'))
-  const residents = Array.from({ length: nodes }, () => world.addNode(randomId(ids, 128)))
+  const residents = Array.from({ length: nodes }, () => {
+    const node = world.addNode(randomId(ids, 128))
+    return { handle: node.self, node }
+  })
   convergedStart(world, handlesOf(residents), { ...settings, samples })
   return { scenario: settings, world, residents }
 }
@@ -227,7 +231,7 @@ test('a run that begins converged is the same when every message is encoded and 
 test('two nodes of one id are a mistake of the program', (t) => {
   const { scenario, world, residents } = started({ nodes: 2 })
   const twin = world.addNode(world.idOf(residents[0]!.handle))
-  const members = handlesOf([...residents, twin])
+  const members = handlesOf([...residents, { handle: twin.self, node: twin }])
   t.throws(() => convergedStart(world, members, { ...scenario, samples: 1 }), { message: /have one id/ })
 })
 

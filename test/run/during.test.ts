@@ -148,6 +148,19 @@ test('popular keys are those inserted so far, also while more are inserted', (t)
   t.true(names(101, 111).size > 50, `${names(101, 111).size}`)
 })
 
+test('while nodes are set up at one instant it is shown how far that is', (t) => {
+  const seen: number[] = []
+  const simulation = new Simulation(scenario({ phases: ['join: { nodes: 600, start: converged }'] }), {
+    sinks: { progress: ({ fraction }) => seen.push(fraction) },
+  })
+  while (simulation.step(1_000) === 'running');
+  // One in 256 of 1,200 steps, and then that all is over.
+  t.deepEqual(
+    seen.map((fraction) => Math.round(1_200 * fraction)),
+    [0, 256, 512, 768, 1024, 1200],
+  )
+})
+
 test('how far a run is grows from 0 to 1 by virtual time, whatever goes on in the background', (t) => {
   const seen: Progress[] = []
   const simulation = new Simulation(

@@ -21,7 +21,7 @@ function playBroken(settings: Partial<Settings>): Played {
       meanwhile: ({ now, membership, world }) => {
         if (isBroken || now < seconds(31)) return
         isBroken = true
-        const { leafSet } = world.resident(membership.first)!.node
+        const { leafSet } = world.nodeOf(membership.first)!
         leafSet.remove(leafSet.right)
       },
     },

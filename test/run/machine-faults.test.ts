@@ -97,11 +97,11 @@ test('a node that crashes and restarts comes back under its id with what it is t
     t.is(idToHex(simulation.world.idOf(back.handle)), idToHex(simulation.world.idOf(7 as NodeHandle)))
     t.true(trace.length > 0)
     t.is(
-      back.node.status.isActive && remembers === 'nothing',
+      back.node.isActive && remembers === 'nothing',
       false,
       'a join takes longer: its old life holds the id',
     )
-    if (remembers === 'everything') t.true(back.storage.load.keys > 0)
+    if (remembers === 'everything') t.true(back.node.within(() => simulation.world.storage.load.keys > 0))
   }
 })
 

@@ -23,7 +23,9 @@ function started() {
   const storage = { insert: note('insert', -2), lookup: note('lookup'), delete: note('delete') }
   const world = {
     now: micros(0),
-    resident: () => ({ storage, probe: { route: note('route') } }),
+    nodeOf: () => ({ within: (act: () => void) => act() }),
+    storage,
+    probe: { route: note('route') },
   }
   const observer: OperationObserver = {
     operationAnswered: ({ id }) => heard.push(`${id} answered`),

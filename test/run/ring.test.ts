@@ -160,7 +160,7 @@ test('each link is right, wrong or missing by ground truth: what leaf sets say a
           const ideal = [-4, -3, -2, -1, 1, 2, 3, 4].map(
             (step) => active.at((place + step) % active.length) ?? handle,
           )
-          const members = world.resident(handle)?.node.leafSet.members() ?? []
+          const members = world.nodeOf(handle)?.leafSet.members() ?? []
           const wrong = members.filter((each) => !ideal.includes(each)).toSorted((a, b) => a - b)
           const missing = ideal.filter((each) => !members.includes(each)).toSorted((a, b) => a - b)
           seen.push(`${handle} active ${wrong.join(' ')} / ${missing.join(' ')}`)

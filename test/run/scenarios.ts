@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { seconds } from '../../protocol/base/time.ts'
+import type { PastryNode } from '../../protocol/node.ts'
+import type { Custody } from '../../protocol/storage/custody.ts'
+import type { ObjectFact } from '../../protocol/store/object-fact.ts'
 import type { CsvFile, LookupRow, Row, SummaryRow } from '../../sim/measure/columns.ts'
-import { type Resident, SEED_SERVER_HANDLE } from '../../sim/run/world.ts'
+import { SEED_SERVER_HANDLE } from '../../sim/run/world.ts'
 import { type RunResult, Simulation, type TraceLine } from '../../sim/run.ts'
 import type { ResolvedScenario } from '../../sim/scenario/resolved.ts'
 import { parse } from '../scenario/parsing.ts'
@@ -104,12 +107,25 @@ export function play(
   }
 }
 
+/** A node that runs. */
+export interface Resident {
+  readonly handle: NodeHandle
+  readonly node: PastryNode
+}
+
 /** The nodes that run at this moment, in order of starting. */
 export function residentsOf({ world }: Simulation): Resident[] {
-  const { size } = world.hosts.directory
-  return Array.from({ length: size }, (_, handle) => world.resident(handle as NodeHandle)).filter(
-    (resident) => resident !== undefined,
-  )
+  const handles = Array.from({ length: world.hosts.directory.size }, (_, handle) => handle as NodeHandle)
+  return handles.flatMap((handle) => {
+    const node = world.nodeOf(handle)
+    return node === undefined ? [] : [{ handle, node }]
+  })
+}
+
+/** What a node keeps for others, if it has been asked to. */
+export function custodyOf({ world }: Simulation, node: NodeHandle): Custody | undefined {
+  const { custody } = world.storage as unknown as { readonly custody: ObjectFact<Custody> }
+  return world.nodeOf(node)?.within(() => custody.value)
 }
 
 /** A node falls silent at this moment, outside of any phase. */
@@ -138,7 +154,7 @@ export function faultsOf(played: Played): string[] {
     .filter(({ node }) => !node.isActive)
     .map(({ handle }) => `node ${handle} is not active`)
   const wrong = simulation.truth.wrongLeafSets().map((node) => {
-    const { leafSet } = simulation.world.resident(node)!.node
+    const { leafSet } = simulation.world.nodeOf(node)!
     const sides = [leafSet.side('counterclockwise').toReversed(), leafSet.side('clockwise')]
     return `node ${node} has the leaf set ${sides.map((side) => side.join(' ')).join(' | ')}`
   })

@@ -2,9 +2,8 @@ import test from 'ava'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
-import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Simulation } from '../../sim/run.ts'
-import { play } from './scenarios.ts'
+import { custodyOf, play } from './scenarios.ts'
 
 /* What silent losses of copies do to the data; crashes are in storage-proofs.test.ts. */
 
@@ -17,10 +16,6 @@ const NODES = 60
 const KEYS = 300
 const START = [`join: { nodes: ${NODES}, start: converged }`, `insert: { keys: ${KEYS}, over: 20s }`]
 
-/** What a node keeps for others. */
-const custodyOf = (simulation: Simulation, node: NodeHandle): Custody =>
-  (simulation.world.resident(node)!.storage as unknown as { readonly custody: Custody }).custody
-
 for (const [rank, whose] of ['the root', 'the second closest', 'the third closest'].entries()) {
   test(`what one holder has lost without notice it has again within the period of repair (${whose})`, (t) => {
     let gone: { readonly key: Id; readonly node: NodeHandle }[] = []
@@ -29,7 +24,7 @@ for (const [rank, whose] of ['the root', 'the second closest', 'the third closes
     const has =
       (simulation: Simulation) =>
       ({ key, node }: { readonly key: Id; readonly node: NodeHandle }) =>
-        custodyOf(simulation, node).entries.get(key)?.value !== undefined
+        custodyOf(simulation, node)!.entries.get(key)?.value !== undefined
     const played = play(
       { head: HEAD, phases: [...START, 'settle: { for: 162s }'] },
       {
@@ -38,7 +33,7 @@ for (const [rank, whose] of ['the root', 'the second closest', 'the third closes
           const { ledger, oracle } = simulation.truth
           const keys = [...ledger.acknowledgedKeys()].filter((_, index) => index % 30 === 0)
           gone = keys.map((key) => ({ key, node: oracle.closest(key, 3)[rank]! }))
-          for (const { key, node } of gone) custodyOf(simulation, node).entries.delete(key)
+          for (const { key, node } of gone) custodyOf(simulation, node)!.entries.delete(key)
           missing = gone.filter((each) => !has(simulation)(each)).length
         },
       },

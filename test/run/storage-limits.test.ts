@@ -1,9 +1,8 @@
 import test from 'ava'
 import { idToHex } from '../../protocol/base/id.ts'
-import type { Custody } from '../../protocol/storage/custody.ts'
 import type { Entry } from '../../protocol/storage/entries.ts'
 import type { LostKeyRow } from '../../sim/measure/columns.ts'
-import { failuresOf, type Played, play, residentsOf } from './scenarios.ts'
+import { custodyOf, failuresOf, type Played, play, residentsOf } from './scenarios.ts'
 
 /* What does not fit: into a node, into a message, into the time that a leaver has. */
 
@@ -22,17 +21,18 @@ const START = 'join: { nodes: 30, start: converged }'
 
 /** All that the nodes that run hold. */
 const entriesOf = ({ simulation }: Played): Entry[] =>
-  residentsOf(simulation).flatMap(({ storage }) => {
-    const { custody } = storage as unknown as { readonly custody: Custody | undefined }
-    return custody?.entries.all() ?? []
-  })
+  residentsOf(simulation).flatMap(({ handle }) => custodyOf(simulation, handle)?.entries.all() ?? [])
 
 /** Failures of any phase. */
 const failures = ({ result }: Played) =>
   result.summary.map(failuresOf).filter((each) => Object.keys(each).length > 0)
 
 const fullest = (played: Played): number =>
-  Math.max(...residentsOf(played.simulation).map(({ storage }) => storage.load.bytes))
+  Math.max(
+    ...residentsOf(played.simulation).map(({ node }) =>
+      node.within(() => played.simulation.world.storage.load.bytes),
+    ),
+  )
 
 const LOOKUPS = 'lookup: { count: 600, over: 60s, verify: true }'
 

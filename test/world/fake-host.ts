@@ -1,8 +1,6 @@
 import type { NodeHandle, TimerId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import type { Environment } from '../../protocol/environment.ts'
-import type { NodeEvent } from '../../protocol/events.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 
 /** What runs on a host: a node, or the seed server. */
@@ -13,21 +11,16 @@ export interface Party {
 
 /** What a host needs of its world. */
 export interface HostServices {
-  now(): Micros
   /** The draw number `count` of a stream of this host. */
   draw(stream: number, count: number): number
-  send(to: NodeHandle, message: Message): void
   /** Has something done after a while. */
   after(wait: Micros, act: () => void): void
   /** The party starts a timer. */
   timerStarted(kind: number, after: Micros, token: number): void
-  idOf(handle: NodeHandle): Id
-  emit(event: NodeEvent): void
 }
 
-/** One machine of a fake world: the environment of its party. Its process can be paused: what comes meanwhile waits. */
-export class FakeHost implements Environment {
-  readonly maxMessageBytes = 1_400
+/** One machine of a fake world: the timers and draws of its party. Its process can be paused: what comes meanwhile waits. */
+export class FakeHost {
   readonly id: Id
   party: Party | undefined
   private readonly world: HostServices
@@ -60,21 +53,13 @@ export class FakeHost implements Environment {
     for (const input of backlog) this.world.after(0 as Micros, () => this.take(input))
   }
 
-  now(): Micros {
-    return this.world.now()
-  }
-
-  random(stream = 0): number {
+  random(stream: number): number {
     const count = this.draws[stream] ?? 0
     this.draws[stream] = count + 1
     return this.world.draw(stream, count)
   }
 
-  send(to: NodeHandle, message: Message): void {
-    this.world.send(to, message)
-  }
-
-  startTimer(kind: number, after: Micros, token = 0): TimerId {
+  startTimer(kind: number, after: Micros, token: number): TimerId {
     const timer = ++this.lastTimer as TimerId
     this.timers.add(timer)
     this.world.timerStarted(kind, after, token)
@@ -88,17 +73,5 @@ export class FakeHost implements Environment {
 
   cancelTimer(timer: TimerId): void {
     this.timers.delete(timer)
-  }
-
-  idOf(handle: NodeHandle): Id {
-    return this.world.idOf(handle)
-  }
-
-  leadingWordOf(handle: NodeHandle): number {
-    return this.idOf(handle).w0
-  }
-
-  emit(event: NodeEvent): void {
-    this.world.emit(event)
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle, type TimerId } from '../../protocol/base/handles.ts'
 import { type Id, idEquals } from '../../protocol/base/id.ts'
 import { type Micros, micros, milliseconds } from '../../protocol/base/time.ts'
 import type { Environment } from '../../protocol/environment.ts'
@@ -66,9 +66,10 @@ export interface FakeWorldOptions {
  * The one fake world of the tests: hosts for parties of the pure protocol, a virtual clock, and a network that does as the
  * test says. A host without a party is played by the test (`answering`), or is down. Simultaneous events come in the order
  * of the simulator, (source, the source's own sequence number), and draws are the simulator's: a conversation here is the
- * conversation there.
+ * conversation there. It is the environment of all parties.
  */
-export class FakeWorld {
+export class FakeWorld implements Environment {
+  readonly maxMessageBytes = 1_400
   /** What parties sent, reported and started, in order. */
   readonly log: Entry[] = []
   answering: Answering = () => undefined
@@ -86,7 +87,7 @@ export class FakeWorld {
     for (const id of options.ids ?? []) this.addHost(id)
   }
 
-  get now(): Micros {
+  get time(): Micros {
     return this.scheduler.now
   }
 
@@ -117,17 +118,10 @@ export class FakeWorld {
     const streams = streamKey(this.options.seed ?? 'fake world', 'nodes')
     const key = { high: hash32(streams, 2 * handle), low: hash32(streams, 2 * handle + 1) }
     const host = new FakeHost(id, {
-      now: () => this.now,
       draw: this.options.draw ?? ((stream, count) => toUnit(hash32Pair(key, stream, count))),
-      send: (to, message) => this.send(handle, to, message),
       after: (wait, act) => this.after(wait, handle, act),
       timerStarted: (kind, after, token) =>
-        this.log.push({ what: 'timer', at: this.now, by: handle, kind, after, token }),
-      idOf: (other) => this.idOf(other),
-      emit: (event) => {
-        this.log.push({ what: 'event', at: this.now, by: handle, event })
-        this.listener(handle, event)
-      },
+        this.log.push({ what: 'timer', at: this.time, by: handle, kind, after, token }),
     })
     this.hosts.push(host)
     return handle
@@ -138,14 +132,43 @@ export class FakeWorld {
     return [...this.hosts.keys()] as NodeHandle[]
   }
 
+  // The environment of the parties.
+
+  now(_node: NodeHandle): Micros {
+    return this.time
+  }
+
+  random(node: NodeHandle, stream: number): number {
+    return this.hosts[node]!.random(stream)
+  }
+
+  startTimer(node: NodeHandle, kind: number, after: Micros, token: number): TimerId {
+    return this.hosts[node]!.startTimer(kind, after, token)
+  }
+
+  cancelTimer(node: NodeHandle, timer: TimerId): void {
+    this.hosts[node]!.cancelTimer(timer)
+  }
+
   idOf(handle: NodeHandle): Id {
     return this.hosts[handle]!.id
   }
 
+  leadingWordOf(handle: NodeHandle): number {
+    return this.idOf(handle).w0
+  }
+
+  emit(node: NodeHandle, event: NodeEvent): void {
+    this.log.push({ what: 'event', at: this.time, by: node, event })
+    this.listener(node, event)
+  }
+
+  // What the test does.
+
   /** Puts a party on a host. */
   run<P extends Party>(handle: NodeHandle, create: (self: NodeHandle, environment: Environment) => P): P {
     const host = this.hosts[handle]!
-    const party = create(handle, host)
+    const party = create(handle, this)
     host.party = party
     return party
   }
@@ -179,7 +202,7 @@ export class FakeWorld {
 
   /** What is due within a time happens. */
   advance(time: Micros): void {
-    const end = this.now + time
+    const end = this.time + time
     while ((this.scheduler.queue.nextTime() ?? Number.POSITIVE_INFINITY) <= end) this.next()
     this.scheduler.now = micros(end)
   }
@@ -192,9 +215,9 @@ export class FakeWorld {
     return true
   }
 
-  private send(from: NodeHandle, to: NodeHandle, original: Message): void {
+  send(from: NodeHandle, to: NodeHandle, original: Message): void {
     const message = this.overTheWire(from, original)
-    const sent: Sent = { what: 'sent', at: this.now, from, to, message, fate: 'under way' }
+    const sent: Sent = { what: 'sent', at: this.time, from, to, message, fate: 'under way' }
     this.log.push(sent)
     const receiver = to === NO_NODE ? undefined : this.hosts[to]
     if (this.drops(from, to, message)) {
@@ -215,7 +238,7 @@ export class FakeWorld {
   }
 
   private after(wait: Micros, host: NodeHandle, act: () => void): void {
-    this.schedule(SCRIPT_SOURCE + 1 + host, micros(this.now + wait), act)
+    this.schedule(SCRIPT_SOURCE + 1 + host, micros(this.time + wait), act)
   }
 
   private schedule(source: number, time: Micros, act: () => void): void {

@@ -2,10 +2,12 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { JoinRequest } from '../../protocol/join/admission.ts'
-import { PastryNode } from '../../protocol/node.ts'
+import type { PastryMachine } from '../../protocol/machine.ts'
+import type { PastryNode } from '../../protocol/node.ts'
 import type { Message, RouteMessage } from '../../protocol/wire/messages.ts'
 import { node } from '../protocol/samples.ts'
 import type { FakeWorld } from './fake-world.ts'
+import { loneNode } from './lone-node.ts'
 
 /* One node of a fake world, whose peers are played by the test. */
 
@@ -15,14 +17,21 @@ export interface MemberOptions {
   readonly leaves: readonly number[]
   /** Nodes of the routing table, by handle, and the round trip to each. */
   readonly entries?: Readonly<Record<number, Micros>>
+  /** Gives its machine applications. */
+  readonly attach?: (machine: PastryMachine) => void
 }
 
 /** Node 0 as an active member of a ring of which it knows this much. Its leaf set has room for four. */
-export function memberOf({ world, parameters = {}, leaves, entries = {} }: MemberOptions): PastryNode {
-  const member = world.run(
-    node(0),
-    (self, environment) => new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, ...parameters }),
-  )
+export function memberOf({
+  world,
+  parameters = {},
+  leaves,
+  entries = {},
+  attach = () => {},
+}: MemberOptions): PastryNode {
+  const settings = { ...MSPASTRY, leafSetSize: 4, ...parameters }
+  const { node: member } = loneNode(node(0), world, settings, attach)
+  world.run(node(0), () => member)
   const known = Object.entries(entries).map(([handle, roundTrip]) => ({
     node: node(Number(handle)),
     roundTrip,

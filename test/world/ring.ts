@@ -6,7 +6,8 @@ import { MSPASTRY, type PastryParameters, SEED_SERVER, STORAGE } from '../../pro
 import { type Micros, milliseconds, seconds } from '../../protocol/base/time.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
 import { SeedServer } from '../../protocol/join/seed-server.ts'
-import { PastryNode } from '../../protocol/node.ts'
+import type { PastryMachine } from '../../protocol/machine.ts'
+import type { PastryNode } from '../../protocol/node.ts'
 import { JOIN_APPLICATION } from '../../protocol/routing/applications.ts'
 import { type StoragePayload, storageCodec } from '../../protocol/storage/messages.ts'
 import { Storage } from '../../protocol/storage/storage.ts'
@@ -20,6 +21,7 @@ import { convergedOverlay, rootOf } from '../protocol/overlay.ts'
 import { node } from '../protocol/samples.ts'
 import { Courier, type Parcel, parcelCodec } from './courier.ts'
 import { FakeWorld, type FakeWorldOptions } from './fake-world.ts'
+import { loneNode } from './lone-node.ts'
 
 export const COURIER_APPLICATION = 7
 
@@ -50,10 +52,10 @@ export class Ring<A = unknown> {
   readonly parameters: PastryParameters
   /** In the order of their handles; those that crashed are gone. */
   readonly members: Member<A>[] = []
-  private readonly attach: (self: PastryNode) => A
+  private readonly attach: (machine: PastryMachine) => A
 
-  /** `attach` gives a new node its applications beside the courier. */
-  constructor({ parameters = {}, ...options }: RingOptions, attach: (self: PastryNode) => A) {
+  /** `attach` gives the machine of a new node its applications beside the courier. */
+  constructor({ parameters = {}, ...options }: RingOptions, attach: (machine: PastryMachine) => A) {
     this.world = new FakeWorld(options)
     this.parameters = { ...MSPASTRY, leafSetSize: 8, ...parameters }
     this.attach = attach
@@ -66,16 +68,15 @@ export class Ring<A = unknown> {
   /** Sets a node up on a new host. It does nothing before it starts. */
   add(id: Id): Member<A> {
     const handle = this.world.addHost(id)
-    const self = this.world.run(
-      handle,
-      (own, environment) => new PastryNode(own, environment, this.parameters),
-    )
-    const attached = this.attach(self)
-    const courier = self.attach(
-      COURIER_APPLICATION,
-      (routing: KeyBasedRouting<Parcel>) => new Courier(routing),
-    )
-    const member = { ...attached, handle, id, node: self, courier }
+    const { node: self, attached } = loneNode(handle, this.world, this.parameters, (machine) => ({
+      ...this.attach(machine),
+      courier: machine.attach(
+        COURIER_APPLICATION,
+        (routing: KeyBasedRouting<Parcel>) => new Courier(routing),
+      ),
+    }))
+    this.world.run(handle, () => self)
+    const member = { ...attached, handle, id, node: self }
     this.members.push(member)
     return member
   }
@@ -147,14 +148,14 @@ export function resumedRing({ nodes, ...options }: RingOptions & { readonly node
 /** Nodes with storage that have joined through a seed server, one a second, without loss so far. */
 export function joinedRing({ nodes, ...options }: RingOptions & { readonly nodes: number }) {
   const { seed = 'ring' } = options
-  const ring = new Ring({ ...options, seed }, (self) => ({
-    storage: self.attach(
+  const ring = new Ring({ ...options, seed }, (machine) => ({
+    storage: machine.attach(
       STORAGE_APPLICATION,
       (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, STORAGE),
     ),
   }))
   const seedServer = ring.world.addHost(ZERO_ID)
-  ring.world.run(seedServer, (_self, environment) => new SeedServer(environment, SEED_SERVER)).start()
+  ring.world.run(seedServer, (self, environment) => new SeedServer(self, environment, SEED_SERVER)).start()
   const stream = randomStream(streamKey(seed, 'ids'))
   for (let count = 0; count < nodes; count++) {
     ring.add(randomId(stream, 128)).node.start({ seedServer, coordinates: [] })

@@ -13,12 +13,12 @@ export function stateOf({ world, members }: Ring, handle: NodeHandle, idBits: nu
   const name = `${handle} (${idToHex(world.idOf(handle), idBits)})`
   const member = members.find((each) => each.handle === handle)
   if (member === undefined) return `${name} is down`
-  const { leafSet, status, parts } = member.node
-  const { probing } = parts
+  const { leafSet, parts } = member.node
+  const { probing, state } = parts
   const sides = [leafSet.side('counterclockwise').toReversed(), leafSet.side('clockwise')]
   const all = world.handles()
   return [
-    `${name} ${statusOf(status)}`,
+    `${name} ${statusOf(state.status)}`,
     `leaves ${sides.map((side) => side.join(' ')).join(' | ')}`,
     ...listed(
       'failed',

@@ -3,6 +3,7 @@ import { type Id, idFromHex, idToHex } from '../../protocol/base/id.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import { Host } from '../../protocol/host.ts'
+import { OwnEnvironment } from '../../protocol/own-environment.ts'
 import type { NodeState } from '../../protocol/state/node-state.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import { describe } from '../../sim/run/tracer.ts'
@@ -51,8 +52,9 @@ export class Surroundings {
     if (status === 'isolated') this.state.status.lostEveryone()
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
-      const timers = new TimerPerKind(environment)
-      host = ofOneNode((store) => new Host(store, environment, all, this.state, timers))
+      const env = new OwnEnvironment(environment, this.state)
+      const timers = new TimerPerKind(env)
+      host = ofOneNode((store) => new Host(store, env, all, this.state, timers))
       return {
         receive: () => {},
         timerFired: (kind, token) => {

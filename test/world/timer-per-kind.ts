@@ -1,11 +1,11 @@
 import type { AgendaKind, Schedule } from '../../protocol/agenda.ts'
 import { NO_TIMER, type TimerId } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import type { Environment } from '../../protocol/environment.ts'
+import type { OwnEnvironment } from '../../protocol/own-environment.ts'
 
 /** An agenda with a timer for each kind, so that the test of a part sees for what it waits. */
 export class TimerPerKind implements Schedule {
-  private readonly env: Pick<Environment, 'startTimer' | 'cancelTimer'>
+  private readonly env: Pick<OwnEnvironment, 'startTimer' | 'cancelTimer'>
   private readonly timers = new Map<number, TimerId>()
 
   constructor(env: TimerPerKind['env']) {

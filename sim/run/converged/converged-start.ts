@@ -10,6 +10,8 @@ import { anyMember, nearestMember } from './nearest.ts'
 export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'> {
   /** See `nearestMember`. */
   readonly samples: number
+  /** So many nodes are active now. */
+  settled?(nodes: number): void
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'
 export function convergedStart(
   world: World,
   members: Int32Array,
-  { seed, pastry, samples }: ConvergedStart,
+  { seed, pastry, samples, settled }: ConvergedStart,
 ): void {
   if (members.length === 0) return
   const { network } = world
@@ -42,9 +44,10 @@ export function convergedStart(
       leaves: leavesOf(ring, place, pastry.leafSetSize),
       entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
     }
-    const { node, storage } = world.resident(handle)!
-    storage.startEmpty()
+    const node = world.nodeOf(handle)!
+    node.within(() => world.storage.startEmpty())
     node.startSettled(state, world.bootstrapOf(handle, 'seed-server'))
+    settled?.(place + 1)
   })
 }
 
@@ -64,9 +67,9 @@ function leavesOf(ring: Int32Array, place: number, leafSetSize: number): NodeHan
   const others = ring.length - 1
   const clockwise = Math.min(leafSetSize / 2, others)
   const counterclockwise = Math.min(leafSetSize / 2, others - clockwise)
-  const at = (offset: number) => ring[(place + offset + ring.length) % ring.length] as NodeHandle
-  return [
-    ...Array.from({ length: clockwise }, (_, index) => at(index + 1)),
-    ...Array.from({ length: counterclockwise }, (_, index) => at(-index - 1)),
-  ]
+  const leaves: NodeHandle[] = []
+  for (let step = 1; step <= clockwise; step++) leaves.push(ring[(place + step) % ring.length] as NodeHandle)
+  for (let step = 1; step <= counterclockwise; step++)
+    leaves.push(ring[(place - step + ring.length) % ring.length] as NodeHandle)
+  return leaves
 }

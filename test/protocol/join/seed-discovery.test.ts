@@ -5,9 +5,9 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { idFromWords } from '../../../protocol/base/id.ts'
 import { MSPASTRY, type PastryParameters } from '../../../protocol/base/parameters.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
-import { PastryNode } from '../../../protocol/node.ts'
 import { LEAF_SET } from '../../../protocol/wire/messages.ts'
 import { FakeWorld, type Sent } from '../../world/fake-world.ts'
+import { loneNode } from '../../world/lone-node.ts'
 import { admissionOf, signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
 
@@ -66,10 +66,9 @@ function arrival({
       after,
     }
   }
-  const joiner = world.run(
-    JOINER,
-    (self, environment) => new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, ...parameters }),
-  )
+  const settings = { ...MSPASTRY, leafSetSize: 4, ...parameters }
+  const { node: joiner } = loneNode(JOINER, world, settings, () => {})
+  world.run(JOINER, () => joiner)
   joiner.start({ seedServer: SERVER, coordinates: [] })
   return { world, joiner, silenced }
 }

@@ -4,8 +4,8 @@ import { idFromHex } from '../../../protocol/base/id.ts'
 import { MSPASTRY, SEED_SERVER } from '../../../protocol/base/parameters.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
-import { PastryNode } from '../../../protocol/node.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
+import { loneNode } from '../../world/lone-node.ts'
 import { admissionOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
 
@@ -21,7 +21,7 @@ function server({ members = [FIRST, HOLDER, OTHER] } = {}) {
     const reply = down.has(to) ? undefined : signOfLife(message)
     return reply && { message: reply, after: milliseconds(20) }
   }
-  const seeds = world.run(node(0), (_self, environment) => new SeedServer(environment, SEED_SERVER))
+  const seeds = world.run(node(0), (self, environment) => new SeedServer(self, environment, SEED_SERVER))
   seeds.start()
   for (const member of members) world.hear(member, { kind: 'addNode', founder: false, coordinates: [] })
   return { world, down, seeds }
@@ -187,7 +187,8 @@ test('a joiner that is told to wait does not lose heart, and joins under its old
     const reply = to === contact ? signOfLife(message) : undefined
     return reply && { message: reply, after }
   }
-  const joiner = world.run(CALLER, (self, environment) => new PastryNode(self, environment, MSPASTRY))
+  const { node: joiner } = loneNode(CALLER, world, MSPASTRY, () => {})
+  world.run(CALLER, () => joiner)
   joiner.start({ seedServer: server, coordinates: [] })
   world.advance(seconds(2 * 3 * MSPASTRY.joinAttempts))
   t.deepEqual(world.eventsOf('joinFailed'), [])

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
 import { Candidates } from '../../../protocol/membership/candidates.ts'
 import { Hints } from '../../../protocol/membership/hints.ts'
+import { Marks } from '../../../protocol/membership/marks.ts'
 import { stateKnowing } from '../../world/known-state.ts'
 import {
   BEYOND,
@@ -14,21 +17,21 @@ import {
   RIVAL,
 } from '../../world/neighbourhood.ts'
 import { ofOneNode } from '../../world/one-node.ts'
-import { node } from '../samples.ts'
+import { node, prove } from '../samples.ts'
 
 const LEAVES = [RIGHT, FAR_RIGHT, LEFT, FAR_LEFT]
 const stateWith = (leaves: readonly number[], table: readonly number[] = []) =>
   stateKnowing({ ids: IDS, leaves, table })
 
 test('a node is a candidate if the leaf set would take it', (t) => {
-  const candidates = ofOneNode((store) => new Candidates(store, stateWith(LEAVES).leafSet))
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith(LEAVES)))
   t.true(candidates.wouldAdd(node(NEWCOMER)))
   t.false(candidates.wouldAdd(node(BEYOND)))
   t.false(candidates.wouldAdd(node(RIGHT)), 'it is there')
 })
 
 test('a node that the others would push out if all live is none, until they have answered', (t) => {
-  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet))
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT])))
   t.true(candidates.wouldAdd(node(BEYOND)))
   candidates.assumeLive(node(NEWCOMER))
   t.false(candidates.wouldAdd(node(BEYOND)), '84 and 90 would fill the side')
@@ -40,7 +43,7 @@ test('a node that the others would push out if all live is none, until they have
 })
 
 test('of candidates that are named at once those are probed that would be leaves if all lived, whichever is named first', (t) => {
-  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT]).leafSet))
+  const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT])))
   t.deepEqual(candidates.closestOf([node(BEYOND)]), [node(BEYOND)])
   t.deepEqual(candidates.closestOf([node(BEYOND), node(NEWCOMER)]), [node(NEWCOMER)])
   t.deepEqual(candidates.closestOf([node(NEWCOMER), node(BEYOND)]), [node(NEWCOMER)])
@@ -49,32 +52,69 @@ test('of candidates that are named at once those are probed that would be leaves
 
 test('a side with gaps is filled from less than half-way round the ring only', (t) => {
   const state = stateWith([RIGHT, LEFT, FAR_LEFT])
-  const candidates = ofOneNode((store) => new Candidates(store, state.leafSet))
-  t.true(candidates.isWorthProbing(node(RIVAL)), 'a side that has always been short takes any node')
+  const candidates = ofOneNode((store) => new Candidates(store, state))
+  t.true(candidates.among([node(RIVAL)]).length === 1, 'a side that has always been short takes any node')
   state.leafSet.add(node(FAR_RIGHT))
   state.leafSet.remove(node(FAR_RIGHT))
-  t.true(candidates.isWorthProbing(node(BEYOND)))
-  t.false(candidates.isWorthProbing(node(ENTRY)), '21 is more than half-way round from 80')
+  t.deepEqual(
+    candidates.among([BEYOND, ENTRY].map(node)),
+    [node(BEYOND)],
+    '21 is more than half-way round from 80',
+  )
 })
 
-test('a list that named no candidate is known until the leaf set changes', (t) => {
-  const { leafSet } = stateWith(LEAVES)
-  const candidates = ofOneNode((store) => new Candidates(store, leafSet))
-  const list = [node(BEYOND)]
-  candidates.noteDull(list)
-  t.true(candidates.isKnownDull(list))
-  t.false(candidates.isKnownDull([...list]), 'lists are values: the very same')
-  leafSet.add(node(NEWCOMER))
-  t.false(candidates.isKnownDull(list))
+const HANDLES = 14
+const handle = fc.integer({ min: 0, max: HANDLES - 1 })
+
+/** A node with ids, lists and sets of which any may be short, full or overlap; who is asked for its leaves is reckoned with. */
+const heard = fc.record({
+  ids: fc
+    .uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: HANDLES, maxLength: HANDLES })
+    .map((ids) => ids.map((id) => id.toString(16).padStart(2, '0'))),
+  leafSetSize: fc.constantFrom(2, 4, 8),
+  changes: fc.array(fc.record({ handle, act: fc.constantFrom('add', 'add', 'remove') }), { maxLength: 40 }),
+  areLookedThrough: fc.boolean(),
+  asked: fc.array(handle, { maxLength: 3 }),
+  named: fc.array(handle, { maxLength: 20 }),
 })
 
-test('while a node is being asked no list is known: it was judged by what may not come true', (t) => {
-  const candidates = ofOneNode((store) => new Candidates(store, stateWith(LEAVES).leafSet))
-  const list = [node(BEYOND)]
-  candidates.assumeLive(node(NEWCOMER))
-  candidates.noteDull(list)
-  candidates.allAnswered()
-  t.false(candidates.isKnownDull(list))
+test('of a list those are worth probing that the leaf set would take, nearby ones only if it has lost members', (t) => {
+  prove(
+    t,
+    fc.property(heard, ({ ids, leafSetSize, changes, areLookedThrough, asked, named }) => {
+      const state = stateKnowing({ ids, parameters: { leafSetSize } })
+      const { leafSet } = state
+      const candidates = ofOneNode((store) => new Candidates(store, state))
+      for (const { handle, act } of changes) leafSet[act](node(handle))
+      if (areLookedThrough) leafSet.confirmContiguous()
+      const ifAllLive = leafSet.copy()
+      for (const peer of asked.map(node)) {
+        candidates.assumeLive(peer)
+        if (!leafSet.has(peer)) ifAllLive.add(peer)
+      }
+      const neighbour = [...leafSet.side('counterclockwise')].reverse()
+      for (const list of [named.map(node), leafSet.members(), [...neighbour, ...leafSet.side('clockwise')]])
+        assert.deepEqual(
+          candidates.among(list),
+          list.filter((peer) =>
+            leafSet.mayHaveGaps ? ifAllLive.wouldAddNearby(peer) : ifAllLive.wouldAdd(peer),
+          ),
+        )
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('nodes that are marked are found, but for those that share a place with one that is marked after them; no other is', (t) => {
+  const marks = new Marks()
+  t.false(marks.isMarked(node(0)), 'nothing is marked yet')
+  marks.mark([1, 2, 258].map(node))
+  t.deepEqual(
+    [0, 1, 2, 257, 258].filter((each) => marks.isMarked(node(each))),
+    [1, 258],
+  )
+  marks.mark([node(3)])
+  t.false(marks.isMarked(node(1)))
 })
 
 test('hints: of leaves and table the three nodes first met going one way, the dead left out', (t) => {

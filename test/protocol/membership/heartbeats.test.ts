@@ -24,7 +24,7 @@ function heartbeats() {
     around.sibling<Dialability>('dialability', { doubt: () => {} }),
   )
   around.timerFired = (kind) => (kind === TIMER.heartbeat ? part.heartbeatDue() : part.rightNeighbourDue())
-  const hearRight = () => neighbours.heard(node(RIGHT), around.world.now)
+  const hearRight = () => neighbours.heard(node(RIGHT), around.world.time)
   return { part, around, neighbours, hearRight }
 }
 
@@ -51,7 +51,7 @@ test('a heartbeat that something else stood for is put off until a period after 
   const { part, around, neighbours, hearRight } = heartbeats()
   part.start()
   around.passes(seconds(10))
-  neighbours.sentLeftAt = around.world.now
+  neighbours.sentLeftAt = around.world.time
   around.passes(seconds(5))
   t.deepEqual(around.effects({ timers: ['heartbeat, '] }).at(-1), 'starts timer heartbeat, 25s')
   hearRight()

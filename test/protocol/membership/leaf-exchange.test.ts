@@ -17,9 +17,9 @@ function exchange() {
   const { peers } = around.state
   const probed: number[] = []
   const probe = (leaf: number) => {
-    if (peers.lastExchange(node(leaf)) === around.world.now) return
+    if (peers.lastExchange(node(leaf)) === around.world.time) return
     probed.push(leaf)
-    peers.exchanged(node(leaf), around.world.now)
+    peers.exchanged(node(leaf), around.world.time)
   }
   const part = ofOneNode(
     (store) =>
@@ -48,7 +48,7 @@ test('a leaf with which it was done of late, by whichever side, has no turn', (t
   const { part, around, probed, peers } = exchange()
   part.start()
   for (let quarter = 0; quarter < 8; quarter++) {
-    peers.exchanged(node(LEFT), around.world.now)
+    peers.exchanged(node(LEFT), around.world.time)
     around.passes(minutes(15))
   }
   t.false(probed.includes(LEFT))

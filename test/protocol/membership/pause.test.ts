@@ -2,10 +2,11 @@ import test from 'ava'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { MSPASTRY, type PastryParameters } from '../../../protocol/base/parameters.ts'
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
-import { PastryNode } from '../../../protocol/node.ts'
+import type { PastryMachine } from '../../../protocol/machine.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
 import { Courier } from '../../world/courier.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
+import { loneNode } from '../../world/lone-node.ts'
 import { memberOf, signOfLife } from '../../world/member.ts'
 import { node } from '../samples.ts'
 
@@ -31,10 +32,13 @@ function carrier({
     return reply && after && { message: reply, after }
   }
   const entries = { [STRANGER]: milliseconds(20) }
-  const self = memberOf({ world, parameters, leaves: LEAVES, entries })
-  const courier = self.attach(COURIER, (routing) => new Courier(routing as never))
+  let courier: Courier | undefined
+  const attach = (machine: PastryMachine): void => {
+    courier = machine.attach(COURIER, (routing) => new Courier(routing as never))
+  }
+  const self = memberOf({ world, parameters, leaves: LEAVES, entries, attach })
   world.advance(minutes(10))
-  return { world, self, courier }
+  return { world, self, courier: courier! }
 }
 
 /** The process of the node is stopped for a time: what falls due meanwhile comes late. */
@@ -160,14 +164,15 @@ test('a node that finds nobody alive after a pause starts its join again', (t) =
   // The leaves, and then whoever else might be one.
   world.advance(seconds(9 + 9 + 1))
   t.false(self.isActive)
-  t.false(self.status.isMember)
+  t.false(self.parts.state.status.isMember)
   const calls = world.sent.slice(from).filter(({ message }) => message.kind === 'distanceProbe')
   t.deepEqual([...new Set(calls.map(({ to }) => to))], [node(1)], 'its contact is asked again')
 })
 
 test('a node that founds a ring long after time began was not paused before it', (t) => {
   const world = new FakeWorld({ ids: IDS, at: minutes(10) })
-  const founder = world.run(node(0), (self, environment) => new PastryNode(self, environment, MSPASTRY))
+  const { node: founder } = loneNode(node(0), world, MSPASTRY, () => {})
+  world.run(node(0), () => founder)
   founder.start({ contact: node(0) })
   t.true(founder.isActive)
   world.advance(minutes(10))

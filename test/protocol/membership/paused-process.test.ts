@@ -34,7 +34,7 @@ for (const seed of ['a', 'b', 'c']) {
     const key = ring.ids[PAUSED]!
     ring.world.advance(seconds(100))
     ring.world.pause(PAUSED)
-    const stoppedAt = ring.world.now
+    const stoppedAt = ring.world.time
     // One that comes at once, one that meets a dead node, and one when others answer for its keys.
     ring.route(CALLER, key, 1)
     ring.world.advance(seconds(30))

@@ -53,7 +53,7 @@ test('a heartbeat is left out when something else was sent to the left neighbour
       ring.route(handle, ring.world.idOf(self.leafSet.left), 0)
   }
   routeLeft()
-  const since = ring.world.now
+  const since = ring.world.time
   for (let second = 0; second < 600; second += 10) {
     routeLeft()
     ring.world.advance(seconds(10))

@@ -13,6 +13,7 @@ import { keyId } from '../../../sim/run/users/keys.ts'
 import { stateKnowing } from '../../world/known-state.ts'
 import { kindOf } from '../../world/lines.ts'
 import { ENTRY, FAR_RIGHT, RIGHT, RIVAL } from '../../world/neighbourhood.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { node, us } from '../samples.ts'
 import { conversation, key, Member, outcomeOf, saying } from './setting.ts'
 
@@ -75,7 +76,7 @@ test('[P01 §2.1] in a ring of fewer than L nodes a node may stand on both sides
 })
 
 test('[P01 §2.1] the neighborhood set holds the M nodes closest by proximity, whatever their ids', (t) => {
-  const set = new NeighborhoodSet(2)
+  const set = ofOneNode((store) => new NeighborhoodSet(store, 2))
   for (const [handle, roundTrip] of [
     [1, 30],
     [2, 10],

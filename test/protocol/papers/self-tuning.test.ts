@@ -2,8 +2,8 @@ import test from 'ava'
 import { idFromWords } from '../../../protocol/base/id.ts'
 import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { minutes, seconds } from '../../../protocol/base/time.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { tableProbePeriod, undetected } from '../../../protocol/tables/probe-tuning.ts'
+import { leafSetOf } from '../../world/lone-state.ts'
 import { ENTRY, RIGHT } from '../../world/neighbourhood.ts'
 import { node } from '../samples.ts'
 import { Member } from './setting.ts'
@@ -52,7 +52,7 @@ test('[MSP §4.1] an entry is never probed more often than every (r + 1) To', (t
 
 test('[MSP §4.1] the number of nodes is estimated from how densely the leaf set stands', (t) => {
   const idOf = (handle: number) => idFromWords(handle << 24, 0, 0, 0)
-  const leafSet = new LeafSet(node(0x80), 4, idOf)
+  const leafSet = leafSetOf(node(0x80), 4, idOf)
   for (const leaf of [0x82, 0x84, 0x7e, 0x7c]) leafSet.add(node(leaf))
   t.is(Math.round(leafSet.estimatedRingSize()), 128)
 })

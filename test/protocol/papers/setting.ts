@@ -22,7 +22,7 @@ const ROUND_TRIP = milliseconds(20)
 export class Member {
   readonly world: FakeWorld
   readonly node: PastryNode
-  readonly courier: Courier
+  courier!: Courier
   private readonly silent = new Set<number>()
   private marked = 0
 
@@ -37,8 +37,10 @@ export class Member {
       parameters,
       leaves: [RIGHT, FAR_RIGHT, LEFT, FAR_LEFT],
       entries: { [ENTRY]: ROUND_TRIP },
+      attach: (machine) => {
+        this.courier = machine.attach(COURIER_APPLICATION, (routing) => new Courier(routing as never))
+      },
     })
-    this.courier = this.node.attach(COURIER_APPLICATION, (routing) => new Courier(routing as never))
   }
 
   /** These nodes answer nothing from now on. */

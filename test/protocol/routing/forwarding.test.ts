@@ -8,11 +8,11 @@ import { Applications, JOIN_APPLICATION } from '../../../protocol/routing/applic
 import { Forwarding, type JoinQueue } from '../../../protocol/routing/forwarding.ts'
 import type { Relay } from '../../../protocol/routing/relay.ts'
 import { NO_DETOUR } from '../../../protocol/routing/routing-decision.ts'
+import { NodeStore } from '../../../protocol/store/node-store.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
 import type { RouteMessage } from '../../../protocol/wire/messages.ts'
 import { parcelCodec } from '../../world/courier.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
-import { ofOneNode } from '../../world/one-node.ts'
 import { COURIER_APPLICATION } from '../../world/ring.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
 import { node } from '../samples.ts'
@@ -25,26 +25,25 @@ function forwarding(
   { dead = [] as number[], decide = undefined as Decide | undefined } = {},
 ) {
   const around = new Surroundings(options)
-  const applications = ofOneNode((store) => new Applications(store))
+  const store = new NodeStore(1)
+  const applications = new Applications(store)
   const answers: Partial<Application<unknown>> = { codec: parcelCodec as never, update: undefined as never }
   if (decide !== undefined) answers.forward = decide
   else answers.forward = undefined as never
   const application = around.sibling<Application<unknown>>('application', answers)
   applications.attach(COURIER_APPLICATION, () => application)
-  const part = ofOneNode(
-    (store) =>
-      new Forwarding(
-        store,
-        around.host,
-        around.state,
-        ofOneNode((own) => new Patience(own, around.host.parameters)),
-        around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
-        around.sibling<Relay>('relay'),
-        around.sibling<TableRepair>('tables', { routed: () => {} }),
-        applications,
-        around.sibling<JoinQueue>('joins'),
-      ),
+  const part = new Forwarding(
+    store,
+    around.host,
+    around.state,
+    new Patience(store, around.host.parameters),
+    around.sibling<Probing>('probing', { hasFailed: (peer) => dead.includes(peer) }),
+    around.sibling<Relay>('relay'),
+    around.sibling<TableRepair>('tables', { routed: () => {} }),
+    applications,
+    around.sibling<JoinQueue>('joins'),
   )
+  store.enter(store.add())
   around.timerFired = (_kind, token) => part.timedOut(token)
   return { part, around }
 }

@@ -9,8 +9,8 @@ import {
   type Id,
   idFromHex,
 } from '../../../protocol/base/id.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { SIDES, type Side } from '../../../protocol/state/side.ts'
+import { leafSetOf } from '../../world/lone-state.ts'
 import { anyId, fromBigInt, node, prove, RING, ringOfIds, toBigInt } from '../samples.ts'
 
 const SELF = node(0)
@@ -69,7 +69,7 @@ test('each side holds the L/2 closest of the nodes that were added, nearest firs
   prove(
     t,
     fc.property(setup, ({ ids, half, changes }) => {
-      const leafSet = new LeafSet(SELF, 2 * half, (handle) => ids[handle]!)
+      const leafSet = leafSetOf(SELF, 2 * half, (handle) => ids[handle]!)
       const model = new Model(ids, half)
       for (const { handle, act } of changes) {
         const before = [...model.sides.clockwise, -1, ...model.sides.counterclockwise].join()
@@ -100,7 +100,7 @@ test('every member is listed once, clockwise side first, also when it stands on 
   prove(
     t,
     fc.property(setup, ({ ids, half, changes }) => {
-      const leafSet = new LeafSet(SELF, 2 * half, (handle) => ids[handle]!)
+      const leafSet = leafSetOf(SELF, 2 * half, (handle) => ids[handle]!)
       const model = new Model(ids, half)
       for (const { handle, act } of changes) {
         leafSet[act](node(handle))
@@ -115,7 +115,7 @@ test('the sides overlap exactly if some member stands on both', (t) => {
   prove(
     t,
     fc.property(setup, ({ ids, half, changes }) => {
-      const leafSet = new LeafSet(SELF, 2 * half, (handle) => ids[handle]!)
+      const leafSet = leafSetOf(SELF, 2 * half, (handle) => ids[handle]!)
       for (const { handle, act } of changes) {
         leafSet[act](node(handle))
         const isOnBoth = leafSet
@@ -129,7 +129,7 @@ test('the sides overlap exactly if some member stands on both', (t) => {
 
 test('a member that came in on both sides after others died is listed once', (t) => {
   const ids = ['00', '10', '20', '30', '40'].map(idFromHex)
-  const leafSet = new LeafSet(SELF, 4, (handle) => ids[handle]!)
+  const leafSet = leafSetOf(SELF, 4, (handle) => ids[handle]!)
   for (const handle of [1, 2, 3]) leafSet.add(node(handle))
   for (const handle of [1, 2]) leafSet.remove(node(handle))
   leafSet.add(node(4))
@@ -141,7 +141,7 @@ test('a member that came in on both sides after others died is listed once', (t)
 
 test('the list of members is a value: what was handed out does not change', (t) => {
   const ids = ['00', '10', '20', 'f0'].map(idFromHex)
-  const leafSet = new LeafSet(SELF, 4, (handle) => ids[handle]!)
+  const leafSet = leafSetOf(SELF, 4, (handle) => ids[handle]!)
   leafSet.add(node(1))
   const members = leafSet.members()
   leafSet.add(node(2))
@@ -154,7 +154,7 @@ test('the closest to a key is the numerically closest of the members and this no
   prove(
     t,
     fc.property(setup, anyId, fc.nat({ max: 11 }), ({ ids, half, changes }, key, without) => {
-      const leafSet = new LeafSet(SELF, 2 * half, (handle) => ids[handle]!)
+      const leafSet = leafSetOf(SELF, 2 * half, (handle) => ids[handle]!)
       for (const { handle, act } of changes) leafSet[act](node(handle))
       const closest = (candidates: NodeHandle[]): NodeHandle =>
         candidates.sort((a, b) => compareCloseness(key, ids[a]!, ids[b]!))[0]!
@@ -169,7 +169,7 @@ test('a key is covered exactly if it lies between the outermost members less tha
   prove(
     t,
     fc.property(setup, anyId, ({ ids, half, changes }, key) => {
-      const leafSet = new LeafSet(SELF, 2 * half, (handle) => ids[handle]!)
+      const leafSet = leafSetOf(SELF, 2 * half, (handle) => ids[handle]!)
       const model = new Model(ids, half)
       for (const { handle, act } of changes) leafSet[act](node(handle))
       const reach = (side: Side): bigint => {
@@ -195,7 +195,7 @@ test('who covers a key in a converged ring knows its root', (t) => {
       (ids, half, key) => {
         const root = [...ids.keys()].sort((a, b) => compareCloseness(key, ids[a]!, ids[b]!))[0]!
         for (const self of ids.keys()) {
-          const leafSet = new LeafSet(node(self), 2 * half, (handle) => ids[handle]!)
+          const leafSet = leafSetOf(node(self), 2 * half, (handle) => ids[handle]!)
           for (const other of ids.keys()) leafSet.add(node(other))
           if (leafSet.overlaps || leafSet.isEmpty) leafSet.confirmSpansRing()
           if (leafSet.covers(key)) assert.equal(leafSet.closest(key), node(root))
@@ -207,7 +207,7 @@ test('who covers a key in a converged ring knows its root', (t) => {
 
 test('overlap alone does not prove that the set spans the ring; a probe confirms it and a removal takes it back', (t) => {
   const ids = ['00', '50', 'b0'].map(idFromHex)
-  const leafSet = new LeafSet(SELF, 4, (handle) => ids[handle]!)
+  const leafSet = leafSetOf(SELF, 4, (handle) => ids[handle]!)
   leafSet.add(node(1))
   leafSet.add(node(2))
   t.true(leafSet.overlaps)
@@ -223,7 +223,7 @@ test('overlap alone does not prove that the set spans the ring; a probe confirms
 
 test('a set that has filled up with other nodes no longer spans the ring', (t) => {
   const ids = ['00', '10', '20', 'e0', 'f0'].map(idFromHex)
-  const leafSet = new LeafSet(SELF, 4, (handle) => ids[handle]!)
+  const leafSet = leafSetOf(SELF, 4, (handle) => ids[handle]!)
   leafSet.add(node(1))
   leafSet.confirmSpansRing()
   t.true(leafSet.spansRing)
@@ -234,7 +234,7 @@ test('a set that has filled up with other nodes no longer spans the ring', (t) =
 
 test('alone, a node covers its own id only, and everything once it is confirmed to be alone', (t) => {
   const self = fromBigInt(RING - 1n)
-  const leafSet = new LeafSet(SELF, 8, () => self)
+  const leafSet = leafSetOf(SELF, 8, () => self)
   t.true(leafSet.covers(self))
   t.false(leafSet.covers(fromBigInt(0n)))
   leafSet.confirmSpansRing()
@@ -243,7 +243,7 @@ test('alone, a node covers its own id only, and everything once it is confirmed 
 })
 
 test('a node is never in its own leaf set', (t) => {
-  const leafSet = new LeafSet(SELF, 8, () => idFromHex('77'))
+  const leafSet = leafSetOf(SELF, 8, () => idFromHex('77'))
   t.false(leafSet.wouldAdd(SELF))
   t.false(leafSet.add(SELF))
   t.true(leafSet.isEmpty)
@@ -251,7 +251,7 @@ test('a node is never in its own leaf set', (t) => {
 
 test('the sides go round the wrap, and a node half-way round is on both', (t) => {
   const ids = ['ff', '00', '01', 'fe', '7f'].map(idFromHex)
-  const leafSet = new LeafSet(SELF, 6, (handle) => ids[handle]!)
+  const leafSet = leafSetOf(SELF, 6, (handle) => ids[handle]!)
   for (const handle of [1, 2, 3, 4]) leafSet.add(node(handle))
   t.deepEqual([...leafSet.side('clockwise')], [1, 2, 4].map(node))
   t.deepEqual([...leafSet.side('counterclockwise')], [3, 4, 2].map(node))

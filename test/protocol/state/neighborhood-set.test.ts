@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
 import { NeighborhoodSet } from '../../../protocol/state/neighborhood-set.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { node, prove, us } from '../samples.ts'
 
 const change = fc.record({
@@ -14,7 +15,7 @@ test('it holds the |M| closest by round trip, closest first, the one known longe
   prove(
     t,
     fc.property(fc.integer({ min: 1, max: 5 }), fc.array(change, { maxLength: 50 }), (capacity, changes) => {
-      const set = new NeighborhoodSet(capacity)
+      const set = ofOneNode((store) => new NeighborhoodSet(store, capacity))
       let model: { handle: number; roundTrip: number }[] = []
       for (const { handle, roundTrip, act } of changes) {
         model = model.filter((each) => each.handle !== handle)
@@ -43,7 +44,7 @@ test('it holds the |M| closest by round trip, closest first, the one known longe
 })
 
 test('a set of no capacity stays empty', (t) => {
-  const set = new NeighborhoodSet(0)
+  const set = ofOneNode((store) => new NeighborhoodSet(store, 0))
   set.add(node(1), us(1))
   t.deepEqual([...set.members], [])
 })

@@ -1,11 +1,12 @@
 import test from 'ava'
 import { NodeStatus } from '../../../protocol/state/node-status.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 
 type Step = 'entered' | 'resumed' | 'activated' | 'interrupted' | 'lostEveryone'
 
 /** The three questions that a status answers, after some steps from the beginning. */
 function after(...steps: Step[]): string {
-  const status = new NodeStatus()
+  const status = ofOneNode((store) => new NodeStatus(store))
   for (const step of steps) status[step]()
   const answers = { active: status.isActive, member: status.isMember, seeking: status.isSeeking }
   return Object.entries(answers)

@@ -5,6 +5,7 @@ import { NO_NODE } from '../../../protocol/base/handles.ts'
 import { milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { Peers } from '../../../protocol/state/peers.ts'
 import { hash32 } from '../../../sim/core/random.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { node, prove, us } from '../samples.ts'
 
 interface Peer {
@@ -29,7 +30,7 @@ test('it remembers of each peer what a map would, while peers are added and forg
   prove(
     t,
     fc.property(fc.array(change, { maxLength: 120 }), (changes) => {
-      const peers = new Peers()
+      const peers = ofOneNode((store) => new Peers(store))
       const model = new Map<number, Peer>()
       for (const [index, { handle, act, roundTrip }] of changes.entries()) {
         const now = milliseconds(1_000 + index)
@@ -67,13 +68,13 @@ test('it remembers of each peer what a map would, while peers are added and forg
 })
 
 test('the first exchange with a peer is remembered, also when the table has to grow for it', (t) => {
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   for (let handle = 1; handle <= 50; handle++) peers.exchanged(node(handle), seconds(handle))
   for (let handle = 1; handle <= 50; handle++) t.is(peers.lastExchange(node(handle)), seconds(handle))
 })
 
 test('ten thousand peers are all found again, and forgetting every other one loses no other', (t) => {
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   const key = { high: 1, low: 2 }
   const handles = [...new Set(Array.from({ length: 10_000 }, (_, index) => hash32(key, index) >>> 1))].map(
     node,
@@ -88,7 +89,7 @@ test('ten thousand peers are all found again, and forgetting every other one los
 })
 
 test('a time-out is the smoothed round trip and four deviations, at least a quarter or 10 ms more [MSP §3.2]', (t) => {
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   t.is(peers.retransmissionTimeout(node(7)), undefined)
   peers.measured(node(7), milliseconds(100))
   t.is(peers.retransmissionTimeout(node(7)), milliseconds(300))
@@ -100,7 +101,7 @@ test('a time-out is the smoothed round trip and four deviations, at least a quar
 })
 
 test('a peer that leaf sets were only exchanged with has no round trip', (t) => {
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   peers.exchanged(node(1), minutes(1))
   t.is(peers.size, 1)
   t.is(peers.roundTrip(node(1)), undefined)
@@ -108,7 +109,7 @@ test('a peer that leaf sets were only exchanged with has no round trip', (t) => 
 })
 
 test('nobody is not a peer', (t) => {
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   peers.exchanged(node(3), seconds(9))
   peers.forget(node(3))
   t.false(peers.has(NO_NODE))
@@ -117,7 +118,7 @@ test('nobody is not a peer', (t) => {
 
 test('times are told apart for years: of what was less than 12 days ago the very millisecond, of the rest that it is longer ago', (t) => {
   const days = (count: number) => minutes(count * 24 * 60)
-  const peers = new Peers()
+  const peers = ofOneNode((store) => new Peers(store))
   const [silent, recent, never] = [node(1), node(2), node(3)]
   peers.heard(silent, days(0))
   peers.exchanged(silent, days(1))

@@ -3,9 +3,10 @@ import test from 'ava'
 import fc from 'fast-check'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, type Id, idFromHex } from '../../../protocol/base/id.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
+import type { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { randomStream, streamKey } from '../../../sim/core/random.ts'
 import { randomId } from '../../../sim/run/users/keys.ts'
+import { leafSetOf } from '../../world/lone-state.ts'
 import { node, prove, ringOfIds } from '../samples.ts'
 
 /** The ideal leaf sets of all nodes of a ring. */
@@ -13,7 +14,7 @@ function leafSets(ids: readonly Id[], size: number): LeafSet[] {
   const idOf = (handle: NodeHandle): Id => ids[handle]!
   const ring = [...ids.keys()].sort((a, b) => compareIds(ids[a]!, ids[b]!))
   return ring.map((self, place) => {
-    const leafSet = new LeafSet(node(self), size, idOf)
+    const leafSet = leafSetOf(node(self), size, idOf)
     for (let step = 1; step <= Math.min(size / 2, ring.length - 1); step++) {
       leafSet.add(node(ring[(place + step) % ring.length]!))
       leafSet.add(node(ring[(place + ring.length - step) % ring.length]!))

@@ -3,7 +3,12 @@ import test from 'ava'
 import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { digitAt, idFromHex, sharedPrefixLength } from '../../../protocol/base/id.ts'
-import { RoutingTable, UNMEASURED } from '../../../protocol/state/routing-table.ts'
+import { declareRoutingTable, RoutingTable, UNMEASURED } from '../../../protocol/state/routing-table.ts'
+import type { Place } from '../../../protocol/store/cursor.ts'
+import { NodeStore } from '../../../protocol/store/node-store.ts'
+import { randomStream, streamKey } from '../../../sim/core/random.ts'
+import { randomId } from '../../../sim/run/users/keys.ts'
+import { tableOf } from '../../world/lone-state.ts'
 import { anyId, node, prove, ringOfIds, us } from '../samples.ts'
 
 const SELF = node(0)
@@ -20,7 +25,7 @@ test('row n holds nodes that share exactly n digits, each in the column of its n
   prove(
     t,
     fc.property(ringOfIds({ minLength: NODES, maxLength: NODES }), digits, (ids, digitBits) => {
-      const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+      const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
       for (let handle = 1; handle < NODES; handle++) table.add(node(handle))
       let counted = 0
       for (let row = 0; row < table.rowCount; row++) {
@@ -51,7 +56,7 @@ test('of two candidates the closer by measured round trip stays, while nodes com
       digits,
       fc.array(change, { maxLength: 60 }),
       (ids, digitBits, changes) => {
-        const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+        const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
         const model = new Map<string, { handle: NodeHandle; roundTrip: number }>()
         for (const { handle, roundTrip, act } of changes) {
           const { row, column } = table.cellOf(ids[handle]!)
@@ -86,7 +91,7 @@ test('a lookup finds the entry that shares one digit more with the key, or none 
   prove(
     t,
     fc.property(ringOfIds({ minLength: NODES, maxLength: NODES }), digits, anyId, (ids, digitBits, key) => {
-      const table = new RoutingTable(SELF, digitBits, (handle) => ids[handle]!)
+      const table = tableOf(SELF, digitBits, (handle) => ids[handle]!)
       for (let handle = 1; handle < NODES; handle++) table.add(node(handle))
       const shared = sharedPrefixLength(ids[SELF]!, key, digitBits)
       const found = table.lookup(key)
@@ -101,18 +106,48 @@ test('a lookup finds the entry that shares one digit more with the key, or none 
 
 test('the key that is the own id is in no cell', (t) => {
   const ids = ['12', '34'].map(idFromHex)
-  const table = new RoutingTable(SELF, 4, (handle) => ids[handle]!)
+  const table = tableOf(SELF, 4, (handle) => ids[handle]!)
   table.add(node(1))
   t.is(table.lookup(ids[0]!), NO_NODE)
 })
 
 test('rows exist from their first entry on: two neighbours that share 31 digits cost no more than a list of places', (t) => {
   const ids = [`${'0'.repeat(31)}1`, `${'0'.repeat(31)}2`].map(idFromHex)
-  const table = new RoutingTable(SELF, 4, (handle) => ids[handle]!)
+  const table = tableOf(SELF, 4, (handle) => ids[handle]!)
   table.add(node(1))
   t.is(table.rowCount, 32)
   t.is(table.size, 1)
   t.deepEqual(table.rowEntries(31), [node(1)])
   t.deepEqual(table.rowEntries(5), [])
   t.is(table.get(40, 3), NO_NODE)
+})
+
+test('tables of one store are apart, and one at the place of another that has gone is empty', (t) => {
+  const stream = randomStream(streamKey('tables', 'of one store'))
+  const ids = Array.from({ length: 200 }, () => randomId(stream, 128))
+  const idOf = (handle: NodeHandle) => ids[handle]!
+  const store = new NodeStore(4)
+  const lookups = { idOf, leadingWordOf: (handle: NodeHandle) => idOf(handle).w0 }
+  const table = new RoutingTable(declareRoutingTable(store, 2), store.cursor, lookups)
+  const nodes: { place: Place; alone: RoutingTable }[] = []
+  for (let step = 0; step < 20_000; step++) {
+    const index = stream.integer(20)
+    const found = nodes[index]
+    if (found !== undefined && stream.integer(500) > 0) {
+      store.enter(found.place)
+      const [other, roundTrip] = [node(stream.integer(200)), us(1 + stream.integer(9))]
+      if (stream.integer(3) === 0) t.is(table.remove(other), found.alone.remove(other))
+      else t.is(table.add(other, roundTrip), found.alone.add(other, roundTrip))
+      assert.deepEqual(table.entries(), found.alone.entries())
+      assert.deepEqual([table.size, table.version], [found.alone.size, found.alone.version])
+      continue
+    }
+    if (found !== undefined) store.remove(found.place)
+    const self = node(stream.integer(200))
+    const place = store.add()
+    store.enter(place)
+    table.identifyAs(self)
+    assert.deepEqual([table.rowCount, table.size, table.version], [0, 0, 0])
+    nodes[index] = { place, alone: tableOf(self, 2, idOf) }
+  }
 })

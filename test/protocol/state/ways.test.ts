@@ -3,13 +3,14 @@ import { NO_NODE } from '../../../protocol/base/handles.ts'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { micros } from '../../../protocol/base/time.ts'
 import { Ways } from '../../../protocol/state/ways.ts'
+import { ofOneNode } from '../../world/one-node.ts'
 import { node } from '../samples.ts'
 
 const idOf = (handle: number) => idFromHex(handle.toString(16).padStart(4, '0'))
 const until = micros(100)
 
 test('a way is known until its time is over; the latest to a node counts', (t) => {
-  const ways = new Ways(idOf)
+  const ways = ofOneNode((store) => new Ways(store, { idOf }))
   ways.note(node(1), { via: node(2), until })
   ways.note(node(1), { via: node(3), until })
   t.is(ways.via(node(1), micros(99)), node(3))
@@ -19,7 +20,7 @@ test('a way is known until its time is over; the latest to a node counts', (t) =
 })
 
 test('the latest 256 ways are remembered', (t) => {
-  const ways = new Ways(idOf)
+  const ways = ofOneNode((store) => new Ways(store, { idOf }))
   ways.note(node(1), { via: node(2), until })
   for (let other = 2; other <= 257; other++) {
     ways.note(node(other), { via: node(1), until })

@@ -3,11 +3,18 @@ import test from 'ava'
 import fc from 'fast-check'
 import type { KeyBasedRouting } from '../../../protocol/application.ts'
 import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
-import { clockwiseDistance, compareCloseness, type Id, idFromWords } from '../../../protocol/base/id.ts'
-import { LeafSet } from '../../../protocol/state/leaf-set.ts'
-import { contains } from '../../../protocol/storage/arc.ts'
+import {
+  clockwiseDistance,
+  compareCloseness,
+  compareIds,
+  type Id,
+  idFromWords,
+} from '../../../protocol/base/id.ts'
+import type { LeafSet } from '../../../protocol/state/leaf-set.ts'
+import { border, contains } from '../../../protocol/storage/arc.ts'
 import type { StoragePayload } from '../../../protocol/storage/messages.ts'
 import { Placement } from '../../../protocol/storage/placement.ts'
+import { leafSetOf } from '../../world/lone-state.ts'
 import { rootOf } from '../overlay.ts'
 import { anyId, fromBigInt, node, prove, ringOfIds, toBigInt } from '../samples.ts'
 
@@ -25,7 +32,7 @@ const L = 8
 
 /** Of node 0, when it has heard of all and has made sure where they are the whole ring. */
 function leavesOf(ids: readonly Id[]): LeafSet {
-  const leaves = new LeafSet(SELF, L, (each) => ids[each]!)
+  const leaves = leafSetOf(SELF, L, (each) => ids[each]!)
   for (const index of ids.keys()) if (index > 0) leaves.add(node(index))
   if (ids.length <= L) leaves.confirmSpansRing()
   return leaves
@@ -48,6 +55,9 @@ function placementOf({ ids, leaves, k, departing }: Sight): Placement {
   for (const each of departing) placement.noteDeparting(each)
   return placement
 }
+
+const distance = (ids: readonly Id[], from: NodeHandle, to: NodeHandle): Id =>
+  clockwiseDistance(ids[from]!, ids[to]!)
 
 /** By looking at every node. */
 function closest(sight: Sight, key: Id, count: number): NodeHandle[] {
@@ -259,6 +269,32 @@ test('who is about to leave owes nothing and is nobody’s replica, unless all a
       assert.equal(placement.stayingRootOf(key), doAllLeave ? NO_NODE : placement.rootOf(key))
     }),
     { numRuns: 1_000 },
+  )
+})
+
+test('the arcs of every node, be it about to leave or not, end half-way between those that stay on both sides of it', (t) => {
+  prove(
+    t,
+    fc.property(sight('some'), ({ ids, leaves, departing, k }) => {
+      // Where all on a side are about to leave, others are counted.
+      const sides = (['clockwise', 'counterclockwise'] as const).map((side) => leaves.side(side))
+      fc.pre(sides.every((side) => side.some((each) => !departing.includes(each))))
+      const placement = placementOf({ ids, leaves, departing, k })
+      const known = [SELF, ...leaves.members()]
+      for (const each of known) {
+        const others = known
+          .filter((other) => other !== each && !departing.includes(other))
+          .sort((a, b) => compareIds(distance(ids, each, a), distance(ids, each, b)))
+        const ends = (reach: number) => ({
+          from: border(ids[others.at(-reach)!]!, ids[each]!),
+          to: border(ids[each]!, ids[others[reach - 1]!]!),
+        })
+        if (others.length > 0) assert.deepEqual(placement.rootArc(each), ends(1))
+        const [owed] = placement.owedArcs(each)
+        const reach = leaves.coversRing() ? k : Math.min(k, others.length >> 1)
+        if (owed !== undefined && reach > 0 && others.length >= reach) assert.deepEqual(owed, ends(reach))
+      }
+    }),
   )
 })
 

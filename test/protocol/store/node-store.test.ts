@@ -76,6 +76,9 @@ test('objects and maps are those of a node, and are gone with it; its place is g
   object.value = { name: 'other' }
   store.remove(one)
   t.deepEqual(object.value, { name: 'other' })
+  const third = store.add()
+  t.not(third, one, 'an input is under way, that of a node which has just gone perhaps')
+  store.enter(NOWHERE)
   t.is(store.add(), one)
   store.enter(one)
   t.deepEqual(object.value, undefined)

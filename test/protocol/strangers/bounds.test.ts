@@ -61,7 +61,7 @@ test('peers that are being measured: 256, the oldest is given up; what is known 
   for (const stranger of strangers) parts.distances.measure(stranger)
   t.is(sizeIn(parts.distances, 'samples'), 256)
   t.is(parts.host.questions.size, 512)
-  for (const stranger of strangers) parts.distances.noteReply(stranger, member.world.now)
+  for (const stranger of strangers) parts.distances.noteReply(stranger, member.world.time)
   t.true(parts.state.peers.size <= 4_096)
   t.true(parts.state.peers.has(member.node.leafSet.right))
 })
@@ -147,7 +147,7 @@ test('an admission ends after seven leases, however often its joiner asks again'
 
 test('ids that joiners claim at the seed server: 65,536, the oldest is forgotten', (t) => {
   const world = new FakeWorld({ ids: [idFromHex('00'), idFromHex('11')] })
-  const seeds = world.run(node(0), (_self, environment) => new SeedServer(environment, SEED_SERVER))
+  const seeds = world.run(node(0), (self, environment) => new SeedServer(self, environment, SEED_SERVER))
   seeds.receive(node(1), { kind: 'addNode', founder: false, coordinates: [] })
   for (let count = 0; count < 66_000; count++)
     seeds.receive(world.addHost(idOf(count + 1)), { kind: 'seedRequest', coordinates: [] })

@@ -5,7 +5,6 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Id, idEquals, ZERO_ID } from '../../../protocol/base/id.ts'
 import { SEED_SERVER, STORAGE } from '../../../protocol/base/parameters.ts'
 import { type Micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
-import type { Environment } from '../../../protocol/environment.ts'
 import { joinCodec } from '../../../protocol/join/admission.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
 import type { StoragePayload } from '../../../protocol/storage/messages.ts'
@@ -63,15 +62,15 @@ export interface Aftermath {
 
 /** A small overlay with values in it, and around it hundreds of strangers. */
 export class Besieged {
-  private readonly ring = new Ring({ seed: 'besieged' }, (self) => ({
-    storage: self.attach(
+  private readonly ring = new Ring({ seed: 'besieged' }, (machine) => ({
+    storage: machine.attach(
       STORAGE_APPLICATION,
       (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, STORAGE),
     ),
   }))
   private readonly seeds: SeedServer
   private readonly targets: NodeHandle[] = []
-  private readonly strangers: Environment[] = []
+  private readonly strangers: NodeHandle[] = []
   private readonly keys: Id[]
   private readonly draw: () => number
   private readonly values = new Map<number, number>()
@@ -82,7 +81,7 @@ export class Besieged {
   constructor(seed: number) {
     const { world } = this.ring
     const seedServer = world.addHost(ZERO_ID)
-    this.seeds = world.run(seedServer, (_self, environment) => new SeedServer(environment, SEED_SERVER))
+    this.seeds = world.run(seedServer, (self, environment) => new SeedServer(self, environment, SEED_SERVER))
     this.seeds.start()
     this.targets.push(seedServer)
     const ids = randomStream(streamKey(`${seed}`, 'ids'))
@@ -96,10 +95,8 @@ export class Besieged {
     }
     for (let handle = world.handles().length; handle <= HANDLE_MAX; handle++) {
       const stranger = world.addHost(randomId(ids, 128))
-      world.run(stranger, (_self, environment) => {
-        this.strangers.push(environment)
-        return { receive: () => {}, timerFired: () => {} }
-      })
+      world.run(stranger, () => ({ receive: () => {}, timerFired: () => {} }))
+      this.strangers.push(stranger)
     }
     world.listener = (_by, event) => {
       if (event.type === 'completed' && event.answer.kind === 'found')
@@ -140,7 +137,7 @@ export class Besieged {
         const message = next()
         if (message === undefined || isPublic(message)) continue
         received++
-        this.pick(this.strangers).send(this.pick(this.targets), message)
+        world.send(this.pick(this.strangers), this.pick(this.targets), message)
       }
       caused += this.sentWithin(BATCH_TIME) - rest * BATCH_TIME
       if (done % (20 * BATCH) === 0) this.look()

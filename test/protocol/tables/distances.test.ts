@@ -6,9 +6,9 @@ import { idFromHex } from '../../../protocol/base/id.ts'
 import { medianOf } from '../../../protocol/base/median.ts'
 import { MSPASTRY } from '../../../protocol/base/parameters.ts'
 import { type Micros, micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
-import { PastryNode } from '../../../protocol/node.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
+import { loneNode } from '../../world/lone-node.ts'
 import { admissionOf, memberOf, signOfLife } from '../../world/member.ts'
 import { node, prove } from '../samples.ts'
 
@@ -178,11 +178,9 @@ test('who is farther from whoever speaks of it than the holder of its cell is fr
 
 test('a newcomer tells nobody before it is active; then its announcement says how far it is from each whom it keeps', (t) => {
   const world = new FakeWorld({ ids: IDS })
-  const joiner = world.run(
-    node(0),
-    (self, environment) =>
-      new PastryNode(self, environment, { ...MSPASTRY, leafSetSize: 4, nearestSeed: false }),
-  )
+  const settings = { ...MSPASTRY, leafSetSize: 4, nearestSeed: false }
+  const { node: joiner } = loneNode(node(0), world, settings, () => {})
+  world.run(node(0), () => joiner)
   world.answering = (to, message) => {
     if (message.kind === 'route')
       return { message: admissionOf(message, [node(1)]), after: milliseconds(100) }

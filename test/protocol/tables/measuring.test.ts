@@ -21,7 +21,7 @@ function distances(options: SurroundingsOptions = {}) {
   const part = ofOneNode((store) => new Distances(store, around.host, around.state))
   /** A probe of the peer is answered after a time. */
   const answer = (peer: number, roundTrip: number) => {
-    const sentAt = around.world.now
+    const sentAt = around.world.time
     around.passes(milliseconds(roundTrip))
     part.sampled(node(peer), part.noteReply(node(peer), sentAt))
   }
@@ -117,7 +117,7 @@ function maintenance(options: SurroundingsOptions = {}) {
   around.timerFired = (kind) => (kind === TIMER.tableProbe ? part.probesDue() : part.rowExchangeDue())
   const heard = (peer: number) => {
     around.state.peers.add(node(peer))
-    around.state.peers.heard(node(peer), around.world.now)
+    around.state.peers.heard(node(peer), around.world.time)
   }
   return { part, around, heard }
 }
@@ -176,7 +176,7 @@ test('maintenance: at each turn all entries are probed, and none else, that are 
       const { table, leafSet, peers } = around.state
       let turns = 0
       around.timerFired = () => {
-        const { now } = around.world
+        const { time: now } = around.world
         const silence = (peer: NodeHandle) => now - (peers.lastHeard(peer) ?? Number.NEGATIVE_INFINITY)
         const due = table
           .entries()

@@ -133,7 +133,7 @@ function pingsInAnHour({ world }: { world: FakeWorld }, meanwhile = () => {}): n
     meanwhile()
     world.advance(minutes(10))
   }
-  const since = world.now
+  const since = world.time
   world.advance(minutes(60))
   return pingsTo(world, SILENT, since).length
 }
@@ -162,7 +162,7 @@ test('a node whose peers have all died at once does not probe the others every 9
     hearEstimates(world, estimates, minutes(10))
     world.advance(minutes(30))
     t.is(world.eventsOf('declaredDead').length, IDS.length - 6)
-    const since = world.now
+    const since = world.time
     world.advance(minutes(10))
     return pingsTo(world, SILENT, since).length
   }
@@ -176,7 +176,7 @@ test('of the estimates of others the latest 15 count, and those who have none ar
   hearEstimates(world, 15, seconds(30))
   hearEstimates(world, 40, micros(0))
   world.advance(START)
-  const since = world.now
+  const since = world.time
   world.advance(minutes(10))
   const pings = pingsTo(world, SILENT, since).length
   t.true(pings >= 18 && pings <= 21, `${pings}`)
@@ -194,7 +194,7 @@ test('one node of each row is asked for its row once a period, and who is new in
     const { number, purpose, row } = message
     t.is(purpose, 'exchange')
     t.true(self.table.rowEntries(row).includes(to), `${to} is of row ${row}`)
-    asked.push({ at: world.now, row })
+    asked.push({ at: world.time, row })
     const reply = { entries: [node(8)], roundTrips: [milliseconds(1)], rows: self.table.rowCount }
     return { message: { kind: 'entriesReply', number, purpose, row, ...reply }, after: milliseconds(20) }
   }

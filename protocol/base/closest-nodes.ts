@@ -1,0 +1,22 @@
+import type { NodeHandle } from './handles.ts'
+import { compareCloseness, type Id } from './id.ts'
+
+/** The `count` of these nodes that are closest to a key, the closest first; of nodes that have the same id the earlier ones. */
+export function closestNodes(
+  nodes: readonly NodeHandle[],
+  key: Id,
+  count: number,
+  idOf: (node: NodeHandle) => Id,
+): NodeHandle[] {
+  const closest: NodeHandle[] = []
+  for (const node of nodes) {
+    const id = idOf(node)
+    // Few are wanted of many: most are farther than the last of those found so far.
+    let place = closest.length
+    while (place > 0 && compareCloseness(key, id, idOf(closest[place - 1]!)) < 0) place--
+    if (place >= count) continue
+    closest.splice(place, 0, node)
+    if (closest.length > count) closest.pop()
+  }
+  return closest
+}

@@ -1,0 +1,176 @@
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { clockwiseDistance, compareClockwise, type Id, idEquals } from '../base/id.ts'
+import type { Cursor } from '../store/cursor.ts'
+import type { Ids } from './ids.ts'
+import { placeOfSide, SIDES, type Side } from './side.ts'
+
+// What a record holds, in whole numbers.
+
+const SELF = 0
+/** The leading word of the id of the node itself. */
+const SELF_WORD = 1
+/** How many members the sides have, clockwise first. */
+const COUNTS = 2
+/** The clockwise side, nearest first, then the other. */
+const MEMBERS = 4
+
+/** Numbers of a record where each side has room for `half` nodes. */
+export const sidesLength = (half: number): number => MEMBERS + 2 * half
+
+/** The nodes next to one, going either way round the ring: two lists in a record at a cursor, nearest first. */
+export class Sides {
+  private readonly cursor: Cursor
+  private readonly begin: number
+  private readonly half: number
+  private readonly ids: Ids
+
+  constructor(cursor: Cursor, begin: number, half: number, ids: Ids) {
+    this.cursor = cursor
+    this.begin = begin
+    this.half = half
+    this.ids = ids
+  }
+
+  /** The node has just come: both sides are empty. */
+  identifyAs(self: NodeHandle): void {
+    this.write(SELF, self)
+    this.write(SELF_WORD, this.ids.leadingWordOf(self))
+    for (const side of SIDES) this.write(COUNTS + placeOfSide(side), 0)
+  }
+
+  get self(): NodeHandle {
+    return this.read(SELF) as NodeHandle
+  }
+
+  count(side: Side): number {
+    return this.read(COUNTS + placeOfSide(side))
+  }
+
+  isFull(side: Side): boolean {
+    return this.count(side) >= this.half
+  }
+
+  at(side: Side, index: number): NodeHandle {
+    return this.cursor.int32s[this.first(side) + index] as NodeHandle
+  }
+
+  /** Or NO_NODE. */
+  nearest(side: Side): NodeHandle {
+    return this.count(side) === 0 ? NO_NODE : this.at(side, 0)
+  }
+
+  /** Or NO_NODE. */
+  outermost(side: Side): NodeHandle {
+    const count = this.count(side)
+    return count === 0 ? NO_NODE : this.at(side, count - 1)
+  }
+
+  /** Where a node stands on a side; -1 if it does not. */
+  indexOf(side: Side, handle: NodeHandle): number {
+    const { int32s } = this.cursor
+    const first = this.first(side)
+    const end = first + this.count(side)
+    for (let at = first; at < end; at++) if (int32s[at] === handle) return at - first
+    return -1
+  }
+
+  /** The node of a side that has this id, or NO_NODE. */
+  ofId(side: Side, id: Id): NodeHandle {
+    const index = this.firstNotBefore(side, id)
+    if (index === this.count(side)) return NO_NODE
+    const found = this.at(side, index)
+    return idEquals(this.ids.idOf(found), id) ? found : NO_NODE
+  }
+
+  /** How many nodes stand on both sides. */
+  countOnBoth(): number {
+    // None is less than half-way round both ways.
+    if (this.isWithinHalf('clockwise') && this.isWithinHalf('counterclockwise')) return 0
+    let count = 0
+    for (let index = 0; index < this.count('clockwise'); index++)
+      if (this.indexOf('counterclockwise', this.at('clockwise', index)) >= 0) count++
+    return count
+  }
+
+  /** The nodes of a side in a list of its own. */
+  list(side: Side): NodeHandle[] {
+    const list: NodeHandle[] = []
+    const count = this.count(side)
+    for (let index = 0; index < count; index++) list.push(this.at(side, index))
+    return list
+  }
+
+  /** Puts a node where it belongs; if the side is full the farthest goes. */
+  insert(side: Side, handle: NodeHandle): void {
+    const { int32s } = this.cursor
+    const first = this.first(side)
+    const at = first + this.firstNotBefore(side, this.ids.idOf(handle))
+    const count = Math.min(this.count(side) + 1, this.half)
+    int32s.copyWithin(at + 1, at, first + count - 1)
+    int32s[at] = handle
+    this.write(COUNTS + placeOfSide(side), count)
+  }
+
+  removeAt(side: Side, index: number): void {
+    const first = this.first(side)
+    const count = this.count(side)
+    this.cursor.int32s.copyWithin(first + index, first + index + 1, first + count)
+    this.write(COUNTS + placeOfSide(side), count - 1)
+  }
+
+  /** Index of the first node of a side that is not nearer to this one than the id. */
+  firstNotBefore(side: Side, id: Id): number {
+    let low = 0
+    let high = this.count(side)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.compare(side, this.at(side, middle), id) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Negative when another node is nearer to this one than the id, going the way of the side. */
+  compare(side: Side, handle: NodeHandle, id: Id): number {
+    const toNode = this.aheadOf(handle)
+    const toId = (id.w0 - this.read(SELF_WORD)) >>> 0
+    // Nearly always the leading words decide. Who shares that of this node may stand just behind it: that is all the way round.
+    const areClear = toNode !== toId && toNode !== 0 && toId !== 0
+    const order = areClear
+      ? toNode - toId
+      : compareClockwise(this.ids.idOf(this.self), this.ids.idOf(handle), id)
+    return side === 'clockwise' ? order : -order
+  }
+
+  /** Is the id less than half-way round, going the way of the side? */
+  isNearby(side: Side, id: Id): boolean {
+    const ahead = (id.w0 - this.read(SELF_WORD)) | 0
+    // Where a borrow from the words below could change the sign all words decide.
+    if (ahead > 0 || (ahead < 0 && ahead > -0x80000000)) return side === 'clockwise' ? ahead > 0 : ahead < 0
+    const selfId = this.ids.idOf(this.self)
+    return (side === 'clockwise' ? clockwiseDistance(selfId, id) : clockwiseDistance(id, selfId)).w0 >= 0
+  }
+
+  /** How far one goes clockwise from this node to another, in leading words of ids. */
+  aheadOf(handle: NodeHandle): number {
+    return (this.ids.leadingWordOf(handle) - this.read(SELF_WORD)) >>> 0
+  }
+
+  /** Is all of a side less than half-way round? */
+  private isWithinHalf(side: Side): boolean {
+    const outermost = this.outermost(side)
+    return outermost === NO_NODE || this.isNearby(side, this.ids.idOf(outermost))
+  }
+
+  private first(side: Side): number {
+    return this.cursor.int32At + this.begin + MEMBERS + placeOfSide(side) * this.half
+  }
+
+  private read(field: number): number {
+    return this.cursor.int32s[this.cursor.int32At + this.begin + field]!
+  }
+
+  private write(field: number, value: number): void {
+    this.cursor.int32s[this.cursor.int32At + this.begin + field] = value
+  }
+}

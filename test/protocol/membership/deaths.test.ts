@@ -1,0 +1,64 @@
+import test from 'ava'
+import { micros } from '../../../protocol/base/time.ts'
+import { Deaths } from '../../../protocol/membership/deaths.ts'
+import { NodeStore } from '../../../protocol/store/node-store.ts'
+import { ofOneNode } from '../../world/one-node.ts'
+import { node } from '../samples.ts'
+
+/** Peers that were found dead in this order, one each microsecond from 1. */
+function deaths(...peers: readonly number[]): Deaths {
+  const dead = ofOneNode((store) => new Deaths(store))
+  for (const [index, peer] of peers.entries()) dead.note(node(peer), micros(index + 1))
+  return dead
+}
+
+test('the dead are listed in the order of their deaths; the list stays as it is when another one dies', (t) => {
+  const dead = deaths(7, 3, 5)
+  const list = dead.list()
+  t.deepEqual(list, [7, 3, 5].map(node))
+  t.is(dead.list(), list)
+  dead.note(node(1), micros(4))
+  dead.forget(node(3))
+  t.deepEqual(dead.list(), [7, 5, 1].map(node))
+  t.deepEqual(list, [7, 3, 5].map(node))
+})
+
+test('deaths of long ago are forgotten up to the first that is not; none is forgotten twice', (t) => {
+  const dead = deaths(7, 3, 5)
+  t.deepEqual(dead.forgetUntil(0), [])
+  t.deepEqual(dead.forgetUntil(2), [7, 3].map(node))
+  t.deepEqual(dead.forgetUntil(2), [])
+  t.false(dead.has(node(3)))
+  t.true(dead.has(node(5)))
+})
+
+test('a peer that is found dead again keeps its place in the list, with the later time', (t) => {
+  const dead = deaths(7, 3, 7)
+  t.deepEqual(dead.list(), [7, 3].map(node))
+  t.deepEqual(dead.forgetUntil(2), [])
+})
+
+test('1,024 deaths are remembered: the oldest gives way', (t) => {
+  const dead = deaths(...Array.from({ length: 1_026 }, (_, index) => index))
+  t.is(dead.list().length, 1_024)
+  t.deepEqual(
+    [0, 1, 2, 1_025].map((peer) => dead.has(node(peer))),
+    [false, false, true, true],
+  )
+})
+
+test('the deaths that one node knows of are no other node’s', (t) => {
+  const store = new NodeStore(2)
+  const dead = new Deaths(store)
+  const [one, other] = [store.add(), store.add()]
+  store.enter(one)
+  dead.note(node(7), micros(1))
+  store.enter(other)
+  t.false(dead.has(node(7)))
+  t.deepEqual(dead.list(), [])
+  dead.note(node(3), micros(1))
+  store.enter(one)
+  dead.forgetAll()
+  store.enter(other)
+  t.true(dead.has(node(3)))
+})
