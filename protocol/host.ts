@@ -1,3 +1,4 @@
+import type { AgendaKind, Schedule } from './agenda.ts'
 import { NO_NODE, type NodeHandle, type TimerId } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
 import type { Micros } from './base/time.ts'
@@ -23,6 +24,7 @@ export class Host {
   readonly parameters: PastryParameters
   readonly questions: Questions
   private readonly env: OwnEnvironment
+  private readonly agenda: Schedule
   private readonly neighbours: DirectNeighbours
   private readonly state: HostState
   // Within one input, of whichever node:
@@ -30,8 +32,15 @@ export class Host {
   private answered = NO_NODE
   private answeredBy = NO_NODE
 
-  constructor(store: NodeStore, env: OwnEnvironment, parameters: PastryParameters, state: HostState) {
+  constructor(
+    store: NodeStore,
+    env: OwnEnvironment,
+    parameters: PastryParameters,
+    state: HostState,
+    agenda: Schedule,
+  ) {
     this.env = env
+    this.agenda = agenda
     this.parameters = parameters
     this.neighbours = state.neighbours
     this.state = state
@@ -102,7 +111,21 @@ export class Host {
     return Math.floor((this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD - RELAY_BYTES) / HANDLE_BYTES)
   }
 
-  startTimer(kind: number, after: Micros, token?: number): TimerId {
+  /** What is scheduled of that kind already is moved. */
+  schedule(kind: AgendaKind, after: Micros): void {
+    this.agenda.schedule(kind, after)
+  }
+
+  cancel(kind: AgendaKind): void {
+    this.agenda.cancel(kind)
+  }
+
+  isScheduled(kind: AgendaKind): boolean {
+    return this.agenda.isScheduled(kind)
+  }
+
+  /** For what a node may wait for many times over; the token tells them apart. */
+  startTimer(kind: number, after: Micros, token: number): TimerId {
     return this.env.startTimer(kind, after, token)
   }
 

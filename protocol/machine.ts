@@ -232,35 +232,10 @@ export class PastryMachine {
       case TIMER.probe:
         // Probes have just been started over.
         return wasPaused ? undefined : parts.probing.timedOut(token as NodeHandle)
-      case TIMER.heartbeat:
-        return parts.heartbeats.heartbeatDue()
-      case TIMER.rightNeighbour:
-        return parts.heartbeats.rightNeighbourDue()
-      case TIMER.leafExchange:
-        parts.distances.forgetStrangers()
-        parts.forwarding.forgetOld()
-        return parts.exchange.due()
       case TIMER.retransmission:
         return parts.forwarding.timedOut(token)
-      case TIMER.join:
-      case TIMER.seedServer:
-        return parts.joining.timedOut()
-      case TIMER.admissionLease:
-        return parts.admission.leaseExpired()
-      case TIMER.registration:
-        return parts.registration.register()
-      case TIMER.tableProbe:
-        return parts.maintenance.probesDue()
-      case TIMER.rowExchange:
-        return parts.maintenance.rowExchangeDue()
-      case TIMER.discovery:
-        return parts.joining.discovery.timedOut()
-      case TIMER.watch:
-        return parts.activity.watchDue()
-      case TIMER.seek:
-        return parts.reunion.seekDue()
-      case TIMER.dialBack:
-        return parts.dialability.timedOut()
+      case TIMER.agenda:
+        return parts.agenda.timerFired()
     }
     const owner = applicationOfTimer(kind)
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)

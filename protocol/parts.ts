@@ -1,6 +1,8 @@
+import { Agenda, type AgendaKind, type AgendaOwner } from './agenda.ts'
 import type { Application, KeyBasedRouting } from './application.ts'
 import type { NodeHandle } from './base/handles.ts'
 import type { PastryParameters } from './base/parameters.ts'
+import { TIMER } from './base/timers.ts'
 import type { Environment } from './environment.ts'
 import { Host } from './host.ts'
 import { Admission } from './join/admission.ts'
@@ -33,7 +35,14 @@ import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
  * and is passed on in an order that is stated once.
  */
 export class NodeParts
-  implements RepairOwner, ActivityOwner, ApplicationOwner, JoinQueue, RelayOwner, DialabilityOwner
+  implements
+    AgendaOwner,
+    RepairOwner,
+    ActivityOwner,
+    ApplicationOwner,
+    JoinQueue,
+    RelayOwner,
+    DialabilityOwner
 {
   // What every message needs comes first: it shares a line of the cache.
   readonly state: NodeState
@@ -42,6 +51,7 @@ export class NodeParts
   readonly forwarding: Forwarding
   readonly relay: Relay
   readonly host: Host
+  readonly agenda: Agenda
   readonly activity: Activity
   readonly tables: TableRepair
   readonly heartbeats: Heartbeats
@@ -69,7 +79,8 @@ export class NodeParts
   ) {
     const state = new NodeState(store, parameters, environment)
     const env = new OwnEnvironment(environment, state)
-    const host = new Host(store, env, parameters, state)
+    const agenda = new Agenda(store, env, this)
+    const host = new Host(store, env, parameters, state, agenda)
 
     const patience = new Patience(store, parameters)
     const repair = new LeafSetRepair(store, host, state, patience, this)
@@ -123,6 +134,7 @@ export class NodeParts
     this.isWithdrawing = store.flag(false)
     this.state = state
     this.host = host
+    this.agenda = agenda
     this.repair = repair
     this.probing = probing
     this.activity = activity
@@ -140,6 +152,40 @@ export class NodeParts
   /** What the node offers to the application of one id. */
   routingFor<P>(application: number): KeyBasedRouting<P> {
     return new NodeRouting<P>(application, this.env, this.store, this.state, this.forwarding, this)
+  }
+
+  // What is due.
+
+  due(kind: AgendaKind): void {
+    switch (kind) {
+      case TIMER.watch:
+        return this.activity.watchDue()
+      case TIMER.heartbeat:
+        return this.heartbeats.heartbeatDue()
+      case TIMER.rightNeighbour:
+        return this.heartbeats.rightNeighbourDue()
+      case TIMER.leafExchange:
+        this.distances.forgetStrangers()
+        this.forwarding.forgetOld()
+        return this.exchange.due()
+      case TIMER.tableProbe:
+        return this.maintenance.probesDue()
+      case TIMER.rowExchange:
+        return this.maintenance.rowExchangeDue()
+      case TIMER.registration:
+        return this.registration.register()
+      case TIMER.seek:
+        return this.reunion.seekDue()
+      case TIMER.admissionLease:
+        return this.admission.leaseExpired()
+      case TIMER.dialBack:
+        return this.dialability.timedOut()
+      case TIMER.discovery:
+        return this.joining.discovery.timedOut()
+      case TIMER.seedServer:
+      case TIMER.join:
+        return this.joining.timedOut()
+    }
   }
 
   // The leaf set and the peers.

@@ -5,9 +5,7 @@ import { join } from 'node:path'
 const TESTS = 'dist/test'
 const GROUPS = `${TESTS}/together`
 const FILES_AT_MOST = 8
-/** Rooms whose files have a worker each: they start processes, or take long. */
-const APART = ['bench', 'cli', 'experiments', 'explore', 'fuzz', 'random', 'results']
-/** So has a file with hooks, which would hold for the whole group, and one that looks at its process. */
+/** A file with hooks, which would hold for the whole group, has a worker of its own, and so has one that looks at its process. */
 const LOOKS_AROUND = /\btest\.(?:before|after|beforeEach|afterEach|serial)\b|\bprocess\./
 
 /** Writes a file for each group, and a configuration of ava that runs these and all other test files. Returns its path. */
@@ -31,7 +29,7 @@ export function writeGroups() {
 }
 
 function isApart(file) {
-  return APART.includes(file.split('/')[0]) || LOOKS_AROUND.test(readFileSync(join(TESTS, file), 'utf8'))
+  return LOOKS_AROUND.test(readFileSync(join(TESTS, file), 'utf8'))
 }
 
 /** The files of each group, by its name: those of each room, dealt out so that long ones, whose names are often alike, part. */

@@ -1,4 +1,7 @@
-/** What a node starts timers for. Those of applications are numbered from `APPLICATION_TIMERS` on. */
+/**
+ * What a node waits for. Probes and retransmissions have a timer each, the rest lies in the agenda of the node, which has one timer for all.
+ * Timers of applications are numbered from `APPLICATION_TIMERS` on.
+ */
 export const TIMER = {
   /** A probe went unanswered; token: the peer. */
   probe: 1,
@@ -28,6 +31,8 @@ export const TIMER = {
   seek: 14,
   /** Nobody has dialled this node back. */
   dialBack: 15,
+  /** Something in the agenda may be due. */
+  agenda: 16,
 } as const
 
 const TIMERS_PER_APPLICATION = 64

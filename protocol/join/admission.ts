@@ -1,5 +1,5 @@
 import type { Application, ForwardDecision } from '../application.ts'
-import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import { idEquals, sharedPrefixLength } from '../base/id.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
@@ -45,7 +45,6 @@ interface Admitted {
   /** Of its latest request. */
   number: number
   leaseUntil: Micros
-  timer: TimerId
   renewals: number
   /** Has the joiner been heard since its latest request? Until then the reply may be lost. */
   isUnderWay: boolean
@@ -128,9 +127,8 @@ export class Admission implements Application<JoinRequest> {
 
   /** The joiner is active, or gone: the requests that wait are routed anew, for their root may be another node now. */
   release(joiner: NodeHandle): void {
-    const admitted = this.admitted.value
-    if (admitted?.joiner !== joiner) return
-    this.host.cancelTimer(admitted.timer)
+    if (this.admitted.value?.joiner !== joiner) return
+    this.host.cancel(TIMER.admissionLease)
     this.admitted.value = undefined
     this.routeWaiting()
   }
@@ -183,7 +181,6 @@ export class Admission implements Application<JoinRequest> {
       joiner,
       number,
       leaseUntil: this.nextLease(),
-      timer: NO_TIMER,
       renewals: 0,
       isUnderWay: false,
       replies: 0,
@@ -213,8 +210,7 @@ export class Admission implements Application<JoinRequest> {
     const rest = leaseUntil - this.host.now()
     const patience = isUnderWay ? probeTimeout : replies <= probeRetries ? suspicionTimeout : rest
     const wait = micros(Math.max(1, Math.min(patience, rest)))
-    this.host.cancelTimer(admitted.timer)
-    admitted.timer = this.host.startTimer(TIMER.admissionLease, wait)
+    this.host.schedule(TIMER.admissionLease, wait)
   }
 
   private sendRows({ origin, payload }: JoinMessage): JoinRequest {

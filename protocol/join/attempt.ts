@@ -1,4 +1,4 @@
-import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 
 /** Where a join stands. */
 export type Phase =
@@ -28,7 +28,6 @@ export interface Attempt {
   contact: NodeHandle
   /** Requests through this contact so far. */
   requests: number
-  timer: TimerId
   /** What the root has handed over. */
   leaves: readonly NodeHandle[]
 }
@@ -41,7 +40,6 @@ export function doneAfter(silences: number): Attempt {
     silences,
     contact: NO_NODE,
     requests: 0,
-    timer: NO_TIMER,
     leaves: [],
   }
 }

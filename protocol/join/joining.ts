@@ -1,4 +1,4 @@
-import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { JoinFailure } from '../events.ts'
@@ -161,10 +161,10 @@ export class Joining implements DiscoveryOwner {
       case 'found':
         attempt.phase = 'founding'
         this.admittedBy.value = NO_NODE
-        this.awaitProgress(attempt)
+        this.awaitProgress()
         return this.registration.registerFounder()
       case 'wait':
-        return this.startTimer(attempt, TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
+        return this.wait(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
       case 'taken':
         return this.giveUp(attempt, 'id taken')
       case 'members':
@@ -219,7 +219,7 @@ export class Joining implements DiscoveryOwner {
     if (attempt?.phase !== 'requesting' || !this.hasAsked(number)) return
     // To be told to wait is not to be met by silence.
     attempt.contactsTried = 0
-    this.awaitProgress(attempt)
+    this.awaitProgress()
   }
 
   replyReceived(from: NodeHandle, reply: JoinReply): void {
@@ -231,7 +231,7 @@ export class Joining implements DiscoveryOwner {
     this.admittedBy.value = from
     attempt.leaves = reply.leaves.filter((leaf) => leaf !== this.state.self)
     this.patience.learn(reply.lossPercent)
-    this.stopTimer(attempt)
+    this.stopWaiting()
     if (this.isUndialable.value) return this.becomeClient([attempt.contact, ...attempt.leaves])
     // The reply to a second request comes along the path: it proves nothing.
     if (attempt.requests === 1 || !this.dialability.canBeChecked(attempt.leaves)) return this.enter(attempt)
@@ -273,7 +273,7 @@ export class Joining implements DiscoveryOwner {
     const attempt = this.begin()
     attempt.phase = 'client'
     attempt.contactsTried = 0
-    this.keepWayOpen(attempt)
+    this.keepWayOpen()
     this.owner.connected()
   }
 
@@ -282,9 +282,9 @@ export class Joining implements DiscoveryOwner {
     if (this.access.peerDied(peer) === 'none') this.restart()
   }
 
-  private keepWayOpen(attempt: Attempt): void {
+  private keepWayOpen(): void {
     this.access.keepWayOpen()
-    this.startTimer(attempt, TIMER.join, this.host.parameters.heartbeatPeriod)
+    this.wait(TIMER.join, this.host.parameters.heartbeatPeriod)
   }
 
   /** Is this the number of this node's latest join request? */
@@ -294,7 +294,7 @@ export class Joining implements DiscoveryOwner {
 
   private enter(attempt: Attempt): void {
     attempt.phase = 'probing'
-    this.awaitProgress(attempt)
+    this.awaitProgress()
     this.activity.enter(attempt.leaves)
   }
 
@@ -303,7 +303,7 @@ export class Joining implements DiscoveryOwner {
     const attempt = this.attempt.value
     if (attempt === undefined || attempt.phase === 'done') return
     const { phase, silences } = attempt
-    this.stopTimer(attempt)
+    this.stopWaiting()
     this.attempt.value = silences === 0 ? undefined : doneAfter(silences)
     const admittedBy = this.admittedBy.value
     if (admittedBy !== NO_NODE) this.host.send(admittedBy, { kind: 'joinDone' })
@@ -315,8 +315,8 @@ export class Joining implements DiscoveryOwner {
     const attempt = this.attempt.value
     if (attempt === undefined) return
     const { phase, requests } = attempt
-    if (phase === 'client') this.keepWayOpen(attempt)
-    else if (phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress(attempt)
+    if (phase === 'client') this.keepWayOpen()
+    else if (phase === 'probing' && this.probing.isAskingLeaves) this.awaitProgress()
     else if (phase === 'requesting' && requests < REQUESTS_MAX) this.request(attempt)
     else if (phase === 'pausing') this.ask(attempt, this.bootstrap.value!)
     else if (phase === 'founding') this.foundAnew(attempt)
@@ -341,19 +341,19 @@ export class Joining implements DiscoveryOwner {
     attempt.phase = 'pausing'
     const { joinAttempts, seedRetry } = this.host.parameters
     const failures = Math.max(attempt.silences, attempt.contactsTried) - joinAttempts
-    this.startTimer(attempt, TIMER.join, this.jittered(seedRetry * backoff(failures)))
+    this.wait(TIMER.join, this.jittered(seedRetry * backoff(failures)))
   }
 
   private askSeedServer(attempt: Attempt, { seedServer, coordinates }: SeedContact): void {
     attempt.phase = 'asking seed server'
     this.host.send(seedServer, { kind: 'seedRequest', coordinates })
     const factor = backoff(Math.max(0, ++attempt.silences - PROMPT_REQUESTS))
-    this.startTimer(attempt, TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
+    this.wait(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry * factor))
   }
 
   private chooseAmong(attempt: Attempt, members: readonly NodeHandle[]): void {
     attempt.contactsTried++
-    this.stopTimer(attempt)
+    this.stopWaiting()
     attempt.phase = 'choosing contact'
     this.discovery.start(members)
   }
@@ -368,27 +368,27 @@ export class Joining implements DiscoveryOwner {
       { nextRow: 0, number: this.number.value },
       { hint: attempt.contact, answers },
     )
-    this.awaitProgress(attempt)
+    this.awaitProgress()
   }
 
   private giveUp(attempt: Attempt, reason: JoinFailure): void {
     attempt.phase = 'idle'
-    this.stopTimer(attempt)
+    this.stopWaiting()
     this.host.emit({ type: 'joinFailed', reason })
   }
 
-  private awaitProgress(attempt: Attempt): void {
-    this.startTimer(attempt, TIMER.join, this.host.parameters.joinRetry)
+  private awaitProgress(): void {
+    this.wait(TIMER.join, this.host.parameters.joinRetry)
   }
 
-  private startTimer(attempt: Attempt, kind: number, wait: number): void {
-    this.stopTimer(attempt)
-    attempt.timer = this.host.startTimer(kind, micros(Math.ceil(wait)))
+  private wait(kind: typeof TIMER.join | typeof TIMER.seedServer, time: number): void {
+    this.stopWaiting()
+    this.host.schedule(kind, micros(Math.ceil(time)))
   }
 
-  private stopTimer(attempt: Attempt): void {
-    this.host.cancelTimer(attempt.timer)
-    attempt.timer = NO_TIMER
+  private stopWaiting(): void {
+    this.host.cancel(TIMER.join)
+    this.host.cancel(TIMER.seedServer)
   }
 
   /** Up to a half more, so that callers who came together do not come back together. */

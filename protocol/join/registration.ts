@@ -1,8 +1,8 @@
-import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import { micros, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
-import type { ByteFact, FlagFact, Float64Fact } from '../store/facts.ts'
+import type { ByteFact, FlagFact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import type { Bootstrap, SeedContact } from './bootstrap.ts'
@@ -38,7 +38,6 @@ export class Registration {
   private readonly attempts: ByteFact<number>
   /** Answers in a row that named nodes which are not this node's neighbours. */
   private readonly disagreements: ByteFact<number>
-  private readonly timer: Float64Fact<TimerId>
 
   /** `bootstrap`: absent until the node begins to join. */
   constructor(store: NodeStore, host: Host, bootstrap: ObjectFact<Bootstrap>) {
@@ -47,7 +46,6 @@ export class Registration {
     this.isFounder = store.flag(false)
     this.attempts = store.byte(0)
     this.disagreements = store.byte(0)
-    this.timer = store.float64(NO_TIMER)
   }
 
   /** Undefined where there is no seed server. */
@@ -74,8 +72,7 @@ export class Registration {
 
   /** The node is isolated: until it is active again no other can join through it. */
   suspend(): void {
-    this.host.cancelTimer(this.timer.value)
-    this.timer.value = NO_TIMER
+    this.host.cancel(TIMER.registration)
     this.isFounder.value = false
   }
 
@@ -107,13 +104,13 @@ export class Registration {
 
   /** Many leaves have come or gone: if that was a cut, the seed server may know of nodes beyond it. */
   upheaval(): void {
-    if (this.timer.value === NO_TIMER || this.attempts.value > 0) return
+    if (!this.host.isScheduled(TIMER.registration) || this.attempts.value > 0) return
     this.registerAfter(Math.ceil(this.host.random() * UPHEAVAL))
   }
 
   /** The seed server has heard of this node. `strangers`: it has named members that would be leaves of this node, and are not. */
   replied(neighbours: 'known' | 'strangers'): void {
-    if (this.timer.value === NO_TIMER) return
+    if (!this.host.isScheduled(TIMER.registration)) return
     this.attempts.value = 0
     this.isFounder.value = false
     const disagreements = neighbours === 'known' ? 0 : Math.min(this.disagreements.value + 1, COUNT_MAX)
@@ -130,8 +127,7 @@ export class Registration {
   }
 
   private registerAfter(wait: number): void {
-    this.host.cancelTimer(this.timer.value)
-    this.timer.value = this.host.startTimer(TIMER.registration, micros(Math.ceil(wait)))
+    this.host.schedule(TIMER.registration, micros(Math.ceil(wait)))
   }
 }
 

@@ -6,7 +6,7 @@ import type { LeafSetRepair } from '../membership/leaf-set-repair.ts'
 import type { Probing } from '../membership/probing.ts'
 import { RememberedDead } from '../membership/remembered-dead.ts'
 import { nextHop, type RoutingState } from '../routing/routing-decision.ts'
-import type { FlagFact, Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { Float64Fact, Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { Seek, SeekReply } from '../wire/messages.ts'
@@ -37,7 +37,6 @@ export class Reunion {
   private readonly repair: Pick<LeafSetRepair, 'isCandidate'>
   private readonly tables: Pick<TableRepair, 'consider'>
   private readonly dead: RememberedDead
-  private readonly isScheduled: FlagFact
   /** The node that was asked last. */
   private readonly soughtThrough: Int32Fact<NodeHandle>
   /** Until then it need not seek: it does, or is known to be where it belongs. */
@@ -57,7 +56,6 @@ export class Reunion {
     this.repair = repair
     this.tables = tables
     this.dead = new RememberedDead(store)
-    this.isScheduled = store.flag(false)
     this.soughtThrough = store.int32(NO_NODE)
     this.restUntil = store.float64(micros(0))
   }
@@ -67,7 +65,7 @@ export class Reunion {
     if (this.host.parameters.seekPeriod === 0) return
     this.dead.note(peer, this.host.now())
     this.restUntil.value = micros(0)
-    if (!this.isScheduled.value) this.schedule()
+    if (!this.host.isScheduled(TIMER.seek)) this.schedule()
   }
 
   /** A member said that it leaves: it is not waited for. */
@@ -93,7 +91,6 @@ export class Reunion {
 
   /** Now and then, while any is remembered. */
   seekDue(): void {
-    this.isScheduled.value = false
     this.dead.forgetOld(this.host.now())
     if (this.dead.isEmpty) return
     if (this.host.now() >= this.restUntil.value) this.seekThrough(this.dead.pick(this.host.random()))
@@ -130,7 +127,6 @@ export class Reunion {
   /** Half a period to one and a half: nodes that were cut off together do not seek together. */
   private schedule(): void {
     const wait = this.host.parameters.seekPeriod * (0.5 + this.host.random())
-    this.isScheduled.value = true
-    this.host.startTimer(TIMER.seek, micros(Math.ceil(wait)))
+    this.host.schedule(TIMER.seek, micros(Math.ceil(wait)))
   }
 }

@@ -1,4 +1,4 @@
-import { NO_NODE, NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -21,7 +21,6 @@ const PROBED_AT_ONCE = 6
 /** A search under way. */
 interface Search {
   stage: Stage
-  timer: TimerId
   /** Every node that has been probed. */
   readonly probed: Set<NodeHandle>
   /** The probed nodes that have not answered. */
@@ -78,7 +77,6 @@ export class SeedDiscovery {
     this.stop()
     const search: Search = {
       stage: 'first contact',
-      timer: NO_TIMER,
       probed: new Set(),
       silent: new Set(),
       nearest: NO_NODE,
@@ -124,7 +122,7 @@ export class SeedDiscovery {
     }
     this.probe(search, strangers)
     search.stage = 'nearer one'
-    this.wait(search, search.best)
+    this.host.schedule(TIMER.discovery, search.best)
   }
 
   timedOut(): void {
@@ -201,12 +199,10 @@ export class SeedDiscovery {
   private waitForAnswer(search: Search): void {
     const wait = Math.ceil(this.host.parameters.probeTimeout / TRIES_MAX)
     search.tries++
-    this.wait(search, micros(search.nearest === NO_NODE ? wait : Math.max(wait, 2 * search.best)))
-  }
-
-  private wait(search: Search, time: Micros): void {
-    this.host.cancelTimer(search.timer)
-    search.timer = this.host.startTimer(TIMER.discovery, time)
+    this.host.schedule(
+      TIMER.discovery,
+      micros(search.nearest === NO_NODE ? wait : Math.max(wait, 2 * search.best)),
+    )
   }
 
   /** `contact` is NO_NODE if no node has answered. */
@@ -216,9 +212,7 @@ export class SeedDiscovery {
   }
 
   private stop(): void {
-    const search = this.search.value
-    if (search === undefined) return
-    this.host.cancelTimer(search.timer)
+    this.host.cancel(TIMER.discovery)
     this.search.value = undefined
   }
 }

@@ -1,4 +1,4 @@
-import type { NodeHandle, TimerId } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import { idEquals } from '../base/id.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
@@ -19,12 +19,7 @@ const UNNOTICED_SHARE = 0.95
 /** The watch is due after this share of that time: the rest is for timers that are late for other reasons. */
 const WATCH_SHARE = 0.75
 
-/** The timer that shows how long the node has got no input. */
-interface Watch {
-  /** When it was last due, or began. */
-  readonly at: Micros
-  readonly timer: TimerId
-}
+const NEVER = Number.NEGATIVE_INFINITY as Micros
 
 /** What follows in the rest of the node when its status changes. */
 export interface ActivityOwner {
@@ -48,8 +43,8 @@ export class Activity {
   private readonly repair: LeafSetRepair
   private readonly owner: ActivityOwner
   private readonly lastInput: Float64Fact<Micros>
-  /** If an application has asked for one. */
-  private readonly watching: ObjectFact<Watch>
+  /** When the watch was last due, or began; NEVER: no application has asked for one. */
+  private readonly watchedAt: Float64Fact<Micros>
   /** Has it ceased to be active because others may have found it dead, and not heard yet whether they have? */
   private readonly isInDoubt: FlagFact
   /** The leaf set that the root handed over, or that of an earlier life; until the node is active. */
@@ -71,7 +66,7 @@ export class Activity {
     this.repair = repair
     this.owner = owner
     this.lastInput = store.float64(micros(0))
-    this.watching = store.object()
+    this.watchedAt = store.float64(NEVER)
     this.isInDoubt = store.flag(false)
     this.given = store.object()
     this.isReturning = store.flag(false)
@@ -173,14 +168,16 @@ export class Activity {
 
   /** From now on a timer that costs no traffic shows how long the node has got no input. */
   watch(): void {
-    if (this.watching.value === undefined) this.watchDue()
+    if (!this.isWatching) this.watchDue()
   }
 
   watchDue(): void {
-    const before = this.watching.value
-    if (before !== undefined) this.host.cancelTimer(before.timer)
-    const timer = this.host.startTimer(TIMER.watch, micros(Math.ceil(WATCH_SHARE * this.probesSpan)))
-    this.watching.value = { at: this.host.now(), timer }
+    this.host.schedule(TIMER.watch, micros(Math.ceil(WATCH_SHARE * this.probesSpan)))
+    this.watchedAt.value = this.host.now()
+  }
+
+  private get isWatching(): boolean {
+    return this.watchedAt.value !== NEVER
   }
 
   /**
@@ -190,11 +187,11 @@ export class Activity {
    */
   awake(): boolean {
     const now = this.host.now()
-    const watch = this.watching.value
-    const wasPaused = now - (watch?.at ?? this.lastInput.value) > this.unnoticed
+    const awakeAt = this.isWatching ? this.watchedAt.value : this.lastInput.value
+    const wasPaused = now - awakeAt > this.unnoticed
     this.lastInput.value = now
     if (!wasPaused) return false
-    if (watch !== undefined) this.watchDue()
+    if (this.isWatching) this.watchDue()
     this.probing.startOver()
     this.doubt('was paused')
     return true
@@ -209,7 +206,7 @@ export class Activity {
   /** For so long a node may get no input without having been paused, or so that nobody can have found it dead. */
   private get unnoticed(): number {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
-    if (this.watching.value !== undefined) return UNNOTICED_SHARE * this.probesSpan
+    if (this.isWatching) return UNNOTICED_SHARE * this.probesSpan
     return heartbeatPeriod + (probeRetries + 1) * probeTimeout
   }
 

@@ -1,4 +1,4 @@
-import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import type { NodeHandle } from '../base/handles.ts'
 import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -41,7 +41,6 @@ interface Check {
   named: readonly NodeHandle[]
   /** How many of them have been asked since, and live. */
   inVain: number
-  timer: TimerId
 }
 
 /** What follows from a check. */
@@ -111,7 +110,7 @@ export class Dialability {
     const check = this.current.value
     if (check === undefined) return
     this.current.value = undefined
-    this.host.cancelTimer(check.timer)
+    this.host.cancel(TIMER.dialBack)
     this.owner.dialable()
   }
 
@@ -125,7 +124,7 @@ export class Dialability {
   /** Has these nodes, of whom there are two at least, see to it that others dial this one. */
   check(helpers: readonly NodeHandle[]): void {
     if (this.current.value !== undefined) return
-    const check = { helpers, asked: [], round: 0, named: [], inVain: 0, timer: NO_TIMER }
+    const check = { helpers, asked: [], round: 0, named: [], inVain: 0 }
     this.current.value = check
     this.ask(check)
   }
@@ -185,7 +184,7 @@ export class Dialability {
       this.host.sendStraight(helper, { kind: 'dialBack', node: this.state.self })
     }
     check.round++
-    check.timer = this.host.startTimer(TIMER.dialBack, ROUND_PATIENCE)
+    this.host.schedule(TIMER.dialBack, ROUND_PATIENCE)
   }
 
   /** One that was to dial this node, to hear whether it lives; else one that has not been asked yet. */

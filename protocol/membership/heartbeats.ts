@@ -36,8 +36,8 @@ export class Heartbeats {
   start(): void {
     const { heartbeatPeriod, probeTimeout } = this.host.parameters
     // Nodes that started together do not act together.
-    this.host.startTimer(TIMER.heartbeat, micros(Math.floor(this.host.random() * heartbeatPeriod)))
-    this.host.startTimer(TIMER.rightNeighbour, micros(heartbeatPeriod + probeTimeout))
+    this.host.schedule(TIMER.heartbeat, micros(Math.floor(this.host.random() * heartbeatPeriod)))
+    this.host.schedule(TIMER.rightNeighbour, micros(heartbeatPeriod + probeTimeout))
   }
 
   /** Decision 10: it carries the leaf set. */
@@ -49,7 +49,7 @@ export class Heartbeats {
       this.host.send(left, { kind: 'heartbeat', ...this.repair.leafSetState() })
     const sinceSent = this.sinceSent()
     const wait = sinceSent < heartbeatPeriod ? heartbeatPeriod - sinceSent : heartbeatPeriod
-    this.host.startTimer(TIMER.heartbeat, micros(wait))
+    this.host.schedule(TIMER.heartbeat, micros(wait))
   }
 
   rightNeighbourDue(): void {
@@ -63,7 +63,7 @@ export class Heartbeats {
       this.dialability.doubt()
     }
     const wait = silence < patience ? patience - silence : heartbeatPeriod
-    this.host.startTimer(TIMER.rightNeighbour, micros(wait))
+    this.host.schedule(TIMER.rightNeighbour, micros(wait))
   }
 
   private sinceSent(): number {

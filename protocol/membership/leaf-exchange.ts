@@ -1,9 +1,8 @@
-import { NO_NODE, NO_TIMER, type TimerId } from '../base/handles.ts'
+import { NO_NODE } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
-import type { Float64Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import { FastExchange } from './fast-exchange.ts'
 import type { Probing } from './probing.ts'
@@ -17,7 +16,6 @@ export class LeafExchange {
   private readonly state: Pick<NodeState, 'leafSet' | 'peers' | 'status'>
   private readonly probing: Probing
   private readonly fast: FastExchange
-  private readonly timer: Float64Fact<TimerId>
 
   constructor(
     store: NodeStore,
@@ -29,7 +27,6 @@ export class LeafExchange {
     this.state = state
     this.probing = probing
     this.fast = new FastExchange(store, host.parameters)
-    this.timer = store.float64(NO_TIMER)
   }
 
   /** Called when the node becomes active for the first time. */
@@ -70,8 +67,7 @@ export class LeafExchange {
   private schedule(): Micros {
     const leaves = this.state.leafSet.members().length
     const wait = micros(Math.ceil(this.fast.period(this.host.now()) / Math.max(1, leaves)))
-    this.host.cancelTimer(this.timer.value)
-    this.timer.value = this.host.startTimer(TIMER.leafExchange, wait)
+    this.host.schedule(TIMER.leafExchange, wait)
     return wait
   }
 }

@@ -166,12 +166,12 @@ export class TableMaintenance {
   }
 
   private probeAfter(time: number): void {
-    this.host.startTimer(TIMER.tableProbe, micros(Math.ceil(time)))
+    this.host.schedule(TIMER.tableProbe, micros(Math.ceil(time)))
   }
 
   /** A period holds a turn for each row. */
   private scheduleRowExchange(): void {
     const wait = Math.ceil(this.host.parameters.rowExchangePeriod / Math.max(1, this.state.table.rowCount))
-    this.host.startTimer(TIMER.rowExchange, micros(wait))
+    this.host.schedule(TIMER.rowExchange, micros(wait))
   }
 }

@@ -13,6 +13,7 @@ import { stateKnowing } from './known-state.ts'
 import { lineOf } from './lines.ts'
 import { ENTRY, FAR_LEFT, FAR_RIGHT, IDS, LEFT, RIGHT } from './neighbourhood.ts'
 import { ofOneNode } from './one-node.ts'
+import { TimerPerKind } from './timer-per-kind.ts'
 
 export interface SurroundingsOptions {
   readonly parameters?: Partial<PastryParameters>
@@ -52,8 +53,15 @@ export class Surroundings {
     let host: Host | undefined
     this.world.run(node(0), (_self, environment) => {
       const env = new OwnEnvironment(environment, this.state)
-      host = ofOneNode((store) => new Host(store, env, all, this.state))
-      return { receive: () => {}, timerFired: (kind, token) => this.timerFired(kind, token) }
+      const timers = new TimerPerKind(env)
+      host = ofOneNode((store) => new Host(store, env, all, this.state, timers))
+      return {
+        receive: () => {},
+        timerFired: (kind, token) => {
+          timers.fired(kind)
+          this.timerFired(kind, token)
+        },
+      }
     })
     this.host = host!
   }

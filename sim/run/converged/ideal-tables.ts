@@ -61,9 +61,9 @@ export function idealTables(
     return parts
   }
 
-  /** Of a stretch. Most hold one node: there is nothing to prepare. */
-  const preferredIn = ({ from, to }: Stretch): Preferred => {
-    if (to - from > 1) return preference(ring.subarray(from, to))
+  /** Of a stretch, for the nodes around it. Most hold one node: there is nothing to prepare. */
+  const preferredIn = ({ from, to }: Stretch, around: Stretch): Preferred => {
+    if (to - from > 1) return preference(ring.subarray(from, to), ring.subarray(around.from, around.to))
     const only = ring[from] as NodeHandle
     return () => only
   }
@@ -75,7 +75,7 @@ export function idealTables(
       return
     }
     const parts = byDigit(stretch, rows.length)
-    const columns = parts.map(preferredIn)
+    const columns = parts.map((part) => preferredIn(part, stretch))
     parts.forEach((part, own) => {
       rows.push({ columns, own })
       descend(part)

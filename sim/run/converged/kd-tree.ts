@@ -16,8 +16,8 @@ const BUCKET = 8
 export class KdTree {
   private readonly points: Points
   private readonly dimensions: number
-  /** The nodes, in the order of the tree. */
-  private readonly order: Int32Array
+  /** The nodes, in the order of the tree: those that are near each other stand together. */
+  readonly order: Int32Array
   /** Their coordinates, in that order: a search stays within a few lines of the cache. */
   private readonly places: Float64Array
   private readonly sought: Float64Array
@@ -38,14 +38,23 @@ export class KdTree {
     })
   }
 
-  /** The member nearest to a node; of several equally near, the one of the smallest handle. */
+  /** The member nearest to a node; of several equally near, the one of the smallest handle. It is found sooner for a node near the one before. */
   nearest(to: NodeHandle): NodeHandle {
     const { dimensions, coordinates } = this.points
     for (let axis = 0; axis < dimensions; axis++) this.sought[axis] = coordinates[to * dimensions + axis]!
-    this.best = NO_NODE
-    this.bestSquare = Number.POSITIVE_INFINITY
+    this.bestSquare = this.best === NO_NODE ? Number.POSITIVE_INFINITY : this.squareTo(this.best)
     this.search(0, this.order.length, 0)
     return this.best
+  }
+
+  private squareTo(node: NodeHandle): number {
+    const { dimensions, coordinates } = this.points
+    let square = 0
+    for (let axis = 0; axis < dimensions; axis++) {
+      const way = coordinates[node * dimensions + axis]! - this.sought[axis]!
+      square += way * way
+    }
+    return square
   }
 
   private search(from: number, to: number, axis: number): void {

@@ -6,8 +6,8 @@ import { KdTree, type Points } from './kd-tree.ts'
 /** Of a group of nodes, the one to prefer for a node outside of the group. */
 export type Preferred = (by: NodeHandle) => NodeHandle
 
-/** Prepares a group, of at least one node, for such questions. */
-export type Preference = (group: Int32Array) => Preferred
+/** Prepares a group, of at least one node, for such questions; who is not among `askers` will not ask. */
+export type Preference = (group: Int32Array, askers: Int32Array) => Preferred
 
 /** Any member of the group, drawn for each who asks. */
 export function anyMember(key: StreamKey): Preference {
@@ -25,14 +25,22 @@ export function nearestMember(
 ): Preference {
   const points = pointsOf(latency, nodes)
   if (points === undefined && latency.site === undefined) return bestOfSamples(latency, { key, samples })
-  const nearest: Preference = points === undefined ? nearestOfSites(latency) : nearestOnTheMap(points)
+  const nearest: Preference = points === undefined ? nearestOfSites(latency) : nearestOnTheMap(points, nodes)
   return latency.site === undefined ? nearest : drawnOnSite(latency, { key, nearest })
 }
 
-function nearestOnTheMap(points: Points): Preference {
-  return (group) => {
+/** Where all ask for a member of a group of at least so many it is found for all at once, one after another across the map: the tree of a smaller one lies in the cache. */
+const LARGE = 4_096
+
+function nearestOnTheMap(points: Points, nodes: Int32Array): Preference {
+  let acrossTheMap: Int32Array | undefined
+  return (group, askers) => {
     const tree = new KdTree(points, group)
-    return (by) => tree.nearest(by)
+    if (group.length < LARGE || askers.length < nodes.length) return (by) => tree.nearest(by)
+    acrossTheMap ??= new KdTree(points, nodes).order
+    const nearest = new Int32Array(points.coordinates.length / points.dimensions)
+    for (const node of acrossTheMap) nearest[node] = tree.nearest(node as NodeHandle)
+    return (by) => nearest[by] as NodeHandle
   }
 }
 
@@ -57,7 +65,7 @@ function drawnOnSite(
   latency: LatencyModel,
   { key, nearest }: { key: StreamKey; nearest: Preference },
 ): Preference {
-  return (group) => {
+  return (group, askers) => {
     const members = new Map<number, NodeHandle[]>()
     for (const node of group as Iterable<NodeHandle>) {
       const site = latency.site!(node)
@@ -65,7 +73,10 @@ function drawnOnSite(
       if (others === undefined) members.set(site, [node])
       else others.push(node)
     }
-    const nearestSite = nearest(Int32Array.from(members.values(), ([first]) => first!))
+    const nearestSite = nearest(
+      Int32Array.from(members.values(), ([first]) => first!),
+      askers,
+    )
     return (by) => {
       const there = members.get(latency.site!(nearestSite(by)))!
       return there[drawn(key, by, there)]!
