@@ -45,8 +45,7 @@ export class Heartbeats {
     const { heartbeatPeriod } = this.host.parameters
     const { left } = this.neighbours
     this.probing.doubtDeaths()
-    if (left !== NO_NODE && this.sinceSent() >= heartbeatPeriod)
-      this.host.send(left, { kind: 'heartbeat', ...this.repair.leafSetState() })
+    if (left !== NO_NODE && this.sinceSent() >= heartbeatPeriod) this.host.send(left, this.repair.heartbeat())
     const sinceSent = this.sinceSent()
     const wait = sinceSent < heartbeatPeriod ? heartbeatPeriod - sinceSent : heartbeatPeriod
     this.host.startTimer(TIMER.heartbeat, micros(wait))

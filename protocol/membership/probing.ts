@@ -41,9 +41,11 @@ interface Try {
   readonly at: Micros
 }
 
+const NO_TRIES: readonly Try[] = []
+
 interface Probe {
-  /** Those whose answers count, oldest first. */
-  tries: Try[]
+  /** Those whose answers count, oldest first. A value. */
+  tries: readonly Try[]
   /** How long each of r + 1 would wait for its answer. */
   timeout: Micros
   dueAt: Micros
@@ -142,7 +144,7 @@ export class Probing {
       }
       this.owner.asked(peer)
       // An answer to what was asked before says nothing of leaf sets.
-      current.tries = []
+      current.tries = NO_TRIES
       this.host.cancelTimer(current.timer)
       this.transmit(peer, current)
     }
@@ -209,7 +211,7 @@ export class Probing {
     const probe = this.probes.get(peer)
     if (probe === undefined || probe.tries[0]?.at === this.host.now()) return
     this.host.cancelTimer(probe.timer)
-    probe.tries = []
+    probe.tries = NO_TRIES
     this.transmit(peer, probe)
   }
 
@@ -268,7 +270,7 @@ export class Probing {
     if (isOfLeaf) this.openOfLeaves.value++
     if (asksFor === 'leafSet') this.owner.asked(peer)
     const probe: Probe = {
-      tries: [],
+      tries: NO_TRIES,
       timeout,
       dueAt: this.host.now(),
       timer: NO_TIMER,
@@ -293,7 +295,9 @@ export class Probing {
   private transmit(peer: NodeHandle, probe: Probe): void {
     const nonce = (this.nonce.value + 1) & 255
     this.nonce.value = nonce
-    probe.tries.push({ nonce, at: this.host.now() })
+    const attempt = { nonce, at: this.host.now() }
+    // Most are answered at once: a list that is appended to makes room for many.
+    probe.tries = probe.tries.length === 0 ? [attempt] : probe.tries.concat(attempt)
     this.waitFor(peer, probe, this.waitAfter(probe))
     const question =
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
@@ -351,4 +355,7 @@ export class Probing {
 }
 
 /** Which of the tries is answered by this nonce; −1 for none. */
-const indexOf = ({ tries }: Probe, nonce: number): number => tries.findIndex((each) => each.nonce === nonce)
+function indexOf({ tries }: Probe, nonce: number): number {
+  for (let index = 0; index < tries.length; index++) if (tries[index]!.nonce === nonce) return index
+  return -1
+}

@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import type { PastryParameters } from '../base/parameters.ts'
-import type { Place } from '../store/cursor.ts'
+import { Cursor, type Place } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import { DirectNeighbours } from './direct-neighbours.ts'
@@ -33,6 +33,9 @@ export class NodeState {
   private readonly ids: Ids
   private readonly leafSets: LeafSetLayout
   private readonly tables: RoutingTableLayout
+  /** Of the node at which an onlooker has looked last. */
+  private readonly onlooker = new Cursor()
+  private readonly leafSetLookedAt: LeafSet
   private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
   private readonly accessFact: ObjectFact<readonly NodeHandle[]>
 
@@ -44,6 +47,7 @@ export class NodeState {
     this.idOf = (handle) => ids.idOf(handle)
     this.leafSets = declareLeafSet(store, parameters.leafSetSize)
     this.leafSet = new LeafSet(this.leafSets, cursor, ids)
+    this.leafSetLookedAt = new LeafSet(this.leafSets, this.onlooker, ids)
     this.tables = declareRoutingTable(store, parameters.digitBits)
     this.table = new RoutingTable(this.tables, cursor, ids)
     this.neighborhood = new NeighborhoodSet(store, parameters.neighborhoodSetSize)
@@ -92,6 +96,12 @@ export class NodeState {
 
   leafSetAt(place: Place): LeafSet {
     return new LeafSet(this.leafSets, this.store.cursorAt(place), this.ids)
+  }
+
+  /** The same in one view for all, which the next call points at another node. */
+  leafSetInPassing(place: Place): LeafSet {
+    this.store.point(this.onlooker, place)
+    return this.leafSetLookedAt
   }
 
   tableAt(place: Place): RoutingTable {

@@ -124,7 +124,7 @@ export class TableMaintenance {
    * the join.
    */
   private failureRate(): number {
-    const nodes = this.state.leafSet.members().length + this.countStrangers()
+    const nodes = this.state.leafSet.size + this.countStrangers()
     const span = (this.host.now() - this.failures.since) / MICROS_PER_SECOND
     return span > 0 && nodes > 0 ? this.failures.count / (nodes * span) : 0
   }
