@@ -60,7 +60,8 @@ export class Candidates {
     const isFull = set.isFull('clockwise') && set.isFull('counterclockwise')
     // Most of what a neighbour names are leaves. None of them has a place on the other side, but in a small ring.
     const areNoCandidates = (mayHaveGaps || isFull) && this.areNearby(set)
-    members.mark(areNoCandidates ? set.members() : NO_NODES)
+    if (areNoCandidates) members.markMembers(set)
+    else members.mark(NO_NODES)
     let candidates: NodeHandle[] | undefined
     for (const peer of leaves) {
       if (members.isMarked(peer)) continue

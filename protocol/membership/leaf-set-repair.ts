@@ -1,5 +1,5 @@
+import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { compareCloseness, isOnArc } from '../base/id.ts'
 import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
@@ -17,6 +17,9 @@ import { Probing, type ProbingOwner } from './probing.ts'
 
 /** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
 const SUCCESSION = seconds(15)
+
+/** Of the leaves closest to a silent one so many may be asked to pass a probe on. */
+const HELPERS = 3
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
@@ -39,7 +42,7 @@ export interface RepairOwner {
 /** The facts that the repair keeps right or reads. */
 export type RepairState = Pick<
   NodeState,
-  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf'
+  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf' | 'isOnArc'
 >
 
 /**
@@ -179,10 +182,10 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, ways, idOf } = this.state
     if (this.host.parameters.repair === 'lazy') return []
     const now = this.host.now()
-    return leafSet
+    const able = leafSet
       .members()
       .filter((leaf) => leaf !== peer && !this.probing.isProbing(leaf) && ways.via(leaf, now) === NO_NODE)
-      .sort((a, b) => compareCloseness(idOf(peer), idOf(a), idOf(b)))
+    return closestNodes(able, idOf(peer), HELPERS, idOf)
   }
 
   asked(peer: NodeHandle): void {
@@ -301,12 +304,12 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** An active neighbour that does not name this node among its leaves, where it belongs, has found it dead. */
   private noteVerdict(from: NodeHandle, { active, leaves }: LeafSetState): void {
-    const { leafSet, status, self, idOf } = this.state
+    const { leafSet, status, self } = this.state
     const { leafSetSize, join } = this.host.parameters
     const isNeighbour = from === leafSet.left || from === leafSet.right
     if (!isNeighbour || !active || !status.isMember || join === 'basic' || leaves.includes(self)) return
     const isFull = leaves.length === leafSetSize
-    if (!isFull || isOnArc(idOf(leaves.at(-1)!), idOf(self), idOf(leaves[leafSetSize / 2 - 1]!)))
+    if (!isFull || this.state.isOnArc(leaves.at(-1)!, self, leaves[leafSetSize / 2 - 1]!))
       this.owner.takenForDead()
   }
 

@@ -1,5 +1,4 @@
 import type { NodeHandle } from '../base/handles.ts'
-import { isOnArc } from '../base/id.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { LeafSetState } from '../wire/messages.ts'
 import { Marks } from './marks.ts'
@@ -11,11 +10,11 @@ const named = new Marks()
 
 /** What a node is told that has just named its leaves and its dead: only what it may lack. */
 export class News {
-  private readonly state: Pick<NodeState, 'idOf'>
+  private readonly state: Pick<NodeState, 'isOnArc'>
   /** L */
   private readonly leafSetSize: number
 
-  constructor(state: Pick<NodeState, 'idOf'>, leafSetSize: number) {
+  constructor(state: News['state'], leafSetSize: number) {
     this.state = state
     this.leafSetSize = leafSetSize
   }
@@ -36,7 +35,6 @@ export class News {
     own: LeafSetState,
     deaths: readonly NodeHandle[],
   ): readonly NodeHandle[] {
-    const { idOf } = this.state
     const lacksNone = leaves.length === this.leafSetSize && deaths.length === 0
     const from = leaves.at(-1)!
     const to = leaves[this.leafSetSize / 2 - 1]!
@@ -44,7 +42,7 @@ export class News {
     named.mark(leaves)
     for (const leaf of own.leaves) {
       if (leaf === asker || named.isMarked(leaf)) continue
-      if (lacksNone && !isOnArc(idOf(from), idOf(leaf), idOf(to))) continue
+      if (lacksNone && !this.state.isOnArc(from, leaf, to)) continue
       if (leaves.includes(leaf)) continue
       others ??= []
       others.push(leaf)

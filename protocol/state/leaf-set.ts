@@ -123,6 +123,16 @@ export class LeafSet {
     return this.hasOn('clockwise', handle) || this.hasOn('counterclockwise', handle)
   }
 
+  /** How many members a side has. */
+  count(side: Side): number {
+    return this.sides.count(side)
+  }
+
+  /** A member of a side; 0 is the nearest. */
+  at(side: Side, index: number): NodeHandle {
+    return this.sides.at(side, index)
+  }
+
   /** Is it a member of that side? */
   hasOn(side: Side, handle: NodeHandle): boolean {
     return this.sides.indexOf(side, handle) >= 0
@@ -189,6 +199,11 @@ export class LeafSet {
 
   confirmSpansRing(): void {
     this.write(CONFIRMED, 1)
+  }
+
+  /** Negative when the first of two other nodes is nearer to this one, going the way of the side. */
+  compareNodes(side: Side, a: NodeHandle, b: NodeHandle): number {
+    return this.sides.compareNodes(side, a, b)
   }
 
   /** How far one goes clockwise from this node to another, in leading words of ids. */

@@ -1,5 +1,5 @@
 import type { NodeHandle } from '../base/handles.ts'
-import type { Id } from '../base/id.ts'
+import { type Id, isOnArc } from '../base/id.ts'
 import type { PastryParameters } from '../base/parameters.ts'
 import { Cursor, type Place } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
@@ -90,6 +90,17 @@ export class NodeState {
 
   set access(members: readonly NodeHandle[]) {
     this.accessFact.value = members.length === 0 ? undefined : members
+  }
+
+  /** Is a node on the arc that starts at another and goes clockwise to a third, both ends included? */
+  isOnArc(from: NodeHandle, node: NodeHandle, to: NodeHandle): boolean {
+    const { ids } = this
+    const start = ids.leadingWordOf(from)
+    const toNode = (ids.leadingWordOf(node) - start) >>> 0
+    const toEnd = (ids.leadingWordOf(to) - start) >>> 0
+    // Nearly always the leading words decide, and no id need be looked at.
+    if (toNode > 0 && toEnd > 0 && toNode !== toEnd) return toNode < toEnd
+    return isOnArc(ids.idOf(from), ids.idOf(node), ids.idOf(to))
   }
 
   // For those who look on: what the node at a place knows, whichever node is entered.

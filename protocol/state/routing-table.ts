@@ -100,7 +100,17 @@ export class RoutingTable {
   }
 
   has(handle: NodeHandle): boolean {
-    return this.nodeAt(this.placeOfNode(handle)) === handle
+    return this.holderFor(handle) === handle
+  }
+
+  /** The node in the cell where another belongs, or NO_NODE. */
+  holderFor(peer: NodeHandle): NodeHandle {
+    return this.nodeAt(this.placeOfNode(peer))
+  }
+
+  /** Measured round trip to the node in the cell where another belongs, or UNMEASURED. */
+  roundTripOfHolderFor(peer: NodeHandle): Micros {
+    return this.roundTripAt(this.placeOfNode(peer))
   }
 
   /** Measured round trip to the entry of a cell, or UNMEASURED. */

@@ -185,4 +185,7 @@ export class Sides {
  * Which of two is met first, by how far ahead they are in leading words, which decide nearly always; 0 where they do not. One that
  * shares the leading word of this node may stand just behind it: that is all the way round.
  */
-const orderByWords = (toA: number, toB: number): number => (toA === 0 || toB === 0 ? 0 : toA - toB)
+function orderByWords(toA: number, toB: number): number {
+  if (toA === 0 || toB === 0 || toA === toB) return 0
+  return toA < toB ? -1 : 1
+}

@@ -94,7 +94,7 @@ export class TableMaintenance {
     if (tableProbing === 'fixed') return tableProbePeriod
     const { probePeriods } = this.state
     probePeriods.own = this.ownEstimate()
-    return this.withinBounds(medianOf([probePeriods.own, ...probePeriods.others]))
+    return this.withinBounds(medianOf(probePeriods.known))
   }
 
   /** In whole milliseconds. */
