@@ -159,11 +159,6 @@ export class LeafSetRepair implements ProbingOwner {
     }
   }
 
-  heartbeat(): Heartbeat {
-    const { leaves, failed, active, probePeriod } = this.leafSetState()
-    return { kind: 'heartbeat', leaves, failed, active, probePeriod }
-  }
-
   // What probing asks and reports.
 
   questionFor(peer: NodeHandle): 'leafSet' | 'signOfLife' {
