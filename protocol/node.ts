@@ -45,6 +45,11 @@ export class PastryNode {
     return this.machine.parts.state.leafSetAt(this.place)
   }
 
+  /** The same for those who look at many nodes: a view that all share, and that is of this node until that of another is asked for. */
+  get leafSetInPassing(): LeafSet {
+    return this.machine.parts.state.leafSetInPassing(this.place)
+  }
+
   get table(): RoutingTable {
     return this.machine.parts.state.tableAt(this.place)
   }

@@ -50,8 +50,8 @@ export class Questions {
   /** The number of a question to a node, which alone can answer it. */
   ask(to: NodeHandle): number {
     const at = this.env.now()
-    for (const [number, question] of this.open) {
-      if (at - question.at < PATIENCE) break
+    for (const number of this.open.keys()) {
+      if (at - this.open.get(number)!.at < PATIENCE) break
       this.open.delete(number)
     }
     const number = ((this.hasAsked.value ? this.last.value : this.draw()) + 1) >>> 0

@@ -9,14 +9,18 @@ export function closestNodes(
   idOf: (node: NodeHandle) => Id,
 ): NodeHandle[] {
   const closest: NodeHandle[] = []
+  const ids: Id[] = []
   for (const node of nodes) {
     const id = idOf(node)
     // Few are wanted of many: most are farther than the last of those found so far.
     let place = closest.length
-    while (place > 0 && compareCloseness(key, id, idOf(closest[place - 1]!)) < 0) place--
+    while (place > 0 && compareCloseness(key, id, ids[place - 1]!) < 0) place--
     if (place >= count) continue
     closest.splice(place, 0, node)
-    if (closest.length > count) closest.pop()
+    ids.splice(place, 0, id)
+    if (closest.length <= count) continue
+    closest.pop()
+    ids.pop()
   }
   return closest
 }

@@ -22,7 +22,7 @@ const HALF = 0x7fffffff
  * those nearer had answered; probing them all would cost more than the repair.
  */
 export class Candidates {
-  private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'idOf'>
+  private readonly state: Pick<NodeState, 'leafSet'>
   /** The leaf set as it will be if all nodes that are being asked for theirs live; undefined while none is. */
   private readonly ifAllLive: ObjectFact<LeafSet>
 
@@ -60,7 +60,8 @@ export class Candidates {
     const isFull = set.isFull('clockwise') && set.isFull('counterclockwise')
     // Most of what a neighbour names are leaves. None of them has a place on the other side, but in a small ring.
     const areNoCandidates = (mayHaveGaps || isFull) && this.areNearby(set)
-    members.mark(areNoCandidates ? set.members() : NO_NODES)
+    if (areNoCandidates) members.markMembers(set)
+    else members.mark(NO_NODES)
     let candidates: NodeHandle[] | undefined
     for (const peer of leaves) {
       if (members.isMarked(peer)) continue
@@ -101,12 +102,11 @@ export class Candidates {
   /** Is each member of a side less than half-way round, going that way? */
   private areNearby(set: LeafSet): boolean {
     const { left } = set
-    const [last, lastBehind] = [set.outermost('clockwise'), set.outermost('counterclockwise')]
+    const last = set.outermost('clockwise')
+    const lastBehind = set.outermost('counterclockwise')
     if (last === NO_NODE || left === NO_NODE) return false
-    const { self, idOf } = this.state
-    const word = idOf(self).w0
-    const ahead = (idOf(last).w0 - word) >>> 0
-    const behind = (word - idOf(lastBehind).w0) >>> 0
-    return ahead > 0 && ahead < HALF && behind > 0 && behind < HALF && idOf(left).w0 !== word
+    const ahead = set.aheadOf(last)
+    const behind = -set.aheadOf(lastBehind) >>> 0
+    return ahead > 0 && ahead < HALF && behind > 0 && behind < HALF && set.aheadOf(left) !== 0
   }
 }

@@ -10,6 +10,8 @@ export const DEATHS_MAX = 1024
 
 interface Dead {
   readonly foundAt: Map<NodeHandle, Micros>
+  /** No later than when the first of them was found; it is looked for again when one has been forgotten. */
+  since: number
   /** The keys of `foundAt`, a value; undefined when they have changed. */
   list: readonly NodeHandle[] | undefined
 }
@@ -36,7 +38,7 @@ export class Deaths {
   }
 
   note(peer: NodeHandle, now: Micros): void {
-    const dead = this.dead.value ?? { foundAt: new Map(), list: undefined }
+    const dead = this.dead.value ?? { foundAt: new Map(), since: now, list: undefined }
     this.dead.value = dead
     dead.foundAt.set(peer, now)
     dead.list = undefined
@@ -47,8 +49,10 @@ export class Deaths {
 
   forget(peer: NodeHandle): void {
     const dead = this.dead.value
-    if (dead?.foundAt.delete(peer)) dead.list = undefined
-    if (dead?.foundAt.size === 0) this.forgetAll()
+    if (dead === undefined || !dead.foundAt.delete(peer)) return
+    dead.list = undefined
+    dead.since = Number.NEGATIVE_INFINITY
+    if (dead.foundAt.size === 0) this.forgetAll()
   }
 
   forgetAll(): void {
@@ -58,10 +62,13 @@ export class Deaths {
   /** Forgets those that were found dead by then. Returns them, oldest first. */
   forgetUntil(horizon: number): readonly NodeHandle[] {
     const dead = this.dead.value
-    if (dead === undefined) return NO_NODES
+    if (dead === undefined || dead.since > horizon) return NO_NODES
     const forgotten: NodeHandle[] = []
     for (const [peer, at] of dead.foundAt) {
-      if (at > horizon) break
+      if (at > horizon) {
+        dead.since = at
+        break
+      }
       forgotten.push(peer)
     }
     for (const peer of forgotten) this.forget(peer)

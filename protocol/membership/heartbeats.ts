@@ -45,8 +45,10 @@ export class Heartbeats {
     const { heartbeatPeriod } = this.host.parameters
     const { left } = this.neighbours
     this.probing.doubtDeaths()
-    if (left !== NO_NODE && this.sinceSent() >= heartbeatPeriod)
-      this.host.send(left, { kind: 'heartbeat', ...this.repair.leafSetState() })
+    if (left !== NO_NODE && this.sinceSent() >= heartbeatPeriod) {
+      const { leaves, failed, active, probePeriod } = this.repair.leafSetState()
+      this.host.send(left, { kind: 'heartbeat', leaves, failed, active, probePeriod })
+    }
     const sinceSent = this.sinceSent()
     const wait = sinceSent < heartbeatPeriod ? heartbeatPeriod - sinceSent : heartbeatPeriod
     this.host.schedule(TIMER.heartbeat, micros(wait))

@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { compareClockwise } from '../base/id.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { SIDES, type Side } from '../state/side.ts'
@@ -13,17 +13,23 @@ const HINTS = 3
  * Leaves on both sides of a long run of deaths know only nodes on their own side of it; the tables reach across.
  */
 export class Hints {
-  private readonly state: Pick<NodeState, 'self' | 'leafSet' | 'table' | 'idOf'>
+  private readonly state: Pick<NodeState, 'leafSet' | 'table' | 'idOf'>
 
-  constructor(state: Pick<NodeState, 'self' | 'leafSet' | 'table' | 'idOf'>) {
+  constructor(state: Hints['state']) {
     this.state = state
   }
 
   /** The nodes not known to be dead that one meets first going one way from this node. */
   closestKnown(side: Side, isDead: (peer: NodeHandle) => boolean): NodeHandle[] {
-    const { self, leafSet, table } = this.state
-    const known = [...leafSet.members(), ...table.entries()].filter((peer) => !isDead(peer))
-    return this.firstMet(known, self, side)
+    const { leafSet, table } = this.state
+    const compare = (a: NodeHandle, b: NodeHandle) => leafSet.compareNodes(side, a, b)
+    const closest: NodeHandle[] = []
+    for (const leaf of leafSet.members()) if (!isDead(leaf)) insert(closest, leaf, compare)
+    for (let place = 0; place < table.places; place++) {
+      const entry = table.nodeAt(place)
+      if (entry !== NO_NODE && !isDead(entry)) insert(closest, entry, compare)
+    }
+    return closest
   }
 
   /** For a node that is not sure of its neighbours: nodes of the table that stand closest to it in both directions. */
@@ -39,13 +45,20 @@ export class Hints {
     const turn = side === 'clockwise' ? 1 : -1
     const compare = (a: NodeHandle, b: NodeHandle) => turn * compareClockwise(start, idOf(a), idOf(b))
     const closest: NodeHandle[] = []
-    for (const peer of known) {
-      let place = closest.length
-      while (place > 0 && compare(peer, closest[place - 1]!) < 0) place--
-      if (place === HINTS) continue
-      closest.splice(place, 0, peer)
-      if (closest.length > HINTS) closest.pop()
-    }
+    for (const peer of known) insert(closest, peer, compare)
     return closest
   }
+}
+
+/** Puts a node where it belongs among those met first, if it is one of them. */
+function insert(
+  closest: NodeHandle[],
+  peer: NodeHandle,
+  compare: (a: NodeHandle, b: NodeHandle) => number,
+): void {
+  let place = closest.length
+  while (place > 0 && compare(peer, closest[place - 1]!) < 0) place--
+  if (place === HINTS) return
+  if (closest.length === HINTS) closest.pop()
+  closest.splice(place, 0, peer)
 }

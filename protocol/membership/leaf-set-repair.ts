@@ -1,5 +1,5 @@
+import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import { compareCloseness, isOnArc } from '../base/id.ts'
 import { type Micros, seconds } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
@@ -11,15 +11,15 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { Heartbeat, LeafSetProbe, LeafSetReply, LeafSetState } from '../wire/messages.ts'
 import { Candidates } from './candidates.ts'
 import { Hints } from './hints.ts'
-import { Marks } from './marks.ts'
+import { News } from './news.ts'
 import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
 
 /** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
 const SUCCESSION = seconds(15)
 
-/** Marked within one input. */
-const named = new Marks()
+/** Of the leaves closest to a silent one so many may be asked to pass a probe on. */
+const HELPERS = 3
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
@@ -42,7 +42,7 @@ export interface RepairOwner {
 /** The facts that the repair keeps right or reads. */
 export type RepairState = Pick<
   NodeState,
-  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf'
+  'self' | 'leafSet' | 'table' | 'peers' | 'status' | 'probePeriods' | 'ways' | 'access' | 'idOf' | 'isOnArc'
 >
 
 /**
@@ -67,6 +67,7 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly owner: RepairOwner
   private readonly candidates: Candidates
   private readonly hints: Hints
+  private readonly news: News
   /** The version of the leaf set at which each side was last asked for more members. */
   private readonly askedAt: Readonly<Record<Side, Int32Fact<number>>>
   /** Leaves that were not active when they were last heard, and whether they ever were. */
@@ -82,6 +83,7 @@ export class LeafSetRepair implements ProbingOwner {
     this.owner = owner
     this.candidates = new Candidates(store, state)
     this.hints = new Hints(state)
+    this.news = new News(state, host.parameters.leafSetSize)
     this.probing = new Probing(store, host, state, patience, this)
     this.askedAt = { clockwise: store.int32(-1), counterclockwise: store.int32(-1) }
     this.inactive = store.map()
@@ -110,9 +112,11 @@ export class LeafSetRepair implements ProbingOwner {
     }
     const known = this.membersAnd(before)
     const state = this.leafSetState(probe.seeking ? this.withHints(known, from) : known)
-    const news = this.newsFor(from, probe, state)
-    const failed = isMissing ? [...news.failed, from] : news.failed
-    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, ...news, failed })
+    const { active, probePeriod } = state
+    const deaths = this.news.deathsFor(probe, state)
+    const leaves = this.news.leavesFor(from, probe, state, deaths)
+    const failed = isMissing ? [...deaths, from] : deaths
+    this.host.send(from, { kind: 'leafSetReply', nonce: probe.nonce, leaves, failed, active, probePeriod })
   }
 
   replyReceived(from: NodeHandle, reply: LeafSetReply): void {
@@ -173,10 +177,10 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet, ways, idOf } = this.state
     if (this.host.parameters.repair === 'lazy') return []
     const now = this.host.now()
-    return leafSet
+    const able = leafSet
       .members()
       .filter((leaf) => leaf !== peer && !this.probing.isProbing(leaf) && ways.via(leaf, now) === NO_NODE)
-      .sort((a, b) => compareCloseness(idOf(peer), idOf(a), idOf(b)))
+    return closestNodes(able, idOf(peer), HELPERS, idOf)
   }
 
   asked(peer: NodeHandle): void {
@@ -185,7 +189,8 @@ export class LeafSetRepair implements ProbingOwner {
 
   leafSetProbe(nonce: number): LeafSetProbe {
     const { isSeeking: seeking } = this.state.status
-    return { kind: 'leafSetProbe', nonce, seeking, ...this.leafSetState() }
+    const { leaves, failed, active, probePeriod } = this.leafSetState()
+    return { kind: 'leafSetProbe', nonce, seeking, leaves, failed, active, probePeriod }
   }
 
   died(peer: NodeHandle): void {
@@ -222,8 +227,9 @@ export class LeafSetRepair implements ProbingOwner {
   admit(peer: NodeHandle): void {
     const { leafSet } = this.state
     this.candidates.admitted(peer)
+    if (!leafSet.wouldAdd(peer)) return this.contest(peer)
     const before = leafSet.members()
-    if (!leafSet.add(peer)) return this.contest(peer)
+    leafSet.add(peer)
     this.owner.leafSetChanged(peer, 'joined')
     for (const leaf of before) {
       if (leafSet.has(leaf)) continue
@@ -293,12 +299,12 @@ export class LeafSetRepair implements ProbingOwner {
 
   /** An active neighbour that does not name this node among its leaves, where it belongs, has found it dead. */
   private noteVerdict(from: NodeHandle, { active, leaves }: LeafSetState): void {
-    const { leafSet, status, self, idOf } = this.state
+    const { leafSet, status, self } = this.state
     const { leafSetSize, join } = this.host.parameters
     const isNeighbour = from === leafSet.left || from === leafSet.right
     if (!isNeighbour || !active || !status.isMember || join === 'basic' || leaves.includes(self)) return
     const isFull = leaves.length === leafSetSize
-    if (!isFull || isOnArc(idOf(leaves.at(-1)!), idOf(self), idOf(leaves[leafSetSize / 2 - 1]!)))
+    if (!isFull || this.state.isOnArc(leaves.at(-1)!, self, leaves[leafSetSize / 2 - 1]!))
       this.owner.takenForDead()
   }
 
@@ -355,26 +361,6 @@ export class LeafSetRepair implements ProbingOwner {
     const members = this.state.leafSet.members()
     const displaced = before === members ? [] : before.filter((leaf) => !members.includes(leaf))
     return this.asManyAsFit(displaced.length === 0 ? members : [...members, ...displaced])
-  }
-
-  /**
-   * Of what this node would tell a node that has just named its leaves only what that one may lack: leaves in between, and deaths
-   * among its own. One that lacks leaves, or will when it hears of those deaths, is told also what lies beyond.
-   */
-  private newsFor(asker: NodeHandle, { leaves, failed }: LeafSetState, state: LeafSetState): LeafSetState {
-    const { idOf } = this.state
-    const { leafSetSize } = this.host.parameters
-    const deaths = state.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
-    const lacksNone = leaves.length === leafSetSize && deaths.length === 0
-    const [from, to] = [leaves.at(-1)!, leaves[leafSetSize / 2 - 1]!]
-    const others: NodeHandle[] = []
-    named.mark(leaves)
-    for (const leaf of state.leaves) {
-      if (leaf === asker || named.isMarked(leaf)) continue
-      if (lacksNone && !isOnArc(idOf(from), idOf(leaf), idOf(to))) continue
-      if (!leaves.includes(leaf)) others.push(leaf)
-    }
-    return { ...state, leaves: others, failed: deaths }
   }
 
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): readonly NodeHandle[] {

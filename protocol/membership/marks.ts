@@ -1,4 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import type { LeafSet } from '../state/leaf-set.ts'
+import { SIDES } from '../state/side.ts'
 
 /** A power of two, several times as many as leaves. */
 const PLACES = 256
@@ -14,6 +16,18 @@ export class Marks {
   mark(nodes: readonly NodeHandle[]): void {
     this.nodes.fill(NO_NODE)
     for (const node of nodes) this.nodes[node & (PLACES - 1)] = node
+  }
+
+  /** Marks the members of a leaf set and no others. */
+  markMembers(set: LeafSet): void {
+    this.nodes.fill(NO_NODE)
+    for (const side of SIDES) {
+      const count = set.count(side)
+      for (let index = 0; index < count; index++) {
+        const node = set.at(side, index)
+        this.nodes[node & (PLACES - 1)] = node
+      }
+    }
   }
 
   isMarked(node: NodeHandle): boolean {

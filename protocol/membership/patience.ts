@@ -59,7 +59,8 @@ export class Patience {
 
   /** The share of tries that stay unanswered although the peer lives: question or answer is lost. */
   get loss(): number {
-    const [answered, lost] = [this.answered.value, this.lost.value]
+    const answered = this.answered.value
+    const lost = this.lost.value
     return answered === 0 ? 0 : lost / (answered + lost)
   }
 

@@ -17,6 +17,8 @@ const DOUBTED_MAX = 64
 /** On hearsay no probe is begun while so many times L are open. */
 const OPEN_PER_LEAF = 8
 
+const NO_HELPERS: readonly NodeHandle[] = []
+
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
   /** Is the node to be asked for its leaf set, because it is a leaf or would be one? Any other is asked for a sign of life. */
@@ -26,7 +28,7 @@ export interface ProbingOwner {
   /** It is being asked for its leaf set. */
   asked(peer: NodeHandle): void
   leafSetProbe(nonce: number): LeafSetProbe
-  /** Other nodes that may reach it where this one does not, the likeliest first. */
+  /** Other nodes that may reach it where this one does not, the likeliest first: three are enough. */
   helpersFor(peer: NodeHandle): readonly NodeHandle[]
   /** It was silent to all its probes, or its host refused one. */
   died(peer: NodeHandle): void
@@ -41,9 +43,16 @@ interface Try {
   readonly at: Micros
 }
 
+const NO_TRIES: readonly Try[] = []
+
+/** A probe, and its latest try: nearly all have one. */
 interface Probe {
-  /** Those whose answers count, oldest first. */
-  tries: Try[]
+  /** How many tries there are whose answers count. */
+  tries: number
+  nonce: number
+  at: Micros
+  /** Those before the latest, oldest first. A value. */
+  earlier: readonly Try[]
   /** How long each of r + 1 would wait for its answer. */
   timeout: Micros
   dueAt: Micros
@@ -142,7 +151,7 @@ export class Probing {
       }
       this.owner.asked(peer)
       // An answer to what was asked before says nothing of leaf sets.
-      current.tries = []
+      forgetTries(current)
       this.host.cancelTimer(current.timer)
       this.transmit(peer, current)
     }
@@ -170,7 +179,7 @@ export class Probing {
     const index = probe === undefined ? -1 : indexOf(probe, nonce)
     if (index < 0) return
     const now = this.host.now()
-    const roundTrip = micros(now - probe!.tries[index]!.at)
+    const roundTrip = micros(now - tryAt(probe!, index).at)
     this.patience.noteAnswer(roundTrip, index)
     this.state.peers.measured(peer, roundTrip)
     this.state.peers.heard(peer, now)
@@ -188,7 +197,7 @@ export class Probing {
   timedOut(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe === undefined) return
-    if (probe.tries.length < this.patience.tries) this.transmit(peer, probe)
+    if (probe.tries < this.patience.tries) this.transmit(peer, probe)
     else this.died(peer)
   }
 
@@ -207,9 +216,9 @@ export class Probing {
   /** That a peer has been silent to its probe so far means nothing: it is asked anew, if it is being asked. */
   doOver(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || probe.tries[0]?.at === this.host.now()) return
+    if (probe === undefined || (probe.tries > 0 && tryAt(probe, 0).at === this.host.now())) return
     this.host.cancelTimer(probe.timer)
-    probe.tries = []
+    forgetTries(probe)
     this.transmit(peer, probe)
   }
 
@@ -268,7 +277,10 @@ export class Probing {
     if (isOfLeaf) this.openOfLeaves.value++
     if (asksFor === 'leafSet') this.owner.asked(peer)
     const probe: Probe = {
-      tries: [],
+      tries: 0,
+      nonce: 0,
+      at: this.host.now(),
+      earlier: NO_TRIES,
       timeout,
       dueAt: this.host.now(),
       timer: NO_TIMER,
@@ -293,7 +305,10 @@ export class Probing {
   private transmit(peer: NodeHandle, probe: Probe): void {
     const nonce = (this.nonce.value + 1) & 255
     this.nonce.value = nonce
-    probe.tries.push({ nonce, at: this.host.now() })
+    if (probe.tries > 0) probe.earlier = [...probe.earlier, { nonce: probe.nonce, at: probe.at }]
+    probe.tries++
+    probe.nonce = nonce
+    probe.at = this.host.now()
     this.waitFor(peer, probe, this.waitAfter(probe))
     const question =
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
@@ -306,14 +321,15 @@ export class Probing {
    * one other node, in the last two by way of another one each time.
    */
   private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
-    const left = this.patience.tries - tries.length
-    if (!isOfLeaf || isRumoured || tries.length < 2 || left > 1) return []
+    if (!isOfLeaf || isRumoured || tries < 2) return NO_HELPERS
+    const left = this.patience.tries - tries
+    if (left > 1) return NO_HELPERS
     const helpers = this.owner.helpersFor(peer)
     return left === 1 ? helpers.slice(0, 1) : helpers.slice(1, 3)
   }
 
   private waitAfter({ tries, timeout }: Probe): Micros {
-    const isLast = tries.length >= this.patience.tries
+    const isLast = tries >= this.patience.tries
     return isLast ? this.patience.lastInterval(timeout) : this.patience.interval(timeout)
   }
 
@@ -351,4 +367,15 @@ export class Probing {
 }
 
 /** Which of the tries is answered by this nonce; −1 for none. */
-const indexOf = ({ tries }: Probe, nonce: number): number => tries.findIndex((each) => each.nonce === nonce)
+function indexOf(probe: Probe, nonce: number): number {
+  for (let index = 0; index < probe.tries; index++) if (tryAt(probe, index).nonce === nonce) return index
+  return -1
+}
+
+/** One of the tries, the oldest first. */
+const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] ?? probe
+
+function forgetTries(probe: Probe): void {
+  probe.tries = 0
+  probe.earlier = NO_TRIES
+}

@@ -55,7 +55,7 @@ export class Frontiers {
     const nearest = this.sides.nearest(side)
     if (nearest === NO_NODE) return true
     const frontier = this.read(FRONTIERS, side)
-    return frontier !== NO_NODE && this.sides.compare(side, nearest, this.ids.idOf(frontier)) > 0
+    return frontier !== NO_NODE && this.sides.compareNodes(side, nearest, frontier) > 0
   }
 
   reliedOn(side: Side): NodeHandle {

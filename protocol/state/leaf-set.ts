@@ -147,9 +147,24 @@ export class LeafSet {
       : this.placeOn('clockwise', handle)
   }
 
+  /** How many members a side has. */
+  count(side: Side): number {
+    return this.sides.count(side)
+  }
+
+  /** A member of a side; 0 is the nearest. */
+  at(side: Side, index: number): NodeHandle {
+    return this.sides.at(side, index)
+  }
+
   /** Is it a member of that side? */
   hasOn(side: Side, handle: NodeHandle): boolean {
     return this.sides.indexOf(side, handle) >= 0
+  }
+
+  /** How many members it has. */
+  get size(): number {
+    return this.sides.count('clockwise') + this.sides.count('counterclockwise') - this.read(ON_BOTH)
   }
 
   /** Every member once, clockwise side first. The list is a value: a change of the set makes another one. */
@@ -200,8 +215,7 @@ export class LeafSet {
 
   /** N, from how densely this node's part of the ring is populated. */
   estimatedRingSize(): number {
-    const { sides } = this
-    const members = sides.count('clockwise') + sides.count('counterclockwise') - this.read(ON_BOTH)
+    const members = this.size
     if (members === 0 || this.overlaps) return members + 1
     const span = (this.lastWord('clockwise') - this.lastWord('counterclockwise')) >>> 0
     return Math.max(members + 1, (members * 4_294_967_296) / Math.max(1, span))
@@ -209,6 +223,16 @@ export class LeafSet {
 
   confirmSpansRing(): void {
     this.write(CONFIRMED, 1)
+  }
+
+  /** Negative when the first of two other nodes is nearer to this one, going the way of the side. */
+  compareNodes(side: Side, a: NodeHandle, b: NodeHandle): number {
+    return this.sides.compareNodes(side, a, b)
+  }
+
+  /** How far one goes clockwise from this node to another, in leading words of ids. */
+  aheadOf(handle: NodeHandle): number {
+    return this.sides.aheadOf(handle)
   }
 
   /** Would `add` change the set? */
@@ -297,7 +321,7 @@ export class LeafSet {
     if (after === without || before === without) return this.closestOfAll(key, without)
     // The other side may reach so far round that a member of it stands between these two.
     const other = sides.outermost(side === 'clockwise' ? 'counterclockwise' : 'clockwise')
-    const isBetween = other !== NO_NODE && sides.compare(side, other, ids.idOf(after)) < 0
+    const isBetween = other !== NO_NODE && sides.compareNodes(side, other, after) < 0
     if (isBetween) return this.closestOfAll(key, without)
     return isCloser(key, ids.idOf(after), ids.idOf(before)) ? after : before
   }
@@ -327,10 +351,10 @@ export class LeafSet {
     const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
     if (isBeyond || this.hasOn(side, handle)) return false
     const { sides, ids } = this
-    const id = ids.idOf(handle)
-    if (sides.isFull(side) && sides.compare(side, sides.outermost(side), id) <= 0) return false
+    if (sides.isFull(side) && sides.compareNodes(side, sides.outermost(side), handle) <= 0) return false
     // Has this node, or a member, the same id at another address? Of two the first stays.
-    return !idEquals(id, ids.idOf(this.self)) && this.twinOf(handle) === NO_NODE
+    const hasOwnId = ahead === 0 && idEquals(ids.idOf(handle), ids.idOf(this.self))
+    return !hasOwnId && this.twinOf(handle) === NO_NODE
   }
 
   /** The leading word of the outermost member of a side, or of this node. */

@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
-import type { Id } from '../base/id.ts'
+import { type Id, isOnArc } from '../base/id.ts'
 import type { PastryParameters } from '../base/parameters.ts'
-import type { Place } from '../store/cursor.ts'
+import { Cursor, type Place } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import { DirectNeighbours } from './direct-neighbours.ts'
@@ -34,6 +34,9 @@ export class NodeState {
   private readonly ids: Ids
   private readonly leafSets: StoredLeafSetLayout
   private readonly tables: RoutingTableLayout
+  /** Of the node at which an onlooker has looked last. */
+  private readonly onlooker = new Cursor()
+  private readonly leafSetLookedAt: LeafSet
   private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
   private readonly accessFact: ObjectFact<readonly NodeHandle[]>
 
@@ -44,6 +47,7 @@ export class NodeState {
     this.digitBits = parameters.digitBits
     this.idOf = (handle) => ids.idOf(handle)
     this.leafSets = declareLeafSet(store, parameters.leafSetSize)
+    this.leafSetLookedAt = new LeafSet(this.leafSets, this.onlooker, ids)
     this.tables = declareRoutingTable(store, parameters.digitBits)
     this.peers = new Peers(
       store,
@@ -94,10 +98,27 @@ export class NodeState {
     this.accessFact.value = members.length === 0 ? undefined : members
   }
 
+  /** Is a node on the arc that starts at another and goes clockwise to a third, both ends included? */
+  isOnArc(from: NodeHandle, node: NodeHandle, to: NodeHandle): boolean {
+    const { ids } = this
+    const start = ids.leadingWordOf(from)
+    const toNode = (ids.leadingWordOf(node) - start) >>> 0
+    const toEnd = (ids.leadingWordOf(to) - start) >>> 0
+    // Nearly always the leading words decide, and no id need be looked at.
+    if (toNode > 0 && toEnd > 0 && toNode !== toEnd) return toNode < toEnd
+    return isOnArc(ids.idOf(from), ids.idOf(node), ids.idOf(to))
+  }
+
   // For those who look on: what the node at a place knows, whichever node is entered.
 
   leafSetAt(place: Place): LeafSet {
     return new LeafSet(this.leafSets, this.store.cursorAt(place), this.ids)
+  }
+
+  /** The same in one view for all, which the next call points at another node. */
+  leafSetInPassing(place: Place): LeafSet {
+    this.store.point(this.onlooker, place)
+    return this.leafSetLookedAt
   }
 
   tableAt(place: Place): RoutingTable {

@@ -28,16 +28,16 @@ export class ProbePeriods {
     this.ownFact.value = period
   }
 
-  /** Those of others that are remembered. */
-  get others(): Micros[] {
+  /** Its own, and those of others that are remembered. */
+  get known(): Micros[] {
     const { rows, cursor } = this
-    const others: Micros[] = []
-    if (rows.count(cursor) === 0) return others
+    const known = [this.own]
+    if (rows.count(cursor) === 0) return known
     const page = rows.page(cursor)
     const first = rows.first(cursor)
     const count = Math.min(page[first]!, REMEMBERED)
-    for (let index = 1; index <= count; index++) others.push(milliseconds(page[first + index]! >>> 0))
-    return others
+    for (let index = 1; index <= count; index++) known.push(milliseconds(page[first + index]! >>> 0))
+    return known
   }
 
   /** Another node's estimate, in whole milliseconds as in messages; 0 if it has none. */

@@ -113,7 +113,17 @@ export class RoutingTable {
   }
 
   has(handle: NodeHandle): boolean {
-    return this.nodeAt(this.placeOf(this.ids.idOf(handle))) === handle
+    return this.holderFor(handle) === handle
+  }
+
+  /** The node in the cell where another belongs, or NO_NODE. */
+  holderFor(peer: NodeHandle): NodeHandle {
+    return this.nodeAt(this.placeOfNode(peer))
+  }
+
+  /** Measured round trip to the node in the cell where another belongs, or UNMEASURED. */
+  roundTripOfHolderFor(peer: NodeHandle): Micros {
+    return this.roundTripAt(this.placeOfNode(peer))
   }
 
   /** Smoothed or estimated round trip to the entry of a cell, or UNMEASURED. */
@@ -126,9 +136,8 @@ export class RoutingTable {
    * until the entry is measured. Returns whether the node is in the table now.
    */
   add(handle: NodeHandle, roundTrip: Micros = UNMEASURED): boolean {
-    const id = this.ids.idOf(handle)
-    if (idEquals(id, this.selfId)) return false
-    const place = this.placeOf(id)
+    if (this.hasOwnId(handle)) return false
+    const place = this.placeOfNode(handle)
     if (place >= this.places) this.rows.extend(this.cursor, (place >> this.digitBits) + 1)
     const current = this.nodeAt(place)
     if (current === handle) {
@@ -150,14 +159,14 @@ export class RoutingTable {
 
   /** Would `add` put the node in the place of another? */
   wouldDisplace(handle: NodeHandle, roundTrip: Micros): boolean {
-    const place = this.placeOf(this.ids.idOf(handle))
+    const place = this.placeOfNode(handle)
     const current = this.nodeAt(place)
     return current !== NO_NODE && current !== handle && this.isWantedAt(place, handle, roundTrip)
   }
 
   /** Returns whether it was in the table. */
   remove(handle: NodeHandle): boolean {
-    const place = this.placeOf(this.ids.idOf(handle))
+    const place = this.placeOfNode(handle)
     if (this.nodeAt(place) !== handle) return false
     this.standing?.entryGoes(handle)
     this.fill(place, NO_NODE)
@@ -246,6 +255,14 @@ export class RoutingTable {
     return (row << this.digitBits) + column
   }
 
+  private placeOfNode(handle: NodeHandle): number {
+    const word = this.ids.leadingWordOf(handle)
+    const begin = Math.floor(Math.clz32(word ^ this.read(SELF_WORD)) / this.digitBits) * this.digitBits
+    // The first digit that differs lies within the leading word, but for ids next to each other.
+    if (begin + this.digitBits > 32) return this.placeOf(this.ids.idOf(handle))
+    return this.placeIn(begin / this.digitBits, (word << begin) >>> (32 - this.digitBits))
+  }
+
   private placeOf(id: Id): number {
     const row = this.rowOf(id)
     return this.placeIn(row, digitAt(id, row, this.digitBits))
@@ -255,6 +272,12 @@ export class RoutingTable {
     const difference = id.w0 ^ this.read(SELF_WORD)
     if (difference !== 0) return Math.floor(Math.clz32(difference) / this.digitBits)
     return sharedPrefixLength(this.selfId, id, this.digitBits)
+  }
+
+  private hasOwnId(handle: NodeHandle): boolean {
+    return (
+      this.ids.leadingWordOf(handle) === this.read(SELF_WORD) && idEquals(this.ids.idOf(handle), this.selfId)
+    )
   }
 
   private get selfId(): Id {

@@ -146,13 +146,14 @@ export class Sides {
 
   /** Negative when another node is nearer to this one than the id, going the way of the side. */
   compare(side: Side, handle: NodeHandle, id: Id): number {
-    const toNode = this.aheadOf(handle)
     const toId = (id.w0 - this.read(SELF_WORD)) >>> 0
-    // Nearly always the leading words decide. Who shares that of this node may stand just behind it: that is all the way round.
-    const areClear = toNode !== toId && toNode !== 0 && toId !== 0
-    const order = areClear
-      ? toNode - toId
-      : compareClockwise(this.ids.idOf(this.self), this.ids.idOf(handle), id)
+    const order = orderByWords(this.aheadOf(handle), toId) || this.orderById(handle, id)
+    return side === 'clockwise' ? order : -order
+  }
+
+  /** The same of two other nodes. */
+  compareNodes(side: Side, a: NodeHandle, b: NodeHandle): number {
+    const order = orderByWords(this.aheadOf(a), this.aheadOf(b)) || this.orderById(a, this.ids.idOf(b))
     return side === 'clockwise' ? order : -order
   }
 
@@ -187,6 +188,11 @@ export class Sides {
     return outermost === NO_NODE || this.isNearby(side, this.ids.idOf(outermost))
   }
 
+  /** Which of the two one meets first, going clockwise from this node. */
+  private orderById(handle: NodeHandle, id: Id): number {
+    return compareClockwise(this.ids.idOf(this.self), this.ids.idOf(handle), id)
+  }
+
   private first(side: Side): number {
     return this.cursor.int32At + this.begin + MEMBERS + placeOfSide(side) * this.half
   }
@@ -198,4 +204,13 @@ export class Sides {
   private write(field: number, value: number): void {
     this.cursor.int32s[this.cursor.int32At + this.begin + field] = value
   }
+}
+
+/**
+ * Which of two is met first, by how far ahead they are in leading words, which decide nearly always; 0 where they do not. One that
+ * shares the leading word of this node may stand just behind it: that is all the way round.
+ */
+function orderByWords(toA: number, toB: number): number {
+  if (toA === 0 || toB === 0 || toA === toB) return 0
+  return toA < toB ? -1 : 1
 }

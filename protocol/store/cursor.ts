@@ -20,9 +20,9 @@ export class Cursor {
     const begin = index * shape.stride
     this.place = place
     this.float64s = page.float64s
-    this.float64At = begin / 8
+    this.float64At = begin >> 3
     this.int32s = page.int32s
-    this.int32At = (begin + shape.int32sBegin) / 4
+    this.int32At = (begin + shape.int32sBegin) >> 2
     this.bytes = page.bytes
     this.byteAt = begin + shape.bytesBegin
   }

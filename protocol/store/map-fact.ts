@@ -2,7 +2,10 @@ import type { ObjectFact } from './object-fact.ts'
 
 const NOTHING: ReadonlyMap<never, never> = new Map<never, never>()
 
-/** A map of every node, in order of insertion, that takes no memory where it is empty: it is so for nearly all nodes. */
+/**
+ * A map of every node, in order of insertion, that takes no memory where it is empty: it is so for nearly all nodes. While it is gone
+ * through, no entry may be taken out but the one that has been reached.
+ */
 export class MapFact<K, V> {
   private readonly maps: ObjectFact<Map<K, V>>
 
@@ -23,16 +26,22 @@ export class MapFact<K, V> {
   }
 
   set(key: K, value: V): void {
-    const map = this.maps.value
-    if (map === undefined) this.maps.value = new Map([[key, value]])
-    else map.set(key, value)
+    let map = this.maps.value
+    if (map === undefined) {
+      map = new Map()
+      this.maps.value = map
+    }
+    map.set(key, value)
   }
 
   /** Returns whether the key was there. */
   delete(key: K): boolean {
     const map = this.maps.value
-    if (map === undefined || !map.delete(key)) return false
-    if (map.size === 0) this.maps.value = undefined
+    if (map === undefined) return false
+    // A map that loses its last entry makes its table anew: that is for nothing.
+    if (map.size > 1) return map.delete(key)
+    if (!map.has(key)) return false
+    this.maps.value = undefined
     return true
   }
 

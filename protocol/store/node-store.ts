@@ -113,7 +113,7 @@ export class NodeStore {
   /** Facts are those of the node at that place from now on; NOWHERE: they can neither be read nor written. Returns the place before. */
   enter(place: Place): Place {
     const before = this.cursor.place
-    this.move(this.cursor, place)
+    this.point(this.cursor, place)
     if (place === NOWHERE && this.departed.length > 0) this.clearDeparted()
     return before
   }
@@ -121,25 +121,26 @@ export class NodeStore {
   /** A cursor that stays at one node, for the views of those who look on. */
   cursorAt(place: Place): Cursor {
     const cursor = new Cursor()
-    this.move(cursor, place)
+    this.point(cursor, place)
     return cursor
+  }
+
+  /** Has a cursor point at the node of that place. */
+  point(cursor: Cursor, place: Place): void {
+    if (place === NOWHERE) return cursor.leave()
+    const page = this.pages[place >>> this.pageBits]!
+    cursor.move(place, page, place & (this.nodesPerPage - 1), this.shape)
   }
 
   private clearDeparted(): void {
     const { departed } = this
     this.departed = []
     for (const place of departed) {
-      this.move(this.cursor, place)
+      this.point(this.cursor, place)
       for (const fact of this.objects) fact.value = undefined
       for (const rows of this.allRows) rows.release(this.cursor)
       this.free.push(place)
     }
     this.cursor.leave()
-  }
-
-  private move(cursor: Cursor, place: Place): void {
-    if (place === NOWHERE) return cursor.leave()
-    const page = this.pages[place >>> this.pageBits]!
-    cursor.move(place, page, place & (this.nodesPerPage - 1), this.shape)
   }
 }

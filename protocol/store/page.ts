@@ -10,6 +10,11 @@ export interface Page {
  * side, and is told where they begin among those of their kind.
  */
 export class RecordShape {
+  /** Bytes from one record to the next. */
+  stride = 0
+  /** Bytes from the beginning of a record to its first number of 32 bits. */
+  int32sBegin = 0
+  bytesBegin = 0
   private readonly float64s: number[] = []
   private readonly int32s: number[] = []
   private readonly bytes: number[] = []
@@ -25,20 +30,6 @@ export class RecordShape {
 
   takeBytes(count: number, initial: number): number {
     return this.take(this.bytes, count, initial)
-  }
-
-  /** Bytes from one record to the next. */
-  get stride(): number {
-    return Math.ceil((8 * this.float64s.length + 4 * this.int32s.length + this.bytes.length) / 8) * 8
-  }
-
-  /** Bytes from the beginning of a record to its first number of 32 bits. */
-  get int32sBegin(): number {
-    return 8 * this.float64s.length
-  }
-
-  get bytesBegin(): number {
-    return this.int32sBegin + 4 * this.int32s.length
   }
 
   /** Room for so many records. From now on nothing more can be taken. */
@@ -64,6 +55,9 @@ export class RecordShape {
     if (this.isInUse) throw new Error('facts are declared before the first node comes')
     const begin = numbers.length
     for (let index = 0; index < count; index++) numbers.push(initial)
+    this.int32sBegin = 8 * this.float64s.length
+    this.bytesBegin = this.int32sBegin + 4 * this.int32s.length
+    this.stride = Math.ceil((this.bytesBegin + this.bytes.length) / 8) * 8
     return begin
   }
 }

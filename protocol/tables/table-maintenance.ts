@@ -94,7 +94,7 @@ export class TableMaintenance {
     if (tableProbing === 'fixed') return tableProbePeriod
     const { probePeriods } = this.state
     probePeriods.own = this.ownEstimate()
-    return this.withinBounds(medianOf([probePeriods.own, ...probePeriods.others]))
+    return this.withinBounds(medianOf(probePeriods.known))
   }
 
   /** In whole milliseconds. */
@@ -124,7 +124,7 @@ export class TableMaintenance {
    * the join.
    */
   private failureRate(): number {
-    const nodes = this.state.leafSet.members().length + this.countStrangers()
+    const nodes = this.state.leafSet.size + this.countStrangers()
     const span = (this.host.now() - this.failures.since) / MICROS_PER_SECOND
     return span > 0 && nodes > 0 ? this.failures.count / (nodes * span) : 0
   }

@@ -64,13 +64,12 @@ export class TableRepair {
    * to be nearer (decision 12).
    */
   consider(peer: NodeHandle, { detour, estimate }: Hearsay = NO_HEARSAY): void {
-    const { self, table, peers, status, idOf } = this.state
+    const { self, table, peers, status } = this.state
     if (peer === self || this.probing.hasFailed(peer)) return
     if (status.isActive && this.repair.isCandidate(peer)) this.probing.probeNamed(peer)
-    const { row, column } = table.cellOf(idOf(peer))
-    const holder = table.get(row, column)
+    const holder = table.holderFor(peer)
     if (holder === peer) return
-    const held = table.roundTrip(row, column)
+    const held = table.roundTripOfHolderFor(peer)
     if (holder === NO_NODE) {
       const isEstimated = estimate !== UNMEASURED && peers.roundTrip(peer) === undefined
       table.add(peer, isEstimated ? estimate : UNMEASURED)
@@ -217,10 +216,9 @@ export class TableRepair {
 
   /** As measured, or else as estimated for its cell; 0 if neither. */
   private roundTripTo(peer: NodeHandle): Micros {
-    const { table, peers, idOf } = this.state
+    const { table, peers } = this.state
     const measured = peers.roundTrip(peer)
     if (measured !== undefined) return measured
-    const { row, column } = table.cellOf(idOf(peer))
-    return table.get(row, column) === peer ? micros(Math.max(0, table.roundTrip(row, column))) : micros(0)
+    return table.has(peer) ? micros(Math.max(0, table.roundTripOfHolderFor(peer))) : micros(0)
   }
 }

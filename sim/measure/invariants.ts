@@ -14,7 +14,7 @@ export interface InvariantsOptions {
   readonly oneRoot: 'promised' | 'counted'
   now(): Micros
   idOf(node: NodeHandle): Id
-  /** Of an active node. */
+  /** Of an active node; looked at before that of another is asked for. */
   leafSetOf(node: NodeHandle): LeafSet
 }
 

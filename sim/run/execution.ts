@@ -55,7 +55,7 @@ export class Execution {
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,
       idOf: (node) => world.idOf(node),
-      leafSetOf: (node) => world.nodeOf(node)!.leafSet,
+      leafSetOf: (node) => world.nodeOf(node)!.leafSetInPassing,
       nodesLive: () => membership.live.size,
     })
     const requests = new Requests({

@@ -1,0 +1,52 @@
+import type { NodeHandle } from '../base/handles.ts'
+import type { NodeState } from '../state/node-state.ts'
+import type { LeafSetState } from '../wire/messages.ts'
+import { Marks } from './marks.ts'
+
+const NO_NODES: readonly NodeHandle[] = []
+
+/** Marked within one input. */
+const named = new Marks()
+
+/** What a node is told that has just named its leaves and its dead: only what it may lack. */
+export class News {
+  private readonly state: Pick<NodeState, 'isOnArc'>
+  /** L */
+  private readonly leafSetSize: number
+
+  constructor(state: News['state'], leafSetSize: number) {
+    this.state = state
+    this.leafSetSize = leafSetSize
+  }
+
+  /** Of the deaths that this node knows those among its leaves. */
+  deathsFor({ leaves, failed }: LeafSetState, own: LeafSetState): readonly NodeHandle[] {
+    if (own.failed.length === 0) return NO_NODES
+    return own.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
+  }
+
+  /**
+   * Of the leaves of this node those in between. If it lacks leaves, or will when it hears of these deaths, it is told also what lies
+   * beyond.
+   */
+  leavesFor(
+    asker: NodeHandle,
+    { leaves }: LeafSetState,
+    own: LeafSetState,
+    deaths: readonly NodeHandle[],
+  ): readonly NodeHandle[] {
+    const lacksNone = leaves.length === this.leafSetSize && deaths.length === 0
+    const from = leaves.at(-1)!
+    const to = leaves[this.leafSetSize / 2 - 1]!
+    let others: NodeHandle[] | undefined
+    named.mark(leaves)
+    for (const leaf of own.leaves) {
+      if (leaf === asker || named.isMarked(leaf)) continue
+      if (lacksNone && !this.state.isOnArc(from, leaf, to)) continue
+      if (leaves.includes(leaf)) continue
+      others ??= []
+      others.push(leaf)
+    }
+    return others ?? NO_NODES
+  }
+}
