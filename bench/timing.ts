@@ -37,14 +37,20 @@ export function nanosecondsPerCall(calls: number, works: readonly Work[]): numbe
 
 const COLLECTIONS = 3
 
+/** Bytes in use, of which some are objects on the engine's heap; the others are array buffers. */
+export interface BytesInUse {
+  readonly all: number
+  readonly heap: number
+}
+
 /**
- * Bytes that are in use after full garbage collections: objects and array buffers. One collection is not enough: the memory of array buffers
+ * What is in use after full garbage collections: objects and array buffers. One collection is not enough: the memory of array buffers
  * is counted until the next, and what only a weak reference or compiled code holds goes later.
  */
-export function bytesInUse(): number {
+export function bytesInUse(): BytesInUse {
   for (let collection = 0; collection < COLLECTIONS; collection++) collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  return { all: heapUsed + external, heap: heapUsed }
 }
 
 /** The most memory that this process has had so far, in bytes. */

@@ -14,7 +14,10 @@ import type { Message } from './wire/messages.ts'
 /** What a node knew in an earlier life: enough to find its neighbours again. */
 export interface EarlierLife {
   readonly leaves: readonly NodeHandle[]
-  readonly entries: readonly { readonly node: NodeHandle; readonly roundTrip: Micros }[]
+  /** Entries of its table to which it has measured a round trip. */
+  readonly entries: readonly NodeHandle[]
+  /** The round trip to each of these. */
+  readonly roundTrips: readonly Micros[]
 }
 
 export interface MachineOptions {
@@ -79,22 +82,27 @@ export class PastryMachine {
   /** What a next life of this node may begin with. */
   memory(): EarlierLife {
     const { leafSet, table, peers } = this.parts.state
-    const entries = table.entries().flatMap((node) => {
+    const entries: NodeHandle[] = []
+    const roundTrips: Micros[] = []
+    for (const node of table.entries()) {
       const roundTrip = peers.roundTrip(node)
-      return roundTrip === undefined ? [] : [{ node, roundTrip }]
-    })
-    return { leaves: leafSet.members(), entries }
+      if (roundTrip === undefined) continue
+      entries.push(node)
+      roundTrips.push(roundTrip)
+    }
+    return { leaves: leafSet.members(), entries, roundTrips }
   }
 
   /**
    * Comes back with what it knew in an earlier life, instead of `start`. It is active when its leaves have answered, and announces
    * itself; if most of them have died it joins anew.
    */
-  resume({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
+  resume({ leaves, entries, roundTrips }: EarlierLife, bootstrap: Bootstrap): void {
     const { state, activity, joining, applications } = this.parts
     applications.started()
     activity.start()
-    for (const { node, roundTrip } of entries) {
+    for (const [index, node] of entries.entries()) {
+      const roundTrip = roundTrips[index]!
       state.table.add(node, roundTrip)
       state.peers.measured(node, roundTrip)
     }
@@ -102,18 +110,18 @@ export class PastryMachine {
     activity.resume(leaves)
   }
 
-  /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. */
-  startSettled({ leaves, entries }: EarlierLife, bootstrap: Bootstrap): void {
-    const { state, activity, repair, joining, applications } = this.parts
+  /** Is a member of an overlay that has long settled, with this leaf set and table, instead of `start`. All leaves have a place in the set. */
+  startSettled({ leaves, entries, roundTrips }: EarlierLife, bootstrap: Bootstrap): void {
+    const { state, activity, joining, applications } = this.parts
     const now = this.env.now()
     applications.started()
     activity.start()
     state.status.resumed()
-    for (const leaf of leaves) {
-      repair.admit(leaf)
-      state.peers.exchanged(leaf, now)
-    }
-    for (const { node, roundTrip } of entries) {
+    state.leafSet.addAll(leaves)
+    this.parts.leavesSettled(leaves)
+    for (const leaf of leaves) state.peers.exchanged(leaf, now)
+    for (const [index, node] of entries.entries()) {
+      const roundTrip = roundTrips[index]!
       state.table.add(node, roundTrip)
       state.peers.measured(node, roundTrip)
       state.peers.heard(node, now)

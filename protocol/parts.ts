@@ -197,6 +197,13 @@ export class NodeParts
     if (this.exchange.leafSetChanged() === 'upheaval') this.registration.upheaval()
   }
 
+  /** The node begins with all of these leaves, before it is active. */
+  leavesSettled(leaves: readonly NodeHandle[]): void {
+    const { leafSet, neighbours } = this.state
+    for (const leaf of leaves) this.applications.leafSetChanged(leaf, 'joined')
+    neighbours.update(leafSet.left, leafSet.right, this.env.now())
+  }
+
   leafDisplaced(leaf: NodeHandle): void {
     this.applications.leafSetChanged(leaf, 'displaced')
   }

@@ -1,6 +1,6 @@
 import { grouped } from '../../sim/core/words.ts'
 import { type Row, type Setting, scaled } from '../row.ts'
-import { bytesInUse } from '../timing.ts'
+import { type BytesInUse, bytesInUse } from '../timing.ts'
 import { type Library, libraryOf } from './library.ts'
 import { Overlay } from './overlay.ts'
 
@@ -31,17 +31,15 @@ export const bytesBench =
     const few = Math.min(nodes, WARM_UP_NODES)
     bytesTaken(library, setting, { nodes: few, routes: few })
     const bytes = bytesTaken(library, setting, { nodes, routes })
+    const what = `${grouped(nodes)} nodes converged, after 10 min and ${grouped(routes)} routes`
+    const unit = 'bytes/node'
     return [
-      {
-        measure: `${grouped(nodes)} nodes converged, after 10 min and ${grouped(routes)} routes: memory`,
-        value: bytes / nodes,
-        unit: 'bytes/node',
-        goal: options.goals?.bytes,
-      },
+      { measure: `${what}: memory`, value: bytes.all / nodes, unit, goal: options.goals?.bytes },
+      { measure: `${what}: of it objects`, value: bytes.heap / nodes, unit },
     ]
   }
 
-function bytesTaken(library: Library, setting: Setting, { nodes, routes }: BytesOptions): number {
+function bytesTaken(library: Library, setting: Setting, { nodes, routes }: BytesOptions): BytesInUse {
   const before = bytesInUse()
   const overlay = new Overlay(library, setting, {
     phases: [

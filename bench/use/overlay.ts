@@ -1,5 +1,5 @@
 import { Impossible, type Setting } from '../row.ts'
-import { bytesInUse, cpuMillis } from '../timing.ts'
+import { type BytesInUse, bytesInUse, cpuMillis } from '../timing.ts'
 import type { Library } from './library.ts'
 
 /** What part of a run has cost. */
@@ -67,11 +67,11 @@ export class Overlay {
   }
 
   /** Bytes in use after a full garbage collection, less the `before` of this run. */
-  bytesBeyond(before: number): number {
-    const bytes = bytesInUse() - before
+  bytesBeyond(before: BytesInUse): BytesInUse {
+    const now = bytesInUse()
     // The run is asked once more after the collection, so that it cannot have been collected itself.
     if (!(this.now >= 0)) throw new Error('the run is gone')
-    return bytes
+    return { all: now.all - before.all, heap: now.heap - before.heap }
   }
 
   private tell(): void {

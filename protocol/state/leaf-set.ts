@@ -259,6 +259,20 @@ export class LeafSet {
 
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
   add(handle: NodeHandle): boolean {
+    if (!this.insert(handle)) return false
+    this.noteChanges(1)
+    return true
+  }
+
+  /** Does the same with several. What follows from who the members are is noted once. */
+  addAll(handles: readonly NodeHandle[]): void {
+    let changes = 0
+    // How far the sides reach is not noted meanwhile: it can only be less than what is noted.
+    for (const handle of handles) if (this.insert(handle)) changes++
+    this.noteChanges(changes)
+  }
+
+  private insert(handle: NodeHandle): boolean {
     if (handle === this.self) return false
     const ahead = this.sides.aheadOf(handle)
     let changed = false
@@ -270,10 +284,8 @@ export class LeafSet {
       this.sides.insert(side, handle)
       changed = true
     }
-    if (!changed) return false
-    this.noteChange()
     if (isNew) this.standing?.leafCame(handle)
-    return true
+    return changed
   }
 
   /** Returns whether it was a member. */
@@ -288,7 +300,7 @@ export class LeafSet {
       removed = true
     }
     if (removed) {
-      this.noteChange()
+      this.noteChanges(1)
       this.write(CONFIRMED, 0)
     }
     return removed
@@ -369,8 +381,8 @@ export class LeafSet {
     this.confirmContiguous()
   }
 
-  private noteChange(): void {
-    this.write(VERSION, this.version + 1)
+  private noteChanges(count: number): void {
+    this.write(VERSION, this.version + count)
     this.noteMembers()
   }
 

@@ -11,7 +11,7 @@ export interface LoadBalance {
 /** `null` where there is nothing to spread. Loads are not negative; their order does not matter. */
 export function loadBalance(loads: Iterable<number>): LoadBalance | null {
   // Sorted first, so that the floating-point sum is the same for every order.
-  const sorted = Float64Array.from(loads).sort((a, b) => a - b)
+  const sorted = sortedLoads(loads)
   const n = sorted.length
   const sum = sorted.reduce((total, load) => total + load, 0)
   if (sum === 0) return null
@@ -23,4 +23,21 @@ export function loadBalance(loads: Iterable<number>): LoadBalance | null {
     variation: Math.sqrt(squares / n) / mean,
     gini: ranked / (n * sum),
   }
+}
+
+/** Of many nodes most have one of few loads, such as none: these are sorted, and each is repeated as often as it was there. */
+function sortedLoads(loads: Iterable<number>): Float64Array {
+  const counts = new Map<number, number>()
+  let n = 0
+  for (const load of loads) {
+    counts.set(load, (counts.get(load) ?? 0) + 1)
+    n++
+  }
+  const sorted = new Float64Array(n)
+  let place = 0
+  for (const [load, count] of [...counts].sort(([a], [b]) => a - b)) {
+    sorted.fill(load, place, place + count)
+    place += count
+  }
+  return sorted
 }

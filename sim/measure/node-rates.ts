@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Column, maybe, number } from './column.ts'
 import { LOADS, type Load, type NodeLoads, type NodeLoadTotals } from './node-loads.ts'
+import { atPlaces } from './ranks.ts'
 
 /** Of the rates of nodes. Percentiles are nearest ranks, as everywhere. */
 export const RATE_STATISTICS = ['p5', 'p50', 'p95', 'max'] as const
@@ -98,8 +99,8 @@ export function rateCells(
 
 /** In the order of `RATE_STATISTICS`; `null` where there are no rates. */
 export function rateQuantiles(rates: Iterable<number>): (number | null)[] {
-  const sorted = Float64Array.from(rates).sort((a, b) => a - b)
-  return RATE_STATISTICS.map(
-    (statistic) => sorted[Math.ceil((PERCENT[statistic] * sorted.length) / 100) - 1] ?? null,
-  )
+  const values = Float64Array.from(rates)
+  if (values.length === 0) return RATE_STATISTICS.map(() => null)
+  const placeOf = (statistic: RateStatistic) => Math.ceil((PERCENT[statistic] * values.length) / 100) - 1
+  return atPlaces(values, RATE_STATISTICS.map(placeOf)) as number[]
 }

@@ -6,6 +6,8 @@ import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 export interface RunEstimate {
   readonly cpuSeconds: number
   readonly memoryBytes: number
+  /** Those of them that are objects on the engine's heap, which has a limit of its own: array buffers lie outside of it. */
+  readonly heapBytes: number
   /** Seconds in which the one process that does the sweep reads the data of a run and hands them over: those of several runs add up. */
   readonly readingSeconds: number
 }
@@ -35,6 +37,9 @@ const CPU = {
  */
 export const MEMORY = { process: 125_000_000, joined: 20_000, setUp: 8_000, gone: 250, copy: 2_000 } as const
 
+/** The share of each that lies on the engine's heap. */
+export const HEAP = { process: 50_000_000, joined: 8_000, setUp: 3_500, gone: 250, copy: 2_000 } as const
+
 /** Seconds for each piece of data, measured: read for every run, but for a matrix, which is only handed over. */
 const READING = { cell: 0.5e-6, event: 7e-6, entry: 6e-6 } as const
 
@@ -55,7 +60,8 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   const { phases, storage } = scenario
   let live = 0
   let gone = 0
-  let memoryOfNodes = 0
+  // Those that are in memory at a time, at most.
+  const nodes = { setUp: 0, joined: 0 }
   let keys = 0
   let cpuSeconds: number = CPU.run
   for (const phase of phases) {
@@ -64,7 +70,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
     switch (phase.kind) {
       case 'join':
         live += phase.nodes
-        memoryOfNodes += phase.nodes * (phase.start === 'converged' ? MEMORY.setUp : MEMORY.joined)
+        nodes[phase.start === 'converged' ? 'setUp' : 'joined'] += phase.nodes
         cpuSeconds += phase.nodes * (phase.start === 'converged' ? CPU.setUp : CPU.join)
         break
       case 'insert': {
@@ -90,7 +96,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       case 'churn': {
         if ('events' in phase.source) {
           const came = arrivalsOf(phase.source.events, seconds)
-          memoryOfNodes += came.most * MEMORY.joined
+          nodes.joined += came.most
           gone += came.departures
           live += came.stay
           cpuSeconds +=
@@ -99,7 +105,8 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
         }
         const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
         // Who was set up is replaced by one that joined.
-        memoryOfNodes += Math.min(departures, live) * (MEMORY.joined - MEMORY.setUp)
+        nodes.joined += Math.min(departures, live)
+        nodes.setUp -= Math.min(departures, live)
         gone += departures
         cpuSeconds += departures * CPU.turnover
         break
@@ -122,9 +129,18 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
         break
     }
   }
-  const memoryBytes =
-    MEMORY.process + memoryOfNodes + gone * MEMORY.gone + keys * storage.replicas * MEMORY.copy
-  return { cpuSeconds, memoryBytes, readingSeconds: readingSeconds(scenario) }
+  const bytesBy = (share: Record<keyof typeof MEMORY, number>): number =>
+    share.process +
+    nodes.setUp * share.setUp +
+    nodes.joined * share.joined +
+    gone * share.gone +
+    keys * storage.replicas * share.copy
+  return {
+    cpuSeconds,
+    memoryBytes: bytesBy(MEMORY),
+    heapBytes: bytesBy(HEAP),
+    readingSeconds: readingSeconds(scenario),
+  }
 }
 
 /** At least; a phase in the background that ends with the run lasts as long as those that follow. */

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { runApart } from '../../bench/apart.ts'
 import { PRESENT } from '../../bench/version.ts'
-import { MEMORY } from '../../sim/sweep/estimate.ts'
+import { HEAP, MEMORY } from '../../sim/sweep/estimate.ts'
 
 /**
  * A bound for what there is today, 6,886 on Node 20 (12,981 before one store held the facts of all nodes), and not the goal: that is 2,048
@@ -18,10 +18,14 @@ test('bytes per node, all in: what 2,000 nodes take after ten minutes and 2,000 
     progress: () => undefined,
   })
   if (outcome.kind !== 'measured') return t.fail(outcome.why)
-  const [{ value } = { value: Number.NaN }] = outcome.rows
+  const [value = Number.NaN, objects = Number.NaN] = outcome.rows.map((row) => row.value)
   t.log(`${Math.round(value)} bytes per node`)
   t.true(value > 0 && value <= BYTES_AT_MOST, `${value} bytes per node`)
   // What a run is expected to take before it starts rests on this: it is never less than what is in use, and not twice as much.
   t.true(MEMORY.setUp >= value && MEMORY.setUp < 2 * value, `${MEMORY.setUp} expected, ${value} in use`)
+  t.true(
+    HEAP.setUp >= objects && HEAP.setUp < 2 * objects,
+    `${HEAP.setUp} expected, ${objects} of objects in use`,
+  )
   return undefined
 })

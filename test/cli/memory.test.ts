@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { largerHeap } from '../../sim/commands/shell/larger-heap.ts'
 import { memorySize } from '../../sim/commands/shell/memory.ts'
+import { MEMORY } from '../../sim/sweep/estimate.ts'
 import { projectPath } from '../scenario/parsing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-memory-'))
@@ -73,10 +74,12 @@ const run = (...args: string[]) =>
   )
 
 test('a run that is expected to need more memory than there is says so before it begins, and how to go on all the same', (t) => {
-  const { status, stdout, stderr } = run(scenario(16_000_000))
+  const nodes = 16_000_000
+  const expected = memorySize(MEMORY.process + nodes * MEMORY.setUp)
+  const { status, stdout, stderr } = run(scenario(nodes))
   t.is(status, 2)
   t.is(stdout, '')
-  t.regex(stderr, /expected to take about 193GB of memory[\s\S]*--memory 193GB/)
+  t.regex(stderr, new RegExp(`expected to take about ${expected} of memory[\\s\\S]*--memory ${expected}`))
 })
 
 test('what a run may take is said by --memory, in more than is free or in less', (t) => {

@@ -201,7 +201,10 @@ test('started: the first up-call of a node, when it is started and not before', 
   const lone = new Ring({}, (self) => ({ witness: self.attach(8, () => witness) }))
   const { node, handle } = lone.add(idFromHex('10'))
   t.deepEqual(calls, [])
-  node.startSettled({ leaves: [lone.add(idFromHex('20')).handle], entries: [] }, { contact: handle })
+  node.startSettled(
+    { leaves: [lone.add(idFromHex('20')).handle], entries: [], roundTrips: [] },
+    { contact: handle },
+  )
   t.deepEqual(calls, ['started', 'update', 'activated'])
 })
 

@@ -58,6 +58,25 @@ test('nodes and stored copies take memory', (t) => {
   t.true(memory(10, 10_000, 3) < memory(10, 10_000, 5))
 })
 
+test('part of the memory lies on the heap of the engine', (t) => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.constantFrom('', ', start: converged'),
+      (nodes, start) => {
+        const phases = [
+          `join: { nodes: ${nodes}${start} }`,
+          'insert: { keys: 1000 }',
+          'churn: { session: { exponential: 1h }, for: 10m }',
+        ]
+        const { memoryBytes, heapBytes } = estimate(phases)
+        t.true(heapBytes > 0 && heapBytes < memoryBytes)
+      },
+    ),
+    { numRuns: 20 },
+  )
+})
+
 test('a run that does next to nothing still takes a process and a moment', (t) => {
   const { cpuSeconds, memoryBytes } = estimate(['join: { nodes: 1 }'])
   t.true(cpuSeconds > 0.01 && cpuSeconds < 1)
@@ -102,7 +121,7 @@ test('every way to say how much, and who, has an estimate', (t) => {
   }
 })
 
-for (const folder of ['scenarios', 'scenarios/papers', 'scenarios/faults'])
+for (const folder of ['scenarios', 'scenarios/papers', 'scenarios/faults', 'scenarios/scale'])
   for (const file of readdirSync(projectPath(folder)).filter((name) => name.endsWith('.yaml')))
     test(`${folder}/${file} has a plausible estimate: less than a day and less than 64 GB`, (t) => {
       const text = readFileSync(projectPath(`${folder}/${file}`), 'utf8')

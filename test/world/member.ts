@@ -32,11 +32,11 @@ export function memberOf({
   const settings = { ...MSPASTRY, leafSetSize: 4, ...parameters }
   const { node: member } = loneNode(node(0), world, settings, attach)
   world.run(node(0), () => member)
-  const known = Object.entries(entries).map(([handle, roundTrip]) => ({
-    node: node(Number(handle)),
-    roundTrip,
-  }))
-  member.startSettled({ leaves: leaves.map(node), entries: known }, { contact: node(leaves[0]!) })
+  const known = {
+    entries: Object.keys(entries).map((handle) => node(Number(handle))),
+    roundTrips: Object.values(entries),
+  }
+  member.startSettled({ leaves: leaves.map(node), ...known }, { contact: node(leaves[0]!) })
   return member
 }
 

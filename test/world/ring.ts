@@ -139,8 +139,12 @@ export function resumedRing({ nodes, ...options }: RingOptions & { readonly node
   const states = convergedOverlay({ ...ring.parameters, ids: ring.ids, seed: 1 })
   for (const [index, { node: self }] of ring.members.entries()) {
     const { leafSet, table } = states[index]!
-    const entries = [...table.entries()].map((entry) => ({ node: entry, roundTrip: milliseconds(20) }))
-    self.startSettled({ leaves: leafSet.members(), entries }, { contact: node((index + 1) % nodes) })
+    const entries = table.entries()
+    const roundTrips = entries.map(() => milliseconds(20))
+    self.startSettled(
+      { leaves: leafSet.members(), entries, roundTrips },
+      { contact: node((index + 1) % nodes) },
+    )
   }
   return ring
 }

@@ -34,7 +34,7 @@ export async function explainCommand(
   requireResults(results, ['run'])
   const manifest = readManifest(results)
   const recorded = parseResolved(manifest.scenario)
-  const heap = largerHeap(estimateRun(recorded).memoryBytes)
+  const heap = largerHeap(estimateRun(recorded).heapBytes)
   if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   const trace: TraceLine[] = []
   let row: LookupRow | undefined

@@ -50,9 +50,9 @@ export async function scenarioCommand(
 ): Promise<number> {
   refuseFolder(args.file, 'scenario')
   const scenario = readScenario(args)
-  const { memoryBytes: expected } = estimateRun(scenario)
-  refuseWithoutRoom(expected, args.memoryBytes ?? freeMemory())
-  const heap = largerHeap(expected)
+  const { memoryBytes, heapBytes } = estimateRun(scenario)
+  refuseWithoutRoom(memoryBytes, args.memoryBytes ?? freeMemory())
+  const heap = largerHeap(heapBytes)
   if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   return interruptible((signal) => runAndReport(scenario, args, terminal, signal))
 }

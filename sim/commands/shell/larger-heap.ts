@@ -11,11 +11,11 @@ const MEBIBYTE = 1_048_576
 const MARGIN = 2
 
 /**
- * The heap, in MiB, that a run needs which is expected to take so many bytes; undefined where that of this process will do, or
- * somebody has chosen its limit.
+ * The heap, in MiB, that a run needs which is expected to have so many bytes of objects there; undefined where that of this process will
+ * do, or the user has chosen its limit. Array buffers, where most of a large run lies, do not count: they are outside of the heap.
  */
-export function largerHeap(expectedBytes: number): number | undefined {
-  const needed = MARGIN * expectedBytes
+export function largerHeap(heapBytes: number): number | undefined {
+  const needed = MARGIN * heapBytes
   if (needed <= getHeapStatistics().heap_size_limit || isHeapChosen()) return undefined
   return Math.ceil(needed / MEBIBYTE)
 }

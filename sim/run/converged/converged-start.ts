@@ -42,7 +42,8 @@ export function convergedStart(
     const handle = ring[place] as NodeHandle
     const state = {
       leaves: leavesOf(ring, place, pastry.leafSetSize),
-      entries: entries.map((node) => ({ node, roundTrip: network.roundTrip(handle, node) })),
+      entries,
+      roundTrips: entries.map((node) => network.roundTrip(handle, node)),
     }
     const node = world.nodeOf(handle)!
     node.within(() => world.storage.startEmpty())

@@ -71,7 +71,12 @@ test(`leaf sets in a store agree with plain lists over ${RINGS * OPERATIONS_PER_
       if (what < 40) plain.confirmContiguous()
       if (what >= 30 && what < 60) leafSet.confirmSpansRing()
       if (what >= 30 && what < 60) plain.confirmSpansRing()
-      if (what >= 60 && what < 750) assert.equal(leafSet.add(other), plain.add(other))
+      if (what >= 60 && what < 90) {
+        const several = Array.from({ length: 6 }, () => node(random.integer(HANDLES)))
+        leafSet.addAll(several)
+        for (const each of several) plain.add(each)
+      }
+      if (what >= 90 && what < 750) assert.equal(leafSet.add(other), plain.add(other))
       if (what >= 750) assert.equal(leafSet.remove(other), plain.remove(other))
       const key = random.integer(2) === 0 ? idOf(other) : randomId(random, 128)
       agree(leafSet, plain, other, key)
