@@ -1,47 +1,21 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { type Id, idEquals, isCloser, isOnArc } from '../base/id.ts'
 import { Cursor, NOWHERE } from '../store/cursor.ts'
-import type { NodeStore } from '../store/node-store.ts'
-import { FRONTIERS_LENGTH, Frontiers } from './frontiers.ts'
+import { Frontiers } from './frontiers.ts'
 import type { Ids } from './ids.ts'
-import { LeafFacts, leafFactsLength } from './leaf-facts.ts'
-import { MemberLists } from './member-lists.ts'
+import { LeafFacts } from './leaf-facts.ts'
+import {
+  CONFIRMED,
+  FRONTIERS,
+  type LeafSetLayout,
+  MEMBERS,
+  ON_BOTH,
+  REACHES,
+  VERSION,
+} from './leaf-set-layout.ts'
 import { opposite, placeOfSide, SIDES, type Side } from './side.ts'
 import { Sides, sidesLength } from './sides.ts'
 import type { Standing } from './standing.ts'
-
-// What the record of a leaf set holds, in whole numbers. Where there are two, that of the clockwise side comes first.
-
-const VERSION = 0
-const CONFIRMED = 1
-/** How many members stand on both sides. */
-const ON_BOTH = 2
-/**
- * How far the sides reach, in leading words of ids clockwise from this node: most of the nodes that one hears of
- * lie beyond, and need not be looked at closer. A side that is not full reaches all round.
- */
-const REACHES = 3
-const FRONTIERS = 5
-const MEMBERS = FRONTIERS + FRONTIERS_LENGTH
-
-/** Where the leaf sets of a store lie in its records. */
-export interface LeafSetLayout {
-  readonly begin: number
-  /** L/2. */
-  readonly half: number
-  readonly lists: MemberLists
-  /** Where lies what is known of the members; undefined of a copy. */
-  readonly facts: number | undefined
-}
-
-export type StoredLeafSetLayout = LeafSetLayout & { readonly facts: number }
-
-/** `size` is |L|, even. */
-export function declareLeafSet(store: NodeStore, size: number): StoredLeafSetLayout {
-  const half = size / 2
-  const begin = store.int32s(MEMBERS + sidesLength(half), NO_NODE)
-  return { begin, half, lists: new MemberLists(), facts: store.int32s(leafFactsLength(size), NO_NODE) }
-}
 
 /**
  * The leaf set [P01 §2.1]: the L/2 closest nodes going clockwise and the L/2 closest going counter-clockwise,
@@ -259,33 +233,33 @@ export class LeafSet {
 
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
   add(handle: NodeHandle): boolean {
-    if (!this.insert(handle)) return false
+    const change = this.insert(handle)
+    if (change === 'none') return false
     this.noteChanges(1)
+    if (change === 'a new member') this.standing?.leafCame(handle)
     return true
   }
 
   /** Does the same with several. What follows from who the members are is noted once. */
   addAll(handles: readonly NodeHandle[]): void {
-    let changes = 0
     // How far the sides reach is not noted meanwhile: it can only be less than what is noted.
-    for (const handle of handles) if (this.insert(handle)) changes++
-    this.noteChanges(changes)
+    const changes = handles.map((handle) => this.insert(handle))
+    this.noteChanges(changes.filter((change) => change !== 'none').length)
+    for (const [index, handle] of handles.entries())
+      if (changes[index] === 'a new member' && this.has(handle)) this.standing?.leafCame(handle)
   }
 
-  private insert(handle: NodeHandle): boolean {
-    if (handle === this.self) return false
+  private insert(handle: NodeHandle): 'none' | 'another side' | 'a new member' {
+    if (handle === this.self) return 'none'
     const ahead = this.sides.aheadOf(handle)
-    let changed = false
-    let isNew = false
+    let change: ReturnType<LeafSet['insert']> = 'none'
     for (const side of SIDES) {
       if (!this.wouldAddOn(side, handle, ahead)) continue
-      if (!changed) isNew = !this.has(handle)
+      if (change === 'none') change = this.has(handle) ? 'another side' : 'a new member'
       if (this.isFull(side)) this.outermostGoes(side)
       this.sides.insert(side, handle)
-      changed = true
     }
-    if (isNew) this.standing?.leafCame(handle)
-    return changed
+    return change
   }
 
   /** Returns whether it was a member. */
