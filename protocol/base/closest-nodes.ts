@@ -1,5 +1,6 @@
 import type { NodeHandle } from './handles.ts'
 import { compareCloseness, type Id } from './id.ts'
+import { insertAt } from './insert-at.ts'
 
 /** The `count` of these nodes that are closest to a key, the closest first; of nodes that have the same id the earlier ones. */
 export function closestNodes(
@@ -16,8 +17,8 @@ export function closestNodes(
     let place = closest.length
     while (place > 0 && compareCloseness(key, id, ids[place - 1]!) < 0) place--
     if (place >= count) continue
-    closest.splice(place, 0, node)
-    ids.splice(place, 0, id)
+    insertAt(closest, place, node)
+    insertAt(ids, place, id)
     if (closest.length <= count) continue
     closest.pop()
     ids.pop()

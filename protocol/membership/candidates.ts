@@ -1,7 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { LeafSet } from '../state/leaf-set.ts'
 import type { NodeState } from '../state/node-state.ts'
-import { SIDES } from '../state/side.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import { Marks } from './marks.ts'
@@ -26,6 +25,9 @@ export class Candidates {
   /** The leaf set as it will be if all nodes that are being asked for theirs live; undefined while none is. */
   private readonly ifAllLive: ObjectFact<LeafSet>
 
+  /** Used within one input. */
+  private trial: LeafSet | undefined
+
   constructor(store: NodeStore, state: Candidates['state']) {
     this.state = state
     this.ifAllLive = store.object()
@@ -43,10 +45,13 @@ export class Candidates {
   closestOf(candidates: readonly NodeHandle[]): readonly NodeHandle[] {
     if (candidates.length < 2) return candidates
     const before = this.expected
-    const after = before.copy()
+    const after = before.copy(this.trial)
+    this.trial = after
     for (const peer of candidates) after.add(peer)
-    return candidates.filter((peer) =>
-      SIDES.some((side) => after.hasOn(side, peer) && !before.hasOn(side, peer)),
+    return candidates.filter(
+      (peer) =>
+        (after.hasOn('clockwise', peer) && !before.hasOn('clockwise', peer)) ||
+        (after.hasOn('counterclockwise', peer) && !before.hasOn('counterclockwise', peer)),
     )
   }
 

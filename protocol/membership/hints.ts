@@ -1,5 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import { compareClockwise } from '../base/id.ts'
+import { insertAt } from '../base/insert-at.ts'
 import type { NodeState } from '../state/node-state.ts'
 import { SIDES, type Side } from '../state/side.ts'
 
@@ -60,5 +61,5 @@ function insert(
   while (place > 0 && compare(peer, closest[place - 1]!) < 0) place--
   if (place === HINTS) return
   if (closest.length === HINTS) closest.pop()
-  closest.splice(place, 0, peer)
+  insertAt(closest, place, peer)
 }

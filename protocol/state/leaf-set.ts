@@ -54,14 +54,11 @@ export class LeafSet {
     this.layout.lists.forget(this.cursor.place)
   }
 
-  /** Another set of the same members, outside of the store. */
-  copy(): LeafSet {
-    const { layout, begin, ids } = this
-    const at = this.cursor.int32At + begin
-    const cursor = new Cursor()
-    cursor.int32s = this.cursor.int32s.slice(at, at + MEMBERS + sidesLength(layout.half))
-    cursor.int32At = -begin
-    const copy = new LeafSet({ ...layout, facts: undefined }, cursor, ids)
+  /** Another set of the same members, outside of the store: an earlier copy, which is overwritten, or a new one. */
+  copy(copy: LeafSet = this.emptyCopy()): LeafSet {
+    const { int32s } = copy.cursor
+    const first = this.cursor.int32At + this.begin
+    for (let index = 0; index < int32s.length; index++) int32s[index] = this.cursor.int32s[first + index]!
     copy.forgetHistory()
     return copy
   }
@@ -147,9 +144,7 @@ export class LeafSet {
     const { place } = this.cursor
     const known = lists.get(place, this.version)
     if (known !== undefined) return known
-    const list = this.side('clockwise')
-    for (const handle of this.side('counterclockwise'))
-      if (!this.hasOn('clockwise', handle)) list.push(handle)
+    const list = this.newList()
     if (place !== NOWHERE) lists.set(place, this.version, list)
     return list
   }
@@ -212,23 +207,20 @@ export class LeafSet {
   /** Would `add` change the set? */
   wouldAdd(handle: NodeHandle): boolean {
     if (handle === this.self) return false
-    const ahead = this.sides.aheadOf(handle)
-    return this.wouldAddOn('clockwise', handle, ahead) || this.wouldAddOn('counterclockwise', handle, ahead)
+    return this.wouldAddOn('clockwise', handle) || this.wouldAddOn('counterclockwise', handle)
   }
 
   /** The member that has the same id at another address, or NO_NODE. */
   twinOf(handle: NodeHandle): NodeHandle {
     if (this.has(handle)) return NO_NODE
-    const id = this.ids.idOf(handle)
-    const twin = this.sides.ofId('clockwise', id)
-    return twin === NO_NODE ? this.sides.ofId('counterclockwise', id) : twin
+    const twin = this.sides.twinOf('clockwise', handle)
+    return twin === NO_NODE ? this.sides.twinOf('counterclockwise', handle) : twin
   }
 
   /** Would `add` change the side on which the node is less than half-way round? */
   wouldAddNearby(handle: NodeHandle): boolean {
     if (handle === this.self) return false
-    const ahead = this.sides.aheadOf(handle)
-    return this.wouldAddOn((ahead | 0) >= 0 ? 'clockwise' : 'counterclockwise', handle, ahead)
+    return this.wouldAddOn((this.aheadOf(handle) | 0) >= 0 ? 'clockwise' : 'counterclockwise', handle)
   }
 
   /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
@@ -251,10 +243,9 @@ export class LeafSet {
 
   private insert(handle: NodeHandle): 'none' | 'another side' | 'a new member' {
     if (handle === this.self) return 'none'
-    const ahead = this.sides.aheadOf(handle)
     let change: ReturnType<LeafSet['insert']> = 'none'
     for (const side of SIDES) {
-      if (!this.wouldAddOn(side, handle, ahead)) continue
+      if (!this.wouldAddOn(side, handle)) continue
       if (change === 'none') change = this.has(handle) ? 'another side' : 'a new member'
       if (this.isFull(side)) this.outermostGoes(side)
       this.sides.insert(side, handle)
@@ -312,6 +303,27 @@ export class LeafSet {
     return isCloser(key, ids.idOf(after), ids.idOf(before)) ? after : before
   }
 
+  private newList(): NodeHandle[] {
+    const { sides, overlaps } = this
+    const { draft } = this.layout.lists
+    let length = 0
+    for (let index = 0; index < sides.count('clockwise'); index++)
+      draft[length++] = sides.at('clockwise', index)
+    for (let index = 0; index < sides.count('counterclockwise'); index++) {
+      const handle = sides.at('counterclockwise', index)
+      if (!overlaps || !this.hasOn('clockwise', handle)) draft[length++] = handle
+    }
+    return draft.slice(0, length)
+  }
+
+  private emptyCopy(): LeafSet {
+    const { layout, begin, ids } = this
+    const cursor = new Cursor()
+    cursor.int32s = new Int32Array(MEMBERS + sidesLength(layout.half))
+    cursor.int32At = -begin
+    return new LeafSet({ ...layout, facts: undefined }, cursor, ids)
+  }
+
   private closestOfAll(key: Id, without: NodeHandle): NodeHandle {
     let best = this.self
     for (const handle of this.members()) {
@@ -330,8 +342,8 @@ export class LeafSet {
     if (!this.hasOn(opposite(side), leaf)) this.standing?.leafGoes(leaf)
   }
 
-  /** `ahead`: how far ahead of this node the other stands. */
-  private wouldAddOn(side: Side, handle: NodeHandle, ahead: number): boolean {
+  private wouldAddOn(side: Side, handle: NodeHandle): boolean {
+    const ahead = this.aheadOf(handle)
     const reach = this.read(REACHES + placeOfSide(side)) >>> 0
     // Who shares the leading word of this node may stand on either side of it.
     const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach

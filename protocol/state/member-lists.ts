@@ -16,6 +16,8 @@ interface Kept {
  */
 export class MemberLists {
   private readonly kept: (Kept | undefined)[] = []
+  /** Where a list is put together: a copy of it has no room to spare. */
+  readonly draft: NodeHandle[] = []
 
   /** The list at that version of the leaf set that lies there, or undefined. */
   get(place: Place, version: number): readonly NodeHandle[] | undefined {

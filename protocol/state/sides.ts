@@ -80,12 +80,14 @@ export class Sides {
     return -1
   }
 
-  /** The node of a side that has this id, or NO_NODE. */
-  ofId(side: Side, id: Id): NodeHandle {
-    const index = this.firstNotBefore(side, id)
+  /** The node of a side that has the id of another, or NO_NODE. */
+  twinOf(side: Side, handle: NodeHandle): NodeHandle {
+    const { ids } = this
+    const index = this.placeFor(side, handle)
     if (index === this.count(side)) return NO_NODE
     const found = this.at(side, index)
-    return idEquals(this.ids.idOf(found), id) ? found : NO_NODE
+    if (ids.leadingWordOf(found) !== ids.leadingWordOf(handle)) return NO_NODE
+    return idEquals(ids.idOf(found), ids.idOf(handle)) ? found : NO_NODE
   }
 
   /** How many nodes stand on both sides. */
@@ -110,7 +112,7 @@ export class Sides {
   insert(side: Side, handle: NodeHandle): void {
     const { int32s } = this.cursor
     const first = this.first(side)
-    const index = this.firstNotBefore(side, this.ids.idOf(handle))
+    const index = this.placeFor(side, handle)
     const at = first + index
     const count = Math.min(this.count(side) + 1, this.half)
     int32s.copyWithin(at + 1, at, first + count - 1)
@@ -139,6 +141,18 @@ export class Sides {
     while (low < high) {
       const middle = (low + high) >>> 1
       if (this.compare(side, this.at(side, middle), id) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** The same for another node. Both are asked too often for `lowerBound`, which takes a closure. */
+  private placeFor(side: Side, handle: NodeHandle): number {
+    let low = 0
+    let high = this.count(side)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.compareNodes(side, this.at(side, middle), handle) < 0) low = middle + 1
       else high = middle
     }
     return low

@@ -32,6 +32,15 @@ test('deaths of long ago are forgotten up to the first that is not; none is forg
   t.true(dead.has(node(5)))
 })
 
+test('the next of the dead is forgotten in its turn, also if the first was found dead again and is forgotten sooner', (t) => {
+  const dead = deaths(7, 3, 7, 5)
+  t.deepEqual(dead.forgetUntil(2), [], 'the first has the later time')
+  dead.forget(node(7))
+  t.deepEqual(dead.forgetUntil(2), [node(3)])
+  t.deepEqual(dead.forgetUntil(3), [])
+  t.deepEqual(dead.forgetUntil(4), [node(5)])
+})
+
 test('a peer that is found dead again keeps its place in the list, with the later time', (t) => {
   const dead = deaths(7, 3, 7)
   t.deepEqual(dead.list(), [7, 3].map(node))

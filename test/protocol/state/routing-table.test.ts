@@ -38,6 +38,7 @@ test('row n holds nodes that share exactly n digits, each in the column of its n
           assert.equal(digitAt(ids[entry]!, row, digitBits), column)
           assert.deepEqual(table.cellOf(ids[entry]!), { row, column })
           assert(table.has(entry))
+          assert.equal(table.holderFor(entry), entry)
         }
         assert.deepEqual(table.rowEntries(row), entries)
         counted += entries.length
