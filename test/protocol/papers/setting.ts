@@ -41,6 +41,8 @@ export class Member {
         this.courier = machine.attach(COURIER_APPLICATION, (routing) => new Courier(routing as never))
       },
     })
+    // What it was told while its leaf set was filled.
+    this.courier.neighbours.length = 0
   }
 
   /** These nodes answer nothing from now on. */
