@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { idToHex } from '../../protocol/base/id.ts'
 import type { PastryNode } from '../../protocol/node.ts'
+import type { ObjectFact } from '../../protocol/store/object-fact.ts'
 import type { Simulation } from '../../sim/run.ts'
 import {
   activeCount,
@@ -56,15 +57,17 @@ const joiners = (simulation: Simulation) => residentsOf(simulation).filter(({ no
 const isMember = (node: PastryNode): boolean => node.within(() => node.parts.state.status.isMember)
 
 /** Whom a joiner's request is on its way to: the only transmission that it can have open. */
-function contactOf(forwarding: unknown): NodeHandle | undefined {
-  const { pending } = forwarding as { pending: Map<number, { to: NodeHandle }> }
-  return [...pending.values()][0]?.to
+function contactOf(joiner: PastryNode): NodeHandle | undefined {
+  const { pending } = joiner.parts.forwarding as unknown as {
+    readonly pending: { readonly open: ObjectFact<readonly { readonly to: NodeHandle }[]> }
+  }
+  return joiner.within(() => pending.open.value?.[0]?.to)
 }
 
 /** The member that newcomer 41 is asking for entries just now; NO_NODE: none. */
 function nearestFound(simulation: Simulation): NodeHandle {
   const joiner = residentsOf(simulation).find(({ handle }) => handle === 41)
-  return joiner?.node.parts.joining.discovery.asked ?? NO_NODE
+  return joiner?.node.within(() => joiner.node.parts.joining.discovery.asked) ?? NO_NODE
 }
 
 const TOGETHER: readonly Proof[] = [
@@ -147,7 +150,7 @@ const ACCIDENTS: readonly Proof[] = [
         // Node 11 has sent its request; whoever it sent it to is gone before it can answer.
         when: (simulation) => {
           const joiner = residentsOf(simulation).find(({ handle }) => handle === 11)
-          return joiner === undefined ? undefined : contactOf(joiner.node.parts.forwarding)
+          return joiner === undefined ? undefined : contactOf(joiner.node)
         },
       })
       assert.notEqual(victim, undefined)

@@ -124,8 +124,8 @@ export function residentsOf({ world }: Simulation): Resident[] {
 
 /** What a node keeps for others, if it has been asked to. */
 export function custodyOf({ world }: Simulation, node: NodeHandle): Custody | undefined {
-  const { custody } = world.storage as unknown as { readonly custody: ObjectFact<Custody> }
-  return world.nodeOf(node)?.within(() => custody.value)
+  const { custodies } = world.storage as unknown as { readonly custodies: ObjectFact<Custody> }
+  return world.nodeOf(node)?.within(() => custodies.value)
 }
 
 /** A node falls silent at this moment, outside of any phase. */
