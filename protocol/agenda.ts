@@ -1,5 +1,5 @@
 import { NO_TIMER, type TimerId } from './base/handles.ts'
-import { type Micros, micros } from './base/time.ts'
+import { type Micros, micros, seconds } from './base/time.ts'
 import { TIMER } from './base/timers.ts'
 import type { OwnEnvironment } from './own-environment.ts'
 import type { Cursor } from './store/cursor.ts'
@@ -32,6 +32,8 @@ const PLACES: readonly number[] = Array.from({ length: Math.max(...KINDS) + 1 },
 )
 
 const NEVER = Number.POSITIVE_INFINITY as Micros
+/** How long after it has thrown something is done again. */
+const RETRY = seconds(1)
 
 /** What is done when something is due. */
 export interface AgendaOwner {
@@ -91,15 +93,21 @@ export class Agenda {
     const until = Math.min(now, this.queuedFor.value)
     // What is scheduled meanwhile is not due before.
     this.queuedFor.value = now
-    for (let place = 0; place < KINDS.length; place++) {
-      if (this.due(place) > until) continue
-      this.setDue(place, NEVER)
-      this.owner.due(KINDS[place]!)
+    let place = 0
+    try {
+      for (; place < KINDS.length; place++) {
+        if (this.due(place) > until) continue
+        this.setDue(place, NEVER)
+        this.owner.due(KINDS[place]!)
+      }
+    } finally {
+      // The environment or an application may have thrown: that is done again, and what else is scheduled is not lost.
+      if (place < KINDS.length && this.due(place) === NEVER) this.setDue(place, micros(now + RETRY))
+      this.queuedFor.value = NEVER
+      this.timer.value = NO_TIMER
+      const next = this.earliest()
+      if (next !== NEVER) this.queue(next, micros(Math.max(0, next - now)))
     }
-    this.queuedFor.value = NEVER
-    this.timer.value = NO_TIMER
-    const next = this.earliest()
-    if (next !== NEVER) this.queue(next, micros(Math.max(0, next - now)))
   }
 
   private queue(due: Micros, after: Micros): void {

@@ -7,6 +7,7 @@ import type { OwnEnvironment } from './own-environment.ts'
 import { Questions } from './questions.ts'
 import type { DirectNeighbours } from './state/direct-neighbours.ts'
 import type { NodeState } from './state/node-state.ts'
+import type { Int32Fact } from './store/facts.ts'
 import type { NodeStore } from './store/node-store.ts'
 import { isRelayable, type Message, type RelayableMessage } from './wire/messages.ts'
 import { HANDLE_BYTES, HEADER_BYTES, RELAY_BYTES } from './wire/sizes.ts'
@@ -27,10 +28,9 @@ export class Host {
   private readonly agenda: Schedule
   private readonly neighbours: DirectNeighbours
   private readonly state: HostState
-  // Within one input, of whichever node:
   /** The node whose message is being taken in, and who brought it: what it is answered goes back the same way. */
-  private answered = NO_NODE
-  private answeredBy = NO_NODE
+  private readonly answered: Int32Fact<NodeHandle>
+  private readonly answeredBy: Int32Fact<NodeHandle>
 
   constructor(
     store: NodeStore,
@@ -45,6 +45,8 @@ export class Host {
     this.neighbours = state.neighbours
     this.state = state
     this.questions = new Questions(store, env)
+    this.answered = store.int32(NO_NODE)
+    this.answeredBy = store.int32(NO_NODE)
   }
 
   now(): Micros {
@@ -59,7 +61,7 @@ export class Host {
   send(to: NodeHandle, message: Message): void {
     if (to === this.neighbours.left) this.neighbours.sentLeftAt = this.env.now()
     this.state.writtenTo?.add(to)
-    const by = to === this.answered ? this.answeredBy : this.state.ways.via(to, this.env.now())
+    const by = to === this.answered.value ? this.answeredBy.value : this.state.ways.via(to, this.env.now())
     if (by === NO_NODE || by === to || !isRelayable(message)) this.env.send(to, message)
     else this.sendBy(by, to, message)
   }
@@ -78,7 +80,7 @@ export class Host {
 
   /** Who has brought the message of that node that is being taken in: another, or the node itself. */
   broughtBy(origin: NodeHandle): NodeHandle {
-    return origin === this.answered ? this.answeredBy : origin
+    return origin === this.answered.value ? this.answeredBy.value : origin
   }
 
   /** Passes on what another node has sent. */
@@ -91,12 +93,12 @@ export class Host {
    * same way. An answer that goes round to a question that came straight would make its receiver believe that only the way round is open.
    */
   answersBegin(origin: NodeHandle, by: NodeHandle): void {
-    this.answered = origin
-    this.answeredBy = by
+    this.answered.value = origin
+    this.answeredBy.value = by
   }
 
   answersEnd(): void {
-    this.answered = NO_NODE
+    this.answered.value = NO_NODE
   }
 
   /** How many nodes a message can list, each with so many bytes about it. */

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts'
 import type { Bootstrap } from './join/bootstrap.ts'
 import type { OwnEnvironment } from './own-environment.ts'
 import { NodeParts } from './parts.ts'
-import type { Place } from './store/cursor.ts'
+import { NOWHERE, type Place } from './store/cursor.ts'
 import { NodeStore } from './store/node-store.ts'
 import type { Message } from './wire/messages.ts'
 
@@ -36,6 +36,8 @@ export class PastryMachine {
   readonly store: NodeStore
   private readonly env: OwnEnvironment
   private readonly nodes: 'one' | 'many'
+  /** Of a machine for one node: is it there? */
+  private isTaken = false
 
   constructor(env: Environment, parameters: PastryParameters, { nodes = 'many' }: MachineOptions = {}) {
     this.store = nodes === 'one' ? new NodeStore(1) : new NodeStore()
@@ -50,6 +52,7 @@ export class PastryMachine {
    */
   attach<P, A extends Application<P>>(application: number, create: (routing: KeyBasedRouting<P>) => A): A {
     const { applications } = this.parts
+    if (this.store.isInUse) throw new Error('applications are attached before the first node comes')
     return applications.attach(
       application,
       () => create(this.parts.routingFor<P>(application)) as A & Application<unknown>,
@@ -58,16 +61,22 @@ export class PastryMachine {
 
   /** A place for the facts of a new node. It does nothing before `start`, `resume` or `startSettled`. */
   add(self: NodeHandle): Place {
-    const place = this.store.add()
-    const before = this.store.enter(place)
+    const { store, nodes } = this
+    if (nodes === 'one' && this.isTaken) throw new Error('the machine is for one node')
+    // The one before has gone.
+    if (nodes === 'one') store.enter(NOWHERE)
+    this.isTaken = true
+    const place = store.add()
+    const before = store.enter(place)
     this.parts.state.identifyAs(self)
-    if (this.nodes === 'many') this.store.enter(before)
+    if (nodes === 'many') store.enter(before)
     return place
   }
 
   /** The node is gone: nothing is remembered of it. */
   remove(place: Place): void {
     this.store.remove(place)
+    this.isTaken = false
   }
 
   // Inputs of the node that is entered.
@@ -137,8 +146,11 @@ export class PastryMachine {
     if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
     const { host } = this.parts
     host.answersBegin(from, from)
-    this.takeIn(from, message)
-    host.answersEnd()
+    try {
+      this.takeIn(from, message)
+    } finally {
+      host.answersEnd()
+    }
   }
 
   private takeIn(from: NodeHandle, message: Message): void {

@@ -6,7 +6,7 @@ import type { EarlierLife, PastryMachine } from './machine.ts'
 import type { NodeParts } from './parts.ts'
 import type { LeafSet } from './state/leaf-set.ts'
 import type { RoutingTable } from './state/routing-table.ts'
-import type { Place } from './store/cursor.ts'
+import { NOWHERE, type Place } from './store/cursor.ts'
 import type { Message } from './wire/messages.ts'
 
 /**
@@ -16,7 +16,8 @@ import type { Message } from './wire/messages.ts'
 export class PastryNode {
   readonly self: NodeHandle
   private readonly machine: PastryMachine
-  private readonly place: Place
+  /** NOWHERE once it is gone. */
+  private place: Place
 
   /** A new node of that machine. It does nothing before `start`, `resume` or `startSettled`. */
   constructor(machine: PastryMachine, self: NodeHandle) {
@@ -86,17 +87,25 @@ export class PastryNode {
 
   /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
-    const { machine } = this
-    const before = machine.store.enter(this.place)
-    machine.receive(from, message)
-    machine.store.enter(before)
+    const { machine, place } = this
+    if (place === NOWHERE) return
+    const before = machine.store.enter(place)
+    try {
+      machine.receive(from, message)
+    } finally {
+      machine.store.enter(before)
+    }
   }
 
   timerFired(kind: number, token: number): void {
-    const { machine } = this
-    const before = machine.store.enter(this.place)
-    machine.timerFired(kind, token)
-    machine.store.enter(before)
+    const { machine, place } = this
+    if (place === NOWHERE) return
+    const before = machine.store.enter(place)
+    try {
+      machine.timerFired(kind, token)
+    } finally {
+      machine.store.enter(before)
+    }
   }
 
   /** The host of `peer` answered that no node listens there (only where hosts do answer). */
@@ -115,6 +124,7 @@ export class PastryNode {
   /** Has something done for this node, by an application of the machine or by one who looks at its parts. */
   within<T>(act: () => T): T {
     const { store } = this.machine
+    if (this.place === NOWHERE) throw new Error(`node ${this.self} has been removed`)
     const before = store.enter(this.place)
     try {
       return act()
@@ -123,8 +133,10 @@ export class PastryNode {
     }
   }
 
-  /** It is gone: nothing is remembered of it, and it may not be used any more. */
+  /** It is gone, and nothing is remembered of it: inputs that still come have no effect. What was looked at of it is that of another node from now on. */
   remove(): void {
+    if (this.place === NOWHERE) return
     this.machine.remove(this.place)
+    this.place = NOWHERE
   }
 }

@@ -59,11 +59,13 @@ export class OpenTransmissions {
     return this.open.value?.filter(({ to }) => to === node) ?? []
   }
 
-  /** Takes out one that is there. */
+  /** Takes one out, if it is there. */
   remove(transmission: Transmission): void {
-    const open = this.open.value!
+    const open = this.open.value
+    const index = open?.indexOf(transmission) ?? -1
+    if (open === undefined || index < 0) return
     const last = open.pop()!
-    if (last !== transmission) open[open.indexOf(transmission)] = last
+    if (last !== transmission) open[index] = last
     if (open.length === 0) this.open.value = undefined
   }
 }

@@ -11,6 +11,7 @@ import {
   pack,
   packSample,
   roundTripIn,
+  SAMPLE_MAX,
   smoothed,
   smoothedDeviation,
   timeoutFor,
@@ -178,7 +179,8 @@ export class Peers implements Standing {
   }
 
   /** Returns what is known of the round trip then, in one number. */
-  private measuredLeaf(peer: NodeHandle, leaf: number, sample: number): number {
+  private measuredLeaf(peer: NodeHandle, leaf: number, measured: number): number {
+    const sample = Math.min(measured, SAMPLE_MAX)
     const before = this.leafFacts.read(leaf, ROUND_TRIP)
     const isFirst = before === UNKNOWN
     const roundTrip = isFirst ? sample : smoothed(before, sample)

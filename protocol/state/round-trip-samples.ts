@@ -13,6 +13,9 @@ const ESTIMATED = 0xff
 const DEVIATION_MAX = ESTIMATED - 1
 const ROUND_TRIP_MAX = 0xfffffe
 
+/** Samples longer than this, 18 minutes, count as this long: they fit into 32 bits with what is added to them. */
+export const SAMPLE_MAX = 0x3fffffff
+
 /** A round trip does not vary less than this, as far as a time-out is concerned. */
 const GRANULARITY = milliseconds(10)
 

@@ -5,14 +5,23 @@ export type Place = number & { readonly __unit: 'Place' }
 
 export const NOWHERE = -1 as Place
 
+function failOutside(): never {
+  throw new Error(
+    'no node is entered: what is remembered of a node can be read and written within its inputs, or in `node.within(…)`',
+  )
+}
+
+/** In place of numbers where no node is entered. */
+const OUTSIDE = new Proxy({}, { get: failOutside, set: failOutside }) as never
+
 /** Points at the record of one node, where facts and views read and write: what begins at `n` is at `int32s[int32At + n]`. */
 export class Cursor {
   place = NOWHERE
-  float64s!: Float64Array
+  float64s: Float64Array = OUTSIDE
   float64At = 0
-  int32s!: Int32Array
+  int32s: Int32Array = OUTSIDE
   int32At = 0
-  bytes!: Uint8Array
+  bytes: Uint8Array = OUTSIDE
   byteAt = 0
 
   /** Points at the record of that index in a page. */
@@ -30,8 +39,8 @@ export class Cursor {
   /** Points nowhere: from now on reading and writing fail. */
   leave(): void {
     this.place = NOWHERE
-    this.float64s = undefined as never
-    this.int32s = undefined as never
-    this.bytes = undefined as never
+    this.float64s = OUTSIDE
+    this.int32s = OUTSIDE
+    this.bytes = OUTSIDE
   }
 }

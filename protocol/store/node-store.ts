@@ -87,6 +87,11 @@ export class NodeStore {
     return this.shape.takeBytes(count, initial)
   }
 
+  /** Has a node come? */
+  get isInUse(): boolean {
+    return this.places > 0
+  }
+
   /** Bytes of one record. */
   get recordBytes(): number {
     return this.shape.stride

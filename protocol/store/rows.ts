@@ -77,6 +77,8 @@ export class Rows {
   private take(count: number): number {
     while (this.free.length <= count) this.free.push([])
     const length = count * this.width
+    if (length > PAGE)
+      throw new RangeError(`${count} rows of ${this.width} numbers do not fit into a page of ${PAGE}`)
     return this.free[count]!.pop() ?? this.takeNew(length)
   }
 

@@ -12,7 +12,7 @@ const DEPARTURES = ['crashed', 'left', 'gaveUp'] as const
 /** What has not happened. */
 const NEVER = Number.NaN
 
-/** Of a node: what is known of it. A handle that was never started, such as that of the seed server, has none of these. */
+/** Of a node: what is known of it. A handle that was never started, such as that of the seed server, has none of these, and nothing else may be asked of it. */
 const STARTED = 1
 const ACTIVE = 2
 

@@ -9,6 +9,7 @@ import { PastryMachine } from '../../protocol/machine.ts'
 import { PastryNode } from '../../protocol/node.ts'
 import type { StoragePayload } from '../../protocol/storage/messages.ts'
 import { Storage } from '../../protocol/storage/storage.ts'
+import { NOWHERE } from '../../protocol/store/cursor.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
 import { randomId } from '../../sim/run/users/keys.ts'
 import { STORAGE_APPLICATION } from '../../sim/run/world.ts'
@@ -103,5 +104,82 @@ test('what a node is asked outside of its inputs is answered for it, and leaves 
     2,
   )
   t.is(other.selfId.w0, 2)
-  t.throws(() => machine.parts.state.self, { instanceOf: TypeError })
+  t.throws(() => machine.parts.state.self, { message: /no node is entered/ })
+})
+
+test('a node that has been removed takes in nothing, and its place is given back once', (t) => {
+  const world = new FakeWorld({ ids: [1, 2, 3].map((word) => ({ ...ZERO_ID, w0: word })) })
+  const { machine } = machineIn(world, 'many')
+  const gone = new PastryNode(machine, node(0))
+  gone.start({ contact: node(0) })
+  gone.remove()
+  gone.remove()
+  const [one, other] = [new PastryNode(machine, node(1)), new PastryNode(machine, node(2))]
+  const sent = world.sent.length
+  gone.receive(node(1), { kind: 'ping', nonce: 1 })
+  gone.timerFired(1, 0)
+  t.is(world.sent.length, sent)
+  t.throws(() => gone.isActive, { message: 'node 0 has been removed' })
+  t.deepEqual([one.selfId.w0, other.selfId.w0], [2, 3])
+})
+
+test('a machine for one node takes no other, but the next one', (t) => {
+  const world = new FakeWorld({ ids: [1, 2].map((word) => ({ ...ZERO_ID, w0: word })) })
+  const { machine } = machineIn(world, 'one')
+  const first = new PastryNode(machine, node(0))
+  t.throws(() => new PastryNode(machine, node(1)), { message: /for one node/ })
+  first.remove()
+  t.is(new PastryNode(machine, node(1)).selfId.w0, 2)
+})
+
+test('applications are attached before the first node comes', (t) => {
+  const world = new FakeWorld({ ids: [ZERO_ID] })
+  const machine = new PastryMachine(world, PARAMETERS)
+  new PastryNode(machine, node(0)).start({ contact: node(0) })
+  t.throws(() => machine.attach(7, () => ({}) as never), { message: /before the first node/ })
+})
+
+test('where something throws in an input the next one is that of its own node, and the agenda goes on', (t) => {
+  const world = new FakeWorld({ ids: [1, 2].map((word) => ({ ...ZERO_ID, w0: 1_000 * word })) })
+  const machine = new PastryMachine(world, PARAMETERS)
+  const [one, other] = [0, 1].map((handle) => {
+    const self = new PastryNode(machine, node(handle))
+    world.run(node(handle), () => self)
+    return self
+  }) as [PastryNode, PastryNode]
+  one.start({ contact: node(0) })
+  other.start({ contact: node(0) })
+  world.advance(seconds(60))
+  const heartbeats = () => world.sentOf('heartbeat').length
+  const { send } = world
+  let failures = 2
+  world.send = (from, to, message) => {
+    if (message.kind === 'heartbeat' && failures-- > 0) throw new Error('the network is down')
+    send.call(world, from, to, message)
+  }
+  for (let thrown = 0; thrown < 2; thrown++)
+    t.throws(() => world.advance(seconds(60)), { message: 'the network is down' })
+  t.is(machine.store.enter(NOWHERE), NOWHERE)
+  const before = heartbeats()
+  world.advance(seconds(300))
+  t.true(heartbeats() - before >= 8, `${heartbeats() - before} heartbeats`)
+})
+
+test('what one node is answering is not what another is, that acts within its input', (t) => {
+  const world = new FakeWorld({ ids: [1, 2, 3, 4].map((word) => ({ ...ZERO_ID, w0: 1_000 * word })) })
+  const machine = new PastryMachine(world, PARAMETERS)
+  const [one, other] = [new PastryNode(machine, node(0)), new PastryNode(machine, node(1))]
+  const [asker, relay] = [node(2), node(3)]
+  one.within(() => {
+    one.parts.host.answersBegin(asker, relay)
+    other.within(() => other.parts.host.send(asker, { kind: 'pong', nonce: 1 }))
+    one.parts.host.send(asker, { kind: 'pong', nonce: 2 })
+  })
+  t.deepEqual(
+    world.sent.map(({ from, to, message }) => [from, to, message.kind]),
+    [
+      [node(1), asker, 'pong'],
+      [node(0), relay, 'relayed'],
+    ],
+  )
 })
