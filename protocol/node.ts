@@ -47,8 +47,8 @@ export class PastryNode {
   }
 
   /** The same for those who look at many nodes: a view that all share, and that is of this node until that of another is asked for. */
-  get leafSetInPassing(): LeafSet {
-    return this.machine.parts.state.leafSetInPassing(this.place)
+  get sharedLeafSet(): LeafSet {
+    return this.machine.parts.state.sharedLeafSetAt(this.place)
   }
 
   get table(): RoutingTable {

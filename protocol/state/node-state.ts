@@ -35,8 +35,8 @@ export class NodeState {
   private readonly ids: Ids
   private readonly leafSets: StoredLeafSetLayout
   private readonly tables: RoutingTableLayout
-  /** Of the node at which an onlooker has looked last. */
-  private readonly onlooker = new Cursor()
+  /** Of the node at which an observer has looked last. */
+  private readonly observed = new Cursor()
   private readonly leafSetLookedAt: LeafSet
   private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
   private readonly accessFact: ObjectFact<readonly NodeHandle[]>
@@ -48,7 +48,7 @@ export class NodeState {
     this.digitBits = parameters.digitBits
     this.idOf = (handle) => ids.idOf(handle)
     this.leafSets = declareLeafSet(store, parameters.leafSetSize)
-    this.leafSetLookedAt = new LeafSet(this.leafSets, this.onlooker, ids)
+    this.leafSetLookedAt = new LeafSet(this.leafSets, this.observed, ids)
     this.tables = declareRoutingTable(store, parameters.digitBits)
     this.peers = new Peers(
       store,
@@ -117,8 +117,8 @@ export class NodeState {
   }
 
   /** The same in one view for all, which the next call points at another node. */
-  leafSetInPassing(place: Place): LeafSet {
-    this.store.point(this.onlooker, place)
+  sharedLeafSetAt(place: Place): LeafSet {
+    this.store.point(this.observed, place)
     return this.leafSetLookedAt
   }
 

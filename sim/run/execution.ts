@@ -55,7 +55,7 @@ export class Execution {
       leafSetSize: pastry.leafSetSize,
       now: () => world.now,
       idOf: (node) => world.idOf(node),
-      leafSetOf: (node) => world.nodeOf(node)!.leafSetInPassing,
+      leafSetOf: (node) => world.nodeOf(node)!.sharedLeafSet,
       nodesLive: () => membership.live.size,
     })
     const requests = new Requests({

@@ -312,7 +312,7 @@ export class Measurement implements RunObserver {
       oneRoot: scenario.pastry.join === 'consistent' ? 'promised' : 'counted',
       now: () => world.now,
       idOf: (node) => world.idOf(node),
-      leafSetOf: (node) => world.nodeOf(node)!.leafSetInPassing,
+      leafSetOf: (node) => world.nodeOf(node)!.sharedLeafSet,
     })
   }
 
@@ -355,7 +355,7 @@ export class Measurement implements RunObserver {
       keys: ledger.valuesOf(node),
       bytes: ledger.bytesOf(node),
       root_keys: resident === undefined ? null : keysAsRoot,
-      leaf_set_entries: resident?.leafSetInPassing.size ?? null,
+      leaf_set_entries: resident?.sharedLeafSet.size ?? null,
       table_entries: resident?.table.size ?? null,
     }
   }

@@ -22,7 +22,7 @@ export function ringRows(
 ): RingRow[] {
   return live.map((node) => {
     const links = oracle.has(node)
-      ? ringLinks(world.nodeOf(node)!.leafSetInPassing.members(), oracle.leafSet(node, pastry.leafSetSize))
+      ? ringLinks(world.nodeOf(node)!.sharedLeafSet.members(), oracle.leafSet(node, pastry.leafSetSize))
       : undefined
     return {
       phase,

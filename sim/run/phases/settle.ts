@@ -59,7 +59,7 @@ export class Settling implements Activity {
   private look(): 'changed' | 'unchanged' {
     const { world, membership } = this.simulated
     let changes = 0
-    for (const node of membership.live) changes += world.nodeOf(node)!.leafSetInPassing.version
+    for (const node of membership.live) changes += world.nodeOf(node)!.sharedLeafSet.version
     const isSame = changes === this.leafSetChanges && membership.turnover === this.turnover
     this.leafSetChanges = changes
     this.turnover = membership.turnover

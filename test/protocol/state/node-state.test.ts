@@ -41,7 +41,7 @@ test('a leaf set that is looked at in passing is that of the node asked for last
   })
   const [first, second] = [state.leafSetAt(places[0]!), state.leafSetAt(places[1]!)]
   for (const [handle, place] of places.entries()) {
-    const leafSet = state.leafSetInPassing(place)
+    const leafSet = state.sharedLeafSetAt(place)
     t.deepEqual([leafSet.self, leafSet.size, leafSet.members()], [node(handle), 1, [node(handle + 1)]])
   }
   t.deepEqual([first.self, second.self], [node(0), node(1)])
