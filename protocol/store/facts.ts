@@ -1,16 +1,17 @@
 import type { Cursor } from './cursor.ts'
 
-// One fact of every node. Its value is that of the node at the cursor.
-
-export class Int32Fact<T extends number> {
-  private readonly cursor: Cursor
-  private readonly begin: number
+/** One fact of every node: where it lies in a record. Its value is that of the node at the cursor. */
+class Fact {
+  protected readonly cursor: Cursor
+  protected readonly begin: number
 
   constructor(cursor: Cursor, begin: number) {
     this.cursor = cursor
     this.begin = begin
   }
+}
 
+export class Int32Fact<T extends number> extends Fact {
   get value(): T {
     const { cursor } = this
     return cursor.int32s[cursor.int32At + this.begin] as T
@@ -22,15 +23,7 @@ export class Int32Fact<T extends number> {
   }
 }
 
-export class Float64Fact<T extends number> {
-  private readonly cursor: Cursor
-  private readonly begin: number
-
-  constructor(cursor: Cursor, begin: number) {
-    this.cursor = cursor
-    this.begin = begin
-  }
-
+export class Float64Fact<T extends number> extends Fact {
   get value(): T {
     const { cursor } = this
     return cursor.float64s[cursor.float64At + this.begin] as T
@@ -43,15 +36,7 @@ export class Float64Fact<T extends number> {
 }
 
 /** 0 … 255. */
-export class ByteFact<T extends number> {
-  private readonly cursor: Cursor
-  private readonly begin: number
-
-  constructor(cursor: Cursor, begin: number) {
-    this.cursor = cursor
-    this.begin = begin
-  }
-
+export class ByteFact<T extends number> extends Fact {
   get value(): T {
     const { cursor } = this
     return cursor.bytes[cursor.byteAt + this.begin] as T
@@ -63,15 +48,7 @@ export class ByteFact<T extends number> {
   }
 }
 
-export class FlagFact {
-  private readonly cursor: Cursor
-  private readonly begin: number
-
-  constructor(cursor: Cursor, begin: number) {
-    this.cursor = cursor
-    this.begin = begin
-  }
-
+export class FlagFact extends Fact {
   get value(): boolean {
     const { cursor } = this
     return cursor.bytes[cursor.byteAt + this.begin] === 1
