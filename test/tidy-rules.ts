@@ -12,23 +12,25 @@ interface Floor {
 }
 
 const NO_PACKAGE = /^$/
-const ASSERT_ONLY = /^node:assert(\/strict)?$/
 
-/** From the ground up. Two rooms of one level never import each other. */
+/**
+ * From the ground up. Two rooms of one level never import each other. Below the commands there is no module of Node: the same files
+ * run in a browser.
+ */
 const FLOORS: readonly Floor[] = [
   { level: 0, files: /^protocol\//, packages: NO_PACKAGE },
   // The one reader of delimited rows is here, since network, scenario and commands all read such files.
-  { level: 1, files: /^sim\/core\//, packages: /^(seedrandom|csv-parse\/sync|node:assert(\/strict)?)$/ },
-  { level: 2, files: /^sim\/network\//, packages: ASSERT_ONLY },
-  { level: 2, files: /^sim\/measure\//, packages: ASSERT_ONLY },
+  { level: 1, files: /^sim\/core\//, packages: /^(seedrandom|csv-parse\/sync)$/ },
+  { level: 2, files: /^sim\/network\//, packages: NO_PACKAGE },
+  { level: 2, files: /^sim\/measure\//, packages: NO_PACKAGE },
   // What a scenario expects is what the summary has: it reads the columns of sim/measure.
-  { level: 3, files: /^sim\/scenario\//, packages: /^(yaml|zod|node:(assert(\/strict)?|util))$/ },
-  { level: 3, files: /^sim\/host\//, packages: ASSERT_ONLY },
+  { level: 3, files: /^sim\/scenario\//, packages: /^(yaml|zod|picocolors)$/ },
+  { level: 3, files: /^sim\/host\//, packages: NO_PACKAGE },
   // Keys are hashed with SHA-1.
-  { level: 4, files: /^sim\/run(\.ts$|\/)/, packages: /^node:(crypto|assert(\/strict)?)$/ },
-  { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|node:(crypto|assert)(\/strict)?)$/ },
-  { level: 6, files: /^sim\/index\.ts$/, packages: ASSERT_ONLY },
-  { level: 6, files: /^sim\/figures\//, packages: ASSERT_ONLY },
+  { level: 4, files: /^sim\/run(\.ts$|\/)/, packages: /^@noble\/hashes\// },
+  { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|@noble\/hashes\/.*)$/ },
+  { level: 6, files: /^sim\/index\.ts$/, packages: NO_PACKAGE },
+  { level: 6, files: /^sim\/figures\//, packages: NO_PACKAGE },
   { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },
   { level: 8, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
 ]

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { lowerBound } from '../../protocol/base/lower-bound.ts'
+import { assert } from './assert.ts'
 
 /**
  * Random variates by inversion: each function is the quantile function of its distribution and turns one uniform

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle, type TimerId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
@@ -7,6 +6,7 @@ import type { NodeEvent } from '../../protocol/events.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
 import { DATAGRAM_OVERHEAD_BYTES } from '../../protocol/wire/sizes.ts'
+import { fail } from '../core/assert.ts'
 import type { Ticket } from '../core/event-queue.ts'
 import type { EventFields } from '../core/event-records.ts'
 import { withRoomFor } from '../core/growable.ts'
@@ -161,8 +161,7 @@ export class Hosts implements Environment {
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
     const size = this.wire.sizeOf(message)
-    if (size > this.maxMessageBytes)
-      assert.fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
+    if (size > this.maxMessageBytes) fail(`${message.kind} of ${size} bytes, at most ${this.maxMessageBytes}`)
     const bytes = size + DATAGRAM_OVERHEAD_BYTES
     const source = sourceOf(from)
     const sequence = this.scheduler.nextSequence(source)
@@ -261,7 +260,7 @@ export class Hosts implements Environment {
       case WAKE:
         return undefined // What ran there has gone.
       default:
-        return assert.fail(`event kind ${kind}`)
+        return fail(`event kind ${kind}`)
     }
   }
 

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { Codec, MalformedMessage } from '../../protocol/wire/codec.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import type { PayloadCodec } from '../../protocol/wire/payloads.ts'
+import { assertSame } from '../core/assert.ts'
 import type { Fate } from '../network/faults/link-fault.ts'
 import type { Directory } from './directory.ts'
 
@@ -40,9 +40,9 @@ export class Wire {
   /** As the receiver would decode it. */
   carried(from: NodeHandle, message: Message): Message {
     const bytes = this.codec.encode(from, message, this.directory)
-    assert.equal(bytes.length, this.sizeOf(message), `encoded size of a ${message.kind}`)
+    assertSame(bytes.length, this.sizeOf(message), `encoded size of a ${message.kind}`)
     const decoded = this.codec.decode(bytes, this.directory)
-    assert.equal(decoded.from, from)
+    assertSame(decoded.from, from, `sender of a ${message.kind}`)
     return decoded.message
   }
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { fail } from '../core/assert.ts'
 
 /**
  * A column of a CSV file. A name ends in its unit (`_s`, `_ms`, `_pct`) where it has one; a row
@@ -45,13 +45,12 @@ export const maybe = <const C extends Column>(column: C): MaybeEmpty<C> => ({
 /** A cell as it stands in the file, before CSV quoting: fixed decimals, `.` as the point, nothing for `null`. */
 export function formatCell(column: Column, value: number | string | null | undefined): string {
   if (value === null) {
-    if (column.presence !== 'may be empty') assert.fail(`column ${column.name} is never empty`)
+    if (column.presence !== 'may be empty') fail(`column ${column.name} is never empty`)
     return ''
   }
-  if (typeof value !== (column.type === 'text' ? 'string' : 'number'))
-    assert.fail(`column ${column.name}: ${value}`)
+  if (typeof value !== (column.type === 'text' ? 'string' : 'number')) fail(`column ${column.name}: ${value}`)
   if (typeof value === 'string') return value
-  if (!Number.isFinite(value)) assert.fail(`column ${column.name}: ${value}`)
+  if (!Number.isFinite(value)) fail(`column ${column.name}: ${value}`)
   return (value as number).toFixed(column.decimals)
 }
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../core/assert.ts'
 import type { SummaryRow } from './columns.ts'
 import { MEASURES, type MeasureName } from './measures.ts'
 

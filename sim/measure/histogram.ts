@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert, fail } from '../core/assert.ts'
 
 /** 2^52, where the low part of a sum carries into the high part; both parts stay exact integers. */
 const LIMB = 4_503_599_627_370_496
@@ -31,7 +31,7 @@ export class Histogram {
   }
 
   add(value: number): void {
-    if (!(Number.isInteger(value) && value >= 0 && value < LIMB)) assert.fail(`not a whole number: ${value}`)
+    if (!(Number.isInteger(value) && value >= 0 && value < LIMB)) fail(`not a whole number: ${value}`)
     if (this.#batched === this.#batch.length) this.#merge()
     this.#batch[this.#batched++] = value
     this.#count++

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../core/assert.ts'
 import { asWritten, type Column, count, maybe, number, type Row } from './column.ts'
 import { Histogram } from './histogram.ts'
 import type { PeriodNumber } from './period.ts'

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer } from '../../protocol/events.ts'
+import { assert, fail } from '../core/assert.ts'
 import type { Branches } from './branches.ts'
 import type { LookupRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
@@ -173,7 +173,7 @@ export class Operations {
   }
 
   started(started: StartedOperation): void {
-    if (this.#open.has(started.id)) assert.fail(`operation ${started.id} started twice`)
+    if (this.#open.has(started.id)) fail(`operation ${started.id} started twice`)
     const { branches } = this.#options
     const required = started.kind === 'route' ? null : branches.newestFor(started.caller, started.key)
     const wasOutOfReach = required !== null && branches.isOutOfReach(started.caller, started.key, required)
@@ -217,8 +217,7 @@ export class Operations {
     const operation = this.#open.get(id)
     if (operation === undefined) return
     const { kind } = operation
-    if (!EXPECTED_ANSWERS[kind].includes(answer.kind))
-      assert.fail(`${kind} ${id} was answered "${answer.kind}"`)
+    if (!EXPECTED_ANSWERS[kind].includes(answer.kind)) fail(`${kind} ${id} was answered "${answer.kind}"`)
     operation.answered = { at, retries }
     this.#close(operation, at, { answer })
   }

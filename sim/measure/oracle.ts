@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareIds, type Id, isCloser } from '../../protocol/base/id.ts'
 import { lowerBound } from '../../protocol/base/lower-bound.ts'
+import { fail } from '../core/assert.ts'
 import { Reach } from './reach.ts'
 
 /** Both sides of a leaf set, each with the nearest first. In a small ring the sides overlap. */
@@ -158,7 +158,7 @@ export class Oracle {
   /** Where an active node is. */
   #placeOf(handle: NodeHandle): Place {
     const place = this.#place(this.#idOf(handle), handle)
-    if (this.#chunks[place.chunk]?.[place.index] !== handle) assert.fail(`node ${handle} is not active`)
+    if (this.#chunks[place.chunk]?.[place.index] !== handle) fail(`node ${handle} is not active`)
     return place
   }
 

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
+import { assert } from '../core/assert.ts'
 import { asWritten, type PeriodRow, SUMMARY_COLUMNS, type TrafficRow } from './columns.ts'
 import { Histogram } from './histogram.ts'
 import type { Ledger } from './ledger.ts'

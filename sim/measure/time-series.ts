@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import type { Micros } from '../../protocol/base/time.ts'
+import { assert, fail } from '../core/assert.ts'
 import { messageColumn, type Row, type TimeSeriesCells, type TimeSeriesRow } from './columns.ts'
 import type { Ledger } from './ledger.ts'
 import type { OperationObserver } from './operations.ts'
@@ -82,7 +82,7 @@ export class TimeSeries implements OperationObserver {
       this.#intervals.push({ started: 0, open: 0, failed: 0, excused: 0, observed: null })
     }
     const interval = this.#intervals[number - this.#written]
-    if (interval === undefined) assert.fail(`interval ${number} is written`)
+    if (interval === undefined) fail(`interval ${number} is written`)
     return interval
   }
 

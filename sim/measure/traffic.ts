@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../core/assert.ts'
 
 /** What messages are sent for, in the order of the rows of traffic.csv. */
 export const PURPOSES = [

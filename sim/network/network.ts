@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
+import { assert, fail } from '../core/assert.ts'
 import { exponential } from '../core/distributions.ts'
 import { hash32Pair, type StreamKey, subKey, toUnit } from '../core/random.ts'
 import { type AccessConfig, AccessQueues } from './access-links.ts'
@@ -109,7 +109,7 @@ export class Network {
   oneWay(from: NodeHandle, to: NodeHandle): Micros {
     const base = this.latency.oneWay(from, to)
     if (!(base >= this.latency.minimum && Math.floor(base) === base)) {
-      assert.fail(`latency model ${this.latency.name}: ${base} µs from node ${from} to ${to}`)
+      fail(`latency model ${this.latency.name}: ${base} µs from node ${from} to ${to}`)
     }
     return base
   }

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { copiesRange } from '../../protocol/storage/quorums.ts'
+import { assert } from '../core/assert.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
 import type { OperationKind } from '../measure/outcomes.ts'
 import type { ResolvedScenario } from '../scenario/resolved.ts'

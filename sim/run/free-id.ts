@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { clockwiseDistance, type Id, idEquals, idFromWords, truncateId } from '../../protocol/base/id.ts'
+import { fail } from '../core/assert.ts'
 
 /** The ids that may be given. */
 export interface IdRange {
@@ -22,7 +22,7 @@ export function freeId(start: Id, taken: TakenIds, range: IdRange): Id {
     if (!taken.has(id)) return id
     id = idAfter(id, range)
   }
-  return assert.fail('every id is taken')
+  return fail('every id is taken')
 }
 
 function idAfter(id: Id, { idBits, arc }: IdRange): Id {

@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
+import { fail } from '../core/assert.ts'
 import type { EventFields } from '../core/event-records.ts'
 import { SCRIPT_SOURCE, type Scheduler } from '../core/scheduler.ts'
 import { HOST_EVENT_KINDS } from '../host/hosts.ts'
@@ -161,7 +161,7 @@ export class Script implements RunObserver, Timetable {
       case ACTION.failedJoin:
         return this.endJoin(token as NodeHandle, 'given up')
       default:
-        return assert.fail(`scripted event ${kind}`)
+        return fail(`scripted event ${kind}`)
     }
   }
 

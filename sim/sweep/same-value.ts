@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 /** A value as text: equal for values that say the same, in whatever order the keys of a map stand. */
 export function canonicalText(value: unknown): string {
@@ -12,5 +13,5 @@ const inKeyOrder = (map: object): object =>
 
 /** Names a value of JSON: equal for values that are written alike. */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value))))
 }

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { assert } from '../../core/assert.ts'
 import { withRoomFor } from '../../core/growable.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { CoordinatesConfig } from '../config.ts'

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { assert, assertSame } from '../../core/assert.ts'
 import { withRoomFor } from '../../core/growable.ts'
 import type { RandomStream } from '../../core/random.ts'
 import type { MatrixConfig } from '../config.ts'
@@ -35,7 +35,7 @@ export class MatrixLatency implements LatencyModel {
     this.#round = Int32Array.from(rtt, (_, site) => site)
     this.#oneWay = new Int32Array(sites * sites)
     rtt.forEach((row, from) => {
-      assert.equal(row.length, sites, `row ${from} of a latency matrix`)
+      assertSame(row.length, sites, `row ${from} of a latency matrix`)
       row.forEach((rttMs, to) => {
         const oneWay = from === to && rttMs === 0 ? siteLatency : (rttMs * MICROS_PER_MS) / 2
         assert(oneWay >= 0 && oneWay <= INT32_MAX, `round trip ${rttMs} ms from site ${from} to ${to}`)

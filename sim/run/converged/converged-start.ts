@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, idEquals } from '../../../protocol/base/id.ts'
+import { assert } from '../../core/assert.ts'
 import { streamKey } from '../../core/random.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { World } from '../world.ts'

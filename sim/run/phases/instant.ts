@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { fail } from '../../core/assert.ts'
 import type { Activity, Clock } from './activity.ts'
 
 /** Something that is done at once. */
@@ -17,6 +17,6 @@ export class Instant implements Activity {
   }
 
   act(): void {
-    assert.fail('it is over at once')
+    fail('it is over at once')
   }
 }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { type Micros, micros } from '../../../protocol/base/time.ts'
+import { fail } from '../../core/assert.ts'
 import type { LinkFault } from '../../network/faults/link-fault.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 
@@ -31,7 +31,7 @@ export class LinkFaultPhase implements Activity {
   }
 
   act(): void {
-    assert.fail('a fault of links asks for no time of its own')
+    fail('a fault of links asks for no time of its own')
   }
 
   ended(): void {

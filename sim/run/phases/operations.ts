@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import type { Micros } from '../../../protocol/base/time.ts'
+import { assert } from '../../core/assert.ts'
 import type { Caller } from '../../scenario/resolved.ts'
 import { Callers } from '../users/callers.ts'
 import type { RetryPolicy } from '../users/requests.ts'

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { micros } from '../../../protocol/base/time.ts'
+import { assert } from '../../core/assert.ts'
 import type { SettlePhase } from '../../scenario/resolved.ts'
 import type { Activity, Clock, Simulated } from './activity.ts'
 
@@ -42,7 +42,7 @@ export class Settling implements Activity {
 
   act(): void {
     const { wait } = this.phase
-    assert('until' in wait)
+    assert('until' in wait, 'a settle phase without a time waits until something')
     const { now } = this.clock
     if (this.look() === 'changed') this.quietSince = now
     const isStable = now - this.quietSince >= wait.quiet

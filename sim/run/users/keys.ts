@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { sha1 } from '@noble/hashes/legacy.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import {
   clockwiseDistance,
   compareIds,
@@ -12,8 +13,9 @@ import { hash32Pair, type RandomStream, type StreamKey } from '../../core/random
 
 /** The id of a key: the leading bits of its SHA-1 [P01 §2]. */
 export function keyId(key: string, idBits: number): Id {
-  const digest = createHash('sha1').update(key, 'utf8').digest()
-  const word = (index: number): number => digest.readInt32BE(4 * index)
+  const digest = sha1(utf8ToBytes(key))
+  const words = new DataView(digest.buffer, digest.byteOffset)
+  const word = (index: number): number => words.getInt32(4 * index)
   return truncateId(idFromWords(word(0), word(1), word(2), word(3)), idBits)
 }
 

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../../core/assert.ts'
 import type { City } from '../schema/network.ts'
 import type { ChurnTrace } from './churn-trace.ts'
 import type { Coordinates } from './coordinates.ts'

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import pico from 'picocolors'
 import { PROBLEMS_SHOWN, Problem, Problems, placeOf } from '../../core/problem.ts'
 import { counted, printable } from '../../core/words.ts'
 
@@ -21,8 +21,8 @@ type Paint = (style: keyof typeof LOOKS, text: string) => string
  * @param thrown `Problems`, or a list of them
  */
 export function formatProblems(thrown: unknown, { colour }: FormatOptions = { colour: 'off' }): string {
-  const paint: Paint = (style, text) =>
-    colour === 'on' ? styleText(LOOKS[style], text, { validateStream: false }) : text
+  const looks = pico.createColors(colour === 'on')
+  const paint: Paint = (style, text) => looks[LOOKS[style]](text)
   const problems = problemsOf(thrown)
   const told = problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => formatOne(problem, index + 1, paint))
   const rest = problems.length > told.length ? `; the first ${told.length} are shown` : ''

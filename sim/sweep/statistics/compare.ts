@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../../core/assert.ts'
 import type { Interval } from './estimate.ts'
 import { ascending, mean, standardDeviation } from './moments.ts'
 import { around, studentInterval } from './student.ts'

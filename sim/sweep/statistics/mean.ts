@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../../core/assert.ts'
 import type { StreamKey } from '../../core/random.ts'
 import { bcaInterval } from './bootstrap.ts'
 import type { Estimate } from './estimate.ts'

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../../core/assert.ts'
 
 // Each takes at least one finite number (more where it says so). Sums depend on the order of their terms in the last bits:
 // who must not depend on the order of runs puts them in `ascending` order first.

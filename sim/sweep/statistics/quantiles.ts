@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import jstat from 'jstat'
+import { assert } from '../../core/assert.ts'
 
 // The quantile of the normal distribution is `normal` of sim/core/distributions.ts: jstat's misses 0 for a probability of 1/2.
 

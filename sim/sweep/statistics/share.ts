@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict'
+import { assert } from '../../core/assert.ts'
 import { normal } from '../../core/distributions.ts'
 import type { Estimate } from './estimate.ts'
 import { UPPER } from './quantiles.ts'
