@@ -3,6 +3,7 @@ import type { Micros } from '../protocol/base/time.ts'
 import { type CsvFile, isOfPhase, type PeriodRow, type Row, type SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
+import { beliefsOf, type NodeBeliefs } from './run/beliefs.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
 import type { GroundTruth } from './run/ground-truth.ts'
 import { Measurement } from './run/measurement.ts'
@@ -125,6 +126,17 @@ export class Simulation {
   /** Nodes that run and have joined, in order of their numbers: who may begin operations. */
   joined(): readonly NodeHandle[] {
     return this.membership.joined.inOrder()
+  }
+
+  /** When the next event happens; undefined when nothing is left to happen. */
+  get nextEventAt(): Micros | undefined {
+    return this.world.scheduler.queue.nextTime()
+  }
+
+  /** What a node believes now; undefined of one that is gone. */
+  beliefsOf(node: NodeHandle): NodeBeliefs | undefined {
+    const { world, truth, scenario } = this
+    return beliefsOf(node, { world, oracle: truth.oracle, ...scenario.pastry })
   }
 
   /** The observer hears of all that happens from now on, after the others. It may only look. */

@@ -65,43 +65,17 @@ export class TraceEvent {
   /** The operation that it names itself, or null. */
   get operation(): number | null {
     const { fact } = this
-    switch (fact.sort) {
-      case 'sent':
-      case 'lost':
-      case 'received':
-      case 'vanished':
-      case 'dropped':
-        return operationOfMessage(fact.datagram.message)
-      case 'reported':
-        return operationOfReport(fact.report)
-      case 'asked':
-        return fact.operation.id
-      case 'timer':
-      case 'came':
-      case 'gone':
-        return null
-    }
+    if ('datagram' in fact) return operationOfMessage(fact.datagram.message)
+    if (fact.sort === 'reported') return operationOfReport(fact.report)
+    return fact.sort === 'asked' ? fact.operation.id : null
   }
 
   /** The keys that it names. */
   get keys(): readonly Id[] {
     const { fact } = this
-    switch (fact.sort) {
-      case 'sent':
-      case 'lost':
-      case 'received':
-      case 'vanished':
-      case 'dropped':
-        return keysOfMessage(fact.datagram.message)
-      case 'reported':
-        return 'key' in fact.report ? [fact.report.key] : []
-      case 'asked':
-        return [fact.operation.key]
-      case 'timer':
-      case 'came':
-      case 'gone':
-        return []
-    }
+    if ('datagram' in fact) return keysOfMessage(fact.datagram.message)
+    if (fact.sort === 'asked') return [fact.operation.key]
+    return fact.sort === 'reported' && 'key' in fact.report ? [fact.report.key] : []
   }
 
   /**
@@ -109,7 +83,15 @@ export class TraceEvent {
    * less.
    */
   get content(): number {
-    const { fact } = this
+    return this.contentOf(this.fact)
+  }
+
+  /** What happens, about the node at which it does. */
+  get text(): string {
+    return this.textOf(this.fact)
+  }
+
+  private contentOf(fact: TraceFact): number {
     switch (fact.sort) {
       case 'sent':
       case 'lost':
@@ -130,9 +112,8 @@ export class TraceEvent {
     }
   }
 
-  /** What happens, about the node at which it does. */
-  get text(): string {
-    const { fact, peer } = this
+  private textOf(fact: TraceFact): string {
+    const { peer } = this
     switch (fact.sort) {
       case 'sent':
       case 'lost': {
