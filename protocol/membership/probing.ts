@@ -122,6 +122,18 @@ export class Probing {
     return this.deaths.list()
   }
 
+  // For those who look on.
+
+  /** The probes that are unanswered, in the order in which they began. */
+  open(): (Readonly<Pick<Probe, 'tries' | 'dueAt' | 'asksFor'>> & { readonly peer: NodeHandle })[] {
+    return [...this.probes.keys()].map((peer) => ({ peer, ...this.probes.get(peer)! }))
+  }
+
+  /** The peers found dead of late, oldest first, also those that `failed` would forget. */
+  foundDead(): readonly NodeHandle[] {
+    return this.deaths.list()
+  }
+
   /**
    * Decision 11: asks for a sign of life of a peer that has left a message unacknowledged, or that another node has found dead: as often
    * as any, but with less patience. A probe that is under way is hurried.
