@@ -21,6 +21,8 @@ export {
   type TrafficRow,
 } from './measure/columns.ts'
 export type { Metric } from './measure/metrics.ts'
+export { isFailure, type Outcome } from './measure/outcomes.ts'
+export { PURPOSES, type Purpose } from './measure/traffic.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
 export {
@@ -34,6 +36,9 @@ export {
   type Sinks,
   type TraceLine,
 } from './run.ts'
+export type { NodeBeliefs } from './run/beliefs.ts'
+export type { RunObserver } from './run/observer.ts'
+export { purposeOf } from './run/purpose.ts'
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
 export { formatProblems } from './scenario/text/problem.ts'

@@ -1,0 +1,18 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { readFragment } from './link.ts'
+import { Player } from './player.ts'
+import type { Shipped } from './scenarios.ts'
+
+const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
+const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+
+function beginAsAsked(): void {
+  const asked = readFragment(location.hash)
+  player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
+  player.play()
+}
+
+addEventListener('hashchange', beginAsAsked)
+beginAsAsked()
+render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)

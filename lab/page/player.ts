@@ -1,0 +1,206 @@
+import { Film } from '../film/film.ts'
+import { Frame } from '../film/frame.ts'
+import type { DataFiles, Mark, PhaseMark, ProblemText, Report, Request } from '../worker/messages.ts'
+
+type Beliefs = Extract<Report, { kind: 'beliefs' }>
+type Begun = Extract<Report, { kind: 'begun' }>
+
+/** Virtual seconds for each real one. */
+export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as const
+
+/** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
+const AHEAD_SECONDS = 3
+const AHEAD_LEAST = 5_000_000
+
+/** Plays the film of one run, and has the simulation go on as far as it is needed. All times are virtual microseconds. */
+export class Player {
+  film = new Film()
+  frame = new Frame(this.film)
+  about: Begun | undefined
+  problems: readonly ProblemText[] = []
+  phases: PhaseMark[] = []
+  marks: Mark[] = []
+  readonly tables = new Map<string, Record<string, unknown>[]>()
+  beliefs: Beliefs | undefined
+  finished: Extract<Report, { kind: 'finished' }> | undefined
+  broken: string | undefined
+  events = 0
+  /** Events for each second of work. */
+  eventsPerSecond = 0
+  isPlaying = false
+  speed = 1
+  /** Of what runs now. */
+  text = ''
+  seed: string | undefined
+  private run = 0
+  private asked = 0
+  private readonly worker: Worker
+  private readonly files: DataFiles
+  private readonly listeners = new Set<() => void>()
+
+  constructor(worker: Worker, files: DataFiles) {
+    this.worker = worker
+    this.files = files
+    worker.onmessage = ({ data }: MessageEvent<Report>) => this.hear(data)
+  }
+
+  get time(): number {
+    return this.frame.time
+  }
+
+  /** Calls back whenever something but the time has changed. Returns what ends that. */
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  begin(text: string, seed: string | undefined): void {
+    this.text = text
+    this.seed = seed
+    this.run++
+    this.film = new Film()
+    this.frame = new Frame(this.film)
+    this.about = undefined
+    this.problems = []
+    this.phases = []
+    this.marks = []
+    this.tables.clear()
+    this.beliefs = undefined
+    this.finished = undefined
+    this.broken = undefined
+    this.asked = 0
+    this.ask({ kind: 'begin', run: this.run, text, seed, files: this.files })
+    this.askAhead()
+    this.changed()
+  }
+
+  play(): void {
+    this.isPlaying = true
+    this.changed()
+  }
+
+  pause(): void {
+    this.isPlaying = false
+    this.changed()
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed
+    this.changed()
+  }
+
+  /** So many real milliseconds have gone by. */
+  pass(milliseconds: number): void {
+    if (!this.isPlaying) return
+    // The picture waits for the simulation.
+    const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until)
+    if (this.finished !== undefined && time >= this.film.until) this.pause()
+    this.moveTo(time)
+  }
+
+  moveTo(time: number): void {
+    this.frame.moveTo(Math.max(0, Math.min(time, this.film.until)))
+    this.askAhead()
+  }
+
+  /** Has the simulation go on to its end. */
+  simulateAll(): void {
+    this.advance(Number.MAX_SAFE_INTEGER)
+  }
+
+  /** To the time of the next event that one sees. */
+  stepOn(): void {
+    const next = Math.min(
+      this.nextIn(this.film.datagrams.column('sentAt'), this.film.datagrams.length),
+      this.nextIn(this.film.states.column('at'), this.film.states.length),
+    )
+    this.moveTo(Number.isFinite(next) ? next : this.film.until)
+    this.changed()
+  }
+
+  /** To the next mark of a kind, or phase. Returns whether there is one yet. */
+  jumpTo(kind: Mark['kind'] | 'phase'): boolean {
+    const times = kind === 'phase' ? this.phases.map(({ startsAt }) => startsAt) : this.marks.filter((mark) => mark.kind === kind).map(({ at }) => at)
+    const next = Math.min(...times.filter((at) => at > this.time + 1))
+    if (!Number.isFinite(next)) return false
+    this.moveTo(next)
+    this.changed()
+    return true
+  }
+
+  inspect(node: number): void {
+    this.ask({ kind: 'inspect', node })
+  }
+
+  private nextIn(times: ArrayLike<number>, rows: number): number {
+    let low = 0
+    let high = rows
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (times[middle]! <= this.time) low = middle + 1
+      else high = middle
+    }
+    return low < rows ? times[low]! : Number.POSITIVE_INFINITY
+  }
+
+  private askAhead(): void {
+    this.advance(this.time + Math.max(AHEAD_LEAST, AHEAD_SECONDS * 1_000_000 * this.speed))
+  }
+
+  private advance(until: number): void {
+    // A message for every frame would be as many as there are frames.
+    if (until < this.asked + AHEAD_LEAST / 10 || this.finished !== undefined) return
+    this.asked = until
+    this.ask({ kind: 'advance', until })
+  }
+
+  private ask(request: Request): void {
+    this.worker.postMessage(request)
+  }
+
+  private hear(report: Report): void {
+    if (report.kind === 'broken') {
+      this.broken = report.text
+      return this.changed()
+    }
+    if (report.run !== this.run) return
+    switch (report.kind) {
+      case 'problems':
+        this.problems = report.problems
+        break
+      case 'begun':
+        this.about = report
+        break
+      case 'beliefs':
+        this.beliefs = report
+        break
+      case 'finished':
+        this.finished = report
+        break
+      case 'film':
+        this.takeFilm(report)
+    }
+    this.changed()
+  }
+
+  private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
+    this.film.append(part)
+    for (const mark of phases) {
+      const known = this.phases.find(({ phase }) => phase === mark.phase)
+      if (known === undefined) this.phases.push(mark)
+      else known.endsAt = mark.endsAt
+    }
+    this.marks.push(...marks)
+    for (const { file, rows: added } of rows) {
+      const table = this.tables.get(file) ?? []
+      for (const row of added) table.push(row as unknown as Record<string, unknown>)
+      this.tables.set(file, table)
+    }
+    this.events = events
+    this.eventsPerSecond = speed
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener()
+  }
+}

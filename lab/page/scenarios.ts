@@ -1,0 +1,13 @@
+/** A scenario that comes with the page. */
+export interface ShippedScenario {
+  /** Its path below `scenarios/`. */
+  readonly path: string
+  readonly description: string
+  readonly text: string
+}
+
+export interface Shipped {
+  readonly shipped: readonly ShippedScenario[]
+  /** Data files, by their paths as scenarios name them. */
+  readonly files: Readonly<Record<string, string>>
+}

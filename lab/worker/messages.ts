@@ -1,0 +1,75 @@
+import type { NodeBeliefs, Row } from '../../sim/index.ts'
+import type { FilmPart } from '../film/film.ts'
+
+/** The texts of data files that come with the page, by their paths as a scenario below `scenarios/` names them. */
+export type DataFiles = Readonly<Record<string, string>>
+
+/** What the page asks of the thread that simulates. */
+export type Request =
+  /** Ends what runs, and begins this scenario. */
+  | { readonly kind: 'begin'; readonly run: number; readonly text: string; readonly seed: string | undefined; readonly files: DataFiles }
+  /** Simulate up to this virtual time, in microseconds. */
+  | { readonly kind: 'advance'; readonly until: number }
+  /** What a node believes at the time that the simulation has come to. */
+  | { readonly kind: 'inspect'; readonly node: number }
+
+/** A phase of the scenario, as far as it has been played. */
+export interface PhaseMark {
+  readonly phase: number
+  readonly label: string
+  readonly startsAt: number
+  endsAt: number | undefined
+}
+
+/** Something that one would like to jump to. */
+export interface Mark {
+  readonly at: number
+  readonly kind: 'crash' | 'failure' | 'cut'
+  readonly text: string
+}
+
+export interface ProblemText {
+  readonly line: number | undefined
+  readonly column: number | undefined
+  readonly length: number
+  readonly statement: string
+  readonly hint: string | undefined
+}
+
+export interface TableRows {
+  readonly file: string
+  readonly rows: readonly Row[]
+}
+
+/** What that thread tells the page. `run`: of which `begin`. */
+export type Report =
+  | { readonly kind: 'problems'; readonly run: number; readonly problems: readonly ProblemText[] }
+  | {
+      readonly kind: 'begun'
+      readonly run: number
+      readonly name: string
+      readonly description: string
+      readonly hasPlaces: boolean
+      readonly idBits: number
+      readonly digitBits: number
+    }
+  | {
+      readonly kind: 'film'
+      readonly run: number
+      readonly part: FilmPart
+      readonly phases: readonly PhaseMark[]
+      readonly marks: readonly Mark[]
+      readonly rows: readonly TableRows[]
+      readonly events: number
+      /** Events for each second that this thread has worked. */
+      readonly speed: number
+    }
+  | {
+      readonly kind: 'finished'
+      readonly run: number
+      readonly fingerprint: string
+      readonly events: number
+      readonly until: number
+    }
+  | { readonly kind: 'beliefs'; readonly run: number; readonly node: number; readonly at: number; readonly beliefs: NodeBeliefs | undefined }
+  | { readonly kind: 'broken'; readonly run: number; readonly text: string }

@@ -1,0 +1,170 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import { isFailure, type LookupRow, type Outcome, parseLatencyMatrix, parseScenario, Problems, type Row, type RunObserver, Simulation } from '../../sim/index.ts'
+import type { Cursor } from '../film/film.ts'
+import { Recorder } from '../film/recorder.ts'
+import type { Mark, PhaseMark, ProblemText, Report, Request, TableRows } from './messages.ts'
+
+type Begin = Extract<Request, { kind: 'begin' }>
+
+/** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
+export class Studio {
+  private readonly report: (report: Report) => void
+  private scene: Scene | undefined
+
+  constructor(report: (report: Report) => void) {
+    this.report = report
+  }
+
+  receive(request: Request): void {
+    switch (request.kind) {
+      case 'begin':
+        return this.begin(request)
+      case 'advance':
+        this.scene?.advance(request.until)
+        return
+      case 'inspect':
+        this.scene?.inspect(request.node as NodeHandle)
+    }
+  }
+
+  /** Simulates some events. Returns whether there is more to do. */
+  work(events: number): boolean {
+    return this.scene?.work(events) ?? false
+  }
+
+  /** Sends what has been filmed since the last call. `speed`: events for each second of work. */
+  deliver(speed: number): void {
+    this.scene?.deliver(speed)
+  }
+
+  private begin(request: Begin): void {
+    this.scene = undefined
+    try {
+      this.scene = new Scene(request, this.report)
+    } catch (thrown) {
+      if (!(thrown instanceof Problems)) throw thrown
+      this.report({ kind: 'problems', run: request.run, problems: thrown.problems.map(textOf) })
+    }
+  }
+}
+
+function textOf({ line, column, length = 1, statement, hint }: Problems['problems'][number]): ProblemText {
+  return { line, column, length, statement, hint }
+}
+
+/** One run, its film, and how far it is to go. */
+class Scene implements RunObserver {
+  private readonly run: number
+  private readonly report: (report: Report) => void
+  private readonly simulation: Simulation
+  private readonly recorder: Recorder
+  private readonly cursor: Cursor = { nodes: 0, states: 0, datagrams: 0, operations: 0 }
+  private phases: PhaseMark[] = []
+  private marks: Mark[] = []
+  private rows = new Map<string, Row[]>()
+  private until = 0
+  private isOver = false
+
+  constructor({ run, text, seed, files }: Begin, report: (report: Report) => void) {
+    const scenario = parseScenario(text, {
+      file: 'scenario.yaml',
+      ...(seed === undefined ? {} : { seed }),
+      readFile(path) {
+        const content = files[path]
+        if (content === undefined) throw new Error('the page has no such file')
+        return content
+      },
+      parseLatencyMatrix,
+    })
+    this.run = run
+    this.report = report
+    this.simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
+    const { world } = this.simulation
+    const { latency } = world.network
+    this.recorder = new Recorder({
+      now: () => this.simulation.now,
+      idOf: (node) => world.idOf(node),
+      coordinatesOf: (node) => latency.coordinates?.(node),
+    })
+    for (const observer of [this.recorder, this]) this.simulation.observe(observer)
+    const { name, description = '', pastry } = scenario
+    report({
+      kind: 'begun',
+      run,
+      name,
+      description,
+      hasPlaces: latency.coordinates !== undefined,
+      idBits: pastry.idBits,
+      digitBits: pastry.digitBits,
+    })
+  }
+
+  advance(until: number): void {
+    this.until = Math.max(this.until, until)
+  }
+
+  work(events: number): boolean {
+    const { simulation, recorder } = this
+    for (let left = events; left > 0 && this.hasMore(); left--)
+      if (simulation.step(1) === 'finished') {
+        this.isOver = true
+        const { fingerprint, events: all, virtualTime } = simulation.result()
+        recorder.film.until = virtualTime
+        this.report({ kind: 'finished', run: this.run, fingerprint, events: all, until: virtualTime })
+      }
+    recorder.film.until = this.isOver ? simulation.now : Math.max(recorder.film.until, Math.min(this.until, simulation.now))
+    return this.hasMore()
+  }
+
+  inspect(node: NodeHandle): void {
+    const { simulation, run } = this
+    this.report({ kind: 'beliefs', run, node, at: simulation.now, beliefs: simulation.beliefsOf(node) })
+  }
+
+  deliver(speed: number): void {
+    const { run, recorder, cursor, simulation } = this
+    const rows: TableRows[] = [...this.rows].map(([file, added]) => ({ file, rows: added }))
+    const part = recorder.film.rowsSince(cursor)
+    const [phases, marks] = [this.phases, this.marks]
+    this.phases = []
+    this.marks = []
+    this.rows = new Map()
+    this.report({ kind: 'film', run, part, phases, marks, rows, events: simulation.world.scheduler.events, speed })
+  }
+
+  phaseStarted(phase: number, at: number): void {
+    const { label } = this.simulation.scenario.phases[phase]!
+    this.phases.push({ phase, label, startsAt: at, endsAt: undefined })
+  }
+
+  phaseEnded(phase: number, at: number): void {
+    const { label } = this.simulation.scenario.phases[phase]!
+    this.phases.push({ phase, label, startsAt: at, endsAt: at })
+  }
+
+  crashBegins(_phase: number, victims: readonly NodeHandle[]): void {
+    this.mark('crash', victims.length === 1 ? `node ${victims[0]} crashes` : `${victims.length} nodes crash`)
+  }
+
+  cutBegan(): void {
+    this.mark('cut', 'the network is cut')
+  }
+
+  private hasMore(): boolean {
+    const { nextEventAt } = this.simulation
+    return !this.isOver && (nextEventAt === undefined || nextEventAt <= this.until)
+  }
+
+  private mark(kind: Mark['kind'], text: string, at: number = this.simulation.now): void {
+    this.marks.push({ at, kind, text })
+  }
+
+  private take(file: string, row: Row): void {
+    const added = this.rows.get(file)
+    if (added === undefined) this.rows.set(file, [row])
+    else added.push(row)
+    if (file !== 'lookups') return
+    const { operation, op, time_s: at, outcome } = row as LookupRow
+    if (isFailure(outcome as Outcome)) this.mark('failure', `${op} ${operation}: ${outcome}`, 1e6 * (at as number))
+  }
+}

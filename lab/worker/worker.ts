@@ -1,0 +1,56 @@
+import type { Request } from './messages.ts'
+import { Studio } from './studio.ts'
+
+/** Milliseconds of work between two looks at what the page asks. */
+const SLICE = 12
+/** Milliseconds between two deliveries of film. */
+const DELIVERY = 30
+const EVENTS_AT_ONCE = 200
+
+const studio = new Studio((report) => self.postMessage(report))
+const next = new MessageChannel()
+let isWorking = false
+let deliveredAt = performance.now()
+let worked = { events: 0, milliseconds: 1 }
+
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  guard(() => studio.receive(data))
+  work()
+}
+next.port1.onmessage = () => {
+  isWorking = false
+  work()
+}
+
+function work(): void {
+  if (isWorking) return
+  guard(() => {
+    const startedAt = performance.now()
+    let isMore = true
+    let events = 0
+    while (isMore && performance.now() - startedAt < SLICE) {
+      isMore = studio.work(EVENTS_AT_ONCE)
+      events += EVENTS_AT_ONCE
+    }
+    const now = performance.now()
+    worked = {
+      events: 0.95 * worked.events + events,
+      milliseconds: 0.95 * worked.milliseconds + (now - startedAt),
+    }
+    if (!isMore || now - deliveredAt > DELIVERY) {
+      deliveredAt = now
+      studio.deliver((1_000 * worked.events) / worked.milliseconds)
+    }
+    if (!isMore) return
+    isWorking = true
+    next.port2.postMessage(undefined)
+  })
+}
+
+function guard(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    self.postMessage({ kind: 'broken', run: -1, text: (error instanceof Error && error.stack) || String(error) })
+  }
+}
