@@ -168,8 +168,8 @@ function Counts({ player }: { readonly player: Player }) {
   return (
     <ul class="counts">
       {NODE_STATES.map((state, index) => {
-        const count = player.frame.counts[index]! - (state === 'absent' ? player.film.nodes.length : 0)
-        return count > 0 ? (
+        const count = player.frame.counts[index]!
+        return state !== 'absent' && count > 0 ? (
           <li key={state}>
             <span class={`shape ${STATE_LOOKS[state].shape}`} style={{ color: STATE_LOOKS[state].colour }} />
             {numberText(count)} {state}
