@@ -128,6 +128,11 @@ export class LeafSet {
     return this.sides.at(side, index)
   }
 
+  /** The place of a member of a side, as `placeOf` gives it. */
+  placeAt(side: Side, index: number): number {
+    return this.sides.placeOf(side, index)
+  }
+
   /** Is it a member of that side? */
   hasOn(side: Side, handle: NodeHandle): boolean {
     return this.sides.indexOf(side, handle) >= 0

@@ -79,10 +79,9 @@ export class Peers implements Standing {
     if (leaf >= 0) this.noteLeaf(peer, leaf, EXCHANGED, ticksOf(now))
   }
 
-  /** When leaf sets were last exchanged with a leaf, or undefined. */
-  lastExchange(peer: NodeHandle, now: Micros): Micros | undefined {
-    const leaf = this.leafSet.placeOf(peer)
-    const ticks = leaf >= 0 ? this.leafFacts.read(leaf, EXCHANGED) : UNKNOWN
+  /** When leaf sets were last exchanged with the leaf at a place of the leaf set, or undefined. */
+  leafLastExchange(place: number, now: Micros): Micros | undefined {
+    const ticks = this.leafFacts.read(place, EXCHANGED)
     return ticks === UNKNOWN ? undefined : timeOf(ticks, now)
   }
 
