@@ -43,7 +43,7 @@ export class LeafSet {
     this.standing = standing
     const facts = layout.facts === undefined ? undefined : new LeafFacts(cursor, layout.facts)
     this.sides = new Sides(cursor, layout.begin + MEMBERS, layout.half, ids, facts)
-    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides, ids)
+    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides)
   }
 
   /** The node has just come: its leaf set is empty. */
