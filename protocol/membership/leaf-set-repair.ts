@@ -365,7 +365,7 @@ export class LeafSetRepair implements ProbingOwner {
     const members = this.state.leafSet.members()
     if (before === members) return this.asManyAsFit(members)
     const displaced = before.filter((leaf) => !members.includes(leaf))
-    return this.asManyAsFit(displaced.length === 0 ? members : [...members, ...displaced])
+    return this.asManyAsFit(displaced.length === 0 ? members : members.concat(displaced))
   }
 
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): readonly NodeHandle[] {
