@@ -309,7 +309,7 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   private nextPeer(round: Round): void {
-    if (round.peers.length === 0) {
+    if (round.peers.length === 0 && round.diversions.size > 0) {
       round.peers.push(...[...round.diversions].map(([node, arcs]) => ({ node, arcs })))
       round.diversions.clear()
     }
@@ -320,7 +320,7 @@ export class RepairRounds implements ReconciliationOwner {
     const peer = round.peers.shift()
     if (peer === undefined) return this.roundOver(round)
     round.current = { peer, known: this.certainty.knownOn(ArcSet.of(...peer.arcs)) }
-    this.reconciliation.begin({ ...peer, settled: round.settled })
+    this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
   /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
