@@ -6,8 +6,8 @@ import { NO_SLOT, ObjectFact } from './object-fact.ts'
 import { type Page, RecordShape } from './page.ts'
 import { Rows } from './rows.ts'
 
-/** A power of two. */
-const NODES_PER_PAGE = 4_096
+/** A power of two: a megabyte, about, of which the last page is not full. */
+const NODES_PER_PAGE = 1_024
 
 /**
  * The facts of many nodes: a record for each, in pages. The parts of the machine declare what is to be remembered of a node when they are
