@@ -32,9 +32,14 @@ export class RecordShape {
     return this.take(this.bytes, count, initial)
   }
 
+  /** Nothing more can be taken. */
+  close(): void {
+    this.isInUse = true
+  }
+
   /** Room for so many records. From now on nothing more can be taken. */
   page(records: number): Page {
-    this.isInUse = true
+    this.close()
     const memory = new ArrayBuffer(records * this.stride)
     return {
       float64s: new Float64Array(memory),
