@@ -126,15 +126,10 @@ export class PastryMachine {
     applications.started()
     activity.start()
     state.status.resumed()
-    state.leafSet.addAll(leaves)
+    state.leafSet.fill(leaves)
     this.parts.leavesSettled(leaves)
-    for (const leaf of leaves) state.peers.exchanged(leaf, now)
-    for (const [index, node] of entries.entries()) {
-      const roundTrip = roundTrips[index]!
-      state.table.add(node, roundTrip)
-      state.peers.measured(node, roundTrip)
-      state.peers.heard(node, now)
-    }
+    state.peers.exchangedWithAll(now)
+    state.peers.beginWith(entries, roundTrips, now)
     joining.startSettled(bootstrap)
     activity.startSettled()
   }

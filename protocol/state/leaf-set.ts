@@ -118,6 +118,12 @@ export class LeafSet {
       : this.placeOn('clockwise', handle)
   }
 
+  /** Can it be a member, by how far the sides reach? If not it need not be looked for. */
+  reaches(handle: NodeHandle): boolean {
+    const ahead = this.aheadOf(handle)
+    return !this.isBeyond('clockwise', ahead) || !this.isBeyond('counterclockwise', ahead)
+  }
+
   /** How many members a side has. */
   count(side: Side): number {
     return this.sides.count(side)
@@ -237,13 +243,16 @@ export class LeafSet {
     return true
   }
 
-  /** Does the same with several. What follows from who the members are is noted once. */
-  addAll(handles: readonly NodeHandle[]): void {
-    // How far the sides reach is not noted meanwhile: it can only be less than what is noted.
-    const changes = handles.map((handle) => this.insert(handle))
-    this.noteChanges(changes.filter((change) => change !== 'none').length)
-    for (const [index, handle] of handles.entries())
-      if (changes[index] === 'a new member' && this.has(handle)) this.standing?.leafCame(handle)
+  /**
+   * Takes in the first members of a set that is empty, at most L of different ids, each of which has a place in it. They are put into order once,
+   * and nobody hears of them one by one.
+   */
+  fill(handles: readonly NodeHandle[]): void {
+    const { half } = this.layout
+    const ahead = [...handles].sort((a, b) => this.compareNodes('clockwise', a, b))
+    this.sides.fill('clockwise', ahead.slice(0, half))
+    this.sides.fill('counterclockwise', ahead.slice(-half).reverse())
+    this.noteChanges(handles.length)
   }
 
   private insert(handle: NodeHandle): 'none' | 'another side' | 'a new member' {
@@ -349,15 +358,19 @@ export class LeafSet {
 
   private wouldAddOn(side: Side, handle: NodeHandle): boolean {
     const ahead = this.aheadOf(handle)
-    const reach = this.read(REACHES + placeOfSide(side)) >>> 0
-    // Who shares the leading word of this node may stand on either side of it.
-    const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
-    if (isBeyond || this.hasOn(side, handle)) return false
+    if (this.isBeyond(side, ahead) || this.hasOn(side, handle)) return false
     const { sides, ids } = this
     if (sides.isFull(side) && sides.compareNodes(side, sides.outermost(side), handle) <= 0) return false
     // Has this node, or a member, the same id at another address? Of two the first stays.
     const hasOwnId = ahead === 0 && idEquals(ids.idOf(handle), ids.idOf(this.self))
     return !hasOwnId && this.twinOf(handle) === NO_NODE
+  }
+
+  /** Is what is so far ahead, in leading words, farther away than a side reaches? */
+  private isBeyond(side: Side, ahead: number): boolean {
+    const reach = this.read(REACHES + placeOfSide(side)) >>> 0
+    // Who shares the leading word of this node may stand on either side of it.
+    return side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
   }
 
   /** The leading word of the outermost member of a side, or of this node. */

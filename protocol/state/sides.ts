@@ -121,6 +121,13 @@ export class Sides {
     this.makeRoomForFacts(side, index, handle)
   }
 
+  /** Of a side that is empty: these stand on it from now on, nearest first. Nothing is known of them. */
+  fill(side: Side, nodes: readonly NodeHandle[]): void {
+    this.cursor.int32s.set(nodes, this.first(side))
+    this.write(COUNTS + placeOfSide(side), nodes.length)
+    for (let index = 0; index < nodes.length; index++) this.facts?.clear(this.placeOf(side, index))
+  }
+
   /** The number of what stands on a side, counted over both: 0 … L - 1, the clockwise side first. */
   placeOf(side: Side, index: number): number {
     return placeOfSide(side) * this.half + index
