@@ -231,12 +231,12 @@ export class LeafSetRepair implements ProbingOwner {
     const lastBehind = leafSet.outermost('counterclockwise')
     if (!leafSet.add(peer)) return this.contest(peer)
     this.owner.leafSetChanged(peer, 'joined')
-    this.dropDisplaced(last)
-    if (lastBehind !== last) this.dropDisplaced(lastBehind)
+    this.noteIfDisplaced(last)
+    if (lastBehind !== last) this.noteIfDisplaced(lastBehind)
   }
 
   /** This was the farthest leaf of a side until another was added: it may have had to make room. */
-  private dropDisplaced(leaf: NodeHandle): void {
+  private noteIfDisplaced(leaf: NodeHandle): void {
     if (leaf === NO_NODE || this.state.leafSet.has(leaf)) return
     this.inactive.delete(leaf)
     this.successors.delete(leaf)

@@ -16,7 +16,7 @@ const WORDS = 2
 const ROW = REMEMBERED_MAX + WORDS * REMEMBERED_MAX
 
 /** What the lower word of a time counts up to. */
-const WORD = 2 ** 31
+const WORD = 0x80000000
 
 /**
  * Decision 34: members that were found dead, and may live where the network has come apart. Deaths that leaf-set repair holds against a node
