@@ -1,3 +1,4 @@
+/** What a map without entries is iterated as. */
 const NOTHING = new Map<never, never>()
 
 /**
