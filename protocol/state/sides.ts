@@ -128,6 +128,12 @@ export class Sides {
     for (let index = 0; index < nodes.length; index++) this.facts?.clear(this.placeOf(side, index))
   }
 
+  /** The leading word of the outermost member of a side, or of this node. */
+  lastWord(side: Side): number {
+    const outermost = this.outermost(side)
+    return this.ids.leadingWordOf(outermost === NO_NODE ? this.self : outermost)
+  }
+
   /** The number of what stands on a side, counted over both: 0 … L - 1, the clockwise side first. */
   placeOf(side: Side, index: number): number {
     return placeOfSide(side) * this.half + index
