@@ -1,0 +1,143 @@
+import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Id } from '../../protocol/base/id.ts'
+import type { Micros } from '../../protocol/base/time.ts'
+import type { NodeEvent } from '../../protocol/events.ts'
+import type { PastryNode } from '../../protocol/node.ts'
+import { nextHop } from '../../protocol/routing/routing-decision.ts'
+import { SIDES } from '../../protocol/state/side.ts'
+import type { Message } from '../../protocol/wire/messages.ts'
+import type { Input, Laboratory, Observed, Pending } from './laboratory.ts'
+
+/** A message on its way; of equal ones there is one. */
+export interface InFlight {
+  readonly number: number
+  readonly from: NodeHandle
+  readonly to: NodeHandle
+  readonly message: Message
+}
+
+/** What one node may be: of equal ones there is one. */
+export interface LocalState {
+  readonly number: number
+  readonly self: NodeHandle
+  /** One way to get here: the inputs since the node came. */
+  readonly inputs: readonly Input[]
+  readonly isActive: boolean
+  /** Keys, by their places in the list of keys, that it would deliver: bits in words of 30. */
+  readonly claims: readonly number[]
+  /** Its leaf set, side by side. */
+  readonly leaves: string
+  readonly pending: readonly Pending[]
+}
+
+/** What an input makes of a node. */
+export interface Step {
+  readonly to: LocalState
+  /** Numbers of messages. */
+  readonly sent: readonly number[]
+  readonly events: readonly NodeEvent[]
+}
+
+/** Bits of a word in which none is the sign. */
+export const WORD_BITS = 30
+
+/**
+ * The states of single nodes, and the steps between them. A node does the same whatever the others do, so each step is taken once by the
+ * real protocol, and looked up from then on: of the millions of interleavings nearly all are made of the same few thousand steps.
+ */
+export class LocalStates {
+  readonly states: LocalState[] = []
+  readonly messages: InFlight[] = []
+  /** Steps that the protocol has taken. */
+  steps = 0
+  private readonly laboratory: Laboratory
+  private readonly keys: readonly Id[]
+  private readonly byFacts = new Map<string, LocalState>()
+  private readonly byText = new Map<string, InFlight>()
+  /** Of each state those for messages, by number. */
+  private readonly deliveries: Map<number, Step>[] = []
+  private readonly others = new Map<string, Step>()
+
+  constructor(laboratory: Laboratory, keys: readonly Id[]) {
+    this.laboratory = laboratory
+    this.keys = keys
+  }
+
+  /** A node comes. */
+  begin(self: NodeHandle, input: Input): Step {
+    return this.perform(self, [input])
+  }
+
+  delivered(state: LocalState, number: number): Step {
+    const known = this.deliveries[state.number]!.get(number)
+    if (known !== undefined) return known
+    const { from, message } = this.messages[number]!
+    const step = this.perform(state.self, [...state.inputs, { what: 'message', from, message }])
+    this.deliveries[state.number]!.set(number, step)
+    return step
+  }
+
+  passed(state: LocalState, after: Micros): Step {
+    return this.other(state, { what: 'time', after }, `${after} passes`)
+  }
+
+  fired(state: LocalState, place: number): Step {
+    return this.other(state, { what: 'timer', place }, `${place} fires`)
+  }
+
+  private other(state: LocalState, input: Input, name: string): Step {
+    const key = `${state.number} ${name}`
+    const step = this.others.get(key) ?? this.perform(state.self, [...state.inputs, input])
+    this.others.set(key, step)
+    return step
+  }
+
+  private perform(self: NodeHandle, inputs: readonly Input[]): Step {
+    this.steps++
+    return this.laboratory.replay(self, inputs, (node, seen) => ({
+      to: this.stateOf(node, inputs, seen),
+      sent: seen.sent.map(({ to, message }) => this.messageOf(self, to, message).number),
+      events: seen.events,
+    }))
+  }
+
+  private stateOf(node: PastryNode, inputs: readonly Input[], { facts, pending }: Observed): LocalState {
+    const key = `${node.self}\n${facts}\n${pending.map(({ kind, token, left }) => `${kind} ${token} ${left}`)}`
+    const known = this.byFacts.get(key)
+    if (known !== undefined) return known
+    const { leafSet } = node
+    const state: LocalState = {
+      number: this.states.length,
+      self: node.self,
+      inputs,
+      isActive: node.isActive,
+      claims: this.claimsOf(node),
+      leaves: SIDES.map((side) => `${leafSet.side(side)}`).join(' | '),
+      pending,
+    }
+    this.states.push(state)
+    this.deliveries.push(new Map())
+    this.byFacts.set(key, state)
+    return state
+  }
+
+  private claimsOf(node: PastryNode): number[] {
+    const { state } = this.laboratory.machine.parts
+    const claims = new Array<number>(Math.ceil(this.keys.length / WORD_BITS)).fill(0)
+    if (!node.isActive) return claims
+    for (const [place, key] of this.keys.entries())
+      if (node.within(() => nextHop(state, key)) === node.self)
+        claims[Math.floor(place / WORD_BITS)]! |= 1 << place % WORD_BITS
+    return claims
+  }
+
+  private messageOf(from: NodeHandle, to: NodeHandle, message: Message): InFlight {
+    const key = `${from} ${to} ${JSON.stringify(message)}`
+    const known = this.byText.get(key)
+    if (known !== undefined) return known
+    const inFlight = { number: this.messages.length, from, to, message }
+    this.messages.push(inFlight)
+    this.byText.set(key, inFlight)
+    return inFlight
+  }
+}
