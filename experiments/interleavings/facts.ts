@@ -4,7 +4,6 @@ import type { PastryMachine } from '../../protocol/machine.ts'
 import { LeafSet } from '../../protocol/state/leaf-set.ts'
 import { RoutingTable } from '../../protocol/state/routing-table.ts'
 import { SIDES } from '../../protocol/state/side.ts'
-import { Strangers } from '../../protocol/state/strangers.ts'
 import { Cursor } from '../../protocol/store/cursor.ts'
 import { ByteFact, FlagFact, Float64Fact, Int32Fact } from '../../protocol/store/facts.ts'
 import { MapFact } from '../../protocol/store/map-fact.ts'
@@ -19,6 +18,9 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['host.questions.last', 'a counter: the same'],
   ['host.questions.hasAsked', 'the same'],
   ['forwarding.pending.lastAckId', 'a counter: the same'],
+  ['host.answered', 'of the message that is being taken in: between two messages it says nothing'],
+  ['host.answeredBy', 'the same'],
+  ['joining.attempt.contactsTried', 'no way is so long that a joiner gives up after 20 contacts'],
   ['agenda', 'listed by itself: of each kind the time left, if that is within the horizon'],
   ['activity.lastInput', 'shows pauses: no node is paused'],
   ['activity.watchedAt', 'the same'],
@@ -28,7 +30,9 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['maintenance', 'the probing of tables, which is off, and the exchange of rows, which is off'],
   ['distances.strangersUntil', 'beyond the horizon'],
   ['exchange.fast', 'hurries a period that lies beyond the horizon'],
-  ['state.peers.latestStrangerAt', 'a time of what is not a leaf: read by the probing of tables'],
+  ['state.peers.latestStranger', 'each message sets it before it is read'],
+  ['state.peers.latestStrangerAt', 'the same'],
+  ['state.peers.strangers', 'listed by itself: to whom a round trip is known'],
   ['repair.askedAt', 'listed as: was it asked at this version of the leaf set?'],
   ['probing.patience.answered', 'only the share that was lost counts: listed where any was'],
   ['probing.patience.roundTrip', 'nothing takes time: all round trips are 0'],
@@ -63,10 +67,12 @@ interface Listed {
 export class Facts {
   private readonly facts: Listed[] = []
   private readonly machine: PastryMachine
+  private readonly nodes: readonly NodeHandle[]
 
   /** `machine`: its parts are looked at as a debugger would, so that a fact that is added tomorrow is found. */
-  constructor(machine: PastryMachine) {
+  constructor(machine: PastryMachine, nodes: readonly NodeHandle[]) {
     this.machine = machine
+    this.nodes = nodes
     const { parts } = machine
     const seen = new Set<object>([parts, ...Object.values(parts).filter((each) => typeof each === 'object')])
     for (const [name, part] of Object.entries(parts)) {
@@ -111,7 +117,6 @@ export class Facts {
   private add(path: string, fact: AnyFact, seen: Set<object>): void {
     seen.add(fact)
     if (fact instanceof MapFact) this.facts.push({ path, read: () => new Map(fact) })
-    else if (fact instanceof Strangers) this.facts.push({ path, read: () => fact.size })
     else this.facts.push({ path, read: () => fact.value })
   }
 
@@ -125,11 +130,10 @@ export class Facts {
   }
 
   private aboutTable(): string {
-    const { table } = this.machine.parts.state
-    const entries: string[] = []
-    for (let place = 0; place < table.places; place++)
-      if (table.nodeAt(place) >= 0) entries.push(`${place}:${table.nodeAt(place)}`)
-    return `table ${entries}`
+    const { table, peers } = this.machine.parts.state
+    const measured = this.nodes.map((node) => peers.roundTrip(node) ?? '')
+    const entries = table.entries().map((node) => `${node}: ${table.roundTripOfHolderFor(node)}`)
+    return `table ${entries} measured ${measured}`
   }
 
   private aboutAgenda(now: number): string {
@@ -146,10 +150,9 @@ type AnyFact =
   | FlagFact
   | ObjectFact<object>
   | MapFact<unknown, unknown>
-  | Strangers
 
 const isFact = (value: object): value is AnyFact =>
-  [Int32Fact, Float64Fact, ByteFact, FlagFact, ObjectFact, MapFact, Strangers].some(
+  [Int32Fact, Float64Fact, ByteFact, FlagFact, ObjectFact, MapFact].some(
     (kind) => value instanceof kind,
   )
 
@@ -207,7 +210,7 @@ class Writer {
 
   private fields(path: string, value: object): string {
     const fields = Object.entries(value).flatMap(([name, each]) =>
-      TIMER_FIELDS.has(name) ? [] : [`${name}=${this.field(path, name, each)}`],
+      TIMER_FIELDS.has(name) || LEFT_OUT.has(`${path}.${name}`) ? [] : [`${name}=${this.field(path, name, each)}`],
     )
     return `{${fields}}`
   }

@@ -152,7 +152,7 @@ export class Laboratory {
     this.bench = new Bench(ids)
     this.machine = new PastryMachine(this.bench, parameters)
     vary(this.machine)
-    this.facts = new Facts(this.machine)
+    this.facts = new Facts(this.machine, [...ids.keys()] as NodeHandle[])
   }
 
   /** Where the facts stand that make a state. */

@@ -77,6 +77,11 @@ export class LocalStates {
     return step
   }
 
+  /** The messages that have been delivered to a node in that state. */
+  deliveriesOf(state: LocalState): Iterable<number> {
+    return this.deliveries[state.number]!.keys()
+  }
+
   passed(state: LocalState, after: Micros): Step {
     return this.other(state, { what: 'time', after }, `${after} passes`)
   }
@@ -96,7 +101,7 @@ export class LocalStates {
     this.steps++
     return this.laboratory.replay(self, inputs, (node, seen) => ({
       to: this.stateOf(node, inputs, seen),
-      sent: seen.sent.map(({ to, message }) => this.messageOf(self, to, message).number),
+      sent: seen.sent.map(({ to, message }) => this.messageOf(self, to, message).number).sort(ascending),
       events: seen.events,
     }))
   }
@@ -141,3 +146,5 @@ export class LocalStates {
     return inFlight
   }
 }
+
+const ascending = (a: number, b: number): number => a - b

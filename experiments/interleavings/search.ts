@@ -4,6 +4,7 @@ import { Laboratory, type Variant } from './laboratory.ts'
 import { type InFlight, type LocalState, LocalStates, type Step } from './local-states.ts'
 import { Property } from './property.ts'
 import { idsOf, keysFor, PARAMETERS, type Setting, settledMemory } from './setting.ts'
+import { type Conflict, type EarlyKind, Reduction } from './reduction.ts'
 import { type Hash, StateTable, shareOf } from './state-table.ts'
 
 /** Where a search ends that does not end by itself. */
@@ -39,6 +40,8 @@ export interface Found {
   /** Steps that the protocol itself has taken. */
   readonly steps: number
   readonly violation: Violation | undefined
+  /** What the reduction may have missed. */
+  readonly conflicts: readonly Conflict[]
 }
 
 /** In place of the number of a node's state: it has crashed. */
@@ -68,6 +71,7 @@ export class Search {
   private readonly setting: Setting
   private readonly bounds: Bounds
   private readonly property: Property
+  private readonly reduction: Reduction
   private readonly table = new StateTable()
   private transitions = 0
   private atRest = 0
@@ -76,12 +80,13 @@ export class Search {
   private next: GlobalState[] = []
   private beginning: readonly number[] = []
 
-  constructor(setting: Setting, variant: Variant, bounds: Bounds) {
+  constructor(setting: Setting, variant: Variant, bounds: Bounds, early: ReadonlySet<EarlyKind>) {
     const ids = idsOf(setting)
     const parameters = { ...PARAMETERS, ...setting.parameters }
     this.setting = setting
     this.bounds = bounds
     this.locals = new LocalStates(new Laboratory(ids, parameters, variant), keysFor(ids))
+    this.reduction = new Reduction(this.locals, early)
     this.property = new Property(ids, parameters.leafSetSize)
   }
 
@@ -111,6 +116,7 @@ export class Search {
       localStates: this.locals.states.length,
       steps: this.locals.steps,
       violation: this.violation,
+      conflicts: this.reduction.conflicts(),
     }
   }
 
@@ -140,11 +146,29 @@ export class Search {
 
   private explore(state: GlobalState): void {
     const { inFlight } = state
+    if (this.deliverEarly(state)) return
     for (const [place, number] of inFlight.entries())
       if (place === 0 || number !== inFlight[place - 1]) this.deliver(state, number, place)
     if (this.canCrash(state))
       for (const node of state.nodes.keys()) if (state.nodes[node] !== GONE) this.crash(state, node as NodeHandle)
     if (inFlight.length === 0) this.wait(state)
+  }
+
+  /** Returns whether there was a message that may be delivered before all others. */
+  private deliverEarly(state: GlobalState): boolean {
+    const { reduction, locals } = this
+    for (const [place, number] of state.inFlight.entries()) {
+      const before = locals.states[state.nodes[locals.messages[number]!.to]!]!
+      if (!reduction.mayBeEarly(number)) continue
+      const step = locals.delivered(before, number)
+      if (!reduction.isEarly(before, step)) continue
+      // A node that crashes before it has got the message sends nothing.
+      if (this.setting.crashes > 0 && step.sent.length > 0) continue
+      reduction.note(before, number)
+      this.deliver(state, number, place)
+      return true
+    }
+    return false
   }
 
   private deliver(state: GlobalState, number: number, place: number): void {

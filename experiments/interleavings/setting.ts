@@ -34,7 +34,7 @@ const NEVER = seconds(1_000_000)
 export const PARAMETERS: PastryParameters = {
   ...MSPASTRY,
   idBits: 8,
-  digitBits: 2,
+  digitBits: 4,
   leafSetSize: 2,
   acks: false,
   proximitySelection: false,

@@ -1,9 +1,10 @@
 import { say } from '../report.ts'
+import type { EarlyKind } from './reduction.ts'
 import { Search } from './search.ts'
 import { asItIs, type Setting, withoutAdmission } from './setting.ts'
 import { storyOf } from './story.ts'
 
-const [what = '1+2', L = '2', variant = 'as', states = '300000', acks = '0', crashes = '0', timeouts = '4'] = process.argv.slice(2)
+const [what = '1+2', L = '2', variant = 'as', states = '300000', acks = '0', crashes = '0', timeouts = '4', early = ''] = process.argv.slice(2)
 const SETTINGS: Record<string, Pick<Setting, 'ids' | 'settled' | 'contacts'>> = {
   '1+1': { ids: ['11', '5f'], settled: 1, contacts: [0] },
   '1+2': { ids: ['11', '5f', '37'], settled: 1, contacts: [0, 0] },
@@ -22,7 +23,7 @@ const search = new Search(setting, variant === 'without' ? withoutAdmission : as
   states: Number(states),
   depth: 200,
   timeouts: Number(timeouts),
-})
+}, new Set(early.split(',').filter((kind) => kind !== '')) as ReadonlySet<EarlyKind>)
 const begin = process.cpuUsage()
 const { violation, ...found } = search.run()
 const { user } = process.cpuUsage(begin)
