@@ -39,7 +39,7 @@ export class Property {
     for (const { self, isActive, leaves } of living) {
       if (!isActive) return `nothing is in flight or waited for, and ${self} is not active`
       const ideal = ([1, -1] as const).map((way) => nearestOf(this.ids, members, self, way).slice(0, this.half))
-      if (leaves !== ideal.join(' | '))
+      if (living.length === this.ids.length && leaves !== ideal.join(' | '))
         return `nothing is in flight or waited for, and ${self} has the leaves ${leaves}, not ${ideal.join(' | ')}`
     }
     return undefined

@@ -150,7 +150,7 @@ export class Search {
     for (const [place, number] of inFlight.entries())
       if (place === 0 || number !== inFlight[place - 1]) this.deliver(state, number, place)
     if (this.canCrash(state))
-      for (const node of state.nodes.keys()) if (state.nodes[node] !== GONE) this.crash(state, node as NodeHandle)
+      for (const node of state.nodes.keys()) if (node >= this.setting.settled && state.nodes[node] !== GONE) this.crash(state, node as NodeHandle)
     if (inFlight.length === 0) this.wait(state)
   }
 
@@ -245,7 +245,7 @@ export class Search {
 
   private add(state: GlobalState, before: LocalState, after: LocalState): void {
     this.next.push(state)
-    if (state.nodes.includes(GONE) || `${before.claims}` === `${after.claims}`) return
+    if (`${before.claims}` === `${after.claims}`) return
     const active = this.livingIn(state).filter(({ isActive }) => isActive)
     const sentence = this.property.brokenBy(active)
     if (sentence !== undefined) this.violated(state, sentence)
