@@ -24,7 +24,10 @@ export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ['agenda', 'listed by itself: of each kind the time left, if that is within the horizon'],
   ['activity.lastInput', 'shows pauses: no node is paused'],
   ['activity.watchedAt', 'the same'],
-  ['forwarding.transmissionsSeen', 'nothing that has arrived is sent again: time-outs fire when nothing is in flight'],
+  [
+    'forwarding.transmissionsSeen',
+    'nothing that has arrived is sent again: time-outs fire when nothing is in flight',
+  ],
   ['forwarding.deliveriesSeen', 'of applications: join requests are not filtered'],
   ['state.probePeriods', 'read by the probing of tables, which is off'],
   ['maintenance', 'the probing of tables, which is off, and the exchange of rows, which is off'],
@@ -54,7 +57,12 @@ const TIME_FIELDS = new Set(['at', 'sentAt', 'dueAt', 'leaseUntil', 'since', 'un
 /** Maps from nodes to times. */
 const TIMES_OF_NODES = new Set(['probing.deaths.dead.foundAt', 'reunion.dead.deaths'])
 /** Maps and lists in an order that decides nothing. */
-const UNORDERED = new Set(['probing.probes', 'host.questions.open', 'repair.inactive', 'forwarding.pending.open'])
+const UNORDERED = new Set([
+  'probing.probes',
+  'host.questions.open',
+  'repair.inactive',
+  'forwarding.pending.open',
+])
 /** Fields that are left out wherever they stand: a timer is listed by itself. */
 const TIMER_FIELDS = new Set(['timer'])
 
@@ -152,9 +160,7 @@ type AnyFact =
   | MapFact<unknown, unknown>
 
 const isFact = (value: object): value is AnyFact =>
-  [Int32Fact, Float64Fact, ByteFact, FlagFact, ObjectFact, MapFact].some(
-    (kind) => value instanceof kind,
-  )
+  [Int32Fact, Float64Fact, ByteFact, FlagFact, ObjectFact, MapFact].some((kind) => value instanceof kind)
 
 /** Leaf set and table are read by themselves; of the rest only what is made of classes has facts. */
 const isPart = (value: object): boolean =>
@@ -210,7 +216,9 @@ class Writer {
 
   private fields(path: string, value: object): string {
     const fields = Object.entries(value).flatMap(([name, each]) =>
-      TIMER_FIELDS.has(name) || LEFT_OUT.has(`${path}.${name}`) ? [] : [`${name}=${this.field(path, name, each)}`],
+      TIMER_FIELDS.has(name) || LEFT_OUT.has(`${path}.${name}`)
+        ? []
+        : [`${name}=${this.field(path, name, each)}`],
     )
     return `{${fields}}`
   }
@@ -219,7 +227,8 @@ class Writer {
     if (TIME_FIELDS.has(name)) return this.time(value as number)
     if (name === 'nonce') return `${this.numbers.nameOf(name, value as number)}`
     // Of a message that waits or goes on it is given anew.
-    if (name === 'ackId') return path === 'forwarding.pending.open' ? `${this.numbers.nameOf(name, value as number)}` : ''
+    if (name === 'ackId')
+      return path === 'forwarding.pending.open' ? `${this.numbers.nameOf(name, value as number)}` : ''
     return this.text(`${path}.${name}`, value)
   }
 }

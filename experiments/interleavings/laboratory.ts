@@ -11,6 +11,7 @@ import { PastryNode } from '../../protocol/node.ts'
 import type { Message } from '../../protocol/wire/messages.ts'
 import { Facts, HORIZON } from './facts.ts'
 import { Numbers } from './numbers.ts'
+import type { Variant } from './variants.ts'
 
 /** What can happen to a node. */
 export type Input =
@@ -135,9 +136,6 @@ class Bench implements Environment {
   }
 }
 
-/** Changes the rules of a machine for a variant; it has no node yet. */
-export type Variant = (machine: PastryMachine) => void
-
 /**
  * Does what the protocol does, one node at a time: the unchanged rules on one machine. A node never calls another and draws nothing
  * of its own, so it is what its inputs have made it: any state of a node is reached by replaying them on a new node, and nothing
@@ -148,7 +146,7 @@ export class Laboratory {
   private readonly bench: Bench
   private readonly facts: Facts
 
-  constructor(ids: readonly Id[], parameters: PastryParameters, vary: Variant) {
+  constructor(ids: readonly Id[], parameters: PastryParameters, { vary }: Variant) {
     this.bench = new Bench(ids)
     this.machine = new PastryMachine(this.bench, parameters)
     vary(this.machine)

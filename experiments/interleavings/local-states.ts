@@ -23,10 +23,10 @@ export interface LocalState {
   /** One way to get here: the inputs since the node came. */
   readonly inputs: readonly Input[]
   readonly isActive: boolean
-  /** Keys, by their places in the list of keys, that it would deliver: bits in words of 30. */
+  /** The keys that it answers for, by their places in the list of keys. */
   readonly claims: readonly number[]
-  /** Its leaf set, side by side. */
-  readonly leaves: string
+  /** Its leaf set: each side, nearest first. */
+  readonly sides: readonly (readonly NodeHandle[])[]
   readonly pending: readonly Pending[]
 }
 
@@ -36,10 +36,9 @@ export interface Step {
   /** Numbers of messages. */
   readonly sent: readonly number[]
   readonly events: readonly NodeEvent[]
+  /** Does it change what the node answers for, or whether it is active? */
+  readonly isVisible: boolean
 }
-
-/** Bits of a word in which none is the sign. */
-export const WORD_BITS = 30
 
 /**
  * The states of single nodes, and the steps between them. A node does the same whatever the others do, so each step is taken once by the
@@ -65,14 +64,14 @@ export class LocalStates {
 
   /** A node comes. */
   begin(self: NodeHandle, input: Input): Step {
-    return this.perform(self, [input])
+    return this.perform(self, [input], undefined)
   }
 
   delivered(state: LocalState, number: number): Step {
     const known = this.deliveries[state.number]!.get(number)
     if (known !== undefined) return known
     const { from, message } = this.messages[number]!
-    const step = this.perform(state.self, [...state.inputs, { what: 'message', from, message }])
+    const step = this.perform(state.self, [...state.inputs, { what: 'message', from, message }], state)
     this.deliveries[state.number]!.set(number, step)
     return step
   }
@@ -92,18 +91,19 @@ export class LocalStates {
 
   private other(state: LocalState, input: Input, name: string): Step {
     const key = `${state.number} ${name}`
-    const step = this.others.get(key) ?? this.perform(state.self, [...state.inputs, input])
+    const step = this.others.get(key) ?? this.perform(state.self, [...state.inputs, input], state)
     this.others.set(key, step)
     return step
   }
 
-  private perform(self: NodeHandle, inputs: readonly Input[]): Step {
+  /** The last of these inputs is new. */
+  private perform(self: NodeHandle, inputs: readonly Input[], before: LocalState | undefined): Step {
     this.steps++
-    return this.laboratory.replay(self, inputs, (node, seen) => ({
-      to: this.stateOf(node, inputs, seen),
-      sent: seen.sent.map(({ to, message }) => this.messageOf(self, to, message).number).sort(ascending),
-      events: seen.events,
-    }))
+    return this.laboratory.replay(self, inputs, (node, seen) => {
+      const to = this.stateOf(node, inputs, seen)
+      const sent = seen.sent.map((each) => this.messageOf(self, each.to, each.message).number)
+      return { to, sent: sent.sort(ascending), events: seen.events, isVisible: differ(before, to) }
+    })
   }
 
   private stateOf(node: PastryNode, inputs: readonly Input[], { facts, pending }: Observed): LocalState {
@@ -117,7 +117,7 @@ export class LocalStates {
       inputs,
       isActive: node.isActive,
       claims: this.claimsOf(node),
-      leaves: SIDES.map((side) => `${leafSet.side(side)}`).join(' | '),
+      sides: SIDES.map((side) => leafSet.side(side)),
       pending,
     }
     this.states.push(state)
@@ -126,14 +126,13 @@ export class LocalStates {
     return state
   }
 
+  /** The keys that it would deliver if a lookup of them came now. */
   private claimsOf(node: PastryNode): number[] {
+    if (!node.isActive) return []
     const { state } = this.laboratory.machine.parts
-    const claims = new Array<number>(Math.ceil(this.keys.length / WORD_BITS)).fill(0)
-    if (!node.isActive) return claims
-    for (const [place, key] of this.keys.entries())
-      if (node.within(() => nextHop(state, key)) === node.self)
-        claims[Math.floor(place / WORD_BITS)]! |= 1 << place % WORD_BITS
-    return claims
+    return node.within(() =>
+      [...this.keys.keys()].filter((place) => nextHop(state, this.keys[place]!) === node.self),
+    )
   }
 
   private messageOf(from: NodeHandle, to: NodeHandle, message: Message): InFlight {
@@ -148,3 +147,7 @@ export class LocalStates {
 }
 
 const ascending = (a: number, b: number): number => a - b
+
+/** Is a node active, or does it answer for keys, in one state and not in the other? */
+const differ = (before: LocalState | undefined, after: LocalState): boolean =>
+  before?.isActive !== after.isActive || `${before.claims}` !== `${after.claims}`

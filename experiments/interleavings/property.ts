@@ -1,65 +1,62 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { type Id, idToHex } from '../../protocol/base/id.ts'
-import { type LocalState, WORD_BITS } from './local-states.ts'
-import { isCloserNode, keysFor, nearestOf } from './setting.ts'
+import { compareCloseness, type Id, idToHex } from '../../protocol/base/id.ts'
+import type { LocalState } from './local-states.ts'
+import { idealSides, keysFor } from './setting.ts'
 
 /**
- * What consistent joins promise, judged by ground truth: a lookup of any key at any moment is answered by one node at most, by the
- * active node that is closest to the key (correct delivery, as Lu and Azmy call it).
+ * What consistent joins promise, judged by ground truth: a lookup of any key, at any moment, is answered by one node at most, the active
+ * node that is closest to the key (correct delivery in the work of Lu and of Azmy). And when all is over, all who live are members.
  */
 export class Property {
   private readonly ids: readonly Id[]
   private readonly half: number
   private readonly keys: readonly Id[]
-  /** By two nodes, the keys to which the first is closer than the second, as bits. */
-  private readonly closer: readonly (readonly (readonly number[])[])[]
 
   constructor(ids: readonly Id[], leafSetSize: number) {
     this.ids = ids
     this.half = leafSetSize / 2
     this.keys = keysFor(ids)
-    const nodes = [...ids.keys()] as NodeHandle[]
-    this.closer = nodes.map((a) => nodes.map((b) => this.bits((key) => isCloserNode(ids, key, a, b))))
   }
 
   /** What is broken among the nodes that are active, in one sentence; undefined if nothing is. */
   brokenBy(active: readonly LocalState[]): string | undefined {
+    let broken: string | undefined
     for (const claimant of active)
-      for (const other of active) {
-        const closer = this.closer[other.self]![claimant.self]!
-        const word = claimant.claims.findIndex((bits, index) => (bits & closer[index]!) !== 0)
-        if (word >= 0) return this.sentence(claimant, other, word)
-      }
-    return undefined
+      for (const place of claimant.claims)
+        for (const other of active) {
+          if (!this.isCloser(place, other.self, claimant.self)) continue
+          // That both would answer is the worst of it.
+          if (other.claims.includes(place)) return this.sentence(claimant, other, place, 'both')
+          broken ??= this.sentence(claimant, other, place, 'one')
+        }
+    return broken
   }
 
-  /** What is broken where nothing happens any more: all who live are members, and their leaf sets are right. */
+  /** What is broken where nothing happens any more. Of nodes that have crashed leaf sets may not know yet: there are no heartbeats. */
   brokenAtRest(living: readonly LocalState[]): string | undefined {
     const members = living.map(({ self }) => self)
-    for (const { self, isActive, leaves } of living) {
-      if (!isActive) return `nothing is in flight or waited for, and ${self} is not active`
-      const ideal = ([1, -1] as const).map((way) => nearestOf(this.ids, members, self, way).slice(0, this.half))
-      if (living.length === this.ids.length && leaves !== ideal.join(' | '))
-        return `nothing is in flight or waited for, and ${self} has the leaves ${leaves}, not ${ideal.join(' | ')}`
+    for (const { self, isActive, sides } of living) {
+      if (!isActive) return `at rest ${self} is not active`
+      const ideal = textOf(idealSides(this.ids, members, self, this.half))
+      if (living.length === this.ids.length && textOf(sides) !== ideal)
+        return `at rest ${self} has the leaves ${textOf(sides)}, not ${ideal}`
     }
     return undefined
   }
 
-  private sentence(claimant: LocalState, other: LocalState, word: number): string {
-    const wrong = claimant.claims[word]! & this.closer[other.self]![claimant.self]![word]!
-    const both = wrong & other.claims[word]!
-    const bit = 31 - Math.clz32(both === 0 ? wrong : both)
-    const key = idToHex(this.keys[word * WORD_BITS + bit]!, 8)
-    const would = `${claimant.self} (leaves ${claimant.leaves}) would answer for key ${key}`
-    return both === 0
-      ? `${would}, though ${other.self} is active and closer to it`
-      : `${would}, and so would ${other.self} (leaves ${other.leaves}), which is closer to it: both are active`
+  private isCloser(place: number, a: NodeHandle, b: NodeHandle): boolean {
+    return compareCloseness(this.keys[place]!, this.ids[a]!, this.ids[b]!) < 0
   }
 
-  private bits(holds: (key: Id) => boolean): number[] {
-    const words = new Array<number>(Math.ceil(this.keys.length / WORD_BITS)).fill(0)
-    for (const [place, key] of this.keys.entries())
-      if (holds(key)) words[Math.floor(place / WORD_BITS)]! |= 1 << place % WORD_BITS
-    return words
+  private sentence(claimant: LocalState, other: LocalState, place: number, who: 'both' | 'one'): string {
+    const key = idToHex(this.keys[place]!, 8)
+    const told = (state: LocalState): string => `${state.self} (leaves ${textOf(state.sides)})`
+    return who === 'both'
+      ? `two active nodes answer for key ${key}: ${told(claimant)}, and ${told(other)}, which is closer to it`
+      : `${told(claimant)} answers for key ${key}, though ${told(other)} is active and closer to it`
   }
 }
+
+/** The clockwise side first. */
+const textOf = (sides: readonly (readonly NodeHandle[])[]): string =>
+  sides.map((side) => `[${side}]`).join(' ')

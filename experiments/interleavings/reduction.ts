@@ -1,5 +1,5 @@
 import type { MessageKind, TableRows } from '../../protocol/wire/messages.ts'
-import type { LocalState, LocalStates, Step } from './local-states.ts'
+import type { LocalState, LocalStates } from './local-states.ts'
 
 /** Kinds of messages as they are told apart here. */
 export type EarlyKind = Exclude<MessageKind, 'tableRows'> | `tableRows (${TableRows['purpose']})`
@@ -35,11 +35,6 @@ export class Reduction {
   /** Is the message of such a kind? */
   mayBeEarly(message: number): boolean {
     return this.kinds.has(this.kindOf(message))
-  }
-
-  /** Is it to be delivered at once, where this is its step? */
-  isEarly(state: LocalState, step: Step): boolean {
-    return isInvisible(state, step)
   }
 
   note(state: LocalState, message: number): void {
@@ -78,7 +73,7 @@ export class Reduction {
     const otherThenFirst = locals.delivered(before.to, message)
     return (
       firstThenOther.to === otherThenFirst.to &&
-      isInvisible(before.to, otherThenFirst) &&
+      !otherThenFirst.isVisible &&
       `${firstThenOther.sent}` === `${before.sent}` &&
       `${first.sent}` === `${otherThenFirst.sent}`
     )
@@ -89,6 +84,3 @@ export class Reduction {
     return message.kind === 'tableRows' ? `tableRows (${message.purpose})` : message.kind
   }
 }
-
-const isInvisible = (state: LocalState, { to }: Step): boolean =>
-  state.isActive === to.isActive && `${state.claims}` === `${to.claims}`

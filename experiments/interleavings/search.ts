@@ -1,26 +1,25 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
-import { Laboratory, type Variant } from './laboratory.ts'
-import { type InFlight, type LocalState, LocalStates, type Step } from './local-states.ts'
+import { type GlobalState, GONE, type Successor, Successors } from './global-state.ts'
+import { Laboratory } from './laboratory.ts'
+import { LocalStates, type Step } from './local-states.ts'
 import { Property } from './property.ts'
-import { idsOf, keysFor, PARAMETERS, type Setting, settledMemory } from './setting.ts'
 import { type Conflict, type EarlyKind, Reduction } from './reduction.ts'
-import { type Hash, StateTable, shareOf } from './state-table.ts'
+import { idsOf, keysFor, memoryOf, parametersOf, type Setting } from './setting.ts'
+import { StateTable } from './state-table.ts'
+import { type Move, trailOf } from './trail.ts'
+import type { Variant } from './variants.ts'
 
 /** Where a search ends that does not end by itself. */
 export interface Bounds {
   readonly states: number
+  /** Moves on one way. */
   readonly depth: number
   /** Time-outs on one way. */
   readonly timeouts: number
 }
 
-/** One thing that happens. */
-export type Move =
-  | { readonly what: 'message'; readonly message: InFlight; readonly step: Step }
-  | { readonly what: 'timer'; readonly node: NodeHandle; readonly after: Micros; readonly kind: number; readonly step: Step }
-  | { readonly what: 'crash'; readonly node: NodeHandle }
-
+/** How the property was broken first. */
 export interface Violation {
   /** What is broken, in one sentence. */
   readonly sentence: string
@@ -30,89 +29,68 @@ export interface Violation {
 export interface Found {
   readonly states: number
   readonly transitions: number
-  /** Of the longest of the shortest ways. */
+  /** Moves on the longest of the ways, of which each is the shortest to its state. */
   readonly depth: number
   /** States in which nothing is in flight and nothing is waited for. */
   readonly atRest: number
-  /** States at which a bound was met. */
-  readonly cut: number
+  /** All states within so many moves have been looked at; undefined where that is all states. */
+  readonly completeTo: number | undefined
+  /** States that a single node can have. */
   readonly localStates: number
-  /** Steps that the protocol itself has taken. */
+  /** Steps that the protocol itself has taken; the other transitions were looked up. */
   readonly steps: number
   readonly violation: Violation | undefined
   /** What the reduction may have missed. */
   readonly conflicts: readonly Conflict[]
 }
 
-/** In place of the number of a node's state: it has crashed. */
-const GONE = -1
-/** Moves that are no deliveries have negative numbers. */
-const CRASHES = -1_000_000
-const TIMERS_PER_NODE = 1_000
-
-/** Parts of a state for its hash: one for each node from 0 on, and these. */
-const IN_FLIGHT = 100
-const FIRED = 101
-
-interface GlobalState {
-  readonly number: number
-  readonly hash: Hash
-  /** Of each node its state, or GONE. */
-  readonly nodes: readonly number[]
-  /** Numbers of the messages in flight, in ascending order. */
-  readonly inFlight: readonly number[]
-  /** Time-outs on the way here. */
-  readonly fired: number
-}
-
-/** All interleavings of a setting within bounds, the shortest first. */
+/** All interleavings of a setting within bounds, breadth first: the first violation that it finds is one of the shortest. */
 export class Search {
-  readonly locals: LocalStates
   private readonly setting: Setting
   private readonly bounds: Bounds
+  private readonly locals: LocalStates
+  private readonly successors: Successors
   private readonly property: Property
   private readonly reduction: Reduction
   private readonly table = new StateTable()
+  private readonly first: GlobalState
+  private next: GlobalState[] = []
+  private depth = 0
   private transitions = 0
   private atRest = 0
-  private cut = 0
+  private completeTo: number | undefined
   private violation: Violation | undefined
-  private next: GlobalState[] = []
-  private beginning: readonly number[] = []
 
+  /** `early`: kinds of messages that are delivered at once. */
   constructor(setting: Setting, variant: Variant, bounds: Bounds, early: ReadonlySet<EarlyKind>) {
     const ids = idsOf(setting)
-    const parameters = { ...PARAMETERS, ...setting.parameters }
     this.setting = setting
     this.bounds = bounds
-    this.locals = new LocalStates(new Laboratory(ids, parameters, variant), keysFor(ids))
+    this.locals = new LocalStates(new Laboratory(ids, parametersOf(setting), variant), keysFor(ids))
+    this.successors = new Successors(this.locals)
     this.reduction = new Reduction(this.locals, early)
-    this.property = new Property(ids, parameters.leafSetSize)
+    this.property = new Property(ids, setting.leafSetSize)
+    this.first = this.successors.first(setting.ids.map((_, place) => this.begin(place as NodeHandle)))
   }
 
   run(): Found {
-    this.next = [this.first()]
-    let depth = 0
-    while (this.next.length > 0 && this.violation === undefined) {
+    this.table.add(this.first.hash, -1, 0)
+    this.next = [this.first]
+    for (this.depth = 0; this.next.length > 0 && this.violation === undefined; this.depth++) {
       const level = this.next
       this.next = []
-      if (depth === this.bounds.depth) {
-        this.cut += level.length
-        break
-      }
       for (const state of level) {
         if (this.violation !== undefined) break
-        if (this.table.size >= this.bounds.states) this.cut++
+        if (this.depth >= this.bounds.depth || this.table.size >= this.bounds.states) this.cut()
         else this.explore(state)
       }
-      if (this.next.length > 0) depth++
     }
     return {
       states: this.table.size,
       transitions: this.transitions,
-      depth,
+      depth: this.violation?.moves.length ?? this.depth - 1,
       atRest: this.atRest,
-      cut: this.cut,
+      completeTo: this.completeTo,
       localStates: this.locals.states.length,
       steps: this.locals.steps,
       violation: this.violation,
@@ -120,214 +98,90 @@ export class Search {
     }
   }
 
-  private first(): GlobalState {
+  private begin(self: NodeHandle): Step {
     const { setting } = this
-    const begun = setting.ids.map((_, place) => {
-      const self = place as NodeHandle
-      const contact = setting.contacts[place - setting.settled] as NodeHandle
-      if (place >= setting.settled) return this.locals.begin(self, { what: 'join', bootstrap: { contact } })
+    if (self < setting.settled)
       return this.locals.begin(self, {
         what: 'be settled',
-        memory: settledMemory(setting, self),
+        memory: memoryOf(setting, self),
         bootstrap: { contact: self },
       })
-    })
-    const state = {
-      number: 0,
-      hash: { low: 0, high: 0 },
-      nodes: begun.map(({ to }) => to.number),
-      inFlight: begun.flatMap(({ sent }) => sent).sort(ascending),
-      fired: 0,
-    }
-    this.beginning = state.nodes
-    this.table.add(state.hash, -1, 0)
-    return state
+    const contact = setting.contacts[self - setting.settled] as NodeHandle
+    return this.locals.begin(self, { what: 'join', bootstrap: { contact } })
   }
 
   private explore(state: GlobalState): void {
-    const { inFlight } = state
-    if (this.deliverEarly(state)) return
+    const { inFlight, nodes } = state
+    for (let node = this.setting.settled; this.canCrash(state) && node < nodes.length; node++)
+      if (nodes[node] !== GONE) this.reach(state, this.successors.crashed(state, node as NodeHandle))
+    const early = inFlight.findIndex((number) => this.isEarly(state, number))
+    if (early >= 0) return this.deliver(state, early)
     for (const [place, number] of inFlight.entries())
-      if (place === 0 || number !== inFlight[place - 1]) this.deliver(state, number, place)
-    if (this.canCrash(state))
-      for (const node of state.nodes.keys()) if (node >= this.setting.settled && state.nodes[node] !== GONE) this.crash(state, node as NodeHandle)
+      if (place === 0 || number !== inFlight[place - 1]) this.deliver(state, place)
     if (inFlight.length === 0) this.wait(state)
-  }
-
-  /** Returns whether there was a message that may be delivered before all others. */
-  private deliverEarly(state: GlobalState): boolean {
-    const { reduction, locals } = this
-    for (const [place, number] of state.inFlight.entries()) {
-      const before = locals.states[state.nodes[locals.messages[number]!.to]!]!
-      if (!reduction.mayBeEarly(number)) continue
-      const step = locals.delivered(before, number)
-      if (!reduction.isEarly(before, step)) continue
-      // A node that crashes before it has got the message sends nothing.
-      if (this.setting.crashes > 0 && step.sent.length > 0) continue
-      reduction.note(before, number)
-      this.deliver(state, number, place)
-      return true
-    }
-    return false
-  }
-
-  private deliver(state: GlobalState, number: number, place: number): void {
-    const { to } = this.locals.messages[number]!
-    const before = this.locals.states[state.nodes[to]!]!
-    const step = this.locals.delivered(before, number)
-    const sent = this.living(state, step.sent)
-    const hash = { ...state.hash }
-    this.take(hash, IN_FLIGHT, number)
-    this.change(hash, to, before.number, step.to.number)
-    for (const each of sent) this.put(hash, IN_FLIGHT, each)
-    if (!this.reach(state, hash, number)) return
-    const nodes = [...state.nodes]
-    nodes[to] = step.to.number
-    const inFlight = merged(state.inFlight, place, sent)
-    this.add({ number: this.table.size - 1, hash, nodes, inFlight, fired: state.fired }, before, step.to)
-  }
-
-  /** The earliest time-outs are due: whichever of them is first. */
-  private wait(state: GlobalState): void {
-    const living = this.livingIn(state)
-    const left = Math.min(...living.flatMap(({ pending }) => pending.map((each) => each.left))) as Micros
-    if (left === Number.POSITIVE_INFINITY) return this.rest(state, living)
-    if (state.fired >= this.bounds.timeouts) {
-      this.cut++
-      return
-    }
-    for (const { self, pending } of living)
-      for (const [place, each] of pending.entries()) if (each.left === left) this.fire(state, self, place, left)
-  }
-
-  private fire(state: GlobalState, node: NodeHandle, place: number, after: Micros): void {
-    const waited = state.nodes.map((number) =>
-      number === GONE ? GONE : this.passed(this.locals.states[number]!, after).number,
-    )
-    const before = this.locals.states[waited[node]!]!
-    const step = this.locals.fired(before, place)
-    const nodes = waited.map((number, self) => (self === node ? step.to.number : number))
-    const sent = this.living(state, step.sent)
-    const hash = { ...state.hash }
-    for (const [self, number] of nodes.entries()) this.change(hash, self, state.nodes[self]!, number)
-    for (const each of sent) this.put(hash, IN_FLIGHT, each)
-    this.change(hash, FIRED, state.fired, state.fired + 1)
-    if (!this.reach(state, hash, -1 - (node * TIMERS_PER_NODE + place))) return
-    const inFlight = [...sent].sort(ascending)
-    const reached = { number: this.table.size - 1, hash, nodes, inFlight, fired: state.fired + 1 }
-    this.add(reached, before, step.to)
-  }
-
-  private passed(state: LocalState, after: Micros): LocalState {
-    return after === 0 ? state : this.locals.passed(state, after).to
   }
 
   private canCrash({ nodes }: GlobalState): boolean {
     return nodes.filter((number) => number === GONE).length < this.setting.crashes
   }
 
-  private crash(state: GlobalState, node: NodeHandle): void {
-    const hash = { ...state.hash }
-    this.change(hash, node, state.nodes[node]!, GONE)
-    const inFlight = state.inFlight.filter((number) => this.locals.messages[number]!.to !== node)
-    for (const number of state.inFlight)
-      if (this.locals.messages[number]!.to === node) this.take(hash, IN_FLIGHT, number)
-    if (!this.reach(state, hash, CRASHES - node)) return
-    const nodes = state.nodes.map((number, self) => (self === node ? GONE : number))
-    this.next.push({ number: this.table.size - 1, hash, nodes, inFlight, fired: state.fired })
+  private isEarly(state: GlobalState, message: number): boolean {
+    if (!this.reduction.mayBeEarly(message)) return false
+    const receiver = this.successors.receiver(state, message)
+    const step = this.locals.delivered(receiver, message)
+    // A node that crashes before it has got the message sends nothing.
+    if (step.isVisible || (this.setting.crashes > 0 && step.sent.length > 0)) return false
+    this.reduction.note(receiver, message)
+    return true
   }
 
-  /** Returns whether the state is new. */
-  private reach(before: GlobalState, hash: Hash, move: number): boolean {
+  private deliver(state: GlobalState, place: number): void {
+    const message = state.inFlight[place]!
+    const { isVisible } = this.locals.delivered(this.successors.receiver(state, message), message)
+    const reached = this.reach(state, this.successors.delivered(state, place))
+    if (isVisible && reached !== undefined) this.check(reached)
+  }
+
+  /** The earliest time-outs are due: any of them is first. */
+  private wait(state: GlobalState): void {
+    const living = this.successors.living(state)
+    const left = Math.min(...living.flatMap(({ pending }) => pending.map((each) => each.left))) as Micros
+    if (left === Number.POSITIVE_INFINITY) return this.rest(state)
+    if (state.fired >= this.bounds.timeouts) return this.cut()
+    for (const { self, pending } of living)
+      for (const [place, each] of pending.entries())
+        if (each.left === left) {
+          const reached = this.reach(state, this.successors.fired(state, self, place, left))
+          if (reached !== undefined) this.check(reached)
+        }
+  }
+
+  /** Returns the state if it is new. */
+  private reach(before: GlobalState, { hash, move, make }: Successor): GlobalState | undefined {
     this.transitions++
-    return this.table.add(hash, before.number, move)
-  }
-
-  private add(state: GlobalState, before: LocalState, after: LocalState): void {
+    if (!this.table.add(hash, before.number, move)) return undefined
+    const state = make(this.table.size - 1)
     this.next.push(state)
-    if (`${before.claims}` === `${after.claims}`) return
-    const active = this.livingIn(state).filter(({ isActive }) => isActive)
-    const sentence = this.property.brokenBy(active)
-    if (sentence !== undefined) this.violated(state, sentence)
+    return state
   }
 
-  private rest(state: GlobalState, living: readonly LocalState[]): void {
+  private cut(): void {
+    this.completeTo ??= this.depth
+  }
+
+  private check(state: GlobalState): void {
+    const active = this.successors.living(state).filter(({ isActive }) => isActive)
+    this.violated(state, this.property.brokenBy(active))
+  }
+
+  private rest(state: GlobalState): void {
     this.atRest++
-    const sentence = this.property.brokenAtRest(living)
-    if (sentence !== undefined) this.violated(state, sentence)
+    this.violated(state, this.property.brokenAtRest(this.successors.living(state)))
   }
 
-  private violated(state: GlobalState, sentence: string): void {
-    this.violation ??= { sentence, moves: this.movesTo(state.number) }
+  private violated({ number }: GlobalState, sentence: string | undefined): void {
+    if (sentence === undefined || this.violation !== undefined) return
+    const { locals, successors, first, table } = this
+    this.violation = { sentence, moves: trailOf(locals, successors, first.nodes, table.pathTo(number)) }
   }
-
-  /** What happened on the way to a state. */
-  private movesTo(number: number): Move[] {
-    let nodes = this.beginning
-    return this.table.pathTo(number).map((code) => {
-      const move = this.decode(nodes, code)
-      nodes = this.after(nodes, move)
-      return move
-    })
-  }
-
-  private decode(nodes: readonly number[], code: number): Move {
-    if (code >= 0) {
-      const message = this.locals.messages[code]!
-      const step = this.locals.delivered(this.locals.states[nodes[message.to]!]!, code)
-      return { what: 'message', message, step }
-    }
-    if (code <= CRASHES) return { what: 'crash', node: (CRASHES - code) as NodeHandle }
-    const place = (-1 - code) % TIMERS_PER_NODE
-    const node = Math.floor((-1 - code) / TIMERS_PER_NODE) as NodeHandle
-    const { left: after, kind } = this.locals.states[nodes[node]!]!.pending[place]!
-    const waited = this.passed(this.locals.states[nodes[node]!]!, after)
-    return { what: 'timer', node, after, kind, step: this.locals.fired(waited, place) }
-  }
-
-  private after(nodes: readonly number[], move: Move): number[] {
-    const by = (node: NodeHandle, number: number): number[] => nodes.with(node, number)
-    if (move.what === 'crash') return by(move.node, GONE)
-    if (move.what === 'message') return by(move.message.to, move.step.to.number)
-    return nodes.map((number, node) => {
-      if (node === move.node) return move.step.to.number
-      return number === GONE ? GONE : this.passed(this.locals.states[number]!, move.after).number
-    })
-  }
-
-  private living({ nodes }: GlobalState, messages: readonly number[]): readonly number[] {
-    return messages.filter((number) => nodes[this.locals.messages[number]!.to] !== GONE)
-  }
-
-  private livingIn({ nodes }: GlobalState): LocalState[] {
-    return nodes.filter((number) => number !== GONE).map((number) => this.locals.states[number]!)
-  }
-
-  // The hash of a state is a sum of shares.
-
-  private change(hash: Hash, part: number, from: number, to: number): void {
-    if (from === to) return
-    this.take(hash, part, from)
-    this.put(hash, part, to)
-  }
-
-  private put(hash: Hash, part: number, number: number): void {
-    const { low, high } = shareOf(part, number)
-    hash.low = (hash.low + low) | 0
-    hash.high = (hash.high + high) | 0
-  }
-
-  private take(hash: Hash, part: number, number: number): void {
-    const { low, high } = shareOf(part, number)
-    hash.low = (hash.low - low) | 0
-    hash.high = (hash.high - high) | 0
-  }
-}
-
-const ascending = (a: number, b: number): number => a - b
-
-/** A list in ascending order without what stands at a place, and with some more. */
-function merged(list: readonly number[], place: number, more: readonly number[]): readonly number[] {
-  const rest = list.toSpliced(place, 1)
-  return more.length === 0 ? rest : [...rest, ...more].sort(ascending)
 }

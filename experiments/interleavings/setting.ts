@@ -1,7 +1,6 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import {
   compareClockwise,
-  compareCloseness,
   compareIds,
   halfway,
   type Id,
@@ -9,33 +8,39 @@ import {
   idFromHex,
   successor,
 } from '../../protocol/base/id.ts'
-import { type EarlierLife } from '../../protocol/machine.ts'
 import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.ts'
 import { micros, seconds } from '../../protocol/base/time.ts'
-import type { Variant } from './laboratory.ts'
+import type { EarlierLife } from '../../protocol/machine.ts'
 
-/** Who is there, and who comes: what is explored. */
+/** Who is there, and who comes. All joiners begin at once: how long each takes to its first step is one of the interleavings. */
 export interface Setting {
-  readonly name: string
-  /** Two hexadecimal digits each. */
+  /** Two hexadecimal digits each. Nodes are called by their places in this list. */
   readonly ids: readonly string[]
   /** So many, the first ones, are members of a settled ring. */
   readonly settled: number
   /** Through which of the settled nodes each of the others joins. */
   readonly contacts: readonly number[]
-  /** How many may crash, at any moment. */
+  /** How many of the joiners may crash, at any moment. */
   readonly crashes: number
-  readonly parameters: Partial<PastryParameters>
+  readonly leafSetSize: number
+  readonly join: PastryParameters['join']
+}
+
+export function nameOf({ ids, settled, contacts, crashes, leafSetSize, join }: Setting): string {
+  const joiners = contacts.map((contact, index) => `${ids[settled + index]} by ${ids[contact]}`)
+  const crashing = crashes === 0 ? '' : `, ${crashes} of them may crash`
+  const basic = join === 'basic' ? ', join: basic' : ''
+  return `${ids.slice(0, settled).join(', ')} + ${joiners.join(', ')}${crashing}; L = ${leafSetSize}${basic}`
 }
 
 const NEVER = seconds(1_000_000)
 
-/** Few states: what nodes do now and then lies beyond the horizon, nothing is measured, and leaf sets are small. */
-export const PARAMETERS: PastryParameters = {
+/** Few states: what nodes do now and then lies beyond the horizon, nothing is measured, no two nodes share a cell, and leaf sets are small. */
+export const parametersOf = ({ leafSetSize, join }: Setting): PastryParameters => ({
   ...MSPASTRY,
   idBits: 8,
-  digitBits: 4,
-  leafSetSize: 2,
+  leafSetSize,
+  join,
   acks: false,
   proximitySelection: false,
   nearestSeed: false,
@@ -46,7 +51,7 @@ export const PARAMETERS: PastryParameters = {
   hurriedExchangePeriod: NEVER,
   registrationPeriod: NEVER,
   seekPeriod: micros(0),
-}
+})
 
 export const idsOf = ({ ids }: Pick<Setting, 'ids'>): Id[] => ids.map((id) => idFromHex(id))
 
@@ -60,36 +65,26 @@ export function keysFor(ids: readonly Id[]): Id[] {
   return keys.filter((key, place) => place === 0 || !idEquals(key, keys[place - 1]!))
 }
 
-/** The nearest of some nodes going one way from another, at most so many; `way` is 1 going clockwise, -1 the other way. */
-export function nearestOf(ids: readonly Id[], others: readonly NodeHandle[], self: NodeHandle, way: 1 | -1): NodeHandle[] {
-  const start = ids[self]!
-  return others
-    .filter((other) => other !== self)
-    .sort((a, b) => way * compareClockwise(start, ids[a]!, ids[b]!))
+/** What the leaf set of a node should be among some nodes: each side, nearest first. */
+export function idealSides(
+  ids: readonly Id[],
+  members: readonly NodeHandle[],
+  self: NodeHandle,
+  half: number,
+): readonly NodeHandle[][] {
+  return [1, -1].map((way) =>
+    members
+      .filter((member) => member !== self)
+      .sort((a, b) => way * compareClockwise(ids[self]!, ids[a]!, ids[b]!))
+      .slice(0, half),
+  )
 }
 
 /** What a member of the settled ring knows. */
-export function settledMemory(setting: Setting, self: NodeHandle): EarlierLife {
+export function memoryOf(setting: Setting, self: NodeHandle): EarlierLife {
   const ids = idsOf(setting)
-  const half = (setting.parameters.leafSetSize ?? PARAMETERS.leafSetSize) / 2
   const members = [...ids.keys()].slice(0, setting.settled) as NodeHandle[]
-  const sides = ([1, -1] as const).flatMap((way) => nearestOf(ids, members, self, way).slice(0, half))
   const entries = members.filter((member) => member !== self)
-  return { leaves: [...new Set(sides)], entries, roundTrips: entries.map(() => micros(0)) }
+  const leaves = new Set(idealSides(ids, members, self, setting.leafSetSize / 2).flat())
+  return { leaves: [...leaves], entries, roundTrips: entries.map(() => micros(0)) }
 }
-
-/** Is the first of two nodes closer to a key? */
-export const isCloserNode = (ids: readonly Id[], key: Id, a: NodeHandle, b: NodeHandle): boolean =>
-  compareCloseness(key, ids[a]!, ids[b]!) < 0
-
-/** The published join [MSP §3]: a root helps any number of joiners at a time. The one admission that it has given is over as soon as it has replied. */
-export const withoutAdmission: Variant = ({ parts }) => {
-  const { admission } = parts
-  const deliver = admission.deliver.bind(admission)
-  admission.deliver = (message) => {
-    deliver(message)
-    admission.release(message.origin)
-  }
-}
-
-export const asItIs: Variant = () => {}
