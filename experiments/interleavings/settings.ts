@@ -34,7 +34,7 @@ export const THREE_JOINERS: Setting = {
 export const TWO_AND_TWO: Setting = { ...USUAL, ids: [ID17, ID95, ID55, ID65], settled: 2, contacts: [0, 1] }
 
 /** Found here: a member drops a leaf whose pong is from before it was one. */
-const TWO_OF_WHICH_ONE_MAY_CRASH: Setting = {
+export const TWO_OF_WHICH_ONE_MAY_CRASH: Setting = {
   ...USUAL,
   ids: [ID17, ID55, ID95],
   settled: 1,
