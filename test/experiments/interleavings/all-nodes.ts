@@ -41,6 +41,7 @@ export class AllNodes implements Environment {
   readonly nodes: readonly PastryNode[]
   private readonly ids: readonly Id[]
   private readonly draws: number[] = []
+  private readonly gone = new Set<NodeHandle>()
   private clock = seconds(1_000_000)
   private inFlight: Sent[] = []
   private timers: Timer[] = []
@@ -63,6 +64,7 @@ export class AllNodes implements Environment {
       case 'timer':
         return this.fires(move.node, move.kind, move.after)
       case 'crash':
+        this.gone.add(move.node)
         this.nodes[move.node]!.remove()
         this.inFlight = this.inFlight.filter(({ to }) => to !== move.node)
         this.timers = this.timers.filter(({ node }) => node !== move.node)
@@ -70,7 +72,8 @@ export class AllNodes implements Environment {
   }
 
   /** The nodes that answer for a key for which another one answers, too. */
-  rivals(living: readonly PastryNode[] = this.nodes): NodeHandle[] {
+  rivals(): NodeHandle[] {
+    const living = this.nodes.filter(({ self }) => !this.gone.has(self))
     const claimants = keysFor(this.ids).map((key) => living.filter((node) => this.answersFor(node, key)))
     return (claimants.find((nodes) => nodes.length > 1) ?? []).map(({ self }) => self)
   }
@@ -111,7 +114,7 @@ export class AllNodes implements Environment {
   }
 
   send(from: NodeHandle, to: NodeHandle, message: Message): void {
-    this.inFlight.push({ from, to, message })
+    if (!this.gone.has(to)) this.inFlight.push({ from, to, message })
   }
 
   startTimer(node: NodeHandle, kind: number, after: Micros, token: number): TimerId {

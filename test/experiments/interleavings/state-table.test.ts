@@ -4,10 +4,10 @@ import { StateTable, shareOf } from '../../../experiments/interleavings/state-ta
 test('a state is new once, however many there are', (t) => {
   const table = new StateTable()
   const count = 200_000
-  for (let number = 0; number < count; number++) t.true(table.add(shareOf(1, number), number - 1, number))
-  t.is(table.size, count)
-  for (let number = 0; number < count; number += 997) t.false(table.add(shareOf(1, number), 0, 0))
-  t.is(table.size, count)
+  for (let round = 0; round < 2; round++) {
+    for (let number = 0; number < count; number++) table.add(shareOf(1, number), number - 1, number)
+    t.is(table.size, count)
+  }
 })
 
 test('the way to a state is made of the moves by which each was reached first', (t) => {
