@@ -22,7 +22,7 @@ export function interleavingsCommand(args: readonly string[], say: Say): boolean
     nodes === undefined || Number(count) === nodes ? each : [],
   )
   if (cases.length === 0) say('2, 3, 4 or 5 nodes?')
-  say('| nodes | rules | states | transitions | depth | at rest | of one node | CPU s | correct delivery |')
+  say('| setting | rules | states | transitions | depth | at rest | of one node | CPU s | correct delivery |')
   say('|---|---|---|---|---|---|---|---|---|')
   const stories: string[] = []
   const verdicts = cases.map((each) => {

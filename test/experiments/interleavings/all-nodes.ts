@@ -59,8 +59,10 @@ export class AllNodes implements Environment {
 
   follow(move: Move): void {
     switch (move.what) {
-      case 'message':
-        return this.arrives(move.message)
+      case 'message': {
+        const { from, to, message } = move.message
+        return this.arrives(`${from} → ${to}  ${describe(message)}`)
+      }
       case 'timer':
         return this.fires(move.node, move.kind, move.after)
       case 'crash':
@@ -82,14 +84,14 @@ export class AllNodes implements Environment {
     return node.isActive && node.within(() => nextHop(node.parts.state, key)) === node.self
   }
 
-  /** Its numbers are other ones: it is known by all else that it says. */
-  private arrives({ from, to, message }: Sent): void {
+  /** A message arrives that is in flight. It is known by what is said of it: its numbers are other ones than in a search. */
+  arrives(line: string): void {
     const place = this.inFlight.findIndex(
-      (each) => each.from === from && each.to === to && describe(each.message) === describe(message),
+      ({ from, to, message }) => `${from} → ${to}  ${describe(message)}` === line,
     )
-    assert(place >= 0, `${from} → ${to} ${describe(message)} is not in flight`)
+    assert(place >= 0, `${line} is not in flight`)
     const [sent] = this.inFlight.splice(place, 1)
-    this.nodes[to]!.receive(from, sent!.message)
+    this.nodes[sent!.to]!.receive(sent!.from, sent!.message)
   }
 
   private fires(node: NodeHandle, kind: number, after: Micros): void {
