@@ -1,7 +1,9 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import type { PastryMachine } from '../../protocol/machine.ts'
+import { FRONTIERS_LENGTH } from '../../protocol/state/frontiers.ts'
 import { LeafSet } from '../../protocol/state/leaf-set.ts'
+import { CONFIRMED, FRONTIERS } from '../../protocol/state/leaf-set-layout.ts'
 import { RoutingTable } from '../../protocol/state/routing-table.ts'
 import { SIDES } from '../../protocol/state/side.ts'
 import { Cursor } from '../../protocol/store/cursor.ts'
@@ -167,10 +169,13 @@ const isPart = (value: object): boolean =>
   ![LeafSet, RoutingTable, Cursor, NodeStore, Rows, Map, Set, Array].some((kind) => value instanceof kind) &&
   Object.getPrototypeOf(value) !== Object.prototype
 
+/** Numbers of its record that follow neither from its members nor from how many changes there were. */
+const HISTORY = [CONFIRMED, ...Array.from({ length: FRONTIERS_LENGTH }, (_, index) => FRONTIERS + index)]
+
 function leafSetText(leafSet: LeafSet): string {
-  const sides = SIDES.map((side) => `[${leafSet.side(side)}]${leafSet.hasLost(side) ? ' lost' : ''}`)
-  const frontiers = SIDES.map((side) => leafSet.mayHaveGapsOn(side))
-  return `${sides} ${leafSet.spansRing} ${frontiers} ${leafSet.coversRing()}`
+  const { cursor, begin } = leafSet as unknown as { cursor: Cursor; begin: number }
+  const history = HISTORY.map((field) => cursor.int32s[cursor.int32At + begin + field])
+  return `${SIDES.map((side) => `[${leafSet.side(side)}]`)} ${history}`
 }
 
 /** Writes values as text in which only what counts differs. */
