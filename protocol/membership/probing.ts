@@ -19,6 +19,8 @@ const OPEN_PER_LEAF = 8
 
 const NO_HELPERS: readonly NodeHandle[] = []
 
+const NEVER = Number.NEGATIVE_INFINITY as Micros
+
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
   /** Is the node to be asked for its leaf set, because it is a leaf or would be one? Any other is asked for a sign of life. */
@@ -59,6 +61,8 @@ interface Probe {
   wait: Micros
   timer: TimerId
   asksFor: 'leafSet' | 'signOfLife'
+  /** When the peer last told of its leaf set, since it is being asked. */
+  leavesHeardAt: Micros
   /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
   isOfLeaf: boolean
   /** Has another node found it dead, too? Then nobody else is asked. */
@@ -169,9 +173,18 @@ export class Probing {
     return probe !== undefined && indexOf(probe, nonce) >= 0
   }
 
-  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered? */
-  hasAskedForLeaves(peer: NodeHandle, nonce: number): boolean {
-    return this.awaits(peer, nonce) && this.probes.get(peer)!.asksFor === 'leafSet'
+  /** The peer has told of its leaf set: it had one, whatever answers to earlier questions say. */
+  leavesHeard(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe !== undefined) probe.leavesHeardAt = this.host.now()
+  }
+
+  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not told of one since? */
+  lacksLeavesOf(peer: NodeHandle, nonce: number): boolean {
+    const probe = this.probes.get(peer)
+    if (probe?.asksFor !== 'leafSet') return false
+    const index = indexOf(probe, nonce)
+    return index >= 0 && tryAt(probe, index).at > probe.leavesHeardAt
   }
 
   /** A reply to transmission `nonce` came: what it tells of the distance. */
@@ -286,6 +299,7 @@ export class Probing {
       wait: timeout,
       timer: NO_TIMER,
       asksFor,
+      leavesHeardAt: NEVER,
       isOfLeaf,
       isRumoured: evidence === 'rumour',
     }
