@@ -162,12 +162,13 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
           })
           .positional('b', { describe: 'Another one [the same again]', type: 'string' })
           .options(TRACE_DIFF_OPTIONS),
-      async ({ a, b = a, set = [], seed, ...own }) =>
+      async ({ a, b = a, set = [], seed, quiet, ...own }) =>
         finish(
           await traceDiffCommand(
             {
               a: { path: a, set: [...set, ...(own['set-a'] ?? [])], seed: own['seed-a'] ?? seed },
               b: { path: b, set: [...set, ...(own['set-b'] ?? [])], seed: own['seed-b'] ?? seed },
+              progress: progressOf(quiet),
             },
             terminal,
             inLargerHeap,

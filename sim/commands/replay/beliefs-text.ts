@@ -41,7 +41,7 @@ export function beliefsText(beliefs: NodeBeliefs, look: BeliefsLook): string[] {
 
 /** What the marks mean. */
 export const LEGEND =
-  'By ground truth, which no node knows: ✓ is in its place, ✗ is not, + is missing, † does not run.'
+  'By ground truth, which no node knows: ✓ is in its place, ✗ is not, + is missing, † does not run. ■: its own digit.'
 
 function titled(title: string, text: string, { columns }: BeliefsLook): string[] {
   const lines = folded(text === '' ? 'none' : text, columns - TITLE - 2)

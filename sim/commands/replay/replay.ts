@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { grouped } from '../../core/words.ts'
+import { counted } from '../../core/words.ts'
 import type { NodeBeliefs } from '../../run/beliefs.ts'
+import { SEED_SERVER_HANDLE } from '../../run/world.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { estimateRun } from '../../sweep/estimate.ts'
 import { EXIT } from '../shell/exit-code.ts'
@@ -9,6 +10,7 @@ import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { otherRun, type RunSource, readRun } from '../shell/repeatable-run.ts'
+import { folded } from '../shell/table.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
 import { linesOf, type ReplayOptions, untilOf, wantedOf } from './arguments.ts'
@@ -57,14 +59,14 @@ export async function replayCommand(
   })
 }
 
-function momentText({ simulation }: ReplayedRun, stop: string): string {
-  const { now, world } = simulation
-  return `At ${(now / 1_000_000).toFixed(6)} s, after ${grouped(world.scheduler.events)} events: ${stop}.`
+function momentText({ simulation, reached }: ReplayedRun, stop: string): string {
+  const { events } = simulation.world.scheduler
+  return `At ${(reached / 1_000_000).toFixed(6)} s, after ${counted(events, 'event')}: ${stop}.`
 }
 
 /** The nodes that are named, in full, or else one line for each that runs. */
 function whatNodesBelieve(
-  { simulation, keyNames }: ReplayedRun,
+  { simulation, keyNames, reached: now }: ReplayedRun,
   { pastry }: ResolvedScenario,
   { node, length }: ReplayArguments,
   { printColumns: columns, printColour }: Terminal,
@@ -77,15 +79,17 @@ function whatNodesBelieve(
     length,
     columns,
     idBits: pastry.idBits,
-    now: simulation.now,
+    now,
     keyNames,
     paint: painter(printColour),
   }
   const texts = node.split(',').map((each) => {
-    const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(Number(each) as NodeHandle)
+    const handle = Number(each) as NodeHandle
+    if (handle === SEED_SERVER_HANDLE) return ['Node 0 is the seed server: it has no leaf set and no table.']
+    const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(handle)
     return beliefs === undefined ? [`Node ${each} does not run.`] : beliefsText(beliefs, look)
   })
-  return [...texts.flatMap((text) => [...text, '']), LEGEND]
+  return [...texts.flatMap((text) => [...text, '']), ...folded(LEGEND, columns)]
 }
 
 function compare(fingerprint: string, recorded: Manifest, terminal: Terminal): number {

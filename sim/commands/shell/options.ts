@@ -110,6 +110,7 @@ export const TRACE_DIFF_OPTIONS = {
   'set-a': { ...OPTIONS.set, describe: 'Override a value of the first; may be repeated' },
   'seed-b': text('seed-b', 'Override the seed of the second'),
   'set-b': { ...OPTIONS.set, describe: 'Override a value of the second; may be repeated' },
+  quiet: OPTIONS.quiet,
 } as const
 
 /** The names of all options of all commands. */
