@@ -95,7 +95,7 @@ timers              agenda in 0.670 s, watch in 0.670 s, tableProbe in 8.958 s,
                     in 1104.670 s, leafExchange in 1704.670 s
 
 By ground truth, which no node knows: ✓ is in its place, ✗ is not, + is missing,
-† does not run. ■: its own digit.
+† does not run. ■ is its own digit.
 `,
   )
 })
