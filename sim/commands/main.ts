@@ -15,6 +15,7 @@ import {
   ALL_OPTIONS,
   MERGE_OPTIONS,
   OPTIONS,
+  optionsMeantFor,
   REPLAY_OPTIONS,
   REPORT_OPTIONS,
   SWEEP_OPTIONS,
@@ -45,7 +46,7 @@ export async function main(
   }
   const program = commands(yargs(), terminal, { argv, finish, inLargerHeap })
   try {
-    refuseOptionsKeptByNpm(process.env, ALL_OPTIONS)
+    refuseOptionsKeptByNpm(process.env, optionsMeantFor(argv[0]))
     if (argv.length === 0) {
       terminal.report(`${await program.getHelp()}\n\nName a command, such as: ${exampleOf('scenario')}\n`)
       return EXIT.mistake

@@ -57,14 +57,14 @@ test('a replay tells the trace of an operation up to its answer, and then a line
 
 At 66.076170 s, after 618 events: insert 1 has its answer: stored.
 
-node  id        status  leaves  table  keys  root of  unacked
-────  ────────  ──────  ──────  ─────  ────  ───────  ───────
-   1  10000000  active       4      3     1        1        1
-   2  30000000  active       4      2     1                 1
-   3  50000000  active       4      3
-   4  70000000  active       4      3
-   5  90000000  active       4      3
-   6  b0000000  active       4      3     1                 1
+node  id  status  leaves  table  keys  root of  unacked
+────  ──  ──────  ──────  ─────  ────  ───────  ───────
+   1  10  active       4      3     1        1        1
+   2  30  active       4      2     1                 1
+   3  50  active       4      3
+   4  70  active       4      3
+   5  90  active       4      3
+   6  b0  active       4      3     1                 1
 `,
   )
 })
@@ -77,7 +77,7 @@ test('of a node that is named all is told that it believes', (t) => {
 
 … 106 lines left out; --lines all prints them
 
-At 97.500000 s, after 808 events: what is to come is later.
+At 97.500000 s, after 808 events: the time that was asked for.
 
 Node 3, id 50: active
 leaves clockwise    ✗4 ✓5 +6

@@ -103,7 +103,7 @@ function keysWords(keys: readonly HeldKey[], { keyNames, idBits }: BeliefsLook):
   const own = keys.filter(({ isOwn }) => isOwn).length
   const words = ordered.map(({ key, version, bytes, isOwn, root }) => {
     const name = keyNames.get(idToHex(key, idBits))
-    const called = name === undefined ? idText(key) : `“${printable(name)}”`
+    const called = name === undefined ? idText(key, idBits) : `“${printable(name)}”`
     const content = bytes === undefined ? 'tombstone' : `${bytes} bytes`
     const place = isOwn ? ', root' : root === NO_NODE ? '' : `, root ${root}`
     return `${called} (version ${version.counter}, ${content}${place})`

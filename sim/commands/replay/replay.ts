@@ -73,7 +73,7 @@ function whatNodesBelieve(
 ): string[] {
   if (node === undefined) {
     const all = simulation.membership.live.inOrder().map((handle) => simulation.beliefsOf(handle)!)
-    return all.length === 0 ? ['No node runs.'] : nodesTable(all, columns)
+    return all.length === 0 ? ['No node runs.'] : nodesTable(all, { columns, idBits: pastry.idBits })
   }
   const look = {
     length,

@@ -84,7 +84,7 @@ export class ReplayedRun {
     if (until.event !== 'time') return false
     const next = simulation.nextEventAt
     if (next !== undefined && next <= until.at) return false
-    this.stop = 'what is to come is later'
+    this.stop = 'the time that was asked for'
     return true
   }
 

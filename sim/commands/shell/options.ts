@@ -113,6 +113,13 @@ export const TRACE_DIFF_OPTIONS = {
   quiet: OPTIONS.quiet,
 } as const
 
+/** npm has an option of this name, too: a certificate, which users set for good. Only `replay` may have lost its own to npm. */
+const OF_NPM = 'key'
+
+/** The names of options that the user of a command may have meant. */
+export const optionsMeantFor = (command: string | undefined): readonly string[] =>
+  command === 'replay' ? ALL_OPTIONS : ALL_OPTIONS.filter((option) => option !== OF_NPM)
+
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
   ...new Set(
