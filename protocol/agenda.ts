@@ -84,6 +84,13 @@ export class Agenda {
     return this.due(PLACES[kind]!) !== NEVER
   }
 
+  /** What is scheduled, and when it is due by the clock of the node, for those who look on. */
+  scheduled(): { readonly kind: AgendaKind; readonly dueAt: Micros }[] {
+    return KINDS.map((kind, place) => ({ kind, dueAt: this.due(place) })).filter(
+      ({ dueAt }) => dueAt !== NEVER,
+    )
+  }
+
   /**
    * The timer has fired. Each kind is done, once, that was due at the time for which it was queued, unless an earlier one cancels or moves it.
    * What has become due since, because the timer is late, comes after the messages that wait: who sent them has not been silent.

@@ -32,6 +32,7 @@ export {
   run,
   Simulation,
   type Sinks,
+  type TraceEvent,
   type TraceLine,
 } from './run.ts'
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'

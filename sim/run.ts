@@ -3,6 +3,7 @@ import type { Micros } from '../protocol/base/time.ts'
 import { type CsvFile, isOfPhase, type PeriodRow, type Row, type SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import type { LatencyModel } from './network/latency.ts'
+import { beliefsOf, type NodeBeliefs } from './run/beliefs.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
 import type { GroundTruth } from './run/ground-truth.ts'
 import { Measurement } from './run/measurement.ts'
@@ -11,11 +12,13 @@ import type { RunObserver } from './run/observer.ts'
 import { ringRows } from './run/ring-rows.ts'
 import { RingWatch } from './run/ring-watch.ts'
 import { RunFingerprint } from './run/run-fingerprint.ts'
-import { type TraceLine, Tracer } from './run/tracer.ts'
+import type { TraceEvent } from './run/trace/trace-event.ts'
+import { TraceObserver } from './run/trace/trace-observer.ts'
+import { type TraceLine, Tracer } from './run/trace/tracer.ts'
 import type { OwnApplication, World } from './run/world.ts'
 import type { ResolvedScenario } from './scenario/resolved.ts'
 
-export type { OwnApplication, OwnOperation, TraceLine }
+export type { OwnApplication, OwnOperation, TraceEvent, TraceLine }
 
 /** How far a run is. */
 export interface Progress {
@@ -35,6 +38,8 @@ export interface Sinks {
   /** Each row of each CSV file, in the order of the file. */
   row?(file: CsvFile, row: Row): void
   trace?(line: TraceLine): void
+  /** Each event of the run, before a node acts on it; it is valid during the call. */
+  event?(event: TraceEvent): void
   /** Called once a `step`, and while a long one is under way that sets nodes up. */
   progress?(progress: Progress): void
 }
@@ -108,7 +113,8 @@ export class Simulation {
       },
     })
     execution.observe({ settingUp: (share) => sinks.progress?.(this.progress(share)) })
-    if (sinks.trace !== undefined) execution.observe(this.tracer(options.traceOperation))
+    if (sinks.trace !== undefined || sinks.event !== undefined)
+      execution.observe(this.traceObserver(options.traceOperation))
     for (const observer of [this.fingerprint, this.measurement, this.ring]) execution.observe(observer)
     execution.start()
   }
@@ -120,6 +126,17 @@ export class Simulation {
   /** Nodes that run and have joined, in order of their numbers: who may begin operations. */
   joined(): readonly NodeHandle[] {
     return this.membership.joined.inOrder()
+  }
+
+  /** When the next event happens; undefined when nothing is left to happen. */
+  get nextEventAt(): Micros | undefined {
+    return this.world.scheduler.queue.nextTime()
+  }
+
+  /** What a node believes now; undefined of one that is gone. */
+  beliefsOf(node: NodeHandle): NodeBeliefs | undefined {
+    const { world, truth, scenario } = this
+    return beliefsOf(node, { world, oracle: truth.oracle, ...scenario.pastry })
   }
 
   /** The observer hears of all that happens from now on, after the others. It may only look. */
@@ -155,13 +172,17 @@ export class Simulation {
     return this.finished
   }
 
-  private tracer(only: number | undefined): Tracer {
+  private traceObserver(only: number | undefined): TraceObserver {
     const { world, sinks, scenario } = this
-    return new Tracer({
-      now: () => world.now,
-      line: (line) => sinks.trace?.(line),
-      only,
+    const tracer =
+      sinks.trace === undefined ? undefined : new Tracer({ line: (line) => sinks.trace?.(line), only })
+    return new TraceObserver({
+      world,
       idBits: scenario.pastry.idBits,
+      event(event) {
+        tracer?.event(event)
+        sinks.event?.(event)
+      },
     })
   }
 
@@ -174,7 +195,7 @@ export class Simulation {
       summary,
       periods,
       expectations: evaluateExpectations(this.scenario.expect, summary),
-      violations: measurement.violations,
+      violations: measurement.violations.lines(),
       fingerprint: this.fingerprint.digest(),
       events: world.scheduler.events,
       virtualTime: world.now,

@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import { TIMER } from '../../protocol/base/timers.ts'
-import { describe, describeEvent } from '../../sim/run/tracer.ts'
+import { describe, describeEvent } from '../../sim/run/trace/words.ts'
 import { decoded, GONE, type Successors } from './global-state.ts'
 import type { InFlight, LocalStates, Step } from './local-states.ts'
 

@@ -69,6 +69,9 @@ interface Probe {
   isRumoured: boolean
 }
 
+/** A probe as it is shown to those who look on. `dueAt`: when the peer is asked again, or taken for dead. */
+type OpenProbe = Readonly<Pick<Probe, 'tries' | 'asksFor'> & { peer: NodeHandle; dueAt: Micros }>
+
 /**
  * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a
  * node: only silence to `1 + probeRetries` probes of `probeTimeout` each does, or to more where datagrams get lost (`Patience`).
@@ -124,6 +127,20 @@ export class Probing {
   /** The peers found dead of late, oldest first. */
   failed(): readonly NodeHandle[] {
     this.forgetOldDeaths()
+    return this.deaths.list()
+  }
+
+  // For those who look on.
+
+  /** The probes that are unanswered, in the order in which they began. */
+  open(): OpenProbe[] {
+    return [...this.probes].map(([peer, { tries, asksFor, at, wait }]) => {
+      return { peer, tries, asksFor, dueAt: micros(at + wait) }
+    })
+  }
+
+  /** The peers found dead of late, oldest first, also those that `failed` would forget. */
+  foundDead(): readonly NodeHandle[] {
     return this.deaths.list()
   }
 

@@ -80,6 +80,11 @@ export class Forwarding {
     this.deliveriesSeen = new Duplicates(store, memory)
   }
 
+  /** The transmissions that await their acknowledgements, for those who look on. */
+  get transmissions(): Pick<OpenTransmissions, 'all'> {
+    return this.pending
+  }
+
   /** Starts a message of this node's own on its way. The node is known to be awake. */
   route(
     application: number,

@@ -54,6 +54,11 @@ export class OpenTransmissions {
     return undefined
   }
 
+  /** For those who look on. */
+  all(): readonly Transmission[] {
+    return this.open.value ?? []
+  }
+
   /** Those to one node. */
   to(node: NodeHandle): Transmission[] {
     return this.open.value?.filter(({ to }) => to === node) ?? []

@@ -33,6 +33,11 @@ export class NodeStatus {
     this.number = store.byte(STATUSES.indexOf('joining'))
   }
 
+  /** For those who look on. */
+  get name(): Status {
+    return this.current
+  }
+
   /** May the node deliver and admit? */
   get isActive(): boolean {
     return this.current === 'active'

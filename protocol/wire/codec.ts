@@ -51,13 +51,18 @@ export class Codec {
   }
 
   encode(from: NodeHandle, message: Message, directory: HandleDirectory): Uint8Array {
-    const format: Field<object> = this.messages.formats[message.kind]
     const out = new ByteWriter(this.encodedSize(message), directory)
     out.u8(VERSION)
     out.u8(this.messages.codeOf(message.kind))
     node.write(from, out, NO_SIBLINGS)
-    format.write(message, out, NO_SIBLINGS)
+    this.writeFields(message, out)
     return out.bytes
+  }
+
+  /** What the message says, field by field, without its header. */
+  writeFields(message: Message, out: ByteWriter): void {
+    const format: Field<object> = this.messages.formats[message.kind]
+    format.write(message, out, NO_SIBLINGS)
   }
 
   /** Throws `MalformedMessage`. */

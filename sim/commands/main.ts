@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import type { Problems } from '../core/problem.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { explainCommand } from './explain/explain.ts'
+import { replayCommand } from './replay/replay.ts'
 import { reportCommand } from './report/report.ts'
 import { scenarioCommand } from './run/scenario.ts'
 import { schemaCommand } from './schema.ts'
@@ -10,7 +11,16 @@ import { reportFailure } from './shell/failure.ts'
 import { isNpmQuiet, refuseOptionsKeptByNpm } from './shell/kept-by-npm.ts'
 import type { InLargerHeap } from './shell/larger-heap.ts'
 import { memoryOption } from './shell/memory.ts'
-import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './shell/options.ts'
+import {
+  ALL_OPTIONS,
+  MERGE_OPTIONS,
+  OPTIONS,
+  optionsMeantFor,
+  REPLAY_OPTIONS,
+  REPORT_OPTIONS,
+  SWEEP_OPTIONS,
+  TRACE_DIFF_OPTIONS,
+} from './shell/options.ts'
 import { commandLine } from './shell/replay-command.ts'
 import type { Terminal } from './shell/terminal.ts'
 import { usageMistake } from './shell/usage-mistake.ts'
@@ -18,6 +28,7 @@ import { VERSION } from './shell/version.ts'
 import { sweepArguments } from './sweep/arguments.ts'
 import { mergeCommand } from './sweep/merge.ts'
 import { sweepCommand } from './sweep/sweep.ts'
+import { traceDiffCommand } from './trace-diff/trace-diff.ts'
 
 /**
  * Does what the arguments (without program names) say. Returns the exit code and never throws.
@@ -35,7 +46,7 @@ export async function main(
   }
   const program = commands(yargs(), terminal, { argv, finish, inLargerHeap })
   try {
-    refuseOptionsKeptByNpm(process.env, ALL_OPTIONS)
+    refuseOptionsKeptByNpm(process.env, optionsMeantFor(argv[0]))
     if (argv.length === 0) {
       terminal.report(`${await program.getHelp()}\n\nName a command, such as: ${exampleOf('scenario')}\n`)
       return EXIT.mistake
@@ -108,6 +119,58 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
         finish(
           await explainCommand(
             { results, operation: operationNumber(operation), progress: progressOf(quiet) },
+            terminal,
+            inLargerHeap,
+          ),
+        ),
+    )
+    .command(
+      'replay <run>',
+      'Carry a run out again, with a trace in words, and tell what nodes believe where it stops',
+      (command) =>
+        command
+          .positional('run', {
+            describe: 'A scenario, or the results folder of a run',
+            type: 'string',
+            demandOption: true,
+          })
+          .options(REPLAY_OPTIONS),
+      async ({ run, set = [], seed, full, quiet, ...options }) =>
+        finish(
+          await replayCommand(
+            {
+              ...options,
+              path: run,
+              set,
+              seed,
+              length: full ? 'full' : 'short',
+              progress: progressOf(quiet),
+            },
+            terminal,
+            inLargerHeap,
+          ),
+        ),
+    )
+    .command(
+      'trace-diff <a> [b]',
+      'Tell where two runs part; exit code 0: nowhere, 1: somewhere, 2: trouble',
+      (command) =>
+        command
+          .positional('a', {
+            describe: 'A scenario, the results folder of a run, or a trace file',
+            type: 'string',
+            demandOption: true,
+          })
+          .positional('b', { describe: 'Another one [the same again]', type: 'string' })
+          .options(TRACE_DIFF_OPTIONS),
+      async ({ a, b = a, set = [], seed, quiet, ...own }) =>
+        finish(
+          await traceDiffCommand(
+            {
+              a: { path: a, set: [...set, ...(own['set-a'] ?? [])], seed: own['seed-a'] ?? seed },
+              b: { path: b, set: [...set, ...(own['set-b'] ?? [])], seed: own['seed-b'] ?? seed },
+              progress: progressOf(quiet),
+            },
             terminal,
             inLargerHeap,
           ),
@@ -196,6 +259,14 @@ const ARGUMENTS = {
   explain: [
     ['results', 'the results folder of a run', 'results/first-steps/seed-1'],
     ['operation', 'its number, as in lookups.csv', '46'],
+  ],
+  replay: [['run', 'a scenario, or the results folder of a run', 'results/first-steps/seed-1']],
+  'trace-diff': [
+    [
+      'a',
+      'a scenario, the results folder of a run, or a trace file',
+      'scenarios/first-steps.yaml --seed-b 2',
+    ],
   ],
   sweep: [['file', 'the sweep, a YAML file', 'scenarios/sweeps/first-sweep.yaml']],
   merge: [['shards', 'the folders of all shards', 'results/sweeps/first-sweep/shard-*-of-2']],

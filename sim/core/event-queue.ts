@@ -90,6 +90,22 @@ export class EventQueue implements EventFields {
     return true
   }
 
+  /** What is queued for a party, in the order in which it will happen. Looks at all events: for a look now and then. */
+  queuedFor(target: number): readonly (EventFields & { readonly time: Micros })[] {
+    const { records } = this
+    return records
+      .slotsFor(target)
+      .sort((a, b) => records.timeOf(a) - records.timeOf(b) || (records.precedes(a, b) ? -1 : 1))
+      .map((slot) => ({
+        time: records.timeOf(slot),
+        target,
+        kind: records.kindOf(slot),
+        code: records.codeOf(slot),
+        token: records.tokenOf(slot),
+        payload: records.payloadOf(slot),
+      }))
+  }
+
   /** Bytes of the arrays, whether in use or not. */
   get bytes(): number {
     return this.records.bytes + this.heap.bytes + this.buckets.byteLength

@@ -117,6 +117,14 @@ export class EventRecords {
     return slot < this.slots && this.kindOf(slot) !== NO_EVENT
   }
 
+  /** The slots that hold events for a party, in no order that matters. Looks at all: for a look now and then. */
+  slotsFor(target: number): number[] {
+    const slots: number[] = []
+    for (let slot = 0; slot < this.slots; slot++)
+      if (this.holdsEvent(slot) && this.targetOf(slot) === target) slots.push(slot)
+    return slots
+  }
+
   /** Of two events of one time: does the first come before the second? */
   precedes(slot: number, other: number): boolean {
     return this.sourceOf(slot) === this.sourceOf(other)

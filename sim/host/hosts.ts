@@ -18,7 +18,7 @@ import { Directory } from './directory.ts'
 import { DatagramRecord, EventRecord, TimerRecord } from './event-records.ts'
 import type { MachineFault } from './machines/machine-fault.ts'
 import { Machines } from './machines/machines.ts'
-import type { Datagram, DropCause, HostObserver } from './observer.ts'
+import type { Datagram, DropCause, FiredTimer, HostObserver } from './observer.ts'
 import { DamagedMessage, Wire } from './wire.ts'
 
 /** What kinds of event the hosts put into the queue. Scripted events have others. */
@@ -139,6 +139,14 @@ export class Hosts implements Environment {
 
   isRunning(handle: NodeHandle): boolean {
     return this.parties[handle] !== undefined
+  }
+
+  /** The timers that are queued for a host, in the order in which they fire, for those who look on. What waits at a paused machine is not among them. */
+  timersOf(handle: NodeHandle): readonly (FiredTimer & { readonly at: Micros })[] {
+    return this.scheduler.queue
+      .queuedFor(handle)
+      .filter(({ kind }) => kind === TIMER)
+      .map(({ time, code, token }) => ({ at: time, node: handle, kind: code, token }))
   }
 
   /** Handles the event that the scheduler has just moved to, if it is one of the hosts'. */

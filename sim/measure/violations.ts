@@ -11,6 +11,11 @@ export class Violations {
     else this.#unlisted++
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#texts.length + this.#unlisted
+  }
+
   /** One line each, none if all is well. */
   lines(): string[] {
     return this.#unlisted === 0 ? [...this.#texts] : [...this.#texts, `and ${this.#unlisted} more`]

@@ -97,9 +97,9 @@ export class Measurement implements RunObserver {
     if (scenario.check.invariants && checks === 'on') this.invariants = this.newInvariants()
   }
 
-  /** Broken invariants, in words. */
-  get violations(): string[] {
-    return this.broken.lines()
+  /** Broken invariants. */
+  get violations(): Pick<Violations, 'count' | 'lines'> {
+    return this.broken
   }
 
   // What the hosts report.

@@ -87,6 +87,8 @@ export class World {
   readonly machine: PastryMachine
   readonly storage: Storage
   readonly probe: RoutingProbe
+  /** The codec of each application, by application id. */
+  readonly payloads: ReadonlyMap<number, PayloadCodec<unknown>>
   private readonly settings: WorldSettings
   private readonly nodes: (PastryNode | undefined)[] = []
   private readonly topology
@@ -106,11 +108,12 @@ export class World {
       access: network.access,
       hasUnlimitedAccess: (host) => host === SEED_SERVER_HANDLE,
     })
+    this.payloads = new Map([...PAYLOADS, ...applications.map(({ id, codec }) => [id, codec] as const)])
     this.hosts = new Hosts({
       scheduler: this.scheduler,
       network: this.network,
       maxMessageBytes: network.maxMessageBytes,
-      payloads: new Map([...PAYLOADS, ...applications.map(({ id, codec }) => [id, codec] as const)]),
+      payloads: this.payloads,
       wireMode,
       nodeStreams: streamKey(seed, 'nodes'),
     })

@@ -8,6 +8,7 @@ import { interruptible, runInSlices } from '../shell/interruption.ts'
 import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
 import { readManifest } from '../shell/manifest.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
+import { otherRun } from '../shell/repeatable-run.ts'
 import { requireResults } from '../shell/results-kind.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
@@ -62,7 +63,9 @@ export async function explainCommand(
   if (!row) throw unknownOperation(args, operations)
   terminal.print(tellStory(row, trace, painter(terminal.printColour)))
   if (result.fingerprint === manifest.fingerprint) return EXIT.ok
-  terminal.report(`${otherRun(manifest.versions['e-pastry'])}\n`)
+  terminal.report(
+    `${otherRun(manifest, VERSION)} The story above is what happens now; run the scenario again to record that.\n`,
+  )
   return EXIT.failed
 }
 
@@ -74,13 +77,4 @@ function unknownOperation({ results, operation }: ExplainArguments, operations: 
       hint: 'The first column of lookups.csv gives the numbers.',
     }),
   ])
-}
-
-function otherRun(version: string): string {
-  const by =
-    version === VERSION ? 'this version, but from other code' : `version ${version}; this is ${VERSION}`
-  return (
-    `Beware: the replay is not the recorded run (their fingerprints differ). It was recorded by ${by}. ` +
-    'The story above is what happens now; run the scenario again to record that.'
-  )
 }

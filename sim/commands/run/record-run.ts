@@ -32,11 +32,13 @@ export interface RecordedRun {
 export async function recordRun(scenario: ResolvedScenario, options: RecordOptions): Promise<RecordedRun> {
   const { file, progress, trace, wireMode, checks, command } = options
   const startedAt = performance.now()
-  const output = new RunOutput({ file, trace, progress: (state) => progress.show(state) })
+  const traceOf = trace === 'on' ? scenario : undefined
+  const output = new RunOutput({ file, traceOf, progress: (state) => progress.show(state) })
   let result: RunResult
   try {
     const simulation = new Simulation(scenario, { wireMode, checks, sinks: output.sinks })
     result = await runInSlices(simulation, options.signal)
+    output.finish(result.fingerprint)
   } finally {
     progress.clear()
     output.close()

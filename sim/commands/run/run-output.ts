@@ -1,11 +1,11 @@
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
 import { type CsvFile as CsvFileName, columnsOf, type Row } from '../../measure/columns.ts'
 import { isFailure, type Outcome } from '../../measure/outcomes.ts'
-import type { Sinks, TraceLine } from '../../run.ts'
+import type { Sinks } from '../../run.ts'
+import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { CsvFile } from '../shell/csv-file.ts'
 import type { Progress } from '../shell/progress-line.ts'
-import { TextFile } from '../shell/text-file.ts'
-import { TRACE_HEADER, traceText } from './trace-text.ts'
+import { TRACE_FILE, TraceWriter } from '../shell/trace-file.ts'
 
 const CSV_FILES: readonly CsvFileName[] = [
   'summary',
@@ -20,7 +20,8 @@ const CSV_FILES: readonly CsvFileName[] = [
 export interface RunOutputOptions {
   /** Where to write the file of a name. */
   readonly file: (name: string) => string
-  readonly trace: 'off' | 'on'
+  /** What is run, where its trace is to be kept. */
+  readonly traceOf: ResolvedScenario | undefined
   readonly progress: (progress: Progress) => void
 }
 
@@ -35,7 +36,7 @@ export class RunOutput {
   /** The first operation that failed, for the hint how to ask why. */
   firstFailure: FailedOperation | undefined
   readonly #tables: ReadonlyMap<CsvFileName, CsvFile>
-  readonly #trace: TextFile | undefined
+  readonly #trace: TraceWriter | undefined
 
   constructor(options: RunOutputOptions) {
     this.#tables = new Map(
@@ -44,13 +45,19 @@ export class RunOutput {
         new CsvFile(options.file(`${name}.csv`), columnsOf(name, MESSAGE_KINDS)),
       ]),
     )
-    this.#trace = options.trace === 'on' ? new TextFile(options.file('trace.txt')) : undefined
-    this.#trace?.append(`${TRACE_HEADER}\n`)
+    const trace =
+      options.traceOf === undefined ? undefined : new TraceWriter(options.file(TRACE_FILE), options.traceOf)
+    this.#trace = trace
     this.sinks = {
       row: (table, row) => this.#write(table, row),
       progress: options.progress,
-      ...(this.#trace && { trace: (line: TraceLine) => this.#trace?.append(`${traceText(line)}\n`) }),
+      ...(trace && { event: (event) => trace.add(event) }),
     }
+  }
+
+  /** The run has come to its end. */
+  finish(fingerprint: string): void {
+    this.#trace?.finish(fingerprint)
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 /** The contract with shells and CI. */
 export const EXIT = {
   ok: 0,
-  /** An expectation of the scenario failed, an invariant broke, or a replay was not the recorded run. */
+  /** An expectation of the scenario failed, an invariant broke, a replay was not the recorded run, or two runs differ. */
   failed: 1,
   /** The user's mistake: nothing was run, nothing was written. */
   mistake: 2,

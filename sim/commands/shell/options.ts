@@ -32,7 +32,11 @@ export const OPTIONS = {
     requiresArg: true,
     coerce: onlyOne('memory'),
   },
-  trace: { describe: 'Write all that happens to trace.txt (large)', type: 'boolean', default: false },
+  trace: {
+    describe: 'Write all that happens to trace.bin, for `trace-diff`; `replay` tells it in words',
+    type: 'boolean',
+    default: false,
+  },
   wire: {
     describe: 'Encode and decode every message; changes nothing but the time',
     type: 'boolean',
@@ -79,7 +83,46 @@ export const REPORT_OPTIONS = {
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
 
+export const REPLAY_OPTIONS = {
+  seed: OPTIONS.seed,
+  set: OPTIONS.set,
+  node: text('node', 'Only what happens at these nodes, and then all that they believe, such as 3,7'),
+  key: {
+    describe: 'Only what is about this key, by its name or its id; may be repeated',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+  },
+  operation: text('operation', 'Only what belongs to these operations, by their numbers'),
+  kind: text('kind', 'Only messages, reports and timers of these kinds, such as insert,ack,suspected,timer'),
+  from: text('from', 'Only from this time on, such as 95s'),
+  to: text('to', 'Only up to this time; the replay stops there'),
+  until: text('until', 'Stop at a time, at the first violation, or at the end of “operation 17” [the end]'),
+  lines: text('lines', 'Print so many lines at most, the last ones, or all [40]'),
+  full: { describe: 'Print long lists of what nodes believe in full', type: 'boolean', default: false },
+  quiet: OPTIONS.quiet,
+} as const
+
+export const TRACE_DIFF_OPTIONS = {
+  seed: { ...OPTIONS.seed, describe: 'Override the seed of both' },
+  set: { ...OPTIONS.set, describe: 'Override a value of both scenarios, as path=value; may be repeated' },
+  'seed-a': text('seed-a', 'Override the seed of the first'),
+  'set-a': { ...OPTIONS.set, describe: 'Override a value of the first; may be repeated' },
+  'seed-b': text('seed-b', 'Override the seed of the second'),
+  'set-b': { ...OPTIONS.set, describe: 'Override a value of the second; may be repeated' },
+  quiet: OPTIONS.quiet,
+} as const
+
+/** npm has an option of this name, too: a certificate, which users set for good. Only `replay` may have lost its own to npm. */
+const OF_NPM = 'key'
+
+/** The names of options that the user of a command may have meant. */
+export const optionsMeantFor = (command: string | undefined): readonly string[] =>
+  command === 'replay' ? ALL_OPTIONS : ALL_OPTIONS.filter((option) => option !== OF_NPM)
+
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
-  ...new Set([...Object.keys(OPTIONS), ...Object.keys(SWEEP_OPTIONS)]),
+  ...new Set(
+    [OPTIONS, SWEEP_OPTIONS, REPLAY_OPTIONS, TRACE_DIFF_OPTIONS].flatMap((options) => Object.keys(options)),
+  ),
 ]

@@ -11,6 +11,7 @@ import { DATA_FOLDER, withoutData } from './recorded-data.ts'
 import { nearPath } from './replay-command.ts'
 import { FIGURES_FOLDER, REPORT_FILE, removedReport, removeFigures } from './report-place.ts'
 import { kindOfResults } from './results-kind.ts'
+import { TRACE_FILE } from './trace-file.ts'
 
 /**
  * Everything a run may write, and the page of a report, which shows the run that was there before. Other files in a results folder
@@ -24,6 +25,8 @@ const RESULT_FILES = [
   'nodes.csv',
   'lost_keys.csv',
   'ring.csv',
+  TRACE_FILE,
+  // Of versions before 0.1.0.
   'trace.txt',
   MANIFEST_FILE,
   REPORT_FILE,

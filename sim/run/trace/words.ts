@@ -1,148 +1,17 @@
-import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
-import { idToHex } from '../../protocol/base/id.ts'
-import { type Micros, micros } from '../../protocol/base/time.ts'
-import type { MessageName, NodeEvent } from '../../protocol/events.ts'
-import { kindOf, type StoragePayload } from '../../protocol/storage/messages.ts'
-import { LEAF_SET, type Message, type RouteMessage } from '../../protocol/wire/messages.ts'
-import { nounFor } from '../core/words.ts'
-import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
-import type { ProbeMessage } from '../host/routing-probe.ts'
-import { LOST } from '../network/faults/link-fault.ts'
-import type { RunObserver } from './observer.ts'
-import type { IssuedOperation } from './users/request.ts'
-import { PROBE_APPLICATION, STORAGE_APPLICATION } from './world.ts'
-
-/** One line of what happened. `operation` is null where it belongs to none. */
-export interface TraceLine {
-  readonly at: Micros
-  readonly node: number
-  readonly operation: number | null
-  readonly text: string
-}
-
-export interface TracerOptions {
-  now(): Micros
-  line(line: TraceLine): void
-  /** Only lines about this operation. */
-  readonly only?: number | undefined
-  readonly idBits: number
-}
-
-/** Puts what happens into words. It watches only. */
-export class Tracer implements RunObserver {
-  private readonly options: TracerOptions
-  /** The operations behind the routed messages seen, by origin and message id. */
-  private readonly operations = new Map<string, OperationId>()
-  /** The operation that last made a node suspect a peer. */
-  private readonly suspicions = new Map<string, number>()
-
-  constructor(options: TracerOptions) {
-    this.options = options
-  }
-
-  operationStarted({ id, kind, caller, key, keyName }: IssuedOperation): void {
-    const name = keyName === undefined ? '' : ` “${keyName}”`
-    this.say(caller, id, `starts ${kind} ${id} of key ${idToHex(key, this.options.idBits)}${name}`)
-  }
-
-  sent(datagram: SentDatagram): void {
-    const { from, to, message, bytes } = datagram
-    if (message.kind === 'route' || message.kind === 'tracedRoute') this.remember(message)
-    const operation = this.operationOf(message)
-    if (!this.isWanted(operation)) return
-    this.say(from, operation, `→ ${to}  ${describe(message)}, ${bytes} bytes, ${outcomeOf(datagram)}`)
-  }
-
-  received({ from, to, message }: Datagram): void {
-    const operation = this.operationOf(message)
-    if (this.isWanted(operation)) this.say(to, operation, `← ${from}  ${describe(message)}`)
-  }
-
-  vanished({ from, to, message }: Datagram): void {
-    const operation = this.operationOf(message)
-    this.say(to, operation, `✗ ${from}  ${describe(message)}: vanishes, the node is down`)
-  }
-
-  dropped({ from, to, message }: Datagram, cause: DropCause): void {
-    const operation = this.operationOf(message)
-    this.say(to, operation, `✗ ${from}  ${describe(message)}: dropped, ${cause}`)
-  }
-
-  emitted(node: NodeHandle, event: NodeEvent): void {
-    const operation = this.operationOfEvent(node, event)
-    if (event.type === 'suspected' && operation !== null)
-      this.suspicions.set(`${node}/${event.peer}`, operation)
-    if (!this.isWanted(operation)) return
-    this.say(node, operation, describeEvent(event))
-  }
-
-  private remember(message: RouteMessage): void {
-    const operation = operationOfPayload(message)
-    if (operation !== null) this.operations.set(nameOf(message), operation)
-  }
-
-  private operationOf(message: Message): number | null {
-    switch (message.kind) {
-      case 'route':
-      case 'tracedRoute':
-      case 'direct':
-        return operationOfPayload(message)
-      case 'relayed':
-        return this.operationOf(message.message)
-      default:
-        return null
-    }
-  }
-
-  private operationOfEvent(node: NodeHandle, event: NodeEvent): number | null {
-    switch (event.type) {
-      case 'handled':
-      case 'completed':
-        return event.operation
-      case 'stored':
-        return event.version.writer
-      case 'suspected':
-      case 'dropped':
-        return event.message === undefined ? null : (this.operations.get(nameOf(event.message)) ?? null)
-      case 'activated':
-      case 'connected':
-      case 'deactivated':
-      case 'joinFailed':
-      case 'discarded':
-      case 'notHandedOver':
-      case 'measured':
-      case 'left':
-        return null
-      case 'declaredDead':
-        return this.suspicions.get(`${node}/${event.peer}`) ?? null
-    }
-  }
-
-  private isWanted(operation: number | null): boolean {
-    return this.options.only === undefined || this.options.only === operation
-  }
-
-  private say(node: NodeHandle, operation: number | null, text: string): void {
-    if (this.isWanted(operation)) this.options.line({ at: micros(this.options.now()), node, operation, text })
-  }
-}
+import type { NodeEvent } from '../../../protocol/events.ts'
+import { kindOf, type StoragePayload } from '../../../protocol/storage/messages.ts'
+import { LEAF_SET, type Message } from '../../../protocol/wire/messages.ts'
+import { nounFor } from '../../core/words.ts'
+import type { SentDatagram } from '../../host/observer.ts'
+import { LOST } from '../../network/faults/link-fault.ts'
+import { PROBE_APPLICATION, STORAGE_APPLICATION } from '../world.ts'
 
 /** What becomes of a datagram that is sent. */
-function outcomeOf({ fate, uplink, copies, condition }: SentDatagram): string {
+export function outcomeOf({ fate, uplink, copies, condition }: SentDatagram): string {
   if (fate === LOST) return uplink === 'full' ? 'dropped, uplink full' : 'lost on the way'
   const damage = condition === 'damaged' ? 'damaged, ' : ''
   const again = copies === 0 ? '' : `, and ${copies === 1 ? 'a copy' : `${copies} copies`} after it`
   return `${damage}arrives in ${(fate / 1_000).toFixed(3)} ms${again}`
-}
-
-const nameOf = ({ origin, id }: MessageName): string => `${origin}/${id}`
-
-function operationOfPayload(message: { application: number; payload: unknown }): OperationId | null {
-  if (message.application === PROBE_APPLICATION) return (message.payload as ProbeMessage).operation
-  if (message.application !== STORAGE_APPLICATION) return null
-  const payload = message.payload as StoragePayload
-  if ('operation' in payload) return payload.operation
-  return payload.kind === 'store' || payload.kind === 'kept' ? payload.version.writer : null
 }
 
 /** A message in a few words. */
@@ -271,7 +140,7 @@ function describePayload(message: { application: number; payload: unknown }): st
   }
 }
 
-/** An event in a few words, about the node that reports it. */
+/** A report in a few words, about the node that makes it. */
 export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'activated':
