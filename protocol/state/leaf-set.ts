@@ -118,12 +118,6 @@ export class LeafSet {
       : this.placeOn('clockwise', handle)
   }
 
-  /** Can it be a member, by how far the sides reach? If not it need not be looked for. */
-  reaches(handle: NodeHandle): boolean {
-    const ahead = this.aheadOf(handle)
-    return !this.isBeyond('clockwise', ahead) || !this.isBeyond('counterclockwise', ahead)
-  }
-
   /** How many members a side has. */
   count(side: Side): number {
     return this.sides.count(side)
@@ -132,11 +126,6 @@ export class LeafSet {
   /** A member of a side; 0 is the nearest. */
   at(side: Side, index: number): NodeHandle {
     return this.sides.at(side, index)
-  }
-
-  /** The place of a member of a side, as `placeOf` has it. */
-  placeAt(side: Side, index: number): number {
-    return this.sides.placeOf(side, index)
   }
 
   /** Is it a member of that side? */
@@ -243,15 +232,11 @@ export class LeafSet {
     return true
   }
 
-  /**
-   * Takes in the first members of a set that is empty, at most L of different ids, each of which has a place in it. They are put into order once,
-   * and nobody hears of them one by one.
-   */
+  /** Takes the first members into an empty set: at most L, of different ids. Nobody hears of them one by one. */
   fill(handles: readonly NodeHandle[]): void {
-    const { half } = this.layout
     const ahead = [...handles].sort((a, b) => this.compareNodes('clockwise', a, b))
-    this.sides.fill('clockwise', ahead.slice(0, half))
-    this.sides.fill('counterclockwise', ahead.slice(-half).reverse())
+    this.sides.fill('clockwise', ahead.slice(0, this.layout.half))
+    this.sides.fill('counterclockwise', ahead.slice(-this.layout.half).reverse())
     this.noteChanges(handles.length)
   }
 
@@ -358,19 +343,15 @@ export class LeafSet {
 
   private wouldAddOn(side: Side, handle: NodeHandle): boolean {
     const ahead = this.aheadOf(handle)
-    if (this.isBeyond(side, ahead) || this.hasOn(side, handle)) return false
+    const reach = this.read(REACHES + placeOfSide(side)) >>> 0
+    // Who shares the leading word of this node may stand on either side of it.
+    const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
+    if (isBeyond || this.hasOn(side, handle)) return false
     const { sides, ids } = this
     if (sides.isFull(side) && sides.compareNodes(side, sides.outermost(side), handle) <= 0) return false
     // Has this node, or a member, the same id at another address? Of two the first stays.
     const hasOwnId = ahead === 0 && idEquals(ids.idOf(handle), ids.idOf(this.self))
     return !hasOwnId && this.twinOf(handle) === NO_NODE
-  }
-
-  /** Is what is so far ahead, in leading words, farther away than a side reaches? */
-  private isBeyond(side: Side, ahead: number): boolean {
-    const reach = this.read(REACHES + placeOfSide(side)) >>> 0
-    // Who shares the leading word of this node may stand on either side of it.
-    return side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
   }
 
   /** The leading word of the outermost member of a side, or of this node. */

@@ -17,7 +17,6 @@ import {
   timeoutFor,
 } from './round-trip-samples.ts'
 import { NO_PLACE, type RoutingTable } from './routing-table.ts'
-import { SIDES } from './side.ts'
 import type { Standing } from './standing.ts'
 import { Strangers } from './strangers.ts'
 import { ticksOf, timeOf } from './ticks.ts'
@@ -78,14 +77,6 @@ export class Peers implements Standing {
   exchanged(peer: NodeHandle, now: Micros): void {
     const leaf = this.leafSet.placeOf(peer)
     if (leaf >= 0) this.noteLeaf(peer, leaf, EXCHANGED, ticksOf(now))
-  }
-
-  /** The same of all leaves. */
-  exchangedWithAll(now: Micros): void {
-    const { leafSet } = this
-    for (const side of SIDES)
-      for (let index = 0; index < leafSet.count(side); index++)
-        this.leafFacts.write(leafSet.placeAt(side, index), EXCHANGED, ticksOf(now))
   }
 
   /** When leaf sets were last exchanged with a leaf, or undefined. */
@@ -156,8 +147,8 @@ export class Peers implements Standing {
     for (let index = 0; index < entries.length; index++) {
       const peer = entries[index]!
       const roundTrip = roundTrips[index]!
-      const leaf = this.leafSet.reaches(peer) ? this.leafSet.placeOf(peer) : NO_PLACE
-      if (leaf === NO_PLACE) {
+      const leaf = this.leafSet.placeOf(peer)
+      if (leaf < 0) {
         this.table.put(peer, packSample(UNKNOWN, roundTrip), ticks)
       } else {
         this.table.put(peer, this.measuredLeaf(peer, leaf, roundTrip), UNKNOWN)
