@@ -212,7 +212,8 @@ export function hasIdealLeafSet(
   if (leafSet.count('clockwise') !== length || leafSet.count('counterclockwise') !== length) return false
   for (let index = 0; index < length; index++) {
     const after = place + index + 1
-    if (leafSet.at('clockwise', index) !== ring[after < ring.length ? after : after - ring.length]) return false
+    if (leafSet.at('clockwise', index) !== ring[after < ring.length ? after : after - ring.length])
+      return false
     if (leafSet.at('counterclockwise', index) !== ring.at(place - index - 1)) return false
   }
   return true
