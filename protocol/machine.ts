@@ -128,7 +128,7 @@ export class PastryMachine {
     state.status.resumed()
     state.leafSet.fill(leaves)
     this.parts.leavesSettled(leaves)
-    for (const leaf of leaves) state.peers.exchanged(leaf, now)
+    state.peers.exchangedWithAll(now)
     state.peers.beginWith(entries, roundTrips, now)
     joining.startSettled(bootstrap)
     activity.startSettled()

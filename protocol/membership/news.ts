@@ -7,6 +7,8 @@ const NO_NODES: readonly NodeHandle[] = []
 
 /** Marked within one input. */
 const named = new Marks()
+/** Where a list is put together: a copy of it has no room to spare. */
+const draft: NodeHandle[] = []
 
 /** What a node is told that has just named its leaves and its dead: only what it may lack. */
 export class News {
@@ -38,15 +40,14 @@ export class News {
     const lacksNone = leaves.length === this.leafSetSize && deaths.length === 0
     const from = leaves.at(-1)!
     const to = leaves[this.leafSetSize / 2 - 1]!
-    let others: NodeHandle[] | undefined
+    let count = 0
     named.mark(leaves)
     for (const leaf of own.leaves) {
       if (leaf === asker || named.isMarked(leaf)) continue
       if (lacksNone && !this.state.isOnArc(from, leaf, to)) continue
       if (leaves.includes(leaf)) continue
-      others ??= []
-      others.push(leaf)
+      draft[count++] = leaf
     }
-    return others ?? NO_NODES
+    return count === 0 ? NO_NODES : draft.slice(0, count)
   }
 }

@@ -55,7 +55,8 @@ interface Probe {
   earlier: readonly Try[]
   /** How long each of r + 1 would wait for its answer. */
   timeout: Micros
-  dueAt: Micros
+  /** How long its answer is waited for, from `at` on. */
+  wait: Micros
   timer: TimerId
   asksFor: 'leafSet' | 'signOfLife'
   /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
@@ -282,7 +283,7 @@ export class Probing {
       at: this.host.now(),
       earlier: NO_TRIES,
       timeout,
-      dueAt: this.host.now(),
+      wait: timeout,
       timer: NO_TIMER,
       asksFor,
       isOfLeaf,
@@ -297,7 +298,7 @@ export class Probing {
     if (probe.timeout <= timeout) return
     probe.timeout = timeout
     const wait = this.waitAfter(probe)
-    if (probe.dueAt - this.host.now() <= wait) return
+    if (probe.at + probe.wait - this.host.now() <= wait) return
     this.host.cancelTimer(probe.timer)
     this.waitFor(peer, probe, wait)
   }
@@ -334,7 +335,7 @@ export class Probing {
   }
 
   private waitFor(peer: NodeHandle, probe: Probe, wait: Micros): void {
-    probe.dueAt = micros(this.host.now() + wait)
+    probe.wait = micros(this.host.now() + wait - probe.at)
     probe.timer = this.host.startTimer(TIMER.probe, wait, peer)
   }
 

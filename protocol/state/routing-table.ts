@@ -213,7 +213,7 @@ export class RoutingTable {
   // What is known of an entry, by its place.
 
   placeOfEntry(handle: NodeHandle): number {
-    const place = this.placeOf(this.ids.idOf(handle))
+    const place = this.placeOfNode(handle)
     return this.nodeAt(place) === handle ? place : NO_PLACE
   }
 

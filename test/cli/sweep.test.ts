@@ -264,7 +264,7 @@ seeds: 1
     const { status, stdout, stderr } = sweep(folder, '--memory', '20MB')
     t.is(
       stderr,
-      'warning: 3 runs may not fit into memory: about 290MB is expected, and the runs may take 20MB. Each is tried by itself; give them more, if there is more: --memory 290MB\n',
+      'warning: 3 runs may not fit into memory: about 236MB is expected, and the runs may take 20MB. Each is tried by itself; give them more, if there is more: --memory 236MB\n',
     )
     t.is(status, 1)
     t.regex(
