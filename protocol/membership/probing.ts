@@ -1,4 +1,4 @@
-import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -10,6 +10,7 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
 import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
+import { forgetTries, indexOf, NEVER_HEARD, NO_TRIES, type OpenProbe, type Probe, tryAt } from './probe.ts'
 
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
@@ -18,8 +19,6 @@ const DOUBTED_MAX = 64
 const OPEN_PER_LEAF = 8
 
 const NO_HELPERS: readonly NodeHandle[] = []
-
-const NEVER = Number.NEGATIVE_INFINITY as Micros
 
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
@@ -37,40 +36,6 @@ export interface ProbingOwner {
   /** Every node that was asked for its leaf set has answered or died [MSP fig. 2: done]. */
   allAnswered(): void
 }
-
-/** One transmission of a probe. */
-interface Try {
-  /** Modulo 256, of all transmissions to any peer: late answers to earlier probes do not answer a new one. */
-  readonly nonce: number
-  readonly at: Micros
-}
-
-const NO_TRIES: readonly Try[] = []
-
-/** A probe, and its latest try: nearly all have one. */
-interface Probe {
-  /** How many tries there are whose answers count. */
-  tries: number
-  nonce: number
-  at: Micros
-  /** Those before the latest, oldest first. A value. */
-  earlier: readonly Try[]
-  /** How long each of r + 1 would wait for its answer. */
-  timeout: Micros
-  /** How long its answer is waited for, from `at` on. */
-  wait: Micros
-  timer: TimerId
-  asksFor: 'leafSet' | 'signOfLife'
-  /** When the peer last told of its leaf set, since it is being asked. */
-  leavesHeardAt: Micros
-  /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
-  isOfLeaf: boolean
-  /** Has another node found it dead, too? Then nobody else is asked. */
-  isRumoured: boolean
-}
-
-/** A probe as it is shown to those who look on. `dueAt`: when the peer is asked again, or taken for dead. */
-type OpenProbe = Readonly<Pick<Probe, 'tries' | 'asksFor'> & { peer: NodeHandle; dueAt: Micros }>
 
 /**
  * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a
@@ -316,7 +281,7 @@ export class Probing {
       wait: timeout,
       timer: NO_TIMER,
       asksFor,
-      leavesHeardAt: NEVER,
+      leavesHeardAt: NEVER_HEARD,
       isOfLeaf,
       isRumoured: evidence === 'rumour',
     }
@@ -396,18 +361,4 @@ export class Probing {
     this.forgotten.value = forgotten
     for (const peer of old) if (forgotten.length < DEATHS_MAX) forgotten.push(peer)
   }
-}
-
-/** Which of the tries is answered by this nonce; −1 for none. */
-function indexOf(probe: Probe, nonce: number): number {
-  for (let index = 0; index < probe.tries; index++) if (tryAt(probe, index).nonce === nonce) return index
-  return -1
-}
-
-/** One of the tries, the oldest first. */
-const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] ?? probe
-
-function forgetTries(probe: Probe): void {
-  probe.tries = 0
-  probe.earlier = NO_TRIES
 }

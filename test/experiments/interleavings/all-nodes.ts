@@ -16,7 +16,7 @@ import { PastryMachine } from '../../../protocol/machine.ts'
 import { PastryNode } from '../../../protocol/node.ts'
 import { nextHop } from '../../../protocol/routing/routing-decision.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
-import { describe } from '../../../sim/run/tracer.ts'
+import { describe } from '../../../sim/run/trace/words.ts'
 
 interface Sent {
   readonly from: NodeHandle
