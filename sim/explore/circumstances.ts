@@ -2,11 +2,9 @@ import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** Circumstances under which some promises do not hold, with what is meant by each. */
 export const CIRCUMSTANCES = {
-  'L = 2': 'leaf sets of one node on either side',
   'basic joins': '`join: basic`, the join of the first paper',
   'reads at replicas': '`reads: replica`',
   'quorum of one': '`writeQuorum: one`',
-  'little room': '`capacity` is limited',
   'loss that goes on': '`network.loss`: it does not end before the rest',
   'heavy loss': 'a link loses more than one datagram of ten for longer than a second',
   'long delays': 'a datagram may take a second longer than usual',
@@ -15,8 +13,6 @@ export const CIRCUMSTANCES = {
   'one-way links': 'nodes that hear others and are not heard by them',
   'blocked pairs': 'pairs of nodes that do not reach each other',
   NATs: 'nodes that cannot be dialled',
-  pauses: 'stopped processes',
-  'slow nodes': 'nodes that take long over each message',
   'forgetful seed server': 'a seed server that comes back with an empty list',
   'severed ring': 'more than ⌊L/2⌋ neighbours have died together, or all nodes',
 } as const
@@ -27,11 +23,9 @@ export type Circumstance = keyof typeof CIRCUMSTANCES
 export function circumstancesOf(scenario: ResolvedScenario): Set<Circumstance> {
   const { pastry, storage, network, phases } = scenario
   const found = new Set<Circumstance>(phases.flatMap(ofPhase))
-  if (pastry.leafSetSize === 2) found.add('L = 2')
   if (pastry.join === 'basic') found.add('basic joins')
   if (storage.reads === 'replica') found.add('reads at replicas')
   if (storage.writeQuorum === 'one') found.add('quorum of one')
-  if (storage.capacity > 0) found.add('little room')
   if (network.loss > 0) found.add('loss that goes on')
   if (network.loss > LITTLE_LOSS) found.add('heavy loss')
   return found
@@ -50,10 +44,6 @@ function ofPhase(phase: Phase): Circumstance[] {
       return phase.direction === 'one way' ? ['blocked pairs', 'one-way links'] : ['blocked pairs']
     case 'undialable':
       return ['NATs']
-    case 'pause':
-      return ['pauses']
-    case 'slow':
-      return ['slow nodes']
     case 'outage':
       return phase.remembers === 'nothing' ? ['forgetful seed server'] : []
     case 'links':

@@ -2,6 +2,7 @@ import { ANSWER_CHECKERS } from './answers.ts'
 import type { Checker } from './checker.ts'
 import { COPY_CHECKERS } from './copies.ts'
 import { HISTORY_CHECKERS } from './histories.ts'
+import { MEMORY_CHECKERS } from './memory.ts'
 import { RING_CHECKERS } from './ring.ts'
 import { TRAFFIC_CHECKERS } from './traffic.ts'
 
@@ -12,4 +13,5 @@ export const CHECKERS: readonly Checker[] = [
   ...HISTORY_CHECKERS,
   ...ANSWER_CHECKERS,
   ...TRAFFIC_CHECKERS,
+  ...MEMORY_CHECKERS,
 ]
