@@ -137,7 +137,17 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     found: ['one root'],
     plant: handleElsewhere,
   },
-  'the same at rest': { at: READS, found: ['right root at rest'], plant: handleElsewhere },
+  'an operation that a node handles which is not active': {
+    at: REST,
+    found: ['active roots'],
+    plant: (simulation) => {
+      const root = rootOf(simulation)
+      const { hosts } = simulation.world
+      hosts.emit(root, { type: 'deactivated', reason: 'planted' })
+      hosts.emit(root, { type: 'handled', operation: LAST_WRITE, key: KEY, hops: 1, as: 'root' })
+    },
+  },
+  'one that another node than the root handles at rest': { at: READS, found: ['right root at rest'], plant: handleElsewhere },
   'a joiner that gives up': {
     at: AT_REST,
     found: ['joins succeed'],

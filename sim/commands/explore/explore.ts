@@ -4,7 +4,7 @@ import { textOf } from '../../explore/document.ts'
 import { drawScenario } from '../../explore/draw/scenario.ts'
 import { writeAtomically } from '../shell/atomic-write.ts'
 import { EXIT } from '../shell/exit-code.ts'
-import { interruptible } from '../shell/interruption.ts'
+import { Interrupted, interruptible } from '../shell/interruption.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import type { Terminal } from '../shell/terminal.ts'
@@ -60,6 +60,7 @@ async function exploreAndReport(
   const tally = new Tally()
   const found: Found[] = []
   let cpuSeconds = 0
+  let interrupted: Interrupted | undefined
   function* seeds(): Generator<number> {
     for (let seed = args.from; seed < args.from + runs && secondsSince() < args.seconds; seed++) yield seed
   }
@@ -71,6 +72,10 @@ async function exploreAndReport(
       if (exploration.findings.length > 0) found.push(saveFound(seed, exploration.findings, out))
       progress.ended(tally.runs, found.length)
     })
+  } catch (error) {
+    // What has been explored is reported all the same.
+    if (!(error instanceof Interrupted)) throw error
+    interrupted = error
   } finally {
     progress.clear()
   }
@@ -83,5 +88,9 @@ async function exploreAndReport(
     found: found.toSorted((a, b) => a.seed - b.seed),
   }
   terminal.print(args.format === 'json' ? reportJson(report) : reportText(report, terminal))
+  if (interrupted !== undefined) {
+    terminal.report(`${interrupted.message}; seeds that had not ended are as if they had not begun\n`)
+    return interrupted.exitCode
+  }
   return found.length === 0 ? EXIT.ok : EXIT.failed
 }

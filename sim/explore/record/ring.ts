@@ -3,12 +3,17 @@ import type { Id } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../run/observer.ts'
-import { comparePoints, distance, type Point, pointOf } from './point.ts'
+import { clockwise, comparePoints, distance, type Point, pointOf } from './point.ts'
 
 /** The nodes next to one on either side, the nearest first. */
 export interface Sides {
   readonly clockwise: readonly NodeHandle[]
   readonly counterclockwise: readonly NodeHandle[]
+}
+
+interface Neighbours {
+  readonly before: NodeHandle
+  readonly after: NodeHandle
 }
 
 export interface RingOptions {
@@ -102,6 +107,19 @@ export class Ring implements RunObserver {
     const at = (offset: number): NodeHandle => nodes[(own + offset + nodes.length) % nodes.length]!
     const away = Array.from({ length }, (_, index) => index + 1)
     return { clockwise: away.map(at), counterclockwise: away.map((offset) => at(-offset)) }
+  }
+
+  /** The active nodes next to one on either side; itself where there is no other. */
+  neighbours(node: NodeHandle): Neighbours {
+    const nodes = this.inOrder()
+    const own = nodes.indexOf(node)
+    return { before: nodes.at(own - 1)!, after: nodes[own + 1] ?? nodes[0]! }
+  }
+
+  /** Is a node farther from another, clockwise, than a third? */
+  isBeyond(from: NodeHandle, node: NodeHandle, other: NodeHandle): boolean {
+    const [start, far, near] = [from, node, other].map((each) => pointOf(this.options.idOf(each)))
+    return comparePoints(clockwise(start!, far!), clockwise(start!, near!)) > 0
   }
 
   private remove(node: NodeHandle): void {
