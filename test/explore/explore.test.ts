@@ -147,7 +147,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       hosts.emit(root, { type: 'handled', operation: LAST_WRITE, key: KEY, hops: 1, as: 'root' })
     },
   },
-  'one that another node than the root handles at rest': { at: READS, found: ['right root at rest'], plant: handleElsewhere },
+  'one that another node than the root handles at rest': {
+    at: READS,
+    found: ['right root at rest'],
+    plant: handleElsewhere,
+  },
   'a joiner that gives up': {
     at: AT_REST,
     found: ['joins succeed'],

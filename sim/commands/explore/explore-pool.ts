@@ -32,11 +32,14 @@ export async function exploreSeeds(
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
   aborted.catch(() => {})
+  let isEnding = false
 
   async function explore(seed: number): Promise<ExploredSeed> {
     try {
       return (await pool.exec('explore', [seed, checkers])) as ExploredSeed
     } catch (error) {
+      // The pool ends its processes: what they were at is as if it had not begun.
+      if (isEnding || signal.aborted) throw error
       const how = endOfProcess(error)
       // The user ends the exploration, and the signal reached a worker first.
       if (how !== undefined && isStopSignal(how)) throw new Interrupted(how)
@@ -58,6 +61,7 @@ export async function exploreSeeds(
     signal.throwIfAborted()
     await Promise.race([aborted, Promise.all(Array.from({ length: workers }, exploreOnes))])
   } finally {
+    isEnding = true
     await pool.terminate(true)
   }
 }
