@@ -78,7 +78,7 @@ test('explore --write writes the scenario of a seed, and what breaks a promise i
 })
 
 for (const [args, message] of [
-  [['--runs', '0'], /expected a whole number from 1/],
+  [['--runs', '0'], /Expected a whole number from 1/],
   [['--for', 'ever'], /a time such as 30s, 10m or 2h/],
   [['--runs', '1', '--for', '1m'], /Give one of them/],
   [['--checks', 'linearisable'], /Did you mean "linearizable"/],
