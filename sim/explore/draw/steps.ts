@@ -75,7 +75,8 @@ export const STEPS: readonly Step[] = [
   fault('links', faults.drawSilence),
   fault('partition', faults.drawPartition),
   fault('block', faults.drawBlock, { share: 0.08, isBefore: true }),
-  fault('undialable', faults.drawUndialable, { share: 0.08, isBefore: true }),
+  // Some must be there that can be dialled: what nobody reaches nobody can tell (decision 35).
+  fault('undialable', faults.drawUndialable, { share: 0.08, isPossible: mayLose }),
   fault('pause', faults.drawPause, { share: 0.2 }),
   fault('slow', faults.drawSlow),
   fault('drift', faults.drawDrift),
