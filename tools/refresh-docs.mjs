@@ -17,6 +17,7 @@ const DOCS = [
   'README.md',
   'docs/tutorial.md',
   'docs/library.md',
+  'docs/exploration.md',
   'docs/sweeps.md',
   'docs/ci.md',
   'docs/replay.md',

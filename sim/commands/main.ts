@@ -2,6 +2,8 @@ import yargs, { type Argv } from 'yargs'
 import type { Problems } from '../core/problem.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { explainCommand } from './explain/explain.ts'
+import { exploreArguments } from './explore/arguments.ts'
+import { exploreCommand } from './explore/explore.ts'
 import { replayCommand } from './replay/replay.ts'
 import { reportCommand } from './report/report.ts'
 import { scenarioCommand } from './run/scenario.ts'
@@ -13,6 +15,7 @@ import type { InLargerHeap } from './shell/larger-heap.ts'
 import { memoryOption } from './shell/memory.ts'
 import {
   ALL_OPTIONS,
+  EXPLORE_OPTIONS,
   MERGE_OPTIONS,
   OPTIONS,
   optionsMeantFor,
@@ -207,6 +210,18 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
         finish(
           await mergeCommand(
             { shards, out, replaces: force ? 'any sweep' : 'same sweep', format: json ? 'json' : 'text' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
+      'explore',
+      'Draw random scenarios with faults, run them, and look for broken promises',
+      (command) => command.options(EXPLORE_OPTIONS),
+      async (args) =>
+        finish(
+          await exploreCommand(
+            exploreArguments({ ...args, quiet: args.quiet || isNpmQuiet(process.env) }),
             terminal,
           ),
         ),

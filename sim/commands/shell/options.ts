@@ -83,6 +83,19 @@ export const REPORT_OPTIONS = {
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
 
+export const EXPLORE_OPTIONS = {
+  runs: text('runs', 'How many seeds to explore [1000]'),
+  for: text('for', 'How long to explore instead, in real time, such as 10m'),
+  from: text('from', 'The first seed [1]'),
+  workers: text('workers', 'How many processes [one a core]'),
+  checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
+  without: text('without', 'All checks but these'),
+  write: text('write', 'Explore nothing: write the scenario of this seed'),
+  out: text('out', 'The folder for scenarios [results/explore]'),
+  quiet: OPTIONS.quiet,
+  json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
+} as const
+
 export const REPLAY_OPTIONS = {
   seed: OPTIONS.seed,
   set: OPTIONS.set,
@@ -123,6 +136,8 @@ export const optionsMeantFor = (command: string | undefined): readonly string[] 
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
   ...new Set(
-    [OPTIONS, SWEEP_OPTIONS, REPLAY_OPTIONS, TRACE_DIFF_OPTIONS].flatMap((options) => Object.keys(options)),
+    [OPTIONS, SWEEP_OPTIONS, EXPLORE_OPTIONS, REPLAY_OPTIONS, TRACE_DIFF_OPTIONS].flatMap((options) =>
+      Object.keys(options),
+    ),
   ),
 ]

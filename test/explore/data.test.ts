@@ -3,10 +3,10 @@ import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { type Id, idFromWords } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
 import { STORAGE } from '../../protocol/index.ts'
-import { Copies } from './copies.ts'
-import { type DataAtRest, dataFindings } from './data-checks.ts'
-import type { Operation } from './history.ts'
-import { Ring } from './ring.ts'
+import { copyFaults, type DataRecord, lossFaults } from '../../sim/explore/checks/data.ts'
+import { Copies } from '../../sim/explore/record/copies.ts'
+import type { Operation } from '../../sim/explore/record/history.ts'
+import { Ring } from '../../sim/explore/record/ring.ts'
 
 /** Node n has the id n in the first hexadecimal digit; the key has that of node 2. */
 const idOf = (node: number): Id => idFromWords(node << 28, 0, 0, 0)
@@ -14,10 +14,22 @@ const KEY = idOf(2)
 const HOLDERS = [1, 2, 3] as NodeHandle[]
 const version = (counter: number) => ({ counter, writer: counter as OperationId })
 
+/** By the words in which it is said. */
+const kindOf = (text: string): string =>
+  text.includes('went at') || text.includes('is lost')
+    ? 'key lost'
+    : text.includes('is missing on')
+      ? 'missing copy'
+      : text.includes('is also on')
+        ? 'surplus copy'
+        : text.includes('not in the newest')
+          ? 'wrong copy'
+          : text
+
 /** Six nodes and a write that its replicas hold; then something happens. Returns the kinds of what is found. */
 function findingsAfter(
   happen: (parts: { copies: Copies; ring: Ring }) => void,
-  storage: Partial<DataAtRest['storage']> = {},
+  storage: Partial<DataRecord['storage']> = {},
   operation: Partial<Operation> = {},
 ): string[] {
   let now = seconds(0)
@@ -37,12 +49,14 @@ function findingsAfter(
     value: new Uint8Array(10),
     begun: seconds(0),
     nodes: 6,
+    life: Number.POSITIVE_INFINITY,
     ended: seconds(1),
     answer: { kind: 'stored', version: version(1) },
     ...operation,
   }
-  const view = { ring, copies, storage: { ...STORAGE, ...storage }, at: now as Micros }
-  return dataFindings({ key: KEY, name: 'key', operations: [write] }, view).map(({ kind }) => kind)
+  const view = { record: { ring, copies }, storage: { ...STORAGE, ...storage }, at: now as Micros }
+  const history = { key: KEY, name: 'key', operations: [write] }
+  return [...lossFaults(history, view), ...copyFaults(history, view)].map(kindOf)
 }
 
 const store = (copies: Copies, node: NodeHandle, counter: number): void =>
@@ -108,4 +122,10 @@ test('all of the k closest must hold the newest version', (t) => {
     findingsAfter(({ copies }) => store(copies, HOLDERS[0]!, 2)),
     ['wrong copy'],
   )
+})
+
+test('no other node may hold the key, unless room is short', (t) => {
+  const storeElsewhere = ({ copies }: { copies: Copies }) => store(copies, 5 as NodeHandle, 1)
+  t.deepEqual(findingsAfter(storeElsewhere), ['surplus copy'])
+  t.deepEqual(findingsAfter(storeElsewhere, { capacity: 99 }), [])
 })
