@@ -1,0 +1,59 @@
+import { PASSES } from './passes.ts'
+import type { PlainDocument } from './plain-document.ts'
+import type { Search } from './search.ts'
+
+export interface ShrinkOptions {
+  /** Does the candidate parse? What does not is never played. */
+  isSound(candidate: PlainDocument): boolean
+  /** Plays the candidate: does it break the same promise? */
+  isStillBroken(candidate: PlainDocument): boolean
+  /** So many candidates are played at most. */
+  readonly playsMax: number
+  /** Asked before each play; the search ends early when it says no. Not given: it never does. */
+  mayGoOn?(): boolean
+}
+
+export interface Shrunk {
+  readonly document: PlainDocument
+  /** How many candidates were played. */
+  readonly plays: number
+  /** Why the search ended: no pass makes the document simpler, or a limit was met. */
+  readonly end: 'minimal' | 'all plays used' | 'stopped'
+}
+
+/**
+ * Makes a broken scenario simpler until no pass does any more. The result follows from the document, the answers and `playsMax` alone. To
+ * resume a search that was stopped begin it anew, with an `isStillBroken` that remembers its answers.
+ */
+export function shrink(document: PlainDocument, options: ShrinkOptions): Shrunk {
+  const { isSound, isStillBroken, playsMax, mayGoOn } = options
+  const refuted = new Set<string>()
+  const search = allPasses(document)
+  let best = document
+  let plays = 0
+  let step = search.next()
+  while (!step.done) {
+    const candidate = step.value
+    const text = JSON.stringify(candidate)
+    let isBroken = false
+    if (!refuted.has(text) && isSound(candidate)) {
+      if (plays === playsMax) return { document: best, plays, end: 'all plays used' }
+      if (mayGoOn?.() === false) return { document: best, plays, end: 'stopped' }
+      plays++
+      isBroken = isStillBroken(candidate)
+    }
+    if (isBroken) best = candidate
+    else refuted.add(text)
+    step = search.next(isBroken)
+  }
+  return { document: step.value, plays, end: 'minimal' }
+}
+
+function* allPasses(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+  let best = document
+  for (;;) {
+    const before = best
+    for (const pass of PASSES) best = yield* pass(best)
+    if (best === before) return best
+  }
+}
