@@ -1,6 +1,5 @@
 import { type RunResult, run } from '../sim/run.ts'
 import { DURABILITY } from './durability/all.ts'
-import { exploreCommand } from './explore.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { scenarioOf } from './parse.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
@@ -15,7 +14,6 @@ import { report, STORMS } from './storms.ts'
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
- * Random scenarios with checks at their end, `npm run evidence -- explore [seeds] [first]`: see experiments/explore.ts.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
@@ -72,14 +70,11 @@ switch (what) {
       say(lines.join('\n'))
     }
     break
-  case 'explore':
-    verdict(await exploreCommand(process.argv.slice(3), say))
-    break
   default: {
     const durability = DURABILITY[what]
     if (durability === undefined)
       say(
-        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, explore, ${Object.keys(DURABILITY).join(', ')}?`,
+        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`,
       )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }

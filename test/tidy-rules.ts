@@ -27,6 +27,7 @@ const FLOORS: readonly Floor[] = [
   // Keys are hashed with SHA-1.
   { level: 4, files: /^sim\/run(\.ts$|\/)/, packages: /^node:(crypto|assert(\/strict)?)$/ },
   { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|node:(crypto|assert)(\/strict)?)$/ },
+  { level: 5, files: /^sim\/explore\//, packages: /^yaml$/ },
   { level: 6, files: /^sim\/index\.ts$/, packages: ASSERT_ONLY },
   { level: 6, files: /^sim\/figures\//, packages: ASSERT_ONLY },
   { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },

@@ -2,6 +2,8 @@ import yargs, { type Argv } from 'yargs'
 import type { Problems } from '../core/problem.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { explainCommand } from './explain/explain.ts'
+import { exploreArguments } from './explore/arguments.ts'
+import { exploreCommand } from './explore/explore.ts'
 import { reportCommand } from './report/report.ts'
 import { scenarioCommand } from './run/scenario.ts'
 import { schemaCommand } from './schema.ts'
@@ -10,7 +12,14 @@ import { reportFailure } from './shell/failure.ts'
 import { isNpmQuiet, refuseOptionsKeptByNpm } from './shell/kept-by-npm.ts'
 import type { InLargerHeap } from './shell/larger-heap.ts'
 import { memoryOption } from './shell/memory.ts'
-import { ALL_OPTIONS, MERGE_OPTIONS, OPTIONS, REPORT_OPTIONS, SWEEP_OPTIONS } from './shell/options.ts'
+import {
+  ALL_OPTIONS,
+  EXPLORE_OPTIONS,
+  MERGE_OPTIONS,
+  OPTIONS,
+  REPORT_OPTIONS,
+  SWEEP_OPTIONS,
+} from './shell/options.ts'
 import { commandLine } from './shell/replay-command.ts'
 import type { Terminal } from './shell/terminal.ts'
 import { usageMistake } from './shell/usage-mistake.ts'
@@ -144,6 +153,18 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
         finish(
           await mergeCommand(
             { shards, out, replaces: force ? 'any sweep' : 'same sweep', format: json ? 'json' : 'text' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
+      'explore',
+      'Draw random scenarios with faults, run them, and look for broken promises',
+      (command) => command.options(EXPLORE_OPTIONS),
+      async (args) =>
+        finish(
+          await exploreCommand(
+            exploreArguments({ ...args, quiet: args.quiet || isNpmQuiet(process.env) }),
             terminal,
           ),
         ),

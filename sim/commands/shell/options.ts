@@ -79,7 +79,20 @@ export const REPORT_OPTIONS = {
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
 
+export const EXPLORE_OPTIONS = {
+  runs: text('runs', 'How many seeds to explore [1000]'),
+  for: text('for', 'How long to explore instead, in real time, such as 10m'),
+  from: text('from', 'The first seed [1]'),
+  workers: text('workers', 'How many processes [one a core]'),
+  checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
+  without: text('without', 'All checks but these'),
+  write: text('write', 'Explore nothing: write the scenario of this seed'),
+  out: text('out', 'The folder for scenarios [results/explore]'),
+  quiet: OPTIONS.quiet,
+  json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
+} as const
+
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
-  ...new Set([...Object.keys(OPTIONS), ...Object.keys(SWEEP_OPTIONS)]),
+  ...new Set([...Object.keys(OPTIONS), ...Object.keys(SWEEP_OPTIONS), ...Object.keys(EXPLORE_OPTIONS)]),
 ]

@@ -1,22 +1,9 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { type Id, idToHex } from '../../protocol/base/id.ts'
-import type { Micros } from '../../protocol/base/time.ts'
-import type { NodeEvent } from '../../protocol/events.ts'
-import type { Departure, RunObserver } from '../../sim/run/observer.ts'
-
-/** A point of the ring, 0 … 2^128 − 1. */
-type Point = bigint
-
-const CIRCUMFERENCE = 1n << 128n
-
-export const pointOf = (id: Id): Point => BigInt(`0x${idToHex(id)}`)
-
-const clockwise = (from: Point, to: Point): Point => (to - from + CIRCUMFERENCE) % CIRCUMFERENCE
-
-function distance(a: Point, b: Point): Point {
-  const way = clockwise(a, b)
-  return way < CIRCUMFERENCE - way ? way : CIRCUMFERENCE - way
-}
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { Id } from '../../../protocol/base/id.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
+import type { NodeEvent } from '../../../protocol/events.ts'
+import type { Departure, RunObserver } from '../../run/observer.ts'
+import { comparePoints, distance, type Point, pointOf } from './point.ts'
 
 /** The nodes next to one on either side, the nearest first. */
 export interface Sides {
@@ -32,9 +19,14 @@ export interface RingOptions {
   readonly detection: number
 }
 
+interface Placed {
+  readonly node: NodeHandle
+  readonly point: Point
+}
+
 /**
  * Which nodes live and which are active, from what they report, in the order of their ids: a second opinion beside the oracle of
- * `sim/measure`, in plain arithmetic. It notes whether more neighbours died together than leaf sets bear.
+ * `sim/measure`, with an arithmetic of its own. It notes whether more neighbours died together than leaf sets bear.
  */
 export class Ring implements RunObserver {
   readonly live = new Set<NodeHandle>()
@@ -42,7 +34,9 @@ export class Ring implements RunObserver {
   isSevered = false
   private readonly options: RingOptions
   private readonly active = new Map<NodeHandle, Point>()
-  private deaths: { readonly at: Micros; readonly node: NodeHandle; readonly point: Point }[] = []
+  /** Active nodes by their points; undefined when it has to be made anew. */
+  private order: readonly Placed[] | undefined
+  private deaths: (Placed & { readonly at: Micros })[] = []
 
   constructor(options: RingOptions) {
     this.options = options
@@ -59,18 +53,25 @@ export class Ring implements RunObserver {
   nodeGone(node: NodeHandle, how: Departure): void {
     const point = this.active.get(node)
     this.live.delete(node)
-    this.active.delete(node)
+    this.remove(node)
     if (how === 'crashed' && point !== undefined) this.noteDeath(node, point)
   }
 
   emitted(node: NodeHandle, { type }: NodeEvent): void {
-    if (type === 'activated') this.active.set(node, pointOf(this.options.idOf(node)))
-    if (type === 'deactivated') this.active.delete(node)
+    if (type === 'activated') {
+      this.active.set(node, pointOf(this.options.idOf(node)))
+      this.order = undefined
+    }
+    if (type === 'deactivated') this.remove(node)
   }
 
   /** How many nodes are active. */
   get size(): number {
     return this.active.size
+  }
+
+  isActive(node: NodeHandle): boolean {
+    return this.active.has(node)
   }
 
   /** Live nodes that are not active. */
@@ -80,15 +81,15 @@ export class Ring implements RunObserver {
 
   /** Active nodes by their ids. */
   inOrder(): NodeHandle[] {
-    return sorted(this.active)
+    return this.placed().map(({ node }) => node)
   }
 
   /** The active nodes closest to a key, the root first; of two as close, the one with the smaller id. */
   closest(key: Id, count: number): NodeHandle[] {
     const point = pointOf(key)
-    return [...this.active]
-      .map(([node, own]) => ({ node, own, away: distance(own, point) }))
-      .sort((a, b) => order(a.away, b.away) || order(a.own, b.own))
+    return around(this.placed(), point, count)
+      .map((each) => ({ ...each, away: distance(each.point, point) }))
+      .sort((a, b) => comparePoints(a.away, b.away) || comparePoints(a.point, b.point))
       .slice(0, count)
       .map(({ node }) => node)
   }
@@ -103,6 +104,15 @@ export class Ring implements RunObserver {
     return { clockwise: away.map(at), counterclockwise: away.map((offset) => at(-offset)) }
   }
 
+  private remove(node: NodeHandle): void {
+    if (this.active.delete(node)) this.order = undefined
+  }
+
+  private placed(): readonly Placed[] {
+    this.order ??= sorted(this.active)
+    return this.order
+  }
+
   private noteDeath(node: NodeHandle, point: Point): void {
     const at = this.options.now()
     this.deaths = this.deaths.filter((death) => death.at >= at - this.options.detection)
@@ -112,13 +122,26 @@ export class Ring implements RunObserver {
       ...this.active,
       ...this.deaths.map((death) => [death.node, death.point] as const),
     ])
-    const run = longestRun(sorted(before).map((each) => dead.has(each)))
+    const run = longestRun(sorted(before).map((each) => dead.has(each.node)))
     if (run > this.options.leafSetSize / 2 || this.active.size === 0) this.isSevered = true
   }
 }
 
+/** So many on either side of a point, each once. */
+function around(placed: readonly Placed[], point: Point, count: number): readonly Placed[] {
+  if (placed.length <= 2 * count) return placed
+  let low = 0
+  let high = placed.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (placed[middle]!.point < point) low = middle + 1
+    else high = middle
+  }
+  return Array.from({ length: 2 * count }, (_, index) => placed.at((low - count + index) % placed.length)!)
+}
+
 /**
- * The rings that nodes form by their nearest clockwise neighbours: one cycle through all of them where the ring is whole. Returns
+ * The rings that nodes form by their nearest clockwise neighbours: one cycle through all of them where the ring is complete. Returns
  * the sizes of the sets of nodes that lie on a cycle of their own, the largest first, and how many nodes lie on none.
  */
 export function cyclesOf(
@@ -152,8 +175,8 @@ export function longestRun(values: readonly boolean[]): number {
   return Math.min(longest, values.length)
 }
 
-const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** Two nodes of one id by their numbers. */
-const sorted = (points: ReadonlyMap<NodeHandle, Point>): NodeHandle[] =>
-  [...points].sort(([a, pointA], [b, pointB]) => order(pointA, pointB) || a - b).map(([node]) => node)
+const sorted = (points: ReadonlyMap<NodeHandle, Point>): Placed[] =>
+  [...points]
+    .map(([node, point]) => ({ node, point }))
+    .sort((a, b) => comparePoints(a.point, b.point) || a.node - b.node)

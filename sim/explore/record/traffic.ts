@@ -1,6 +1,6 @@
-import type { Micros } from '../../protocol/base/time.ts'
-import type { SentDatagram } from '../../sim/host/observer.ts'
-import type { RunObserver } from '../../sim/run/observer.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
+import type { SentDatagram } from '../../host/observer.ts'
+import type { RunObserver } from '../../run/observer.ts'
 
 export interface TrafficOptions {
   /** The phase in which it counts. */

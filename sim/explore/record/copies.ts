@@ -1,8 +1,8 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { type Id, idToHex } from '../../protocol/base/id.ts'
-import { type Micros, seconds } from '../../protocol/base/time.ts'
-import { compareVersions, type NodeEvent, type Version } from '../../protocol/events.ts'
-import type { Departure, RunObserver } from '../../sim/run/observer.ts'
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { type Id, idToHex } from '../../../protocol/base/id.ts'
+import { type Micros, seconds } from '../../../protocol/base/time.ts'
+import { compareVersions, type NodeEvent, type Version } from '../../../protocol/events.ts'
+import type { Departure, RunObserver } from '../../run/observer.ts'
 
 /** What a node holds of a key. */
 export interface Copy {

@@ -1,7 +1,5 @@
-import { type RandomStream, randomStream, streamKey } from '../../sim/index.ts'
-
-/** A part of a scenario as it will be written: keys and values of a YAML map. */
-export type Fields = Readonly<Record<string, unknown>>
+import { type RandomStream, randomStream, streamKey } from '../../core/random.ts'
+import type { Fields } from '../document.ts'
 
 /** Draws of one named stream of a seed. Drawing more under one name changes nothing under another. */
 export class Draw {

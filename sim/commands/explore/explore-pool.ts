@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url'
+import workerpool from 'workerpool'
+import { micros } from '../../../protocol/base/time.ts'
+import { EXCEPTION, type Exploration } from '../../explore/explore.ts'
+import { endOfProcess } from '../shell/end-of-process.ts'
+import { Interrupted, isStopSignal } from '../shell/interruption.ts'
+import type { ExploredSeed } from './worker.ts'
+
+const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
+
+export interface PoolOptions {
+  /** So many processes, each of which explores one seed after another. */
+  readonly workers: number
+  /** Names of the checkers that watch. */
+  readonly checkers: readonly string[]
+  /** Ends everything early. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Explores seeds in processes, and hands on what came of each as soon as it is there. Returns when no seed is left, and what has begun has ended.
+ * Throws the reason of an aborted signal, and what `report` throws.
+ */
+export async function exploreSeeds(
+  seeds: Iterable<number>,
+  { workers, checkers, signal }: PoolOptions,
+  report: (seed: number, explored: ExploredSeed) => void,
+): Promise<void> {
+  const pool = workerpool.pool(WORKER, { workerType: 'process', maxWorkers: workers, emitStdStreams: true })
+  const left = seeds[Symbol.iterator]()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  aborted.catch(() => {})
+
+  async function explore(seed: number): Promise<ExploredSeed> {
+    try {
+      return (await pool.exec('explore', [seed, checkers])) as ExploredSeed
+    } catch (error) {
+      const how = endOfProcess(error)
+      // The user ends the exploration, and the signal reached a worker first.
+      if (how !== undefined && isStopSignal(how)) throw new Interrupted(how)
+      return {
+        exploration: crashed(how === undefined ? String(error) : `its process ended (${how})`),
+        cpuSeconds: 0,
+      }
+    }
+  }
+
+  async function exploreOnes(): Promise<void> {
+    for (let next = left.next(); next.done !== true; next = left.next()) {
+      signal.throwIfAborted()
+      report(next.value, await explore(next.value))
+    }
+  }
+
+  try {
+    signal.throwIfAborted()
+    await Promise.race([aborted, Promise.all(Array.from({ length: workers }, exploreOnes))])
+  } finally {
+    await pool.terminate(true)
+  }
+}
+
+/** Of a seed that took its process with it. */
+const crashed = (text: string): Exploration => ({
+  findings: [{ checker: EXCEPTION, text, at: micros(0), node: undefined }],
+  armed: [],
+  counts: {},
+  operations: 0,
+  events: 0,
+  virtualTime: micros(0),
+  nodes: 0,
+  fingerprint: '',
+})
