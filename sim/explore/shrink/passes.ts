@@ -1,18 +1,10 @@
-import {
-  childrenOf,
-  isMap,
-  type Path,
-  type PlainDocument,
-  valueAt,
-  withEntries,
-  without,
-  withValue,
-} from './plain-document.ts'
+import type { Fields } from '../document.ts'
+import { childrenOf, isMap, type Path, valueAt, withEntries, without, withValue } from './edits.ts'
 import { roundValues } from './round-values.ts'
 import { fewest, first, type Search, simplest } from './search.ts'
 
 /** Makes a document simpler in one respect, as far as it stays broken. Every candidate is simpler than the document before it. */
-export type Pass = (document: PlainDocument) => Search<PlainDocument, PlainDocument>
+export type Pass = (document: Fields) => Search<Fields, Fields>
 
 /** The order in which passes are made: those first that make the plays of all others shorter. */
 export const PASSES: readonly Pass[] = [
@@ -27,9 +19,9 @@ export const PASSES: readonly Pass[] = [
 ]
 
 /** Phases of any depth are left out; then a `during` or `repeat` that is empty goes, too. */
-function* fewerPhases(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* fewerPhases(document: Fields): Search<Fields, Fields> {
   const all = phasePaths(document)
-  const keep = (kept: readonly Path[]): PlainDocument => {
+  const keep = (kept: readonly Path[]): Fields => {
     const left = new Set(kept)
     return withoutEmptyRounds(
       without(
@@ -43,7 +35,7 @@ function* fewerPhases(document: PlainDocument): Search<PlainDocument, PlainDocum
 }
 
 /** The entries of `phases`, and instead of a `repeat` those in it. */
-function phasePaths(document: PlainDocument): Path[] {
+function phasePaths(document: Fields): Path[] {
   return entriesOf(document.phases, ['phases']).flatMap(({ entry, path }) => {
     const inner = entriesOf(roundsOf(entry)?.phases, [...path, 'repeat', 'phases'])
     return inner.length > 0 ? inner.map((each) => each.path) : [path]
@@ -57,7 +49,7 @@ function entriesOf(phases: unknown, at: Path): { readonly entry: unknown; readon
 const roundsOf = (entry: unknown): { readonly phases?: unknown } | undefined =>
   isMap(entry) && isMap(entry.repeat) ? entry.repeat : undefined
 
-function withoutEmptyRounds(document: PlainDocument): PlainDocument {
+function withoutEmptyRounds(document: Fields): Fields {
   const empty = entriesOf(document.phases, ['phases']).filter(({ entry }) => {
     const rounds = roundsOf(entry)
     return rounds !== undefined && Array.isArray(rounds.phases) && rounds.phases.length === 0
@@ -69,7 +61,7 @@ function withoutEmptyRounds(document: PlainDocument): PlainDocument {
 }
 
 /** What stands in `repeat`, in `during` or beside `at` takes its turn, once. */
-function* plainPhases(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* plainPhases(document: Fields): Search<Fields, Fields> {
   let best = document
   for (let index = entriesOf(document.phases, []).length - 1; index >= 0; index--) {
     const path = ['phases', index]
@@ -90,12 +82,12 @@ function plainEntries(entry: unknown): readonly unknown[] | undefined {
 }
 
 /** Fields that the schema has a value for are left out, sections before the fields in them; so are entries of lists. */
-function* fewerFields(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* fewerFields(document: Fields): Search<Fields, Fields> {
   let best = document
   for (let depth = 1; depth <= DEPTH_MAX; depth++) {
     const base = best
     const paths = pathsOf(base).filter((path) => path.length === depth && isOptional(path))
-    const keep = (kept: readonly Path[]): PlainDocument => {
+    const keep = (kept: readonly Path[]): Fields => {
       const left = new Set(kept)
       return without(
         base,
@@ -122,7 +114,7 @@ function pathsOf(value: unknown, at: Path = []): Path[] {
 }
 
 /** A latency model with fewer rules, and without fields. */
-function* simplerLatency(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* simplerLatency(document: Fields): Search<Fields, Fields> {
   const { network } = document
   if (!isMap(network) || !isMap(network.latency)) return document
   const rank = LATENCIES.indexOf(String(network.latency.model))
@@ -134,23 +126,23 @@ function* simplerLatency(document: PlainDocument): Search<PlainDocument, PlainDo
 /** The simplest first. */
 const LATENCIES = ['constant', 'uniform', 'lognormal', 'euclidean', 'geographic', 'transit-stub', 'matrix']
 
-function* smallerPhases(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* smallerPhases(document: Fields): Search<Fields, Fields> {
   return yield* smallerAt(document, ['phases'])
 }
 
-function* smallerValues(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* smallerValues(document: Fields): Search<Fields, Fields> {
   return yield* smallerAt(document, [])
 }
 
 /** Numbers and times are made smaller, and round. */
-function* smallerAt(document: PlainDocument, within: Path): Search<PlainDocument, PlainDocument> {
+function* smallerAt(document: Fields, within: Path): Search<Fields, Fields> {
   let best = document
   for (const path of pathsOf(valueAt(document, within), within)) {
     if (path[0] === 'seed') continue
     const round = roundValues(valueAt(best, path))
     if (round === undefined) continue
     const base = best
-    const candidate = (value: unknown): PlainDocument => withValue(base, path, value)
+    const candidate = (value: unknown): Fields => withValue(base, path, value)
     const smaller = yield* simplest(round.smaller, candidate)
     if (smaller !== undefined) best = candidate(smaller)
     else if (round.larger !== undefined && (yield candidate(round.larger))) best = candidate(round.larger)
@@ -159,7 +151,7 @@ function* smallerAt(document: PlainDocument, within: Path): Search<PlainDocument
 }
 
 /** One of the first seeds; the very first need not be stated. */
-function* smallerSeed(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* smallerSeed(document: Fields): Search<Fields, Fields> {
   const { seed } = document
   if (seed === undefined) return document
   const least = without(document, [['seed']])

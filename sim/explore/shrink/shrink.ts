@@ -1,12 +1,13 @@
+import type { Fields } from '../document.ts'
 import { PASSES } from './passes.ts'
-import type { PlainDocument } from './plain-document.ts'
+
 import type { Search } from './search.ts'
 
 export interface ShrinkOptions {
   /** Does the candidate parse? What does not is never played. */
-  isSound(candidate: PlainDocument): boolean
+  isSound(candidate: Fields): boolean
   /** Plays the candidate: does it break the same promise? */
-  isStillBroken(candidate: PlainDocument): boolean
+  isStillBroken(candidate: Fields): boolean
   /** So many candidates are played at most. */
   readonly playsMax: number
   /** Asked before each play; the search ends early when it says no. Not given: it never does. */
@@ -14,7 +15,7 @@ export interface ShrinkOptions {
 }
 
 export interface Shrunk {
-  readonly document: PlainDocument
+  readonly document: Fields
   /** How many candidates were played. */
   readonly plays: number
   /** Why the search ended: no pass makes the document simpler, or a limit was met. */
@@ -25,7 +26,7 @@ export interface Shrunk {
  * Makes a broken scenario simpler until no pass does any more. The result follows from the document, the answers and `playsMax` alone. To
  * resume a search that was stopped begin it anew, with an `isStillBroken` that remembers its answers.
  */
-export function shrink(document: PlainDocument, options: ShrinkOptions): Shrunk {
+export function shrink(document: Fields, options: ShrinkOptions): Shrunk {
   const { isSound, isStillBroken, playsMax, mayGoOn } = options
   const refuted = new Set<string>()
   const search = allPasses(document)
@@ -49,7 +50,7 @@ export function shrink(document: PlainDocument, options: ShrinkOptions): Shrunk 
   return { document: step.value, plays, end: 'minimal' }
 }
 
-function* allPasses(document: PlainDocument): Search<PlainDocument, PlainDocument> {
+function* allPasses(document: Fields): Search<Fields, Fields> {
   let best = document
   for (;;) {
     const before = best

@@ -1,14 +1,10 @@
-import { parse as parseYaml } from 'yaml'
-import { isMap, type PlainDocument } from '../../../sim/explore/shrink/plain-document.ts'
-import { parse } from '../../random/digest.ts'
-import type { RandomScenario } from '../../random/scenario.ts'
+import { type Fields, parseDocument } from '../../../sim/explore/document.ts'
+import { isMap } from '../../../sim/explore/shrink/edits.ts'
 
-export const documentOf = ({ text }: Pick<RandomScenario, 'text'>): PlainDocument => parseYaml(text)
-
-/** Does it parse, with these data files? */
-export function isSound(document: PlainDocument, files: RandomScenario['files'] = new Map()): boolean {
+/** Does it parse? */
+export function isSound(document: Fields): boolean {
   try {
-    parse({ text: JSON.stringify(document), files })
+    parseDocument(document)
     return true
   } catch {
     return false
@@ -16,7 +12,7 @@ export function isSound(document: PlainDocument, files: RandomScenario['files'] 
 }
 
 /** Kind and fields of each phase, at any depth. */
-export function phasesOf({ phases }: { readonly phases?: unknown }): Readonly<Record<string, unknown>>[] {
+export function phasesOf({ phases }: Fields): Fields[] {
   if (!Array.isArray(phases)) return []
   return phases.flatMap((entry) => {
     if (isMap(entry.repeat)) return phasesOf(entry.repeat)

@@ -1,13 +1,14 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { isMap, type PlainDocument } from '../../../sim/explore/shrink/plain-document.ts'
+import type { Fields } from '../../../sim/explore/document.ts'
+import { drawScenario } from '../../../sim/explore/draw/scenario.ts'
+import { isMap } from '../../../sim/explore/shrink/edits.ts'
 import { type ShrinkOptions, shrink } from '../../../sim/explore/shrink/shrink.ts'
-import { exploredScenario } from '../scenario.ts'
-import { documentOf, isSound, phasesOf } from './documents.ts'
+import { isSound, phasesOf } from './documents.ts'
 
-type IsBroken = (document: PlainDocument) => boolean
+type IsBroken = (document: Fields) => boolean
 
-const shrunk = (document: PlainDocument, isStillBroken: IsBroken, more: Partial<ShrinkOptions> = {}) =>
+const shrunk = (document: Fields, isStillBroken: IsBroken, more: Partial<ShrinkOptions> = {}) =>
   shrink(document, { isSound, isStillBroken, playsMax: 10_000, ...more })
 
 /** Is there a phase of that kind, at any depth? */
@@ -16,10 +17,10 @@ const has =
   (document) =>
     phasesOf(document).some((phase) => kind in phase)
 
-const joiners = (document: PlainDocument): number =>
+const joiners = (document: Fields): number =>
   phasesOf(document).reduce((sum, { join }) => sum + (isMap(join) ? Number(join.nodes ?? 0) : 0), 0)
 
-const LARGE: PlainDocument = {
+const LARGE: Fields = {
   name: 'large',
   seed: 4711,
   pastry: { leafSetSize: 8, digitBits: 2 },
@@ -68,7 +69,7 @@ for (const [title, isBroken, expected] of [
   test(`what needs ${title} shrinks to just that`, (t) => {
     const { document, end } = shrunk(LARGE, isBroken)
     t.is(end, 'minimal')
-    t.deepEqual(document, { name: 'large', ...expected } as PlainDocument)
+    t.deepEqual(document, { name: 'large', ...expected } as Fields)
   })
 
 /** Some words must stand in the text of the scenario: as arbitrary as what a run answers. */
@@ -100,7 +101,7 @@ const problem = fc.record({
 test('each candidate is sound, and the result is broken, no longer than the scenario, and minimal', (t) => {
   fc.assert(
     fc.property(problem, ({ seed, words }) => {
-      const document = documentOf(exploredScenario(seed))
+      const document = drawScenario(seed)
       const isBroken = needs(words)
       fc.pre(isBroken(document))
       const result = shrunk(document, (candidate) => {

@@ -1,5 +1,6 @@
-/** A scenario as a YAML file gives it: maps, lists, texts, numbers. Nobody changes one; edits make others. */
-export type PlainDocument = Readonly<Record<string, unknown>>
+import type { Fields } from '../document.ts'
+
+/** Edits of a scenario as a YAML file gives it. Nobody changes one: each makes another. */
 
 /** Where a value stands in a document. */
 export type Path = readonly (string | number)[]
@@ -20,17 +21,17 @@ export function valueAt(document: unknown, path: Path): unknown {
 }
 
 /** The document with another value in one place. */
-export function withValue(document: PlainDocument, path: Path, value: unknown): PlainDocument {
-  return replaced(document, path, () => [value]) as PlainDocument
+export function withValue(document: Fields, path: Path, value: unknown): Fields {
+  return replaced(document, path, () => [value]) as Fields
 }
 
 /** The document with any number of entries instead of one of a list. */
-export function withEntries(document: PlainDocument, path: Path, entries: readonly unknown[]): PlainDocument {
-  return replaced(document, path, () => entries) as PlainDocument
+export function withEntries(document: Fields, path: Path, entries: readonly unknown[]): Fields {
+  return replaced(document, path, () => entries) as Fields
 }
 
 /** The document without the values in these places. */
-export function without(document: PlainDocument, paths: readonly Path[]): PlainDocument {
+export function without(document: Fields, paths: readonly Path[]): Fields {
   const gone = new Set(paths.map((path) => JSON.stringify(path)))
   const copy = (value: unknown, at: Path): unknown => {
     const kept = childrenOf(value)
@@ -41,7 +42,7 @@ export function without(document: PlainDocument, paths: readonly Path[]): PlainD
       ? Object.fromEntries(kept.map((each) => [each.key, copy(each.child, each.at)]))
       : value
   }
-  return copy(document, []) as PlainDocument
+  return copy(document, []) as Fields
 }
 
 function replaced(value: unknown, [key, ...rest]: Path, by: () => readonly unknown[]): unknown {
