@@ -15,8 +15,8 @@ export function distance(a: Point, b: Point): Point {
   return way < back ? way : back
 }
 
-/** `to` − `from` modulo 2^128, word by word from the last. */
-function difference(from: Point, to: Point): Point {
+/** How far it is from one point to another, going clockwise: `to` − `from` modulo 2^128, word by word from the last. */
+export function difference(from: Point, to: Point): Point {
   let borrow = 0
   let text = ''
   for (const place of WORDS) {

@@ -3,7 +3,7 @@ import type { Id } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../run/observer.ts'
-import { comparePoints, distance, type Point, pointOf } from './point.ts'
+import { comparePoints, difference, distance, type Point, pointOf } from './point.ts'
 
 /** The nodes next to one on either side, the nearest first. */
 export interface Sides {
@@ -102,6 +102,14 @@ export class Ring implements RunObserver {
     const at = (offset: number): NodeHandle => nodes[(own + offset + nodes.length) % nodes.length]!
     const away = Array.from({ length }, (_, index) => index + 1)
     return { clockwise: away.map(at), counterclockwise: away.map((offset) => at(-offset)) }
+  }
+
+  /** Going one way round from a node: is the first of two others farther away than the second? */
+  isBeyond(node: NodeHandle, way: keyof Sides, far: NodeHandle, near: NodeHandle): boolean {
+    const [own, a, b] = [node, far, near].map((each) => pointOf(this.options.idOf(each)))
+    const away = (point: Point): Point =>
+      way === 'clockwise' ? difference(own!, point) : difference(point, own!)
+    return comparePoints(away(a!), away(b!)) > 0
   }
 
   private remove(node: NodeHandle): void {

@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts'
 import { admissionKept, ringsApart, twoFounders } from './joins.ts'
-import { oneSidedRepair, removalOnHearsay, tablesReplaced, withoutWrap } from './leaf-sets.ts'
+import { driftIgnored, oneSidedRepair, removalOnHearsay, tablesReplaced, withoutWrap } from './leaf-sets.ts'
 import { acksIgnored, deliversInactive, duplicateDelivery } from './routing.ts'
 import { ackedEarly, handOverDropped, releasedEarly, staleWins, tombstoneForgotten } from './storage.ts'
 
@@ -15,6 +15,7 @@ export const DEFECTS: readonly Defect[] = [
   tombstoneForgotten,
   acksIgnored,
   oneSidedRepair,
+  driftIgnored,
   duplicateDelivery,
   twoFounders,
   staleWins,

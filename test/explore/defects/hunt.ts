@@ -4,7 +4,8 @@ import type { Fields } from '../../../sim/explore/document.ts'
 import { drawScenario } from '../../../sim/explore/draw/scenario.ts'
 import { exploreScenario } from '../../../sim/explore/explore.ts'
 import { type Shrunk, shrink } from '../../../sim/explore/shrink/shrink.ts'
-import { isSound } from '../shrink/documents.ts'
+import { isSound } from '../../../sim/explore/shrink/shrink-exploration.ts'
+
 import { type Defect, withDefect } from './defect.ts'
 
 /** A defect that the search has found: the scenario breaks a promise with it, and none without it. */

@@ -1,4 +1,5 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { Activity } from '../../../protocol/membership/activity.ts'
 import { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import type { Side } from '../../../protocol/state/side.ts'
@@ -90,4 +91,11 @@ export const oneSidedRepair: Defect = {
         },
     ),
   ],
+}
+
+export const driftIgnored: Defect = {
+  name: 'drift ignored in time-outs',
+  sentence:
+    'A node trusts its clock: it does not ask whether that stood still for so long that others have found it dead.',
+  patches: [wrong<{ awake(): boolean }>(Activity, 'awake', () => () => false)],
 }

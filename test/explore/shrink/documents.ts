@@ -1,15 +1,5 @@
-import { type Fields, parseDocument } from '../../../sim/explore/document.ts'
+import type { Fields } from '../../../sim/explore/document.ts'
 import { isMap } from '../../../sim/explore/shrink/edits.ts'
-
-/** Does it parse? */
-export function isSound(document: Fields): boolean {
-  try {
-    parseDocument(document)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Kind and fields of each phase, at any depth. */
 export function phasesOf({ phases }: Fields): Fields[] {

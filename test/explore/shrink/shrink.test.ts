@@ -4,7 +4,8 @@ import type { Fields } from '../../../sim/explore/document.ts'
 import { drawScenario } from '../../../sim/explore/draw/scenario.ts'
 import { isMap } from '../../../sim/explore/shrink/edits.ts'
 import { type ShrinkOptions, shrink } from '../../../sim/explore/shrink/shrink.ts'
-import { isSound, phasesOf } from './documents.ts'
+import { isSound } from '../../../sim/explore/shrink/shrink-exploration.ts'
+import { phasesOf } from './documents.ts'
 
 type IsBroken = (document: Fields) => boolean
 
