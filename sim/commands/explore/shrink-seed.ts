@@ -18,8 +18,8 @@ export interface ShrunkSeed extends Shrunk {
 export interface ShrinkSeedOptions {
   /** Whose promise the scenario of the seed breaks. */
   readonly checker: string
-  /** Of real time; the search ends at a scenario that is not yet minimal, and can be resumed. */
-  readonly seconds: number
+  /** Asked before each play; the search that is told no can be resumed. */
+  mayGoOn(): boolean
   /** The folder of its journal. */
   readonly out: string
 }
@@ -28,15 +28,14 @@ export interface ShrinkSeedOptions {
 const PLAYS_MAX = 500
 
 /** Shrinks the scenario of a seed, or goes on where an earlier attempt was stopped. Throws the system's error. */
-export function shrinkSeed(seed: number, { checker, seconds, out }: ShrinkSeedOptions): ShrunkSeed {
+export function shrinkSeed(seed: number, { checker, mayGoOn, out }: ShrinkSeedOptions): ShrunkSeed {
   makeFolder(out)
   const document: Fields = drawScenario(seed)
   const journal = new ShrinkJournal(join(out, `.seed-${seed}.shrinking`), [codeVersion(), document, checker])
-  const endsAt = performance.now() + 1_000 * seconds
   const shrunk = shrinkExploration(document, {
     checker,
     playsMax: PLAYS_MAX,
-    mayGoOn: () => performance.now() < endsAt,
+    mayGoOn,
     answerOf: (candidate, play) => journal.answerOf(candidate, play),
   })
   if (shrunk.end !== 'stopped') journal.remove()

@@ -28,10 +28,11 @@ function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): E
   const exploration = exploreScenario(drawScenario(seed), { checkers: watching })
   const { user, system } = process.cpuUsage(before)
   const [finding] = exploration.findings
+  const endsAt = performance.now() + 1_000 * shrinkSeconds
   const shrunk =
     finding === undefined || shrinkSeconds === 0
       ? undefined
-      : shrinkSeed(seed, { checker: finding.checker, seconds: shrinkSeconds, out })
+      : shrinkSeed(seed, { checker: finding.checker, mayGoOn: () => performance.now() < endsAt, out })
   return { exploration, cpuSeconds: (user + system) / 1_000_000, shrunk }
 }
 

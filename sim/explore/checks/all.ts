@@ -1,6 +1,7 @@
 import { ANSWER_CHECKERS } from './answers.ts'
 import type { Checker } from './checker.ts'
 import { COPY_CHECKERS } from './copies.ts'
+import { DEATH_CHECKERS } from './deaths.ts'
 import { DELIVERY_CHECKERS } from './deliveries.ts'
 import { HISTORY_CHECKERS } from './histories.ts'
 import { JOIN_CHECKERS } from './joins.ts'
@@ -10,6 +11,7 @@ import { TRAFFIC_CHECKERS } from './traffic.ts'
 /** The promises of E-Pastry, in the order of the table. */
 export const CHECKERS: readonly Checker[] = [
   ...JOIN_CHECKERS,
+  ...DEATH_CHECKERS,
   ...RING_CHECKERS,
   ...COPY_CHECKERS,
   ...HISTORY_CHECKERS,

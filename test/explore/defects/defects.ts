@@ -1,8 +1,15 @@
 import type { Defect } from './defect.ts'
 import { admissionKept, ringsApart, twoFounders } from './joins.ts'
-import { driftIgnored, oneSidedRepair, removalOnHearsay, tablesReplaced, withoutWrap } from './leaf-sets.ts'
+import { driftIgnored, removalOnHearsay, tablesReplaced, withoutWrap } from './leaf-sets.ts'
 import { acksIgnored, deliversInactive, duplicateDelivery } from './routing.ts'
-import { ackedEarly, handOverDropped, releasedEarly, staleWins, tombstoneForgotten } from './storage.ts'
+import {
+  ackedEarly,
+  handOverDropped,
+  oneSidedRepair,
+  releasedEarly,
+  staleWins,
+  tombstoneForgotten,
+} from './storage.ts'
 
 /** All that the search has to find. */
 export const DEFECTS: readonly Defect[] = [

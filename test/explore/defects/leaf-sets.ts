@@ -1,5 +1,7 @@
-import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { Activity } from '../../../protocol/membership/activity.ts'
+import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
+import { TIMER } from '../../../protocol/base/timers.ts'
+import { Heartbeats } from '../../../protocol/membership/heartbeats.ts'
 import { LeafSetRepair } from '../../../protocol/membership/leaf-set-repair.ts'
 import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import type { Side } from '../../../protocol/state/side.ts'
@@ -39,13 +41,13 @@ interface Repair {
   readonly probing: { died(peer: NodeHandle): void }
   drop(peer: NodeHandle): boolean
   rumouredDead(peer: NodeHandle): void
+  reportedDead(leaf: NodeHandle): void
   replyReceived(from: NodeHandle, reply: LeafSetReply): void
-  askForMore(side: Side): void
 }
 
 export const removalOnHearsay: Defect = {
   name: 'removal on hearsay',
-  sentence: 'A node that another has found dead is taken for dead without being asked.',
+  sentence: 'A leaf that another node suspects, or has found dead, is taken for dead without being asked.',
   patches: [
     wrong<Repair>(
       LeafSetRepair,
@@ -53,6 +55,14 @@ export const removalOnHearsay: Defect = {
       () =>
         function (peer: NodeHandle) {
           if (this.state.leafSet.members().includes(peer)) this.probing.died(peer)
+        },
+    ),
+    wrong<Repair>(
+      LeafSetRepair,
+      'reportedDead',
+      () =>
+        function (leaf: NodeHandle) {
+          if (this.state.leafSet.members().includes(leaf)) this.probing.died(leaf)
         },
     ),
   ],
@@ -78,24 +88,38 @@ export const tablesReplaced: Defect = {
   ],
 }
 
-export const oneSidedRepair: Defect = {
-  name: 'repair asks one side only',
-  sentence: 'A node whose leaf set is short asks its outermost leaf for more on the clockwise side only.',
-  patches: [
-    wrong<Repair>(
-      LeafSetRepair,
-      'askForMore',
-      (right) =>
-        function (side: Side) {
-          if (side === 'clockwise') right.call(this, side)
-        },
-    ),
-  ],
+interface Beats {
+  readonly host: {
+    readonly parameters: { readonly heartbeatPeriod: number }
+    now(): number
+    schedule(kind: number, after: Micros): void
+  }
+  readonly neighbours: { readonly right: NodeHandle; readonly rightHeardAt: number }
+  readonly probing: { refused(peer: NodeHandle): boolean }
+  rightNeighbourDue(): void
 }
+
+/** What datagrams may be late by, as a share of the period. */
+const JITTER = 0.02
 
 export const driftIgnored: Defect = {
   name: 'drift ignored in time-outs',
   sentence:
-    'A node trusts its clock: it does not ask whether that stood still for so long that others have found it dead.',
-  patches: [wrong<{ awake(): boolean }>(Activity, 'awake', () => () => false)],
+    'A node declares its neighbour dead whose heartbeat is late by its own clock, which may be wrong, and does not ask it.',
+  patches: [
+    wrong<Beats>(
+      Heartbeats,
+      'rightNeighbourDue',
+      () =>
+        function () {
+          const { host, neighbours, probing } = this
+          const { right, rightHeardAt } = neighbours
+          const patience = (1 + JITTER) * host.parameters.heartbeatPeriod
+          const silence = right === NO_NODE ? 0 : host.now() - rightHeardAt
+          if (silence >= patience) probing.refused(right)
+          const wait = silence < patience ? patience - silence : patience
+          host.schedule(TIMER.rightNeighbour, micros(Math.ceil(wait)))
+        },
+    ),
+  ],
 }

@@ -1,13 +1,14 @@
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { Entry } from '../../../protocol/storage/entries.ts'
 import { Holdings } from '../../../protocol/storage/holdings.ts'
+import { type Peer, Placement } from '../../../protocol/storage/placement.ts'
 import { Release } from '../../../protocol/storage/release.ts'
-import { RepairRounds } from '../../../protocol/storage/repair-rounds.ts'
 import { type Task, writeAnswer } from '../../../protocol/storage/request.ts'
 import { Writes } from '../../../protocol/storage/writes.ts'
-import { type Defect, wrong, wrongGetter } from './defect.ts'
+import { type Defect, wrong } from './defect.ts'
 
 /** Defects of storage. */
 
@@ -40,11 +41,16 @@ export const ackedEarly: Defect = {
   ],
 }
 
+interface KeyRun {
+  readonly entries: readonly Entry[]
+  readonly arc: { readonly to: Id }
+}
+
 interface Releasing {
+  readonly placement: { readonly isDeparting: boolean }
   replyOverdue(number: number): void
-  runAskedIn(
-    number: number,
-  ): { readonly entries: readonly Entry[]; readonly arc: { readonly to: Id } } | undefined
+  runAskedIn(number: number): KeyRun | undefined
+  ask(run: KeyRun): void
   drop(copies: readonly Entry[]): void
   nextFrom(end: Id): void
 }
@@ -110,6 +116,44 @@ export const staleWins: Defect = {
 
 export const releasedEarly: Defect = {
   name: 'replica let go too early',
-  sentence: 'A root says that holders may drop their copies before it knows that its replicas have them.',
-  patches: [wrongGetter<{ isComplete: boolean }>(RepairRounds, 'isComplete', () => true)],
+  sentence:
+    'A holder drops copies that it owes no more before the root says that all nodes that owe them have them.',
+  patches: [
+    wrong<Releasing>(
+      Release,
+      'ask',
+      (right) =>
+        function (run: KeyRun) {
+          if (this.placement.isDeparting) return right.call(this, run)
+          this.drop(run.entries)
+          return this.nextFrom(run.arc.to)
+        },
+    ),
+  ],
 }
+
+interface Placing {
+  readonly routing: { readonly selfId: Id; idOf(node: NodeHandle): Id }
+  peers(): readonly Peer[]
+}
+
+export const oneSidedRepair: Defect = {
+  name: 'repair asks one side only',
+  sentence: 'A root compares its keys with those replicas only that stand clockwise of it.',
+  patches: [
+    wrong<Placing>(
+      Placement,
+      'peers',
+      (right) =>
+        function () {
+          const { selfId, idOf } = this.routing
+          const isClockwise = ({ node }: Peer): boolean =>
+            (idOf.call(this.routing, node).w0 - selfId.w0) >>> 0 < HALF_RING
+          return (right.call(this) as readonly Peer[]).filter(isClockwise)
+        },
+    ),
+  ],
+}
+
+/** In leading words of ids. */
+const HALF_RING = 0x8000_0000
