@@ -1,4 +1,5 @@
 import { type RunResult, run } from '../sim/run.ts'
+import { searchDefects } from './defects.ts'
 import { DURABILITY } from './durability/all.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { scenarioOf } from './parse.ts'
@@ -14,7 +15,7 @@ import { report, STORMS } from './storms.ts'
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
- * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
+ * `npm run evidence -- defects [runs] [name]`: the deliberate defects of test/explore/defects, as the search finds them. Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
 /** Mean hops on ideal static overlays, b = 4, L = 16, keys the ids of other nodes, nodes uniform on a plane. */
@@ -60,6 +61,9 @@ switch (what) {
     }
     break
   }
+  case 'defects':
+    verdict(await searchDefects(Number(process.argv[3] ?? 100), size))
+    break
   case 'bootstrap':
   case 'leaves':
   case 'repair':
@@ -74,7 +78,7 @@ switch (what) {
     const durability = DURABILITY[what]
     if (durability === undefined)
       say(
-        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`,
+        `joins, crashes, hops, storms, loss, defects, bootstrap, leaves, repair, storage, ${Object.keys(DURABILITY).join(', ')}?`,
       )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }

@@ -9,6 +9,12 @@ export { micros, milliseconds, minutes, seconds } from '../protocol/base/time.ts
 export type { PayloadCodec } from '../protocol/wire/payloads.ts'
 export { Problem, Problems } from './core/problem.ts'
 export { type RandomStream, randomStream, streamKey } from './core/random.ts'
+export { CHECKERS } from './explore/checks/all.ts'
+export type { Checker, Finding, Watch, WatchedRun } from './explore/checks/checker.ts'
+export { CIRCUMSTANCES, type Circumstance } from './explore/circumstances.ts'
+export { type Fields, parseDocument, textOf } from './explore/document.ts'
+export { drawScenario } from './explore/draw/scenario.ts'
+export { type Exploration, type ExploreOptions, exploreScenario } from './explore/explore.ts'
 export {
   type CsvFile,
   columnsOf,

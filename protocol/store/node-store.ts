@@ -97,6 +97,17 @@ export class NodeStore {
     return this.shape.stride
   }
 
+  /** Of the node that is entered: how many objects it has at this time, the entries of its maps among them. For looking at. */
+  get objectsHeld(): number {
+    let held = 0
+    for (const fact of this.objects) {
+      const object = fact.value
+      if (object instanceof Map) held += object.size
+      else if (object !== undefined) held++
+    }
+    return held
+  }
+
   // Nodes.
 
   /** Makes a place for a node. */

@@ -2,11 +2,9 @@ import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 
 /** Circumstances under which some promises do not hold, with what is meant by each. */
 export const CIRCUMSTANCES = {
-  'L = 2': 'leaf sets of one node on either side',
   'basic joins': '`join: basic`, the join of the first paper',
   'reads at replicas': '`reads: replica`',
   'quorum of one': '`writeQuorum: one`',
-  'little room': '`capacity` is limited',
   'loss that goes on': '`network.loss`: it does not end before the rest',
   'heavy loss': 'a link loses more than one datagram of ten for longer than a second',
   'long delays': 'a datagram may take a second longer than usual',
@@ -27,11 +25,9 @@ export type Circumstance = keyof typeof CIRCUMSTANCES
 export function circumstancesOf(scenario: ResolvedScenario): Set<Circumstance> {
   const { pastry, storage, network, phases } = scenario
   const found = new Set<Circumstance>(phases.flatMap(ofPhase))
-  if (pastry.leafSetSize === 2) found.add('L = 2')
   if (pastry.join === 'basic') found.add('basic joins')
   if (storage.reads === 'replica') found.add('reads at replicas')
   if (storage.writeQuorum === 'one') found.add('quorum of one')
-  if (storage.capacity > 0) found.add('little room')
   if (network.loss > 0) found.add('loss that goes on')
   if (network.loss > LITTLE_LOSS) found.add('heavy loss')
   return found

@@ -31,7 +31,7 @@ export class ExploreProgress {
 }
 
 /** Runs, broken promises, the rate and the time left, after `spent` real seconds. */
-export function exploreProgressText(state: {
+function exploreProgressText(state: {
   readonly runs: number
   readonly seconds: number
   readonly done: number

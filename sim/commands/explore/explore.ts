@@ -70,7 +70,8 @@ async function exploreAndReport(
       const { exploration } = explored
       cpuSeconds += explored.cpuSeconds
       tally.add(seed, exploration)
-      if (exploration.findings.length > 0) found.push(saveFound(seed, explored, out))
+      if (exploration.findings.length > 0)
+        found.push(saveFound(seed, { findings: exploration.findings, shrunk: explored.shrunk }, out))
       progress.ended(tally.runs, found.length)
     })
   } finally {

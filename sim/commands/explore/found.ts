@@ -4,7 +4,7 @@ import { CHECKERS } from '../../explore/checks/all.ts'
 import type { Finding } from '../../explore/checks/checker.ts'
 import { type Fields, textOf } from '../../explore/document.ts'
 import { drawScenario } from '../../explore/draw/scenario.ts'
-import { EXCEPTION, EXCEPTION_PROMISE } from '../../explore/explore.ts'
+import { EXCEPTION, EXCEPTION_PROMISE, type Exploration } from '../../explore/explore.ts'
 import { writeAtomically } from '../shell/atomic-write.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
@@ -27,7 +27,7 @@ const NAMED = 5
 /** Writes the scenario of a seed that broke a promise, shrunk if it is, with the promise in a comment. Throws the system's error. */
 export function saveFound(
   seed: number,
-  { exploration, shrunk }: Pick<ExploredSeed, 'exploration' | 'shrunk'>,
+  { findings, shrunk }: Pick<Exploration, 'findings'> & Pick<ExploredSeed, 'shrunk'>,
   out: string,
 ): Found {
   makeFolder(out)
@@ -35,14 +35,14 @@ export function saveFound(
   const drawn = drawScenario(seed)
   const document = shrunk?.document ?? drawn
   const comment = [
-    ...commentOf(shrunk?.findings ?? exploration.findings),
+    ...commentOf(shrunk?.findings ?? findings),
     ...(shrunk === undefined ? [] : ['', storyOf(seed, shrunk, [drawn, document])]),
     '',
     `npm run scenario ${nearPath(path)}`,
   ]
   const lines = comment.map((line) => `# ${line}`.trimEnd())
   writeAtomically(path, `${lines.join('\n')}\n\n${textOf(document)}`)
-  return { seed, findings: exploration.findings, path: nearPath(path) }
+  return { seed, findings, path: nearPath(path) }
 }
 
 /** How the scenario became so small. */

@@ -5,6 +5,7 @@ import { DEATH_CHECKERS } from './deaths.ts'
 import { DELIVERY_CHECKERS } from './deliveries.ts'
 import { HISTORY_CHECKERS } from './histories.ts'
 import { JOIN_CHECKERS } from './joins.ts'
+import { MEMORY_CHECKERS } from './memory.ts'
 import { RING_CHECKERS } from './ring.ts'
 import { TRAFFIC_CHECKERS } from './traffic.ts'
 
@@ -18,4 +19,5 @@ export const CHECKERS: readonly Checker[] = [
   ...ANSWER_CHECKERS,
   ...DELIVERY_CHECKERS,
   ...TRAFFIC_CHECKERS,
+  ...MEMORY_CHECKERS,
 ]

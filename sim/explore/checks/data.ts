@@ -13,14 +13,14 @@ interface Due {
   readonly content: 'value' | 'nothing'
 }
 
-export interface DataView {
+export interface DataRecord {
   readonly record: Pick<RunRecord, 'ring' | 'copies'>
   readonly storage: ResolvedScenario['storage']
   readonly at: Micros
 }
 
 /** Where the copies of a key are not as they should be at rest, in words. */
-export function copyFaults(history: KeyHistory, view: DataView): string[] {
+export function copyFaults(history: KeyHistory, view: DataRecord): string[] {
   const { record, storage } = view
   const { copies, ring } = record
   const due = dueOf(history, view)
@@ -55,7 +55,7 @@ const textOf = (nodes: readonly NodeHandle[], before: string, after: string): st
 const nameOf = ({ name }: KeyHistory): string => name ?? 'a key without a name'
 
 /** How its last copies went. */
-const storyOf = ({ key }: KeyHistory, { record }: DataView): string =>
+const storyOf = ({ key }: KeyHistory, { record }: DataRecord): string =>
   record.copies
     .partings(key)
     .slice(-STORY_LENGTH)
@@ -65,7 +65,7 @@ const storyOf = ({ key }: KeyHistory, { record }: DataView): string =>
 const STORY_LENGTH = 6
 
 /** Acknowledged data of a key that went though fewer holders crashed than had acknowledged them, in words. */
-export function lossFaults(history: KeyHistory, { record, storage }: DataView): string[] {
+export function lossFaults(history: KeyHistory, { record, storage }: DataRecord): string[] {
   const { key, operations } = history
   const { copies } = record
   const acknowledged = operations.filter(isAcknowledged)
@@ -84,7 +84,7 @@ export function lossFaults(history: KeyHistory, { record, storage }: DataView): 
 }
 
 /** How many nodes have stored a write before it is acknowledged, where there are so many. */
-function quorumOf({ replicas, writeQuorum }: DataView['storage'], nodes: number): number {
+function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
   const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {
     case 'one':
@@ -97,7 +97,7 @@ function quorumOf({ replicas, writeQuorum }: DataView['storage'], nodes: number)
 }
 
 /** By the newest acknowledged write that crashes have not wiped out; undefined if there is none. */
-function dueOf({ key, operations }: KeyHistory, { record, at }: DataView): Due | undefined {
+function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due | undefined {
   const { copies } = record
   let due: Due | undefined
   for (const operation of operations) {
@@ -118,7 +118,7 @@ const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
 const secondsOf = (at: Micros): string => (at / 1_000_000).toFixed(3)
 
 /** Would the newest value fit on a node that lacks it? */
-function hasRoom(node: NodeHandle, { key }: KeyHistory, { record, storage }: DataView): boolean {
+function hasRoom(node: NodeHandle, { key }: KeyHistory, { record, storage }: DataRecord): boolean {
   const { copies } = record
   if (storage.capacity === 0) return true
   const holders = copies.holders(key)

@@ -39,7 +39,7 @@ export const drawBlock = (draw: Draw, course: Course): Fields => ({
 export const drawUndialable = (draw: Draw, course: Course): Fields => ({
   fraction: atLeastOne(draw.oneOf([0.1, 0.3, 0.5]), course),
   ...draw.include(0.3, () => ({ mappingTime: '30s' })),
-  ...drawTime(draw, course, [60, 180]),
+  ...drawTime(draw, course, [60, 300]),
 })
 
 const LOSSES = [0.002, 0.01, 0.03, 0.05, 0.1]

@@ -75,7 +75,7 @@ export const STEPS: readonly Step[] = [
   fault('links', faults.drawSilence),
   fault('partition', faults.drawPartition),
   fault('block', faults.drawBlock, { share: 0.08, isBefore: true }),
-  fault('undialable', faults.drawUndialable, { share: 0.06 }),
+  fault('undialable', faults.drawUndialable, { share: 0.08, isBefore: true }),
   fault('pause', faults.drawPause, { share: 0.2 }),
   fault('slow', faults.drawSlow),
   fault('drift', faults.drawDrift),

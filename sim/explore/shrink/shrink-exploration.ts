@@ -1,5 +1,5 @@
 import { CHECKERS } from '../checks/all.ts'
-import { type Fields, parseDocument } from '../document.ts'
+import type { Fields } from '../document.ts'
 import { exploreScenario } from '../explore.ts'
 import { type ShrinkOptions, type Shrunk, shrink } from './shrink.ts'
 
@@ -17,15 +17,5 @@ export function shrinkExploration(document: Fields, options: ExplorationShrinkin
   const breaks = (candidate: Fields): boolean =>
     exploreScenario(candidate, { checkers }).findings.some((finding) => finding.checker === checker)
   const isStillBroken = (candidate: Fields): boolean => answerOf(candidate, () => breaks(candidate))
-  return shrink(document, { ...options, isSound, isStillBroken })
-}
-
-/** Does it parse? */
-export function isSound(document: Fields): boolean {
-  try {
-    parseDocument(document)
-    return true
-  } catch {
-    return false
-  }
+  return shrink(document, { ...options, isStillBroken })
 }

@@ -1,12 +1,10 @@
-import type { Fields } from '../document.ts'
+import { type Fields, parseDocument } from '../document.ts'
 import { PASSES } from './passes.ts'
 
 import type { Search } from './search.ts'
 
 export interface ShrinkOptions {
-  /** Does the candidate parse? What does not is never played. */
-  isSound(candidate: Fields): boolean
-  /** Plays the candidate: does it break the same promise? */
+  /** Plays the candidate, which is sound: does it break the same promise? */
   isStillBroken(candidate: Fields): boolean
   /** So many candidates are played at most. */
   readonly playsMax: number
@@ -27,7 +25,7 @@ export interface Shrunk {
  * resume a search that was stopped begin it anew, with an `isStillBroken` that remembers its answers.
  */
 export function shrink(document: Fields, options: ShrinkOptions): Shrunk {
-  const { isSound, isStillBroken, playsMax, mayGoOn } = options
+  const { isStillBroken, playsMax, mayGoOn } = options
   const refuted = new Set<string>()
   const search = allPasses(document)
   let best = document
@@ -56,5 +54,15 @@ function* allPasses(document: Fields): Search<Fields, Fields> {
     const before = best
     for (const pass of PASSES) best = yield* pass(best)
     if (best === before) return best
+  }
+}
+
+/** Does it parse? What does not is never played. */
+function isSound(document: Fields): boolean {
+  try {
+    parseDocument(document)
+    return true
+  } catch {
+    return false
   }
 }

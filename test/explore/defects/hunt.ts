@@ -4,7 +4,6 @@ import type { Fields } from '../../../sim/explore/document.ts'
 import { drawScenario } from '../../../sim/explore/draw/scenario.ts'
 import { exploreScenario } from '../../../sim/explore/explore.ts'
 import { type Shrunk, shrink } from '../../../sim/explore/shrink/shrink.ts'
-import { isSound } from '../../../sim/explore/shrink/shrink-exploration.ts'
 
 import { type Defect, withDefect } from './defect.ts'
 
@@ -49,7 +48,6 @@ export function shrinkCaught(
   const isBroken = (candidate: Fields): boolean =>
     exploreScenario(candidate, { checkers }).findings.some(({ checker }) => checker === finding.checker)
   return shrink(document, {
-    isSound,
     isStillBroken: (candidate) => withDefect(defect, () => isBroken(candidate)) && !isBroken(candidate),
     playsMax,
   })

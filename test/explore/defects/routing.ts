@@ -28,14 +28,22 @@ export const deliversInactive: Defect = {
   ],
 }
 
+interface Acknowledging {
+  readonly pending: { find(ackId: number): { readonly message: { readonly kind: string } } | undefined }
+  acknowledged(from: NodeHandle, ackId: number): void
+}
+
 export const acksIgnored: Defect = {
   name: 'acks ignored',
-  sentence: 'A node does not take in acknowledgements: it sends everything again, and suspects who has it.',
+  sentence: 'A node takes in no acknowledgement of what it routes: it sends it again, and then another way.',
   patches: [
-    wrong<{ acknowledged(from: NodeHandle, ackId: number): void }>(
+    wrong<Acknowledging>(
       Forwarding,
       'acknowledged',
-      () => () => {},
+      (right) =>
+        function (from: NodeHandle, ackId: number) {
+          if (this.pending.find(ackId)?.message.kind === 'direct') right.call(this, from, ackId)
+        },
     ),
   ],
 }
