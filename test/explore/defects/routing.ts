@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { Duplicates } from '../../../protocol/routing/duplicates.ts'
 import { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import { NodeRouting } from '../../../protocol/routing/key-based-routing.ts'
-import type { RouteMessage } from '../../../protocol/wire/messages.ts'
+import type { DirectMessage, RouteMessage } from '../../../protocol/wire/messages.ts'
 import { type Defect, wrong, wrongGetter } from './defect.ts'
 
 /** Defects of routing and of its acknowledgements. */
@@ -29,20 +29,24 @@ export const deliversInactive: Defect = {
 }
 
 interface Acknowledging {
-  readonly pending: { find(ackId: number): { readonly message: { readonly kind: string } } | undefined }
+  readonly state: { readonly self: NodeHandle }
+  readonly pending: { find(ackId: number): { readonly message: RouteMessage | DirectMessage } | undefined }
   acknowledged(from: NodeHandle, ackId: number): void
 }
 
 export const acksIgnored: Defect = {
   name: 'acks ignored',
-  sentence: 'A node takes in no acknowledgement of what it routes: it sends it again, and then another way.',
+  sentence:
+    'A node takes in no acknowledgement of messages of its own: it sends them again, and then another way.',
   patches: [
     wrong<Acknowledging>(
       Forwarding,
       'acknowledged',
       (right) =>
         function (from: NodeHandle, ackId: number) {
-          if (this.pending.find(ackId)?.message.kind === 'direct') right.call(this, from, ackId)
+          const message = this.pending.find(ackId)?.message
+          const isOwn = message?.kind !== 'direct' && message?.origin === this.state.self
+          if (!isOwn) right.call(this, from, ackId)
         },
     ),
   ],
