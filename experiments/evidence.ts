@@ -1,4 +1,5 @@
 import { type RunResult, run } from '../sim/run.ts'
+import { searchDefects } from './defects.ts'
 import { DURABILITY } from './durability/all.ts'
 import { interleavingsCommand } from './interleavings/command.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
@@ -16,6 +17,7 @@ import { report, STORMS } from './storms.ts'
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
  * Joins in all interleavings, `npm run evidence -- interleavings [nodes] [depth]`: see experiments/interleavings.
+ * The deliberate defects of test/explore/defects, as the search finds them: `npm run evidence -- defects [runs] [name]`.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
@@ -62,6 +64,9 @@ switch (what) {
     }
     break
   }
+  case 'defects':
+    verdict(await searchDefects(Number(process.argv[3] ?? 100), size))
+    break
   case 'bootstrap':
   case 'leaves':
   case 'repair':
@@ -79,7 +84,7 @@ switch (what) {
     const durability = DURABILITY[what]
     if (durability === undefined)
       say(
-        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, interleavings, ${Object.keys(DURABILITY).join(', ')}?`,
+        `joins, crashes, hops, storms, loss, defects, bootstrap, leaves, repair, storage, interleavings, ${Object.keys(DURABILITY).join(', ')}?`,
       )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }

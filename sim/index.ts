@@ -15,6 +15,7 @@ export { CIRCUMSTANCES, type Circumstance } from './explore/circumstances.ts'
 export { type Fields, parseDocument, textOf } from './explore/document.ts'
 export { drawScenario } from './explore/draw/scenario.ts'
 export { type Exploration, type ExploreOptions, exploreScenario } from './explore/explore.ts'
+export { type ShrinkOptions, type Shrunk, shrink } from './explore/shrink/shrink.ts'
 export {
   type CsvFile,
   columnsOf,

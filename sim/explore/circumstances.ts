@@ -13,6 +13,8 @@ export const CIRCUMSTANCES = {
   'one-way links': 'nodes that hear others and are not heard by them',
   'blocked pairs': 'pairs of nodes that do not reach each other',
   NATs: 'nodes that cannot be dialled',
+  pauses: 'stopped processes',
+  'slow nodes': 'nodes that take long over each message',
   'forgetful seed server': 'a seed server that comes back with an empty list',
   'severed ring': 'more than ⌊L/2⌋ neighbours have died together, or all nodes',
 } as const
@@ -44,6 +46,10 @@ function ofPhase(phase: Phase): Circumstance[] {
       return phase.direction === 'one way' ? ['blocked pairs', 'one-way links'] : ['blocked pairs']
     case 'undialable':
       return ['NATs']
+    case 'pause':
+      return ['pauses']
+    case 'slow':
+      return ['slow nodes']
     case 'outage':
       return phase.remembers === 'nothing' ? ['forgetful seed server'] : []
     case 'links':

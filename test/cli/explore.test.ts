@@ -65,7 +65,7 @@ test('explore --write writes the scenario of a seed, and what breaks a promise i
     at: micros(1_500_000),
     node: undefined,
   }
-  const { path } = saveFound(9, [finding, finding], join(root, 'found'))
+  const { path } = saveFound(9, { findings: [finding, finding], shrunk: undefined }, join(root, 'found'))
   const text = readFileSync(path, 'utf8')
   t.true(
     text.startsWith(

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle, type OperationId } from '../../protocol/base/handles.ts'
 import type { Id } from '../../protocol/base/id.ts'
 import { minutes } from '../../protocol/base/time.ts'
 import { TIMER } from '../../protocol/base/timers.ts'
@@ -276,6 +276,39 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       const { hosts } = simulation.world
       for (let token = 0; token < 500; token++)
         hosts.startTimer(rootOf(simulation), TIMER.watch, minutes(30), token)
+    },
+  },
+  'a node that does not know its neighbours': {
+    at: REST,
+    found: ['consistent joins'],
+    plant: (simulation) => {
+      const { world } = simulation
+      const right = world.nodeOf
+      world.nodeOf = () => ({ leafSet: { left: NO_NODE, right: NO_NODE } }) as never
+      world.hosts.emit(rootOf(simulation), { type: 'activated' })
+      world.nodeOf = right
+    },
+  },
+  'a live node that is declared dead': {
+    at: REST,
+    found: ['no false deaths'],
+    plant: (simulation) => {
+      const [node, peer] = simulation.joined()
+      simulation.world.hosts.emit(node!, { type: 'declaredDead', peer: peer! })
+    },
+  },
+  'a message that is delivered twice': {
+    at: REST,
+    found: ['delivered once'],
+    plant: (simulation) => {
+      const root = rootOf(simulation)
+      simulation.observe({
+        operationStarted: ({ id: operation, key }) => {
+          const handled = { type: 'handled', operation, key, hops: 0, as: 'root' } as const
+          for (const event of [handled, handled]) simulation.world.hosts.emit(root, event)
+        },
+      })
+      read(simulation, KEY_NAME)
     },
   },
   'an exception': {

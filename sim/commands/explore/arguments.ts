@@ -10,6 +10,7 @@ export interface WrittenArguments {
   readonly runs?: string | undefined
   readonly for?: string | undefined
   readonly from?: string | undefined
+  readonly 'shrink-for'?: string | undefined
   readonly workers?: string | undefined
   readonly checks?: string | undefined
   readonly without?: string | undefined
@@ -20,6 +21,8 @@ export interface WrittenArguments {
 }
 
 const RUNS = 1_000
+/** For one scenario. */
+const SHRINK_SECONDS = 120
 
 /** Throws Problems for what cannot be read. */
 export function exploreArguments(args: WrittenArguments): ExploreArguments {
@@ -36,12 +39,17 @@ export function exploreArguments(args: WrittenArguments): ExploreArguments {
     from: args.from === undefined ? 1 : whole('from', args.from, 0),
     workers: args.workers === undefined ? availableParallelism() : whole('workers', args.workers, 1),
     checkers: checkerNames(args),
+    shrinkSeconds: shrinkSeconds(args['shrink-for']),
     write: args.write === undefined ? undefined : whole('write', args.write, 0),
     out: args.out ?? 'results/explore',
     progress: args.quiet ? 'hidden' : 'shown',
     format: args.json ? 'json' : 'text',
   }
 }
+
+/** 0 for no shrinking. */
+const shrinkSeconds = (text: string | undefined): number =>
+  text === undefined ? SHRINK_SECONDS : /^0(s|m|h)?$/.test(text) ? 0 : durationOption('shrink-for', text)
 
 function whole(option: string, text: string, from: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : -1

@@ -4,15 +4,13 @@ import { micros } from '../../../protocol/base/time.ts'
 import { EXCEPTION, type Exploration } from '../../explore/explore.ts'
 import { endOfProcess } from '../shell/end-of-process.ts'
 import { Interrupted, isStopSignal } from '../shell/interruption.ts'
-import type { ExploredSeed } from './worker.ts'
+import type { ExploredSeed, SeedOptions } from './worker.ts'
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
 
-export interface PoolOptions {
+export interface PoolOptions extends SeedOptions {
   /** So many processes, each of which explores one seed after another. */
   readonly workers: number
-  /** Names of the checkers that watch. */
-  readonly checkers: readonly string[]
   /** Ends everything early. */
   readonly signal: AbortSignal
 }
@@ -23,7 +21,7 @@ export interface PoolOptions {
  */
 export async function exploreSeeds(
   seeds: Iterable<number>,
-  { workers, checkers, signal }: PoolOptions,
+  { workers, signal, ...options }: PoolOptions,
   report: (seed: number, explored: ExploredSeed) => void,
 ): Promise<void> {
   const pool = workerpool.pool(WORKER, { workerType: 'process', maxWorkers: workers, emitStdStreams: true })
@@ -36,7 +34,7 @@ export async function exploreSeeds(
 
   async function explore(seed: number): Promise<ExploredSeed> {
     try {
-      return (await pool.exec('explore', [seed, checkers])) as ExploredSeed
+      return (await pool.exec('explore', [seed, options])) as ExploredSeed
     } catch (error) {
       // The pool ends its processes: what they were at is as if it had not begun.
       if (isEnding || signal.aborted) throw error
@@ -46,6 +44,7 @@ export async function exploreSeeds(
       return {
         exploration: crashed(how === undefined ? String(error) : `its process ended (${how})`),
         cpuSeconds: 0,
+        shrunk: undefined,
       }
     }
   }

@@ -23,6 +23,8 @@ export interface ExploreArguments {
   readonly workers: number
   /** Names of the checkers that watch. */
   readonly checkers: readonly string[]
+  /** For so many seconds of real time a scenario that breaks a promise is shrunk at most; 0: not at all. */
+  readonly shrinkSeconds: number
   /** Explore nothing: write the scenario of this seed. */
   readonly write: number | undefined
   /** The folder in which scenarios are written. */
@@ -53,7 +55,7 @@ async function exploreAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { workers, checkers, runs, out } = args
+  const { workers, checkers, shrinkSeconds, runs, out } = args
   const startedAt = performance.now()
   const secondsSince = (): number => (performance.now() - startedAt) / 1_000
   const progress = new ExploreProgress(terminal, args)
@@ -65,11 +67,12 @@ async function exploreAndReport(
     for (let seed = args.from; seed < args.from + runs && secondsSince() < args.seconds; seed++) yield seed
   }
   try {
-    await exploreSeeds(seeds(), { workers, checkers, signal }, (seed, explored) => {
+    await exploreSeeds(seeds(), { workers, checkers, shrinkSeconds, out, signal }, (seed, explored) => {
       const { exploration } = explored
       cpuSeconds += explored.cpuSeconds
       tally.add(seed, exploration)
-      if (exploration.findings.length > 0) found.push(saveFound(seed, exploration.findings, out))
+      if (exploration.findings.length > 0)
+        found.push(saveFound(seed, { findings: exploration.findings, shrunk: explored.shrunk }, out))
       progress.ended(tally.runs, found.length)
     })
   } catch (error) {

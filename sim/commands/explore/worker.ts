@@ -2,20 +2,38 @@ import workerpool from 'workerpool'
 import { CHECKERS } from '../../explore/checks/all.ts'
 import { drawScenario } from '../../explore/draw/scenario.ts'
 import { type Exploration, exploreScenario } from '../../explore/explore.ts'
+import { type ShrunkSeed, shrinkSeed } from './shrink-seed.ts'
 
 export interface ExploredSeed {
   readonly exploration: Exploration
   /** Of this process, for this seed. */
   readonly cpuSeconds: number
+  /** The smallest scenario found that breaks the first of the broken promises; undefined where none was broken, or none looked for. */
+  readonly shrunk: ShrunkSeed | undefined
 }
 
-/** Explores a seed, in a process that does one after another. `checkers`: the names of those that watch. */
-function explore(seed: number, checkers: readonly string[]): ExploredSeed {
+export interface SeedOptions {
+  /** Names of the checkers that watch. */
+  readonly checkers: readonly string[]
+  /** For so many seconds a smaller scenario is looked for at most. */
+  readonly shrinkSeconds: number
+  /** The folder for what a search that is stopped has found out. */
+  readonly out: string
+}
+
+/** Explores a seed, in a process that does one after another, and shrinks its scenario if that breaks a promise. */
+function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): ExploredSeed {
   const before = process.cpuUsage()
   const watching = CHECKERS.filter(({ name }) => checkers.includes(name))
   const exploration = exploreScenario(drawScenario(seed), { checkers: watching })
   const { user, system } = process.cpuUsage(before)
-  return { exploration, cpuSeconds: (user + system) / 1_000_000 }
+  const [finding] = exploration.findings
+  const endsAt = performance.now() + 1_000 * shrinkSeconds
+  const shrunk =
+    finding === undefined || shrinkSeconds === 0
+      ? undefined
+      : shrinkSeed(seed, { checker: finding.checker, mayGoOn: () => performance.now() < endsAt, out })
+  return { exploration, cpuSeconds: (user + system) / 1_000_000, shrunk }
 }
 
 // Ctrl-C reaches every process of the terminal; the command ends its workers itself.

@@ -87,6 +87,10 @@ export const EXPLORE_OPTIONS = {
   runs: text('runs', 'How many seeds to explore [1000]'),
   for: text('for', 'How long to explore instead, in real time, such as 10m'),
   from: text('from', 'The first seed [1]'),
+  'shrink-for': text(
+    'shrink-for',
+    'How long to shrink each scenario that breaks a promise at most; 0 for not at all [2m]',
+  ),
   workers: text('workers', 'How many processes [one a core]'),
   checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
   without: text('without', 'All checks but these'),

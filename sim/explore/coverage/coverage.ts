@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
-import { type StoragePayload } from '../../../protocol/storage/messages.ts'
+import type { StoragePayload } from '../../../protocol/storage/messages.ts'
 import type { Message } from '../../../protocol/wire/messages.ts'
 import type { MachineFault } from '../../host/machines/machine-fault.ts'
 import type { DropCause, SentDatagram } from '../../host/observer.ts'

@@ -54,7 +54,10 @@ export const FEATURES: Readonly<Record<string, IsIn>> = {
   'loss that goes on': ({ network }) => network.loss > 0,
   'joins: converged': some('join', ({ start }) => start === 'converged'),
   'joins: spread': some('join', ({ over, arrival }) => over > 0 && arrival !== 'burst'),
-  'joins: burst': some('join', ({ nodes, over, arrival }) => nodes > 3 && (over === 0 || arrival === 'burst')),
+  'joins: burst': some(
+    'join',
+    ({ nodes, over, arrival }) => nodes > 3 && (over === 0 || arrival === 'burst'),
+  ),
   'joins: arc': some('join', ({ idsInArc }) => idsInArc !== null),
   'joins: later': some('join', ({ index }) => index > 0),
   'crashes: share': some('crash', ({ victims }) => 'fraction' in victims),

@@ -10,13 +10,13 @@ export const pointOf = (id: Id): Point => idToHex(id)
 
 /** How far apart two points are, the shorter way round. */
 export function distance(a: Point, b: Point): Point {
-  const way = clockwise(a, b)
-  const back = clockwise(b, a)
+  const way = difference(a, b)
+  const back = difference(b, a)
   return way < back ? way : back
 }
 
-/** How far it is from one point clockwise to another: `to` − `from` modulo 2^128, word by word from the last. */
-export function clockwise(from: Point, to: Point): Point {
+/** How far it is from one point to another, going clockwise: `to` − `from` modulo 2^128, word by word from the last. */
+export function difference(from: Point, to: Point): Point {
   let borrow = 0
   let text = ''
   for (const place of WORDS) {

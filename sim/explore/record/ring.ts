@@ -3,17 +3,12 @@ import type { Id } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import type { NodeEvent } from '../../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../run/observer.ts'
-import { clockwise, comparePoints, distance, type Point, pointOf } from './point.ts'
+import { comparePoints, difference, distance, type Point, pointOf } from './point.ts'
 
 /** The nodes next to one on either side, the nearest first. */
 export interface Sides {
   readonly clockwise: readonly NodeHandle[]
   readonly counterclockwise: readonly NodeHandle[]
-}
-
-interface Neighbours {
-  readonly before: NodeHandle
-  readonly after: NodeHandle
 }
 
 export interface RingOptions {
@@ -109,17 +104,12 @@ export class Ring implements RunObserver {
     return { clockwise: away.map(at), counterclockwise: away.map((offset) => at(-offset)) }
   }
 
-  /** The active nodes next to one on either side; itself where there is no other. */
-  neighbours(node: NodeHandle): Neighbours {
-    const nodes = this.inOrder()
-    const own = nodes.indexOf(node)
-    return { before: nodes.at(own - 1)!, after: nodes[own + 1] ?? nodes[0]! }
-  }
-
-  /** Is a node farther from another, clockwise, than a third? */
-  isBeyond(from: NodeHandle, node: NodeHandle, other: NodeHandle): boolean {
-    const [start, far, near] = [from, node, other].map((each) => pointOf(this.options.idOf(each)))
-    return comparePoints(clockwise(start!, far!), clockwise(start!, near!)) > 0
+  /** Going one way round from a node: is the first of two others farther away than the second? */
+  isBeyond(node: NodeHandle, way: keyof Sides, far: NodeHandle, near: NodeHandle): boolean {
+    const [own, a, b] = [node, far, near].map((each) => pointOf(this.options.idOf(each)))
+    const away = (point: Point): Point =>
+      way === 'clockwise' ? difference(own!, point) : difference(point, own!)
+    return comparePoints(away(a!), away(b!)) > 0
   }
 
   private remove(node: NodeHandle): void {
