@@ -21,7 +21,9 @@ test('drawn scenarios keep every promise that is made', (t) => {
 })
 
 test('every drawn scenario is sound, and the same each time', (t) => {
-  for (let seed = 1; seed <= 80; seed++) {
+  // The last two end with something in the background, which has nothing but the rest to accompany.
+  const seeds = [...Array.from({ length: 80 }, (_, index) => index + 1), 386, 567]
+  for (const seed of seeds) {
     const text = textOf(drawScenario(seed))
     t.is(text, textOf(drawScenario(seed)))
     t.notThrows(() => parseDocument(drawScenario(seed)), `seed ${seed}`)

@@ -17,8 +17,13 @@ export function drawScenario(seed: number): Fields {
   const course = newCourse(nodes, latency)
   const busy = drawPhases(draw, course)
   const scenario = { name: `explored-${seed}`, seed, ...sections, record: NOTHING }
-  const time = timeToRest(parseDocument({ ...scenario, phases: busy }))
-  return { ...scenario, phases: [...busy, ...restOf(Math.ceil(time / 60_000_000), periods)] }
+  const withRest = (minutes: number): Fields => ({
+    ...scenario,
+    phases: [...busy, ...restOf(minutes, periods)],
+  })
+  // How long the rest must be follows from all but the rest.
+  const time = timeToRest(parseDocument(withRest(1)))
+  return withRest(Math.ceil(time / 60_000_000))
 }
 
 const NOTHING: Fields = { lookups: 'none', ring: 'none' }
