@@ -24,8 +24,8 @@ export interface Probe {
   wait: Micros
   timer: TimerId
   asksFor: 'leafSet' | 'signOfLife'
-  /** When the peer last told of its leaf set, since it is being asked. */
-  leavesHeardAt: Micros
+  /** How many of the tries had been made when the peer last told of its leaf set. */
+  triesBeforeLeaves: number
   /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
   isOfLeaf: boolean
   /** Has another node found it dead, too? Then nobody else is asked. */
@@ -34,9 +34,6 @@ export interface Probe {
 
 /** A probe as it is shown to those who look on. `dueAt`: when the peer is asked again, or taken for dead. */
 export type OpenProbe = Readonly<Pick<Probe, 'tries' | 'asksFor'> & { peer: NodeHandle; dueAt: Micros }>
-
-/** Of a peer that has told of no leaf set since it is being asked. */
-export const NEVER_HEARD = Number.NEGATIVE_INFINITY as Micros
 
 /** Which of the tries is answered by this nonce; −1 for none. */
 export function indexOf(probe: Probe, nonce: number): number {
@@ -49,5 +46,6 @@ export const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] 
 
 export function forgetTries(probe: Probe): void {
   probe.tries = 0
+  probe.triesBeforeLeaves = 0
   probe.earlier = NO_TRIES
 }

@@ -10,7 +10,7 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
 import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
-import { forgetTries, indexOf, NEVER_HEARD, NO_TRIES, type OpenProbe, type Probe, tryAt } from './probe.ts'
+import { forgetTries, indexOf, NO_TRIES, type OpenProbe, type Probe, tryAt } from './probe.ts'
 
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
@@ -158,15 +158,13 @@ export class Probing {
   /** The peer has told of its leaf set: it had one, whatever answers to earlier questions say. */
   leavesHeard(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
-    if (probe !== undefined) probe.leavesHeardAt = this.host.now()
+    if (probe !== undefined) probe.triesBeforeLeaves = probe.tries
   }
 
-  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not told of one since? */
+  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not told of it since? */
   lacksLeavesOf(peer: NodeHandle, nonce: number): boolean {
     const probe = this.probes.get(peer)
-    if (probe?.asksFor !== 'leafSet') return false
-    const index = indexOf(probe, nonce)
-    return index >= 0 && tryAt(probe, index).at > probe.leavesHeardAt
+    return probe?.asksFor === 'leafSet' && indexOf(probe, nonce) >= probe.triesBeforeLeaves
   }
 
   /** A reply to transmission `nonce` came: what it tells of the distance. */
@@ -281,7 +279,7 @@ export class Probing {
       wait: timeout,
       timer: NO_TIMER,
       asksFor,
-      leavesHeardAt: NEVER_HEARD,
+      triesBeforeLeaves: 0,
       isOfLeaf,
       isRumoured: evidence === 'rumour',
     }

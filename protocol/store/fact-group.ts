@@ -121,8 +121,9 @@ class GroupedFact<T extends number> {
     this.initial = initial
   }
 
+  /** Of a number as a record holds it. −0 is not 0, and what is no number is itself: a record that was given back holds just what it began with. */
   protected is(value: number | undefined): 'initial' | 'changed' {
-    return value === this.initial ? 'initial' : 'changed'
+    return Object.is(value, this.initial) ? 'initial' : 'changed'
   }
 }
 
@@ -137,15 +138,16 @@ class GroupedInt32Fact<T extends number> extends GroupedFact<T> implements Numbe
   set value(value: T) {
     const { group } = this
     let { record } = group
+    const now = this.is(value | 0)
     if (record === NO_RECORD) {
-      if (value === this.initial) return
+      if (now === 'initial') return
       record = group.take()
     }
     const int32s = group.int32sOf(record)
     const at = group.int32At(record) + this.begin
-    const before = int32s[at]
+    const before = this.is(int32s[at])
     int32s[at] = value
-    group.written(record, this.is(before), this.is(value))
+    group.written(record, before, now)
   }
 }
 
@@ -160,14 +162,15 @@ class GroupedFloat64Fact<T extends number> extends GroupedFact<T> implements Num
   set value(value: T) {
     const { group } = this
     let { record } = group
+    const now = this.is(value)
     if (record === NO_RECORD) {
-      if (value === this.initial) return
+      if (now === 'initial') return
       record = group.take()
     }
     const float64s = group.float64sOf(record)
     const at = group.float64At(record) + this.begin
-    const before = float64s[at]
+    const before = this.is(float64s[at])
     float64s[at] = value
-    group.written(record, this.is(before), this.is(value))
+    group.written(record, before, now)
   }
 }

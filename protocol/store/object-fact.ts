@@ -3,7 +3,7 @@ import type { NumberFact } from './facts.ts'
 /** The slot of a node that has no object. */
 export const NO_SLOT = -1
 
-/** An object that few nodes have at a time. The node has the number of a slot, which takes memory only while it has one; the objects lie in one array for all. */
+/** An object that a node may have. The node has the number of a slot, or none; the objects lie in one array for all. */
 export class ObjectFact<T extends object> {
   private readonly slot: NumberFact<number>
   private readonly objects: (T | undefined)[] = []

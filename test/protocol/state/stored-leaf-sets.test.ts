@@ -130,6 +130,7 @@ test('the lists of members of many leaf sets, of which not all are kept, are tho
 
 function agree(leafSet: LeafSet, plain: PlainLeafSet, other: NodeHandle, key: Id): void {
   assert.deepEqual(answersOf(leafSet, other, key), answersOf(plain, other, key))
+  for (const member of plain.members()) assert.ok(leafSet.reaches(member))
 }
 
 const answersOf = (set: LeafSet | PlainLeafSet, other: NodeHandle, key: Id) => ({

@@ -9,20 +9,34 @@ const NODES = 5
 
 const turn = fc.record({
   node: fc.nat({ max: NODES - 1 }),
-  fact: fc.nat({ max: 2 }),
-  value: fc.constantFrom(-1, 0, 7, 2 ** 31 - 1),
+  fact: fc.nat({ max: 3 }),
+  // As typed arrays hold them: the last four are 7, 0, 0 and -1 where there are 32 bits.
+  value: fc.constantFrom(-1, 0, 7, 2 ** 31 - 1, 2 ** 32 + 7, -0, Number.NaN, 2 ** 32 - 1),
   leaves: fc.nat({ max: 9 }).map((chance) => chance === 0),
 })
 
-test('facts of a group are those of facts in the record, whoever comes and goes', (t) => {
+const hasChanged = ({ value }: { readonly value: number }, initial: number): boolean =>
+  !Object.is(value, initial)
+
+test('facts of a group are those of facts in the record, to the bit, whoever comes and goes; a node has a record only while one of them has changed', (t) => {
   prove(
     t,
     fc.property(fc.array(turn, { maxLength: 80 }), (turns) => {
       const store = new NodeStore(2)
       const group = store.group()
       const other = store.group()
-      const grouped = [group.int32(-1), group.float64(0), other.float64(Infinity)] as const
-      const plain = [store.int32(-1), store.float64(0), store.float64(Infinity)] as const
+      const grouped = [
+        group.int32(-1),
+        group.float64(0),
+        other.float64(Infinity),
+        group.float64(Number.NaN),
+      ] as const
+      const plain = [
+        store.int32(-1),
+        store.float64(0),
+        store.float64(Infinity),
+        store.float64(Number.NaN),
+      ] as const
       const places: Place[] = Array.from({ length: NODES }, () => store.add())
       for (const { node, fact, value, leaves } of turns) {
         if (leaves) {
@@ -35,6 +49,11 @@ test('facts of a group are those of facts in the record, whoever comes and goes'
         for (const place of places) {
           store.enter(place)
           for (const [index, each] of grouped.entries()) assert.equal(each.value, plain[index]!.value)
+          assert.equal(
+            group.record >= 0,
+            hasChanged(plain[0], -1) || hasChanged(plain[1], 0) || hasChanged(plain[3], Number.NaN),
+          )
+          assert.equal(other.record >= 0, hasChanged(plain[2], Infinity))
         }
         store.enter(NOWHERE)
       }
