@@ -35,7 +35,8 @@ function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): E
   workerpool.workerEmit(unshrunk)
   const endsAt = performance.now() + 1_000 * shrinkSeconds
   const mayGoOn = (): boolean => performance.now() < endsAt
-  return { exploration, cpuSeconds, shrunk: shrinkSeed(seed, { checker: finding.checker, mayGoOn, out }) }
+  const options = { checker: finding.checker, checkers: watching, mayGoOn, out }
+  return { exploration, cpuSeconds, shrunk: shrinkSeed(seed, options) }
 }
 
 // Ctrl-C reaches every process of the terminal; the command ends its workers itself.
