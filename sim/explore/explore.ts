@@ -7,7 +7,7 @@ import { circumstancesOf } from './circumstances.ts'
 import { Coverage } from './coverage/coverage.ts'
 import { type Fields, parseDocument } from './document.ts'
 import { RunRecord } from './record/run-record.ts'
-import { AT_REST, timeToRest } from './rest.ts'
+import { AT_REST } from './rest.ts'
 
 /** What came of a scenario that was explored. Plain data. */
 export interface Exploration {
@@ -112,9 +112,8 @@ class Explored {
   }
 
   private phaseEnded(label: string): void {
-    const { record, simulation, guards } = this
-    if (label !== AT_REST || record.timeAtRest < timeToRest(simulation.scenario)) return
-    for (const guard of guards) {
+    if (label !== AT_REST || !this.record.isAtRest) return
+    for (const guard of this.guards) {
       guard.wasAtRest = true
       guard.watch.atRest?.()
     }
@@ -141,7 +140,8 @@ class Explored {
   }
 
   private isArmed({ checker, watch, wasAtRest }: Guard): boolean {
-    return !this.isBeyond(checker) && (watch.atRest === undefined || wasAtRest)
+    if (this.isBeyond(checker) || watch.wasPutToTest?.() === false) return false
+    return watch.atRest === undefined || wasAtRest
   }
 }
 

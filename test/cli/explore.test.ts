@@ -82,6 +82,9 @@ for (const [args, message] of [
   [['--for', 'ever'], /a time such as 30s, 10m or 2h/],
   [['--runs', '1', '--for', '1m'], /Give one of them/],
   [['--checks', 'linearisable'], /Did you mean "linearizable"/],
+  [['--checks', 'linearizable', '--without', 'linearizable'], /No check is left/],
+  [['--workers', '1000000000000'], /Expected a whole number from 1 to 1,000/],
+  [['--runs', '1', '--out', join(import.meta.filename, 'folder')], /a part of its path is not a folder/],
 ] as const)
   test(`explore ${args.join(' ')} is a mistake`, (t) => {
     const { status, stderr } = callApart(root, 'explore', ...args)

@@ -131,6 +131,13 @@ test('by default the last forty lines are printed, and how many there are before
   )
 })
 
+test('of a node that there is not, or not yet, the replay says so', (t) => {
+  const folder = workshop()
+  const last = (node: string, until: string) => replay(folder, '--node', node, '--until', until).stdout
+  t.regex(last('99', '90s'), /^There is no node 99 yet: the newest is \d+\.$/m)
+  t.regex(last('0', '1s'), /^Node 0 is the seed server/m)
+})
+
 test('a replay without a violation says so, and one of an operation that is not there', (t) => {
   const folder = workshop()
   t.regex(

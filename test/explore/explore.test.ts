@@ -361,6 +361,30 @@ test('where more neighbours die together than leaf sets bear, no more is promise
   t.true(armed.includes('one answer'))
 })
 
+test('a promise that is made until something happens counts as armed only if there was anything to look at before', (t) => {
+  const [join, ...others] = QUIET.phases as Fields[]
+  const { armed } = exploreScenario({ ...QUIET, phases: [join, { crash: { count: 1 } }, ...others] })
+  t.false(armed.includes('one root'))
+  t.true(armed.includes('consistent joins'))
+})
+
+test('where something happens after the rest, no more is demanded', (t) => {
+  const phases = [...(QUIET.phases as Fields[])]
+  phases.splice(-1, 0, { crash: { count: 1 } })
+  const { findings } = exploreScenario(
+    { ...QUIET, phases },
+    {
+      prepare: (simulation) =>
+        simulation.observe({
+          phaseStarted: (phase) => {
+            if (simulation.scenario.phases[phase]!.label === READS) handleElsewhere(simulation)
+          },
+        }),
+    },
+  )
+  t.deepEqual(findings, [])
+})
+
 test('nothing is demanded at rest where the rest is too short, or something still goes on', (t) => {
   const isArmed = (change: (phases: Fields[]) => void) => {
     const phases = [...(QUIET.phases as Fields[])]

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { grouped } from '../../core/words.ts'
 import { CHECKERS } from '../../explore/checks/all.ts'
 import { closest } from '../../scenario/text/suggest.ts'
 import { durationOption } from '../shell/duration.ts'
@@ -21,6 +22,7 @@ export interface WrittenArguments {
 }
 
 const RUNS = 1_000
+const WORKERS_MOST = 1_000
 /** For one scenario. */
 const SHRINK_SECONDS = 120
 
@@ -37,7 +39,8 @@ export function exploreArguments(args: WrittenArguments): ExploreArguments {
     runs: runs ?? (seconds === undefined ? RUNS : Number.POSITIVE_INFINITY),
     seconds: seconds ?? Number.POSITIVE_INFINITY,
     from: args.from === undefined ? 1 : whole('from', args.from, 0),
-    workers: args.workers === undefined ? availableParallelism() : whole('workers', args.workers, 1),
+    workers:
+      args.workers === undefined ? availableParallelism() : whole('workers', args.workers, 1, WORKERS_MOST),
     checkers: checkerNames(args),
     shrinkSeconds: shrinkSeconds(args['shrink-for']),
     write: args.write === undefined ? undefined : whole('write', args.write, 0),
@@ -51,13 +54,13 @@ export function exploreArguments(args: WrittenArguments): ExploreArguments {
 const shrinkSeconds = (text: string | undefined): number =>
   text === undefined ? SHRINK_SECONDS : /^0(s|m|h)?$/.test(text) ? 0 : durationOption('shrink-for', text)
 
-function whole(option: string, text: string, from: number): number {
+function whole(option: string, text: string, from: number, to = Number.POSITIVE_INFINITY): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : -1
-  if (value >= from) return value
+  if (value >= from && value <= to) return value
   throw usageMistake(`--${option}`, {
-    expected: `a whole number from ${from}`,
+    expected: `a whole number from ${from}${Number.isFinite(to) ? ` to ${grouped(to)}` : ''}`,
     found: JSON.stringify(text),
-    hint: `Such as --${option} 1000.`,
+    hint: `Such as --${option} 4.`,
   })
 }
 
@@ -67,7 +70,12 @@ const NAMES = CHECKERS.map(({ name }) => name)
 function checkerNames({ checks, without }: WrittenArguments): readonly string[] {
   const wanted = checks === undefined ? NAMES : named('checks', checks)
   const unwanted = without === undefined ? [] : named('without', without)
-  return wanted.filter((name) => !unwanted.includes(name))
+  const left = wanted.filter((name) => !unwanted.includes(name))
+  if (left.length > 0) return left
+  throw usageMistake('--without', {
+    statement: 'No check is left.',
+    hint: 'Leave one to watch, or give --checks alone.',
+  })
 }
 
 function named(option: string, text: string): readonly string[] {

@@ -3,7 +3,7 @@ import type { Tally } from '../../explore/coverage/tally.ts'
 import { EXCEPTION } from '../../explore/explore.ts'
 import { spokenSeconds } from '../shell/numbers.ts'
 import { folded, formatTable, type TableColumn } from '../shell/table.ts'
-import { painter, type Terminal } from '../shell/terminal.ts'
+import { type Paint, painter, type Terminal } from '../shell/terminal.ts'
 import { type Found, promiseOf } from './found.ts'
 
 export interface ExploreReport {
@@ -45,10 +45,6 @@ export function reportText(
   const paint = painter(printColour)
   const shown = found.slice(0, SEEDS_SHOWN).flatMap((each) => foundLines(each, printColumns))
   const more = found.length > SEEDS_SHOWN ? [`… and ${counted(found.length - SEEDS_SHOWN, 'seed')} more`] : []
-  const verdict =
-    found.length === 0
-      ? paint('✔ every promise was kept', 'green')
-      : paint(`✘ ${counted(found.length, 'run')} broke a promise`, 'red')
   const lines = [
     ...exercisedLines(report, printColumns),
     '',
@@ -57,9 +53,17 @@ export function reportText(
     ...shown,
     ...more,
     ...sizeLines(report),
-    verdict,
+    verdictOf(report, paint),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** An exploration that was interrupted may have nothing to say. */
+function verdictOf({ found, tally }: ExploreReport, paint: Paint): string {
+  if (tally.runs === 0) return 'nothing was explored'
+  return found.length === 0
+    ? paint('✔ every promise was kept', 'green')
+    : paint(`✘ ${counted(found.length, 'run')} broke a promise`, 'red')
 }
 
 function exercisedLines({ tally }: ExploreReport, columns: number): string[] {
@@ -111,7 +115,7 @@ export function reportJson({ tally, checkers, from, cpuSeconds, seconds, found }
   const { runs, nodes, operations, events, virtualTime } = tally
   return `${JSON.stringify(
     {
-      ok: found.length === 0,
+      ok: found.length === 0 && runs > 0,
       from,
       runs,
       nodes,

@@ -5,7 +5,7 @@ import { drawScenario } from '../../explore/draw/scenario.ts'
 import { writeAtomically } from '../shell/atomic-write.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { Interrupted, interruptible } from '../shell/interruption.ts'
-import { makeFolder } from '../shell/make-folder.ts'
+import { expectWritable, makeFolder } from '../shell/make-folder.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import type { Terminal } from '../shell/terminal.ts'
 import { exploreSeeds } from './explore-pool.ts'
@@ -39,6 +39,7 @@ export interface ExploreArguments {
  */
 export async function exploreCommand(args: ExploreArguments, terminal: Terminal): Promise<number> {
   if (args.write !== undefined) return writeScenario(args.write, args, terminal)
+  expectWritable(args.out)
   return interruptible((signal) => exploreAndReport(args, terminal, signal))
 }
 
@@ -55,7 +56,8 @@ async function exploreAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { workers, checkers, shrinkSeconds, runs, out } = args
+  const { checkers, shrinkSeconds, runs, out } = args
+  const workers = Math.min(args.workers, runs)
   const startedAt = performance.now()
   const secondsSince = (): number => (performance.now() - startedAt) / 1_000
   const progress = new ExploreProgress(terminal, args)

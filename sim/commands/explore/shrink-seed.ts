@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Finding } from '../../explore/checks/checker.ts'
+import type { Checker, Finding } from '../../explore/checks/checker.ts'
 import type { Fields } from '../../explore/document.ts'
 import { drawScenario } from '../../explore/draw/scenario.ts'
 import { exploreScenario } from '../../explore/explore.ts'
@@ -11,13 +11,15 @@ import { ShrinkJournal } from './shrink-journal.ts'
 
 /** The smallest scenario found that breaks a promise as the one of a seed does. */
 export interface ShrunkSeed extends Shrunk {
-  /** All that is wrong with it. */
+  /** All that is wrong with it, by the checkers that watch. */
   readonly findings: readonly Finding[]
 }
 
 export interface ShrinkSeedOptions {
   /** Whose promise the scenario of the seed breaks. */
   readonly checker: string
+  /** Those that watch: others are not asked what else is wrong. */
+  readonly checkers: readonly Checker[]
   /** Asked before each play; the search that is told no can be resumed. */
   mayGoOn(): boolean
   /** The folder of its journal. */
@@ -28,7 +30,7 @@ export interface ShrinkSeedOptions {
 const PLAYS_MAX = 500
 
 /** Shrinks the scenario of a seed, or goes on where an earlier attempt was stopped. Throws the system's error. */
-export function shrinkSeed(seed: number, { checker, mayGoOn, out }: ShrinkSeedOptions): ShrunkSeed {
+export function shrinkSeed(seed: number, { checker, checkers, mayGoOn, out }: ShrinkSeedOptions): ShrunkSeed {
   makeFolder(out)
   const document: Fields = drawScenario(seed)
   const journal = new ShrinkJournal(join(out, `.seed-${seed}.shrinking`), [codeVersion(), document, checker])
@@ -39,5 +41,5 @@ export function shrinkSeed(seed: number, { checker, mayGoOn, out }: ShrinkSeedOp
     answerOf: (candidate, play) => journal.answerOf(candidate, play),
   })
   if (shrunk.end !== 'stopped') journal.remove()
-  return { ...shrunk, findings: exploreScenario(shrunk.document).findings }
+  return { ...shrunk, findings: exploreScenario(shrunk.document, { checkers }).findings }
 }

@@ -27,13 +27,16 @@ function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): E
   const watching = CHECKERS.filter(({ name }) => checkers.includes(name))
   const exploration = exploreScenario(drawScenario(seed), { checkers: watching })
   const { user, system } = process.cpuUsage(before)
+  const cpuSeconds = (user + system) / 1_000_000
   const [finding] = exploration.findings
+  if (finding === undefined || shrinkSeconds === 0) return { exploration, cpuSeconds, shrunk: undefined }
+  // What is broken is known from now on, whatever becomes of the search for a smaller scenario.
+  const unshrunk: ExploredSeed = { exploration, cpuSeconds, shrunk: undefined }
+  workerpool.workerEmit(unshrunk)
   const endsAt = performance.now() + 1_000 * shrinkSeconds
-  const shrunk =
-    finding === undefined || shrinkSeconds === 0
-      ? undefined
-      : shrinkSeed(seed, { checker: finding.checker, mayGoOn: () => performance.now() < endsAt, out })
-  return { exploration, cpuSeconds: (user + system) / 1_000_000, shrunk }
+  const mayGoOn = (): boolean => performance.now() < endsAt
+  const options = { checker: finding.checker, checkers: watching, mayGoOn, out }
+  return { exploration, cpuSeconds, shrunk: shrinkSeed(seed, options) }
 }
 
 // Ctrl-C reaches every process of the terminal; the command ends its workers itself.

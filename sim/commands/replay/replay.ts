@@ -87,10 +87,17 @@ function whatNodesBelieve(
     const handle = Number(each) as NodeHandle
     if (handle === SEED_SERVER_HANDLE) return ['Node 0 is the seed server: it has no leaf set and no table.']
     const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(handle)
-    return beliefs === undefined ? [`Node ${each} does not run.`] : beliefsText(beliefs, look)
+    if (beliefs !== undefined) return beliefsText(beliefs, look)
+    const newest = simulation.world.hosts.directory.size - 1
+    return [
+      handle <= newest ? `Node ${each} does not run.` : `There is no node ${each} yet: ${started(newest)}.`,
+    ]
   })
   return [...texts.flatMap((text) => [...text, '']), ...folded(LEGEND, columns)]
 }
+
+const started = (newest: number): string =>
+  newest === 0 ? 'none has been started' : `the newest is ${newest}`
 
 function compare(fingerprint: string, recorded: Manifest, terminal: Terminal): number {
   if (fingerprint === recorded.fingerprint) {

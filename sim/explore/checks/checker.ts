@@ -26,6 +26,8 @@ export interface Watch extends RunObserver {
    * armed only in runs in which it was called.
    */
   atRest?(): void
+  /** Of a promise that is made only as long as something has not happened: was there anything to look at before? Default: yes. The checker counts as armed only then. */
+  wasPutToTest?(): boolean
   /** The run is over. Not called after an exception. */
   ended?(result: RunResult): void
 }

@@ -64,13 +64,13 @@ const answersAtRest: Checker = {
   promise: 'At rest every read is answered, with the newest acknowledged value or a later one.',
   beyond: ['severed ring', 'loss that goes on', 'damage unnoticed'],
   watch: ({ record, broken }) => {
-    let isAtRest = false
+    let wasAtRest = false
     return {
       atRest: () => {
-        isAtRest = true
+        wasAtRest = true
       },
       ended: () => {
-        if (!isAtRest) return
+        if (!wasAtRest) return
         for (const { key, text, operation } of anomaliesIn(record))
           if (record.finalReads.has(operation.id)) broken(`${key}: ${text}`, operation.caller)
         for (const { name, operations } of record.history.keys)

@@ -9,15 +9,22 @@ const consistent: Checker = {
   promise:
     'As long as no node goes, no datagram is lost and no node is taken for dead, no active node would deliver keys of the next active node.',
   beyond: ['basic joins'],
-  watch: (run) => ({
-    emitted: (node, event) => {
-      if (event.type !== 'activated' || run.record.isDisturbed) return
-      // Only its own claim, and those of the nodes beside it, can have become wrong.
-      const { clockwise, counterclockwise } = run.record.ring.leafSet(node)
-      for (const each of new Set([node, ...clockwise.slice(0, 1), ...counterclockwise.slice(0, 1)]))
-        for (const way of ['clockwise', 'counterclockwise'] as const) checkClaim(run, each, way)
-    },
-  }),
+  watch: (run) => {
+    let wasPutToTest = false
+    return {
+      emitted: (node, event) => {
+        const { ring, isDisturbed } = run.record
+        if (event.type !== 'activated' || isDisturbed) return
+        // The first node has nobody's keys to deliver.
+        wasPutToTest ||= ring.size > 1
+        // Only its own claim, and those of the nodes beside it, can have become wrong.
+        const { clockwise, counterclockwise } = ring.leafSet(node)
+        for (const each of new Set([node, ...clockwise.slice(0, 1), ...counterclockwise.slice(0, 1)]))
+          for (const way of ['clockwise', 'counterclockwise'] as const) checkClaim(run, each, way)
+      },
+      wasPutToTest: () => wasPutToTest,
+    }
+  },
 }
 
 /** A node claims the keys up to half-way to its nearest leaf: is the next active node nearer than that? */

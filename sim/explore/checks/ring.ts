@@ -9,11 +9,17 @@ const oneRoot: Checker = {
   promise:
     'As long as no node goes, no datagram is lost and no node is taken for dead, operations are handled by the active node that is closest to their key.',
   beyond: ['basic joins', 'reads at replicas'],
-  watch: (run) => ({
-    emitted: (node, event) => {
-      if (event.type === 'handled' && !run.record.isDisturbed) checkRoot(run, node, event)
-    },
-  }),
+  watch: (run) => {
+    let wasPutToTest = false
+    return {
+      emitted: (node, event) => {
+        if (event.type !== 'handled' || run.record.isDisturbed) return
+        wasPutToTest = true
+        checkRoot(run, node, event)
+      },
+      wasPutToTest: () => wasPutToTest,
+    }
+  },
 }
 
 const activeRoots: Checker = {
@@ -32,13 +38,13 @@ const oneRootAtRest: Checker = {
   promise: 'At rest operations are handled by the active node that is closest to their key.',
   beyond: ['reads at replicas', 'severed ring', 'loss that goes on'],
   watch: (run) => {
-    let isAtRest = false
+    let wasAtRest = false
     return {
       atRest: () => {
-        isAtRest = true
+        wasAtRest = true
       },
       emitted: (node, event) => {
-        if (event.type === 'handled' && isAtRest) checkRoot(run, node, event)
+        if (event.type === 'handled' && wasAtRest && run.record.isAtRest) checkRoot(run, node, event)
       },
     }
   },

@@ -3,7 +3,7 @@ import type { Micros } from '../../../protocol/base/time.ts'
 import type { RunObserver } from '../../run/observer.ts'
 import type { Simulation } from '../../run.ts'
 import type { Phase } from '../../scenario/resolved.ts'
-import { AT_REST, READS } from '../rest.ts'
+import { AT_REST, READS, timeToRest } from '../rest.ts'
 import { Copies } from './copies.ts'
 import { History } from './history.ts'
 import { Ring } from './ring.ts'
@@ -18,11 +18,13 @@ export class RunRecord {
   readonly copies: Copies
   readonly history: History
   readonly traffic: Traffic
-  /** Lookups of the phase in which keys are read at rest. */
+  /** Lookups of the phase in which keys are read at rest, if it is at rest then. */
   readonly finalReads = new Set<OperationId>()
   /** Has a datagram not arrived, or a node gone or stopped, or been taken for dead though it lives? */
   isDisturbed = false
   private readonly simulation: Simulation
+  /** What `timeToRest` says of the scenario. */
+  private readonly restsAfter: Micros
   /** Phases that are under way, but for those in which nothing is done. */
   private readonly open = new Set<number>()
   /** When a fault ended, or a node began to join or to leave, or crashed, or an operation of a phase began. */
@@ -33,6 +35,7 @@ export class RunRecord {
     const { pastry, storage, phases } = simulation.scenario
     const now = (): Micros => simulation.now
     this.simulation = simulation
+    this.restsAfter = timeToRest(simulation.scenario)
     this.ring = new Ring({
       idOf: (node) => simulation.world.idOf(node),
       now,
@@ -58,8 +61,13 @@ export class RunRecord {
   }
 
   /** For how long nothing has been done to the overlay, in microseconds; 0 while something still goes on. */
-  get timeAtRest(): number {
+  private get timeAtRest(): number {
     return this.open.size > 0 ? 0 : this.simulation.now - this.lastActAt
+  }
+
+  /** Has nothing been done to the overlay for so long that all is to be as it should be? */
+  get isAtRest(): boolean {
+    return this.timeAtRest >= this.restsAfter
   }
 
   private disturbances(): RunObserver {
@@ -97,7 +105,7 @@ export class RunRecord {
         acted(at + aftermath(phases[phase]!))
       },
       operationStarted: ({ id, kind }) => {
-        if (kind === 'lookup' && this.isReading) this.finalReads.add(id)
+        if (kind === 'lookup' && this.isReading && this.isAtRest) this.finalReads.add(id)
       },
     }
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { ShrinkJournal } from '../../../sim/commands/explore/shrink-journal.ts'
 import { shrinkSeed } from '../../../sim/commands/explore/shrink-seed.ts'
+import { CHECKERS } from '../../../sim/explore/checks/all.ts'
 import { textOf } from '../../../sim/explore/document.ts'
 import { withDefect } from '../defects/defect.ts'
 import { tombstoneForgotten } from '../defects/storage.ts'
@@ -16,21 +17,29 @@ function folder(t: ExecutionContext): string {
 
 const SEED = 1
 const CHECKER = 'deleted stays deleted'
+const WATCHING = CHECKERS.filter(({ name }) => name === CHECKER)
 
 test('a search that is stopped goes on where it was, and comes to the same scenario', (t) => {
   const [out, other] = [folder(t), folder(t)]
   withDefect(tombstoneForgotten, () => {
     const journal = join(out, `.seed-${SEED}.shrinking`)
     let left = 4
-    const stopped = shrinkSeed(SEED, { checker: CHECKER, mayGoOn: () => left-- > 0, out })
+    const stopped = shrinkSeed(SEED, { checker: CHECKER, checkers: WATCHING, mayGoOn: () => left-- > 0, out })
     t.is(stopped.end, 'stopped')
     t.true(existsSync(journal))
     const known = Object.keys(JSON.parse(readFileSync(journal, 'utf8')).answers).length
     t.is(known, 4)
-    const resumed = shrinkSeed(SEED, { checker: CHECKER, mayGoOn: () => true, out })
-    t.deepEqual(resumed, shrinkSeed(SEED, { checker: CHECKER, mayGoOn: () => true, out: other }))
+    const resumed = shrinkSeed(SEED, { checker: CHECKER, checkers: WATCHING, mayGoOn: () => true, out })
+    t.deepEqual(
+      resumed,
+      shrinkSeed(SEED, { checker: CHECKER, checkers: WATCHING, mayGoOn: () => true, out: other }),
+    )
     t.is(resumed.end, 'minimal')
-    t.true(resumed.findings.some(({ checker }) => checker === CHECKER))
+    t.deepEqual(
+      [...new Set(resumed.findings.map(({ checker }) => checker))],
+      [CHECKER],
+      'nobody else watches',
+    )
     t.true(textOf(resumed.document).split('\n').length < 20)
   })
   t.deepEqual(readdirSync(out), [], 'of a search that has ended nothing is left')
