@@ -1,10 +1,9 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { Micros } from '../base/time.ts'
 import type { Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
-
-const NO_NODES: readonly NodeHandle[] = []
 
 /** Deaths that are remembered at a time; of more the oldest is forgotten. */
 export const DEATHS_MAX = 1024
@@ -36,7 +35,7 @@ export class Deaths {
   /** Oldest first. The list is a value: a change makes another one. */
   list(): readonly NodeHandle[] {
     const dead = this.dead.value
-    if (dead === undefined) return NO_NODES
+    if (dead === undefined) return NONE
     dead.list ??= [...dead.foundAt.keys()]
     return dead.list
   }
@@ -68,7 +67,7 @@ export class Deaths {
   /** Forgets those that were found dead by then. Returns them, oldest first. */
   forgetUntil(horizon: number): readonly NodeHandle[] {
     const dead = this.dead.value
-    if (dead === undefined || dead.since > horizon) return NO_NODES
+    if (dead === undefined || dead.since > horizon) return NONE
     const forgotten: NodeHandle[] = []
     for (const [peer, at] of dead.foundAt) {
       if (at > horizon) {

@@ -1,9 +1,8 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { LeafSetState } from '../wire/messages.ts'
 import { Marks } from './marks.ts'
-
-const NO_NODES: readonly NodeHandle[] = []
 
 /** Marked within one input. */
 const named = new Marks()
@@ -23,7 +22,7 @@ export class News {
 
   /** Of the deaths that this node knows those among its leaves. */
   deathsFor({ leaves, failed }: LeafSetState, own: LeafSetState): readonly NodeHandle[] {
-    if (own.failed.length === 0) return NO_NODES
+    if (own.failed.length === 0) return NONE
     return own.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
   }
 
@@ -48,6 +47,6 @@ export class News {
       if (leaves.includes(leaf)) continue
       draft[count++] = leaf
     }
-    return count === 0 ? NO_NODES : draft.slice(0, count)
+    return count === 0 ? NONE : draft.slice(0, count)
   }
 }

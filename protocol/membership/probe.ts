@@ -1,4 +1,5 @@
 import type { NodeHandle, TimerId } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { Micros } from '../base/time.ts'
 
 /** One transmission of a probe. */
@@ -7,8 +8,6 @@ interface Try {
   readonly nonce: number
   readonly at: Micros
 }
-
-export const NO_TRIES: readonly Try[] = []
 
 /** A probe, and its latest try: nearly all have one. */
 export interface Probe {
@@ -47,5 +46,5 @@ export const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] 
 export function forgetTries(probe: Probe): void {
   probe.tries = 0
   probe.triesBeforeLeaves = 0
-  probe.earlier = NO_TRIES
+  probe.earlier = NONE
 }

@@ -1,4 +1,5 @@
 import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -10,15 +11,13 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
 import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
-import { forgetTries, indexOf, NO_TRIES, type OpenProbe, type Probe, tryAt } from './probe.ts'
+import { forgetTries, indexOf, type OpenProbe, type Probe, tryAt } from './probe.ts'
 
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
 
 /** On hearsay no probe is begun while so many times L are open. */
 const OPEN_PER_LEAF = 8
-
-const NO_HELPERS: readonly NodeHandle[] = []
 
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
@@ -274,7 +273,7 @@ export class Probing {
       tries: 0,
       nonce: 0,
       at: this.host.now(),
-      earlier: NO_TRIES,
+      earlier: NONE,
       timeout,
       wait: timeout,
       timer: NO_TIMER,
@@ -316,9 +315,9 @@ export class Probing {
    * one other node, in the last two by way of another one each time.
    */
   private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
-    if (!isOfLeaf || isRumoured || tries < 2) return NO_HELPERS
+    if (!isOfLeaf || isRumoured || tries < 2) return NONE
     const left = this.patience.tries - tries
-    if (left > 1) return NO_HELPERS
+    if (left > 1) return NONE
     const helpers = this.owner.helpersFor(peer)
     return left === 1 ? helpers.slice(0, 1) : helpers.slice(1, 3)
   }

@@ -1,3 +1,4 @@
+import { sortIn } from '../base/median.ts'
 import { type Micros, micros, milliseconds } from '../base/time.ts'
 import type { Float64Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
@@ -39,7 +40,8 @@ export class ProbePeriods {
     const page = rows.page(cursor)
     const first = rows.first(cursor)
     const count = Math.min(page[first]!, REMEMBERED)
-    for (let index = 1; index <= count; index++) sortIn(milliseconds(page[first + index]! >>> 0), index)
+    for (let index = 1; index <= count; index++)
+      sortIn(sorted, index, milliseconds(page[first + index]! >>> 0))
     return sorted[count >> 1] as Micros
   }
 
@@ -55,11 +57,4 @@ export class ProbePeriods {
     page[first] = noted + 1
     page[first + 1 + (noted % REMEMBERED)] = period / 1_000
   }
-}
-
-/** Puts one more value where it belongs among so many. By insertion: there are few. */
-function sortIn(value: number, count: number): void {
-  let place = count
-  for (; place > 0 && sorted[place - 1]! > value; place--) sorted[place] = sorted[place - 1]!
-  sorted[place] = value
 }

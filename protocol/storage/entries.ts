@@ -148,16 +148,9 @@ export class Entries {
   }
 }
 
-/** The place of the first entry of a chunk whose key is not less than the given one. As `lowerBound`, which costs a call for each step. */
+/** The place of the first entry of a chunk whose key is not less than the given one. */
 function placeIn(chunk: readonly Entry[], key: Id): number {
-  let low = 0
-  let high = chunk.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareIds(chunk[middle]!.key, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
+  return lowerBound(chunk.length, (index) => compareIds(chunk[index]!.key, key) < 0)
 }
 
 /** 32 bits in which every bit of key and version has a part. */

@@ -25,11 +25,6 @@ export class RecordShape {
     return this.take(this.float64s, count, initial)
   }
 
-  /** From now on nothing more can be taken. */
-  close(): void {
-    this.first ??= this.firstRecord()
-  }
-
   takeInt32s(count: number, initial: number): number {
     return this.take(this.int32s, count, initial)
   }
@@ -38,9 +33,14 @@ export class RecordShape {
     return this.take(this.bytes, count, initial)
   }
 
+  /** From now on nothing more can be taken. */
+  close(): void {
+    this.first ??= this.firstRecord()
+  }
+
   /** Room for so many records. From now on nothing more can be taken. */
   page(records: number): Page {
-    this.first ??= this.firstRecord()
+    this.close()
     const memory = new ArrayBuffer(records * this.stride)
     return {
       float64s: new Float64Array(memory),
