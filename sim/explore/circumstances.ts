@@ -21,6 +21,17 @@ export const CIRCUMSTANCES = {
 
 export type Circumstance = keyof typeof CIRCUMSTANCES
 
+/** Under which nodes may not hear from each other in time, so that one may take another for dead, or itself for the root. */
+export const UNHEARD = [
+  'heavy loss',
+  'long delays',
+  'damage unnoticed',
+  'partition',
+  'one-way links',
+  'blocked pairs',
+  'NATs',
+] as const satisfies readonly Circumstance[]
+
 /** Those that can be told from the scenario alone. */
 export function circumstancesOf(scenario: ResolvedScenario): Set<Circumstance> {
   const { pastry, storage, network, phases } = scenario

@@ -1,5 +1,5 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import type { Micros } from '../../protocol/base/time.ts'
+import { type Micros, micros } from '../../protocol/base/time.ts'
 import { type RunOptions, type RunResult, Simulation } from '../run.ts'
 import { CHECKERS } from './checks/all.ts'
 import type { Checker, Finding, Watch, WatchedRun } from './checks/checker.ts'
@@ -26,6 +26,18 @@ export interface Exploration {
   /** Empty after an exception. */
   readonly fingerprint: string
 }
+
+/** What came of a scenario that was not played to an end, where nothing but this is known of it. */
+export const unplayed = (findings: readonly Finding[]): Exploration => ({
+  findings,
+  armed: [],
+  counts: {},
+  operations: 0,
+  events: 0,
+  virtualTime: micros(0),
+  nodes: 0,
+  fingerprint: '',
+})
 
 export interface ExploreOptions {
   /** Default: all of E-Pastry's own. */
@@ -66,7 +78,7 @@ class Explored {
     const circumstances = circumstancesOf(scenario)
     this.simulation = simulation
     this.record = new RunRecord(simulation)
-    this.coverage = new Coverage(scenario)
+    this.coverage = new Coverage(scenario, this.record.ring.live)
     const observers = [...this.record.observers(), this.coverage]
     for (const observer of observers) simulation.observe(observer)
     this.guards = checkers

@@ -1,19 +1,11 @@
 import workerpool from 'workerpool'
 import type { ExploredSeed } from '../../sim/commands/explore/worker.ts'
+import { unplayed } from '../../sim/explore/explore.ts'
 import { micros } from '../../sim/index.ts'
 import { CRASHES, INTERRUPTED } from './ended-shrinking-seeds.ts'
 
 const EXPLORED: ExploredSeed = {
-  exploration: {
-    findings: [{ checker: 'one answer', text: 'planted', at: micros(0), node: undefined }],
-    armed: [],
-    counts: {},
-    operations: 0,
-    events: 0,
-    virtualTime: micros(0),
-    nodes: 0,
-    fingerprint: '',
-  },
+  exploration: unplayed([{ checker: 'one answer', text: 'planted', at: micros(0), node: undefined }]),
   cpuSeconds: 0,
   shrunk: undefined,
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import workerpool from 'workerpool'
 import { micros } from '../../../protocol/base/time.ts'
-import { EXCEPTION, type Exploration } from '../../explore/explore.ts'
+import { EXCEPTION, type Exploration, unplayed } from '../../explore/explore.ts'
 import { endOfProcess } from '../shell/end-of-process.ts'
 import { Interrupted, isStopSignal } from '../shell/interruption.ts'
 import type { ExploredSeed, SeedOptions } from './worker.ts'
@@ -80,13 +80,5 @@ export async function exploreSeeds(
 }
 
 /** Of a seed that took its process with it. */
-const crashed = (text: string): Exploration => ({
-  findings: [{ checker: EXCEPTION, text, at: micros(0), node: undefined }],
-  armed: [],
-  counts: {},
-  operations: 0,
-  events: 0,
-  virtualTime: micros(0),
-  nodes: 0,
-  fingerprint: '',
-})
+const crashed = (text: string): Exploration =>
+  unplayed([{ checker: EXCEPTION, text, at: micros(0), node: undefined }])

@@ -83,7 +83,7 @@ export function lossFaults(history: KeyHistory, { record, storage }: DataRecord)
   })
 }
 
-/** How many nodes have stored a write before it is acknowledged, where there are so many. */
+/** How many nodes have stored a write before it is acknowledged, where there are so many. Not asked of the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
   const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {

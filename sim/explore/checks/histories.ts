@@ -1,5 +1,6 @@
 import { micros } from '../../../protocol/base/time.ts'
 import type { Version } from '../../../protocol/events.ts'
+import { UNHEARD } from '../circumstances.ts'
 import { type Anomaly, anomaliesOf } from '../record/anomalies.ts'
 import type { KeyHistory } from '../record/history.ts'
 import type { RunRecord } from '../record/run-record.ts'
@@ -31,21 +32,9 @@ const wipedIn =
     copies.isWiped(key, version, micros(by))
 
 /** Where there are two roots of a key, or a read may miss the newest write, less is promised. */
-const TWO_ROOTS = [
-  'reads at replicas',
-  'quorum of one',
-  'basic joins',
-  'heavy loss',
-  'long delays',
-  'damage unnoticed',
-  'partition',
-  'one-way links',
-  'blocked pairs',
-  'NATs',
-  'severed ring',
-] as const
+const TWO_ROOTS = ['reads at replicas', 'quorum of one', 'basic joins', ...UNHEARD, 'severed ring'] as const
 
-/** Looks at the end of a run for anomalies of some kinds; `when`: of all operations, or only of the reads at rest. */
+/** Looks at the end of a run for anomalies of some kinds. */
 const of = (
   rule: Pick<Checker, 'name' | 'promise' | 'beyond'>,
   kinds: readonly Anomaly['kind'][],

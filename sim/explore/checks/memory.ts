@@ -1,7 +1,5 @@
-import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import type { Simulation } from '../../run.ts'
 import { AT_REST } from '../rest.ts'
-import type { Checker } from './checker.ts'
+import type { Checker, WatchedRun } from './checker.ts'
 
 /** Objects that a node may have at any time: so many, and so many more for each node and each key that there ever was. */
 const OBJECTS = 300
@@ -16,14 +14,10 @@ const boundedMemory: Checker = {
   name: 'bounded memory',
   promise:
     'No node ever remembers more than 300 objects and ten for each node and key: open questions, probes, suspects, entries of maps.',
-  watch: ({ record, simulation, broken }) => ({
+  watch: (run) => ({
     phaseEnded: () => {
-      const { live } = record.ring
-      const bound = OBJECTS + OBJECTS_EACH * (live.size + record.history.keys.length)
-      for (const node of live) {
-        const held = objectsOf(simulation, node)
-        if (held > bound) broken(`node ${node} has ${held} objects; the bound is ${bound}`, node)
-      }
+      const { ring, history } = run.record
+      checkObjects(run, OBJECTS + OBJECTS_EACH * (ring.live.size + history.keys.length))
     },
   }),
 }
@@ -33,7 +27,8 @@ const atRest: Checker = {
   promise:
     'At rest no node remembers more than 64 objects and one for each leaf, and no more than eight timers and datagrams wait for each node.',
   beyond: ['loss that goes on', 'severed ring'],
-  watch: ({ record, scenario, simulation, broken }) => {
+  watch: (run) => {
+    const { record, scenario, simulation, broken } = run
     let waitingBefore = 0
     const waiting = (): number => simulation.world.scheduler.queue.size
     return {
@@ -41,13 +36,8 @@ const atRest: Checker = {
         if (scenario.phases[phase]!.label === AT_REST) waitingBefore = waiting()
       },
       atRest: () => {
-        const { live } = record.ring
-        const bound = OBJECTS_AT_REST + scenario.pastry.leafSetSize
-        for (const node of live) {
-          const held = objectsOf(simulation, node)
-          if (held > bound) broken(`node ${node} has ${held} objects; the bound is ${bound}`, node)
-        }
-        const most = WAITING + WAITING_EACH * live.size
+        checkObjects(run, OBJECTS_AT_REST + scenario.pastry.leafSetSize)
+        const most = WAITING + WAITING_EACH * record.ring.live.size
         if (waiting() > most)
           broken(
             `${waiting()} timers and datagrams wait, and ${waitingBefore} waited when the rest began; the bound is ${most}`,
@@ -57,7 +47,12 @@ const atRest: Checker = {
   },
 }
 
-const objectsOf = ({ world }: Simulation, node: NodeHandle): number =>
-  world.nodeOf(node)?.within(() => world.machine.store.objectsHeld) ?? 0
+/** No live node may have more. */
+function checkObjects({ simulation: { world }, record, broken }: WatchedRun, bound: number): void {
+  for (const node of record.ring.live) {
+    const held = world.nodeOf(node)?.within(() => world.machine.store.objectsHeld) ?? 0
+    if (held > bound) broken(`node ${node} has ${held} objects; the bound is ${bound}`, node)
+  }
+}
 
 export const MEMORY_CHECKERS = [boundedMemory, atRest]

@@ -12,9 +12,11 @@ import { featuresOf } from './features.ts'
 /** Counts what happens in a run, by name: what the table of an exploration shows as exercised. `countable.ts` lists the names. */
 export class Coverage implements RunObserver {
   private readonly counted = new Map<string, number>()
-  private readonly live = new Set<NodeHandle>()
+  private readonly live: ReadonlySet<NodeHandle>
 
-  constructor(scenario: ResolvedScenario) {
+  /** `live`: the nodes that live, at any moment. */
+  constructor(scenario: ResolvedScenario, live: ReadonlySet<NodeHandle>) {
+    this.live = live
     for (const feature of featuresOf(scenario)) this.count(`drawn: ${feature}`)
   }
 
@@ -22,16 +24,7 @@ export class Coverage implements RunObserver {
     return Object.fromEntries(this.counted)
   }
 
-  nodeStarted(node: NodeHandle): void {
-    this.live.add(node)
-  }
-
-  nodeSetUp(node: NodeHandle): void {
-    this.live.add(node)
-  }
-
-  nodeGone(node: NodeHandle, how: Departure): void {
-    this.live.delete(node)
+  nodeGone(_: NodeHandle, how: Departure): void {
     this.count(`node: ${how}`)
   }
 

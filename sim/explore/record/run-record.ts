@@ -20,8 +20,8 @@ export class RunRecord {
   readonly traffic: Traffic
   /** Lookups of the phase in which keys are read at rest, if it is at rest then. */
   readonly finalReads = new Set<OperationId>()
-  /** Has a datagram not arrived, or a node gone or stopped, or been taken for dead though it lives? */
-  isDisturbed = false
+  /** Has every datagram so far come to its host, as it was sent? */
+  haveAllArrived = true
   private readonly simulation: Simulation
   /** What `timeToRest` says of the scenario. */
   private readonly restsAfter: Micros
@@ -30,6 +30,8 @@ export class RunRecord {
   /** When a fault ended, or a node began to join or to leave, or crashed, or an operation of a phase began. */
   private lastActAt = 0
   private isReading = false
+  /** Has no node gone or stopped, or been taken for dead, and has the network been whole so far? */
+  private haveAllStayed = true
 
   constructor(simulation: Simulation) {
     const { pastry, storage, phases } = simulation.scenario
@@ -70,6 +72,11 @@ export class RunRecord {
     return this.timeAtRest >= this.restsAfter
   }
 
+  /** Has a datagram not arrived, or a node gone or stopped, or been taken for dead though it lives? */
+  get isDisturbed(): boolean {
+    return !this.haveAllArrived || !this.haveAllStayed
+  }
+
   private disturbances(): RunObserver {
     const { simulation, open } = this
     const { phases } = simulation.scenario
@@ -77,7 +84,10 @@ export class RunRecord {
       this.lastActAt = Math.max(this.lastActAt, at)
     }
     const disturbed = (): void => {
-      this.isDisturbed = true
+      this.haveAllStayed = false
+    }
+    const lost = (): void => {
+      this.haveAllArrived = false
     }
     return {
       nodeStarted: (_, at) => acted(at),
@@ -87,13 +97,13 @@ export class RunRecord {
       },
       machineFaultBegan: disturbed,
       vanished: disturbed,
-      dropped: disturbed,
+      dropped: lost,
       sent: ({ fate, condition }) => {
-        if (fate < 0 || condition === 'damaged') this.isDisturbed = true
+        if (fate < 0 || condition === 'damaged') lost()
       },
       cutBegan: disturbed,
       emitted: (_, event) => {
-        if (event.type === 'declaredDead' || event.type === 'deactivated') this.isDisturbed = true
+        if (event.type === 'declaredDead' || event.type === 'deactivated') disturbed()
       },
       phaseStarted: (phase) => {
         const { kind, label } = phases[phase]!

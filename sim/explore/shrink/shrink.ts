@@ -1,6 +1,5 @@
 import { type Fields, parseDocument } from '../document.ts'
 import { PASSES } from './passes.ts'
-
 import type { Search } from './search.ts'
 
 export interface ShrinkOptions {
