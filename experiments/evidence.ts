@@ -1,6 +1,7 @@
 import { type RunResult, run } from '../sim/run.ts'
+import { searchDefects } from './defects.ts'
 import { DURABILITY } from './durability/all.ts'
-import { exploreCommand } from './explore.ts'
+import { interleavingsCommand } from './interleavings/command.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { scenarioOf } from './parse.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
@@ -15,7 +16,8 @@ import { report, STORMS } from './storms.ts'
  * The claims of docs/evidence.md, run again: `npm run evidence -- joins|crashes|hops|storms|loss [seeds]`, the claims about any run of
  * a kind in experiments/proofs, `npm run evidence -- bootstrap|leaves|repair|storage [seeds]`, and those of
  * experiments/durability, `npm run evidence -- replication|late-joins|replacement|crash-loss|churn-loss|writers|histories [seeds] [size]`.
- * Random scenarios with checks at their end, `npm run evidence -- explore [seeds] [first]`: see experiments/explore.ts.
+ * Joins in all interleavings, `npm run evidence -- interleavings [nodes] [depth]`: see experiments/interleavings.
+ * The deliberate defects of test/explore/defects, as the search finds them: `npm run evidence -- defects [runs] [name]`.
  * Prints one line per setting; ends with exit code 1 if a run breaks a claim. Results are the same on every machine.
  */
 
@@ -62,6 +64,9 @@ switch (what) {
     }
     break
   }
+  case 'defects':
+    verdict(await searchDefects(Number(process.argv[3] ?? 100), size))
+    break
   case 'bootstrap':
   case 'leaves':
   case 'repair':
@@ -72,14 +77,14 @@ switch (what) {
       say(lines.join('\n'))
     }
     break
-  case 'explore':
-    verdict(await exploreCommand(process.argv.slice(3), say))
+  case 'interleavings':
+    verdict(interleavingsCommand(process.argv.slice(3), say))
     break
   default: {
     const durability = DURABILITY[what]
     if (durability === undefined)
       say(
-        `joins, crashes, hops, storms, loss, bootstrap, leaves, repair, storage, explore, ${Object.keys(DURABILITY).join(', ')}?`,
+        `joins, crashes, hops, storms, loss, defects, bootstrap, leaves, repair, storage, interleavings, ${Object.keys(DURABILITY).join(', ')}?`,
       )
     verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
   }

@@ -39,7 +39,9 @@ async function shippedScenarios(): Promise<Shipped> {
   const scenarios = join(ROOT, 'scenarios')
   const shipped = []
   for (const folder of FOLDERS)
-    for (const name of (await readdir(join(scenarios, folder))).filter((each) => each.endsWith('.yaml')).sort(inOrder)) {
+    for (const name of (await readdir(join(scenarios, folder)))
+      .filter((each) => each.endsWith('.yaml'))
+      .sort(inOrder)) {
       const text = await readFile(join(scenarios, folder, name), 'utf8')
       const { description = '' } = parse(text) as { description?: string }
       shipped.push({ path: join(folder, name), description: description.trim(), text })

@@ -126,15 +126,10 @@ export class PastryMachine {
     applications.started()
     activity.start()
     state.status.resumed()
-    state.leafSet.addAll(leaves)
+    state.leafSet.fill(leaves)
     this.parts.leavesSettled(leaves)
-    for (const leaf of leaves) state.peers.exchanged(leaf, now)
-    for (const [index, node] of entries.entries()) {
-      const roundTrip = roundTrips[index]!
-      state.table.add(node, roundTrip)
-      state.peers.measured(node, roundTrip)
-      state.peers.heard(node, now)
-    }
+    state.peers.exchangedWithAll(now)
+    state.peers.beginWith(entries, roundTrips, now)
     joining.startSettled(bootstrap)
     activity.startSettled()
   }
@@ -172,20 +167,23 @@ export class PastryMachine {
       case 'ack':
         return parts.forwarding.acknowledged(from, message.ackId)
       case 'leafSetProbe':
+        probing.leavesHeard(from)
         if (message.active) parts.admission.release(from)
         else parts.admission.heard(from)
         if (message.active && !state.status.isMember) parts.joining.met(from)
         return parts.repair.probeReceived(from, message)
       case 'leafSetReply':
+        probing.leavesHeard(from)
         if (message.active) parts.admission.release(from)
         return parts.repair.replyReceived(from, message)
       case 'heartbeat':
+        probing.leavesHeard(from)
         return parts.repair.heartbeatReceived(from, message)
       case 'ping':
         return parts.host.send(from, { kind: 'pong', nonce: message.nonce })
       case 'pong':
         probing.measured(from, message.nonce)
-        if (probing.hasAskedForLeaves(from, message.nonce)) parts.peerIsOutside(from)
+        if (probing.lacksLeavesOf(from, message.nonce)) parts.peerIsOutside(from)
         return probing.answered(from, message.nonce)
       case 'distanceProbe':
         return parts.host.send(from, { kind: 'distanceReply', number: message.number })

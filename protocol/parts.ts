@@ -108,7 +108,7 @@ export class NodeParts
       this,
     )
 
-    const bootstrap = store.object<Bootstrap>()
+    const bootstrap = store.object<Bootstrap>('most')
     const registration = new Registration(store, host, bootstrap)
     this.admission = new Admission(store, host, state, patience, probing, tables, forwarding)
     const reunion = new Reunion(store, host, state, probing, repair, tables)

@@ -9,6 +9,13 @@ export { micros, milliseconds, minutes, seconds } from '../protocol/base/time.ts
 export type { PayloadCodec } from '../protocol/wire/payloads.ts'
 export { Problem, Problems } from './core/problem.ts'
 export { type RandomStream, randomStream, streamKey } from './core/random.ts'
+export { CHECKERS } from './explore/checks/all.ts'
+export type { Checker, Finding, Watch, WatchedRun } from './explore/checks/checker.ts'
+export { CIRCUMSTANCES, type Circumstance } from './explore/circumstances.ts'
+export { type Fields, parseDocument, textOf } from './explore/document.ts'
+export { drawScenario } from './explore/draw/scenario.ts'
+export { type Exploration, type ExploreOptions, exploreScenario } from './explore/explore.ts'
+export { type ShrinkOptions, type Shrunk, shrink } from './explore/shrink/shrink.ts'
 export {
   type CsvFile,
   columnsOf,
@@ -25,6 +32,9 @@ export { isFailure, type Outcome } from './measure/outcomes.ts'
 export { PURPOSES, type Purpose } from './measure/traffic.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
+export type { NodeBeliefs } from './run/beliefs.ts'
+export type { RunObserver } from './run/observer.ts'
+export { purposeOf } from './run/purpose.ts'
 export {
   type OwnApplication,
   type OwnOperation,
@@ -34,11 +44,9 @@ export {
   run,
   Simulation,
   type Sinks,
+  type TraceEvent,
   type TraceLine,
 } from './run.ts'
-export type { NodeBeliefs } from './run/beliefs.ts'
-export type { RunObserver } from './run/observer.ts'
-export { purposeOf } from './run/purpose.ts'
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
 export { formatProblems } from './scenario/text/problem.ts'

@@ -29,6 +29,7 @@ const FLOORS: readonly Floor[] = [
   // Keys are hashed with SHA-1.
   { level: 4, files: /^sim\/run(\.ts$|\/)/, packages: /^@noble\/hashes\// },
   { level: 5, files: /^sim\/sweep\//, packages: /^(zod|jstat|@noble\/hashes\/.*)$/ },
+  { level: 5, files: /^sim\/explore\//, packages: /^yaml$/ },
   { level: 6, files: /^sim\/index\.ts$/, packages: NO_PACKAGE },
   { level: 6, files: /^sim\/figures\//, packages: NO_PACKAGE },
   { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },

@@ -13,7 +13,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const DOCS = ['README.md', 'docs/tutorial.md', 'docs/library.md', 'docs/sweeps.md', 'docs/ci.md']
+const DOCS = [
+  'README.md',
+  'docs/tutorial.md',
+  'docs/library.md',
+  'docs/exploration.md',
+  'docs/sweeps.md',
+  'docs/ci.md',
+  'docs/replay.md',
+]
 const COMMENT = /^<!-- output(?: of: (?<hidden>.+?))?(?:: (?<paragraphs>[\d, ]+))? -->$/
 const INDENT = '    '
 const PROMPT = `${INDENT}$ `

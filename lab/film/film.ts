@@ -1,7 +1,16 @@
 import { Table } from './table.ts'
 
 /** What a node is doing, as far as it can be seen from outside. */
-export const NODE_STATES = ['absent', 'joining', 'active', 'inactive', 'client', 'paused', 'left', 'crashed'] as const
+export const NODE_STATES = [
+  'absent',
+  'joining',
+  'active',
+  'inactive',
+  'client',
+  'paused',
+  'left',
+  'crashed',
+] as const
 export type NodeState = (typeof NODE_STATES)[number]
 
 /** How an operation stands or ended, as its user saw it. */
@@ -20,9 +29,21 @@ export class Film {
   /** In the order of time. `state`: index in NODE_STATES. */
   readonly states = new Table({ at: 'time', node: 'handle', state: 'byte' })
   /** In the order of `sentAt`. `arrivesAt`: NEVER if it is lost. `purpose`: index in PURPOSES. */
-  readonly datagrams = new Table({ sentAt: 'time', arrivesAt: 'time', from: 'handle', to: 'handle', purpose: 'byte' })
+  readonly datagrams = new Table({
+    sentAt: 'time',
+    arrivesAt: 'time',
+    from: 'handle',
+    to: 'handle',
+    purpose: 'byte',
+  })
   /** Begins and ends of operations, in the order of time. `state`: index in OPERATION_STATES. */
-  readonly operations = new Table({ at: 'time', operation: 'number', caller: 'handle', key: 'number', state: 'byte' })
+  readonly operations = new Table({
+    at: 'time',
+    operation: 'number',
+    caller: 'handle',
+    key: 'number',
+    state: 'byte',
+  })
   /** The longest way of a datagram so far, in microseconds: no older one is still under way. */
   longestWay = 0
   until = 0

@@ -6,9 +6,9 @@ import { PURPOSE_COLOURS, STATE_LOOKS } from './look.ts'
 import { NodePanel } from './node-panel.tsx'
 import { Numbers } from './numbers.tsx'
 import { type Player, SPEEDS } from './player.ts'
-import { draw, nodeAt, type Picture } from './scene.ts'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
+import { draw, nodeAt, type Picture } from './scene.ts'
 import { Timeline } from './timeline.tsx'
 import { numberText, timeText } from './words.ts'
 
@@ -20,7 +20,13 @@ type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
 
-export function App({ player, shipped }: { readonly player: Player; readonly shipped: readonly ShippedScenario[] }) {
+export function App({
+  player,
+  shipped,
+}: {
+  readonly player: Player
+  readonly shipped: readonly ShippedScenario[]
+}) {
   const [tick, rerender] = useReducer((count: number) => count + 1, 0)
   const [view, setView] = useState<Picture['view']>('ring')
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set())
@@ -28,7 +34,10 @@ export function App({ player, shipped }: { readonly player: Player; readonly shi
   const [lit, setLit] = useState(NOTHING_LIT)
   const [tab, setTab] = useState<Tab>('scenario')
   const dark = useDarkness()
-  const picture = useMemo<Picture>(() => ({ view, hidden, chosen, lit, dark }), [view, hidden, chosen, lit, dark])
+  const picture = useMemo<Picture>(
+    () => ({ view, hidden, chosen, lit, dark }),
+    [view, hidden, chosen, lit, dark],
+  )
 
   useEffect(() => {
     let isDue = false
@@ -63,7 +72,8 @@ export function App({ player, shipped }: { readonly player: Player; readonly shi
         <h1>E-Pastry lab</h1>
         <p>{about?.name ?? ''}</p>
         <p class="quiet">
-          {numberText(player.events)} events, {numberText(Math.round(player.eventsPerSecond / 1_000) * 1_000)} a second
+          {numberText(player.events)} events, {numberText(Math.round(player.eventsPerSecond / 1_000) * 1_000)}{' '}
+          a second
           {player.finished !== undefined && (
             <>
               {' '}
@@ -249,7 +259,11 @@ function Legend({ hidden, setHidden }: LegendOptions) {
 function useKeys(player: Player): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, button, [contenteditable]') !== null) return
+      if (
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, button, [contenteditable]') !== null
+      )
+        return
       if (event.key === ' ') player.isPlaying ? player.pause() : player.play()
       else if (event.key === 'ArrowRight') player.moveTo(player.time + 1_000_000)
       else if (event.key === 'ArrowLeft') player.moveTo(player.time - 1_000_000)

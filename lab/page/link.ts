@@ -4,7 +4,9 @@ export function fragmentOf(text: string, seed: string | undefined): string {
   return `#${parts}`
 }
 
-export function readFragment(fragment: string): { readonly text: string; readonly seed: string | undefined } | undefined {
+export function readFragment(
+  fragment: string,
+): { readonly text: string; readonly seed: string | undefined } | undefined {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''))
   const text = parts.get('scenario')
   return text === null ? undefined : { text, seed: parts.get('seed') ?? undefined }

@@ -1,5 +1,5 @@
-import type { NodeState } from '../film/film.ts'
 import type { Purpose } from '../../sim/index.ts'
+import type { NodeState } from '../film/film.ts'
 
 /** Colours of purposes, as in the reports: after Okabe and Ito. Purposes beside each other differ in lightness, too. */
 export const PURPOSE_COLOURS: Readonly<Record<Purpose, string>> = {
@@ -19,7 +19,12 @@ export const PURPOSE_COLOURS: Readonly<Record<Purpose, string>> = {
 }
 
 /** How a node is drawn: never by its colour alone. */
-export const STATE_LOOKS: Readonly<Record<NodeState, { readonly colour: string; readonly shape: 'disc' | 'ring' | 'cross' | 'square' | 'none' }>> = {
+export const STATE_LOOKS: Readonly<
+  Record<
+    NodeState,
+    { readonly colour: string; readonly shape: 'disc' | 'ring' | 'cross' | 'square' | 'none' }
+  >
+> = {
   absent: { colour: '#00000000', shape: 'none' },
   joining: { colour: '#E69F00', shape: 'ring' },
   active: { colour: '#0072B2', shape: 'disc' },

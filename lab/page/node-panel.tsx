@@ -17,7 +17,12 @@ export function NodePanel({ player, node, choose, light }: Options) {
   const found = player.beliefs
   if (found === undefined || found.node !== node) return <p class="quiet">Looking at node {node} …</p>
   const { beliefs } = found
-  if (beliefs === undefined) return <p class="quiet">Node {node} is gone at {timeText(found.at)}.</p>
+  if (beliefs === undefined)
+    return (
+      <p class="quiet">
+        Node {node} is gone at {timeText(found.at)}.
+      </p>
+    )
   const link = (other: number, className = '') => (
     <button
       type="button"

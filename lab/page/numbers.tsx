@@ -54,7 +54,17 @@ const WIDTH = 340
 const HEIGHT = 90
 
 /** One column of timeseries.csv over time, as steps: each value is that of a whole interval. */
-function Chart({ title, rows, column, until }: { title: string; rows: readonly Record<string, unknown>[]; column: string; until: number }) {
+function Chart({
+  title,
+  rows,
+  column,
+  until,
+}: {
+  title: string
+  rows: readonly Record<string, unknown>[]
+  column: string
+  until: number
+}) {
   const points = rows
     .map((row) => ({ time: Number(row.time_s), value: row[column] === null ? 0 : Number(row[column]) }))
     .filter(({ time }) => time * 1e6 <= until)
@@ -63,11 +73,20 @@ function Chart({ title, rows, column, until }: { title: string; rows: readonly R
   const top = Math.max(1, ...points.map(({ value }) => value))
   const x = (time: number): number => 36 + ((WIDTH - 40) * time) / end
   const y = (value: number): number => HEIGHT - 16 - ((HEIGHT - 26) * value) / top
-  const path = points.map(({ time, value }, index) => `${index === 0 ? 'M' : 'H'}${x(time).toFixed(1)}${index === 0 ? `,${y(value).toFixed(1)}` : `V${y(value).toFixed(1)}`}`).join('')
+  const path = points
+    .map(
+      ({ time, value }, index) =>
+        `${index === 0 ? 'M' : 'H'}${x(time).toFixed(1)}${index === 0 ? `,${y(value).toFixed(1)}` : `V${y(value).toFixed(1)}`}`,
+    )
+    .join('')
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${numberText(points.at(-1)!.value)} now, at most ${numberText(top)}`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`${title}: ${numberText(points.at(-1)!.value)} now, at most ${numberText(top)}`}
+      >
         <path d={path} fill="none" stroke="currentColor" stroke-width="1.5" />
         <text x="32" y="12" text-anchor="end">
           {numberText(top)}

@@ -120,7 +120,10 @@ export class Player {
 
   /** To the next mark of a kind, or phase. Returns whether there is one yet. */
   jumpTo(kind: Mark['kind'] | 'phase'): boolean {
-    const times = kind === 'phase' ? this.phases.map(({ startsAt }) => startsAt) : this.marks.filter((mark) => mark.kind === kind).map(({ at }) => at)
+    const times =
+      kind === 'phase'
+        ? this.phases.map(({ startsAt }) => startsAt)
+        : this.marks.filter((mark) => mark.kind === kind).map(({ at }) => at)
     const next = Math.min(...times.filter((at) => at > this.time + 1))
     if (!Number.isFinite(next)) return false
     this.moveTo(next)

@@ -55,7 +55,14 @@ export function ScenarioPanel({ player, shipped }: Options) {
       </label>
       <p>
         <label>
-          Seed <input type="text" size={8} value={seed} placeholder="of the text" onInput={(event) => setSeed(event.currentTarget.value)} />
+          Seed{' '}
+          <input
+            type="text"
+            size={8}
+            value={seed}
+            placeholder="of the text"
+            onInput={(event) => setSeed(event.currentTarget.value)}
+          />
         </label>{' '}
         <button type="submit" class="main">
           Run it
@@ -64,17 +71,17 @@ export function ScenarioPanel({ player, shipped }: Options) {
       {player.problems.length > 0 && (
         <div class="problems" role="alert">
           <ol>
-          {player.problems.map(({ line, column, statement, hint }, index) => (
-            <li key={index}>
-              {line !== undefined && (
-                <strong>
-                  line {line}, column {column}:{' '}
-                </strong>
-              )}
-              {statement}
-              {hint !== undefined && <p class="quiet">{hint}</p>}
-            </li>
-          ))}
+            {player.problems.map(({ line, column, statement, hint }, index) => (
+              <li key={index}>
+                {line !== undefined && (
+                  <strong>
+                    line {line}, column {column}:{' '}
+                  </strong>
+                )}
+                {statement}
+                {hint !== undefined && <p class="quiet">{hint}</p>}
+              </li>
+            ))}
           </ol>
         </div>
       )}

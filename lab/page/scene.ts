@@ -1,7 +1,7 @@
 import { PURPOSES } from '../../sim/index.ts'
 import { NODE_STATES } from '../film/film.ts'
-import type { Player } from './player.ts'
 import { PURPOSE_COLOURS, STATE_LOOKS } from './look.ts'
+import type { Player } from './player.ts'
 
 /** More datagrams than these under way are drawn as a density: lines alone, fainter the more there are. */
 const DOTS_MAX = 1_500
@@ -23,13 +23,22 @@ interface Place {
 }
 
 /** Where a node stands in a picture of that size, in its pixels. */
-export function placeOf(player: Player, node: number, { view }: Pick<Picture, 'view'>, width: number, height: number): Place {
+export function placeOf(
+  player: Player,
+  node: number,
+  { view }: Pick<Picture, 'view'>,
+  width: number,
+  height: number,
+): Place {
   const { nodes } = player.film
   const [x, y] = [nodes.column('x')[node]!, nodes.column('y')[node]!]
   if (view === 'places' && !Number.isNaN(x)) {
     const { minX, minY, span } = boundsOf(player)
     const room = Math.min(width, height) - 60
-    return { x: width / 2 + ((x - minX) / span - 0.5) * room, y: height / 2 + ((y - minY) / span - 0.5) * room }
+    return {
+      x: width / 2 + ((x - minX) / span - 0.5) * room,
+      y: height / 2 + ((y - minY) / span - 0.5) * room,
+    }
   }
   // The seed server is no part of the ring.
   if (node === 0) return { x: width / 2, y: height / 2 }
@@ -52,7 +61,13 @@ function boundsOf(player: Player): { minX: number; minY: number; span: number } 
 }
 
 /** The node that stands nearest to a point, if it is near. */
-export function nodeAt(player: Player, at: Place, picture: Picture, width: number, height: number): number | undefined {
+export function nodeAt(
+  player: Player,
+  at: Place,
+  picture: Picture,
+  width: number,
+  height: number,
+): number | undefined {
   let nearest: number | undefined
   let least = 18 ** 2
   for (let node = 0; node < player.film.nodes.length; node++) {
@@ -68,7 +83,13 @@ export function nodeAt(player: Player, at: Place, picture: Picture, width: numbe
 }
 
 /** Draws the frame that the player is at. */
-export function draw(context: CanvasRenderingContext2D, width: number, height: number, player: Player, picture: Picture): void {
+export function draw(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  player: Player,
+  picture: Picture,
+): void {
   context.clearRect(0, 0, width, height)
   if (player.film.nodes.length <= 1) return
   if (picture.view === 'ring') drawCircle(context, width, height, picture)
@@ -76,7 +97,12 @@ export function draw(context: CanvasRenderingContext2D, width: number, height: n
   drawNodes(context, width, height, player, picture)
 }
 
-function drawCircle(context: CanvasRenderingContext2D, width: number, height: number, { dark }: Picture): void {
+function drawCircle(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  { dark }: Picture,
+): void {
   context.beginPath()
   context.arc(width / 2, height / 2, Math.min(width, height) / 2 - 26, 0, 2 * Math.PI)
   context.strokeStyle = dark ? '#3a3f45' : '#dcdfe3'
@@ -84,7 +110,13 @@ function drawCircle(context: CanvasRenderingContext2D, width: number, height: nu
   context.stroke()
 }
 
-function drawDatagrams(context: CanvasRenderingContext2D, width: number, height: number, player: Player, picture: Picture): void {
+function drawDatagrams(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  player: Player,
+  picture: Picture,
+): void {
   const { datagrams } = player.film
   const [from, to, purpose] = [datagrams.column('from'), datagrams.column('to'), datagrams.column('purpose')]
   const lines: Path2D[] = PURPOSES.map(() => new Path2D())
@@ -118,7 +150,13 @@ function drawDatagrams(context: CanvasRenderingContext2D, width: number, height:
   }
 }
 
-function drawNodes(context: CanvasRenderingContext2D, width: number, height: number, player: Player, picture: Picture): void {
+function drawNodes(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  player: Player,
+  picture: Picture,
+): void {
   const { states } = player.frame
   const count = player.film.nodes.length
   const size = count > 2_000 ? 1.4 : count > 500 ? 2.2 : count > 120 ? 3.4 : 5
@@ -144,12 +182,25 @@ function drawNodes(context: CanvasRenderingContext2D, width: number, height: num
     }
   }
   drawSeedServer(context, width, height, player, picture)
-  for (const [node, colour] of picture.lit) encircle(context, placeOf(player, node, picture, width, height), size + 3, colour, 2)
+  for (const [node, colour] of picture.lit)
+    encircle(context, placeOf(player, node, picture, width, height), size + 3, colour, 2)
   if (picture.chosen !== undefined)
-    encircle(context, placeOf(player, picture.chosen, picture, width, height), size + 6, picture.dark ? '#ffffff' : '#1a1a1a', 2.5)
+    encircle(
+      context,
+      placeOf(player, picture.chosen, picture, width, height),
+      size + 6,
+      picture.dark ? '#ffffff' : '#1a1a1a',
+      2.5,
+    )
 }
 
-function drawSeedServer(context: CanvasRenderingContext2D, width: number, height: number, player: Player, picture: Picture): void {
+function drawSeedServer(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  player: Player,
+  picture: Picture,
+): void {
   if (picture.view !== 'ring') return
   const { x, y } = placeOf(player, 0, picture, width, height)
   context.fillStyle = picture.dark ? '#9aa0a6' : '#6b6b6b'
@@ -159,7 +210,13 @@ function drawSeedServer(context: CanvasRenderingContext2D, width: number, height
   context.fillText('seed server', x, y + 17)
 }
 
-function encircle(context: CanvasRenderingContext2D, { x, y }: Place, radius: number, colour: string, width: number): void {
+function encircle(
+  context: CanvasRenderingContext2D,
+  { x, y }: Place,
+  radius: number,
+  colour: string,
+  width: number,
+): void {
   context.beginPath()
   context.arc(x, y, radius, 0, 2 * Math.PI)
   context.strokeStyle = colour

@@ -60,7 +60,8 @@ function drawTimeline(canvas: HTMLCanvasElement, player: Player): void {
   context.textBaseline = 'middle'
   for (const [index, { label, startsAt, endsAt = player.film.until }] of player.phases.entries()) {
     const [from, to] = [x(startsAt), x(endsAt)]
-    context.fillStyle = index % 2 === 0 ? style.getPropertyValue('--band') : style.getPropertyValue('--other-band')
+    context.fillStyle =
+      index % 2 === 0 ? style.getPropertyValue('--band') : style.getPropertyValue('--other-band')
     context.fillRect(from, 0, Math.max(1, to - from), 24)
     if (to - from < 30) continue
     context.save()

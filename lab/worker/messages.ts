@@ -7,7 +7,13 @@ export type DataFiles = Readonly<Record<string, string>>
 /** What the page asks of the thread that simulates. */
 export type Request =
   /** Ends what runs, and begins this scenario. */
-  | { readonly kind: 'begin'; readonly run: number; readonly text: string; readonly seed: string | undefined; readonly files: DataFiles }
+  | {
+      readonly kind: 'begin'
+      readonly run: number
+      readonly text: string
+      readonly seed: string | undefined
+      readonly files: DataFiles
+    }
   /** Simulate up to this virtual time, in microseconds. */
   | { readonly kind: 'advance'; readonly until: number }
   /** What a node believes at the time that the simulation has come to. */
@@ -71,5 +77,11 @@ export type Report =
       readonly events: number
       readonly until: number
     }
-  | { readonly kind: 'beliefs'; readonly run: number; readonly node: number; readonly at: number; readonly beliefs: NodeBeliefs | undefined }
+  | {
+      readonly kind: 'beliefs'
+      readonly run: number
+      readonly node: number
+      readonly at: number
+      readonly beliefs: NodeBeliefs | undefined
+    }
   | { readonly kind: 'broken'; readonly run: number; readonly text: string }

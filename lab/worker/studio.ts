@@ -1,5 +1,15 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
-import { isFailure, type LookupRow, type Outcome, parseLatencyMatrix, parseScenario, Problems, type Row, type RunObserver, Simulation } from '../../sim/index.ts'
+import {
+  isFailure,
+  type LookupRow,
+  type Outcome,
+  Problems,
+  parseLatencyMatrix,
+  parseScenario,
+  type Row,
+  type RunObserver,
+  Simulation,
+} from '../../sim/index.ts'
 import type { Cursor } from '../film/film.ts'
 import { Recorder } from '../film/recorder.ts'
 import type { Mark, PhaseMark, ProblemText, Report, Request, TableRows } from './messages.ts'
@@ -112,7 +122,9 @@ class Scene implements RunObserver {
         recorder.film.until = virtualTime
         this.report({ kind: 'finished', run: this.run, fingerprint, events: all, until: virtualTime })
       }
-    recorder.film.until = this.isOver ? simulation.now : Math.max(recorder.film.until, Math.min(this.until, simulation.now))
+    recorder.film.until = this.isOver
+      ? simulation.now
+      : Math.max(recorder.film.until, Math.min(this.until, simulation.now))
     return this.hasMore()
   }
 
@@ -129,7 +141,16 @@ class Scene implements RunObserver {
     this.phases = []
     this.marks = []
     this.rows = new Map()
-    this.report({ kind: 'film', run, part, phases, marks, rows, events: simulation.world.scheduler.events, speed })
+    this.report({
+      kind: 'film',
+      run,
+      part,
+      phases,
+      marks,
+      rows,
+      events: simulation.world.scheduler.events,
+      speed,
+    })
   }
 
   phaseStarted(phase: number, at: number): void {
@@ -165,6 +186,7 @@ class Scene implements RunObserver {
     else added.push(row)
     if (file !== 'lookups') return
     const { operation, op, time_s: at, outcome } = row as LookupRow
-    if (isFailure(outcome as Outcome)) this.mark('failure', `${op} ${operation}: ${outcome}`, 1e6 * (at as number))
+    if (isFailure(outcome as Outcome))
+      this.mark('failure', `${op} ${operation}: ${outcome}`, 1e6 * (at as number))
   }
 }

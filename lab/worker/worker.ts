@@ -51,6 +51,10 @@ function guard(act: () => void): void {
   try {
     act()
   } catch (error) {
-    self.postMessage({ kind: 'broken', run: -1, text: (error instanceof Error && error.stack) || String(error) })
+    self.postMessage({
+      kind: 'broken',
+      run: -1,
+      text: (error instanceof Error && error.stack) || String(error),
+    })
   }
 }

@@ -1,3 +1,6 @@
+/** What a map without entries is iterated as. */
+const NOTHING = new Map<never, never>()
+
 /**
  * A map that takes no memory while it is empty, in order of insertion. A node has many that are nearly always
  * empty, and a run has many nodes.
@@ -42,15 +45,15 @@ export class LazyMap<K, V> {
     this.map = undefined
   }
 
-  *keys(): IterableIterator<K> {
-    if (this.map !== undefined) yield* this.map.keys()
+  keys(): IterableIterator<K> {
+    return (this.map ?? NOTHING).keys()
   }
 
-  *values(): IterableIterator<V> {
-    if (this.map !== undefined) yield* this.map.values()
+  values(): IterableIterator<V> {
+    return (this.map ?? NOTHING).values()
   }
 
-  *[Symbol.iterator](): IterableIterator<[K, V]> {
-    if (this.map !== undefined) yield* this.map
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return (this.map ?? NOTHING)[Symbol.iterator]()
   }
 }

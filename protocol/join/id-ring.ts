@@ -1,5 +1,5 @@
-import type { NodeHandle } from '../base/handles.ts'
-import { compareIds, type Id } from '../base/id.ts'
+import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { compareIds, type Id, idEquals } from '../base/id.ts'
 import { lowerBound } from '../base/lower-bound.ts'
 
 /** An arc with more nodes is split in two. */
@@ -45,12 +45,28 @@ export class IdRing {
     return [...new Set([after, before])].filter((other) => other !== node)
   }
 
+  /** The first node that has an id, or NO_NODE. */
+  find(id: Id): NodeHandle {
+    const { arcs, idOf } = this
+    const isBefore = (node: NodeHandle): boolean => compareIds(idOf(node), id) < 0
+    const place = this.lastArc(isBefore)
+    const arc = arcs[place]!
+    const index = lowerBound(arc.length, (at) => isBefore(arc[at]!))
+    const found = arc[index] ?? arcs[place + 1]?.[0]
+    return found !== undefined && idEquals(idOf(found), id) ? found : NO_NODE
+  }
+
   /** The last arc that does not begin after the node, or the first. */
   private arcOf(node: NodeHandle): number {
+    return this.lastArc((first) => this.compare(first, node) <= 0)
+  }
+
+  /** The last arc of which that holds for the first node, as it does for all arcs before; or the first arc. */
+  private lastArc(holds: (first: NodeHandle) => boolean): number {
     const { arcs } = this
     const begun = lowerBound(arcs.length, (place) => {
       const first = arcs[place]![0]
-      return first !== undefined && this.compare(first, node) <= 0
+      return first !== undefined && holds(first)
     })
     return Math.max(0, begun - 1)
   }

@@ -6,7 +6,7 @@ import type { LeafSetRepair } from '../membership/leaf-set-repair.ts'
 import type { Probing } from '../membership/probing.ts'
 import { RememberedDead } from '../membership/remembered-dead.ts'
 import { nextHop, type RoutingState } from '../routing/routing-decision.ts'
-import type { Float64Fact, Int32Fact } from '../store/facts.ts'
+import type { NumberFact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { Seek, SeekReply } from '../wire/messages.ts'
@@ -38,9 +38,9 @@ export class Reunion {
   private readonly tables: Pick<TableRepair, 'consider'>
   private readonly dead: RememberedDead
   /** The node that was asked last. */
-  private readonly soughtThrough: Int32Fact<NodeHandle>
+  private readonly soughtThrough: NumberFact<NodeHandle>
   /** Until then it need not seek: it does, or is known to be where it belongs. */
-  private readonly restUntil: Float64Fact<Micros>
+  private readonly restUntil: NumberFact<Micros>
 
   constructor(
     store: NodeStore,
@@ -56,8 +56,9 @@ export class Reunion {
     this.repair = repair
     this.tables = tables
     this.dead = new RememberedDead(store)
-    this.soughtThrough = store.int32(NO_NODE)
-    this.restUntil = store.float64(micros(0))
+    const facts = store.group()
+    this.soughtThrough = facts.int32<NodeHandle>(NO_NODE)
+    this.restUntil = facts.float64(micros(0))
   }
 
   /** A member was found dead, or is out of reach. */

@@ -6,7 +6,7 @@ import type { Micros } from '../base/time.ts'
 import type { Environment } from '../environment.ts'
 import { OwnEnvironment } from '../own-environment.ts'
 import type { AddNode, Message, SeedReply, SeedRequest } from '../wire/messages.ts'
-import { IdRing } from './id-ring.ts'
+import { Members } from './members.ts'
 
 const POLL = 1
 const PROBE = 2
@@ -15,21 +15,11 @@ const PROBE = 2
 const MEMBERS_MAX = 1 << 20
 const CLAIMS_MAX = 1 << 16
 
-interface Member {
-  /** Place in the list of members. */
-  index: number
-  /** When it was last heard. */
-  heardAt: Micros
-  readonly coordinates: readonly number[]
-}
-
-/** An id that a node holds or is about to hold. */
+/** An id that a joiner is about to hold. */
 interface Claim {
   readonly by: NodeHandle
-  /** When it was last asserted by a joiner; members do not expire. */
+  /** When it was last asserted. */
   readonly at: Micros
-  /** When another asked for the id, and the member that holds it was probed. */
-  disputedAt?: Micros
 }
 
 /** A member that is being probed. */
@@ -46,13 +36,13 @@ interface Suspicion {
 export class SeedServer {
   private readonly env: OwnEnvironment
   private readonly parameters: SeedServerParameters
-  private readonly members = new Map<NodeHandle, Member>()
-  private readonly list: NodeHandle[] = []
-  /** The members by their ids. */
-  private readonly ring: IdRing
+  private readonly members: Members
+  /** Of joiners; a member holds its id without one. */
   private readonly claims = new IdMap<Claim>()
   /** When each joiner asserted its claim last, in that order. */
   private readonly claimants = new Map<NodeHandle, Micros>()
+  /** When another asked for the id of a member, and that was probed. */
+  private readonly disputes = new Map<NodeHandle, Micros>()
   private founder = NO_NODE
   private founderUntil = 0
   private pollTurn = 0
@@ -62,7 +52,7 @@ export class SeedServer {
   constructor(self: NodeHandle, env: Environment, parameters: SeedServerParameters) {
     this.env = new OwnEnvironment(env, { self })
     this.parameters = parameters
-    this.ring = new IdRing((node) => env.idOf(node))
+    this.members = new Members((node) => env.idOf(node))
   }
 
   /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
@@ -84,7 +74,7 @@ export class SeedServer {
 
   /** Ids that are held or claimed. */
   get claimCount(): number {
-    return this.claims.size
+    return this.members.size + this.claims.size
   }
 
   /** Begins with these as its members, as if each had reported itself. */
@@ -93,8 +83,7 @@ export class SeedServer {
   }
 
   receive(from: NodeHandle, message: Message): void {
-    const member = this.members.get(from)
-    if (member !== undefined) member.heardAt = this.env.now()
+    this.members.heard(from, this.env.now())
     switch (message.kind) {
       case 'seedRequest':
         return this.env.send(from, this.answer(from, message))
@@ -114,7 +103,8 @@ export class SeedServer {
   timerFired(kind: number, token: number): void {
     if (kind === POLL) {
       this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
-      const next = this.list[this.pollTurn++ % Math.max(1, this.list.length)]
+      const { list } = this.members
+      const next = list[this.pollTurn++ % Math.max(1, list.length)]
       if (next !== undefined) this.suspect(next)
     } else {
       this.probeTimedOut(token as NodeHandle)
@@ -125,10 +115,13 @@ export class SeedServer {
     const id = this.env.idOf(from)
     // A member that asks has lost every node that it knew: until it is active and says so, nobody can join through it.
     this.removeNode(from)
-    const claim = this.claims.get(id)
-    if (claim !== undefined && claim.by !== from && this.isStanding(claim)) {
-      return { kind: 'seedReply', answer: this.isUpheld(claim) ? 'taken' : 'wait', members: [] }
+    const holder = this.members.holderOf(id)
+    if (holder !== NO_NODE) {
+      return { kind: 'seedReply', answer: this.isUpheld(holder) ? 'taken' : 'wait', members: [] }
     }
+    const claim = this.claims.get(id)
+    if (claim !== undefined && claim.by !== from && this.isStanding(claim))
+      return { kind: 'seedReply', answer: 'wait', members: [] }
     this.claim(id, from)
     const members = this.contactsFor(coordinates)
     if (members.length > 0) return { kind: 'seedReply', answer: 'members', members }
@@ -142,54 +135,46 @@ export class SeedServer {
 
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
     // Of two who were told to found, because a lease ran out, the first to report has founded.
-    const claim = this.claims.get(this.env.idOf(from))
+    const holder = this.members.holderOf(this.env.idOf(from))
     // The first address keeps its id as long as it answers; the second is left to ask again.
-    if (claim !== undefined && claim.by !== from && this.members.has(claim.by)) return this.suspect(claim.by)
+    if (holder !== NO_NODE && holder !== from) return this.suspect(holder)
     if (this.members.size >= MEMBERS_MAX && !this.members.has(from)) return
     const isLate = founder && this.members.size > 0 && !this.members.has(from)
     if (!isLate && !this.members.has(from)) this.insert(from, coordinates)
     this.env.send(from, {
       kind: 'addNodeReply',
       answer: isLate ? 'rejoin' : 'welcome',
-      neighbours: isLate ? [] : this.ring.neighboursOf(from),
+      neighbours: isLate ? [] : this.members.neighboursOf(from),
     })
   }
 
   private insert(node: NodeHandle, coordinates: readonly number[]): void {
-    this.members.set(node, { index: this.list.length, heardAt: this.env.now(), coordinates })
-    this.list.push(node)
-    this.ring.add(node)
-    this.claims.set(this.env.idOf(node), { by: node, at: this.env.now() })
+    this.members.add(node, coordinates, this.env.now())
+    this.claims.delete(this.env.idOf(node))
   }
 
   /** The nearest by announced coordinates where there are any, else a sample. */
   private contactsFor(coordinates: readonly number[]): NodeHandle[] {
     const { sampleSize } = this.parameters
+    const { list } = this.members
     if (coordinates.length > 0) {
       const away = (member: NodeHandle): number =>
-        squaredDistance(coordinates, this.members.get(member)!.coordinates)
-      const distances = new Map(this.list.map((member) => [member, away(member)]))
+        squaredDistance(coordinates, this.members.coordinatesOf(member))
+      const distances = new Map(list.map((member) => [member, away(member)]))
       return [...distances.keys()]
         .sort((a, b) => distances.get(a)! - distances.get(b)! || a - b)
         .slice(0, sampleSize)
     }
     const sample = new Set<NodeHandle>()
-    while (sample.size < Math.min(sampleSize, this.list.length))
-      sample.add(this.list[Math.floor(this.env.random() * this.list.length)]!)
+    while (sample.size < Math.min(sampleSize, list.length))
+      sample.add(list[Math.floor(this.env.random() * list.length)]!)
     return [...sample]
   }
 
   /** It is no member and no joiner: others may hold its id, and found the ring. */
   private removeNode(node: NodeHandle): void {
-    const member = this.members.get(node)
-    if (member !== undefined) {
-      const last = this.list.pop()!
-      if (last !== node) {
-        this.list[member.index] = last
-        this.members.get(last)!.index = member.index
-      }
-      this.members.delete(node)
-      this.ring.remove(node)
+    if (this.members.remove(node)) {
+      this.disputes.delete(node)
       this.acquit(node)
     }
     this.releaseId(node)
@@ -243,21 +228,21 @@ export class SeedServer {
   }
 
   /**
-   * Has the holder of an id been heard since another asked for it? It may have died, and the caller be its next life: until
+   * Has the member that holds an id been heard since another asked for it? It may have died, and the caller be its next life: until
    * it has answered, or been forgotten, or its join has come to an end, the caller waits.
    */
-  private isUpheld(claim: Claim): boolean {
-    const member = this.members.get(claim.by)
-    if (member === undefined) return false
+  private isUpheld(holder: NodeHandle): boolean {
     const now = this.env.now()
-    if (now - (claim.disputedAt ?? Number.NEGATIVE_INFINITY) > this.parameters.founderLease)
-      claim.disputedAt = now
-    this.suspect(claim.by)
-    return member.heardAt > claim.disputedAt!
+    const earlier = this.disputes.get(holder)
+    const isOld = earlier === undefined || now - earlier > this.parameters.founderLease
+    const disputedAt = isOld ? now : earlier
+    this.disputes.set(holder, disputedAt)
+    this.suspect(holder)
+    return this.members.lastHeard(holder)! > disputedAt
   }
 
   private isStanding(claim: Claim): boolean {
-    return this.members.has(claim.by) || this.env.now() - claim.at < this.parameters.founderLease
+    return this.env.now() - claim.at < this.parameters.founderLease
   }
 }
 

@@ -1,11 +1,10 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { LeafSet } from '../state/leaf-set.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 import { Marks } from './marks.ts'
-
-const NO_NODES: readonly NodeHandle[] = []
 
 /** Marked within one input. */
 const members = new Marks()
@@ -66,7 +65,7 @@ export class Candidates {
     // Most of what a neighbour names are leaves. None of them has a place on the other side, but in a small ring.
     const areNoCandidates = (mayHaveGaps || isFull) && this.areNearby(set)
     if (areNoCandidates) members.markMembers(set)
-    else members.mark(NO_NODES)
+    else members.mark(NONE)
     let candidates: NodeHandle[] | undefined
     for (const peer of leaves) {
       if (members.isMarked(peer)) continue
@@ -74,7 +73,7 @@ export class Candidates {
       candidates ??= []
       candidates.push(peer)
     }
-    return candidates ?? NO_NODES
+    return candidates ?? NONE
   }
 
   /** The node is being asked for its leaf set: it is reckoned with as if it lived. */

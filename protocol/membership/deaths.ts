@@ -1,9 +1,9 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { Micros } from '../base/time.ts'
+import type { Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
-
-const NO_NODES: readonly NodeHandle[] = []
 
 /** Deaths that are remembered at a time; of more the oldest is forgotten. */
 export const DEATHS_MAX = 1024
@@ -19,20 +19,23 @@ interface Dead {
 /** The peers that were found dead of late. Each message about leaf sets lists them. */
 export class Deaths {
   private readonly dead: ObjectFact<Dead>
+  /** For each of them one of 32 bits is set. Each message asks for its sender, and where that one's bit is not set the record has the answer. */
+  private readonly bits: Int32Fact<number>
 
   constructor(store: NodeStore) {
     this.dead = store.object()
+    this.bits = store.int32(0)
   }
 
   has(peer: NodeHandle): boolean {
-    const dead = this.dead.value
-    return dead?.foundAt.has(peer) ?? false
+    if ((this.bits.value & bitOf(peer)) === 0) return false
+    return this.dead.value?.foundAt.has(peer) ?? false
   }
 
   /** Oldest first. The list is a value: a change makes another one. */
   list(): readonly NodeHandle[] {
     const dead = this.dead.value
-    if (dead === undefined) return NO_NODES
+    if (dead === undefined) return NONE
     dead.list ??= [...dead.foundAt.keys()]
     return dead.list
   }
@@ -40,6 +43,7 @@ export class Deaths {
   note(peer: NodeHandle, now: Micros): void {
     const dead = this.dead.value ?? { foundAt: new Map(), since: now, list: undefined }
     this.dead.value = dead
+    this.bits.value |= bitOf(peer)
     dead.foundAt.set(peer, now)
     dead.list = undefined
     if (dead.foundAt.size <= DEATHS_MAX) return
@@ -57,12 +61,13 @@ export class Deaths {
 
   forgetAll(): void {
     this.dead.value = undefined
+    this.bits.value = 0
   }
 
   /** Forgets those that were found dead by then. Returns them, oldest first. */
   forgetUntil(horizon: number): readonly NodeHandle[] {
     const dead = this.dead.value
-    if (dead === undefined || dead.since > horizon) return NO_NODES
+    if (dead === undefined || dead.since > horizon) return NONE
     const forgotten: NodeHandle[] = []
     for (const [peer, at] of dead.foundAt) {
       if (at > horizon) {
@@ -75,3 +80,5 @@ export class Deaths {
     return forgotten
   }
 }
+
+const bitOf = (peer: NodeHandle): number => 1 << (peer & 31)

@@ -3,6 +3,7 @@ import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
+import { SIDES } from '../state/side.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import { FastExchange } from './fast-exchange.ts'
 import type { Probing } from './probing.ts'
@@ -46,12 +47,17 @@ export class LeafExchange {
     let oldest = NO_NODE
     // Not much before it is due, or each pair would do it twice as often as it must.
     let oldestAge = (7 * period) / 8
-    for (const leaf of leafSet.members()) {
-      const age = now - (peers.lastExchange(leaf, now) ?? Number.NEGATIVE_INFINITY)
-      if (age + wait > this.host.parameters.leafExchangePeriod) this.probing.probe(leaf)
-      if (age <= oldestAge) continue
-      oldest = leaf
-      oldestAge = age
+    // A leaf that stands on both sides comes twice, and is as old the second time.
+    for (const side of SIDES) {
+      for (let index = 0; index < leafSet.count(side); index++) {
+        const leaf = leafSet.at(side, index)
+        const exchangedAt = peers.leafLastExchange(leafSet.placeAt(side, index), now)
+        const age = now - (exchangedAt ?? Number.NEGATIVE_INFINITY)
+        if (age + wait > this.host.parameters.leafExchangePeriod) this.probing.probe(leaf)
+        if (age <= oldestAge) continue
+        oldest = leaf
+        oldestAge = age
+      }
     }
     if (oldest !== NO_NODE) this.probing.probe(oldest)
   }
@@ -65,7 +71,7 @@ export class LeafExchange {
 
   /** Returns the time until then: a period holds a turn for each leaf. */
   private schedule(): Micros {
-    const leaves = this.state.leafSet.members().length
+    const leaves = this.state.leafSet.size
     const wait = micros(Math.ceil(this.fast.period(this.host.now()) / Math.max(1, leaves)))
     this.host.schedule(TIMER.leafExchange, wait)
     return wait

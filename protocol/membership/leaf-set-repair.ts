@@ -227,16 +227,20 @@ export class LeafSetRepair implements ProbingOwner {
   admit(peer: NodeHandle): void {
     const { leafSet } = this.state
     this.candidates.admitted(peer)
-    if (!leafSet.wouldAdd(peer)) return this.contest(peer)
-    const before = leafSet.members()
-    leafSet.add(peer)
+    const last = leafSet.outermost('clockwise')
+    const lastBehind = leafSet.outermost('counterclockwise')
+    if (!leafSet.add(peer)) return this.contest(peer)
     this.owner.leafSetChanged(peer, 'joined')
-    for (const leaf of before) {
-      if (leafSet.has(leaf)) continue
-      this.inactive.delete(leaf)
-      this.successors.delete(leaf)
-      this.owner.leafDisplaced(leaf)
-    }
+    this.noteIfDisplaced(last)
+    if (lastBehind !== last) this.noteIfDisplaced(lastBehind)
+  }
+
+  /** This was the farthest leaf of a side until another was added: it may have had to make room. */
+  private noteIfDisplaced(leaf: NodeHandle): void {
+    if (leaf === NO_NODE || this.state.leafSet.has(leaf)) return
+    this.inactive.delete(leaf)
+    this.successors.delete(leaf)
+    this.owner.leafDisplaced(leaf)
   }
 
   /** Of two addresses with one id the one that is a leaf stays as long as it answers. */
@@ -359,8 +363,9 @@ export class LeafSetRepair implements ProbingOwner {
   /** Of two nodes that join between the same neighbours each must learn of the other, also where the set holds one of them only. */
   private membersAnd(before: readonly NodeHandle[]): readonly NodeHandle[] {
     const members = this.state.leafSet.members()
-    const displaced = before === members ? [] : before.filter((leaf) => !members.includes(leaf))
-    return this.asManyAsFit(displaced.length === 0 ? members : [...members, ...displaced])
+    if (before === members) return this.asManyAsFit(members)
+    const displaced = before.filter((leaf) => !members.includes(leaf))
+    return this.asManyAsFit(displaced.length === 0 ? members : members.concat(displaced))
   }
 
   private withHints(leaves: readonly NodeHandle[], seeker: NodeHandle): readonly NodeHandle[] {

@@ -1,12 +1,13 @@
 import type { NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import type { NodeState } from '../state/node-state.ts'
 import type { LeafSetState } from '../wire/messages.ts'
 import { Marks } from './marks.ts'
 
-const NO_NODES: readonly NodeHandle[] = []
-
 /** Marked within one input. */
 const named = new Marks()
+/** Where a list is put together: a copy of it has no room to spare. */
+const draft: NodeHandle[] = []
 
 /** What a node is told that has just named its leaves and its dead: only what it may lack. */
 export class News {
@@ -21,7 +22,7 @@ export class News {
 
   /** Of the deaths that this node knows those among its leaves. */
   deathsFor({ leaves, failed }: LeafSetState, own: LeafSetState): readonly NodeHandle[] {
-    if (own.failed.length === 0) return NO_NODES
+    if (own.failed.length === 0) return NONE
     return own.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
   }
 
@@ -38,15 +39,14 @@ export class News {
     const lacksNone = leaves.length === this.leafSetSize && deaths.length === 0
     const from = leaves.at(-1)!
     const to = leaves[this.leafSetSize / 2 - 1]!
-    let others: NodeHandle[] | undefined
+    let count = 0
     named.mark(leaves)
     for (const leaf of own.leaves) {
       if (leaf === asker || named.isMarked(leaf)) continue
       if (lacksNone && !this.state.isOnArc(from, leaf, to)) continue
       if (leaves.includes(leaf)) continue
-      others ??= []
-      others.push(leaf)
+      draft[count++] = leaf
     }
-    return others ?? NO_NODES
+    return count === 0 ? NONE : draft.slice(0, count)
   }
 }

@@ -1,6 +1,6 @@
 import type { PastryParameters } from '../base/parameters.ts'
 import { type Micros, micros } from '../base/time.ts'
-import type { Float64Fact } from '../store/facts.ts'
+import type { NumberFact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 
 /** How often silence may condemn a live peer: once in this many verdicts. */
@@ -20,18 +20,19 @@ const TRIES_CREDITED = 16
 export class Patience {
   private readonly parameters: PastryParameters
   /** Tries that were answered and tries that were lost, of late: what is older counts for less. */
-  private readonly answered: Float64Fact<number>
-  private readonly lost: Float64Fact<number>
+  private readonly answered: NumberFact<number>
+  private readonly lost: NumberFact<number>
   /** Of the round trips to all peers, smoothed as by TCP; 0 before the first. */
-  private readonly roundTrip: Float64Fact<number>
-  private readonly deviation: Float64Fact<number>
+  private readonly roundTrip: NumberFact<number>
+  private readonly deviation: NumberFact<number>
 
   constructor(store: NodeStore, parameters: PastryParameters) {
     this.parameters = parameters
-    this.answered = store.float64(0)
-    this.lost = store.float64(0)
-    this.roundTrip = store.float64(0)
-    this.deviation = store.float64(0)
+    const facts = store.group()
+    this.answered = facts.float64(0)
+    this.lost = facts.float64(0)
+    this.roundTrip = facts.float64(0)
+    this.deviation = facts.float64(0)
   }
 
   /** A peer has answered when `unanswered` earlier tries had been in vain. */

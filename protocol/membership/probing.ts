@@ -1,4 +1,5 @@
-import { NO_TIMER, type NodeHandle, type TimerId } from '../base/handles.ts'
+import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -10,14 +11,13 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
 import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
+import { forgetTries, indexOf, type OpenProbe, type Probe, tryAt } from './probe.ts'
 
 /** Dead peers that a node remembers to have asked once more. */
 const DOUBTED_MAX = 64
 
 /** On hearsay no probe is begun while so many times L are open. */
 const OPEN_PER_LEAF = 8
-
-const NO_HELPERS: readonly NodeHandle[] = []
 
 /** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
 export interface ProbingOwner {
@@ -34,34 +34,6 @@ export interface ProbingOwner {
   died(peer: NodeHandle): void
   /** Every node that was asked for its leaf set has answered or died [MSP fig. 2: done]. */
   allAnswered(): void
-}
-
-/** One transmission of a probe. */
-interface Try {
-  /** Modulo 256, of all transmissions to any peer: late answers to earlier probes do not answer a new one. */
-  readonly nonce: number
-  readonly at: Micros
-}
-
-const NO_TRIES: readonly Try[] = []
-
-/** A probe, and its latest try: nearly all have one. */
-interface Probe {
-  /** How many tries there are whose answers count. */
-  tries: number
-  nonce: number
-  at: Micros
-  /** Those before the latest, oldest first. A value. */
-  earlier: readonly Try[]
-  /** How long each of r + 1 would wait for its answer. */
-  timeout: Micros
-  dueAt: Micros
-  timer: TimerId
-  asksFor: 'leafSet' | 'signOfLife'
-  /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
-  isOfLeaf: boolean
-  /** Has another node found it dead, too? Then nobody else is asked. */
-  isRumoured: boolean
 }
 
 /**
@@ -125,8 +97,10 @@ export class Probing {
   // For those who look on.
 
   /** The probes that are unanswered, in the order in which they began. */
-  open(): (Readonly<Pick<Probe, 'tries' | 'dueAt' | 'asksFor'>> & { readonly peer: NodeHandle })[] {
-    return [...this.probes.keys()].map((peer) => ({ peer, ...this.probes.get(peer)! }))
+  open(): OpenProbe[] {
+    return [...this.probes].map(([peer, { tries, asksFor, at, wait }]) => {
+      return { peer, tries, asksFor, dueAt: micros(at + wait) }
+    })
   }
 
   /** The peers found dead of late, oldest first, also those that `failed` would forget. */
@@ -180,9 +154,16 @@ export class Probing {
     return probe !== undefined && indexOf(probe, nonce) >= 0
   }
 
-  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered? */
-  hasAskedForLeaves(peer: NodeHandle, nonce: number): boolean {
-    return this.awaits(peer, nonce) && this.probes.get(peer)!.asksFor === 'leafSet'
+  /** The peer has told of its leaf set: it had one, whatever answers to earlier questions say. */
+  leavesHeard(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe !== undefined) probe.triesBeforeLeaves = probe.tries
+  }
+
+  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not told of it since? */
+  lacksLeavesOf(peer: NodeHandle, nonce: number): boolean {
+    const probe = this.probes.get(peer)
+    return probe?.asksFor === 'leafSet' && indexOf(probe, nonce) >= probe.triesBeforeLeaves
   }
 
   /** A reply to transmission `nonce` came: what it tells of the distance. */
@@ -292,11 +273,12 @@ export class Probing {
       tries: 0,
       nonce: 0,
       at: this.host.now(),
-      earlier: NO_TRIES,
+      earlier: NONE,
       timeout,
-      dueAt: this.host.now(),
+      wait: timeout,
       timer: NO_TIMER,
       asksFor,
+      triesBeforeLeaves: 0,
       isOfLeaf,
       isRumoured: evidence === 'rumour',
     }
@@ -309,7 +291,7 @@ export class Probing {
     if (probe.timeout <= timeout) return
     probe.timeout = timeout
     const wait = this.waitAfter(probe)
-    if (probe.dueAt - this.host.now() <= wait) return
+    if (probe.at + probe.wait - this.host.now() <= wait) return
     this.host.cancelTimer(probe.timer)
     this.waitFor(peer, probe, wait)
   }
@@ -333,9 +315,9 @@ export class Probing {
    * one other node, in the last two by way of another one each time.
    */
   private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
-    if (!isOfLeaf || isRumoured || tries < 2) return NO_HELPERS
+    if (!isOfLeaf || isRumoured || tries < 2) return NONE
     const left = this.patience.tries - tries
-    if (left > 1) return NO_HELPERS
+    if (left > 1) return NONE
     const helpers = this.owner.helpersFor(peer)
     return left === 1 ? helpers.slice(0, 1) : helpers.slice(1, 3)
   }
@@ -346,7 +328,7 @@ export class Probing {
   }
 
   private waitFor(peer: NodeHandle, probe: Probe, wait: Micros): void {
-    probe.dueAt = micros(this.host.now() + wait)
+    probe.wait = micros(this.host.now() + wait - probe.at)
     probe.timer = this.host.startTimer(TIMER.probe, wait, peer)
   }
 
@@ -376,18 +358,4 @@ export class Probing {
     this.forgotten.value = forgotten
     for (const peer of old) if (forgotten.length < DEATHS_MAX) forgotten.push(peer)
   }
-}
-
-/** Which of the tries is answered by this nonce; −1 for none. */
-function indexOf(probe: Probe, nonce: number): number {
-  for (let index = 0; index < probe.tries; index++) if (tryAt(probe, index).nonce === nonce) return index
-  return -1
-}
-
-/** One of the tries, the oldest first. */
-const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] ?? probe
-
-function forgetTries(probe: Probe): void {
-  probe.tries = 0
-  probe.earlier = NO_TRIES
 }

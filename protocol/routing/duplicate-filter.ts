@@ -3,6 +3,17 @@ import type { Micros } from '../base/time.ts'
 /** Pairs of one set; a set that has more is taken to be a period old. */
 const PAIRS_MAX = 1 << 16
 
+/** A sender, and the number that it gave to what it sent. */
+export type Pair = readonly [sender: number, sequence: number]
+
+interface Pairs {
+  readonly older: readonly Pair[]
+  readonly recent: readonly Pair[]
+}
+
+/** Has a filter forgotten all of a set that has been taken in since then? */
+export const isOver = (since: Micros, period: Micros, now: Micros): boolean => now - since >= 2 * period
+
 /**
  * Remembers what has been seen for at least one period and less than three: two sets, of which the older is
  * dropped when the newer is a period old. Where very much is seen in that time it is forgotten sooner.
@@ -13,9 +24,14 @@ export class DuplicateFilter {
   private older: PairSet | undefined
   private since: Micros
 
-  constructor(period: Micros, now: Micros) {
+  /** `seen`: what it knows at first, of which the recent pairs have come since `now`. */
+  constructor(period: Micros, now: Micros, seen?: Pairs) {
     this.period = period
     this.since = now
+    if (seen === undefined) return
+    for (const [sender, sequence] of seen.recent) this.recent.add(sender, sequence)
+    if (seen.older.length > 0) this.older = new PairSet()
+    for (const [sender, sequence] of seen.older) this.older?.add(sender, sequence)
   }
 
   /** Returns whether the pair was seen before, and remembers it. `sender` ≥ 0. */
@@ -31,7 +47,7 @@ export class DuplicateFilter {
 
   /** Has all that was seen been forgotten, so that another filter would do as well? */
   hasForgottenAll(now: Micros): boolean {
-    return now - this.since >= 2 * this.period
+    return isOver(this.since, this.period, now)
   }
 }
 

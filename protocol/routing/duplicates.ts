@@ -1,30 +1,38 @@
 import type { Micros } from '../base/time.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
-import { DuplicateFilter } from './duplicate-filter.ts'
+import { CompactFilter } from './compact-filter.ts'
+import type { DuplicateFilter } from './duplicate-filter.ts'
 
 /** The duplicate filter of a node, while it has anything to remember: through most nodes nothing is routed for a long time. */
 export class Duplicates {
-  private readonly period: Micros
-  private readonly filter: ObjectFact<DuplicateFilter>
+  /** While it has seen little. */
+  private readonly compact: CompactFilter
+  /** In place of that when there is no room in it any more. */
+  private readonly large: ObjectFact<DuplicateFilter>
 
   constructor(store: NodeStore, period: Micros) {
-    this.period = period
-    this.filter = store.object()
+    this.compact = new CompactFilter(store, period)
+    this.large = store.object()
   }
 
   /** See `DuplicateFilter.seen`. */
   seen(sender: number, sequence: number, now: Micros): boolean {
-    let filter = this.filter.value
-    if (filter === undefined) {
-      filter = new DuplicateFilter(this.period, now)
-      this.filter.value = filter
-    }
-    return filter.seen(sender, sequence, now)
+    const { compact } = this
+    const large = this.large.value
+    if (large !== undefined) return large.seen(sender, sequence, now)
+    if (!compact.isThere) compact.begin(now)
+    const seen = compact.seen(sender, sequence, now)
+    if (seen !== 'full') return seen
+    const larger = compact.larger()
+    compact.giveUp()
+    this.large.value = larger
+    return larger.seen(sender, sequence, now)
   }
 
   /** Gives up a filter that has forgotten all. No later answer is another for it: it would have begun anew. */
   forgetOld(now: Micros): void {
-    if (this.filter.value?.hasForgottenAll(now)) this.filter.value = undefined
+    if (this.compact.isThere && this.compact.hasForgottenAll(now)) this.compact.giveUp()
+    if (this.large.value?.hasForgottenAll(now)) this.large.value = undefined
   }
 }

@@ -1,6 +1,5 @@
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 import type { Cursor } from '../store/cursor.ts'
-import type { Ids } from './ids.ts'
 import { placeOfSide, SIDES, type Side } from './side.ts'
 import type { Sides } from './sides.ts'
 
@@ -25,13 +24,11 @@ export class Frontiers {
   private readonly cursor: Cursor
   private readonly begin: number
   private readonly sides: Sides
-  private readonly ids: Ids
 
-  constructor(cursor: Cursor, begin: number, sides: Sides, ids: Ids) {
+  constructor(cursor: Cursor, begin: number, sides: Sides) {
     this.cursor = cursor
     this.begin = begin
     this.sides = sides
-    this.ids = ids
   }
 
   /** Has a member of the side died since it was last looked through? */
@@ -70,7 +67,7 @@ export class Frontiers {
     const { sides } = this
     for (const side of SIDES) {
       let index = sides.count(side) - 1
-      while (index >= 0 && !sides.isNearby(side, this.ids.idOf(sides.at(side, index)))) index--
+      while (index >= 0 && !sides.isNodeNearby(side, sides.at(side, index))) index--
       const beyond = this.hasLost(side) ? sides.self : sides.nearest(side)
       this.write(RELIED_ON, side, index < 0 ? beyond : sides.at(side, index))
     }

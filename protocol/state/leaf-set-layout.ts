@@ -3,6 +3,7 @@ import type { NodeStore } from '../store/node-store.ts'
 import { FRONTIERS_LENGTH } from './frontiers.ts'
 import { leafFactsLength } from './leaf-facts.ts'
 import { MemberLists } from './member-lists.ts'
+import { REACHES_LENGTH } from './reaches.ts'
 import { sidesLength } from './sides.ts'
 
 // What the record of a leaf set holds, in whole numbers. Where there are two, that of the clockwise side comes first.
@@ -11,12 +12,8 @@ export const VERSION = 0
 export const CONFIRMED = 1
 /** How many members stand on both sides. */
 export const ON_BOTH = 2
-/**
- * How far the sides reach, in leading words of ids clockwise from this node: most of the nodes that one hears of
- * lie beyond, and need not be looked at closer. A side that is not full reaches all round.
- */
 export const REACHES = 3
-export const FRONTIERS = 5
+export const FRONTIERS = REACHES + REACHES_LENGTH
 export const MEMBERS = FRONTIERS + FRONTIERS_LENGTH
 
 /** Where the leaf sets of a store lie in its records. */

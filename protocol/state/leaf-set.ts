@@ -13,7 +13,8 @@ import {
   REACHES,
   VERSION,
 } from './leaf-set-layout.ts'
-import { opposite, placeOfSide, SIDES, type Side } from './side.ts'
+import { Reaches } from './reaches.ts'
+import { opposite, SIDES, type Side } from './side.ts'
 import { Sides, sidesLength } from './sides.ts'
 import type { Standing } from './standing.ts'
 
@@ -32,6 +33,7 @@ export class LeafSet {
   private readonly begin: number
   private readonly sides: Sides
   private readonly frontiers: Frontiers
+  private readonly reach: Reaches
   private readonly standing: Standing | undefined
 
   /** `standing` hears who comes and who goes. */
@@ -43,7 +45,8 @@ export class LeafSet {
     this.standing = standing
     const facts = layout.facts === undefined ? undefined : new LeafFacts(cursor, layout.facts)
     this.sides = new Sides(cursor, layout.begin + MEMBERS, layout.half, ids, facts)
-    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides, ids)
+    this.frontiers = new Frontiers(cursor, layout.begin + FRONTIERS, this.sides)
+    this.reach = new Reaches(cursor, layout.begin + REACHES, this.sides)
   }
 
   /** The node has just come: its leaf set is empty. */
@@ -118,6 +121,12 @@ export class LeafSet {
       : this.placeOn('clockwise', handle)
   }
 
+  /** Can it be a member, by how far the sides reach? If not it need not be looked for. */
+  reaches(handle: NodeHandle): boolean {
+    const ahead = this.aheadOf(handle)
+    return !this.reach.isBeyond('clockwise', ahead) || !this.reach.isBeyond('counterclockwise', ahead)
+  }
+
   /** How many members a side has. */
   count(side: Side): number {
     return this.sides.count(side)
@@ -126,6 +135,11 @@ export class LeafSet {
   /** A member of a side; 0 is the nearest. */
   at(side: Side, index: number): NodeHandle {
     return this.sides.at(side, index)
+  }
+
+  /** The place of a member of a side, as `placeOf` gives it. */
+  placeAt(side: Side, index: number): number {
+    return this.sides.placeOf(side, index)
   }
 
   /** Is it a member of that side? */
@@ -186,7 +200,7 @@ export class LeafSet {
   estimatedRingSize(): number {
     const members = this.size
     if (members === 0 || this.overlaps) return members + 1
-    const span = (this.lastWord('clockwise') - this.lastWord('counterclockwise')) >>> 0
+    const span = (this.sides.lastWord('clockwise') - this.sides.lastWord('counterclockwise')) >>> 0
     return Math.max(members + 1, (members * 4_294_967_296) / Math.max(1, span))
   }
 
@@ -232,13 +246,16 @@ export class LeafSet {
     return true
   }
 
-  /** Does the same with several. What follows from who the members are is noted once. */
-  addAll(handles: readonly NodeHandle[]): void {
-    // How far the sides reach is not noted meanwhile: it can only be less than what is noted.
-    const changes = handles.map((handle) => this.insert(handle))
-    this.noteChanges(changes.filter((change) => change !== 'none').length)
-    for (const [index, handle] of handles.entries())
-      if (changes[index] === 'a new member' && this.has(handle)) this.standing?.leafCame(handle)
+  /**
+   * Takes in the first members of a set that is empty, at most L of different ids, each of which has a place in it. They are put into order once,
+   * and nobody hears of them one by one.
+   */
+  fill(handles: readonly NodeHandle[]): void {
+    const { half } = this.layout
+    const ahead = [...handles].sort((a, b) => this.compareNodes('clockwise', a, b))
+    this.sides.fill('clockwise', ahead.slice(0, half))
+    this.sides.fill('counterclockwise', ahead.slice(-half).reverse())
+    this.noteChanges(handles.length)
   }
 
   private insert(handle: NodeHandle): 'none' | 'another side' | 'a new member' {
@@ -344,21 +361,12 @@ export class LeafSet {
 
   private wouldAddOn(side: Side, handle: NodeHandle): boolean {
     const ahead = this.aheadOf(handle)
-    const reach = this.read(REACHES + placeOfSide(side)) >>> 0
-    // Who shares the leading word of this node may stand on either side of it.
-    const isBeyond = side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
-    if (isBeyond || this.hasOn(side, handle)) return false
+    if (this.reach.isBeyond(side, ahead) || this.hasOn(side, handle)) return false
     const { sides, ids } = this
     if (sides.isFull(side) && sides.compareNodes(side, sides.outermost(side), handle) <= 0) return false
     // Has this node, or a member, the same id at another address? Of two the first stays.
     const hasOwnId = ahead === 0 && idEquals(ids.idOf(handle), ids.idOf(this.self))
     return !hasOwnId && this.twinOf(handle) === NO_NODE
-  }
-
-  /** The leading word of the outermost member of a side, or of this node. */
-  private lastWord(side: Side): number {
-    const outermost = this.outermost(side)
-    return this.ids.leadingWordOf(outermost === NO_NODE ? this.self : outermost)
   }
 
   private forgetHistory(): void {
@@ -374,13 +382,9 @@ export class LeafSet {
 
   /** Notes what follows from who the members are. */
   private noteMembers(): void {
-    const { sides } = this
     this.frontiers.noteMembers()
-    // -1 is the largest of leading words: all the way round, going clockwise.
-    this.write(REACHES, (this.isFull('clockwise') && sides.aheadOf(sides.outermost('clockwise'))) || -1)
-    const last = sides.outermost('counterclockwise')
-    this.write(REACHES + 1, this.isFull('counterclockwise') ? sides.aheadOf(last) : 0)
-    this.write(ON_BOTH, sides.countOnBoth())
+    this.reach.noteMembers()
+    this.write(ON_BOTH, this.sides.countOnBoth())
   }
 
   private read(field: number): number {

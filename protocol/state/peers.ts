@@ -17,6 +17,7 @@ import {
   timeoutFor,
 } from './round-trip-samples.ts'
 import { NO_PLACE, type RoutingTable } from './routing-table.ts'
+import { SIDES } from './side.ts'
 import type { Standing } from './standing.ts'
 import { Strangers } from './strangers.ts'
 import { ticksOf, timeOf } from './ticks.ts'
@@ -79,10 +80,17 @@ export class Peers implements Standing {
     if (leaf >= 0) this.noteLeaf(peer, leaf, EXCHANGED, ticksOf(now))
   }
 
-  /** When leaf sets were last exchanged with a leaf, or undefined. */
-  lastExchange(peer: NodeHandle, now: Micros): Micros | undefined {
-    const leaf = this.leafSet.placeOf(peer)
-    const ticks = leaf >= 0 ? this.leafFacts.read(leaf, EXCHANGED) : UNKNOWN
+  /** The same of all leaves. */
+  exchangedWithAll(now: Micros): void {
+    const { leafSet } = this
+    for (const side of SIDES)
+      for (let index = 0; index < leafSet.count(side); index++)
+        this.leafFacts.write(leafSet.placeAt(side, index), EXCHANGED, ticksOf(now))
+  }
+
+  /** When leaf sets were last exchanged with the leaf at a place of the leaf set, or undefined. */
+  leafLastExchange(place: number, now: Micros): Micros | undefined {
+    const ticks = this.leafFacts.read(place, EXCHANGED)
     return ticks === UNKNOWN ? undefined : timeOf(ticks, now)
   }
 
@@ -139,6 +147,22 @@ export class Peers implements Standing {
   /** Nodes that were measured and not taken in are remembered no longer. */
   forgetStrangers(): void {
     this.strangers.clear()
+  }
+
+  /** A node that has its leaves, and an empty table, begins with these entries of different cells, each measured and heard just now. */
+  beginWith(entries: readonly NodeHandle[], roundTrips: readonly Micros[], now: Micros): void {
+    const ticks = ticksOf(now)
+    for (let index = 0; index < entries.length; index++) {
+      const peer = entries[index]!
+      const roundTrip = roundTrips[index]!
+      const leaf = this.leafSet.reaches(peer) ? this.leafSet.placeOf(peer) : NO_PLACE
+      if (leaf === NO_PLACE) {
+        this.table.put(peer, packSample(UNKNOWN, roundTrip), ticks)
+      } else {
+        this.table.put(peer, this.measuredLeaf(peer, leaf, roundTrip), UNKNOWN)
+        this.noteLeaf(peer, leaf, HEARD, ticks)
+      }
+    }
   }
 
   // Who comes into the leaf set or the table, and who goes.

@@ -1,3 +1,4 @@
+import { sortIn } from '../base/median.ts'
 import { type Micros, micros, milliseconds } from '../base/time.ts'
 import type { Float64Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
@@ -5,6 +6,9 @@ import type { Rows } from '../store/rows.ts'
 
 /** How many estimates of others are remembered. */
 const REMEMBERED = 15
+
+/** Used within one call. */
+const sorted = new Float64Array(1 + REMEMBERED)
 
 /** Estimates of Trt, the period of probing table entries: this node's own, and the latest of others [MSP §4.1]. */
 export class ProbePeriods {
@@ -28,16 +32,17 @@ export class ProbePeriods {
     this.ownFact.value = period
   }
 
-  /** Its own, and those of others that are remembered. */
-  get known(): Micros[] {
+  /** The median of its own and of those of others that are remembered; the lower one of the middle two. */
+  get median(): Micros {
     const { rows, cursor } = this
-    const known = [this.own]
-    if (rows.count(cursor) === 0) return known
+    sorted[0] = this.own
+    if (rows.count(cursor) === 0) return this.own
     const page = rows.page(cursor)
     const first = rows.first(cursor)
     const count = Math.min(page[first]!, REMEMBERED)
-    for (let index = 1; index <= count; index++) known.push(milliseconds(page[first + index]! >>> 0))
-    return known
+    for (let index = 1; index <= count; index++)
+      sortIn(sorted, index, milliseconds(page[first + index]! >>> 0))
+    return sorted[count >> 1] as Micros
   }
 
   /** Another node's estimate, in whole milliseconds as in messages; 0 if it has none. */

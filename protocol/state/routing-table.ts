@@ -157,6 +157,20 @@ export class RoutingTable {
     return true
   }
 
+  /** Takes in a node whose cell is empty, with what is known of it: its round trip in one number, and the ticks when it was last heard. */
+  put(handle: NodeHandle, packedRoundTrip: number, heard: number): void {
+    const place = this.placeOfNode(handle)
+    if (place >= this.places) this.rows.extend(this.cursor, (place >> this.digitBits) + 1)
+    const page = this.rows.page(this.cursor)
+    const at = this.rows.first(this.cursor) + place * CELL
+    if (page[at] !== NO_NODE) throw new RangeError(`the cell of node ${handle} is taken by node ${page[at]}`)
+    page[at] = handle
+    page[at + ROUND_TRIP] = packedRoundTrip
+    page[at + HEARD] = heard
+    this.write(SIZE, this.size + 1)
+    this.write(VERSION, this.version + 1)
+  }
+
   /** Would `add` put the node in the place of another? */
   wouldDisplace(handle: NodeHandle, roundTrip: Micros): boolean {
     const place = this.placeOfNode(handle)
@@ -199,7 +213,7 @@ export class RoutingTable {
   // What is known of an entry, by its place.
 
   placeOfEntry(handle: NodeHandle): number {
-    const place = this.placeOf(this.ids.idOf(handle))
+    const place = this.placeOfNode(handle)
     return this.nodeAt(place) === handle ? place : NO_PLACE
   }
 

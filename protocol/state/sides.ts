@@ -121,6 +121,19 @@ export class Sides {
     this.makeRoomForFacts(side, index, handle)
   }
 
+  /** Of a side that is empty: these stand on it from now on, nearest first. Nothing is known of them. */
+  fill(side: Side, nodes: readonly NodeHandle[]): void {
+    this.cursor.int32s.set(nodes, this.first(side))
+    this.write(COUNTS + placeOfSide(side), nodes.length)
+    for (let index = 0; index < nodes.length; index++) this.facts?.clear(this.placeOf(side, index))
+  }
+
+  /** The leading word of the outermost member of a side, or of this node. */
+  lastWord(side: Side): number {
+    const outermost = this.outermost(side)
+    return this.ids.leadingWordOf(outermost === NO_NODE ? this.self : outermost)
+  }
+
   /** The number of what stands on a side, counted over both: 0 … L - 1, the clockwise side first. */
   placeOf(side: Side, index: number): number {
     return placeOfSide(side) * this.half + index
@@ -174,10 +187,13 @@ export class Sides {
   /** Is the id less than half-way round, going the way of the side? */
   isNearby(side: Side, id: Id): boolean {
     const ahead = (id.w0 - this.read(SELF_WORD)) | 0
-    // Where a borrow from the words below could change the sign all words decide.
-    if (ahead > 0 || (ahead < 0 && ahead > -0x80000000)) return side === 'clockwise' ? ahead > 0 : ahead < 0
-    const selfId = this.ids.idOf(this.self)
-    return (side === 'clockwise' ? clockwiseDistance(selfId, id) : clockwiseDistance(id, selfId)).w0 >= 0
+    return isDecided(ahead) ? isAheadOn(side, ahead) : this.isNearbyById(side, id)
+  }
+
+  /** The same of another node. */
+  isNodeNearby(side: Side, handle: NodeHandle): boolean {
+    const ahead = this.aheadOf(handle) | 0
+    return isDecided(ahead) ? isAheadOn(side, ahead) : this.isNearbyById(side, this.ids.idOf(handle))
   }
 
   /** How far one goes clockwise from this node to another, in leading words of ids. */
@@ -199,7 +215,12 @@ export class Sides {
   /** Is all of a side less than half-way round? */
   private isWithinHalf(side: Side): boolean {
     const outermost = this.outermost(side)
-    return outermost === NO_NODE || this.isNearby(side, this.ids.idOf(outermost))
+    return outermost === NO_NODE || this.isNodeNearby(side, outermost)
+  }
+
+  private isNearbyById(side: Side, id: Id): boolean {
+    const selfId = this.ids.idOf(this.self)
+    return (side === 'clockwise' ? clockwiseDistance(selfId, id) : clockwiseDistance(id, selfId)).w0 >= 0
   }
 
   /** Which of the two one meets first, going clockwise from this node. */
@@ -228,3 +249,8 @@ function orderByWords(toA: number, toB: number): number {
   if (toA === 0 || toB === 0 || toA === toB) return 0
   return toA < toB ? -1 : 1
 }
+
+/** Do leading words, as a signed number, say in which half of the ring an id is? Not where a borrow from the words below could change the sign. */
+const isDecided = (ahead: number): boolean => ahead !== 0 && ahead !== -0x80000000
+
+const isAheadOn = (side: Side, ahead: number): boolean => (side === 'clockwise' ? ahead > 0 : ahead < 0)

@@ -11,7 +11,7 @@ const STRANGERS_MAX = 64
 /** Numbers of a stranger: its handle, and its round trip in one number. */
 const PAIR = 2
 /** Room is taken for so many more at a time. */
-const PER_ROW = 8
+const PER_ROW = 4
 
 /** Nodes that were measured and are neither leaves nor entries of the table, oldest first. It takes no memory while there are none. */
 export class Strangers {

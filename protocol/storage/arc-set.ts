@@ -1,15 +1,18 @@
-import { compareIds, type Id, ZERO_ID } from '../base/id.ts'
+import { compareIds, type Id, idEquals, ZERO_ID } from '../base/id.ts'
 import { NONE } from '../base/none.ts'
 import type { Arc } from './arc.ts'
 
 /** From `from` up to but not including `to`, without passing the end of the id space, which `to` = 0 stands for. */
 type Segment = Arc
 
-const compareEnds = (a: Id, b: Id): number => {
-  const isLast = (id: Id) => (compareIds(id, ZERO_ID) === 0 ? 1 : 0)
-  return isLast(a) - isLast(b) || compareIds(a, b)
+const isLast = (end: Id): boolean => (end.w0 | end.w1 | end.w2 | end.w3) === 0
+
+function compareEnds(a: Id, b: Id): number {
+  if (isLast(a)) return isLast(b) ? 0 : 1
+  return isLast(b) ? -1 : compareIds(a, b)
 }
-const isBefore = (start: Id, end: Id): boolean => compareIds(end, ZERO_ID) === 0 || compareIds(start, end) < 0
+
+const isBefore = (start: Id, end: Id): boolean => isLast(end) || compareIds(start, end) < 0
 
 /** An arc cut at the end of the id space. */
 function segmentsOf({ from, to }: Arc): Segment[] {
@@ -21,35 +24,33 @@ function segmentsOf({ from, to }: Arc): Segment[] {
   ]
 }
 
-const laterStart = (a: Id, b: Id): Id => (compareIds(a, b) >= 0 ? a : b)
-const earlierEnd = (a: Id, b: Id): Id => (compareEnds(a, b) <= 0 ? a : b)
+/** From one id up to another: the given segment where it is just that. */
+const between = (from: Id, to: Id, segment: Segment): Segment =>
+  idEquals(from, segment.from) && idEquals(to, segment.to) ? segment : { from, to }
 
-function common(a: Segment, b: Segment): Segment[] {
-  const shared = { from: laterStart(a.from, b.from), to: earlierEnd(a.to, b.to) }
-  return isBefore(shared.from, shared.to) ? [shared] : []
+/** Of two segments the one that begins first, or else the longer. */
+function comesFirst(a: Segment | undefined, b: Segment | undefined): boolean {
+  if (a === undefined || b === undefined) return b === undefined
+  return (compareIds(a.from, b.from) || compareEnds(b.to, a.to)) <= 0
 }
 
-/** What of a segment lies before and after another one. */
-function outside(segment: Segment, { from, to }: Segment): Segment[] {
-  const rest: Segment[] = []
-  if (compareIds(segment.from, from) < 0) rest.push({ from: segment.from, to: earlierEnd(segment.to, from) })
-  if (compareEnds(to, segment.to) < 0) rest.push({ from: laterStart(segment.from, to), to: segment.to })
-  return rest.filter((part) => isBefore(part.from, part.to))
-}
-
-/** A set of ids that consists of few arcs. Sets are values: each operation returns another one. */
+/**
+ * A set of ids that consists of few arcs. Sets are values: an operation returns another one, or one of the two that it was given where
+ * that is the result. Most operations change nothing.
+ */
 export class ArcSet {
-  static readonly EMPTY = new ArcSet([])
+  static readonly EMPTY = new ArcSet(NONE)
   /** In order, none touching the next. */
   private readonly segments: readonly Segment[]
 
   private constructor(segments: readonly Segment[]) {
-    // A list of its own length: one that has grown has room for 17.
-    this.segments = segments.length === 0 ? NONE : segments.slice()
+    this.segments = segments
   }
 
   static of(...arcs: readonly Arc[]): ArcSet {
-    return ArcSet.EMPTY.union(new ArcSet(arcs.flatMap(segmentsOf)))
+    let all = ArcSet.EMPTY
+    for (const arc of arcs) all = all.union(new ArcSet(segmentsOf(arc)))
+    return all
   }
 
   get isEmpty(): boolean {
@@ -62,7 +63,8 @@ export class ArcSet {
   }
 
   has(id: Id): boolean {
-    return this.segments.some(({ from, to }) => compareIds(from, id) <= 0 && isBefore(id, to))
+    for (const { from, to } of this.segments) if (compareIds(from, id) <= 0 && isBefore(id, to)) return true
+    return false
   }
 
   /** Does it have every id of an arc? */
@@ -71,26 +73,68 @@ export class ArcSet {
   }
 
   union(other: ArcSet): ArcSet {
-    const inOrder = [...this.segments, ...other.segments].sort(
-      (a, b) => compareIds(a.from, b.from) || compareEnds(a.to, b.to),
-    )
+    if (other.isEmpty || other === this) return this
+    if (this.isEmpty) return other
+    const [own, its] = [this.segments, other.segments]
     const merged: Segment[] = []
-    for (const next of inOrder) {
+    for (let index = 0, itsIndex = 0; index < own.length || itsIndex < its.length; ) {
+      const next = comesFirst(own[index], its[itsIndex]) ? own[index++]! : its[itsIndex++]!
       const last = merged.at(-1)
-      if (last === undefined || (compareEnds(last.to, ZERO_ID) !== 0 && compareIds(last.to, next.from) < 0))
-        merged.push(next)
+      if (last === undefined || (!isLast(last.to) && compareIds(last.to, next.from) < 0)) merged.push(next)
       else if (compareEnds(last.to, next.to) < 0) merged[merged.length - 1] = { from: last.from, to: next.to }
     }
-    return new ArcSet(merged)
+    return this.setOf(merged, other)
   }
 
   intersection(other: ArcSet): ArcSet {
-    return new ArcSet(this.segments.flatMap((own) => other.segments.flatMap((its) => common(own, its))))
+    if (this.isEmpty || other === this) return this
+    const [own, its] = [this.segments, other.segments]
+    const shared: Segment[] = []
+    for (let index = 0, itsIndex = 0; index < own.length && itsIndex < its.length; ) {
+      const [a, b] = [own[index]!, its[itsIndex]!]
+      const from = compareIds(a.from, b.from) >= 0 ? a.from : b.from
+      const endsFirst = compareEnds(a.to, b.to) <= 0 ? a : b
+      if (isBefore(from, endsFirst.to)) shared.push(between(from, endsFirst.to, endsFirst))
+      if (endsFirst === a) index++
+      else itsIndex++
+    }
+    return this.setOf(shared, other)
   }
 
   minus(other: ArcSet): ArcSet {
-    let rest: readonly Segment[] = this.segments
-    for (const taken of other.segments) rest = rest.flatMap((segment) => outside(segment, taken))
-    return new ArcSet(rest)
+    if (other === this) return ArcSet.EMPTY
+    if (this.isEmpty || other.isEmpty) return this
+    const rest: Segment[] = []
+    for (const segment of this.segments) addOutside(segment, other.segments, rest)
+    return this.setOf(rest, this)
   }
+
+  /** A set of these segments: this one, or the other, if it is of just these. */
+  private setOf(segments: readonly Segment[], other: ArcSet): ArcSet {
+    if (segments.length === 0) return ArcSet.EMPTY
+    if (isSame(segments, this.segments)) return this
+    if (isSame(segments, other.segments)) return other
+    // A list of its own length: one that has grown has room for 17.
+    return new ArcSet(segments.slice())
+  }
+}
+
+/** Adds what of a segment lies outside of these, which are in order. */
+function addOutside(segment: Segment, others: readonly Segment[], rest: Segment[]): void {
+  let { from } = segment
+  for (const taken of others) {
+    if (compareIds(from, taken.from) < 0) {
+      if (!isBefore(taken.from, segment.to)) break
+      rest.push({ from, to: taken.from })
+    } else if (!isBefore(from, taken.to)) continue
+    if (compareEnds(segment.to, taken.to) <= 0) return
+    from = taken.to
+  }
+  rest.push(between(from, segment.to, segment))
+}
+
+function isSame(some: readonly Segment[], others: readonly Segment[]): boolean {
+  if (some.length !== others.length) return false
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false
+  return true
 }

@@ -1,6 +1,6 @@
 import {
   clockwiseDistance,
-  compareCloseness,
+  compareClockwise,
   compareIds,
   halfway,
   type Id,
@@ -29,17 +29,21 @@ export function upTo(arc: Arc, end: Id): Arc {
 /** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
 export function border(a: Id, b: Id): Id {
   const middle = halfway(a, b)
-  return compareCloseness(middle, a, b) < 0 ? successor(middle) : middle
+  // The middle is rounded towards `a`: where the way has an odd length it is closer to that.
+  const isOdd = ((a.w3 ^ b.w3) & 1) !== 0
+  return isOdd || compareIds(a, b) < 0 ? successor(middle) : middle
 }
 
 /** The parts of an arc on each of which the same of these ids is the closest, the same the next, and so on: they end half-way between two ids. */
 export function partsOfOneOrder(arc: Arc, ids: readonly Id[]): Arc[] {
-  const borders = ids
-    .flatMap((a) => ids.flatMap((b) => (a === b ? [] : [border(a, b)])))
-    .filter((id) => isOnArc(arc.from, id, arc.to))
-  const inOrder = [arc.from, ...borders, arc.to].sort((a, b) =>
-    compareIds(clockwiseDistance(arc.from, a), clockwiseDistance(arc.from, b)),
-  )
+  const inOrder = [arc.from, arc.to]
+  for (const a of ids)
+    for (const b of ids) {
+      if (a === b) continue
+      const end = border(a, b)
+      if (isOnArc(arc.from, end, arc.to)) inOrder.push(end)
+    }
+  inOrder.sort((a, b) => compareClockwise(arc.from, a, b))
   const parts = inOrder.slice(1).map((to, index) => ({ from: inOrder[index]!, to }))
   return parts.filter(({ from, to }) => !idEquals(from, to))
 }

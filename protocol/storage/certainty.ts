@@ -21,7 +21,7 @@ export type Standing = 'sure' | 'former' | 'unsure'
  */
 export class Certainty {
   private readonly routing: Pick<Routing, 'now' | 'isActive'>
-  private readonly placement: Pick<Placement, 'rootArc' | 'owedArcs' | 'isDeparting'>
+  private readonly placement: Pick<Placement, 'own' | 'owed' | 'isDeparting'>
   /** As a root: it holds each write that has been acknowledged. */
   private known = ArcSet.EMPTY
   /** As a replica: see `Standing`. */
@@ -68,7 +68,7 @@ export class Certainty {
 
   /** There has been no other node that could have acknowledged anything that this one is to hold. */
   noteAllKnown(): void {
-    this.learn(this.owed)
+    this.learn(this.placement.owed)
     this.noteKnown(this.own)
   }
 
@@ -85,7 +85,7 @@ export class Certainty {
 
   /** Nodes have come or gone: what this node is the root or a replica of may have changed. */
   placementChanged(): void {
-    const owed = this.owed
+    const { owed } = this.placement
     this.known = this.known.intersection(this.own)
     const pushedOut = this.sure.minus(owed)
     if (pushedOut.isEmpty) return
@@ -109,7 +109,7 @@ export class Certainty {
   }
 
   private learn(arcs: ArcSet): void {
-    const owed = arcs.intersection(this.owed)
+    const owed = arcs.intersection(this.placement.owed)
     this.sure = this.sure.union(owed)
     this.former = this.former.minus(owed)
   }
@@ -119,10 +119,6 @@ export class Certainty {
   }
 
   private get own(): ArcSet {
-    return this.placement.isDeparting ? ArcSet.EMPTY : ArcSet.of(this.placement.rootArc())
-  }
-
-  private get owed(): ArcSet {
-    return ArcSet.of(...this.placement.owedArcs())
+    return this.placement.isDeparting ? ArcSet.EMPTY : this.placement.own
   }
 }

@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
+import { NONE } from '../base/none.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
 import { contains } from './arc.ts'
@@ -226,7 +227,8 @@ export class Checks {
     for (const task of waiting) this.owner.checked(task, this.holdings.get(key) ?? newest)
   }
 
-  private all(): Check[] {
+  private all(): readonly Check[] {
+    if (this.open.size === 0) return NONE
     return [...this.open.entries()].map(([, check]) => check)
   }
 }

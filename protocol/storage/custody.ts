@@ -246,6 +246,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   /** Has a node look for its keys, if it is the root of anything that is held here. */
   private invite(node: NodeHandle): void {
+    if (this.holdings.size === 0) return
     const arc = this.placement.rootArc(node)
     if (this.holdings.on(arc).length > 0) this.transport.send(node, { kind: 'invite' })
   }

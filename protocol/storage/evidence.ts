@@ -13,9 +13,15 @@ export interface Testimony {
 /** The answers to one question, put to several nodes: what was acknowledged on these arcs? */
 export class Evidence {
   private readonly answers = new Map<NodeHandle, Testimony>()
+  /** Of each answer the arcs of which its node is sure and had not been before. */
+  private readonly newlySure: ArcSet[] = []
+  /** At place i: where more than i nodes are sure, by as many of those answers as have been counted. */
+  private levels: ArcSet[] = []
+  private counted = 0
 
   add(node: NodeHandle, testimony: Testimony): void {
     const before = this.answers.get(node)
+    this.newlySure.push(before === undefined ? testimony.sure : testimony.sure.minus(before.sure))
     if (before === undefined) {
       this.answers.set(node, testimony)
       return
@@ -31,6 +37,9 @@ export class Evidence {
   /** What has been said does not count any more. */
   clear(): void {
     this.answers.clear()
+    this.newlySure.length = 0
+    this.levels = []
+    this.counted = 0
   }
 
   /** The arcs that a node has answered about. */
@@ -40,17 +49,29 @@ export class Evidence {
 
   /** Those that all of these nodes have answered about; all arcs where there are no nodes. */
   heardFromAll(nodes: readonly NodeHandle[], arcs: ArcSet): ArcSet {
-    return nodes.reduce((common, node) => common.intersection(this.heardFrom(node)), arcs)
+    let common = arcs
+    for (const node of nodes) common = common.intersection(this.heardFrom(node))
+    return common
   }
 
   /** Where at least so many nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
-    // At place i: where at least i of the nodes looked at so far are.
-    const levels = [arcs, ...Array.from({ length: count }, () => ArcSet.EMPTY)]
-    for (const { sure } of this.answers.values())
-      for (let level = count; level > 0; level--)
-        levels[level] = levels[level]!.union(levels[level - 1]!.intersection(sure))
-    return levels[count]!
+    // Nothing is in doubt: so it is nearly always.
+    if (arcs.isEmpty) return arcs
+    if (this.levels.length !== count) {
+      this.levels = Array.from({ length: count }, () => ArcSet.EMPTY)
+      this.counted = 0
+    }
+    for (; this.counted < this.newlySure.length; this.counted++) this.count(this.newlySure[this.counted]!)
+    return arcs.intersection(this.levels[count - 1]!)
+  }
+
+  /** One node more is sure of these. */
+  private count(arcs: ArcSet): void {
+    const { levels } = this
+    for (let level = levels.length - 1; level > 0; level--)
+      levels[level] = levels[level]!.union(levels[level - 1]!.intersection(arcs))
+    levels[0] = levels[0]!.union(arcs)
   }
 
   /** Where at least one node is sure, or was. */

@@ -94,8 +94,15 @@ export class Holder {
       return own.count === 0 ? 'nothing' : 'differs'
     })
     const elders = this.witnesses.elders.slice(0, ELDERS_NAMED)
-    const worth = { elders, sure: sure.arcs.slice(0, ARCS_NAMED), former: former.arcs.slice(0, ARCS_NAMED) }
-    this.transport.send(from, { kind: 'compared', session, ...worth, verdicts })
+    const [sureArcs, formerArcs] = [sure.arcs.slice(0, ARCS_NAMED), former.arcs.slice(0, ARCS_NAMED)]
+    this.transport.send(from, {
+      kind: 'compared',
+      session,
+      elders,
+      sure: sureArcs,
+      former: formerArcs,
+      verdicts,
+    })
   }
 
   vouchReceived({ arcs }: PayloadOf<'vouch'>): void {

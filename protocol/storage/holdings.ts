@@ -96,8 +96,9 @@ export class Holdings {
     const entry = this.asOfNow({ ...content, writtenAt: micros(this.routing.now() - age) })
     const { key, version, value, terms } = entry
     const isWithinTerms = copiesOf(terms, 0) <= copiesRange(this.parameters).max
-    if (!isWithinTerms || !isPlausible(version, this.entries.get(key)?.version)) return 'known'
-    if (this.holds({ key, version })) {
+    const held = this.entries.get(key)?.version
+    if (!isWithinTerms || !isPlausible(version, held)) return 'known'
+    if (this.isWorthNothing({ key, version }, held)) {
       this.remember(version)
       return 'known'
     }
@@ -187,12 +188,16 @@ export class Holdings {
   }
 
   /** Is this version, or a newer one, held here, or a newer one known to be held elsewhere? */
-  holds({ key, version }: Item): boolean {
+  holds(item: Item): boolean {
+    return this.isWorthNothing(item, this.entries.get(item.key)?.version)
+  }
+
+  /** The same, where the version that is held here, if any, has been looked up. */
+  private isWorthNothing({ key, version }: Item, held: Version | undefined): boolean {
     const passedOver = this.passedOver.get(key)
     const horizon = this.routing.now() - this.parameters.tombstoneLife
     if (passedOver !== undefined && passedOver.at > horizon && isNewer(passedOver.version, version))
       return true
-    const held = this.entries.get(key)?.version
     // What cannot have come about is not missing here.
     return !isNewer(version, held) || !isPlausible(version, held)
   }

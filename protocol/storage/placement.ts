@@ -1,20 +1,13 @@
 import { closestNodes } from '../base/closest-nodes.ts'
 import { NO_NODE, type NodeHandle } from '../base/handles.ts'
-import {
-  clockwiseDistance,
-  compareClockwise,
-  compareCloseness,
-  compareIds,
-  halfway,
-  type Id,
-  mirrored,
-} from '../base/id.ts'
+import { clockwiseDistance, compareCloseness, compareIds, halfway, type Id, mirrored } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
-import { lowerBound } from '../base/lower-bound.ts'
 import { NONE } from '../base/none.ts'
 import type { Terms } from '../events.ts'
 import { type Arc, border, partsOfOneOrder } from './arc.ts'
+import { ArcSet } from './arc-set.ts'
+import { ClockwiseNodes } from './clockwise-nodes.ts'
 import type { Routing } from './messages.ts'
 import { copiesOf } from './terms.ts'
 
@@ -28,6 +21,15 @@ interface Section {
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
+}
+
+/** What follows from who the members are, and from what this node and its leaf set are. */
+interface OwnArcs {
+  readonly members: ClockwiseNodes
+  readonly isDeparting: boolean
+  readonly coversRing: boolean
+  readonly own: ArcSet
+  readonly owed: ArcSet
 }
 
 /** How many leavers a node remembers, about. */
@@ -51,9 +53,9 @@ export class Placement {
   /**
    * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
    * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
-   * none stays. In clockwise order from this node.
+   * none stays.
    */
-  private members: readonly NodeHandle[] = NONE
+  private members: ClockwiseNodes
   /** Of those the ones that are there in place of leavers, as they were named. */
   private beyond: readonly NodeHandle[] = NONE
   /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
@@ -61,12 +63,14 @@ export class Placement {
   /** The nodes that each of those has named. */
   private readonly named = new LazyMap<NodeHandle, readonly NodeHandle[]>()
   private neighbours: readonly NodeHandle[] = NONE
+  private ownArcs: OwnArcs | undefined
   private diverted = new IdMap<readonly NodeHandle[]>()
 
   constructor(routing: Placement['routing'], replicas: number, replicasMax = replicas) {
     this.routing = routing
     this.replicaCount = replicasMax
     this.usualCount = replicas
+    this.members = new ClockwiseNodes(routing, NONE)
     this.refresh()
   }
 
@@ -75,17 +79,12 @@ export class Placement {
     const { routing, departing } = this
     const known = routing.neighborSet(Number.POSITIVE_INFINITY)
     this.outermostLeavers = this.outermostLeaversOf(known)
-    const beyond = new Set<NodeHandle>()
-    for (const leaver of this.outermostLeavers) {
-      // Going all round the ring the next one may be a leaf on the other side, or this node.
-      const next = (this.named.get(leaver) ?? []).filter((node) => !departing.has(node))
-      if (next.length === 0) beyond.add(leaver)
-      for (const node of next) if (!known.includes(node)) beyond.add(node)
-    }
-    const members = [...known.filter((node) => !departing.has(node)), ...beyond]
+    const beyond = this.nextBeyond(known)
+    const members =
+      departing.size === 0 ? known : [...known.filter((node) => !departing.has(node)), ...beyond]
     const someStay = members.some((node) => !departing.has(node))
-    this.members = this.clockwise(someStay ? members : known)
-    this.beyond = someStay && beyond.size > 0 ? [...beyond] : NONE
+    this.members = new ClockwiseNodes(routing, someStay ? members : known)
+    this.beyond = someStay ? beyond : NONE
     const neighbours = this.around(this.replicaCount + 1)
     const before = this.neighbours
     this.neighbours = neighbours
@@ -93,6 +92,19 @@ export class Placement {
       return false
     this.epoch++
     return true
+  }
+
+  /** The nodes that stand in place of a side of leavers. */
+  private nextBeyond(known: readonly NodeHandle[]): readonly NodeHandle[] {
+    if (this.outermostLeavers.length === 0) return NONE
+    const beyond = new Set<NodeHandle>()
+    for (const leaver of this.outermostLeavers) {
+      // Going all round the ring the next one may be a leaf on the other side, or this node.
+      const next = (this.named.get(leaver) ?? []).filter((node) => !this.departing.has(node))
+      if (next.length === 0) beyond.add(leaver)
+      for (const node of next) if (!known.includes(node)) beyond.add(node)
+    }
+    return beyond.size === 0 ? NONE : [...beyond]
   }
 
   /** A node of the leaf set, or this one, is about to leave. Returns whether keys may have to move. */
@@ -180,7 +192,7 @@ export class Placement {
 
   /** The `count` nodes closest to a key, the root first. */
   closest(key: Id, count: number): NodeHandle[] {
-    return this.closestOf(this.members, key, count)
+    return this.closestOf(this.members.nodes, key, count)
   }
 
   /** The same, with the nodes about to leave that stand among them: they still hold what they have not handed over. */
@@ -195,7 +207,8 @@ export class Placement {
   /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
-    for (const node of this.members) if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
+    for (const node of this.members.nodes)
+      if (best === NO_NODE || this.compare(key, node, best) < 0) best = node
     return best
   }
 
@@ -207,7 +220,7 @@ export class Placement {
 
   /** Does the node count where copies are placed: as a leaf that stays, or one that a leaver has named? */
   counts(node: NodeHandle): boolean {
-    return this.members.includes(node)
+    return this.members.nodes.includes(node)
   }
 
   /** Has a node said that it is about to leave? */
@@ -245,7 +258,7 @@ export class Placement {
     if (this.departing.has(node)) return false
     const copies = copiesOf(terms, this.usualCount)
     let closer = 0
-    for (const other of this.members)
+    for (const other of this.members.nodes)
       if (other !== node && this.compare(key, other, node) < 0 && ++closer >= copies) return false
     return true
   }
@@ -265,27 +278,46 @@ export class Placement {
     this.diverted = new IdMap()
   }
 
+  /** The keys that this node is the root of. */
+  get own(): ArcSet {
+    return this.takeOwnArcs().own
+  }
+
+  /** The keys of which this node owes copies. */
+  get owed(): ArcSet {
+    return this.takeOwnArcs().owed
+  }
+
+  /** They are asked for far more often than they change. */
+  private takeOwnArcs(): OwnArcs {
+    const { members, isDeparting } = this
+    const coversRing = this.routing.coversRing()
+    const known = this.ownArcs
+    if (known?.members === members && known.isDeparting === isDeparting && known.coversRing === coversRing)
+      return known
+    const own = ArcSet.of(this.rootArc())
+    const owed = ArcSet.of(...this.owedArcs())
+    this.ownArcs = { members, isDeparting, coversRing, own, owed }
+    return this.ownArcs
+  }
+
   /** The keys that a node known to this one is the root of; all where there is no other. */
   rootArc(node: NodeHandle = this.routing.self): Arc {
-    const { routing } = this
-    const others = this.clockwiseFrom(node)
-    const id = routing.idOf(node)
-    if (others.length === 0) return { from: id, to: id }
-    const [right, left] = [routing.idOf(others[0]!), routing.idOf(others.at(-1)!)]
-    return { from: border(left, id), to: border(id, right) }
+    if (this.members.countBeside(node) > 0) return this.members.arcAround(node, 1)
+    const id = this.routing.idOf(node)
+    return { from: id, to: id }
   }
 
   /** The keys of which a node owes copies: one arc; none if it is about to leave. What the leaf set cannot tell is left out. */
   owedArcs(node: NodeHandle = this.routing.self): readonly Arc[] {
     const { routing, replicaCount } = this
     if (this.departing.has(node)) return []
-    const others = this.clockwiseFrom(node)
-    const id = routing.idOf(node)
-    const reach = routing.coversRing() ? replicaCount : Math.min(replicaCount, others.length >> 1)
+    const others = this.members.countBeside(node)
+    const reach = routing.coversRing() ? replicaCount : Math.min(replicaCount, others >> 1)
     if (reach === 0) return [this.rootArc(node)]
-    if (others.length < reach) return [{ from: id, to: id }]
-    const [right, left] = [routing.idOf(others[reach - 1]!), routing.idOf(others.at(-reach)!)]
-    return [{ from: border(left, id), to: border(id, right) }]
+    if (others >= reach) return [this.members.arcAround(node, reach)]
+    const id = routing.idOf(node)
+    return [{ from: id, to: id }]
   }
 
   /**
@@ -328,6 +360,7 @@ export class Placement {
   /** All leaves and members, this node among them. */
   all(): NodeHandle[] {
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
+    if (this.beyond.length === 0) return known
     return [...known, ...this.beyond.filter((node) => !known.includes(node))]
   }
 
@@ -340,35 +373,14 @@ export class Placement {
 
   /** The leaves on either side, the outermost first. */
   private sidesOf(known: readonly NodeHandle[]): NodeHandle[][] {
-    const others = this.clockwise(known.filter((node) => node !== this.routing.self))
+    const others = new ClockwiseNodes(this.routing, known).others()
     const half = others.length >> 1
     return [others.slice(0, half).reverse(), others.slice(half)]
   }
 
   /** The other nodes that stay, up to `count` on either side, in clockwise order. */
   around(count: number): readonly NodeHandle[] {
-    const clockwise = this.clockwiseFrom(this.routing.self)
-    if (clockwise.length <= 2 * count) return clockwise
-    return [...clockwise.slice(0, count), ...clockwise.slice(-count)]
-  }
-
-  /** The other nodes that stay, in clockwise order from a node. */
-  private clockwiseFrom(start: NodeHandle): NodeHandle[] {
-    const { members, routing } = this
-    const { selfId } = routing
-    const id = routing.idOf(start)
-    const place = lowerBound(
-      members.length,
-      (index) => compareClockwise(selfId, routing.idOf(members[index]!), id) < 0,
-    )
-    return [...members.slice(place), ...members.slice(0, place)].filter((node) => node !== start)
-  }
-
-  /** Nodes in clockwise order from this one. */
-  private clockwise(nodes: readonly NodeHandle[]): NodeHandle[] {
-    const { routing } = this
-    const { selfId } = routing
-    return [...nodes].sort((a, b) => compareClockwise(selfId, routing.idOf(a), routing.idOf(b)))
+    return this.members.around(count)
   }
 
   private closestOf(nodes: readonly NodeHandle[], key: Id, count: number): NodeHandle[] {

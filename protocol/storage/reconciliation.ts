@@ -210,11 +210,10 @@ export class Reconciliation {
     } else if (session.compare.length > 0) {
       const arcs = session.compare.slice(0, PIECES)
       const counts = this.countedFor(session.peer)
-      const digests = arcs.map(({ from, to }) => ({
-        from,
-        to,
-        ...this.holdings.digest({ from, to }, counts),
-      }))
+      const digests = arcs.map((arc) => {
+        const { count, hash } = this.holdings.digest(arc, counts)
+        return { from: arc.from, to: arc.to, count, hash }
+      })
       this.ask(session, { kind: 'digests', session: number, settled: session.settled, digests })
     } else {
       this.end()

@@ -162,8 +162,7 @@ export class RepairRounds implements ReconciliationOwner {
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()
-    if (this.round !== undefined)
-      this.round.own = this.round.own.intersection(ArcSet.of(this.placement.rootArc()))
+    if (this.round !== undefined) this.round.own = this.round.own.intersection(this.placement.own)
     if (this.holdings.size === 0 && this.certainty.unknown.isEmpty) return
     this.schedule()
     if (this.holdings.size > 0) this.owner.scheduleRelease()
@@ -192,12 +191,12 @@ export class RepairRounds implements ReconciliationOwner {
     // It will look when it is active.
     if (!this.routing.isActive) return
     this.placement.forgetDiverted()
-    const own = this.certainty.unknown.union(ArcSet.of(this.placement.rootArc()))
+    const own = this.certainty.unknown.union(this.placement.own)
     const round: Round = {
       epoch: this.placement.epoch,
       peers: this.placement.peers(),
       evidence: new Evidence(),
-      own: ArcSet.of(this.placement.rootArc()),
+      own: this.placement.own,
       settled: this.completeIn === this.placement.epoch,
       current: undefined,
       isWide: false,
@@ -310,7 +309,7 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   private nextPeer(round: Round): void {
-    if (round.peers.length === 0) {
+    if (round.peers.length === 0 && round.diversions.size > 0) {
       round.peers.push(...[...round.diversions].map(([node, arcs]) => ({ node, arcs })))
       round.diversions.clear()
     }
@@ -321,7 +320,7 @@ export class RepairRounds implements ReconciliationOwner {
     const peer = round.peers.shift()
     if (peer === undefined) return this.roundOver(round)
     round.current = { peer, known: this.certainty.knownOn(ArcSet.of(...peer.arcs)) }
-    this.reconciliation.begin({ ...peer, settled: round.settled })
+    this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
   /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */

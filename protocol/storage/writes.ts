@@ -126,6 +126,7 @@ export class Writes {
 
   /** Which nodes owe copies may have changed. */
   reconsider(): void {
+    if (this.open.size === 0) return
     for (const write of [...this.open.values()]) this.proceed(write)
   }
 

@@ -1,5 +1,10 @@
 import type { Cursor } from './cursor.ts'
 
+/** A number that is remembered of every node, wherever it lies. */
+export interface NumberFact<T extends number> {
+  value: T
+}
+
 /** One fact of every node: where it lies in a record. Its value is that of the node at the cursor. */
 class Fact {
   protected readonly cursor: Cursor
@@ -11,7 +16,7 @@ class Fact {
   }
 }
 
-export class Int32Fact<T extends number> extends Fact {
+export class Int32Fact<T extends number> extends Fact implements NumberFact<T> {
   get value(): T {
     const { cursor } = this
     return cursor.int32s[cursor.int32At + this.begin] as T
@@ -23,7 +28,7 @@ export class Int32Fact<T extends number> extends Fact {
   }
 }
 
-export class Float64Fact<T extends number> extends Fact {
+export class Float64Fact<T extends number> extends Fact implements NumberFact<T> {
   get value(): T {
     const { cursor } = this
     return cursor.float64s[cursor.float64At + this.begin] as T
@@ -36,7 +41,7 @@ export class Float64Fact<T extends number> extends Fact {
 }
 
 /** 0 … 255. */
-export class ByteFact<T extends number> extends Fact {
+export class ByteFact<T extends number> extends Fact implements NumberFact<T> {
   get value(): T {
     const { cursor } = this
     return cursor.bytes[cursor.byteAt + this.begin] as T

@@ -1,12 +1,13 @@
 import { Cursor, NOWHERE, type Place } from './cursor.ts'
+import { FactGroup, NO_RECORD } from './fact-group.ts'
 import { ByteFact, FlagFact, Float64Fact, Int32Fact } from './facts.ts'
 import { MapFact } from './map-fact.ts'
 import { NO_SLOT, ObjectFact } from './object-fact.ts'
 import { type Page, RecordShape } from './page.ts'
 import { Rows } from './rows.ts'
 
-/** A power of two. */
-const NODES_PER_PAGE = 4_096
+/** A power of two: a megabyte, about, of which the last page is not full. */
+const NODES_PER_PAGE = 1_024
 
 /**
  * The facts of many nodes: a record for each, in pages. The parts of the machine declare what is to be remembered of a node when they are
@@ -18,6 +19,9 @@ export class NodeStore {
   readonly cursor = new Cursor()
   private readonly shape = new RecordShape()
   private readonly objects: ObjectFact<object>[] = []
+  private readonly groups: FactGroup[] = []
+  /** Of what few nodes have at a time. */
+  private readonly seldom: FactGroup
   private readonly allRows: Rows[] = []
   private readonly pages: Page[] = []
   private readonly nodesPerPage: number
@@ -32,6 +36,7 @@ export class NodeStore {
   constructor(nodesPerPage = NODES_PER_PAGE) {
     this.nodesPerPage = nodesPerPage
     this.pageBits = 31 - Math.clz32(nodesPerPage)
+    this.seldom = this.group()
   }
 
   // What parts declare. Each fact begins with the value that is named here.
@@ -54,9 +59,9 @@ export class NodeStore {
     return new FlagFact(this.cursor, this.bytes(1, initial ? 1 : 0))
   }
 
-  /** What few nodes have at a time; undefined for all others, and at first. */
-  object<T extends object>(): ObjectFact<T> {
-    const fact = new ObjectFact<T>(this.int32(NO_SLOT))
+  /** An object, undefined at first; `few`: for all but the few nodes that have one at a time it takes no memory. */
+  object<T extends object>(nodes: 'few' | 'most' = 'few'): ObjectFact<T> {
+    const fact = new ObjectFact<T>(nodes === 'few' ? this.seldom.int32(NO_SLOT) : this.int32(NO_SLOT))
     this.objects.push(fact as ObjectFact<object>)
     return fact
   }
@@ -64,6 +69,13 @@ export class NodeStore {
   /** A map that is empty for most nodes, and at first. */
   map<K, V>(): MapFact<K, V> {
     return new MapFact<K, V>(this.object())
+  }
+
+  /** Facts that are nearly always as they begin, all of them together: they take memory where one is not. */
+  group(): FactGroup {
+    const group = new FactGroup(this.cursor, this.int32s(1, NO_RECORD), this.pageBits)
+    this.groups.push(group)
+    return group
   }
 
   /** Rows of so many whole numbers, 1 … 65,536, for a view that reads them through a cursor; a node has none at first. */
@@ -92,9 +104,20 @@ export class NodeStore {
     return this.places > 0
   }
 
-  /** Bytes of one record. */
+  /** Bytes of one record: of what every node takes here. */
   get recordBytes(): number {
     return this.shape.stride
+  }
+
+  /** Of the node that is entered: how many objects it has at this time, the entries of its maps among them. For looking at. */
+  get objectsHeld(): number {
+    let held = 0
+    for (const fact of this.objects) {
+      const object = fact.value
+      if (object instanceof Map) held += object.size
+      else if (object !== undefined) held++
+    }
+    return held
   }
 
   // Nodes.
@@ -103,7 +126,7 @@ export class NodeStore {
   add(): Place {
     const place = this.free.pop() ?? (this.places++ as Place)
     const index = place >>> this.pageBits
-    const page = this.pages[index] ?? this.shape.page(this.nodesPerPage)
+    const page = this.pages[index] ?? this.newPage()
     this.pages[index] = page
     this.shape.initialise(page, place & (this.nodesPerPage - 1))
     return place
@@ -137,12 +160,18 @@ export class NodeStore {
     cursor.move(place, page, place & (this.nodesPerPage - 1), this.shape)
   }
 
+  private newPage(): Page {
+    for (const group of this.groups) group.close()
+    return this.shape.page(this.nodesPerPage)
+  }
+
   private clearDeparted(): void {
     const { departed } = this
     this.departed = []
     for (const place of departed) {
       this.point(this.cursor, place)
       for (const fact of this.objects) fact.value = undefined
+      for (const group of this.groups) group.release()
       for (const rows of this.allRows) rows.release(this.cursor)
       this.free.push(place)
     }

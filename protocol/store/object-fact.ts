@@ -1,16 +1,16 @@
-import type { Int32Fact } from './facts.ts'
+import type { NumberFact } from './facts.ts'
 
 /** The slot of a node that has no object. */
 export const NO_SLOT = -1
 
-/** An object that few nodes have at a time. The record of a node has the number of a slot; the objects lie in one array for all. */
+/** An object that a node may have. The node has the number of a slot, or none; the objects lie in one array for all. */
 export class ObjectFact<T extends object> {
-  private readonly slot: Int32Fact<number>
+  private readonly slot: NumberFact<number>
   private readonly objects: (T | undefined)[] = []
   /** Slots that were given back. */
   private readonly free: number[] = []
 
-  constructor(slot: Int32Fact<number>) {
+  constructor(slot: NumberFact<number>) {
     this.slot = slot
   }
 

@@ -18,7 +18,8 @@ export class RecordShape {
   private readonly float64s: number[] = []
   private readonly int32s: number[] = []
   private readonly bytes: number[] = []
-  private isInUse = false
+  /** A record as it begins; made when nothing more is taken. */
+  private first: Uint8Array | undefined
 
   takeFloat64s(count: number, initial: number): number {
     return this.take(this.float64s, count, initial)
@@ -32,9 +33,14 @@ export class RecordShape {
     return this.take(this.bytes, count, initial)
   }
 
+  /** From now on nothing more can be taken. */
+  close(): void {
+    this.first ??= this.firstRecord()
+  }
+
   /** Room for so many records. From now on nothing more can be taken. */
   page(records: number): Page {
-    this.isInUse = true
+    this.close()
     const memory = new ArrayBuffer(records * this.stride)
     return {
       float64s: new Float64Array(memory),
@@ -45,14 +51,20 @@ export class RecordShape {
 
   /** Sets all that the record of that index holds to what it begins with. */
   initialise(page: Page, index: number): void {
-    const begin = index * this.stride
-    page.float64s.set(this.float64s, begin / 8)
-    page.int32s.set(this.int32s, (begin + this.int32sBegin) / 4)
-    page.bytes.set(this.bytes, begin + this.bytesBegin)
+    page.bytes.set(this.first!, index * this.stride)
+  }
+
+  private firstRecord(): Uint8Array {
+    const record = new ArrayBuffer(this.stride)
+    new Float64Array(record).set(this.float64s)
+    new Int32Array(record).set(this.int32s, this.int32sBegin / 4)
+    const bytes = new Uint8Array(record)
+    bytes.set(this.bytes, this.bytesBegin)
+    return bytes
   }
 
   private take(numbers: number[], count: number, initial: number): number {
-    if (this.isInUse) throw new Error('facts are declared before the first node comes')
+    if (this.first !== undefined) throw new Error('facts are declared before the first node comes')
     const begin = numbers.length
     for (let index = 0; index < count; index++) numbers.push(initial)
     this.int32sBegin = 8 * this.float64s.length

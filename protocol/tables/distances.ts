@@ -1,5 +1,6 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { medianOf } from '../base/median.ts'
+import { NONE } from '../base/none.ts'
 import { type Micros, micros, minutes } from '../base/time.ts'
 import type { Host } from '../host.ts'
 import type { NodeState } from '../state/node-state.ts'
@@ -26,7 +27,7 @@ export class Distances {
   private readonly host: Host
   private readonly state: DistanceState
   /** The round trips so far of each peer that is being measured. */
-  private readonly samples: MapFact<NodeHandle, Micros[]>
+  private readonly samples: MapFact<NodeHandle, readonly Micros[]>
   private readonly strangersUntil: Float64Fact<Micros>
 
   constructor(store: NodeStore, host: Host, state: DistanceState) {
@@ -47,7 +48,7 @@ export class Distances {
     if (known !== undefined) {
       this.place(peer, known)
     } else if (!this.samples.has(peer)) {
-      this.samples.set(peer, [])
+      this.samples.set(peer, NONE)
       this.samples.keepLatest(MEASURED_MAX)
       this.probe(peer)
     }
@@ -65,13 +66,14 @@ export class Distances {
 
   /** One round trip more to a peer that may be being measured for the table: then the median is what is known of it. */
   sampled(from: NodeHandle, roundTrip: Micros): void {
-    const samples = this.samples.get(from)
-    if (samples === undefined) return this.state.peers.measured(from, roundTrip)
-    samples.push(roundTrip)
+    const before = this.samples.get(from)
+    if (before === undefined) return this.state.peers.measured(from, roundTrip)
+    const samples = [...before, roundTrip]
     if (
       samples.length < this.host.parameters.distanceProbes &&
       (samples.length > 1 || this.isCloseCall(from, roundTrip))
     ) {
+      this.samples.set(from, samples)
       this.probe(from)
       return
     }

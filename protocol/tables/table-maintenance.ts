@@ -1,5 +1,4 @@
 import { NO_NODE } from '../base/handles.ts'
-import { medianOf } from '../base/median.ts'
 import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
 import type { Host } from '../host.ts'
@@ -94,7 +93,7 @@ export class TableMaintenance {
     if (tableProbing === 'fixed') return tableProbePeriod
     const { probePeriods } = this.state
     probePeriods.own = this.ownEstimate()
-    return this.withinBounds(medianOf(probePeriods.known))
+    return this.withinBounds(probePeriods.median)
   }
 
   /** In whole milliseconds. */
@@ -134,12 +133,9 @@ export class TableMaintenance {
     const { leafSet, table } = this.state
     const version = table.version + leafSet.version
     if (this.countedAt.value !== version) {
-      let strangers = 0
-      for (let place = 0; place < table.places; place++) {
-        const peer = table.nodeAt(place)
-        if (peer !== NO_NODE && !leafSet.has(peer)) strangers++
-      }
-      this.strangers.value = strangers
+      let leaves = 0
+      for (const leaf of leafSet.members()) if (table.has(leaf)) leaves++
+      this.strangers.value = table.size - leaves
       // Of nodes that have come in, or are no leaves any more, it is not known when they were heard.
       this.heardSince.value = NEVER
       this.countedAt.value = version

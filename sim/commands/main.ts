@@ -2,6 +2,8 @@ import yargs, { type Argv } from 'yargs'
 import type { Problems } from '../core/problem.ts'
 import { closest } from '../scenario/text/suggest.ts'
 import { explainCommand } from './explain/explain.ts'
+import { exploreArguments } from './explore/arguments.ts'
+import { exploreCommand } from './explore/explore.ts'
 import { replayCommand } from './replay/replay.ts'
 import { reportCommand } from './report/report.ts'
 import { scenarioCommand } from './run/scenario.ts'
@@ -13,8 +15,10 @@ import type { InLargerHeap } from './shell/larger-heap.ts'
 import { memoryOption } from './shell/memory.ts'
 import {
   ALL_OPTIONS,
+  EXPLORE_OPTIONS,
   MERGE_OPTIONS,
   OPTIONS,
+  optionsMeantFor,
   REPLAY_OPTIONS,
   REPORT_OPTIONS,
   SWEEP_OPTIONS,
@@ -45,7 +49,7 @@ export async function main(
   }
   const program = commands(yargs(), terminal, { argv, finish, inLargerHeap })
   try {
-    refuseOptionsKeptByNpm(process.env, ALL_OPTIONS)
+    refuseOptionsKeptByNpm(process.env, optionsMeantFor(argv[0]))
     if (argv.length === 0) {
       terminal.report(`${await program.getHelp()}\n\nName a command, such as: ${exampleOf('scenario')}\n`)
       return EXIT.mistake
@@ -162,12 +166,13 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
           })
           .positional('b', { describe: 'Another one [the same again]', type: 'string' })
           .options(TRACE_DIFF_OPTIONS),
-      async ({ a, b = a, set = [], seed, ...own }) =>
+      async ({ a, b = a, set = [], seed, quiet, ...own }) =>
         finish(
           await traceDiffCommand(
             {
               a: { path: a, set: [...set, ...(own['set-a'] ?? [])], seed: own['seed-a'] ?? seed },
               b: { path: b, set: [...set, ...(own['set-b'] ?? [])], seed: own['seed-b'] ?? seed },
+              progress: progressOf(quiet),
             },
             terminal,
             inLargerHeap,
@@ -205,6 +210,18 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
         finish(
           await mergeCommand(
             { shards, out, replaces: force ? 'any sweep' : 'same sweep', format: json ? 'json' : 'text' },
+            terminal,
+          ),
+        ),
+    )
+    .command(
+      'explore',
+      'Draw random scenarios with faults, run them, and look for broken promises',
+      (command) => command.options(EXPLORE_OPTIONS),
+      async (args) =>
+        finish(
+          await exploreCommand(
+            exploreArguments({ ...args, quiet: args.quiet || isNpmQuiet(process.env) }),
             terminal,
           ),
         ),

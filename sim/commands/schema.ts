@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { jsonSchema, jsonSchemaText } from '../scenario/schema/json-schema.ts'
 import { referenceTableText, SCENARIO_HEAD } from '../scenario/schema/reference-table.ts'
 import { editorSweepSchema, SWEEP_HEAD, sweepJsonSchema } from '../sweep/json-schema.ts'
+import { promisesReferenceText } from './promises-reference.ts'
 import { resultsReferenceText } from './results-reference.ts'
 import { EXIT } from './shell/exit-code.ts'
 import type { Terminal } from './shell/terminal.ts'
@@ -20,6 +21,7 @@ export const GENERATED: readonly { readonly path: string; text(): string }[] = [
     text: () => referenceTableText({ head: SWEEP_HEAD, title: 'The sweep', schema: sweepJsonSchema() }),
   },
   { path: 'docs/results.md', text: resultsReferenceText },
+  { path: 'docs/promises.md', text: promisesReferenceText },
 ]
 
 /** Writes the JSON Schemas for editors and the references of all fields and columns, from the working directory. Returns the exit code. */

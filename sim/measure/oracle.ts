@@ -1,6 +1,7 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareIds, type Id, isCloser } from '../../protocol/base/id.ts'
 import { lowerBound } from '../../protocol/base/lower-bound.ts'
+import type { LeafSet } from '../../protocol/state/leaf-set.ts'
 import { fail } from '../core/assert.ts'
 import { Reach } from './reach.ts'
 
@@ -132,7 +133,7 @@ export class Oracle {
 
   /** All active nodes in the order of their ids. */
   ring(): NodeHandle[] {
-    return ([] as NodeHandle[]).concat(...this.#chunks)
+    return this.#chunks.flat()
   }
 
   /** The same of those that can serve each other: one ring without a cut, else one for each part. */
@@ -198,25 +199,22 @@ export class Oracle {
   }
 }
 
-/** The ideal leaf set of the node at a place of a ring of nodes that can serve each other, as `Oracle.leafSet` has it. */
-export function idealLeafSet(ring: readonly NodeHandle[], place: number, size: number): LeafSetSides {
+/**
+ * Has the node at a place of a ring of nodes that can serve each other the ideal leaf set, as `Oracle.leafSet` has it? Makes no list: all nodes
+ * are asked at the end of each phase.
+ */
+export function hasIdealLeafSet(
+  ring: readonly NodeHandle[],
+  place: number,
+  { leafSet, size }: { readonly leafSet: Pick<LeafSet, 'count' | 'at'>; readonly size: number },
+): boolean {
   const length = Math.min(size >> 1, ring.length - 1)
-  const clockwise = new Array<NodeHandle>(length)
-  const counterclockwise = new Array<NodeHandle>(length)
+  if (leafSet.count('clockwise') !== length || leafSet.count('counterclockwise') !== length) return false
   for (let index = 0; index < length; index++) {
     const after = place + index + 1
-    const before = place - index - 1
-    clockwise[index] = ring[after < ring.length ? after : after - ring.length]!
-    counterclockwise[index] = ring[before >= 0 ? before : before + ring.length]!
+    if (leafSet.at('clockwise', index) !== ring[after < ring.length ? after : after - ring.length])
+      return false
+    if (leafSet.at('counterclockwise', index) !== ring.at(place - index - 1)) return false
   }
-  return { clockwise, counterclockwise }
-}
-
-/** Are these the same leaf sets, node by node and in the same order? */
-export function leafSetsAreEqual(a: LeafSetSides, b: LeafSetSides): boolean {
-  return sidesAreEqual(a.clockwise, b.clockwise) && sidesAreEqual(a.counterclockwise, b.counterclockwise)
-}
-
-function sidesAreEqual(a: readonly NodeHandle[], b: readonly NodeHandle[]): boolean {
-  return a.length === b.length && a.every((handle, index) => handle === b[index])
+  return true
 }

@@ -7,7 +7,7 @@ import { Branches } from '../measure/branches.ts'
 import type { Span } from '../measure/keys-at-risk.ts'
 import { Ledger, type LedgerOptions } from '../measure/ledger.ts'
 import type { Answered } from '../measure/operations.ts'
-import { idealLeafSet, leafSetsAreEqual, Oracle } from '../measure/oracle.ts'
+import { hasIdealLeafSet, Oracle } from '../measure/oracle.ts'
 import { type Cut, Reach } from '../measure/reach.ts'
 import type { Departure, RunObserver } from './observer.ts'
 import type { IssuedOperation } from './users/request.ts'
@@ -166,8 +166,7 @@ export class GroundTruth implements RunObserver {
 
   /** The node at a place of the ring of its part of the network. */
   private isWrong(node: NodeHandle, ring: readonly NodeHandle[], place: number): boolean {
-    const leafSet = this.options.leafSetOf(node)
-    const sides = { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
-    return !leafSetsAreEqual(sides, idealLeafSet(ring, place, this.options.leafSetSize))
+    const { leafSetOf, leafSetSize: size } = this.options
+    return !hasIdealLeafSet(ring, place, { leafSet: leafSetOf(node), size })
   }
 }

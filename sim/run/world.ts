@@ -1,9 +1,10 @@
 import type { Application, KeyBasedRouting } from '../../protocol/application.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, ZERO_ID } from '../../protocol/base/id.ts'
+import { NONE } from '../../protocol/base/none.ts'
 import type { Micros } from '../../protocol/base/time.ts'
 import { joinCodec } from '../../protocol/join/admission.ts'
-import type { Bootstrap } from '../../protocol/join/bootstrap.ts'
+import type { Bootstrap, SeedContact } from '../../protocol/join/bootstrap.ts'
 import { SeedServer } from '../../protocol/join/seed-server.ts'
 import { type EarlierLife, PastryMachine } from '../../protocol/machine.ts'
 import { PastryNode } from '../../protocol/node.ts'
@@ -29,6 +30,9 @@ export const PROBE_APPLICATION = 2
 /** The seed server is host 0; nodes are numbered from 1 in the order in which they start. */
 export const SEED_SERVER_HANDLE = 0 as NodeHandle
 const FIRST_NODE_HANDLE = 1 as NodeHandle
+
+/** What nodes that announce no coordinates begin with: one for all of them. */
+const SEED_SERVER_ONLY: SeedContact = { seedServer: SEED_SERVER_HANDLE, coordinates: NONE }
 
 const PAYLOADS = new Map<number, PayloadCodec<unknown>>([
   [JOIN_APPLICATION, joinCodec as PayloadCodec<unknown>],
@@ -164,7 +168,8 @@ export class World {
 
   /** How a node finds the overlay. The first node cannot come through itself. */
   bootstrapOf(handle: NodeHandle, via: 'seed-server' | 'first'): Bootstrap {
-    const seed = { seedServer: SEED_SERVER_HANDLE, coordinates: this.announcedCoordinatesOf(handle) }
+    const coordinates = this.announcedCoordinatesOf(handle)
+    const seed = coordinates.length === 0 ? SEED_SERVER_ONLY : { seedServer: SEED_SERVER_HANDLE, coordinates }
     return via === 'first' && handle !== FIRST_NODE_HANDLE ? { ...seed, contact: FIRST_NODE_HANDLE } : seed
   }
 
@@ -204,7 +209,7 @@ export class World {
 
   private announcedCoordinatesOf(handle: NodeHandle): readonly number[] {
     const { network } = this.settings
-    return network.announceCoordinates ? (this.network.latency.coordinates?.(handle) ?? []) : []
+    return network.announceCoordinates ? (this.network.latency.coordinates?.(handle) ?? NONE) : NONE
   }
 
   private newHost(id: Id): NodeHandle {

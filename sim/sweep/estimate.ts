@@ -35,10 +35,10 @@ const CPU = {
  * Bytes: of a process that has done small runs, a live node that has joined by the protocol, one that was set up, what is
  * kept of a node that is gone, and a stored copy; with what waits to be collected. A test holds what a node takes that was set up.
  */
-export const MEMORY = { process: 125_000_000, joined: 8_000, setUp: 5_500, gone: 250, copy: 2_000 } as const
+export const MEMORY = { process: 125_000_000, joined: 8_000, setUp: 3_700, gone: 250, copy: 2_000 } as const
 
 /** The share of each that lies on the engine's heap. */
-export const HEAP = { process: 50_000_000, joined: 3_500, setUp: 3_500, gone: 250, copy: 2_000 } as const
+export const HEAP = { process: 50_000_000, joined: 3_500, setUp: 2_000, gone: 250, copy: 2_000 } as const
 
 /** Seconds for each piece of data, measured: read for every run, but for a matrix, which is only handed over. */
 const READING = { cell: 0.5e-6, event: 7e-6, entry: 6e-6 } as const

@@ -229,12 +229,14 @@ test('--json prints one JSON document and nothing else', (t) => {
   )
 })
 
-test('--trace writes what happened, in the order of time', (t) => {
+test('--trace writes what happened, and replay tells it in words, in the order of time', (t) => {
   const folder = workshop()
   t.is(run(folder, '--trace').status, 0)
-  const [header = '', ...lines] = readFileSync(join(folder, RESULTS, 'trace.txt'), 'utf8')
-    .trimEnd()
-    .split('\n')
+  t.deepEqual(readdirSync(join(folder, RESULTS)), [...CSV_FILES, 'manifest.json', 'trace.bin'].sort())
+  const { stdout, status } = call(folder, 'replay', RESULTS, '--lines', 'all')
+  t.is(status, 0)
+  const [, trace = ''] = stdout.split('\n\n')
+  const [header = '', ...lines] = trace.split('\n')
   t.regex(header, /^ +time_s +node +operation +what happened$/)
   t.true(lines.length > 100)
   const times = lines.map((line) => Number.parseFloat(line))

@@ -258,20 +258,20 @@ test.serial(
 base:
   phases: [{ join: { nodes: 20, start: converged } }, { route: { count: 20, over: 1s } }]
 parameters:
-  list: [{ 'phases[0].join.nodes': 20 }, { 'phases[0].join.nodes': 30000 }, { 'phases[0].join.nodes': 30 }]
+  list: [{ 'phases[0].join.nodes': 20 }, { 'phases[0].join.nodes': 60000 }, { 'phases[0].join.nodes': 30 }]
 seeds: 1
 `)
     const { status, stdout, stderr } = sweep(folder, '--memory', '20MB')
     t.is(
       stderr,
-      'warning: 3 runs may not fit into memory: about 290MB is expected, and the runs may take 20MB. Each is tried by itself; give them more, if there is more: --memory 290MB\n',
+      'warning: 3 runs may not fit into memory: about 347MB is expected, and the runs may take 20MB. Each is tried by itself; give them more, if there is more: --memory 347MB\n',
     )
     t.is(status, 1)
     t.regex(
       stdout,
       /1 run failed\n✘ run 2: its process ended \(\w+\): out of memory\?\n {2}.*scenario sweep.yaml --seed 1 /,
     )
-    t.regex(readFileSync(join(folder, RESULTS, 'runs.csv'), 'utf8'), /\n2,2,1,30000,crashed,,,/)
+    t.regex(readFileSync(join(folder, RESULTS, 'runs.csv'), 'utf8'), /\n2,2,1,60000,crashed,,,/)
     const again = sweep(folder)
     t.is(again.status, 0)
     t.regex(again.stdout, /2 of them are there already/)

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { idFromWords } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
-import { Copies } from './copies.ts'
+import { Copies } from '../../sim/explore/record/copies.ts'
 
 const KEY = idFromWords(1, 2, 3, 4)
 const [A, B] = [1, 2] as NodeHandle[]

@@ -3,7 +3,8 @@ import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { ZERO_ID } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer, Version } from '../../protocol/events.ts'
-import { type Anomaly, anomaliesOf, type IsWiped, type Operation } from './history.ts'
+import { type Anomaly, anomaliesOf, type IsWiped } from '../../sim/explore/record/anomalies.ts'
+import type { Operation } from '../../sim/explore/record/history.ts'
 
 /** An operation in a line: number, from and to in seconds, and what came of it. */
 type Line = readonly [
@@ -19,7 +20,10 @@ const CALLER = 1 as NodeHandle
 const valueBy = (writer: number): Uint8Array => new TextEncoder().encode(`by ${writer}`)
 const version = (counter: number, writer: number): Version => ({ counter, writer: writer as OperationId })
 
-function operation([id, begun, ended, what, counter = 0, writer = id]: Line): Operation {
+function operation(
+  [id, begun, ended, what, counter = 0, writer = id]: Line,
+  life = Number.POSITIVE_INFINITY,
+): Operation {
   const isRead = what === 'found' || what === 'absent'
   const kind = isRead ? 'lookup' : what === 'stored' || what === 'inserts' ? 'insert' : 'delete'
   const isOpen = what === 'inserts' || what === 'deletes'
@@ -30,6 +34,7 @@ function operation([id, begun, ended, what, counter = 0, writer = id]: Line): Op
     value: kind === 'insert' ? valueBy(id) : undefined,
     begun: seconds(begun),
     nodes: 9,
+    life,
     ended: isOpen ? Number.POSITIVE_INFINITY : seconds(ended),
     answer: isOpen ? undefined : answerOf(what, version(counter, writer)),
   }
@@ -42,7 +47,7 @@ function answerOf(what: 'stored' | 'deleted' | 'found' | 'absent', of: Version):
 }
 
 function kindsIn(lines: readonly Line[], isWiped: IsWiped = () => false): Anomaly['kind'][] {
-  const history = { key: ZERO_ID, name: 'key', operations: lines.map(operation) }
+  const history = { key: ZERO_ID, name: 'key', operations: lines.map((line) => operation(line)) }
   return anomaliesOf(history, isWiped).map(({ kind }) => kind)
 }
 
@@ -85,7 +90,7 @@ for (const [title, kind, lines] of [
     'absent read',
     [FIRST, GONE, [3, 4, 5, 'stored', 3], [4, 6, 7, 'absent']],
   ],
-  ['a deleted value', 'stale read', [FIRST, GONE, [3, 4, 5, 'found', 1, 1]]],
+  ['a deleted value', 'deleted value read', [FIRST, GONE, [3, 4, 5, 'found', 1, 1]]],
   ['a write with an older version', 'write out of order', [FIRST, SECOND, [3, 4, 5, 'stored', 1]]],
   ['a value that nobody wrote', 'answer from nowhere', [FIRST, [2, 2, 3, 'found', 2, 7]]],
   [
@@ -114,4 +119,17 @@ test('a version that crashes have wiped out binds nobody', (t) => {
     kindsIn(lines, ({ counter }) => counter === 2),
     [],
   )
+})
+
+test('a value that lives for ten seconds may be absent after that, is not read long after, and hides no older one', (t) => {
+  const kinds = (read: Line) => {
+    const write = operation([2, 2, 3, 'stored', 2], seconds(10))
+    const operations = [operation(FIRST), write, operation(read)]
+    return anomaliesOf({ key: ZERO_ID, name: 'key', operations }, () => false).map(({ kind }) => kind)
+  }
+  t.deepEqual(kinds([3, 4, 5, 'absent']), ['absent read'])
+  t.deepEqual(kinds([3, 12, 13, 'absent']), [])
+  t.deepEqual(kinds([3, 12, 13, 'found', 2, 2]), [])
+  t.deepEqual(kinds([3, 90, 91, 'found', 2, 2]), ['expired value read'])
+  t.deepEqual(kinds([3, 90, 91, 'found', 1, 1]), ['stale read'])
 })

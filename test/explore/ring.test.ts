@@ -2,7 +2,7 @@ import test from 'ava'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Id, idFromWords } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
-import { cyclesOf, longestRun, Ring } from './ring.ts'
+import { cyclesOf, longestRun, Ring } from '../../sim/explore/record/ring.ts'
 
 /** Node n has the id n in the first hexadecimal digit. */
 const idOf = (node: number): Id => idFromWords(node << 28, 0, 0, 0)

@@ -1,4 +1,4 @@
-import type { Draw } from '../random/draw.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 
 /** Values that a scenario does not expect, or at the edge of what it does. */
 const VALUES: readonly unknown[] = [

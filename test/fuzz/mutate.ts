@@ -1,4 +1,4 @@
-import type { Draw } from '../random/draw.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 import { hostileKey, hostilePiece, hostileValue } from './hostile.ts'
 
 type Path = readonly (string | number)[]

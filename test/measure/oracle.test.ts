@@ -2,8 +2,9 @@ import test from 'ava'
 import fc from 'fast-check'
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import { compareCloseness, compareIds, type Id } from '../../protocol/base/id.ts'
+import { SIDES, type Side } from '../../protocol/state/side.ts'
 import { hash32 } from '../../sim/core/random.ts'
-import { idealLeafSet, leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
+import { hasIdealLeafSet, type LeafSetSides, Oracle } from '../../sim/measure/oracle.ts'
 import { Reach } from '../../sim/measure/reach.ts'
 import { anyId, key, node } from './samples.ts'
 
@@ -13,6 +14,11 @@ const oracleOf = (hexIds: readonly string[]): Oracle => {
   for (const index of ids.keys()) oracle.add(node(index))
   return oracle
 }
+
+const leafSetWith = (sides: LeafSetSides) => ({
+  count: (side: Side) => sides[side].length,
+  at: (side: Side, index: number) => sides[side][index]!,
+})
 
 test('without an active node there is no root', (t) => {
   t.is(oracleOf([]).root(key('12')), NO_NODE)
@@ -66,7 +72,15 @@ test('root, closest nodes and leaf sets are those of a search through all active
           if (!keep) continue
           t.deepEqual(oracle.leafSet(node(handle), 2 * half), ringSides(ring, node(handle), half))
           const own = ring.indexOf(node(handle))
-          t.deepEqual(idealLeafSet(ring, own, 2 * half), ringSides(ring, node(handle), half))
+          const ideal = ringSides(ring, node(handle), half)
+          const isIdeal = (sides: LeafSetSides): boolean =>
+            hasIdealLeafSet(ring, own, { leafSet: leafSetWith(sides), size: 2 * half })
+          t.true(isIdeal(ideal))
+          for (const side of SIDES) {
+            t.false(isIdeal({ ...ideal, [side]: [...ideal[side], node(99)] }))
+            for (const index of ideal[side].keys())
+              t.false(isIdeal({ ...ideal, [side]: ideal[side].with(index, node(99)) }))
+          }
           const offsets = Array.from({ length: 2 * half + 1 }, (_, index) => index - half)
           t.deepEqual(
             oracle.around(node(handle), half),
@@ -153,11 +167,13 @@ test('two nodes that hold one id for a while are told apart by their handles', (
   t.is(oracle.root(key('42')), node(1))
 })
 
-test('leaf sets are equal node by node', (t) => {
+test('a leaf set is the ideal one node by node', (t) => {
   const oracle = oracleOf(['10', '20', '30', '40', '50', '60'])
   const ideal = oracle.leafSet(node(0), 4)
   t.deepEqual(ideal, { clockwise: [node(1), node(2)], counterclockwise: [node(5), node(4)] })
-  t.true(leafSetsAreEqual(ideal, oracle.leafSet(node(0), 4)))
-  t.false(leafSetsAreEqual(ideal, oracle.leafSet(node(0), 2)))
-  t.false(leafSetsAreEqual(ideal, { ...ideal, clockwise: [node(2), node(1)] }))
+  const isIdeal = (sides: LeafSetSides): boolean =>
+    hasIdealLeafSet(oracle.ring(), 0, { leafSet: leafSetWith(sides), size: 4 })
+  t.true(isIdeal(ideal))
+  t.false(isIdeal(oracle.leafSet(node(0), 2)))
+  t.false(isIdeal({ ...ideal, clockwise: [node(2), node(1)] }))
 })

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Draw } from './draw.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 
 /** Data files that a scenario may name: a trace of churn, a latency matrix, keys and values. */
 

@@ -1,5 +1,5 @@
 import { MSPASTRY, PASTRY_2001 } from '../../protocol/index.ts'
-import type { Draw } from './draw.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 
 /** What several sections of a scenario must know of each other. */
 export interface Dimensions {

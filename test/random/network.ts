@@ -1,6 +1,7 @@
+import type { Fields } from '../../sim/explore/document.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 import { MATRIX_FILE } from './data-files.ts'
 import type { Dimensions, LatencyName } from './dimensions.ts'
-import type { Draw, Fields } from './draw.ts'
 
 /** The simulated network. Its shortest round trip stays below the shortest patience that parameters.ts draws. */
 export function drawNetwork(

@@ -1,6 +1,7 @@
+import type { Fields } from '../../sim/explore/document.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 import type { Course, Place } from './course.ts'
 import { drawDataset } from './data-files.ts'
-import type { Draw, Fields } from './draw.ts'
 import { drawPart } from './part.ts'
 
 /** Phases in which nodes do something with keys. Each notes in the course which keys there are afterwards. */

@@ -1,5 +1,6 @@
+import type { Fields } from '../../sim/explore/document.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 import type { Dimensions } from './dimensions.ts'
-import type { Draw, Fields } from './draw.ts'
 
 /*
  * Parameters of overlay, seed server and storage. Most scenarios state few of them. What is drawn keeps the relations that

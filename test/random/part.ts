@@ -1,4 +1,5 @@
-import type { Draw, Fields } from './draw.ts'
+import type { Fields } from '../../sim/explore/document.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 
 /** Some of a number of nodes or keys, stated as a count or as a fraction. */
 export interface Part {

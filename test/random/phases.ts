@@ -1,6 +1,7 @@
+import type { Fields } from '../../sim/explore/document.ts'
+import type { Draw } from '../../sim/explore/draw/draw.ts'
 import { type Course, newCourse, type Place } from './course.ts'
 import type { Dimensions } from './dimensions.ts'
-import type { Draw, Fields } from './draw.ts'
 import { drawChurn, drawCrash, drawJoin, drawLeave, drawOutage, drawStart } from './membership-phases.ts'
 import { drawDelete, drawInsert, drawLookup, drawMix, drawRoute } from './operation-phases.ts'
 

@@ -1,7 +1,7 @@
-import { Document, isMap, isPair, visit } from 'yaml'
+import { type Fields, textOf } from '../../sim/explore/document.ts'
+import { Draw } from '../../sim/explore/draw/draw.ts'
 import { drawMatrix, MATRIX_FILE } from './data-files.ts'
 import { drawDimensions } from './dimensions.ts'
-import { Draw, type Fields } from './draw.ts'
 import { drawNetwork } from './network.ts'
 import { drawPastry, drawSeedServer, drawStorage } from './parameters.ts'
 import { drawPhases } from './phases.ts'
@@ -45,19 +45,3 @@ function drawRest(draw: Draw): Fields {
     ...draw.include(0.3, () => ({ interval: draw.oneOf(['1s', '25s', '1m']) })),
   }
 }
-
-/** As scenarios are written by hand: a line for each section and for each phase. */
-export function textOf(fields: Fields): string {
-  const stated = Object.entries(fields).filter(([, value]) => !isEmpty(value))
-  const document = new Document(Object.fromEntries(stated))
-  visit(document, {
-    Map: (_, map, ancestors) => {
-      const parent = ancestors.at(-1)
-      if (isPair(parent) && isMap(ancestors.at(-2))) map.flow = true
-    },
-  })
-  return document.toString({ lineWidth: 0 })
-}
-
-const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0

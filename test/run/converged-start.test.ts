@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import test from 'ava'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { cellBetween } from '../../protocol/state/routing-table.ts'
 import { randomStream, streamKey } from '../../sim/core/random.ts'
-import { leafSetsAreEqual, Oracle } from '../../sim/measure/oracle.ts'
+import { Oracle } from '../../sim/measure/oracle.ts'
 import { convergedStart } from '../../sim/run/converged/converged-start.ts'
 import { randomId } from '../../sim/run/users/keys.ts'
 import { World } from '../../sim/run/world.ts'
@@ -65,7 +66,7 @@ function wrongLeafSets({ world, residents }: Overlay, leafSetSize: number): Node
         clockwise: leafSet.side('clockwise'),
         counterclockwise: leafSet.side('counterclockwise'),
       }
-      return !leafSetsAreEqual(oracle.leafSet(handle, leafSetSize), sides)
+      return !isDeepStrictEqual(oracle.leafSet(handle, leafSetSize), sides)
     })
     .map(({ handle }) => handle)
 }

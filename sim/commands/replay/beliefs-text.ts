@@ -21,6 +21,8 @@ export interface BeliefsLook {
 
 const SHOWN = 10
 const TITLE = 18
+/** A space at which no line ends. */
+const NO_BREAK = '\u00a0'
 
 /** All that a node believes, in lines: by default those that fit a screen. */
 export function beliefsText(beliefs: NodeBeliefs, look: BeliefsLook): string[] {
@@ -41,11 +43,13 @@ export function beliefsText(beliefs: NodeBeliefs, look: BeliefsLook): string[] {
 
 /** What the marks mean. */
 export const LEGEND =
-  'By ground truth, which no node knows: ✓ is in its place, ✗ is not, + is missing, † does not run.'
+  'By ground truth, which no node knows: ✓ is in its place, ✗ is not, + is missing, † does not run. ■ is its own digit.'
 
 function titled(title: string, text: string, { columns }: BeliefsLook): string[] {
   const lines = folded(text === '' ? 'none' : text, columns - TITLE - 2)
-  return lines.map((line, index) => `${(index === 0 ? title : '').padEnd(TITLE)}  ${line}`)
+  return lines.map(
+    (line, index) => `${(index === 0 ? title : '').padEnd(TITLE)}  ${line.replaceAll(NO_BREAK, ' ')}`,
+  )
 }
 
 function list(items: readonly string[], { length }: BeliefsLook, separator = ', '): string {
@@ -99,7 +103,7 @@ function keysWords(keys: readonly HeldKey[], { keyNames, idBits }: BeliefsLook):
   const own = keys.filter(({ isOwn }) => isOwn).length
   const words = ordered.map(({ key, version, bytes, isOwn, root }) => {
     const name = keyNames.get(idToHex(key, idBits))
-    const called = name === undefined ? idText(key) : `“${printable(name)}”`
+    const called = name === undefined ? idText(key, idBits) : `“${printable(name)}”`
     const content = bytes === undefined ? 'tombstone' : `${bytes} bytes`
     const place = isOwn ? ', root' : root === NO_NODE ? '' : `, root ${root}`
     return `${called} (version ${version.counter}, ${content}${place})`
@@ -129,4 +133,6 @@ function timersWords({ timers }: NodeBeliefs, look: BeliefsLook): string[] {
   )
 }
 
-const inTime = (at: number, { now }: BeliefsLook): string => `in ${((at - now) / 1_000_000).toFixed(3)} s`
+/** Not broken over two lines. */
+const inTime = (at: number, { now }: BeliefsLook): string =>
+  `in${NO_BREAK}${((at - now) / 1_000_000).toFixed(3)}${NO_BREAK}s`

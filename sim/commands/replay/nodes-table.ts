@@ -7,14 +7,14 @@ import { idText } from './id-text.ts'
 const SHOWN = 20
 
 interface NodeColumn extends TableColumn {
-  readonly cell: (beliefs: NodeBeliefs) => string
+  readonly cell: (beliefs: NodeBeliefs, idBits: number) => string
 }
 
 const blankForNone = (count: number): string => (count === 0 ? '' : String(count))
 
 const COLUMNS: readonly NodeColumn[] = [
   { title: 'node', align: 'right', cell: ({ node }) => String(node) },
-  { title: 'id', align: 'left', cell: ({ id }) => idText(id) },
+  { title: 'id', align: 'left', cell: ({ id }, idBits) => idText(id, idBits) },
   { title: 'status', align: 'left', cell: statusText },
   { title: 'leaves', align: 'right', cell: (each) => blankForNone(members(each)) },
   { title: '✗ wrong', align: 'right', cell: (each) => blankForNone(wrong(each)) },
@@ -38,12 +38,15 @@ const COLUMNS: readonly NodeColumn[] = [
 ]
 
 /** One line for each node; of many only some: those that are not as they should be, and then the first. */
-export function nodesTable(nodes: readonly NodeBeliefs[], columns: number): string[] {
+export function nodesTable(
+  nodes: readonly NodeBeliefs[],
+  { columns, idBits }: { readonly columns: number; readonly idBits: number },
+): string[] {
   const worstFirst = [...nodes].sort((a, b) => trouble(b) - trouble(a) || a.node - b.node)
   const shown = worstFirst.slice(0, SHOWN).sort((a, b) => a.node - b.node)
   const table = formatTable(
     COLUMNS,
-    shown.map((beliefs) => COLUMNS.map(({ cell }) => cell(beliefs))),
+    shown.map((beliefs) => COLUMNS.map(({ cell }) => cell(beliefs, idBits))),
     columns,
   )
   if (nodes.length === shown.length) return table

@@ -1,6 +1,7 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { grouped } from '../../core/words.ts'
+import { counted } from '../../core/words.ts'
 import type { NodeBeliefs } from '../../run/beliefs.ts'
+import { SEED_SERVER_HANDLE } from '../../run/world.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { estimateRun } from '../../sweep/estimate.ts'
 import { EXIT } from '../shell/exit-code.ts'
@@ -9,6 +10,7 @@ import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
 import type { Manifest } from '../shell/manifest.ts'
 import { ProgressLine } from '../shell/progress-line.ts'
 import { otherRun, type RunSource, readRun } from '../shell/repeatable-run.ts'
+import { folded } from '../shell/table.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { VERSION } from '../shell/version.ts'
 import { linesOf, type ReplayOptions, untilOf, wantedOf } from './arguments.ts'
@@ -57,36 +59,45 @@ export async function replayCommand(
   })
 }
 
-function momentText({ simulation }: ReplayedRun, stop: string): string {
-  const { now, world } = simulation
-  return `At ${(now / 1_000_000).toFixed(6)} s, after ${grouped(world.scheduler.events)} events: ${stop}.`
+function momentText({ simulation, reached }: ReplayedRun, stop: string): string {
+  const { events } = simulation.world.scheduler
+  return `At ${(reached / 1_000_000).toFixed(6)} s, after ${counted(events, 'event')}: ${stop}.`
 }
 
 /** The nodes that are named, in full, or else one line for each that runs. */
 function whatNodesBelieve(
-  { simulation, keyNames }: ReplayedRun,
+  { simulation, keyNames, reached: now }: ReplayedRun,
   { pastry }: ResolvedScenario,
   { node, length }: ReplayArguments,
   { printColumns: columns, printColour }: Terminal,
 ): string[] {
   if (node === undefined) {
     const all = simulation.membership.live.inOrder().map((handle) => simulation.beliefsOf(handle)!)
-    return all.length === 0 ? ['No node runs.'] : nodesTable(all, columns)
+    return all.length === 0 ? ['No node runs.'] : nodesTable(all, { columns, idBits: pastry.idBits })
   }
   const look = {
     length,
     columns,
     idBits: pastry.idBits,
-    now: simulation.now,
+    now,
     keyNames,
     paint: painter(printColour),
   }
   const texts = node.split(',').map((each) => {
-    const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(Number(each) as NodeHandle)
-    return beliefs === undefined ? [`Node ${each} does not run.`] : beliefsText(beliefs, look)
+    const handle = Number(each) as NodeHandle
+    if (handle === SEED_SERVER_HANDLE) return ['Node 0 is the seed server: it has no leaf set and no table.']
+    const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(handle)
+    if (beliefs !== undefined) return beliefsText(beliefs, look)
+    const newest = simulation.world.hosts.directory.size - 1
+    return [
+      handle <= newest ? `Node ${each} does not run.` : `There is no node ${each} yet: ${started(newest)}.`,
+    ]
   })
-  return [...texts.flatMap((text) => [...text, '']), LEGEND]
+  return [...texts.flatMap((text) => [...text, '']), ...folded(LEGEND, columns)]
 }
+
+const started = (newest: number): string =>
+  newest === 0 ? 'none has been started' : `the newest is ${newest}`
 
 function compare(fingerprint: string, recorded: Manifest, terminal: Terminal): number {
   if (fingerprint === recorded.fingerprint) {

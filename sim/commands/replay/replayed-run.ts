@@ -3,7 +3,6 @@ import type { Micros } from '../../../protocol/base/time.ts'
 import { counted, printable } from '../../core/words.ts'
 import { type RunResult, Simulation, type TraceEvent } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { formatDuration } from '../../scenario/text/quantities.ts'
 import type { Progress } from '../shell/progress-line.ts'
 
 /** Where a replay stops. */
@@ -25,6 +24,8 @@ export class ReplayedRun {
   /** Where it stops, in words; undefined before. */
   private stop: string | undefined
   private hasStopped = false
+  /** Has the run come to its end? */
+  private isOver = false
   private operations = 0
 
   constructor(
@@ -54,11 +55,18 @@ export class ReplayedRun {
   /** Up to where it stops: events one by one. */
   step(events: number): 'running' | 'finished' {
     for (let left = events; left > 0 && !this.hasStopped; left--) {
-      if (!this.isDue() && this.simulation.step(1) === 'finished') this.stop ??= this.endOfRun()
+      if (!this.isDue()) this.isOver = this.simulation.step(1) === 'finished'
+      if (this.isOver) this.stop ??= this.endOfRun()
       this.lookForViolation()
       this.hasStopped = this.stop !== undefined
     }
     return this.hasStopped ? 'finished' : 'running'
+  }
+
+  /** The time up to which all has happened. */
+  get reached(): Micros {
+    const { until, simulation } = this
+    return until.event === 'time' && !this.isOver ? until.at : simulation.now
   }
 
   /** Why it stopped, in words. */
@@ -76,7 +84,7 @@ export class ReplayedRun {
     if (until.event !== 'time') return false
     const next = simulation.nextEventAt
     if (next !== undefined && next <= until.at) return false
-    this.stop = `the next event is after ${formatDuration(until.at)}`
+    this.stop = 'the time that was asked for'
     return true
   }
 

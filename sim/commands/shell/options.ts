@@ -83,6 +83,23 @@ export const REPORT_OPTIONS = {
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
 
+export const EXPLORE_OPTIONS = {
+  runs: text('runs', 'How many seeds to explore [1000]'),
+  for: text('for', 'How long to explore instead, in real time, such as 10m'),
+  from: text('from', 'The first seed [1]'),
+  'shrink-for': text(
+    'shrink-for',
+    'How long to shrink each scenario that breaks a promise at most; 0 for not at all [2m]',
+  ),
+  workers: text('workers', 'How many processes [one a core]'),
+  checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
+  without: text('without', 'All checks but these'),
+  write: text('write', 'Explore nothing: write the scenario of this seed'),
+  out: text('out', 'The folder for scenarios [results/explore]'),
+  quiet: OPTIONS.quiet,
+  json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
+} as const
+
 export const REPLAY_OPTIONS = {
   seed: OPTIONS.seed,
   set: OPTIONS.set,
@@ -110,11 +127,21 @@ export const TRACE_DIFF_OPTIONS = {
   'set-a': { ...OPTIONS.set, describe: 'Override a value of the first; may be repeated' },
   'seed-b': text('seed-b', 'Override the seed of the second'),
   'set-b': { ...OPTIONS.set, describe: 'Override a value of the second; may be repeated' },
+  quiet: OPTIONS.quiet,
 } as const
+
+/** npm has an option of this name, too: a certificate, which users set for good. Only `replay` may have lost its own to npm. */
+const OF_NPM = 'key'
+
+/** The names of options that the user of a command may have meant. */
+export const optionsMeantFor = (command: string | undefined): readonly string[] =>
+  command === 'replay' ? ALL_OPTIONS : ALL_OPTIONS.filter((option) => option !== OF_NPM)
 
 /** The names of all options of all commands. */
 export const ALL_OPTIONS: readonly string[] = [
   ...new Set(
-    [OPTIONS, SWEEP_OPTIONS, REPLAY_OPTIONS, TRACE_DIFF_OPTIONS].flatMap((options) => Object.keys(options)),
+    [OPTIONS, SWEEP_OPTIONS, EXPLORE_OPTIONS, REPLAY_OPTIONS, TRACE_DIFF_OPTIONS].flatMap((options) =>
+      Object.keys(options),
+    ),
   ),
 ]

@@ -108,7 +108,8 @@ export class TraceReader {
   constructor(path: string) {
     this.#path = path
     this.#descriptor = this.#open()
-    const magic = this.#read(MAGIC.length).toString('latin1')
+    const start = Buffer.alloc(MAGIC.length)
+    const magic = start.toString('latin1', 0, readSync(this.#descriptor, start))
     if (!magic.startsWith(MAGIC_OF_ANY))
       throw this.#problem(
         'This is not a trace file of E-Pastry.',

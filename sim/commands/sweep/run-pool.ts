@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import workerpool from 'workerpool'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { crashedRecord } from '../../sweep/record.ts'
+import { endOfProcess } from '../shell/end-of-process.ts'
 import { Interrupted, isStopSignal } from '../shell/interruption.ts'
 import type { RunReport } from './worker.ts'
 
@@ -103,10 +104,4 @@ function heapMebibytes(
 ): number {
   const largest = tasks.reduce((most, task) => Math.max(most, task.memoryBytes), 0)
   return Math.ceil(Math.min(memoryBytes, Math.max(memoryBytes / workers, 2 * largest)) / 1_048_576)
-}
-
-/** Of a process that ended by itself its exit code or signal; the library tells it in several lines. */
-function endOfProcess(error: unknown): string | undefined {
-  const text = error instanceof Error ? error.message : String(error)
-  return /(?:exitCode|signalCode): `(?!null|undefined)(\w+)`/.exec(text)?.[1]
 }

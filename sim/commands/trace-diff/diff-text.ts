@@ -1,4 +1,5 @@
 import { counted, grouped, printable } from '../../core/words.ts'
+import type { TraceRecord } from '../../run/trace/records.ts'
 import { differences } from '../shell/differences.ts'
 import type { Paint } from '../shell/terminal.ts'
 import type { Detail } from './details.ts'
@@ -43,7 +44,7 @@ export function partingText(
     return line(placed, printable(known?.text ?? recordText(placed.record)))
   }
   return [
-    paint(`The first ${counted(same, 'event')} are the same; then the runs differ.`, 'bold'),
+    paint(`The runs are the same for ${counted(same, 'event')}, and then differ.`, 'bold'),
     '',
     `   ${'time_s'.padStart(TIME)}  ${'node'.padStart(NODE)}  what happened at ${nodesText(nodes)}`,
     ...before.map((placed) => `   ${common(placed)}`),
@@ -93,7 +94,7 @@ function fieldsText(
 
 const valueText = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
 
-/** Afterwards, side by side: what happens in both in one row. */
+/** Afterwards, side by side: what happens in both in one row, with = between where it is the same. */
 function afterText(
   { after }: Parting,
   text: (placed: PlacedRecord, which: Which) => string,
@@ -109,7 +110,8 @@ function afterText(
     paint(head, 'bold'),
     ...rows.map(({ a, b }) => {
       const { at, node } = (a ?? b)!.record
-      return `   ${timeText(at)}  ${String(node).padStart(NODE)}  ${cell(a, 'a').padEnd(width)} │ ${cell(b, 'b')}`.trimEnd()
+      const between = a === undefined || b === undefined ? '│' : areSame(a.record, b.record) ? '=' : '≠'
+      return `   ${timeText(at)}  ${String(node).padStart(NODE)}  ${cell(a, 'a').padEnd(width)} ${between} ${cell(b, 'b')}`.trimEnd()
     }),
   ]
 }
@@ -119,16 +121,20 @@ interface Row {
   readonly b?: PlacedRecord
 }
 
-/** In the order of time; the same event of both stands in one row. */
+/** In the order of time; what is alike in both stands in one row. */
 function merged(a: readonly PlacedRecord[], b: readonly PlacedRecord[]): Row[] {
   const left = [...b]
   const rows: Row[] = a.map((one) => {
-    const index = left.findIndex((other) => areSame(one.record, other.record))
+    const index = left.findIndex((other) => areAlike(one.record, other.record))
     return index < 0 ? { a: one } : { a: one, b: left.splice(index, 1)[0]! }
   })
   const all = [...rows, ...left.map((other): Row => ({ b: other }))]
   return all.sort((one, other) => (one.a ?? one.b)!.record.at - (other.a ?? other.b)!.record.at)
 }
+
+/** Do they differ in what they say at most? */
+const areAlike = (a: TraceRecord, b: TraceRecord): boolean =>
+  areSame(a, { ...b, content: a.content, operation: a.operation })
 
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`

@@ -46,6 +46,11 @@ export class FirstDifference {
     this.b = b
   }
 
+  /** Events that have been found the same so far. */
+  get compared(): number {
+    return this.same
+  }
+
   /** Compares so many more events. */
   step(events: number): 'running' | 'finished' {
     for (let left = events; left > 0; left--) {

@@ -32,8 +32,8 @@ export function openSource(named: RunSource): TraceSource {
   if (kindOfResults(path) === 'run' && existsSync(inFolder)) return ofFile(inFolder, named)
   if (kindOfResults(path) === 'file' && isTrace(path)) return ofFile(path, named)
   const { scenario, recorded } = readRun(named)
-  const how = recorded === undefined ? '' : ', replayed'
-  return ofRun(scenario, `${nearPath(resolve(path))}, seed ${scenario.seed}${how}`)
+  const how = recorded === undefined ? named.set : ['replayed']
+  return ofRun(scenario, [`${nearPath(resolve(path))}, seed ${scenario.seed}`, ...how].join(', '))
 }
 
 function ofFile(file: string, named: RunSource): TraceSource {

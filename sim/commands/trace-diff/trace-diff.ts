@@ -2,6 +2,8 @@ import { estimateRun } from '../../sweep/estimate.ts'
 import { EXIT } from '../shell/exit-code.ts'
 import { interruptible, runInSlices } from '../shell/interruption.ts'
 import { type InLargerHeap, largerHeap } from '../shell/larger-heap.ts'
+import { short, spokenSeconds } from '../shell/numbers.ts'
+import { StatusLine } from '../shell/progress-line.ts'
 import type { RunSource } from '../shell/repeatable-run.ts'
 import { painter, type Terminal } from '../shell/terminal.ts'
 import { Details } from './details.ts'
@@ -12,6 +14,7 @@ import { openSource, type TraceSource } from './source.ts'
 export interface TraceDiffArguments {
   readonly a: RunSource
   readonly b: RunSource
+  readonly progress: 'shown' | 'hidden'
 }
 
 /**
@@ -28,11 +31,17 @@ export async function traceDiffCommand(
   if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   const look = { columns: terminal.printColumns, paint: painter(terminal.printColour) }
   terminal.print(`a  ${sources.a.title}\nb  ${sources.b.title}\n\n`)
+  const status = new StatusLine(terminal, args.progress)
+  const difference = new FirstDifference(sources.a.records, sources.b.records)
+  const shown = {
+    step: (events: number) => {
+      status.show((seconds) => progressText(difference.compared, seconds))
+      return difference.step(events)
+    },
+    result: () => difference.result(),
+  }
   return interruptible(async (signal) => {
-    const { same, parting } = await runInSlices(
-      new FirstDifference(sources.a.records, sources.b.records),
-      signal,
-    )
+    const { same, parting } = await runInSlices(shown, signal).finally(() => status.clear())
     if (parting === undefined) {
       terminal.print(`${sameText({ same, parting }, sources.a.fingerprint() ?? sources.b.fingerprint())}\n`)
       return EXIT.ok
@@ -45,6 +54,9 @@ export async function traceDiffCommand(
     return EXIT.failed
   })
 }
+
+const progressText = (compared: number, seconds: number): string =>
+  `${short(compared)} events compared  ${spokenSeconds(seconds)}`
 
 const heapBytes = ({ scenario, made }: TraceSource): number =>
   scenario === undefined || made === 'before' ? 0 : estimateRun(scenario).heapBytes

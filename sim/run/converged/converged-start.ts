@@ -1,5 +1,6 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, idEquals } from '../../../protocol/base/id.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
 import { assert } from '../../core/assert.ts'
 import { streamKey } from '../../core/random.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
@@ -38,13 +39,12 @@ export function convergedStart(
       : anyMember(key),
   }
   world.restoreSeedServer(Array.from(members) as NodeHandle[])
+  const roundTrips: Micros[] = []
   idealTables(ring, rules, (place, entries) => {
     const handle = ring[place] as NodeHandle
-    const state = {
-      leaves: leavesOf(ring, place, pastry.leafSetSize),
-      entries,
-      roundTrips: entries.map((node) => network.roundTrip(handle, node)),
-    }
+    for (let index = 0; index < entries.length; index++)
+      roundTrips[index] = network.roundTrip(handle, entries[index]!)
+    const state = { leaves: leavesOf(ring, place, pastry.leafSetSize), entries, roundTrips }
     const node = world.nodeOf(handle)!
     node.within(() => world.storage.startEmpty())
     node.startSettled(state, world.bootstrapOf(handle, 'seed-server'))

@@ -25,7 +25,7 @@ interface Row {
 /**
  * The entries of complete routing tables [P01 §2.1]: each cell of each node holds a node as long as there is one that
  * fits. `ring`: nodes of different ids in the order of these; `take` is called for each in that order, with its place
- * and its entries, the last row first: a table that grows by rows grows once.
+ * and its entries, in a list that is used again, the last row first: a table that grows by rows grows once.
  *
  * Who fits a cell are the nodes of one prefix, which stand side by side in the ring. They are prepared once for all that
  * share the prefix before, and dropped when these are done: no more than one group a row is kept at a time.
@@ -36,15 +36,16 @@ export function idealTables(
   take: (place: number, entries: readonly NodeHandle[]) => void,
 ): void {
   const rows: Row[] = []
+  const entries: NodeHandle[] = []
 
-  const entriesOf = (node: NodeHandle): NodeHandle[] => {
-    const entries: NodeHandle[] = []
+  const entriesOf = (node: NodeHandle): readonly NodeHandle[] => {
+    let count = 0
     for (let row = rows.length - 1; row >= 0; row--) {
       const { columns, own } = rows[row]!
-      columns.forEach((preferred, column) => {
-        if (column !== own) entries.push(preferred(node))
-      })
+      for (let column = 0; column < columns.length; column++)
+        if (column !== own) entries[count++] = columns[column]!(node)
     }
+    entries.length = count
     return entries
   }
 

@@ -3,7 +3,6 @@ import test from 'ava'
 import { type Cut, heal } from '../../../experiments/faults/rings.ts'
 import { Simulation } from '../../../sim/run.ts'
 import { parseScenario } from '../../../sim/scenario/parse.ts'
-import { explore } from '../../explore/explore.ts'
 
 /** Cuts of small overlays; `npm run faults -- rings` does many seeds, and large ones. */
 const CUTS: readonly Cut[] = [
@@ -27,10 +26,6 @@ for (const cut of CUTS) {
     }
   })
 }
-
-test('an overlay that many leave at once and others join is one ring in the end (seed 977 was two)', (t) => {
-  t.deepEqual(explore(977).findings, [])
-})
 
 /** Scenarios that severed the ring without any partition, where they are at hand. */
 const SPLIT = ['split-10100.yaml', 'split-12201.yaml'] as const

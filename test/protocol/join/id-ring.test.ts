@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
-import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { NO_NODE, type NodeHandle } from '../../../protocol/base/handles.ts'
 import { compareIds, type Id, idFromWords } from '../../../protocol/base/id.ts'
 import { IdRing } from '../../../protocol/join/id-ring.ts'
 import { node, prove } from '../samples.ts'
@@ -9,7 +9,7 @@ import { node, prove } from '../samples.ts'
 /** Some handles share an id. */
 const idOf = (handle: NodeHandle): Id => idFromWords(Math.imul(handle >> 1, 0x9e3779b1), 0, 0, 0)
 
-test('neighbours are those of the sorted list, whoever came and went', (t) => {
+test('neighbours, and who has an id, are as in the sorted list, whoever came and went', (t) => {
   prove(
     t,
     fc.property(fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 120 }), (turns) => {
@@ -30,6 +30,11 @@ test('neighbours are those of the sorted list, whoever came and went', (t) => {
             [...new Set(next)].filter((other) => other !== each),
           )
         }
+        for (let handle = 0; handle <= 41; handle++) {
+          const id = idOf(node(handle))
+          const first = sorted.find((each) => compareIds(idOf(each), id) === 0)
+          assert.equal(ring.find(id), first ?? NO_NODE)
+        }
       }
     }),
   )
@@ -43,4 +48,6 @@ test('the same with thousands, when most have gone again', (t) => {
   const sorted = all.filter((each) => each % 50 === 0).sort((a, b) => compareIds(idOf(a), idOf(b)) || a - b)
   for (const [place, each] of sorted.entries())
     t.deepEqual(ring.neighboursOf(each), [sorted[(place + 1) % sorted.length]!, sorted.at(place - 1)!])
+  for (const each of all)
+    t.is(ring.find(idOf(each)), sorted.find((other) => other >> 1 === each >> 1) ?? NO_NODE)
 })

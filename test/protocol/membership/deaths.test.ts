@@ -71,3 +71,15 @@ test('the deaths that one node knows of are no other node’s', (t) => {
   store.enter(other)
   t.true(dead.has(node(3)))
 })
+
+test('whoever is not among the dead is not taken for one of them, also where 32 or more are', (t) => {
+  const dead = deaths(...Array.from({ length: 40 }, (_, index) => 2 * index))
+  for (let peer = 0; peer < 80; peer++) t.is(dead.has(node(peer)), peer % 2 === 0, `${peer}`)
+  for (let peer = 0; peer < 80; peer += 4) dead.forget(node(peer))
+  for (let peer = 0; peer < 80; peer++) t.is(dead.has(node(peer)), peer % 4 === 2, `${peer}`)
+  dead.forgetAll()
+  for (let peer = 0; peer < 80; peer++) t.false(dead.has(node(peer)))
+  dead.note(node(33), micros(100))
+  t.true(dead.has(node(33)))
+  t.false(dead.has(node(1)))
+})

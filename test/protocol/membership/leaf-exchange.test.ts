@@ -14,11 +14,11 @@ const LEAVES = [RIGHT, FAR_RIGHT, LEFT, FAR_LEFT]
 /** Leaf exchange alone. A round is an hour; four leaves have four turns. A leaf that is probed answers at once, and is then not asked twice. */
 function exchange() {
   const around = new Surroundings()
-  const { peers } = around.state
+  const { peers, leafSet } = around.state
   const probed: number[] = []
   const probe = (leaf: number) => {
     const { time } = around.world
-    const lastExchange = peers.lastExchange(node(leaf), time)
+    const lastExchange = peers.leafLastExchange(leafSet.placeOf(node(leaf)), time)
     if (lastExchange !== undefined && time - lastExchange < seconds(1)) return
     probed.push(leaf)
     peers.exchanged(node(leaf), time)

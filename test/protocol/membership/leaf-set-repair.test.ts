@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { LeafSetRepair, type RepairOwner } from '../../../protocol/membership/leaf-set-repair.ts'
@@ -7,7 +9,7 @@ import type { LeafSetProbe, LeafSetReply, LeafSetState } from '../../../protocol
 import { BEYOND, ENTRY, FAR_LEFT, FAR_RIGHT, LEFT, NEWCOMER, RIGHT } from '../../world/neighbourhood.ts'
 import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings, type SurroundingsOptions } from '../../world/surroundings.ts'
-import { node } from '../samples.ts'
+import { node, prove } from '../samples.ts'
 
 /** Leaf-set repair and the probing that it owns; its owner in turn is faked. */
 function repair(options: SurroundingsOptions = {}) {
@@ -85,6 +87,38 @@ test('that a full set has let a leaf go for a closer node is reported too [API Â
     `owner.leafSetChanged ${NEWCOMER} joined`,
     `owner.leafDisplaced ${FAR_RIGHT}`,
   ])
+})
+
+test('all that have to make room for a node that enters are reported, and no others, in the order in which they stood', (t) => {
+  const turn = fc.record({
+    peer: fc.integer({ min: 1, max: 8 }),
+    act: fc.constantFrom('admit', 'admit', 'drop'),
+  })
+  prove(
+    t,
+    fc.property(fc.constantFrom(2, 4, 6), fc.array(turn, { maxLength: 40 }), (leafSetSize, turns) => {
+      const { part, around } = repair({ leaves: [], parameters: { leafSetSize } })
+      const { leafSet } = around.state
+      for (const { peer, act } of turns) {
+        const before = leafSet.members()
+        if (act === 'drop') part.drop(node(peer))
+        else part.admit(node(peer))
+        const after = leafSet.members()
+        const reports = around.effects().filter((line) => /leafSetChanged .* joined|leafDisplaced/.test(line))
+        const hasChanged = act === 'admit' && after !== before
+        const displaced = before.filter((leaf) => !after.includes(leaf))
+        assert.deepEqual(
+          reports,
+          hasChanged
+            ? [
+                `owner.leafSetChanged ${peer} joined`,
+                ...displaced.map((leaf) => `owner.leafDisplaced ${leaf}`),
+              ]
+            : [],
+        )
+      }
+    }),
+  )
 })
 
 test('the leaf that the sender displaces is named to it, for each must learn of the other', (t) => {

@@ -277,3 +277,45 @@ test('a node never probes itself', (t) => {
   part.probe(node(0))
   t.deepEqual(around.effects(), [])
 })
+
+/** The nonce of the latest question to a peer for its leaf set. */
+const latestNonce = (around: Surroundings): number =>
+  around.world.sentOf('leafSetProbe').at(-1)!.message.nonce
+
+test('a pong says that a peer has no leaf set, unless the peer has told of one since that try', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  const first = latestNonce(around)
+  t.true(part.lacksLeavesOf(node(RIGHT), first))
+  t.false(part.lacksLeavesOf(node(RIGHT), first + 1), 'no such try')
+  t.false(part.lacksLeavesOf(node(LEFT), first), 'not asked')
+  part.leavesHeard(node(RIGHT))
+  t.false(part.lacksLeavesOf(node(RIGHT), first))
+  around.passes(seconds(3))
+  const second = latestNonce(around)
+  t.false(part.lacksLeavesOf(node(RIGHT), first))
+  t.true(part.lacksLeavesOf(node(RIGHT), second))
+  part.leavesHeard(node(RIGHT))
+  t.false(part.lacksLeavesOf(node(RIGHT), second))
+})
+
+test('a peer that is asked anew in the same microsecond in which it told of its leaf set has to tell of it again', (t) => {
+  const { part, around } = probing()
+  part.probe(node(RIGHT))
+  around.passes(milliseconds(5))
+  part.leavesHeard(node(RIGHT))
+  part.doOver(node(RIGHT))
+  t.true(part.lacksLeavesOf(node(RIGHT), latestNonce(around)))
+  part.suspect(node(BEYOND))
+  around.state.leafSet.remove(node(FAR_RIGHT))
+  around.state.leafSet.add(node(BEYOND))
+  part.leavesHeard(node(BEYOND))
+  part.probe(node(BEYOND))
+  t.true(part.lacksLeavesOf(node(BEYOND), latestNonce(around)))
+})
+
+test('a pong to a question for a sign of life says nothing of leaf sets', (t) => {
+  const { part, around } = probing()
+  part.suspect(node(RIGHT))
+  t.false(part.lacksLeavesOf(node(RIGHT), around.world.sentOf('ping').at(-1)!.message.nonce))
+})

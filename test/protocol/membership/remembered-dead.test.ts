@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
 import { micros, minutes } from '../../../protocol/base/time.ts'
 import { RememberedDead } from '../../../protocol/membership/remembered-dead.ts'
 import { ofOneNode } from '../../world/one-node.ts'
-import { node } from '../samples.ts'
+import { node, prove } from '../samples.ts'
 
 const HOURS = minutes(60)
 const now = micros(0)
@@ -36,5 +38,40 @@ test('each of those remembered can be picked', (t) => {
   t.deepEqual(
     [0, 0.49, 0.5, 0.99].map((draw) => dead.pick(draw)),
     [5, 5, 7, 7].map(node),
+  )
+})
+
+test('those remembered are the latest sixteen of a map in the order of their deaths', (t) => {
+  const step = fc.record({ act: fc.constantFrom('note', 'note', 'forget', 'forget old'), peer: fc.nat(24) })
+  prove(
+    t,
+    fc.property(
+      fc.array(step, { maxLength: 200, size: 'max' }),
+      fc.constantFrom(0, 1.8e15),
+      (steps, epoch) => {
+        const dead = ofOneNode((store) => new RememberedDead(store))
+        const model = new Map<number, number>()
+        for (const [index, { act, peer }] of steps.entries()) {
+          const time = micros(epoch + index * HOURS)
+          if (act === 'note') {
+            dead.note(node(peer), time)
+            model.delete(peer)
+            model.set(peer, time)
+            if (model.size > 16) model.delete([...model.keys()][0]!)
+          } else if (act === 'forget') {
+            assert.equal(dead.forget(node(peer)), model.delete(peer))
+          } else {
+            dead.forgetOld(time)
+            for (const [old, at] of [...model]) if (time - at >= 24 * HOURS) model.delete(old)
+          }
+          assert.equal(dead.isEmpty, model.size === 0)
+          const order = Array.from({ length: model.size }, (_, place) =>
+            dead.pick((place + 0.5) / model.size),
+          )
+          assert.deepEqual(order, [...model.keys()])
+          for (let other = 0; other <= 24; other++) assert.equal(dead.has(node(other)), model.has(other))
+        }
+      },
+    ),
   )
 })

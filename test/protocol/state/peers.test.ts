@@ -5,6 +5,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Id, idFromHex } from '../../../protocol/base/id.ts'
 import { milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import type { NodeState } from '../../../protocol/state/node-state.ts'
+import { cellBetween } from '../../../protocol/state/routing-table.ts'
 import { stateOf } from '../../world/lone-state.ts'
 import { node, prove, us } from '../samples.ts'
 
@@ -17,6 +18,12 @@ const idOf = (handle: NodeHandle): Id => idFromHex((handle * 2).toString(16).pad
 
 /** Node 0, with a leaf set of four and digits of two bits. */
 const lone = (): NodeState => stateOf(node(0), { leafSetSize: 4, digitBits: 2 }, idOf)
+
+/** Of the cell of its table in which another belongs. */
+const cellName = (peer: number): string => {
+  const { row, column } = cellBetween(idOf(node(0)), idOf(node(peer)), 2)
+  return `${row} ${column}`
+}
 
 interface Known {
   roundTrip?: number | undefined
@@ -189,12 +196,54 @@ test('what is known of a peer goes with it as it becomes a leaf, an entry, both 
           const found = node(other)
           assert.equal(peers.roundTrip(found), roundTrip)
           assert.equal(peers.retransmissionTimeout(found), model.timeout(other))
-          assert.equal(peers.lastExchange(found, now), floor(exchanged))
+          const place = leafSet.placeOf(found)
+          const lastExchange = place < 0 ? undefined : peers.leafLastExchange(place, now)
+          assert.equal(lastExchange, floor(exchanged))
           if (model.isTakenIn(other)) assert.equal(peers.lastHeard(found, now), floor(heard))
         }
       }
     }),
     { numRuns: 40 },
+  )
+})
+
+test('a node that begins with its leaves and entries knows what one knows that takes in, measures and hears each of them', (t) => {
+  const peer = fc.integer({ min: 1, max: NODES - 1 })
+  const start = fc.record({
+    leaves: fc.uniqueArray(fc.oneof(peer, fc.integer({ min: 1, max: 8 })), { maxLength: 4 }),
+    entries: fc.uniqueArray(peer, { selector: (handle) => cellName(handle) }),
+    roundTrip: fc.integer({ min: 1, max: 17_000_000 }),
+  })
+  prove(
+    t,
+    fc.property(start, ({ leaves, entries, roundTrip }) => {
+      const now = us(70_000)
+      const [one, other] = [lone(), lone()]
+      const roundTrips = entries.map((handle) => us(roundTrip + handle))
+      for (const leaf of leaves) one.leafSet.add(node(leaf))
+      for (const [index, handle] of entries.entries()) {
+        one.table.add(node(handle), roundTrips[index]!)
+        one.peers.measured(node(handle), roundTrips[index]!)
+        one.peers.heard(node(handle), now)
+      }
+      other.leafSet.fill(leaves.map(node))
+      other.peers.beginWith(entries.map(node), roundTrips, now)
+      const known = ({ peers, leafSet, table }: NodeState) => ({
+        members: leafSet.members(),
+        entries: table.entries(),
+        versions: [leafSet.version, table.version, table.size, table.rowCount],
+        cells: entries.map((handle) => {
+          const place = table.placeOfEntry(node(handle))
+          return [table.packedAt(place), table.heardAt(place)]
+        }),
+        peers: Array.from({ length: NODES }, (_, handle) => [
+          peers.roundTrip(node(handle)),
+          peers.retransmissionTimeout(node(handle)),
+          peers.lastHeard(node(handle), now),
+        ]),
+      })
+      assert.deepEqual(known(other), known(one))
+    }),
   )
 })
 
@@ -266,7 +315,7 @@ test('times are known for ever: of the last 397 days to within 16 ms, at a clock
       peers.exchanged(node(1), now)
       for (const later of [0, 390]) {
         const then = us(now + minutes(later * 24 * 60))
-        for (const known of [peers.lastHeard(node(1), then)!, peers.lastExchange(node(1), then)!])
+        for (const known of [peers.lastHeard(node(1), then)!, peers.leafLastExchange(0, then)!])
           t.true(known <= now && now - known < 16_000, `${day} ${later}`)
       }
     }

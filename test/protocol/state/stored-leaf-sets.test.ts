@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'ava'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
-import { type Id, idFromWords } from '../../../protocol/base/id.ts'
+import { type Id, idFromWords, idToHex } from '../../../protocol/base/id.ts'
 import { LeafSet } from '../../../protocol/state/leaf-set.ts'
 import { declareLeafSet } from '../../../protocol/state/leaf-set-layout.ts'
 import { SIDES } from '../../../protocol/state/side.ts'
@@ -31,6 +31,19 @@ function idsOf(ring: number, random: RandomStream): Id[] {
   return Array.from({ length: HANDLES }, id)
 }
 
+/** Nodes of different ids, none that of this one, in a random order. */
+function othersOf(self: NodeHandle, ids: readonly Id[], random: RandomStream): NodeHandle[] {
+  const taken = new Set([idToHex(ids[self]!)])
+  const others: NodeHandle[] = []
+  for (let draw = 0; draw < 2 * HANDLES; draw++) {
+    const other = node(random.integer(HANDLES))
+    const name = idToHex(ids[other]!)
+    if (!taken.has(name)) others.push(other)
+    taken.add(name)
+  }
+  return others
+}
+
 /** A node of the store, and what its leaf set should be. */
 interface Stored {
   readonly place: Place
@@ -53,6 +66,11 @@ test(`leaf sets in a store agree with plain lists over ${RINGS * OPERATIONS_PER_
       store.enter(place)
       const plain = new PlainLeafSet(node(random.integer(HANDLES)), size, idOf)
       leafSet.identifyAs(plain.self)
+      if (random.integer(2) === 0) {
+        const several = othersOf(plain.self, ids, random).slice(0, random.integer(size + 1))
+        leafSet.fill(several)
+        for (const each of several) assert.equal(plain.add(each), true)
+      }
       nodes.push({ place, plain })
     }
     let earlierCopy: LeafSet | undefined
@@ -73,12 +91,7 @@ test(`leaf sets in a store agree with plain lists over ${RINGS * OPERATIONS_PER_
       if (what < 40) plain.confirmContiguous()
       if (what >= 30 && what < 60) leafSet.confirmSpansRing()
       if (what >= 30 && what < 60) plain.confirmSpansRing()
-      if (what >= 60 && what < 90) {
-        const several = Array.from({ length: 6 }, () => node(random.integer(HANDLES)))
-        leafSet.addAll(several)
-        for (const each of several) plain.add(each)
-      }
-      if (what >= 90 && what < 750) assert.equal(leafSet.add(other), plain.add(other))
+      if (what >= 60 && what < 750) assert.equal(leafSet.add(other), plain.add(other))
       if (what >= 750) assert.equal(leafSet.remove(other), plain.remove(other))
       const key = random.integer(2) === 0 ? idOf(other) : randomId(random, 128)
       agree(leafSet, plain, other, key)
@@ -117,6 +130,7 @@ test('the lists of members of many leaf sets, of which not all are kept, are tho
 
 function agree(leafSet: LeafSet, plain: PlainLeafSet, other: NodeHandle, key: Id): void {
   assert.deepEqual(answersOf(leafSet, other, key), answersOf(plain, other, key))
+  for (const member of plain.members()) assert.ok(leafSet.reaches(member))
 }
 
 const answersOf = (set: LeafSet | PlainLeafSet, other: NodeHandle, key: Id) => ({

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
 import { type Id, idFromWords } from '../../../protocol/base/id.ts'
@@ -61,6 +62,23 @@ test('its arcs are in order and do not touch; it is empty when it has none', (t)
         (id, index) => set.has(id) && !(index > 0 && set.has(PLACES[index - 1]!)),
       ).length
       return set.arcs.length === count && set.isEmpty === (count === 0)
+    }),
+  )
+})
+
+test('an operation that changes nothing returns the set that it was given', (t) => {
+  prove(
+    t,
+    fc.property(anyArcs, anyArcs, (some, others) => {
+      const [a, b] = [ArcSet.of(...some), ArcSet.of(...others)]
+      const all = a.union(b)
+      assert.equal(all.union(a), all)
+      assert.equal(all.intersection(all.union(b)), all)
+      assert.equal(a.minus(b.minus(a)), a)
+      // Equal sets may be two: which of them is returned says nothing.
+      assert.deepEqual(all.intersection(a), a)
+      assert.deepEqual(a.intersection(all), a)
+      assert.equal(a.minus(all), ArcSet.EMPTY)
     }),
   )
 })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'ava'
 import fc from 'fast-check'
 import { compareCloseness, halfway, idEquals, successor } from '../../../protocol/base/id.ts'
-import { contains, upTo } from '../../../protocol/storage/arc.ts'
-import { anyId, idPair, idTriple, prove, RING, toBigInt } from '../samples.ts'
+import { border, contains, upTo } from '../../../protocol/storage/arc.ts'
+import { anyId, fromBigInt, idPair, idTriple, prove, RING, toBigInt } from '../samples.ts'
 
 const mod = (value: bigint): bigint => ((value % RING) + RING) % RING
 
@@ -60,6 +60,21 @@ test('between a node and the next the keys before half-way are nearer to the fir
       const middle = halfway(from, to)
       if (!contains({ from, to }, key) || idEquals(key, middle)) return
       assert.equal(compareCloseness(key, from, to) < 0, contains({ from, to: middle }, key))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('the border of two nodes is the first id going clockwise that is closer to the second', (t) => {
+  prove(
+    t,
+    fc.property(idPair, ([from, to]) => {
+      fc.pre(!idEquals(from, to))
+      const first = border(from, to)
+      const before = fromBigInt(mod(toBigInt(first) - 1n))
+      assert.ok(compareCloseness(first, to, from) < 0)
+      assert.ok(compareCloseness(before, from, to) < 0)
+      assert.ok(contains({ from, to }, before))
     }),
     { numRuns: 2_000 },
   )

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import test from 'ava'
+import fc from 'fast-check'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { ArcSet } from '../../../protocol/storage/arc-set.ts'
 import { Evidence, type Testimony } from '../../../protocol/storage/evidence.ts'
-import { node } from '../samples.ts'
+import { node, prove } from '../samples.ts'
 
 const arc = (from: string, to: string): ArcSet => ArcSet.of({ from: idFromHex(from), to: idFromHex(to) })
 const ALL = arc('00', '00')
@@ -26,6 +28,41 @@ test('a node that answers about several arcs, one after another, counts once', (
   t.deepEqual(evidence.heardFrom(node(1)), arc('10', '30'))
   t.deepEqual(evidence.sureOf(1, ALL), arc('10', '28'))
   t.true(evidence.sureOf(2, ALL).isEmpty)
+})
+
+const places = fc
+  .tuple(fc.nat({ max: 15 }), fc.nat({ max: 15 }))
+  .map(([from, to]) => arc(from.toString(16), to.toString(16)))
+const answers = fc.array(fc.record({ from: fc.integer({ min: 1, max: 4 }), sure: places }), { maxLength: 8 })
+
+test('whenever it is asked, an id counts once for each node that has been sure of it in any answer so far', (t) => {
+  prove(
+    t,
+    fc.property(answers, fc.integer({ min: 1, max: 4 }), places, (given, count, arcs) => {
+      const evidence = new Evidence()
+      const sureOf = new Map<number, ArcSet>()
+      for (const { from, sure } of given) {
+        evidence.add(node(from), { ...NOTHING, sure })
+        sureOf.set(from, (sureOf.get(from) ?? ArcSet.EMPTY).union(sure))
+        const found = evidence.sureOf(count, arcs)
+        for (let place = 0; place < 16; place++) {
+          const id = idFromHex(place.toString(16))
+          const nodes = [...sureOf.values()].filter((each) => each.has(id)).length
+          assert.equal(found.has(id), nodes >= count && arcs.has(id))
+        }
+      }
+    }),
+  )
+})
+
+test('what had been said before it was cleared does not count', (t) => {
+  const evidence = new Evidence()
+  evidence.add(node(1), { ...NOTHING, sure: ALL })
+  t.deepEqual(evidence.sureOf(1, ALL), ALL)
+  evidence.clear()
+  t.true(evidence.sureOf(1, ALL).isEmpty)
+  evidence.add(node(1), { ...NOTHING, sure: arc('10', '20') })
+  t.deepEqual(evidence.sureOf(1, ALL), arc('10', '20'))
 })
 
 test('everyone has been heard where each has; with nobody to ask that is everywhere', (t) => {

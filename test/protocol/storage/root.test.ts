@@ -218,10 +218,10 @@ test('a node that was asked nothing has nothing to do for others, whatever answe
   t.is(storage.leaving(), 'ready')
 })
 
-test('a node that stores nothing and asks nothing takes 32 bytes for storage', (t) => {
+test('a node that stores nothing and asks nothing takes 16 bytes for storage', (t) => {
   const self = new FakeNode()
   t.truthy(new Storage(self.routing, self.parameters))
-  t.is(self.store.recordBytes, 32)
+  t.is(self.store.recordBytes, 16)
 })
 
 test('requests that were relayed and never answered are not remembered for ever', (t) => {

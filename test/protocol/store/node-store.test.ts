@@ -71,7 +71,9 @@ test('objects and maps are those of a node, and are gone with it; its place is g
   object.value = { name: 'one' }
   map.set(3, 'three')
   map.set(1, 'one')
+  t.is(store.objectsHeld, 3)
   store.enter(other)
+  t.is(store.objectsHeld, 0)
   t.false(map.has(3))
   object.value = { name: 'other' }
   store.remove(one)

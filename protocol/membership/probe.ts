@@ -1,0 +1,50 @@
+import type { NodeHandle, TimerId } from '../base/handles.ts'
+import { NONE } from '../base/none.ts'
+import type { Micros } from '../base/time.ts'
+
+/** One transmission of a probe. */
+interface Try {
+  /** Modulo 256, of all transmissions to any peer: late answers to earlier probes do not answer a new one. */
+  readonly nonce: number
+  readonly at: Micros
+}
+
+/** A probe, and its latest try: nearly all have one. */
+export interface Probe {
+  /** How many tries there are whose answers count. */
+  tries: number
+  nonce: number
+  at: Micros
+  /** Those before the latest, oldest first. A value. */
+  earlier: readonly Try[]
+  /** How long each of r + 1 would wait for its answer. */
+  timeout: Micros
+  /** How long its answer is waited for, from `at` on. */
+  wait: Micros
+  timer: TimerId
+  asksFor: 'leafSet' | 'signOfLife'
+  /** How many of the tries had been made when the peer last told of its leaf set. */
+  triesBeforeLeaves: number
+  /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
+  isOfLeaf: boolean
+  /** Has another node found it dead, too? Then nobody else is asked. */
+  isRumoured: boolean
+}
+
+/** A probe as it is shown to those who look on. `dueAt`: when the peer is asked again, or taken for dead. */
+export type OpenProbe = Readonly<Pick<Probe, 'tries' | 'asksFor'> & { peer: NodeHandle; dueAt: Micros }>
+
+/** Which of the tries is answered by this nonce; −1 for none. */
+export function indexOf(probe: Probe, nonce: number): number {
+  for (let index = 0; index < probe.tries; index++) if (tryAt(probe, index).nonce === nonce) return index
+  return -1
+}
+
+/** One of the tries, the oldest first. */
+export const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] ?? probe
+
+export function forgetTries(probe: Probe): void {
+  probe.tries = 0
+  probe.triesBeforeLeaves = 0
+  probe.earlier = NONE
+}

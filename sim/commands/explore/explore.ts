@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { Tally } from '../../explore/coverage/tally.ts'
+import { textOf } from '../../explore/document.ts'
+import { drawScenario } from '../../explore/draw/scenario.ts'
+import { writeAtomically } from '../shell/atomic-write.ts'
+import { EXIT } from '../shell/exit-code.ts'
+import { Interrupted, interruptible } from '../shell/interruption.ts'
+import { expectWritable, makeFolder } from '../shell/make-folder.ts'
+import { nearPath } from '../shell/replay-command.ts'
+import type { Terminal } from '../shell/terminal.ts'
+import { exploreSeeds } from './explore-pool.ts'
+import { ExploreProgress } from './explore-progress.ts'
+import { reportJson, reportText } from './explore-report.ts'
+import { type Found, saveFound } from './found.ts'
+
+export interface ExploreArguments {
+  /** At most so many seeds; infinite where only time bounds them. */
+  readonly runs: number
+  /** No seed is begun after so many seconds of real time. */
+  readonly seconds: number
+  /** The first seed. */
+  readonly from: number
+  readonly workers: number
+  /** Names of the checkers that watch. */
+  readonly checkers: readonly string[]
+  /** For so many seconds of real time a scenario that breaks a promise is shrunk at most; 0: not at all. */
+  readonly shrinkSeconds: number
+  /** Explore nothing: write the scenario of this seed. */
+  readonly write: number | undefined
+  /** The folder in which scenarios are written. */
+  readonly out: string
+  readonly progress: 'shown' | 'hidden'
+  readonly format: 'text' | 'json'
+}
+
+/**
+ * Explores seeds, writes the scenario of each that breaks a promise, and prints what was exercised. Returns the exit code; throws Problems, before
+ * anything is explored, for a mistake of the user.
+ */
+export async function exploreCommand(args: ExploreArguments, terminal: Terminal): Promise<number> {
+  if (args.write !== undefined) return writeScenario(args.write, args, terminal)
+  expectWritable(args.out)
+  return interruptible((signal) => exploreAndReport(args, terminal, signal))
+}
+
+function writeScenario(seed: number, { out }: ExploreArguments, terminal: Terminal): number {
+  makeFolder(out)
+  const path = join(out, `drawn-${seed}.yaml`)
+  writeAtomically(path, textOf(drawScenario(seed)))
+  terminal.print(`${nearPath(path)}\n`)
+  return EXIT.ok
+}
+
+async function exploreAndReport(
+  args: ExploreArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { checkers, shrinkSeconds, runs, out } = args
+  const workers = Math.min(args.workers, runs)
+  const startedAt = performance.now()
+  const secondsSince = (): number => (performance.now() - startedAt) / 1_000
+  const progress = new ExploreProgress(terminal, args)
+  const tally = new Tally()
+  const found: Found[] = []
+  let cpuSeconds = 0
+  let interrupted: Interrupted | undefined
+  function* seeds(): Generator<number> {
+    for (let seed = args.from; seed < args.from + runs && secondsSince() < args.seconds; seed++) yield seed
+  }
+  try {
+    await exploreSeeds(seeds(), { workers, checkers, shrinkSeconds, out, signal }, (seed, explored) => {
+      const { exploration } = explored
+      cpuSeconds += explored.cpuSeconds
+      tally.add(seed, exploration)
+      if (exploration.findings.length > 0)
+        found.push(saveFound(seed, { findings: exploration.findings, shrunk: explored.shrunk }, out))
+      progress.ended(tally.runs, found.length)
+    })
+  } catch (error) {
+    // What has been explored is reported all the same.
+    if (!(error instanceof Interrupted)) throw error
+    interrupted = error
+  } finally {
+    progress.clear()
+  }
+  const report = {
+    tally,
+    checkers,
+    from: args.from,
+    cpuSeconds,
+    seconds: secondsSince(),
+    found: found.toSorted((a, b) => a.seed - b.seed),
+  }
+  terminal.print(args.format === 'json' ? reportJson(report) : reportText(report, terminal))
+  if (interrupted !== undefined) {
+    terminal.report(`${interrupted.message}; seeds that had not ended are as if they had not begun\n`)
+    return interrupted.exitCode
+  }
+  return found.length === 0 ? EXIT.ok : EXIT.failed
+}

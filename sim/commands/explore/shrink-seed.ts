@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import type { Checker, Finding } from '../../explore/checks/checker.ts'
+import type { Fields } from '../../explore/document.ts'
+import { drawScenario } from '../../explore/draw/scenario.ts'
+import { exploreScenario } from '../../explore/explore.ts'
+import type { Shrunk } from '../../explore/shrink/shrink.ts'
+import { shrinkExploration } from '../../explore/shrink/shrink-exploration.ts'
+import { codeVersion } from '../shell/code-version.ts'
+import { makeFolder } from '../shell/make-folder.ts'
+import { ShrinkJournal } from './shrink-journal.ts'
+
+/** The smallest scenario found that breaks a promise as the one of a seed does. */
+export interface ShrunkSeed extends Shrunk {
+  /** All that is wrong with it, by the checkers that watch. */
+  readonly findings: readonly Finding[]
+}
+
+export interface ShrinkSeedOptions {
+  /** Whose promise the scenario of the seed breaks. */
+  readonly checker: string
+  /** Those that watch: others are not asked what else is wrong. */
+  readonly checkers: readonly Checker[]
+  /** Asked before each play; the search that is told no can be resumed. */
+  mayGoOn(): boolean
+  /** The folder of its journal. */
+  readonly out: string
+}
+
+/** So many scenarios are played at most for one that is shrunk. */
+const PLAYS_MAX = 500
+
+/** Shrinks the scenario of a seed, or goes on where an earlier attempt was stopped. Throws the system's error. */
+export function shrinkSeed(seed: number, { checker, checkers, mayGoOn, out }: ShrinkSeedOptions): ShrunkSeed {
+  makeFolder(out)
+  const document: Fields = drawScenario(seed)
+  const journal = new ShrinkJournal(join(out, `.seed-${seed}.shrinking`), [codeVersion(), document, checker])
+  const shrunk = shrinkExploration(document, {
+    checker,
+    playsMax: PLAYS_MAX,
+    mayGoOn,
+    answerOf: (candidate, play) => journal.answerOf(candidate, play),
+  })
+  if (shrunk.end !== 'stopped') journal.remove()
+  return { ...shrunk, findings: exploreScenario(shrunk.document, { checkers }).findings }
+}

@@ -1,0 +1,46 @@
+import workerpool from 'workerpool'
+import { CHECKERS } from '../../explore/checks/all.ts'
+import { drawScenario } from '../../explore/draw/scenario.ts'
+import { type Exploration, exploreScenario } from '../../explore/explore.ts'
+import { type ShrunkSeed, shrinkSeed } from './shrink-seed.ts'
+
+export interface ExploredSeed {
+  readonly exploration: Exploration
+  /** Of this process, for this seed. */
+  readonly cpuSeconds: number
+  /** The smallest scenario found that breaks the first of the broken promises; undefined where none was broken, or none looked for. */
+  readonly shrunk: ShrunkSeed | undefined
+}
+
+export interface SeedOptions {
+  /** Names of the checkers that watch. */
+  readonly checkers: readonly string[]
+  /** For so many seconds a smaller scenario is looked for at most. */
+  readonly shrinkSeconds: number
+  /** The folder for what a search that is stopped has found out. */
+  readonly out: string
+}
+
+/** Explores a seed, in a process that does one after another, and shrinks its scenario if that breaks a promise. */
+function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): ExploredSeed {
+  const before = process.cpuUsage()
+  const watching = CHECKERS.filter(({ name }) => checkers.includes(name))
+  const exploration = exploreScenario(drawScenario(seed), { checkers: watching })
+  const { user, system } = process.cpuUsage(before)
+  const cpuSeconds = (user + system) / 1_000_000
+  const [finding] = exploration.findings
+  if (finding === undefined || shrinkSeconds === 0) return { exploration, cpuSeconds, shrunk: undefined }
+  // What is broken is known from now on, whatever becomes of the search for a smaller scenario.
+  const unshrunk: ExploredSeed = { exploration, cpuSeconds, shrunk: undefined }
+  workerpool.workerEmit(unshrunk)
+  const endsAt = performance.now() + 1_000 * shrinkSeconds
+  const mayGoOn = (): boolean => performance.now() < endsAt
+  const options = { checker: finding.checker, checkers: watching, mayGoOn, out }
+  return { exploration, cpuSeconds, shrunk: shrinkSeed(seed, options) }
+}
+
+// Ctrl-C reaches every process of the terminal; the command ends its workers itself.
+process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
+
+workerpool.worker({ explore })

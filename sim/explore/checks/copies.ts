@@ -1,0 +1,57 @@
+import { idToHex } from '../../../protocol/base/id.ts'
+import { compareVersions, type Version } from '../../../protocol/events.ts'
+import type { Checker } from './checker.ts'
+import { copyFaults, lossFaults } from './data.ts'
+
+const forwards: Checker = {
+  name: 'copies go forward',
+  promise: 'No node replaces its copy of a key by an older version.',
+  beyond: ['damage unnoticed'],
+  watch: ({ broken }) => {
+    const held = new Map<string, Version>()
+    return {
+      emitted: (node, event) => {
+        if (event.type !== 'stored' && event.type !== 'discarded') return
+        const copy = `${node} ${idToHex(event.key)}`
+        if (event.type === 'discarded') return void held.delete(copy)
+        const before = held.get(copy)
+        held.set(copy, event.version)
+        if (before === undefined || compareVersions(event.version, before) >= 0) return
+        broken(
+          `node ${node} replaced ${versionText(before)} by ${versionText(event.version)} of ${idToHex(event.key)}`,
+          node,
+        )
+      },
+    }
+  },
+}
+
+const versionText = ({ counter, writer }: Version): string => `version ${counter} of operation ${writer}`
+
+const acknowledged: Checker = {
+  name: 'acknowledged writes',
+  promise:
+    'A version that was acknowledged goes only with crashes of as many of its holders as had to store it first.',
+  beyond: ['damage unnoticed', 'severed ring'],
+  watch: ({ record, scenario, simulation, broken }) => ({
+    ended: () => {
+      const view = { record, storage: scenario.storage, at: simulation.now }
+      for (const history of record.history.keys) for (const text of lossFaults(history, view)) broken(text)
+    },
+  }),
+}
+
+const atRest: Checker = {
+  name: 'copies at rest',
+  promise:
+    'At rest each value that crashes have left is on the k active nodes closest to its key, in one version, and nowhere else.',
+  beyond: ['damage unnoticed', 'severed ring', 'loss that goes on'],
+  watch: ({ record, scenario, simulation, broken }) => ({
+    atRest: () => {
+      const view = { record, storage: scenario.storage, at: simulation.now }
+      for (const history of record.history.keys) for (const text of copyFaults(history, view)) broken(text)
+    },
+  }),
+}
+
+export const COPY_CHECKERS = [forwards, acknowledged, atRest]

@@ -1,0 +1,34 @@
+import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
+import type { Checker } from './checker.ts'
+
+const once: Checker = {
+  name: 'delivered once',
+  promise:
+    'A node handles an operation at most as often as its caller has asked: no message is delivered twice.',
+  // What a stopped process finds when it goes on may be older than what nodes remember of messages.
+  beyond: ['damage unnoticed', 'pauses'],
+  watch: ({ broken }) => {
+    const handled = new Map<OperationId, Map<NodeHandle, number>>()
+    const asked = new Map<OperationId, number>()
+    return {
+      emitted: (node, event) => {
+        if (event.type === 'completed') asked.set(event.operation, event.retries + 1)
+        if (event.type !== 'handled' || event.as !== 'root') return
+        const byNode = handled.get(event.operation) ?? new Map<NodeHandle, number>()
+        byNode.set(node, (byNode.get(node) ?? 0) + 1)
+        handled.set(event.operation, byNode)
+      },
+      ended: () => {
+        for (const [operation, times] of asked)
+          for (const [node, count] of handled.get(operation) ?? [])
+            if (count > times)
+              broken(
+                `node ${node} handled operation ${operation} ${count} times; its caller asked ${times} times`,
+                node,
+              )
+      },
+    }
+  },
+}
+
+export const DELIVERY_CHECKERS = [once]

@@ -1,0 +1,109 @@
+import { micros } from '../../../protocol/base/time.ts'
+import type { Version } from '../../../protocol/events.ts'
+import { UNHEARD } from '../circumstances.ts'
+import { type Anomaly, anomaliesOf } from '../record/anomalies.ts'
+import type { KeyHistory } from '../record/history.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import type { Checker } from './checker.ts'
+
+/** Of each key's history, once for all checkers of a run. */
+const known = new WeakMap<RunRecord, readonly Found[]>()
+
+interface Found extends Anomaly {
+  readonly key: string
+}
+
+function anomaliesIn(record: RunRecord): readonly Found[] {
+  const before = known.get(record)
+  if (before !== undefined) return before
+  const found = record.history.keys.flatMap((history) =>
+    anomaliesOf(history, wipedIn(record, history)).map((anomaly) => ({
+      ...anomaly,
+      key: history.name ?? 'a key without a name',
+    })),
+  )
+  known.set(record, found)
+  return found
+}
+
+const wipedIn =
+  ({ copies }: RunRecord, { key }: KeyHistory) =>
+  (version: Version, by: number): boolean =>
+    copies.isWiped(key, version, micros(by))
+
+/** Where there are two roots of a key, or a read may miss the newest write, less is promised. */
+const TWO_ROOTS = ['reads at replicas', 'quorum of one', 'basic joins', ...UNHEARD, 'severed ring'] as const
+
+/** Looks at the end of a run for anomalies of some kinds. */
+const of = (
+  rule: Pick<Checker, 'name' | 'promise' | 'beyond'>,
+  kinds: readonly Anomaly['kind'][],
+): Checker => ({
+  ...rule,
+  watch: ({ record, broken }) => ({
+    ended: () => {
+      for (const { kind, key, text, operation } of anomaliesIn(record))
+        if (kinds.includes(kind)) broken(`${kind}: ${key}: ${text}`, operation.caller)
+    },
+  }),
+})
+
+const answersAtRest: Checker = {
+  name: 'right answers at rest',
+  promise: 'At rest every read is answered, with the newest acknowledged value or a later one.',
+  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed'],
+  watch: ({ record, broken }) => {
+    let wasAtRest = false
+    return {
+      atRest: () => {
+        wasAtRest = true
+      },
+      ended: () => {
+        if (!wasAtRest) return
+        for (const { key, text, operation } of anomaliesIn(record))
+          if (record.finalReads.has(operation.id)) broken(`${key}: ${text}`, operation.caller)
+        for (const { name, operations } of record.history.keys)
+          for (const { id, answer, caller } of operations)
+            if (record.finalReads.has(id) && answer === undefined)
+              broken(`${name}: operation ${id} of node ${caller} was not answered`, caller)
+      },
+    }
+  },
+}
+
+export const HISTORY_CHECKERS: readonly Checker[] = [
+  of(
+    {
+      name: 'values from writes',
+      promise: 'What an operation is answered with is what a write that had begun has stored there.',
+      beyond: ['damage unnoticed'],
+    },
+    ['answer from nowhere'],
+  ),
+  of(
+    {
+      name: 'linearizable',
+      promise:
+        'Operations on one key could have happened one after another, each between its call and its answer.',
+      beyond: TWO_ROOTS,
+    },
+    ['stale read', 'absent read', 'write out of order'],
+  ),
+  of(
+    {
+      name: 'deleted stays deleted',
+      promise: 'No value is read again that was deleted before.',
+      beyond: TWO_ROOTS,
+    },
+    ['deleted value read'],
+  ),
+  of(
+    {
+      name: 'expired stays expired',
+      promise: 'No value is read after its life, and the time that clocks may be wrong by.',
+      beyond: ['damage unnoticed'],
+    },
+    ['expired value read'],
+  ),
+  answersAtRest,
+]

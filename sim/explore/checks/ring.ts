@@ -1,0 +1,126 @@
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import type { NodeEvent } from '../../../protocol/events.ts'
+import type { Simulation } from '../../run.ts'
+import { cyclesOf, type Sides } from '../record/ring.ts'
+import type { Checker, WatchedRun } from './checker.ts'
+
+const oneRoot: Checker = {
+  name: 'one root',
+  promise:
+    'As long as no node goes, no datagram is lost and no node is taken for dead, operations are handled by the active node that is closest to their key.',
+  beyond: ['basic joins', 'reads at replicas'],
+  watch: (run) => {
+    let wasPutToTest = false
+    return {
+      emitted: (node, event) => {
+        if (event.type !== 'handled' || run.record.isDisturbed) return
+        wasPutToTest = true
+        checkRoot(run, node, event)
+      },
+      wasPutToTest: () => wasPutToTest,
+    }
+  },
+}
+
+const activeRoots: Checker = {
+  name: 'active roots',
+  promise: 'No node handles an operation as a root while it is not active.',
+  watch: ({ record, broken }) => ({
+    emitted: (node, event) => {
+      if (event.type === 'handled' && event.as === 'root' && !record.ring.isActive(node))
+        broken(`node ${node} handled operation ${event.operation} and is not active`, node)
+    },
+  }),
+}
+
+const oneRootAtRest: Checker = {
+  name: 'right root at rest',
+  promise: 'At rest operations are handled by the active node that is closest to their key.',
+  beyond: ['reads at replicas', 'severed ring', 'loss that goes on'],
+  watch: (run) => {
+    let wasAtRest = false
+    return {
+      atRest: () => {
+        wasAtRest = true
+      },
+      emitted: (node, event) => {
+        if (event.type === 'handled' && wasAtRest && run.record.isAtRest) checkRoot(run, node, event)
+      },
+    }
+  },
+}
+
+function checkRoot({ record, broken }: WatchedRun, node: NodeHandle, event: Handled): void {
+  const [root] = record.ring.closest(event.key, 1)
+  if (root !== node)
+    broken(
+      `node ${node} handled operation ${event.operation}; the active node closest to its key is ${root}`,
+      node,
+    )
+}
+
+type Handled = Extract<NodeEvent, { readonly type: 'handled' }>
+
+const joins: Checker = {
+  name: 'joins succeed',
+  promise: 'No node gives up its join, but for an id that is taken.',
+  beyond: ['loss that goes on', 'NATs'],
+  watch: ({ broken }) => ({
+    emitted: (node, event) => {
+      if (event.type === 'joinFailed' && event.reason !== 'id taken')
+        broken(`node ${node} gave up its join: ${event.reason}`, node)
+    },
+  }),
+}
+
+const membership: Checker = {
+  name: 'all active at rest',
+  promise: 'At rest every live node is active, and every node that was to leave has gone.',
+  beyond: ['severed ring', 'loss that goes on'],
+  watch: ({ record, simulation, broken }) => ({
+    atRest: () => {
+      for (const node of record.ring.idle()) broken(`node ${node} is not active`, node)
+      for (const node of record.ring.live)
+        if (simulation.membership.isLeaving(node)) broken(`node ${node} has not left`, node)
+    },
+  }),
+}
+
+const oneRing: Checker = {
+  name: 'one ring at rest',
+  promise: 'At rest the active nodes form one ring.',
+  beyond: ['severed ring', 'loss that goes on'],
+  watch: ({ record, simulation, broken }) => ({
+    atRest: () => {
+      const successor = (node: NodeHandle) => leafSetOf(simulation, node).clockwise[0] ?? node
+      const { cycles, beside } = cyclesOf(record.ring.inOrder(), successor)
+      if (cycles.length > 1 || beside > 0)
+        broken(`rings of ${cycles.join(', ')} nodes, ${beside} nodes beside them`)
+    },
+  }),
+}
+
+const leafSets: Checker = {
+  name: 'leaf sets at rest',
+  promise: 'At rest the leaf set of each active node is the L/2 next active nodes on either side.',
+  beyond: ['severed ring', 'loss that goes on'],
+  watch: ({ record, simulation, broken }) => ({
+    atRest: () => {
+      for (const node of record.ring.inOrder()) {
+        const found = textOf(leafSetOf(simulation, node))
+        const ideal = textOf(record.ring.leafSet(node))
+        if (found !== ideal) broken(`node ${node} has the leaves ${found}; it should have ${ideal}`, node)
+      }
+    },
+  }),
+}
+
+function leafSetOf({ world }: Simulation, node: NodeHandle): Sides {
+  const { leafSet } = world.nodeOf(node)!
+  return { clockwise: leafSet.side('clockwise'), counterclockwise: leafSet.side('counterclockwise') }
+}
+
+const textOf = ({ clockwise, counterclockwise }: Sides): string =>
+  `${counterclockwise.toReversed().join(' ')} | ${clockwise.join(' ')}`
+
+export const RING_CHECKERS = [oneRoot, activeRoots, oneRootAtRest, joins, membership, oneRing, leafSets]

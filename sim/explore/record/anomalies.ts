@@ -1,0 +1,130 @@
+import type { OperationId } from '../../../protocol/base/handles.ts'
+import { compareVersions, type Version } from '../../../protocol/events.ts'
+import { type KeyHistory, mayBeExpired, mustBeExpired, type Operation, versionOf } from './history.ts'
+
+/** What is wrong with an operation, by kind. */
+export interface Anomaly {
+  readonly kind:
+    | 'answer from nowhere'
+    | 'stale read'
+    | 'deleted value read'
+    | 'expired value read'
+    | 'absent read'
+    | 'write out of order'
+  readonly operation: Operation
+  readonly text: string
+}
+
+/** Had crashes taken every copy of that version by then? */
+export type IsWiped = (version: Version, by: number) => boolean
+
+/**
+ * Checks that the operations of a key could have happened one after another, each at an instant between its call and its answer.
+ * Versions name the write that made them, and order the writes: so it suffices to compare each operation with those that had
+ * ended before it began. A version that crashes have wiped out binds nobody.
+ */
+export function anomaliesOf({ operations }: KeyHistory, isWiped: IsWiped): Anomaly[] {
+  const writes = new Map(operations.map((operation) => [operation.id, operation]))
+  return operations.flatMap((operation): Anomaly[] => {
+    const nowhere = originFault(operation, writes)
+    if (nowhere !== undefined) return [{ kind: 'answer from nowhere', operation, text: nowhere }]
+    const expired = expiryFault(operation, writes)
+    if (expired !== undefined) return [{ kind: 'expired value read', operation, text: expired }]
+    const floor = floorOf(operation, operations, isWiped)
+    if (floor === undefined) return []
+    return orderFault(operation, floor, { operations, writes })
+  })
+}
+
+/** The operations of a key, in the order in which they began, and by their numbers. */
+interface KeyOperations {
+  readonly operations: readonly Operation[]
+  readonly writes: ReadonlyMap<OperationId, Operation>
+}
+
+/** Why the answer cannot be one to this operation. */
+function originFault(operation: Operation, writes: ReadonlyMap<OperationId, Operation>): string | undefined {
+  const { id, kind, answer, ended } = operation
+  const version = versionOf(answer)
+  if (answer === undefined || version === undefined) return undefined
+  if (answer.kind !== 'found')
+    return version.writer === id ? undefined : `${say(operation)}, which is the version of another write`
+  const write = writes.get(version.writer)
+  if (kind !== 'lookup' || write?.kind !== 'insert') return `${say(operation)}, which nobody wrote there`
+  if (write.begun > ended) return `${say(operation)} before it was written`
+  if (!areEqual(write.value, answer.value)) return `${say(operation)} with another value`
+  return undefined
+}
+
+/** The newest version that was acknowledged or read before an operation began, and that a node could know of at its end. */
+function floorOf(
+  { id, begun, ended }: Operation,
+  operations: readonly Operation[],
+  isWiped: IsWiped,
+): Version | undefined {
+  let floor: Version | undefined
+  for (const earlier of operations) {
+    if (earlier.begun > begun) break
+    const version = versionOf(earlier.answer)
+    if (earlier.id === id || earlier.ended >= begun || version === undefined) continue
+    if (floor !== undefined && compareVersions(version, floor) <= 0) continue
+    if (!isWiped(version, ended)) floor = version
+  }
+  return floor
+}
+
+/** Why the value cannot live any more. */
+function expiryFault(operation: Operation, writes: ReadonlyMap<OperationId, Operation>): string | undefined {
+  const { answer, begun } = operation
+  const write = answer?.kind === 'found' ? writes.get(answer.version.writer) : undefined
+  if (write === undefined || !mustBeExpired(write, begun)) return undefined
+  return `${say(operation)}, which lived for ${write.life / 1_000_000} s`
+}
+
+function orderFault(operation: Operation, floor: Version, { operations, writes }: KeyOperations): Anomaly[] {
+  const { answer, ended } = operation
+  const last = writes.get(floor.writer)
+  const after = `after version ${floor.counter} of operation ${floor.writer}`
+  switch (answer?.kind) {
+    case undefined:
+    case 'refused':
+      return []
+    case 'found':
+      if (compareVersions(answer.version, floor) >= 0) return []
+      return [
+        {
+          kind: last?.kind === 'delete' ? 'deleted value read' : 'stale read',
+          operation,
+          text: `${say(operation)} ${after}`,
+        },
+      ]
+    case 'absent':
+      if (last !== undefined && mayBeExpired(last, ended)) return []
+      if (mayBeDeleted(operation, floor, operations)) return []
+      return [{ kind: 'absent read', operation, text: `${say(operation)} ${after}` }]
+    case 'stored':
+    case 'deleted':
+      if (compareVersions(answer.version, floor) > 0) return []
+      return [{ kind: 'write out of order', operation, text: `${say(operation)} ${after}` }]
+  }
+}
+
+/** Is there a deletion at or after that version, which began before the operation ended? Of one without an answer nobody knows. */
+function mayBeDeleted({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
+  return operations.some(({ kind, begun, answer }) => {
+    if (kind !== 'delete' || begun > ended) return false
+    const version = versionOf(answer)
+    return answer === undefined || (version !== undefined && compareVersions(version, floor) >= 0)
+  })
+}
+
+function areEqual(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+function say({ id, kind, caller, begun, ended, answer }: Operation): string {
+  const version = versionOf(answer)
+  const found = version === undefined ? '' : ` version ${version.counter} of operation ${version.writer}`
+  const times = `${(begun / 1_000_000).toFixed(3)} – ${(ended / 1_000_000).toFixed(3)} s`
+  return `${kind} ${id} by node ${caller} (${times}): ${answer?.kind ?? 'no answer'}${found}`
+}

@@ -1,0 +1,163 @@
+import type { NodeHandle } from '../../../protocol/base/handles.ts'
+import { type Id, idToHex } from '../../../protocol/base/id.ts'
+import { type Micros, seconds } from '../../../protocol/base/time.ts'
+import { compareVersions, type NodeEvent, type Version } from '../../../protocol/events.ts'
+import type { Departure, RunObserver } from '../../run/observer.ts'
+
+/** What a node holds of a key. */
+export interface Copy {
+  readonly version: Version
+  readonly tombstone: boolean
+  readonly bytes: number
+}
+
+/** How a copy went. */
+export interface Parting {
+  readonly node: NodeHandle
+  /** `left behind`: its node left when no other one that stayed had room for it, and said so. */
+  readonly how: Departure | 'discarded' | 'left behind'
+  readonly version: Version
+  readonly at: Micros
+}
+
+/** At this moment every copy of a key went that was newer than `above`, the last of them by a crash, or left behind. */
+export interface Wipe {
+  readonly at: Micros
+  /** The newest version that was left; undefined where none was. */
+  readonly above: Version | undefined
+  /** So many copies newer than that had crashed, this one included. */
+  readonly crashes: number
+  readonly isLeftBehind: boolean
+}
+
+interface KeyCopies {
+  readonly id: Id
+  readonly held: Map<NodeHandle, Copy>
+  readonly partings: Parting[]
+  readonly wipes: Wipe[]
+  /** When each version was first held, by its text. */
+  readonly firstHeld: Map<string, Micros>
+}
+
+const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
+
+/** Which node held which version of which key, and when, from what nodes report: a second opinion beside the ledger of `sim/measure`. */
+export class Copies implements RunObserver {
+  private readonly now: () => Micros
+  private readonly canTake: (bytes: number) => boolean
+  private readonly keys = new Map<string, KeyCopies>()
+  private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
+
+  /** `canTake`: has any node that is active, and not about to leave, room for so many bytes more? */
+  constructor(now: () => Micros, canTake: (bytes: number) => boolean) {
+    this.now = now
+    this.canTake = canTake
+  }
+
+  emitted(node: NodeHandle, event: NodeEvent): void {
+    if (event.type === 'stored') {
+      const { key, version, tombstone, bytes } = event
+      const copies = this.of(key)
+      copies.held.set(node, { version, tombstone, bytes })
+      if (!copies.firstHeld.has(textOf(version))) copies.firstHeld.set(textOf(version), this.now())
+      this.heldBy(node).add(copies)
+    }
+    if (event.type === 'notHandedOver') {
+      const copies = this.of(event.key)
+      if (!this.canTake(copies.held.get(node)?.bytes ?? 0)) this.part(copies, node, 'left behind')
+    }
+    if (event.type === 'discarded') {
+      const copies = this.of(event.key)
+      const held = copies.held.get(node)
+      if (held !== undefined && compareVersions(held.version, event.version) === 0)
+        this.part(copies, node, 'discarded')
+    }
+  }
+
+  nodeGone(node: NodeHandle, how: Departure): void {
+    for (const copies of this.heldBy(node)) this.part(copies, node, how)
+    this.keysOf.delete(node)
+  }
+
+  /** Who holds what of a key now. */
+  holders(key: Id): ReadonlyMap<NodeHandle, Copy> {
+    return this.of(key).held
+  }
+
+  partings(key: Id): readonly Parting[] {
+    return this.of(key).partings
+  }
+
+  wipes(key: Id): readonly Wipe[] {
+    return this.of(key).wipes
+  }
+
+  /** Had crashes taken every copy of a version by then, so that no node could know of it? */
+  isWiped(key: Id, version: Version, by: Micros): boolean {
+    const { wipes, firstHeld } = this.of(key)
+    const since = firstHeld.get(textOf(version)) ?? Number.POSITIVE_INFINITY
+    return wipes.some(
+      ({ at, above }) =>
+        at <= by && since <= at && (above === undefined || compareVersions(version, above) > 0),
+    )
+  }
+
+  /** Bytes of the values that a node holds. */
+  bytesOn(node: NodeHandle): number {
+    let sum = 0
+    for (const { held } of this.heldBy(node)) sum += held.get(node)?.bytes ?? 0
+    return sum
+  }
+
+  private part(copies: KeyCopies, node: NodeHandle, how: Parting['how']): void {
+    const copy = copies.held.get(node)
+    if (copy === undefined) return
+    const at = this.now()
+    copies.held.delete(node)
+    this.heldBy(node).delete(copies)
+    copies.partings.push({ node, how, version: copy.version, at })
+    if (how === 'left' || (how === 'discarded' && !wasReleased(copies, copy.version, at))) return
+    const above = newestOf([...copies.held.values()])
+    if (above !== undefined && compareVersions(above, copy.version) >= 0) return
+    const crashes = copies.partings.filter(
+      (each) => each.how === 'crashed' && (above === undefined || compareVersions(each.version, above) > 0),
+    ).length
+    copies.wipes.push({ at, above, crashes, isLeftBehind: how === 'left behind' })
+  }
+
+  private of(id: Id): KeyCopies {
+    const name = idToHex(id)
+    const known = this.keys.get(name)
+    if (known !== undefined) return known
+    const copies = { id, held: new Map(), partings: [], wipes: [], firstHeld: new Map() }
+    this.keys.set(name, copies)
+    return copies
+  }
+
+  private heldBy(node: NodeHandle): Set<KeyCopies> {
+    const known = this.keysOf.get(node)
+    if (known !== undefined) return known
+    const none = new Set<KeyCopies>()
+    this.keysOf.set(node, none)
+    return none
+  }
+}
+
+/** How long what a root says of its own copy may be under way when the root has crashed. */
+const ANSWER_TIME = seconds(1)
+
+/** Did a holder of the version crash so shortly before that it may have said that this copy is not needed? */
+const wasReleased = ({ partings }: KeyCopies, version: Version, by: Micros): boolean =>
+  partings.some(
+    (each) =>
+      each.how === 'crashed' && by - each.at <= ANSWER_TIME && compareVersions(each.version, version) >= 0,
+  )
+
+/** The newest version of some copies; undefined of none. */
+export function newestOf(copies: readonly { readonly version: Version }[]): Version | undefined {
+  return copies.reduce<Version | undefined>(
+    (newest, { version }) =>
+      newest === undefined || compareVersions(version, newest) > 0 ? version : newest,
+    undefined,
+  )
+}

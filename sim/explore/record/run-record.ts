@@ -1,0 +1,134 @@
+import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
+import type { Micros } from '../../../protocol/base/time.ts'
+import type { RunObserver } from '../../run/observer.ts'
+import type { Simulation } from '../../run.ts'
+import type { Phase } from '../../scenario/resolved.ts'
+import { AT_REST, READS, timeToRest } from '../rest.ts'
+import { Copies } from './copies.ts'
+import { History } from './history.ts'
+import { Ring } from './ring.ts'
+import { Traffic } from './traffic.ts'
+
+/**
+ * What happened in a run up to now, from what nodes and users report: the one truth of all checkers. Nothing here asks the oracle or the ledger of
+ * `sim/measure`: what they would get wrong is found, too.
+ */
+export class RunRecord {
+  readonly ring: Ring
+  readonly copies: Copies
+  readonly history: History
+  readonly traffic: Traffic
+  /** Lookups of the phase in which keys are read at rest, if it is at rest then. */
+  readonly finalReads = new Set<OperationId>()
+  /** Has every datagram so far come to its host, as it was sent? */
+  haveAllArrived = true
+  private readonly simulation: Simulation
+  /** What `timeToRest` says of the scenario. */
+  private readonly restsAfter: Micros
+  /** Phases that are under way, but for those in which nothing is done. */
+  private readonly open = new Set<number>()
+  /** When a fault ended, or a node began to join or to leave, or crashed, or an operation of a phase began. */
+  private lastActAt = 0
+  private isReading = false
+  /** Has no node gone or stopped, or been taken for dead, and has the network been whole so far? */
+  private haveAllStayed = true
+
+  constructor(simulation: Simulation) {
+    const { pastry, storage, phases } = simulation.scenario
+    const now = (): Micros => simulation.now
+    this.simulation = simulation
+    this.restsAfter = timeToRest(simulation.scenario)
+    this.ring = new Ring({
+      idOf: (node) => simulation.world.idOf(node),
+      now,
+      leafSetSize: pastry.leafSetSize,
+      detection: 2 * pastry.heartbeatPeriod + (pastry.probeRetries + 1) * pastry.probeTimeout,
+    })
+    const hasRoom = (node: NodeHandle, bytes: number): boolean =>
+      storage.capacity === 0 || this.copies.bytesOn(node) + bytes <= storage.capacity
+    this.copies = new Copies(now, (bytes) =>
+      this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
+    )
+    this.history = new History({ now, nodesActive: () => this.ring.size })
+    this.traffic = new Traffic({
+      phase: phases.findIndex(({ label }) => label === AT_REST),
+      now,
+      nodesLive: () => this.ring.live.size,
+    })
+  }
+
+  /** To be heard before any checker. */
+  observers(): readonly RunObserver[] {
+    return [this.ring, this.copies, this.history, this.traffic, this.disturbances()]
+  }
+
+  /** For how long nothing has been done to the overlay, in microseconds; 0 while something still goes on. */
+  private get timeAtRest(): number {
+    return this.open.size > 0 ? 0 : this.simulation.now - this.lastActAt
+  }
+
+  /** Has nothing been done to the overlay for so long that all is to be as it should be? */
+  get isAtRest(): boolean {
+    return this.timeAtRest >= this.restsAfter
+  }
+
+  /** Has a datagram not arrived, or a node gone or stopped, or been taken for dead though it lives? */
+  get isDisturbed(): boolean {
+    return !this.haveAllArrived || !this.haveAllStayed
+  }
+
+  private disturbances(): RunObserver {
+    const { simulation, open } = this
+    const { phases } = simulation.scenario
+    const acted = (at: number): void => {
+      this.lastActAt = Math.max(this.lastActAt, at)
+    }
+    const disturbed = (): void => {
+      this.haveAllStayed = false
+    }
+    const lost = (): void => {
+      this.haveAllArrived = false
+    }
+    return {
+      nodeStarted: (_, at) => acted(at),
+      nodeGone: (_, how, at) => {
+        disturbed()
+        if (how === 'crashed') acted(at)
+      },
+      machineFaultBegan: disturbed,
+      vanished: disturbed,
+      dropped: lost,
+      sent: ({ fate, condition }) => {
+        if (fate < 0 || condition === 'damaged') lost()
+      },
+      cutBegan: disturbed,
+      emitted: (_, event) => {
+        if (event.type === 'declaredDead' || event.type === 'deactivated') disturbed()
+      },
+      phaseStarted: (phase) => {
+        const { kind, label } = phases[phase]!
+        this.isReading = label === READS
+        if (kind !== 'settle' && !this.isReading) open.add(phase)
+      },
+      phaseEnded: (phase, at) => {
+        if (!open.delete(phase)) return
+        acted(at + aftermath(phases[phase]!))
+      },
+      operationStarted: ({ id, kind }) => {
+        if (kind === 'lookup' && this.isReading && this.isAtRest) this.finalReads.add(id)
+      },
+    }
+  }
+}
+
+/** For how long what a phase has begun goes on after its end, in microseconds. */
+function aftermath(phase: Phase): number {
+  switch (phase.kind) {
+    case 'outage':
+      return phase.for
+    case 'crash':
+      return phase.restart?.after ?? 0
+    default:
+      return 0
+  }
+}
