@@ -20,7 +20,6 @@ export function Timeline({ player, tick }: { readonly player: Player; readonly t
     <div class="timeline">
       <canvas
         ref={canvas}
-        aria-hidden="true"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
           goTo(event)
