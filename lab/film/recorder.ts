@@ -5,7 +5,7 @@ import { purposeOf, type RunObserver } from '../../sim/index.ts'
 import { Film, NEVER, NODE_STATES, type NodeState, OPERATION_STATES } from './film.ts'
 
 /** What a recorder asks of the run that it watches. */
-interface Scene {
+interface Source {
   /** In virtual microseconds. */
   now(): number
   idOf(node: NodeHandle): Id
@@ -23,19 +23,19 @@ export const turnOf = (id: Id): number => (id.w0 >>> 0) / 2 ** 32
 /** Records the film of a run. It watches only. */
 export class Recorder implements RunObserver {
   readonly film = new Film()
-  private readonly scene: Scene
+  private readonly source: Source
   /** By node: its state before it was paused. */
   private readonly before = new Map<NodeHandle, NodeState>()
   private readonly states: NodeState[] = []
 
-  constructor(scene: Scene) {
-    this.scene = scene
+  constructor(source: Source) {
+    this.source = source
     this.meet(0 as NodeHandle)
   }
 
   sent({ from, to, message, fate }: Datagram): void {
     const { film } = this
-    const now = this.scene.now()
+    const now = this.source.now()
     const isLost = fate < 0
     film.datagrams.add(now, isLost ? NEVER : now + fate, from, to, purposeOf(message, from, to))
     film.longestWay = Math.max(film.longestWay, fate)
@@ -88,18 +88,18 @@ export class Recorder implements RunObserver {
   private meet(node: NodeHandle): void {
     const { nodes } = this.film
     for (let handle = nodes.length; handle <= node; handle++) {
-      const [x = Number.NaN, y = Number.NaN] = this.scene.coordinatesOf(handle as NodeHandle) ?? []
-      nodes.add(turnOf(this.scene.idOf(handle as NodeHandle)), x, y)
+      const [x = Number.NaN, y = Number.NaN] = this.source.coordinatesOf(handle as NodeHandle) ?? []
+      nodes.add(turnOf(this.source.idOf(handle as NodeHandle)), x, y)
     }
   }
 
   private enter(node: NodeHandle, state: NodeState): void {
     if (this.states[node] === state) return
     this.states[node] = state
-    this.film.states.add(this.scene.now(), node, NODE_STATES.indexOf(state))
+    this.film.states.add(this.source.now(), node, NODE_STATES.indexOf(state))
   }
 
   private note({ id, caller, key }: Operation, state: (typeof OPERATION_STATES)[number]): void {
-    this.film.operations.add(this.scene.now(), id, caller, turnOf(key), OPERATION_STATES.indexOf(state))
+    this.film.operations.add(this.source.now(), id, caller, turnOf(key), OPERATION_STATES.indexOf(state))
   }
 }

@@ -8,7 +8,7 @@ import { Numbers } from './numbers.tsx'
 import { type Player, SPEEDS } from './player.ts'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
-import { draw, nodeAt, type Picture } from './scene.ts'
+import { draw, nodeAt, type Picture } from './picture.ts'
 import { Timeline } from './timeline.tsx'
 import { numberText, timeText } from './words.ts'
 
@@ -83,8 +83,8 @@ export function App({
         </p>
       </header>
       <main>
-        <section class="stage" aria-label="The overlay">
-          <Stage player={player} picture={picture} choose={choose} />
+        <section class="picture-pane" aria-label="The overlay">
+          <RingCanvas player={player} picture={picture} choose={choose} />
           <div class="corner">
             {about?.hasPlaces && (
               <button type="button" onClick={() => setView(view === 'ring' ? 'places' : 'ring')}>
@@ -132,13 +132,13 @@ export function App({
   )
 }
 
-interface StageOptions {
+interface RingCanvasOptions {
   readonly player: Player
   readonly picture: Picture
   readonly choose: (node: number | undefined) => void
 }
 
-function Stage({ player, picture, choose }: StageOptions) {
+function RingCanvas({ player, picture, choose }: RingCanvasOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     let last = performance.now()

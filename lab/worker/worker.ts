@@ -1,5 +1,5 @@
 import type { Request } from './messages.ts'
-import { Studio } from './studio.ts'
+import { RunHost } from './run-host.ts'
 
 /** Milliseconds of work between two looks at what the page asks. */
 const SLICE = 12
@@ -7,14 +7,14 @@ const SLICE = 12
 const DELIVERY = 30
 const EVENTS_AT_ONCE = 200
 
-const studio = new Studio((report) => self.postMessage(report))
+const host = new RunHost((report) => self.postMessage(report))
 const next = new MessageChannel()
 let isWorking = false
 let deliveredAt = performance.now()
 let worked = { events: 0, milliseconds: 1 }
 
 self.onmessage = ({ data }: MessageEvent<Request>) => {
-  guard(() => studio.receive(data))
+  guard(() => host.receive(data))
   work()
 }
 next.port1.onmessage = () => {
@@ -29,7 +29,7 @@ function work(): void {
     let isMore = true
     let events = 0
     while (isMore && performance.now() - startedAt < SLICE) {
-      isMore = studio.work(EVENTS_AT_ONCE)
+      isMore = host.work(EVENTS_AT_ONCE)
       events += EVENTS_AT_ONCE
     }
     const now = performance.now()
@@ -39,7 +39,7 @@ function work(): void {
     }
     if (!isMore || now - deliveredAt > DELIVERY) {
       deliveredAt = now
-      studio.deliver((1_000 * worked.events) / worked.milliseconds)
+      host.deliver((1_000 * worked.events) / worked.milliseconds)
     }
     if (!isMore) return
     isWorking = true

@@ -17,9 +17,9 @@ import type { Mark, PhaseMark, ProblemText, Report, Request, TableRows } from '.
 type Begin = Extract<Request, { kind: 'begin' }>
 
 /** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
-export class Studio {
+export class RunHost {
   private readonly report: (report: Report) => void
-  private scene: Scene | undefined
+  private current: FilmedRun | undefined
 
   constructor(report: (report: Report) => void) {
     this.report = report
@@ -30,27 +30,27 @@ export class Studio {
       case 'begin':
         return this.begin(request)
       case 'advance':
-        this.scene?.advance(request.until)
+        this.current?.advance(request.until)
         return
       case 'inspect':
-        this.scene?.inspect(request.node as NodeHandle)
+        this.current?.inspect(request.node as NodeHandle)
     }
   }
 
   /** Simulates some events. Returns whether there is more to do. */
   work(events: number): boolean {
-    return this.scene?.work(events) ?? false
+    return this.current?.work(events) ?? false
   }
 
   /** Sends what has been filmed since the last call. `speed`: events for each second of work. */
   deliver(speed: number): void {
-    this.scene?.deliver(speed)
+    this.current?.deliver(speed)
   }
 
   private begin(request: Begin): void {
-    this.scene = undefined
+    this.current = undefined
     try {
-      this.scene = new Scene(request, this.report)
+      this.current = new FilmedRun(request, this.report)
     } catch (thrown) {
       if (!(thrown instanceof Problems)) throw thrown
       this.report({ kind: 'problems', run: request.run, problems: thrown.problems.map(textOf) })
@@ -63,7 +63,7 @@ function textOf({ line, column, length = 1, statement, hint }: Problems['problem
 }
 
 /** One run, its film, and how far it is to go. */
-class Scene implements RunObserver {
+class FilmedRun implements RunObserver {
   private readonly run: number
   private readonly report: (report: Report) => void
   private readonly simulation: Simulation
