@@ -1,16 +1,17 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
-import { PURPOSES } from '../../sim/index.ts'
-import { NODE_STATES } from '../film/film.ts'
-import { fragmentOf } from './link.ts'
-import { PURPOSE_COLOURS, STATE_LOOKS } from './look.ts'
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import { Controls } from './controls.tsx'
+import { Counts } from './counts.tsx'
+import { useKeys } from './keys.ts'
+import { Legend } from './legend.tsx'
 import { NodePanel } from './node-panel.tsx'
 import { Numbers } from './numbers.tsx'
-import { type Player, SPEEDS } from './player.ts'
+import type { Picture } from './picture.ts'
+import type { Player } from './player.ts'
+import { RingCanvas } from './ring-canvas.tsx'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
-import { draw, nodeAt, type Picture } from './picture.ts'
 import { Timeline } from './timeline.tsx'
-import { numberText, timeText } from './words.ts'
+import { numberText } from './words.ts'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
@@ -130,150 +131,6 @@ export function App({
       {player.broken !== undefined && <pre role="alert">{player.broken}</pre>}
     </div>
   )
-}
-
-interface RingCanvasOptions {
-  readonly player: Player
-  readonly picture: Picture
-  readonly choose: (node: number | undefined) => void
-}
-
-function RingCanvas({ player, picture, choose }: RingCanvasOptions) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
-    let last = performance.now()
-    let request = requestAnimationFrame(function paint(now) {
-      player.pass(now - last)
-      last = now
-      const element = canvas.current
-      if (element !== null) {
-        const ratio = window.devicePixelRatio
-        const [width, height] = [element.clientWidth, element.clientHeight]
-        if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
-          element.width = Math.round(width * ratio)
-          element.height = Math.round(height * ratio)
-        }
-        const context = element.getContext('2d')!
-        context.setTransform(ratio, 0, 0, ratio, 0, 0)
-        draw(context, width, height, player, picture)
-      }
-      request = requestAnimationFrame(paint)
-    })
-    return () => cancelAnimationFrame(request)
-  }, [player, picture])
-  return (
-    <canvas
-      ref={canvas}
-      class="picture"
-      role="img"
-      aria-label={`${player.frame.counts[2]} active nodes on the ${picture.view === 'ring' ? 'ring of ids' : 'plane of places'} at ${timeText(player.time)}`}
-      onClick={({ offsetX: x, offsetY: y, currentTarget: { clientWidth, clientHeight } }) =>
-        choose(nodeAt(player, { x, y }, picture, clientWidth, clientHeight))
-      }
-    />
-  )
-}
-
-function Counts({ player }: { readonly player: Player }) {
-  return (
-    <ul class="counts">
-      {NODE_STATES.map((state, index) => {
-        const count = player.frame.counts[index]!
-        return state !== 'absent' && count > 0 ? (
-          <li key={state}>
-            <span class={`shape ${STATE_LOOKS[state].shape}`} style={{ color: STATE_LOOKS[state].colour }} />
-            {numberText(count)} {state}
-          </li>
-        ) : null
-      })}
-    </ul>
-  )
-}
-
-function Controls({ player }: { readonly player: Player }) {
-  const isAtEnd = player.finished !== undefined && player.time >= player.film.until
-  const start = (): void => {
-    if (isAtEnd) player.moveTo(0)
-    player.play()
-  }
-  return (
-    <div class="controls">
-      <button type="button" class="main" onClick={() => (player.isPlaying ? player.pause() : start())}>
-        {player.isPlaying ? 'Pause' : isAtEnd ? 'Again' : 'Play'}
-      </button>
-      <button type="button" onClick={() => player.stepOn()}>
-        One event
-      </button>
-      <label>
-        Speed{' '}
-        <select value={player.speed} onChange={(event) => player.setSpeed(Number(event.currentTarget.value))}>
-          {SPEEDS.map((speed) => (
-            <option key={speed} value={speed}>
-              {speed < 1 ? `1/${Math.round(1 / speed)}` : `${speed} ×`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span class="jumps">
-        next{' '}
-        {(['phase', 'crash', 'failure'] as const).map((kind) => (
-          <button key={kind} type="button" onClick={() => player.jumpTo(kind) || player.simulateAll()}>
-            {kind}
-          </button>
-        ))}
-      </span>
-      <output class="time">{timeText(player.time)}</output>
-      <a class="link" href={fragmentOf(player.text, player.seed)}>
-        link to this
-      </a>
-    </div>
-  )
-}
-
-interface LegendOptions {
-  readonly hidden: ReadonlySet<number>
-  readonly setHidden: (hidden: ReadonlySet<number>) => void
-}
-
-function Legend({ hidden, setHidden }: LegendOptions) {
-  const toggle = (index: number): void => {
-    const next = new Set(hidden)
-    if (!next.delete(index)) next.add(index)
-    setHidden(next)
-  }
-  return (
-    <fieldset class="legend">
-      <legend>Messages</legend>
-      {PURPOSES.map((purpose, index) => (
-        <label key={purpose}>
-          <input type="checkbox" checked={!hidden.has(index)} onChange={() => toggle(index)} />
-          <span class="swatch" style={{ background: PURPOSE_COLOURS[purpose] }} />
-          {purpose}
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
-/** Space plays and pauses, arrows go by a second, the full stop by an event. */
-function useKeys(player: Player): void {
-  useEffect(() => {
-    const hear = (event: KeyboardEvent): void => {
-      if (
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, button, [contenteditable]') !== null
-      )
-        return
-      if (event.key === ' ') player.isPlaying ? player.pause() : player.play()
-      else if (event.key === 'ArrowRight') player.moveTo(player.time + 1_000_000)
-      else if (event.key === 'ArrowLeft') player.moveTo(player.time - 1_000_000)
-      else if (event.key === '.') player.stepOn()
-      else return
-      event.preventDefault()
-    }
-    addEventListener('keydown', hear)
-    return () => removeEventListener('keydown', hear)
-  }, [player])
 }
 
 function useDarkness(): boolean {
