@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
+import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
+import type { Start } from './page/start.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Scenarios that a browser plays in reasonable time, those for newcomers first. */
@@ -11,8 +13,15 @@ const FOLDERS = ['', 'faults']
 const FIRST = ['first-steps.yaml', 'concurrent-joins.yaml', 'healing.yaml', 'mass-failure.yaml']
 const DATA = 'data'
 
-/** Builds the page into a folder of static files that any web server can hand out, below any path. */
-export async function buildLab(folder: string): Promise<void> {
+/** By these a folder is known as one that holds the page. */
+export const PAGE_FILES = ['index.html', 'page.js', 'worker.js', 'scenarios.json'] as const
+
+/**
+ * Builds the page into a folder of static files that any web server can hand out, below any path.
+ *
+ * @param start what the page begins with; the first of the shipped scenarios if it is left out
+ */
+export async function buildLab(folder: string, start?: Start): Promise<void> {
   await mkdir(folder, { recursive: true })
   await build({
     entryPoints: [
@@ -31,11 +40,13 @@ export async function buildLab(folder: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  for (const name of ['index.html', 'style.css']) await cp(join(ROOT, 'lab/page', name), join(folder, name))
-  await writeFile(join(folder, 'scenarios.json'), JSON.stringify(await shippedScenarios()))
+  await cp(join(ROOT, 'lab/page/style.css'), join(folder, 'style.css'))
+  const page = await readFile(join(ROOT, 'lab/page/index.html'), 'utf8')
+  await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
+  await writeFile(join(folder, 'scenarios.json'), JSON.stringify({ ...(await shippedScenarios()), start }))
 }
 
-async function shippedScenarios(): Promise<Shipped> {
+async function shippedScenarios(): Promise<Omit<Shipped, 'start'>> {
   const scenarios = join(ROOT, 'scenarios')
   const shipped = []
   for (const folder of FOLDERS)

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { useKeys } from './keys.ts'
@@ -82,6 +83,7 @@ export function App({
             </>
           )}
         </p>
+        <Comparison player={player} />
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay">

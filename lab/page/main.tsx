@@ -4,12 +4,17 @@ import { readFragment } from './link.ts'
 import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
-const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+const { shipped, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
+const player = new Player(new Worker('worker.js', { type: 'module' }), {
+  ...files,
+  ...(start?.kind === 'scenario' && start.files),
+})
 
 function beginAsAsked(): void {
   const asked = readFragment(location.hash)
-  player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
+  if (asked !== undefined) player.begin(asked.text, asked.seed)
+  else if (start?.kind === 'recorded') player.beginRecorded(start)
+  else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
   player.play()
 }
 

@@ -1,4 +1,4 @@
-import type { NodeBeliefs, Row } from '../../sim/index.ts'
+import type { NodeBeliefs, ResolvedScenario, Row } from '../../sim/index.ts'
 import type { FilmPart } from '../film/film.ts'
 
 /** The texts of data files that come with the page, by their paths as a scenario below `scenarios/` names them. */
@@ -13,6 +13,8 @@ export type Request =
       readonly text: string
       readonly seed: string | undefined
       readonly files: DataFiles
+      /** A recorded run instead of the text: all that it depended on. */
+      readonly resolved: ResolvedScenario | undefined
     }
   /** Simulate up to this virtual time, in microseconds. */
   | { readonly kind: 'advance'; readonly until: number }

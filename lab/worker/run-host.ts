@@ -5,7 +5,9 @@ import {
   type Outcome,
   Problems,
   parseLatencyMatrix,
+  parseResolved,
   parseScenario,
+  type ResolvedScenario,
   type Row,
   type RunObserver,
   Simulation,
@@ -62,6 +64,21 @@ function textOf({ line, column, length = 1, statement, hint }: Problems['problem
   return { line, column, length, statement, hint }
 }
 
+/** The scenario that is asked for. Throws Problems. */
+function scenarioOf({ text, seed, files, resolved }: Begin): ResolvedScenario {
+  if (resolved !== undefined) return parseResolved(resolved)
+  return parseScenario(text, {
+    file: 'scenario.yaml',
+    ...(seed === undefined ? {} : { seed }),
+    readFile(path) {
+      const content = files[path]
+      if (content === undefined) throw new Error('the page has no such file')
+      return content
+    },
+    parseLatencyMatrix,
+  })
+}
+
 /** One run, its film, and how far it is to go. */
 class FilmedRun implements RunObserver {
   private readonly run: number
@@ -75,17 +92,9 @@ class FilmedRun implements RunObserver {
   private until = 0
   private isOver = false
 
-  constructor({ run, text, seed, files }: Begin, report: (report: Report) => void) {
-    const scenario = parseScenario(text, {
-      file: 'scenario.yaml',
-      ...(seed === undefined ? {} : { seed }),
-      readFile(path) {
-        const content = files[path]
-        if (content === undefined) throw new Error('the page has no such file')
-        return content
-      },
-      parseLatencyMatrix,
-    })
+  constructor(request: Begin, report: (report: Report) => void) {
+    const { run } = request
+    const scenario = scenarioOf(request)
     this.run = run
     this.report = report
     this.simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
