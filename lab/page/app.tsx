@@ -79,7 +79,7 @@ export function App({
           {player.finished !== undefined && (
             <>
               {' '}
-              · complete, fingerprint <code>{player.finished.fingerprint}</code>
+              · complete, fingerprint <code class="fingerprint">{player.finished.fingerprint}</code>
             </>
           )}
         </p>
