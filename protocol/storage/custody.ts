@@ -186,6 +186,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     if (before === 'nothing') this.certainty.noteAllKnown()
     else this.witnesses.noteElders()
     this.rounds.activated(since)
+    this.departure.activated()
+    this.coordinator.reconsider()
+  }
+
+  /** The node was in doubt whether others had served its keys; they had not. */
+  reassured(): void {
+    this.departure.activated()
     this.coordinator.reconsider()
   }
 
