@@ -278,6 +278,10 @@ export class Storage implements Application<StoragePayload>, Callers {
     else custody?.neighbourDisplaced()
   }
 
+  ringSpanned(): void {
+    this.custody?.ringSpanned()
+  }
+
   activated(): void {
     // It was in doubt, and no node has taken its place.
     if (this.isServing.value) return this.custody?.reassured()
