@@ -313,6 +313,10 @@ export class NodeParts
     this.activity.deactivate('lost a side of its leaf set')
   }
 
+  ringSpanned(): void {
+    this.applications.ringSpanned()
+  }
+
   complete(): void {
     this.activity.complete()
   }
