@@ -220,7 +220,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   holderHeard(node: NodeHandle): void {
     if (this.certainty.unknown.isEmpty) return
     this.witnesses.note(node)
-    this.rounds.schedule()
+    this.rounds.holderHeard(node)
   }
 
   /** A node cannot be reached. Each message to it is reported, at one instant: the first says all. */
