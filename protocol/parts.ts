@@ -167,6 +167,7 @@ export class NodeParts
       case TIMER.leafExchange:
         this.distances.forgetStrangers()
         this.forwarding.forgetOld()
+        this.host.questions.forgetOld()
         return this.exchange.due()
       case TIMER.tableProbe:
         return this.maintenance.probesDue()
