@@ -111,9 +111,9 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   return due
 }
 
-/** Is there a deletion without an answer? It may have been done. */
+/** Is there a deletion that nobody has confirmed? It may have been done: also where a second root knew nothing of the key, and said so. */
 const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
-  operations.some(({ kind, answer }) => kind === 'delete' && answer === undefined)
+  operations.some(({ kind, answer }) => kind === 'delete' && answer?.kind !== 'deleted')
 
 const secondsOf = (at: Micros): string => (at / 1_000_000).toFixed(3)
 

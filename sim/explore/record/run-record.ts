@@ -51,7 +51,7 @@ export class RunRecord {
     this.copies = new Copies(now, (bytes) =>
       this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
     )
-    this.history = new History({ now, nodesActive: () => this.ring.size })
+    this.history = new History({ now, nodesInReach: () => this.ring.smallestPart })
     this.traffic = new Traffic({
       phase: phases.findIndex(({ label }) => label === AT_REST),
       now,
