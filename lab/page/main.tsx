@@ -10,14 +10,19 @@ const player = new Player(new Worker('worker.js', { type: 'module' }), {
   ...(start?.kind === 'scenario' && start.files),
 })
 
-function beginAsAsked(): void {
-  const asked = readFragment(location.hash)
+async function beginAsAsked(): Promise<void> {
+  let damage: string | undefined
+  const asked = await readFragment(location.hash).catch((error: Error) => {
+    damage = error.message
+    return undefined
+  })
   if (asked !== undefined) player.begin(asked.text, asked.seed)
   else if (start?.kind === 'recorded') player.beginRecorded(start)
   else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
+  player.broken = damage
   player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)
-beginAsAsked()
+await beginAsAsked()
 render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)

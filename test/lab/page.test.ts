@@ -22,35 +22,33 @@ test.serial(
     }),
 )
 
-test.serial('a link holds scenario and seed: the page restores both', (t) =>
-  inLab(t, { fragment: fragmentOf(SMALL, '7') }, async (page) => {
+test.serial('a link holds scenario and seed: the page restores both', async (t) => {
+  const fragment = await fragmentOf({ text: SMALL, seed: '7' })
+  return inLab(t, { fragment }, async (page) => {
     t.is(await page.getByRole('textbox', { name: 'Seed' }).inputValue(), '7')
     t.is(await playToEnd(page), fingerprintOf(SMALL, { seed: '7' }))
-    const link = await page.getByRole('link', { name: 'link to this' }).getAttribute('href')
-    t.is(link, fragmentOf(SMALL, '7'))
-  }),
-)
+    t.is(await page.getByRole('link', { name: 'link to this' }).getAttribute('href'), fragment)
+  })
+})
 
-test.serial('a typo is shown at its place, with what may have been meant', (t) =>
-  inLab(t, { fragment: fragmentOf(SMALL.replace('leafSetSize', 'leafsetSise'), undefined) }, async (page) => {
-    const problems = page.getByRole('alert')
-    await problems.waitFor()
-    const said = (await problems.textContent()) ?? ''
+test.serial('a typo is shown at its place, with what may have been meant', async (t) => {
+  const text = SMALL.replace('leafSetSize', 'leafsetSise')
+  return inLab(t, { fragment: await fragmentOf({ text, seed: undefined }) }, async (page) => {
+    const problems = page.locator('.problems li')
+    await problems.first().waitFor()
+    const said = (await problems.first().textContent()) ?? ''
     t.regex(said, /line 4, column 11/)
     t.regex(said, /leafSetSize/)
-  }),
-)
+  })
+})
 
-test.serial('text of a scenario is never taken for markup', (t) =>
-  inLab(
-    t,
-    { fragment: fragmentOf(SMALL.replace('name: small', 'name: "<img src=x onerror=alert(1)>"'), undefined) },
-    async (page) => {
-      await page.getByRole('alert').or(page.getByText('<img src=x onerror=alert(1)>')).first().waitFor()
-      t.is(await page.locator('img').count(), 0)
-    },
-  ),
-)
+test.serial('text of a scenario is never taken for markup', async (t) => {
+  const text = SMALL.replace('name: small', 'name: "<img src=x onerror=alert(1)>"')
+  return inLab(t, { fragment: await fragmentOf({ text, seed: undefined }) }, async (page) => {
+    await page.getByText('onerror=alert(1)').first().waitFor()
+    t.is(await page.locator('img[src="x"]').count(), 0)
+  })
+})
 
 /** The results of the small scenario. */
 function results(): string {
