@@ -65,11 +65,15 @@ export type WorldSettings = Pick<
 
 const STORAGE_PHASES: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'delete', 'mix'])
 
-/** Does a phase store anything, or look it up? Where none does, storage sends nothing. */
+/**
+ * Does a phase that starts in its turn store anything, or look it up? Where none does, storage sends nothing before it is asked: what
+ * starts at a given time changes nothing before that time.
+ */
 const isForStorage = (phase: Phase): boolean =>
-  phase.kind === 'replay'
+  phase.at === undefined &&
+  (phase.kind === 'replay'
     ? phase.operations.some(({ operation }) => operation !== 'route')
-    : STORAGE_PHASES.has(phase.kind)
+    : STORAGE_PHASES.has(phase.kind))
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'
