@@ -41,6 +41,14 @@ test('what it takes is counted at its time', (t) => {
   ])
 })
 
+test('they may stand in any order, and are counted in that of time', (t) => {
+  const later = '{ at: 40s, crash: { label: later, count: 5 } }'
+  t.deepEqual(statements(...JOINS, later, '{ at: 30s, crash: { count: 5 } }'), [])
+  t.deepEqual(statements(...JOINS, later, '{ at: 30s, crash: { count: 6 } }'), [
+    'Expected at most 4, the nodes live then, found 5.',
+  ])
+})
+
 test('a node that joins later is not there yet', (t) => {
   const late = [...JOINS, 'join: { label: late, nodes: 1 }', 'settle: { label: rest, for: 1m }']
   t.deepEqual(statements(...late, '{ at: 59s, pause: { list: [11], for: 1s } }'), [

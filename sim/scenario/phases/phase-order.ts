@@ -20,10 +20,11 @@ export function leastStarts(all: readonly DocumentPhase[], files: PhaseFiles): n
   })
 }
 
-/** Those at a given time that stand after all others: their place says nothing of the others. */
+/** Those at a given time that stand after all others, where their place says nothing: in the order of time. */
 export function appendedPhases(all: readonly DocumentPhase[]): TimedPhase[] {
   const last = all.findLastIndex((phase) => !isTimed(phase))
-  return all.slice(last + 1).filter(isTimed)
+  const appended = all.slice(last + 1).filter(isTimed)
+  return appended.sort((a, b) => a.at - b.at || a.index - b.index)
 }
 
 /** The phases as they stand, but the appended ones at their times: after those that may have started by then. */

@@ -7,7 +7,7 @@ import { formatPath } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
 
 const ORDER_HINT =
-  'Write the phases in the order in which they start: what can be checked before a run is checked in this order. After all others those at a given time need only be in their own order.'
+  'Write the phases in the order in which they start: what can be checked before a run is checked in this order. After all others those at a given time may stand in any order.'
 
 /** What must hold between phases that start at a given time and all others. */
 export const timedRelations: readonly Relation[] = [
@@ -19,10 +19,8 @@ export const timedRelations: readonly Relation[] = [
       const starts = leastStarts(all, files)
       const appended = new Set<DocumentPhase>(appendedPhases(all))
       return all.filter(isTimed).flatMap((phase): Breach[] => {
-        const others = all
-          .slice(0, phase.index)
-          .filter((other) => !appended.has(phase) || appended.has(other))
-        const later = others.find(({ index }) => starts[index]! > phase.at)
+        if (appended.has(phase)) return []
+        const later = all.slice(0, phase.index).find(({ index }) => starts[index]! > phase.at)
         if (later === undefined) return []
         const start = `${formatDuration(starts[later.index]!)} on, when ${formatPath(later.entry)}`
         const earliest = isTimed(later) ? '' : ' at the earliest'
