@@ -5,12 +5,14 @@ import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
 const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
+const player = new Player(startThread('film'), startThread('past'), files)
 
 function beginAsAsked(): void {
   const asked = readFragment(location.hash)
   player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
-  player.play()
+  // Who wants no motion starts it.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)
