@@ -146,7 +146,10 @@ export class Simulation {
   }
 
   /** From now on `line` is called with each line of the trace, or only with those about one operation that has not begun yet. */
-  trace(line: (line: TraceLine) => void, { operation }: { readonly operation?: number | undefined } = {}): void {
+  trace(
+    line: (line: TraceLine) => void,
+    { operation }: { readonly operation?: number | undefined } = {},
+  ): void {
     this.execution.observe(this.traceObserver({ trace: line }, operation))
   }
 
@@ -154,14 +157,12 @@ export class Simulation {
   wrongLeafSets(): NodeHandle[] {
     const { world, truth, scenario } = this
     const size = scenario.pastry.leafSetSize
-    return truth.oracle
-      .rings()
-      .flatMap((ring) =>
-        ring.filter((node, place) => {
-          const leafSet = world.nodeOf(node)?.sharedLeafSet
-          return leafSet === undefined || !hasIdealLeafSet(ring, place, { leafSet, size })
-        }),
-      )
+    return truth.oracle.rings().flatMap((ring) =>
+      ring.filter((node, place) => {
+        const leafSet = world.nodeOf(node)?.sharedLeafSet
+        return leafSet === undefined || !hasIdealLeafSet(ring, place, { leafSet, size })
+      }),
+    )
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { LookupRow } from '../../measure/columns.ts'
-import type { TraceLine } from '../../run.ts'
 import { type Story, storyOf } from '../../run/trace/story.ts'
+import type { TraceLine } from '../../run.ts'
 import type { Paint } from '../shell/terminal.ts'
 
 /**
