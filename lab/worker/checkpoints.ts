@@ -14,6 +14,8 @@ const FIRST_SPACING = 50_000
 interface Checkpoint<S> {
   goal: number
   readonly simulation: S
+  /** The run ends before its goal: it stands there. */
+  isOver: boolean
 }
 
 /**
@@ -54,13 +56,11 @@ export class Checkpoints<S extends Standing> {
     const goals = this.goalsUpTo(comeTo)
     this.assign(goals)
     const next = this.checkpoints
-      .filter(({ goal, simulation }) => simulation.events < goal)
+      .filter(({ goal, simulation, isOver }) => !isOver && simulation.events < goal)
       .sort((a, b) => a.goal - b.goal)[0]
     if (next === undefined) return false
     const { simulation, goal } = next
-    // A run that ends before its goal stands there for ever.
-    if (simulation.step(Math.min(events, goal - simulation.events)) === 'finished')
-      next.goal = simulation.events
+    next.isOver = simulation.step(Math.min(events, goal - simulation.events)) === 'finished'
     return true
   }
 
@@ -79,6 +79,6 @@ export class Checkpoints<S extends Standing> {
       if (place < 0) this.checkpoints = this.checkpoints.filter((other) => other !== each)
       else each.goal = free.splice(place, 1)[0]!
     }
-    for (const goal of free) this.checkpoints.push({ goal, simulation: this.begin() })
+    for (const goal of free) this.checkpoints.push({ goal, simulation: this.begin(), isOver: false })
   }
 }
