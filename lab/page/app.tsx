@@ -151,7 +151,10 @@ export function App({
             ))}
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
-            {tab === 'scenario' && <ScenarioPanel player={player} shipped={shipped} />}
+            {/* What was typed stays while one looks at another tab. */}
+            <div hidden={tab !== 'scenario'}>
+              <ScenarioPanel player={player} shipped={shipped} />
+            </div>
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' && <NodePanel player={player} node={chosen} links={links} nameOf={nameOf} />}
             {tab === 'operations' && (

@@ -1,5 +1,5 @@
-import { fragmentOf } from './link.ts'
 import { type Player, SPEEDS, type Stop } from './player.ts'
+import { ScenarioLink } from './scenario-link.tsx'
 import { numberText, timeText } from './words.ts'
 
 const STOPS: readonly Stop[] = ['phase', 'crash', 'failure']
@@ -44,9 +44,7 @@ export function Controls({ player }: { readonly player: Player }) {
       </fieldset>
       <output class="time">{timeText(player.time)}</output>
       <Seeking player={player} />
-      <a class="link" href={fragmentOf(player.text, player.seed)}>
-        link to this
-      </a>
+      <ScenarioLink player={player} />
     </div>
   )
 }

@@ -111,8 +111,7 @@ function OperationList({ player, follow }: OperationListOptions) {
   )
 }
 
-const rowsOf = ({ tables }: Player): readonly LookupRow[] =>
-  (tables.get('lookups') ?? []) as unknown as readonly LookupRow[]
+const rowsOf = ({ tables }: Player): readonly LookupRow[] => tables.rowsOf('lookups') as readonly LookupRow[]
 
 interface FollowedOptions {
   readonly player: Player

@@ -1,3 +1,4 @@
+import type { CsvFile } from '../../sim/index.ts'
 import { Film } from '../film/film.ts'
 import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
@@ -5,11 +6,13 @@ import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
 import { Past } from './past.ts'
+import { Tables } from './tables.ts'
 
 /** What one can jump to. */
 export type Stop = Mark['kind'] | 'phase'
 
 type Begun = Extract<Report, { kind: 'begun' }>
+type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
 
 /** Virtual seconds for each real one. */
 export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as const
@@ -32,7 +35,7 @@ export class Player {
   problems: readonly ProblemText[] = []
   phases: PhaseMark[] = []
   marks: Mark[] = []
-  readonly tables = new Map<string, Record<string, unknown>[]>()
+  readonly tables = new Tables()
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
   events = 0
@@ -45,6 +48,8 @@ export class Player {
   seed: string | undefined
   private run = 0
   private asked = 0
+  private questions = 0
+  private readonly answers = new Map<number, (answer: Answer) => void>()
   private readonly worker: Worker
   private readonly files: DataFiles
   private readonly listeners = new Set<() => void>()
@@ -190,6 +195,27 @@ export class Player {
     return this.marks.filter(({ kind }) => kind === stop).map(({ at }) => at)
   }
 
+  /** What is wrong with a scenario. */
+  async check(text: string, seed: string | undefined): Promise<readonly ProblemText[]> {
+    const { files } = this
+    const answer = await this.answerTo((question) => ({ kind: 'check', question, text, seed, files }))
+    return answer.kind === 'checked' ? answer.problems : []
+  }
+
+  /** A file of rows of this run, as the command line writes it. Complete when the run has finished. */
+  async csvOf(file: CsvFile): Promise<Blob> {
+    const answer = await this.answerTo((question) => ({ kind: 'csv', question, file }))
+    return answer.kind === 'csv' ? answer.content : new Blob([])
+  }
+
+  private answerTo(requestOf: (question: number) => Request): Promise<Answer> {
+    const question = ++this.questions
+    return new Promise((resolve) => {
+      this.answers.set(question, resolve)
+      this.ask(requestOf(question))
+    })
+  }
+
   private nextIn(times: ArrayLike<number>, rows: number): number {
     const next = firstAfter(times, rows, this.time)
     return next < rows ? times[next]! : Number.POSITIVE_INFINITY
@@ -229,6 +255,11 @@ export class Player {
       this.broken = report.text
       return this.changed()
     }
+    if (report.kind === 'checked' || report.kind === 'csv') {
+      this.answers.get(report.question)?.(report)
+      this.answers.delete(report.question)
+      return
+    }
     if (report.run !== this.run) return
     switch (report.kind) {
       case 'problems':
@@ -254,11 +285,7 @@ export class Player {
       else known.endsAt = mark.endsAt
     }
     this.marks.push(...marks)
-    for (const { file, rows: added } of rows) {
-      const table = this.tables.get(file) ?? []
-      for (const row of added) table.push(row as unknown as Record<string, unknown>)
-      this.tables.set(file, table)
-    }
+    for (const added of rows) this.tables.add(added)
     this.events = events
     this.eventsPerSecond = speed
     this.seekOn()

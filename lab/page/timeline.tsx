@@ -18,7 +18,7 @@ const NEAR = 5
 export function Timeline({ player, tick, dark }: TimelineOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [pointed, setPointed] = useState<number>()
-  const spans = phaseSpans(player.about?.phases ?? [], player.phases, player.film.until)
+  const spans = phaseSpans(player.about?.planned ?? [], player.phases, player.film.until)
   const end = endOf(player, spans)
   useEffect(() => {
     if (canvas.current !== null) drawTimeline(canvas.current, { player, spans, end, dark })

@@ -1,4 +1,4 @@
-import type { NodeBeliefs, Row, TraceLine } from '../../sim/index.ts'
+import type { CsvFile, NodeBeliefs, ResolvedScenario, Row, TraceLine } from '../../sim/index.ts'
 import type { FilmPart } from '../film/film.ts'
 import type { Ground } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
@@ -22,6 +22,16 @@ export type Request =
   | { readonly kind: 'advance'; readonly until: number }
   /** Stay where it is. */
   | { readonly kind: 'stay' }
+  /** What is wrong with a scenario that is not run. `question` comes back with the answer. */
+  | {
+      readonly kind: 'check'
+      readonly question: number
+      readonly text: string
+      readonly seed: string | undefined
+      readonly files: DataFiles
+    }
+  /** A file of rows, as the command line writes it, as far as the run has come. */
+  | { readonly kind: 'csv'; readonly question: number; readonly file: CsvFile }
 
 /** What the page asks of the thread that computes earlier moments again. */
 export type PastRequest =
@@ -48,16 +58,35 @@ export interface Mark {
 }
 
 export interface ProblemText {
+  /** Undefined: the text of the scenario. Line and column count in the file. */
+  readonly file: string | undefined
   readonly line: number | undefined
   readonly column: number | undefined
   readonly length: number
+  /** The place in the document, such as `phases[3].crash.fraction`. */
+  readonly path: string | undefined
   readonly statement: string
   readonly hint: string | undefined
 }
 
+/** Files of which the page has all rows; of the others it has the last. */
+const COMPLETE_TABLES: readonly string[] = ['summary', 'timeseries']
+export const ROWS_SHOWN = 200
+/** Operations are looked for among the last of them: there are more. */
+const OPERATIONS_SHOWN = 50_000
+
+/** How many rows of a file the page has at most. */
+export function rowsShown(file: string): number {
+  if (COMPLETE_TABLES.includes(file)) return Number.POSITIVE_INFINITY
+  return file === 'lookups' ? OPERATIONS_SHOWN : ROWS_SHOWN
+}
+
 export interface TableRows {
   readonly file: string
+  /** Those that were added, or the last of them. */
   readonly rows: readonly Row[]
+  /** How many the file has by now. */
+  readonly count: number
 }
 
 /** What that thread tells the page. `run`: of which `begin`. */
@@ -70,10 +99,11 @@ export type Report =
       readonly description: string
       /** What the places of nodes lie on. */
       readonly ground: Ground
-      readonly phases: readonly PlannedPhase[]
+      readonly planned: readonly PlannedPhase[]
       readonly leafSetSize: number
       readonly idBits: number
       readonly digitBits: number
+      readonly phases: ResolvedScenario['phases']
     }
   | {
       readonly kind: 'film'
@@ -93,6 +123,14 @@ export type Report =
       readonly events: number
       readonly until: number
     }
+  /** `run` of an answer is that which the worker has by now. */
+  | {
+      readonly kind: 'checked'
+      readonly run: number
+      readonly question: number
+      readonly problems: readonly ProblemText[]
+    }
+  | { readonly kind: 'csv'; readonly run: number; readonly question: number; readonly content: Blob }
   | Broken
 
 /** An error that is no mistake of the user. */

@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { estimateRun, Problems, type ResolvedScenario, Simulation, type TraceLine } from '../../sim/index.ts'
 import { Checkpoints, type Standing } from './checkpoints.ts'
 import type { Begin, PastReport, PastRequest } from './messages.ts'
-import { scenarioOf } from './scenario-of.ts'
+import { ScenarioReader } from './read-scenario.ts'
 
 /** Simulations that stand by share so many bytes of the engine's heap. */
 const HEAP_BYTES = 900_000_000
@@ -15,6 +15,7 @@ type Follow = Extract<PastRequest, { kind: 'follow' }>
 export class PastHost {
   private readonly report: (report: PastReport) => void
   private readonly clock: () => number
+  private readonly reader = new ScenarioReader()
   private current: Past | undefined
 
   /** `clock`: real milliseconds. */
@@ -39,7 +40,7 @@ export class PastHost {
   private begin(request: Begin): void {
     this.current = undefined
     try {
-      this.current = new Past(request.run, scenarioOf(request), this.report, this.clock)
+      this.current = new Past(request.run, this.reader.read(request), this.report, this.clock)
     } catch (thrown) {
       // The thread that films the run reports them.
       if (!(thrown instanceof Problems)) throw thrown

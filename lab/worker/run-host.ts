@@ -4,7 +4,6 @@ import {
   type LookupRow,
   leastSecondsOf,
   type Outcome,
-  Problems,
   type ResolvedScenario,
   type Row,
   type RunObserver,
@@ -13,8 +12,10 @@ import {
 import { type Ground, placeOn } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
 import { Recorder } from '../film/recorder.ts'
-import type { Begin, Mark, ProblemText, Report, Request, TableRows } from './messages.ts'
-import { scenarioOf } from './scenario-of.ts'
+import { CsvFiles } from './csv-files.ts'
+import type { Begin, Mark, Report, Request } from './messages.ts'
+import { problemTexts, ScenarioReader } from './read-scenario.ts'
+import { RowsToShow } from './rows-to-show.ts'
 
 /** Microseconds between two looks at all leaf sets. */
 const LOOK_PERIOD = 1_000_000
@@ -22,6 +23,8 @@ const LOOK_PERIOD = 1_000_000
 /** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
 export class RunHost {
   private readonly report: (report: Report) => void
+  private readonly reader = new ScenarioReader()
+  private run = 0
   private current: FilmedRun | undefined
 
   constructor(report: (report: Report) => void) {
@@ -37,6 +40,19 @@ export class RunHost {
         return
       case 'stay':
         this.current?.stay()
+        return
+      case 'check': {
+        const { run, reader } = this
+        const { question } = request
+        this.report({ kind: 'checked', run, question, problems: reader.problemsOf(request) })
+        return
+      }
+      case 'csv': {
+        const { run } = this
+        const { question, file } = request
+        const content = this.current?.csv.contentOf(file) ?? new Blob([])
+        this.report({ kind: 'csv', run, question, content })
+      }
     }
   }
 
@@ -51,18 +67,15 @@ export class RunHost {
   }
 
   private begin(request: Begin): void {
+    const { run } = request
+    this.run = run
     this.current = undefined
     try {
-      this.current = new FilmedRun(request, this.report)
+      this.current = new FilmedRun(run, this.reader.read(request), this.report)
     } catch (thrown) {
-      if (!(thrown instanceof Problems)) throw thrown
-      this.report({ kind: 'problems', run: request.run, problems: thrown.problems.map(textOf) })
+      this.report({ kind: 'problems', run, problems: problemTexts(thrown) })
     }
   }
-}
-
-function textOf({ line, column, length = 1, statement, hint }: Problems['problems'][number]): ProblemText {
-  return { line, column, length, statement, hint }
 }
 
 function plannedPhases({ phases }: ResolvedScenario): PlannedPhase[] {
@@ -82,16 +95,15 @@ class FilmedRun implements RunObserver {
   private readonly recorder: Recorder
   private phases: PhaseMark[] = []
   private marks: Mark[] = []
-  private rows = new Map<string, Row[]>()
+  readonly csv = new CsvFiles()
+  private readonly rows = new RowsToShow()
   private until = 0
   private isOver = false
   private lookAt = LOOK_PERIOD
   /** Nodes that crash at this instant, of which one mark is enough. */
   private victims: ReadonlySet<NodeHandle> = new Set()
 
-  constructor(request: Begin, report: (report: Report) => void) {
-    const scenario = scenarioOf(request)
-    const { run } = request
+  constructor(run: number, scenario: ResolvedScenario, report: (report: Report) => void) {
     this.run = run
     this.report = report
     const simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
@@ -111,8 +123,9 @@ class FilmedRun implements RunObserver {
     for (const observer of [this.recorder, this]) simulation.observe(observer)
     const { name, description = '', pastry } = scenario
     const { idBits, digitBits, leafSetSize } = pastry
-    const phases = plannedPhases(scenario)
-    report({ kind: 'begun', run, name, description, ground, phases, idBits, digitBits, leafSetSize })
+    const { phases } = scenario
+    const planned = plannedPhases(scenario)
+    report({ kind: 'begun', run, name, description, ground, planned, phases, idBits, digitBits, leafSetSize })
   }
 
   advance(until: number): void {
@@ -143,19 +156,17 @@ class FilmedRun implements RunObserver {
 
   deliver(speed: number): void {
     const { run, recorder, simulation } = this
-    const rows: TableRows[] = [...this.rows].map(([file, added]) => ({ file, rows: added }))
     const part = recorder.film.take()
     const [phases, marks] = [this.phases, this.marks]
     this.phases = []
     this.marks = []
-    this.rows = new Map()
     this.report({
       kind: 'film',
       run,
       part,
       phases,
       marks,
-      rows,
+      rows: this.rows.take(),
       events: simulation.world.scheduler.events,
       speed,
     })
@@ -214,9 +225,8 @@ class FilmedRun implements RunObserver {
   }
 
   private take(file: string, row: Row): void {
-    const added = this.rows.get(file)
-    if (added === undefined) this.rows.set(file, [row])
-    else added.push(row)
+    this.csv.add(file, row)
+    this.rows.add(file, row)
     if (file !== 'lookups') return
     const { operation, op, time_s: at, outcome } = row as LookupRow
     if (isFailure(outcome as Outcome))

@@ -2,7 +2,7 @@ import test from 'ava'
 import { Checkpoints, type Standing } from '../../lab/worker/checkpoints.ts'
 import type { PastReport, PastRequest } from '../../lab/worker/messages.ts'
 import { PastHost } from '../../lab/worker/past-host.ts'
-import { scenarioOf } from '../../lab/worker/scenario-of.ts'
+import { ScenarioReader } from '../../lab/worker/read-scenario.ts'
 import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { Simulation, type TraceLine } from '../../sim/run.ts'
 
@@ -41,7 +41,7 @@ const node = 3 as NodeHandle
 
 /** What a run that went straight there says. */
 function straight(time: number) {
-  const simulation = new Simulation(scenarioOf(BEGIN))
+  const simulation = new Simulation(new ScenarioReader().read(BEGIN))
   while ((simulation.nextEventAt ?? Number.POSITIVE_INFINITY) <= time) simulation.step(1)
   return simulation.beliefsOf(node)
 }
@@ -68,7 +68,7 @@ test('of a node that has not begun nothing is believed', (t) => {
 
 test('the story of an operation is the one that a run tells that is traced from its start', (t) => {
   const lines: TraceLine[] = []
-  const simulation = new Simulation(scenarioOf(BEGIN), {
+  const simulation = new Simulation(new ScenarioReader().read(BEGIN), {
     traceOperation: 2,
     sinks: { trace: (line) => lines.push(line) },
   })
