@@ -5,7 +5,8 @@ import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
 const { shipped, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), {
+const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
+const player = new Player(startThread('film'), startThread('past'), {
   ...files,
   ...(start?.kind === 'scenario' && start.files),
 })
@@ -20,7 +21,8 @@ async function beginAsAsked(): Promise<void> {
   else if (start?.kind === 'recorded') player.beginRecorded(start)
   else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
   player.broken = damage
-  player.play()
+  // Who wants no motion starts it.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)
