@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { fragmentOf } from '../../lab/page/link.ts'
+import { fragmentOf, readFragment } from '../../lab/page/link.ts'
 import { readStart } from '../../lab/start.ts'
 import { resultsText } from '../../sim/commands/shell/results-file.ts'
 import { call } from '../cli/calling.ts'
@@ -27,7 +27,8 @@ test.serial('a link holds scenario and seed: the page restores both', async (t) 
   return inLab(t, { fragment }, async (page) => {
     t.is(await page.getByRole('textbox', { name: 'Seed' }).inputValue(), '7')
     t.is(await playToEnd(page), fingerprintOf(SMALL, { seed: '7' }))
-    t.is(await page.getByRole('link', { name: 'link to this' }).getAttribute('href'), fragment)
+    const link = await page.getByRole('link', { name: 'link to this' }).getAttribute('href')
+    t.deepEqual(await readFragment(link ?? ''), { text: SMALL, seed: '7' })
   })
 })
 
