@@ -83,7 +83,7 @@ export function lossFaults(history: KeyHistory, { record, storage }: DataRecord)
   })
 }
 
-/** How many nodes have stored a write before it is acknowledged, where there are so many. Not asked of the protocol, which may be wrong. */
+/** How many nodes must store a write before it is acknowledged, if there are as many. Not taken from the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
   const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {
@@ -111,7 +111,7 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   return due
 }
 
-/** Is there a deletion that nobody has confirmed? It may have been done: also where a second root knew nothing of the key, and said so. */
+/** Is there an unconfirmed deletion? It may have been done, even if a second root knew nothing of the key, and said so. */
 const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
   operations.some(({ kind, answer }) => kind === 'delete' && answer?.kind !== 'deleted')
 
