@@ -35,7 +35,7 @@ export interface Checked {
   readonly schema: SchemaNode
 }
 
-/** What zod found wrong with a document, told to the user. */
+/** What zod found wrong with a document, as problems for the user. */
 export function schemaProblems(checked: Checked, issues: readonly Issue[]): Problem[] {
   const told = issues.flatMap((issue) => mostTelling(issue))
   const unknown = told.flatMap((issue) => (issue.code === 'unrecognized_keys' ? keysOf(checked, issue) : []))
