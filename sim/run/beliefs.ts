@@ -49,7 +49,7 @@ export interface NodeBeliefs {
   readonly ownDigits: readonly number[]
   /** Nodes of the table that do not run. */
   readonly gone: ReadonlySet<NodeHandle>
-  /** Peers that it has found dead of late. */
+  /** Peers that it has found dead recently. */
   readonly foundDead: readonly NodeHandle[]
   /** In order of their ids. */
   readonly keys: readonly HeldKey[]
