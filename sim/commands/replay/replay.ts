@@ -26,7 +26,7 @@ export interface ReplayArguments extends RunSource, ReplayOptions {
 }
 
 /**
- * Carries a run out again, tells what of its trace is wanted, and what nodes believe where it stops. Of a results folder it goes on to the
+ * Runs a run again, prints the wanted events of its trace, and what nodes believe where it stops. For a results folder it continues to the
  * end then, and compares the fingerprints. Returns the exit code; throws Problems.
  */
 export async function replayCommand(

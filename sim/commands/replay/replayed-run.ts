@@ -74,7 +74,7 @@ export class ReplayedRun {
     return this.stop!
   }
 
-  /** Goes on to the end of the run. */
+  /** Continues to the end of the run. */
   get rest(): { step(events: number): 'running' | 'finished'; result(): RunResult } {
     return this.simulation
   }
