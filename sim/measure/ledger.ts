@@ -120,7 +120,7 @@ export class Ledger {
     return keys
   }
 
-  /** Acknowledged keys that no live node holds, whatever took them. */
+  /** Acknowledged keys that no live node holds, for any cause. */
   get keysLost(): number {
     this.#expire()
     return this.#counts.lost
@@ -312,7 +312,7 @@ export class Ledger {
     }
   }
 
-  /** Values that may have expired by now are missed by nobody any more. */
+  /** Values that may have expired by now no longer count. */
   #expire(): void {
     const { now } = this.#options
     if (now === undefined || this.#expiring.next === undefined) return
