@@ -33,12 +33,12 @@ export class ReplayedRun {
     until: Until,
     { event, progress }: { event(event: TraceEvent): void; progress(state: Progress): void },
   ) {
-    const told = (each: TraceEvent): void => {
+    const passOn = (each: TraceEvent): void => {
       // What comes after the stop is carried out for the fingerprint only.
       if (!this.hasStopped) event(each)
     }
     this.until = until
-    this.simulation = new Simulation(scenario, { sinks: { event: told, progress } })
+    this.simulation = new Simulation(scenario, { sinks: { event: passOn, progress } })
     const { idBits } = scenario.pastry
     this.simulation.observe({
       operationStarted: ({ id, key, keyName }) => {
