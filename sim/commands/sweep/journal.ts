@@ -87,7 +87,7 @@ export class Journal implements ResultStore {
   }
 
   keep(record: RunRecord, cost: RunCost): void {
-    const line = written({ record, cost })
+    const line = lineOf({ record, cost })
     try {
       for (let done = 0; done < line.length; )
         done += writeSync(this.#descriptor, line, done, line.length - done)
@@ -146,7 +146,7 @@ const END_BYTES = BEFORE.length + CHECKSUM_DIGITS + AFTER.length
 const checksumOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, CHECKSUM_DIGITS)
 
-function written(line: Line): Buffer {
+function lineOf(line: Line): Buffer {
   const start = Buffer.from(JSON.stringify(line).slice(0, -1), 'utf8')
   return Buffer.concat([start, Buffer.from(`${BEFORE}${checksumOf(start)}${AFTER}\n`, 'latin1')])
 }
