@@ -24,7 +24,9 @@ export function formatProblems(thrown: unknown, { colour }: FormatOptions = { co
   const looks = pico.createColors(colour === 'on')
   const paint: Paint = (style, text) => looks[LOOKS[style]](text)
   const problems = problemsOf(thrown)
-  const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => formatOne(problem, index + 1, paint))
+  const shown = problems
+    .slice(0, PROBLEMS_SHOWN)
+    .map((problem, index) => formatOne(problem, index + 1, paint))
   const rest = problems.length > shown.length ? `; the first ${shown.length} are shown` : ''
   return [...shown, paint('bad', `${counted(problems.length, 'problem')}${rest}.`)].join('\n\n')
 }

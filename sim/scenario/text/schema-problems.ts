@@ -38,7 +38,9 @@ export interface Checked {
 /** What zod found wrong with a document, as problems for the user. */
 export function schemaProblems(checked: Checked, issues: readonly Issue[]): Problem[] {
   const specific = issues.flatMap((issue) => mostSpecific(issue))
-  const unknown = specific.flatMap((issue) => (issue.code === 'unrecognized_keys' ? keysOf(checked, issue) : []))
+  const unknown = specific.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? keysOf(checked, issue) : [],
+  )
   // A misspelt key is one mistake: that the key which was meant is missing, or none was given, goes without saying.
   const implied = new Set(
     unknown.flatMap(({ around, meant }) => [formatPath(around), formatPath([...around, meant ?? ''])]),
