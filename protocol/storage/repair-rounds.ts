@@ -87,10 +87,7 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
   private readonly owner: RoundsOwner
-  /**
-   * What others have answered about arcs of which this node has been the root ever since: no other node has
-   * acknowledged anything there.
-   */
+  /** What others have answered about arcs of which this node has been the root ever since: no other node has acknowledged anything there. */
   private readonly evidence = new Evidence()
   private round: Round | undefined
   /** The epoch in which a round last found that all replicas hold the same; and the one in which it found no room for some copies. */
