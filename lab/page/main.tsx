@@ -4,15 +4,27 @@ import { readFragment } from './link.ts'
 import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
-const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+const { shipped, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
+const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
+const player = new Player(startThread('film'), startThread('past'), {
+  ...files,
+  ...(start?.kind === 'scenario' && start.files),
+})
 
-function beginAsAsked(): void {
-  const asked = readFragment(location.hash)
-  player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
-  player.play()
+async function beginAsAsked(): Promise<void> {
+  let damage: string | undefined
+  const asked = await readFragment(location.hash).catch((error: Error) => {
+    damage = error.message
+    return undefined
+  })
+  if (asked !== undefined) player.begin(asked.text, asked.seed)
+  else if (start?.kind === 'recorded') player.beginRecorded(start)
+  else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
+  player.broken = damage
+  // Who wants no motion starts it.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)
-beginAsAsked()
+await beginAsAsked()
 render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)

@@ -31,7 +31,7 @@ const versionText = ({ counter, writer }: Version): string => `version ${counter
 const acknowledged: Checker = {
   name: 'acknowledged writes',
   promise: 'An acknowledged version is lost only if as many of its holders crash as had to store it first.',
-  beyond: ['damage unnoticed', 'severed ring'],
+  beyond: ['damage unnoticed', 'severed ring', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, simulation, broken }) => ({
     ended: () => {
       const view = { record, storage: scenario.storage, at: simulation.now }
@@ -44,7 +44,7 @@ const atRest: Checker = {
   name: 'copies at rest',
   promise:
     'At rest each value that crashes have left is on the k active nodes closest to its key, in one version, and nowhere else.',
-  beyond: ['damage unnoticed', 'severed ring', 'loss that goes on'],
+  beyond: ['damage unnoticed', 'severed ring', 'loss that goes on', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, simulation, broken }) => ({
     atRest: () => {
       const view = { record, storage: scenario.storage, at: simulation.now }

@@ -29,6 +29,8 @@ const TWO_ROOTS = [
   'basic joins',
   ...UNHEARD,
   'stopped holders',
+  'forgetful seed server',
+  'slow nodes',
   'severed ring',
 ] as const
 
@@ -49,7 +51,7 @@ const of = (
 const answersAtRest: Checker = {
   name: 'right answers at rest',
   promise: 'At rest every read is answered, with the newest acknowledged value or a later one.',
-  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed'],
+  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, broken }) => {
     let wasAtRest = false
     return {

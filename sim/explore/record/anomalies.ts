@@ -1,6 +1,13 @@
 import type { OperationId } from '../../../protocol/base/handles.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
-import { type KeyHistory, mayBeExpired, mustBeExpired, type Operation, versionOf } from './history.ts'
+import {
+  type KeyHistory,
+  mayBeExpired,
+  mayLeaveNothing,
+  mustBeExpired,
+  type Operation,
+  versionOf,
+} from './history.ts'
 
 /** What is wrong with an operation, by kind. */
 export interface Anomaly {
@@ -101,7 +108,7 @@ function orderFault(operation: Operation, floor: Version, { operations, writes }
       ]
     case 'absent':
       if (last !== undefined && mayBeExpired(last, ended)) return []
-      if (mayBeDeleted(operation, floor, operations)) return []
+      if (mayBeGone(operation, floor, operations)) return []
       return [{ kind: 'absent read', operation, text: `${say(operation)} ${after}` }]
     case 'stored':
     case 'deleted':
@@ -110,12 +117,15 @@ function orderFault(operation: Operation, floor: Version, { operations, writes }
   }
 }
 
-/** Is there a deletion at or after that version, which began before the operation ended? Of one without an answer nobody knows. */
-function mayBeDeleted({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
-  return operations.some(({ kind, begun, answer }) => {
-    if (kind !== 'delete' || begun > ended) return false
-    const version = versionOf(answer)
-    return answer === undefined || (version !== undefined && compareVersions(version, floor) >= 0)
+/**
+ * Has a deletion, or a value that has expired, taken the place of that version before the operation ended? Of a write without an answer
+ * nobody knows.
+ */
+function mayBeGone({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
+  return operations.some((write) => {
+    if (write.begun > ended || !mayLeaveNothing(write, ended)) return false
+    const version = versionOf(write.answer)
+    return write.answer === undefined || (version !== undefined && compareVersions(version, floor) >= 0)
   })
 }
 

@@ -120,6 +120,10 @@ const DRIFT_MAX = 0.1
 export const mayBeExpired = ({ begun, life }: Operation, by: number): boolean =>
   by >= begun + (1 - DRIFT_MAX) * life
 
+/** May the write have left no value by then: a deletion, or a value that has expired? */
+export const mayLeaveNothing = (write: Operation, by: number): boolean =>
+  write.kind === 'delete' || (write.kind === 'insert' && mayBeExpired(write, by))
+
 /** Must it have expired by then, even by a slow clock? Some seconds are left for answers under way. */
 export const mustBeExpired = ({ ended, life }: Operation, by: number): boolean =>
   by > ended + (1 + DRIFT_MAX) * life + ANSWER_TIME
