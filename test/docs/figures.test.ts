@@ -59,9 +59,12 @@ function divided(section: string): [string[], string[]] {
   return [lines.filter((_, index) => isCode[index]), lines.filter((_, index) => !isCode[index])]
 }
 
-const documents = ['README.md', ...readdirSync('docs').sort().map((name) => `docs/${name}`)].filter((path) =>
-  path.endsWith('.md'),
-)
+const documents = [
+  'README.md',
+  ...readdirSync('docs')
+    .sort()
+    .map((name) => `docs/${name}`),
+].filter((path) => path.endsWith('.md'))
 
 test('a number in the prose beside an output stands in that output, or is said to be of another source', (t) => {
   for (const path of documents)
