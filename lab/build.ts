@@ -52,7 +52,7 @@ export async function buildLab(folder: string, start?: Start): Promise<void> {
     outdir: folder,
     entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
   })
-  await cp(join(LAB, 'page/style.css'), join(folder, 'style.css'))
+  for (const name of ['style.css', 'panels.css']) await cp(join(LAB, 'page', name), join(folder, name))
   const page = await readFile(join(LAB, 'page/index.html'), 'utf8')
   await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
   const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')

@@ -119,7 +119,7 @@ test('an offence says where, what and why', (t) => {
 const graph = (files: Readonly<Record<string, string>>) =>
   Object.entries(files).map(([path, text]) => ({ path, text }))
 
-test('a circle of files is told once, as the shortest way round; types count', (t) => {
+test('a circle of files is reported once, as the shortest way round; types count', (t) => {
   const files = graph({
     'sim/a.ts': `import { b } from './b.ts'`,
     'sim/b.ts': `import type { C } from './c.ts'\nimport './d.ts'`,

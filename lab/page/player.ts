@@ -106,14 +106,8 @@ export class Player {
     this.finished = undefined
     this.broken = undefined
     this.asked = 0
-    const begin: Begin = {
-      kind: 'begin',
-      run: this.run,
-      text,
-      seed,
-      files: this.files,
-      resolved: recorded?.scenario,
-    }
+    const resolved = recorded?.scenario
+    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved }
     this.ask(begin)
     this.past.begin(begin)
     this.askAhead()

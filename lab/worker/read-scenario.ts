@@ -16,7 +16,7 @@ interface Written {
   /** Undefined: that of the text. */
   readonly seed: string | undefined
   readonly files: DataFiles
-  /** Of a recorded run, instead of the text. */
+  /** A recorded run instead of the text. */
   readonly resolved?: ResolvedScenario | undefined
 }
 

@@ -40,7 +40,7 @@ export interface SweepSource {
   readonly file: string
   /** Overrides of the base scenario in all points, `path=value` each. */
   readonly set: readonly string[]
-  /** So many seeds, instead of those of the file. */
+  /** How many seeds, instead of the seeds in the file. */
   readonly seeds?: number | undefined
   readonly runsAtMost: number
 }
