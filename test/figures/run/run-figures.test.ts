@@ -1,5 +1,6 @@
 import test from 'ava'
 import { drawSvg } from '../../../sim/commands/report/draw.ts'
+import { lightSvg, svgFile } from '../../../sim/commands/report/svg.ts'
 import type { Figure } from '../../../sim/figures/kit/figure.ts'
 import { runFigures } from '../../../sim/figures/run/run-figures.ts'
 import type { RunResults } from '../../../sim/figures/run/run-results.ts'
@@ -96,6 +97,20 @@ test('what a run has no data for is not drawn, and the reason is told', (t) => {
 test('without a crash the ring is shown at the end of the phases', (t) => {
   const calm = resultsOf({ phases: ['join: { nodes: 8, over: 1s }', 'settle: {}'] })
   t.is(figureOf(calm, 'ring-at-ends')?.title, 'The ring at the end of phases')
+})
+
+test('the ring of 60 nodes at seven moments is less than 300 kB, and its legend has what is drawn', async (t) => {
+  const broken = resultsOf({
+    head: 'pastry: { leafSetSize: 32 }',
+    phases: ['join: { nodes: 60, start: converged }', 'crash: { count: 6 }', 'settle: { for: 90s }'],
+  })
+  const figure = figureOf(broken, 'ring-phase-1')
+  if (figure === undefined) return t.fail()
+  const { title, caption: description } = figure
+  const svg = svgFile(lightSvg(await drawSvg(figure.spec)), { title, description })
+  t.true(svg.length < 300_000, String(svg.length))
+  t.regex(svg, />has a wrong leaf</)
+  t.notRegex(svg, />joining</)
 })
 
 test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
