@@ -90,8 +90,8 @@ function circle(part: 'whole' | 'arc'): View {
   }
 }
 
-/** From the middle of the panel to the circle, in pixels. */
-const RADIUS = SIDE / (2 * EDGE)
+/** Across the circle, in pixels. */
+const DIAMETER = SIDE / EDGE
 
 /** Where the middle of a link lies, and the point towards which it bends there. */
 const BENT = [
@@ -145,7 +145,7 @@ function links(all: readonly RingLink[], states: readonly LinkState[]): View {
       type: 'point',
       filled: false,
       shape: { expr: 'datum.curves' },
-      size: (2 * RADIUS) ** 2,
+      size: DIAMETER * DIAMETER,
       aria: false,
     },
     encoding: {
