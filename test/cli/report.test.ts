@@ -33,10 +33,12 @@ expect:
 
 const FIGURES = [
   'hops',
+  'hot-keys',
   'keys-at-risk',
   'latency',
   'load-balance',
   'messages-over-time',
+  'node-loads',
   'nodes-over-time',
   'rdp',
   'ring-phase-4',
@@ -84,7 +86,7 @@ test('report writes a page and, for each figure, an SVG and a specification', (t
   t.is(drawn.status, 0)
   t.is(
     drawn.stdout,
-    'page     drawn/report.html\nfigures  drawn/figures: 9, each as SVG and as Vega-Lite specification\n',
+    'page     drawn/report.html\nfigures  drawn/figures: 11, each as SVG and as Vega-Lite specification\n',
   )
   t.deepEqual(
     readdirSync(join(root, 'drawn', 'figures')),
