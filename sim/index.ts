@@ -30,11 +30,14 @@ export {
 export type { Metric } from './measure/metrics.ts'
 export { isFailure, type Outcome } from './measure/outcomes.ts'
 export { PURPOSES, type Purpose } from './measure/traffic.ts'
+export { type Fate, type LinkFault, LOST, type Passage } from './network/faults/link-fault.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
 export type { NodeBeliefs } from './run/beliefs.ts'
 export type { RunObserver } from './run/observer.ts'
 export { purposeOf } from './run/purpose.ts'
+export { type Story, type StoryStep, stepsOf, storyOf } from './run/trace/story.ts'
+export { innerKindOf, operationOfMessage } from './run/trace/subject.ts'
 export {
   type OwnApplication,
   type OwnOperation,
@@ -50,6 +53,7 @@ export {
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
 export { formatProblems } from './scenario/text/problem.ts'
+export { readDuration } from './scenario/text/quantities.ts'
 export { aggregateRows } from './sweep/aggregate.ts'
 export {
   type AggregateRow,
@@ -59,6 +63,7 @@ export {
   runColumns,
 } from './sweep/columns.ts'
 export { compareRows } from './sweep/compare.ts'
+export { estimateRun, leastSecondsOf } from './sweep/estimate.ts'
 export type { SweepPoint } from './sweep/outline.ts'
 export { type BaseScenario, parseSweep, type SweepParseOptions } from './sweep/parse-sweep.ts'
 export { runCount, runNumbers, runOf, type SweepPlan, type SweepRun } from './sweep/plan.ts'

@@ -69,7 +69,7 @@ function linesOutsideFences(text: string): Line[] {
 }
 
 /** The headings by the names that links give them. */
-function headingsOf(text: string): Set<string> {
+export function headingsOf(text: string): Set<string> {
   return new Set(
     linesOutsideFences(text)
       .map(({ line }) => /^#+ (?<title>.+)$/.exec(line)?.groups?.title)

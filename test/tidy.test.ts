@@ -7,7 +7,7 @@ import { codeOf, readSources } from './tidy-source.ts'
 
 const HOUSE = ['protocol', 'sim']
 const ROOMS = [...HOUSE, 'bench', 'experiments']
-const sources = readSources([...ROOMS, 'test', 'examples'])
+const sources = readSources([...ROOMS, 'test', 'examples', 'lab'])
 
 const obeys = test.macro((t, rule: Rule) => {
   t.deepEqual(sources.flatMap(rule), [])

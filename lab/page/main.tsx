@@ -5,14 +5,21 @@ import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
 const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
+const player = new Player(startThread('film'), startThread('past'), files)
 
-function beginAsAsked(): void {
-  const asked = readFragment(location.hash)
+async function beginAsAsked(): Promise<void> {
+  let damage: string | undefined
+  const asked = await readFragment(location.hash).catch((error: Error) => {
+    damage = error.message
+    return undefined
+  })
   player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
-  player.play()
+  player.broken = damage
+  // Who wants no motion starts it.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)
-beginAsAsked()
+await beginAsAsked()
 render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)

@@ -33,3 +33,7 @@ export function intervals(rows: readonly TimeSeriesRow[], atMost = INTERVALS_AT_
 /** The sum of a column over an interval. */
 export const sumOf = ({ rows }: Interval, column: string): number =>
   rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0)
+
+/** The largest value of a column in an interval. */
+export const peakOf = ({ rows }: Interval, column: string): number =>
+  rows.reduce((peak, row) => Math.max(peak, Number(row[column] ?? 0)), 0)

@@ -15,7 +15,7 @@ const shortOf = ({ replicas, capacity }: RunResults['scenario']['storage']): str
     : `with fewer live copies than the ${replicas} that were asked for`
 
 /** How many keys lack copies where they should be, and how many have none left, over time. */
-export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario'>): Drawing {
+export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario' | 'periods'>): Drawing {
   const { timeseries } = results
   if (!timeseries.some((row) => row.keys_acknowledged > 0))
     return { title: TITLE, reason: 'no key was stored' }

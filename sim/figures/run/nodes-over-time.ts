@@ -14,7 +14,7 @@ const TITLE = 'Nodes and failures over time'
 const BARS_HEIGHT = 90
 
 /** How many nodes live, which of them go, and which operations fail, over time. */
-export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario'>): Drawing {
+export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'periods'>): Drawing {
   const all = intervals(results.timeseries)
   if (all.length === 0) return { title: TITLE, reason: 'timeseries.csv has no rows' }
   const frame = timeFrame(results)
@@ -75,7 +75,7 @@ type Panel = (axis: 'shown' | 'ticks only') => View
 const lengthOf = (interval: Interval | undefined): number =>
   interval === undefined ? 0 : interval.toSeconds - interval.fromSeconds
 
-function nodesAtStart({ phases }: RunResults['scenario']): number {
+function nodesAtStart({ phases }: Timed['scenario']): number {
   const [first] = phases
   return first?.kind === 'join' && first.start === 'converged' ? first.nodes : 0
 }
@@ -104,7 +104,10 @@ interface WrongLeafSets extends View {
 }
 
 /** At the end of each period of the foreground. */
-const wrongLeafSets = ({ periods }: Timed, { secondsPerUnit }: TimeFrame): WrongLeafSets[] =>
+const wrongLeafSets = (
+  { periods }: Pick<RunResults, 'periods'>,
+  { secondsPerUnit }: TimeFrame,
+): WrongLeafSets[] =>
   periods.flatMap(({ background, label, end_s, leaf_sets_wrong: nodes }) =>
     background === 'yes' || nodes === null
       ? []

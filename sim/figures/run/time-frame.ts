@@ -1,4 +1,4 @@
-import type { PeriodRow } from '../../measure/columns.ts'
+import type { PeriodRow, SummaryRow } from '../../measure/columns.ts'
 import type { View } from '../kit/figure.ts'
 import { capitalised, listed, paragraph } from '../kit/sentences.ts'
 import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
@@ -35,20 +35,26 @@ const LABELS_AT_MOST = 20
 const LABEL_PIXELS = 16
 const LABEL_LENGTH = 24
 
-/** What the time axis and the marked phases need of a run. */
-export type Timed = Pick<RunResults, 'summary' | 'periods' | 'timeseries'>
+/** What the time axis and the marked phases need of a run, which may still go on. */
+export interface Timed extends Pick<RunResults, 'timeseries'> {
+  readonly scenario: Pick<RunResults['scenario'], 'phases'>
+  readonly summary: readonly Pick<SummaryRow, 'phase' | 'label' | 'start_s' | 'end_s'>[]
+  /** Where they are known, warm-ups and the drain are marked. */
+  readonly periods?: readonly Pick<PeriodRow, 'phase' | 'kind' | 'label' | 'start_s' | 'end_s'>[]
+}
 
-export function timeFrame({ summary, periods, timeseries }: Timed): TimeFrame {
+export function timeFrame({ scenario, summary, periods = [], timeseries }: Timed): TimeFrame {
   const endSeconds = Math.max(1e-6, timeseries.at(-1)?.time_s ?? 0, ...summary.map(({ end_s }) => end_s))
   const { unit, secondsPerUnit } = UNITS.find(({ upTo }) => endSeconds <= upTo) ?? UNITS[3]
   const end = endSeconds / secondsPerUnit
-  const rows = [...summary, ...periods.filter(isMarkedBetween)].map((row) => ({
+  const phases = summary.map((row) => ({ ...row, kind: 'phase' }))
+  const rows = [...phases, ...periods.filter(isMarkedBetween)].map((row) => ({
     phase: row.phase,
     kind: row.kind,
     label: row.label,
     start: row.start_s / secondsPerUnit,
     end: row.end_s / secondsPerUnit,
-    background: row.background === 'yes',
+    background: row.phase !== null && (scenario.phases[row.phase]?.background ?? false),
   }))
   const marked = rows
     .filter(({ background }) => !background)
@@ -98,7 +104,12 @@ export function timeFrame({ summary, periods, timeseries }: Timed): TimeFrame {
 const DRAIN_AT_LEAST = 1
 
 /** A warm-up is no phase, and has its place between phases; so has the drain where operations were still under way. */
-const isMarkedBetween = ({ phase, kind, start_s, end_s }: PeriodRow): boolean =>
+const isMarkedBetween = ({
+  phase,
+  kind,
+  start_s,
+  end_s,
+}: Pick<PeriodRow, 'phase' | 'kind' | 'start_s' | 'end_s'>): boolean =>
   phase === null && (kind !== 'drain' || end_s - start_s >= DRAIN_AT_LEAST)
 
 interface Marked {
