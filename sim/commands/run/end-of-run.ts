@@ -12,7 +12,7 @@ export function lostKeysText(periods: readonly PeriodRow[]): string[] {
   return [`${share} lost at the end of the run: lost_keys.csv`]
 }
 
-/** What of the overlay is not as it should be when the run ends, whatever the scenario expects. */
+/** Faults of the overlay at the end of the run, independent of what the scenario expects. */
 export function unsoundText(periods: readonly PeriodRow[]): string[] {
   const { nodes_live: live, nodes_active: active, leaf_sets_wrong: wrong } = endOfRun(periods)
   if (live === 0) return ['at the end of the run no node is there']
