@@ -1,6 +1,9 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import { arcBetween } from '../touch/arc.ts'
+import { ArcOverlay, useArcDrag } from './arc-drag.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
+import { NO_CROWD } from './crowd-choice.tsx'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
 import { NodePanel } from './node-panel.tsx'
@@ -11,12 +14,13 @@ import { RingCanvas } from './ring-canvas.tsx'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
 import { Timeline } from './timeline.tsx'
+import { TouchPanel } from './touches.tsx'
 import { numberText } from './words.ts'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
 
-const TABS = ['scenario', 'node', 'numbers'] as const
+const TABS = ['scenario', 'touch', 'node', 'numbers'] as const
 type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
@@ -34,6 +38,7 @@ export function App({
   const [chosen, setChosen] = useState<number>()
   const [lit, setLit] = useState(NOTHING_LIT)
   const [tab, setTab] = useState<Tab>('scenario')
+  const [crowd, setCrowd] = useState(NO_CROWD)
   const dark = useDarkness()
   const picture = useMemo<Picture>(
     () => ({ view, hidden, chosen, lit, dark }),
@@ -62,8 +67,16 @@ export function App({
     setChosen(node)
     if (node === undefined) return
     player.inspect(node)
-    setTab('node')
+    setCrowd({ ...crowd, kind: 'node', node: String(node) })
+    if (tab !== 'touch') setTab('node')
   }
+
+  const drag = useArcDrag(MIDDLE, (first, last) => {
+    const { idBits } = player.about ?? { idBits: 128 }
+    setCrowd({ ...crowd, kind: 'arc', ...arcBetween(first, last, { idBits }) })
+    setTab('touch')
+  })
+  const isArcShown = view === 'ring' && crowd.kind === 'arc' && (tab === 'touch' || drag.isDragging)
 
   useKeys(player)
   const { about } = player
@@ -84,8 +97,9 @@ export function App({
         </p>
       </header>
       <main>
-        <section class="picture-pane" aria-label="The overlay">
+        <section class="picture-pane" aria-label="The overlay" {...(view === 'ring' ? drag.handlers : {})}>
           <RingCanvas player={player} picture={picture} choose={choose} />
+          {isArcShown && <ArcOverlay arc={crowd} centre={MIDDLE} />}
           <div class="corner">
             {about?.hasPlaces && (
               <button type="button" onClick={() => setView(view === 'ring' ? 'places' : 'ring')}>
@@ -116,6 +130,9 @@ export function App({
             <div hidden={tab !== 'scenario'}>
               <ScenarioPanel player={player} shipped={shipped} />
             </div>
+            <div hidden={tab !== 'touch'}>
+              <TouchPanel player={player} crowd={crowd} setCrowd={setCrowd} />
+            </div>
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' &&
               (chosen === undefined ? (
@@ -135,6 +152,8 @@ export function App({
     </div>
   )
 }
+
+const MIDDLE = { x: 0, y: 0 }
 
 function useDarkness(): boolean {
   const query = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), [])

@@ -35,6 +35,8 @@ export class Player {
   /** Of what runs now. */
   text = ''
   seed: string | undefined
+  /** The film of a run that is to be shown once it has come to a time. */
+  private upcoming: { readonly film: Film; readonly at: number; readonly isPlaying: boolean } | undefined
   private run = 0
   private asked = 0
   private questions = 0
@@ -73,10 +75,25 @@ export class Player {
     this.beliefs = undefined
     this.finished = undefined
     this.broken = undefined
+    this.upcoming = undefined
     this.asked = 0
     this.ask({ kind: 'begin', run: this.run, text, seed, files: this.files })
     this.askAhead()
     this.changed()
+  }
+
+  /**
+   * Begins a scenario that goes as this one does up to a time. The film that is there is shown until the simulation has come to that time
+   * again; from there it is the new one that goes on.
+   */
+  continueWith(text: string, at: number): void {
+    const { film, frame, isPlaying } = this
+    this.begin(text, this.seed)
+    this.upcoming = { film: this.film, at, isPlaying }
+    this.film = film
+    this.frame = frame
+    this.isPlaying = false
+    this.advance(at + AHEAD_LEAST)
   }
 
   play(): void {
@@ -218,7 +235,8 @@ export class Player {
   }
 
   private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
-    this.film.append(part)
+    const film = this.upcoming?.film ?? this.film
+    film.append(part)
     for (const mark of phases) {
       const known = this.phases.find(({ phase }) => phase === mark.phase)
       if (known === undefined) this.phases.push(mark)
@@ -228,6 +246,18 @@ export class Player {
     for (const added of rows) this.tables.add(added)
     this.events = events
     this.eventsPerSecond = speed
+    this.showUpcoming()
+  }
+
+  /** Takes the film of the run that has come as far as it was to. */
+  private showUpcoming(): void {
+    const { upcoming, finished } = this
+    if (upcoming === undefined || (upcoming.film.until < upcoming.at && finished === undefined)) return
+    this.upcoming = undefined
+    this.film = upcoming.film
+    this.frame = new Frame(this.film)
+    this.isPlaying = upcoming.isPlaying
+    this.moveTo(upcoming.at)
   }
 
   private changed(): void {
