@@ -3,6 +3,7 @@ import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
 import type { Picture } from '../picture/picture.ts'
 import { arcBetween } from '../touch/arc.ts'
 import { ArcOverlay, useArcDrag } from './arc-drag.tsx'
+import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { NO_CROWD } from './crowd-choice.tsx'
@@ -111,10 +112,11 @@ export function App({
           {player.finished !== undefined && (
             <>
               {' '}
-              · complete, fingerprint <code>{player.finished.fingerprint}</code>
+              · complete, fingerprint <code class="fingerprint">{player.finished.fingerprint}</code>
             </>
           )}
         </p>
+        <Comparison player={player} />
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay" {...(view === 'ring' ? drag.handlers : {})}>

@@ -6,6 +6,7 @@ import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
 import { Past } from './past.ts'
+import type { RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
 
 /** What one can jump to. */
@@ -20,6 +21,10 @@ export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as c
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
 const AHEAD_LEAST = 5_000_000
+
+/** What stands in the place of the text of a recorded run, which holds no text. */
+const noteOf = ({ path, command }: RecordedRun): string =>
+  `# What is played is the run recorded in ${path}.\n# It was made by: ${command}\n`
 
 /** Plays the film of one run, and has the simulation go on as far as it is needed. All times are virtual microseconds. */
 export class Player {
@@ -46,6 +51,8 @@ export class Player {
   /** Of what runs now. */
   text = ''
   seed: string | undefined
+  /** What is played again, if it was recorded before. */
+  recorded: RecordedRun | undefined
   /** The film of a run that is to be shown once it has come to a time. */
   private upcoming: { readonly film: Film; readonly at: number; readonly isPlaying: boolean } | undefined
   private run = 0
@@ -75,8 +82,18 @@ export class Player {
   }
 
   begin(text: string, seed: string | undefined): void {
+    this.start(text, seed, undefined)
+  }
+
+  /** Plays a recorded run again. */
+  beginRecorded(recorded: RecordedRun): void {
+    this.start(noteOf(recorded), undefined, recorded)
+  }
+
+  private start(text: string, seed: string | undefined, recorded: RecordedRun | undefined): void {
     this.text = text
     this.seed = seed
+    this.recorded = recorded
     this.run++
     this.film = new Film()
     this.frame = new Frame(this.film)
@@ -92,7 +109,8 @@ export class Player {
     this.broken = undefined
     this.upcoming = undefined
     this.asked = 0
-    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files }
+    const resolved = recorded?.scenario
+    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved }
     this.ask(begin)
     this.past.begin(begin)
     this.askAhead()

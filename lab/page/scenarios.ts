@@ -1,3 +1,5 @@
+import type { Start } from './start.ts'
+
 /** A scenario that comes with the page. */
 export interface ShippedScenario {
   /** Its path below `scenarios/`. */
@@ -10,4 +12,6 @@ export interface Shipped {
   readonly shipped: readonly ShippedScenario[]
   /** Data files, by their paths as scenarios name them. */
   readonly files: Readonly<Record<string, string>>
+  /** What the page begins with, if the command named it. */
+  readonly start?: Start
 }

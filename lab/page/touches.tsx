@@ -52,6 +52,8 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
     const last = touches.at(-1)
     if (last !== undefined) player.continueWith(withoutLastTouch(player.text), Math.min(at, last.at - 1))
   }
+  if (player.recorded !== undefined)
+    return <p class="quiet">A recorded run is played as it was. Open its scenario to touch it.</p>
   return (
     <div class="touches">
       <p>

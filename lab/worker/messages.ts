@@ -13,6 +13,8 @@ export interface Begin {
   readonly text: string
   readonly seed: string | undefined
   readonly files: DataFiles
+  /** A recorded run instead of the text: all that it depended on. */
+  readonly resolved?: ResolvedScenario | undefined
 }
 
 /** What the page asks of the thread that simulates. */
