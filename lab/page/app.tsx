@@ -1,9 +1,12 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
 import type { Picture } from '../picture/picture.ts'
+import { arcBetween } from '../touch/arc.ts'
+import { ArcOverlay, useArcDrag } from './arc-drag.tsx'
 import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
+import { NO_CROWD } from './crowd-choice.tsx'
 import { keyNames } from './key-names.ts'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
@@ -15,12 +18,13 @@ import { RingCanvas } from './ring-canvas.tsx'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
 import { Timeline } from './timeline.tsx'
+import { TouchPanel } from './touches.tsx'
 import { numberText } from './words.ts'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
 
-const TABS = ['scenario', 'node', 'operations', 'numbers'] as const
+const TABS = ['scenario', 'touch', 'node', 'operations', 'numbers'] as const
 type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlySet<number> = new Set()
@@ -43,6 +47,7 @@ export function App({
   const [lit, setLit] = useState(NOTHING_LIT)
   const [followed, setFollowed] = useState<number>()
   const [tab, setTab] = useState<Tab>('scenario')
+  const [crowd, setCrowd] = useState(NO_CROWD)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const motion = useMedia('(prefers-reduced-motion: reduce)') ? 'reduced' : 'full'
   const nameOf = useMemo(() => keyNames(player), [player])
@@ -71,7 +76,9 @@ export function App({
 
   const choose = (node: number | undefined): void => {
     setChosen(node)
-    if (node !== undefined) setTab('node')
+    if (node === undefined) return
+    setCrowd({ ...crowd, kind: 'node', node: String(node) })
+    if (tab !== 'touch') setTab('node')
   }
   const follow = (operation: number | undefined): void => {
     setFollowed(operation)
@@ -84,6 +91,13 @@ export function App({
     setChosen(undefined)
     setFollowed(undefined)
   }, [player.film])
+
+  const drag = useArcDrag(zoom, (first, last) => {
+    const { idBits } = player.about ?? { idBits: 128 }
+    setCrowd({ ...crowd, kind: 'arc', ...arcBetween(first, last, { idBits }) })
+    setTab('touch')
+  })
+  const isArcShown = view === 'ring' && crowd.kind === 'arc' && (tab === 'touch' || drag.isDragging)
 
   useKeys(player)
   const { about } = player
@@ -105,8 +119,9 @@ export function App({
         <Comparison player={player} />
       </header>
       <main>
-        <section class="picture-pane" aria-label="The overlay">
+        <section class="picture-pane" aria-label="The overlay" {...(view === 'ring' ? drag.handlers : {})}>
           <RingCanvas player={player} picture={picture} choose={choose} follow={follow} setZoom={setZoom} />
+          {isArcShown && <ArcOverlay arc={crowd} centre={zoom} />}
           <div class="corner">
             {about !== undefined && about.ground !== 'none' && (
               <ViewChoice view={view} map={about.ground === 'globe' ? 'map' : 'plane'} setView={setView} />
@@ -156,6 +171,9 @@ export function App({
             {/* What was typed stays while one looks at another tab. */}
             <div hidden={tab !== 'scenario'}>
               <ScenarioPanel player={player} shipped={shipped} />
+            </div>
+            <div hidden={tab !== 'touch'}>
+              <TouchPanel player={player} crowd={crowd} setCrowd={setCrowd} />
             </div>
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' && <NodePanel player={player} node={chosen} links={links} nameOf={nameOf} />}

@@ -53,6 +53,8 @@ export class Player {
   seed: string | undefined
   /** What is played again, if it was recorded before. */
   recorded: RecordedRun | undefined
+  /** The film of a run that is to be shown once it has come to a time. */
+  private upcoming: { readonly film: Film; readonly at: number; readonly isPlaying: boolean } | undefined
   private run = 0
   private asked = 0
   private questions = 0
@@ -105,6 +107,7 @@ export class Player {
     this.tables.clear()
     this.finished = undefined
     this.broken = undefined
+    this.upcoming = undefined
     this.asked = 0
     const resolved = recorded?.scenario
     const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved }
@@ -112,6 +115,21 @@ export class Player {
     this.past.begin(begin)
     this.askAhead()
     this.changed()
+  }
+
+  /**
+   * Begins a scenario that goes as this one does up to a time. The film that is there is shown until the simulation has come to that time
+   * again; from there it is the new one that goes on.
+   */
+  continueWith(text: string, at: number): void {
+    const { film, frame, operations, isPlaying } = this
+    this.begin(text, this.seed)
+    this.upcoming = { film: this.film, at, isPlaying }
+    this.film = film
+    this.frame = frame
+    this.operations = operations
+    this.isPlaying = false
+    this.advance(at + AHEAD_LEAST)
   }
 
   play(): void {
@@ -296,7 +314,8 @@ export class Player {
   }
 
   private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
-    this.film.append(part)
+    const film = this.upcoming?.film ?? this.film
+    film.append(part)
     for (const mark of phases) {
       const known = this.phases.find(({ phase }) => phase === mark.phase)
       if (known === undefined) this.phases.push(mark)
@@ -308,7 +327,20 @@ export class Player {
     this.eventsPerSecond = speed
     this.seekOn()
     // While the simulation is needed its thread is left the processor.
-    if (this.finished !== undefined || this.film.until >= this.asked) this.past.prepare(events)
+    if (this.finished !== undefined || film.until >= this.asked) this.past.prepare(events)
+    this.showUpcoming()
+  }
+
+  /** Takes the film of the run that has come as far as it was to. */
+  private showUpcoming(): void {
+    const { upcoming, finished } = this
+    if (upcoming === undefined || (upcoming.film.until < upcoming.at && finished === undefined)) return
+    this.upcoming = undefined
+    this.film = upcoming.film
+    this.frame = new Frame(this.film)
+    this.operations = new Operations(this.film)
+    this.isPlaying = upcoming.isPlaying
+    this.moveTo(upcoming.at)
   }
 
   private changed(): void {

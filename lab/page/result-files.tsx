@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { CsvFile } from '../../sim/index.ts'
+import { offer } from './download.ts'
 import type { Player } from './player.ts'
 import { numberText } from './words.ts'
 
@@ -60,15 +61,8 @@ export function ResultFiles({ player }: { readonly player: Player }) {
   )
 }
 
-async function download(player: Player, file: CsvFile): Promise<void> {
-  const address = URL.createObjectURL(await player.csvOf(file))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = `${file}.csv`
-  link.click()
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
-}
+const download = async (player: Player, file: CsvFile): Promise<void> =>
+  offer(`${file}.csv`, await player.csvOf(file))
 
 /** A page of the last rows of a file. */
 function LastRows({ player, file }: { readonly player: Player; readonly file: CsvFile }) {

@@ -52,8 +52,11 @@ export const withoutTouchesFrom = (text: string, at: number): string =>
     entriesOf(text).filter((entry) => entry.at >= at),
   )
 
-/** The scenario without its last touch. */
-export const withoutLastTouch = (text: string): string => without(text, entriesOf(text).slice(-1))
+/** The scenario without its last touch; two of one time belong together. */
+export function withoutLastTouch(text: string): string {
+  const last = entriesOf(text).at(-1)
+  return last === undefined ? text : withoutTouchesFrom(text, last.at)
+}
 
 /** The scenario with that seed written into it, for one who runs it elsewhere. */
 export function withSeed(text: string, seed: string): string {
