@@ -137,7 +137,7 @@ function Followed({ player, operation, links }: FollowedOptions) {
   const hops = operations.messagesOf(operation).filter(isHop)
   return (
     <>
-      <h3>{told?.opening ?? `Operation ${operation} of node ${found.caller}`}</h3>
+      <h2>{told?.opening ?? `Operation ${operation} of node ${found.caller}`}</h2>
       <p>
         <button type="button" onClick={() => player.moveTo(found.begunAt)}>
           To its beginning
@@ -151,7 +151,7 @@ function Followed({ player, operation, links }: FollowedOptions) {
       {told?.ending.map((line) => <p key={line}>{line}</p>) ?? (
         <p class="quiet">It is open, or its row is not written yet.</p>
       )}
-      <h4>Hops</h4>
+      <h3>Hops</h3>
       <ol class="hops">
         {hops.map(({ sentAt, from, to, way }, index) => (
           <li key={index} class={sentAt <= player.time ? '' : 'quiet'}>
@@ -161,7 +161,7 @@ function Followed({ player, operation, links }: FollowedOptions) {
         ))}
       </ol>
       {hops.length === 0 && <p class="quiet">None: the caller is the root itself, or it has only begun.</p>}
-      <h4>Its story</h4>
+      <h3>Its story</h3>
       {story === undefined ? (
         <p class="quiet" role="status">
           computing it again …

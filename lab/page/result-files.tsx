@@ -20,7 +20,7 @@ export function ResultFiles({ player }: { readonly player: Player }) {
   const isComplete = player.finished !== undefined
   return (
     <section class="files" aria-label="Files of results">
-      <h3>Files</h3>
+      <h2>Files</h2>
       {isComplete ? (
         <p class="quiet">The same bytes as from the command line.</p>
       ) : (

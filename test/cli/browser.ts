@@ -50,6 +50,9 @@ export interface Behaviour {
   readonly requests: readonly string[]
 }
 
+/** A machine on which other tests run may be slow. */
+const PATIENCE_MS = 180_000
+
 /** One for all tests of a file: it takes more to start it than to look at a page. */
 let browser: Promise<Browser> | undefined
 
@@ -58,18 +61,29 @@ export async function closeBrowser(): Promise<void> {
   await (await browser)?.close()
 }
 
-/** Opens a file without a network in a window of 1280 × 900 pixels, and looks at it. */
+/** What a page is opened with. */
+export interface Opened {
+  readonly executable: string
+  readonly file: string
+  /** 1280 pixels wide where nothing is said. */
+  readonly width?: number
+  readonly colours?: 'light' | 'dark'
+}
+
+/** Opens a file without a network in a window that is 900 pixels high, and looks at it. */
 export async function inBrowser<Result>(
-  { executable, file }: { executable: string; file: string },
+  { executable, file, width = 1280, colours = 'light' }: Opened,
   look: (page: Page) => Promise<Result>,
 ): Promise<{ result: Result; behaviour: Behaviour }> {
   browser ??= chromium.launch({ executablePath: executable, args: QUIET })
   const context = await (await browser).newContext({
-    viewport: { width: 1280, height: 900 },
+    viewport: { width, height: 900 },
+    colorScheme: colours,
     offline: true,
   })
   try {
     const page = await context.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
     const complaints: string[] = []
     const requests: string[] = []
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))

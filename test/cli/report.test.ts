@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { chromiumOr, closeBrowser, inBrowser } from './browser.ts'
+import { hasTextAlternatives, isAccessible } from './accessible.ts'
+import { chromiumOr, closeBrowser, inBrowser, type Shown } from './browser.ts'
 import * as calling from './calling.ts'
 import type { Outcome } from './command.ts'
 import { hasLabelsApart, isShownWhole } from './report-in-browser.ts'
@@ -32,10 +33,12 @@ expect:
 
 const FIGURES = [
   'hops',
+  'hot-keys',
   'keys-at-risk',
   'latency',
   'load-balance',
   'messages-over-time',
+  'node-loads',
   'nodes-over-time',
   'rdp',
   'ring-phase-4',
@@ -83,7 +86,7 @@ test('report writes a page and, for each figure, an SVG and a specification', (t
   t.is(drawn.status, 0)
   t.is(
     drawn.stdout,
-    'page     drawn/report.html\nfigures  drawn/figures: 9, each as SVG and as Vega-Lite specification\n',
+    'page     drawn/report.html\nfigures  drawn/figures: 11, each as SVG and as Vega-Lite specification\n',
   )
   t.deepEqual(
     readdirSync(join(root, 'drawn', 'figures')),
@@ -99,8 +102,8 @@ test('the page has the scenario, the seed, the versions, the command, what was e
   const page = read('drawn', 'report.html')
   t.regex(page, /<dt>repeat with<\/dt><dd><code>node .*scenario small\.yaml --seed 3 --out original<\/code>/)
   t.regex(page, /<dt>E-Pastry<\/dt><dd>\d+\.\d+\.\d+/)
-  t.regex(page, /<td class="left">pastry\.heartbeatPeriod<\/td><td class="left">30s<\/td>/)
-  t.regex(page, /<td class="left">phases\[5\]\.deadline<\/td><td class="left">1m<\/td>/)
+  t.regex(page, /<th scope="row" class="left">pastry\.heartbeatPeriod<\/th><td class="left">30s<\/td>/)
+  t.regex(page, /<th scope="row" class="left">phases\[5\]\.deadline<\/th><td class="left">1m<\/td>/)
   t.regex(page, /<li class="ok">✔ end: nodes active 21/)
   t.regex(page, /<li class="failed">✘ after: .*hops/)
   t.false(page.includes("<script>alert('crash')"), 'text is text')
@@ -222,11 +225,45 @@ test('no two labels of a figure lie on each other', async (t) => {
   await hasLabelsApart(t, PAGE)
 })
 
+test('axe finds no fault with the page, wide and narrow, light and dark', async (t) => {
+  await isAccessible(t, PAGE)
+  await hasTextAlternatives(t, PAGE)
+})
+
+test('the table of contents leads to every section and every figure', async (t) => {
+  const executable = chromiumOr(t)
+  if (executable === undefined) return
+  const { result } = await inBrowser({ executable, file: PAGE }, async (page) => ({
+    links: await page
+      .locator('nav a')
+      .evaluateAll((all: readonly Shown[]) => all.map((a) => a.getAttribute('href'))),
+    named: await page.locator('nav a').allTextContents(),
+    headings: await page.locator('main h2').allTextContents(),
+    ids: await page
+      .locator('main [id]')
+      .evaluateAll((all: readonly Shown[]) => all.map(({ id }) => `#${id}`)),
+  }))
+  t.deepEqual(result.named, result.headings)
+  t.deepEqual(
+    result.links.filter((link) => !result.ids.includes(link ?? '')),
+    [],
+  )
+})
+
+test('the file of a figure has a title and a description, and no labels but these', (t) => {
+  for (const name of FIGURES) {
+    const svg = read('drawn', 'figures', `${name}.svg`)
+    t.regex(svg, /^<svg role="img" aria-labelledby="title" aria-describedby="description" /)
+    t.regex(svg, /<title id="title">[^<]+<\/title><desc id="description">[^<]+<\/desc>/)
+    t.notRegex(svg, /(aria|data)-label=|aria-roledescription/)
+  }
+})
+
 test('the pointer over a mark shows what it stands for', async (t) => {
   const executable = chromiumOr(t)
   if (executable === undefined) return
   const { result } = await inBrowser({ executable, file: PAGE }, async (page) => {
-    await page.locator('#hops .role-mark path[aria-label]').nth(1).hover({ force: true })
+    await page.locator('#hops .role-mark path[data-label]').nth(1).hover({ force: true })
     return page.locator('#tip').textContent()
   })
   t.regex(result ?? '', /hops: \d+; operations, %: /)

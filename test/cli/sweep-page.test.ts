@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
+import { hasTextAlternatives, isAccessible } from './accessible.ts'
 import { chromiumOr, closeBrowser, inBrowser } from './browser.ts'
 import * as calling from './calling.ts'
 import type { Outcome } from './command.ts'
@@ -96,13 +97,18 @@ for (const [name, figures, status] of [
     await hasLabelsApart(t, pageOf(name))
   })
 
+  test(`axe finds no fault with the page of a ${name}, wide and narrow, light and dark`, async (t) => {
+    await isAccessible(t, pageOf(name))
+    await hasTextAlternatives(t, pageOf(name))
+  })
+
   test(`the page of a ${name} has its settings, the scenario and the command that repeats it`, async (t) => {
     const executable = chromiumOr(t)
     if (executable === undefined) return
     const { result } = await inBrowser({ executable, file: pageOf(name) }, async (page) => ({
       headings: await page.locator('section h2').allTextContents(),
       settings: await page.locator('table').first().locator('tbody tr').count(),
-      scenario: await page.locator('table').last().locator('td').allTextContents(),
+      scenario: await page.locator('table').last().locator('th, td').allTextContents(),
       facts: await page.locator('dd').allTextContents(),
     }))
     t.true(result.headings.includes('Settings'))

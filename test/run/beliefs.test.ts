@@ -51,6 +51,24 @@ test('a node believes in its leaf set, and ground truth says what of it is right
   })
 })
 
+test('round trips are those that it has measured, the nearest first', (t) => {
+  const { roundTrips } = until(96).beliefsOf(node(3))!
+  t.true(roundTrips.length > 0)
+  t.true(roundTrips.every(({ roundTrip }) => roundTrip >= 20_000))
+  const sorted = roundTrips.map(({ roundTrip }) => roundTrip).sort((a, b) => a - b)
+  t.deepEqual(
+    roundTrips.map(({ roundTrip }) => roundTrip),
+    sorted,
+  )
+})
+
+test('ground truth says whose leaf sets are wrong', (t) => {
+  t.deepEqual(until(96).wrongLeafSets(), [])
+  const wrong = until(97.5).wrongLeafSets()
+  t.true(wrong.includes(node(3)))
+  t.false(wrong.includes(node(4)))
+})
+
 test('a table is reported row by row, with the digits of the node, and with the entries that have gone', (t) => {
   const { table, ownDigits, gone, id } = until(97.5).beliefsOf(node(3))!
   // 50 is 1100 in base 4.

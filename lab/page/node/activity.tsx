@@ -22,7 +22,7 @@ export function RoundTrips({ beliefs, links }: Omit<BeliefsOptions, 'at'>) {
   const longest = roundTrips.at(-1)?.roundTrip ?? 1
   return (
     <section>
-      <h4>Round trips to {roundTrips.length} peers</h4>
+      <h3>Round trips to {roundTrips.length} peers</h3>
       <ul class="round-trips">
         {roundTrips.slice(0, PEERS_SHOWN).map(({ peer, roundTrip }) => (
           <li key={peer}>
@@ -46,7 +46,7 @@ export function Waiting({ beliefs, links, at }: BeliefsOptions) {
   const { probes, unacknowledged, timers, foundDead } = beliefs
   return (
     <section>
-      <h4>Waits for</h4>
+      <h3>Waits for</h3>
       <ul>
         {probes.map(({ peer, asksFor, tries, dueAt }) => (
           <li key={peer}>
@@ -91,7 +91,7 @@ const DIRECTIONS = { sent: 'to', received: 'from', lost: 'lost, to' } as const
 export function LatestMessages({ messages, links }: LatestMessagesOptions) {
   return (
     <section>
-      <h4>Latest messages</h4>
+      <h3>Latest messages</h3>
       {messages.length === 0 && <p class="quiet">None of late.</p>}
       <div class="scroll">
         <table class="messages">

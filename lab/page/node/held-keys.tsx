@@ -20,9 +20,9 @@ export function HeldKeys({ beliefs, links, hex, nameOf }: HeldKeysOptions) {
   const shown = isLong ? ordered : ordered.slice(0, SHOWN)
   return (
     <section>
-      <h4>
+      <h3>
         Keys held: {keys.length}, root of {own.length}
-      </h4>
+      </h3>
       {keys.length > 0 && (
         <div class="scroll">
           <table>

@@ -15,7 +15,7 @@ export function LeafSet({ beliefs, links }: LeafSetOptions) {
   const isJudged = all.some(({ members }) => members.some(({ standing }) => standing !== 'unjudged'))
   return (
     <section>
-      <h4>Leaf set</h4>
+      <h3>Leaf set</h3>
       <Side title="clockwise" side={leafSet.clockwise} links={links} />
       <Side title="counterclockwise" side={leafSet.counterclockwise} links={links} />
       <p class="quiet">

@@ -83,7 +83,7 @@ function Beliefs({ player, node, links, nameOf }: NodePanelOptions & { readonly 
   const messages = latestMessages(film, node, time, MESSAGES_SHOWN)
   return (
     <>
-      <h3>
+      <h2>
         Node {node}
         {beliefs !== undefined && (
           <>
@@ -91,7 +91,7 @@ function Beliefs({ player, node, links, nameOf }: NodePanelOptions & { readonly 
             <code title={hex(beliefs.id)}>{hex(beliefs.id).slice(0, 12)}…</code>
           </>
         )}
-      </h3>
+      </h2>
       <p>
         {beliefs === undefined ? NODE_STATES[frame.states[node] ?? 0] : beliefs.status}
         {beliefs?.process === 'paused' && ', paused'}

@@ -16,14 +16,14 @@ export function RoutingTable({ beliefs, links }: RoutingTableOptions) {
   if (last < 0)
     return (
       <section>
-        <h4>Routing table</h4>
+        <h3>Routing table</h3>
         <p class="quiet">It is empty.</p>
       </section>
     )
   const columns = table[0]!.length
   return (
     <section>
-      <h4>Routing table</h4>
+      <h3>Routing table</h3>
       <div class="scroll">
         <table class="routing" aria-label="Routing table">
           <thead>

@@ -16,22 +16,20 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
 }
 
-export function tableHtml({ title, about, columns, rows }: Table): string {
-  const cells = (row: readonly string[], tag: 'th' | 'td') =>
-    columns
-      .map(({ align }, column) => `<${tag} class="${align}">${escaped(row[column] ?? '')}</${tag}>`)
-      .join('')
-  const head = cells(
-    columns.map((column) => column.title),
-    'th',
-  )
-  return `<section>
-<h2>${escaped(title)}</h2>
-${about === '' ? '' : `<p>${escaped(about)}</p>\n`}<div class="wide"><table>
-<thead><tr>${head}</tr></thead>
+/** The table without its title, which is the heading of that id. The first cell of a row names the row. */
+export function tableHtml({ about, columns, rows }: Table, headingId: string): string {
+  const head = columns.map(({ title, align }) => `<th scope="col" class="${align}">${escaped(title)}</th>`)
+  const cells = (row: readonly string[]) =>
+    columns.map(({ align }, column) => {
+      const text = escaped(row[column] ?? '')
+      return column === 0
+        ? `<th scope="row" class="${align}">${text}</th>`
+        : `<td class="${align}">${text}</td>`
+    })
+  return `${about === '' ? '' : `<p>${escaped(about)}</p>\n`}<div class="wide" tabindex="0" role="group" aria-labelledby="${headingId}"><table aria-labelledby="${headingId}">
+<thead><tr>${head.join('')}</tr></thead>
 <tbody>
-${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n')}
+${rows.map((row) => `<tr>${cells(row).join('')}</tr>`).join('\n')}
 </tbody>
-</table></div>
-</section>`
+</table></div>`
 }

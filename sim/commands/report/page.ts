@@ -1,11 +1,12 @@
 import type { Figure, NotDrawn } from '../../figures/kit/figure.ts'
 import { escaped, type Table, tableHtml } from './html.ts'
 import { SCRIPT, STYLE } from './page-style.ts'
+import { svgOfPage } from './svg.ts'
 
 /** A figure with its picture. */
 export interface DrawnFigure {
   readonly figure: Figure
-  /** An SVG document. */
+  /** An SVG document, without its text alternative. */
   readonly svg: string
   /** Its files, relative to the page. */
   readonly files: { readonly svg: string; readonly spec: string }
@@ -27,28 +28,45 @@ export interface Page {
 
 /** The page as one HTML document that needs nothing else, least of all the network. */
 export function pageHtml(page: Page): string {
-  const parts = [
-    header(page),
-    verdicts(page),
-    ...page.tablesBefore.map(tableHtml),
-    figures(page),
-    ...page.tablesAfter.map(tableHtml),
+  const sections = [
+    ...verdicts(page),
+    ...page.tablesBefore.map(sectionOfTable),
+    ...page.figures.map(sectionOfFigure),
+    ...notDrawn(page),
+    ...page.tablesAfter.map(sectionOfTable),
   ]
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(page.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-${parts.filter((part) => part !== '').join('\n')}
+${header(page)}
+${contents(sections)}
+<main>
+${sections.map(({ html }) => html).join('\n')}
+</main>
 <script>${SCRIPT}</script>
 </body>
 </html>
 `
 }
+
+/** A part of the page that its table of contents names. */
+interface Section {
+  readonly id: string
+  readonly title: string
+  readonly html: string
+}
+
+const contents = (sections: readonly Section[]): string => `<nav aria-label="Contents">
+<ul>
+${sections.map(({ id, title }) => `<li><a href="#${escaped(id)}">${escaped(title)}</a></li>`).join('\n')}
+</ul>
+</nav>`
 
 function header({ title, subtitle, facts }: Page): string {
   const entries = facts.map(({ name, value, isCode }) => {
@@ -63,43 +81,53 @@ ${entries.join('\n')}
 </header>`
 }
 
-function verdicts({ verdicts: all }: Page): string {
-  if (all.length === 0) return ''
+function verdicts({ verdicts: all }: Page): Section[] {
+  if (all.length === 0) return []
   const items = all.map(
     ({ ok, text }) => `<li class="${ok ? 'ok' : 'failed'}">${ok ? '✔' : '✘'} ${escaped(text)}</li>`,
   )
-  return `<section>
-<h2>What was expected</h2>
-<ul class="verdicts">
-${items.join('\n')}
-</ul>
-</section>`
+  return [section('What was expected', `<ul class="verdicts">\n${items.join('\n')}\n</ul>`)]
 }
 
-function figures({ figures: all, notDrawn }: Page): string {
-  const items = notDrawn.map(
+function notDrawn({ notDrawn: all }: Page): Section[] {
+  if (all.length === 0) return []
+  const items = all.map(
     ({ title, reason }) => `<li>${escaped(title)}: not drawn, because ${escaped(reason)}.</li>`,
   )
-  return [
-    ...all.map(figureHtml),
-    items.length === 0 ? '' : `<section>\n<h2>Not drawn</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</section>`,
-  ].join('\n')
+  return [section('Not drawn', `<ul>\n${items.join('\n')}\n</ul>`)]
 }
 
-function figureHtml({ figure, svg, files }: DrawnFigure): string {
+/** Where a section is found: `section-what-was-expected`. No figure is called so. */
+const idOf = (title: string): string =>
+  `section-${title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')}`
+
+const section = (title: string, body: string): Section => ({
+  id: idOf(title),
+  title,
+  html: `<section aria-labelledby="${idOf(title)}">
+<h2 id="${idOf(title)}">${escaped(title)}</h2>
+${body}
+</section>`,
+})
+
+const sectionOfTable = (table: Table): Section => section(table.title, tableHtml(table, idOf(table.title)))
+
+function sectionOfFigure({ figure, svg, files }: DrawnFigure): Section {
   const { name, title, caption } = figure
-  return `<figure id="${escaped(name)}">
-<h2>${escaped(title)}</h2>
-${inlineSvg(svg, name)}
-<figcaption>${escaped(caption)} <span class="files"><a href="${escaped(files.svg)}">SVG</a> · <a href="${escaped(files.spec)}">Vega-Lite specification</a></span></figcaption>
-</figure>`
-}
-
-/** The picture as part of a page: its ids get the name of the figure in front, since every picture begins to count anew. */
-function inlineSvg(svg: string, name: string): string {
-  return svg
-    .replace(/^<\?xml[^>]*>\s*/, '')
-    .replaceAll(/(<[^>]*?\s)id="([^"]+)"/g, `$1id="${name}-$2"`)
-    .replaceAll(/url\((["']?|&quot;)#([^)"'&]+)\1\)/g, `url(#${name}-$2)`)
-    .replaceAll(/(href=")#([^"]+)"/g, `$1#${name}-$2"`)
+  const [headingId, captionId] = [`${name}-heading`, `${name}-caption`]
+  const picture = svgOfPage(svg, { name, title, description: caption, headingId, captionId })
+  return {
+    id: name,
+    title,
+    html: `<figure id="${escaped(name)}" aria-labelledby="${headingId}">
+<h2 id="${headingId}">${escaped(title)}</h2>
+<div class="wide" tabindex="0" role="group" aria-labelledby="${headingId}">
+${picture}
+</div>
+<figcaption><span id="${captionId}">${escaped(caption)}</span> <span class="files"><a href="${escaped(files.svg)}">SVG</a> · <a href="${escaped(files.spec)}">Vega-Lite specification</a></span></figcaption>
+</figure>`,
+  }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
 import { Problem, Problems } from '../../core/problem.ts'
 import { counted } from '../../core/words.ts'
+import { OutcomeTally } from '../../figures/run/outcome-tally.ts'
 import { OperationTally, type RunResults } from '../../figures/run/run-results.ts'
 import {
   type CsvFile,
@@ -27,9 +28,11 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
     return (await readAllRows(path(file), columnsOf(file, MESSAGE_KINDS), further)) as unknown as readonly R[]
   }
   const tally = new OperationTally()
-  await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) =>
-    tally.add(row as unknown as LookupRow),
-  )
+  const outcomes = new OutcomeTally()
+  await readRows(path('lookups'), columnsOf('lookups', MESSAGE_KINDS), (row) => {
+    tally.add(row as unknown as LookupRow)
+    outcomes.add(row as unknown as LookupRow)
+  })
   const periods = await rows<PeriodRow>('summary')
   refuseFewer(path('summary'), periods.filter(isOfPhase).length, scenario.phases.length)
   return {
@@ -38,6 +41,7 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
     summary: periods.filter(isOfPhase),
     timeseries: await rows<TimeSeriesRow>('timeseries'),
     operations: tally.finish(),
+    outcomes: outcomes.finish(),
     nodes: (await rows<NodeRow>('nodes')).filter(({ node }) => node !== SEED_SERVER_HANDLE),
     traffic: await rows<TrafficRow>('traffic'),
     ring: await rows<RingRow>('ring'),

@@ -6,6 +6,7 @@ import { makeFolder } from '../shell/make-folder.ts'
 import { REPORT_FILE, type ReportPlace, removeFigures, SPECIFICATION, SVG } from '../shell/report-place.ts'
 import { systemReason } from '../shell/system-error.ts'
 import type { DrawnFigure } from './page.ts'
+import { svgFile } from './svg.ts'
 
 /** Throws Problems, before anything is drawn or written, if the page or its figures cannot go there. */
 export function checkPlace({ page, figures }: ReportPlace): void {
@@ -56,7 +57,10 @@ export function writeReport(place: ReportPlace, html: string, figures: readonly 
   if (existsSync(place.page)) removeFigures(place.figures)
   makeFolder(place.figures)
   for (const { figure, svg } of figures) {
-    writeAtomically(join(place.figures, `${figure.name}${SVG}`), `${svg}\n`)
+    writeAtomically(
+      join(place.figures, `${figure.name}${SVG}`),
+      `${svgFile(svg, { title: figure.title, description: figure.caption })}\n`,
+    )
     writeAtomically(
       join(place.figures, `${figure.name}${SPECIFICATION}`),
       `${JSON.stringify(figure.spec, null, 1)}\n`,

@@ -16,6 +16,7 @@ import { readRun } from './read-run.ts'
 import { readSweepResults } from './read-sweep.ts'
 import { checkPlace, filesOf, writeReport } from './report-files.ts'
 import { runPage } from './run-page.ts'
+import { lightSvg } from './svg.ts'
 import { sweepPage } from './sweep-page.ts'
 
 export interface ReportArguments {
@@ -92,7 +93,7 @@ async function drawAll(
   const drawn: DrawnFigure[] = []
   for (const figure of figures) {
     say(`drawing: ${figure.title}`)
-    drawn.push({ figure, svg: await drawSvg(figure.spec), files: filesOf(place, figure.name) })
+    drawn.push({ figure, svg: lightSvg(await drawSvg(figure.spec)), files: filesOf(place, figure.name) })
   }
   return drawn
 }

@@ -7,6 +7,7 @@ import type { Manifest } from '../shell/manifest.ts'
 import { spokenSeconds, virtualSeconds } from '../shell/numbers.ts'
 import type { Table } from './html.ts'
 import type { DrawnFigure, Page } from './page.ts'
+import { failedTables, notesTables } from './run-notes.ts'
 import { scenarioTable } from './scenario-table.ts'
 
 export interface RunPageContent {
@@ -41,7 +42,12 @@ export function runPage({ results, manifest, figures, notDrawn }: RunPageContent
       ...manifest.expectations,
       ...manifest.violations.map((text) => ({ ok: false, text: `broken invariant: ${text}` })),
     ],
-    tablesBefore: [phaseTable(results), rateTable(results, manifest.virtualSeconds)],
+    tablesBefore: [
+      phaseTable(results),
+      ...notesTables(results),
+      ...failedTables(results),
+      rateTable(results, manifest.virtualSeconds),
+    ],
     figures,
     notDrawn,
     tablesAfter: [scenarioTable(manifest.scenario)],
@@ -63,9 +69,16 @@ const COLUMNS: readonly PhaseColumn[] = [
   { title: 'from, s', align: 'right', cell: ({ start_s: start }) => start.toFixed(1) },
   { title: 'lasted, s', align: 'right', cell: (row) => (row.end_s - row.start_s).toFixed(1) },
   { title: 'nodes', align: 'right', cell: (row) => grouped(row.nodes_live) },
+  {
+    title: 'not active',
+    align: 'right',
+    cell: (row) => unlessZero(row.nodes_live - row.nodes_active),
+  },
   { title: 'wrong leaf sets', align: 'right', cell: (row) => unlessZero(row.leaf_sets_wrong ?? 0) },
   { title: 'operations', align: 'right', cell: (row) => unlessZero(row.attempted) },
   { title: 'failed, %', align: 'right', cell: (row) => failedPercent(row.failure_pct) },
+  { title: 'aborted', align: 'right', cell: (row) => unlessZero(row.aborted) },
+  { title: 'unrecoverable', align: 'right', cell: (row) => unlessZero(row.unrecoverable) },
   { title: 'hops, mean', align: 'right', cell: (row) => decimals(row.hops_mean, 2) },
   { title: 'latency p50, ms', align: 'right', cell: (row) => decimals(row.latency_ms_p50, 1) },
   { title: 'p99, ms', align: 'right', cell: (row) => decimals(row.latency_ms_p99, 1) },

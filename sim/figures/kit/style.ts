@@ -29,7 +29,30 @@ export const COLOUR = {
   ink: '#1a1a1a',
   grey: '#767676',
   faint: '#c8c8c8',
+  paper: '#ffffff',
 } as const
+
+/** Letters on shades: their colours are not those of ink and paper, since shades stay as they are on a dark page. */
+export const ON_SHADE = { dark: '#fdfdfd', light: '#111111' } as const
+
+/** What the colours of figures become on a dark page, which has the colour of the paper. */
+export const COLOURS_IN_THE_DARK: Readonly<Record<string, string>> = {
+  '#ffffff': '#17191c',
+  '#1a1a1a': '#e8e8e8',
+  '#000000': '#f4f4f4',
+  '#0072B2': '#4aa5e0',
+  '#D55E00': '#f08438',
+  '#009E73': '#27c498',
+  '#CC79A7': '#dd9cc0',
+  '#E69F00': '#f2b544',
+  '#56B4E9': '#a6dcfa',
+  '#767676': '#a2a2a2',
+  '#c8c8c8': '#4a4d52',
+  '#b4b4b4': '#62666c',
+  '#b0b0b0': '#55595f',
+  '#8a8a8a': '#8d9299',
+  '#e4e4e4': '#303338',
+}
 
 /** Lines of one figure, in the order of the palette: solid first. */
 export const DASHES = [
@@ -76,6 +99,7 @@ const CONFIG = {
     fontWeight: 'bold',
     color: COLOUR.ink,
     subtitleFontSize: 12,
+    subtitleColor: COLOUR.ink,
     offset: 8,
   },
   axis: {

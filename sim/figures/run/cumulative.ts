@@ -1,5 +1,6 @@
+import { counted, grouped } from '../../core/words.ts'
 import { channelOf } from '../kit/channels.ts'
-import type { Figure } from '../kit/figure.ts'
+import type { Figure, View } from '../kit/figure.ts'
 import { paragraph } from '../kit/sentences.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
 import { roundValues } from '../kit/value-scale.ts'
@@ -9,6 +10,9 @@ import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
 
 const LINES_AT_MOST = DASHES.length
 const POINTS_AT_MOST = 400
+const PANEL_HEIGHT = 220
+/** Shares of neighbouring points of a tail differ by this factor at least. */
+const STEP_OF_TAIL = 1.04
 
 /** A point of a cumulative distribution: this share of the values is at most `value`. */
 export interface CumulativePoint {
@@ -28,15 +32,46 @@ export function cumulative(sorted: readonly number[]): CumulativePoint[] {
   return all.filter(({ value }, index) => value !== all[index + 1]?.value)
 }
 
-/** How long operations took, one line per phase. */
+/**
+ * Which share of the values, in ascending order, is at least so large: from 100 % at the smallest to 1/n at the
+ * greatest. The last values are all there; of those before there are the fewer the more alike their shares are.
+ */
+export function tail(sorted: readonly number[]): CumulativePoint[] {
+  const count = sorted.length
+  const ranks: number[] = []
+  for (let above = 1; above <= count; above = Math.max(above + 1, Math.ceil(above * STEP_OF_TAIL)))
+    ranks.push(count - above)
+  if (ranks.at(-1) !== 0) ranks.push(0)
+  const all = ranks.reverse().map((rank) => ({
+    value: sorted[rank]!,
+    percent: Number(((100 * (count - rank)) / count).toPrecision(12)),
+  }))
+  // Of equal values the first tells how many are at least so large.
+  return all.filter(({ value }, index) => value !== all[index - 1]?.value)
+}
+
+/** How long it took until the caller had the answer, one line per phase. */
 export const latency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency',
-    title: 'Latency of operations',
-    axis: 'latency, ms (logarithmic)',
+    title: 'Latency of operations with an answer',
+    axis: 'from the request to the answer, ms (logarithmic)',
     values: ({ latenciesMs }) => latenciesMs,
     about:
-      'Of the operations that succeeded, the share that took at most so long, from the start to the answer at the caller (a route: to its first handling). Farther left is faster.',
+      'Inserts, lookups and deletions that succeeded: the time from the start to the answer at the caller. Above the share that took at most so long, where farther left is faster; below, on a logarithmic axis, the share that took at least so long.',
+    without: 'no operation with an answer succeeded in a phase',
+  })
+
+/** How long routes took, one way, one line per phase. */
+export const routeLatency = (results: RunResults): Drawing =>
+  cumulativeFigure(results, {
+    name: 'latency-of-routes',
+    title: 'Latency of routes, one way',
+    axis: 'from sending to the first handling, ms (logarithmic)',
+    values: ({ routesMs }) => routesMs,
+    about:
+      'Routes that succeeded: the time from sending to the first handling, which is one way, without an answer. Above the share that took at most so long; below, on a logarithmic axis, the share that took at least so long.',
+    without: null,
   })
 
 /** How much longer the way through the overlay is than the direct one. */
@@ -47,77 +82,134 @@ export const relativeDelay = (results: RunResults): Drawing =>
     axis: 'relative delay penalty, ratio (logarithmic)',
     values: ({ rdps }) => rdps,
     about:
-      'Of the operations that succeeded, the share whose way through the overlay took at most so many times the direct one-way delay between caller and handler. 1 is as fast as without an overlay; below 1 is jitter, or a shorter way than the direct one.',
+      'Operations that succeeded: how many times the direct one-way delay between caller and handler their way through the overlay took. Above the share with at most so large a ratio; below, on a logarithmic axis, the share with at least so large a one. 1 is as fast as without an overlay; below 1 is jitter, or a shorter way than the direct one. An operation that its caller handled itself has no ratio.',
+    without: 'no operation in lookups.csv has a ratio',
   })
 
 interface Distribution {
   readonly name: string
   readonly title: string
   readonly axis: string
+  /** In ascending order. */
   readonly values: (operations: PhaseOperations) => readonly number[]
   readonly about: string
+  /** Why there is nothing to draw where there were operations; null if nobody expects it then. */
+  readonly without: string | null
 }
 
 function cumulativeFigure(results: RunResults, distribution: Distribution): Drawing {
   const { title, values: valuesOf } = distribution
-  const all = results.operations.filter((operations) => valuesOf(operations).length > 0)
-  if (all.length === 0) return { title, reason: noOperations(results) }
+  const all = results.operations.filter((operations) => valuesOf(operations).some((value) => value > 0))
+  if (all.length === 0) return whyNot(results, distribution)
   const shown = busiest(all, LINES_AT_MOST)
   const phases = shown.map(({ phase }) => labelOf(results.summary, phase))
+  const floor = floorOf(shown.map(valuesOf))
+  const most = Math.max(...shown.map((operations) => valuesOf(operations).at(-1)!))
+  const lines = (points: (sorted: readonly number[]) => readonly CumulativePoint[]) =>
+    shown.flatMap((operations, index) =>
+      points(valuesOf(operations).map((value) => Math.max(value, floor))).map(({ value, percent }) => ({
+        phase: phases[index],
+        value,
+        percent: Number(percent.toPrecision(6)),
+      })),
+    )
+  const least = Math.min(...shown.map((operations) => 100 / valuesOf(operations).length))
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    scale: { type: 'log', nice: false, domain: [floor, Math.max(most, 2 * floor)] },
+  }
+  const ticks = { format: ',~g', values: roundValues(floor, most) }
+  return [
+    {
+      name: distribution.name,
+      title,
+      caption: paragraph([
+        distribution.about,
+        directSentence(shown.map(valuesOf), floor),
+        busiestSentence(all.length, shown.length),
+        sampleSentence(results.scenario.record.lookups),
+      ]),
+      spec: figureSpec({
+        vconcat: [
+          panel({
+            values: lines(cumulative),
+            phases,
+            x: { ...x, axis: { ...ticks, title: null, labels: false } },
+            y: { scale: { domain: [0, 100] }, axis: { title: 'at most so much, %' } },
+            interpolate: 'step-after',
+          }),
+          panel({
+            values: lines(tail),
+            phases,
+            x: { ...x, axis: { ...ticks, title: distribution.axis } },
+            y: {
+              scale: { type: 'log', nice: false, domain: [least, 100] },
+              axis: { title: 'at least so much, %', format: '~g', values: decades(least) },
+            },
+            interpolate: 'step-before',
+          }),
+        ],
+        spacing: 14,
+        resolve: { legend: { color: 'shared', strokeDash: 'shared' } },
+      }),
+    } satisfies Figure,
+  ]
+}
+
+function whyNot(results: RunResults, { title, without }: Distribution): Drawing {
+  if (without === null) return []
+  return { title, reason: results.operations.length === 0 ? noOperations(results) : without }
+}
+
+interface Panel {
+  readonly values: readonly View[]
+  readonly phases: readonly string[]
+  readonly x: View
+  readonly y: View
+  readonly interpolate: 'step-after' | 'step-before'
+}
+
+function panel({ values, phases, x, y, interpolate }: Panel): View {
   const channel = channelOf({
     field: 'phase',
     domain: phases,
     legend: { title: null, orient: 'bottom', columns: 3, symbolSize: 400 },
   })
-  const floor = floorOf(shown.map(valuesOf))
-  const most = Math.max(...shown.map((operations) => valuesOf(operations).at(-1)!))
-  const isFloored = shown.some((operations) => valuesOf(operations)[0]! < floor)
-  const values = shown.flatMap((operations, index) =>
-    cumulative(valuesOf(operations).map((value) => Math.max(value, floor))).map(({ value, percent }) => ({
-      phase: phases[index],
-      value,
-      percent: Number(percent.toFixed(4)),
-    })),
-  )
-  const caption = paragraph([
-    distribution.about,
-    isFloored
-      ? `What is below ${floor} is drawn at ${floor}; at the caller itself an operation takes no time.`
-      : '',
-    busiestSentence(all.length, shown.length),
-    sampleSentence(results.scenario.record.lookups),
+  return {
+    width: FULL_WIDTH,
+    height: PANEL_HEIGHT,
+    data: { values },
+    mark: { type: 'line', interpolate },
+    encoding: {
+      x,
+      y: { field: 'percent', type: 'quantitative', ...y },
+      color: channel(PALETTE),
+      strokeDash: channel(DASHES),
+      // A line is one mark: it is called by its name.
+      description: { field: 'phase', type: 'nominal' },
+    },
+  }
+}
+
+/** The decades of shares from 100 % down to the least. */
+function decades(least: number): number[] {
+  const values = [100]
+  while (values.at(-1)! / 10 >= least) values.push(Number((values.at(-1)! / 10).toPrecision(1)))
+  return values
+}
+
+/** How many were answered directly: at the caller itself an operation takes no time, and a logarithmic axis has no zero. */
+function directSentence(lines: readonly (readonly number[])[], floor: number): string {
+  const all = lines.flat()
+  const direct = all.filter((value) => value === 0).length
+  const small = all.filter((value) => value > 0 && value < floor).length
+  return paragraph([
+    direct === 0
+      ? ''
+      : `${grouped(direct)} of ${counted(all.length, 'operation')} were answered directly, by the caller itself, in no time: they are drawn at ${floor}, where the axis begins.`,
+    small === 0 ? '' : `What is below ${floor} is drawn at ${floor}.`,
   ])
-  return [
-    {
-      name: distribution.name,
-      title,
-      caption,
-      spec: figureSpec({
-        width: FULL_WIDTH,
-        height: 300,
-        data: { values },
-        mark: { type: 'line', interpolate: 'step-after' },
-        encoding: {
-          x: {
-            field: 'value',
-            type: 'quantitative',
-            scale: { type: 'log', nice: false, domain: [floor, Math.max(most, 2 * floor)] },
-            axis: { title: distribution.axis, format: ',~g', values: roundValues(floor, most) },
-          },
-          y: {
-            field: 'percent',
-            type: 'quantitative',
-            scale: { domain: [0, 100] },
-            axis: { title: 'operations, %' },
-          },
-          color: channel(PALETTE),
-          strokeDash: channel(DASHES),
-          // A line is one mark: it is called by its name.
-          description: { field: 'phase', type: 'nominal' },
-        },
-      }),
-    } satisfies Figure,
-  ]
 }
 
 /** A round value (1, 2 or 5) that all but a hundredth of the values exceed, of each line: a logarithmic axis has no zero. */

@@ -1,8 +1,8 @@
 import { counted } from '../../core/words.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
-import { intervals, peakOf } from './intervals.ts'
 import type { Drawing, RunResults } from './run-results.ts'
+import { statesOf } from './states.ts'
 import { type Timed, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Keys at risk and lost over time'
@@ -15,26 +15,24 @@ const shortOf = ({ replicas, capacity }: RunResults['scenario']['storage']): str
     : `with fewer live copies than the ${replicas} that were asked for`
 
 /** How many keys lack copies where they should be, and how many have none left, over time. */
-export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario'>): Drawing {
-  const all = intervals(results.timeseries)
-  if (!all.some((interval) => peakOf(interval, 'keys_acknowledged') > 0))
+export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario' | 'periods'>): Drawing {
+  const { timeseries } = results
+  if (!timeseries.some((row) => row.keys_acknowledged > 0))
     return { title: TITLE, reason: 'no key was stored' }
+  const states = statesOf(results)
+  const peak = Math.max(...states.map((state) => Math.max(state.keys_at_risk, state.keys_lost)))
+  if (peak === 0) return { title: TITLE, reason: 'no key was ever at risk' }
   const frame = timeFrame(results)
-  const values = all.flatMap((interval) => [
-    {
-      time: interval.toSeconds / frame.secondsPerUnit,
-      keys: peakOf(interval, 'keys_at_risk'),
-      which: LINES[0],
-    },
-    { time: interval.toSeconds / frame.secondsPerUnit, keys: peakOf(interval, 'keys_lost'), which: LINES[1] },
+  const values = states.flatMap(({ seconds, keys_at_risk: atRisk, keys_lost: lost }) => [
+    { time: seconds / frame.secondsPerUnit, keys: atRisk, which: LINES[0] },
+    { time: seconds / frame.secondsPerUnit, keys: lost, which: LINES[1] },
   ])
-  const peak = Math.max(...values.map(({ keys }) => keys))
-  const { keys_acknowledged: stored, keys_lost: lost } = all.at(-1)!.last
+  const { keys_acknowledged: stored, keys_lost: lost } = timeseries.at(-1)!
   return [
     {
       name: 'keys-at-risk',
       title: TITLE,
-      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost). Of ${counted(stored, 'key')} at the end of the run ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
+      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost); at most ${counted(Math.max(...states.map((state) => state.keys_at_risk)), 'key')} were at risk at once. Of ${counted(stored, 'key')} at the end of the run ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: HEIGHT,
@@ -50,7 +48,7 @@ export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario'>): Drawi
               y: {
                 field: 'keys',
                 type: 'quantitative',
-                scale: { domain: [0, Math.max(1, peak)] },
+                scale: { domain: [0, peak] },
                 axis: { title: 'keys', format: ',d', tickMinStep: 1 },
               },
               ...namedLines(LINES),

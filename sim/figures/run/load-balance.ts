@@ -2,6 +2,7 @@ import { counted } from '../../core/words.ts'
 import type { NodeRow } from '../../measure/columns.ts'
 import { loadBalance as measured } from '../../measure/load-balance.ts'
 import { channelOf } from '../kit/channels.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { COLOUR, DASHES, figureSpec } from '../kit/style.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
@@ -9,17 +10,28 @@ const TITLE = 'Load balance at the end of the run'
 const POINTS_AT_MOST = 200
 const SIDE = 360
 
+const HELD = 'What is held is counted at the end of the run.'
+const RATES =
+  'Messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier.'
+
 const LOADS = [
-  { name: 'keys held', of: ({ keys }: NodeRow) => keys, colour: COLOUR.blue },
-  { name: 'bytes held', of: ({ bytes }: NodeRow) => bytes, colour: COLOUR.vermilion },
-  { name: 'keys by their root', of: ({ root_keys: keys }: NodeRow) => keys ?? 0, colour: COLOUR.green },
+  { name: 'keys held', about: HELD, of: ({ keys }: NodeRow) => keys, colour: COLOUR.blue },
+  { name: 'bytes held', about: HELD, of: ({ bytes }: NodeRow) => bytes, colour: COLOUR.vermilion },
+  {
+    name: 'keys by their root',
+    about: 'Keys by their root are the acknowledged keys of which a node is the root, wherever copies are.',
+    of: ({ root_keys: keys }: NodeRow) => keys ?? 0,
+    colour: COLOUR.green,
+  },
   {
     name: 'messages received a second',
+    about: RATES,
     of: ({ messages_in_per_s: rate }: NodeRow) => rate ?? 0,
     colour: COLOUR.purple,
   },
   {
     name: 'requests served a second',
+    about: RATES,
     of: ({ requests_per_s: rate }: NodeRow) => rate ?? 0,
     colour: COLOUR.orange,
   },
@@ -48,12 +60,12 @@ export function lorenz(loads: readonly number[]): LorenzPoint[] {
 /** How evenly keys and bytes lie at the end of the run, and messages and requests over the time of each node, on the nodes that live then. */
 export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
   const live = nodes.filter(({ left_s: left }) => left === null)
-  const curves = LOADS.flatMap(({ name, of, colour }, index) => {
+  const curves = LOADS.flatMap(({ name, about, of, colour }, index) => {
     const loads = live.map(of)
     const balance = measured(loads)
     if (balance === null) return []
     const title = `${name}: Gini ${balance.gini.toFixed(2)}, most ${balance.maxOverMean.toFixed(1)} × mean`
-    return [{ title, colour, dash: DASHES[index]!, points: lorenz(loads) }]
+    return [{ title, about, colour, dash: DASHES[index]!, points: lorenz(loads) }]
   })
   if (curves.length === 0)
     return { title: TITLE, reason: 'no node that lives at the end of the run has any load' }
@@ -66,7 +78,11 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
     {
       name: 'load-balance',
       title: TITLE,
-      caption: `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run. Keys and bytes are those held then; keys by their root are the acknowledged keys of which a node is the root, wherever copies are. Messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier. The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.`,
+      caption: paragraph([
+        `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run.`,
+        ...new Set(curves.map(({ about }) => about)),
+        'The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.',
+      ]),
       spec: figureSpec({
         width: SIDE,
         height: SIDE,

@@ -41,7 +41,7 @@ export function messagesOverTime(results: Timed): Drawing {
     {
       name: 'messages-over-time',
       title: TITLE,
-      caption: `Messages sent by a live node in a second, in intervals of ${spoken(first.toSeconds - first.fromSeconds)}, the kinds with the most messages first${others.length === 0 ? '' : `; other kinds: ${others.map(({ column }) => nameOf(column)).join(', ')}`}. The vertical axes differ. Grey and white bands are phases, dashed rules are phases of an instant.`,
+      caption: `Messages sent by a live node in a second, in intervals of ${spoken(first.toSeconds - first.fromSeconds)}, the kinds with the most messages first${others.length === 0 ? '' : `; other kinds: ${others.map(({ column }) => nameOf(column)).join(', ')}`}. The vertical axes differ. ${frame.marks}`,
       spec: figureSpec({
         datasets: { bands, instants, messages: panels.flatMap((panel) => rowsOf(panel, all, frame)) },
         columns: COLUMNS,

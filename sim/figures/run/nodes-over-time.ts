@@ -1,45 +1,56 @@
-import { counted } from '../../core/words.ts'
+import { counted, grouped } from '../../core/words.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { namedLines } from '../kit/named-lines.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
 import { spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
-import type { Drawing } from './run-results.ts'
+import type { Drawing, RunResults } from './run-results.ts'
+import { type State, statesOf } from './states.ts'
 import { type Timed, type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Nodes and failures over time'
 const BARS_HEIGHT = 90
 
 /** How many nodes live, which of them go, and which operations fail, over time. */
-export function nodesOverTime(results: Timed): Drawing {
+export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'periods'>): Drawing {
   const all = intervals(results.timeseries)
   if (all.length === 0) return { title: TITLE, reason: 'timeseries.csv has no rows' }
   const frame = timeFrame(results)
   const departures = all.some((interval) => sumOf(interval, 'crashes') + sumOf(interval, 'leaves') > 0)
   const operations = all.reduce((sum, interval) => sum + sumOf(interval, 'lookups'), 0)
   const failed = all.reduce((sum, interval) => sum + sumOf(interval, 'failed'), 0)
-  const bars = [...(departures ? [departurePanel(frame)] : []), ...(failed > 0 ? [failurePanel(frame)] : [])]
-  const panels = [nodePanel(frame), ...bars].map((panel, index, { length }) =>
+  const bars = [
+    ...(departures ? [departurePanel(frame, all)] : []),
+    ...(failed > 0 ? [failurePanel(frame)] : []),
+  ]
+  const wrong = wrongLeafSets(results, frame)
+  const points = wrong.some(({ nodes }) => nodes > 0) ? [leafSetPanel(frame)] : []
+  const panels = [nodePanel(frame), ...points, ...bars].map((panel, index, { length }) =>
     panel(index === length - 1 ? 'shown' : 'ticks only'),
   )
   return [
     {
       name: 'nodes-over-time',
       title: TITLE,
-      caption: [
+      caption: paragraph([
         'Nodes that run (live) and those of them that have joined and deliver (active).',
+        points.length === 0
+          ? ''
+          : 'Points: active nodes whose leaf set was not the ideal one, at the end of each phase.',
         departures
           ? `Bars: nodes that crashed or left within ${spoken(lengthOf(all[0]))}.`
           : 'No node crashed or left.',
         operationsSentence(operations, failed),
         frame.about,
-      ].join(' '),
+      ]),
       spec: figureSpec({
         datasets: {
           ...frame.datasets,
-          nodes: nodeRows(all, frame, nodesAtStart(results.scenario)),
-          events: eventRows(all, frame),
+          nodes: nodeRows(statesOf(results), frame, nodesAtStart(results.scenario)),
+          ...(points.length === 0 ? {} : { wrong }),
+          ...(bars.length === 0 ? {} : { events: eventRows(all, frame) }),
         },
         vconcat: panels,
         spacing: 12,
@@ -75,18 +86,33 @@ function operationsSentence(operations: number, failed: number): string {
   return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
 }
 
-/** The state at the end of each interval. Before the first there are no nodes, or those of a converged start. */
-function nodeRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
+/** Before the first instant that is known there are no nodes, or those of a converged start. */
+function nodeRows(states: readonly State[], { secondsPerUnit }: TimeFrame, atStart: number): View[] {
+  const rest = states.flatMap(({ seconds, nodes_live: live, nodes_active: active }) => [
+    { time: seconds / secondsPerUnit, nodes: live, which: 'live' },
+    { time: seconds / secondsPerUnit, nodes: active, which: 'active' },
+  ])
   const start = [
     { time: 0, nodes: atStart, which: 'live' },
     { time: 0, nodes: atStart, which: 'active' },
   ]
-  const rest = all.flatMap(({ toSeconds, last }) => [
-    { time: toSeconds / secondsPerUnit, nodes: last.nodes_live, which: 'live' },
-    { time: toSeconds / secondsPerUnit, nodes: last.nodes_active, which: 'active' },
-  ])
   return [...start, ...rest]
 }
+
+interface WrongLeafSets extends View {
+  readonly nodes: number
+}
+
+/** At the end of each period of the foreground. */
+const wrongLeafSets = (
+  { periods }: Pick<RunResults, 'periods'>,
+  { secondsPerUnit }: TimeFrame,
+): WrongLeafSets[] =>
+  periods.flatMap(({ background, label, end_s, leaf_sets_wrong: nodes }) =>
+    background === 'yes' || nodes === null
+      ? []
+      : [{ time: end_s / secondsPerUnit, nodes, words: `end of ${label}: ${grouped(nodes)}` }],
+  )
 
 function eventRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame): View[] {
   return all.flatMap((interval) =>
@@ -126,6 +152,30 @@ const nodePanel =
     ],
   })
 
+const leafSetPanel =
+  (frame: TimeFrame): Panel =>
+  (axis) => ({
+    width: FULL_WIDTH,
+    height: BARS_HEIGHT,
+    layer: [
+      ...frame.behind,
+      {
+        data: { name: 'wrong' },
+        mark: { type: 'point', color: COLOUR.vermilion },
+        encoding: {
+          x: frame.x('time', { axis }),
+          y: {
+            field: 'nodes',
+            type: 'quantitative',
+            axis: { title: ['wrong', 'leaf sets'], tickCount: 4, ...WHOLE },
+            scale: { zero: true },
+          },
+          description: { field: 'words', type: 'nominal' },
+        },
+      },
+    ],
+  })
+
 interface Bars {
   /** Which rows of `events`. */
   readonly filter: string
@@ -157,15 +207,20 @@ const barPanel =
     ],
   })
 
-function departurePanel(frame: TimeFrame): Panel {
-  const channel = channelOf({ field: 'what', domain: ['crashes', 'leaves'], legend: { title: null } })
+function departurePanel(frame: TimeFrame, all: readonly Interval[]): Panel {
+  const looks = [
+    { what: 'crashes', fill: COLOUR.vermilion, stroke: COLOUR.vermilion },
+    { what: 'leaves', fill: COLOUR.paper, stroke: COLOUR.blue },
+  ].filter(({ what }) => all.some((interval) => sumOf(interval, what) > 0))
+  const domain = looks.map(({ what }) => what)
+  const channel = channelOf({ field: 'what', domain, legend: { title: null } })
   return barPanel(frame, {
     filter: "datum.what !== 'failed'",
     title: 'nodes gone',
     mark: { strokeWidth: 1 },
     looks: {
-      fill: channel([COLOUR.vermilion, '#ffffff']),
-      stroke: channel([COLOUR.vermilion, COLOUR.blue]),
+      fill: channel(looks.map(({ fill }) => fill)),
+      stroke: channel(looks.map(({ stroke }) => stroke)),
     },
   })
 }

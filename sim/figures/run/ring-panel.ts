@@ -24,8 +24,26 @@ const LINK_NAMES: Readonly<Record<LinkState, string>> = {
   wrong: 'wrong link',
 }
 
+/** The states that occur in a figure, in the order of the legend. */
+export interface RingStates {
+  readonly nodes: readonly NodeState[]
+  readonly links: readonly LinkState[]
+}
+
+/** The states of the nodes and links of some moments: a legend explains these. */
+export function ringStates(moments: readonly RingMoment[]): RingStates {
+  const nodeStates = new Set(moments.flatMap(({ nodes }) => nodes.map(({ state }) => state)))
+  const linkStates = new Set(moments.flatMap(({ links }) => links.map(({ state }) => state)))
+  return {
+    nodes: (['right', 'missing', 'wrong', 'joining', 'gone'] as const).filter((state) =>
+      nodeStates.has(state),
+    ),
+    links: (['right', 'missing', 'wrong'] as const).filter((state) => linkStates.has(state)),
+  }
+}
+
 /** The ring at a moment, or an arc of it stretched over the circle. */
-export function ringPanel(moment: RingMoment, part: 'whole' | 'arc'): View {
+export function ringPanel(moment: RingMoment, part: 'whole' | 'arc', states: RingStates): View {
   return {
     title: {
       text: `${moment.moment} (${moment.seconds.toFixed(1)} s)`,
@@ -36,7 +54,12 @@ export function ringPanel(moment: RingMoment, part: 'whole' | 'arc'): View {
     width: SIDE,
     height: SIDE,
     view: { stroke: null },
-    layer: [circle(part), links(moment.links), nodes(moment.nodes), ...numbers(moment.nodes)],
+    layer: [
+      circle(part),
+      ...(moment.links.length === 0 ? [] : [links(moment.links, states.links)]),
+      nodes(moment.nodes, states.nodes),
+      ...numbers(moment.nodes),
+    ],
   }
 }
 
@@ -67,34 +90,68 @@ function circle(part: 'whole' | 'arc'): View {
   }
 }
 
-/** Each link bends inwards, the more so the farther apart its ends are. */
-function links(all: readonly RingLink[]): View {
-  const steps = [0, 0.25, 0.5, 0.75, 1]
-  const values = all.flatMap(({ from, to, state }, link) => {
-    const depth = 0.05 + 1.1 * Math.abs(to - from)
-    return steps.map((step) => ({
-      link,
-      linkState: LINK_NAMES[state],
-      step,
-      turn: Number((from + (to - from) * step).toFixed(5)),
-      radius: Number((1 - depth * 4 * step * (1 - step)).toFixed(4)),
-    }))
-  })
+/** Across the circle, in pixels. */
+const DIAMETER = SIDE / EDGE
+
+/** Where the middle of a link lies, and the point towards which it bends there. */
+const BENT = [
+  { calculate: 'sin(2 * PI * datum.from)', as: 'x1' },
+  { calculate: '-cos(2 * PI * datum.from)', as: 'y1' },
+  { calculate: 'sin(2 * PI * datum.to)', as: 'x2' },
+  { calculate: '-cos(2 * PI * datum.to)', as: 'y2' },
+  { calculate: 'sin(PI * (datum.from + datum.to)) * datum.bend', as: 'xm' },
+  { calculate: '-cos(PI * (datum.from + datum.to)) * datum.bend', as: 'ym' },
+]
+
+/** A link as a piece of a path. */
+const CURVE = `'M' + ${place('x1', 'y1')} + 'Q' + ${place('xm', 'ym')} + ',' + ${place('x2', 'y2')}`
+
+/** In ten thousandths of the radius. `format` would write a minus that no path understands. */
+function place(x: string, y: string): string {
+  const rounded = (field: string) => `round(10000 * datum.${field}) / 10000`
+  return `${rounded(x)} + ',' + ${rounded(y)}`
+}
+
+/**
+ * Each link bends inwards, the more so the farther apart its ends are. All links of one state are one mark: a
+ * mark for each would be ten times as much to store and to draw.
+ */
+function links(all: readonly RingLink[], states: readonly LinkState[]): View {
+  const values = all.map(({ from, to, state }) => ({
+    linkState: LINK_NAMES[state],
+    from: Number(from.toFixed(5)),
+    to: Number(to.toFixed(5)),
+    // The control point of a curve is as far beyond its middle as that is beyond the chord.
+    bend: Number((1 - 2 * (0.05 + 1.1 * Math.abs(to - from))).toFixed(4)),
+  }))
   const channel = channelOf({
     field: 'linkState',
-    domain: [LINK_NAMES.right, LINK_NAMES.missing, LINK_NAMES.wrong],
-    legend: { title: null, orient: 'bottom', symbolSize: 300 },
+    domain: states.map((state) => LINK_NAMES[state]),
+    legend: { title: null, orient: 'bottom', symbolType: 'stroke', symbolSize: 300 },
   })
+  const looks = (of: Readonly<Record<LinkState, unknown>>) => states.map((state) => of[state])
   return {
     data: { values },
-    transform: PLACED,
-    mark: { type: 'line', interpolate: 'natural', strokeWidth: 1, aria: false },
+    transform: [
+      ...BENT,
+      { calculate: CURVE, as: 'curve' },
+      { aggregate: [{ op: 'values', as: 'links' }], groupby: ['linkState'] },
+      { calculate: "join(pluck(datum.links, 'curve'), '')", as: 'curves' },
+      { calculate: '0', as: 'x' },
+      { calculate: '0', as: 'y' },
+    ],
+    // As a channel the shape would have a part in the legend of the nodes.
+    mark: {
+      type: 'point',
+      filled: false,
+      shape: { expr: 'datum.curves' },
+      size: DIAMETER * DIAMETER,
+      aria: false,
+    },
     encoding: {
       ...POSITION,
-      detail: { field: 'link' },
-      order: { field: 'step', type: 'quantitative' },
-      stroke: channel(['#b4b4b4', COLOUR.blue, COLOUR.vermilion]),
-      strokeDash: channel([DASHES[0], [3, 2.5], DASHES[0]]),
+      stroke: channel(looks({ right: '#b4b4b4', missing: COLOUR.blue, wrong: COLOUR.vermilion })),
+      strokeDash: channel(looks({ right: DASHES[0], missing: [3, 2.5], wrong: DASHES[0] })),
       strokeWidth: {
         condition: { test: `datum.linkState === '${LINK_NAMES.right}'`, value: 0.7 },
         value: 1.3,
@@ -103,8 +160,15 @@ function links(all: readonly RingLink[]): View {
   }
 }
 
-function nodes(all: readonly RingNode[]): View {
-  const states: readonly NodeState[] = ['right', 'missing', 'wrong', 'joining', 'gone']
+const NODE_LOOKS: Readonly<Record<NodeState, { readonly shape: string; readonly fill: string }>> = {
+  right: { shape: 'circle', fill: COLOUR.ink },
+  missing: { shape: 'triangle-up', fill: COLOUR.sky },
+  wrong: { shape: 'square', fill: COLOUR.vermilion },
+  joining: { shape: 'diamond', fill: COLOUR.paper },
+  gone: { shape: CROSS_SHAPE, fill: COLOUR.grey },
+}
+
+function nodes(all: readonly RingNode[], states: readonly NodeState[]): View {
   const channel = channelOf({
     field: 'nodeState',
     domain: states.map((state) => NODE_NAMES[state]),
@@ -130,8 +194,8 @@ function nodes(all: readonly RingNode[]): View {
     },
     encoding: {
       ...POSITION,
-      shape: channel(['circle', 'triangle-up', 'square', 'diamond', CROSS_SHAPE]),
-      fill: channel([COLOUR.ink, COLOUR.sky, COLOUR.vermilion, '#ffffff', COLOUR.grey]),
+      shape: channel(states.map((state) => NODE_LOOKS[state].shape)),
+      fill: channel(states.map((state) => NODE_LOOKS[state].fill)),
       size: { condition: { test: IS_GONE, value: 60 }, value: all.length > 120 ? 18 : 36 },
       strokeWidth: { condition: { test: IS_GONE, value: 1.6 }, value: 0.6 },
       description: { field: 'words', type: 'nominal' },

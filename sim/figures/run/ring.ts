@@ -16,7 +16,7 @@ import {
   WHOLE_RING,
   worst,
 } from './ring-moments.ts'
-import { GAP, ringPanel } from './ring-panel.ts'
+import { GAP, type RingStates, ringPanel, ringStates } from './ring-panel.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
 const TITLE = 'The ring over time'
@@ -82,6 +82,7 @@ function groupFigure(
     const before: readonly RingRow[] = moments[phase === null ? Math.max(0, index - 1) : 0] ?? []
     return thinned(ringMoment(rows, { before, leafSetSize, ids, map }))
   })
+  const states = ringStates(drawn)
   return {
     name: phase === null ? 'ring-at-ends' : `ring-phase-${phase}`,
     title: phase === null ? 'The ring at the end of phases' : `The ring around: ${labelOf(summary, phase)}`,
@@ -89,8 +90,8 @@ function groupFigure(
       isPart
         ? `${NEIGHBOURS} neighbours of a ring of ${grouped(largest.length)} nodes, those of whom the most went, stretched over the circle, the lowest id to the right of the gap and growing clockwise; the numbers are those of the whole ring.`
         : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
-      'Curves are entries of leaf sets: right ones; wrong ones (the other is gone, not active, or too far); missing ones. A node has the mark of the worst of its own entries.',
-      phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.',
+      curvesSentence(states),
+      crossesSentence(states, phase),
       omissions(drawn),
       choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',
@@ -99,10 +100,31 @@ function groupFigure(
       columns: 3,
       bounds: 'flush',
       spacing: { row: 64, column: 34 },
-      concat: drawn.map((moment) => ringPanel(moment, isPart ? 'arc' : 'whole')),
+      concat: drawn.map((moment) => ringPanel(moment, isPart ? 'arc' : 'whole', states)),
       resolve: { legend: { stroke: 'shared', strokeDash: 'shared', fill: 'shared', shape: 'shared' } },
     }),
   }
+}
+
+function curvesSentence({ links, nodes }: RingStates): string {
+  const words = {
+    right: 'right ones',
+    wrong: 'wrong ones (the other is gone, not active, or too far)',
+    missing: 'missing ones',
+  }
+  if (links.length === 0) return ''
+  const isMixed = nodes.includes('missing') || nodes.includes('wrong')
+  return paragraph([
+    links.length === 1 && links[0] === 'right'
+      ? 'Curves are entries of leaf sets, all of them right.'
+      : `Curves are entries of leaf sets: ${links.map((state) => words[state]).join('; ')}.`,
+    isMixed ? 'A node has the mark of the worst of its own entries.' : '',
+  ])
+}
+
+function crossesSentence({ nodes }: RingStates, phase: number | null): string {
+  if (!nodes.includes('gone')) return ''
+  return phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.'
 }
 
 /** The end of the last phase is mostly that of the run: one picture will do. */

@@ -10,6 +10,7 @@ import type {
 import { isFailure, type Outcome } from '../../measure/outcomes.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Figure, NotDrawn } from '../kit/figure.ts'
+import type { OperationOutcomes } from './outcome-tally.ts'
 
 /** A run that is done, as its pictures need it. */
 export interface RunResults {
@@ -21,6 +22,8 @@ export interface RunResults {
   readonly timeseries: readonly TimeSeriesRow[]
   /** The rows of lookups.csv, reduced while they were read; of phases without any, nothing. */
   readonly operations: readonly PhaseOperations[]
+  /** What became of those that did not succeed, and which keys were asked for. */
+  readonly outcomes: OperationOutcomes
   /** Without the seed server. */
   readonly nodes: readonly NodeRow[]
   readonly traffic: readonly TrafficRow[]
@@ -36,8 +39,10 @@ export interface PhaseOperations {
   readonly failed: number
   /** `hops[h]`: how many that succeeded took h hops. */
   readonly hops: readonly number[]
-  /** Of those that succeeded, in ascending order. */
+  /** Of those that succeeded, in ascending order: from asking to the answer; not those of routes. */
   readonly latenciesMs: readonly number[]
+  /** Of routes that succeeded: from sending to the first handling, which is one way. */
+  readonly routesMs: readonly number[]
   readonly rdps: readonly number[]
 }
 
@@ -45,7 +50,7 @@ export interface PhaseOperations {
 export class OperationTally {
   readonly #phases = new Map<number, Growing>()
 
-  add(row: Pick<LookupRow, 'phase' | 'outcome' | 'hops' | 'latency_ms' | 'rdp'>): void {
+  add(row: Pick<LookupRow, 'phase' | 'op' | 'outcome' | 'hops' | 'latency_ms' | 'rdp'>): void {
     // Began in a warm-up: the summary does not count it either.
     if (row.phase === null) return
     const phase = this.#phase(row.phase)
@@ -53,7 +58,8 @@ export class OperationTally {
     if (isFailure(row.outcome as Outcome)) phase.failed++
     if (row.outcome !== 'succeeded') return
     if (row.hops !== null) phase.hops[row.hops] = (phase.hops[row.hops] ?? 0) + 1
-    if (row.latency_ms !== null) phase.latenciesMs.push(row.latency_ms)
+    if (row.latency_ms !== null)
+      (row.op === 'route' ? phase.routesMs : phase.latenciesMs).push(row.latency_ms)
     if (row.rdp !== null) phase.rdps.push(row.rdp)
   }
 
@@ -61,12 +67,13 @@ export class OperationTally {
   finish(): PhaseOperations[] {
     return [...this.#phases]
       .sort(([a], [b]) => a - b)
-      .map(([phase, { rows, failed, hops, latenciesMs, rdps }]) => ({
+      .map(([phase, { rows, failed, hops, latenciesMs, routesMs, rdps }]) => ({
         phase,
         rows,
         failed,
         hops: Array.from(hops, (count) => count ?? 0),
         latenciesMs: latenciesMs.sort((a, b) => a - b),
+        routesMs: routesMs.sort((a, b) => a - b),
         rdps: rdps.sort((a, b) => a - b),
       }))
   }
@@ -74,7 +81,7 @@ export class OperationTally {
   #phase(index: number): Growing {
     const known = this.#phases.get(index)
     if (known) return known
-    const fresh: Growing = { rows: 0, failed: 0, hops: [], latenciesMs: [], rdps: [] }
+    const fresh: Growing = { rows: 0, failed: 0, hops: [], latenciesMs: [], routesMs: [], rdps: [] }
     this.#phases.set(index, fresh)
     return fresh
   }
@@ -85,6 +92,7 @@ interface Growing {
   failed: number
   readonly hops: number[]
   readonly latenciesMs: number[]
+  readonly routesMs: number[]
   readonly rdps: number[]
 }
 

@@ -1,6 +1,6 @@
-import type { SummaryRow } from '../../measure/columns.ts'
-import type { Phase } from '../../scenario/resolved.ts'
+import type { PeriodRow, SummaryRow } from '../../measure/columns.ts'
 import type { View } from '../kit/figure.ts'
+import { capitalised, listed, paragraph } from '../kit/sentences.ts'
 import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
 import type { RunResults } from './run-results.ts'
 
@@ -16,8 +16,10 @@ export interface TimeFrame {
   readonly labels: View
   /** The horizontal channel of a field that holds times in the unit. */
   x(field: string, options?: { readonly axis: 'shown' | 'ticks only' }): View
-  /** What the bands and rules mean, as a sentence of a caption. */
+  /** What the bands and rules mean, as sentences of a caption, and that they are named above. */
   readonly about: string
+  /** The same where nothing names them. */
+  readonly marks: string
 }
 
 const UNITS = [
@@ -37,22 +39,28 @@ const LABEL_LENGTH = 24
 export interface Timed extends Pick<RunResults, 'timeseries'> {
   readonly scenario: Pick<RunResults['scenario'], 'phases'>
   readonly summary: readonly Pick<SummaryRow, 'phase' | 'label' | 'start_s' | 'end_s'>[]
+  /** Where they are known, warm-ups and the drain are marked. */
+  readonly periods?: readonly Pick<PeriodRow, 'phase' | 'kind' | 'label' | 'start_s' | 'end_s'>[]
 }
 
-export function timeFrame({ scenario, summary, timeseries }: Timed): TimeFrame {
+export function timeFrame({ scenario, summary, periods = [], timeseries }: Timed): TimeFrame {
   const endSeconds = Math.max(1e-6, timeseries.at(-1)?.time_s ?? 0, ...summary.map(({ end_s }) => end_s))
   const { unit, secondsPerUnit } = UNITS.find(({ upTo }) => endSeconds <= upTo) ?? UNITS[3]
   const end = endSeconds / secondsPerUnit
-  const rows = summary.map((row) => ({
+  const phases = summary.map((row) => ({ ...row, kind: 'phase' }))
+  const rows = [...phases, ...periods.filter(isMarkedBetween)].map((row) => ({
     phase: row.phase,
+    kind: row.kind,
     label: row.label,
     start: row.start_s / secondsPerUnit,
     end: row.end_s / secondsPerUnit,
-    background: scenario.phases[row.phase]?.background ?? false,
-    warmUp: warmUpOf(scenario.phases[row.phase]),
+    background: row.phase !== null && (scenario.phases[row.phase]?.background ?? false),
   }))
-  const marked = rows.filter(({ background }) => !background)
+  const marked = rows
+    .filter(({ background }) => !background)
+    .sort((a, b) => a.start - b.start || a.end - b.end)
   const bands = marked.filter((row) => row.end > row.start)
+  const instants = marked.filter((row) => row.end === row.start && row.start > 0)
   const domain = [0, end]
   const at = (field: string): View => ({ field, type: 'quantitative', scale: { domain, nice: false } })
   return {
@@ -60,7 +68,7 @@ export function timeFrame({ scenario, summary, timeseries }: Timed): TimeFrame {
     secondsPerUnit,
     datasets: {
       bands: bands.filter((_, index) => index % 2 === 0),
-      instants: marked.filter((row) => row.end === row.start && row.start > 0),
+      instants,
       labels: labelFeet(marked, end),
     },
     behind: [
@@ -87,20 +95,31 @@ export function timeFrame({ scenario, summary, timeseries }: Timed): TimeFrame {
           ? { title: `virtual time, ${unit}`, grid: false }
           : { title: null, labels: false, grid: false },
     }),
-    about: sentence(rows),
+    about: sentences(rows, 'named above'),
+    marks: sentences(rows, 'without names'),
   }
 }
 
-const warmUpOf = (phase: Phase | undefined): number => (phase?.kind === 'churn' ? phase.warmUp : 0)
+/** A drain that is shorter, in seconds, is the latency of the last answers. */
+const DRAIN_AT_LEAST = 1
+
+/** A warm-up is no phase, and has its place between phases; so has the drain where operations were still under way. */
+const isMarkedBetween = ({
+  phase,
+  kind,
+  start_s,
+  end_s,
+}: Pick<PeriodRow, 'phase' | 'kind' | 'start_s' | 'end_s'>): boolean =>
+  phase === null && (kind !== 'drain' || end_s - start_s >= DRAIN_AT_LEAST)
 
 interface Marked {
-  readonly phase: number
+  /** Null of a warm-up and of the drain. */
+  readonly phase: number | null
+  readonly kind: string
   readonly label: string
   readonly start: number
   readonly end: number
   readonly background: boolean
-  /** 0 for none. */
-  readonly warmUp: number
 }
 
 /** Where each label stands: over the middle of its band, or as close to the right of it as its neighbour allows. */
@@ -120,22 +139,34 @@ function labelFeet(phases: readonly Marked[], end: number): View[] {
     next = Math.min(feet[index]!, index === feet.length - 1 ? next : next - gap)
     feet[index] = next
   }
-  return phases.map(({ phase, label }, index) => ({
+  return phases.map(({ phase, kind, label }, index) => ({
     foot: feet[index]! / pixels,
-    text: isNumbered ? String(phase) : brief(label),
+    text: isNumbered ? String(phase ?? kind.charAt(0)) : brief(label),
   }))
 }
 
 const brief = (label: string): string =>
   label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`
 
-function sentence(rows: readonly Marked[]): string {
+function sentences(rows: readonly Marked[], names: 'named above' | 'without names'): string {
   const foreground = rows.filter(({ background }) => !background)
-  const background = rows.filter((row) => row.background)
-  const named = foreground.length > LABELS_AT_MOST ? 'numbered as in the table of phases' : 'named above'
-  const during =
-    background.length === 0 ? '' : ` In the background: ${background.map(({ label }) => label).join(', ')}.`
-  const warmed = foreground.filter(({ warmUp }) => warmUp > 0).map(({ label }) => label)
-  const warmUp = warmed.length === 0 ? '' : ` What lies before ${warmed.join(', ')} is its warm-up.`
-  return `Grey and white bands are phases, dashed rules are phases of an instant, both ${named}.${warmUp}${during}`
+  const isNumbered = foreground.length > LABELS_AT_MOST
+  const kinds = new Set(foreground.filter(({ phase }) => phase === null).map(({ kind }) => kind))
+  const bands = foreground.some(({ start, end }) => end > start) ? 'grey and white bands are phases' : ''
+  const rules = foreground.some(({ start, end }) => start > 0 && end === start)
+    ? 'dashed rules are phases of an instant'
+    : ''
+  const marks = [bands, rules].filter((what) => what !== '').join(', ')
+  const named = isNumbered ? 'numbered as in the table of phases' : 'named above'
+  const background = rows.filter((row) => row.background).map(({ label }) => label)
+  return paragraph([
+    marks === '' ? '' : `${capitalised(marks)}${names === 'named above' ? `; they are ${named}` : ''}.`,
+    names === 'named above' && isNumbered
+      ? listed([
+          ...(kinds.has('warm-up') ? ['w is a warm-up'] : []),
+          ...(kinds.has('drain') ? ['d the drain'] : []),
+        ]).replace(/^(.+)$/, (all) => `${capitalised(all)}.`)
+      : '',
+    background.length === 0 ? '' : `In the background, beside the phases: ${listed(background)}.`,
+  ])
 }

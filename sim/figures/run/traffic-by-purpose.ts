@@ -1,5 +1,6 @@
 import type { View } from '../kit/figure.ts'
-import { figureSpec } from '../kit/style.ts'
+import { listed, paragraph } from '../kit/sentences.ts'
+import { COLOUR, figureSpec, ON_SHADE } from '../kit/style.ts'
 import { highest } from './phases.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
@@ -8,28 +9,33 @@ const CELL = { width: 58, height: 24 }
 /** Of more phases those with the most traffic. */
 const PHASES_AT_MOST = 14
 
-/** What the messages of each phase were sent for: a table whose cells are darker where there are more. */
-export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic' | 'summary'>): Drawing {
-  const cells = new Map<string, { phase: number; label: string; purpose: string; rate: number }>()
-  for (const { phase, label, purpose, messages_per_node_s: rate } of traffic) {
-    // A warm-up and the drain are no phases.
-    if (rate === null || phase === null) continue
-    const name = `${phase} ${purpose}`
-    const cell = cells.get(name) ?? { phase, label, purpose, rate: 0 }
-    cells.set(name, { ...cell, rate: cell.rate + rate })
-  }
-  if (cells.size === 0) return { title: TITLE, reason: 'no phase that lasted has a row in traffic.csv' }
-  const total = (of: (cell: { phase: number; purpose: string }) => boolean) =>
-    [...cells.values()].filter(of).reduce((sum, { rate }) => sum + rate, 0)
-  const withTraffic = summary.filter((row) => [...cells.values()].some(({ phase }) => phase === row.phase))
-  const phases = highest(withTraffic, PHASES_AT_MOST, (row) => total(({ phase }) => phase === row.phase))
+interface Cell {
+  readonly label: string
+  readonly purpose: string
+  readonly rate: number
+}
+
+/**
+ * What the messages of each phase and warm-up were sent for: a table whose cells are darker where there are
+ * more. A phase in the background has no traffic of its own: all that is sent meanwhile is in the phases beside it.
+ */
+export function trafficByPurpose({ traffic, periods }: Pick<RunResults, 'traffic' | 'periods'>): Drawing {
+  const shown = periods.filter(({ background, kind }) => background === 'no' && kind !== 'drain')
+  const cells = cellsOf(traffic, new Set(shown.map(({ label }) => label)))
+  if (cells.length === 0) return { title: TITLE, reason: 'no phase that lasted has a row in traffic.csv' }
+  const total = (of: (cell: Cell) => boolean) => cells.filter(of).reduce((sum, { rate }) => sum + rate, 0)
+  const withTraffic = shown
+    .filter(({ label }) => cells.some((cell) => cell.label === label))
+    .map(({ label }, phase) => ({ label, phase }))
+  const phases = highest(withTraffic, PHASES_AT_MOST, ({ label }) => total((cell) => cell.label === label))
   const labels = phases.map(({ label }) => label)
-  const purposes = [...new Set([...cells.values()].map(({ purpose }) => purpose))]
+  const background = periods.filter((row) => row.background === 'yes').map(({ label }) => label)
+  const purposes = [...new Set(cells.map(({ purpose }) => purpose))]
     .map((purpose) => ({ purpose, rate: total((cell) => cell.purpose === purpose) }))
     .sort((a, b) => b.rate - a.rate || (a.purpose < b.purpose ? -1 : 1))
     .map(({ purpose }) => purpose)
-  const values = [...cells.values()]
-    .filter(({ phase }) => phases.some((each) => each.phase === phase))
+  const values = cells
+    .filter(({ label }) => labels.includes(label))
     .map(({ label, purpose, rate }) => ({
       label,
       purpose,
@@ -40,7 +46,17 @@ export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic
     {
       name: 'traffic-by-purpose',
       title: TITLE,
-      caption: `Messages sent by a live node in a second, by what they were sent for; darker is more, on a square-root scale. An empty cell means none.${phases.length < summary.length ? ' Phases of an instant are left out.' : ''}`,
+      caption: paragraph([
+        'Messages sent by a live node in a second, by what they were sent for; darker is more, on a square-root scale.',
+        values.length < labels.length * purposes.length ? 'An empty cell means none.' : '',
+        labels.length < withTraffic.length
+          ? `Of ${withTraffic.length} phases the ${labels.length} with the most traffic.`
+          : '',
+        withTraffic.length < shown.length ? 'Phases of an instant are left out.' : '',
+        background.length === 0
+          ? ''
+          : `What ${listed(background)} sent in the background is in the columns of the phases beside it.`,
+      ]),
       spec: figureSpec({
         width: { step: CELL.width },
         height: { step: CELL.height },
@@ -48,7 +64,7 @@ export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic
         encoding: grid(labels, purposes),
         layer: [
           {
-            mark: { type: 'rect', stroke: '#ffffff' },
+            mark: { type: 'rect', stroke: COLOUR.paper },
             encoding: {
               color: {
                 field: 'rate',
@@ -66,9 +82,9 @@ export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic
               color: {
                 condition: {
                   test: `datum.rate > ${0.5 * Math.max(...values.map(({ rate }) => rate))}`,
-                  value: '#ffffff',
+                  value: ON_SHADE.dark,
                 },
-                value: '#000000',
+                value: ON_SHADE.light,
               },
             },
           },
@@ -76,6 +92,18 @@ export function trafficByPurpose({ traffic, summary }: Pick<RunResults, 'traffic
       }),
     },
   ]
+}
+
+/** The kinds of a purpose together. */
+function cellsOf(traffic: RunResults['traffic'], labels: ReadonlySet<string>): Cell[] {
+  const cells = new Map<string, Cell>()
+  for (const { label, purpose, messages_per_node_s: rate } of traffic) {
+    if (rate === null || !labels.has(label)) continue
+    const name = `${purpose} ${label}`
+    const known = cells.get(name)?.rate ?? 0
+    cells.set(name, { label, purpose, rate: known + rate })
+  }
+  return [...cells.values()]
 }
 
 function grid(labels: readonly string[], purposes: readonly string[]): View {

@@ -1,13 +1,13 @@
 import type { View } from '../kit/figure.ts'
 import { type Layer, type Place, panelTitle, sharedAxis, withRows } from '../kit/panels.ts'
-import { COLOUR } from '../kit/style.ts'
+import { COLOUR, ON_SHADE } from '../kit/style.ts'
 import { textWidth, wrapped } from '../kit/text-width.ts'
 import type { Parameter } from './parameters.ts'
 
 /** From light to dark, mixed evenly: the order stays when it is printed in grey. */
 export const SHADES = ['#f1f6fb', '#08306b'] as const
 /** On dark shades, and on light ones. */
-export const LETTERS = ['#ffffff', COLOUR.ink] as const
+export const LETTERS = [ON_SHADE.dark, ON_SHADE.light] as const
 
 /** How values become shades. */
 export interface Shades {
@@ -61,7 +61,7 @@ export function heatPanel({ x, y, cells: given, place, legend, shades, heading }
     layer: withRows([
       {
         data: { values: filled },
-        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
+        mark: { type: 'rect', stroke: COLOUR.paper, strokeWidth: 1 },
         encoding: { ...position, color: shadeChannel(shades, legend) },
       },
       ...bordersApart(cells, position),

@@ -19,7 +19,7 @@ import { byParameter } from './by-parameter.ts'
 import { onlyWith, settingsCaption } from './captions.ts'
 import { nameOf, phrase } from './names.ts'
 import { type MeasuredMetric, type Outcome, scaleOf } from './outcomes.ts'
-import { isOnScale, positionChannel, positionOf } from './parameter-axis.ts'
+import { categoriesNote, isOnScale, positionChannel, positionOf } from './parameter-axis.ts'
 import { hasFirstValues, namesOf, type Parameter, type VariedParameters, valueLabel } from './parameters.ts'
 import {
   anyApart,
@@ -76,7 +76,10 @@ export function linesFigure(parameters: VariedParameters, measured: MeasuredMetr
   return {
     name: `${nameOf(measured)}-against-parameters`,
     title: `${capitalised(phrase(measured))}, against ${namesOf([x, panels, series])}`,
-    caption: paragraph([settingsCaption('point', { ...measured, outcomes }, { values }), onlyWith(fixed)]),
+    caption: paragraph([
+      settingsCaption('point', { ...measured, outcomes }, { values, remarks: [categoriesNote(x)] }),
+      onlyWith(fixed),
+    ]),
     spec: panelsSpec(
       grid,
       all.map(({ heading, outcomes }, index) =>

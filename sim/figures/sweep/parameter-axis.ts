@@ -5,6 +5,12 @@ import type { Parameter } from './parameters.ts'
 /** Whether a parameter is drawn on a scale of numbers, and not with its values side by side. */
 export const isOnScale = ({ axis }: Parameter): boolean => axis !== 'side by side'
 
+/** What a caption says where quantities are drawn as categories; may be empty. */
+export const categoriesNote = (parameter: Parameter): string =>
+  parameter.scale === null || isOnScale(parameter) || parameter.labels.length < 3
+    ? ''
+    : `The values of ${parameter.name} are drawn as categories, at equal distances.`
+
 /** Where a value lies: its quantity on a scale, else how it is written. */
 export function positionOf(parameter: Parameter, label: string): string | number {
   const quantity = parameter.scale?.of.get(label)

@@ -133,7 +133,7 @@ function crosses(
 
 /** Labels as white shapes: beneath the points they interrupt the bars, so that letters can be read. */
 const gapsFor = (labels: readonly CornerLabel[]): Layer[] =>
-  labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: '#ffffff', strokeWidth: 4 } }))
+  labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: COLOUR.paper, strokeWidth: 4 } }))
 
 interface CornerLabel extends Layer {
   readonly mark: View

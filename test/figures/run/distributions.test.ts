@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { cumulative } from '../../../sim/figures/run/cumulative.ts'
+import { cumulative, tail } from '../../../sim/figures/run/cumulative.ts'
 import { lorenz } from '../../../sim/figures/run/load-balance.ts'
 import { OperationTally } from '../../../sim/figures/run/run-results.ts'
 import { loadBalance } from '../../../sim/measure/load-balance.ts'
@@ -61,10 +61,26 @@ test('of operations that succeeded hops, latency and rdp are kept, by phase; of 
   tally.add(lookupRow({ phase: 3, hops: 2, latency_ms: 80, rdp: 1.5 }))
   tally.add(lookupRow({ phase: 3, hops: 0, latency_ms: 0, rdp: null }))
   tally.add(lookupRow({ phase: 3, outcome: 'timed_out', hops: 9, latency_ms: null }))
+  tally.add(lookupRow({ phase: 3, op: 'route', hops: null, latency_ms: 30, rdp: null }))
   tally.add(lookupRow({ phase: 1, outcome: 'aborted', hops: null, latency_ms: null, rdp: null }))
   tally.add(lookupRow({ phase: null }))
   t.deepEqual(tally.finish(), [
-    { phase: 1, rows: 1, failed: 0, hops: [], latenciesMs: [], rdps: [] },
-    { phase: 3, rows: 3, failed: 1, hops: [1, 0, 1], latenciesMs: [0, 80], rdps: [1.5] },
+    { phase: 1, rows: 1, failed: 0, hops: [], latenciesMs: [], routesMs: [], rdps: [] },
+    { phase: 3, rows: 4, failed: 1, hops: [1, 0, 1], latenciesMs: [0, 80], routesMs: [30], rdps: [1.5] },
+  ])
+})
+
+test('a tail falls from all values to the greatest one, and ends with its exact share', (t) => {
+  t.deepEqual(tail([1, 2, 2, 5]), [
+    { value: 1, percent: 100 },
+    { value: 2, percent: 75 },
+    { value: 5, percent: 25 },
+  ])
+  const long = tail(Array.from({ length: 100_000 }, (_, index) => index))
+  t.true(long.length < 400)
+  t.deepEqual(long.slice(-3), [
+    { value: 99_997, percent: 0.003 },
+    { value: 99_998, percent: 0.002 },
+    { value: 99_999, percent: 0.001 },
   ])
 })

@@ -1,3 +1,4 @@
+import { OutcomeTally } from '../../../sim/figures/run/outcome-tally.ts'
 import { OperationTally, type RunResults } from '../../../sim/figures/run/run-results.ts'
 import {
   isOfPhase,
@@ -14,7 +15,11 @@ import { play, type Settings, scenario } from '../../run/scenarios.ts'
 export function resultsOf(settings: Settings): RunResults {
   const { rows } = play(settings)
   const tally = new OperationTally()
-  for (const row of rows.lookups) tally.add(row as LookupRow)
+  const outcomes = new OutcomeTally()
+  for (const row of rows.lookups) {
+    tally.add(row as LookupRow)
+    outcomes.add(row as LookupRow)
+  }
   const periods = rows.summary as PeriodRow[]
   return {
     scenario: scenario(settings),
@@ -22,6 +27,7 @@ export function resultsOf(settings: Settings): RunResults {
     summary: periods.filter(isOfPhase),
     timeseries: rows.timeseries as unknown as TimeSeriesRow[],
     operations: tally.finish(),
+    outcomes: outcomes.finish(),
     nodes: rows.nodes as NodeRow[],
     traffic: rows.traffic as TrafficRow[],
     ring: rows.ring as RingRow[],

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { drawSvg } from '../../../sim/commands/report/draw.ts'
+import { lightSvg, svgFile } from '../../../sim/commands/report/svg.ts'
 import type { Figure } from '../../../sim/figures/kit/figure.ts'
 import { runFigures } from '../../../sim/figures/run/run-figures.ts'
 import type { RunResults } from '../../../sim/figures/run/run-results.ts'
@@ -25,6 +26,8 @@ test('of a run with data and a crash everything is drawn', (t) => {
     figures.map(({ name }) => name),
     [
       'nodes-over-time',
+      'outcomes-by-phase',
+      'outcomes-over-time',
       'ring-phase-4',
       'ring-phase-6',
       'hops',
@@ -32,7 +35,9 @@ test('of a run with data and a crash everything is drawn', (t) => {
       'rdp',
       'messages-over-time',
       'traffic-by-purpose',
+      'node-loads',
       'load-balance',
+      'hot-keys',
       'keys-at-risk',
     ],
   )
@@ -78,7 +83,7 @@ test('what a run has no data for is not drawn, and the reason is stated', (t) =>
   const { figures, notDrawn } = runFigures({ ...bare, ring: [] })
   t.deepEqual(
     figures.map(({ name }) => name),
-    ['nodes-over-time', 'messages-over-time', 'traffic-by-purpose', 'load-balance'],
+    ['nodes-over-time', 'messages-over-time', 'traffic-by-purpose', 'node-loads', 'load-balance'],
   )
   t.deepEqual(
     notDrawn.map(({ reason }) => reason),
@@ -90,12 +95,71 @@ test('what a run has no data for is not drawn, and the reason is stated', (t) =>
       'no key was stored',
     ],
   )
-  t.regex(runFigures({ ...crash, operations: [] }).notDrawn[0]?.reason ?? '', /lookups\.csv/)
+  t.regex(runFigures({ ...crash, operations: [] }).notDrawn.at(-1)?.reason ?? '', /lookups\.csv/)
 })
 
 test('without a crash the ring is shown at the end of the phases', (t) => {
   const calm = resultsOf({ phases: ['join: { nodes: 8, over: 1s }', 'settle: {}'] })
   t.is(figureOf(calm, 'ring-at-ends')?.title, 'The ring at the end of phases')
+})
+
+test('a crash is drawn at its instant, and the most keys at risk are those right after it', (t) => {
+  const row = crash.summary.find(({ kind }) => kind === 'crash')!
+  const rowsOf = (name: string, data: string) =>
+    (figureOf(crash, name)!.spec.datasets as Record<string, Record<string, number | string>[]>)[data]!
+  const live = rowsOf('nodes-over-time', 'nodes').filter(({ which }) => which === 'live')
+  t.deepEqual(
+    live.filter(({ time }) => time === row.start_s).map(({ nodes }) => nodes),
+    [30, 30, row.nodes_live],
+  )
+  t.true(live.filter(({ time }) => Number(time) < row.start_s).every(({ nodes }) => Number(nodes) <= 30))
+  const atRisk = rowsOf('keys-at-risk', 'keys').filter(({ which }) => which === 'at risk')
+  t.true(row.keys_at_risk > 0)
+  t.true(Math.max(...atRisk.map(({ keys }) => Number(keys))) >= row.keys_at_risk)
+})
+
+const CHURN = resultsOf({
+  phases: [
+    'join: { nodes: 20, start: converged }',
+    'during: { route: { rate: 0.2 } }',
+    'churn: { session: { exponential: 2m }, warmUp: 30s, for: 60s }',
+  ],
+})
+
+test('a warm-up is named, and a phase in the background has no traffic of its own', (t) => {
+  const { labels } = figureOf(CHURN, 'nodes-over-time')!.spec.datasets as {
+    labels: readonly { readonly text: string }[]
+  }
+  t.true(labels.some(({ text }) => text === 'warm-up of churn'))
+  const traffic = figureOf(CHURN, 'traffic-by-purpose')!
+  const columns = (traffic.spec.data as { values: { label: string }[] }).values.map(({ label }) => label)
+  t.true(columns.includes('warm-up of churn'))
+  t.false(columns.includes('route'))
+  t.regex(
+    traffic?.caption ?? '',
+    /What route sent in the background is in the columns of the phases beside it/,
+  )
+})
+
+test('routes are not among the operations with an answer', (t) => {
+  t.deepEqual(
+    runFigures(CHURN).figures.flatMap(({ name }) => (name.startsWith('latency') ? [name] : [])),
+    ['latency-of-routes'],
+  )
+})
+
+test('the ring of 60 nodes at seven moments is less than 300 kB, and its legend has what is drawn', async (t) => {
+  const broken = resultsOf({
+    head: 'pastry: { leafSetSize: 32 }',
+    phases: ['join: { nodes: 60, start: converged }', 'crash: { count: 6 }', 'settle: { for: 90s }'],
+  })
+  const figure = figureOf(broken, 'ring-phase-1')
+  if (figure === undefined) return t.fail()
+  const { title, caption: description } = figure
+  const svg = svgFile(lightSvg(await drawSvg(figure.spec)), { title, description })
+  t.true(svg.length < 300_000, String(svg.length))
+  t.regex(svg, />has a wrong leaf</)
+  t.notRegex(svg, />joining</)
 })
 
 test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
