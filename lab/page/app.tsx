@@ -168,6 +168,7 @@ export function App({
             ))}
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
+            <h2 class="unseen">{tab}</h2>
             {/* What was typed stays while one looks at another tab. */}
             <div hidden={tab !== 'scenario'}>
               <ScenarioPanel player={player} shipped={shipped} />
