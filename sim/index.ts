@@ -35,6 +35,7 @@ export { parseLatencyMatrix } from './network/matrix-file.ts'
 export type { NodeBeliefs } from './run/beliefs.ts'
 export type { RunObserver } from './run/observer.ts'
 export { purposeOf } from './run/purpose.ts'
+export { innerKindOf, operationOfMessage } from './run/trace/subject.ts'
 export {
   type OwnApplication,
   type OwnOperation,
