@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
 import type { Shipped } from './page/scenarios.ts'
+import { readTours } from './tours/read-tours.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Scenarios that a browser plays in reasonable time, those for newcomers first. */
@@ -49,7 +50,7 @@ async function shippedScenarios(): Promise<Shipped> {
   const files: Record<string, string> = {}
   for (const name of await readdir(join(scenarios, DATA)))
     files[`${DATA}/${name}`] = await readFile(join(scenarios, DATA, name), 'utf8')
-  return { shipped, files }
+  return { shipped, files, tours: await readTours(join(ROOT, 'lab/tours')) }
 }
 
 function inOrder(a: string, b: string): number {

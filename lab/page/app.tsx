@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import type { Tour } from '../tours/tour.ts'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { useKeys } from './keys.ts'
@@ -11,12 +12,14 @@ import { RingCanvas } from './ring-canvas.tsx'
 import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
 import { Timeline } from './timeline.tsx'
+import { TourCard, TourList } from './tour.tsx'
+import { useTour } from './use-tour.ts'
 import { numberText } from './words.ts'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
 
-const TABS = ['scenario', 'node', 'numbers'] as const
+const TABS = ['tours', 'scenario', 'node', 'numbers'] as const
 type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
@@ -24,9 +27,11 @@ const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
 export function App({
   player,
   shipped,
+  tours,
 }: {
   readonly player: Player
   readonly shipped: readonly ShippedScenario[]
+  readonly tours: readonly Tour[]
 }) {
   const [tick, rerender] = useReducer((count: number) => count + 1, 0)
   const [view, setView] = useState<Picture['view']>('ring')
@@ -35,9 +40,16 @@ export function App({
   const [lit, setLit] = useState(NOTHING_LIT)
   const [tab, setTab] = useState<Tab>('scenario')
   const dark = useDarkness()
+  const choose = (node: number | undefined): void => {
+    setChosen(node)
+    if (node === undefined) return
+    player.inspect(node)
+    setTab('node')
+  }
+  const tour = useTour(player, { choose, setHidden })
   const picture = useMemo<Picture>(
-    () => ({ view, hidden, chosen, lit, dark }),
-    [view, hidden, chosen, lit, dark],
+    () => ({ view, hidden, chosen, lit: lit.size > 0 ? lit : tour.lit, dark }),
+    [view, hidden, chosen, lit, tour.lit, dark],
   )
 
   useEffect(() => {
@@ -57,13 +69,6 @@ export function App({
       forget()
     }
   }, [player])
-
-  const choose = (node: number | undefined): void => {
-    setChosen(node)
-    if (node === undefined) return
-    player.inspect(node)
-    setTab('node')
-  }
 
   useKeys(player)
   const { about } = player
@@ -85,7 +90,7 @@ export function App({
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay">
-          <RingCanvas player={player} picture={picture} choose={choose} />
+          <RingCanvas player={player} picture={picture} names={tour.names} choose={choose} />
           <div class="corner">
             {about?.hasPlaces && (
               <button type="button" onClick={() => setView(view === 'ring' ? 'places' : 'ring')}>
@@ -94,6 +99,7 @@ export function App({
             )}
             <Counts player={player} />
           </div>
+          {tour.card !== undefined && <TourCard {...tour.card} />}
         </section>
         <aside>
           <div role="tablist" aria-label="Beside the picture" class="tabs">
@@ -112,6 +118,7 @@ export function App({
             ))}
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
+            {tab === 'tours' && <TourList tours={tours} begin={tour.begin} />}
             {tab === 'scenario' && <ScenarioPanel player={player} shipped={shipped} />}
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' &&

@@ -4,7 +4,7 @@ import { readFragment } from './link.ts'
 import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
-const { shipped, files } = (await (await fetch('scenarios.json')).json()) as Shipped
+const { shipped, tours, files } = (await (await fetch('scenarios.json')).json()) as Shipped
 const player = new Player(new Worker('worker.js', { type: 'module' }), files)
 
 function beginAsAsked(): void {
@@ -15,4 +15,4 @@ function beginAsAsked(): void {
 
 addEventListener('hashchange', beginAsAsked)
 beginAsAsked()
-render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)
+render(<App player={player} shipped={shipped} tours={tours} />, document.getElementById('lab')!)

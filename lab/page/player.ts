@@ -1,5 +1,7 @@
 import { Film } from '../film/film.ts'
 import { Frame } from '../film/frame.ts'
+import type { ReachedStop } from '../tours/guide.ts'
+import type { Stop } from '../tours/tour.ts'
 import type { DataFiles, Mark, PhaseMark, ProblemText, Report, Request } from '../worker/messages.ts'
 
 type Beliefs = Extract<Report, { kind: 'beliefs' }>
@@ -20,6 +22,10 @@ export class Player {
   problems: readonly ProblemText[] = []
   phases: PhaseMark[] = []
   marks: Mark[] = []
+  /** Stops of the tour that is taken, as far as the simulation has come to them. */
+  stops: ReachedStop[] = []
+  /** Playing ends at this time. */
+  haltAt = Number.POSITIVE_INFINITY
   readonly tables = new Map<string, Record<string, unknown>[]>()
   beliefs: Beliefs | undefined
   finished: Extract<Report, { kind: 'finished' }> | undefined
@@ -54,7 +60,8 @@ export class Player {
     return () => this.listeners.delete(listener)
   }
 
-  begin(text: string, seed: string | undefined): void {
+  /** `stops`: of the tour that the text is the scenario of. */
+  begin(text: string, seed: string | undefined, stops?: readonly Stop[]): void {
     this.text = text
     this.seed = seed
     this.run++
@@ -64,12 +71,14 @@ export class Player {
     this.problems = []
     this.phases = []
     this.marks = []
+    this.stops = []
+    this.haltAt = Number.POSITIVE_INFINITY
     this.tables.clear()
     this.beliefs = undefined
     this.finished = undefined
     this.broken = undefined
     this.asked = 0
-    this.ask({ kind: 'begin', run: this.run, text, seed, files: this.files })
+    this.ask({ kind: 'begin', run: this.run, text, seed, files: this.files, stops })
     this.askAhead()
     this.changed()
   }
@@ -93,9 +102,9 @@ export class Player {
   pass(milliseconds: number): void {
     if (!this.isPlaying) return
     // The picture waits for the simulation.
-    const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until)
-    if (this.finished !== undefined && time >= this.film.until) this.pause()
+    const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until, this.haltAt)
     this.moveTo(time)
+    if (time >= this.haltAt || (this.finished !== undefined && time >= this.film.until)) this.pause()
   }
 
   moveTo(time: number): void {
@@ -176,6 +185,9 @@ export class Player {
         break
       case 'beliefs':
         this.beliefs = report
+        break
+      case 'stop':
+        this.stops.push(report.reached)
         break
       case 'finished':
         this.finished = report

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { drawNames, type Names } from './names.ts'
 import { draw, nodeAt, type Picture } from './picture.ts'
 import type { Player } from './player.ts'
 import { timeText } from './words.ts'
@@ -6,11 +7,12 @@ import { timeText } from './words.ts'
 interface RingCanvasOptions {
   readonly player: Player
   readonly picture: Picture
+  readonly names: Names
   readonly choose: (node: number | undefined) => void
 }
 
 /** The overlay at the time of the player: the picture moves with it, and a click chooses a node. */
-export function RingCanvas({ player, picture, choose }: RingCanvasOptions) {
+export function RingCanvas({ player, picture, names, choose }: RingCanvasOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     let last = performance.now()
@@ -28,11 +30,12 @@ export function RingCanvas({ player, picture, choose }: RingCanvasOptions) {
         const context = element.getContext('2d')!
         context.setTransform(ratio, 0, 0, ratio, 0, 0)
         draw(context, width, height, player, picture)
+        drawNames(context, { width, height }, player, picture, names)
       }
       request = requestAnimationFrame(paint)
     })
     return () => cancelAnimationFrame(request)
-  }, [player, picture])
+  }, [player, picture, names])
   return (
     <canvas
       ref={canvas}

@@ -1,3 +1,5 @@
+import type { Tour } from '../tours/tour.ts'
+
 /** A scenario that comes with the page. */
 export interface ShippedScenario {
   /** Its path below `scenarios/`. */
@@ -8,6 +10,7 @@ export interface ShippedScenario {
 
 export interface Shipped {
   readonly shipped: readonly ShippedScenario[]
+  readonly tours: readonly Tour[]
   /** Data files, by their paths as scenarios name them. */
   readonly files: Readonly<Record<string, string>>
 }

@@ -1,9 +1,10 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { innerKindOf, operationOfMessage, type RunObserver } from '../../sim/index.ts'
+import { turnOf } from '../film/recorder.ts'
 import { RunFacts, type WatchedRun } from './facts.ts'
 import { expressionsOf, type Moment, type Stop } from './tour.ts'
-import { valueOf } from './values.ts'
+import { evaluate } from './values.ts'
 
 type Sent = Parameters<NonNullable<RunObserver['sent']>>[0]
 type Operation = Parameters<NonNullable<RunObserver['operationStarted']>>[0]
@@ -20,6 +21,8 @@ export interface ReachedStop {
   readonly light: Readonly<Record<string, readonly number[]>>
   /** The node that is opened. */
   readonly open: number | undefined
+  /** The key that the tour follows, as a part of the ring. */
+  readonly key: number | undefined
 }
 
 /** Where something happens, and to whom. */
@@ -145,7 +148,7 @@ export class Guide implements RunObserver {
       .flatMap(expressionsOf)
       .filter((expression) => id !== undefined && expression.endsWith(`@${id}`))
     const values = [...own, ...elsewhere].map(
-      (expression) => [expression, valueOf(expression.split('@')[0]!, facts)] as const,
+      (expression) => [expression, evaluate(expression.split('@')[0]!, facts)] as const,
     )
     reached({
       stop,
@@ -153,6 +156,7 @@ export class Guide implements RunObserver {
       values: Object.fromEntries(values),
       light: Object.fromEntries(light.map((name) => [name, facts.nodesOf(name)])),
       open: open === undefined ? undefined : facts.nodesOf(open)[0],
+      key: facts.followed === undefined ? undefined : turnOf(facts.followed.key),
     })
   }
 }

@@ -79,14 +79,14 @@ const OF_RUN: Readonly<Record<string, (facts: RunFacts) => string | number>> = {
  * of a purpose were sent since the latest join or crash began (`join messages`), or, at the end of the run, a cell of summary.csv
  * (`lookup 2 / hops_mean`). With a capital letter in front it begins a sentence.
  */
-export function valueOf(expression: string, facts: RunFacts): string {
+export function evaluate(expression: string, facts: RunFacts): string {
   const small = expression[0]!.toLowerCase() + expression.slice(1)
-  if (small === expression) return String(plainValueOf(expression, facts))
-  const value = String(plainValueOf(small, facts))
+  if (small === expression) return String(plainValue(expression, facts))
+  const value = String(plainValue(small, facts))
   return value[0]!.toUpperCase() + value.slice(1)
 }
 
-function plainValueOf(expression: string, facts: RunFacts): string | number {
+function plainValue(expression: string, facts: RunFacts): string | number {
   if (Object.hasOwn(OF_RUN, expression)) return OF_RUN[expression]!(facts)
   if (expression.includes(' / ')) return cellOf(expression, facts)
   const purpose = /^(.+) messages$/.exec(expression)?.[1]

@@ -1,5 +1,7 @@
 import type { NodeBeliefs, Row } from '../../sim/index.ts'
 import type { FilmPart } from '../film/film.ts'
+import type { ReachedStop } from '../tours/guide.ts'
+import type { Stop } from '../tours/tour.ts'
 
 /** The texts of data files that come with the page, by their paths as a scenario below `scenarios/` names them. */
 export type DataFiles = Readonly<Record<string, string>>
@@ -13,6 +15,8 @@ export type Request =
       readonly text: string
       readonly seed: string | undefined
       readonly files: DataFiles
+      /** Of the tour that this is the scenario of. */
+      readonly stops: readonly Stop[] | undefined
     }
   /** Simulate up to this virtual time, in microseconds. */
   | { readonly kind: 'advance'; readonly until: number }
@@ -70,6 +74,8 @@ export type Report =
       /** Events for each second that this thread has worked. */
       readonly speed: number
     }
+  /** Sent before the film that it stops. */
+  | { readonly kind: 'stop'; readonly run: number; readonly reached: ReachedStop }
   | {
       readonly kind: 'finished'
       readonly run: number

@@ -12,6 +12,7 @@ import {
 } from '../../sim/index.ts'
 import type { Cursor } from '../film/film.ts'
 import { Recorder } from '../film/recorder.ts'
+import { Guide } from '../tours/guide.ts'
 import type { Mark, PhaseMark, ProblemText, Report, Request, TableRows } from './messages.ts'
 
 type Begin = Extract<Request, { kind: 'begin' }>
@@ -68,6 +69,7 @@ class FilmedRun implements RunObserver {
   private readonly report: (report: Report) => void
   private readonly simulation: Simulation
   private readonly recorder: Recorder
+  private readonly guide: Guide | undefined
   private readonly cursor: Cursor = { nodes: 0, states: 0, datagrams: 0, operations: 0 }
   private phases: PhaseMark[] = []
   private marks: Mark[] = []
@@ -75,7 +77,7 @@ class FilmedRun implements RunObserver {
   private until = 0
   private isOver = false
 
-  constructor({ run, text, seed, files }: Begin, report: (report: Report) => void) {
+  constructor({ run, text, seed, files, stops }: Begin, report: (report: Report) => void) {
     const scenario = parseScenario(text, {
       file: 'scenario.yaml',
       ...(seed === undefined ? {} : { seed }),
@@ -97,6 +99,11 @@ class FilmedRun implements RunObserver {
       coordinatesOf: (node) => latency.coordinates?.(node),
     })
     for (const observer of [this.recorder, this]) this.simulation.observe(observer)
+    if (stops !== undefined)
+      this.guide = new Guide(this.simulation, {
+        stops,
+        reached: (reached) => report({ kind: 'stop', run, reached }),
+      })
     const { name, description = '', pastry } = scenario
     report({
       kind: 'begun',
@@ -115,13 +122,16 @@ class FilmedRun implements RunObserver {
 
   work(events: number): boolean {
     const { simulation, recorder } = this
-    for (let left = events; left > 0 && this.hasMore(); left--)
-      if (simulation.step(1) === 'finished') {
+    for (let left = events; left > 0 && this.hasMore(); left--) {
+      const state = simulation.step(1)
+      this.guide?.look(state)
+      if (state === 'finished') {
         this.isOver = true
         const { fingerprint, events: all, virtualTime } = simulation.result()
         recorder.film.until = virtualTime
         this.report({ kind: 'finished', run: this.run, fingerprint, events: all, until: virtualTime })
       }
+    }
     recorder.film.until = this.isOver
       ? simulation.now
       : Math.max(recorder.film.until, Math.min(this.until, simulation.now))
