@@ -1,12 +1,28 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
 import type { Shipped } from './page/scenarios.ts'
 import { readTours } from './tours/read-tours.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const LAB = join(ROOT, 'lab')
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'browser',
+  tsconfig: join(LAB, 'tsconfig.json'),
+  alias: {
+    // Those of Node want Node's buffers.
+    'csv-parse/sync': 'csv-parse/browser/esm/sync',
+    'csv-stringify/sync': 'csv-stringify/browser/esm/sync',
+  },
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions
 /** Scenarios that a browser plays in reasonable time, those for newcomers first. */
 const FOLDERS = ['', 'faults']
 const FIRST = ['first-steps.yaml', 'concurrent-joins.yaml', 'healing.yaml', 'mass-failure.yaml']
@@ -15,24 +31,23 @@ const DATA = 'data'
 /** Builds the page into a folder of static files that any web server can hand out, below any path. */
 export async function buildLab(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
+  // The editor is loaded after the picture, as a chunk. Threads share no chunk with the page: with one that they shared the page would
+  // load the simulator, too.
   await build({
-    entryPoints: [
-      { in: join(ROOT, 'lab/page/main.tsx'), out: 'page' },
-      { in: join(ROOT, 'lab/worker/worker.ts'), out: 'worker' },
-    ],
+    ...OPTIONS,
     outdir: folder,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    tsconfig: join(ROOT, 'lab/tsconfig.json'),
-    // That of Node wants Node's buffers.
-    alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
-    legalComments: 'none',
-    logLevel: 'warning',
+    entryPoints: { page: join(LAB, 'page/main.tsx') },
+    splitting: true,
   })
-  for (const name of ['index.html', 'style.css']) await cp(join(ROOT, 'lab/page', name), join(folder, name))
+  await build({
+    ...OPTIONS,
+    outdir: folder,
+    entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
+  })
+  for (const name of ['index.html', 'style.css', 'tour.css'])
+    await cp(join(LAB, 'page', name), join(folder, name))
+  const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')
+  await writeFile(join(folder, 'schema.json'), JSON.stringify(JSON.parse(schema)))
   await writeFile(join(folder, 'scenarios.json'), JSON.stringify(await shippedScenarios()))
 }
 

@@ -34,6 +34,8 @@ export interface Application<P> {
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set: it has gone (`left`), or a closer one has pushed it out (`displaced`). */
   update?(node: NodeHandle, change: LeafSetChange): void
+  /** The leaf set, which has not changed, is known to be the whole ring (`coversRing`). */
+  ringSpanned?(): void
   /**
    * The node is active: from now on it delivers. It may have been so before without an `interrupted` since: then it was in doubt
    * whether others had found it dead, and none had.

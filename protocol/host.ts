@@ -59,9 +59,18 @@ export class Host {
   }
 
   send(to: NodeHandle, message: Message): void {
+    this.sendByWay(this.state.ways.via(to, this.env.now()), to, message)
+  }
+
+  /** A probe shows whether a peer is reached straight: it goes round only where that has failed of late. */
+  sendProbe(to: NodeHandle, message: Message): void {
+    this.sendByWay(this.state.ways.detour(to, this.env.now()), to, message)
+  }
+
+  private sendByWay(way: NodeHandle, to: NodeHandle, message: Message): void {
     if (to === this.neighbours.left) this.neighbours.sentLeftAt = this.env.now()
     this.state.writtenTo?.add(to)
-    const by = to === this.answered.value ? this.answeredBy.value : this.state.ways.via(to, this.env.now())
+    const by = to === this.answered.value ? this.answeredBy.value : way
     if (by === NO_NODE || by === to || !isRelayable(message)) this.env.send(to, message)
     else this.sendBy(by, to, message)
   }

@@ -167,6 +167,7 @@ export class NodeParts
       case TIMER.leafExchange:
         this.distances.forgetStrangers()
         this.forwarding.forgetOld()
+        this.host.questions.forgetOld()
         return this.exchange.due()
       case TIMER.tableProbe:
         return this.maintenance.probesDue()
@@ -311,6 +312,10 @@ export class NodeParts
 
   sideLost(): void {
     this.activity.deactivate('lost a side of its leaf set')
+  }
+
+  ringSpanned(): void {
+    this.applications.ringSpanned()
   }
 
   complete(): void {

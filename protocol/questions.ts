@@ -49,17 +49,22 @@ export class Questions {
 
   /** The number of a question to a node, which alone can answer it. */
   ask(to: NodeHandle): number {
-    const at = this.env.now()
-    for (const number of this.open.keys()) {
-      if (at - this.open.get(number)!.at < PATIENCE) break
-      this.open.delete(number)
-    }
+    this.forgetOld()
     const number = ((this.hasAsked.value ? this.last.value : this.draw()) + 1) >>> 0
     this.hasAsked.value = true
     this.last.value = number
-    this.open.set(number, { to, at })
+    this.open.set(number, { to, at: this.env.now() })
     this.open.keepLatest(OPEN_MAX)
     return number
+  }
+
+  /** Also once in a while: a node that asks no more would keep what nobody has answered. */
+  forgetOld(): void {
+    const oldest = this.env.now() - PATIENCE
+    for (const number of this.open.keys()) {
+      if (this.open.get(number)!.at > oldest) break
+      this.open.delete(number)
+    }
   }
 
   /** When the question was asked to which this is the answer, which is taken once; undefined if it answers none. */

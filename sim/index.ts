@@ -30,6 +30,7 @@ export {
 export type { Metric } from './measure/metrics.ts'
 export { isFailure, type Outcome } from './measure/outcomes.ts'
 export { PURPOSES, type Purpose } from './measure/traffic.ts'
+export { type Fate, type LinkFault, LOST, type Passage } from './network/faults/link-fault.ts'
 export type { LatencyModel } from './network/latency.ts'
 export { parseLatencyMatrix } from './network/matrix-file.ts'
 export type { NodeBeliefs } from './run/beliefs.ts'

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import test from 'ava'
+import { links, proseWidth, readDocs } from './tidy-docs.ts'
 import { circles, deadExports, type GraphRule } from './tidy-graph.ts'
 import { bans, comments, fileLength, fileName, floors, type Rule } from './tidy-rules.ts'
 import { codeOf, readSources } from './tidy-source.ts'
 
 const HOUSE = ['protocol', 'sim']
 const ROOMS = [...HOUSE, 'bench', 'experiments']
-const sources = readSources([...ROOMS, 'test', 'examples'])
+const sources = readSources([...ROOMS, 'test', 'examples', 'lab'])
 
 const obeys = test.macro((t, rule: Rule) => {
   t.deepEqual(sources.flatMap(rule), [])
@@ -24,6 +25,16 @@ const allObey = test.macro((t, rule: GraphRule) => {
 
 test('no file imports itself through others', allObey, circles)
 test('nothing is exported that no other file needs', allObey, deadExports)
+
+const docs = readDocs(['docs', ...ROOMS, 'test'])
+
+test('prose of documents is wrapped at 100 columns', (t) => {
+  t.deepEqual(docs.flatMap(proseWidth), [])
+})
+
+test('every link of a document leads to a file, and to a heading of it', (t) => {
+  t.deepEqual(links(docs), [])
+})
 
 test('every room, and every room in a room, says in a README what lives there', (t) => {
   t.deepEqual(
@@ -186,4 +197,25 @@ test('code is what is left without comments, texts and regular expressions', (t)
   t.is(codeOf(`\`it's \${a({ b: \`c\${d}\` })} e\` + f`), '`       a({ b: `   d}  })}    + f')
   t.is(codeOf('a / b / c'), 'a / b / c')
   t.is(codeOf('a /* b\n */ c'), 'a     \n    c')
+})
+
+const LONG = 'word '.repeat(30).trimEnd()
+const wide = (text: string) => proseWidth({ path: 'docs/a.md', text })
+
+test('only prose has a width: code, tables, headings, and what cannot be broken have none', (t) => {
+  const link = `[a document](${'x'.repeat(100)}.md)`
+  const free = ['```', LONG, '```', `    ${LONG}`, `| ${LONG} |`, `# ${LONG}`, link, `- ${link}`, '']
+  t.deepEqual(wide(free.join('\n\n')), [])
+  t.deepEqual(wide(`short\n${LONG}`), ['docs/a.md:2: wider than 100 columns'])
+  t.deepEqual(wide(`- ${LONG}`), ['docs/a.md:1: wider than 100 columns'])
+})
+
+test('a link to a file or a heading that is not there is an offence; one to another site is none', (t) => {
+  const b = { path: 'docs/b.md', text: '# One, *two* `three` (four)\n```\n# Code\n```' }
+  const of = (target: string) =>
+    links([{ path: 'docs/a.md', text: `[a](${target})` }, b], (path) => path === 'docs/b.md')
+  for (const target of ['b.md', '../docs/b.md', 'b.md#one-two-three-four', 'https://a.org/b.md'])
+    t.deepEqual(of(target), [])
+  for (const target of ['c.md', 'docs/b.md', '#one', 'b.md#code'])
+    t.deepEqual(of(target), [`docs/a.md:1: ${target} leads nowhere`])
 })

@@ -3,6 +3,7 @@
 //
 //     <!-- output -->                all that its last command prints; those before it are run, too
 //     <!-- output: 2, 4 -->          these paragraphs, with … for the others
+//     <!-- output, lines: 3, 16 -->  these lines alone, counted from 1 from the first that is printed
 //     <!-- output of: npm run … -->  the same of a command that the block does not show
 //
 // Look at the difference afterwards: the text around a block speaks of what it shows.
@@ -15,14 +16,17 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const DOCS = [
   'README.md',
+  'docs/scenarios.md',
   'docs/tutorial.md',
   'docs/library.md',
   'docs/exploration.md',
   'docs/sweeps.md',
   'docs/ci.md',
   'docs/replay.md',
+  'docs/lessons.md',
 ]
-const COMMENT = /^<!-- output(?: of: (?<hidden>.+?))?(?:: (?<paragraphs>[\d, ]+))? -->$/
+const COMMENT =
+  /^<!-- output(?: of: (?<hidden>.+?))?(?:: (?<paragraphs>[\d, ]+)|, lines: (?<numbers>[\d, ]+))? -->$/
 const INDENT = '    '
 const PROMPT = `${INDENT}$ `
 /** What in the output of a run is never the same twice, or not on two machines. */
@@ -46,7 +50,7 @@ function refresh(doc) {
   while (lines.length > 0) {
     const line = lines.shift()
     filled.push(line)
-    const { hidden, paragraphs } = COMMENT.exec(line)?.groups ?? {}
+    const { hidden, paragraphs, numbers } = COMMENT.exec(line)?.groups ?? {}
     if (!COMMENT.test(line)) continue
     const end = lines.findIndex((each) => each !== '' && !each.startsWith(INDENT))
     const block = lines.splice(0, end === -1 ? lines.length : end)
@@ -54,7 +58,8 @@ function refresh(doc) {
     const commands = hidden ? [hidden] : shown.map((each) => each.slice(PROMPT.length))
     if (commands.length === 0) throw new Error(`${doc}: no command below ${line}`)
     const printed = commands.map((command) => run(command)).at(-1)
-    const output = excerpt(printed, paragraphs).map((each) => (each === '' ? '' : INDENT + each))
+    const wanted = numbers === undefined ? excerpt(printed, paragraphs) : linesOf(printed, numbers)
+    const output = wanted.map((each) => (each === '' ? '' : INDENT + each))
     filled.push('', ...(sameButForTime([...shown, ...output], block) ?? [...shown, ...output]), '')
   }
   writeFileSync(path, filled.join('\n'))
@@ -80,6 +85,15 @@ function excerpt(text, wanted) {
     .filter((part, index) => part !== '…' || parts[index - 1] !== '…')
     .join('\n\n')
     .split('\n')
+}
+
+function linesOf(text, wanted) {
+  const lines = text.split('\n')
+  return wanted.split(',').map((number) => lines[Number(number) - 1] ?? fail(`only ${lines.length} lines`))
+}
+
+function fail(message) {
+  throw new Error(message)
 }
 
 /** The block as it is, without the blank lines around it, if only the time that it took has changed. */

@@ -119,7 +119,10 @@ export function App({
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
             {tab === 'tours' && <TourList tours={tours} begin={tour.begin} />}
-            {tab === 'scenario' && <ScenarioPanel player={player} shipped={shipped} />}
+            {/* What was typed stays while one looks at another tab. */}
+            <div hidden={tab !== 'scenario'}>
+              <ScenarioPanel player={player} shipped={shipped} />
+            </div>
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' &&
               (chosen === undefined ? (

@@ -1,5 +1,5 @@
-import { fragmentOf } from './link.ts'
 import { type Player, SPEEDS } from './player.ts'
+import { ScenarioLink } from './scenario-link.tsx'
 import { timeText } from './words.ts'
 
 /** Plays, pauses, goes on by one event or to the next mark. */
@@ -36,9 +36,7 @@ export function Controls({ player }: { readonly player: Player }) {
         ))}
       </span>
       <output class="time">{timeText(player.time)}</output>
-      <a class="link" href={fragmentOf(player.text, player.seed)}>
-        link to this
-      </a>
+      <ScenarioLink player={player} />
     </div>
   )
 }

@@ -5,9 +5,11 @@ import type { Player } from './player.ts'
 export function useKeys(player: Player): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
+      // That of the editor lies in a tree of its own, of which the page's target says nothing.
+      const [target] = event.composedPath()
       if (
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, button, [contenteditable]') !== null
+        target instanceof Element &&
+        target.closest('input, textarea, select, button, [contenteditable]') !== null
       )
         return
       if (event.key === ' ') player.isPlaying ? player.pause() : player.play()

@@ -1,11 +1,14 @@
+import type { CsvFile } from '../../sim/index.ts'
 import { Film } from '../film/film.ts'
 import { Frame } from '../film/frame.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Stop } from '../tours/tour.ts'
 import type { DataFiles, Mark, PhaseMark, ProblemText, Report, Request } from '../worker/messages.ts'
+import { Tables } from './tables.ts'
 
 type Beliefs = Extract<Report, { kind: 'beliefs' }>
 type Begun = Extract<Report, { kind: 'begun' }>
+type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
 
 /** Virtual seconds for each real one. */
 export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as const
@@ -26,7 +29,7 @@ export class Player {
   stops: ReachedStop[] = []
   /** Playing ends at this time. */
   haltAt = Number.POSITIVE_INFINITY
-  readonly tables = new Map<string, Record<string, unknown>[]>()
+  readonly tables = new Tables()
   beliefs: Beliefs | undefined
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
@@ -40,6 +43,8 @@ export class Player {
   seed: string | undefined
   private run = 0
   private asked = 0
+  private questions = 0
+  private readonly answers = new Map<number, (answer: Answer) => void>()
   private readonly worker: Worker
   private readonly files: DataFiles
   private readonly listeners = new Set<() => void>()
@@ -144,6 +149,27 @@ export class Player {
     this.ask({ kind: 'inspect', node })
   }
 
+  /** What is wrong with a scenario. */
+  async check(text: string, seed: string | undefined): Promise<readonly ProblemText[]> {
+    const { files } = this
+    const answer = await this.answerTo((question) => ({ kind: 'check', question, text, seed, files }))
+    return answer.kind === 'checked' ? answer.problems : []
+  }
+
+  /** A file of rows of this run, as the command line writes it. Complete when the run has finished. */
+  async csvOf(file: CsvFile): Promise<Blob> {
+    const answer = await this.answerTo((question) => ({ kind: 'csv', question, file }))
+    return answer.kind === 'csv' ? answer.content : new Blob([])
+  }
+
+  private answerTo(requestOf: (question: number) => Request): Promise<Answer> {
+    const question = ++this.questions
+    return new Promise((resolve) => {
+      this.answers.set(question, resolve)
+      this.ask(requestOf(question))
+    })
+  }
+
   private nextIn(times: ArrayLike<number>, rows: number): number {
     let low = 0
     let high = rows
@@ -174,6 +200,11 @@ export class Player {
     if (report.kind === 'broken') {
       this.broken = report.text
       return this.changed()
+    }
+    if (report.kind === 'checked' || report.kind === 'csv') {
+      this.answers.get(report.question)?.(report)
+      this.answers.delete(report.question)
+      return
     }
     if (report.run !== this.run) return
     switch (report.kind) {
@@ -206,11 +237,7 @@ export class Player {
       else known.endsAt = mark.endsAt
     }
     this.marks.push(...marks)
-    for (const { file, rows: added } of rows) {
-      const table = this.tables.get(file) ?? []
-      for (const row of added) table.push(row as unknown as Record<string, unknown>)
-      this.tables.set(file, table)
-    }
+    for (const added of rows) this.tables.add(added)
     this.events = events
     this.eventsPerSecond = speed
   }

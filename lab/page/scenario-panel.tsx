@@ -1,21 +1,46 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Parameter } from '../editor/parameters.ts'
+import type { ProblemText } from '../worker/messages.ts'
+import type { CodeEditor } from './code-editor.ts'
+import { Editor } from './editor.tsx'
+import { ParameterSliders } from './parameter-sliders.tsx'
 import type { Player } from './player.ts'
+import { ProblemList } from './problem-list.tsx'
 import type { ShippedScenario } from './scenarios.ts'
+import { ShippedList } from './shipped-list.tsx'
 
-interface Options {
+interface ScenarioPanelOptions {
   readonly player: Player
   readonly shipped: readonly ShippedScenario[]
 }
 
 /** The scenario as text: choose one, change it, run it. */
-export function ScenarioPanel({ player, shipped }: Options) {
+export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
   const [text, setText] = useState(player.text)
   const [seed, setSeed] = useState(player.seed ?? '')
+  const [problems, setProblems] = useState<readonly ProblemText[]>([])
+  const [parameters, setParameters] = useState<readonly Parameter[]>([])
+  const editor = useRef<CodeEditor>(undefined)
+  const stated = seed === '' ? undefined : seed
+
+  // A tour, a link or a touch may have begun another scenario.
+  useEffect(() => {
+    setText(player.text)
+    setSeed(player.seed ?? '')
+  }, [player.text, player.seed])
+  useEffect(() => editor.current?.checkAgain(), [seed])
+
   const begin = (scenario: string): void => {
-    player.begin(scenario, seed === '' ? undefined : seed)
+    player.begin(scenario, stated)
     player.play()
   }
-  const chosen = shipped.find((scenario) => scenario.text === text)
+  const check = async (checked: string): Promise<readonly ProblemText[]> => {
+    const found = await player.check(checked, stated)
+    setProblems(found)
+    setParameters(editor.current?.parameters() ?? [])
+    return found
+  }
+  const isRunning = text === player.text && stated === player.seed
   return (
     <form
       class="scenario"
@@ -24,36 +49,24 @@ export function ScenarioPanel({ player, shipped }: Options) {
         begin(text)
       }}
     >
-      <label>
-        Scenario{' '}
-        <select
-          value={chosen?.path ?? ''}
-          onChange={(event) => {
-            const scenario = shipped.find(({ path }) => path === event.currentTarget.value)
-            if (scenario === undefined) return
-            setText(scenario.text)
-            begin(scenario.text)
-          }}
-        >
-          <option value="">your own</option>
-          {shipped.map(({ path }) => (
-            <option key={path} value={path}>
-              {path}
-            </option>
-          ))}
-        </select>
-      </label>
-      {chosen !== undefined && <p class="quiet">{chosen.description}</p>}
-      <label class="text">
-        Text
-        <textarea
-          spellcheck={false}
-          rows={18}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
-      <p>
+      <ShippedList
+        shipped={shipped}
+        chosen={shipped.find((scenario) => scenario.text === text)}
+        choose={(scenario) => {
+          setText(scenario.text)
+          begin(scenario.text)
+        }}
+      />
+      <Editor
+        text={text}
+        changed={setText}
+        check={check}
+        run={() => begin(text)}
+        ready={(opened) => {
+          editor.current = opened
+        }}
+      />
+      <p class="run">
         <label>
           Seed{' '}
           <input
@@ -61,30 +74,20 @@ export function ScenarioPanel({ player, shipped }: Options) {
             size={8}
             value={seed}
             placeholder="of the text"
-            onInput={(event) => setSeed(event.currentTarget.value)}
+            onInput={({ currentTarget }) => setSeed(currentTarget.value)}
           />
         </label>{' '}
         <button type="submit" class="main">
           Run it
-        </button>
+        </button>{' '}
+        {!isRunning && <span class="quiet">What runs is an earlier text or seed.</span>}
       </p>
-      {player.problems.length > 0 && (
-        <div class="problems" role="alert">
-          <ol>
-            {player.problems.map(({ line, column, statement, hint }, index) => (
-              <li key={index}>
-                {line !== undefined && (
-                  <strong>
-                    line {line}, column {column}:{' '}
-                  </strong>
-                )}
-                {statement}
-                {hint !== undefined && <p class="quiet">{hint}</p>}
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
+      <ProblemList problems={problems} goTo={(line, column) => editor.current?.goTo(line, column)} />
+      <ParameterSliders
+        parameters={parameters}
+        set={(parameter, value) => editor.current?.setNumber(parameter, value)}
+        run={() => begin(text)}
+      />
     </form>
   )
 }

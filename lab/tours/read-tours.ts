@@ -5,7 +5,7 @@ import { parseTour, type Tour } from './tour.ts'
 /** In the order in which a newcomer takes them. */
 const TOURS = ['key-finds-root', 'join', 'third-dies', 'half-the-leaf-set', 'copies'] as const
 
-/** The tours of a folder, each with its scenario. Throws a Problem where one cannot be. */
+/** The tours of a folder, each with its scenario. Throws Problems where one is none. */
 export function readTours(folder: string): Promise<Tour[]> {
   return Promise.all(
     TOURS.map(async (name) => {

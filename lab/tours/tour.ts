@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { Problem, PURPOSES } from '../../sim/index.ts'
+import { Problem, Problems, PURPOSES } from '../../sim/index.ts'
 import { expressionsIn } from './text.ts'
 
 const line = z.string().trim().min(1)
@@ -85,18 +85,26 @@ export interface Tour extends z.infer<typeof tour> {
   readonly scenario: string
 }
 
-/** Reads a tour. Throws a Problem that lists what is wrong with it. */
+/** Reads a tour. Throws Problems. */
 export function parseTour(text: string, { name, scenario }: { name: string; scenario: string }): Tour {
   const result = tour.safeParse(parse(text))
+  const file = `${name}.yaml`
   if (!result.success)
-    throw new Problem({ file: `${name}.yaml`, statement: `No such tour:\n${z.prettifyError(result.error)}` })
+    throw new Problems(
+      result.error.issues.map(
+        ({ path, message }) => new Problem({ file, path: path.join('.'), statement: message }),
+      ),
+    )
   const { stops } = result.data
   const ids = stops.map(({ id }) => id)
-  for (const expression of stops.flatMap(expressionsOf)) {
+  const strangers = stops.flatMap(expressionsOf).filter((expression) => {
     const [, id] = expression.split('@')
-    if (id !== undefined && !ids.includes(id))
-      throw new Problem({ file: `${name}.yaml`, statement: `No stop is called ${id}: {${expression}}.` })
-  }
+    return id !== undefined && !ids.includes(id)
+  })
+  if (strangers.length > 0)
+    throw new Problems(
+      strangers.map((each) => new Problem({ file, statement: `No stop has the id of {${each}}.` })),
+    )
   return { ...result.data, name, scenario }
 }
 

@@ -3,9 +3,7 @@ import {
   isFailure,
   type LookupRow,
   type Outcome,
-  Problems,
-  parseLatencyMatrix,
-  parseScenario,
+  type ResolvedScenario,
   type Row,
   type RunObserver,
   Simulation,
@@ -13,13 +11,18 @@ import {
 import type { Cursor } from '../film/film.ts'
 import { Recorder } from '../film/recorder.ts'
 import { Guide } from '../tours/guide.ts'
-import type { Mark, PhaseMark, ProblemText, Report, Request, TableRows } from './messages.ts'
+import { CsvFiles } from './csv-files.ts'
+import type { Mark, PhaseMark, Report, Request } from './messages.ts'
+import { problemTexts, ScenarioReader } from './read-scenario.ts'
+import { RowsToShow } from './rows-to-show.ts'
 
 type Begin = Extract<Request, { kind: 'begin' }>
 
 /** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
 export class RunHost {
   private readonly report: (report: Report) => void
+  private readonly reader = new ScenarioReader()
+  private run = 0
   private current: FilmedRun | undefined
 
   constructor(report: (report: Report) => void) {
@@ -35,6 +38,19 @@ export class RunHost {
         return
       case 'inspect':
         this.current?.inspect(request.node as NodeHandle)
+        return
+      case 'check': {
+        const { run, reader } = this
+        const { question } = request
+        this.report({ kind: 'checked', run, question, problems: reader.problemsOf(request) })
+        return
+      }
+      case 'csv': {
+        const { run } = this
+        const { question, file } = request
+        const content = this.current?.csv.contentOf(file) ?? new Blob([])
+        this.report({ kind: 'csv', run, question, content })
+      }
     }
   }
 
@@ -49,18 +65,15 @@ export class RunHost {
   }
 
   private begin(request: Begin): void {
+    const { run } = request
+    this.run = run
     this.current = undefined
     try {
-      this.current = new FilmedRun(request, this.report)
+      this.current = new FilmedRun(request, this.reader.read(request), this.report)
     } catch (thrown) {
-      if (!(thrown instanceof Problems)) throw thrown
-      this.report({ kind: 'problems', run: request.run, problems: thrown.problems.map(textOf) })
+      this.report({ kind: 'problems', run, problems: problemTexts(thrown) })
     }
   }
-}
-
-function textOf({ line, column, length = 1, statement, hint }: Problems['problems'][number]): ProblemText {
-  return { line, column, length, statement, hint }
 }
 
 /** One run, its film, and how far it is to go. */
@@ -73,21 +86,16 @@ class FilmedRun implements RunObserver {
   private readonly cursor: Cursor = { nodes: 0, states: 0, datagrams: 0, operations: 0 }
   private phases: PhaseMark[] = []
   private marks: Mark[] = []
-  private rows = new Map<string, Row[]>()
+  readonly csv = new CsvFiles()
+  private readonly rows = new RowsToShow()
   private until = 0
   private isOver = false
 
-  constructor({ run, text, seed, files, stops }: Begin, report: (report: Report) => void) {
-    const scenario = parseScenario(text, {
-      file: 'scenario.yaml',
-      ...(seed === undefined ? {} : { seed }),
-      readFile(path) {
-        const content = files[path]
-        if (content === undefined) throw new Error('the page has no such file')
-        return content
-      },
-      parseLatencyMatrix,
-    })
+  constructor(
+    { run, stops }: Pick<Begin, 'run' | 'stops'>,
+    scenario: ResolvedScenario,
+    report: (report: Report) => void,
+  ) {
     this.run = run
     this.report = report
     this.simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
@@ -113,6 +121,7 @@ class FilmedRun implements RunObserver {
       hasPlaces: latency.coordinates !== undefined,
       idBits: pastry.idBits,
       digitBits: pastry.digitBits,
+      phases: scenario.phases,
     })
   }
 
@@ -145,19 +154,17 @@ class FilmedRun implements RunObserver {
 
   deliver(speed: number): void {
     const { run, recorder, cursor, simulation } = this
-    const rows: TableRows[] = [...this.rows].map(([file, added]) => ({ file, rows: added }))
     const part = recorder.film.rowsSince(cursor)
     const [phases, marks] = [this.phases, this.marks]
     this.phases = []
     this.marks = []
-    this.rows = new Map()
     this.report({
       kind: 'film',
       run,
       part,
       phases,
       marks,
-      rows,
+      rows: this.rows.take(),
       events: simulation.world.scheduler.events,
       speed,
     })
@@ -191,9 +198,8 @@ class FilmedRun implements RunObserver {
   }
 
   private take(file: string, row: Row): void {
-    const added = this.rows.get(file)
-    if (added === undefined) this.rows.set(file, [row])
-    else added.push(row)
+    this.csv.add(file, row)
+    this.rows.add(file, row)
     if (file !== 'lookups') return
     const { operation, op, time_s: at, outcome } = row as LookupRow
     if (isFailure(outcome as Outcome))

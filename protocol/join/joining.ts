@@ -61,7 +61,7 @@ export class Joining implements DiscoveryOwner {
   private readonly forwarding: Forwarding
   private readonly activity: Activity
   private readonly registration: Registration
-  private readonly reunion: Pick<Reunion, 'isStranger' | 'met'>
+  private readonly reunion: Pick<Reunion, 'isStranger' | 'met' | 'noteDeath'>
   private readonly dialability: Pick<Dialability, 'begin' | 'canBeChecked' | 'check' | 'joined'>
   private readonly access: AccessPoints
   private readonly owner: JoiningOwner
@@ -157,21 +157,21 @@ export class Joining implements DiscoveryOwner {
     // A question from before was late, and the seed server has taken the member that asked it off its list.
     if (this.phase === 'done') this.registration.register()
     if (attempt?.phase !== 'asking seed server') return
+    const members = reply.members.filter((member) => member !== this.state.self && member !== from)
     switch (reply.answer) {
       case 'found':
         attempt.phase = 'founding'
         this.admittedBy.value = NO_NODE
         this.awaitProgress()
+        // They fell silent, and may go on as a ring of their own where the network has come apart.
+        for (const member of members) this.reunion.noteDeath(member)
         return this.registration.registerFounder()
       case 'wait':
         return this.wait(TIMER.seedServer, this.jittered(this.host.parameters.seedRetry))
       case 'taken':
         return this.giveUp(attempt, 'id taken')
       case 'members':
-        return this.chooseAmong(
-          attempt,
-          reply.members.filter((member) => member !== this.state.self && member !== from),
-        )
+        return this.chooseAmong(attempt, members)
     }
   }
 

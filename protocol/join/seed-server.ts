@@ -48,6 +48,8 @@ export class SeedServer {
   private pollTurn = 0
   private pollTimer = NO_TIMER
   private readonly suspects = new Map<NodeHandle, Suspicion>()
+  /** Who fell silent last, the latest at the end, and has not been heard since: members that may live where the network has come apart. */
+  private readonly silent = new Set<NodeHandle>()
 
   constructor(self: NodeHandle, env: Environment, parameters: SeedServerParameters) {
     this.env = new OwnEnvironment(env, { self })
@@ -84,6 +86,7 @@ export class SeedServer {
 
   receive(from: NodeHandle, message: Message): void {
     this.members.heard(from, this.env.now())
+    this.silent.delete(from)
     switch (message.kind) {
       case 'seedRequest':
         return this.env.send(from, this.answer(from, message))
@@ -130,7 +133,7 @@ export class SeedServer {
     }
     this.founder = from
     this.founderUntil = this.env.now() + this.parameters.founderLease
-    return { kind: 'seedReply', answer: 'found', members: [] }
+    return { kind: 'seedReply', answer: 'found', members: [...this.silent] }
   }
 
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
@@ -224,7 +227,17 @@ export class SeedServer {
     const suspicion = this.suspects.get(member)
     if (suspicion === undefined) return
     if (suspicion.probes <= this.parameters.probeRetries) this.probe(member, suspicion.probes + 1)
-    else this.removeNode(member)
+    else this.fellSilent(member)
+  }
+
+  /** As many are remembered as one answer may name. */
+  private fellSilent(member: NodeHandle): void {
+    this.removeNode(member)
+    this.silent.add(member)
+    for (const earliest of this.silent) {
+      if (this.silent.size <= this.parameters.sampleSize) break
+      this.silent.delete(earliest)
+    }
   }
 
   /**

@@ -33,6 +33,8 @@ export interface RepairOwner {
   takenForDead(): void
   /** A whole side of the leaf set is lost: nodes unknown may stand there. */
   sideLost(): void
+  /** The leaf set has been confirmed to be the whole ring. */
+  ringSpanned(): void
   /** The leaf set is complete, and each leaf has been heard. */
   complete(): void
   /** No leaf is left, and no node is known that could be one. */
@@ -211,8 +213,10 @@ export class LeafSetRepair implements ProbingOwner {
       this.owner.lastLeafLost()
       return
     }
-    if (leafSet.overlaps) leafSet.confirmSpansRing()
+    const isNews = leafSet.overlaps && !leafSet.spansRing
+    if (isNews) leafSet.confirmSpansRing()
     leafSet.confirmContiguous()
+    if (isNews) this.owner.ringSpanned()
     this.owner.complete()
   }
 

@@ -1,4 +1,4 @@
-import { NO_TIMER, type NodeHandle } from '../base/handles.ts'
+import { NO_NODE, NO_TIMER, type NodeHandle } from '../base/handles.ts'
 import { NONE } from '../base/none.ts'
 import { type Micros, micros } from '../base/time.ts'
 import { TIMER } from '../base/timers.ts'
@@ -42,7 +42,7 @@ export interface ProbingOwner {
  */
 export class Probing {
   private readonly host: Host
-  private readonly state: Pick<NodeState, 'self' | 'peers' | 'status'>
+  private readonly state: Pick<NodeState, 'self' | 'peers' | 'status' | 'ways'>
   private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval' | 'lastInterval'>
   private readonly owner: ProbingOwner
   private readonly probes: MapFact<NodeHandle, Probe>
@@ -59,7 +59,7 @@ export class Probing {
   constructor(
     store: NodeStore,
     host: Host,
-    state: Pick<NodeState, 'self' | 'peers' | 'status'>,
+    state: Pick<NodeState, 'self' | 'peers' | 'status' | 'ways'>,
     patience: Probing['patience'],
     owner: ProbingOwner,
   ) {
@@ -306,7 +306,10 @@ export class Probing {
     this.waitFor(peer, probe, this.waitAfter(probe))
     const question =
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
-    this.host.send(peer, question)
+    this.host.sendProbe(peer, question)
+    // The way round may have closed, and the straight one have opened.
+    if (probe.tries > 1 && this.state.ways.detour(peer, probe.at) !== NO_NODE)
+      this.host.sendStraight(peer, question)
     for (const helper of this.helpersIn(peer, probe)) this.host.sendBy(helper, peer, question)
   }
 

@@ -43,6 +43,10 @@ export class Applications {
     for (const application of this.byId) application?.update?.(peer, change)
   }
 
+  ringSpanned(): void {
+    for (const application of this.byId) application?.ringSpanned?.()
+  }
+
   activated(): void {
     for (const application of this.byId) application?.activated?.()
   }

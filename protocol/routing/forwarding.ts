@@ -25,6 +25,11 @@ const TRANSMISSIONS_MAX = 8
 const HELD_MAX = 1024
 const PENDING_MAX = 4096
 
+interface Held {
+  readonly message: RouteMessage
+  readonly since: Micros
+}
+
 /** Where join requests wait that arrive at their root before it is active. */
 export interface JoinQueue {
   queue(request: RouteMessage): void
@@ -48,7 +53,7 @@ export class Forwarding {
   private readonly pending: OpenTransmissions
   private readonly lastMessageId: Int32Fact<number>
   /** Messages that arrived for this node before it was active. */
-  private readonly held: ObjectFact<RouteMessage[]>
+  private readonly held: ObjectFact<Held[]>
   private readonly transmissionsSeen: Duplicates
   private readonly deliveriesSeen: Duplicates
 
@@ -71,18 +76,22 @@ export class Forwarding {
     this.tables = tables
     this.applications = applications
     this.joins = joins
-    // How long copies of one message may be under way.
-    const memory = micros(6 * host.parameters.maxRetransmission)
+    const { copiesUnderWay } = this
     this.pending = new OpenTransmissions(store)
     this.lastMessageId = store.int32(0)
     this.held = store.object()
-    this.transmissionsSeen = new Duplicates(store, memory)
-    this.deliveriesSeen = new Duplicates(store, memory)
+    this.transmissionsSeen = new Duplicates(store, copiesUnderWay)
+    this.deliveriesSeen = new Duplicates(store, copiesUnderWay)
   }
 
   /** The transmissions that await their acknowledgements, for those who look on. */
   get transmissions(): Pick<OpenTransmissions, 'all'> {
     return this.pending
+  }
+
+  /** How long copies of one message may be under way: roots remember for as long what they have delivered. */
+  private get copiesUnderWay(): Micros {
+    return micros(6 * this.host.parameters.maxRetransmission)
   }
 
   /** Starts a message of this node's own on its way. The node is known to be awake. */
@@ -166,7 +175,10 @@ export class Forwarding {
   releaseHeld(): void {
     const held = this.held.value ?? []
     this.held.value = undefined
-    for (const message of held) this.dispatch(message, NO_DETOUR)
+    const oldest = this.host.now() - this.copiesUnderWay
+    for (const { message, since } of held)
+      if (since > oldest) this.dispatch(message, NO_DETOUR)
+      else this.drop(message, 'waited too long for this node to be active')
   }
 
   /** Once in a while: nothing is kept for a node through which nothing has been routed of late. */
@@ -224,9 +236,9 @@ export class Forwarding {
   }
 
   private hold(message: RouteMessage): void {
-    const held = this.held.value
-    if (held === undefined) this.held.value = [message]
-    else if (held.length < HELD_MAX) held.push(message)
+    const held = this.held.value ?? []
+    this.held.value = held
+    if (held.length < HELD_MAX) held.push({ message, since: this.host.now() })
     else this.drop(message, 'too many wait for this node to be active')
   }
 

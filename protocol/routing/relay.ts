@@ -94,10 +94,12 @@ export class Relay {
   }
 
   private noteDetour(peer: NodeHandle, via: NodeHandle): void {
+    const { ways } = this.state
     const now = this.host.now()
-    const isFirst = this.state.ways.via(peer, now) === NO_NODE
-    this.state.ways.note(peer, { via, until: micros(now + DETOUR_MEMORY) })
-    if (isFirst) this.owner.wayFound(peer)
+    // An answer by the same way says nothing against the straight one: when its time is over that is tried again.
+    if (ways.detour(peer, now) !== NO_NODE) return
+    ways.note(peer, { via, until: micros(now + DETOUR_MEMORY) })
+    this.owner.wayFound(peer)
   }
 }
 

@@ -12,7 +12,7 @@ interface Way {
   /** The node itself where it is reached straight, and known for its id only. */
   readonly via: NodeHandle
   readonly until: Micros
-  /** Over how many hops, if that is known. */
+  /** Over how many hops a message has come by it; none: the peer answered by this way when it did not answer straight. */
   readonly hops?: number
 }
 
@@ -29,6 +29,12 @@ export class Ways {
   /** By way of which node; NO_NODE: straight, as far as is known. */
   via(to: NodeHandle, now: Micros): NodeHandle {
     return this.get(to, now)?.via ?? NO_NODE
+  }
+
+  /** The way round to a peer that has not answered straight; NO_NODE if there is none. A path that a message has come by is no such way. */
+  detour(to: NodeHandle, now: Micros): NodeHandle {
+    const way = this.get(to, now)
+    return way === undefined || way.hops !== undefined ? NO_NODE : way.via
   }
 
   /** The node of an id to which there is a way; NO_NODE if there is none. */

@@ -159,6 +159,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.coordinator.reconsider()
   }
 
+  /** There are no nodes but the leaves: none is to be expected behind a row of leavers. */
+  ringSpanned(): void {
+    if (!this.placement.refresh()) return
+    this.neighbourhoodChanged()
+    this.reconsider()
+  }
+
   /** A node is about to leave: from now on this one does not count on it. */
   neighbourDeparts(node: NodeHandle): void {
     if (this.placement.noteDeparting(node)) {
@@ -186,6 +193,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     if (before === 'nothing') this.certainty.noteAllKnown()
     else this.witnesses.noteElders()
     this.rounds.activated(since)
+    this.departure.activated()
+    this.coordinator.reconsider()
+  }
+
+  /** The node was in doubt whether others had served its keys; they had not. */
+  reassured(): void {
+    this.departure.activated()
     this.coordinator.reconsider()
   }
 
@@ -206,7 +220,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   holderHeard(node: NodeHandle): void {
     if (this.certainty.unknown.isEmpty) return
     this.witnesses.note(node)
-    this.rounds.schedule()
+    this.rounds.holderHeard(node)
   }
 
   /** A node cannot be reached. Each message to it is reported, at one instant: the first says all. */

@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../base/handles.ts'
+import type { NodeHandle, TimerId } from '../base/handles.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
@@ -9,7 +9,10 @@ import type { Transport } from './transport.ts'
 
 /** Keeps a node that is to leave until it has handed over what it holds, and has answered what it was asked. */
 export class Departure {
-  private readonly routing: Pick<Routing, 'self' | 'neighborSet' | 'startTimer' | 'readyToLeave' | 'emit'>
+  private readonly routing: Pick<
+    Routing,
+    'self' | 'isActive' | 'neighborSet' | 'startTimer' | 'cancelTimer' | 'readyToLeave' | 'emit'
+  >
   private readonly parameters: Pick<StorageParameters, 'handOverTimeout'>
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<Holdings, 'size' | 'all'>
@@ -17,6 +20,9 @@ export class Departure {
   private readonly coordinator: { readonly isIdle: boolean }
   /** Drops what this node holds, when others have it. */
   private readonly release: Pick<Release, 'schedule' | 'obstacleTo'>
+  private timer: TimerId | undefined
+  /** Was the node not active when its time was up? */
+  private isOverdue = false
 
   constructor(
     routing: Departure['routing'],
@@ -42,9 +48,17 @@ export class Departure {
     this.placement.noteDeparting(this.routing.self)
     for (const node of this.routing.neighborSet(Number.POSITIVE_INFINITY))
       if (node !== this.routing.self) this.tellIfDeparting(node)
-    this.routing.startTimer(TIMER.handOver, this.parameters.handOverTimeout)
+    this.startTimer()
     this.release.schedule()
     return 'later'
+  }
+
+  /** This node is active again. While it was not it could hand over nothing: its time begins anew. */
+  activated(): void {
+    if (!this.placement.isDeparting) return
+    if (this.timer !== undefined) this.routing.cancelTimer(this.timer)
+    this.isOverdue = false
+    this.startTimer()
   }
 
   /** Has another node not count on this one, if it is about to leave. */
@@ -57,13 +71,25 @@ export class Departure {
     if (this.placement.isDeparting && this.isDone) this.routing.readyToLeave()
   }
 
-  /** The node goes in any case; it reports what no root that stays is known to hold. */
+  /**
+   * The node goes in any case; it reports what no root that stays is known to hold. One that is not active has its time once more: it
+   * may have been stopped for all of it.
+   */
   timeIsUp(): void {
+    this.timer = undefined
+    if (!this.routing.isActive && !this.isOverdue) {
+      this.isOverdue = true
+      return this.startTimer()
+    }
     for (const { key, version } of this.holdings.all()) {
       const reason = this.release.obstacleTo(key)
       if (reason !== undefined) this.routing.emit({ type: 'notHandedOver', key, version, reason })
     }
     this.routing.readyToLeave()
+  }
+
+  private startTimer(): void {
+    this.timer = this.routing.startTimer(TIMER.handOver, this.parameters.handOverTimeout)
   }
 
   private get isDone(): boolean {

@@ -10,6 +10,14 @@ export interface Testimony {
   readonly elders: readonly NodeHandle[]
 }
 
+/** As much of what a node has said as concerns these arcs. */
+export const limited = ({ heard, sure, former, elders }: Testimony, arcs: ArcSet): Testimony => ({
+  heard: heard.intersection(arcs),
+  sure: sure.intersection(arcs),
+  former: former.intersection(arcs),
+  elders,
+})
+
 /** The answers to one question, put to several nodes: what was acknowledged on these arcs? */
 export class Evidence {
   private readonly answers = new Map<NodeHandle, Testimony>()
@@ -37,7 +45,24 @@ export class Evidence {
   /** What has been said does not count any more. */
   clear(): void {
     this.answers.clear()
+    this.recount()
+  }
+
+  /** What has been said of other arcs does not count any more. */
+  limitTo(arcs: ArcSet): void {
+    if (this.answers.size === 0) return
+    for (const [node, testimony] of this.answers) this.answers.set(node, limited(testimony, arcs))
+    this.recount()
+  }
+
+  /** What the node has said does not count any more. */
+  forget(node: NodeHandle): void {
+    if (this.answers.delete(node)) this.recount()
+  }
+
+  private recount(): void {
     this.newlySure.length = 0
+    for (const { sure } of this.answers.values()) this.newlySure.push(sure)
     this.levels = []
     this.counted = 0
   }

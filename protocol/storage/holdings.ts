@@ -20,6 +20,13 @@ const REMEMBERED_WRITES = 1024
 /** Versions kept elsewhere that are remembered; of more the latest are not. */
 const PASSED_OVER_MAX = 1 << 16
 
+/** The newest version of a key that had to be kept elsewhere for want of room, the bytes of its value, and when that was. */
+interface PassedOver {
+  readonly version: Version
+  readonly length: number
+  readonly at: Micros
+}
+
 /**
  * What a node holds for others: entries, the room that it has for more, and which writes it has seen. Nothing else changes any
  * of it, and each change of what is held is reported as `stored` or `discarded`.
@@ -42,11 +49,8 @@ export class Holdings {
   private readonly room: Room
   private readonly expiry: Expiry
   private readonly written = new LazyMap<OperationId, Version>()
-  /**
-   * The newest version of each key that had to be kept elsewhere for want of room, and when: what is older is worth nothing here.
-   * After `tombstoneLife` the key may have been deleted and its versions may have begun anew.
-   */
-  private readonly passedOver = new IdMap<{ readonly version: Version; readonly at: Micros }>()
+  /** What is older than these is worth nothing here; after `tombstoneLife` the key may have been deleted and its versions may have begun anew. */
+  private readonly passedOver = new IdMap<PassedOver>()
 
   constructor(
     routing: Holdings['routing'],
@@ -103,7 +107,7 @@ export class Holdings {
       return 'known'
     }
     if (value !== undefined && !this.room.hasRoomFor(key, value.length, version.writer)) {
-      this.passOver(key, version)
+      this.passOver(key, version, value.length)
       return 'full'
     }
     this.keep(entry)
@@ -146,13 +150,16 @@ export class Holdings {
     this.routing.emit({ type: 'stored', key, version, bytes, tombstone, terms, expiresAt })
   }
 
-  /** There is no room for a version, which other nodes hold. Better none here than an old one. */
-  passOver(key: Id, version: Version): void {
+  /** There is no room for a version, which other nodes hold; `length`: bytes of its value. Better none here than an old one. */
+  passOver(key: Id, version: Version, length: number): void {
     this.room.noteRefusal()
-    if (this.passedOver.size < PASSED_OVER_MAX || this.passedOver.has(key))
-      this.passedOver.set(key, { version, at: this.routing.now() })
+    if (this.canPassOver(key)) this.passedOver.set(key, { version, length, at: this.routing.now() })
     const held = this.entries.get(key)
     if (held !== undefined && isNewer(version, held.version)) this.discard(held)
+  }
+
+  private canPassOver(key: Id): boolean {
+    return this.passedOver.size < PASSED_OVER_MAX || this.passedOver.has(key)
   }
 
   discard({ key, version }: Entry): void {
@@ -202,10 +209,14 @@ export class Holdings {
     return !isNewer(version, held) || !isPlausible(version, held)
   }
 
-  /** Is this a version that the node does not have, and has, or may have, room for? */
+  /** Is this a version that the node does not have, and has, or may have, room for? Only of one that it has passed over it knows the length. */
   lacks(item: Item): boolean {
     if (this.holds(item)) return false
-    return this.entries.get(item.key) !== undefined || this.room.hasSpareRoom
+    const { key, version } = item
+    const passedOver = this.passedOver.get(key)
+    if (passedOver !== undefined && compareVersions(passedOver.version, version) === 0)
+      return this.room.hasRoomFor(key, passedOver.length, version.writer)
+    return this.entries.get(key) !== undefined || this.canPassOver(key)
   }
 
   /** An entry as it goes to another node. */

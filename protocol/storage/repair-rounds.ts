@@ -5,7 +5,7 @@ import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import type { Arc } from './arc.ts'
 import { ArcSet } from './arc-set.ts'
 import type { Certainty } from './certainty.ts'
-import { Evidence, type Testimony } from './evidence.ts'
+import { Evidence, limited, type Testimony } from './evidence.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
@@ -29,19 +29,23 @@ const PAUSES_MAX = 30
 /** Rounds for want of evidence wait longer each time, up to so many times `repairDelay`. */
 const DELAYS_MAX = 10
 
+/** `known`: what this node knew of the peer's arcs when it began. `own`: what it has been the root of since then. */
+interface Conversation {
+  readonly peer: Peer
+  readonly known: ArcSet
+  own: ArcSet
+}
+
 /** A reconciliation with each peer in turn. */
 interface Round {
   readonly epoch: number
   readonly peers: Peer[]
-  readonly evidence: Evidence
-  /** The arcs that this node has been the root of all the while: of others it may have been told before another root acknowledged more. */
-  own: ArcSet
   /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
   readonly settled: boolean
-  /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
-  current: { readonly peer: Peer; readonly known: ArcSet } | undefined
+  current: Conversation | undefined
   /** Is everyone asked who may hold something? */
   isWide: boolean
+  readonly asked: Set<NodeHandle>
   /** Peers that died, or did not answer. */
   readonly failed: NodeHandle[]
   /** Has something come up that makes another round necessary? */
@@ -83,6 +87,8 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
   private readonly owner: RoundsOwner
+  /** What others have said of arcs that this node has been the root of ever since: no other has acknowledged anything there. */
+  private readonly evidence = new Evidence()
   private round: Round | undefined
   /** The epoch in which a round last found that all hold the same; and that there is no room for some copies. */
   private completeIn = -1
@@ -148,6 +154,7 @@ export class RepairRounds implements ReconciliationOwner {
 
   /** The node answers for its keys since then: it looks at once for what was acknowledged before. */
   activated(since: Micros): void {
+    this.limitEvidence(ArcSet.EMPTY)
     this.activeSince = since
     this.changedAt = since
     if (!this.certainty.unknown.isEmpty) this.schedule(micros(0))
@@ -155,14 +162,21 @@ export class RepairRounds implements ReconciliationOwner {
 
   /** The node was not active for a while: what it has heard before proves nothing any more. */
   interrupted(): void {
-    this.round?.evidence.clear()
+    this.limitEvidence(ArcSet.EMPTY)
     this.neighbourhoodChanged()
+  }
+
+  /** Of other arcs others have spoken before another root may have acknowledged more. */
+  private limitEvidence(arcs: ArcSet): void {
+    this.evidence.limitTo(arcs)
+    const current = this.round?.current
+    if (current !== undefined) current.own = current.own.intersection(arcs)
   }
 
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()
-    if (this.round !== undefined) this.round.own = this.round.own.intersection(this.placement.own)
+    this.limitEvidence(this.placement.own)
     if (this.holdings.size === 0 && this.certainty.unknown.isEmpty) return
     this.schedule()
     if (this.holdings.size > 0) this.owner.scheduleRelease()
@@ -173,6 +187,13 @@ export class RepairRounds implements ReconciliationOwner {
     if (!this.isQuiet) return
     this.isScheduled = true
     this.routing.startTimer(TIMER.repair, after)
+  }
+
+  /** A node says that it holds keys of this one. If it has been asked before it may not have held them then. */
+  holderHeard(node: NodeHandle): void {
+    this.evidence.forget(node)
+    if (this.round?.current?.peer.node === node) this.round.current.own = ArcSet.EMPTY
+    this.schedule()
   }
 
   /** A holder would like to drop its copies. Where it is known that there is no room for some a round would find nothing else. */
@@ -195,11 +216,10 @@ export class RepairRounds implements ReconciliationOwner {
     const round: Round = {
       epoch: this.placement.epoch,
       peers: this.placement.peers(),
-      evidence: new Evidence(),
-      own: this.placement.own,
       settled: this.completeIn === this.placement.epoch,
       current: undefined,
       isWide: false,
+      asked: new Set(),
       failed: [],
       isUnfinished: false,
       isShort: false,
@@ -207,14 +227,14 @@ export class RepairRounds implements ReconciliationOwner {
       diversions: new Map(),
     }
     if (round.settled) this.holdings.dropExpiredTombstones(this.certainty.knownOn(own))
-    round.evidence.add(this.routing.self, {
+    this.evidence.add(this.routing.self, {
       heard: own,
       sure: this.certainty.sureOn(own),
       former: this.certainty.formerOn(own),
       elders: [],
     })
     this.round = round
-    this.weigh(round)
+    this.weigh()
     this.nextPeer(round)
   }
 
@@ -251,10 +271,10 @@ export class RepairRounds implements ReconciliationOwner {
   reconciled(testimony: Testimony | undefined): void {
     const round = this.round!
     if (testimony !== undefined) {
-      const { peer, known } = round.current!
-      round.evidence.add(peer.node, testimony)
+      const { peer, known, own } = round.current!
+      this.evidence.add(peer.node, limited(testimony, own))
       this.vouch(round, peer, testimony, known)
-      this.weigh(round)
+      this.weigh()
       this.follow(peer, testimony)
     }
     this.nextPeer(round)
@@ -278,22 +298,30 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   /** So many sure replicas have answered that one of them has stored each acknowledged write. */
-  private weigh({ evidence, own }: Round): void {
-    this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown.intersection(own)))
+  private weigh(): void {
+    this.note(this.evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown))
   }
 
   /**
    * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
    * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
    */
-  private weighAll({ evidence, own }: Round): void {
+  private weighAll(): void {
     const everyone = this.witnesses.everyone()
-    const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(own))
-    this.note(heard.intersection(evidence.witnessed))
-    const now = this.routing.now()
-    const isWaiting = now - this.activeSince <= PENDING_MAX
-    const arePending = everyone.some((node) => this.witnesses.has(node) && evidence.hasElders(node))
-    if (now - this.changedAt > SILENCE && !(isWaiting && arePending)) this.note(heard)
+    const heard = this.evidence.heardFromAll(everyone, this.certainty.unknown)
+    this.note(heard.intersection(this.evidence.witnessed))
+    if (this.isSilent && this.pendingAmong(everyone) === undefined) this.note(heard)
+  }
+
+  /** Would a holder that this node does not know of have made itself known? */
+  private get isSilent(): boolean {
+    return this.routing.now() - this.changedAt > SILENCE
+  }
+
+  /** A witness that seeks evidence itself, if that is still waited for. */
+  private pendingAmong(everyone: readonly NodeHandle[]): NodeHandle | undefined {
+    if (this.routing.now() - this.activeSince > PENDING_MAX) return undefined
+    return everyone.find((node) => this.witnesses.has(node) && this.evidence.hasElders(node))
   }
 
   /** An elder that is nearly as new as this node names its own: at the end of the chain are nodes that were there before. */
@@ -319,24 +347,35 @@ export class RepairRounds implements ReconciliationOwner {
     }
     const peer = round.peers.shift()
     if (peer === undefined) return this.roundOver(round)
-    round.current = { peer, known: this.certainty.knownOn(ArcSet.of(...peer.arcs)) }
+    round.asked.add(peer.node)
+    const known = this.certainty.knownOn(ArcSet.of(...peer.arcs))
+    round.current = { peer, known, own: this.placement.own }
     this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
   /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
-  private everyoneElse({ evidence, failed }: Round): Peer[] {
+  private everyoneElse(round: Round): Peer[] {
     const { unknown } = this.certainty
     const everyone = this.witnesses.everyone()
-    if (failed.some((node) => everyone.includes(node))) return []
-    return everyone
-      .map((node) => ({ node, arcs: unknown.minus(evidence.heardFrom(node)).arcs }))
+    if (round.failed.some((node) => everyone.includes(node))) return []
+    const others = everyone
+      .map((node) => ({ node, arcs: unknown.minus(this.evidence.heardFrom(node)).arcs }))
       .filter(({ arcs }) => arcs.length > 0)
+    return others.length > 0 ? others : this.nextAwaited(round, everyone)
+  }
+
+  /** Where nothing but elders that seek evidence themselves is waited for: the next of them, once the one before has found it. */
+  private nextAwaited(round: Round, everyone: readonly NodeHandle[]): Peer[] {
+    const node = this.isSilent ? this.pendingAmong(everyone) : undefined
+    if (node === undefined || round.asked.has(node)) return []
+    return [{ node, arcs: this.certainty.unknown.arcs }]
   }
 
   private roundOver(round: Round): void {
-    if (round.isWide) this.weighAll(round)
+    if (round.isWide) this.weighAll()
     const lacksEvidence = !this.certainty.unknown.isEmpty
     if (!lacksEvidence) this.witnesses.forget()
+    if (!lacksEvidence) this.evidence.clear()
     const { epoch, isUnfinished, failed, isShort } = round
     this.round = undefined
     if (this.placement.epoch !== epoch) {

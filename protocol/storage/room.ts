@@ -11,9 +11,6 @@ const RESERVATION_LIFE = minutes(1)
 /** Reservations at a time; of more the oldest is given back. */
 const RESERVATIONS_MAX = 1024
 
-/** A node that uses less than this share of its room takes values of unknown length. */
-const SPARE_BELOW = 0.9
-
 /** The room for values on a node that has a bound [PAST §3]; tombstones take none. */
 export class Room {
   private readonly routing: Pick<Routing, 'now'>
@@ -37,11 +34,6 @@ export class Room {
   /** Has anything ever been refused here? Then other nodes may hold copies that this node owes. */
   get hasRefused(): boolean {
     return this.refused
-  }
-
-  /** Is it worth while to ask for a value of unknown length? */
-  get hasSpareRoom(): boolean {
-    return !this.isBounded || this.entries.bytes < this.capacity * SPARE_BELOW
   }
 
   /** Is there room for a value in place of any other of its key, beside what is reserved for other writes? */

@@ -278,9 +278,13 @@ export class Storage implements Application<StoragePayload>, Callers {
     else custody?.neighbourDisplaced()
   }
 
+  ringSpanned(): void {
+    this.custody?.ringSpanned()
+  }
+
   activated(): void {
     // It was in doubt, and no node has taken its place.
-    if (this.isServing.value) return this.custody?.coordinator.reconsider()
+    if (this.isServing.value) return this.custody?.reassured()
     this.isServing.value = true
     // The first node of all.
     const isFirst = !this.hasBeenActive.value && this.routing.neighborSet(2).length < 2

@@ -230,8 +230,9 @@ export class Writes {
   }
 
   /** Where others keep the new version, since there is no room for it here, the one before it goes. */
-  private forgetOlder({ full, task }: Write, version: Version): void {
-    if (full.includes(this.routing.self)) this.holdings.passOver(task.request.key, version)
+  private forgetOlder({ full, task, content }: Write, version: Version): void {
+    if (full.includes(this.routing.self))
+      this.holdings.passOver(task.request.key, version, content.value?.length ?? 0)
   }
 
   private withdraw({ asked, task }: Write): void {

@@ -107,7 +107,10 @@ const plainFormats = (payload: Field<unknown>) => ({
 
   /** To the seed server: whom may I join through? */
   seedRequest: record({ coordinates }),
-  /** `found`: you are the first, found the ring. `wait`: another is founding it, ask again. `taken`: your id is. */
+  /**
+   * `found`: nobody is a member, found the ring; named are members of old that fell silent. `wait`: another is founding it, ask again.
+   * `taken`: your id is.
+   */
   seedReply: record({ answer: choice(['members', 'found', 'wait', 'taken']), members: nodes }),
   /** To the seed server: I am a member now (`founder`: of the ring that you told me to found). */
   addNode: record({ founder: flag, coordinates }),

@@ -4,8 +4,9 @@ import { EXCEPTION, EXCEPTION_PROMISE } from '../explore/explore.ts'
 
 const HEAD = `# Promises
 
-What \`npm run explore\` holds E-Pastry to, and under which circumstances a promise is not made: there its check is not armed. *At rest* is when all faults have
-stopped and the time is over in which all is to be as it should be; [exploration.md](exploration.md) says how long. Made by \`npm run schema\`.
+What \`npm run explore\` holds E-Pastry to, and under which circumstances a promise is not made: there
+its check is not armed. *At rest* is when all faults have stopped and the time is over in which all
+is to be as it should be; [exploration.md](exploration.md) says how long. Made by \`npm run schema\`.
 `
 
 /** docs/promises.md: what each checker promises, and where it does not. */

@@ -1,44 +1,10 @@
 import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
+import { wrapped } from '../core/words.ts'
 import { type Column, type CsvFile, columnsOf } from '../measure/columns.ts'
+import { isExcused, isFailure, OUTCOMES, type Outcome } from '../measure/outcomes.ts'
 import { aggregateColumns, compareColumns, failureColumns, runColumns } from '../sweep/columns.ts'
-
-const HEAD = `# The columns of the results
-
-Every column of every CSV file of a run and of a sweep, made from the columns that the program writes by \`npm run schema\`; do not
-edit it by hand. A file begins with the names of its columns. Numbers have a fixed number of decimals and a point; a cell that
-does not apply is empty. A name ends in its unit where it has one: \`_s\` seconds of virtual time since the start of the run, \`_ms\`
-milliseconds, \`_pct\` per cent. Percentiles are nearest ranks: the smallest value that at least so many per cent do not exceed.
-Figures of wall-clock time are in \`manifest.json\`, never in a CSV.
-
-## Two moments
-
-- The *end of the last phase* is \`end_s\` of the last row of \`summary.csv\` that has a \`phase\` and whose \`background\` is \`no\`.
-- The *end of the run* is when phases at a given time are over, too, and the last operation has ended: \`end_s\` of the row \`drain\`,
-  which is the last of \`summary.csv\`, and \`time_s\` of the last row of \`timeseries.csv\`. The time between the two moments is the
-  *drain*: nothing new is asked for but by phases at a given time, and the overlay goes on as before.
-
-A row of \`summary.csv\` shows the state at its own \`end_s\`. \`nodes.csv\`, \`lost_keys.csv\`, the figures of a report and what the
-terminal says below its table are of the end of the run, as the row \`drain\` is.
-
-## What adds up
-
-The rows of \`summary.csv\` and \`traffic.csv\` whose \`background\` is \`no\` follow each other without a gap: phases of the foreground,
-the warm-up before a churn, and the drain. What happens at the very end of one belongs to the next. A row whose \`background\` is
-\`yes\` is about time that those rows have, too; leave it out of sums. Then
-
-| sum of | over | equals |
-|---|---|---|
-| \`messages\`, \`bytes\` | \`traffic.csv\`, \`background\` no | the sum in \`timeseries.csv\`; the sum of \`messages_out\`, \`bytes_out\` in \`nodes.csv\`, node 0 included |
-| \`messages\` of one \`kind\` | \`traffic.csv\`, \`background\` no | the sum of that kind's column in \`timeseries.csv\` |
-| \`joins\`, \`crashes\`, \`leaves\`, \`joins_failed\` | \`summary.csv\`, \`background\` no | the sum in \`timeseries.csv\`; the nodes of \`nodes.csv\` whose \`joined_s\` is later than their \`started_s\` (those of a converged start were there), and those of each \`departure\` |
-| \`messages\`, \`bytes\` of a period | \`traffic.csv\` | \`messages_per_node_s\`, \`bytes_per_node_s\` of \`summary.csv\` times the seconds that nodes lived in it (\`started_s\` to \`left_s\`; the seed server's messages count, its time does not) |
-| \`attempted\` | \`summary.csv\` | the sum of \`lookups\` in \`timeseries.csv\`; the rows of \`lookups.csv\`, if it has all |
-| \`failed\` | \`summary.csv\` | the sum in \`timeseries.csv\` |
-| \`requests\` | \`nodes.csv\` | the rows of \`lookups.csv\` with a \`delivered_at\`, if it has all |
-
-\`messages_in\` and \`bytes_in\` are less than what was sent: the network loses datagrams, and some find nobody or are under way at the
-end. \`test/results\` checks these rules, and computes \`summary.csv\` anew from the other files.
-`
+import { EXIT_MEANINGS, GUIDE, JUDGEMENT, OUTCOME_MEANINGS, SIGNALS, SUMS } from './results-guide.ts'
+import { EXIT } from './shell/exit-code.ts'
 
 const ABOUT: Readonly<Record<CsvFile, string>> = {
   summary:
@@ -82,21 +48,39 @@ const SWEEP_FILES: readonly {
   },
 ]
 
-/** The text of docs/results.md. */
+/** The text of docs/results.md: what a run and a sweep write, outcomes, exit codes, and every column. */
 export function resultsReferenceText(): string {
   const files = Object.entries(ABOUT) as [CsvFile, string][]
   return [
-    HEAD,
+    GUIDE + outcomeTable() + JUDGEMENT + exitTable() + SUMS,
     ...files.map(([file, about]) => section(`${file}.csv`, about, columnsOf(file, MESSAGE_KINDS))),
     '# The columns of a sweep\n',
-    'Parameters have a column each, named by their paths, behind the number of the setting (in `runs.csv` and `failures.csv` behind the seed).\n',
+    'Parameters have a column each, named by their paths, behind the number of the setting (in\n`runs.csv` and `failures.csv` behind the seed).\n',
     ...SWEEP_FILES.map(({ name, about, columns }) => section(name, about, columns)),
   ].join('\n')
 }
 
+function outcomeTable(): string {
+  const rows = OUTCOMES.map((name) => `| \`${name}\` | ${countsAs(name)} | ${OUTCOME_MEANINGS[name]} |`)
+  return ['| outcome | counts as | meaning |', '|---|---|---|', ...rows, ''].join('\n')
+}
+
+function countsAs(outcome: Outcome): string {
+  if (isFailure(outcome)) return 'failure'
+  return isExcused(outcome) ? 'excused' : ''
+}
+
+function exitTable(): string {
+  const names = Object.keys(EXIT_MEANINGS) as (keyof typeof EXIT_MEANINGS)[]
+  const rows = names.map((name) => `| ${EXIT[name]} | ${EXIT_MEANINGS[name]} |`)
+  return ['| code | meaning |', '|---|---|', ...rows, SIGNALS, ''].join('\n')
+}
+
 function section(title: string, about: string, columns: readonly Column[]): string {
   const rows = columns.map((column) => `| \`${column.name}\` | ${holds(column)} | ${cell(column.about)} |`)
-  return [`## ${title}\n`, `${about}\n`, '| column | holds | |', '|---|---|---|', ...rows, ''].join('\n')
+  return [`## ${title}\n`, `${wrapped(about)}\n`, '| column | holds | |', '|---|---|---|', ...rows, ''].join(
+    '\n',
+  )
 }
 
 function holds({ type, decimals, presence }: Column): string {

@@ -20,3 +20,10 @@ export const printable = (text: string): string => text.replace(/\t/g, ' ').repl
 
 /** The same of several lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+
+/** The width of prose in documents, in columns. */
+const PROSE_WIDTH = 100
+
+/** A paragraph in lines of at most 100 columns; a word that is longer has a line of its own. */
+export const wrapped = (paragraph: string): string =>
+  paragraph.replace(new RegExp(`(.{1,${PROSE_WIDTH}}|\\S+)(?: +|$)`, 'g'), '$1\n').trimEnd()

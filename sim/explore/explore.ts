@@ -1,13 +1,10 @@
-import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 import { type RunOptions, type RunResult, Simulation } from '../run.ts'
 import { CHECKERS } from './checks/all.ts'
-import type { Checker, Finding, Watch, WatchedRun } from './checks/checker.ts'
-import { circumstancesOf } from './circumstances.ts'
+import type { Checker, Finding } from './checks/checker.ts'
 import { Coverage } from './coverage/coverage.ts'
 import { type Fields, parseDocument } from './document.ts'
-import { RunRecord } from './record/run-record.ts'
-import { AT_REST } from './rest.ts'
+import { PromiseWatch } from './promise-watch.ts'
 
 /** What came of a scenario that was explored. Plain data. */
 export interface Exploration {
@@ -59,45 +56,28 @@ export function exploreScenario(document: Fields, options: ExploreOptions = {}):
   return new Explored(simulation, options.checkers ?? CHECKERS).play(options.prepare)
 }
 
-/** A checker at work in one run. */
-interface Guard {
-  readonly checker: Checker
-  readonly watch: Watch
-  wasAtRest: boolean
-}
-
+/** What is expected of a run that is explored, and what it did. */
 class Explored {
   private readonly simulation: Simulation
-  private readonly record: RunRecord
+  private readonly promises: PromiseWatch
   private readonly coverage: Coverage
-  private readonly guards: readonly Guard[]
-  private readonly findings: Finding[] = []
 
   constructor(simulation: Simulation, checkers: readonly Checker[]) {
-    const { scenario } = simulation
-    const circumstances = circumstancesOf(scenario)
     this.simulation = simulation
-    this.record = new RunRecord(simulation)
-    this.coverage = new Coverage(scenario, this.record.ring.live)
-    const observers = [...this.record.observers(), this.coverage]
-    for (const observer of observers) simulation.observe(observer)
-    this.guards = checkers
-      .filter(({ beyond = [] }) => !beyond.some((each) => circumstances.has(each)))
-      .filter((checker) => checker.armed?.(scenario) ?? true)
-      .map((checker) => ({ checker, watch: checker.watch(this.watched(checker)), wasAtRest: false }))
-    for (const { watch } of this.guards) simulation.observe(watch)
-    simulation.observe({ phaseEnded: (phase) => this.phaseEnded(scenario.phases[phase]!.label) })
+    this.promises = new PromiseWatch(simulation, checkers)
+    this.coverage = new Coverage(simulation.scenario, this.promises.record.ring.live)
+    simulation.observe(this.coverage)
   }
 
   play(prepare: ExploreOptions['prepare']): Exploration {
     const result = this.result(prepare)
-    const { record, simulation } = this
+    const { promises, simulation } = this
     const { world } = simulation
     return {
-      findings: this.findings,
-      armed: this.guards.filter((guard) => this.isArmed(guard)).map(({ checker }) => checker.name),
+      findings: promises.findings,
+      armed: promises.armed(),
       counts: this.coverage.counts(),
-      operations: record.history.size,
+      operations: promises.record.history.size,
       events: world.scheduler.events,
       virtualTime: simulation.now,
       nodes: world.hosts.directory.size - 1,
@@ -107,53 +87,20 @@ class Explored {
 
   /** Undefined after an exception, which is then among the findings. */
   private result(prepare: ExploreOptions['prepare']): RunResult | undefined {
-    const { simulation } = this
+    const { simulation, promises } = this
     try {
       prepare?.(simulation)
       while (simulation.step(EVENTS_PER_STEP) === 'running')
         if (simulation.world.scheduler.events > EVENTS_MOST)
           throw new Error(`the run has not ended after ${EVENTS_MOST} events`)
       const result = simulation.result()
-      for (const { watch } of this.guards) watch.ended?.(result)
+      promises.ended(result)
       return result
     } catch (error) {
       const stack = (error instanceof Error && error.stack) || String(error)
-      this.find(EXCEPTION, stack.split('\n').slice(0, STACK_LINES).join(' '))
+      promises.find(EXCEPTION, stack.split('\n').slice(0, STACK_LINES).join(' '))
       return undefined
     }
-  }
-
-  private phaseEnded(label: string): void {
-    if (label !== AT_REST || !this.record.isAtRest) return
-    for (const guard of this.guards) {
-      guard.wasAtRest = true
-      guard.watch.atRest?.()
-    }
-  }
-
-  private watched(checker: Checker): WatchedRun {
-    const { simulation, record } = this
-    return {
-      simulation,
-      record,
-      scenario: simulation.scenario,
-      broken: (text, node) => {
-        if (!this.isBeyond(checker)) this.find(checker.name, text, node)
-      },
-    }
-  }
-
-  private find(checker: string, text: string, node?: NodeHandle): void {
-    this.findings.push({ checker, text, at: this.simulation.now, node })
-  }
-
-  private isBeyond({ beyond = [] }: Checker): boolean {
-    return this.record.ring.isSevered && beyond.includes('severed ring')
-  }
-
-  private isArmed({ checker, watch, wasAtRest }: Guard): boolean {
-    if (this.isBeyond(checker) || watch.wasPutToTest?.() === false) return false
-    return watch.atRest === undefined || wasAtRest
   }
 }
 

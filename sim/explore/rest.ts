@@ -17,10 +17,11 @@ export function timeToRest(scenario: ResolvedScenario): Micros {
   const circumstances = circumstancesOf(scenario)
   const isAny = (...names: Circumstance[]) => names.some((name) => circumstances.has(name))
   const usual = pastry.leafExchangePeriod + storage.repairPeriod + storage.handOverTimeout + SLACK
-  const meeting = isAny('partition', 'one-way links', 'blocked pairs', 'heavy loss', 'long delays')
-    ? SEEKS * pastry.seekPeriod
-    : 0
-  const registering = isAny('forgetful seed server') ? REGISTRATIONS * pastry.registrationPeriod : 0
+  const mayBeApart = isAny('partition', 'one-way links', 'blocked pairs', 'heavy loss', 'long delays')
+  const meeting = mayBeApart ? SEEKS * pastry.seekPeriod : 0
+  // Where nobody seeks only the seed server brings rings together.
+  const needsSeedServer = isAny('forgetful seed server') || (mayBeApart && pastry.seekPeriod === 0)
+  const registering = needsSeedServer ? REGISTRATIONS * pastry.registrationPeriod : 0
   const dialling = isAny('NATs') ? DIALLING : 0
   return micros(usual + meeting + registering + dialling)
 }

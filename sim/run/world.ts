@@ -21,7 +21,8 @@ import type { Metric } from '../measure/metrics.ts'
 import { createLatencyModel } from '../network/create-latency.ts'
 import type { LatencyModel } from '../network/latency.ts'
 import { Network } from '../network/network.ts'
-import type { Phase, PhaseKind, ResolvedScenario } from '../scenario/resolved.ts'
+import type { ResolvedScenario } from '../scenario/resolved.ts'
+import { isForStorage } from '../scenario/storage-phases.ts'
 import { storageParameters } from './terms.ts'
 
 export const STORAGE_APPLICATION = 1
@@ -62,14 +63,6 @@ export type WorldSettings = Pick<
   ResolvedScenario,
   'seed' | 'network' | 'pastry' | 'storage' | 'seedServer' | 'phases'
 >
-
-const STORAGE_PHASES: ReadonlySet<PhaseKind> = new Set(['insert', 'lookup', 'delete', 'mix'])
-
-/** Does a phase store anything, or look it up? Where none does, storage sends nothing. */
-const isForStorage = (phase: Phase): boolean =>
-  phase.kind === 'replay'
-    ? phase.operations.some(({ operation }) => operation !== 'route')
-    : STORAGE_PHASES.has(phase.kind)
 
 export interface WorldOptions {
   readonly wireMode: 'off' | 'on'

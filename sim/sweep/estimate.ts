@@ -1,6 +1,7 @@
 import { meanSession } from '../core/session-times.ts'
 import { lastEvent, type TraceEvent } from '../scenario/files/churn-trace.ts'
 import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
+import { isForStorage } from '../scenario/storage-phases.ts'
 
 /** What a run will take, roughly: within a factor of two or three on a machine of the years around 2020. */
 export interface RunEstimate {
@@ -32,13 +33,28 @@ const CPU = {
 } as const
 
 /**
- * Bytes: of a process that has done small runs, a live node that has joined by the protocol, one that was set up, what is
- * kept of a node that is gone, and a stored copy; with what waits to be collected. A test holds what a node takes that was set up.
+ * Bytes: of a process that has done small runs, a live node that has joined by the protocol, one that was set up, what each has
+ * besides where data are stored, what is kept of a node that is gone, and a stored copy; with what waits to be collected. A test holds
+ * what a node takes that was set up.
  */
-export const MEMORY = { process: 125_000_000, joined: 8_000, setUp: 3_700, gone: 250, copy: 2_000 } as const
+export const MEMORY = {
+  process: 125_000_000,
+  joined: 8_000,
+  setUp: 3_700,
+  custody: 3_700,
+  gone: 250,
+  copy: 2_000,
+} as const
 
 /** The share of each that lies on the engine's heap. */
-export const HEAP = { process: 50_000_000, joined: 3_500, setUp: 2_000, gone: 250, copy: 2_000 } as const
+export const HEAP = {
+  process: 50_000_000,
+  joined: 3_500,
+  setUp: 2_000,
+  custody: 3_700,
+  gone: 250,
+  copy: 2_000,
+} as const
 
 /** Seconds for each piece of data, measured: read for every run, but for a matrix, which is only handed over. */
 const READING = { cell: 0.5e-6, event: 7e-6, entry: 6e-6 } as const
@@ -129,10 +145,12 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
         break
     }
   }
+  const storesData = phases.some(isForStorage)
   const bytesBy = (share: Record<keyof typeof MEMORY, number>): number =>
     share.process +
     nodes.setUp * share.setUp +
     nodes.joined * share.joined +
+    (storesData ? nodes.setUp + nodes.joined : 0) * share.custody +
     gone * share.gone +
     keys * storage.replicas * share.copy
   return {

@@ -4,9 +4,11 @@ import { sweepSchema } from './schema.ts'
 /** What stands above the tables of docs/sweep-reference.md. */
 export const SWEEP_HEAD = `# Sweep reference
 
-Everything that a sweep file may say, made from the schema by \`npm run schema\`; do not edit it by hand. What it is for, with examples, is in
-[sweeps.md](sweeps.md). A *path* names a value of the scenario, as \`--set\` takes it: \`pastry.leafSetSize\`, or \`phases[2].crash.fraction\`, where
-positions in lists count from 0; what may stand there is in [scenario-reference.md](scenario-reference.md). Every point is checked before a run starts.
+Everything that a sweep file may say, made from the schema by \`npm run schema\`; do not edit it by
+hand. What it is for, with examples, is in [sweeps.md](sweeps.md). A *path* names a value of the
+scenario, as \`--set\` takes it: \`pastry.leafSetSize\`, or \`phases[2].crash.fraction\`, where positions
+in lists count from 0; what may stand there is in [scenario-reference.md](scenario-reference.md).
+Every point is checked before a run starts.
 `
 
 let sweep: SchemaNode | undefined

@@ -142,7 +142,7 @@ test('a replay without a violation says so, and one of an operation that is not 
   const folder = workshop()
   t.regex(
     replay(folder, '--until', 'violation', '--lines', '0').stdout,
-    /\nAt [\d.]+ s, after [\d,]+ events: the run ends, and no invariant was broken\.\n/,
+    /\nAt [\d.]+ s, after [\d,]+ events: the run ends, and no invariant and no promise was broken\.\n/,
   )
   t.regex(
     replay(folder, '--until', 'operation 9', '--lines', '0').stdout,
@@ -195,6 +195,16 @@ test('a replay stops at the first violation, with what is broken', (t) => {
   while (run.step(100) === 'running');
   t.is(run.result(), 'broken invariant: node 1 would deliver keys of node 2')
   t.true(simulation.now > 66_000_000 && simulation.now < 67_000_000)
+})
+
+test('a replay stops at the first promise that is broken, with whose it is', (t) => {
+  const folder = workshop()
+  const phases =
+    'phases: [ join: { nodes: 3 }, during: { outage: { for: 20m } }, join: { nodes: 1 }, settle: { for: 20m } ]'
+  writeFileSync(join(folder, 'outage.yaml'), `name: outage\nseed: 1\n${phases}\n`)
+  const { stdout, status } = call(folder, 'replay', 'outage.yaml', '--until', 'violation', '--lines', '0')
+  t.is(status, 0)
+  t.regex(stdout, /: broken promise “joins succeed”: node \d gave up its join: seed server silent\.\n/)
 })
 
 test('what is neither a scenario nor results is a problem', (t) => {

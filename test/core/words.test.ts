@@ -1,5 +1,6 @@
 import test from 'ava'
-import { counted, formatNumber, grouped, nounFor } from '../../sim/core/words.ts'
+import fc from 'fast-check'
+import { counted, formatNumber, grouped, nounFor, wrapped } from '../../sim/core/words.ts'
 
 test('thousands are set apart, and only before the point', (t) => {
   t.deepEqual([0, 999, 1_000, 1_234_567, -1_000, 1_234.567_8, 0.123_456].map(formatNumber), [
@@ -29,5 +30,25 @@ test('one thing is named in the singular, none and several in the plural', (t) =
   t.deepEqual(
     [1, 2].map((count) => nounFor(count, 'hop')),
     ['hop', 'hops'],
+  )
+})
+
+test('a paragraph is wrapped at 100 columns, and a longer word stands alone', (t) => {
+  const long = 'x'.repeat(120)
+  t.is(wrapped('one two'), 'one two')
+  t.is(wrapped(`${'word '.repeat(20)}end ${long} end`), `${'word '.repeat(20).trimEnd()}\nend\n${long}\nend`)
+  t.is(wrapped(`${'a'.repeat(60)} ${'b'.repeat(60)}`), `${'a'.repeat(60)}\n${'b'.repeat(60)}`)
+})
+
+test('the words of a wrapped paragraph are the same, in lines of at most 100 columns', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.stringMatching(/^[a-z]{1,100}$/), { minLength: 1 }), (words) => {
+      const lines = wrapped(words.join(' ')).split('\n')
+      t.deepEqual(
+        lines.flatMap((line) => line.split(' ')),
+        words,
+      )
+      t.true(lines.every((line) => line.length <= 100))
+    }),
   )
 })

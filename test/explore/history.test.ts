@@ -3,7 +3,7 @@ import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { ZERO_ID } from '../../protocol/base/id.ts'
 import { seconds } from '../../protocol/base/time.ts'
 import type { OperationAnswer, Version } from '../../protocol/events.ts'
-import { type Anomaly, anomaliesOf, type IsWiped } from '../../sim/explore/record/anomalies.ts'
+import { type Anomaly, anomaliesOf, type IsOutOfReach } from '../../sim/explore/record/anomalies.ts'
 import type { Operation } from '../../sim/explore/record/history.ts'
 
 /** An operation in a line: number, from and to in seconds, and what came of it. */
@@ -46,9 +46,9 @@ function answerOf(what: 'stored' | 'deleted' | 'found' | 'absent', of: Version):
   return { kind: what, version: of }
 }
 
-function kindsIn(lines: readonly Line[], isWiped: IsWiped = () => false): Anomaly['kind'][] {
+function kindsIn(lines: readonly Line[], isOutOfReach: IsOutOfReach = () => false): Anomaly['kind'][] {
   const history = { key: ZERO_ID, name: 'key', operations: lines.map((line) => operation(line)) }
-  return anomaliesOf(history, isWiped).map(({ kind }) => kind)
+  return anomaliesOf(history, isOutOfReach).map(({ kind }) => kind)
 }
 
 const FIRST: Line = [1, 0, 1, 'stored', 1]
@@ -113,7 +113,7 @@ test('another value under the version of a write is an answer from nowhere', (t)
   )
 })
 
-test('a version that crashes have wiped out binds nobody', (t) => {
+test('a version that is out of reach binds nobody', (t) => {
   const lines: Line[] = [FIRST, SECOND, [3, 4, 5, 'found', 1, 1]]
   t.deepEqual(
     kindsIn(lines, ({ counter }) => counter === 2),

@@ -29,6 +29,9 @@ test('questions that nobody answers are forgotten after a minute, and the oldest
   clock.now = minutes(2)
   part.ask(node(3))
   t.is(part.size, 1)
+  clock.now = minutes(3)
+  part.forgetOld()
+  t.is(part.size, 0, 'also by a node that asks nothing more')
 })
 
 test('a number that others than the node asked may answer has 32 bits from a stream of its own', (t) => {

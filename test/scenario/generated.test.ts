@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import test from 'ava'
 import { GENERATED } from '../../sim/commands/schema.ts'
 import { jsonSchema, type SchemaNode } from '../../sim/scenario/schema/json-schema.ts'
@@ -48,4 +49,22 @@ test('the JSON Schema of a sweep knows every field of the scenario within it', (
   for (const [name, { $ref }] of Object.entries(inline!.properties!))
     t.is($ref, `scenario.schema.json#/properties/${name}`)
   t.deepEqual(Object.keys(inline!.properties!), Object.keys(jsonSchema().properties!))
+})
+
+test('docs/results.md names every column of every file of the reference results, under its file', (t) => {
+  const sections = textOf('docs/results.md').split('\n## ')
+  const about = (file: string): string => sections.find((each) => each.startsWith(`${file}\n`)) ?? ''
+  // Those of runs.csv begin with a few of its own, and go on with those of summary.csv.
+  const documented = (file: string): string =>
+    file === 'runs.csv' ? about(file) + about('summary.csv') : about(file)
+  const paths = readdirSync(projectPath('results/reference'), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.csv') && path !== 'reproduction.csv',
+  )
+  t.true(new Set(paths.map((path) => basename(path))).size >= 9)
+  for (const path of paths) {
+    const [header = ''] = readFileSync(projectPath(`results/reference/${path}`), 'utf8').split('\n', 1)
+    // A column with a point is a parameter of the sweep.
+    for (const column of header.split(',').filter((name) => !name.includes('.')))
+      t.true(documented(basename(path)).includes(`\n| \`${column}\` | `), `${path}: ${column}`)
+  }
 })

@@ -58,6 +58,14 @@ test('nodes and stored copies take memory', (t) => {
   t.true(memory(10, 10_000, 3) < memory(10, 10_000, 5))
 })
 
+test('a node where data are stored takes more than one that only routes, on the heap too', (t) => {
+  const join = 'join: { nodes: 100000, start: converged }'
+  const routing = estimate([join, 'route: { count: 10 }'])
+  const storing = estimate([join, 'insert: { keys: 1 }'])
+  t.true(storing.memoryBytes - routing.memoryBytes > 100_000 * 3_000)
+  t.true(storing.heapBytes - routing.heapBytes > 100_000 * 3_000)
+})
+
 test('part of the memory lies on the heap of the engine', (t) => {
   fc.assert(
     fc.property(

@@ -1,6 +1,8 @@
 import { idToHex } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import { counted, printable } from '../../core/words.ts'
+import { CHECKERS } from '../../explore/checks/all.ts'
+import { PromiseWatch } from '../../explore/promise-watch.ts'
 import { type RunResult, Simulation, type TraceEvent } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import type { Progress } from '../shell/progress-line.ts'
@@ -10,7 +12,7 @@ export type Until =
   | { readonly event: 'end' }
   /** After the last event at that time. */
   | { readonly event: 'time'; readonly at: Micros }
-  /** Once an invariant is broken. */
+  /** Once an invariant or a promise is broken (docs/promises.md). */
   | { readonly event: 'violation' }
   /** Once an operation has its answer, or its deadline is over. */
   | { readonly event: 'operation'; readonly operation: number }
@@ -21,6 +23,8 @@ export class ReplayedRun {
   /** The names of keys by their ids in hexadecimal, as far as users have said any. */
   readonly keyNames = new Map<string, string>()
   private readonly until: Until
+  /** Only where a violation is looked for: it makes a run slower. */
+  private readonly promises: PromiseWatch | undefined
   /** Where it stops, in words; undefined before. */
   private stop: string | undefined
   private hasStopped = false
@@ -39,6 +43,7 @@ export class ReplayedRun {
     }
     this.until = until
     this.simulation = new Simulation(scenario, { sinks: { event: told, progress } })
+    if (until.event === 'violation') this.promises = new PromiseWatch(this.simulation, CHECKERS)
     const { idBits } = scenario.pastry
     this.simulation.observe({
       operationStarted: ({ id, key, keyName }) => {
@@ -56,7 +61,7 @@ export class ReplayedRun {
   step(events: number): 'running' | 'finished' {
     for (let left = events; left > 0 && !this.hasStopped; left--) {
       if (!this.isDue()) this.isOver = this.simulation.step(1) === 'finished'
-      if (this.isOver) this.stop ??= this.endOfRun()
+      if (this.isOver) this.runEnded()
       this.lookForViolation()
       this.hasStopped = this.stop !== undefined
     }
@@ -88,11 +93,18 @@ export class ReplayedRun {
     return true
   }
 
+  private runEnded(): void {
+    this.promises?.ended(this.simulation.result())
+    this.stop ??= this.endOfRun()
+  }
+
   private lookForViolation(): void {
+    if (this.promises === undefined) return
     const { violations } = this.simulation.measurement
-    if (this.until.event !== 'violation' || violations.count === 0) return
-    // It takes precedence over the end of the run.
-    this.stop = `broken invariant: ${violations.lines().map(printable).join('; ')}`
+    const broken = this.promises.findings[0]
+    // Either takes precedence over the end of the run.
+    if (violations.count > 0) this.stop = `broken invariant: ${violations.lines().map(printable).join('; ')}`
+    else if (broken !== undefined) this.stop = `broken promise “${broken.checker}”: ${printable(broken.text)}`
   }
 
   private operationEnded(id: number, how: string): void {
@@ -103,7 +115,7 @@ export class ReplayedRun {
     const { until } = this
     switch (until.event) {
       case 'violation':
-        return 'the run ends, and no invariant was broken'
+        return 'the run ends, and no invariant and no promise was broken'
       case 'operation':
         return `the run ends; it had ${counted(this.operations, 'operation')}, and none has the number ${until.operation}`
       case 'time':

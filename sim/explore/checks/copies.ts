@@ -32,7 +32,7 @@ const acknowledged: Checker = {
   name: 'acknowledged writes',
   promise:
     'A version that was acknowledged goes only with crashes of as many of its holders as had to store it first.',
-  beyond: ['damage unnoticed', 'severed ring'],
+  beyond: ['damage unnoticed', 'severed ring', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, simulation, broken }) => ({
     ended: () => {
       const view = { record, storage: scenario.storage, at: simulation.now }
@@ -45,7 +45,7 @@ const atRest: Checker = {
   name: 'copies at rest',
   promise:
     'At rest each value that crashes have left is on the k active nodes closest to its key, in one version, and nowhere else.',
-  beyond: ['damage unnoticed', 'severed ring', 'loss that goes on'],
+  beyond: ['damage unnoticed', 'severed ring', 'loss that goes on', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, simulation, broken }) => ({
     atRest: () => {
       const view = { record, storage: scenario.storage, at: simulation.now }

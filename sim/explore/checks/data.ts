@@ -3,7 +3,13 @@ import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { newestOf } from '../record/copies.ts'
-import { isAcknowledged, type KeyHistory, mayBeExpired, versionOf } from '../record/history.ts'
+import {
+  isAcknowledged,
+  type KeyHistory,
+  mayBeExpired,
+  mayLeaveNothing,
+  versionOf,
+} from '../record/history.ts'
 import type { RunRecord } from '../record/run-record.ts'
 
 /** What should be there of a key after all that was acknowledged. */
@@ -30,7 +36,7 @@ export function copyFaults(history: KeyHistory, view: DataRecord): string[] {
   const holders = copies.holders(history.key)
   const newest = newestOf([...holders.values()])
   if (newest === undefined || compareVersions(newest, due.version) < 0) {
-    if (mayBeDeleted(history)) return []
+    if (mayBeGone(history, view)) return []
     return [`${name} is lost: ${storyOf(history, view)}`]
   }
   const closest = ring.closest(history.key, storage.replicas)
@@ -111,9 +117,9 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   return due
 }
 
-/** Is there a deletion without an answer? It may have been done. */
-const mayBeDeleted = ({ operations }: KeyHistory): boolean =>
-  operations.some(({ kind, answer }) => kind === 'delete' && answer === undefined)
+/** Is there a write that nobody has confirmed, and that would leave no value? It may have been done: also where a second root has answered. */
+const mayBeGone = ({ operations }: KeyHistory, { at }: DataRecord): boolean =>
+  operations.some((operation) => !isAcknowledged(operation) && mayLeaveNothing(operation, at))
 
 const secondsOf = (at: Micros): string => (at / 1_000_000).toFixed(3)
 

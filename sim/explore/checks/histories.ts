@@ -1,8 +1,5 @@
-import { micros } from '../../../protocol/base/time.ts'
-import type { Version } from '../../../protocol/events.ts'
 import { UNHEARD } from '../circumstances.ts'
 import { type Anomaly, anomaliesOf } from '../record/anomalies.ts'
-import type { KeyHistory } from '../record/history.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Checker } from './checker.ts'
 
@@ -17,22 +14,25 @@ function anomaliesIn(record: RunRecord): readonly Found[] {
   const before = known.get(record)
   if (before !== undefined) return before
   const found = record.history.keys.flatMap((history) =>
-    anomaliesOf(history, wipedIn(record, history)).map((anomaly) => ({
-      ...anomaly,
-      key: history.name ?? 'a key without a name',
-    })),
+    anomaliesOf(history, (version, operation) => record.isOutOfReach(history.key, version, operation)).map(
+      (anomaly) => ({ ...anomaly, key: history.name ?? 'a key without a name' }),
+    ),
   )
   known.set(record, found)
   return found
 }
 
-const wipedIn =
-  ({ copies }: RunRecord, { key }: KeyHistory) =>
-  (version: Version, by: number): boolean =>
-    copies.isWiped(key, version, micros(by))
-
 /** Where there are two roots of a key, or a read may miss the newest write, less is promised. */
-const TWO_ROOTS = ['reads at replicas', 'quorum of one', 'basic joins', ...UNHEARD, 'severed ring'] as const
+const TWO_ROOTS = [
+  'reads at replicas',
+  'quorum of one',
+  'basic joins',
+  ...UNHEARD,
+  'stopped holders',
+  'forgetful seed server',
+  'slow nodes',
+  'severed ring',
+] as const
 
 /** Looks at the end of a run for anomalies of some kinds. */
 const of = (
@@ -51,7 +51,7 @@ const of = (
 const answersAtRest: Checker = {
   name: 'right answers at rest',
   promise: 'At rest every read is answered, with the newest acknowledged value or a later one.',
-  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed'],
+  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, broken }) => {
     let wasAtRest = false
     return {

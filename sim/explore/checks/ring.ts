@@ -64,7 +64,7 @@ type Handled = Extract<NodeEvent, { readonly type: 'handled' }>
 const joins: Checker = {
   name: 'joins succeed',
   promise: 'No node gives up its join, but for an id that is taken.',
-  beyond: ['loss that goes on', 'NATs'],
+  beyond: ['loss that goes on', 'NATs', 'partition'],
   watch: ({ broken }) => ({
     emitted: (node, event) => {
       if (event.type === 'joinFailed' && event.reason !== 'id taken')

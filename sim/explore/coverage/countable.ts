@@ -34,6 +34,7 @@ export const COUNTABLE: readonly string[] = [
     'dropped, hop limit',
     'dropped, too many are under way',
     'dropped, too many wait for this node to be active',
+    'dropped, waited too long for this node to be active',
     'handled, as root',
     'handled, as replica',
     'notHandedOver, not asked about yet',

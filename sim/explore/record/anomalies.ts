@@ -1,6 +1,13 @@
 import type { OperationId } from '../../../protocol/base/handles.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
-import { type KeyHistory, mayBeExpired, mustBeExpired, type Operation, versionOf } from './history.ts'
+import {
+  type KeyHistory,
+  mayBeExpired,
+  mayLeaveNothing,
+  mustBeExpired,
+  type Operation,
+  versionOf,
+} from './history.ts'
 
 /** What is wrong with an operation, by kind. */
 export interface Anomaly {
@@ -15,22 +22,22 @@ export interface Anomaly {
   readonly text: string
 }
 
-/** Had crashes taken every copy of that version by then? */
-export type IsWiped = (version: Version, by: number) => boolean
+/** Was no copy of that version, or of a newer one, within reach of the operation? */
+export type IsOutOfReach = (version: Version, operation: Operation) => boolean
 
 /**
  * Checks that the operations of a key could have happened one after another, each at an instant between its call and its answer.
  * Versions name the write that made them, and order the writes: so it suffices to compare each operation with those that had
- * ended before it began. A version that crashes have wiped out binds nobody.
+ * ended before it began. A version that is out of reach binds nobody.
  */
-export function anomaliesOf({ operations }: KeyHistory, isWiped: IsWiped): Anomaly[] {
+export function anomaliesOf({ operations }: KeyHistory, isOutOfReach: IsOutOfReach): Anomaly[] {
   const writes = new Map(operations.map((operation) => [operation.id, operation]))
   return operations.flatMap((operation): Anomaly[] => {
     const nowhere = originFault(operation, writes)
     if (nowhere !== undefined) return [{ kind: 'answer from nowhere', operation, text: nowhere }]
     const expired = expiryFault(operation, writes)
     if (expired !== undefined) return [{ kind: 'expired value read', operation, text: expired }]
-    const floor = floorOf(operation, operations, isWiped)
+    const floor = floorOf(operation, operations, isOutOfReach)
     if (floor === undefined) return []
     return orderFault(operation, floor, { operations, writes })
   })
@@ -56,19 +63,20 @@ function originFault(operation: Operation, writes: ReadonlyMap<OperationId, Oper
   return undefined
 }
 
-/** The newest version that was acknowledged or read before an operation began, and that a node could know of at its end. */
+/** The newest version that was acknowledged or read before an operation began, and that was within its reach. */
 function floorOf(
-  { id, begun, ended }: Operation,
+  operation: Operation,
   operations: readonly Operation[],
-  isWiped: IsWiped,
+  isOutOfReach: IsOutOfReach,
 ): Version | undefined {
+  const { id, begun } = operation
   let floor: Version | undefined
   for (const earlier of operations) {
     if (earlier.begun > begun) break
     const version = versionOf(earlier.answer)
     if (earlier.id === id || earlier.ended >= begun || version === undefined) continue
     if (floor !== undefined && compareVersions(version, floor) <= 0) continue
-    if (!isWiped(version, ended)) floor = version
+    if (!isOutOfReach(version, operation)) floor = version
   }
   return floor
 }
@@ -100,7 +108,7 @@ function orderFault(operation: Operation, floor: Version, { operations, writes }
       ]
     case 'absent':
       if (last !== undefined && mayBeExpired(last, ended)) return []
-      if (mayBeDeleted(operation, floor, operations)) return []
+      if (mayBeGone(operation, floor, operations)) return []
       return [{ kind: 'absent read', operation, text: `${say(operation)} ${after}` }]
     case 'stored':
     case 'deleted':
@@ -109,12 +117,15 @@ function orderFault(operation: Operation, floor: Version, { operations, writes }
   }
 }
 
-/** Is there a deletion at or after that version, which began before the operation ended? Of one without an answer nobody knows. */
-function mayBeDeleted({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
-  return operations.some(({ kind, begun, answer }) => {
-    if (kind !== 'delete' || begun > ended) return false
-    const version = versionOf(answer)
-    return answer === undefined || (version !== undefined && compareVersions(version, floor) >= 0)
+/**
+ * Has a deletion, or a value that has expired, taken the place of that version before the operation ended? Of a write without an answer
+ * nobody knows.
+ */
+function mayBeGone({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
+  return operations.some((write) => {
+    if (write.begun > ended || !mayLeaveNothing(write, ended)) return false
+    const version = versionOf(write.answer)
+    return write.answer === undefined || (version !== undefined && compareVersions(version, floor) >= 0)
   })
 }
 

@@ -3,6 +3,7 @@ import { type Id, idToHex } from '../../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../../protocol/base/time.ts'
 import { compareVersions, type NodeEvent, type Version } from '../../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../run/observer.ts'
+import { Reach, type Span } from './reach.ts'
 
 /** What a node holds of a key. */
 export interface Copy {
@@ -37,6 +38,7 @@ interface KeyCopies {
   readonly wipes: Wipe[]
   /** When each version was first held, by its text. */
   readonly firstHeld: Map<string, Micros>
+  readonly reach: Reach
 }
 
 const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
@@ -47,6 +49,8 @@ export class Copies implements RunObserver {
   private readonly canTake: (bytes: number) => boolean
   private readonly keys = new Map<string, KeyCopies>()
   private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
+  private readonly stopped = new Set<NodeHandle>()
+  private wasAnyStopped = false
 
   /** `canTake`: has any node that is active, and not about to leave, room for so many bytes more? */
   constructor(now: () => Micros, canTake: (bytes: number) => boolean) {
@@ -61,6 +65,7 @@ export class Copies implements RunObserver {
       copies.held.set(node, { version, tombstone, bytes })
       if (!copies.firstHeld.has(textOf(version))) copies.firstHeld.set(textOf(version), this.now())
       this.heldBy(node).add(copies)
+      this.noteReach(copies)
     }
     if (event.type === 'notHandedOver') {
       const copies = this.of(event.key)
@@ -77,6 +82,18 @@ export class Copies implements RunObserver {
   nodeGone(node: NodeHandle, how: Departure): void {
     for (const copies of this.heldBy(node)) this.part(copies, node, how)
     this.keysOf.delete(node)
+    this.stopped.delete(node)
+  }
+
+  nodePaused(node: NodeHandle): void {
+    this.wasAnyStopped = true
+    this.stopped.add(node)
+    for (const copies of this.heldBy(node)) this.noteReach(copies)
+  }
+
+  nodeUnpaused(node: NodeHandle): void {
+    this.stopped.delete(node)
+    for (const copies of this.heldBy(node)) this.noteReach(copies)
   }
 
   /** Who holds what of a key now. */
@@ -102,6 +119,11 @@ export class Copies implements RunObserver {
     )
   }
 
+  /** When every node that held a version, or a newer one, was stopped. */
+  timesWithout(key: Id, version: Version): readonly Span[] {
+    return this.of(key).reach.timesWithout(version)
+  }
+
   /** Bytes of the values that a node holds. */
   bytesOn(node: NodeHandle): number {
     let sum = 0
@@ -115,6 +137,7 @@ export class Copies implements RunObserver {
     const at = this.now()
     copies.held.delete(node)
     this.heldBy(node).delete(copies)
+    this.noteReach(copies)
     copies.partings.push({ node, how, version: copy.version, at })
     if (how === 'left' || (how === 'discarded' && !wasReleased(copies, copy.version, at))) return
     const above = newestOf([...copies.held.values()])
@@ -125,11 +148,17 @@ export class Copies implements RunObserver {
     copies.wipes.push({ at, above, crashes, isLeftBehind: how === 'left behind' })
   }
 
+  private noteReach({ held, reach }: KeyCopies): void {
+    if (!this.wasAnyStopped) return
+    const served = [...held].filter(([node]) => !this.stopped.has(node)).map(([, copy]) => copy)
+    reach.note({ at: this.now(), newest: newestOf([...held.values()]), served: newestOf(served) })
+  }
+
   private of(id: Id): KeyCopies {
     const name = idToHex(id)
     const known = this.keys.get(name)
     if (known !== undefined) return known
-    const copies = { id, held: new Map(), partings: [], wipes: [], firstHeld: new Map() }
+    const copies = { id, held: new Map(), partings: [], wipes: [], firstHeld: new Map(), reach: new Reach() }
     this.keys.set(name, copies)
     return copies
   }

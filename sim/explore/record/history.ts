@@ -12,7 +12,7 @@ export interface Operation {
   readonly caller: NodeHandle
   readonly value: Uint8Array | undefined
   readonly begun: Micros
-  /** Active nodes when it began: so many may hold what it writes. */
+  /** Active nodes that a root could reach all the while: so many may hold what it writes. */
   readonly nodes: number
   /** Infinite while there is no answer. */
   readonly ended: number
@@ -39,7 +39,7 @@ type Mutable<T> = { -readonly [Field in keyof T]: T[Field] }
 
 export interface HistoryOptions {
   now(): Micros
-  nodesActive(): number
+  nodesInReach(): number
 }
 
 /** Writes down every operation with the times of its call and its answer, and every answer that nobody waited for. */
@@ -72,7 +72,7 @@ export class History implements RunObserver {
       caller,
       value,
       begun: at,
-      nodes: this.options.nodesActive(),
+      nodes: this.options.nodesInReach(),
       ended: Number.POSITIVE_INFINITY,
       answer: undefined,
       life: terms?.timeToLive || Number.POSITIVE_INFINITY,
@@ -97,6 +97,7 @@ export class History implements RunObserver {
     } else {
       operation.answer = event.answer
       operation.ended = this.options.now()
+      operation.nodes = Math.min(operation.nodes, this.options.nodesInReach())
     }
   }
 }
@@ -118,6 +119,10 @@ const DRIFT_MAX = 0.1
 /** May the value of a write have expired by then, by a clock that is fast? */
 export const mayBeExpired = ({ begun, life }: Operation, by: number): boolean =>
   by >= begun + (1 - DRIFT_MAX) * life
+
+/** May the write have left no value by then: a deletion, or a value that has expired? */
+export const mayLeaveNothing = (write: Operation, by: number): boolean =>
+  write.kind === 'delete' || (write.kind === 'insert' && mayBeExpired(write, by))
 
 /** Must it have expired by then, by a clock that is slow? Some seconds are left for answers that are under way. */
 export const mustBeExpired = ({ ended, life }: Operation, by: number): boolean =>

@@ -37,6 +37,8 @@ export class Ring implements RunObserver {
   /** Active nodes by their points; undefined when it has to be made anew. */
   private order: readonly Placed[] | undefined
   private deaths: (Placed & { readonly at: Micros })[] = []
+  /** Live nodes that each of some has found dead. */
+  private readonly heldForDead = new Map<NodeHandle, Set<NodeHandle>>()
 
   constructor(options: RingOptions) {
     this.options = options
@@ -57,17 +59,30 @@ export class Ring implements RunObserver {
     if (how === 'crashed' && point !== undefined) this.noteDeath(node, point)
   }
 
-  emitted(node: NodeHandle, { type }: NodeEvent): void {
-    if (type === 'activated') {
-      this.active.set(node, pointOf(this.options.idOf(node)))
-      this.order = undefined
+  emitted(node: NodeHandle, event: NodeEvent): void {
+    switch (event.type) {
+      case 'activated':
+        this.active.set(node, pointOf(this.options.idOf(node)))
+        this.order = undefined
+        return
+      case 'deactivated':
+        this.remove(node)
+        return
+      case 'declaredDead':
+        if (this.live.has(event.peer))
+          this.heldForDead.set(node, (this.heldForDead.get(node) ?? new Set()).add(event.peer))
     }
-    if (type === 'deactivated') this.remove(node)
   }
 
   /** How many nodes are active. */
   get size(): number {
     return this.active.size
+  }
+
+  /** How many active nodes there are at least in the ring of each, if none has heard again from those that it has found dead though they live. */
+  get smallestPart(): number {
+    const missed = [...this.heldForDead.values()].map((dead) => dead.size)
+    return Math.max(1, this.active.size - Math.max(0, ...missed))
   }
 
   isActive(node: NodeHandle): boolean {

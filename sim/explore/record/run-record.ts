@@ -1,11 +1,13 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
-import type { Micros } from '../../../protocol/base/time.ts'
+import type { Id } from '../../../protocol/base/id.ts'
+import { type Micros, micros } from '../../../protocol/base/time.ts'
+import type { Version } from '../../../protocol/events.ts'
 import type { RunObserver } from '../../run/observer.ts'
 import type { Simulation } from '../../run.ts'
 import type { Phase } from '../../scenario/resolved.ts'
 import { AT_REST, READS, timeToRest } from '../rest.ts'
 import { Copies } from './copies.ts'
-import { History } from './history.ts'
+import { History, type Operation } from './history.ts'
 import { Ring } from './ring.ts'
 import { Traffic } from './traffic.ts'
 
@@ -49,7 +51,7 @@ export class RunRecord {
     this.copies = new Copies(now, (bytes) =>
       this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
     )
-    this.history = new History({ now, nodesActive: () => this.ring.size })
+    this.history = new History({ now, nodesInReach: () => this.ring.smallestPart })
     this.traffic = new Traffic({
       phase: phases.findIndex(({ label }) => label === AT_REST),
       now,
@@ -75,6 +77,24 @@ export class RunRecord {
   /** Has a datagram not arrived, or a node gone or stopped, or been taken for dead though it lives? */
   get isDisturbed(): boolean {
     return !this.haveAllArrived || !this.haveAllStayed
+  }
+
+  /**
+   * Could no node know of a version in the time of an operation? So it is when crashes have taken every copy; or when those who held them
+   * were stopped for so long that others have taken them for dead, until all may have come to rest again
+   * (docs/decisions/0033-a-node-watches-for-its-own-pauses.md).
+   */
+  isOutOfReach(key: Id, version: Version, { begun, ended }: Pick<Operation, 'begun' | 'ended'>): boolean {
+    if (this.copies.isWiped(key, version, micros(ended))) return true
+    const { scenario } = this.simulation
+    const { suspicionTimeout, probeRetries } = scenario.pastry
+    const verdict = Math.max(1, probeRetries) * suspicionTimeout
+    const recovery = timeToRest(scenario)
+    return this.copies
+      .timesWithout(key, version)
+      .some(
+        ({ from, until }) => until - from >= verdict && from + verdict <= ended && begun < until + recovery,
+      )
   }
 
   private disturbances(): RunObserver {

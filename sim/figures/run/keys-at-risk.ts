@@ -2,20 +2,20 @@ import { counted } from '../../core/words.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
 import { intervals, peakOf } from './intervals.ts'
-import type { Drawing } from './run-results.ts'
+import type { Drawing, RunResults } from './run-results.ts'
 import { type Timed, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Keys at risk and lost over time'
 const LINES = ['at risk', 'lost'] as const
 
 /** What a key at risk lacks. */
-const shortOf = ({ replicas, capacity }: Timed['scenario']['storage']): string =>
+const shortOf = ({ replicas, capacity }: RunResults['scenario']['storage']): string =>
   capacity === 0
     ? `that not each of the ${replicas} closest active nodes holds`
     : `with fewer live copies than the ${replicas} that were asked for`
 
 /** How many keys lack copies where they should be, and how many have none left, over time. */
-export function keysAtRisk(results: Timed): Drawing {
+export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario'>): Drawing {
   const all = intervals(results.timeseries)
   if (!all.some((interval) => peakOf(interval, 'keys_acknowledged') > 0))
     return { title: TITLE, reason: 'no key was stored' }

@@ -5,7 +5,7 @@ import { namedLines } from '../kit/named-lines.ts'
 import { COLOUR, FULL_WIDTH, figureSpec, HEIGHT } from '../kit/style.ts'
 import { spoken } from '../kit/words.ts'
 import { type Interval, intervals, sumOf } from './intervals.ts'
-import type { Drawing, RunResults } from './run-results.ts'
+import type { Drawing } from './run-results.ts'
 import { type Timed, type TimeFrame, timeFrame } from './time-frame.ts'
 
 const TITLE = 'Nodes and failures over time'
@@ -64,7 +64,7 @@ type Panel = (axis: 'shown' | 'ticks only') => View
 const lengthOf = (interval: Interval | undefined): number =>
   interval === undefined ? 0 : interval.toSeconds - interval.fromSeconds
 
-function nodesAtStart({ phases }: RunResults['scenario']): number {
+function nodesAtStart({ phases }: Timed['scenario']): number {
   const [first] = phases
   return first?.kind === 'join' && first.start === 'converged' ? first.nodes : 0
 }

@@ -1,3 +1,4 @@
+import type { SummaryRow } from '../../measure/columns.ts'
 import type { Phase } from '../../scenario/resolved.ts'
 import type { View } from '../kit/figure.ts'
 import { COLOUR, FULL_WIDTH } from '../kit/style.ts'
@@ -32,8 +33,11 @@ const LABELS_AT_MOST = 20
 const LABEL_PIXELS = 16
 const LABEL_LENGTH = 24
 
-/** What the time axis and the marked phases need of a run. */
-export type Timed = Pick<RunResults, 'scenario' | 'summary' | 'timeseries'>
+/** What the time axis and the marked phases need of a run, which may still go on. */
+export interface Timed extends Pick<RunResults, 'timeseries'> {
+  readonly scenario: Pick<RunResults['scenario'], 'phases'>
+  readonly summary: readonly Pick<SummaryRow, 'phase' | 'label' | 'start_s' | 'end_s'>[]
+}
 
 export function timeFrame({ scenario, summary, timeseries }: Timed): TimeFrame {
   const endSeconds = Math.max(1e-6, timeseries.at(-1)?.time_s ?? 0, ...summary.map(({ end_s }) => end_s))

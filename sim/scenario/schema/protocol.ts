@@ -198,7 +198,7 @@ const storageFields = {
     'How long the mark of a deletion stays: longer than a copy of the deleted value may go unnoticed.',
     { from: '1s', to: '1000h' },
   ),
-  handOverTimeout: duration('How long a leaver stays at most to hand over what it holds.', {
+  handOverTimeout: duration('How long a leaver that is active stays at most to hand over what it holds.', {
     from: '0s',
     to: '24h',
   }),

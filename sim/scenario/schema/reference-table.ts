@@ -1,13 +1,15 @@
+import { wrapped } from '../../core/words.ts'
 import { formatNumber } from '../text/quantities.ts'
 import type { SchemaNode } from './json-schema.ts'
 
 /** What stands above the tables of docs/scenario-reference.md. */
 export const SCENARIO_HEAD = `# Scenario reference
 
-Everything that a scenario may say, made from the schema by \`npm run schema\`; do not edit it by hand. Durations are a
-number and a unit without a space: \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`. Sizes are in bytes, or a number and \`B\`, \`kB\`, \`KiB\`,
-\`MB\`, \`MiB\`. A share of nodes or keys is rounded down to a whole number; one that comes to nobody is a mistake. Relations between
-fields (k ≤ L/2 + 1, no more crashes than live nodes, …) are checked too, before a run starts.
+Everything that a scenario may say, made from the schema by \`npm run schema\`; do not edit it by
+hand. Durations are a number and a unit without a space: \`us\`, \`ms\`, \`s\`, \`m\`, \`h\`. Sizes are in
+bytes, or a number and \`B\`, \`kB\`, \`KiB\`, \`MB\`, \`MiB\`. A share of nodes or keys is rounded down to
+a whole number; one that selects no node or key is a mistake. Relations between fields
+(k ≤ L/2 + 1, no more crashes than live nodes, …) are checked too, before a run starts.
 `
 
 export interface Reference {
@@ -46,7 +48,7 @@ function tableOf({ properties = {}, required = [] }: SchemaNode): string {
 function described({ description = '', oneOf }: SchemaNode): string[] {
   const choices = (oneOf ?? []).flatMap(({ required }) => required ?? [])
   const rule = choices.length > 1 ? ` Exactly one of ${choices.map(code).join(', ')} is given.` : ''
-  return description === '' ? [] : [`${description}${rule}\n`]
+  return description === '' ? [] : [`${wrapped(description + rule)}\n`]
 }
 
 function nested(path: string, field: SchemaNode): string[] {

@@ -14,7 +14,7 @@ const SEEDS: Readonly<Record<string, number>> = {
   'tombstone forgotten': 1,
   'acks ignored': 2,
   'repair asks one side only': 4,
-  'drift ignored in time-outs': 4,
+  'drift ignored in time-outs': 6,
   'duplicate delivery': 2,
   'two founders': 1,
   'stale version wins': 7,

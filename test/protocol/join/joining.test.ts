@@ -86,6 +86,18 @@ test('told to found the ring it registers as the founder, and is active without 
   t.deepEqual(around.effects(), [], 'it has registered')
 })
 
+test('a founder remembers the members of old that it is named, to look for itself on their ring', (t) => {
+  const { part, around } = joining()
+  part.start(BOOTSTRAP)
+  around.effects()
+  part.seedReplyReceived(node(SERVER), seedReply('found', RIGHT, 0, LEFT))
+  t.deepEqual(around.effects(), [
+    `reunion.noteDeath ${RIGHT}`,
+    `reunion.noteDeath ${LEFT}`,
+    'registration.registerFounder',
+  ])
+})
+
 test('a founder that is not confirmed for 10 s asks the seed server again, and gives up in the end', (t) => {
   const { around } = founding()
   around.effects()

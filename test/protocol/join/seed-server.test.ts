@@ -2,7 +2,7 @@ import test from 'ava'
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { idFromHex } from '../../../protocol/base/id.ts'
 import { MSPASTRY, SEED_SERVER } from '../../../protocol/base/parameters.ts'
-import { micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
+import { micros, milliseconds, minutes, seconds } from '../../../protocol/base/time.ts'
 import { SeedServer } from '../../../protocol/join/seed-server.ts'
 import { FakeWorld } from '../../world/fake-world.ts'
 import { loneNode } from '../../world/lone-node.ts'
@@ -52,6 +52,21 @@ test('of two survivors that both ask one founds, and the other waits for it', (t
   t.is(ask(world, FIRST).answer, 'wait')
   world.hear(OTHER, { kind: 'addNode', founder: true, coordinates: [] })
   t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
+})
+
+test('who is to found the ring is named the latest members that fell silent, but none that left or was heard again', (t) => {
+  const members = [6, 7, 8, 9, 10, 11, 12].map(node)
+  const [left, heard] = members.slice(-2) as [NodeHandle, NodeHandle]
+  const world = new FakeWorld({ ids: Array.from({ length: 13 }, (_, at) => idFromHex(`${10 + at}`)) })
+  const seeds = world.run(node(0), (self, environment) => new SeedServer(self, environment, SEED_SERVER))
+  seeds.start()
+  for (const member of members) world.hear(member, { kind: 'addNode', founder: false, coordinates: [] })
+  t.is(ask(world, CALLER).answer, 'members')
+  world.hear(left, { kind: 'leaving', leaves: [] })
+  world.advance(minutes(3))
+  t.is(seeds.memberCount, 0)
+  world.hear(heard, { kind: 'pong', nonce: 9 })
+  t.deepEqual(ask(world, CALLER), { answer: 'found', members: [8, 9, 10].map(node) })
 })
 
 /** Three probes of 3 s. */

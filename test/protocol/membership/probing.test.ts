@@ -36,6 +36,8 @@ function probing(owner: Partial<ProbingOwner> = {}, options: SurroundingsOptions
 }
 
 const ASKED = (peer: number): string => `→ ${peer}  leafSetProbe (active) leaves []`
+const sendsOf = (around: Surroundings): readonly string[] =>
+  around.effects().filter((effect) => effect.startsWith('→'))
 const PROBE_TIMER = { timers: ['probe'] }
 
 test('a leaf is asked for its leaf set, which its owner hears of; any other node for a sign of life', (t) => {
@@ -106,6 +108,19 @@ test('a leaf that is silent is asked by way of other nodes, too: of one with the
   t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(LEFT)])
   around.passes(seconds(3))
   t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(FAR_LEFT), relayed(FAR_RIGHT)])
+})
+
+test('a probe goes straight, whatever way a message has come by, and round where a peer has not answered straight; then both', (t) => {
+  const { part, around } = probing()
+  const { ways } = around.state
+  const relayed = `→ ${LEFT}  relayed for 0: ping`
+  ways.note(node(BEYOND), { via: node(LEFT), hops: 3, until: seconds(300) })
+  part.suspect(node(BEYOND))
+  t.deepEqual(sendsOf(around), [`→ ${BEYOND}  ping`])
+  part.startOver()
+  ways.note(node(BEYOND), { via: node(LEFT), until: seconds(300) })
+  around.passes(seconds(1))
+  t.deepEqual(sendsOf(around), [relayed, `→ ${BEYOND}  ping`])
 })
 
 test('nobody else is asked of a leaf that another node has found dead, too, nor of a node that is no leaf', (t) => {

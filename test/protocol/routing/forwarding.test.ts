@@ -102,6 +102,23 @@ test('before the node is active a message waits, and a join request is queued', 
   t.regex(around.effects()[0]!, /^application.deliver /)
 })
 
+test('what has waited longer than a root remembers what it has delivered is dropped: it may have come by another way', (t) => {
+  const { part, around } = forwarding({ status: 'probing' })
+  part.routeReceived(node(LEFT), message('81'))
+  around.effects()
+  around.passes(minutes(1))
+  part.routeReceived(node(LEFT), message('81', { ackId: 11, id: 2 }))
+  around.state.status.activated()
+  around.effects()
+  part.releaseHeld()
+  const effects = around.effects()
+  t.is(effects.filter((effect) => effect.startsWith('application.deliver')).length, 1)
+  t.true(
+    effects.some((effect) => effect.includes('waited too long')),
+    effects.join('\n'),
+  )
+})
+
 test('the joiner itself is neither hop nor root of its own request', (t) => {
   const { part, around } = forwarding()
   around.state.leafSet.add(node(NEWCOMER))

@@ -97,6 +97,17 @@ test('a peer that answers a probe by way of another is reached so for five minut
   t.deepEqual(around.effects(), [`→ ${LEFT}  ping`])
 })
 
+test('an answer by the way round does not lengthen its five minutes', (t) => {
+  const { part, around } = relay({ probed: [LEFT] })
+  part.received(node(RIGHT), relayed(0, LEFT, { kind: 'pong', nonce: 1 }))
+  around.passes(minutes(4))
+  part.received(node(RIGHT), relayed(0, LEFT, { kind: 'pong', nonce: 2 }))
+  around.passes(minutes(1))
+  around.effects()
+  around.host.send(node(LEFT), PING)
+  t.deepEqual(around.effects(), [`→ ${LEFT}  ping`])
+})
+
 test('of a message that comes by twice the first way back counts, which is shorter', (t) => {
   const { part, around } = relay()
   part.traced(node(RIVAL), traced(RIVAL))

@@ -12,9 +12,10 @@ function departureOf() {
     schedule: () => self.note('schedule release'),
     obstacleTo: (key) => (key === KEY ? 'no answer' : undefined),
   }
-  const { routing, parameters, transport, holdings, placement } = self
+  const { parameters, transport, holdings, placement } = self
+  const routing = { ...self.routing, isActive: true }
   const departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
-  return { self, coordinator, departure }
+  return { self, routing, coordinator, departure }
 }
 
 test('a node that holds nothing and was asked nothing may leave at once', (t) => {
@@ -46,6 +47,29 @@ test('when its time is up a leaver goes, and reports what no root is known to ho
   self.hold(entry(KEY, 1), entry(idFromHex('12'), 1))
   departure.begin()
   self.effects()
+  departure.timeIsUp()
+  t.deepEqual(self.effects(), ['11 v1 not handed over: no answer', 'ready to leave'])
+})
+
+test('a leaver that was not active for a while has its time anew', (t) => {
+  const { self, departure } = departureOf()
+  departure.activated()
+  t.deepEqual(self.effects(), [], 'it is not to leave')
+  self.hold(entry(KEY, 1))
+  departure.begin()
+  self.effects()
+  departure.activated()
+  t.deepEqual(self.effects(), ['cancel timer', 'timer handOver in 600 s'])
+})
+
+test('a leaver that is not active when its time is up has it once more, and then goes in any case', (t) => {
+  const { self, routing, departure } = departureOf()
+  self.hold(entry(KEY, 1))
+  departure.begin()
+  self.effects()
+  routing.isActive = false
+  departure.timeIsUp()
+  t.deepEqual(self.effects(), ['timer handOver in 600 s'])
   departure.timeIsUp()
   t.deepEqual(self.effects(), ['11 v1 not handed over: no answer', 'ready to leave'])
 })

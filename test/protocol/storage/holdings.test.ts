@@ -78,7 +78,7 @@ test('a node that had no room for a version takes no older one, until the key ma
 test('a newer version for which there is room is taken all the same, and then counts', (t) => {
   const self = new FakeNode({ parameters: { capacity: 4 } })
   const { holdings } = self
-  holdings.passOver(KEY, version(2))
+  holdings.passOver(KEY, version(2), 5)
   t.is(holdings.adopt(sentEntry(KEY, 3, bytes(1))), 'adopted')
   t.true(holdings.holds({ key: KEY, version: version(3) }))
 })
@@ -93,15 +93,27 @@ test('a write uses the room that was reserved for it, so that there is room for 
   t.true(holdings.reserve(operation(9), OTHER_KEY, 1))
 })
 
-test('a node lacks what is newer than it holds, and what it does not hold where it may have room', (t) => {
+test('a node lacks what is newer than it holds, and what it does not hold, however little room it has', (t) => {
   const self = new FakeNode({ parameters: { capacity: 10 } })
   const { holdings } = self
   self.hold(entry(KEY, 2, bytes(1)))
   t.true(holdings.lacks({ key: KEY, version: version(3) }))
   t.false(holdings.lacks({ key: KEY, version: version(2) }))
+  self.hold(entry(idFromHex('13'), 1, new Uint8Array(9)))
   t.true(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
-  self.hold(entry(idFromHex('13'), 1, new Uint8Array(8)))
+  t.false(holdings.hasRefused, 'to ask changes nothing')
+})
+
+test('a version that had no room is lacked again when there is room for it, and a newer one, of unknown length, at once', (t) => {
+  const self = new FakeNode({ parameters: { capacity: 10 } })
+  const { holdings } = self
+  const large = entry(KEY, 1, new Uint8Array(8))
+  self.hold(large)
+  t.is(holdings.adopt(sentEntry(OTHER_KEY, 1, new Uint8Array(3))), 'full')
   t.false(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
+  t.true(holdings.lacks({ key: OTHER_KEY, version: version(2) }))
+  holdings.discard(large)
+  t.true(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
 })
 
 test('an entry goes to another node with its age in whole milliseconds', (t) => {

@@ -70,14 +70,22 @@ test('a leaver relays the question to the root that stays; where it knows none i
   t.deepEqual(self.effects(), ['to 2: released not mine up to 14'])
 })
 
-test('of a leaver the root wants all that it does not hold, even if it has little room', (t) => {
+test('of a leaver the root wants all that it does not hold, of others not what it has no room for', (t) => {
   const { self, offer } = answersOf({ parameters: { capacity: 1_000 } })
   self.hold(entry(A, 1, new Uint8Array(950)))
+  self.holdings.passOver(B, version(1), 51)
   offer([A, 1], [B, 1])
   t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [] owed 0'])
   self.placement.noteDeparting(node(2))
   offer([A, 1], [B, 1])
   t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [12] owed 0'])
+})
+
+test('a root that is nearly full wants what it has not passed over yet: it may have room for it', (t) => {
+  const { self, offer } = answersOf({ parameters: { capacity: 1_000 } })
+  self.hold(entry(A, 1, new Uint8Array(950)))
+  offer([B, 1])
+  t.deepEqual(self.effects(), ['to 2: chosen released [] wanted [12] owed 0'])
 })
 
 test('a holder that owes all the keys after all is told to keep them', (t) => {

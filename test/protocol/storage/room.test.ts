@@ -19,7 +19,6 @@ test('a node without a bound has room for anything, and has never refused', (t) 
   const { room } = roomOf(0)
   t.false(room.isBounded)
   t.true(room.reserve(ONE, KEY, 1_000_000_000))
-  t.true(room.hasSpareRoom)
   t.false(room.hasRefused)
 })
 
@@ -60,12 +59,4 @@ test('a reservation that has ended is forgotten when room is asked for, also in 
   clock.time = micros(clock.time + minutes(1) + 1)
   t.false(room.reserve(TWO, OTHER_KEY, 11))
   t.is(reservations.size, 0)
-})
-
-test('a node that uses nine tenths of its room asks for nothing of unknown length', (t) => {
-  const { room, entries } = roomOf(10)
-  entries.set(entry(KEY, 1, new Uint8Array(8)))
-  t.true(room.hasSpareRoom)
-  entries.set(entry(KEY, 2, new Uint8Array(9)))
-  t.false(room.hasSpareRoom)
 })

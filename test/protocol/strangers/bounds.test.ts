@@ -208,8 +208,12 @@ test('reservations: 1,024, the oldest is given back; versions kept elsewhere: 65
   for (let write = 1; write <= 1_100; write++) holdings.reserve(operation(write), KEY, 1)
   const { room } = holdings as unknown as { readonly room: object }
   t.is(sizeIn(room, 'reservations'), 1_024)
-  for (let count = 0; count < 66_000; count++) holdings.passOver(idOf(count), version(1))
+  for (let count = 0; count < 66_000; count++) holdings.passOver(idOf(count), version(1), 1)
   t.is(sizeIn(holdings, 'passedOver'), 65_536)
+  t.false(
+    holdings.lacks({ key: idOf(66_000), version: version(1) }),
+    'that it has no room for it would not be remembered',
+  )
   for (let write = 1; write <= 1_100; write++)
     holdings.keep({
       key: KEY,
