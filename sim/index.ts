@@ -52,6 +52,7 @@ export {
 export { type ParseOptions, parseResolved, parseScenario } from './scenario/parse.ts'
 export type { ResolvedScenario } from './scenario/resolved.ts'
 export { formatProblems } from './scenario/text/problem.ts'
+export { readDuration } from './scenario/text/quantities.ts'
 export { aggregateRows } from './sweep/aggregate.ts'
 export {
   type AggregateRow,

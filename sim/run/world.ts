@@ -112,7 +112,9 @@ export class World {
     })
     this.machine = new PastryMachine(this.hosts, settings.pastry)
     const storage = storageParameters(settings.storage, settings.phases)
-    const custodyBegins = settings.phases.some(isForStorage) ? 'when active' : 'when asked'
+    // What starts at a given time changes nothing before that time.
+    const inTurn = settings.phases.filter(({ at }) => at === undefined)
+    const custodyBegins = inTurn.some(isForStorage) ? 'when active' : 'when asked'
     this.storage = this.machine.attach(
       STORAGE_APPLICATION,
       (routing: KeyBasedRouting<StoragePayload>) => new Storage(routing, storage, custodyBegins),

@@ -8,7 +8,12 @@ const DELAY_BORNE = 1_000_000
 
 /** What a user should know before a run: settings under which an overlay may not come to rest. One sentence each. */
 export function warningsOf({ network, phases }: ResolvedScenario): string[] {
-  return [...networkWarnings(network), ...traceWarnings(phases), ...keyWarnings(phases)]
+  return [
+    ...networkWarnings(network),
+    ...traceWarnings(phases),
+    ...keyWarnings(phases),
+    ...lateWarnings(phases),
+  ]
 }
 
 function networkWarnings({ loss, jitter, latency }: ResolvedScenario['network']): string[] {
@@ -104,4 +109,24 @@ function namesIn(phase: Phase): { readonly inserted: readonly string[]; readonly
 function chosenNames({ keys, hot }: Pick<LookupPhase, 'keys' | 'hot'>): readonly string[] {
   const listed = Array.isArray(keys) ? (keys as readonly string[]) : []
   return hot?.key === undefined ? listed : [...listed, hot.key]
+}
+
+/** A time at which the other phases are over: meant where a run shall go on, else a slip in the unit. */
+function lateWarnings(phases: readonly Phase[]): string[] {
+  const lengths = phases.map((phase) => (phase.background ? 0 : lengthOf(phase)))
+  const end = lengths.reduce((sum: number, length) => sum + (length ?? Number.NaN), 0)
+  return phases.flatMap(({ at, label }) =>
+    at === undefined || !(at >= end)
+      ? []
+      : [
+          `the phase ${JSON.stringify(label)}: it starts at ${formatDuration(at)}, when the others are over after ${formatDuration(end)}: the run goes on until then, and nothing else is asked for`,
+        ],
+  )
+}
+
+/** How long a phase of the foreground takes; undefined where it waits for something. */
+function lengthOf(phase: Phase): number | undefined {
+  if (phase.kind === 'settle') return 'for' in phase.wait ? phase.wait.for : undefined
+  if (phase.kind === 'churn') return phase.warmUp + (phase.for ?? 0)
+  return ('over' in phase ? phase.over : phase.for) ?? 0
 }

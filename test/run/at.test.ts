@@ -101,3 +101,40 @@ test('the scenario that a run records says when it starts, and nothing of others
     victims: { count: 2 },
   })
 })
+
+test('one that stands after all others starts at its time, and takes no number of theirs', (t) => {
+  const phases = [...START, 'crash: { label: planned, count: 3 }', 'settle: { label: rest, for: 20s }']
+  const grown = [...phases, '{ at: 50.000001s, route: { label: touch 1, count: 1, over: 0s } }']
+  const gone = ({ rows }: ReturnType<typeof play>) =>
+    rows.nodes.filter(({ left_s }) => left_s !== null).map(({ node }) => node)
+  const played = play({ phases: grown })
+  t.deepEqual(gone(played), gone(play({ phases })))
+  t.deepEqual(spans(played).at(-1), ['touch 1', 50.000001, 50.000001])
+})
+
+test('one that starts when the others are over lets the run go on until it is over', (t) => {
+  const late = ['{ at: 70s, crash: { count: 3 } }', '{ at: 80s, settle: { label: window, for: 2m } }']
+  const played = play({ phases: [...START, ...late] })
+  t.deepEqual(spans(played).slice(2), [
+    ['crash', 70, 70],
+    ['window', 80, 200],
+  ])
+  t.like(played.phase('window'), { nodes_active: 27, leaf_sets_wrong: 0 })
+})
+
+test('nodes of an arc, of a place or of a phase leave', (t) => {
+  const ids = '["10", "20", "30", "40", "50", "60"]'
+  const leaving = (leave: string) => {
+    const phases = [`join: { label: six, ids: ${ids} }`, 'settle: { for: 30s }', 'join: { nodes: 2 }']
+    const { rows } = play({
+      phases: [...phases, 'settle: { for: 30s, label: then }', leave, 'settle: { for: 1m, label: end }'],
+    })
+    return rows.nodes.filter(({ left_s }) => left_s !== null).map(({ node }) => node)
+  }
+  t.deepEqual(leaving('leave: { idsInArc: { from: "20", to: "40" } }'), [2, 3, 4])
+  t.deepEqual(
+    leaving('leave: { idsInArc: { from: "58", to: "11" } }').filter((node) => Number(node) <= 6),
+    [1, 6],
+  )
+  t.deepEqual(leaving('leave: { joinedIn: six, over: 10s }'), [1, 2, 3, 4, 5, 6])
+})

@@ -1,8 +1,12 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { hash32, type StreamKey } from '../../core/random.ts'
 import { wholeShare } from '../../core/whole-share.ts'
-import type { LeavePhase } from '../../scenario/resolved.ts'
+import type { Target } from '../../scenario/phases/target-fields.ts'
+import type { Group } from '../groups.ts'
 import type { NodePool } from '../node-pool.ts'
+
+/** Nodes that are not stated one by one: so many of them, or those of a list that are there. */
+type Amount = Exclude<Target, Exclude<Group, { readonly list: unknown }>>
 
 export interface Choice {
   readonly among: NodePool
@@ -12,10 +16,7 @@ export interface Choice {
 }
 
 /** The listed nodes, or a number or share of all, by a hash of each node: those chosen at 10 % are among those chosen at 30 %. */
-export function chosen(
-  amount: LeavePhase['leavers'],
-  { among, key, isEligible = () => true }: Choice,
-): NodeHandle[] {
+export function chosen(amount: Amount, { among, key, isEligible = () => true }: Choice): NodeHandle[] {
   if ('list' in amount) return amount.list.map((node) => node as NodeHandle).filter((node) => among.has(node))
   const eligible = among.inOrder().filter(isEligible)
   const count = 'count' in amount ? amount.count : wholeShare(amount.fraction, eligible.length)

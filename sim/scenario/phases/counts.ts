@@ -17,6 +17,8 @@ export class Counts {
   hadChurn = false
   /** The entry of the phase in which each node went that a list named. */
   readonly goneByList = new Map<number, Path>()
+  /** May nodes have come back, with new numbers? */
+  hadRestart = false
   /** Keys inserted, at most; infinite where a number is drawn or a dataset could not be read. */
   inserted = 0
   readonly datasets = new Set<string>()

@@ -91,6 +91,7 @@ export const crashKind = phaseKind({
     const breaches = countVictims(victims, counts, phase)
     if (restart === null) return breaches
     // They are back some time later: at most so many live.
+    counts.hadRestart = true
     counts.nodes += live - counts.live
     counts.live = live
     return breaches

@@ -42,8 +42,8 @@ const during = z
   })
 
 const at = duration(
-  'Beside a phase: it starts at this time from the start of the run, whatever else goes on, and the other phases follow one another as if it were not there. It goes on in the background, and takes its own time; the run does not end before it has. Its operations count in the phase of the foreground during which they start.',
-  { from: '1ms', to: '576h' },
+  'Beside a phase: it starts at this time from the start of the run, whatever else goes on, and the other phases follow one another as if it were not there. Phases stand in the order in which they start; those at a given time may stand after all others, in any order, so that one can be added without changing anything before its time. It goes on in the background, and takes its own time; the run does not end before it has, even if the others are over. Its operations count in the phase of the foreground during which they start.',
+  { from: '1us', to: '576h' },
 )
 
 /** A phase in its turn. */

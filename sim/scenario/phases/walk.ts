@@ -3,6 +3,7 @@ import type { Breach } from '../text/breach.ts'
 import { Counts, noNodeIsLive } from './counts.ts'
 import { type DocumentPhase, isOperationPhase, kindOf } from './phase-kinds.ts'
 import { phaseNames } from './phase-names.ts'
+import { inOrderOfStart, inUnknownOrder } from './phase-order.ts'
 import { leastTime } from './phase-times.ts'
 
 /** What a phase asks for that cannot be, and the counts as they are after it. */
@@ -12,18 +13,28 @@ export interface Step {
   readonly counts: Counts
 }
 
-/** Walks through the phases with what can be told of nodes and keys before a run; the counts are the same object throughout. */
+/**
+ * Walks through the phases, in the order in which they start, with what can be told of nodes and keys before a run; the counts are
+ * the same object throughout.
+ */
 export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Generator<Step> {
   const counts = new Counts()
   const names = phaseNames(phases)
-  const first = phases.findIndex((phase) => !comesBeforeNodes(phase))
-  for (const phase of phases) {
-    yield { phase, breaches: enter(phase), counts }
+  const ordered = inOrderOfStart(phases, files)
+  const isOrderUnknown = inUnknownOrder(phases, files)
+  const first = ordered.find((phase) => !comesBeforeNodes(phase))
+  for (const phase of ordered) {
+    const { hadChurn } = counts
+    // Others may or may not have come or gone by then, as in churn.
+    counts.hadChurn ||= isOrderUnknown.has(phase)
+    const breaches = enter(phase)
+    if (phase.kind !== 'churn') counts.hadChurn = hadChurn
+    yield { phase, breaches, counts }
     if (phase.kind === 'join') counts.joinPhases.push(names[phase.index]!)
   }
 
   function enter(phase: DocumentPhase): readonly Breach[] {
-    if (phase.index === first && !bringsNodes(phase)) return [joinComesFirst(phase)]
+    if (phase === first && !bringsNodes(phase)) return [joinComesFirst(phase)]
     if (isOperationPhase(phase) && counts.isDeserted) return [noNodeIsLive(phase.path)]
     return kindOf(phase).count(phase, counts, { time: leastTime(phase, phases, files), files })
   }

@@ -2,6 +2,7 @@ import { idFromHex, isOnArc } from '../../../protocol/base/id.ts'
 import { digitsOf, fullId } from '../phases/arc.ts'
 import type { DocumentPhase } from '../phases/phase-kinds.ts'
 import { documentPhases } from '../phases/phase-names.ts'
+import { inOrderOfStart } from '../phases/phase-order.ts'
 import type { Breach } from '../text/breach.ts'
 import { formatPath, type Path } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
@@ -11,9 +12,9 @@ export const idRelations: readonly Relation[] = [
   relation({
     title: 'an id is given again only where the node that had it may have gone',
     reads: ['phases', 'pastry'],
-    check: ({ phases, pastry }) => {
+    check: ({ phases, pastry }, files) => {
       const holders = new GivenIds(digitsOf(pastry))
-      return documentPhases(phases).flatMap((phase) => holders.enter(phase))
+      return inOrderOfStart(documentPhases(phases), files).flatMap((phase) => holders.enter(phase))
     },
   }),
 ]

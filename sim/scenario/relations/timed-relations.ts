@@ -1,19 +1,13 @@
-import type { Micros } from '../../../protocol/base/time.ts'
-import type { PhaseFiles } from '../files/file-contents.ts'
 import type { DocumentPhase } from '../phases/phase-kinds.ts'
 import { documentPhases } from '../phases/phase-names.ts'
-import { leastTime, statedTime } from '../phases/phase-times.ts'
-import { type Breach, unless } from '../text/breach.ts'
+import { appendedPhases, isTimed, leastStarts } from '../phases/phase-order.ts'
+import type { Breach } from '../text/breach.ts'
 import { formatDuration } from '../text/quantities.ts'
 import { formatPath } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
 
-type TimedPhase = DocumentPhase & { readonly at: Micros }
-
-const isTimed = (phase: DocumentPhase): phase is TimedPhase => phase.at !== undefined
-
 const ORDER_HINT =
-  'Write the phases in the order in which they start: what can be checked before a run is checked in this order.'
+  'Write the phases in the order in which they start: what can be checked before a run is checked in this order. After all others those at a given time may stand in any order.'
 
 /** What must hold between phases that start at a given time and all others. */
 export const timedRelations: readonly Relation[] = [
@@ -23,7 +17,9 @@ export const timedRelations: readonly Relation[] = [
     check: ({ phases }, files) => {
       const all = documentPhases(phases)
       const starts = leastStarts(all, files)
+      const appended = new Set<DocumentPhase>(appendedPhases(all))
       return all.filter(isTimed).flatMap((phase): Breach[] => {
+        if (appended.has(phase)) return []
         const later = all.slice(0, phase.index).find(({ index }) => starts[index]! > phase.at)
         if (later === undefined) return []
         const start = `${formatDuration(starts[later.index]!)} on, when ${formatPath(later.entry)}`
@@ -38,44 +34,4 @@ export const timedRelations: readonly Relation[] = [
       })
     },
   }),
-  relation({
-    title: 'a phase at a given time starts before the others are over',
-    reads: ['phases'],
-    check: ({ phases }, files) => {
-      const all = documentPhases(phases)
-      const end = exactEnd(all, files)
-      if (end === undefined) return []
-      return all.filter(isTimed).flatMap((phase): Breach[] =>
-        unless(phase.at < end, () => ({
-          path: [...phase.entry, 'at'],
-          expected: `a time before ${formatDuration(end)}, when the other phases are over`,
-          found: formatDuration(phase.at),
-          hint: 'Give it an earlier time, put it last without `at`, or let a `settle` last until then.',
-        })),
-      )
-    },
-  }),
 ]
-
-/** When each phase starts at the earliest. */
-function leastStarts(all: readonly DocumentPhase[], files: PhaseFiles): number[] {
-  let time = 0
-  return all.map((phase) => {
-    if (isTimed(phase)) return phase.at
-    const start = time
-    if (!phase.background) time += leastTime(phase, all, files)
-    return start
-  })
-}
-
-/** When the last phase of the foreground is over; undefined where one waits for something. */
-function exactEnd(all: readonly DocumentPhase[], files: PhaseFiles): number | undefined {
-  let end = 0
-  for (const phase of all) {
-    if (phase.background) continue
-    const own = phase.kind === 'settle' && phase.wait.for === undefined ? undefined : statedTime(phase, files)
-    if (own === undefined) return undefined
-    end += own
-  }
-  return end
-}
