@@ -161,7 +161,8 @@ function drawNodes(
   const count = player.film.nodes.length
   const size = count > 2_000 ? 1.4 : count > 500 ? 2.2 : count > 120 ? 3.4 : 5
   for (let node = 1; node < count; node++) {
-    const state = states[node]!
+    // The film may have nodes that the frame has not seen yet.
+    const state = states[node] ?? 0
     if (state === 0) continue
     const { x, y } = placeOf(player, node, picture, width, height)
     const { colour, shape } = STATE_LOOKS[NODE_STATES[state]!]
