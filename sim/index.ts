@@ -36,6 +36,7 @@ export { parseLatencyMatrix } from './network/matrix-file.ts'
 export type { NodeBeliefs } from './run/beliefs.ts'
 export type { RunObserver } from './run/observer.ts'
 export { purposeOf } from './run/purpose.ts'
+export { type Story, type StoryStep, stepsOf, storyOf } from './run/trace/story.ts'
 export { innerKindOf, operationOfMessage } from './run/trace/subject.ts'
 export {
   type OwnApplication,
@@ -62,6 +63,7 @@ export {
   runColumns,
 } from './sweep/columns.ts'
 export { compareRows } from './sweep/compare.ts'
+export { estimateRun, leastSecondsOf } from './sweep/estimate.ts'
 export type { SweepPoint } from './sweep/outline.ts'
 export { type BaseScenario, parseSweep, type SweepParseOptions } from './sweep/parse-sweep.ts'
 export { runCount, runNumbers, runOf, type SweepPlan, type SweepRun } from './sweep/plan.ts'

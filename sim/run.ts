@@ -2,6 +2,7 @@ import type { NodeHandle, OperationId } from '../protocol/base/handles.ts'
 import type { Micros } from '../protocol/base/time.ts'
 import { type CsvFile, isOfPhase, type PeriodRow, type Row, type SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
+import { hasIdealLeafSet } from './measure/oracle.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { beliefsOf, type NodeBeliefs } from './run/beliefs.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
@@ -114,7 +115,7 @@ export class Simulation {
     })
     execution.observe({ settingUp: (share) => sinks.progress?.(this.progress(share)) })
     if (sinks.trace !== undefined || sinks.event !== undefined)
-      execution.observe(this.traceObserver(options.traceOperation))
+      execution.observe(this.traceObserver(sinks, options.traceOperation))
     for (const observer of [this.fingerprint, this.measurement, this.ring]) execution.observe(observer)
     execution.start()
   }
@@ -142,6 +143,26 @@ export class Simulation {
   /** The observer hears of all that happens from now on, after the others. It may only look. */
   observe(observer: RunObserver): void {
     this.execution.observe(observer)
+  }
+
+  /** From now on `line` is called with each line of the trace, or only with those about one operation that has not begun yet. */
+  trace(
+    line: (line: TraceLine) => void,
+    { operation }: { readonly operation?: number | undefined } = {},
+  ): void {
+    this.execution.observe(this.traceObserver({ trace: line }, operation))
+  }
+
+  /** The active nodes whose leaf set is not the one that ground truth would have them hold, in order of ids. */
+  wrongLeafSets(): NodeHandle[] {
+    const { world, truth, scenario } = this
+    const size = scenario.pastry.leafSetSize
+    return truth.oracle.rings().flatMap((ring) =>
+      ring.filter((node, place) => {
+        const leafSet = world.nodeOf(node)?.sharedLeafSet
+        return leafSet === undefined || !hasIdealLeafSet(ring, place, { leafSet, size })
+      }),
+    )
   }
 
   /**
@@ -172,8 +193,8 @@ export class Simulation {
     return this.finished
   }
 
-  private traceObserver(only: number | undefined): TraceObserver {
-    const { world, sinks, scenario } = this
+  private traceObserver(sinks: Pick<Sinks, 'trace' | 'event'>, only: number | undefined): TraceObserver {
+    const { world, scenario } = this
     const tracer =
       sinks.trace === undefined ? undefined : new Tracer({ line: (line) => sinks.trace?.(line), only })
     return new TraceObserver({

@@ -1,5 +1,5 @@
-/** The kinds of numbers a column can have. */
-const KINDS = { time: Float64Array, number: Float64Array, handle: Int32Array, byte: Uint8Array } as const
+/** The kinds of numbers a column can have. A time is in microseconds; a whole number has 32 bits. */
+const KINDS = { time: Float64Array, number: Float64Array, whole: Int32Array, byte: Uint8Array } as const
 
 export type ColumnKind = keyof typeof KINDS
 type Values = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
@@ -24,6 +24,11 @@ export class Table<Name extends string> {
     return this.rows
   }
 
+  /** Of the memory that its rows have. */
+  get bytes(): number {
+    return this.columns.reduce((sum, column) => sum + column.byteLength, 0)
+  }
+
   /** The values of a column, with room behind the last row. Valid until rows are added. */
   column(name: Name): Values {
     return this.columns[this.names.indexOf(name)]!
@@ -36,9 +41,11 @@ export class Table<Name extends string> {
     this.rows++
   }
 
-  /** A copy of the rows from one on. */
-  since(row: number): Rows {
-    return this.columns.map((column) => column.slice(row, this.rows))
+  /** Takes all rows out. */
+  take(): Rows {
+    const taken = this.columns.map((column) => column.slice(0, this.rows))
+    this.rows = 0
+    return taken
   }
 
   append(rows: Rows): void {
@@ -46,11 +53,6 @@ export class Table<Name extends string> {
     this.makeRoomFor(this.rows + count)
     for (const [index, values] of rows.entries()) this.columns[index]!.set(values, this.rows)
     this.rows += count
-  }
-
-  /** Leaves the rows before one. */
-  truncate(row: number): void {
-    this.rows = Math.min(this.rows, row)
   }
 
   private makeRoomFor(rows: number): void {

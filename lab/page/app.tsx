@@ -1,12 +1,15 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
+import type { Picture } from '../picture/picture.ts'
 import type { Tour } from '../tours/tour.ts'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
+import { keyNames } from './key-names.ts'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
-import { NodePanel } from './node-panel.tsx'
+import { NodePanel } from './node/node-panel.tsx'
 import { Numbers } from './numbers.tsx'
-import type { Picture } from './picture.ts'
+import { OperationPanel } from './operation-panel.tsx'
 import type { Player } from './player.ts'
 import { RingCanvas } from './ring-canvas.tsx'
 import { ScenarioPanel } from './scenario-panel.tsx'
@@ -19,10 +22,13 @@ import { numberText } from './words.ts'
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
 
-const TABS = ['tours', 'scenario', 'node', 'numbers'] as const
+const TABS = ['tours', 'scenario', 'node', 'operations', 'numbers'] as const
 type Tab = (typeof TABS)[number]
 
-const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
+const NOTHING_LIT: ReadonlySet<number> = new Set()
+
+/** How much larger the picture becomes by one click. */
+const ZOOM_STEP = 1.5
 
 export function App({
   player,
@@ -34,23 +40,16 @@ export function App({
   readonly tours: readonly Tour[]
 }) {
   const [tick, rerender] = useReducer((count: number) => count + 1, 0)
-  const [view, setView] = useState<Picture['view']>('ring')
+  const [view, setView] = useState<View>('ring')
+  const [zoom, setZoom] = useState<Zoom>(WHOLE)
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set())
   const [chosen, setChosen] = useState<number>()
   const [lit, setLit] = useState(NOTHING_LIT)
+  const [followed, setFollowed] = useState<number>()
   const [tab, setTab] = useState<Tab>('scenario')
-  const dark = useDarkness()
-  const choose = (node: number | undefined): void => {
-    setChosen(node)
-    if (node === undefined) return
-    player.inspect(node)
-    setTab('node')
-  }
-  const tour = useTour(player, { choose, setHidden })
-  const picture = useMemo<Picture>(
-    () => ({ view, hidden, chosen, lit: lit.size > 0 ? lit : tour.lit, dark }),
-    [view, hidden, chosen, lit, tour.lit, dark],
-  )
+  const dark = useMedia('(prefers-color-scheme: dark)')
+  const motion = useMedia('(prefers-reduced-motion: reduce)') ? 'reduced' : 'full'
+  const nameOf = useMemo(() => keyNames(player), [player])
 
   useEffect(() => {
     let isDue = false
@@ -69,6 +68,27 @@ export function App({
       forget()
     }
   }, [player])
+
+  const choose = (node: number | undefined): void => {
+    setChosen(node)
+    if (node !== undefined) setTab('node')
+  }
+  const follow = (operation: number | undefined): void => {
+    setFollowed(operation)
+    if (operation !== undefined) setTab('operations')
+  }
+  const light = (nodes: readonly number[]): void => setLit(nodes.length === 0 ? NOTHING_LIT : new Set(nodes))
+  const links = { choose, light }
+  const tour = useTour(player, { choose, setHidden, setFollowed })
+  const picture = useMemo<Picture>(
+    () => ({ view, zoom, hidden, chosen, lit: lit.size > 0 ? lit : tour.lit, followed, dark, motion }),
+    [view, zoom, hidden, chosen, lit, tour.lit, followed, dark, motion],
+  )
+  // A node or an operation of one run is not that of the next.
+  useEffect(() => {
+    setChosen(undefined)
+    setFollowed(undefined)
+  }, [player.film])
 
   useKeys(player)
   const { about } = player
@@ -90,15 +110,35 @@ export function App({
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay">
-          <RingCanvas player={player} picture={picture} names={tour.names} choose={choose} />
+          <RingCanvas player={player} picture={picture} choose={choose} follow={follow} setZoom={setZoom} />
           <div class="corner">
-            {about?.hasPlaces && (
-              <button type="button" onClick={() => setView(view === 'ring' ? 'places' : 'ring')}>
-                {view === 'ring' ? 'show places' : 'show ring'}
+            {about !== undefined && about.ground !== 'none' && (
+              <ViewChoice view={view} map={about.ground === 'globe' ? 'map' : 'plane'} setView={setView} />
+            )}
+            <Counts player={player} dark={dark} />
+          </div>
+          <fieldset class="zoom">
+            <legend>Size of the picture</legend>
+            <button
+              type="button"
+              aria-label="larger"
+              onClick={() => setZoom(zoomed(zoom, ZOOM_STEP, ORIGIN))}
+            >
+              +
+            </button>
+            <button
+              type="button"
+              aria-label="smaller"
+              onClick={() => setZoom(zoomed(zoom, 1 / ZOOM_STEP, ORIGIN))}
+            >
+              −
+            </button>
+            {zoom !== WHOLE && (
+              <button type="button" onClick={() => setZoom(WHOLE)}>
+                all
               </button>
             )}
-            <Counts player={player} />
-          </div>
+          </fieldset>
           {tour.card !== undefined && <TourCard {...tour.card} />}
         </section>
         <aside>
@@ -124,32 +164,56 @@ export function App({
               <ScenarioPanel player={player} shipped={shipped} />
             </div>
             {tab === 'numbers' && <Numbers player={player} />}
-            {tab === 'node' &&
-              (chosen === undefined ? (
-                <p class="quiet">Choose a node in the picture.</p>
-              ) : (
-                <NodePanel player={player} node={chosen} choose={choose} light={setLit} />
-              ))}
+            {tab === 'node' && <NodePanel player={player} node={chosen} links={links} nameOf={nameOf} />}
+            {tab === 'operations' && (
+              <OperationPanel player={player} operation={followed} follow={follow} links={links} />
+            )}
           </div>
         </aside>
       </main>
       <footer>
         <Controls player={player} />
-        <Timeline player={player} tick={tick} />
-        <Legend hidden={hidden} setHidden={setHidden} />
+        <Timeline player={player} tick={tick} dark={dark} />
+        <Legend hidden={hidden} setHidden={setHidden} dark={dark} />
       </footer>
-      {player.broken !== undefined && <pre role="alert">{player.broken}</pre>}
+      {(player.broken ?? player.past.broken) !== undefined && (
+        <pre role="alert">{player.broken ?? player.past.broken}</pre>
+      )}
     </div>
   )
 }
 
-function useDarkness(): boolean {
-  const query = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), [])
-  const [dark, setDark] = useState(query.matches)
+const ORIGIN = { x: 0, y: 0 }
+
+interface ViewChoiceOptions {
+  readonly view: View
+  /** What the places are called. */
+  readonly map: string
+  readonly setView: (view: View) => void
+}
+
+function ViewChoice({ view, map, setView }: ViewChoiceOptions) {
+  return (
+    <fieldset class="views">
+      <legend>View</legend>
+      <button type="button" aria-pressed={view === 'ring'} onClick={() => setView('ring')}>
+        ring
+      </button>
+      <button type="button" aria-pressed={view === 'places'} onClick={() => setView('places')}>
+        {map}
+      </button>
+    </fieldset>
+  )
+}
+
+/** Whether what a user or a screen prefers is so. */
+function useMedia(condition: string): boolean {
+  const query = useMemo(() => matchMedia(condition), [condition])
+  const [isSo, setSo] = useState(query.matches)
   useEffect(() => {
-    const hear = (): void => setDark(query.matches)
+    const hear = (): void => setSo(query.matches)
     query.addEventListener('change', hear)
     return () => query.removeEventListener('change', hear)
   }, [query])
-  return dark
+  return isSo
 }

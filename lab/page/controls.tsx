@@ -1,8 +1,10 @@
-import { type Player, SPEEDS } from './player.ts'
+import { type Player, SPEEDS, type Stop } from './player.ts'
 import { ScenarioLink } from './scenario-link.tsx'
-import { timeText } from './words.ts'
+import { numberText, timeText } from './words.ts'
 
-/** Plays, pauses, goes on by one event or to the next mark. */
+const STOPS: readonly Stop[] = ['phase', 'crash', 'failure']
+
+/** Plays, pauses, goes on by one event or to the next phase, crash or failure. */
 export function Controls({ player }: { readonly player: Player }) {
   const isAtEnd = player.finished !== undefined && player.time >= player.film.until
   const start = (): void => {
@@ -22,21 +24,48 @@ export function Controls({ player }: { readonly player: Player }) {
         <select value={player.speed} onChange={(event) => player.setSpeed(Number(event.currentTarget.value))}>
           {SPEEDS.map((speed) => (
             <option key={speed} value={speed}>
-              {speed < 1 ? `1/${Math.round(1 / speed)}` : `${speed} ×`}
+              {speed < 1 ? `1/${Math.round(1 / speed)}` : `${numberText(speed)} ×`}
             </option>
           ))}
         </select>
       </label>
-      <span class="jumps">
-        next{' '}
-        {(['phase', 'crash', 'failure'] as const).map((kind) => (
-          <button key={kind} type="button" onClick={() => player.jumpTo(kind) || player.simulateAll()}>
-            {kind}
-          </button>
+      <fieldset class="jumps">
+        <legend>To the</legend>
+        {STOPS.map((stop) => (
+          <span key={stop} class="jump">
+            <button type="button" aria-label={`previous ${stop}`} onClick={() => player.seekBack(stop)}>
+              ‹
+            </button>
+            <button type="button" aria-label={`next ${stop}`} onClick={() => player.seek(stop)}>
+              {stop} ›
+            </button>
+          </span>
         ))}
-      </span>
+      </fieldset>
       <output class="time">{timeText(player.time)}</output>
+      <Seeking player={player} />
       <ScenarioLink player={player} />
     </div>
+  )
+}
+
+/** How far the simulation is on its way to what one waits for, or that it did not come. */
+function Seeking({ player }: { readonly player: Player }) {
+  const { seeking, notFound, film, events } = player
+  if (notFound !== undefined)
+    return (
+      <span role="status" class="seeking">
+        There is no {notFound} any more in this run.
+      </span>
+    )
+  if (seeking === undefined) return null
+  const what = typeof seeking === 'object' ? timeText(seeking.at) : `the next ${seeking}`
+  return (
+    <span role="status" class="seeking">
+      simulating up to {what}: at {timeText(film.until)}, {numberText(events)} events{' '}
+      <button type="button" onClick={() => player.stopSeeking()}>
+        Stop
+      </button>
+    </span>
   )
 }

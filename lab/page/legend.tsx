@@ -1,25 +1,35 @@
 import { PURPOSES } from '../../sim/index.ts'
-import { PURPOSE_COLOURS } from './look.ts'
+import { lookOfPurposes } from '../picture/look.ts'
 
 interface LegendOptions {
   readonly hidden: ReadonlySet<number>
   readonly setHidden: (hidden: ReadonlySet<number>) => void
+  readonly dark: boolean
 }
 
-/** The purposes of messages with their colours. Each can be hidden. */
-export function Legend({ hidden, setHidden }: LegendOptions) {
+/** The purposes of messages with their colours and shapes. Each can be hidden. */
+export function Legend({ hidden, setHidden, dark }: LegendOptions) {
+  const looks = lookOfPurposes(dark)
   const toggle = (index: number): void => {
     const next = new Set(hidden)
     if (!next.delete(index)) next.add(index)
     setHidden(next)
   }
+  const isAll = hidden.size === 0
   return (
     <fieldset class="legend">
-      <legend>Messages</legend>
+      <legend>Messages by purpose</legend>
+      <button
+        type="button"
+        class="small"
+        onClick={() => setHidden(isAll ? new Set(PURPOSES.keys()) : new Set())}
+      >
+        {isAll ? 'hide all' : 'show all'}
+      </button>
       {PURPOSES.map((purpose, index) => (
-        <label key={purpose}>
+        <label key={purpose} class={hidden.has(index) ? 'hidden-purpose' : ''}>
           <input type="checkbox" checked={!hidden.has(index)} onChange={() => toggle(index)} />
-          <span class="swatch" style={{ background: PURPOSE_COLOURS[purpose] }} />
+          <span class={`swatch ${looks[index]!.shape}`} style={{ color: looks[index]!.colour }} />
           {purpose}
         </label>
       ))}

@@ -5,7 +5,8 @@ import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
 const { shipped, tours, files } = (await (await fetch('scenarios.json')).json()) as Shipped
-const player = new Player(new Worker('worker.js', { type: 'module' }), files)
+const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
+const player = new Player(startThread('film'), startThread('past'), files)
 
 async function beginAsAsked(): Promise<void> {
   let damage: string | undefined
@@ -15,7 +16,8 @@ async function beginAsAsked(): Promise<void> {
   })
   player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
   player.broken = damage
-  player.play()
+  // Who wants no motion starts it.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 
 addEventListener('hashchange', beginAsAsked)

@@ -1,12 +1,18 @@
 import type { CsvFile } from '../../sim/index.ts'
 import { Film } from '../film/film.ts'
+import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
+import { Operations } from '../film/operations.ts'
+import type { PhaseMark } from '../film/plan.ts'
 import type { ReachedStop } from '../tours/guide.ts'
-import type { Stop } from '../tours/tour.ts'
-import type { DataFiles, Mark, PhaseMark, ProblemText, Report, Request } from '../worker/messages.ts'
+import type { Stop as TourStop } from '../tours/tour.ts'
+import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
+import { Past } from './past.ts'
 import { Tables } from './tables.ts'
 
-type Beliefs = Extract<Report, { kind: 'beliefs' }>
+/** What one can jump to. */
+export type Stop = Mark['kind'] | 'phase'
+
 type Begun = Extract<Report, { kind: 'begun' }>
 type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
 
@@ -21,6 +27,12 @@ const AHEAD_LEAST = 5_000_000
 export class Player {
   film = new Film()
   frame = new Frame(this.film)
+  operations = new Operations(this.film)
+  readonly past: Past
+  /** What the simulation goes on for, until it comes; `at`: a time. */
+  seeking: Stop | { readonly at: number } | undefined
+  /** What did not come any more up to the end of the run. */
+  notFound: Stop | undefined
   about: Begun | undefined
   problems: readonly ProblemText[] = []
   phases: PhaseMark[] = []
@@ -30,7 +42,6 @@ export class Player {
   /** Playing ends at this time. */
   haltAt = Number.POSITIVE_INFINITY
   readonly tables = new Tables()
-  beliefs: Beliefs | undefined
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
   events = 0
@@ -49,9 +60,11 @@ export class Player {
   private readonly files: DataFiles
   private readonly listeners = new Set<() => void>()
 
-  constructor(worker: Worker, files: DataFiles) {
+  /** `past`: the thread that computes earlier moments again. */
+  constructor(worker: Worker, past: Worker, files: DataFiles) {
     this.worker = worker
     this.files = files
+    this.past = new Past(past, () => this.changed())
     worker.onmessage = ({ data }: MessageEvent<Report>) => this.hear(data)
   }
 
@@ -66,12 +79,15 @@ export class Player {
   }
 
   /** `stops`: of the tour that the text is the scenario of. */
-  begin(text: string, seed: string | undefined, stops?: readonly Stop[]): void {
+  begin(text: string, seed: string | undefined, stops?: readonly TourStop[]): void {
     this.text = text
     this.seed = seed
     this.run++
     this.film = new Film()
     this.frame = new Frame(this.film)
+    this.operations = new Operations(this.film)
+    this.seeking = undefined
+    this.notFound = undefined
     this.about = undefined
     this.problems = []
     this.phases = []
@@ -79,11 +95,12 @@ export class Player {
     this.stops = []
     this.haltAt = Number.POSITIVE_INFINITY
     this.tables.clear()
-    this.beliefs = undefined
     this.finished = undefined
     this.broken = undefined
     this.asked = 0
-    this.ask({ kind: 'begin', run: this.run, text, seed, files: this.files, stops })
+    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, stops }
+    this.ask(begin)
+    this.past.begin(begin)
     this.askAhead()
     this.changed()
   }
@@ -124,29 +141,67 @@ export class Player {
 
   /** To the time of the next event that one sees. */
   stepOn(): void {
+    const { datagrams, states } = this.film
     const next = Math.min(
-      this.nextIn(this.film.datagrams.column('sentAt'), this.film.datagrams.length),
-      this.nextIn(this.film.states.column('at'), this.film.states.length),
+      this.nextIn(datagrams.column('sentAt'), datagrams.length),
+      this.nextIn(states.column('at'), states.length),
     )
+    this.pause()
     this.moveTo(Number.isFinite(next) ? next : this.film.until)
     this.changed()
   }
 
-  /** To the next mark of a kind, or phase. Returns whether there is one yet. */
-  jumpTo(kind: Mark['kind'] | 'phase'): boolean {
-    const times =
-      kind === 'phase'
-        ? this.phases.map(({ startsAt }) => startsAt)
-        : this.marks.filter((mark) => mark.kind === kind).map(({ at }) => at)
-    const next = Math.min(...times.filter((at) => at > this.time + 1))
+  /** To the next of a kind; if the simulation has not come to one, it goes on until it does. */
+  seek(stop: Stop): void {
+    this.notFound = undefined
+    this.pause()
+    if (this.jumpTo(stop)) return
+    if (this.finished !== undefined) {
+      this.notFound = stop
+    } else {
+      this.seeking = stop
+      this.simulateAll()
+    }
+    this.changed()
+  }
+
+  /** To a time; if the simulation has not come to it, it goes on until it does. */
+  seekTime(at: number): void {
+    if (at <= this.film.until || this.finished !== undefined) return this.moveTo(at)
+    this.pause()
+    this.seeking = { at }
+    this.advance(at)
+    this.changed()
+  }
+
+  /** To the latest one of a kind before now, or to the start. */
+  seekBack(stop: Stop): void {
+    this.pause()
+    const earlier = this.timesOf(stop).filter((at) => at < this.time - 1)
+    this.moveTo(earlier.reduce((most, at) => Math.max(most, at), 0))
+    this.changed()
+  }
+
+  /** Ends `seek`; the simulation stays where it is. */
+  stopSeeking(): void {
+    this.seeking = undefined
+    this.asked = this.film.until
+    this.ask({ kind: 'stay' })
+    this.changed()
+  }
+
+  private jumpTo(stop: Stop): boolean {
+    const later = this.timesOf(stop).filter((at) => at > this.time + 1)
+    const next = later.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY)
     if (!Number.isFinite(next)) return false
     this.moveTo(next)
     this.changed()
     return true
   }
 
-  inspect(node: number): void {
-    this.ask({ kind: 'inspect', node })
+  private timesOf(stop: Stop): number[] {
+    if (stop === 'phase') return this.phases.map(({ startsAt }) => startsAt)
+    return this.marks.filter(({ kind }) => kind === stop).map(({ at }) => at)
   }
 
   /** What is wrong with a scenario. */
@@ -171,14 +226,22 @@ export class Player {
   }
 
   private nextIn(times: ArrayLike<number>, rows: number): number {
-    let low = 0
-    let high = rows
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (times[middle]! <= this.time) low = middle + 1
-      else high = middle
+    const next = firstAfter(times, rows, this.time)
+    return next < rows ? times[next]! : Number.POSITIVE_INFINITY
+  }
+
+  private seekOn(): void {
+    const { seeking } = this
+    if (seeking === undefined) return
+    const isOver = this.finished !== undefined
+    if (typeof seeking === 'object') {
+      if (this.film.until < seeking.at && !isOver) return
+      this.moveTo(seeking.at)
+    } else if (!this.jumpTo(seeking)) {
+      if (!isOver) return
+      this.notFound = seeking
     }
-    return low < rows ? times[low]! : Number.POSITIVE_INFINITY
+    this.stopSeeking()
   }
 
   private askAhead(): void {
@@ -214,9 +277,6 @@ export class Player {
       case 'begun':
         this.about = report
         break
-      case 'beliefs':
-        this.beliefs = report
-        break
       case 'stop':
         this.stops.push(report.reached)
         break
@@ -240,6 +300,9 @@ export class Player {
     for (const added of rows) this.tables.add(added)
     this.events = events
     this.eventsPerSecond = speed
+    this.seekOn()
+    // While the simulation is needed its thread is left the processor.
+    if (this.finished !== undefined || this.film.until >= this.asked) this.past.prepare(events)
   }
 
   private changed(): void {

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { CsvFile } from '../../sim/index.ts'
-import { ROWS_SHOWN } from '../worker/messages.ts'
 import type { Player } from './player.ts'
 import { numberText } from './words.ts'
 
@@ -89,7 +88,7 @@ function LastRows({ player, file }: { readonly player: Player; readonly file: Cs
       <div class="scroll">
         <table>
           <caption>
-            {file}.csv{count > rows.length && `, the last ${ROWS_SHOWN} rows`}
+            {file}.csv{count > rows.length && `, the last ${rows.length} rows`}
           </caption>
           <thead>
             <tr>

@@ -1,50 +1,119 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { drawNames, type Names } from './names.ts'
-import { draw, nodeAt, type Picture } from './picture.ts'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { FilmedMessage } from '../film/operations.ts'
+import { type Zoom, zoomed } from '../picture/layout.ts'
+import { operationAt } from '../picture/operation-layer.ts'
+import { type Instant, Painter, type Picture } from '../picture/picture.ts'
 import type { Player } from './player.ts'
 import { timeText } from './words.ts'
 
 interface RingCanvasOptions {
   readonly player: Player
   readonly picture: Picture
-  readonly names: Names
   readonly choose: (node: number | undefined) => void
+  readonly follow: (operation: number) => void
+  readonly setZoom: (zoom: Zoom) => void
 }
 
-/** The overlay at the time of the player: the picture moves with it, and a click chooses a node. */
-export function RingCanvas({ player, picture, names, choose }: RingCanvasOptions) {
+/** Where motion is reduced the picture changes so seldom, in milliseconds. */
+const STILL_PERIOD = 500
+const WHEEL_STEP = 1.0015
+const NO_MESSAGES: readonly FilmedMessage[] = []
+
+/** The overlay at the time of the player: the picture moves with it; a click chooses a node, or the operation whose key it hits. */
+export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCanvasOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const painter = useMemo(() => new Painter(), [])
   useEffect(() => {
     let last = performance.now()
+    let drawnAt = 0
+    const followed = followedMessages(player)
     let request = requestAnimationFrame(function paint(now) {
       player.pass(now - last)
       last = now
       const element = canvas.current
-      if (element !== null) {
-        const ratio = window.devicePixelRatio
-        const [width, height] = [element.clientWidth, element.clientHeight]
-        if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
-          element.width = Math.round(width * ratio)
-          element.height = Math.round(height * ratio)
-        }
-        const context = element.getContext('2d')!
-        context.setTransform(ratio, 0, 0, ratio, 0, 0)
-        draw(context, width, height, player, picture)
-        drawNames(context, { width, height }, player, picture, names)
+      const isStill = picture.motion === 'reduced' && player.isPlaying && now - drawnAt < STILL_PERIOD
+      if (element !== null && !isStill) {
+        drawnAt = now
+        const size = sharpen(element)
+        painter.draw(element.getContext('2d')!, size, instantOf(player, picture, followed), picture)
       }
       request = requestAnimationFrame(paint)
     })
     return () => cancelAnimationFrame(request)
-  }, [player, picture, names])
+  }, [player, picture, painter])
   return (
     <canvas
       ref={canvas}
       class="picture"
       role="img"
-      aria-label={`${player.frame.counts[2]} active nodes on the ${picture.view === 'ring' ? 'ring of ids' : 'plane of places'} at ${timeText(player.time)}`}
-      onClick={({ offsetX: x, offsetY: y, currentTarget: { clientWidth, clientHeight } }) =>
-        choose(nodeAt(player, { x, y }, picture, clientWidth, clientHeight))
-      }
+      aria-label={label(player, picture)}
+      onClick={({ offsetX: x, offsetY: y }) => {
+        const { frame } = player
+        const operation =
+          picture.view === 'ring'
+            ? operationAt(painter.layout, player.operations.openAt(frame.time), { x, y })
+            : undefined
+        if (operation !== undefined) follow(operation.operation)
+        else choose(painter.layout.nodeAt({ x, y }, (node) => frame.states[node] !== 0))
+      }}
+      onWheel={(event) => {
+        event.preventDefault()
+        const { offsetX, offsetY, deltaY } = event
+        const { clientWidth, clientHeight } = event.currentTarget
+        const at = { x: offsetX - clientWidth / 2, y: offsetY - clientHeight / 2 }
+        setZoom(zoomed(picture.zoom, WHEEL_STEP ** -deltaY, at))
+      }}
     />
   )
+}
+
+/** Gives a canvas a pixel for each of the screen. Returns its size in those of the page. */
+function sharpen(element: HTMLCanvasElement): { readonly width: number; readonly height: number } {
+  const ratio = window.devicePixelRatio
+  const [width, height] = [element.clientWidth, element.clientHeight]
+  const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (element.width !== columns || element.height !== rows) {
+    element.width = columns
+    element.height = rows
+  }
+  element.getContext('2d')!.setTransform(ratio, 0, 0, ratio, 0, 0)
+  return { width, height }
+}
+
+function instantOf(
+  player: Player,
+  { followed, view }: Picture,
+  messagesOf: (operation: number) => readonly FilmedMessage[],
+): Instant {
+  const { film, frame, about, operations, isPlaying } = player
+  return {
+    film,
+    frame,
+    ground: about?.ground ?? 'none',
+    digitBits: about?.digitBits ?? 4,
+    open: view === 'ring' ? operations.openAt(frame.time) : [],
+    followed: followed === undefined ? undefined : operations.of(followed),
+    messages: followed === undefined ? NO_MESSAGES : messagesOf(followed),
+    isPlaying,
+  }
+}
+
+/** The messages of an operation; they are looked for anew when there is more film. */
+function followedMessages(player: Player): (operation: number) => readonly FilmedMessage[] {
+  let [known, rows] = [-1, -1]
+  let messages: readonly FilmedMessage[] = NO_MESSAGES
+  return (operation) => {
+    if (operation === known && player.film.datagrams.length === rows) return messages
+    known = operation
+    rows = player.film.datagrams.length
+    messages = player.operations.messagesOf(operation)
+    return messages
+  }
+}
+
+const ACTIVE = 2
+
+function label(player: Player, { view }: Picture): string {
+  const where = view === 'ring' ? 'the ring of ids' : 'the map of places'
+  return `${player.frame.counts[ACTIVE]} active nodes on ${where} at ${timeText(player.time)}`
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../../sim/index.ts'
-import { COMPLETE_TABLES, ROWS_SHOWN, type TableRows } from '../worker/messages.ts'
+import { rowsShown, type TableRows } from '../worker/messages.ts'
 
 /** The rows that the page shows. Those of a long run are many more: they are counted, and lie in the worker as text. */
 export class Tables {
@@ -10,8 +10,8 @@ export class Tables {
     this.tables.set(file, table)
     for (const row of rows) table.rows.push(row)
     table.count = count
-    if (!COMPLETE_TABLES.includes(file) && table.rows.length > ROWS_SHOWN)
-      table.rows.splice(0, table.rows.length - ROWS_SHOWN)
+    const most = rowsShown(file)
+    if (table.rows.length > most) table.rows.splice(0, table.rows.length - most)
   }
 
   /** In the order of the file; of long files the last ones. */

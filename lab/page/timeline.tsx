@@ -1,80 +1,79 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { type PhaseSpan, phaseSpans } from '../film/plan.ts'
+import type { Mark } from '../worker/messages.ts'
 import type { Player } from './player.ts'
+import { drawTimeline } from './timeline-drawing.ts'
 import { timeText } from './words.ts'
 
-const HEIGHT = 54
-const MARK_COLOURS = { crash: '#D55E00', failure: '#B00020', cut: '#7a3e9d' } as const
+interface TimelineOptions {
+  readonly player: Player
+  readonly tick: number
+  readonly dark: boolean
+}
 
-/** The whole run so far: phases as bands, crashes and failures as marks, the picture's time as a line. One goes to any time by it. */
-export function Timeline({ player, tick }: { readonly player: Player; readonly tick: number }) {
+/** How near to a mark one points at it, in pixels. */
+const NEAR = 5
+
+/** The whole run: phases, those to come too, crashes and failures, and the picture's time. One goes to any time by it. */
+export function Timeline({ player, tick, dark }: TimelineOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const [pointed, setPointed] = useState<number>()
+  const spans = phaseSpans(player.about?.planned ?? [], player.phases, player.film.until)
+  const end = endOf(player, spans)
   useEffect(() => {
-    if (canvas.current !== null) drawTimeline(canvas.current, player)
-  }, [player, tick])
-  const end = endOf(player)
-  const goTo = (event: PointerEvent): void => {
+    if (canvas.current !== null) drawTimeline(canvas.current, { player, spans, end, dark })
+  }, [player, tick, dark, spans, end])
+  const timeAt = (event: PointerEvent): number => {
     const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect()
-    player.moveTo(((event.clientX - left) / width) * end)
+    return Math.max(0, Math.min(end, ((event.clientX - left) / width) * end))
   }
+  const near = (NEAR * end) / Math.max(1, canvas.current?.clientWidth ?? 1)
   return (
     <div class="timeline">
       <canvas
         ref={canvas}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
-          goTo(event)
+          player.seekTime(timeAt(event))
         }}
-        onPointerMove={(event) => event.buttons > 0 && goTo(event)}
+        onPointerMove={(event) => {
+          setPointed(timeAt(event))
+          // What is not simulated yet is sought when one clicks, not while one drags.
+          if (event.buttons > 0) player.moveTo(timeAt(event))
+        }}
+        onPointerLeave={() => setPointed(undefined)}
       />
       <input
         type="range"
         aria-label="Time"
-        aria-valuetext={timeText(player.time)}
+        aria-valuetext={`${timeText(player.time)}, ${phaseAt(spans, player.time)}`}
         min={0}
         max={end}
-        step={1_000}
+        step={100_000}
         value={player.time}
-        onInput={(event) => player.moveTo(Number(event.currentTarget.value))}
+        onInput={(event) => player.seekTime(Number(event.currentTarget.value))}
       />
+      {pointed !== undefined && (
+        <p class="tip" style={{ left: `${(100 * pointed) / end}%` }} aria-hidden="true">
+          {timeText(pointed)} ·{' '}
+          {[phaseAt(spans, pointed), ...textsAt(player.marks, pointed, near)].join(' · ')}
+        </p>
+      )}
     </div>
   )
 }
 
-const endOf = ({ film }: Player): number => Math.max(1_000_000, film.until)
+function endOf({ film, finished }: Player, spans: readonly PhaseSpan[]): number {
+  const planned = finished === undefined ? spans.map(({ endsAt }) => endsAt) : []
+  return Math.max(1_000_000, film.until, ...planned)
+}
 
-function drawTimeline(canvas: HTMLCanvasElement, player: Player): void {
-  const ratio = window.devicePixelRatio
-  const width = canvas.clientWidth
-  if (canvas.width !== Math.round(width * ratio)) {
-    canvas.width = Math.round(width * ratio)
-    canvas.height = Math.round(HEIGHT * ratio)
-  }
-  const context = canvas.getContext('2d')!
-  const style = getComputedStyle(canvas)
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, HEIGHT)
-  const end = endOf(player)
-  const x = (time: number): number => (time / end) * width
-  context.font = '11px system-ui, sans-serif'
-  context.textBaseline = 'middle'
-  for (const [index, { label, startsAt, endsAt = player.film.until }] of player.phases.entries()) {
-    const [from, to] = [x(startsAt), x(endsAt)]
-    context.fillStyle =
-      index % 2 === 0 ? style.getPropertyValue('--band') : style.getPropertyValue('--other-band')
-    context.fillRect(from, 0, Math.max(1, to - from), 24)
-    if (to - from < 30) continue
-    context.save()
-    context.beginPath()
-    context.rect(from, 0, to - from - 4, 24)
-    context.clip()
-    context.fillStyle = style.color
-    context.fillText(label, from + 5, 12)
-    context.restore()
-  }
-  for (const { at, kind } of player.marks) {
-    context.fillStyle = MARK_COLOURS[kind]
-    context.fillRect(x(at) - 0.75, kind === 'failure' ? 38 : 26, 1.5, kind === 'failure' ? 14 : 26)
-  }
-  context.fillStyle = style.color
-  context.fillRect(x(player.time) - 1, 0, 2, HEIGHT)
+const phaseAt = (spans: readonly PhaseSpan[], time: number): string =>
+  spans.findLast(({ background, startsAt }) => !background && startsAt <= time)?.label ??
+  'before the first phase'
+
+/** What happened about that time, in words: a few are enough. */
+function textsAt(marks: readonly Mark[], time: number, near: number): string[] {
+  const found = marks.filter(({ at }) => Math.abs(at - time) <= near).map(({ text }) => text)
+  return found.length <= 2 ? found : [found[0]!, `and ${found.length - 1} more marks`]
 }

@@ -3,9 +3,6 @@ import type { ReachedStop } from '../tours/guide.ts'
 import type { Stop, Tour } from '../tours/tour.ts'
 import { type Player, SPEEDS } from './player.ts'
 
-/** Colours of nodes that a tour names, after Okabe and Ito: each name keeps its own. */
-const NAME_COLOURS = ['#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#7a3e9d'] as const
-
 /** What was done about a question: the index of a choice, or the answer was shown without one. */
 export type Reply = number | 'shown'
 
@@ -15,7 +12,6 @@ export class TourPlay {
   private readonly player: Player
   private readonly motion: 'play' | 'jump'
   private readonly replies = new Map<number, Reply>()
-  private readonly colours = new Map<string, string>()
   private place = 0
   /** The film has not come to the stop yet. */
   private isOnTheWay = true
@@ -26,9 +22,6 @@ export class TourPlay {
     this.tour = tour
     this.player = player
     this.motion = motion
-    for (const name of tour.stops.flatMap(({ light }) => light))
-      if (!this.colours.has(name))
-        this.colours.set(name, NAME_COLOURS[this.colours.size % NAME_COLOURS.length]!)
     this.restart()
   }
 
@@ -69,10 +62,6 @@ export class TourPlay {
   get hidden(): ReadonlySet<number> {
     const shown = this.tour.stops.slice(0, this.place + 1).findLast(({ show }) => show !== undefined)?.show
     return new Set(PURPOSES.flatMap((purpose, index) => ((shown?.includes(purpose) ?? true) ? [] : [index])))
-  }
-
-  colourOf(name: string): string | undefined {
-    return this.colours.get(name)
   }
 
   /** The value of an expression at this stop. */

@@ -172,7 +172,7 @@ function LitNames({ play }: { readonly play: TourPlay }) {
     <ul class="lit-names" aria-label="Encircled in the picture">
       {light.map(([name, nodes]) => (
         <li key={name}>
-          <span class="shape ring" style={{ color: play.colourOf(name) }} /> {name}
+          {name}
           {nodes.length <= 6 && nodes[0] !== 0 && <>: {nodes.join(', ')}</>}
         </li>
       ))}

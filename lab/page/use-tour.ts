@@ -1,17 +1,18 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import type { Tour } from '../tours/tour.ts'
-import type { Names } from './names.ts'
 import type { Player } from './player.ts'
 import { TourPlay } from './tour-play.ts'
 
 interface Page {
   /** Opens a node beside the picture; undefined: none. */
   choose(node: number | undefined): void
+  /** Shows the way of an operation; undefined: of none. */
+  setFollowed(operation: number | undefined): void
   /** Which purposes are not drawn. */
   setHidden(hidden: ReadonlySet<number>): void
 }
 
-const NOTHING_LIT: ReadonlyMap<number, string> = new Map()
+const NOTHING_LIT: ReadonlySet<number> = new Set()
 
 /** The tour that is taken, if one is, and what it does to the page. */
 export function useTour(player: Player, page: Page) {
@@ -25,6 +26,7 @@ export function useTour(player: Player, page: Page) {
     setArrivals((count) => count + 1)
     page.setHidden(on.hidden)
     page.choose(on.reached?.open)
+    page.setFollowed(on.reached?.operation)
   }
 
   useEffect(() => {
@@ -38,6 +40,7 @@ export function useTour(player: Player, page: Page) {
     setPlay(undefined)
     page.setHidden(new Set())
     page.choose(undefined)
+    page.setFollowed(undefined)
   }
   const begin = (tour: Tour): void => {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'jump' : 'play'
@@ -45,15 +48,10 @@ export function useTour(player: Player, page: Page) {
     setPlay(new TourPlay(player, { tour, motion }))
   }
   const reached = play?.reached
-  const lit = useMemo(() => {
-    if (play === undefined || reached === undefined) return NOTHING_LIT
-    return new Map(
-      Object.entries(reached.light).flatMap(([name, nodes]) =>
-        nodes.map((node) => [node, play.colourOf(name) ?? ''] as const),
-      ),
-    )
-  }, [play, reached])
-  const names = useMemo<Names>(() => ({ nodes: new Set(lit.keys()), key: reached?.key }), [lit, reached])
+  const lit = useMemo(
+    () => (reached === undefined ? NOTHING_LIT : new Set(Object.values(reached.light).flat())),
+    [reached],
+  )
   const card =
     play === undefined
       ? undefined
@@ -67,5 +65,5 @@ export function useTour(player: Player, page: Page) {
             rerender(undefined)
           },
         }
-  return { begin, lit, names, card }
+  return { begin, lit, card }
 }

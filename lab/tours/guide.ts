@@ -1,7 +1,6 @@
 import { NO_NODE, type NodeHandle } from '../../protocol/base/handles.ts'
 import type { NodeEvent } from '../../protocol/events.ts'
 import { innerKindOf, operationOfMessage, type RunObserver } from '../../sim/index.ts'
-import { turnOf } from '../film/recorder.ts'
 import { RunFacts, type WatchedRun } from './facts.ts'
 import { expressionsOf, type Moment, type Stop } from './tour.ts'
 import { evaluate } from './values.ts'
@@ -21,8 +20,8 @@ export interface ReachedStop {
   readonly light: Readonly<Record<string, readonly number[]>>
   /** The node that is opened. */
   readonly open: number | undefined
-  /** The key that the tour follows, as a part of the ring. */
-  readonly key: number | undefined
+  /** The operation that the tour follows. */
+  readonly operation: number | undefined
 }
 
 /** Where something happens, and to whom. */
@@ -156,7 +155,7 @@ export class Guide implements RunObserver {
       values: Object.fromEntries(values),
       light: Object.fromEntries(light.map((name) => [name, facts.nodesOf(name)])),
       open: open === undefined ? undefined : facts.nodesOf(open)[0],
-      key: facts.followed === undefined ? undefined : turnOf(facts.followed.key),
+      operation: facts.followed?.id,
     })
   }
 }

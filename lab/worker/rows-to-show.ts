@@ -1,5 +1,5 @@
 import type { Row } from '../../sim/index.ts'
-import { COMPLETE_TABLES, ROWS_SHOWN, type TableRows } from './messages.ts'
+import { rowsShown, type TableRows } from './messages.ts'
 
 /** The rows of a run on their way to the page: of long files the last ones, and how many there are. */
 export class RowsToShow {
@@ -19,7 +19,7 @@ export class RowsToShow {
     this.added = new Map()
     return [...added].map(([file, rows]) => ({
       file,
-      rows: COMPLETE_TABLES.includes(file) ? rows : rows.slice(-ROWS_SHOWN),
+      rows: rows.slice(-rowsShown(file)),
       count: this.counts.get(file)!,
     }))
   }

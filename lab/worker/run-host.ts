@@ -2,21 +2,24 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import {
   isFailure,
   type LookupRow,
+  leastSecondsOf,
   type Outcome,
   type ResolvedScenario,
   type Row,
   type RunObserver,
   Simulation,
 } from '../../sim/index.ts'
-import type { Cursor } from '../film/film.ts'
+import { type Ground, placeOn } from '../film/places.ts'
+import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
 import { Recorder } from '../film/recorder.ts'
 import { Guide } from '../tours/guide.ts'
 import { CsvFiles } from './csv-files.ts'
-import type { Mark, PhaseMark, Report, Request } from './messages.ts'
+import type { Begin, Mark, Report, Request } from './messages.ts'
 import { problemTexts, ScenarioReader } from './read-scenario.ts'
 import { RowsToShow } from './rows-to-show.ts'
 
-type Begin = Extract<Request, { kind: 'begin' }>
+/** Microseconds between two looks at all leaf sets. */
+const LOOK_PERIOD = 1_000_000
 
 /** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
 export class RunHost {
@@ -36,8 +39,8 @@ export class RunHost {
       case 'advance':
         this.current?.advance(request.until)
         return
-      case 'inspect':
-        this.current?.inspect(request.node as NodeHandle)
+      case 'stay':
+        this.current?.stay()
         return
       case 'check': {
         const { run, reader } = this
@@ -76,6 +79,15 @@ export class RunHost {
   }
 }
 
+function plannedPhases({ phases }: ResolvedScenario): PlannedPhase[] {
+  return phases.map((phase) => ({
+    label: phase.label,
+    background: phase.background,
+    at: phase.at,
+    least: 1_000_000 * leastSecondsOf(phase, phases),
+  }))
+}
+
 /** One run, its film, and how far it is to go. */
 class FilmedRun implements RunObserver {
   private readonly run: number
@@ -83,13 +95,15 @@ class FilmedRun implements RunObserver {
   private readonly simulation: Simulation
   private readonly recorder: Recorder
   private readonly guide: Guide | undefined
-  private readonly cursor: Cursor = { nodes: 0, states: 0, datagrams: 0, operations: 0 }
   private phases: PhaseMark[] = []
   private marks: Mark[] = []
   readonly csv = new CsvFiles()
   private readonly rows = new RowsToShow()
   private until = 0
   private isOver = false
+  private lookAt = LOOK_PERIOD
+  /** Nodes that crash at this instant, of which one mark is enough. */
+  private victims: ReadonlySet<NodeHandle> = new Set()
 
   constructor(
     { run, stops }: Pick<Begin, 'run' | 'stops'>,
@@ -98,40 +112,45 @@ class FilmedRun implements RunObserver {
   ) {
     this.run = run
     this.report = report
-    this.simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
-    const { world } = this.simulation
+    const simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
+    this.simulation = simulation
+    const { world } = simulation
     const { latency } = world.network
+    const ground: Ground =
+      latency.coordinates === undefined ? 'none' : latency.distanceKm === undefined ? 'plane' : 'globe'
     this.recorder = new Recorder({
-      now: () => this.simulation.now,
+      get now() {
+        return simulation.now
+      },
       idOf: (node) => world.idOf(node),
-      coordinatesOf: (node) => latency.coordinates?.(node),
+      placeOf: (node) => placeOn(ground, latency.coordinates?.(node)),
+      wrongLeafSets: () => simulation.wrongLeafSets(),
     })
-    for (const observer of [this.recorder, this]) this.simulation.observe(observer)
+    for (const observer of [this.recorder, this]) simulation.observe(observer)
     if (stops !== undefined)
-      this.guide = new Guide(this.simulation, {
+      this.guide = new Guide(simulation, {
         stops,
         reached: (reached) => report({ kind: 'stop', run, reached }),
       })
     const { name, description = '', pastry } = scenario
-    report({
-      kind: 'begun',
-      run,
-      name,
-      description,
-      hasPlaces: latency.coordinates !== undefined,
-      idBits: pastry.idBits,
-      digitBits: pastry.digitBits,
-      phases: scenario.phases,
-    })
+    const { idBits, digitBits, leafSetSize } = pastry
+    const { phases } = scenario
+    const planned = plannedPhases(scenario)
+    report({ kind: 'begun', run, name, description, ground, planned, phases, idBits, digitBits, leafSetSize })
   }
 
   advance(until: number): void {
     this.until = Math.max(this.until, until)
   }
 
+  stay(): void {
+    this.until = this.simulation.now
+  }
+
   work(events: number): boolean {
     const { simulation, recorder } = this
     for (let left = events; left > 0 && this.hasMore(); left--) {
+      this.lookAtLeafSets()
       const state = simulation.step(1)
       this.guide?.look(state)
       if (state === 'finished') {
@@ -141,20 +160,16 @@ class FilmedRun implements RunObserver {
         this.report({ kind: 'finished', run: this.run, fingerprint, events: all, until: virtualTime })
       }
     }
-    recorder.film.until = this.isOver
-      ? simulation.now
-      : Math.max(recorder.film.until, Math.min(this.until, simulation.now))
-    return this.hasMore()
-  }
-
-  inspect(node: NodeHandle): void {
-    const { simulation, run } = this
-    this.report({ kind: 'beliefs', run, node, at: simulation.now, beliefs: simulation.beliefsOf(node) })
+    const isMore = this.hasMore()
+    // Nothing happens up to a time that it has been asked for and has come to.
+    if (!this.isOver)
+      recorder.film.until = Math.max(recorder.film.until, isMore ? simulation.now : this.until)
+    return isMore
   }
 
   deliver(speed: number): void {
-    const { run, recorder, cursor, simulation } = this
-    const part = recorder.film.rowsSince(cursor)
+    const { run, recorder, simulation } = this
+    const part = recorder.film.take()
     const [phases, marks] = [this.phases, this.marks]
     this.phases = []
     this.marks = []
@@ -181,11 +196,36 @@ class FilmedRun implements RunObserver {
   }
 
   crashBegins(_phase: number, victims: readonly NodeHandle[]): void {
+    this.victims = new Set(victims)
     this.mark('crash', victims.length === 1 ? `node ${victims[0]} crashes` : `${victims.length} nodes crash`)
+  }
+
+  nodeGone(node: NodeHandle, how: 'crashed' | 'left' | 'gaveUp'): void {
+    if (how === 'crashed' && !this.victims.has(node)) this.mark('crash', `node ${node} crashes`)
   }
 
   cutBegan(): void {
     this.mark('cut', 'the network is cut')
+  }
+
+  cutEnded(): void {
+    this.mark('repair', 'the cut ends')
+  }
+
+  repaired(): void {
+    this.mark('repair', 'every leaf set is right again')
+  }
+
+  restored(): void {
+    this.mark('repair', 'no key is at risk any more')
+  }
+
+  /** As they are after all that happened up to an instant. */
+  private lookAtLeafSets(): void {
+    const { nextEventAt = 0 } = this.simulation
+    if (nextEventAt <= this.lookAt) return
+    this.recorder.compareLeafSets(this.lookAt)
+    this.lookAt = LOOK_PERIOD * (1 + Math.floor(nextEventAt / LOOK_PERIOD))
   }
 
   private hasMore(): boolean {

@@ -1,4 +1,4 @@
-import type { Request } from './messages.ts'
+import { PastHost } from './past-host.ts'
 import { RunHost } from './run-host.ts'
 
 /** Milliseconds of work between two looks at what the page asks. */
@@ -7,13 +7,20 @@ const SLICE = 12
 const DELIVERY = 30
 const EVENTS_AT_ONCE = 200
 
-const host = new RunHost((report) => self.postMessage(report))
+/** One file serves two threads: one films the run, the other, which is called `past`, computes earlier moments of it again. */
+const host =
+  self.name === 'past'
+    ? new PastHost(
+        (report) => self.postMessage(report),
+        () => performance.now(),
+      )
+    : new RunHost((report) => self.postMessage(report))
 const next = new MessageChannel()
 let isWorking = false
 let deliveredAt = performance.now()
 let worked = { events: 0, milliseconds: 1 }
 
-self.onmessage = ({ data }: MessageEvent<Request>) => {
+self.onmessage = ({ data }: MessageEvent) => {
   guard(() => host.receive(data))
   work()
 }

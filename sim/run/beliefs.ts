@@ -5,7 +5,7 @@ import type { Version } from '../../protocol/events.ts'
 import type { PastryNode } from '../../protocol/node.ts'
 import type { LeafSet } from '../../protocol/state/leaf-set.ts'
 import type { Status } from '../../protocol/state/node-status.ts'
-import type { Side } from '../../protocol/state/side.ts'
+import { SIDES, type Side } from '../../protocol/state/side.ts'
 import type { LeafSetSides, Oracle } from '../measure/oracle.ts'
 import { timerName } from './trace/timer-names.ts'
 import type { World } from './world.ts'
@@ -49,6 +49,8 @@ export interface NodeBeliefs {
   readonly ownDigits: readonly number[]
   /** Nodes of the table that do not run. */
   readonly gone: ReadonlySet<NodeHandle>
+  /** Smoothed, to each leaf and entry of the table to which it has measured one, the nearest first. */
+  readonly roundTrips: readonly { readonly peer: NodeHandle; readonly roundTrip: Micros }[]
   /** Peers that it has found dead of late. */
   readonly foundDead: readonly NodeHandle[]
   /** In order of their ids. */
@@ -94,6 +96,7 @@ export function beliefsOf(handle: NodeHandle, options: BeliefsOptions): NodeBeli
       counterclockwise: sideOf(leafSet, 'counterclockwise', ideal),
     },
     ...tableOf(node, options),
+    roundTrips: roundTripsOf(node),
     foundDead: node.within(() => probing.foundDead()),
     keys: keysOf(node, options),
     probes: node.within(() => probing.open()),
@@ -125,6 +128,15 @@ function tableOf(
     ownDigits: rows.map((_, row) => digitAt(selfId, row, digitBits)),
     gone: new Set(rows.flat().filter((entry) => entry !== NO_NODE && !world.hosts.isRunning(entry))),
   }
+}
+
+function roundTripsOf(node: PastryNode): NodeBeliefs['roundTrips'] {
+  const { leafSet, table, parts } = node
+  const known = new Set([...SIDES.flatMap((side) => leafSet.side(side)), ...table.entries()])
+  return node
+    .within(() => [...known].map((peer) => ({ peer, roundTrip: parts.state.peers.roundTrip(peer) })))
+    .flatMap(({ peer, roundTrip }) => (roundTrip === undefined ? [] : [{ peer, roundTrip }]))
+    .sort((a, b) => a.roundTrip - b.roundTrip || a.peer - b.peer)
 }
 
 function keysOf(node: PastryNode, { world, oracle }: BeliefsOptions): HeldKey[] {

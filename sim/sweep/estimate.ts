@@ -81,7 +81,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   let keys = 0
   let cpuSeconds: number = CPU.run
   for (const phase of phases) {
-    const seconds = secondsOf(phase, phases)
+    const seconds = leastSecondsOf(phase, phases)
     if (!phase.background) cpuSeconds += live * seconds * CPU.nodeSecond
     switch (phase.kind) {
       case 'join':
@@ -161,8 +161,8 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   }
 }
 
-/** At least; a phase in the background that ends with the run lasts as long as those that follow. */
-function secondsOf(phase: Phase, all: readonly Phase[]): number {
+/** How long a phase takes at least, in seconds; one in the background that ends with the run lasts as long as those that follow. */
+export function leastSecondsOf(phase: Phase, all: readonly Phase[]): number {
   const own = statedTime(phase)
   if (own !== null) return own / 1_000_000
   const following = all.filter(({ background, index }) => !background && index > phase.index)
