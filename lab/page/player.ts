@@ -291,6 +291,8 @@ export class Player {
 
   private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
     this.film.append(part)
+    // The frame learns of new nodes, though it does not move.
+    this.frame.moveTo(this.time)
     for (const mark of phases) {
       const known = this.phases.find(({ phase }) => phase === mark.phase)
       if (known === undefined) this.phases.push(mark)
