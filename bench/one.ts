@@ -24,7 +24,7 @@ async function measured(): Promise<Outcome> {
   return { kind: 'measured', rows: scale === 1 ? rows : rows.map((row) => ({ ...row, goal: undefined })) }
 }
 
-/** Tells the process that started this one. */
+/** Reports to the process that started this one. */
 function report(message: Report): void {
   process.send?.(message)
 }

@@ -24,10 +24,10 @@ const namesWhere = (wanted: (bench: Bench) => boolean): string[] =>
 export const USAGE = `npm run bench [-- [--full] [--against COMMIT] [--pairs N] [--scale SHARE] [NAME …]]
 
 Runs the named benches, or all quick ones.
-  --full            all, those of minutes as well
+  --full            all, also the ones that take minutes
   --against COMMIT  builds that commit apart, and runs both in turn: the medians, and the ratio with its range
   --pairs N         how often each version runs: ${PAIRS} beside another commit, else once
-  --scale SHARE     so many of the nodes and operations, to try a simulation: 0.01 is a hundredth
+  --scale SHARE     this share of the nodes and operations, to try a simulation: 0.01 is a hundredth
 
 parts of the present code:  ${namesWhere(({ subject }) => subject === 'part').join(', ')}
 simulations:                ${namesWhere(({ subject }) => subject === 'simulation').join(', ')}

@@ -79,7 +79,7 @@ const collectGarbage = runInNewContext('gc') as () => void
 
 let kept = 0
 
-/** So that the compiler cannot drop work whose result nobody wants. */
+/** So that the compiler cannot drop work whose result is not used. */
 function keep(value: number): void {
   kept += value
   if (Number.isNaN(kept)) throw new Error('a work returned no number')

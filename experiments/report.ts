@@ -20,7 +20,7 @@ export class Table {
   }
 }
 
-/** Checks claims, and prints those that fail. */
+/** Checks claims, and prints the ones that fail. */
 export class Claims {
   readonly failed: string[] = []
 

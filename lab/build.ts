@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
+import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
+import type { Start } from './page/start.ts'
 import { readTours } from './tours/read-tours.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -28,8 +30,15 @@ const FOLDERS = ['', 'faults']
 const FIRST = ['first-steps.yaml', 'concurrent-joins.yaml', 'healing.yaml', 'mass-failure.yaml']
 const DATA = 'data'
 
-/** Builds the page into a folder of static files that any web server can hand out, below any path. */
-export async function buildLab(folder: string): Promise<void> {
+/** By these a folder is known as one that holds the page. */
+export const PAGE_FILES = ['index.html', 'page.js', 'worker.js', 'scenarios.json'] as const
+
+/**
+ * Builds the page into a folder of static files that any web server can hand out, below any path.
+ *
+ * @param start what the page begins with; the first of the shipped scenarios if it is left out
+ */
+export async function buildLab(folder: string, start?: Start): Promise<void> {
   await mkdir(folder, { recursive: true })
   // The editor is loaded after the picture, as a chunk. Threads share no chunk with the page: with one that they shared the page would
   // load the simulator, too.
@@ -44,14 +53,16 @@ export async function buildLab(folder: string): Promise<void> {
     outdir: folder,
     entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
   })
-  for (const name of ['index.html', 'style.css', 'tour.css'])
+  for (const name of ['style.css', 'panels.css', 'tour.css'])
     await cp(join(LAB, 'page', name), join(folder, name))
+  const page = await readFile(join(LAB, 'page/index.html'), 'utf8')
+  await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
   const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')
   await writeFile(join(folder, 'schema.json'), JSON.stringify(JSON.parse(schema)))
-  await writeFile(join(folder, 'scenarios.json'), JSON.stringify(await shippedScenarios()))
+  await writeFile(join(folder, 'scenarios.json'), JSON.stringify({ ...(await shippedScenarios()), start }))
 }
 
-async function shippedScenarios(): Promise<Shipped> {
+async function shippedScenarios(): Promise<Omit<Shipped, 'start'>> {
   const scenarios = join(ROOT, 'scenarios')
   const shipped = []
   for (const folder of FOLDERS)

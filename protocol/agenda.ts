@@ -7,7 +7,7 @@ import type { Float64Fact } from './store/facts.ts'
 import type { NodeStore } from './store/node-store.ts'
 import type { ObjectFact } from './store/object-fact.ts'
 
-/** What a node has scheduled nearly always: a due time of each lies in its record. */
+/** What a node nearly always has scheduled: its record holds a due time for each. */
 const USUAL = [
   TIMER.watch,
   TIMER.heartbeat,
@@ -18,21 +18,21 @@ const USUAL = [
   TIMER.registration,
   TIMER.seek,
 ] as const
-/** What few nodes have scheduled at a time. */
+/** What only few nodes have scheduled at any time. */
 const RARE = [TIMER.admissionLease, TIMER.dialBack, TIMER.discovery, TIMER.seedServer, TIMER.join] as const
 
 /** What an agenda schedules: one of each kind at a time. */
 export type AgendaKind = (typeof USUAL)[number] | (typeof RARE)[number]
 
-/** The order in which those are done that are due at the same time. */
+/** The order of kinds that are due at the same time. */
 const KINDS: readonly AgendaKind[] = [...USUAL, ...RARE]
-/** Of each kind, in that order. */
+/** The place of each kind in that order. */
 const PLACES: readonly number[] = Array.from({ length: Math.max(...KINDS) + 1 }, (_, kind) =>
   KINDS.indexOf(kind as AgendaKind),
 )
 
 const NEVER = Number.POSITIVE_INFINITY as Micros
-/** How long after it has thrown something is done again. */
+/** How long after an action has thrown it is run again. */
 const RETRY = seconds(1)
 
 /** What is done when something is due. */
@@ -44,8 +44,9 @@ export interface AgendaOwner {
 export type Schedule = Pick<Agenda, 'schedule' | 'cancel' | 'isScheduled'>
 
 /**
- * Decision 40: what a node does now and then, and the deadlines that it has set itself, behind one timer of its environment, which is queued
- * for the earliest. What is moved to a later time leaves that timer where it is: it finds nothing due then, and is queued anew.
+ * Decision 40: the node's periodic actions and its own deadlines, behind one timer of its environment. The timer is
+ * queued for the earliest of them. Moving an action to a later time leaves the timer where it is: when it fires it
+ * finds nothing due, and is queued again.
  */
 export class Agenda {
   private readonly env: Pick<OwnEnvironment, 'now' | 'startTimer' | 'cancelTimer'>
@@ -84,7 +85,7 @@ export class Agenda {
     return this.due(PLACES[kind]!) !== NEVER
   }
 
-  /** What is scheduled, and when it is due by the clock of the node, for those who look on. */
+  /** For observers: what is scheduled, and when it is due by the clock of the node. */
   scheduled(): { readonly kind: AgendaKind; readonly dueAt: Micros }[] {
     return KINDS.map((kind, place) => ({ kind, dueAt: this.due(place) })).filter(
       ({ dueAt }) => dueAt !== NEVER,
@@ -92,13 +93,14 @@ export class Agenda {
   }
 
   /**
-   * The timer has fired. Each kind is done, once, that was due at the time for which it was queued, unless an earlier one cancels or moves it.
-   * What has become due since, because the timer is late, comes after the messages that wait: who sent them has not been silent.
+   * The timer has fired. Runs, once, each kind that was due at the time for which the timer was queued, unless an
+   * earlier one cancels or moves it. What has become due since then, because the timer is late, comes after the
+   * messages that wait: their senders have not been silent.
    */
   timerFired(): void {
     const now = this.env.now()
     const until = Math.min(now, this.queuedFor.value)
-    // What is scheduled meanwhile is not due before.
+    // Nothing scheduled meanwhile is due earlier.
     this.queuedFor.value = now
     let place = 0
     try {
@@ -108,7 +110,7 @@ export class Agenda {
         this.owner.due(KINDS[place]!)
       }
     } finally {
-      // The environment or an application may have thrown: that is done again, and what else is scheduled is not lost.
+      // The environment or an application may have thrown: that kind is run again, and nothing else that is scheduled is lost.
       if (place < KINDS.length && this.due(place) === NEVER) this.setDue(place, micros(now + RETRY))
       this.queuedFor.value = NEVER
       this.timer.value = NO_TIMER

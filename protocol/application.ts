@@ -28,22 +28,25 @@ export interface Application<P> {
   deliver(message: RouteMessage & { readonly payload: P }): void
   /** A message is about to leave for `next`. The acknowledgement to the previous hop does not depend on the decision. */
   forward?(message: RouteMessage & { readonly payload: P }, next: NodeHandle): ForwardDecision<P>
-  /** The counterpart on another node sent this straight to here. May be called twice for one `send`, if an acknowledgement was lost for long. */
+  /**
+   * The counterpart on another node sent this directly to this node. May be called twice for one `send`, if
+   * acknowledgements were lost for a long time.
+   */
   receive?(from: NodeHandle, payload: P): void
   /** A timer that was started through `KeyBasedRouting.startTimer`. */
   timerFired?(kind: number, token: number): void
   /** A node entered (`joined`) or left the leaf set: it has gone (`left`), or a closer one has pushed it out (`displaced`). */
   update?(node: NodeHandle, change: LeafSetChange): void
-  /** The leaf set, which has not changed, is known to be the whole ring (`coversRing`). */
+  /** The leaf set, which has not changed, is now known to be the entire ring (`coversRing`). */
   ringSpanned?(): void
   /**
-   * The node is active: from now on it delivers. It may have been so before without an `interrupted` since: then it was in doubt
-   * whether others had found it dead, and none had.
+   * The node is active: from now on it delivers. It may be called again without an `interrupted` in between: then the
+   * node was in doubt whether others had found it dead, and none had.
    */
   activated?(): void
-  /** The node is not active, and others may have taken on what was its own. */
+  /** The node is not active, and others may have taken over its keys. */
   interrupted?(): void
-  /** The node is a member no more, though it goes on: it holds nothing for others. */
+  /** The node is no longer a member, though it keeps running: it holds nothing for others. */
   withdrawn?(): void
   /** The node is to leave. `later`: it stays until the application calls `readyToLeave`. */
   leaving?(): 'ready' | 'later'
@@ -52,12 +55,12 @@ export interface Application<P> {
 }
 
 /**
- * How others send to a node what they send because of its message. `straight`: over no third node. `back along the path`: for a minute by
- * way of the nodes that the message has passed; for a message after one that has gone unanswered.
+ * How other nodes send their answers to a message. `straight`: directly, over no third node. `back along the path`: for
+ * one minute by way of the nodes that the message has passed; for a message that repeats an unanswered one.
  */
 export type AnswersCome = 'straight' | 'back along the path'
 
-/** How a message of an application goes on its way. */
+/** How a message of an application is routed. */
 export interface RouteOptions {
   /** The first hop. */
   readonly hint?: NodeHandle
@@ -67,12 +70,12 @@ export interface RouteOptions {
 
 /** What a node offers to one application [API §3.1]. Times in microseconds. */
 export interface KeyBasedRouting<P> {
-  /** Where the application declares, when it is made, what it has to remember of each node. */
+  /** Where the application declares, when it is created, the facts that it keeps for each node. */
   readonly store: NodeStore
   readonly self: NodeHandle
   readonly selfId: Id
   now(): Micros
-  /** The id of a node that this one has been told of. */
+  /** The id of a node whose handle this one knows. */
   idOf(node: NodeHandle): Id
   /** Uniform on [0, 1), from the application's own stream on this node. */
   random(): number
@@ -94,15 +97,15 @@ export interface KeyBasedRouting<P> {
   isNeighbor(node: NodeHandle): boolean
   /** Does the node deliver? */
   readonly isActive: boolean
-  /** Does the leaf set reach as far as the key, so that those closest to it are known? */
+  /** Does the leaf set reach as far as the key, so that the nodes closest to it are known? */
   covers(key: Id): boolean
   /** Does it reach all the way round? */
   coversRing(): boolean
   /** The nodes of this leaf set that rank 0 … maxRank in closeness to the key; rank 0 is the root. */
   replicaSet(key: Id, maxRank: number): NodeHandle[]
   /**
-   * Of each key one node at most may be the root that serves it: from now on this node notices each pause that is long enough for
-   * others to find it dead, and is not active until it has probed its way back.
+   * At most one node may be the root that serves a key. From now on this node notices each pause that is long enough
+   * for others to find it dead. It is then not active until it has probed its way back.
    */
   watchForPauses(): void
   /** What kept the node from leaving is done. */

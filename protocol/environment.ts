@@ -5,8 +5,8 @@ import type { NodeEvent } from './events.ts'
 import type { Message } from './wire/messages.ts'
 
 /**
- * All that a host gives to its nodes; each call names the node that it is for. A node never waits, never reads a clock it was not given and
- * never rolls dice it was not given; a simulator and a real host both implement this and nothing else.
+ * All that a host gives to its nodes; each call names the node that it is for. A node never waits, and has no clock and
+ * no random numbers but these. A simulator and a real host both implement this and nothing else.
  */
 export interface Environment {
   /** Time since an arbitrary origin, by the node's clock; never goes back. */
@@ -21,7 +21,7 @@ export interface Environment {
   startTimer(node: NodeHandle, kind: number, after: Micros, token: number): TimerId
   /** Forgets a timer; one that fired or was cancelled before is ignored. */
   cancelTimer(node: NodeHandle, id: TimerId): void
-  /** The id behind a handle that a node has been told; never whether it lives. */
+  /** The id behind a handle that a node knows; it never says whether that node lives. */
   idOf(handle: NodeHandle): Id
   /** `idOf(handle).w0`, which decides nearly every comparison of ids. */
   leadingWordOf(handle: NodeHandle): number

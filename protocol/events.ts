@@ -8,7 +8,7 @@ export interface Version {
   readonly writer: OperationId
 }
 
-/** What the writer of a value asks for beside what is usual. It goes with the version, wherever that is kept. */
+/** What the writer of a value asks for instead of the defaults. It is kept with the version on every holder. */
 export interface Terms {
   /** How many nodes hold a copy; 0: as many as `StorageParameters.replicas` says. */
   readonly replicas: number
@@ -20,7 +20,7 @@ export function compareVersions(a: Version, b: Version): number {
   return a.counter - b.counter || a.writer - b.writer
 }
 
-/** How an operation ended, as its caller learnt it. */
+/** The outcome of an operation, as its caller learnt it. */
 export type OperationAnswer =
   | { readonly kind: 'stored'; readonly version: Version }
   | { readonly kind: 'found'; readonly version: Version; readonly value: Uint8Array }
@@ -70,7 +70,7 @@ export type NodeEvent =
       readonly hops: number
       readonly as: 'root' | 'replica'
     }
-  /** A leaver goes, since its time is over, with a version that it could not hand over: no root that stays has said that it holds it. */
+  /** A leaver whose time is over goes with a version that it could not hand over: no root that stays has said that it holds it. */
   | {
       readonly type: 'notHandedOver'
       readonly key: Id
@@ -93,12 +93,12 @@ export type NodeEvent =
       readonly version: Version
       readonly bytes: number
       readonly tombstone: boolean
-      /** What the writer asked for beside what is usual. */
+      /** What the writer asked for instead of the defaults. */
       readonly terms?: Terms | undefined
-      /** When this node will take the value for expired. */
+      /** When the value expires for this node. */
       readonly expiresAt?: Micros | undefined
     }
-  /** An application has measured something that its host keeps account of, under a name that both know; the value is no less than 0. */
+  /** An application has measured a value ≥ 0, which its host records under a name that both know. */
   | { readonly type: 'measured'; readonly metric: string; readonly value: number }
   /** This node no longer holds a key that it held. */
   | { readonly type: 'discarded'; readonly key: Id; readonly version: Version }

@@ -18,8 +18,8 @@ const LIST_OVERHEAD = 16
 type HostState = Pick<NodeState, 'self' | 'neighbours' | 'ways' | 'writtenTo'>
 
 /**
- * What each part of a node stands on: the node's environment and parameters. Whatever goes to the left neighbour is noted, and
- * what goes to a node that is not reached straight is relayed.
+ * What each part of a node builds on: the node's environment and parameters. It notes each message to the left
+ * neighbour, and relays messages to nodes that are not reached directly.
  */
 export class Host {
   readonly parameters: PastryParameters
@@ -28,7 +28,7 @@ export class Host {
   private readonly agenda: Schedule
   private readonly neighbours: DirectNeighbours
   private readonly state: HostState
-  /** The node whose message is being taken in, and who brought it: what it is answered goes back the same way. */
+  /** The node whose message is being handled, and the node that delivered it: answers go back the same way. */
   private readonly answered: Int32Fact<NodeHandle>
   private readonly answeredBy: Int32Fact<NodeHandle>
 
@@ -62,7 +62,7 @@ export class Host {
     this.sendByWay(this.state.ways.via(to, this.env.now()), to, message)
   }
 
-  /** A probe shows whether a peer is reached straight: it goes round only where that has failed of late. */
+  /** A probe shows whether a peer is reached directly: it takes a detour only where the direct way has failed recently. */
   sendProbe(to: NodeHandle, message: Message): void {
     this.sendByWay(this.state.ways.detour(to, this.env.now()), to, message)
   }
@@ -75,7 +75,7 @@ export class Host {
     else this.sendBy(by, to, message)
   }
 
-  /** For what is to show whether a node can be reached. */
+  /** For messages that are to show whether a node can be reached. */
   sendStraight(to: NodeHandle, message: Message): void {
     this.state.writtenTo?.add(to)
     this.env.send(to, message)
@@ -87,7 +87,7 @@ export class Host {
     this.env.send(relay, { kind: 'relayed', ...relayed })
   }
 
-  /** Who has brought the message of that node that is being taken in: another, or the node itself. */
+  /** The node that delivered the message of `origin` that is being handled: another, or `origin` itself. */
   broughtBy(origin: NodeHandle): NodeHandle {
     return origin === this.answered.value ? this.answeredBy.value : origin
   }
@@ -98,8 +98,8 @@ export class Host {
   }
 
   /**
-   * A message of that node is being taken in, which another has brought, or the node itself: until `answersEnd` what it is sent goes back the
-   * same way. An answer that goes round to a question that came straight would make its receiver believe that only the way round is open.
+   * A message of `origin` is being handled, which `by` delivered: until `answersEnd` messages to `origin` go back the
+   * same way. If a direct question were answered by a detour, its sender would believe that only the detour is open.
    */
   answersBegin(origin: NodeHandle, by: NodeHandle): void {
     this.answered.value = origin
@@ -122,7 +122,7 @@ export class Host {
     return Math.floor((this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD - RELAY_BYTES) / HANDLE_BYTES)
   }
 
-  /** What is scheduled of that kind already is moved. */
+  /** Moves what is already scheduled of that kind. */
   schedule(kind: AgendaKind, after: Micros): void {
     this.agenda.schedule(kind, after)
   }
@@ -135,7 +135,7 @@ export class Host {
     return this.agenda.isScheduled(kind)
   }
 
-  /** For what a node may wait for many times over; the token tells them apart. */
+  /** For waits of which a node may have several at a time; the token tells them apart. */
   startTimer(kind: number, after: Micros, token: number): TimerId {
     return this.env.startTimer(kind, after, token)
   }

@@ -31,7 +31,7 @@ export interface MachineOptions {
  * of another. `PastryNode` is the face of one node.
  */
 export class PastryMachine {
-  /** For tests, and for looking at. */
+  /** For tests and observers. */
   readonly parts: NodeParts
   readonly store: NodeStore
   private readonly env: OwnEnvironment
@@ -79,7 +79,7 @@ export class PastryMachine {
     this.isTaken = false
   }
 
-  // Inputs of the node that is entered.
+  // Inputs to the node that is entered.
 
   /** Starts to join; `activated` or `joinFailed` is reported in the end. */
   start(bootstrap: Bootstrap): void {
@@ -88,7 +88,7 @@ export class PastryMachine {
     this.parts.joining.start(bootstrap)
   }
 
-  /** What a next life of this node may begin with. */
+  /** What the next life of this node may begin with. */
   memory(): EarlierLife {
     const { leafSet, table, peers } = this.parts.state
     const entries: NodeHandle[] = []
@@ -137,7 +137,7 @@ export class PastryMachine {
   /** Takes in one message that its sender has sent straight to here. */
   receive(from: NodeHandle, message: Message): void {
     if (this.parts.state.writtenTo?.has(from) === false) this.parts.dialability.reached()
-    // What has been asked straight, and is answered so, needs no way round.
+    // A node that was asked directly, and answers directly, needs no detour.
     if (message.kind === 'pong' || message.kind === 'leafSetReply') this.parts.state.ways.forget(from)
     const { host } = this.parts
     host.answersBegin(from, from)
@@ -269,7 +269,7 @@ export class PastryMachine {
 
   /**
    * Leaves, when its applications have nothing left to hand over, and announces it to all nodes that have this one in a leaf set.
-   * The host stops the node then: at once, or where that takes time when it reports `left`.
+   * The host then stops the node: at once, or when it reports `left` where that takes time.
    */
   leave(): 'left' | 'later' {
     this.parts.leaving()

@@ -10,8 +10,8 @@ import { NOWHERE, type Place } from './store/cursor.ts'
 import type { Message } from './wire/messages.ts'
 
 /**
- * One Pastry node, as its host sees it: it receives inputs, and can be looked at. Its facts are in the store of its machine, which has the
- * rules.
+ * One Pastry node, as its host sees it: it receives inputs, and can be observed. The store of its machine holds its
+ * facts; the machine has the rules.
  */
 export class PastryNode {
   readonly self: NodeHandle
@@ -31,7 +31,7 @@ export class PastryNode {
     return this.machine.parts
   }
 
-  // What a host may look at, at any time.
+  // What a host may read at any time.
 
   get selfId(): Id {
     return this.within(() => this.machine.parts.state.selfId)
@@ -46,7 +46,7 @@ export class PastryNode {
     return this.machine.parts.state.leafSetAt(this.place)
   }
 
-  /** The same for those who look at many nodes: a view that all share, and that is of this node until that of another is asked for. */
+  /** The same for an observer of many nodes: one shared view, which shows this node until the view of another is asked for. */
   get sharedLeafSet(): LeafSet {
     return this.machine.parts.state.sharedLeafSetAt(this.place)
   }
@@ -60,7 +60,7 @@ export class PastryNode {
     return this.within(() => this.machine.parts.state.probePeriods.own)
   }
 
-  /** What a next life of this node may begin with. */
+  /** What the next life of this node may begin with. */
   memory(): EarlierLife {
     return this.within(() => this.machine.memory())
   }
@@ -115,13 +115,13 @@ export class PastryNode {
 
   /**
    * Leaves, when its applications have nothing left to hand over, and announces it to all nodes that have this one in a leaf set.
-   * The host stops the node then: at once, or where that takes time when it reports `left`.
+   * The host then stops the node: at once, or when it reports `left` where that takes time.
    */
   leave(): 'left' | 'later' {
     return this.within(() => this.machine.leave())
   }
 
-  /** Has something done for this node, by an application of the machine or by one who looks at its parts. */
+  /** Runs `act` with this node entered: for a call of an application of the machine, or an observer of its parts. */
   within<T>(act: () => T): T {
     const { store } = this.machine
     if (this.place === NOWHERE) throw new Error(`node ${this.self} has been removed`)
@@ -133,7 +133,7 @@ export class PastryNode {
     }
   }
 
-  /** It is gone, and nothing is remembered of it: inputs that still come have no effect. What was looked at of it is that of another node from now on. */
+  /** The node is gone, and nothing is remembered of it: later inputs have no effect. Views of it show another node from now on. */
   remove(): void {
     if (this.place === NOWHERE) return
     this.machine.remove(this.place)

@@ -31,8 +31,8 @@ import { TableRepair } from './tables/table-repair.ts'
 import type { RelayableMessage, RouteMessage } from './wire/messages.ts'
 
 /**
- * The parts of the machine: each is given what it needs, from the ground up. What happens in one part and concerns others comes here,
- * and is passed on in an order that is stated once.
+ * The parts of the machine: each is given what it needs, from the ground up. What happens in one part and concerns
+ * others is reported here, and passed on in an order that is stated once.
  */
 export class NodeParts
   implements
@@ -66,7 +66,7 @@ export class NodeParts
   readonly reunion: Reunion
   readonly env: OwnEnvironment
   private readonly store: NodeStore
-  /** Does it leave the ring to go on as a client, once its applications have handed over what they hold? */
+  /** Is it leaving the ring to continue as a client, once its applications have handed over what they hold? */
   private readonly isWithdrawing: FlagFact
   readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
@@ -235,7 +235,7 @@ export class NodeParts
     this.repair.review()
   }
 
-  /** A peer lives and has no leaf set to tell of: it is not on the ring, or not any more. */
+  /** A peer lives and has no leaf set to report: it is not on the ring, or no longer. */
   peerIsOutside(peer: NodeHandle): void {
     if (!this.state.leafSet.has(peer)) return
     this.forget(peer)
@@ -251,7 +251,7 @@ export class NodeParts
   private forget(peer: NodeHandle): void {
     this.state.ways.forgetVia(peer)
     this.state.ways.forget(peer)
-    // First, so that what is known of it does not outlive its places.
+    // First, so that what is known of the peer does not outlive its places.
     this.state.peers.forget(peer)
     this.tables.entryDied(peer)
     this.state.neighborhood.remove(peer)
@@ -267,7 +267,7 @@ export class NodeParts
     this.joining.undecided()
   }
 
-  /** A member leaves the ring, to go on as a client. */
+  /** A member leaves the ring, to continue as a client. */
   undialable(): void {
     if (!this.state.status.isMember) return this.joining.undialable()
     if (this.isWithdrawing.value) return

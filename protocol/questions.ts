@@ -8,7 +8,7 @@ import type { NodeStore } from './store/node-store.ts'
 /** The stream of a node's draws from which its numbers come. */
 const NUMBERS = 256
 
-/** An answer that has not come by then is not waited for any more. */
+/** After this time the node no longer waits for an answer. */
 const PATIENCE = minutes(1)
 /** Questions that are open at a time; of more the oldest is forgotten. */
 const OPEN_MAX = 512
@@ -19,9 +19,9 @@ interface Question {
 }
 
 /**
- * Decision 36: the questions that a node has put to others, each under a number that its answer must repeat. What nobody asked for, or
- * comes from another than the node that was asked, is no answer. Acknowledgements, and replies to probes, have numbers of their own
- * beside what else is known of them while they are awaited.
+ * Decision 36: the questions that a node has asked others, each under a number that its answer must repeat. A message
+ * that answers no open question, or that comes from a node other than the one asked, is no answer. Acknowledgements and
+ * replies to probes have numbers of their own.
  */
 export class Questions {
   private readonly env: Pick<OwnEnvironment, 'now' | 'random'>
@@ -58,7 +58,7 @@ export class Questions {
     return number
   }
 
-  /** Also once in a while: a node that asks no more would keep what nobody has answered. */
+  /** Also called periodically: a node that asks nothing more would keep its unanswered questions. */
   forgetOld(): void {
     const oldest = this.env.now() - PATIENCE
     for (const number of this.open.keys()) {
@@ -67,7 +67,7 @@ export class Questions {
     }
   }
 
-  /** When the question was asked to which this is the answer, which is taken once; undefined if it answers none. */
+  /** When the question was asked that this answers; undefined if it answers none. Each question is answered once. */
   answered(from: NodeHandle, number: number): Micros | undefined {
     const question = this.open.get(number)
     if (question?.to !== from) return undefined

@@ -1,6 +1,6 @@
 /**
- * E-Pastry as a library: parse a scenario or a sweep, run it, take its rows. Nothing here reads or writes a file or the terminal.
- * docs/library.md shows an application, a latency model and a workload of your own.
+ * E-Pastry as a library: parse a scenario or a sweep, run it, take its rows. Nothing here reads or writes a file or the
+ * terminal. docs/library.md shows how to write an application, a latency model and a workload.
  */
 export type { Application, ForwardDecision, KeyBasedRouting } from '../protocol/application.ts'
 export type { NodeHandle, OperationId } from '../protocol/base/handles.ts'

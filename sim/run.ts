@@ -21,7 +21,7 @@ import type { ResolvedScenario } from './scenario/resolved.ts'
 
 export type { OwnApplication, OwnOperation, TraceEvent, TraceLine }
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface Progress {
   readonly virtualTime: Micros
   /** Label of the phase in the foreground. */
@@ -29,7 +29,7 @@ export interface Progress {
   /** From 0. */
   readonly phaseIndex: number
   readonly phases: number
-  /** Of the whole run, an estimate from 0 to 1. */
+  /** The share of the run that is done, an estimate from 0 to 1. */
   readonly fraction: number
   readonly events: number
 }
@@ -41,7 +41,7 @@ export interface Sinks {
   trace?(line: TraceLine): void
   /** Each event of the run, before a node acts on it; it is valid during the call. */
   event?(event: TraceEvent): void
-  /** Called once a `step`, and while a long one is under way that sets nodes up. */
+  /** Called once per `step`, and also during a long step that sets nodes up. */
   progress?(progress: Progress): void
 }
 
@@ -49,7 +49,7 @@ export interface RunOptions {
   /** `on`: every message is encoded and decoded on its way. The run is the same. Default `off`. */
   readonly wireMode?: 'off' | 'on' | undefined
   readonly sinks?: Sinks | undefined
-  /** `off`: the overlay's invariants are not checked, whatever the scenario says. The run is the same. Default `on`. */
+  /** `off`: the overlay's invariants are not checked, even if the scenario asks for it. The run is the same. Default `on`. */
   readonly checks?: 'on' | 'off' | undefined
   /** Trace only what concerns this operation. */
   readonly traceOperation?: number | undefined
@@ -62,12 +62,12 @@ export interface RunOptions {
 export interface RunResult {
   /** One row per phase, in the order of the scenario. */
   readonly summary: readonly SummaryRow[]
-  /** All rows of summary.csv: those of the phases, of warm-ups, and last that of the drain, whose end is the end of the run. */
+  /** All rows of summary.csv: of phases and warm-ups, and at last of the drain, whose end is the end of the run. */
   readonly periods: readonly PeriodRow[]
   readonly expectations: readonly Verdict[]
   /** Broken invariants, in words. */
   readonly violations: readonly string[]
-  /** Equal for two runs exactly if every node went through the same. */
+  /** Equal for two runs exactly if every node had the same events. */
   readonly fingerprint: string
   readonly events: number
   readonly virtualTime: Micros
@@ -77,7 +77,7 @@ export interface RunResult {
 
 /** One run of a scenario, to be driven in steps. */
 export class Simulation {
-  /** The inside of the run, to look at. A change from outside makes another run, which no scenario describes. */
+  /** The inside of the run, for observation. A change from outside makes it a different run, which no scenario describes. */
   readonly world: World
   readonly membership: Membership
   readonly truth: GroundTruth
@@ -104,7 +104,7 @@ export class Simulation {
     this.fingerprint = new RunFingerprint(world)
     this.measurement = new Measurement({ scenario, world, truth, write, checks, metrics })
     this.ring = new RingWatch({
-      // Where nobody takes rows they are not made.
+      // Without a sink for rows none are made.
       record: sinks.row === undefined ? 'none' : scenario.record.ring,
       phases: scenario.phases,
       nodesLive: () => membership.live.size,
@@ -124,7 +124,7 @@ export class Simulation {
     return this.world.now
   }
 
-  /** Nodes that run and have joined, in order of their numbers: who may begin operations. */
+  /** Nodes that run and have joined, in order of their numbers: these may begin operations. */
   joined(): readonly NodeHandle[] {
     return this.membership.joined.inOrder()
   }
@@ -140,7 +140,7 @@ export class Simulation {
     return beliefsOf(node, { world, oracle: truth.oracle, ...scenario.pastry })
   }
 
-  /** The observer hears of all that happens from now on, after the others. It may only look. */
+  /** Notifies the observer of every event from now on, after the other observers. It may only read. */
   observe(observer: RunObserver): void {
     this.execution.observe(observer)
   }
@@ -166,8 +166,8 @@ export class Simulation {
   }
 
   /**
-   * Begins an operation now, beside those of the scenario; it belongs to the phase in the foreground and gets its row and its
-   * outcome like any other. Call it between steps. Returns its number.
+   * Begins an operation now, in addition to the scenario's. It belongs to the phase in the foreground and gets its row
+   * and its outcome like any other. Call it between steps. Returns its number.
    */
   begin(operation: OwnOperation): OperationId {
     return this.execution.begin(operation)
@@ -187,7 +187,7 @@ export class Simulation {
     return 'finished'
   }
 
-  /** What came of it, once `step` has returned `finished`. */
+  /** The result, once `step` has returned `finished`. */
   result(): RunResult {
     if (this.finished === undefined) throw new Error('the run has not finished')
     return this.finished

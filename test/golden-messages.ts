@@ -21,7 +21,7 @@ export function testMessages({ folder, problemsOf }: Malformed): number {
     .map((file) => file.replace(/\.yaml$/, ''))
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   for (const name of names) {
-    test(`${name}: each mistake is told with place, expectation and remedy`, (t) => {
+    test(`${name}: each mistake is reported with place, expectation and remedy`, (t) => {
       const file = `${name}.yaml`
       const problems = problemsOf(readFileSync(projectPath(`${folder}/${file}`), 'utf8'), file)
       t.true(problems.length > 0, 'it was accepted')

@@ -4,13 +4,14 @@ import { codeOf, exportsOf, importsOf, type Source } from './tidy-source.ts'
 export type GraphRule = (sources: readonly Source[]) => string[]
 
 const isHouse = ({ path }: Source): boolean => /^(protocol|sim)\//.test(path)
+const isLab = ({ path }: Source): boolean => path.startsWith('lab/')
 const isTest = ({ path }: Source): boolean => path.startsWith('test/')
 /** What the package offers to its users. */
 const isSurface = ({ path }: Source): boolean => /^(protocol|sim)\/index\.ts$/.test(path)
 
-/** No file of `protocol/` and `sim/` imports itself, not even through others, and not even types. */
+/** No file of `protocol/`, `sim/` and `lab/` imports itself, not even through others, and not even types. */
 export const circles: GraphRule = (sources) => {
-  const house = sources.filter(isHouse)
+  const house = sources.filter((source) => isHouse(source) || isLab(source))
   const importsOfFile = new Map(
     house.map((source) => [source.path, importsOf(source).flatMap(({ path }) => path ?? [])]),
   )

@@ -34,6 +34,9 @@ const FLOORS: readonly Floor[] = [
   { level: 6, files: /^sim\/figures\//, packages: NO_PACKAGE },
   { level: 7, files: /^sim\/commands\/shell\//, packages: /^/ },
   { level: 8, files: /^sim\/(cli\.ts$|commands\/)/, packages: /^/ },
+  // What runs in a browser stands beside the commands, which need Node; what builds and serves it stands on all.
+  { level: 7, files: /^lab\/.*\//, packages: /^(?!node:)/ },
+  { level: 9, files: /^lab\/[^/]+$/, packages: /^/ },
 ]
 
 /** A file imports only from its own room and from lower floors, and only the packages that its room may use. */
@@ -130,7 +133,7 @@ export const fileLength: Rule = ({ path, text }) => {
 
 /** File names are kebab-case. */
 export const fileName: Rule = ({ path }) =>
-  /^[a-z0-9]+([-/.][a-z0-9]+)*\.ts$/.test(path)
+  /^[a-z0-9]+([-/.][a-z0-9]+)*\.tsx?$/.test(path)
     ? []
     : [`${path}: file names are lower-case words joined by hyphens`]
 

@@ -3,7 +3,7 @@
 //
 //     <!-- output -->                all that its last command prints; those before it are run, too
 //     <!-- output: 2, 4 -->          these paragraphs, with … for the others
-//     <!-- output, lines: 3, 16 -->  these lines alone, counted from 1 from the first that is printed
+//     <!-- output, lines: a | b -->  the first lines that begin with these words, and none else
 //     <!-- output of: npm run … -->  the same of a command that the block does not show
 //
 // Look at the difference afterwards: the text around a block speaks of what it shows.
@@ -26,7 +26,7 @@ const DOCS = [
   'docs/lessons.md',
 ]
 const COMMENT =
-  /^<!-- output(?: of: (?<hidden>.+?))?(?:: (?<paragraphs>[\d, ]+)|, lines: (?<numbers>[\d, ]+))? -->$/
+  /^<!-- output(?: of: (?<hidden>.+?))?(?:: (?<paragraphs>[\d, ]+)|, lines: (?<beginnings>.+?))? -->$/
 const INDENT = '    '
 const PROMPT = `${INDENT}$ `
 /** What in the output of a run is never the same twice, or not on two machines. */
@@ -50,7 +50,7 @@ function refresh(doc) {
   while (lines.length > 0) {
     const line = lines.shift()
     filled.push(line)
-    const { hidden, paragraphs, numbers } = COMMENT.exec(line)?.groups ?? {}
+    const { hidden, paragraphs, beginnings } = COMMENT.exec(line)?.groups ?? {}
     if (!COMMENT.test(line)) continue
     const end = lines.findIndex((each) => each !== '' && !each.startsWith(INDENT))
     const block = lines.splice(0, end === -1 ? lines.length : end)
@@ -58,7 +58,7 @@ function refresh(doc) {
     const commands = hidden ? [hidden] : shown.map((each) => each.slice(PROMPT.length))
     if (commands.length === 0) throw new Error(`${doc}: no command below ${line}`)
     const printed = commands.map((command) => run(command)).at(-1)
-    const wanted = numbers === undefined ? excerpt(printed, paragraphs) : linesOf(printed, numbers)
+    const wanted = beginnings === undefined ? excerpt(printed, paragraphs) : linesOf(printed, beginnings)
     const output = wanted.map((each) => (each === '' ? '' : INDENT + each))
     filled.push('', ...(sameButForTime([...shown, ...output], block) ?? [...shown, ...output]), '')
   }
@@ -89,7 +89,9 @@ function excerpt(text, wanted) {
 
 function linesOf(text, wanted) {
   const lines = text.split('\n')
-  return wanted.split(',').map((number) => lines[Number(number) - 1] ?? fail(`only ${lines.length} lines`))
+  return wanted
+    .split(' | ')
+    .map((words) => lines.find((line) => line.trimStart().startsWith(words)) ?? fail(`no line ${words}`))
 }
 
 function fail(message) {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = ['protocol', 'sim', 'experiments', 'bench', 'examples', 'test']
+const SOURCES = ['protocol', 'sim', 'experiments', 'bench', 'examples', 'test', 'lab']
 const STAMP = 'dist/.tsbuildinfo'
 
 const [program, ...args] = process.argv.slice(2)

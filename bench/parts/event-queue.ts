@@ -7,7 +7,7 @@ import type { Row } from '../row.ts'
 import { nanosecondsPerCall, type Work } from '../timing.ts'
 import { BinaryHeap } from './binary-heap.ts'
 
-/** The part of a queue that is measured; tickets are whatever it gives out. */
+/** The part of a queue that is measured; tickets are of any type. */
 interface Queue {
   readonly time: number
   schedule(time: number, order: number, event: object): unknown
@@ -18,7 +18,7 @@ interface Queue {
 const QUEUED = [1_000, 100_000, 1_000_000]
 const STEPS = 50_000
 const DELAYS = 1 << 16
-/** How many time-outs are under way at once. */
+/** How many time-outs are under way together. */
 const PENDING = 256
 /** Every step ends two events: it pops one and cancels one. */
 const EVENTS_PER_STEP = 2

@@ -57,7 +57,7 @@ parameters: { grid: { 'phases[0].join.nodes': [100, 200, 500, 1000] } }
 seeds: 50
 `
 
-/** The whole command, with one process for the runs and with two. */
+/** The complete command, with one process for the runs and with two. */
 export function sweepBench(setting: Setting): Row[] {
   const [one, two] = inFolder((folder) => {
     writeFileSync(join(folder, 'bench.yaml'), SWEEP)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Impossible } from '../row.ts'
 
-/** What the benches ask of the library of a version, whatever its age. */
+/** What the benches ask of the library of any version. */
 export type Library = Pick<
   typeof import('../../sim/index.ts'),
   'Simulation' | 'parseScenario' | 'parseLatencyMatrix' | 'Problems'

@@ -23,7 +23,7 @@ const EVENTS_PER_STEP = 100
 const MILLISECONDS_BETWEEN_WORDS = 1_000
 
 /**
- * A whole simulation as the command runs it, that stops where it is told to: fingerprint, statistics, checks and the rows of
+ * A complete simulation as the command runs it, that stops at a given place: fingerprint, statistics, checks and the rows of
  * all files are on, and the rows are dropped instead of written.
  */
 export class Overlay {

@@ -33,7 +33,7 @@ export const churnBench =
       }),
     })
 
-/** An overlay that nobody uses and where nobody comes or goes. */
+/** An overlay without users, and where no node comes or goes. */
 export const restBench =
   (options: SteadyOptions) =>
   (setting: Setting): Promise<Row[]> =>

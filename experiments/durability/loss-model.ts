@@ -35,7 +35,7 @@ export interface Wear {
  *
  *     k · λ / (1 + λT) · A^(k − 1)  ≈  k λ^k T^(k − 1),
  *
- * whatever the distribution of the repair times, of which only the mean counts.
+ * for any distribution of the repair times: only the mean counts.
  *
  * The same holds, but for terms of the order of λT, where each of N nodes crashes once in N seconds, one a second, and
  * newcomers do not crash: after t seconds a holder is one of the first N with probability (N − t) / N, and of these each
@@ -48,7 +48,7 @@ export function lossRate({ replicas, crashRate, repairTime }: Wear): number {
 }
 
 /**
- * How often a key is lost within so many seconds, on average, all copies being there at first; one that is written anew after
+ * How often a key is lost within that many seconds, on average, all copies being there at first; one that is written anew after
  * its loss counts as another. For the first T nothing is restored yet: what is lost then is lost because all k holders crash,
  * with probability (1 − e^(−λT))^k.
  */

@@ -45,7 +45,7 @@ export function simulationOf(play: Play): Simulation {
   return new Simulation(scenario, { sinks })
 }
 
-/** Looks at the run about every so many virtual seconds, from the start to the end. */
+/** Looks at the run at intervals of about this many virtual seconds, from the start to the end. */
 export function playOut(simulation: Simulation, look?: (now: number) => void, every = 1): RunResult {
   let next = 0
   while (simulation.step(8) === 'running') {

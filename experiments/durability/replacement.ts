@@ -11,7 +11,7 @@ const REPLICAS = 3
 /** When the first goes, in seconds: till then nodes join and data are stored. */
 const BEGINNING = 400
 
-/** How they go: so many at an instant, then again after so many seconds. */
+/** How they go: a number at an instant, then again after a number of seconds. */
 interface Pace {
   readonly how: 'leave' | 'crash'
   readonly atOnce: number

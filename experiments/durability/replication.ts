@@ -6,7 +6,7 @@ const SETTINGS = ['replicas: 1', 'replicas: 2', 'replicas: 3', 'replicas: 5', 'r
 /** Traffic that writes cost, acknowledgements of hops apart. */
 const WRITING = new Set(['storage', 'replication'])
 
-/** 10,000 keys and 10,000 lookups in an overlay where nobody comes or goes: nothing may fail. What do copies cost? */
+/** 10,000 keys and 10,000 lookups in an overlay where no node comes or goes: nothing may fail. What do copies cost? */
 export function replication({ seeds, size: nodes = 1_000 }: Options): readonly string[] {
   const claims = new Claims()
   const table = new Table([

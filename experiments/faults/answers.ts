@@ -10,7 +10,7 @@ import { scenarioOf } from '../parse.ts'
 import { Table, total } from '../report.ts'
 
 /**
- * Answers that cannot go straight to their callers: nodes behind a NAT, and pairs of nodes that are blocked for good while
+ * Answers that cannot go straight to their callers: nodes behind a NAT, and pairs of nodes that are blocked permanently while
  * all others reach both. How many operations fail, and what does it cost to have others carry messages?
  */
 

@@ -33,7 +33,7 @@ function ringOf(seed: number): readonly number[] {
 }
 
 /**
- * A fifth of the nodes is paused at once while 20 users read and write 60 keys, and half of the clocks is fast, half slow. Was each
+ * A fifth of the nodes is paused together while 20 users read and write 60 keys, and half of the clocks is fast, half slow. Was each
  * key's history that of one register, so that no two roots served it?
  */
 function play(seed: number, { lengthS, messages, drift }: Setting): Seen {

@@ -14,15 +14,15 @@ export interface Cut {
   readonly apart: number
   readonly shape: 'random' | 'arc'
   readonly minutes: number
-  /** By whom the seed server is reached meanwhile; `nobody`: it is down from then on until the end. */
+  /** Which nodes reach the seed server meanwhile; `nobody`: it is down from then on until the end. */
   readonly seedServer: 'the rest' | 'those apart' | 'all' | 'nobody'
 }
 
-/** How it went on. Times are in seconds from the healing, undefined if not within the time that is looked at. */
+/** What followed. Times are in seconds from the healing, undefined if not within the time observed. */
 export interface Healing {
-  /** Until each active node had the next as its right neighbour, all being active, for good. */
+  /** Until each active node had the next as its right neighbour, all being active, from then on. */
   readonly oneRing: number | undefined
-  /** Until every leaf set was right, for good. */
+  /** Until every leaf set was right, from then on. */
   readonly leafSetsRight: number | undefined
   /** Messages per node and second sent for rings that may be apart: from a minute before the healing on; and in the last five minutes looked at. */
   readonly seeking: { readonly apart: number; readonly later: number }

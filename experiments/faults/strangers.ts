@@ -4,7 +4,7 @@ import { Table } from '../report.ts'
 /** Of lies, and of datagrams, over all seeds together. */
 const COUNT = 1_000_000
 
-/** What 10^6 well-formed lies, and 10^6 random datagrams, of 980 strangers do to an overlay of 20 nodes, over so many seeds. */
+/** What 10^6 well-formed lies, and 10^6 random datagrams, of 980 strangers do to an overlay of 20 nodes, over that many seeds. */
 export function strangers(seeds: number): void {
   const table = new Table([
     'what',

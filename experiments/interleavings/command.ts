@@ -14,7 +14,7 @@ export const EARLY: ReadonlySet<EarlyKind> = new Set<EarlyKind>(['distanceProbe'
 
 /**
  * Model checking of joins (docs/model-checking.md): `npm run evidence -- interleavings [nodes] [depth]` looks at all interleavings of the
- * cases with so many nodes, 2 to 5; without a number at all cases. Returns whether each came out as expected.
+ * cases with that many nodes, 2 to 5; without a number at all cases. Returns whether each ended as expected.
  */
 export function interleavingsCommand(args: readonly string[], say: Say): boolean {
   const [nodes, depth] = args.map(Number)

@@ -65,7 +65,7 @@ const UNORDERED = new Set([
   'repair.inactive',
   'forwarding.pending.open',
 ])
-/** Fields that are left out wherever they stand: a timer is listed by itself. */
+/** Fields that are left out everywhere: a timer is listed separately. */
 const TIMER_FIELDS = new Set(['timer'])
 
 interface Listed {
@@ -231,7 +231,7 @@ class Writer {
   private field(path: string, name: string, value: unknown): string {
     if (TIME_FIELDS.has(name)) return this.time(value as number)
     if (name === 'nonce') return `${this.numbers.nameOf(name, value as number)}`
-    // Of a message that waits or goes on it is given anew.
+    // A message that waits or is passed on gets a new one.
     if (name === 'ackId')
       return path === 'forwarding.pending.open' ? `${this.numbers.nameOf(name, value as number)}` : ''
     return this.text(`${path}.${name}`, value)

@@ -38,7 +38,7 @@ export class Successors {
     this.locals = locals
   }
 
-  /** All have begun. Hashes tell only what has changed since. */
+  /** All have begun. Hashes show only what has changed since. */
   first(begun: readonly Step[]): GlobalState {
     const inFlight = begun.flatMap(({ sent }) => sent).sort(ascending)
     return {

@@ -92,7 +92,7 @@ class Bench implements Environment {
     return this.clock
   }
 
-  /** Numbers of questions differ; whatever else is drawn only spreads what nodes do now and then. */
+  /** Numbers of questions differ; all other draws only spread the periodic work of nodes. */
   random(_node: NodeHandle, stream: number): number {
     return stream === NUMBERS ? ++this.draws / 1_024 : 0.5
   }

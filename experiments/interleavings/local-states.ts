@@ -41,7 +41,7 @@ export interface Step {
 }
 
 /**
- * The states of single nodes, and the steps between them. A node does the same whatever the others do, so each step is taken once by the
+ * The states of single nodes, and the steps between them. A node does the same independent of the others, so each step is taken once by the
  * real protocol, and looked up from then on: of the millions of interleavings nearly all are made of the same few thousand steps.
  */
 export class LocalStates {

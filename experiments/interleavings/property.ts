@@ -50,10 +50,10 @@ export class Property {
 
   private sentence(claimant: LocalState, other: LocalState, place: number, who: 'both' | 'one'): string {
     const key = idToHex(this.keys[place]!, 8)
-    const told = (state: LocalState): string => `${state.self} (leaves ${textOf(state.sides)})`
+    const described = (state: LocalState): string => `${state.self} (leaves ${textOf(state.sides)})`
     return who === 'both'
-      ? `two active nodes answer for key ${key}: ${told(claimant)}, and ${told(other)}, which is closer to it`
-      : `${told(claimant)} answers for key ${key}, though ${told(other)} is active and closer to it`
+      ? `two active nodes answer for key ${key}: ${described(claimant)}, and ${described(other)}, which is closer to it`
+      : `${described(claimant)} answers for key ${key}, though ${described(other)} is active and closer to it`
   }
 }
 

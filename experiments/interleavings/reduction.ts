@@ -19,7 +19,7 @@ export interface Conflict {
 
 /**
  * Partial-order reduction: messages of some kinds are delivered as soon as they are in flight, and no other order is looked at. That loses
- * nothing where such a message commutes with whatever else its receiver gets from then on, and no claim depends on it. `conflicts`
+ * nothing where such a message commutes with every other input of its receiver from then on, and no claim depends on it. `conflicts`
  * verifies exactly that, at every state that the receiver can have while the message waits.
  */
 export class Reduction {

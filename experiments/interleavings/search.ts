@@ -10,7 +10,7 @@ import { StateTable } from './state-table.ts'
 import { type Move, trailOf } from './trail.ts'
 import type { Variant } from './variants.ts'
 
-/** Where a search ends that does not end by itself. */
+/** The limit of a search that does not end before. */
 export interface Bounds {
   readonly states: number
   /** Moves on one way. */
@@ -33,7 +33,7 @@ export interface Found {
   readonly depth: number
   /** States in which nothing is in flight and nothing is waited for. */
   readonly atRest: number
-  /** All states within so many moves have been looked at; undefined where that is all states. */
+  /** All states within this many moves have been searched; undefined where that is all states. */
   readonly completeTo: number | undefined
   /** States that a single node can have. */
   readonly localStates: number

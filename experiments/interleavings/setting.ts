@@ -12,11 +12,11 @@ import { MSPASTRY, type PastryParameters } from '../../protocol/base/parameters.
 import { micros, seconds } from '../../protocol/base/time.ts'
 import type { EarlierLife } from '../../protocol/machine.ts'
 
-/** Who is there, and who comes. All joiners begin at once: how long each takes to its first step is one of the interleavings. */
+/** The members and the joiners. All joiners begin together: how long each takes to its first step is one of the interleavings. */
 export interface Setting {
   /** Two hexadecimal digits each. Nodes are called by their places in this list. */
   readonly ids: readonly string[]
-  /** So many, the first ones, are members of a settled ring. */
+  /** How many of the first ones are members of a settled ring. */
   readonly settled: number
   /** Through which of the settled nodes each of the others joins. */
   readonly contacts: readonly number[]

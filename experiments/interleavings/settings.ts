@@ -53,7 +53,7 @@ export const TWO_AND_THREE: Setting = {
 const holds = (setting: Setting): Case => ({ setting, variant: AS_IT_IS, expected: 'holds' })
 const broken = (setting: Setting, variant: Variant): Case => ({ setting, variant, expected: 'broken' })
 
-/** With so many nodes in all. */
+/** The number of nodes in all. */
 export const CASES: Readonly<Record<number, readonly Case[]>> = {
   2: [
     holds({ ...USUAL, ids: [ID17, ID95], settled: 1, contacts: [0] }),

@@ -16,7 +16,7 @@ import {
 } from '../../test/run/scenarios.ts'
 import type { Proof } from './proof.ts'
 
-/* How nodes find the overlay and join it, whatever happens to those that they need for it. */
+/* How nodes find the overlay and join it, even if the nodes that they need for it fail. */
 
 const SETTLE = 'settle: { atMost: 30m }'
 const LOSSY = `
@@ -28,7 +28,7 @@ pastry: { leafSetSize: 16 }
 network: { latency: { model: euclidean, side: 100ms } }
 `
 
-/** All who live are one ring, and there are so many. */
+/** All live nodes are one ring, and there are this many. */
 function isOneRing(played: Played, nodes: number): void {
   assert.deepEqual(faultsOf(played), [])
   assert.equal(activeCount(played), nodes)
@@ -147,7 +147,7 @@ const ACCIDENTS: readonly Proof[] = [
       const phases = ['join: { nodes: 10, over: 30s }', 'settle: { for: 10s }', 'join: { nodes: 1 }', SETTLE]
       const { played, victim } = playWithAccident(phases, {
         seed,
-        // Node 11 has sent its request; whoever it sent it to is gone before it can answer.
+        // Node 11 has sent its request; the receiver is gone before it can answer.
         when: (simulation) => {
           const joiner = residentsOf(simulation).find(({ handle }) => handle === 11)
           return joiner === undefined ? undefined : contactOf(joiner.node)

@@ -3,7 +3,7 @@ import type { NodeHandle } from '../../protocol/base/handles.ts'
 import { activeCount, failuresOf, faultsOf, type Played, play } from '../../test/run/scenarios.ts'
 import type { Proof } from './proof.ts'
 
-/* What is left of an overlay of 60 nodes, L = 8, after crashes, and when it is whole again. */
+/* What is left of an overlay of 60 nodes, L = 8, after crashes, and when it is complete again. */
 
 const UNIFORM = `
 pastry: { leafSetSize: 8 }
@@ -18,7 +18,7 @@ const AFTER = [
   'route: { label: routes after, count: 200, over: 20s }',
 ]
 
-/** Nothing fails once the ring is repaired, and the ring is whole. */
+/** Nothing fails once the ring is repaired, and the ring is complete. */
 function isRepaired(played: Played, { live }: { live: number }): void {
   assert.deepEqual(
     {

@@ -16,7 +16,7 @@ import {
 } from '../../test/run/scenarios.ts'
 import type { Proof } from './proof.ts'
 
-/* What becomes of data while nodes crash, leave and join, and of keys that many read and write at once. */
+/* What happens to data while nodes crash, leave and join, and to keys that many read and write together. */
 
 /** Failures of any phase. */
 const failures = ({ result }: Played) =>
@@ -228,7 +228,7 @@ const CONTENTION: readonly Proof[] = [
         { head: busyHead(), seed, phases },
         {
           meanwhile: (simulation) => {
-            // Every half second somebody asks for a key that was deleted.
+            // Every half second a node asks for a key that was deleted.
             if (simulation.now < seconds(25) + asked * 500_000) return
             const joined = simulation.joined()
             const caller = joined[(7 * asked) % joined.length]!

@@ -4,7 +4,7 @@ import type { Judgement, Reference } from './verdict.ts'
 
 export type Source = 'P01' | 'MSP' | 'BAM'
 
-/** How a figure is printed: with so many decimals, or as 1.5e-5. */
+/** How a figure is printed: with a number of decimals, or as 1.5e-5. */
 export type Notation = number | 'rate'
 
 /** One figure of a paper, and how to get ours. */

@@ -31,7 +31,7 @@ const ROUTE = { low: 1.31, high: 1.36 }
 const PLACEMENT = 0.03
 const PAPER_ROUTE = { low: 1.3, high: 1.4 }
 
-/** What keeps the overlay whole: neither the lookups themselves nor their acknowledgements. */
+/** The upkeep of the overlay: neither the lookups themselves nor their acknowledgements. */
 const UPKEEP: readonly Purpose[] = ['leaf-set', 'table', 'distance']
 
 const at = (nodes: number, kind = ''): [string] => [`p01-hops-${kind}${nodes / 1_000}k`]
@@ -194,7 +194,7 @@ function repairCalls(run: RunRecord, control: RunRecord): number {
   return messages / 2 / (cellOf(run, 'crash', 'crashes') - cellOf(control, 'crash', 'crashes'))
 }
 
-/** Of a phase in which nobody comes or goes. */
+/** Of a phase in which no node comes or goes. */
 function nodeSeconds(run: RunRecord, label: string): number {
   const { nodes_live, start_s, end_s } = phaseOf(run, label)
   return nodes_live * (end_s - start_s)

@@ -25,7 +25,7 @@ export interface RunRecord {
 
 /** What the machine had to give. */
 export interface Cost {
-  /** Of the whole process, its set-up included. */
+  /** Of the entire process, including its set-up. */
   readonly cpuSeconds: number
   /** Beyond the set-up of a converged start, and what was simulated in it: nodes × virtual seconds. */
   readonly runCpuSeconds: number

@@ -55,7 +55,7 @@ export function keptRun(run: Run, { code, versions }: KeptOptions): DoneRun | un
   return undefined
 }
 
-/** A file takes its name only when it is whole. */
+/** A file takes its name only when it is complete. */
 export function keepRun({ run, code, record }: DoneRun): void {
   const folder = join(FOLDER, run.setting.name)
   mkdirSync(folder, { recursive: true })

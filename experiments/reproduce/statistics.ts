@@ -9,13 +9,13 @@ export interface Estimate {
   readonly bounds: 'none' | 't' | 'poisson'
 }
 
-/** So many of `trials` went that way. */
+/** How many of `trials` went that way. */
 export interface Events {
   readonly events: number
   readonly trials: number
 }
 
-/** More events than this in a run, on average, and the runs themselves tell how much rates vary. */
+/** With more events than this in a run, on average, the runs themselves show how much rates vary. */
 const RARE = 30
 
 const TAIL = 0.025

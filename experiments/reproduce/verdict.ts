@@ -10,7 +10,7 @@ export type Reference =
 export type Verdict = 'consistent' | 'better' | 'worse' | 'differs' | 'unclear'
 
 export interface Judgement {
-  /** By how much our value itself may miss the reference, whatever its bounds. Not given: the bounds decide. */
+  /** By how much our value itself may miss the reference, independent of its bounds. Not given: the bounds decide. */
   readonly tolerance?: number | undefined
   /** Which way is better, if either is. */
   readonly good?: 'low' | 'high' | undefined

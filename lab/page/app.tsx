@@ -2,6 +2,7 @@ import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
 import type { Picture } from '../picture/picture.ts'
 import type { Tour } from '../tours/tour.ts'
+import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { keyNames } from './key-names.ts'
@@ -103,10 +104,11 @@ export function App({
           {player.finished !== undefined && (
             <>
               {' '}
-              · complete, fingerprint <code>{player.finished.fingerprint}</code>
+              · complete, fingerprint <code class="fingerprint">{player.finished.fingerprint}</code>
             </>
           )}
         </p>
+        <Comparison player={player} />
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay">

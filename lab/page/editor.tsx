@@ -4,6 +4,7 @@ import type { ProblemText } from '../worker/messages.ts'
 import type { CodeEditor } from './code-editor.ts'
 
 interface EditorOptions {
+  /** What it begins with. Later texts are given to the editor itself, which is ahead of the page while one types. */
   readonly text: string
   readonly changed: (text: string) => void
   readonly check: (text: string) => Promise<readonly ProblemText[]>
@@ -43,7 +44,6 @@ export function Editor(options: EditorOptions) {
       editor.current?.end()
     }
   }, [])
-  useEffect(() => editor.current?.setText(options.text), [options.text])
   return (
     <>
       <div ref={place} class="editor" />

@@ -4,9 +4,12 @@ import { readFragment } from './link.ts'
 import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
-const { shipped, tours, files } = (await (await fetch('scenarios.json')).json()) as Shipped
+const { shipped, tours, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
 const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
-const player = new Player(startThread('film'), startThread('past'), files)
+const player = new Player(startThread('film'), startThread('past'), {
+  ...files,
+  ...(start?.kind === 'scenario' && start.files),
+})
 
 async function beginAsAsked(): Promise<void> {
   let damage: string | undefined
@@ -14,7 +17,9 @@ async function beginAsAsked(): Promise<void> {
     damage = error.message
     return undefined
   })
-  player.begin(asked?.text ?? shipped[0]!.text, asked?.seed)
+  if (asked !== undefined) player.begin(asked.text, asked.seed)
+  else if (start?.kind === 'recorded') player.beginRecorded(start)
+  else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
   player.broken = damage
   // Who wants no motion starts it.
   if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()

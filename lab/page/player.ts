@@ -5,13 +5,22 @@ import { Frame } from '../film/frame.ts'
 import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
 import type { ReachedStop } from '../tours/guide.ts'
-import type { Stop as TourStop } from '../tours/tour.ts'
+import type { Tour } from '../tours/tour.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
 import { Past } from './past.ts'
+import type { RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
 
 /** What one can jump to. */
 export type Stop = Mark['kind'] | 'phase'
+
+/** A run that begins: of a text, or a recorded one. */
+interface Started {
+  readonly text: string
+  readonly seed?: string | undefined
+  readonly recorded?: RecordedRun
+  readonly stops?: Tour['stops']
+}
 
 type Begun = Extract<Report, { kind: 'begun' }>
 type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
@@ -22,6 +31,10 @@ export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as c
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
 const AHEAD_LEAST = 5_000_000
+
+/** What stands in the place of the text of a recorded run, which holds no text. */
+const noteOf = ({ path, command }: RecordedRun): string =>
+  `# What is played is the run recorded in ${path}.\n# It was made by: ${command}\n`
 
 /** Plays the film of one run, and has the simulation go on as far as it is needed. All times are virtual microseconds. */
 export class Player {
@@ -52,6 +65,8 @@ export class Player {
   /** Of what runs now. */
   text = ''
   seed: string | undefined
+  /** What is played again, if it was recorded before. */
+  recorded: RecordedRun | undefined
   private run = 0
   private asked = 0
   private questions = 0
@@ -78,10 +93,24 @@ export class Player {
     return () => this.listeners.delete(listener)
   }
 
-  /** `stops`: of the tour that the text is the scenario of. */
-  begin(text: string, seed: string | undefined, stops?: readonly TourStop[]): void {
+  begin(text: string, seed: string | undefined): void {
+    this.start({ text, seed })
+  }
+
+  /** Begins the scenario of a tour. */
+  beginTour({ scenario, stops }: Pick<Tour, 'scenario' | 'stops'>): void {
+    this.start({ text: scenario, stops })
+  }
+
+  /** Plays a recorded run again. */
+  beginRecorded(recorded: RecordedRun): void {
+    this.start({ text: noteOf(recorded), recorded })
+  }
+
+  private start({ text, seed, recorded, stops }: Started): void {
     this.text = text
     this.seed = seed
+    this.recorded = recorded
     this.run++
     this.film = new Film()
     this.frame = new Frame(this.film)
@@ -98,7 +127,8 @@ export class Player {
     this.finished = undefined
     this.broken = undefined
     this.asked = 0
-    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, stops }
+    const resolved = recorded?.scenario
+    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved, stops }
     this.ask(begin)
     this.past.begin(begin)
     this.askAhead()

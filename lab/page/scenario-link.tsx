@@ -3,7 +3,7 @@ import { fragmentOf } from './link.ts'
 import type { Player } from './player.ts'
 
 /** The address that holds the scenario that runs, and its seed. A click puts it into the address line and the clipboard. */
-export function ScenarioLink({ player: { text, seed } }: { readonly player: Player }) {
+export function ScenarioLink({ player: { text, seed, recorded } }: { readonly player: Player }) {
   const [fragment, setFragment] = useState('')
   const [isCopied, setIsCopied] = useState(false)
   useEffect(() => {
@@ -22,6 +22,8 @@ export function ScenarioLink({ player: { text, seed } }: { readonly player: Play
     await navigator.clipboard?.writeText(location.href)
     setIsCopied(navigator.clipboard !== undefined)
   }
+  // Of a recorded run there is no text.
+  if (recorded !== undefined) return null
   return (
     <>
       <a

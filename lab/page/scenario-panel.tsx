@@ -21,21 +21,29 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
   const [problems, setProblems] = useState<readonly ProblemText[]>([])
   const [parameters, setParameters] = useState<readonly Parameter[]>([])
   const editor = useRef<CodeEditor>(undefined)
+  /** What this panel has begun: one may have written on since. */
+  const begun = useRef(player.text)
   const stated = seed === '' ? undefined : seed
 
+  const replaceText = (other: string): void => {
+    setText(other)
+    editor.current?.setText(other)
+  }
   // A tour, a link or a touch may have begun another scenario.
   useEffect(() => {
-    setText(player.text)
+    if (player.text !== begun.current) replaceText(player.text)
     setSeed(player.seed ?? '')
   }, [player.text, player.seed])
   useEffect(() => editor.current?.checkAgain(), [seed])
 
   const begin = (scenario: string): void => {
+    begun.current = scenario
     player.begin(scenario, stated)
     player.play()
   }
   const check = async (checked: string): Promise<readonly ProblemText[]> => {
-    const found = await player.check(checked, stated)
+    const isNote = player.recorded !== undefined && checked === player.text
+    const found = isNote ? [] : await player.check(checked, stated)
     setProblems(found)
     setParameters(editor.current?.parameters() ?? [])
     return found
@@ -53,7 +61,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
         shipped={shipped}
         chosen={shipped.find((scenario) => scenario.text === text)}
         choose={(scenario) => {
-          setText(scenario.text)
+          replaceText(scenario.text)
           begin(scenario.text)
         }}
       />

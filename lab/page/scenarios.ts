@@ -1,4 +1,5 @@
 import type { Tour } from '../tours/tour.ts'
+import type { Start } from './start.ts'
 
 /** A scenario that comes with the page. */
 export interface ShippedScenario {
@@ -13,4 +14,6 @@ export interface Shipped {
   readonly tours: readonly Tour[]
   /** Data files, by their paths as scenarios name them. */
   readonly files: Readonly<Record<string, string>>
+  /** What the page begins with, if the command named it. */
+  readonly start?: Start
 }

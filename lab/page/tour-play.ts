@@ -78,7 +78,7 @@ export class TourPlay {
 
   restart(): void {
     this.replies.clear()
-    this.player.begin(this.tour.scenario, undefined, this.tour.stops)
+    this.player.beginTour(this.tour)
     this.player.pause()
     this.player.simulateAll()
     this.goTo(0, 'jump')

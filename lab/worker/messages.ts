@@ -17,6 +17,8 @@ export interface Begin {
   readonly files: DataFiles
   /** Of the tour that this is the scenario of. */
   readonly stops?: readonly Stop[] | undefined
+  /** A recorded run instead of the text: all that it depended on. */
+  readonly resolved?: ResolvedScenario | undefined
 }
 
 /** What the page asks of the thread that simulates. */

@@ -2,6 +2,7 @@ import {
   type ParseOptions,
   Problems,
   parseLatencyMatrix,
+  parseResolved,
   parseScenario,
   type ResolvedScenario,
 } from '../../sim/index.ts'
@@ -15,6 +16,8 @@ interface Written {
   /** Undefined: that of the text. */
   readonly seed: string | undefined
   readonly files: DataFiles
+  /** A recorded run instead of the text. */
+  readonly resolved?: ResolvedScenario | undefined
 }
 
 /** Reads the data files of the page, each once however often the text is read. */
@@ -22,7 +25,8 @@ export class ScenarioReader {
   private readonly known: NonNullable<ParseOptions['known']> = new Map()
 
   /** Throws Problems. */
-  read({ text, seed, files }: Written): ResolvedScenario {
+  read({ text, seed, files, resolved }: Written): ResolvedScenario {
+    if (resolved !== undefined) return parseResolved(resolved)
     return parseScenario(text, {
       file: FILE,
       ...(seed === undefined ? {} : { seed }),

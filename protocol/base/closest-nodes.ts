@@ -13,7 +13,7 @@ export function closestNodes(
   const ids: Id[] = []
   for (const node of nodes) {
     const id = idOf(node)
-    // Few are wanted of many: most are farther than the last of those found so far.
+    // Few are wanted of many: most are farther away than the last one found so far.
     let place = closest.length
     while (place > 0 && compareCloseness(key, id, ids[place - 1]!) < 0) place--
     if (place >= count) continue

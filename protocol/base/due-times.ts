@@ -3,9 +3,9 @@ import type { Micros } from './time.ts'
 
 /** Things that fall due at stated times, which mostly come in the order of these times. */
 export class DueTimes<Thing> {
-  /** In order of time, and of those of one time in the order in which they came. */
+  /** In order of time; things of one time in the order in which they came. */
   private things: { readonly at: Micros; readonly thing: Thing }[] = []
-  /** Those before it have been taken. */
+  /** The things before this index have been taken. */
   private first = 0
 
   /** When the next one falls due. */
@@ -19,7 +19,7 @@ export class DueTimes<Thing> {
     things.splice(place, 0, { at, thing })
   }
 
-  /** Takes those that are due by now, in order. */
+  /** Takes all that are due by now, in order. */
   takeUntil(now: Micros): Thing[] {
     const due: Thing[] = []
     for (; (this.next ?? Infinity) <= now; this.first++) due.push(this.things[this.first]!.thing)

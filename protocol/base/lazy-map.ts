@@ -32,7 +32,7 @@ export class LazyMap<K, V> {
     return true
   }
 
-  /** Forgets what was put in first, until there are no more than so many. */
+  /** Forgets the oldest entries, until at most `count` are left. */
   keepLatest(count: number): void {
     if (this.map === undefined) return
     for (const oldest of this.map.keys()) {

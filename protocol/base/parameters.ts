@@ -21,9 +21,9 @@ export interface PastryParameters {
   readonly acks: boolean
   /** Of two candidates for a table cell, keep the one that measures closer [P01 §2.5, PNS]. */
   readonly proximitySelection: boolean
-  /** Before it joins a node looks for a contact close by: in leaf sets, then up the rows of the tables [PNS]. */
+  /** Before it joins, a node looks for a nearby contact: in leaf sets, then up the rows of the tables [PNS]. */
   readonly nearestSeed: boolean
-  /** Round trips measured before a node displaces another in the table that is about as far away, of which the median counts [PNS]. */
+  /** Round trips measured before a node displaces another in the table that is about as far away; their median counts [PNS]. */
   readonly distanceProbes: number
   /** One node of every row is asked for its row once in this time; 0 for never [PNS]. */
   readonly rowExchangePeriod: Micros
@@ -54,20 +54,26 @@ export interface PastryParameters {
   readonly initialRetransmission: Micros
   readonly minRetransmission: Micros
   readonly maxRetransmission: Micros
-  /** A message that travelled this many hops is dropped: only inconsistent tables can make it. */
+  /** A message is dropped after this many hops: only inconsistent tables make a message travel so far. */
   readonly hopLimit: number
 
   /** How long a joiner waits for a reply or a sign that it is queued before it asks once more, and then before it starts again. */
   readonly joinRetry: Micros
   /** How long a root keeps its one admission for a silent joiner before it probes it. */
   readonly admissionLease: Micros
-  /** How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this. */
+  /**
+   * How long a joiner waits for an answer of the seed server. After four waits the time doubles, up to 32 times this;
+   * for a member that registers, up to 128 times this.
+   */
   readonly seedRetry: Micros
-  /** A member tells the seed server so once in this time, lest it be forgotten. */
+  /** A member reports itself to the seed server once in this time, so that it is not forgotten. */
   readonly registrationPeriod: Micros
-  /** A node that has found others dead looks for itself through one of them once in about this time: they may live on another ring. 0: never. */
+  /** How often, about, a node that has found others dead looks for itself through one of them: they may live on another ring. 0: never. */
   readonly seekPeriod: Micros
-  /** Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often. */
+  /**
+   * Unanswered requests to the seed server, or consecutive contacts that fail, before a joiner gives up; a node that
+   * was active once keeps asking, less often.
+   */
   readonly joinAttempts: number
 }
 
@@ -143,8 +149,8 @@ export interface StorageParameters {
   /** k: copies of a value, on the numerically closest nodes; 1 ≤ k ≤ L/2 + 1 [PAST §2]. */
   readonly replicas: number
   /**
-   * The fewest and the most copies that writers may ask for on terms of their own; not given: `replicas`. All nodes are to
-   * have the same. Where they differ a new root asks all nodes nearby what was acknowledged.
+   * The fewest and the most copies that a writer may ask for; not given: `replicas`. All nodes must have the same
+   * values. Where the two differ, a new root asks all nearby nodes what was acknowledged.
    */
   readonly replicasMin?: number
   readonly replicasMax?: number
@@ -156,13 +162,13 @@ export interface StorageParameters {
   readonly requestRetry: Micros
   /** How long one holder waits for another's answer before it asks again. */
   readonly replyTimeout: Micros
-  /** How long after a change among its neighbours a node looks who lacks what: others come and go at the same time. */
+  /** How long after a change among its neighbours a node begins a round of repair: others come and go at the same time. */
   readonly repairDelay: Micros
-  /** How often it looks without any change. */
+  /** How often a round begins without any change. */
   readonly repairPeriod: Micros
-  /** Bytes of keys and values that are handed over at a time, each time awaiting the receiver's word. */
+  /** Bytes of keys and values that are handed over at a time; the receiver confirms each batch. */
   readonly transferBatch: number
-  /** Bytes a second that a node hands over at most. */
+  /** Bytes per second that a node hands over at most. */
   readonly transferRate: number
   /** How long a tombstone stays: longer than a copy of the deleted value may go unnoticed. */
   readonly tombstoneLife: Micros

@@ -1,6 +1,6 @@
 /**
- * What a node waits for. Probes and retransmissions have a timer each, the rest lies in the agenda of the node, which has one timer for all.
- * Timers of applications are numbered from `APPLICATION_TIMERS` on.
+ * What a node waits for. Probes and retransmissions have one timer each. The rest is in the agenda of the node, which
+ * has one timer for all. Timers of applications are numbered from `APPLICATION_TIMERS` on.
  */
 export const TIMER = {
   /** A probe went unanswered; token: the peer. */
@@ -27,9 +27,9 @@ export const TIMER = {
   discovery: 12,
   /** Nothing is due: by this timer a node notices that it was paused. */
   watch: 13,
-  /** One of those found dead is to be asked for this node's own ring. */
+  /** A node that was found dead is to be asked for this node's own ring. */
   seek: 14,
-  /** Nobody has dialled this node back. */
+  /** No node has dialled this one back. */
   dialBack: 15,
   /** Something in the agenda may be due. */
   agenda: 16,

@@ -8,15 +8,15 @@ import type { NodeStore } from '../store/node-store.ts'
 /** Members that a client remembers. */
 const ACCESS_MAX = 8
 
-/** A client looks after so many heartbeats whether it can be dialled by now. */
+/** After this many heartbeats a client checks whether it can be dialled by now. */
 const HEARTBEATS_PER_CHECK = 30
 
-/** The members of which the first that lives routes for this node, a client that cannot be dialled itself (decision 35). */
+/** Members that route for this node, a client that cannot be dialled itself; the first one that lives does (decision 35). */
 export class AccessPoints {
   private readonly state: Pick<NodeState, 'access'>
   private readonly probing: Pick<Probing, 'probe'>
   private readonly dialability: Pick<Dialability, 'check'>
-  /** Since it was last looked after. */
+  /** Since the last check. */
   private readonly heartbeats: ByteFact<number>
 
   constructor(
@@ -31,13 +31,13 @@ export class AccessPoints {
     this.heartbeats = store.byte(0)
   }
 
-  /** None: the node is no client any more. */
+  /** An empty list: the node is no longer a client. */
   use(members: readonly NodeHandle[]): void {
     this.state.access = members.slice(0, ACCESS_MAX)
     this.heartbeats.value = 0
   }
 
-  /** To be called once in a heartbeat period: a NAT lets through what the access point sends while it has heard of this node of late. */
+  /** To be called once per heartbeat period: a NAT lets the access point's messages through while this node has written to it recently. */
   keepWayOpen(): void {
     const { access } = this.state
     this.probing.probe(access[0]!)
@@ -45,7 +45,7 @@ export class AccessPoints {
     if (this.heartbeats.value === 0 && access.length > 1) this.dialability.check(access)
   }
 
-  /** Returns what is left of them; `others`: the peer was none of them. */
+  /** Returns which access points are left; `others`: the peer was not one of them. */
   peerDied(peer: NodeHandle): 'some' | 'none' | 'others' {
     const { access } = this.state
     if (!access.includes(peer)) return 'others'

@@ -28,10 +28,10 @@ const joinRequest = record({
 
 export type JoinRequest = ValueOf<typeof joinRequest>
 
-/** A joiner that lives but is not active after this many leases has given up, or found another root. */
+/** A joiner that lives but is not active after this many leases has given up, or has found another root. */
 const RENEWALS_MAX = 6
 
-/** Requests that wait at a time; of more the latest are passed over in silence, and their joiners ask again. */
+/** Requests that wait at a time. Beyond that the latest are ignored, and their joiners ask again. */
 const WAITING_MAX = 1024
 
 type JoinMessage = RouteMessage & { readonly payload: JoinRequest }
@@ -42,7 +42,7 @@ export const joinCodec: PayloadCodec<JoinRequest> = payloadCodec(joinRequest)
 /** The joiner that is admitted. */
 interface Admitted {
   readonly joiner: NodeHandle
-  /** Of its latest request. */
+  /** The number of its latest request. */
   number: number
   leaseUntil: Micros
   renewals: number
@@ -55,10 +55,10 @@ interface Admitted {
 type AdmissionState = Pick<NodeState, 'self' | 'selfId' | 'digitBits' | 'leafSet' | 'neighborhood' | 'idOf'>
 
 /**
- * The overlay's side of a join, itself an application over key-based routing: nodes on the path send their
- * rows [P01 §2.4], the root admits. An active node admits one joiner at a time in its range and lets the
- * others wait; that is the remedy proved in [LU] against rings torn by concurrent joins. The admission is a
- * lease: a joiner that dies releases it (decision 5).
+ * The overlay's side of a join, itself an application over key-based routing: nodes on the path send their rows [P01
+ * §2.4], the root admits. An active node admits one joiner at a time in its range and lets the others wait; [LU] proves
+ * that this keeps concurrent joins from tearing the ring. The admission is a lease: it ends when the joiner dies
+ * (decision 5).
  */
 export class Admission implements Application<JoinRequest> {
   readonly codec = joinCodec
@@ -140,7 +140,7 @@ export class Admission implements Application<JoinRequest> {
     for (const message of waiting) this.forwarding.dispatch(message, NO_DETOUR)
   }
 
-  /** A node that may be the joiner probes its leaves: it has had the reply. */
+  /** A node that may be the joiner probes its leaves: it has received the reply. */
   heard(peer: NodeHandle): void {
     const admitted = this.admitted.value
     if (admitted?.joiner === peer) admitted.isUnderWay = true
@@ -170,12 +170,12 @@ export class Admission implements Application<JoinRequest> {
   peerDied(peer: NodeHandle): void {
     this.waiting.delete(peer)
     if (this.admitted.value?.joiner !== peer) return
-    // Others that wait may have died with it: found out one lease after the other they would keep the rest out for minutes.
+    // Others that wait may have died with it: detected one lease at a time, they would keep the rest out for minutes.
     for (const joiner of this.waiting.keys()) this.probing.suspect(joiner)
     this.release(peer)
   }
 
-  /** One that asks again has not got further by that: its admission ends when it would have ended. */
+  /** Asking again does not extend an admission: it ends when it would have ended. */
   private admit(joiner: NodeHandle, number: number): void {
     const admitted: Admitted = this.admitted.value ?? {
       joiner,

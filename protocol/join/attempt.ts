@@ -2,18 +2,18 @@ import { NO_NODE, type NodeHandle } from '../base/handles.ts'
 
 /** Where a join stands. */
 export type Phase =
-  /** It has not asked anybody yet, or has given up. */
+  /** It has asked no node yet, or has given up. */
   | 'idle'
   | 'asking seed server'
   | 'choosing contact'
   | 'requesting'
-  /** The root has replied along the path: does anyone reach this node straight? */
+  /** The root has replied along the path: does any node reach this one directly? */
   | 'checking'
   | 'probing'
-  /** Nobody is a member yet: the node founds the ring as soon as the seed server has confirmed that it is the first. */
+  /** No node is a member yet: this one founds the ring as soon as the seed server has confirmed that it is the first. */
   | 'founding'
   | 'done'
-  /** A member that has found nobody waits before it asks again. */
+  /** A member that has found no node waits before it asks again. */
   | 'pausing'
   /** The node cannot be dialled: a member routes for it. */
   | 'client'
@@ -21,9 +21,9 @@ export type Phase =
 /** What a node remembers of its join while that is under way; a node that has joined has none, unless the seed server is silent. */
 export interface Attempt {
   phase: Phase
-  /** Contacts tried in a row, without being admitted or queued. */
+  /** Consecutive contacts tried without being admitted or queued. */
   contactsTried: number
-  /** Requests in a row that the seed server has not answered. */
+  /** Consecutive requests that the seed server has not answered. */
   silences: number
   contact: NodeHandle
   /** Requests through this contact so far. */

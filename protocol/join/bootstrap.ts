@@ -12,7 +12,7 @@ interface FixedContact {
 }
 
 /**
- * Through whom a node joins: the seed server, or a fixed contact. Where there is a seed server besides, it is told of the
- * members that came through a contact, too, and a member that has lost every node that it knew asks it.
+ * How a node joins: through the seed server, or through a fixed contact. If both are given, members that joined through
+ * the contact also register with the seed server, and a member that has lost every node that it knew asks it.
  */
 export type Bootstrap = SeedContact | FixedContact | (SeedContact & FixedContact)

@@ -6,8 +6,8 @@ import { lowerBound } from '../base/lower-bound.ts'
 const ARC_MAX = 512
 
 /**
- * Nodes in the order of their ids, around the wrap: in arcs of up to a few hundred, so that the coming and going of one among
- * a million moves few others. Of two with the same id the one that came into the world first is first.
+ * Nodes in the order of their ids, around the wrap: in arcs of up to a few hundred, so that adding or removing one
+ * among a million moves few others. Of two nodes with the same id, the one that was created first comes first.
  */
 export class IdRing {
   private readonly idOf: (node: NodeHandle) => Id
@@ -61,7 +61,7 @@ export class IdRing {
     return this.lastArc((first) => this.compare(first, node) <= 0)
   }
 
-  /** The last arc of which that holds for the first node, as it does for all arcs before; or the first arc. */
+  /** The last arc for whose first node `holds` is true, as it is for all arcs before; or the first arc. */
   private lastArc(holds: (first: NodeHandle) => boolean): number {
     const { arcs } = this
     const begun = lowerBound(arcs.length, (place) => {

@@ -25,7 +25,7 @@ import { type DiscoveryOwner, SeedDiscovery } from './seed-discovery.ts'
 /** A request, or its answer, may be lost on the way: the contact that has answered before is tried again. */
 const REQUESTS_MAX = 2
 
-/** Requests to the seed server that follow each other without delay; then it is taken to be silent, and not lossy. */
+/** Requests to the seed server that follow each other without delay. After that it is taken to be silent: loss alone is unlikely. */
 const PROMPT_REQUESTS = 4
 
 /** What follows from a join in the rest of the node. */
@@ -47,10 +47,10 @@ export interface JoiningOwner {
  * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
- * The first node of all is told to found the ring instead; it does once the seed server has confirmed it (`addNodeReplyReceived`).
- * Whatever goes silent on the way, the join starts again. A node that was never active gives up after `joinAttempts` times
- * in a row. A member that was cut off holds data, and goes on asking, less often: it is active again when it has found
- * others, or when the seed server says that there are none.
+ * The seed server asks the very first node to found the ring instead; it does once the seed server has confirmed it
+ * (`addNodeReplyReceived`). When any node goes silent on the way, the join starts again. A node that was never active
+ * gives up after `joinAttempts` consecutive failures. A member that was cut off holds data, and keeps asking, less
+ * often: it is active again when it has found others, or when the seed server says that there are none.
  */
 export class Joining implements DiscoveryOwner {
   readonly discovery: SeedDiscovery
@@ -70,7 +70,7 @@ export class Joining implements DiscoveryOwner {
   /** Of the requests through the latest contact; -1: there has been none. */
   private readonly number: Float64Fact<number>
   private readonly admittedBy: Int32Fact<NodeHandle>
-  /** Is the node known to be undialable, as of its last check? */
+  /** Did the last check find the node undialable? */
   private readonly isUndialable: FlagFact
 
   constructor(
@@ -144,7 +144,7 @@ export class Joining implements DiscoveryOwner {
     return this.attempt.value?.phase ?? 'done'
   }
 
-  /** From now on something is remembered of a join. */
+  /** From now on the node remembers a join. */
   private begin(): Attempt {
     this.attempt.value ??= doneAfter(0)
     return this.attempt.value
@@ -154,7 +154,7 @@ export class Joining implements DiscoveryOwner {
     if (!this.registration.isWith(from)) return
     const attempt = this.attempt.value
     if (attempt !== undefined) attempt.silences = 0
-    // A question from before was late, and the seed server has taken the member that asked it off its list.
+    // An earlier question was late, and the seed server has taken this member off its list because of it.
     if (this.phase === 'done') this.registration.register()
     if (attempt?.phase !== 'asking seed server') return
     const members = reply.members.filter((member) => member !== this.state.self && member !== from)
@@ -163,7 +163,7 @@ export class Joining implements DiscoveryOwner {
         attempt.phase = 'founding'
         this.admittedBy.value = NO_NODE
         this.awaitProgress()
-        // They fell silent, and may go on as a ring of their own where the network has come apart.
+        // They fell silent, and may continue as a ring of their own where the network has come apart.
         for (const member of members) this.reunion.noteDeath(member)
         return this.registration.registerFounder()
       case 'wait':
@@ -175,7 +175,7 @@ export class Joining implements DiscoveryOwner {
     }
   }
 
-  /** Of two that were told to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
+  /** If two nodes were asked to found the ring, because a lease ran out, the seed server confirms one; the other joins it. */
   addNodeReplyReceived(from: NodeHandle, { answer, neighbours }: AddNodeReply): void {
     if (!this.registration.isWith(from)) return
     const strangers = neighbours.filter((peer) => this.reunion.isStranger(peer))
@@ -200,7 +200,7 @@ export class Joining implements DiscoveryOwner {
     this.request(attempt)
   }
 
-  /** A member has found this node, which knows none: it joins through that one, where no other way is open. */
+  /** A member has found this node, which knows no other: it joins through that member, if no other way is open. */
   met(member: NodeHandle): void {
     const attempt = this.attempt.value
     if (attempt?.phase !== 'pausing' && attempt?.phase !== 'asking seed server') return
@@ -217,7 +217,7 @@ export class Joining implements DiscoveryOwner {
   queued(number: number): void {
     const attempt = this.attempt.value
     if (attempt?.phase !== 'requesting' || !this.hasAsked(number)) return
-    // To be told to wait is not to be met by silence.
+    // A reply that says to wait is not silence.
     attempt.contactsTried = 0
     this.awaitProgress()
   }
@@ -250,13 +250,13 @@ export class Joining implements DiscoveryOwner {
     this.restart()
   }
 
-  /** Too few nodes have answered to say. */
+  /** Too few nodes have answered to decide. */
   undecided(): void {
     const attempt = this.attempt.value
     if (attempt?.phase === 'checking') this.enter(attempt)
   }
 
-  /** Nobody has. */
+  /** No other node has. */
   undialable(): void {
     this.isUndialable.value = true
     const attempt = this.attempt.value
@@ -287,7 +287,7 @@ export class Joining implements DiscoveryOwner {
     this.wait(TIMER.join, this.host.parameters.heartbeatPeriod)
   }
 
-  /** Is this the number of this node's latest join request? */
+  /** Is that the number of this node's latest join request? */
   hasAsked(number: number): boolean {
     return number === this.number.value
   }
@@ -323,7 +323,7 @@ export class Joining implements DiscoveryOwner {
     else if (phase !== 'done') this.restart()
   }
 
-  /** The seed server has not confirmed that this node founds the ring: perhaps it is silent by now. */
+  /** The seed server has not confirmed that this node founds the ring: it may be silent by now. */
   private foundAnew(attempt: Attempt): void {
     attempt.silences++
     this.registration.suspend()
@@ -391,7 +391,7 @@ export class Joining implements DiscoveryOwner {
     this.host.cancel(TIMER.seedServer)
   }
 
-  /** Up to a half more, so that callers who came together do not come back together. */
+  /** Up to half as long again, so that nodes that asked at the same time do not ask again at the same time. */
   private jittered(wait: number): number {
     return Math.round(wait * (1 + this.host.random() / 2))
   }

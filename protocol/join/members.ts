@@ -6,13 +6,13 @@ import { IdRing } from './id-ring.ts'
 
 /** The members that a seed server knows, in lists of numbers, so that a million of them take little memory. */
 export class Members {
-  /** In no order that matters, but the same in every run: the last takes the place of one that goes. */
+  /** The order has no meaning, but is the same in every run: the last takes the place of one that is removed. */
   private readonly nodes: NodeHandle[] = []
   /** By place in that list: when it was last heard. */
   private readonly heardAt: Micros[] = []
   /** By handle: its place in that list. */
   private readonly places: (number | undefined)[] = []
-  /** Of those that have announced some. */
+  /** Only of members that have announced some. */
   private readonly coordinates = new Map<NodeHandle, readonly number[]>()
   private readonly ring: IdRing
 
@@ -53,7 +53,7 @@ export class Members {
     return this.ring.neighboursOf(node)
   }
 
-  /** A node that is no member, of an id that none has, is one from now on. */
+  /** Adds a node that is no member, with an id that no member has. */
   add(node: NodeHandle, coordinates: readonly number[], now: Micros): void {
     this.places[node] = this.nodes.length
     this.nodes.push(node)

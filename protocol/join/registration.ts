@@ -10,20 +10,20 @@ import type { Bootstrap, SeedContact } from './bootstrap.ts'
 /** A silent seed server is asked again after `seedRetry`, doubled each time up to 32 times that. */
 export const backoff = (silences: number): number => doubled(silences, 5)
 
-/** A member has time: it does so up to 128 times that. */
+/** For a member, which has time: doubled up to 128 times that. */
 const DOUBLINGS_OF_MEMBERS = 7
 
 /** Where the seed server and the node do not agree on its neighbours, the node registers anew after this time, doubled each time up to the usual period. */
 const RECHECK = seconds(16)
 const RECHECK_DOUBLINGS = 10
 
-/** Nodes that have seen many leaves come or go at once register anew within this time. */
+/** Nodes that have seen many leaves come or go together register anew within this time. */
 const UPHEAVAL = seconds(10)
 
-/** A founder reports itself so many times without delay: until it is confirmed nobody can join. */
+/** How many times a founder reports itself without delay: until it is confirmed no node can join. */
 const FOUNDER_REPORTS = 16
 
-/** Counts end here: long before that every wait is as long as it gets. */
+/** Counts end here: every wait has reached its maximum long before. */
 const COUNT_MAX = 255
 
 /**
@@ -36,7 +36,7 @@ export class Registration {
   private readonly isFounder: FlagFact
   /** Unanswered so far. */
   private readonly attempts: ByteFact<number>
-  /** Answers in a row that named nodes which are not this node's neighbours. */
+  /** Consecutive answers that named nodes which are not this node's neighbours. */
   private readonly disagreements: ByteFact<number>
 
   /** `bootstrap`: absent until the node begins to join. */
@@ -54,12 +54,12 @@ export class Registration {
     return bootstrap !== undefined && 'seedServer' in bootstrap ? bootstrap : undefined
   }
 
-  /** Is this the seed server? Another's word on who is a member counts for nothing. */
+  /** Is this the seed server? No other node says which nodes are members. */
   isWith(node: NodeHandle): boolean {
     return node === this.contact?.seedServer
   }
 
-  /** The seed server has told this node to found the ring. */
+  /** The seed server has asked this node to found the ring. */
   registerFounder(): void {
     this.isFounder.value = true
     this.register()
@@ -88,7 +88,7 @@ export class Registration {
     this.registerAfter(silences === 0 ? wait : this.about(wait))
   }
 
-  /** The seed server is told that this node is leaving. */
+  /** Announces to the seed server that this node is leaving. */
   unregister(): void {
     this.suspend()
     const { contact } = this
@@ -115,13 +115,13 @@ export class Registration {
     this.isFounder.value = false
     const disagreements = neighbours === 'known' ? 0 : Math.min(this.disagreements.value + 1, COUNT_MAX)
     this.disagreements.value = disagreements
-    // The server forgets a member that did not answer its polls, be it by chance: then this brings the node back.
+    // The server forgets a member that did not answer its polls, even by mere loss: then this brings the node back.
     const { registrationPeriod } = this.host.parameters
     const recheck = (): number => this.about(RECHECK * doubled(disagreements - 1, RECHECK_DOUBLINGS))
     this.registerAfter(disagreements === 0 ? registrationPeriod : Math.min(recheck(), registrationPeriod))
   }
 
-  /** A half to one and a half of a time: nodes that were cut off together do not come back together. */
+  /** Half to one and a half times as long: nodes that were cut off together do not come back together. */
   private about(wait: number): number {
     return wait * (0.5 + this.host.random())
   }
@@ -131,7 +131,7 @@ export class Registration {
   }
 }
 
-/** 1, doubled so many times, but no more than `most`. */
+/** 2 to the power of `times`, or of `most` if that is less. */
 function doubled(times: number, most: number): number {
   return 1 << Math.min(times, most)
 }

@@ -11,10 +11,10 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { TableRepair } from '../tables/table-repair.ts'
 import type { Seek, SeekReply } from '../wire/messages.ts'
 
-/** A node has so long to be found before it seeks itself through another that it meets. */
+/** How long a node waits to be found before it seeks itself through another that it meets. */
 const SEARCH = seconds(10)
 
-/** A node that has found itself on the ring of one that was dead to it has no need to seek for so many periods. */
+/** For how many periods a node need not seek after it has found itself on the ring of one that was dead to it. */
 const PERIODS_AT_HOME = 4
 
 /**
@@ -28,7 +28,7 @@ const PERIODS_AT_HOME = 4
  *     on SEEK-REPLY from k: if k is a leaf, the rings are one            seekReplyReceived
  *         if it would be one: probe k
  *
- * The rest is leaf-set repair: the two name their leaves to each other, who are probed and name theirs.
+ * The rest is leaf-set repair: the two name their leaves to each other; these are probed and name theirs.
  */
 export class Reunion {
   private readonly host: Host
@@ -39,7 +39,7 @@ export class Reunion {
   private readonly dead: RememberedDead
   /** The node that was asked last. */
   private readonly soughtThrough: NumberFact<NodeHandle>
-  /** Until then it need not seek: it does, or is known to be where it belongs. */
+  /** Until then it need not seek again: a search is under way, or it is known to be on the right ring. */
   private readonly restUntil: NumberFact<Micros>
 
   constructor(
@@ -90,7 +90,7 @@ export class Reunion {
     else if (!this.state.leafSet.has(peer) && this.host.now() >= this.restUntil.value) this.seekThrough(peer)
   }
 
-  /** Now and then, while any is remembered. */
+  /** Periodically, while any is remembered. */
   seekDue(): void {
     this.dead.forgetOld(this.host.now())
     if (this.dead.isEmpty) return

@@ -9,13 +9,13 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { Distances } from '../tables/distances.ts'
 import { type EntriesReply, LEAF_SET } from '../wire/messages.ts'
 
-/** Each question is asked so many times at most. */
+/** Each question is asked at most this many times. */
 const TRIES_MAX = 6
 
 /** What is being waited for. */
 type Stage = 'first contact' | 'entries' | 'nearer one'
 
-/** At most so many of the nodes that the nearest names are probed: more bring the newcomer hardly nearer. */
+/** At most this many of the nodes that the nearest names are probed: more would hardly bring the newcomer nearer. */
 const PROBED_AT_ONCE = 6
 
 /** A search under way. */
@@ -33,11 +33,11 @@ interface Search {
   /** What was asked for last: a row, or the leaf set. */
   row: number
   rows: number
-  /** How often what is being waited for was asked. */
+  /** How many times the open question was asked. */
   tries: number
 }
 
-/** Hears of the end of a search. */
+/** Is notified of the end of a search. */
 export interface DiscoveryOwner {
   /** `contact` is NO_NODE if no node has answered; `silent` are then the nodes that were asked. */
   contactFound(contact: NodeHandle, silent: readonly NodeHandle[]): void
@@ -166,7 +166,7 @@ export class SeedDiscovery {
     else this.finish(search, search.nearest)
   }
 
-  /** One row up; from row 0 on only while that brings a nearer node. */
+  /** One row up; at row 0 only while that brings a nearer node. */
   private climb(search: Search, progress: 'nearer' | 'no nearer'): void {
     const above = search.row === LEAF_SET ? search.rows - 1 : search.row - 1
     if (above >= 0) this.ask(search, above)
@@ -195,7 +195,7 @@ export class SeedDiscovery {
     }
   }
 
-  /** A question or its answer may be lost: within the time that is given to one probe it is asked several times. */
+  /** A question or its answer may be lost: it is asked several times within the time of one probe. */
   private waitForAnswer(search: Search): void {
     const wait = Math.ceil(this.host.parameters.probeTimeout / TRIES_MAX)
     search.tries++

@@ -11,7 +11,10 @@ import { Members } from './members.ts'
 const POLL = 1
 const PROBE = 2
 
-/** Members, and claims of joiners, that are remembered at a time: of more members the latest are passed over, of more claims the oldest. */
+/**
+ * Members, and claims of joiners, that are remembered at a time. Beyond that the latest members are ignored, and the
+ * oldest claims dropped.
+ */
 const MEMBERS_MAX = 1 << 20
 const CLAIMS_MAX = 1 << 16
 
@@ -24,7 +27,7 @@ interface Claim {
 
 /** A member that is being probed. */
 interface Suspicion {
-  /** Sent in a row. */
+  /** Sent so far without an answer. */
   readonly probes: number
   readonly timer: TimerId
 }
@@ -37,18 +40,21 @@ export class SeedServer {
   private readonly env: OwnEnvironment
   private readonly parameters: SeedServerParameters
   private readonly members: Members
-  /** Of joiners; a member holds its id without one. */
+  /** Claims of joiners; a member holds its id without one. */
   private readonly claims = new IdMap<Claim>()
   /** When each joiner asserted its claim last, in that order. */
   private readonly claimants = new Map<NodeHandle, Micros>()
-  /** When another asked for the id of a member, and that was probed. */
+  /** When another node asked for the id of a member, which was then probed. */
   private readonly disputes = new Map<NodeHandle, Micros>()
   private founder = NO_NODE
   private founderUntil = 0
   private pollTurn = 0
   private pollTimer = NO_TIMER
   private readonly suspects = new Map<NodeHandle, Suspicion>()
-  /** Who fell silent last, the latest at the end, and has not been heard since: members that may live where the network has come apart. */
+  /**
+   * The members that fell silent last and have not been heard since, the latest at the end: they may live where the
+   * network has come apart.
+   */
   private readonly silent = new Set<NodeHandle>()
 
   constructor(self: NodeHandle, env: Environment, parameters: SeedServerParameters) {
@@ -57,14 +63,14 @@ export class SeedServer {
     this.members = new Members((node) => env.idOf(node))
   }
 
-  /** Begins to serve; again after a time in which it was down, and heard neither messages nor timers. */
+  /** Begins to serve, also after a time in which it was down and received neither messages nor timers. */
   start(): void {
     for (const member of [...this.suspects.keys()]) this.acquit(member)
     this.env.cancelTimer(this.pollTimer)
     this.pollTimer = this.env.startTimer(POLL, this.parameters.pollPeriod)
   }
 
-  /** Ceases to serve for good: the next begins with an empty list. */
+  /** Stops serving permanently: the next server begins with an empty list. */
   stop(): void {
     this.env.cancelTimer(this.pollTimer)
     for (const member of [...this.suspects.keys()]) this.acquit(member)
@@ -116,7 +122,7 @@ export class SeedServer {
 
   private answer(from: NodeHandle, { coordinates }: SeedRequest): SeedReply {
     const id = this.env.idOf(from)
-    // A member that asks has lost every node that it knew: until it is active and says so, nobody can join through it.
+    // A member that asks has lost every node that it knew: until it reports that it is active, no node can join through it.
     this.removeNode(from)
     const holder = this.members.holderOf(id)
     if (holder !== NO_NODE) {
@@ -137,7 +143,7 @@ export class SeedServer {
   }
 
   private addNode(from: NodeHandle, { founder, coordinates }: AddNode): void {
-    // Of two who were told to found, because a lease ran out, the first to report has founded.
+    // If two nodes were asked to found the ring, because a lease ran out, the first to report has founded it.
     const holder = this.members.holderOf(this.env.idOf(from))
     // The first address keeps its id as long as it answers; the second is left to ask again.
     if (holder !== NO_NODE && holder !== from) return this.suspect(holder)
@@ -230,7 +236,7 @@ export class SeedServer {
     else this.fellSilent(member)
   }
 
-  /** As many are remembered as one answer may name. */
+  /** Remembers as many as one answer may name. */
   private fellSilent(member: NodeHandle): void {
     this.removeNode(member)
     this.silent.add(member)
@@ -241,8 +247,8 @@ export class SeedServer {
   }
 
   /**
-   * Has the member that holds an id been heard since another asked for it? It may have died, and the caller be its next life: until
-   * it has answered, or been forgotten, or its join has come to an end, the caller waits.
+   * Has the member that holds an id been heard since another node asked for the id? It may have died, and the caller
+   * may be its next life. The caller waits until the member has answered, or been forgotten, or its join has ended.
    */
   private isUpheld(holder: NodeHandle): boolean {
     const now = this.env.now()

@@ -12,27 +12,26 @@ import type { LeafSetRepair } from './leaf-set-repair.ts'
 import type { Probing } from './probing.ts'
 
 /**
- * Decision 33. A pause that all probes of a suspect may have met is longer than this share of the time from the first to the last of
- * them: less than all of it, since two clocks may differ by 1 %.
+ * Decision 33. A pause may swallow all probes of a suspect if it is longer than this share of the time from the first
+ * probe to the last: less than all of it, since two clocks may differ by 1 %.
  */
 const UNNOTICED_SHARE = 0.95
-/** The watch is due after this share of that time: the rest is for timers that are late for other reasons. */
+/** The watch is due after this share of that time: the rest allows for timers that are late for other reasons. */
 const WATCH_SHARE = 0.75
 
 const NEVER = Number.NEGATIVE_INFINITY as Micros
 
 /** What follows in the rest of the node when its status changes. */
 export interface ActivityOwner {
-  /** The node is active for the first time: what an active node does now and then begins. */
+  /** The node is active for the first time: its periodic work begins. */
   upkeepBegins(): void
   /** The node is active for the first time after a join: it announces its arrival. */
   arrived(): void
-  /** The node is active: what has waited for that goes on. */
+  /** The node is active: what has waited for that continues. */
   activated(): void
-  /** The node is not active any more. */
+  /** The node is no longer active. */
   interrupted(): void
-  /** No node that this one knew is left: it joins again. */
-  isolated(): void
+  /** No node that this one knew is left: it joins again. */ isolated(): void
 }
 
 /** When a node enters the overlay, answers for its keys, and stops doing so [MSP §3]; the statuses and their order are in `NodeStatus`. */
@@ -45,11 +44,11 @@ export class Activity {
   private readonly lastInput: Float64Fact<Micros>
   /** When the watch was last due, or began; NEVER: no application has asked for one. */
   private readonly watchedAt: Float64Fact<Micros>
-  /** Has it ceased to be active because others may have found it dead, and not heard yet whether they have? */
+  /** Is it inactive because others may have found it dead, and has not heard yet whether they have? */
   private readonly isInDoubt: FlagFact
   /** The leaf set that the root handed over, or that of an earlier life; until the node is active. */
   private readonly given: ObjectFact<readonly NodeHandle[]>
-  /** Does the node come back from an earlier life, and has not been active in this one? */
+  /** Has the node come back from an earlier life, without having been active in this one? */
   private readonly isReturning: FlagFact
 
   constructor(
@@ -113,7 +112,7 @@ export class Activity {
     this.becomeActive()
   }
 
-  /** Its neighbours know it and it knows them, unless most of those that its root knew have died: a root in such a plight may be cut off. */
+  /** Its neighbours know it and it knows them, unless most of the nodes that its root knew have died: then the root may be cut off. */
   complete(): void {
     const isNew = this.state.status.isProbing || this.isReturning.value
     if (isNew && this.haveMostGivenDied) this.isolate()
@@ -126,14 +125,14 @@ export class Activity {
     return 2 * dead.length > given.length
   }
 
-  /** Is a node of the same id a leaf, be it the next life of that one? */
+  /** Is a node of the same id a leaf, such as the next life of the dead one? */
   private isBack(dead: NodeHandle): boolean {
     const { leafSet, idOf } = this.state
     const closest = leafSet.closest(idOf(dead))
     return closest !== dead && idEquals(idOf(closest), idOf(dead))
   }
 
-  /** From now on it answers for its keys. */
+  /** From now on the node answers for its keys. */
   becomeActive(): void {
     const { status } = this.state
     if (status.isActive) return
@@ -166,7 +165,7 @@ export class Activity {
     this.owner.isolated()
   }
 
-  /** From now on a timer that costs no traffic shows how long the node has got no input. */
+  /** From now on a timer, which costs no traffic, shows how long the node has had no input. */
   watch(): void {
     if (!this.isWatching) this.watchDue()
   }
@@ -181,9 +180,10 @@ export class Activity {
   }
 
   /**
-   * An active node does something at least once a heartbeat period, and with a watch far more often. If it did not for so much longer
-   * that others may have found it dead, it was paused, and another may be the root of its keys by now: it probes its way back first,
-   * whatever the input. To be called before each input; returns whether the node was paused.
+   * An active node has an input at least once per heartbeat period, and with a watch far more often. If it has had none
+   * for so long that others may have found it dead, it was paused, and another may be the root of its keys by now. Then
+   * it first probes its way back, whatever the input. To be called before each input; returns whether the node was
+   * paused.
    */
   awake(): boolean {
     const now = this.host.now()
@@ -203,7 +203,7 @@ export class Activity {
     this.confirmDoubt()
   }
 
-  /** For so long a node may get no input without having been paused, or so that nobody can have found it dead. */
+  /** How long a node may have no input without having been paused, or without another node having found it dead. */
   private get unnoticed(): number {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
     if (this.isWatching) return UNNOTICED_SHARE * this.probesSpan
@@ -217,8 +217,8 @@ export class Activity {
   }
 
   /**
-   * Others may have found this node dead, and taken its place. It is active again when its leaves have answered; its applications hear
-   * of that only if one of them had.
+   * Others may have found this node dead, and taken its place. It is active again when its leaves have answered. Its
+   * applications are notified only if a leaf had found it dead.
    */
   private doubt(reason: string): void {
     const { status, leafSet } = this.state

@@ -9,15 +9,15 @@ import { Marks } from './marks.ts'
 /** Marked within one input. */
 const members = new Marks()
 
-/** Half-way round the ring, in leading words of ids, but for what a borrow from the words below can make of it. */
+/** Half-way round the ring, in leading words of ids, to within a borrow from the words below. */
 const HALF = 0x7fffffff
 
 /**
  * Decision 6: a node that others name is probed before it is taken in, and only if it would be a leaf even if every node that is
  * being probed now lives.
  *
- * After a mass crash a survivor hears the names of hundreds of nodes from farther on, nearly all of which it would drop again as soon as
- * those nearer had answered; probing them all would cost more than the repair.
+ * After a mass crash a survivor hears of hundreds of nodes from farther on. It would drop nearly all of them again as
+ * soon as nearer ones had answered; probing them all would cost more than the repair.
  */
 export class Candidates {
   private readonly state: Pick<NodeState, 'leafSet'>
@@ -38,8 +38,8 @@ export class Candidates {
   }
 
   /**
-   * Those of some candidates that would take a place in the leaf set if all of them lived. Lists of leaves may name the
-   * farther ones first, and each nearer one would take the place of one of these.
+   * The candidates that would take a place in the leaf set if all of them lived. Lists of leaves may name farther nodes
+   * first, and each nearer one would take the place of one of these.
    */
   closestOf(candidates: readonly NodeHandle[]): readonly NodeHandle[] {
     if (candidates.length < 2) return candidates
@@ -55,14 +55,15 @@ export class Candidates {
   }
 
   /**
-   * Those of the leaves of another node that are worth probing on hearsay. A side that has lost members would take any node, also from far
-   * round the ring; until it has been looked through only nodes less than half-way round are, or each survivor would probe its way round.
+   * The leaves of another node that are worth probing on hearsay. A side that has lost members would take any node,
+   * even from far round the ring. Until the side has been searched, only nodes less than half-way round are worth
+   * probing, or each survivor would probe its way round the ring.
    */
   among(leaves: readonly NodeHandle[]): readonly NodeHandle[] {
     const set = this.expected
     const { mayHaveGaps } = this.state.leafSet
     const isFull = set.isFull('clockwise') && set.isFull('counterclockwise')
-    // Most of what a neighbour names are leaves. None of them has a place on the other side, but in a small ring.
+    // Most nodes that a neighbour names are leaves. None of them has a place on the other side, except in a small ring.
     const areNoCandidates = (mayHaveGaps || isFull) && this.areNearby(set)
     if (areNoCandidates) members.markMembers(set)
     else members.mark(NONE)
@@ -76,7 +77,7 @@ export class Candidates {
     return candidates ?? NONE
   }
 
-  /** The node is being asked for its leaf set: it is reckoned with as if it lived. */
+  /** The node is being asked for its leaf set: it is assumed to live. */
   assumeLive(peer: NodeHandle): void {
     const { leafSet } = this.state
     if (leafSet.has(peer)) return
@@ -84,7 +85,7 @@ export class Candidates {
     this.ifAllLive.value.add(peer)
   }
 
-  /** The node has been heard, and is taken in. */
+  /** The node has been heard, and is admitted. */
   admitted(peer: NodeHandle): void {
     this.ifAllLive.value?.add(peer)
   }
@@ -94,7 +95,7 @@ export class Candidates {
     this.ifAllLive.value?.remove(peer)
   }
 
-  /** No node is being asked any more. */
+  /** All nodes that were asked have answered or died. */
   allAnswered(): void {
     this.ifAllLive.value = undefined
   }

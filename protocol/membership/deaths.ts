@@ -5,21 +5,24 @@ import type { Int32Fact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 
-/** Deaths that are remembered at a time; of more the oldest is forgotten. */
+/** Deaths that are remembered at a time; beyond that the oldest is forgotten. */
 export const DEATHS_MAX = 1024
 
 interface Dead {
   readonly foundAt: Map<NodeHandle, Micros>
-  /** No later than when the first of them was found; it is looked for again when one has been forgotten. */
+  /** No later than when the first of them was found; computed again when one has been forgotten. */
   since: number
   /** The keys of `foundAt`, a value; undefined when they have changed. */
   list: readonly NodeHandle[] | undefined
 }
 
-/** The peers that were found dead of late. Each message about leaf sets lists them. */
+/** The peers that were found dead recently. Each message about leaf sets lists them. */
 export class Deaths {
   private readonly dead: ObjectFact<Dead>
-  /** For each of them one of 32 bits is set. Each message asks for its sender, and where that one's bit is not set the record has the answer. */
+  /**
+   * One of 32 bits is set for each of them. Each message asks about its sender: where the sender's bit is not set, it
+   * is not among them.
+   */
   private readonly bits: Int32Fact<number>
 
   constructor(store: NodeStore) {
@@ -64,7 +67,7 @@ export class Deaths {
     this.bits.value = 0
   }
 
-  /** Forgets those that were found dead by then. Returns them, oldest first. */
+  /** Forgets the peers that were found dead by then. Returns them, oldest first. */
   forgetUntil(horizon: number): readonly NodeHandle[] {
     const dead = this.dead.value
     if (dead === undefined || dead.since > horizon) return NONE

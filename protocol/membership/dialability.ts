@@ -9,35 +9,37 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { Patience } from './patience.ts'
 
 /**
- * How many nodes are asked in each round until one has seen to it; a node for which all is in vain takes itself for undialable. One is enough
- * nearly always. Where half of all nodes cannot be dialled a request fails three times in four.
+ * How many nodes are asked in each round, until another node has dialled this one. A node for which every round fails
+ * takes itself for undialable. One is nearly always enough. Where half of all nodes cannot be dialled a request fails
+ * three times in four.
  */
 const ROUNDS = [1, 4, 4, 4, 4, 4]
 
 /**
- * So many nodes at least must have dialled in vain that live, since they answer later: silence alone is no verdict. Where datagrams get
- * lost it is as many as tries in vain are a death, up to a number that so many requests still bring where half of all nodes cannot be dialled.
+ * At least this many live nodes must have dialled without reaching this node; they live, since they answer later.
+ * Silence alone is no verdict. Where datagrams get lost the number is that of unanswered tries that count as a death,
+ * up to what the requests still yield where half of all nodes cannot be dialled.
  */
 const IN_VAIN_MIN = 3
 const IN_VAIN_MAX = 5
 
-/** After a check that has decided nothing there is none for so long. */
+/** How long after an undecided check the next one waits. */
 const UNDECIDED_PAUSE = minutes(1)
 
 /** How long each round waits: for a message over three links. */
 const ROUND_PATIENCE = seconds(3)
 
-/** How long it is relied on that another node could dial this one, whatever may cast doubt on it. */
+/** How long the proof that another node could dial this one holds, whatever may cast doubt on it. */
 const PROOF_HOLDS = minutes(5)
 
 /** A check under way. */
 interface Check {
   readonly helpers: readonly NodeHandle[]
-  /** The nodes asked: that they reach this one proves nothing. */
+  /** The nodes asked: if they reach this one, it proves nothing. */
   readonly asked: NodeHandle[]
   /** How many rounds have begun. */
   round: number
-  /** Those to whom requests have been passed on, if they live: none of them has reached this node so far. */
+  /** The nodes to which requests have been passed on: none of them, if they live, has reached this node so far. */
   named: readonly NodeHandle[]
   /** How many of them have been asked since, and live. */
   inVain: number
@@ -53,9 +55,9 @@ export interface DialabilityOwner {
 }
 
 /**
- * Can nodes reach this one that it has not just written to, or is it behind a NAT (decision 35)? In the ordinary case nobody asks. Where
- * something casts doubt on it the node has another one dial it, as AutoNAT does: it asks a node that it knows, which passes the request on
- * to a node of its own choice.
+ * Can nodes reach this one that it has not just written to, or is it behind a NAT (decision 35)? Ordinarily the
+ * question does not arise. Where something casts doubt on it, the node has another one dial it, as AutoNAT does: it
+ * asks a node that it knows, which passes the request on to a node of its own choice.
  */
 export class Dialability {
   private readonly host: Host
@@ -63,7 +65,7 @@ export class Dialability {
   private readonly patience: Pick<Patience, 'tries'>
   private readonly owner: DialabilityOwner
   private readonly current: ObjectFact<Check>
-  /** Until then nothing casts doubt on it: it has been proven, or a check has just decided nothing. */
+  /** Doubts are ignored until then: dialability has been proven, or a check has just ended undecided. */
   private readonly restUntil: Float64Fact<Micros>
 
   constructor(
@@ -81,7 +83,7 @@ export class Dialability {
     this.restUntil = store.float64(micros(0))
   }
 
-  /** A neighbour is not heard, or not straight: this node may be the one that is not reached. */
+  /** A neighbour is not heard, or not directly: this node may be the one that is not reached. */
   doubt(): void {
     const known = this.known()
     if (this.host.now() >= this.restUntil.value && known.length > 1) this.check(known)
@@ -93,8 +95,8 @@ export class Dialability {
   }
 
   /**
-   * The node has joined. If there is no such proof it sees to one, unless the overlay is so small that it has written to most of it: whoever
-   * dials it then proves nothing.
+   * The node has joined. If there is no such proof it requests one, unless the overlay is so small that it has written
+   * to most of it: a node that dials it then proves nothing.
    */
   joined(): void {
     const { writtenTo, leafSet } = this.state
@@ -103,7 +105,7 @@ export class Dialability {
     else this.state.writtenTo = undefined
   }
 
-  /** A node has reached this one that could not if this one were behind a NAT. */
+  /** A node has reached this one that could not have if this one were behind a NAT. */
   reached(): void {
     this.state.writtenTo = undefined
     this.restUntil.value = micros(this.host.now() + PROOF_HOLDS)
@@ -114,14 +116,14 @@ export class Dialability {
     this.owner.dialable()
   }
 
-  /** Not where it is known, nor where the joiner has written to most of those that could dial it: whoever does proves nothing. */
+  /** Not where it is known, and not where the joiner has written to most of the nodes that could dial it: they prove nothing. */
   canBeChecked(nodes: readonly NodeHandle[]): boolean {
     const { writtenTo } = this.state
     if (writtenTo === undefined || nodes.length < 2) return false
     return nodes.filter((node) => writtenTo.has(node)).length <= nodes.length / 2
   }
 
-  /** Has these nodes, of whom there are two at least, see to it that others dial this one. */
+  /** Asks these nodes, at least two, to have others dial this one. */
   check(helpers: readonly NodeHandle[]): void {
     if (this.current.value !== undefined) return
     const check = { helpers, asked: [], round: 0, named: [], inVain: 0 }
@@ -144,13 +146,16 @@ export class Dialability {
     return Math.min(IN_VAIN_MAX, Math.max(IN_VAIN_MIN, this.patience.tries))
   }
 
-  /** Has so much of the ring been asked that hardly anyone is left whose dialling would prove something? */
+  /** Has so much of the ring been asked that hardly any node is left whose dialling would prove anything? */
   private isRingTooSmall({ asked }: Check): boolean {
     const { leafSet } = this.state
     return !leafSet.isEmpty && leafSet.estimatedRingSize() < 2 * asked.length
   }
 
-  /** From a node that asks to be dialled; from one that has been asked, and names whom it has passed the request on to; or the dialling itself. */
+  /**
+   * From a node that asks to be dialled; from one that has been asked, naming the node to which it has passed the
+   * request; or the dialling itself.
+   */
   received(from: NodeHandle, node: NodeHandle): void {
     const check = this.current.value
     if (node === this.state.self) this.dialled(check, from)
@@ -165,14 +170,14 @@ export class Dialability {
     else this.reached()
   }
 
-  /** The one that was asked lives: if it was to dial this node before, it did so in vain. */
+  /** The helper lives: if it was to dial this node before, it did not reach it. */
   private passedOn(check: Check, helper: NodeHandle, dialler: NodeHandle): void {
     if (check.named.includes(helper)) check.inVain++
     const others = check.named.filter((node) => node !== helper && node !== dialler)
     check.named = this.isLetThrough(check, dialler) ? others : [...others, dialler]
   }
 
-  /** Would a NAT let through what that node sends? Then it says nothing either way. */
+  /** Would a NAT let through what that node sends? Then it proves nothing either way. */
   private isLetThrough({ asked }: Check, node: NodeHandle): boolean {
     return asked.includes(node) || this.state.writtenTo?.has(node) === true
   }
@@ -187,7 +192,7 @@ export class Dialability {
     this.host.schedule(TIMER.dialBack, ROUND_PATIENCE)
   }
 
-  /** One that was to dial this node, to hear whether it lives; else one that has not been asked yet. */
+  /** A node that was to dial this one, to hear whether it lives; else a node that has not been asked yet. */
   private nextToAsk({ helpers, asked, named }: Check): NodeHandle {
     const isFresh = (node: NodeHandle): boolean => !asked.includes(node)
     const fresh = helpers.filter(isFresh)

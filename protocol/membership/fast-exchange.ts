@@ -3,9 +3,9 @@ import { type Micros, micros } from '../base/time.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { ObjectFact } from '../store/object-fact.ts'
 
-/** What a node of which leaves have come or gone remembers of that. */
+/** What a node remembers of leaves that have come or gone. */
 interface Changes {
-  /** When the latest came or went, one more than make the round fast. */
+  /** When the latest came or went: one time more than make the round fast. */
   readonly times: Micros[]
   fastUntil: Micros
 }
@@ -23,7 +23,7 @@ export class FastExchange {
     this.changes = store.object()
   }
 
-  /** How long a round takes that goes on now. */
+  /** How long the present round takes. */
   period(now: Micros): Micros {
     const { hurriedExchangePeriod, leafExchangePeriod } = this.parameters
     const changes = this.changes.value

@@ -9,7 +9,7 @@ import type { Probing } from './probing.ts'
 
 /**
  * Failure detection between direct neighbours [MSP §3.1]: a heartbeat to the left one every Tls, and a probe of the right
- * one when it has been silent for Tls + To. Whatever else is sent stands for a heartbeat, and whatever is heard for a sign of life.
+ * one when it has been silent for Tls + To. Any other message sent replaces a heartbeat, and any message heard is a sign of life.
  */
 export class Heartbeats {
   private readonly host: Host
@@ -61,7 +61,7 @@ export class Heartbeats {
     const silence = right === NO_NODE ? 0 : this.host.now() - rightHeardAt
     if (silence >= patience) {
       this.probing.probe(right)
-      // It may have sent its heartbeats in vain.
+      // Its heartbeats may not have arrived.
       this.dialability.doubt()
     }
     const wait = silence < patience ? patience - silence : heartbeatPeriod

@@ -8,8 +8,8 @@ import { SIDES, type Side } from '../state/side.ts'
 const HINTS = 3
 
 /**
- * Decision 6: where a side of a leaf set has lost all that it knew, its new neighbours are looked for in routing tables: one's own, and
- * those of the leaves that one asks.
+ * Decision 6: where a side of a leaf set has lost all its members, its new neighbours are looked for in routing tables:
+ * the node's own, and those of the leaves that it asks.
  *
  * Leaves on both sides of a long run of deaths know only nodes on their own side of it; the tables reach across.
  */
@@ -39,7 +39,7 @@ export class Hints {
     return [...new Set(SIDES.flatMap((side) => this.firstMet(known, seeker, side)))]
   }
 
-  /** Of some nodes those first met when going from `origin` in one direction. */
+  /** The nodes first met when going from `origin` in one direction. */
   private firstMet(known: readonly NodeHandle[], origin: NodeHandle, side: Side): NodeHandle[] {
     const { idOf } = this.state
     const start = idOf(origin)
@@ -51,7 +51,7 @@ export class Hints {
   }
 }
 
-/** Puts a node where it belongs among those met first, if it is one of them. */
+/** Puts a node in its place among the ones met first, if it is one of them. */
 function insert(
   closest: NodeHandle[],
   peer: NodeHandle,

@@ -9,8 +9,9 @@ import { FastExchange } from './fast-exchange.ts'
 import type { Probing } from './probing.ts'
 
 /**
- * Exchanges leaf sets with each leaf within a stated period, so that leaf sets are right that long after the last change: after a mass
- * crash announcements overtake each other, and alone leave a few leaf sets wrong for good.
+ * Exchanges leaf sets with each leaf within a stated period, so that leaf sets are right that long after the last
+ * change: after a mass crash announcements overtake each other, and alone would leave a few leaf sets permanently
+ * wrong.
  */
 export class LeafExchange {
   private readonly host: Host
@@ -36,7 +37,7 @@ export class LeafExchange {
   }
 
   /**
-   * Exchanges leaf sets with the leaf that it was done with longest ago, by whichever of the two, and with those for
+   * Exchanges leaf sets with the leaf whose last exchange, begun by either of the two, is longest ago, and with all for
    * which the next turn would be too late.
    */
   due(): void {
@@ -45,7 +46,7 @@ export class LeafExchange {
     const period = this.fast.period(now)
     const wait = this.schedule()
     let oldest = NO_NODE
-    // Not much before it is due, or each pair would do it twice as often as it must.
+    // Not much before it is due, or each pair would exchange twice as often as it must.
     let oldestAge = (7 * period) / 8
     // A leaf that stands on both sides comes twice, and is as old the second time.
     for (const side of SIDES) {
@@ -62,7 +63,7 @@ export class LeafExchange {
     if (oldest !== NO_NODE) this.probing.probe(oldest)
   }
 
-  /** A leaf has come or gone. Returns whether so many have of late that the round becomes fast. */
+  /** A leaf has come or gone. `upheaval`: enough have recently that the round becomes fast. */
   leafSetChanged(): 'upheaval' | 'usual' {
     if (!this.state.status.isActive || !this.fast.noteChange(this.host.now())) return 'usual'
     this.schedule()

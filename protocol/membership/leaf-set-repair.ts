@@ -15,10 +15,10 @@ import { News } from './news.ts'
 import type { Patience } from './patience.ts'
 import { Probing, type ProbingOwner } from './probing.ts'
 
-/** A second address of a leaf's id takes its place if that is found dead so soon after the second was heard. */
+/** A second address with a leaf's id takes the leaf's place if the leaf is found dead this soon after the second was heard. */
 const SUCCESSION = seconds(15)
 
-/** Of the leaves closest to a silent one so many may be asked to pass a probe on. */
+/** How many of the leaves closest to a silent one may be asked to pass a probe on. */
 const HELPERS = 3
 
 /** What follows from the repair of the leaf set in the rest of the node. */
@@ -31,9 +31,9 @@ export interface RepairOwner {
   peerDied(peer: NodeHandle): void
   /** A leaf had found this node dead, and may have served its keys. */
   takenForDead(): void
-  /** A whole side of the leaf set is lost: nodes unknown may stand there. */
+  /** A side of the leaf set is completely lost: unknown nodes may stand there. */
   sideLost(): void
-  /** The leaf set has been confirmed to be the whole ring. */
+  /** The leaf set has been confirmed to be the entire ring. */
   ringSpanned(): void
   /** The leaf set is complete, and each leaf has been heard. */
   complete(): void
@@ -60,7 +60,8 @@ export type RepairState = Pick<
  *         the leaf set is complete: active                              RepairOwner.complete
  *         else probe the outermost leaf of each side that is short      askForMore
  *
- * A node enters the set only when it has been heard itself. Ours are `Candidates`, `Hints` and the frontiers of the leaf set (decision 6).
+ * A node enters the set only when it has been heard itself. `Candidates`, `Hints` and the frontiers of the leaf set are
+ * our additions (decision 6).
  */
 export class LeafSetRepair implements ProbingOwner {
   readonly probing: Probing
@@ -70,13 +71,13 @@ export class LeafSetRepair implements ProbingOwner {
   private readonly candidates: Candidates
   private readonly hints: Hints
   private readonly news: News
-  /** The version of the leaf set at which each side was last asked for more members. */
+  /** The version of the leaf set at which more members were last asked for on each side. */
   private readonly askedAt: Readonly<Record<Side, Int32Fact<number>>>
   /** Leaves that were not active when they were last heard, and whether they ever were. */
   private readonly inactive: MapFact<NodeHandle, 'newcomer' | 'seeker'>
-  /** Of leaves of which a second address was heard: that, and when. */
+  /** For leaves of which a second address was heard: that address, and when. */
   private readonly successors: MapFact<NodeHandle, { readonly peer: NodeHandle; readonly at: Micros }>
-  /** Has a direct neighbour died since the leaves were last told of deaths? */
+  /** Has a direct neighbour died since deaths were last announced to the leaves? */
   private readonly mustAnnounce: FlagFact
 
   constructor(store: NodeStore, host: Host, state: RepairState, patience: Patience, owner: RepairOwner) {
@@ -98,12 +99,12 @@ export class LeafSetRepair implements ProbingOwner {
   probeReceived(from: NodeHandle, probe: LeafSetProbe): void {
     const { leafSet, status, peers } = this.state
     if (!status.isMember) {
-      // Alive, but in no leaf set yet: a reply with one would put this node into the sender's.
+      // Alive, but in no leaf set yet: a reply that carries one would put this node into the sender's.
       this.host.send(from, { kind: 'pong', nonce: probe.nonce })
       return
     }
     this.noteVerdict(from, probe)
-    // An inactive node asks its leaves itself: two would have each other begin again for ever.
+    // An inactive node asks its leaves itself: two of them would make each other begin again for ever.
     if (probe.seeking && status.isActive) this.probing.doOver(from)
     const isMissing = probe.seeking && leafSet.wouldAdd(from) && !leafSet.has(from)
     const before = leafSet.members()
@@ -132,7 +133,7 @@ export class LeafSetRepair implements ProbingOwner {
     this.probing.answered(from, reply.nonce)
   }
 
-  /** Of a leaf. From any other it is no more than a sign of life: one that would be a leaf is asked. */
+  /** From a leaf. From any other node it is only a sign of life: a node that would be a leaf is probed. */
   heartbeatReceived(from: NodeHandle, heartbeat: Heartbeat): void {
     const { leafSet, status } = this.state
     if (status.isMember && leafSet.has(from)) {
@@ -143,12 +144,12 @@ export class LeafSetRepair implements ProbingOwner {
     }
   }
 
-  /** Another node has had no acknowledgement from that leaf. */
+  /** Another node has received no acknowledgement from that leaf. */
   reportedDead(leaf: NodeHandle): void {
     if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf, 'rumour')
   }
 
-  /** What a message about leaf sets says: these leaves, and of the latest deaths as many as fit. */
+  /** The content of a message about leaf sets: these leaves, and as many of the latest deaths as fit. */
   leafSetState(leaves: readonly NodeHandle[] = this.state.leafSet.members()): LeafSetState {
     const { status, probePeriods } = this.state
     const room = Math.max(0, this.host.leafCapacity() - leaves.length)
@@ -165,7 +166,7 @@ export class LeafSetRepair implements ProbingOwner {
 
   questionFor(peer: NodeHandle): 'leafSet' | 'signOfLife' {
     const { leafSet, status } = this.state
-    // A probe for leaf sets tells the peer that this node belongs into its own.
+    // A probe for leaf sets says to the peer that this node belongs in the peer's own.
     const isLeaf = status.isMember && (leafSet.has(peer) || this.candidates.wouldAdd(peer))
     return isLeaf ? 'leafSet' : 'signOfLife'
   }
@@ -174,7 +175,7 @@ export class LeafSetRepair implements ProbingOwner {
     return this.state.status.isMember && this.candidates.wouldAdd(peer)
   }
 
-  /** The leaves closest to it have it in their own leaf sets. [P01] asks nobody else. */
+  /** The leaves closest to the peer have it in their own leaf sets. [P01] asks no other node. */
   helpersFor(peer: NodeHandle): readonly NodeHandle[] {
     const { leafSet, ways, idOf } = this.state
     if (this.host.parameters.repair === 'lazy') return []
@@ -239,7 +240,7 @@ export class LeafSetRepair implements ProbingOwner {
     if (lastBehind !== last) this.noteIfDisplaced(lastBehind)
   }
 
-  /** This was the farthest leaf of a side until another was added: it may have had to make room. */
+  /** This leaf was the farthest of a side until another was added: it may have had to make room. */
   private noteIfDisplaced(leaf: NodeHandle): void {
     if (leaf === NO_NODE || this.state.leafSet.has(leaf)) return
     this.inactive.delete(leaf)
@@ -264,8 +265,8 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   /**
-   * A leaf died. Its direct neighbours announce it by probing all their leaves, as soon as nothing else is being
-   * asked: when many die at once, one round tells of them all.
+   * A leaf died. Its direct neighbours announce it by probing all their leaves, as soon as no other probe is open: when
+   * many die at the same time, one round announces them all.
    */
   leafDied(peer: NodeHandle): void {
     const { leafSet } = this.state
@@ -276,8 +277,8 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   /**
-   * Is no leaf left by which the node could tell that it is not cut off? A newcomer knows what it was told by nodes that may all have died;
-   * a joiner cannot rely on one that itself seeks its way back either.
+   * Is no leaf left by which the node could tell that it is not cut off? A newcomer knows only what it heard from nodes
+   * that may all have died, and a joiner cannot rely on a node that itself seeks its way back.
    */
   private get knowsNoMember(): boolean {
     const { leafSet, status } = this.state
@@ -300,7 +301,7 @@ export class LeafSetRepair implements ProbingOwner {
     return true
   }
 
-  /** Checks a set that has lost members without any probe under way. */
+  /** Checks a set that has lost members while no probe was under way. */
   review(): void {
     if (!this.probing.isAskingLeaves) this.allAnswered()
   }
@@ -316,7 +317,7 @@ export class LeafSetRepair implements ProbingOwner {
       this.owner.takenForDead()
   }
 
-  /** Takes in what another node says of its leaf set. */
+  /** Takes in what another node reports of its leaf set. */
   private learn(from: NodeHandle, { active, probePeriod, failed, leaves }: LeafSetState): void {
     const { table, peers, probePeriods } = this.state
     this.admit(from)
@@ -335,9 +336,10 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   /**
-   * Another node has found that peer dead. A leaf is asked for a sign of life, and no more than that: what carries lists of the dead
-   * makes its receivers ask in turn, and where live nodes are taken for dead rumours would never end (decision 28). A leaf that was heard since the
-   * other node can have begun to ask it lives: no verdict is quicker than that of a suspect.
+   * Another node has found that peer dead. A leaf is asked only for a sign of life: messages with lists of the dead
+   * make their receivers ask in turn, and where live nodes are taken for dead rumours would never end (decision 28). A
+   * leaf lives if it was heard after the other node can have begun to ask it: no verdict is quicker than that of a
+   * suspect.
    */
   private rumouredDead(peer: NodeHandle): void {
     const { leafSet, peers } = this.state
@@ -350,8 +352,8 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   /**
-   * Once for every state of the set: a side that is short, or that may only seem full because it reaches round the
-   * ring, is asked at its far end for more; and nodes of the routing table that would be members are tried.
+   * Once for every state of the set. If a side is short, or may only seem full because it reaches round the ring, its
+   * outermost member is asked for more. Nodes of the routing table that would be members are probed.
    */
   private askForMore(side: Side): void {
     const { leafSet, status } = this.state
@@ -364,7 +366,7 @@ export class LeafSetRepair implements ProbingOwner {
     if (!isSettled && outermost !== NO_NODE) this.probing.probe(outermost)
   }
 
-  /** Of two nodes that join between the same neighbours each must learn of the other, also where the set holds one of them only. */
+  /** Two nodes that join between the same neighbours must learn of each other, also where the set holds only one of them. */
   private membersAnd(before: readonly NodeHandle[]): readonly NodeHandle[] {
     const members = this.state.leafSet.members()
     if (before === members) return this.asManyAsFit(members)

@@ -6,8 +6,8 @@ import { SIDES } from '../state/side.ts'
 const PLACES = 256
 
 /**
- * Marks nodes, to find nearly all of them again faster than in a list. Of two that share a place only the latter is found: that a node is
- * marked is certain, that it is not is not.
+ * Marks nodes, to find nearly all of them again faster than in a list. Of two that share a place only the later is
+ * found: a node that is reported as marked is marked, and a marked node may be missed.
  */
 export class Marks {
   private readonly nodes = new Int32Array(PLACES).fill(NO_NODE)

@@ -9,7 +9,7 @@ const named = new Marks()
 /** Where a list is put together: a copy of it has no room to spare. */
 const draft: NodeHandle[] = []
 
-/** What a node is told that has just named its leaves and its dead: only what it may lack. */
+/** The answer to a node that has just named its leaves and its dead: only what it may lack. */
 export class News {
   private readonly state: Pick<NodeState, 'isOnArc'>
   /** L */
@@ -20,15 +20,15 @@ export class News {
     this.leafSetSize = leafSetSize
   }
 
-  /** Of the deaths that this node knows those among its leaves. */
+  /** The deaths that this node knows among the leaves of the other. */
   deathsFor({ leaves, failed }: LeafSetState, own: LeafSetState): readonly NodeHandle[] {
     if (own.failed.length === 0) return NONE
     return own.failed.filter((dead) => leaves.includes(dead) && !failed.includes(dead))
   }
 
   /**
-   * Of the leaves of this node those in between. If it lacks leaves, or will when it hears of these deaths, it is told also what lies
-   * beyond.
+   * The leaves of this node that lie in between. If the other lacks leaves, or will when it hears of these deaths, also
+   * those that lie beyond.
    */
   leavesFor(
     asker: NodeHandle,

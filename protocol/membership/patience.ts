@@ -3,23 +3,24 @@ import { type Micros, micros } from '../base/time.ts'
 import type { NumberFact } from '../store/facts.ts'
 import type { NodeStore } from '../store/node-store.ts'
 
-/** How often silence may condemn a live peer: once in this many verdicts. */
+/** Silence may falsely condemn a live peer once in this many verdicts. */
 const VERDICTS_PER_FALSE_DEATH = 100_000
 /** No verdict takes more tries than this: enough where 3 of 10 datagrams are lost. */
 const TRIES_MAX = 20
 /** Tries that the measured loss looks back on, about. */
 const TRIES_REMEMBERED = 128
-/** How many tries of its own what another node has measured stands for. */
+/** How many of the node's own tries the measurement of another node is worth. */
 const TRIES_CREDITED = 16
 
 /**
- * Decision 28: how long a node waits for the answers to its probes, and how often it asks before silence is a death. The paper's To
- * and r are the least; more follow from the loss and the round trips that the node's own probes have met. Only answers tell of loss: a peer that was
- * asked three times before it answered has shown two losses, and one that never answers shows none, since it may be dead.
+ * Decision 28: how long a node waits for the answers to its probes, and how many times it asks before silence counts as
+ * a death. The paper's To and r are the minimum; more follow from the loss and the round trips that the node's own
+ * probes have met. Only answers show loss: a peer that was asked three times before it answered has shown two losses,
+ * and one that never answers shows none, since it may be dead.
  */
 export class Patience {
   private readonly parameters: PastryParameters
-  /** Tries that were answered and tries that were lost, of late: what is older counts for less. */
+  /** Recent tries that were answered, and that were lost: older ones count for less. */
   private readonly answered: NumberFact<number>
   private readonly lost: NumberFact<number>
   /** Of the round trips to all peers, smoothed as by TCP; 0 before the first. */
@@ -35,7 +36,7 @@ export class Patience {
     this.deviation = facts.float64(0)
   }
 
-  /** A peer has answered when `unanswered` earlier tries had been in vain. */
+  /** A peer has answered after `unanswered` earlier tries without an answer. */
   noteTries(unanswered: number): void {
     const answered = this.answered.value + 1
     const lost = this.lost.value + unanswered
@@ -65,12 +66,12 @@ export class Patience {
     return answered === 0 ? 0 : lost / (answered + lost)
   }
 
-  /** The same in whole percent, as a root tells it to a joiner. */
+  /** The same in whole percent, as a root reports it to a joiner. */
   get lossPercent(): number {
     return Math.round(100 * this.loss)
   }
 
-  /** What another node has measured is better than nothing. */
+  /** What another node has measured stands for the tries that this one has not made yet. */
   learn(lossPercent: number): void {
     const doubt = TRIES_CREDITED - this.answered.value - this.lost.value
     if (doubt <= 0) return
@@ -78,7 +79,7 @@ export class Patience {
     this.answered.value += (doubt * (100 - lossPercent)) / 100
   }
 
-  /** How many tries in vain are a death: r + 1, and as many more as keep false deaths rare. */
+  /** How many unanswered tries count as a death: r + 1, and as many more as keep false deaths rare. */
   get tries(): number {
     const { loss } = this
     let tries = 1
@@ -106,7 +107,7 @@ export class Patience {
     return Math.min(this.usualRoundTrip ?? 0, this.parameters.maxRetransmission)
   }
 
-  /** Within this time nearly every answer comes, whomever one asks; undefined while none has come. */
+  /** The time within which nearly every answer comes, from any node; undefined before the first. */
   get usualRoundTrip(): Micros | undefined {
     const roundTrip = this.roundTrip.value
     return roundTrip === 0 ? undefined : micros(Math.ceil(roundTrip + 4 * this.deviation.value))

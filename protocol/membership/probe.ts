@@ -15,23 +15,23 @@ export interface Probe {
   tries: number
   nonce: number
   at: Micros
-  /** Those before the latest, oldest first. A value. */
+  /** The tries before the latest, oldest first. Never modified. */
   earlier: readonly Try[]
-  /** How long each of r + 1 would wait for its answer. */
+  /** How long each of r + 1 tries would wait for its answer. */
   timeout: Micros
   /** How long its answer is waited for, from `at` on. */
   wait: Micros
   timer: TimerId
   asksFor: 'leafSet' | 'signOfLife'
-  /** How many of the tries had been made when the peer last told of its leaf set. */
+  /** How many of the tries had been made when the peer last reported its leaf set. */
   triesBeforeLeaves: number
-  /** Does the leaf set depend on it: is the peer a leaf, or would be one? */
+  /** Does the leaf set depend on it: is the peer a leaf, or would it be one? */
   isOfLeaf: boolean
-  /** Has another node found it dead, too? Then nobody else is asked. */
+  /** Has another node found it dead, too? Then no helper is asked. */
   isRumoured: boolean
 }
 
-/** A probe as it is shown to those who look on. `dueAt`: when the peer is asked again, or taken for dead. */
+/** A probe as an observer sees it. `dueAt`: when the peer is asked again, or found dead. */
 export type OpenProbe = Readonly<Pick<Probe, 'tries' | 'asksFor'> & { peer: NodeHandle; dueAt: Micros }>
 
 /** Which of the tries is answered by this nonce; −1 for none. */

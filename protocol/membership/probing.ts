@@ -13,32 +13,32 @@ import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
 import { forgetTries, indexOf, type OpenProbe, type Probe, tryAt } from './probe.ts'
 
-/** Dead peers that a node remembers to have asked once more. */
+/** How many dead peers a node remembers that it has asked once more. */
 const DOUBTED_MAX = 64
 
-/** On hearsay no probe is begun while so many times L are open. */
+/** While this many times L probes are open, hearsay begins no further one. */
 const OPEN_PER_LEAF = 8
 
-/** What probing needs of the repair of leaf sets, with which it makes one figure [MSP fig. 2]. */
+/** What probing needs of the repair of leaf sets; the two together are one figure [MSP fig. 2]. */
 export interface ProbingOwner {
-  /** Is the node to be asked for its leaf set, because it is a leaf or would be one? Any other is asked for a sign of life. */
+  /** Is the node to be asked for its leaf set, because it is a leaf or would be one? Any other node is asked for a sign of life. */
   questionFor(peer: NodeHandle): 'leafSet' | 'signOfLife'
-  /** Is it no leaf, but would be one on a side where it is missing? */
+  /** Is the node no leaf, though it would be one on a side where it is missing? */
   isCandidate(peer: NodeHandle): boolean
-  /** It is being asked for its leaf set. */
+  /** The node is being asked for its leaf set. */
   asked(peer: NodeHandle): void
   leafSetProbe(nonce: number): LeafSetProbe
   /** Other nodes that may reach it where this one does not, the likeliest first: three are enough. */
   helpersFor(peer: NodeHandle): readonly NodeHandle[]
-  /** It was silent to all its probes, or its host refused one. */
+  /** The peer answered none of its probes, or its host refused one. */
   died(peer: NodeHandle): void
   /** Every node that was asked for its leaf set has answered or died [MSP fig. 2: done]. */
   allAnswered(): void
 }
 
 /**
- * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a
- * node: only silence to `1 + probeRetries` probes of `probeTimeout` each does, or to more where datagrams get lost (`Patience`).
+ * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a node. Only
+ * silence does: to `1 + probeRetries` probes of `probeTimeout` each, or to more where datagrams get lost (`Patience`).
  */
 export class Probing {
   private readonly host: Host
@@ -51,7 +51,7 @@ export class Probing {
   private readonly forgotten: ObjectFact<NodeHandle[]>
   /** Dead peers that were asked once more after a while. */
   private readonly doubted: MapFact<NodeHandle, true>
-  /** Probes that the leaf set depends on. */
+  /** Open probes that the leaf set depends on. */
   private readonly openOfLeaves: Int32Fact<number>
   /** Of the latest transmission. */
   private readonly nonce: ByteFact<number>
@@ -88,13 +88,13 @@ export class Probing {
     return this.deaths.has(peer)
   }
 
-  /** The peers found dead of late, oldest first. */
+  /** The peers found dead recently, oldest first. */
   failed(): readonly NodeHandle[] {
     this.forgetOldDeaths()
     return this.deaths.list()
   }
 
-  // For those who look on.
+  // For observers.
 
   /** The probes that are unanswered, in the order in which they began. */
   open(): OpenProbe[] {
@@ -103,14 +103,14 @@ export class Probing {
     })
   }
 
-  /** The peers found dead of late, oldest first, also those that `failed` would forget. */
+  /** The peers found dead recently, oldest first, also the ones that `failed` would forget. */
   foundDead(): readonly NodeHandle[] {
     return this.deaths.list()
   }
 
   /**
-   * Decision 11: asks for a sign of life of a peer that has left a message unacknowledged, or that another node has found dead: as often
-   * as any, but with less patience. A probe that is under way is hurried.
+   * Decision 11: asks for a sign of life from a peer that has left a message unacknowledged, or that another node has
+   * found dead. It is asked as many times as any peer, but at shorter intervals. An open probe is shortened.
    */
   suspect(peer: NodeHandle, evidence: 'own' | 'rumour' = 'own'): void {
     const { suspicionTimeout } = this.host.parameters
@@ -120,7 +120,7 @@ export class Probing {
     if (evidence === 'rumour' && current !== undefined) current.isRumoured = true
   }
 
-  /** Probes a peer, for its leaf set if the peer has a place in this node's, unless that is going on or it was found dead. */
+  /** Probes a peer, for its leaf set if the peer has a place in this node's, unless a probe is open or it was found dead. */
   probe(peer: NodeHandle): void {
     if (this.deaths.has(peer)) return
     const current = this.probes.get(peer)
@@ -129,21 +129,21 @@ export class Probing {
     if (current === undefined) {
       this.begin(peer, asksFor, this.usualTimeout())
     } else if (asksFor === 'leafSet') {
-      // One for a sign of life becomes one for the leaf set.
+      // A probe for a sign of life becomes one for the leaf set.
       current.asksFor = asksFor
       if (!current.isOfLeaf) {
         current.isOfLeaf = true
         this.openOfLeaves.value++
       }
       this.owner.asked(peer)
-      // An answer to what was asked before says nothing of leaf sets.
+      // An answer to the earlier question carries no leaf set.
       forgetTries(current)
       this.host.cancelTimer(current.timer)
       this.transmit(peer, current)
     }
   }
 
-  /** Probes a peer that another node has named, if not too many probes are open: of more names the latest are passed over. */
+  /** Probes a peer that another node has named. Ignores it while too many probes are open. */
   probeNamed(peer: NodeHandle): void {
     if (this.probes.size < OPEN_PER_LEAF * this.host.parameters.leafSetSize) this.probe(peer)
   }
@@ -154,19 +154,19 @@ export class Probing {
     return probe !== undefined && indexOf(probe, nonce) >= 0
   }
 
-  /** The peer has told of its leaf set: it had one, whatever answers to earlier questions say. */
+  /** The peer has reported its leaf set: it had one, even if answers to earlier questions say otherwise. */
   leavesHeard(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe !== undefined) probe.triesBeforeLeaves = probe.tries
   }
 
-  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not told of it since? */
+  /** Has the peer been asked for its leaf set by transmission `nonce`, which is unanswered, and not reported it since? */
   lacksLeavesOf(peer: NodeHandle, nonce: number): boolean {
     const probe = this.probes.get(peer)
     return probe?.asksFor === 'leafSet' && indexOf(probe, nonce) >= probe.triesBeforeLeaves
   }
 
-  /** A reply to transmission `nonce` came: what it tells of the distance. */
+  /** A reply to transmission `nonce` came: it shows the distance. */
   measured(peer: NodeHandle, nonce: number): void {
     const probe = this.probes.get(peer)
     const index = probe === undefined ? -1 : indexOf(probe, nonce)
@@ -194,19 +194,19 @@ export class Probing {
     else this.died(peer)
   }
 
-  /** Its host says that it does not run: no need to wait for the time-outs. Returns whether that is news. */
+  /** The peer's host says that it does not run, so no time-out has to pass. Returns whether that is new. */
   refused(peer: NodeHandle): boolean {
     if (this.deaths.has(peer)) return false
     this.died(peer)
     return true
   }
 
-  /** This node was paused: that no peer has answered meanwhile means nothing. */
+  /** This node was paused: silence of peers meanwhile means nothing. */
   startOver(): void {
     for (const peer of [...this.probes.keys()]) this.doOver(peer)
   }
 
-  /** That a peer has been silent to its probe so far means nothing: it is asked anew, if it is being asked. */
+  /** The peer's silence so far means nothing: an open probe begins again. */
   doOver(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe === undefined || (probe.tries > 0 && tryAt(probe, 0).at === this.host.now())) return
@@ -219,20 +219,21 @@ export class Probing {
   heard(peer: NodeHandle): void {
     this.doubted.delete(peer)
     if (!this.deaths.has(peer)) return
-    // Where one verdict was wrong all of late may be: the network had come apart. Who is named as a leaf again is probed again.
+    // Where one verdict was wrong, all recent ones may be: the network had come apart. A peer that is named as a leaf
+    // again is probed again.
     this.deaths.forgetAll()
     if (this.owner.isCandidate(peer)) this.probe(peer)
   }
 
-  /** Another node says that the peer lives, which may have been found dead here: it is probed. */
+  /** Another node says that the peer lives. It may have been found dead here, and is probed. */
   revive(peer: NodeHandle): void {
     this.deaths.forget(peer)
     this.probe(peer)
   }
 
   /**
-   * Once in a while: where datagrams get lost a peer that was found dead may live. One that would be a leaf is asked once more when its death
-   * has been forgotten, since no other node may ever name it.
+   * Called periodically. Where datagrams get lost, a peer that was found dead may live. A peer that would be a leaf is
+   * asked once more when its death has been forgotten, since no other node may ever name it.
    */
   doubtDeaths(): void {
     this.forgetOldDeaths()
@@ -253,7 +254,7 @@ export class Probing {
     this.stopProbing(peer)
   }
 
-  /** A joiner holds up those that wait for the one admission of its root: it has less patience (decision 11). */
+  /** A joiner delays the others that wait for the one admission of its root: it has less patience (decision 11). */
   private usualTimeout(): Micros {
     const { probeTimeout, suspicionTimeout } = this.host.parameters
     return this.state.status.isProbing ? suspicionTimeout : probeTimeout
@@ -286,7 +287,7 @@ export class Probing {
     this.transmit(peer, probe)
   }
 
-  /** Waits no longer than a suspect is waited for. */
+  /** Waits no longer than for a suspect. */
   private hurry(peer: NodeHandle, probe: Probe, timeout: Micros): void {
     if (probe.timeout <= timeout) return
     probe.timeout = timeout
@@ -307,15 +308,15 @@ export class Probing {
     const question =
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
     this.host.sendProbe(peer, question)
-    // The way round may have closed, and the straight one have opened.
+    // The detour may have closed, and the direct way may have opened.
     if (probe.tries > 1 && this.state.ways.detour(peer, probe.at) !== NO_NODE)
       this.host.sendStraight(peer, question)
     for (const helper of this.helpersIn(peer, probe)) this.host.sendBy(helper, peer, question)
   }
 
   /**
-   * Decision 35: a leaf that is silent may live, and not be reached from here only. From the second try on it is asked also by way of
-   * one other node, in the last two by way of another one each time.
+   * Decision 35: a silent leaf may live, and only be out of reach from here. From the second try on it is asked also by
+   * way of one other node; in each of the last two tries that is a different one.
    */
   private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
     if (!isOfLeaf || isRumoured || tries < 2) return NONE
@@ -351,7 +352,7 @@ export class Probing {
     if (this.openOfLeaves.value === 0) this.owner.allAnswered()
   }
 
-  /** By then every leaf knows of the death. A node that still names the peer may be right: the peer is probed once more. */
+  /** By then every leaf knows of the death. A node that names the peer later may be right: the peer is probed once more. */
   private forgetOldDeaths(): void {
     const { heartbeatPeriod, probeTimeout, probeRetries } = this.host.parameters
     const memory = heartbeatPeriod + (probeRetries + 2) * probeTimeout

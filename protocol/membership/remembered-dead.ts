@@ -4,7 +4,7 @@ import type { Cursor } from '../store/cursor.ts'
 import type { NodeStore } from '../store/node-store.ts'
 import type { Rows } from '../store/rows.ts'
 
-/** So many are remembered. The one that was found dead longest ago makes room for the next. */
+/** How many are remembered. The one that was found dead longest ago makes room for the next. */
 const REMEMBERED_MAX = 16
 
 /** How long one is remembered: longer than networks stay apart. */
@@ -19,12 +19,12 @@ const ROW = REMEMBERED_MAX + WORDS * REMEMBERED_MAX
 const WORD = 0x80000000
 
 /**
- * Decision 34: members that were found dead, and may live where the network has come apart. Deaths that leaf-set repair holds against a node
- * (`Probing`) are forgotten within a minute; these are kept for a day. A node that remembers none has no row.
+ * Decision 34: members that were found dead, and may live where the network has come apart. `Probing` forgets its
+ * deaths within a minute; these are kept for a day. A node that remembers none has no row.
  */
 export class RememberedDead {
   private readonly cursor: Cursor
-  /** One of each node at most: who was found dead and when, in that order; then NO_NODE, which new rows hold. */
+  /** At most one row per node: the nodes found dead, and when, in that order of time; then NO_NODE, which new rows hold. */
   private readonly rows: Rows
 
   constructor(store: NodeStore) {
@@ -96,7 +96,7 @@ export class RememberedDead {
     return -1
   }
 
-  /** Those after it move up. */
+  /** The ones after it move up. */
   private removeAt(index: number): void {
     const page = this.rows.page(this.cursor)
     const first = this.rows.first(this.cursor)

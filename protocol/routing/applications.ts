@@ -10,7 +10,7 @@ const APPLICATION_MAX = 255
 /** The applications, by their ids: the same on every node. */
 export class Applications {
   private readonly byId: (Application<unknown> | undefined)[] = []
-  /** Those that have to do something before the node leaves. */
+  /** The applications that have something to do before the node leaves. */
   private readonly unready: ObjectFact<readonly number[]>
 
   constructor(store: NodeStore) {

@@ -4,7 +4,7 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { Rows } from '../store/rows.ts'
 import { DuplicateFilter, isOver, type Pair } from './duplicate-filter.ts'
 
-/** What has been seen that fits here: of most nodes it does. */
+/** How many pairs fit here: enough for most nodes. */
 const PAIRS_MAX = 4
 
 // What a row holds, in whole numbers: the time since which pairs are taken into the newer set, in two words; how many pairs each set
@@ -30,7 +30,7 @@ export class CompactFilter {
     this.cursor = store.cursor
   }
 
-  /** Has it begun, and not been given up? */
+  /** Has the filter begun, and not been dropped? */
   get isThere(): boolean {
     return this.rows.count(this.cursor) > 0
   }
@@ -48,7 +48,7 @@ export class CompactFilter {
     return isOver(this.since, this.period, now)
   }
 
-  /** As `DuplicateFilter.seen`; `full`: it is not known yet, and there is no room for it. */
+  /** As `DuplicateFilter.seen`; `full`: the pair is not known yet, and there is no room for it. */
   seen(sender: number, sequence: number, now: Micros): boolean | 'full' {
     const { period, since } = this
     if (now - since >= period) this.restart(now, isOver(since, period, now) ? 0 : this.read(RECENT))
@@ -81,7 +81,7 @@ export class CompactFilter {
     return this.read(OLDER) + this.read(RECENT)
   }
 
-  /** Pairs are taken into a new set from now on. So many of the latest are kept as the older one. */
+  /** Pairs go into a new set from now on. The latest `kept` pairs become the older set. */
   private restart(now: Micros, kept: number): void {
     const pairs = this.rows.first(this.cursor) + PAIRS
     const end = pairs + 2 * this.size

@@ -11,12 +11,12 @@ interface Pairs {
   readonly recent: readonly Pair[]
 }
 
-/** Has a filter forgotten all of a set that has been taken in since then? */
+/** Has a filter forgotten every pair of a set that was begun at `since`? */
 export const isOver = (since: Micros, period: Micros, now: Micros): boolean => now - since >= 2 * period
 
 /**
- * Remembers what has been seen for at least one period and less than three: two sets, of which the older is
- * dropped when the newer is a period old. Where very much is seen in that time it is forgotten sooner.
+ * Remembers the pairs seen for at least one period and less than three: in two sets, of which the older is dropped when
+ * the newer is one period old. If a set fills up before that, pairs are forgotten sooner.
  */
 export class DuplicateFilter {
   private readonly period: Micros
@@ -24,7 +24,7 @@ export class DuplicateFilter {
   private older: PairSet | undefined
   private since: Micros
 
-  /** `seen`: what it knows at first, of which the recent pairs have come since `now`. */
+  /** `seen`: the pairs that it knows at first; the recent ones have come since `now`. */
   constructor(period: Micros, now: Micros, seen?: Pairs) {
     this.period = period
     this.since = now
@@ -45,7 +45,7 @@ export class DuplicateFilter {
     return !this.recent.add(sender, sequence)
   }
 
-  /** Has all that was seen been forgotten, so that another filter would do as well? */
+  /** Have all pairs been forgotten, so that an empty filter would do as well? */
   hasForgottenAll(now: Micros): boolean {
     return isOver(this.since, this.period, now)
   }

@@ -8,7 +8,7 @@ import type { DuplicateFilter } from './duplicate-filter.ts'
 export class Duplicates {
   /** While it has seen little. */
   private readonly compact: CompactFilter
-  /** In place of that when there is no room in it any more. */
+  /** Replaces the compact one when that is full. */
   private readonly large: ObjectFact<DuplicateFilter>
 
   constructor(store: NodeStore, period: Micros) {
@@ -30,7 +30,7 @@ export class Duplicates {
     return larger.seen(sender, sequence, now)
   }
 
-  /** Gives up a filter that has forgotten all. No later answer is another for it: it would have begun anew. */
+  /** Drops a filter that has forgotten all. No later answer changes: an empty filter gives the same ones. */
   forgetOld(now: Micros): void {
     if (this.compact.isThere && this.compact.hasForgottenAll(now)) this.compact.giveUp()
     if (this.large.value?.hasForgottenAll(now)) this.large.value = undefined

@@ -21,7 +21,10 @@ import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-de
 /** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
 const TRANSMISSIONS_MAX = 8
 
-/** Messages that wait for this node to be active, and transmissions that await their acknowledgements: of more the latest are dropped. */
+/**
+ * Messages that wait for this node to be active, and transmissions that await their acknowledgements. Beyond that the
+ * latest are dropped.
+ */
 const HELD_MAX = 1024
 const PENDING_MAX = 4096
 
@@ -30,7 +33,7 @@ interface Held {
   readonly since: Micros
 }
 
-/** Where join requests wait that arrive at their root before it is active. */
+/** Holds join requests that arrive at their root before it is active. */
 export interface JoinQueue {
   queue(request: RouteMessage): void
 }
@@ -38,8 +41,8 @@ export interface JoinQueue {
 type ForwardingState = RoutingState & Pick<NodeState, 'peers' | 'status' | 'access'>
 
 /**
- * Moves messages hop by hop [MSP §3.2]: every hop acknowledges; one that does not in time is suspected and
- * probed, and the message takes another route. The root is never diverted from, only retried.
+ * Moves messages hop by hop [MSP §3.2]. Every hop acknowledges; one that does not in time is suspected and probed, and
+ * the message takes another route. The root is never bypassed, only retried.
  */
 export class Forwarding {
   private readonly host: Host
@@ -84,12 +87,12 @@ export class Forwarding {
     this.deliveriesSeen = new Duplicates(store, copiesUnderWay)
   }
 
-  /** The transmissions that await their acknowledgements, for those who look on. */
+  /** For observers: the transmissions that await their acknowledgements. */
   get transmissions(): Pick<OpenTransmissions, 'all'> {
     return this.pending
   }
 
-  /** How long copies of one message may be under way: roots remember for as long what they have delivered. */
+  /** How long copies of one message may be under way: for as long, roots remember what they have delivered. */
   private get copiesUnderWay(): Micros {
     return micros(6 * this.host.parameters.maxRetransmission)
   }
@@ -156,7 +159,7 @@ export class Forwarding {
     else this.divert(pending.original, pending)
   }
 
-  /** Everything that waits for a dead peer goes another way at once. */
+  /** Every message that waits for a dead peer is rerouted at once. */
   peerDied(peer: NodeHandle): void {
     for (const pending of this.pending.to(peer)) {
       this.pending.remove(pending)
@@ -166,12 +169,12 @@ export class Forwarding {
     }
   }
 
-  /** A peer is reached by way of another: what it has not acknowledged is sent that way. */
+  /** A peer is reached by way of another: messages that it has not acknowledged are sent that way. */
   wayFound(peer: NodeHandle): void {
     for (const { message, ackId } of this.pending.to(peer)) this.host.send(peer, onTheWay(message, ackId))
   }
 
-  /** Takes up what had to wait until the node was active. */
+  /** Handles the messages that had to wait until the node was active. */
   releaseHeld(): void {
     const held = this.held.value ?? []
     this.held.value = undefined
@@ -181,7 +184,7 @@ export class Forwarding {
       else this.drop(message, 'waited too long for this node to be active')
   }
 
-  /** Once in a while: nothing is kept for a node through which nothing has been routed of late. */
+  /** Called periodically: nothing is kept for a node through which no message has been routed recently. */
   forgetOld(): void {
     const now = this.host.now()
     this.transmissionsSeen.forgetOld(now)
@@ -199,7 +202,7 @@ export class Forwarding {
     if (next === state.self) {
       this.arrived(message)
     } else if (next === NO_NODE) {
-      // Every way on is suspected: start over with all of them, paced by the retransmission time-out.
+      // Every next hop is suspected: start over with all of them, paced by the retransmission time-out.
       const anew = { suspects: [], without }
       this.forward(message, nextHop(state, message.key, anew), anew)
     } else {
@@ -219,10 +222,10 @@ export class Forwarding {
   private arrived(message: RouteMessage): void {
     const { self, status } = this.state
     const isJoin = message.application === JOIN_APPLICATION
-    // Its own request cannot be answered here: its contact is silent, and the join will start again.
+    // The node cannot answer its own request: its contact is silent, and the join will start again.
     if (isJoin && message.origin === self) return
     if (!status.isActive) {
-      // A node without leaves may be the root of one that is the root of its own join: neither would ever get in.
+      // A node without leaves may be the root of another, which is the root of its own join: neither would ever be admitted.
       if (isJoin) {
         if (status.isMember) this.joins.queue(message)
       } else {
@@ -230,7 +233,7 @@ export class Forwarding {
       }
       return
     }
-    // A join request that had to wait comes again under the same name.
+    // A join request that had to wait is dispatched again under the same name.
     if (!isJoin && this.deliveriesSeen.seen(message.origin, message.id, this.host.now())) return
     this.applications.get(message.application)?.deliver(message)
   }
@@ -296,8 +299,9 @@ export class Forwarding {
   }
 
   /**
-   * Decision 11: if the silent root is dead, the message will go to the next closest node, which would then have to find that
-   * out for itself: it had better begin now. It may be dead as well: that had better be found out at the same time.
+   * Decision 11: if the silent root is dead, the message will go to the next closest node, which must find out for
+   * itself that the root is dead. It should begin now. It may be dead as well, which this node should find out at the
+   * same time.
    */
   private warnNextClosest({ message, to }: Transmission): void {
     const { leafSet, self } = this.state
@@ -315,7 +319,7 @@ export class Forwarding {
     return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
   }
 
-  /** The last hop and direct messages have no other way to go. */
+  /** The last hop and direct messages have no alternative route. */
   private isWorthRetrying(pending: Transmission): boolean {
     const { message, to, transmissions, detour } = pending
     if (transmissions >= TRANSMISSIONS_MAX) return false

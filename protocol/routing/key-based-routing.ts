@@ -12,9 +12,9 @@ import { RELAY_BYTES, ROUTE_BYTES } from '../wire/sizes.ts'
 import type { Forwarding } from './forwarding.ts'
 import { nextHop, type RoutingState } from './routing-decision.ts'
 
-/** What the node does that its applications ask for. */
+/** What the node does for its applications. */
 export interface ApplicationOwner {
-  /** The application gives the node something to do: it is awake, and may find that it was paused. */
+  /** The application calls the node: it is awake, and may find that it was paused. */
   awake(): void
   watchForPauses(): void
   /** See `Questions.draw`. */
@@ -126,7 +126,7 @@ export class NodeRouting<P> implements KeyBasedRouting<P> {
   }
 
   replicaSet(key: Id, maxRank: number): NodeHandle[] {
-    // Most are asked for the root alone, which takes no look at the other leaves.
+    // Most calls ask for the root alone, which needs no look at the other leaves.
     return maxRank === 0 ? [this.state.leafSet.closest(key)] : this.closestTo(key, maxRank + 1)
   }
 

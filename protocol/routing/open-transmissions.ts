@@ -11,7 +11,7 @@ export interface Transmission {
   readonly ackId: number
   /** As it was sent. */
   readonly message: RouteMessage | DirectMessage
-  /** As it was before the application changed it on its way out: what takes another route. */
+  /** The message before the application changed it on its way out: this one is rerouted. */
   readonly original: RouteMessage | DirectMessage
   readonly to: NodeHandle
   readonly detour: Detour
@@ -24,7 +24,7 @@ export interface Transmission {
 
 /** The transmissions of a node that await their acknowledgements. */
 export class OpenTransmissions {
-  /** Few at any time, in no order that matters but the same in every run; absent while there are none. */
+  /** Few at any time. The order has no meaning, but is the same in every run. Absent while there are none. */
   private readonly open: ObjectFact<Transmission[]>
   private readonly lastAckId: Int32Fact<number>
 
@@ -54,7 +54,7 @@ export class OpenTransmissions {
     return undefined
   }
 
-  /** For those who look on. */
+  /** For observers. */
   all(): readonly Transmission[] {
     return this.open.value ?? []
   }

@@ -9,28 +9,28 @@ import type { MessageOf, RelayableMessage, RouteMessage } from '../wire/messages
 /** How long the way back to the origin of a traced message is remembered: as long as callers wait for answers. */
 const TRACE_MEMORY = minutes(1)
 
-/** A message that a relay has carried over several of its hops comes by again at once: the first, shortest way back counts. */
+/** A message that a relay has carried over several of its hops passes again shortly after: the first, shortest way back counts. */
 const SAME_MESSAGE = seconds(5)
 
-/** How long a peer that has answered by way of another only is reached by way of that; then it is tried straight again. */
+/** How long a peer that has answered only by way of another node is reached that way; then it is tried directly again. */
 const DETOUR_MEMORY = minutes(5)
 
-/** A relayed message is passed on so many times at most: ways that were noted at different times may lead in a circle. */
+/** A relayed message is passed on at most this many times: ways that were noted at different times may lead in a circle. */
 const RELAYS_MAX = 16
 
 type RelayState = Pick<NodeState, 'self' | 'selfId' | 'leafSet' | 'table' | 'ways' | 'idOf'>
 
-/** What becomes of what is relayed to this node. */
+/** Takes messages that are relayed to this node. */
 export interface RelayOwner {
-  /** A node has sent this, and another has brought it. */
+  /** `origin` has sent this message, and another node has relayed it. */
   receive(origin: NodeHandle, message: RelayableMessage): void
-  /** A peer that does not answer straight has answered by way of another. */
+  /** A peer that does not answer directly has answered by way of another node. */
   wayFound(peer: NodeHandle): void
 }
 
 /**
- * Ways to nodes that are not reached straight (decision 35): back along the path of a message that asked for it, and around
- * links that are blocked, by way of a node that reaches both ends. What goes such a way is `Host.send`'s affair.
+ * Ways to nodes that are not reached directly (decision 35): back along the path of a message that asked for it, and
+ * around blocked links, by way of a node that reaches both ends. `Host.send` decides which messages go such a way.
  */
 export class Relay {
   private readonly host: Host
@@ -45,7 +45,7 @@ export class Relay {
     this.owner = owner
   }
 
-  /** A traced message has come from a hop, or from its origin itself. Of a leaf this node finds out for itself how it is reached. */
+  /** A traced message has come from a hop, or from its origin itself. How a leaf is reached, this node finds out for itself. */
   traced(from: NodeHandle, { origin, hops }: RouteMessage): void {
     const { leafSet, self } = this.state
     if (origin !== self && !leafSet.has(origin)) this.noteTrace(origin, this.host.broughtBy(from), hops)
@@ -96,7 +96,7 @@ export class Relay {
   private noteDetour(peer: NodeHandle, via: NodeHandle): void {
     const { ways } = this.state
     const now = this.host.now()
-    // An answer by the same way says nothing against the straight one: when its time is over that is tried again.
+    // An answer by the same detour proves nothing about the direct way: that is tried again when the detour's time is over.
     if (ways.detour(peer, now) !== NO_NODE) return
     ways.note(peer, { via, until: micros(now + DETOUR_MEMORY) })
     this.owner.wayFound(peer)

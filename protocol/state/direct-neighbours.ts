@@ -25,7 +25,7 @@ export class DirectNeighbours {
     return this.rightFact.value
   }
 
-  /** When a node that was the left neighbour then was last sent anything. */
+  /** When any message was last sent to the left neighbour of that time. */
   get sentLeftAt(): Micros {
     return this.leftSentAt.value
   }

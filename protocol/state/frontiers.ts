@@ -3,7 +3,7 @@ import type { Cursor } from '../store/cursor.ts'
 import { placeOfSide, SIDES, type Side } from './side.ts'
 import type { Sides } from './sides.ts'
 
-// What a record holds, in whole numbers, that of the clockwise side first.
+// What a record holds, in integers, those of the clockwise side first.
 
 const FRONTIERS = 0
 /** The outermost members that routing relies on; the node itself where there are none. */
@@ -16,9 +16,9 @@ export const FRONTIERS_LENGTH = 4
  * Decision 6: leaf sets remember how far they reached.
  *
  * When a member of a side dies, the side remembers its outermost member at that time, its frontier, until it has been
- * looked through for nodes in between. A side whose nearest member lies beyond its frontier has lost every node that it knew on
- * the way there: nodes unknown may lie between, and the node may not answer for keys. The papers have nothing of the kind; without
- * it a run of deaths as long as a side leaves rings that are closed in themselves.
+ * looked through for nodes in between. A side whose nearest member lies beyond its frontier has lost every node that it
+ * knew up to there: unknown nodes may lie between, and the node may not answer for keys. The papers have no such rule;
+ * without it a run of deaths as long as a side leaves separate closed rings.
  */
 export class Frontiers {
   private readonly cursor: Cursor
@@ -47,7 +47,7 @@ export class Frontiers {
     this.noteMembers()
   }
 
-  /** May nodes unknown lie between the node and its nearest member of the side? */
+  /** May unknown nodes lie between the node and its nearest member of the side? */
   hasLost(side: Side): boolean {
     const nearest = this.sides.nearest(side)
     if (nearest === NO_NODE) return true
@@ -60,8 +60,8 @@ export class Frontiers {
   }
 
   /**
-   * The sides have other members now, or no gaps. Routing relies on the farthest member less than half-way round. Beyond that
-   * only the nearest is to be relied on: there is no node before it, unless the members that were have died.
+   * The sides have other members now, or no gaps. Routing relies on the farthest member less than half-way round. If
+   * there is none, it relies only on the nearest: no node lies before it, unless former members have died.
    */
   noteMembers(): void {
     const { sides } = this

@@ -1,7 +1,7 @@
 import type { Cursor } from '../store/cursor.ts'
 import { UNKNOWN } from './unknown.ts'
 
-// What is known of a leaf, in whole numbers, beside its place in the leaf set.
+// What is known of a leaf, in integers, beside its place in the leaf set.
 
 /** Smoothed round trip and deviation, in microseconds. */
 export const ROUND_TRIP = 0
@@ -11,7 +11,7 @@ export const HEARD = 2
 export const EXCHANGED = 3
 const FIELDS = 4
 
-/** Numbers of a record, for so many leaves. */
+/** How many numbers a record has, for a number of leaves. */
 export const leafFactsLength = (leaves: number): number => FIELDS * leaves
 
 /**

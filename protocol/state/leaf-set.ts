@@ -22,9 +22,8 @@ import type { Standing } from './standing.ts'
  * The leaf set [P01 §2.1]: the L/2 closest nodes going clockwise and the L/2 closest going counter-clockwise,
  * around the wrap. In a small ring a node stands on both sides. It is that of the node at a cursor.
  *
- * Overlapping sides do not prove that the ring is small: after crashes nearby a side fills up with nodes from
- * far round the ring. Whoever maintains the set sets `spansRing` when a probe has confirmed it; a removal
- * takes the confirmation back.
+ * Overlapping sides do not prove that the ring is small: after crashes nearby a side fills up with nodes from far round
+ * the ring. `spansRing` is true once a probe has confirmed it; a removal revokes the confirmation.
  */
 export class LeafSet {
   private readonly layout: LeafSetLayout
@@ -36,7 +35,7 @@ export class LeafSet {
   private readonly reach: Reaches
   private readonly standing: Standing | undefined
 
-  /** `standing` hears who comes and who goes. */
+  /** `standing` is notified of nodes that enter and leave. */
   constructor(layout: LeafSetLayout, cursor: Cursor, ids: Ids, standing?: Standing) {
     this.layout = layout
     this.cursor = cursor
@@ -49,7 +48,7 @@ export class LeafSet {
     this.reach = new Reaches(cursor, layout.begin + REACHES, this.sides)
   }
 
-  /** The node has just come: its leaf set is empty. */
+  /** The node is new: its leaf set is empty. */
   identifyAs(self: NodeHandle): void {
     this.sides.identifyAs(self)
     this.forgetHistory()
@@ -57,7 +56,7 @@ export class LeafSet {
     this.layout.lists.forget(this.cursor.place)
   }
 
-  /** Another set of the same members, outside of the store: an earlier copy, which is overwritten, or a new one. */
+  /** A copy of the set outside the store: an earlier copy, which is overwritten, or a new one. */
   copy(copy: LeafSet = this.emptyCopy()): LeafSet {
     const { int32s } = copy.cursor
     const first = this.cursor.int32At + this.begin
@@ -152,7 +151,7 @@ export class LeafSet {
     return this.sides.count('clockwise') + this.sides.count('counterclockwise') - this.read(ON_BOTH)
   }
 
-  /** Every member once, clockwise side first. The list is a value: a change of the set makes another one. */
+  /** Every member once, clockwise side first. The list is never modified: a change of the set makes a new one. */
   members(): readonly NodeHandle[] {
     const { lists } = this.layout
     const { place } = this.cursor
@@ -168,20 +167,20 @@ export class LeafSet {
     return this.read(ON_BOTH) > 0
   }
 
-  /** Has it been confirmed that the members are the whole ring? */
+  /** Has it been confirmed that the members are the entire ring? */
   get spansRing(): boolean {
     return this.read(CONFIRMED) === 1 && (this.overlaps || this.isEmpty)
   }
 
   /**
-   * Is it possible that nodes stand between this one and its nearest member of the side, because every member of
-   * before has died? Members that came in since, from farther on, say nothing about what lies between.
+   * May nodes stand between this one and its nearest member of the side, because every former member has died? Members
+   * that were added since, from farther on, say nothing about the nodes between.
    */
   hasLost(side: Side): boolean {
     return this.frontiers.hasLost(side)
   }
 
-  /** Has a member died since the sides were last looked through for gaps? */
+  /** Has a member died since the sides were last searched for gaps? */
   get mayHaveGaps(): boolean {
     return this.mayHaveGapsOn('clockwise') || this.mayHaveGapsOn('counterclockwise')
   }
@@ -191,7 +190,7 @@ export class LeafSet {
     return this.frontiers.has(side)
   }
 
-  /** The sides have been looked through and have no gaps now. */
+  /** The sides have been searched and have no gaps now. */
   confirmContiguous(): void {
     if (this.mayHaveGaps) this.frontiers.clear()
   }
@@ -237,7 +236,7 @@ export class LeafSet {
     return this.wouldAddOn((this.aheadOf(handle) | 0) >= 0 ? 'clockwise' : 'counterclockwise', handle)
   }
 
-  /** Takes a live node in where it belongs, pushing out the farthest. Returns whether the set changed. */
+  /** Adds a live node in its place, pushing out the farthest. Returns whether the set changed. */
   add(handle: NodeHandle): boolean {
     const change = this.insert(handle)
     if (change === 'none') return false
@@ -247,8 +246,8 @@ export class LeafSet {
   }
 
   /**
-   * Takes in the first members of a set that is empty, at most L of different ids, each of which has a place in it. They are put into order once,
-   * and nobody hears of them one by one.
+   * Adds the first members of an empty set: at most L of different ids, each of which has a place in it. They are
+   * sorted once, and `standing` is not notified of each.
    */
   fill(handles: readonly NodeHandle[]): void {
     const { half } = this.layout
@@ -288,7 +287,7 @@ export class LeafSet {
     return removed
   }
 
-  /** Is the key between the outermost members that are to be relied on, through this node? */
+  /** Is the key between the outermost members that routing relies on, through this node? */
   covers(key: Id): boolean {
     if (this.coversRing()) return true
     const { frontiers, ids } = this
@@ -313,7 +312,7 @@ export class LeafSet {
     const after = sides.at(side, index)
     const before = index === 0 ? this.self : sides.at(side, index - 1)
     if (after === without || before === without) return this.closestOfAll(key, without)
-    // The other side may reach so far round that a member of it stands between these two.
+    // The other side may reach so far round that one of its members stands between these two.
     const other = sides.outermost(side === 'clockwise' ? 'counterclockwise' : 'clockwise')
     const isBetween = other !== NO_NODE && sides.compareNodes(side, other, after) < 0
     if (isBetween) return this.closestOfAll(key, without)
@@ -380,7 +379,7 @@ export class LeafSet {
     this.noteMembers()
   }
 
-  /** Notes what follows from who the members are. */
+  /** Notes what follows from the members. */
   private noteMembers(): void {
     this.frontiers.noteMembers()
     this.reach.noteMembers()

@@ -11,12 +11,12 @@ interface Kept {
 }
 
 /**
- * Lists of the members of leaf sets, for all nodes: those that were asked for lately. The list of a leaf set is made once for each of its
- * versions, unless that of another node takes its place.
+ * Lists of the members of leaf sets, for all nodes: the ones asked for most recently. The list of a leaf set is made
+ * once per version, unless the list of another node takes its place.
  */
 export class MemberLists {
   private readonly kept: (Kept | undefined)[] = []
-  /** Where a list is put together: a copy of it has no room to spare. */
+  /** Lists are built here: a copy has exactly its length. */
   readonly draft: NodeHandle[] = []
 
   /** The list at that version of the leaf set that lies there, or undefined. */

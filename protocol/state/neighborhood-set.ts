@@ -30,7 +30,7 @@ export class NeighborhoodSet {
     return this.members.includes(handle)
   }
 
-  /** Files a node under its measured round trip; of equally close ones the one known longer comes first. */
+  /** Inserts a node by its measured round trip; of equally close nodes the one known longer comes first. */
   add(handle: NodeHandle, roundTrip: Micros): void {
     if (this.capacity === 0) return
     this.remove(handle)

@@ -18,7 +18,7 @@ import { Ways } from './ways.ts'
 
 const NOBODY: readonly NodeHandle[] = []
 
-/** The facts that the parts of a node share. Each part is given those that it needs. */
+/** The facts that the parts of a node share. Each part is given the ones that it needs. */
 export class NodeState {
   /** b */
   readonly digitBits: number
@@ -35,7 +35,7 @@ export class NodeState {
   private readonly ids: Ids
   private readonly leafSets: StoredLeafSetLayout
   private readonly tables: RoutingTableLayout
-  /** Of the node at which an observer has looked last. */
+  /** Of the node that an observer last looked at. */
   private readonly observed = new Cursor()
   private readonly leafSetLookedAt: LeafSet
   private readonly writtenToFact: ObjectFact<Set<NodeHandle>>
@@ -67,7 +67,7 @@ export class NodeState {
     this.accessFact = store.object()
   }
 
-  /** The node that is entered has just come, and this is its handle. Comes before all else. */
+  /** The node that is entered is new, and this is its handle. To be called first. */
   identifyAs(self: NodeHandle): void {
     this.leafSet.identifyAs(self)
     this.table.identifyAs(self)
@@ -110,7 +110,7 @@ export class NodeState {
     return isOnArc(ids.idOf(from), ids.idOf(node), ids.idOf(to))
   }
 
-  // For those who look on: what the node at a place knows, whichever node is entered.
+  // For observers: what the node at a place knows, independent of the node that is entered.
 
   leafSetAt(place: Place): LeafSet {
     return new LeafSet(this.leafSets, this.store.cursorAt(place), this.ids)

@@ -25,7 +25,7 @@ export type Status =
 /** As a record has them, by number. */
 const STATUSES: readonly Status[] = ['joining', 'probing', 'active', 'seeking', 'isolated']
 
-/** The status of a node. It changes here only. */
+/** The status of a node. It changes only here. */
 export class NodeStatus {
   private readonly number: ByteFact<number>
 
@@ -33,12 +33,12 @@ export class NodeStatus {
     this.number = store.byte(STATUSES.indexOf('joining'))
   }
 
-  /** For those who look on. */
+  /** For observers. */
   get name(): Status {
     return this.current
   }
 
-  /** May the node deliver and admit? */
+  /** May the node deliver, and admit joiners? */
   get isActive(): boolean {
     return this.current === 'active'
   }

@@ -24,20 +24,21 @@ import { ticksOf, timeOf } from './ticks.ts'
 import { UNKNOWN } from './unknown.ts'
 
 /**
- * What a node remembers of the peers that it deals with: when they were last heard, when leaf sets were last exchanged with
- * them, and their round trips [MSP §3.2]. It stands beside the leaf, or else beside the entry of the table; of strangers only the round trips
- * of the latest that were measured are known, and when the latest to be heard was heard (decision 41). Times are as exact as `ticks.ts` says.
+ * What a node remembers of its peers: when they were last heard, when leaf sets were last exchanged with them, and
+ * their round trips [MSP §3.2]. These facts are kept with the leaf, or else with the entry of the table. For strangers
+ * there are only the round trips of the ones measured last, and the time when the last one was heard (decision 41).
+ * Times are as exact as `ticks.ts` says.
  */
 export class Peers implements Standing {
   private readonly leafSet: LeafSet
   private readonly leafFacts: LeafFacts
   private readonly table: RoutingTable
   private readonly strangers: Strangers
-  /** The stranger that was heard last, and when: it may be about to be taken in. */
+  /** The stranger that was heard last, and when: it may be about to be admitted. */
   private readonly latestStranger: Int32Fact<NodeHandle>
   private readonly latestStrangerAt: Int32Fact<number>
 
-  /** Leaf set and table are views that report to nobody. */
+  /** Leaf set and table are views that notify no other part. */
   constructor(store: NodeStore, leafSet: LeafSet, leafFacts: LeafFacts, table: RoutingTable) {
     this.leafSet = leafSet
     this.leafFacts = leafFacts
@@ -130,7 +131,7 @@ export class Peers implements Standing {
     return roundTrip === UNKNOWN ? undefined : timeoutFor(roundTrip, this.leafFacts.read(leaf, DEVIATION))
   }
 
-  /** Forgets a peer, and all that is known of it where it stands. */
+  /** Forgets a peer, and all facts about it. */
   forget(peer: NodeHandle): void {
     const leaf = this.leafSet.placeOf(peer)
     if (leaf >= 0)
@@ -144,7 +145,7 @@ export class Peers implements Standing {
     if (this.latestStranger.value === peer) this.latestStranger.value = NO_NODE
   }
 
-  /** Nodes that were measured and not taken in are remembered no longer. */
+  /** Forgets nodes that were measured but not admitted. */
   forgetStrangers(): void {
     this.strangers.clear()
   }
@@ -165,7 +166,7 @@ export class Peers implements Standing {
     }
   }
 
-  // Who comes into the leaf set or the table, and who goes.
+  // Nodes that enter and leave the leaf set or the table.
 
   leafCame(peer: NodeHandle): void {
     const leaf = this.leafSet.placeOf(peer)

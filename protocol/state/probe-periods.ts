@@ -32,7 +32,7 @@ export class ProbePeriods {
     this.ownFact.value = period
   }
 
-  /** The median of its own and of those of others that are remembered; the lower one of the middle two. */
+  /** The median of its own estimate and the remembered ones of others; the lower one of the middle two. */
   get median(): Micros {
     const { rows, cursor } = this
     sorted[0] = this.own

@@ -2,15 +2,15 @@ import type { Cursor } from '../store/cursor.ts'
 import { placeOfSide, type Side } from './side.ts'
 import type { Sides } from './sides.ts'
 
-/** Whole numbers in the record, the clockwise side first. */
+/** Integers in the record, the clockwise side first. */
 export const REACHES_LENGTH = 2
 
 /** The largest of leading words: all the way round. */
 const ALL_ROUND = -1
 
 /**
- * How far the sides of a leaf set reach, in leading words of ids clockwise from its node: most of the nodes that one hears of lie
- * beyond, and need not be looked at closer. A side that is not full reaches all round.
+ * How far the sides of a leaf set reach, in leading words of ids clockwise from its node. Most named nodes lie beyond,
+ * and need no closer look. A side that is not full reaches all round.
  */
 export class Reaches {
   private readonly cursor: Cursor
@@ -32,10 +32,10 @@ export class Reaches {
     this.write('counterclockwise', sides.isFull('counterclockwise') ? sides.aheadOf(lastBehind) : 0)
   }
 
-  /** Is what is so far ahead farther away than a side reaches? */
+  /** Is a node this far ahead farther away than a side reaches? */
   isBeyond(side: Side, ahead: number): boolean {
     const reach = this.cursor.int32s[this.cursor.int32At + this.begin + placeOfSide(side)]! >>> 0
-    // Who shares the leading word of this node may stand on either side of it.
+    // A node that shares the leading word of this one may stand on either side of it.
     return side === 'clockwise' ? ahead > reach : ahead > 0 && ahead < reach
   }
 

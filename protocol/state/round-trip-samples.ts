@@ -1,14 +1,14 @@
 import { type Micros, micros, milliseconds } from '../base/time.ts'
 
 /*
- * What round trips to a peer have been like, smoothed as by TCP, in one whole number where room is scarce: 24 bits of
- * microseconds and 8 of deviation, in 64ths of the round trip. What does not fit is taken as the most that does: 16.7 s, and a
- * deviation of four round trips. A deviation read back is right to within 1/128 of the round trip.
+ * Round trips to a peer, smoothed as by TCP, in one integer where room is scarce: 24 bits of microseconds and 8 of
+ * deviation, in 64ths of the round trip. Larger values are stored as the maximum: 16.7 s, and a deviation of four round
+ * trips. A deviation read back is right to within 1/128 of the round trip.
  */
 
 const DEVIATION_BITS = 8
 const DEVIATION_UNITS = 64
-/** In place of a deviation: the round trip is no more than an estimate, that nobody measured. */
+/** In place of a deviation: the round trip is only an estimate, not measured by this node. */
 const ESTIMATED = 0xff
 const DEVIATION_MAX = ESTIMATED - 1
 const ROUND_TRIP_MAX = 0xfffffe
@@ -16,7 +16,7 @@ const ROUND_TRIP_MAX = 0xfffffe
 /** Samples longer than this, 18 minutes, count as this long: they fit into 32 bits with what is added to them. */
 export const SAMPLE_MAX = 0x3fffffff
 
-/** A round trip does not vary less than this, as far as a time-out is concerned. */
+/** The least variation of a round trip that a time-out allows for. */
 const GRANULARITY = milliseconds(10)
 
 /** An estimate of the round trip in one number. */

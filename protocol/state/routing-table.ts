@@ -24,7 +24,7 @@ export function cellBetween(observer: Id, peer: Id, digitBits: number): Cell {
   return { row, column: digitAt(peer, row, digitBits) }
 }
 
-// What the record of a table holds, in whole numbers, beside where its rows lie.
+// What the record of a table holds, in integers, besides where its rows lie.
 
 const SELF = 0
 /** The leading word of this node's id. */
@@ -68,7 +68,7 @@ export class RoutingTable {
   private readonly ids: Ids
   private readonly standing: Standing | undefined
 
-  /** `standing` hears who comes and who goes. */
+  /** `standing` is notified of nodes that enter and leave. */
   constructor({ begin, digitBits, rows }: RoutingTableLayout, cursor: Cursor, ids: Ids, standing?: Standing) {
     this.begin = begin
     this.digitBits = digitBits
@@ -78,7 +78,7 @@ export class RoutingTable {
     this.standing = standing
   }
 
-  /** The node has just come: its table is empty. */
+  /** The node is new: its table is empty. */
   identifyAs(self: NodeHandle): void {
     this.write(SELF, self)
     this.write(SELF_WORD, this.ids.leadingWordOf(self))
@@ -157,7 +157,7 @@ export class RoutingTable {
     return true
   }
 
-  /** Takes in a node whose cell is empty, with what is known of it: its round trip in one number, and the ticks when it was last heard. */
+  /** Adds a node whose cell is empty, with what is known of it: its round trip in one number, and the ticks when it was last heard. */
   put(handle: NodeHandle, packedRoundTrip: number, heard: number): void {
     const place = this.placeOfNode(handle)
     if (place >= this.places) this.rows.extend(this.cursor, (place >> this.digitBits) + 1)
@@ -199,7 +199,7 @@ export class RoutingTable {
     return this.entriesBetween(0, this.places)
   }
 
-  /** Cells that exist, row by row: `nodeAt(place)` for each place below is the way over all nodes without a list of them. */
+  /** How many cells exist, row by row: `nodeAt(place)` for each place below visits all nodes without making a list. */
   get places(): number {
     return this.rowCount << this.digitBits
   }
@@ -272,7 +272,7 @@ export class RoutingTable {
   private placeOfNode(handle: NodeHandle): number {
     const word = this.ids.leadingWordOf(handle)
     const begin = Math.floor(Math.clz32(word ^ this.read(SELF_WORD)) / this.digitBits) * this.digitBits
-    // The first digit that differs lies within the leading word, but for ids next to each other.
+    // The first digit that differs lies within the leading word, except for ids next to each other.
     if (begin + this.digitBits > 32) return this.placeOf(this.ids.idOf(handle))
     return this.placeIn(begin / this.digitBits, (word << begin) >>> (32 - this.digitBits))
   }

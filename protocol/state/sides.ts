@@ -5,7 +5,7 @@ import type { Ids } from './ids.ts'
 import type { LeafFacts } from './leaf-facts.ts'
 import { opposite, placeOfSide, SIDES, type Side } from './side.ts'
 
-// What a record holds, in whole numbers.
+// What a record holds, in integers.
 
 const SELF = 0
 /** The leading word of the id of the node itself. */
@@ -19,8 +19,8 @@ const MEMBERS = 4
 export const sidesLength = (half: number): number => MEMBERS + 2 * half
 
 /**
- * The nodes next to one, going either way round the ring: two lists in a record at a cursor, nearest first. What is known of the nodes, if
- * it is given, moves as they do.
+ * The nodes next to one, going either way round the ring: two lists in a record at a cursor, nearest first. If `facts`
+ * are given they move with the nodes.
  */
 export class Sides {
   private readonly cursor: Cursor
@@ -37,7 +37,7 @@ export class Sides {
     this.facts = facts
   }
 
-  /** The node has just come: both sides are empty. */
+  /** The node is new: both sides are empty. */
   identifyAs(self: NodeHandle): void {
     this.write(SELF, self)
     this.write(SELF_WORD, this.ids.leadingWordOf(self))
@@ -108,7 +108,7 @@ export class Sides {
     return list
   }
 
-  /** Puts a node where it belongs; if the side is full the farthest goes. */
+  /** Puts a node in its place; if the side is full the farthest is removed. */
   insert(side: Side, handle: NodeHandle): void {
     const { int32s } = this.cursor
     const first = this.first(side)
@@ -201,7 +201,7 @@ export class Sides {
     return (this.ids.leadingWordOf(handle) - this.read(SELF_WORD)) >>> 0
   }
 
-  /** A node has come in. It may stand on the other side already; what is known of it stands in both places. */
+  /** A node has been added. It may already stand on the other side; its facts are kept at both places. */
   private makeRoomForFacts(side: Side, index: number, handle: NodeHandle): void {
     const { facts } = this
     if (facts === undefined) return

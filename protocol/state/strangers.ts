@@ -5,12 +5,12 @@ import type { NodeStore } from '../store/node-store.ts'
 import type { Rows } from '../store/rows.ts'
 import { UNKNOWN } from './unknown.ts'
 
-/** Strangers that are remembered at a time; of more the oldest is forgotten. */
+/** Strangers that are remembered at a time; beyond that the oldest is forgotten. */
 const STRANGERS_MAX = 64
 
 /** Numbers of a stranger: its handle, and its round trip in one number. */
 const PAIR = 2
-/** Room is taken for so many more at a time. */
+/** Memory is allocated for this many more at a time. */
 const PER_ROW = 4
 
 /** Nodes that were measured and are neither leaves nor entries of the table, oldest first. It takes no memory while there are none. */

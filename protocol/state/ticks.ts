@@ -1,8 +1,8 @@
 import { type Micros, micros } from '../base/time.ts'
 
 /*
- * Times of the last 397 days in 31 bits, to within 16 ms: enough for how long a peer has been silent. They come round after that, so that
- * a clock may begin anywhere and run for ever.
+ * Times of the last 397 days in 31 bits, to within 16 ms: enough for how long a peer has been silent. They wrap around
+ * after that, so that a clock may begin anywhere and run without end.
  */
 
 const TICK = 16_000

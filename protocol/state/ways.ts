@@ -9,14 +9,14 @@ import type { Ids } from './ids.ts'
 const WAYS_MAX = 256
 
 interface Way {
-  /** The node itself where it is reached straight, and known for its id only. */
+  /** The node itself where it is reached directly, and noted only for its id. */
   readonly via: NodeHandle
   readonly until: Micros
-  /** Over how many hops a message has come by it; none: the peer answered by this way when it did not answer straight. */
+  /** Over how many hops a message has come by this way; none: the peer answered by it when it did not answer directly. */
   readonly hops?: number
 }
 
-/** By way of whom a node reaches those that it does not reach straight (decision 35). */
+/** By way of which nodes a node reaches peers that it does not reach directly (decision 35). */
 export class Ways {
   private readonly ways: MapFact<NodeHandle, Way>
   private readonly ids: Pick<Ids, 'idOf'>
@@ -26,12 +26,12 @@ export class Ways {
     this.ids = ids
   }
 
-  /** By way of which node; NO_NODE: straight, as far as is known. */
+  /** By way of which node; NO_NODE: directly, as far as is known. */
   via(to: NodeHandle, now: Micros): NodeHandle {
     return this.get(to, now)?.via ?? NO_NODE
   }
 
-  /** The way round to a peer that has not answered straight; NO_NODE if there is none. A path that a message has come by is no such way. */
+  /** The detour to a peer that has not answered directly; NO_NODE if there is none. A path that a message has come by is no detour. */
   detour(to: NodeHandle, now: Micros): NodeHandle {
     const way = this.get(to, now)
     return way === undefined || way.hops !== undefined ? NO_NODE : way.via
@@ -60,7 +60,7 @@ export class Ways {
     this.ways.delete(to)
   }
 
-  /** A node has gone: so have the ways over it. */
+  /** A node has gone: the ways over it are removed. */
   forgetVia(gone: NodeHandle): void {
     for (const [to, { via }] of this.ways) if (via === gone) this.ways.delete(to)
   }

@@ -24,7 +24,7 @@ function segmentsOf({ from, to }: Arc): Segment[] {
   ]
 }
 
-/** From one id up to another: the given segment where it is just that. */
+/** From one id up to another: the given segment where it has these ends. */
 const between = (from: Id, to: Id, segment: Segment): Segment =>
   idEquals(from, segment.from) && idEquals(to, segment.to) ? segment : { from, to }
 
@@ -35,8 +35,8 @@ function comesFirst(a: Segment | undefined, b: Segment | undefined): boolean {
 }
 
 /**
- * A set of ids that consists of few arcs. Sets are values: an operation returns another one, or one of the two that it was given where
- * that is the result. Most operations change nothing.
+ * A set of ids that consists of few arcs. Sets are immutable: an operation returns a new one, or one of its two
+ * operands where that is the result. Most operations change nothing.
  */
 export class ArcSet {
   static readonly EMPTY = new ArcSet(NONE)
@@ -109,17 +109,17 @@ export class ArcSet {
     return this.setOf(rest, this)
   }
 
-  /** A set of these segments: this one, or the other, if it is of just these. */
+  /** A set of these segments: this one or the other, if it has exactly these. */
   private setOf(segments: readonly Segment[], other: ArcSet): ArcSet {
     if (segments.length === 0) return ArcSet.EMPTY
     if (isSame(segments, this.segments)) return this
     if (isSame(segments, other.segments)) return other
-    // A list of its own length: one that has grown has room for 17.
+    // A list of exactly its length: a list that has grown has room for 17.
     return new ArcSet(segments.slice())
   }
 }
 
-/** Adds what of a segment lies outside of these, which are in order. */
+/** Adds the parts of a segment that lie outside of these, which are in order. */
 function addOutside(segment: Segment, others: readonly Segment[], rest: Segment[]): void {
   let { from } = segment
   for (const taken of others) {

@@ -26,7 +26,7 @@ export function upTo(arc: Arc, end: Id): Arc {
   return isBefore && !idEquals(arc.from, end) ? { from: arc.from, to: end } : arc
 }
 
-/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie is the smaller one's. */
+/** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie goes to the smaller of the two. */
 export function border(a: Id, b: Id): Id {
   const middle = halfway(a, b)
   // The middle is rounded towards `a`: where the way has an odd length it is closer to that.
@@ -34,7 +34,7 @@ export function border(a: Id, b: Id): Id {
   return isOdd || compareIds(a, b) < 0 ? successor(middle) : middle
 }
 
-/** The parts of an arc on each of which the same of these ids is the closest, the same the next, and so on: they end half-way between two ids. */
+/** Cuts an arc into parts, on each of which the order of these ids by closeness is the same: they end half-way between two ids. */
 export function partsOfOneOrder(arc: Arc, ids: readonly Id[]): Arc[] {
   const inOrder = [arc.from, arc.to]
   for (const a of ids)

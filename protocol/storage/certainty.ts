@@ -5,7 +5,7 @@ import { ArcSet } from './arc-set.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 
-/** How long a node that was pushed out of the replicas of its keys says that it was one of them. */
+/** How long a node that was pushed out of the replicas of its keys still answers as a former one. */
 const FORMER_LIFE = minutes(10)
 
 /**
@@ -15,9 +15,9 @@ const FORMER_LIFE = minutes(10)
 export type Standing = 'sure' | 'former' | 'unsure'
 
 /**
- * Of which arcs a node knows what it would have to hold (docs/decisions/0027-absent-needs-evidence.md). All that it learns
- * comes from elsewhere: from repair, when it has enough answers, or from a root that vouches. What it loses it loses here. While the
- * node is not active it is sure of nothing: others may have found it dead, and it does not know yet.
+ * The arcs of which a node knows what it would have to hold (docs/decisions/0027-absent-needs-evidence.md). It gains
+ * certainty from other parts: from repair, when it has enough answers, or from a root that vouches. It loses certainty
+ * here. While the node is not active it is sure of nothing: others may have found it dead without its knowledge.
  */
 export class Certainty {
   private readonly routing: Pick<Routing, 'now' | 'isActive'>
@@ -40,7 +40,7 @@ export class Certainty {
     return this.routing.isActive && this.known.has(key)
   }
 
-  /** That of which this node is the root and may lack something. */
+  /** The arcs of which this node is the root and may lack something. */
   get unknown(): ArcSet {
     return this.own.minus(this.known)
   }
@@ -59,7 +59,7 @@ export class Certainty {
     return this.routing.isActive ? this.unlapsed.intersection(arcs) : ArcSet.EMPTY
   }
 
-  /** What is this node's own word on a key worth? */
+  /** The standing of this node's own answer about a key. */
   standingOn(key: Id): Standing {
     if (this.routing.isActive && this.sure.has(key)) return 'sure'
     const arcs = ArcSet.of({ from: key, to: successor(key) })
@@ -90,7 +90,7 @@ export class Certainty {
     const pushedOut = this.sure.minus(owed)
     if (pushedOut.isEmpty) return
     this.sure = this.sure.intersection(owed)
-    // One time for all of them: that of the first, so that none counts for longer than it may.
+    // One time for all of them: that of the first, so that none counts for too long.
     this.former = this.unlapsed
     if (this.former.isEmpty) this.formerSince = this.routing.now()
     this.former = this.former.union(pushedOut)

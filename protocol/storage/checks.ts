@@ -15,14 +15,14 @@ import { ATTEMPTS_MAX, type Task } from './request.ts'
 import type { Transport } from './transport.ts'
 import type { Witnesses } from './witnesses.ts'
 
-/** Tasks that wait for one check; of more the latest are passed over, and their callers ask again. */
+/** Tasks that wait for one check. Beyond that the latest are ignored, and their callers ask again. */
 const WAITING_MAX = 1024
-/** Keys whose newest version is known that are remembered; of more all are found out anew. */
+/** How many keys are remembered whose newest version is known; beyond that all are checked again. */
 const KNOWN_MAX = 1 << 16
 
-/** What becomes of the tasks that wait for a check. */
+/** Takes the tasks that wait for a check when it is over. */
 export interface CheckOwner {
-  /** `newest`: the newest version of the task's key, wherever it is; undefined if there is none. */
+  /** `newest`: the newest version of the task's key on any node; undefined if there is none. */
   checked(task: Task, newest: VersionedValue | undefined): void
   /** Other nodes were silent for too long: the caller has to ask again. */
   finish(task: Task): void
@@ -32,11 +32,11 @@ export interface CheckOwner {
 interface Check {
   readonly key: Id
   readonly waiting: Task[]
-  /** Is everyone asked who may hold something, and not only the nodes closest to the key? */
+  /** Are all nodes asked that may hold something, and not only the nodes closest to the key? */
   isWide: boolean
   /** Has a node that should have it had no room for it? */
   mayBeElsewhere: boolean
-  /** What others have shown, where there is no room for it here. */
+  /** The newest version that others have sent, where there is no room for it here. */
   newest: VersionedValue | undefined
   asked: NodeHandle[]
   readonly answers: Map<NodeHandle, Standing>
@@ -44,9 +44,10 @@ interface Check {
 }
 
 /**
- * Makes sure that a root knows the newest acknowledged version of a key: by the answers of so many sure replicas that one of
- * them has stored each acknowledged write; or else of everyone who may hold one, if a replica of before is among them
- * (docs/decisions/0027-absent-needs-evidence.md). Silence proves nothing: without evidence there is no answer.
+ * Makes sure that a root knows the newest acknowledged version of a key. Enough answers of sure replicas prove it: one
+ * of them has stored each acknowledged write. Otherwise all nodes must answer that may hold a copy, a former replica
+ * among them (docs/decisions/0027-absent-needs-evidence.md). Silence proves nothing: without evidence there is no
+ * answer.
  */
 export class Checks {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'isActive'>
@@ -147,16 +148,16 @@ export class Checks {
     this.proceed(check)
   }
 
-  /** Which nodes may hold what, or what this node knows, may have changed. */
+  /** The possible holders, or what this node knows, may have changed. */
   reconsider(): void {
     for (const check of this.all()) {
-      // What others said says nothing of what another root acknowledges meanwhile.
+      // Earlier answers say nothing about what another root acknowledges meanwhile.
       if (!this.placement.isRoot(check.key)) forgetAnswers(check)
       this.proceed(check)
     }
   }
 
-  /** The node was not active for a while: what it has heard before proves nothing any more. */
+  /** The node was not active for a while: earlier answers no longer prove anything. */
   startOver(): void {
     for (const check of this.all()) forgetAnswers(check)
   }
@@ -170,14 +171,14 @@ export class Checks {
         continue
       }
       check.asked = check.asked.filter((node) => check.answers.get(node) === 'sure')
-      // Who is silent may be dead: should too few sure nodes be left everyone has to be heard, and the sooner the better.
+      // Silent nodes may be dead. If too few sure nodes are left all nodes must be heard, and so the sooner they are asked the better.
       check.isWide = true
       this.ask(check)
     }
   }
 
   private proceed(check: Check): void {
-    // Until then it does not know who its neighbours are.
+    // Until then it does not know its neighbours.
     if (!this.routing.isActive) return
     if (this.isConclusive(check)) this.conclude(check)
     else if (!check.isWide && this.hasHeardAll(check)) {
@@ -214,7 +215,7 @@ export class Checks {
     return this.candidates(check).every((node) => check.answers.has(node))
   }
 
-  /** The k others closest to the key; where there may be no room on one of them, the next one too; or everyone nearby. */
+  /** The k others closest to the key; where one of them may have no room, the next one too; or all nodes nearby. */
   private candidates({ key, isWide }: Check): NodeHandle[] {
     if (isWide) return this.witnesses.everyone()
     const count = 1 + copiesRange(this.parameters).max + (this.holdings.hasRefused ? 1 : 0)

@@ -10,7 +10,7 @@ import type { Request, RequestName } from './request.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
-/** How long a caller waits for an answer, and how many times at most it asks again meanwhile. */
+/** How long a caller waits for an answer, and how many times at most it asks again in that time. */
 export interface RetryPolicy {
   readonly deadline: Micros
   readonly retries: number
@@ -72,7 +72,7 @@ export class Client {
     this.ask(open, 'back along the path')
   }
 
-  /** An answer has come; one to another request than the one that is open is none. */
+  /** An answer has come; an answer to any request but the open one is ignored. */
   complete({ operation, number }: RequestName, answer: OperationAnswer): void {
     const open = this.open.get(operation)
     if (open?.request.number !== number) return

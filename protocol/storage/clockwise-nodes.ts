@@ -4,7 +4,7 @@ import { lowerBound } from '../base/lower-bound.ts'
 import { type Arc, border } from './arc.ts'
 import type { Routing } from './messages.ts'
 
-/** Nodes in clockwise order from this one, which may be one of them: which stand around which, and which ids lie around them. */
+/** Nodes in clockwise order from this one, which may be one of them: their neighbours, and the arcs around them. */
 export class ClockwiseNodes {
   readonly nodes: readonly NodeHandle[]
   private readonly routing: Pick<Routing, 'self' | 'selfId' | 'idOf'>
@@ -16,7 +16,7 @@ export class ClockwiseNodes {
     this.nodes = [...nodes].sort((a, b) => compareClockwise(selfId, routing.idOf(a), routing.idOf(b)))
   }
 
-  /** Those but this node. */
+  /** All but this node. */
   others(): readonly NodeHandle[] {
     const { self } = this.routing
     return this.nodes.filter((node) => node !== self)
@@ -36,7 +36,7 @@ export class ClockwiseNodes {
 
   /**
    * From half-way between a node and the `reach`th on one side of it up to half-way between it and the `reach`th on the other
-   * side. There must be so many beside it.
+   * side. There must be at least `reach` nodes beside it.
    */
   arcAround(node: NodeHandle, reach: number): Arc {
     const { routing } = this
@@ -53,7 +53,7 @@ export class ClockwiseNodes {
     return lowerBound(nodes.length, (index) => compareClockwise(selfId, routing.idOf(nodes[index]!), id) < 0)
   }
 
-  /** The `rank`th node that is not the given one, looked at one after another from a place on. */
+  /** The `rank`th node that is not the given one, counted from a place on. */
   private nth(without: NodeHandle, place: number, step: 1 | -1, rank: number): NodeHandle {
     const { nodes } = this
     let passed = 0

@@ -15,7 +15,7 @@ export interface Contents {
 const HAS_VALUE = 1
 const HAS_TERMS = 2
 
-/** A byte that says what follows: terms, and a value after its length. */
+/** One byte that says what follows: terms, and a value after its length. */
 export const contents: Field<Contents> = {
   fixedBytes: u8.fixedBytes,
   variableBytes: (held) =>

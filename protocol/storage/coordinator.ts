@@ -12,17 +12,17 @@ import { RELAYS_MAX, type Request, type RequestName, type Task, writeAnswer } fr
 import { TIMER } from './timers.ts'
 import type { Writes } from './writes.ts'
 
-/** Requests that are worked on at a time; of more the latest are passed over, and their callers ask again. */
+/** Requests that are worked on at a time; beyond that the latest are ignored, and their callers ask again. */
 const TASKS_MAX = 4096
 
 /** The callers that a coordinator answers. */
 export interface Callers {
   answer(caller: NodeHandle, request: RequestName, answer: OperationAnswer): void
-  /** Has another node do it, which this one takes for the root of the key. */
+  /** Passes the task to another node, which this one takes for the root of the key. */
   relay(root: NodeHandle, task: Task): void
 }
 
-/** What the root of a key does about requests: it makes sure that it knows the newest version, and then does what it is asked. */
+/** How the root of a key handles requests: it makes sure that it knows the newest version, and then performs the request. */
 export class Coordinator {
   private readonly routing: Pick<Routing, 'now' | 'startTimer'>
   private readonly parameters: Pick<StorageParameters, 'replyTimeout'>
@@ -97,7 +97,7 @@ export class Coordinator {
     if (this.isIdle) this.owner.requestsDone()
   }
 
-  /** Which nodes hold what may have changed. */
+  /** The holders may have changed. */
   reconsider(): void {
     this.checks.reconsider()
     this.writes.reconsider()
@@ -120,7 +120,7 @@ export class Coordinator {
   private perform(task: Task, newest: VersionedValue | undefined): void {
     const { kind, operation, key } = task.request
     if (kind === 'lookup') {
-      // What is being written counts when it is done.
+      // A write under way counts when it is done.
       const underWay = this.writes.underWay(key)
       const found = underWay === undefined ? newest : underWay.before
       return this.finish(task, lookupAnswer(found, this.routing.now()))

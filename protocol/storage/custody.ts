@@ -36,9 +36,9 @@ interface CustodyOptions {
 }
 
 /**
- * What a node keeps for others: the parts that see to it that the nodes that owe copies of a key have them, each given what it
- * needs, from the ground up. What happens in one part and concerns others comes here, and is passed on. A node that holds
- * nothing and was never asked has none of it.
+ * What a node keeps for others: the parts that make sure that the nodes that owe copies of a key have them, each given
+ * what it needs, from the ground up. What happens in one part and concerns others is reported here, and passed on. A
+ * node that holds nothing and was never asked for anything has no custody.
  */
 export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, RoundsOwner {
   readonly entries = new Entries()
@@ -142,7 +142,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   }
 
   neighbourLeft(node: NodeHandle): void {
-    // A witness may only have been pushed out by nearer nodes; whether it can be reached shows when it is asked.
+    // Nearer nodes may only have pushed the witness out; whether it can be reached shows when it is asked.
     const wasDeparting = this.placement.noteGone(node)
     this.stayers.forget(node)
     if (this.placement.refresh()) {
@@ -153,13 +153,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.reconsider()
   }
 
-  /** A closer node has pushed another out of the leaf set, which lives: it stays a witness, and a leaver if it was one. */
+  /** A closer node has pushed a live one out of the leaf set: that stays a witness, and a leaver if it was one. */
   neighbourDisplaced(): void {
     if (this.placement.refresh()) this.neighbourhoodChanged()
     this.coordinator.reconsider()
   }
 
-  /** There are no nodes but the leaves: none is to be expected behind a row of leavers. */
+  /** There are no nodes but the leaves: none can be behind a row of leavers. */
   ringSpanned(): void {
     if (!this.placement.refresh()) return
     this.neighbourhoodChanged()
@@ -170,7 +170,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   neighbourDeparts(node: NodeHandle): void {
     if (this.placement.noteDeparting(node)) {
       this.neighbourhoodChanged()
-      // It holds something, or it would have gone: perhaps what is this node's own from now on.
+      // It holds something, or it would have gone: perhaps keys of which this node is the root from now on.
       this.rounds.schedule()
       this.inviteNextClosest(node)
     }
@@ -197,13 +197,13 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.coordinator.reconsider()
   }
 
-  /** The node was in doubt whether others had served its keys; they had not. */
+  /** The node was in doubt whether others had served its keys; none had. */
   reassured(): void {
     this.departure.activated()
     this.coordinator.reconsider()
   }
 
-  /** This node is to leave: from now on it owes nothing. Returns whether it may at once. */
+  /** This node is to leave: from now on it owes nothing. Returns whether it may leave at once. */
   leave(): 'ready' | 'later' {
     const how = this.departure.begin()
     this.certainty.placementChanged()
@@ -223,7 +223,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.rounds.holderHeard(node)
   }
 
-  /** A node cannot be reached. Each message to it is reported, at one instant: the first says all. */
+  /** A node cannot be reached. Every message to it is reported, at the same instant: the first report is enough. */
   unreachable(node: NodeHandle): void {
     const at = this.routing.now()
     if (this.lastUnreachable?.node === node && this.lastUnreachable.at === at) return
@@ -235,7 +235,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.reconsider()
   }
 
-  /** The outermost leaf on a side of which all leaves are about to leave says which nodes stay. */
+  /** All leaves on a side are about to leave, and the outermost of them names the nodes that stay. */
   stayersNamed(leaver: NodeHandle, answer: PayloadOf<'staying'>): void {
     if (this.stayers.stayingReceived(leaver, answer)) this.neighbourhoodChanged()
     this.reconsider()
@@ -246,19 +246,19 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     this.rounds.neighbourhoodChanged()
   }
 
-  /** What is being asked, and requests under way, may concern other nodes now. */
+  /** Open questions and requests under way may concern other nodes now. */
   private reconsider(): void {
     this.stayers.placementChanged()
     this.coordinator.reconsider()
   }
 
-  /** Keys that a departed node was the root of belong to the nodes on both sides now, which may not know that there are any. */
+  /** Keys of which a departed node was the root now belong to the nodes on both sides, which may not know that there are any. */
   private inviteNextClosest(departed: NodeHandle): void {
     for (const node of this.placement.closest(this.routing.idOf(departed), 2))
       if (node !== this.routing.self) this.invite(node)
   }
 
-  /** Has a node look for its keys, if it is the root of anything that is held here. */
+  /** Has a node look for its keys, if it is the root of any entry held here. */
   private invite(node: NodeHandle): void {
     if (this.holdings.size === 0) return
     const arc = this.placement.rootArc(node)

@@ -7,7 +7,7 @@ import type { Release } from './release.ts'
 import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 
-/** Keeps a node that is to leave until it has handed over what it holds, and has answered what it was asked. */
+/** Keeps a leaving node until it has handed over what it holds, and has answered the requests that it received. */
 export class Departure {
   private readonly routing: Pick<
     Routing,
@@ -21,7 +21,7 @@ export class Departure {
   /** Drops what this node holds, when others have it. */
   private readonly release: Pick<Release, 'schedule' | 'obstacleTo'>
   private timer: TimerId | undefined
-  /** Was the node not active when its time was up? */
+  /** Was the node inactive when its time was up? */
   private isOverdue = false
 
   constructor(
@@ -42,7 +42,7 @@ export class Departure {
     this.release = release
   }
 
-  /** This node is to leave. Returns whether it may at once; otherwise `readyToLeave` is called. */
+  /** This node is to leave. Returns whether it may leave at once; otherwise `readyToLeave` is called later. */
   begin(): 'ready' | 'later' {
     if (this.isDone) return 'ready'
     this.placement.noteDeparting(this.routing.self)
@@ -53,7 +53,7 @@ export class Departure {
     return 'later'
   }
 
-  /** This node is active again. While it was not it could hand over nothing: its time begins anew. */
+  /** This node is active again. While inactive it could hand over nothing: its time begins anew. */
   activated(): void {
     if (!this.placement.isDeparting) return
     if (this.timer !== undefined) this.routing.cancelTimer(this.timer)
@@ -61,7 +61,7 @@ export class Departure {
     this.startTimer()
   }
 
-  /** Has another node not count on this one, if it is about to leave. */
+  /** If this node is about to leave, announces it to another node, so that it no longer counts on this one. */
   tellIfDeparting(node: NodeHandle): void {
     if (this.placement.isDeparting) this.transport.send(node, { kind: 'departing' })
   }
@@ -72,8 +72,8 @@ export class Departure {
   }
 
   /**
-   * The node goes in any case; it reports what no root that stays is known to hold. One that is not active has its time once more: it
-   * may have been stopped for all of it.
+   * The node goes in any case; it reports the entries that no root that stays is known to hold. An inactive node gets
+   * its time once more: it may have been stopped for all of it.
    */
   timeIsUp(): void {
     this.timer = undefined

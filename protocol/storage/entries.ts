@@ -4,13 +4,13 @@ import type { Micros } from '../base/time.ts'
 import { compareVersions, type Terms, type Version } from '../events.ts'
 import type { Arc } from './arc.ts'
 
-/** What is held under a key: a value, or the tombstone of one. */
+/** What is held under a key: a value, or the tombstone of a value. */
 export interface Entry {
   readonly key: Id
   readonly version: Version
   /** `undefined`: a tombstone. */
   readonly value: Uint8Array | undefined
-  /** What its writer asked for beside what is usual. */
+  /** What its writer asked for instead of the defaults. */
   readonly terms?: Terms | undefined
   /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later, a value by its terms. */
   readonly writtenAt: Micros
@@ -21,11 +21,14 @@ export type VersionedValue = Omit<Entry, 'key'>
 
 /** Versions are counted in 32 bits. */
 export const COUNTER_MAX = 0xffff_ffff
-/** A first version with a higher counter than this, or one so far ahead of what is held, has come about by no writes. */
+/** No writes lead to a first version with a higher counter than this, or to a version this far ahead of the held one. */
 const FIRST_MAX = 0x7fff_ffff
 const JUMP_MAX = 1 << 20
 
-/** Can a version have come about by writes, as far as a node can tell that holds this, or nothing? So no lie uses up the counters of a key. */
+/**
+ * Can writes have led to a version, as far as a node can tell that holds `held`, or nothing? So a false version cannot
+ * use up the counters of a key.
+ */
 export const isPlausible = ({ counter }: Version, held: Version | undefined): boolean =>
   held === undefined ? counter <= FIRST_MAX : counter - held.counter <= JUMP_MAX
 
@@ -43,7 +46,7 @@ export interface Digest {
 /** A chunk that has grown to this many entries is cut in two. */
 const CHUNK = 512
 
-/** The entries of a node in order of their keys, so that the entries on an arc stand together: in chunks, so that adding one is cheap. */
+/** The entries of a node in order of their keys, so that the entries on an arc are adjacent; in chunks, so that adding one is cheap. */
 export class Entries {
   private chunks: Entry[][] = []
   private count = 0
@@ -101,7 +104,7 @@ export class Entries {
     if (chunk!.length === 0) this.chunks.splice(index, 1)
   }
 
-  /** All entries, in order of their keys. A copy: later changes do not show. */
+  /** A copy of all entries, in order of their keys. */
   all(): Entry[] {
     return this.chunks.flat()
   }
@@ -112,7 +115,7 @@ export class Entries {
     return [...this.between(from, undefined), ...this.between(undefined, to)]
   }
 
-  /** Of the entries on an arc, or of those of them that count. */
+  /** The digest of the entries on an arc; with `counts`, only of the ones for which it is true. */
   digest(arc: Arc, counts?: (entry: Entry) => boolean): Digest {
     let hash = 0
     const all = this.on(arc)
@@ -153,7 +156,7 @@ function placeIn(chunk: readonly Entry[], key: Id): number {
   return lowerBound(chunk.length, (index) => compareIds(chunk[index]!.key, key) < 0)
 }
 
-/** 32 bits in which every bit of key and version has a part. */
+/** 32 bits that depend on every bit of key and version. */
 function hashOf(key: Id, { counter, writer }: Version): number {
   let hash = 0x9e3779b9
   for (const word of [key.w0, key.w1, key.w2, key.w3, counter, writer | 0, writer / 0x100000000]) {

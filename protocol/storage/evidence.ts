@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { ArcSet } from './arc-set.ts'
 
-/** What a node has said of the arcs that it was asked about. See `Standing`. */
+/** What a node has answered about the arcs that it was asked about. See `Standing`. */
 export interface Testimony {
   readonly heard: ArcSet
   readonly sure: ArcSet
@@ -10,7 +10,7 @@ export interface Testimony {
   readonly elders: readonly NodeHandle[]
 }
 
-/** As much of what a node has said as concerns these arcs. */
+/** The part of a testimony that concerns these arcs. */
 export const limited = ({ heard, sure, former, elders }: Testimony, arcs: ArcSet): Testimony => ({
   heard: heard.intersection(arcs),
   sure: sure.intersection(arcs),
@@ -21,9 +21,9 @@ export const limited = ({ heard, sure, former, elders }: Testimony, arcs: ArcSet
 /** The answers to one question, put to several nodes: what was acknowledged on these arcs? */
 export class Evidence {
   private readonly answers = new Map<NodeHandle, Testimony>()
-  /** Of each answer the arcs of which its node is sure and had not been before. */
+  /** For each answer, the arcs of which its node is sure and had not been before. */
   private readonly newlySure: ArcSet[] = []
-  /** At place i: where more than i nodes are sure, by as many of those answers as have been counted. */
+  /** At index i: the arcs where more than i nodes are sure, by the answers counted so far. */
   private levels: ArcSet[] = []
   private counted = 0
 
@@ -42,20 +42,20 @@ export class Evidence {
     })
   }
 
-  /** What has been said does not count any more. */
+  /** Drops all testimony. */
   clear(): void {
     this.answers.clear()
     this.recount()
   }
 
-  /** What has been said of other arcs does not count any more. */
+  /** Drops testimony about other arcs. */
   limitTo(arcs: ArcSet): void {
     if (this.answers.size === 0) return
     for (const [node, testimony] of this.answers) this.answers.set(node, limited(testimony, arcs))
     this.recount()
   }
 
-  /** What the node has said does not count any more. */
+  /** Drops the testimony of a node. */
   forget(node: NodeHandle): void {
     if (this.answers.delete(node)) this.recount()
   }
@@ -72,16 +72,16 @@ export class Evidence {
     return this.answers.get(node)?.heard ?? ArcSet.EMPTY
   }
 
-  /** Those that all of these nodes have answered about; all arcs where there are no nodes. */
+  /** The arcs that all of these nodes have answered about; all arcs where there are no nodes. */
   heardFromAll(nodes: readonly NodeHandle[], arcs: ArcSet): ArcSet {
     let common = arcs
     for (const node of nodes) common = common.intersection(this.heardFrom(node))
     return common
   }
 
-  /** Where at least so many nodes are sure. */
+  /** The arcs where at least `count` nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
-    // Nothing is in doubt: so it is nearly always.
+    // Nearly always nothing is in doubt.
     if (arcs.isEmpty) return arcs
     if (this.levels.length !== count) {
       this.levels = Array.from({ length: count }, () => ArcSet.EMPTY)
@@ -91,7 +91,7 @@ export class Evidence {
     return arcs.intersection(this.levels[count - 1]!)
   }
 
-  /** One node more is sure of these. */
+  /** One more node is sure of these arcs. */
   private count(arcs: ArcSet): void {
     const { levels } = this
     for (let level = levels.length - 1; level > 0; level--)
@@ -99,7 +99,7 @@ export class Evidence {
     levels[0] = levels[0]!.union(arcs)
   }
 
-  /** Where at least one node is sure, or was. */
+  /** The arcs where at least one node is sure, or was. */
   get witnessed(): ArcSet {
     let all = ArcSet.EMPTY
     for (const { sure, former } of this.answers.values()) all = all.union(sure).union(former)

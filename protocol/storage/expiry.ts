@@ -17,15 +17,15 @@ export const expiryOf = ({ terms, writtenAt }: Dated): Micros | undefined =>
 export const isExpired = (version: Dated, now: Micros): boolean => (expiryOf(version) ?? Infinity) <= now
 
 /**
- * What is left of a value that has expired: a tombstone of the same version, as if it had been deleted then. So whoever holds
- * the value holds the same, and no node has to be told.
+ * What is left of a value that has expired: a tombstone of the same version, as if the value had been deleted then. So
+ * every holder of the value ends up with the same tombstone, and no node has to be notified.
  */
 export function expired(entry: Entry): Entry {
   const terms = { replicas: entry.terms!.replicas, timeToLive: micros(0) }
   return { ...entry, value: undefined, terms, writtenAt: expiryOf(entry)! }
 }
 
-/** The terms of a version as those of one that is written now; in whole milliseconds, as on the wire. */
+/** The terms of a version as if it were written now; in whole milliseconds, as on the wire. */
 export function termsFromNow({ terms, writtenAt }: Dated, now: Micros): Terms | undefined {
   const end = expiryOf({ terms, writtenAt })
   if (terms === undefined || end === undefined) return terms
@@ -33,7 +33,7 @@ export function termsFromNow({ terms, writtenAt }: Dated, now: Micros): Terms | 
   return { replicas: terms.replicas, timeToLive: left }
 }
 
-/** Knows which of the versions that a node holds expires when, and wakes it then. */
+/** Knows when each version that a node holds expires, and wakes the node then. */
 export class Expiry {
   private readonly routing: Pick<Routing, 'now' | 'startTimer'>
   /** Of most nodes nothing expires. */
@@ -54,7 +54,7 @@ export class Expiry {
     this.wait()
   }
 
-  /** A timer has fired: what has expired since. The node may hold something else by now. */
+  /** A timer has fired: takes what has expired since. The node may hold other versions by now. */
   take(): { readonly key: Id; readonly version: Version }[] {
     const now = this.routing.now()
     if (now >= this.awaited) this.awaited = Number.POSITIVE_INFINITY

@@ -16,12 +16,15 @@ type Fragment = PayloadOf<'fragment'>
 /** More parts than the largest value needs. */
 const FRAGMENTS_MAX = 1 << 14
 
-/** So many assemblies are under way at a time, of so many bytes: of more the one that has not grown for the longest time is dropped. */
+/**
+ * At most this many assemblies are under way at a time, of at most this many bytes. Beyond that the one that has not
+ * grown for the longest time is dropped.
+ */
 const ASSEMBLIES_MAX = 256
 const ASSEMBLED_BYTES_MAX = 1 << 26
 
 interface Assembly {
-  /** By their index: what is reserved is what has come. */
+  /** By their index. Only parts that have come take memory. */
   readonly parts: Map<number, Uint8Array>
   readonly count: number
   readonly kindCode: number
@@ -29,7 +32,10 @@ interface Assembly {
   lastAt: Micros
 }
 
-/** Cuts a payload into fragments of at most `maxBytes` each. Only hosts can write and read nodes: a payload that names any (`release`) is none to cut, and fits one message. */
+/**
+ * Cuts a payload into fragments of at most `maxBytes` each. Only hosts can write and read nodes: a payload that names
+ * any (`release`) cannot be cut, and fits one message.
+ */
 export function cutIntoFragments(payload: StoragePayload, transfer: number, maxBytes: number): Fragment[] {
   const writer = new ByteWriter(storageCodec.size(payload))
   storageCodec.encode(payload, writer)
@@ -46,11 +52,11 @@ export function cutIntoFragments(payload: StoragePayload, transfer: number, maxB
 }
 
 /**
- * Puts fragments together again, in whatever order they come. Assemblies that stall are dropped by `sweep`, and the one that has not grown
- * for the longest time where there are too many.
+ * Puts fragments together again, in any order of arrival. `sweep` drops assemblies that stall. If there are too many,
+ * the one that has not grown for the longest time is dropped.
  */
 export class Reassembly {
-  /** The one that has grown last is the last. */
+  /** In order of their last growth. */
   private readonly assemblies = new LazyMap<number, Assembly>()
   private bytes = 0
 
@@ -58,7 +64,7 @@ export class Reassembly {
     return this.assemblies.size
   }
 
-  /** Takes one fragment in; returns the payload when it was the last that was missing. A fragment that cannot be right is dropped. */
+  /** Adds one fragment; returns the payload when none is missing any more. An invalid fragment is dropped. */
   add(from: NodeHandle, fragment: Fragment, now: Micros): StoragePayload | undefined {
     const { index, count, kindCode, bytes } = fragment
     const isPart = index < count && count <= FRAGMENTS_MAX && bytes.length > 0
@@ -82,7 +88,7 @@ export class Reassembly {
     return decode(assembly)
   }
 
-  /** Forgets what has not grown since `horizon`. */
+  /** Drops assemblies that have not grown since `horizon`. */
   sweep(horizon: number): void {
     for (const [name, assembly] of this.assemblies) {
       if (assembly.lastAt >= horizon) break

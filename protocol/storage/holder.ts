@@ -11,11 +11,14 @@ import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
 import type { Witnesses } from './witnesses.ts'
 
-/** So many elders are named, the nearest, and arcs of a kind: an answer fits one message, for names of nodes do not go in fragments. */
+/**
+ * At most this many elders are named, the nearest, and arcs of a kind: an answer must fit one message, since names of
+ * nodes do not go in fragments.
+ */
 const ELDERS_NAMED = 16
 const ARCS_NAMED = 8
 
-/** What a holder of copies answers the root of their keys, a node that hands over, or a reader. */
+/** What a holder of copies answers to the root of their keys, to a node that hands over, or to a reader. */
 export class Holder {
   private readonly parameters: Pick<StorageParameters, 'transferBatch'>
   private readonly transport: Pick<Transport, 'send' | 'sendPaced'>
@@ -55,7 +58,10 @@ export class Holder {
     this.rounds = rounds
   }
 
-  /** What this node holds of a key as one of its replicas: readers do not get what it has kept from before, or is not sure of. */
+  /**
+   * What this node holds of a key as one of its replicas: readers get no leftover of an earlier placement, and nothing
+   * that it is not sure of.
+   */
   ownCopy(key: Id): Entry | undefined {
     const entry = this.holdings.get(key)
     if (entry === undefined || this.placement.isDeparting) return undefined
@@ -120,7 +126,7 @@ export class Holder {
     this.transport.sendPaced(from, { kind: 'supply', session, ...this.holdings.batch(keys) })
   }
 
-  /** From a node that is no neighbour here, though this one may be a neighbour there: it is not to wait for an answer for ever. */
+  /** From a node that is no neighbour here, though this one may be a neighbour there: without an answer it would wait for ever. */
   handOverRefused(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
     this.transport.send(from, { kind: 'taken', session, full: entries.map(({ key }) => key) })
   }

@@ -17,10 +17,10 @@ import { copiesOf } from './terms.ts'
 /** Writes that a holder remembers, so that it recognises a retry. */
 const REMEMBERED_WRITES = 1024
 
-/** Versions kept elsewhere that are remembered; of more the latest are not. */
+/** How many versions kept elsewhere are remembered; beyond that the latest are not. */
 const PASSED_OVER_MAX = 1 << 16
 
-/** The newest version of a key that had to be kept elsewhere for want of room, the bytes of its value, and when that was. */
+/** The newest version of a key that is kept elsewhere for lack of room, the bytes of its value, and the time. */
 interface PassedOver {
   readonly version: Version
   readonly length: number
@@ -28,8 +28,8 @@ interface PassedOver {
 }
 
 /**
- * What a node holds for others: entries, the room that it has for more, and which writes it has seen. Nothing else changes any
- * of it, and each change of what is held is reported as `stored` or `discarded`.
+ * What a node holds for others: entries, the room that it has for more, and the writes that it has seen. No other part
+ * changes any of it. Each change of an entry is reported as `stored` or `discarded`.
  */
 export class Holdings {
   private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer'>
@@ -49,7 +49,10 @@ export class Holdings {
   private readonly room: Room
   private readonly expiry: Expiry
   private readonly written = new LazyMap<OperationId, Version>()
-  /** What is older than these is worth nothing here; after `tombstoneLife` the key may have been deleted and its versions may have begun anew. */
+  /**
+   * Versions older than these are not kept here. After `tombstoneLife` the key may have been deleted, and its versions
+   * may have begun anew.
+   */
   private readonly passedOver = new IdMap<PassedOver>()
 
   constructor(
@@ -89,7 +92,7 @@ export class Holdings {
     return this.entries.digest(arc, counts)
   }
 
-  /** The version that a write was given here or that came here with it. */
+  /** The version that this node gave to a write, or that came with it. */
   versionOf(write: OperationId): Version | undefined {
     return this.written.get(write)
   }
@@ -127,7 +130,7 @@ export class Holdings {
     if (isFirst) this.owner.holdsFirst()
   }
 
-  /** Values that have expired go; their tombstones stay for `tombstoneLife`. */
+  /** Removes values that have expired; their tombstones stay for `tombstoneLife`. */
   expiryDue(): void {
     for (const { key, version } of this.expiry.take()) {
       const held = this.entries.get(key)
@@ -150,7 +153,7 @@ export class Holdings {
     this.routing.emit({ type: 'stored', key, version, bytes, tombstone, terms, expiresAt })
   }
 
-  /** There is no room for a version, which other nodes hold; `length`: bytes of its value. Better none here than an old one. */
+  /** There is no room for a version, which other nodes hold; `length`: bytes of its value. No version here is better than an old one. */
   passOver(key: Id, version: Version, length: number): void {
     this.room.noteRefusal()
     if (this.canPassOver(key)) this.passedOver.set(key, { version, length, at: this.routing.now() })
@@ -179,7 +182,7 @@ export class Holdings {
     return this.room.isBounded
   }
 
-  /** Has anything ever been refused here for want of room? Then other nodes may hold copies that this node owes. */
+  /** Has any value ever been refused here for lack of room? Then other nodes may hold copies that this node owes. */
   get hasRefused(): boolean {
     return this.room.hasRefused
   }
@@ -205,11 +208,14 @@ export class Holdings {
     const horizon = this.routing.now() - this.parameters.tombstoneLife
     if (passedOver !== undefined && passedOver.at > horizon && isNewer(passedOver.version, version))
       return true
-    // What cannot have come about is not missing here.
+    // An implausible version is not missing here.
     return !isNewer(version, held) || !isPlausible(version, held)
   }
 
-  /** Is this a version that the node does not have, and has, or may have, room for? Only of one that it has passed over it knows the length. */
+  /**
+   * Does the node lack this version, and have room for it, or may it have? It knows the length only of a version that
+   * it has passed over.
+   */
   lacks(item: Item): boolean {
     if (this.holds(item)) return false
     const { key, version } = item

@@ -31,7 +31,7 @@ const arc = record({ from: id, to: id })
 /** An arc of ids, and the sum of what the sender holds there. */
 const digest = record({ from: id, to: id, count: u32, hash: u64 })
 
-/** `number`: drawn by the caller, and known to those that are to answer; see `Request`. */
+/** `number`: drawn by the caller, and known only to the nodes that are to answer; see `Request`. */
 const request = { operation, number: u32 }
 
 const EMPTY = record({})
@@ -51,7 +51,7 @@ const ANSWERS = {
  */
 const FORMATS = {
   // Users' operations: routed to the root, answered straight.
-  /** Comes again under its operation when the caller retries. */
+  /** A retry has the same operation. */
   insert: joined(record({ ...request, key: id }), insertedValue),
   lookup: record(request),
   delete: record(request),
@@ -78,7 +78,7 @@ const FORMATS = {
   kept: record({ key: id, version, held: optional(version) }),
   /** Asks for what the receiver holds of a key, if it is newer than what the sender has. */
   fetch: record({ key: id, newerThan: optional(version) }),
-  /** `standing`: what it is worth that there is no more. `full`: the sender may have had no room for it. */
+  /** `standing`: what the answer proves if there is no newer version. `full`: the sender may have had no room for it. */
   fetched: record({
     key: id,
     standing: choice(['sure', 'former', 'unsure']),
@@ -90,8 +90,8 @@ const FORMATS = {
   /** `settled`: all replicas have been found to hold the same. */
   digests: record({ session: u32, settled: flag, digests: list(digest) }),
   /**
-   * `sure`, `former`: where among the arcs the sender is that; see `Standing`. `elders`: the nodes from which one that has just
-   * become active seeks evidence itself.
+   * `sure`, `former`: on which of the arcs the sender has that `Standing`. `elders`: the nodes from which a sender that
+   * has just become active seeks evidence itself.
    */
   compared: record({
     session: u32,
@@ -112,7 +112,7 @@ const FORMATS = {
   /** The receiver, a replica, holds all that was acknowledged on these arcs. */
   vouch: record({ arcs: list(arc) }),
 
-  // A holder that owes keys no more asks their root whether all nodes that owe them have them.
+  // A holder that no longer owes keys asks their root whether all nodes that owe them have them.
   /** A node that is not the root, or is about to leave, relays it to the one that it takes for the root. `departing`: the holder is about to leave. */
   release: record({ holder: node, session: u32, departing: flag, relays: u32, digest }),
   /** For the arc up to `to`. */
@@ -127,7 +127,7 @@ const FORMATS = {
 
   /** The receiver is the root of keys that the sender holds. */
   invite: EMPTY,
-  /** The sender is about to leave: nodes that owe copies have to do without it. */
+  /** The sender is about to leave: the nodes that owe copies no longer count on it. */
   departing: EMPTY,
   /** To the outermost leaf on a side of which all leaves are about to leave: which nodes stay? */
   whoStays: EMPTY,

@@ -3,7 +3,7 @@ import { type Micros, micros } from '../base/time.ts'
 import type { Routing } from './messages.ts'
 import type { Transport } from './transport.ts'
 
-/** The question that a part has put to another node, the `session` of its messages; an answer to an older one counts for nothing. */
+/** The question that a part has asked another node, the `session` of its messages; an answer to an older one is ignored. */
 export class OpenQuestion {
   private readonly routing: Pick<Routing, 'startTimer' | 'cancelTimer'>
   private readonly transport: Pick<Transport, 'nextQuestion' | 'replyTimeout'>

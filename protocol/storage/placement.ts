@@ -17,13 +17,13 @@ interface Section {
   readonly others: readonly NodeHandle[]
 }
 
-/** Another node, and the arcs of this node's keys of which it holds copies, or did until a node came in between. */
+/** Another node, and the arcs of this node's keys of which it holds copies, or did until another node joined in between. */
 export interface Peer {
   readonly node: NodeHandle
   readonly arcs: readonly Arc[]
 }
 
-/** What follows from who the members are, and from what this node and its leaf set are. */
+/** What follows from the members, from this node, and from its leaf set. */
 interface OwnArcs {
   readonly members: ClockwiseNodes
   readonly isDeparting: boolean
@@ -36,8 +36,8 @@ interface OwnArcs {
 const LEAVERS_MAX = 256
 
 /**
- * Which nodes owe copies of which keys, as this node's leaf set has it, and which keep copies in place of nodes that have no
- * room [PAST §3.3, replica diversion]. Nodes that are about to leave owe none.
+ * Which nodes owe copies of which keys, according to this node's leaf set, and which keep copies in place of nodes that
+ * have no room [PAST §3.3, replica diversion]. Nodes that are about to leave owe none.
  */
 export class Placement {
   /** Counts the changes among the nodes with which this one shares keys. */
@@ -46,21 +46,21 @@ export class Placement {
     Routing,
     'self' | 'selfId' | 'idOf' | 'neighborSet' | 'replicaSet' | 'covers' | 'coversRing'
   >
-  /** As many copies as a key may have at most, and as many as most have. */
+  /** The most copies that a key may have, and the number that most keys have. */
   private readonly replicaCount: number
   private readonly usualCount: number
   private readonly departing = new LazyMap<NodeHandle, true>()
   /**
-   * The nodes that stay, this one included unless it is about to leave; and, where all leaves on a side are about to leave, the
-   * nodes that the outermost of them has named, or else that one itself, since who comes next is not known. All known nodes, where
-   * none stays.
+   * The nodes that stay, this one included unless it is about to leave. Where all leaves on a side are about to leave,
+   * also the nodes that the outermost of them has named, or else that leaf itself, since the next node is not known.
+   * All known nodes, where none stays.
    */
   private members: ClockwiseNodes
-  /** Of those the ones that are there in place of leavers, as they were named. */
+  /** The members that are there in place of leavers, as they were named. */
   private beyond: readonly NodeHandle[] = NONE
-  /** Where all leaves on a side are about to leave, the outermost one: it knows who comes next. */
+  /** Where all leaves on a side are about to leave, the outermost one: it knows the next node. */
   outermostLeavers: readonly NodeHandle[] = NONE
-  /** The nodes that each of those has named. */
+  /** The nodes that each of these leavers has named. */
   private readonly named = new LazyMap<NodeHandle, readonly NodeHandle[]>()
   private neighbours: readonly NodeHandle[] = NONE
   private ownArcs: OwnArcs | undefined
@@ -117,7 +117,7 @@ export class Placement {
     return changed || node === this.routing.self
   }
 
-  /** Of leavers beyond the leaf set nobody says that they have gone. */
+  /** No node reports that leavers beyond the leaf set have gone. */
   private forgetFarLeavers(): void {
     if (this.departing.size <= LEAVERS_MAX) return
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
@@ -148,7 +148,7 @@ export class Placement {
     return this.refresh()
   }
 
-  /** The other nodes that stay, nearest first, as this node can tell a leaf: not those that were named on the side of that leaf. */
+  /** The other nodes that stay, nearest first, to be named to a leaf: without the ones that were named on the side of that leaf. */
   stayersFor(leaf: NodeHandle): NodeHandle[] {
     const { self, selfId } = this.routing
     const known = this.routing.neighborSet(Number.POSITIVE_INFINITY)
@@ -163,7 +163,7 @@ export class Placement {
     return this.closestOf(staying, selfId, staying.length)
   }
 
-  /** The keys of its own of which this node knows all nodes that stand closer, those about to leave included. */
+  /** The keys of its own for which this node knows every closer node, including nodes about to leave. */
   visibleArc(): Arc {
     const { routing } = this
     if (this.outermostLeavers.length === 0) return this.rootArc()
@@ -176,7 +176,7 @@ export class Placement {
     return { from, to }
   }
 
-  /** This node was not active for a while: it cannot tell what has happened meanwhile. */
+  /** This node was not active for a while: it does not know what has happened meanwhile. */
   noteInterruption(): void {
     this.epoch++
   }
@@ -204,7 +204,7 @@ export class Placement {
     return this.closestOf(all, key, count + leavers)
   }
 
-  /** The closest node to a key that stays; of nodes that are all about to leave the closest one is the root until they have gone. */
+  /** The closest node to a key that stays. If all are about to leave, the closest one is the root until they have gone. */
   rootOf(key: Id): NodeHandle {
     let best = NO_NODE
     for (const node of this.members.nodes)
@@ -212,7 +212,7 @@ export class Placement {
     return best
   }
 
-  /** The root of a key that copies may be left to; NO_NODE if this node and all that it knows are about to leave. */
+  /** The root of a key to which copies may be left; NO_NODE if this node and all that it knows are about to leave. */
   stayingRootOf(key: Id): NodeHandle {
     const root = this.rootOf(key)
     return this.departing.has(root) ? NO_NODE : root
@@ -232,14 +232,15 @@ export class Placement {
     return this.rootOf(key) === this.routing.self
   }
 
-  /** Does this node owe a copy of a key? With k = L/2 + 1 it cannot tell of keys beyond its leaf set: only their root can. */
+  /** Does this node owe a copy of a key? With k = L/2 + 1 it cannot tell for keys beyond its leaf set: only their root can. */
   owes(key: Id, terms?: Terms): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self, terms)) return 'no'
-    // The root knows that none stands closer.
+    // The root knows that no node is closer.
     if (routing.covers(key) && routing.replicaSet(key, 0)[0] === routing.self) return 'yes'
-    // All nodes that may stand closer are between this node and the place as far beyond the key; beyond a quarter of the ring that is
-    // more than half of it, which only a leaf set that reaches all round can tell of.
+    // All nodes that may be closer lie between this node and the point equally far beyond the key. For a key more than
+    // a quarter of the ring away that is more than half of the ring, which only a leaf set that reaches all round
+    // covers.
     const { w0 } = clockwiseDistance(routing.selfId, key)
     const isNear = w0 < 0x40000000 && w0 > -0x40000000
     const isKnown = isNear
@@ -288,7 +289,7 @@ export class Placement {
     return this.takeOwnArcs().owed
   }
 
-  /** They are asked for far more often than they change. */
+  /** They are read far more often than they change. */
   private takeOwnArcs(): OwnArcs {
     const { members, isDeparting } = this
     const coversRing = this.routing.coversRing()
@@ -321,8 +322,9 @@ export class Placement {
   }
 
   /**
-   * The nodes that hold copies of the keys that this node is the root of, nearest first; and the nodes that would if there were
-   * one node less, since they did until the last one came; and nodes about to leave: they still hold what they have not handed over.
+   * The nodes that hold copies of the keys of which this node is the root, nearest first. Also the nodes that would if
+   * there were one node less, since they did until the last one joined. Also nodes about to leave: they still hold what
+   * they have not handed over.
    */
   peers(): Peer[] {
     const arcs = new Map<NodeHandle, Arc[]>()
@@ -347,7 +349,7 @@ export class Placement {
     const { self } = routing
     if (this.isDeparting || this.isAlone) return []
     const root = this.rootArc()
-    // Leavers farther off have asked this node about keys of its own; they share none with it.
+    // Leavers farther away have asked this node about keys of its own; they share none with it.
     const leavers = routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => this.departing.has(node))
     const near = [self, ...this.neighbours, ...leavers]
     const ids = near.map((node) => routing.idOf(node))

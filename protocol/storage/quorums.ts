@@ -8,7 +8,7 @@ export const copiesRange = ({ replicas, replicasMin = replicas, replicasMax = re
   max: Math.max(replicas, replicasMax),
 })
 
-/** How many of so many replicas store a write before it is acknowledged. */
+/** How many of a key's replicas must store a write before it is acknowledged. */
 export function writeQuorumOf(rule: Quorums['writeQuorum'], replicas: number): number {
   switch (rule) {
     case 'one':
@@ -21,9 +21,9 @@ export function writeQuorumOf(rule: Quorums['writeQuorum'], replicas: number): n
 }
 
 /**
- * k − W + 1: among so many of the replicas of a key there is one that has stored each acknowledged write. Where writers ask for
- * other numbers of copies all of as many nodes as a key may have copies: one that stands farther off than the copies of a key
- * reach need not hold it.
+ * k − W + 1: among this many replicas of a key at least one has stored each acknowledged write. Where writers may ask
+ * for other numbers of copies, it is the most copies that a key may have: a node that is farther away than the copies
+ * of a key reach need not hold it.
  */
 export function readQuorumOf(quorums: Quorums): number {
   const { min, max } = copiesRange(quorums)

@@ -17,7 +17,7 @@ import type { Transport } from './transport.ts'
 /** An arc that differs and on which a node holds more entries than this is compared piece by piece. */
 const LISTED_AT_ONCE = 256
 const PIECES = 16
-/** Entries that are handed over at a time at most, however small. */
+/** At most this many entries are handed over at a time, even if they are small. */
 const BATCH_MAX = 1000
 
 /** How many times a peer that does not answer is asked. */
@@ -25,11 +25,11 @@ const ATTEMPTS_MAX = 3
 
 /** The round of repair that a reconciliation is a part of. */
 export interface ReconciliationOwner {
-  /** This node has got something that it lacked. */
+  /** This node has received an entry that it lacked. */
   gained(): void
   /** The peer has no room for a key that it is to hold. */
   peerFull(key: Id): void
-  /** All arcs are done; what the peer has said of them. None: it left, and had handed over what it held. */
+  /** All arcs are done; `testimony`: what the peer has answered about them. None: it left, and had handed over what it held. */
   reconciled(testimony: Testimony | undefined): void
   /** The peer died, or does not answer. */
   reconciliationFailed(): void
@@ -48,10 +48,10 @@ interface Session {
   /** Arcs still to be compared; arcs that differ and are still to be listed. */
   compare: Arc[]
   list: Arc[]
-  /** Keys to be had from the peer, and to be given to it. */
+  /** Keys to fetch from the peer, and to give to it. */
   want: Id[]
   give: Id[]
-  /** How many of those have been given, and how many are in the hand-over under way. */
+  /** How many of the latter have been given, and how many are in the hand-over under way. */
   given: number
   giving: number
   /** The question under way. */
@@ -60,8 +60,9 @@ interface Session {
 }
 
 /**
- * Makes this node and one peer hold the same versions on the arcs of this node's keys that the peer shares: compares sums of
- * arcs, lists keys and versions where the sums differ, and moves what is missing, a batch at a time. One peer after another.
+ * Makes this node and one peer hold the same versions on the arcs of this node's keys that the peer shares: compares
+ * digests of arcs, lists keys and versions where the digests differ, and moves what is missing, one batch at a time.
+ * One peer after another.
  */
 export class Reconciliation {
   private readonly parameters: Pick<
@@ -155,7 +156,7 @@ export class Reconciliation {
     if (session?.asked?.kind !== 'list') return
     const asked = session.list.shift()!
     const arc = { from: asked.from, to }
-    // An arc that is the whole ring ends where it begins: that it contains its own end says nothing.
+    // An arc that is the entire ring ends where it begins: containing its own end proves nothing.
     if (items.length > 0 && !idEquals(to, asked.to)) session.list.unshift({ from: to, to: asked.to })
     const theirs = new IdMap<Item>()
     for (const item of items) {
@@ -222,7 +223,7 @@ export class Reconciliation {
     this.question.awaitReply(wait)
   }
 
-  /** Where keys have copies on more or fewer nodes, a peer that shares their arc need not hold all of them; undefined: all. */
+  /** Where keys differ in their number of copies, a peer that shares their arc need not hold all of them; undefined: all. */
   private countedFor(peer: NodeHandle): ((entry: Entry) => boolean) | undefined {
     const { min, max } = copiesRange(this.parameters)
     return min < max ? ({ key, terms }) => this.placement.isHolder(key, peer, terms) : undefined

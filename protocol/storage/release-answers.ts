@@ -8,10 +8,10 @@ import type { Placement } from './placement.ts'
 import { RELAYS_MAX } from './request.ts'
 import type { Transport } from './transport.ts'
 
-/** Holders whose copies this node has asked for that are remembered; of more the oldest is forgotten, and offers again. */
+/** How many holders are remembered whose copies this node has asked for. Beyond that the oldest is forgotten, and offers again. */
 const CHOSEN_MAX = 64
 
-/** What the root of keys answers a holder that owes them no more, or believes so, and wants to drop its copies. */
+/** What the root of keys answers to a holder that no longer owes them, or believes so, and wants to drop its copies. */
 export class ReleaseAnswers {
   private readonly routing: Pick<Routing, 'self'>
   private readonly transport: Pick<Transport, 'send'>
@@ -20,7 +20,7 @@ export class ReleaseAnswers {
     Placement,
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
-  /** Do all replicas of this node's keys hold them? If it does not know, it looks. */
+  /** Do all replicas of this node's keys hold them? If it does not know, it begins a round of repair. */
   private readonly chosen = new LazyMap<NodeHandle, true>()
   private readonly rounds: { readonly isComplete: boolean; scheduleForHolder(): void }
 
@@ -56,7 +56,7 @@ export class ReleaseAnswers {
     if (held.length > 0 && held.every(({ key, terms }) => this.placement.isReplica(key, holder, terms)))
       return answer('owed', part.to)
     const someStay = held.some(({ key, terms }) => this.placement.isHolder(key, holder, terms))
-    // The sum over all that was asked about says nothing of a part of it.
+    // The digest of the entire arc says nothing about a part of it.
     const isSame = part === digest && own.count === digest.count && own.hash === digest.hash
     if (someStay || !isSame) return answer('differs', part.to)
     this.rounds.scheduleForHolder()

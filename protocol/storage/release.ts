@@ -22,15 +22,16 @@ const PAUSES_MAX = 32
 /** Entries that are offered at a time. */
 const ITEMS = 1000
 
-/** Keys in a row that this node owes no more and that, as far as it knows, have one root. */
+/** Consecutive keys that this node no longer owes and that, as far as it knows, have one root. */
 interface KeyRun {
   readonly arc: Arc
   readonly entries: readonly Entry[]
 }
 
 /**
- * Drops copies that this node owes no more, because others stand closer or it is about to leave, when their root says that all
- * nodes that owe them have them; and gives the root what it lacks. In passes over all such keys, one run of keys after another.
+ * Drops copies that this node no longer owes, because other nodes are closer or it is about to leave, when their root
+ * says that all nodes that owe them have them. Gives the root what it lacks. Works in passes over all such keys, one
+ * run of keys after another.
  */
 export class Release {
   private readonly routing: Pick<Routing, 'self' | 'covers' | 'route' | 'startTimer'>
@@ -43,22 +44,22 @@ export class Release {
     'isDeparting' | 'owes' | 'rootOf' | 'stayingRootOf' | 'closest' | 'isLeaver'
   >
   private readonly certainty: Pick<Certainty, 'released'>
-  /** `passOver`: all copies that this node owes no more have been asked about. */
+  /** `passOver`: all copies that this node no longer owes have been asked about. */
   private readonly owner: { passOver(): void }
   private isScheduled = false
   private pauses = 1
   /** What is still to be asked about in this pass. */
   private pending: readonly Entry[] = NONE
   private run: KeyRun | undefined
-  /** Has something had to stay? */
+  /** Did any copy have to stay? */
   private hasKept = false
-  /** What is to be given away before this node may go on, to the root or, of what it has no room for, to another; and what is on its way. */
+  /** Keys to hand over before the pass continues, to the root or, where it has no room, to another node; and keys on their way. */
   private toHandOver: readonly Id[] = NONE
   private handedOver: readonly Id[] = NONE
   private taker: NodeHandle = NO_NODE
   /** The nodes that had no room for a key, in this pass. */
   private refusals = new IdMap<readonly NodeHandle[]>()
-  /** Of a leaver: what came of the last attempt to hand over each key that it still holds. */
+  /** For a leaver: the outcome of the last attempt to hand over each key that it still holds. */
   private readonly attempts = new IdMap<HandOverObstacle | 'held by a root'>()
   private offered: readonly Entry[] = NONE
   private notOfferedYet: readonly Entry[] = NONE
@@ -90,7 +91,7 @@ export class Release {
     this.scheduleReview()
   }
 
-  /** There may be something to drop; what had to stay in vain so far is not asked about more often for it. */
+  /** There may be copies to drop. Copies that had to stay so far are not asked about more often because of it. */
   scheduleReview(): void {
     this.scheduleIn(this.parameters.repairDelay)
   }
@@ -98,7 +99,7 @@ export class Release {
   due(): void {
     this.isScheduled = false
     if (this.run !== undefined) {
-      // What has come to be owed no more since the pass began is for the next one.
+      // Copies that have ceased to be owed since the pass began are for the next one.
       this.hasKept = true
       return
     }
@@ -158,11 +159,11 @@ export class Release {
     this.handOver()
   }
 
-  /** Another node has what it was given, but for the keys for which it has no room. */
+  /** Another node has stored what it was given, except the keys for which it has no room. */
   takenReceived(from: NodeHandle, { session, full }: PayloadOf<'taken'>): void {
     if (this.runAskedIn(session) === undefined || from !== this.taker) return
     const { isDeparting } = this.placement
-    // What a node that stays was not given it keeps itself.
+    // A node that stays keeps itself what it could not hand over.
     if (isDeparting) {
       for (const key of full) this.refusals.set(key, [...(this.refusals.get(key) ?? []), from])
       this.toHandOver = [...this.toHandOver, ...full]
@@ -201,7 +202,7 @@ export class Release {
     const isNear = departing && this.routing.covers(arc.from)
     const root = isNear ? this.placement.stayingRootOf(arc.from) : NO_NODE
     if (isNear && root === NO_NODE) {
-      // Those on the outside know nodes that stay, and when they have gone this one will.
+      // The leavers on the outside know nodes that stay; when they have gone, this node will know them.
       this.keep(entries, 'no node known that stays')
       return this.nextFrom(arc.to)
     }
@@ -261,7 +262,7 @@ export class Release {
     if (wait > 0) this.question.awaitReply(wait)
   }
 
-  /** The root of a key, or the closest node that stays and has not refused it; NO_NODE if all that this node knows have. */
+  /** The root of a key, or the closest node that stays and has not refused it; NO_NODE if all known nodes have. */
   private takerOf(key: Id): NodeHandle {
     const refusals = this.refusals.get(key)
     if (refusals === undefined) return this.root
@@ -280,7 +281,7 @@ export class Release {
     this.owner.passOver()
   }
 
-  /** These have to stay for now. */
+  /** These copies have to stay for now. */
   private keep(entries: readonly Entry[], outcome: HandOverObstacle | 'held by a root'): void {
     this.hasKept = true
     if (this.placement.isDeparting) for (const { key } of entries) this.attempts.set(key, outcome)

@@ -6,8 +6,8 @@ import type { OperationAnswer, Terms, Version } from '../events.ts'
 export const ATTEMPTS_MAX = 10
 
 /**
- * How many times nodes that are not the root of a key relay what is meant for it. Each of those that stay relays to a node closer
- * to the key; nodes that do not know of each other yet that they leave may relay back and forth.
+ * How many times a request is relayed by nodes that are not the root of its key. Each node that stays relays to a node
+ * closer to the key. Leavers that do not know yet that the other leaves may relay back and forth.
  */
 export const RELAYS_MAX = 16
 
@@ -18,7 +18,7 @@ export interface Request {
   /** 32 bits that the caller has drawn and that the answer repeats: the root answers, whichever node that is. */
   readonly number: number
   readonly key: Id
-  /** Of an insert. */
+  /** The value of an insert. */
   readonly value: Uint8Array | undefined
   readonly terms?: Terms | undefined
   /** How many times nodes that were not the root have relayed it. */

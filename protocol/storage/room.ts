@@ -8,7 +8,7 @@ import type { Routing } from './messages.ts'
 /** A reservation that has been neither used nor withdrawn for this long was made for a root that has died. */
 const RESERVATION_LIFE = minutes(1)
 
-/** Reservations at a time; of more the oldest is given back. */
+/** Reservations at a time; beyond that the oldest is given back. */
 const RESERVATIONS_MAX = 1024
 
 /** The room for values on a node that has a bound [PAST §3]; tombstones take none. */
@@ -31,12 +31,12 @@ export class Room {
     return this.capacity > 0
   }
 
-  /** Has anything ever been refused here? Then other nodes may hold copies that this node owes. */
+  /** Has any value ever been refused here? Then other nodes may hold copies that this node owes. */
   get hasRefused(): boolean {
     return this.refused
   }
 
-  /** Is there room for a value in place of any other of its key, beside what is reserved for other writes? */
+  /** Is there room for a value in place of any other of its key, besides what is reserved for other writes? */
   hasRoomFor(key: Id, length: number, write: OperationId): boolean {
     if (!this.isBounded) return true
     const horizon = this.routing.now() - RESERVATION_LIFE

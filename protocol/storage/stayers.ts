@@ -5,16 +5,16 @@ import type { PayloadOf } from './messages.ts'
 import type { Placement } from './placement.ts'
 import type { Transport } from './transport.ts'
 
-/** So many are named, the nearest: they fit one message, for names of nodes do not go in fragments. */
+/** At most this many are named, the nearest: they must fit one message, since names of nodes do not go in fragments. */
 const NAMED_MAX = 16
 
-/** Nodes that have asked and are told when this one knows better; of more the oldest is forgotten. */
+/** Nodes that have asked, and are notified when this one knows more; beyond that the oldest is forgotten. */
 const ASKERS_MAX = 64
 
 /**
- * Finds out which nodes stay behind a row of leavers that fills a side of the leaf set: asks the outermost leaf, which answers at
- * once, and again whenever it knows better. Without it two nodes on both sides of the row would each take themselves for the
- * root of the keys between them, and a leaver in the midst of it would know no node to hand over to.
+ * Finds out which nodes stay behind a row of leavers that fills a side of the leaf set. Asks the outermost leaf, which
+ * answers at once, and again whenever it knows more. Otherwise the two nodes on both sides of the row would each take
+ * themselves for the root of the keys between them, and a leaver in the middle would know no node to hand over to.
  */
 export class Stayers {
   private readonly transport: Pick<Transport, 'send'>
@@ -32,7 +32,7 @@ export class Stayers {
     this.placement = placement
   }
 
-  /** The placement may have changed: there may be something to ask, or to tell. */
+  /** The placement may have changed: there may be something to ask, or to report. */
   placementChanged(): void {
     const { outermostLeavers } = this.placement
     const before = this.asked
@@ -46,7 +46,7 @@ export class Stayers {
     }
   }
 
-  /** A node is not a leaf any more, or cannot be reached. */
+  /** A node is no longer a leaf, or cannot be reached. */
   forget(node: NodeHandle): void {
     this.answered.delete(node)
     this.heard.delete(node)

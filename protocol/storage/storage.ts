@@ -16,7 +16,7 @@ import type { RequestName, Task } from './request.ts'
 import { TIMER } from './timers.ts'
 import { Transport } from './transport.ts'
 
-/** Operations whose answers a former root sends back; the callers of older ones have given up long ago. */
+/** How many relayed operations a former root remembers, to send back their answers; the callers of older ones gave up long ago. */
 const RELAYED_MAX = 1024
 
 const NOTHING = { value: undefined, terms: undefined }
@@ -28,8 +28,8 @@ interface Relayed {
 }
 
 /**
- * When a node begins to find out about its keys: as soon as it is active; or, in an overlay that is hardly used for storage, when it is
- * asked something first. Until then it sends nothing.
+ * When a node begins to find out about its keys: as soon as it is active; or, in an overlay that is hardly used for
+ * storage, with the first request that it receives. Until then it sends nothing.
  */
 export type CustodyBegins = 'when active' | 'when asked'
 
@@ -49,9 +49,9 @@ export class Storage implements Application<StoragePayload>, Callers {
   /** Is it known that nothing was acknowledged before this node became active? */
   private readonly beganEmpty: FlagFact
   private readonly hasBeenActive: FlagFact
-  /** Has it been active, and not interrupted since? */
+  /** Has the node been active, and not interrupted since? */
   private readonly isServing: FlagFact
-  /** When a node last entered or left the leaf set, or this one became active or ceased to be. Nothing goes by it before the node is active. */
+  /** When a node last entered or left the leaf set, or this one became active or inactive. Not used before the node is active. */
   private readonly changedAt: Float64Fact<Micros>
   private readonly relayed: MapFact<OperationId, Relayed>
 
@@ -89,20 +89,20 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.client.begin({ kind: 'delete', operation, key, value: undefined }, policy)
   }
 
-  /** Nothing has been stored yet when this node becomes active: it is one of those with which the overlay begins. */
+  /** Nothing has been stored yet when this node becomes active: the overlay begins with it. */
   startEmpty(): void {
     this.beganEmpty.value = true
   }
 
-  /** What a next life of this node may begin with: all that is held here. */
+  /** What the next life of this node may begin with: all entries held here. */
   memory(): readonly SentEntry[] {
     const { holdings } = this.custody ?? {}
     return holdings?.all().map((entry) => holdings.toSend(entry)) ?? []
   }
 
   /**
-   * Begins with what was held in an earlier life, which ended so long ago. What it is worth shows when the node is active: it is sure of
-   * nothing before others have answered. Of a deletion nobody may know any more when its tombstone has gone, and what was deleted must
+   * Begins with the entries of an earlier life, which ended `ago` before now. The node is sure of none of them before
+   * others have answered. When a tombstone has gone no node may know of the deletion any more, and a deleted value must
    * not come back: after half the life of a tombstone nothing is kept.
    */
   restore(entries: readonly SentEntry[], ago: Micros): void {
@@ -283,7 +283,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   activated(): void {
-    // It was in doubt, and no node has taken its place.
+    // The node was in doubt, and no other has taken its place.
     if (this.isServing.value) return this.custody?.reassured()
     this.isServing.value = true
     // The first node of all.
@@ -340,8 +340,8 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   /**
-   * Decision 36: what one node tells another of copies, without having been asked, is believed from neighbours only: nodes that share keys
-   * are in each other's leaf sets. Questions of anyone are answered, and answers have numbers.
+   * Decision 36: unrequested reports about copies are accepted from neighbours only: nodes that share keys are in each
+   * other's leaf sets. Questions of any node are answered, and answers have numbers.
    */
   private isBelieved(from: NodeHandle, payload: StoragePayload): boolean {
     switch (payload.kind) {
@@ -374,7 +374,7 @@ export class Storage implements Application<StoragePayload>, Callers {
     return this.custodies.value
   }
 
-  /** From the first entry or question on a node keeps something for others. */
+  /** Custody begins with the first entry or question. */
   private takeCustody(): Custody {
     const known = this.custody
     if (known !== undefined) return known

@@ -11,7 +11,7 @@ import { TIMER } from './timers.ts'
 /** An assembly of fragments that has not grown for this long is dropped. */
 const STALLED = minutes(1)
 
-/** Transfers that wait for their turn; of more the latest are given up, and their receivers ask again. */
+/** Transfers that wait for their turn; beyond that the latest are given up, and their receivers ask again. */
 const WAITING_MAX = 1024
 
 /** A transfer that is not due yet. */
@@ -20,7 +20,7 @@ interface Waiting {
   payload: StoragePayload
 }
 
-/** What a node remembers of the transfers and fragments that it has sent and got. */
+/** What a node remembers of the transfers and fragments that it has sent and received. */
 interface Transfers {
   /** By their numbers. */
   readonly waiting: LazyMap<number, Waiting>
@@ -30,11 +30,11 @@ interface Transfers {
   freeAt: Micros
   /** The number of the last payload that was cut into fragments. */
   lastCut: number
-  /** From the first fragment on, until a sweep leaves nothing: as long a timer of the next sweep runs. */
+  /** From the first fragment on, until a sweep leaves nothing: for as long, the timer of the next sweep runs. */
   reassembly: Reassembly | undefined
 }
 
-/** Carries payloads of any size straight to other nodes, those of transfers at no more than a stated rate. */
+/** Carries payloads of any size directly to other nodes; transfers go at no more than a stated rate. */
 export class Transport {
   private readonly routing: Pick<
     Routing,
@@ -69,7 +69,7 @@ export class Transport {
     for (const fragment of cutIntoFragments(fitting, number, maxPayloadBytes)) routing.send(to, fragment)
   }
 
-  /** Numbers a question to another node; the answer comes back under the number, which nobody else can guess. */
+  /** Numbers a question to another node; the answer repeats the number, which no other node can guess. */
   nextQuestion(): number {
     return this.routing.drawNumber()
   }

@@ -3,21 +3,21 @@ import { NONE } from '../base/none.ts'
 import type { Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 
-/** At least this many elders on either side: fewer may all have come at the same time, and each know of the others only. */
+/** At least this many elders on either side: fewer may all have joined at the same time, and know only each other. */
 const ELDERS_MIN = 4
 
 /**
- * How many elders of elders a node asks at most. The chain of elders ends at nodes that were there before a burst; where hundreds join at
- * once each would lead to all the others.
+ * How many elders of elders a node asks at most. The chain of elders ends at nodes that were active before a burst;
+ * where hundreds join together, each would lead to all the others.
  */
 const WITNESSES_MAX = 32
 
 /**
- * The nodes that are to be asked what was acknowledged before this one became active, though they may owe nothing any more
+ * The nodes to ask what was acknowledged before this one became active, though they may no longer owe anything
  * (docs/decisions/0027-absent-needs-evidence.md).
  */
 export class Witnesses {
-  /** Those that stood around this node when it became active, nearest first. */
+  /** The nodes around this one when it became active, nearest first. */
   elders: readonly NodeHandle[] = NONE
   /** Elders of elders, and nodes that have made themselves known. */
   private others: readonly NodeHandle[] = NONE
@@ -32,7 +32,7 @@ export class Witnesses {
     this.replicas = replicas
   }
 
-  /** This node has become active: those around it are the ones to ask. */
+  /** This node has become active: the nodes around it are the ones to ask. */
   noteElders(): void {
     const around = this.placement.around(Math.max(ELDERS_MIN, this.replicas + 1))
     this.elders = this.routing.neighborSet(Number.POSITIVE_INFINITY).filter((node) => around.includes(node))
@@ -61,7 +61,7 @@ export class Witnesses {
     return this.elders.includes(node) || this.others.includes(node)
   }
 
-  /** All other nodes that may hold something of this node's keys, those about to leave and witnesses among them. */
+  /** All other nodes that may hold entries of this node's keys, including witnesses and nodes about to leave. */
   everyone(): NodeHandle[] {
     const nearby = this.placement.all().filter((node) => node !== this.routing.self)
     const witnesses = [...this.elders, ...this.others]

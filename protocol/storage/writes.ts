@@ -15,7 +15,7 @@ import { ATTEMPTS_MAX, type Task, writeAnswer } from './request.ts'
 import { copiesOf, termsAfter } from './terms.ts'
 import type { Transport } from './transport.ts'
 
-/** What becomes of the tasks whose writes are over. */
+/** Takes the tasks whose writes are over. */
 export interface WriteOwner {
   /** Another node has become the root of the key. */
   redirect(task: Task): void
@@ -30,7 +30,7 @@ interface Write {
   before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
   version: Version | undefined
-  /** What that version is, as it is stored. */
+  /** The content of that version, as it is stored. */
   content: Omit<VersionedValue, 'version'>
   /** Nodes that have no room. */
   readonly full: NodeHandle[]
@@ -39,7 +39,7 @@ interface Write {
   attempts: number
 }
 
-/** Gives writes their versions and sees them to a quorum of the replicas; several of one key may be on their way at once. */
+/** Gives writes their versions and brings them to a quorum of the replicas; several of one key may be under way at the same time. */
 export class Writes {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'isActive'>
   private readonly parameters: Pick<StorageParameters, 'replicas' | 'writeQuorum'>
@@ -118,7 +118,7 @@ export class Writes {
     if (compareVersions(version, write.version) !== 0) return
     const own = this.holdings.get(key)?.version
     const newest = own !== undefined && isNewer(own, version) ? own : version
-    // The replica knows of a newer one than the root: this write comes after that.
+    // The replica knows a newer version than the root: this write comes after that.
     if (isNewer(held, newest)) return this.store(write, held)
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
@@ -153,7 +153,7 @@ export class Writes {
     else this.reserve(write, this.holdings.get(write.task.request.key) ?? write.before)
   }
 
-  /** Room is made sure of on k nodes before any of them stores anything: the closest that have it [PAST §3.3]. */
+  /** Reserves room on k nodes before any of them stores anything: on the closest that have it [PAST §3.3]. */
   private reserve(write: Write, newest: VersionedValue | undefined): void {
     const { operation, key, value } = write.task.request
     const { length } = value!
@@ -200,7 +200,7 @@ export class Writes {
     // Another may be the root by now.
     if (!this.routing.isActive) return
     const { key } = write.task.request
-    // The new root may have read already what it goes by: only it can acknowledge anything from now on.
+    // The new root may already have read its evidence: only it can acknowledge anything from now on.
     if (!this.placement.isRoot(key)) {
       this.close(write)
       return this.owner.redirect(write.task)
@@ -229,7 +229,7 @@ export class Writes {
     this.finish(write, writeAnswer(version, write.task))
   }
 
-  /** Where others keep the new version, since there is no room for it here, the one before it goes. */
+  /** If others keep the new version, since there is no room for it here, drops the one before it. */
   private forgetOlder({ full, task, content }: Write, version: Version): void {
     if (full.includes(this.routing.self))
       this.holdings.passOver(task.request.key, version, content.value?.length ?? 0)

@@ -1,6 +1,6 @@
 import type { Page, RecordShape } from './page.ts'
 
-/** Where the record of one node lies in a store. It is given to another node when its own has gone: handles name nodes, places do not. */
+/** Where the record of one node lies in a store. It is reused for another node when its own has gone: handles name nodes, places do not. */
 export type Place = number & { readonly __unit: 'Place' }
 
 export const NOWHERE = -1 as Place

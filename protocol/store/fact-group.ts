@@ -9,8 +9,8 @@ export const NO_RECORD = -1
 const PAGE_BITS_MAX = 8
 
 /**
- * Facts that are nearly always as they begin: they have a record of their own, which a node has only while one of them is not as it
- * begins. The record of the node says where that is.
+ * Facts that nearly always have their initial value. They have a record of their own, which a node has only while one
+ * of them differs from its initial value. The record of the node says where that is.
  */
 export class FactGroup {
   private readonly cursor: Cursor
@@ -18,15 +18,15 @@ export class FactGroup {
   private readonly begin: number
   private readonly shape = new RecordShape()
   private readonly pages: Page[] = []
-  /** How many facts are not as they begin. */
+  /** How many facts differ from their initial values. */
   private readonly changes: number
   private readonly pageBits: number
   private readonly pageMask: number
   private records = 0
-  /** Those that were given back: every fact there is as it begins. */
+  /** Records that were given back: every fact there has its initial value. */
   private readonly free: number[] = []
 
-  /** `begin`: of a whole number that is NO_RECORD at first. A page has 2^`pageBits` records at most. */
+  /** `begin`: where an integer begins that is NO_RECORD at first. A page has at most 2^`pageBits` records. */
   constructor(cursor: Cursor, begin: number, pageBits: number) {
     this.cursor = cursor
     this.begin = begin
@@ -78,7 +78,7 @@ export class FactGroup {
     return record
   }
 
-  /** A fact has been written. Where all are as they begin again the node has no record any more. */
+  /** A fact has been written. If all have their initial values again, the record is given back. */
   written(record: number, before: 'initial' | 'changed', now: 'initial' | 'changed'): void {
     if (before === now) return
     const at = this.int32At(record) + this.changes
@@ -121,7 +121,10 @@ class GroupedFact<T extends number> {
     this.initial = initial
   }
 
-  /** Of a number as a record holds it. −0 is not 0, and what is no number is itself: a record that was given back holds just what it began with. */
+  /**
+   * Compares numbers as a record holds them: −0 is not 0, and NaN equals itself. So a record that was given back holds
+   * exactly its initial values.
+   */
   protected is(value: number | undefined): 'initial' | 'changed' {
     return Object.is(value, this.initial) ? 'initial' : 'changed'
   }

@@ -1,6 +1,6 @@
 import type { Cursor } from './cursor.ts'
 
-/** A number that is remembered of every node, wherever it lies. */
+/** A number that is remembered of every node. */
 export interface NumberFact<T extends number> {
   value: T
 }

@@ -3,8 +3,8 @@ import type { ObjectFact } from './object-fact.ts'
 const NOTHING: ReadonlyMap<never, never> = new Map<never, never>()
 
 /**
- * A map of every node, in order of insertion, that takes no memory where it is empty: it is so for nearly all nodes. While it is gone
- * through, no entry may be taken out but the one that has been reached.
+ * A map of every node, in order of insertion. It takes no memory where it is empty, as for nearly all nodes. During an
+ * iteration only the entry that has been reached may be removed.
  */
 export class MapFact<K, V> {
   private readonly maps: ObjectFact<Map<K, V>>
@@ -38,14 +38,14 @@ export class MapFact<K, V> {
   delete(key: K): boolean {
     const map = this.maps.value
     if (map === undefined) return false
-    // A map that loses its last entry makes its table anew: that is for nothing.
+    // Removing the last entry of a `Map` makes it allocate a new table, which is not needed.
     if (map.size > 1) return map.delete(key)
     if (!map.has(key)) return false
     this.maps.value = undefined
     return true
   }
 
-  /** Forgets what was put in first, until there are no more than so many. */
+  /** Forgets the oldest entries, until at most `count` are left. */
   keepLatest(count: number): void {
     const map = this.maps.value
     if (map === undefined || map.size <= count) return

@@ -10,9 +10,9 @@ import { Rows } from './rows.ts'
 const NODES_PER_PAGE = 1_024
 
 /**
- * The facts of many nodes: a record for each, in pages. The parts of the machine declare what is to be remembered of a node when they are
- * made, before the first node comes. At any moment at most one node is entered, and the value of every fact is that node's: the rules name
- * no node, as in the papers.
+ * The facts of many nodes: one record for each, in pages. The parts of the machine declare what is to be remembered of
+ * a node when they are created, before the first node is added. At any moment at most one node is entered, and the
+ * value of every fact is that node's: the rules name no node, as in the papers.
  */
 export class NodeStore {
   /** At the node that is entered. */
@@ -28,7 +28,7 @@ export class NodeStore {
   private readonly pageBits: number
   /** Places that were given back. */
   private readonly free: Place[] = []
-  /** Those of nodes that went in the midst of an input, which are still read until it ends. */
+  /** Places of nodes that went during an input; they are still read until the input ends. */
   private departed: Place[] = []
   private places = 0
 
@@ -71,14 +71,14 @@ export class NodeStore {
     return new MapFact<K, V>(this.object())
   }
 
-  /** Facts that are nearly always as they begin, all of them together: they take memory where one is not. */
+  /** A group of facts that nearly always have their initial values: it takes memory only where one differs. */
   group(): FactGroup {
     const group = new FactGroup(this.cursor, this.int32s(1, NO_RECORD), this.pageBits)
     this.groups.push(group)
     return group
   }
 
-  /** Rows of so many whole numbers, 1 … 65,536, for a view that reads them through a cursor; a node has none at first. */
+  /** Rows of `width` integers, 1 … 65,536, for a view that reads them through a cursor; a node has none at first. */
   rows(width: number): Rows {
     const rows = new Rows(this.int32s(2, 0), width)
     this.allRows.push(rows)
@@ -99,7 +99,7 @@ export class NodeStore {
     return this.shape.takeBytes(count, initial)
   }
 
-  /** Has a node come? */
+  /** Has a node been added? */
   get isInUse(): boolean {
     return this.places > 0
   }
@@ -109,7 +109,7 @@ export class NodeStore {
     return this.shape.stride
   }
 
-  /** Of the node that is entered: how many objects it has at this time, the entries of its maps among them. For looking at. */
+  /** For observers: how many objects the node that is entered has at this time, including the entries of its maps. */
   get objectsHeld(): number {
     let held = 0
     for (const fact of this.objects) {
@@ -146,7 +146,7 @@ export class NodeStore {
     return before
   }
 
-  /** A cursor that stays at one node, for the views of those who look on. */
+  /** A cursor that stays at one node, for the views of observers. */
   cursorAt(place: Place): Cursor {
     const cursor = new Cursor()
     this.point(cursor, place)

@@ -6,8 +6,8 @@ export interface Page {
 }
 
 /**
- * What a record holds: first numbers of 64 bits, then whole numbers of 32, then bytes. A part takes so many of one kind, side by
- * side, and is told where they begin among those of their kind.
+ * What a record holds: first numbers of 64 bits, then integers of 32, then bytes. A part allocates some numbers of one
+ * kind, side by side, and gets the place where they begin among the numbers of that kind.
  */
 export class RecordShape {
   /** Bytes from one record to the next. */
@@ -18,7 +18,7 @@ export class RecordShape {
   private readonly float64s: number[] = []
   private readonly int32s: number[] = []
   private readonly bytes: number[] = []
-  /** A record as it begins; made when nothing more is taken. */
+  /** A record with initial values; made when nothing more is allocated. */
   private first: Uint8Array | undefined
 
   takeFloat64s(count: number, initial: number): number {
@@ -33,12 +33,12 @@ export class RecordShape {
     return this.take(this.bytes, count, initial)
   }
 
-  /** From now on nothing more can be taken. */
+  /** From now on nothing more can be allocated. */
   close(): void {
     this.first ??= this.firstRecord()
   }
 
-  /** Room for so many records. From now on nothing more can be taken. */
+  /** Allocates that many records. From now on nothing more can be allocated. */
   page(records: number): Page {
     this.close()
     const memory = new ArrayBuffer(records * this.stride)
@@ -49,7 +49,7 @@ export class RecordShape {
     }
   }
 
-  /** Sets all that the record of that index holds to what it begins with. */
+  /** Sets the record of that index to its initial values. */
   initialise(page: Page, index: number): void {
     page.bytes.set(this.first!, index * this.stride)
   }

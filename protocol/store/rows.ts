@@ -12,8 +12,8 @@ const ADDRESS = 0
 const COUNT = 1
 
 /**
- * Rows of whole numbers, of which each node has as many as it needs. They lie side by side, in pages for all nodes; the record of a node
- * says where. Where a node gets more rows, or has gone, its earlier ones are given to others that need as many.
+ * Rows of integers; each node has as many as it needs. They lie side by side, in pages for all nodes; the record of a
+ * node says where. When a node gets more rows, or has gone, its earlier ones are reused for nodes that need as many.
  */
 export class Rows {
   /** Numbers of a row. */
@@ -25,7 +25,7 @@ export class Rows {
   /** Addresses that were given back, by the count of rows that lie there. */
   private readonly free: number[][] = []
 
-  /** `begin`: of the two numbers of a record that are needed, 0 at first. */
+  /** `begin`: where the two numbers begin that a record needs, 0 at first. */
   constructor(begin: number, width: number) {
     this.begin = begin
     this.width = width
@@ -46,7 +46,7 @@ export class Rows {
     return this.address(cursor) & (PAGE - 1)
   }
 
-  /** From now on the node has so many rows, more than before; the new ones hold EMPTY. They may lie elsewhere than before. */
+  /** From now on the node has `count` rows, more than before; the new ones hold EMPTY. They may lie elsewhere than before. */
   extend(cursor: Cursor, count: number): void {
     const before = this.count(cursor)
     const address = this.take(count)
@@ -62,7 +62,7 @@ export class Rows {
     cursor.int32s[cursor.int32At + this.begin + COUNT] = count
   }
 
-  /** The node has no rows any more. */
+  /** Gives back all rows of the node. */
   release(cursor: Cursor): void {
     const count = this.count(cursor)
     if (count === 0) return

@@ -8,10 +8,10 @@ import type { Float64Fact } from '../store/facts.ts'
 import type { MapFact } from '../store/map-fact.ts'
 import type { NodeStore } from '../store/node-store.ts'
 
-/** How long, about, nodes are remembered that were measured and are neither leaves nor in the table. */
+/** How long, about, measured nodes are remembered that are neither leaves nor in the table. */
 const STRANGERS_MEMORY = minutes(20)
 
-/** Peers that are being measured at a time; of more the oldest is given up. */
+/** Peers that are being measured at a time; beyond that the oldest is given up. */
 const MEASURED_MAX = 256
 
 /** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
@@ -20,8 +20,8 @@ const CLEARLY_NEARER = 1.1
 type DistanceState = Pick<NodeState, 'table' | 'neighborhood' | 'peers' | 'status'>
 
 /**
- * Measures how far away peers are, by round trips over the network, and tells them, so that they need not measure back
- * [PNS, MSP §4.2]. Where two peers are about as far away the median of several counts; one is enough otherwise (decision 12).
+ * Measures how far away peers are, by round trips over the network, and reports it to them, so that they need not measure back
+ * [PNS, MSP §4.2]. Where two peers are about as far away the median of several round trips counts; otherwise one is enough (decision 12).
  */
 export class Distances {
   private readonly host: Host
@@ -42,7 +42,7 @@ export class Distances {
     this.strangersUntil.value = micros(this.host.now() + STRANGERS_MEMORY)
   }
 
-  /** Once: a peer that was measured is remembered, for a while also if it was not taken in. */
+  /** Measures a peer once: it is remembered, for a while even if it was not admitted. */
   measure(peer: NodeHandle): void {
     const known = this.state.peers.roundTrip(peer)
     if (known !== undefined) {
@@ -54,7 +54,7 @@ export class Distances {
     }
   }
 
-  /** How far away is the peer? `sampled` hears of the answer. */
+  /** Asks how far away the peer is; `sampled` receives the answer. */
   probe(peer: NodeHandle): void {
     this.host.send(peer, { kind: 'distanceProbe', number: this.host.questions.ask(peer) })
   }
@@ -80,12 +80,12 @@ export class Distances {
     this.samples.delete(from)
     const distance = medianOf(samples)
     this.state.peers.measured(from, distance)
-    // A newcomer tells the peers that it keeps when it announces itself.
+    // A newcomer reports distances to the peers that it keeps when it announces itself.
     if (this.place(from, distance) && this.state.status.isActive)
       this.host.send(from, { kind: 'distanceReport', roundTrip: distance })
   }
 
-  /** What the peer has measured: the distance is the same from here. */
+  /** The peer has measured the distance, which is the same from here. */
   reported(from: NodeHandle, roundTrip: Micros): void {
     const { peers, status } = this.state
     if (!status.isActive) return
@@ -94,8 +94,8 @@ export class Distances {
   }
 
   /**
-   * Once in a while. Nodes that were measured and not taken in have been remembered until now, not to be measured twice;
-   * probes that have not been answered by now were lost, or their peers are dead.
+   * Called periodically. Nodes that were measured but not admitted have been remembered until now, so that they were
+   * not measured twice. Probes that have not been answered by now were lost, or their peers are dead.
    */
   forgetStrangers(): void {
     const now = this.host.now()
@@ -112,7 +112,7 @@ export class Distances {
     return !isClear && table.wouldDisplace(peer, roundTrip)
   }
 
-  /** Puts a peer of known distance where it belongs. Returns whether it is in the table. */
+  /** Puts a peer of known distance in its place. Returns whether it is in the table. */
   private place(peer: NodeHandle, roundTrip: Micros): boolean {
     if (this.host.parameters.neighborhoodSetSize > 0) this.state.neighborhood.add(peer, roundTrip)
     return this.state.table.add(peer, roundTrip)

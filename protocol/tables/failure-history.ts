@@ -10,7 +10,7 @@ export class FailureHistory {
   /** K */
   private readonly capacity: number
   private readonly first: Float64Fact<Micros>
-  /** Those after the first; absent while there are none. */
+  /** The times after the first; absent while there are none. */
   private readonly later: ObjectFact<Micros[]>
 
   constructor(store: NodeStore, capacity: number) {

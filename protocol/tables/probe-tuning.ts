@@ -1,10 +1,10 @@
 import { exp, ln } from '../base/elementary.ts'
 
-/** What a node knows of its overlay, and what it wants of it. Times in seconds. */
+/** What a node knows of its overlay, and its target. Times in seconds. */
 export interface ProbeTuning {
   /** N, estimated. */
   readonly nodes: number
-  /** µ: failures a node and second, estimated. */
+  /** µ: failures per node and second, estimated. */
   readonly failureRate: number
   /** b */
   readonly digitBits: number

@@ -9,11 +9,11 @@ import type { NodeStore } from '../store/node-store.ts'
 import { FailureHistory } from './failure-history.ts'
 import { tableProbePeriod } from './probe-tuning.ts'
 
-/** An hour without probes is the most, so that a node notices when times change. */
+/** At most an hour without probes, so that a node notices when conditions change. */
 const PERIOD_MAX = minutes(60)
 /** Table entries are looked through this many times within a period of probing … */
 const TURNS = 8
-/** … but no more often than this, and no more rarely. */
+/** … but at intervals no shorter and no longer than these. */
 const TURN_MIN = seconds(1)
 const TURN_MAX = seconds(60)
 
@@ -24,7 +24,7 @@ type MaintenanceState = Pick<NodeState, 'leafSet' | 'table' | 'peers' | 'probePe
 
 /**
  * Keeps the routing table alive and near: probes the entries that have been silent for Trt, the period that keeps lookups
- * from meeting dead hops more often than wanted [MSP §4.1], and now and then asks a node of each row for its row [PNS].
+ * from meeting dead hops more often than wanted [MSP §4.1], and periodically asks a node of each row for its row [PNS].
  */
 export class TableMaintenance {
   private readonly host: Host
@@ -32,7 +32,7 @@ export class TableMaintenance {
   private readonly probing: Probing
   private readonly failures: FailureHistory
   private readonly nextRow: ByteFact<number>
-  /** Entries that are no leaves, and a time since which each of them has been heard. */
+  /** How many entries are no leaves, and a time since which each of them has been heard. */
   private readonly strangers: Int32Fact<number>
   private readonly heardSince: Float64Fact<Micros>
   /** The versions of table and leaf set of which this is true, added: both only grow, so that one sum stands for one pair. */
@@ -63,7 +63,7 @@ export class TableMaintenance {
     this.failures.noteFailure(this.host.now())
   }
 
-  /** Probes the entries that have been silent for a period, to within half a turn. Leaves are looked after elsewhere. */
+  /** Probes the entries that have been silent for a period, to within half a turn. Other rules probe leaves. */
   probesDue(): void {
     const period = this.period()
     const turn = Math.min(Math.max(period / TURNS, TURN_MIN), TURN_MAX)
@@ -119,8 +119,7 @@ export class TableMaintenance {
   }
 
   /**
-   * µ, failures a node and second, as if one more failed just now. While fewer than K have been seen, their time runs from
-   * the join.
+   * µ, failures per node and second, as if one more node failed just now. While fewer than K have been seen, their time runs from the join.
    */
   private failureRate(): number {
     const nodes = this.state.leafSet.size + this.countStrangers()
@@ -136,14 +135,14 @@ export class TableMaintenance {
       let leaves = 0
       for (const leaf of leafSet.members()) if (table.has(leaf)) leaves++
       this.strangers.value = table.size - leaves
-      // Of nodes that have come in, or are no leaves any more, it is not known when they were heard.
+      // It is not known when nodes that were added, or are no longer leaves, were last heard.
       this.heardSince.value = NEVER
       this.countedAt.value = version
     }
     return this.strangers.value
   }
 
-  /** Probes the entries that have been silent for so long and are no leaves. */
+  /** Probes the entries that have been silent for `patience` and are no leaves. */
   private probeSilent(patience: number): void {
     const { leafSet, table, peers } = this.state
     const now = this.host.now()
@@ -153,7 +152,7 @@ export class TableMaintenance {
       if (peer === NO_NODE) continue
       const heardAt = peers.entryLastHeard(place, now) ?? NEVER
       const isSilent = now - heardAt >= patience
-      // Most are neither, and need not be looked for among the leaves.
+      // Most entries are neither, and need not be looked up among the leaves.
       if ((heardAt >= heardSince && !isSilent) || leafSet.has(peer)) continue
       if (heardAt < heardSince) heardSince = heardAt
       if (isSilent) this.probing.probe(peer)

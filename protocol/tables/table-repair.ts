@@ -20,14 +20,17 @@ import type { Distances } from './distances.ts'
 /** How many nodes are asked for a replacement of one dead entry. */
 const REPAIR_TURNS = 4
 
-/** A node that is so many times as far from the one that names it as that one is from here is as far from here, to within half. */
+/**
+ * If a node is at least this many times as far from the node that names it as that one is from here, it is about as far
+ * from here, to within half.
+ */
 const MUCH_FARTHER = 2
 
-/** How far away a node may be, by what another says of it. */
+/** How far away a node may be, by the report of another. */
 interface Hearsay {
-  /** The longer leg of the way there through the node that spoke of it; 0 if that is not known. */
+  /** The longer leg of the way there through the node that named it; 0 if that is not known. */
   readonly detour: Micros
-  /** About the round trip; UNMEASURED if that cannot be said. */
+  /** The approximate round trip; UNMEASURED if there is no estimate. */
   readonly estimate: Micros
 }
 
@@ -60,8 +63,8 @@ export class TableRepair {
   }
 
   /**
-   * A node that others speak of: fills an empty cell, and is measured against the holder of a full one if it is likely
-   * to be nearer (decision 12).
+   * A node that others have named. It fills an empty cell, and is measured against the holder of a full one if it is
+   * likely to be nearer (decision 12).
    */
   consider(peer: NodeHandle, { detour, estimate }: Hearsay = NO_HEARSAY): void {
     const { self, table, peers, status } = this.state
@@ -131,8 +134,9 @@ export class TableRepair {
   }
 
   /**
-   * A dead entry leaves its cell. With lazy repair another node of its row, or of the next, is asked for one [P01 §2.5];
-   * otherwise the next message that misses it asks its next hop, and rows are exchanged anyway [PNS] (decision 13).
+   * A dead entry leaves its cell. With lazy repair another node of its row, or of the next, is asked for a replacement
+   * [P01 §2.5]. Otherwise the next message that needs the cell asks its next hop, and rows are exchanged anyway [PNS]
+   * (decision 13).
    */
   entryDied(peer: NodeHandle): void {
     const { table, idOf } = this.state
@@ -141,12 +145,12 @@ export class TableRepair {
     this.askForCell(row, column, 0)
   }
 
-  /** A message had to do without the cell that it wanted: its next hop may know a node that fits it [PNS]. */
+  /** A message found the cell that it needed empty: its next hop may know a node that fits [PNS]. */
   routed(key: Id, next: NodeHandle): void {
     const { table, leafSet, digitBits } = this.state
     if (table.lookup(key) !== NO_NODE || leafSet.covers(key)) return
     const { row, column } = table.cellOf(key)
-    // In a ring so small that hardly any node fits the cell there is none to ask for.
+    // In a small ring hardly any node fits the cell: there is none to ask for.
     const prefixBits = (row + 1) * digitBits
     if (prefixBits > 30 || leafSet.estimatedRingSize() < 1 << prefixBits) return
     this.host.send(next, {
@@ -162,7 +166,7 @@ export class TableRepair {
     const { table, idOf, digitBits } = this.state
     const { number, row, column, turn } = request
     const asker = idOf(from)
-    // The asker's row may be another one seen from here: what fits its cell is what shares the asker's prefix.
+    // Seen from here the asker's row may be a different one: the nodes that share the asker's prefix fit its cell.
     const isFit = (peer: NodeHandle): boolean => {
       if (peer === from) return false
       const cell = cellBetween(asker, idOf(peer), digitBits)

@@ -7,7 +7,7 @@ export interface Address {
   readonly port: number
 }
 
-/** Translates between the handles of a host and what stands for a node on the wire. */
+/** Translates between the handles of a host and the representation of a node on the wire. */
 export interface HandleDirectory {
   idOf(handle: NodeHandle): Id
   addressOf(handle: NodeHandle): Address
@@ -48,7 +48,7 @@ export class ByteWriter {
     this.position += 4
   }
 
-  /** A whole number below 2^53. */
+  /** An integer in 0 … 2^53 − 1. */
   u64(value: number): void {
     this.u32(Math.floor(value / 0x100000000))
     this.u32(value >>> 0)
@@ -150,7 +150,7 @@ function unwritable(): never {
   throw new Error('nodes cannot be written without a directory of their handles')
 }
 
-/** The bytes may come from anyone: that they name a node where none can be named is a mistake of their sender. */
+/** The bytes may come from any sender: naming a node where none can be named is a mistake of that sender. */
 function unreadable(): never {
   throw new RangeError('a node is named where there is no directory of handles')
 }

@@ -19,7 +19,7 @@ export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage'
 }
 
-// Sizes of what is sent most, by name (see `variant`). They say again what the table says: tests hold them against the bytes.
+// Sizes of the messages sent most, by name (see `variant`). They repeat what the table says: tests compare them with the bytes.
 
 const leafSetBytes = ({ leaves, failed }: LeafSetState) => node.fixedBytes * (leaves.length + failed.length)
 const entriesBytes = ({ entries }: KnownNodes) => (node.fixedBytes + roundTrip.fixedBytes) * entries.length
@@ -59,7 +59,7 @@ export class Codec {
     return out.bytes
   }
 
-  /** What the message says, field by field, without its header. */
+  /** The content of the message, field by field, without its header. */
   writeFields(message: Message, out: ByteWriter): void {
     const format: Field<object> = this.messages.formats[message.kind]
     format.write(message, out, NO_SIBLINGS)

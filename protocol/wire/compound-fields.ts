@@ -110,7 +110,7 @@ function sumOfVariable(fields: Fields): Pick<Field<Siblings>, 'variableBytes'> {
 
 type Joined<Values> = Values extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown
 
-/** Records one after another that are one record to those who use it. */
+/** Several records one after another, used as one record. */
 export function joined<Values extends readonly object[]>(
   ...parts: { readonly [I in keyof Values]: Field<Values[I]> }
 ): Field<Joined<Values>> & { readonly parts: readonly unknown[] } {
@@ -144,8 +144,8 @@ export interface VariantField<F> extends Field<VariantOf<F>> {
 type SizesByName<F> = { readonly [K in keyof F]?: (value: ValueOf<F[K]>) => number }
 
 /**
- * One of several kinds of record: the code of its kind, which is its place in the table, and the record. `byName` is for kinds of which
- * very many are sent: a sum over the fields that the table lists takes two to three times as long.
+ * One of several kinds of record: the code of its kind, which is its place in the table, and the record. `byName` is
+ * for the kinds that are sent most: summing over the fields that the table lists takes two to three times as long.
  */
 export function variant<F extends { readonly [kind: string]: Field<object> }>(
   formats: F,

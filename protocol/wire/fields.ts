@@ -10,7 +10,7 @@ export interface Field<T> {
   /** The bytes of this value beyond `fixedBytes`; absent where all values are of one size. */
   variableBytes?(value: T, siblings: Siblings): number
   write(value: T, to: ByteWriter, siblings: Siblings): void
-  /** Throws a RangeError where the bytes are none that `write` writes. */
+  /** Throws a RangeError where the bytes are not what `write` writes. */
   read(from: ByteReader, siblings: Siblings): T
 }
 
@@ -29,7 +29,7 @@ export function sizeOf<T>(field: Field<T>, value: T, siblings: Siblings): number
 
 type Primitive = 'u8' | 'u16' | 'u32' | 'u64' | 'f64' | 'flag' | 'id'
 
-/** What writers and readers have a method for. */
+/** A field for which writers and readers have a method. */
 const primitive = <T>(bytes: number, name: Primitive): Field<T> => ({
   fixedBytes: bytes,
   write: (value, to) => to[name](value as never),
@@ -39,7 +39,7 @@ const primitive = <T>(bytes: number, name: Primitive): Field<T> => ({
 export const u8 = primitive<number>(1, 'u8')
 export const u16 = primitive<number>(2, 'u16')
 export const u32 = primitive<number>(4, 'u32')
-/** A whole number below 2^53. */
+/** An integer in 0 … 2^53 − 1. */
 export const u64 = primitive<number>(8, 'u64')
 /** A finite number. */
 export const f64 = primitive<number>(8, 'f64')

@@ -15,23 +15,23 @@ const coordinates = list(f64, u8)
 /** Of a question, repeated in its answer; see `Questions`. */
 const number = u32
 
-/** The three messages that carry a leaf set [MSP fig. 2] have this in common. */
+/** What the three messages that carry a leaf set [MSP fig. 2] have in common. */
 const leafSetState = {
   active: flag,
   /** Trt as the sender estimates it, 0 if it does not [MSP §4.1]. */
   probePeriod: span,
   leaves: nodes,
-  /** Nodes that the sender found dead of late. */
+  /** Nodes that the sender found dead recently. */
   failed: nodes,
 }
 
-/** Nodes that the sender knows, and how far it is from each of them: 0 where it has not measured. */
+/** Nodes that the sender knows, and its round trip to each of them: 0 where it has not measured. */
 const knownNodes = { entries: nodes, roundTrips: oneForEach('entries', roundTrip) }
 
 /** `turn` counts the nodes asked and is echoed. */
 const cell = { row: u8, column: u16, turn: u8 }
 
-/** Why entries are asked for: by a newcomer that looks for a contact close by, or once in a while of each row. */
+/** Why entries are requested: by a newcomer that looks for a nearby contact, or periodically for each row. */
 const entriesPurpose = choice(['discovery', 'exchange'])
 
 const routed = (payload: Field<unknown>) =>
@@ -50,8 +50,8 @@ const routed = (payload: Field<unknown>) =>
 
 const plainFormats = (payload: Field<unknown>) => ({
   /**
-   * A key-based routed message [API]. `origin` and `id` name it for ever, so that a copy that took another
-   * route is delivered once; `ackId` names one transmission over one hop (0: no acknowledgement is asked for).
+   * A key-based routed message [API]. `origin` and `id` name it permanently, so that a copy that took another route is
+   * not delivered again; `ackId` names one transmission over one hop (0: no acknowledgement is asked for).
    */
   route: routed(payload),
   /** From one application straight to its counterpart on another node. */
@@ -83,11 +83,11 @@ const plainFormats = (payload: Field<unknown>) => ({
   /** Entries of the sender's routing table: on the path of a join, or to announce an arrival [P01 §2.4, PNS]. */
   tableRows: record({
     purpose: choice(['join', 'announcement']),
-    /** Between sender and receiver, so that the receiver need not measure back; 0 if it is not known. */
+    /** The round trip between sender and receiver, so that the receiver need not measure back; 0 if it is not known. */
     roundTrip,
     ...knownNodes,
   }),
-  /** Lazy repair [P01 §2.5]: whom do you know for this cell? */
+  /** Lazy repair [P01 §2.5]: which node do you know for this cell? */
   cellRequest: record({ number, ...cell }),
   cellReply: record({ number, ...cell, entries: nodes }),
   /** The neighborhood set of the root, for a joiner to begin with [P01 §2.4]. */
@@ -98,32 +98,32 @@ const plainFormats = (payload: Field<unknown>) => ({
   joinReply: record({ number, leaves: nodes, lossPercent: u8 }),
   /** From the root to a joiner whose id it holds itself. */
   joinRefused: record({ number }),
-  /** Your request is held until the joiner before you has finished. */
+  /** The request is held until the joiner before this one has finished. */
   joinQueued: record({ number }),
-  /** From the joiner to its root: I am active, admit the next. */
+  /** From the joiner to its root: it is active, and the next may be admitted. */
   joinDone: record({}),
   /** An announced departure; the leaves help the receiver to close the gap. */
   leaving: record({ leaves: nodes }),
 
-  /** To the seed server: whom may I join through? */
+  /** To the seed server: asks for members to join through. */
   seedRequest: record({ coordinates }),
   /**
-   * `found`: nobody is a member, found the ring; named are members of old that fell silent. `wait`: another is founding it, ask again.
-   * `taken`: your id is.
+   * `found`: no node is a member, so the receiver founds the ring; `members` are former members that fell silent.
+   * `wait`: another node is founding it, ask again. `taken`: another node holds the id.
    */
   seedReply: record({ answer: choice(['members', 'found', 'wait', 'taken']), members: nodes }),
-  /** To the seed server: I am a member now (`founder`: of the ring that you told me to found). */
+  /** To the seed server: the sender is a member now (`founder`: of the ring that it was asked to found). */
   addNode: record({ founder: flag, coordinates }),
-  /** `rejoin`: your lease as a founder ran out and another has founded; join its ring. */
+  /** `rejoin`: the receiver's lease as a founder ran out and another node has founded; it joins that ring. */
   addNodeReply: record({
     answer: choice(['welcome', 'rejoin']),
-    /** The members next to the receiver by their ids, whichever ring they are on. */
+    /** The members next to the receiver by their ids, on any ring. */
     neighbours: nodes,
   }),
-  /** This node did not answer me: to the seed server, or to who comes next on the ring. It is probed before it is forgotten. */
+  /** A node did not answer the sender: to the seed server, or to the next node on the ring. It is probed before it is forgotten. */
   reportDead: record({ member: node }),
 
-  /** Whom do you know? Asked by newcomers that look for a contact close by, and once in a while of each row [PNS]. */
+  /** Asks for known nodes: sent by newcomers that look for a nearby contact, and periodically for each row [PNS]. */
   entriesRequest: record({
     number,
     purpose: entriesPurpose,
@@ -139,28 +139,32 @@ const plainFormats = (payload: Field<unknown>) => ({
     ...knownNodes,
   }),
 
-  /** To a node that was dead to the seeker, and on towards the seeker's id: if it lives, is it on another ring? */
+  /** To a node that was dead to the seeker, which forwards it towards the seeker's id: is it on another ring? */
   seek: record({
     seeker: node,
-    /** The one that the seeker asked. */
+    /** The node that the seeker asked. */
     asked: node,
     /** Travelled before this one. */
     hops: u8,
   }),
-  /** From the node next to the seeker, which has it as a leaf: the one that was asked is on my ring. */
+  /** From the node next to the seeker, which has it as a leaf: the node that was asked is on the same ring. */
   seekReply: record({ asked: node }),
-  /** A routed message whose origin may not be reached straight: each hop remembers for a while by whom it is (decision 35). */
+  /**
+   * A routed message whose origin may not be reached directly: each hop remembers for a while by which node it is
+   * reached (decision 35).
+   */
   tracedRoute: routed(payload),
   /**
-   * Does anyone reach that node who has not just heard from it? From the node itself to one that passes it on to another, which sends it to
-   * the node; the one asked says to whom it has passed it on.
+   * Asks for proof that a node is reached by another that it has not just written to. The node sends it to a helper,
+   * which passes it on to a third node, which sends it to the first. The helper reports to which node it has passed it
+   * on.
    */
   dialBack: record({ node }),
 })
 
 /**
- * What is relayed to nodes that are not reached straight: signs of life, leaf sets, the replies to joiners, and the messages of applications.
- * A kind's place is its code there.
+ * The messages that are relayed to nodes that are not reached directly: signs of life, leaf sets, the replies to
+ * joiners, and the messages of applications. A kind's place is its code there.
  */
 const RELAYABLE_KINDS = [
   'route',
@@ -196,9 +200,9 @@ export const messageFormats = (payload: Field<unknown>) => {
   const plain = plainFormats(payload)
   return {
     ...plain,
-    /** A message of `origin` on its way to a node that it does not reach straight, over nodes that do (decision 35). */
+    /** A message of `origin` on its way to a node that it does not reach directly, over nodes that do (decision 35). */
     relayed: record({
-      /** An id, and no address: nobody on the way has to dial one that it does not know. */
+      /** An id, and no address: no node on the way has to dial a node that it does not know. */
       to: id,
       origin: node,
       /** Nodes that have passed it on. */
@@ -208,7 +212,7 @@ export const messageFormats = (payload: Field<unknown>) => {
   }
 }
 
-/** Is a message of that kind relayed where its receiver is not reached straight? */
+/** Is a message of that kind relayed where its receiver is not reached directly? */
 export const isRelayable = (message: Message): message is RelayableMessage =>
   (RELAYABLE_KINDS as readonly string[]).includes(message.kind)
 

@@ -108,7 +108,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
     )
     .command(
       'explain <results> <operation>',
-      'Tell what became of one operation of a run',
+      'Explain what happened to one operation of a run',
       (command) =>
         command
           .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })
@@ -156,7 +156,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
     )
     .command(
       'trace-diff <a> [b]',
-      'Tell where two runs part; exit code 0: nowhere, 1: somewhere, 2: trouble',
+      'Show where two runs first differ; exit code 0: nowhere, 1: somewhere, 2: error',
       (command) =>
         command
           .positional('a', {

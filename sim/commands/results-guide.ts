@@ -42,7 +42,7 @@ Each operation has one outcome, the first of these that applies. *Failure* means
 
 export const OUTCOME_MEANINGS: Readonly<Record<Outcome, string>> = {
   aborted:
-    'The caller crashed or left before its answer came. A `route` needs no answer: it is followed without its caller, and is aborted only if no other node ever got its message, or the run ended before its deadline. `aborted_slow` counts those whose caller had waited for more than 10 s: slow operations that the failure rate and the latencies leave out.',
+    'The caller crashed or left before its answer came. A `route` needs no answer and no caller: it is aborted only if no other node ever received its message, or the run ended before its deadline. `aborted_slow` counts those whose caller had waited for more than 10 s: slow operations that the failure rate and the latencies leave out.',
   unrecoverable: 'Every holder of the acknowledged value had crashed, and no value was answered.',
   unreachable:
     'Every live holder of the acknowledged value was across a partition from the caller when the operation began or ended, and that value was not answered.',
@@ -73,7 +73,7 @@ percentiles miss the operations that were never begun. For a failure rate give t
 *rdp* (relative delay penalty) is the time to the node that handled the operation, over the direct
 one-way time to it. *Stretch* is the same as a ratio of sums.
 
-While a run goes on it is checked that no two active nodes would deliver one key, that the closest
+During a run it is checked that no two active nodes would deliver one key, that the closest
 active one would, and that no node is in its own leaf set. Consistent joins promise the first two
 until a node goes, a message does not arrive, or a live node is taken for dead because it is slow.
 Before that a breach fails the run; afterwards the nodes concerned are counted in \`claims_wrong\`, at
@@ -104,7 +104,7 @@ What they mean to a CI job is in [ci.md](ci.md#exit-codes).
 - The *end of the run* is when phases at a given time are over, too, and the last operation has
   ended: \`end_s\` of the row \`drain\`, which is the last of \`summary.csv\`, and \`time_s\` of the last
   row of \`timeseries.csv\`. The time between the two moments is the *drain*: nothing new is asked for
-  but by phases at a given time, and the overlay goes on as before.
+  but by phases at a given time, and the overlay continues as before.
 
 A row of \`summary.csv\` shows the state at its own \`end_s\`. \`nodes.csv\`, \`lost_keys.csv\`, the figures
 of a report and what the terminal says below its table are of the end of the run, as the row \`drain\`

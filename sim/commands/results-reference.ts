@@ -8,12 +8,12 @@ import { EXIT } from './shell/exit-code.ts'
 
 const ABOUT: Readonly<Record<CsvFile, string>> = {
   summary:
-    'One row per period: a phase, the warm-up before one, or the drain. Hops, latency and rdp are those of the operations that succeeded.',
+    'One row per period: a phase, the warm-up before one, or the drain. Hops, latency and rdp count only operations that succeeded.',
   traffic: 'What was sent in each period, by purpose and kind of message; no row for what was not sent.',
   lookups:
     'One row per operation of any kind, in the order of (`time_s`, `operation`); all, a sample or none, as `record.lookups` says.',
   timeseries: 'One row per interval, half open: what happens at its very end belongs to the next.',
-  nodes: 'The seed server and every node that ever ran, at the end of the run or when it went.',
+  nodes: 'The seed server and every node that ever ran, at the end of the run or when the node went.',
   lost_keys: 'One row per acknowledged key that no live node holds at the end of the run.',
   ring: 'One row per live node and moment at which the ring is looked at: its leaf set beside the ideal one.',
 }
@@ -26,7 +26,7 @@ const SWEEP_FILES: readonly {
   {
     name: 'runs.csv',
     about:
-      'One row per run and phase; a run that crashed has one, without a phase. After these columns come those of `summary.csv`, of which warm-ups and the drain have no row here.',
+      'One row per run and phase; a run that crashed has one, without a phase. After these columns come the columns of `summary.csv`; its warm-ups and drain have no row here.',
     columns: runColumns([]).filter(
       ({ name }) => !columnsOf('summary', []).some((each) => each.name === name),
     ),

@@ -130,7 +130,7 @@ export class Block {
       : code.startsWith('CSV')
         ? 'After this double quote the cell should end.'
         : 'A double quote stands within a cell that does not begin with one.'
-    const hint = 'Put the whole cell in double quotes and double those within it: `"say ""yes"" now"`.'
+    const hint = 'Put the entire cell in double quotes and double the quotes within it: `"say ""yes"" now"`.'
     // What the library has read of the row ends with the quote.
     const { length } = isOpen || typeof raw !== 'string' ? ' ' : new TextEncoder().encode(raw)
     return this.problem(this.#stretch(start + length - 1, start + length), { statement, hint })

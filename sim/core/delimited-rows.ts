@@ -101,7 +101,7 @@ export class Row {
     return this.#block.stretchOf(this.#index).text
   }
 
-  /** A problem with the whole row, or with some of its cells. */
+  /** A problem with the entire row, or with some of its cells. */
   problem(facts: ProblemFacts, cells?: Cells): Problem {
     return this.#block.problem(this.#block.stretchOf(this.#index, cells), facts)
   }

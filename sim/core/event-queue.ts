@@ -8,10 +8,10 @@ export type Ticket = number & { readonly __unit: 'Ticket' }
 /** What the wheel spans: about 67 s. A power of two, as the number of buckets is: the width of a bucket is exact. */
 const SPAN = 0x4000000
 const BUCKETS_AT_FIRST = 4_096
-/** So many events for each bucket, and there are twice as many buckets. */
+/** With this many events per bucket, the number of buckets is doubled. */
 const CROWDED = 8
 
-/** How much of a sequence number a ticket holds: of one source that many events are told apart. */
+/** How much of a sequence number a ticket holds: it distinguishes that many events of one source. */
 const SEQUENCE_MASK = 0xfffffff
 
 /**
@@ -90,7 +90,7 @@ export class EventQueue implements EventFields {
     return true
   }
 
-  /** What is queued for a party, in the order in which it will happen. Looks at all events: for a look now and then. */
+  /** The events queued for a party, in order. Looks at all events: for occasional use. */
   queuedFor(target: number): readonly (EventFields & { readonly time: Micros })[] {
     const { records } = this
     return records

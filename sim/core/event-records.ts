@@ -117,7 +117,7 @@ export class EventRecords {
     return slot < this.slots && this.kindOf(slot) !== NO_EVENT
   }
 
-  /** The slots that hold events for a party, in no order that matters. Looks at all: for a look now and then. */
+  /** The slots that hold events for a party, in no particular order. Looks at all slots: for occasional use. */
   slotsFor(target: number): number[] {
     const slots: number[] = []
     for (let slot = 0; slot < this.slots; slot++)
@@ -141,7 +141,7 @@ export class EventRecords {
     this.words[slot * WORDS + LINK] = next
   }
 
-  /** The slot holds no event any more, but is not free yet. */
+  /** The slot no longer holds an event, but is not free yet. */
   drop(slot: number): void {
     if ((this.words[slot * WORDS + SORT]! & HAS_PAYLOAD) !== 0) this.payloads[slot] = undefined
     this.words[slot * WORDS + SORT] = NO_EVENT

@@ -1,4 +1,4 @@
-/** Lengths are multiples of this, so that records of up to so many numbers are not cut. */
+/** Lengths are multiples of this, so that records of up to this many numbers are not cut. */
 const STEP = 64
 const GROWTH = 1.25
 

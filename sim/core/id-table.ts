@@ -13,7 +13,7 @@ export class IdTable {
   #slots = new Int32Array(SLOTS_AT_FIRST)
   #size = 0
 
-  /** `idOf` must give a number the same id for ever. */
+  /** `idOf` must always give a number the same id. */
   constructor(idOf: (number: number) => Id) {
     this.#idOf = idOf
   }

@@ -6,7 +6,7 @@ export type DecimalSign = 'point' | 'comma'
 const EITHER = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i
 const MISSING: ReadonlySet<string> = new Set(['', '-', '–', '.', 'nan', 'na', 'n/a', 'null', 'none'])
 
-/** Is it a number, whichever its decimal sign? */
+/** Is it a number, with either decimal sign? */
 export const isNumberText = (text: string): boolean => EITHER.test(text)
 
 /** Does it stand for a number that is not there: nothing, a dash, `nan` …? */

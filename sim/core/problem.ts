@@ -19,7 +19,7 @@ export interface ProblemFacts {
   readonly statement?: string
   /** What to do: a full sentence. */
   readonly hint?: string
-  /** The whole text that line and column belong to, for the code frame. */
+  /** The complete text that line and column belong to, for the code frame. */
   readonly text?: string
 }
 
@@ -46,10 +46,10 @@ export class Problem implements ProblemFacts {
   }
 }
 
-/** So many problems are reported; the others are counted. */
+/** At most this many problems are reported; the others are counted. */
 export const PROBLEMS_SHOWN = 20
 
-/** Everything that is wrong with what a user gave us, thrown at once. Never for mistakes of our own. */
+/** All problems of what a user gave us, thrown together. Never for mistakes of our own. */
 export class Problems extends Error {
   readonly problems: readonly Problem[]
 

@@ -27,7 +27,7 @@ export function streamKey(seed: string, ...name: readonly (string | number)[]): 
   return { high: generator.int32(), low: generator.int32() }
 }
 
-/** The key number `index` of those that derive from a key. */
+/** The key number `index` of the keys that derive from a key. */
 export function subKey(key: StreamKey, index: number): StreamKey {
   return { high: hash32(key, 2 * index), low: hash32(key, 2 * index + 1) }
 }

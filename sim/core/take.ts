@@ -1,4 +1,4 @@
-/** The next items of an iterator, which is not closed: it can be gone on with. */
+/** The next items of an iterator, which is not closed: it can be continued. */
 export function* take<Item>(items: Iterator<Item>, atMost = Number.POSITIVE_INFINITY): Generator<Item> {
   for (let left = atMost; left > 0; left--) {
     const next = items.next()

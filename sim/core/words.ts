@@ -1,11 +1,11 @@
-/** A number with its thousands apart: `2,097,150`, `1,234.5`. The same in every locale. */
+/** A number with separated thousands: `2,097,150`, `1,234.5`. The same in every locale. */
 export function formatNumber(value: number): string {
   const [whole = '', fraction] = String(value).split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
-/** The nearest whole number with its thousands apart: `1,234,567`. */
+/** The nearest whole number with separated thousands: `1,234,567`. */
 export const grouped = (value: number): string => formatNumber(Math.round(value))
 
 /** The noun that stands behind a count: `node` behind 1, else `nodes`. */

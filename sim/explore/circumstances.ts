@@ -34,7 +34,7 @@ export const UNHEARD = [
   'NATs',
 ] as const satisfies readonly Circumstance[]
 
-/** Those that can be told from the scenario alone. */
+/** The circumstances that follow from the scenario alone. */
 export function circumstancesOf(scenario: ResolvedScenario): Set<Circumstance> {
   const { pastry, storage, network, phases } = scenario
   const found = new Set<Circumstance>(phases.flatMap(ofPhase))

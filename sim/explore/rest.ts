@@ -19,7 +19,7 @@ export function timeToRest(scenario: ResolvedScenario): Micros {
   const usual = pastry.leafExchangePeriod + storage.repairPeriod + storage.handOverTimeout + SLACK
   const mayBeApart = isAny('partition', 'one-way links', 'blocked pairs', 'heavy loss', 'long delays')
   const meeting = mayBeApart ? SEEKS * pastry.seekPeriod : 0
-  // Where nobody seeks only the seed server brings rings together.
+  // Without seeking, only the seed server brings rings together.
   const needsSeedServer = isAny('forgetful seed server') || (mayBeApart && pastry.seekPeriod === 0)
   const registering = needsSeedServer ? REGISTRATIONS * pastry.registrationPeriod : 0
   const dialling = isAny('NATs') ? DIALLING : 0

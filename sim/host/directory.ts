@@ -11,10 +11,10 @@ const REST = 3
 
 /**
  * The ids behind the handles of a run, in order of starting: 16 bytes for each node that ever lived. A handle names one
- * incarnation for ever and says nothing about whether it lives.
+ * incarnation permanently and says nothing about whether it lives.
  */
 export class Directory implements HandleDirectory {
-  /** Apart from the other words, because it is all that most comparisons look at, and 4 bytes a node stay in the cache. */
+  /** Separate from the other words, because most comparisons read only this one, and 4 bytes per node stay in the cache. */
   private leadingWords = new Int32Array(1024)
   private otherWords = new Int32Array(1024 * REST)
   private count = 0

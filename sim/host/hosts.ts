@@ -36,7 +36,7 @@ export const HOST_EVENT_KINDS = 6
 /** What leaves an access link is numbered from here on, above what a host itself may send and time in a run. */
 const FROM_DOWNLINK = 0x80000000
 
-/** Whatever runs on a simulated host: a node, or the seed server. */
+/** What runs on a simulated host: a node, or the seed server. */
 export interface Party {
   receive(from: NodeHandle, message: Message): void
   timerFired(kind: number, token: number): void
@@ -141,7 +141,10 @@ export class Hosts implements Environment {
     return this.parties[handle] !== undefined
   }
 
-  /** The timers that are queued for a host, in the order in which they fire, for those who look on. What waits at a paused machine is not among them. */
+  /**
+   * For observers: the timers that are queued for a host, in the order in which they fire. Timers that wait at a paused
+   * machine are not among them.
+   */
   timersOf(handle: NodeHandle): readonly (FiredTimer & { readonly at: Micros })[] {
     return this.scheduler.queue
       .queuedFor(handle)
@@ -153,7 +156,7 @@ export class Hosts implements Environment {
   handleEvent(): void {
     const { queue } = this.scheduler
     const at = queue.target as NodeHandle
-    // Where the network ends, whatever the machine is doing.
+    // The datagram has left the network, even if the machine is stopped.
     if (queue.kind === AT_DOWNLINK) return this.enterDownlink(at)
     if (this.machines.areSound) return this.handle(at, queue)
     if (queue.kind === WAKE) {

@@ -35,7 +35,7 @@ export interface FiredTimer {
   readonly token: number
 }
 
-/** Hears what happens on the hosts, each time before the node acts on it. What it does may not reach a node at once. */
+/** Is notified of the events on the hosts, each before the node acts on it. Its actions may not reach a node immediately. */
 export interface HostObserver {
   sent?(datagram: SentDatagram): void
   received?(datagram: Datagram): void
@@ -43,7 +43,7 @@ export interface HostObserver {
   vanished?(datagram: Datagram): void
   /** It is dropped at its receiver, before the node hears of it. */
   dropped?(datagram: Datagram, cause: DropCause): void
-  /** Damage that neither the checksum nor the codec noticed: the message that is received next says something else than the one that was sent. */
+  /** Damage that neither the checksum nor the codec noticed: the message that is received next differs from the one that was sent. */
   misread?(): void
   timerFired?(timer: FiredTimer): void
   /** A node reports to its host. */

@@ -25,8 +25,8 @@ interface DividedKey {
 }
 
 /**
- * Ground truth of what was written while the network is cut: the newest write of each key in each part, which is all that can
- * be known there. Of those of several parts one wins when these meet again, by version as everywhere; the others are
+ * Ground truth of the writes while the network is cut: the newest write of each key in each part, which is all that can
+ * be known there. When the parts meet again one of these writes wins, by its version as everywhere; the others are
  * superseded. Without a cut there are none, and the ledger alone counts.
  */
 export class Branches {
@@ -53,12 +53,12 @@ export class Branches {
     return holders.length > 0 && !holders.some((holder) => reach.canServe(holder, caller))
   }
 
-  /** A caller learnt that its write is done. To be called before the ledger knows of it. */
+  /** A caller learnt that its write is done. To be called before the ledger is updated. */
   acknowledged(caller: NodeHandle, { key, version, content }: AcknowledgedWrite): void {
     const { ledger, reach } = this.#options
     if (reach.isWhole) return
     const known = this.newestFor(caller, key)
-    // What nobody in the part could know of does not count there, however new it is.
+    // A write that no node in the part could know of does not count there, however new it is.
     const isOld = known !== null && compareVersions(version, known.version) <= 0
     if (isOld && !this.isOutOfReach(caller, key, known)) return
     const divided = this.#divided(key)
@@ -68,7 +68,7 @@ export class Branches {
     divided.branches = [...others, { caller, write: { version, content, expiry } }]
   }
 
-  /** A cut has ended: what was apart is one. Returns the writes that others win over, each by the operation that made it. */
+  /** A cut has ended, and the parts are one again. Returns the superseded writes, each by the operation that made it. */
   healed(): OperationId[] {
     const { isWhole } = this.#options.reach
     const superseded = this.#keys.flatMap((divided) => {
@@ -90,7 +90,7 @@ export class Branches {
     return superseded
   }
 
-  /** What there is of a key from now on. */
+  /** The record of a key, created if there is none. */
   #divided(key: Id): DividedKey {
     const number = this.#index.add(key)
     this.#keys[number] ??= { base: this.#options.ledger.newestAcknowledged(key), branches: [] }

@@ -10,7 +10,7 @@ export interface Column {
   /** Digits after the decimal point; 0 for whole numbers and text. */
   readonly decimals: number
   readonly presence: 'always' | 'may be empty'
-  /** What a reader of the file should know. */
+  /** The meaning of the column, for a reader of the file. */
   readonly about: string
 }
 
@@ -55,7 +55,7 @@ export function formatCell(column: Column, value: number | string | null | undef
 }
 
 /**
- * The row with the digits that its file has: what is computed from a run's rows is what anyone computes from its files.
+ * The row with the digits that its file has, so that a figure computed from a run's rows is the one computed from its files.
  */
 export function asWritten<R extends Row>(columns: readonly Column[], row: R): R {
   const cells = columns.map(({ name, decimals }) => {

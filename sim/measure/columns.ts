@@ -22,7 +22,7 @@ const JOINS_FAILED = count(
 )
 const JOINS = count(
   'joins',
-  'nodes that became active for the first time; those that a converged start sets up did not join',
+  'nodes that became active for the first time; nodes that a converged start sets up did not join',
 )
 const CRASHES = count('crashes', 'silent departures')
 const LEAVES = count('leaves', 'announced departures')
@@ -32,7 +32,7 @@ const KEYS_ACKNOWLEDGED = count(
 )
 const KEYS_AT_RISK = count(
   'keys_at_risk',
-  'acknowledged keys with some live holders, but not on each of the k closest active nodes, wherever a partition has them, at the end of the period or interval; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
+  'acknowledged keys with some live holders, but not on each of the k closest active nodes, on either side of a partition, at the end of the period or interval; with storage.capacity, where copies may lie elsewhere: with fewer than k live holders (and than live nodes)',
 )
 const KEYS_LOST = count(
   'keys_lost',
@@ -40,7 +40,7 @@ const KEYS_LOST = count(
 )
 const BACKGROUND = text(
   'background',
-  'yes of a phase under `during` or at a given time, which other phases contain or overlap; else no: the rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
+  'yes for a phase under `during` or at a given time, which other phases contain or overlap; else no. The rows with no follow each other without a gap, from 0 to the end of the run, and so add up',
 )
 const FAILURE_PCT = maybe(
   number('failure_pct', 4, '100 · failed / (attempted − aborted − unrecoverable − unreachable)'),
@@ -53,7 +53,7 @@ export const LOOKUP_COLUMNS = [
   maybe(
     count(
       'phase',
-      'index of the phase that counts it, as in summary.csv: the one in the foreground when it started, whoever asked for it; a workload in the background has none of its own; empty if it began in a warm-up, whose row counts it',
+      'index of the phase that counts it, as in summary.csv: the phase in the foreground when it started, even if another phase asked for it; a workload in the background counts none; empty if it began in a warm-up, whose row counts it',
     ),
   ),
   text('op', 'insert, lookup, delete or route'),
@@ -63,7 +63,7 @@ export const LOOKUP_COLUMNS = [
   maybe(
     count(
       'root',
-      'who was the root (ground truth) when it was first handled; under a partition in the part where that was',
+      'the node that was the root (ground truth) when it was first handled; under a partition, in the part where it was handled',
     ),
   ),
   maybe(count('delivered_at', 'the node that first handled it, as root or as a replica; empty if none did')),
@@ -73,16 +73,16 @@ export const LOOKUP_COLUMNS = [
   maybe(milliseconds('latency_ms', 'start to answer at the source; for a route, start to first handling')),
   maybe(milliseconds('direct_ms', 'one-way base latency from the source to the node that first handled it')),
   maybe(number('rdp', 3, 'handled_ms over direct_ms; empty where the source handled it itself')),
-  maybe(count('retries', 'how often the source asked again; empty without an answer')),
+  maybe(count('retries', 'how many times the source asked again; empty without an answer')),
 ] as const
 export type LookupRow = RowOf<typeof LOOKUP_COLUMNS>
 
-/** Of a period (a phase, the warm-up before one, or the drain after the last, whose end is the end of the run): its comings and goings. */
+/** A period (a phase, the warm-up before one, or the drain after the last, whose end is the end of the run), and its membership changes. */
 const SUMMARY_BEFORE_OPERATIONS = [
   maybe(
     count(
       'phase',
-      'its place in the scenario, from 0, as in `--set phases[3]…` where nothing before it is repeated; what a `repeat` holds counts each time; empty of a warm-up and of the drain, which are no phases',
+      'its place in the scenario, from 0, as in `--set phases[3]…` if no earlier phase is repeated; each repetition under `repeat` counts; empty for a warm-up and for the drain, which are no phases',
     ),
   ),
   text(
@@ -98,36 +98,36 @@ const SUMMARY_BEFORE_OPERATIONS = [
   maybe(
     count(
       'leaf_sets_wrong',
-      'active nodes whose leaf set is not the ideal one, at the end of the period; under a partition that of its own part',
+      'active nodes whose leaf set is not the ideal one, at the end of the period; under a partition, the ideal one of their own part',
     ),
   ),
   maybe(
     count(
       'claims_wrong',
-      'active nodes that would also answer for keys of the next active node, at the end of the period; under a partition of the next in its own part; empty without checks',
+      'active nodes that would also answer for keys of the next active node, at the end of the period; under a partition, of the next one in the same part; empty without checks',
     ),
   ),
-  maybe(text('stable', 'of a settle until stable: yes, or no where its cap came first')),
+  maybe(text('stable', 'for a settle until stable: yes, or no if it reached its cap first')),
   maybe(
     seconds(
       'repair_s',
-      'of a crash: from the last victim, of a partition: from its end until every live node was active with the ideal leaf set, looked at once a second; empty if others came or went before that',
+      'from the last victim of a crash, or from the end of a partition, until every live node was active with the ideal leaf set, checked once per second; empty if other nodes came or went before that',
     ),
   ),
   maybe(
     seconds(
       'restored_s',
-      'of a crash or a partition that put keys at risk: from the last victim, or from its end, until no key was, copies being on the k closest again, looked at once a second; empty if others came or went before that',
+      'for a crash or a partition that put keys at risk: from the last victim, or from the end of the partition, until no key was at risk, its copies being on the k closest nodes again, checked once per second; empty if other nodes came or went before that',
     ),
   ),
   maybe(
     count(
       'dead_run_max',
-      'of a crash: the most neighbours in a row, on the ring of active nodes just before, that crashed at once, or so close after one another that no leaf set was repaired in between; from L/2 on the ring is severed',
+      'for a crash: the longest run of adjacent nodes, on the ring of active nodes just before, that crashed together, or so shortly after one another that no leaf set was repaired in between; from L/2 on the ring is severed',
     ),
   ),
   JOINS,
-  maybe(number('join_s_mean', 6, 'mean time from start to first activation, of those')),
+  maybe(number('join_s_mean', 6, 'mean time from start to first activation, of the nodes that joined')),
   maybe(seconds('join_s_p50', 'median')),
   maybe(seconds('join_s_p99', '99th percentile')),
   JOINS_FAILED,
@@ -137,32 +137,32 @@ const SUMMARY_BEFORE_OPERATIONS = [
     number(
       'inactive_pct',
       4,
-      '100 · time in which live nodes were not active, joining included, over all that they lived in the period',
+      '100 · time in which live nodes were not active, joining included, over the time that they lived in the period',
     ),
   ),
-  count('deactivations', 'how often a node that stayed stopped being active'),
+  count('deactivations', 'how many times a node stopped being active without leaving'),
 ] as const
 /** The operations that it started. Hops, latency and rdp are those of the operations that succeeded. */
 export const SUMMARY_OPERATIONS = [
   count('attempted', 'operations started in the period'),
   count(
     'without_caller',
-    'operations that were due and could not begin, since no node was there to begin them: none had joined, or the first one, which was to, had gone; a client or a rate looks again after a second, and each time counts; not in attempted',
+    'operations that were due and could not begin, since no node was there to begin them: none had joined, or the first node, which was to begin them, had gone; a client or a rate tries again after one second, and each try counts; not in attempted',
   ),
   count(
     'without_key',
     'operations that were due and could not begin, since there was no key to ask for; not in attempted',
   ),
-  count('succeeded', 'operations that did what they should'),
+  count('succeeded', 'operations with the right result'),
   count('failed', 'misdelivered + lost + timed_out + not_found + stale + outdated'),
   FAILURE_PCT,
   count(
     'aborted',
-    'the caller went first; a route is followed without its caller, and aborted only if no other node got its message, or the run ended before its deadline',
+    'the caller crashed or left before the end; a route does not need its caller, and is aborted only if no other node received its message, or the run ended before its deadline',
   ),
   count(
     'aborted_slow',
-    'of those: their caller had waited for more than 10 s when it went; slow operations that failure_pct and the latencies leave out',
+    'aborted operations whose caller had waited for more than 10 s when it went; slow operations that failure_pct and the latencies leave out',
   ),
   count('unrecoverable', 'every holder of the acknowledged value had crashed, and no value was answered'),
   count(
@@ -171,11 +171,11 @@ export const SUMMARY_OPERATIONS = [
   ),
   count(
     'misdelivered',
-    'handled by a node that was not the root at that instant, or answered on the way by one not among the k closest',
+    'handled by a node that was not the root at that instant, or answered on the way by a node not among the k closest',
   ),
   count(
     'misdelivered_again',
-    'handlings by such nodes beyond the first handling, which alone is judged, or after the operation had ended; not counted as failed',
+    'handlings by such nodes after the first handling, which alone is judged, or after the operation had ended; not counted as failed',
   ),
   count('lost', 'never delivered anywhere'),
   count('timed_out', 'delivered, but no answer at the caller within its deadline'),
@@ -183,16 +183,16 @@ export const SUMMARY_OPERATIONS = [
   count('stale', 'older than the newest value acknowledged before the operation started'),
   count(
     'outdated',
-    'the same, while every holder of that newest value had crashed: the older one was served as if it were the newest',
+    'older than that value, while every holder of it had crashed: the older one was served as if it were the newest',
   ),
-  count('refused', 'answered with a refusal, for want of room: nothing was stored; not counted as failed'),
+  count('refused', 'answered with a refusal, for lack of room: nothing was stored; not counted as failed'),
   count(
     'superseded',
-    'writes that were acknowledged, and that one from another part of the network has won over when a partition ended; of each part the newest of each key counts, and only where the run goes on until then; not counted as failed',
+    'acknowledged writes that lost to a write from another part of the network when a partition ended; only the newest write of each key in each part counts, and only if the run lasts until then; not counted as failed',
   ),
   count(
     'absent_unacknowledged',
-    'of those that succeeded: answered "absent", which only a deletion makes right that was not acknowledged when the answer came',
+    'succeeded, answered "absent", and right only because of a deletion that was not acknowledged yet when the answer came',
   ),
   maybe(number('hops_mean', 4, 'mean overlay hops')),
   maybe(count('hops_p50', 'median')),
@@ -205,23 +205,23 @@ export const SUMMARY_OPERATIONS = [
   maybe(number('rdp_p99', 3, '99th percentile of the ratios')),
   maybe(number('stretch_sum', 4, 'sum of the times to first handling over the sum of direct latencies')),
 ] as const
-/** What became of datagrams on the way, where it is not that each arrives once as it was sent. */
+/** Datagrams that did not arrive exactly once, as they were sent. */
 const MISHAP_COLUMNS = [
   count(
     'datagrams_lost',
-    'datagrams sent that were lost on the way, by the loss of the network or by a fault; not those to a host where nothing ran',
+    'datagrams sent that were lost on the way, by the loss of the network or by a fault; not datagrams to a host where no process ran',
   ),
-  count('datagrams_duplicated', 'copies of datagrams sent that a fault of links made'),
+  count('datagrams_duplicated', 'copies of sent datagrams that a fault of links made'),
   count(
     'datagrams_damaged',
-    'datagrams sent in which a fault of links flipped a bit: the checksum of the receiver drops nearly all',
+    'datagrams sent in which a fault of links flipped a bit; the receiver drops nearly all by their checksum',
   ),
   count('datagrams_dropped', 'datagrams for which the queue of an access link, at either end, had no room'),
 ] as const
 
 /** Its traffic, and the data at its end. */
 const SUMMARY_AFTER_OPERATIONS = [
-  maybe(number('messages_per_node_s', 4, 'messages sent, a live node and second')),
+  maybe(number('messages_per_node_s', 4, 'messages sent, per live node and second')),
   maybe(
     number(
       'control_messages_per_node_s',
@@ -233,18 +233,18 @@ const SUMMARY_AFTER_OPERATIONS = [
     number(
       'ack_messages_per_node_s',
       4,
-      'acknowledgements of hops, whatever they acknowledge (part of the control messages)',
+      'acknowledgements of hops, for messages of any kind (part of the control messages)',
     ),
   ),
-  maybe(number('bytes_per_node_s', 2, 'bytes sent, a live node and second')),
-  maybe(number('control_bytes_per_node_s', 2, 'those of the control messages')),
+  maybe(number('bytes_per_node_s', 2, 'bytes sent, per live node and second')),
+  maybe(number('control_bytes_per_node_s', 2, 'bytes of the control messages')),
   count(
     'replication_bytes',
     'bytes sent in the period to copy writes to the replicas, and to compare versions',
   ),
   count(
     'repair_bytes',
-    'bytes sent in the period to hand keys over, to replicate anew, to compare ranges and to release copies',
+    'bytes sent in the period to hand over keys, to replicate them again, to compare ranges and to release copies',
   ),
   ...MISHAP_COLUMNS,
   ...RATE_COLUMNS,
@@ -254,19 +254,19 @@ const SUMMARY_AFTER_OPERATIONS = [
   maybe(
     number('keys_max_over_mean', 4, 'keys of the fullest live node over the mean, at the end of the period'),
   ),
-  maybe(number('keys_variation', 4, 'coefficient of variation of keys a live node')),
-  maybe(number('keys_gini', 4, 'Gini coefficient of keys a live node')),
-  maybe(number('bytes_max_over_mean', 4, 'the same three of the bytes of the values that live nodes hold')),
+  maybe(number('keys_variation', 4, 'coefficient of variation of keys per live node')),
+  maybe(number('keys_gini', 4, 'Gini coefficient of keys per live node')),
+  maybe(number('bytes_max_over_mean', 4, 'the same for the bytes of the values that live nodes hold')),
   maybe(number('bytes_variation', 4, 'coefficient of variation')),
   maybe(number('bytes_gini', 4, 'Gini coefficient')),
   maybe(
     number(
       'root_keys_max_over_mean',
       4,
-      'acknowledged keys of the live node that is the root of most over the mean, wherever copies are, at the end of the period',
+      'acknowledged keys of the live node that is the root of most over the mean, independent of where copies are, at the end of the period',
     ),
   ),
-  maybe(number('root_keys_gini', 4, 'Gini coefficient of those')),
+  maybe(number('root_keys_gini', 4, 'Gini coefficient of the keys of which a live node is the root')),
 ] as const
 
 /** One period of the run. */
@@ -282,20 +282,23 @@ export type SummaryRow = PeriodRow & { readonly phase: number }
 
 export const isOfPhase = (row: PeriodRow): row is SummaryRow => row.phase !== null
 
-/** What was sent in one period, by purpose and kind; no row for what was not. By period, as in summary.csv, purpose and kind. */
+/**
+ * The messages sent in one period, by purpose and kind; only rows with messages. In the order of period, as in
+ * summary.csv, purpose and kind.
+ */
 const TRAFFIC_COLUMNS = [
-  maybe(count('phase', 'its index in the scenario, from 0; empty of a warm-up and of the drain')),
+  maybe(count('phase', 'its index in the scenario, from 0; empty for a warm-up and for the drain')),
   text('label', 'its name'),
   BACKGROUND,
   text(
     'purpose',
-    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair, seed-server, reunion (of rings that were cut apart) or relaying (of what goes by way of others to nodes that are not reached straight); a leaf-set probe or reply is for a join while its sender is not active',
+    'lookups, storage (requests and answers), replication (copies of writes) or application: sent for an operation; all others are control traffic: join, leaf-set, table, distance, acks, repair, seed-server, reunion (of rings that were cut apart) or relaying (of messages to nodes that are not reached directly); a leaf-set probe or reply is for a join while its sender is not active',
   ),
   text('kind', 'kind of message'),
   count('messages', 'messages sent'),
   count('bytes', 'bytes sent'),
-  maybe(number('messages_per_node_s', 6, 'messages sent, a live node and second')),
-  maybe(number('bytes_per_node_s', 4, 'bytes sent, a live node and second')),
+  maybe(number('messages_per_node_s', 6, 'messages sent, per live node and second')),
+  maybe(number('bytes_per_node_s', 4, 'bytes sent, per live node and second')),
 ] as const
 export type TrafficRow = RowOf<typeof TRAFFIC_COLUMNS>
 
@@ -309,7 +312,7 @@ const TIME_SERIES_BEFORE_KINDS = [
   LEAVES,
   JOINS_FAILED,
   count('lookups', 'operations of every kind that started in the interval'),
-  count('failed', 'those of them that failed, whenever that was found out'),
+  count('failed', 'operations that started in the interval and failed, even if they ended later'),
   FAILURE_PCT,
   count('messages', 'messages sent'),
 ] as const
@@ -320,7 +323,7 @@ const TIME_SERIES_AFTER_KINDS = [
   KEYS_AT_RISK,
   KEYS_LOST,
   maybe(count('copies_min', 'fewest live holders of an acknowledged key that is not lost, at the end')),
-  maybe(number('copies_mean', 4, 'mean number of live holders of those keys')),
+  maybe(number('copies_mean', 4, 'mean number of live holders of these keys')),
   count('stored_bytes', 'bytes of the values that live nodes hold, at the end'),
 ] as const
 
@@ -350,17 +353,17 @@ const LOST_KEY_COLUMNS = [
   seconds('lost_s', 'when the last copy went'),
   text(
     'cause',
-    'how that went: crash, leave (its holder had not handed it over) or discard; never held, if no node ever held it',
+    'how the last copy went: crash, leave (its holder had not handed it over) or discard; never held, if no node ever held one',
   ),
   maybe(
     text(
       'reason',
-      'of a leave: why its holder could not hand it over within handOverTimeout, as it said itself',
+      'for a leave: why its holder could not hand it over within handOverTimeout, as it reported itself',
     ),
   ),
   text(
     'holders',
-    'who held it, or a newer version, from then on, and how each ended, in the order of time and node; of many the last',
+    'the nodes that held it, or a newer version, from then on, and how each ended, in the order of time and node; if there are many, the last ones',
   ),
 ] as const
 export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
@@ -369,7 +372,7 @@ export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic'
 
 /**
  * The columns of a file. Only the time series depends on the message kinds of the protocol, only the summary on the metrics of
- * applications of one's own.
+ * applications of the user.
  */
 export function columnsOf(
   file: CsvFile,

@@ -5,12 +5,12 @@ export class CopyCounts {
   readonly #keysWith: number[] = [0]
   #acknowledged = 0
 
-  /** Acknowledged values, those that are lost included. */
+  /** Acknowledged values, including lost ones. */
   get acknowledged(): number {
     return this.#acknowledged
   }
 
-  /** Those that no node holds. */
+  /** Acknowledged values that no node holds. */
   get lost(): number {
     return this.#keysWith[0]!
   }

@@ -2,10 +2,10 @@ import type { PastryParameters } from '../../protocol/base/parameters.ts'
 import { type Micros, micros } from '../../protocol/base/time.ts'
 
 /**
- * The most neighbours in a row that a ring has lost together: at once, or so close after one another that it cannot have been
- * repaired in between. Those that crashed longer ago have been replaced in the leaf sets of the others, and count as if they had
- * never been there. A run of L/2 or more severs the ring: no leaf set on one side of it names anybody on the other, and Pastry
- * promises nothing then.
+ * The longest run of adjacent nodes that a ring has lost together: at the same time, or so shortly after one another
+ * that it cannot have been repaired in between. Nodes that crashed longer ago have been replaced in the leaf sets of
+ * the others, and count as if they had never been there. A run of L/2 or more severs the ring: no leaf set on one side
+ * of it names a node on the other, and Pastry promises nothing then.
  */
 export class DeadRuns<Node> {
   /** All of them if none lives, 0 if none crashed. */
@@ -22,12 +22,12 @@ export class DeadRuns<Node> {
     this.repairTime = repairTime
   }
 
-  /** They crash at once. Those that are not on the ring do not count. */
+  /** These nodes crash together. Nodes that are not on the ring do not count. */
   crash(nodes: readonly Node[], at: Micros): void {
     const places = nodes.map((node) => this.places.get(node)).filter((place) => place !== undefined)
     for (const place of places) this.crashedAt[place] = at
     places.forEach((place, index) => {
-      // Of those that crash side by side at this instant one stands for all.
+      // Of adjacent nodes that crash at this instant, one represents all.
       const before = this.crashedAt[this.stepFrom(place, -1)]
       if (index > 0 && before === at) return
       this.longest = Math.max(this.longest, this.runThrough(place, at))
@@ -43,7 +43,7 @@ export class DeadRuns<Node> {
         if (crashedAt === undefined) break
         if (at - crashedAt <= this.repairTime) run++
       }
-      // All the way round: nobody lives.
+      // All the way round: no node lives.
       if (place === start) break
     }
     return run

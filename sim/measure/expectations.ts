@@ -10,7 +10,7 @@ export interface Bounds {
 
 const NONE: Bounds = { atLeast: 0, atMost: 0 }
 
-/** What the line of a verdict calls a measure, where the words of its column say too little. */
+/** The name of a measure in the line of a verdict, where that of its column says too little. */
 const TITLES: { readonly [M in MeasureName]?: string } = {
   hopsMean: 'mean hops',
   rdpMean: 'mean rdp',
@@ -30,11 +30,11 @@ const TITLES: { readonly [M in MeasureName]?: string } = {
 export type Expectation = { readonly [M in MeasureName]?: Bounds | undefined } & {
   /** Index of the phase. */
   readonly phase: number
-  /** Failed operations over those that could have succeeded, from 0 to 1. */
+  /** Failed operations over the operations that could have succeeded, from 0 to 1. */
   readonly failureRate?: Bounds | undefined
   /** At the end of the phase every leaf set is the ideal one. */
   readonly leafSetsCorrect?: true | undefined
-  /** Of a settle until stable: how it came to its end. */
+  /** For a settle until stable: how it ended. */
   readonly stable?: 'yes' | 'no' | undefined
 }
 
@@ -45,8 +45,8 @@ export interface Verdict {
 }
 
 /**
- * A verdict for each thing expected, in the order of the expectations and, within one, of the summary's columns. What could not be
- * measured (no operation in the phase, say) is not met: an expectation is never met by accident.
+ * One verdict for each expected measure, in the order of the expectations and, within one, of the summary's columns. A
+ * measure without a value (no operation in the phase, say) is not met: an expectation is never met by accident.
  */
 export function evaluateExpectations(
   expectations: readonly Expectation[],

@@ -3,14 +3,14 @@ import { withRoomFor } from '../core/growable.ts'
 const TWO_32 = 4_294_967_296
 
 /**
- * A hash of what every node went through, in its own order: 8 bytes a node. Two runs with the same fingerprint treated
- * every node alike; how events of different nodes interleave does not enter.
+ * A hash of the events of every node, in the node's own order: 8 bytes per node. Two runs with the same fingerprint
+ * treated every node the same; the interleaving of events of different nodes does not count.
  */
 export class Fingerprint {
   #lanes = new Int32Array(0)
   #nodes = 0
 
-  /** Adds an event of a node: `time` in whole µs, and two 32-bit numbers that tell what it was. */
+  /** Adds an event of a node: `time` in whole µs, and two 32-bit numbers that describe it. */
   mix(node: number, time: number, what: number, detail: number): void {
     const at = node * 2
     if (at >= this.#lanes.length) this.#lanes = withRoomFor(this.#lanes, at + 1)

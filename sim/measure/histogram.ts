@@ -8,7 +8,7 @@ const ascending = (a: number, b: number): number => a - b
 
 /**
  * Counts of whole, non-negative numbers (< 2^52), with exact mean and percentiles that do not depend on the order of
- * arrival. Takes 16 bytes a *distinct* value: new values wait in a batch, a quarter as long as what is there, and are
+ * arrival. Takes 16 bytes per *distinct* value: new values wait in a batch, a quarter as long as the counts, and are
  * sorted and merged when it is full, which makes an addition O(log n) amortised.
  */
 export class Histogram {

@@ -5,7 +5,7 @@ import { IdTable } from '../core/id-table.ts'
 const UNKNOWN = -1
 const WORDS = 4
 
-/** Numbers distinct ids 0, 1, 2 … in the order in which they are first seen: 24 to 48 bytes an id. */
+/** Numbers distinct ids 0, 1, 2 … in the order in which they are first seen: 24 to 48 bytes per id. */
 export class IdIndex {
   #words = new Int32Array(8 * WORDS)
   readonly #numbers = new IdTable((number) => this.at(number))

@@ -10,29 +10,29 @@ import type { Violations } from './violations.ts'
 export interface InvariantsOptions {
   readonly oracle: Oracle
   readonly violations: Violations
-  /** Is it promised that every key has one root as long as nothing disturbs the overlay, or only counted? */
+  /** Is it promised that every key has one root as long as the overlay is undisturbed, or are violations only counted? */
   readonly oneRoot: 'promised' | 'counted'
   now(): Micros
   idOf(node: NodeHandle): Id
-  /** Of an active node; looked at before that of another is asked for. */
+  /** The leaf set of an active node; the caller reads it before it asks for another. */
   leafSetOf(node: NodeHandle): LeafSet
 }
 
 /**
- * Checks while a run goes on what must hold at any instant: no node is in its own leaf set; and, promised until a node
- * goes or a message does not arrive and counted from then on, at most one active node would deliver a key, and that is
- * the closest active one [MSP §3, LU].
+ * Checks during a run what must hold at any instant. No node is in its own leaf set. At most one active node would
+ * deliver a key, the closest active one [MSP §3, LU]: this is promised until a node goes or a message does not arrive,
+ * and violations are only counted from then on.
  *
  * An active node claims the keys that are closer to it than to its nearest leaf on either side. So the claims are right
- * exactly if no active node has its nearest leaf beyond the next active node. A leaf this side of that has not become
- * active yet, and no node claims its keys: they wait for it.
+ * exactly if no active node has its nearest leaf beyond the next active node. A leaf before the next active node is not
+ * active yet; no node claims its keys, which wait for it.
  */
 export class Invariants {
   readonly #options: InvariantsOptions
   #isPromised: boolean
   /** By node: the version of its leaf set when its members were last checked, plus 1. 4 bytes a node. */
   #checkedLeafSets = new Uint32Array(0)
-  /** What was said of a node once is not said again. */
+  /** What has been reported of a node is not reported again. */
   readonly #said = new Set<string>()
 
   constructor(options: InvariantsOptions) {
@@ -40,12 +40,12 @@ export class Invariants {
     this.#isPromised = options.oneRoot === 'promised'
   }
 
-  /** A node has gone, a message has not arrived, or the network is not one. */
+  /** A node has gone, a message has not arrived, or the network is cut. */
   disturbed(): void {
     this.#isPromised = false
   }
 
-  /** To be called when the oracle knows of it. Only its own claim and those of its neighbours can have become wrong. */
+  /** To be called after the oracle is updated. Only the node's own claim and its neighbours' can have become wrong. */
   activated(node: NodeHandle): void {
     this.#checkMembers(node)
     if (!this.#isPromised) return
@@ -64,9 +64,9 @@ export class Invariants {
   }
 
   /**
-   * Checks the active nodes whose leaf set has changed since they were last checked. Where only a neighbour is another,
-   * nothing can have become wrong unnoticed: a new one was checked when it was activated, and once one is not active any
-   * more the next is farther away.
+   * Checks the active nodes whose leaf set has changed since they were last checked. If only a neighbour has changed,
+   * no claim can have become wrong unnoticed: a new neighbour was checked when it was activated, and when one becomes
+   * inactive the next is farther away.
    */
   intervalEnded(): void {
     const ring = this.#options.oracle.ring()
@@ -77,7 +77,7 @@ export class Invariants {
     }
   }
 
-  /** Checks all active nodes; returns how many claim keys of another, each in its own part of a network that is cut. */
+  /** Checks all active nodes; returns how many claim keys of another node in the same part of the network. */
   wrongClaims(): number {
     const isWrong = (node: NodeHandle, place: number, ring: readonly NodeHandle[]): boolean => {
       this.#checkMembers(node)

@@ -10,20 +10,20 @@ export interface Copy {
   readonly bytes: number
   readonly tombstone: boolean
   readonly terms?: Terms | undefined
-  /** Why its holder, which is about to go, could not hand it over. */
+  /** Why its holder, which is about to leave, could not hand it over. */
   obstacle?: string
 }
 
 /** How a node's copy went: with the node, or by the node's own choice. */
 export type Ending = 'crash' | 'leave' | 'discard'
 
-/** A node held the newest acknowledged version, or a newer one, and holds it no more. */
+/** A node held the newest acknowledged version, or a newer one, and no longer holds it. */
 export interface Departure {
   readonly node: NodeHandle
   readonly version: Version
   readonly how: Ending
   readonly at: Micros
-  /** Of a leaver: why it had not handed the copy over, if it said so. */
+  /** For a leaver: why it had not handed the copy over, if it reported a reason. */
   readonly obstacle?: string
 }
 
@@ -32,7 +32,7 @@ export interface Acknowledgement extends Acknowledged {
   readonly at: Micros
 }
 
-/** Of a key without an acknowledged value, instead of how many hold it. */
+/** For a key without an acknowledged value, in place of the number of holders. */
 export const NO_VALUE = -1
 
 /** Departures of a key that are kept, the newest; the others are counted. */
@@ -47,7 +47,7 @@ export class KeyRecord {
   acknowledged: Acknowledgement | null = null
   /** The key before it was hashed, where there is one. */
   name: string | null = null
-  /** One a node at most. */
+  /** At most one per node. */
   readonly copies: Copy[] = []
   /** Live nodes that hold the acknowledged value or a newer version. */
   holders = NO_VALUE
@@ -59,12 +59,15 @@ export class KeyRecord {
   newestCrashed: Version | null = null
   /** The last instant at which crashes had taken every copy: `Infinity` while it is so. */
   allCrashedUntil: number = NEVER
-  /** What was written when a deletion, or an expired value, was forgotten: later, whatever its version says. */
+  /** Versions written after a deletion, or an expired value, was forgotten: they count as later, even if their versions are lower. */
   newCount: NewCount | null = null
   /** Has the acknowledged value expired? */
   isExpired = false
   #expiry: { readonly version: Version; from: Micros; until: Micros } | undefined
-  /** What was written after crashes had last taken every copy, and before a write was acknowledged: later, whatever its version says. */
+  /**
+   * Versions written after crashes had last taken every copy, and before a write was acknowledged: they count as later,
+   * even if they are lower.
+   */
   writtenSinceLoss: readonly Version[] = NO_VERSIONS
   #departures: Departure[] = []
   #forgotten = 0
@@ -79,7 +82,7 @@ export class KeyRecord {
     this.writtenSinceLoss = NO_VERSIONS
   }
 
-  /** A version is about to be stored on a node. Where nobody has it yet, it is a write and no repair. */
+  /** A version is about to be stored on a node. If no node has it yet, it is a write and not a repair. */
   noteWritten(version: Version): void {
     const isForgotten = this.#isForgotten()
     if (!isForgotten && !this.areAllCrashed) return
@@ -91,7 +94,7 @@ export class KeyRecord {
     this.newCount = { after, versions: [...(before ? this.newCount!.versions : []), version] }
   }
 
-  /** Is it of those that were written when the acknowledged deletion, or expired value, was forgotten? */
+  /** Was the version written after the acknowledged deletion, or expired value, was forgotten? */
   isOfNewCount(version: Version): boolean {
     const { newCount, acknowledged } = this
     if (newCount === null || acknowledged === null) return false
@@ -105,7 +108,7 @@ export class KeyRecord {
     return copies.every(({ version }) => compareVersions(version, acknowledged.version) < 0)
   }
 
-  /** A node will take a version for expired at that time. */
+  /** A node will treat a version as expired at that time. */
   noteExpiry(version: Version, at: Micros): void {
     const known = this.expiryOf(version)
     if (known === undefined) this.#expiry = { version, from: at, until: at }
@@ -140,7 +143,7 @@ export class KeyRecord {
     return place < 0 ? undefined : this.copies.splice(place, 1)[0]
   }
 
-  /** How many hold what is acknowledged, counted anew. */
+  /** How many nodes hold the acknowledged version, counted anew. */
   countHolders(): number {
     const { acknowledged, copies, isExpired } = this
     if (acknowledged?.content !== 'value' || isExpired) return NO_VALUE
@@ -149,13 +152,13 @@ export class KeyRecord {
     return holders
   }
 
-  /** Who holds that version or a newer one, in the order of their handles. */
+  /** The nodes that hold that version or a newer one, in the order of their handles. */
   holdersSince(version: Version): NodeHandle[] {
     const holders = this.copies.filter((copy) => compareVersions(copy.version, version) >= 0)
     return holders.map(({ node }) => node).sort((a, b) => a - b)
   }
 
-  /** What its writer asked for, as the holders of what is acknowledged say; as before where there is none. */
+  /** What its writer asked for, as the holders of the acknowledged version report; unchanged if there is no holder. */
   replicasAsked(): number | undefined {
     const { acknowledged, copies } = this
     if (acknowledged === null) return undefined
@@ -181,7 +184,7 @@ export class KeyRecord {
     this.#forgotten += DEPARTURES_KEPT
   }
 
-  /** A write counts as the newest from now on; how copies of others went is forgotten. */
+  /** A write counts as the newest from now on; departures of other versions are forgotten. */
   accept(write: Acknowledgement): void {
     const before = this.acknowledged
     // Only after a total loss is the newest write not the one of the highest version: then what crashed away is past.

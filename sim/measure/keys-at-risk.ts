@@ -6,12 +6,12 @@ export interface Span {
   readonly to: Id
 }
 
-/** Keys lie in buckets by the leading bits of their ids, so that those of a span are found without a look at all others. */
+/** Keys are in buckets by the leading bits of their ids, so that the keys of a span are found without looking at all others. */
 const BUCKET_BITS = 12
 const BUCKETS = 1 << BUCKET_BITS
 const bucketOf = ({ w0 }: Id): number => w0 >>> (32 - BUCKET_BITS)
 
-/** Which keys are at risk, by their numbers. Only those that may have changed since the last count are looked at again. */
+/** Which keys are at risk, by their numbers. Only keys that may have changed since the last count are checked again. */
 export class KeysAtRisk {
   readonly #isAtRisk: (number: number) => boolean
   readonly #buckets: (number[] | undefined)[] = []
@@ -31,7 +31,7 @@ export class KeysAtRisk {
     this.#changed.add(number)
   }
 
-  /** What is acknowledged of a key, or who holds it, has changed. */
+  /** The acknowledged version of a key, or its holders, have changed. */
   keyChanged(number: number): void {
     this.#changed.add(number)
   }

@@ -32,20 +32,20 @@ export interface LostKey {
   readonly keyName: string | null
   readonly version: Version
   readonly acknowledgedAt: Micros
-  /** How those went that held it, or a newer version, since then, in order: the newest, and how many there were before. */
+  /** How its holders, or those of a newer version, went since then, in order: the newest departures, and how many came before. */
   readonly departures: readonly Departure[]
   readonly earlierDepartures: number
 }
 
 export interface LedgerOptions {
-  /** k, the number of live holders that a key should have, if so many nodes live. */
+  /** k, the number of live holders that a key should have, if at least as many nodes live. */
   readonly replicas: number
   nodesLive(): number
   /** Not given: no value expires. */
   now?(): Micros
   /**
-   * The active nodes closest to a key, by ground truth, on which its copies should be. Not given where copies count wherever
-   * they are: nodes with bounds have copies kept by others.
+   * The active nodes closest to a key, by ground truth, on which its copies should be. Not given where copies on any
+   * node count: nodes with bounds have copies kept by others.
    */
   readonly closest?: ((key: Id, count: number) => readonly NodeHandle[]) | undefined
 }
@@ -82,7 +82,7 @@ export class Ledger {
   readonly #records: KeyRecord[] = []
   readonly #holdings: (Holdings | undefined)[] = []
   readonly #counts = new CopyCounts()
-  /** The same of keys that are to have another number of copies than most, by that number. */
+  /** The same for keys with another number of copies than the default, by that number. */
   readonly #onOwnTerms = new Map<number, CopyCounts>()
   readonly #atRisk = new KeysAtRisk((number) => this.#isAtRisk(number))
   /** Numbers of keys, at the times from which their values may have expired. */
@@ -93,7 +93,7 @@ export class Ledger {
     this.#options = options
   }
 
-  /** Keys of which the newest acknowledged write is a value, those that are lost included. */
+  /** Keys of which the newest acknowledged write is a value, including lost ones. */
   get keysAcknowledged(): number {
     this.#expire()
     return this.#counts.acknowledged
@@ -101,7 +101,7 @@ export class Ledger {
 
   /**
    * Acknowledged keys that some live node holds, but not all of the k active nodes closest to them (or all active ones, where
-   * fewer are). Where copies count wherever they are: those that have few copies.
+   * fewer are). Where copies on any node count: the keys that have few copies.
    */
   get keysAtRisk(): number {
     this.#expire()
@@ -114,13 +114,13 @@ export class Ledger {
     const { replicas, nodesLive } = this.#options
     const wanted = (copies: number): number => Math.min(copies, nodesLive())
     let keys = this.#counts.below(wanted(replicas))
-    // Of those that are to have another number of copies.
+    // The keys that are to have another number of copies.
     for (const [copies, counts] of this.#onOwnTerms)
       keys += counts.below(wanted(copies)) - counts.below(wanted(replicas))
     return keys
   }
 
-  /** Acknowledged keys that no live node holds, whatever took them. */
+  /** Acknowledged keys that no live node holds, for any cause. */
   get keysLost(): number {
     this.#expire()
     return this.#counts.lost
@@ -163,7 +163,7 @@ export class Ledger {
     return this.#find(key)?.acknowledged ?? null
   }
 
-  /** What had happened to the data of a key between `start` and now. */
+  /** What has happened to the data of a key between `start` and now. */
   since(key: Id, start: Micros): DataFacts {
     const record = this.#find(key)
     if (record === undefined) return NOTHING_KNOWN
@@ -312,7 +312,7 @@ export class Ledger {
     }
   }
 
-  /** Values that may have expired by now are missed by nobody any more. */
+  /** Values that may have expired by now no longer count. */
   #expire(): void {
     const { now } = this.#options
     if (now === undefined || this.#expiring.next === undefined) return

@@ -25,7 +25,10 @@ export function loadBalance(loads: Iterable<number>): LoadBalance | null {
   }
 }
 
-/** Of many nodes most have one of few loads, such as none: these are sorted, and each is repeated as often as it was there. */
+/**
+ * Most of many nodes have one of a few loads, such as 0: the distinct loads are sorted, and each is repeated as many
+ * times as it occurred.
+ */
 function sortedLoads(loads: Iterable<number>): Float64Array {
   const counts = new Map<number, number>()
   let n = 0

@@ -21,7 +21,7 @@ function rowOf(lost: LostKey, idBits: number): LostKeyRow {
     version: version.counter,
     writer: version.writer,
     acknowledged_s: acknowledgedAt / 1_000_000,
-    // What no node ever held was lost before it was acknowledged.
+    // A value that no node ever held was lost before it was acknowledged.
     lost_s: (last?.at ?? acknowledgedAt) / 1_000_000,
     cause: last?.how ?? 'never held',
     reason: last?.obstacle ?? null,

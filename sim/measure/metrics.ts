@@ -18,7 +18,7 @@ export interface Metric {
   readonly decimals?: number
 }
 
-/** The mean has so many digits more than the values. */
+/** The mean has this many more digits than the values. */
 const MEAN_DECIMALS = 3
 
 /** The columns of the summary that the metrics become, in their order. */

@@ -74,7 +74,7 @@ export const RING_COLUMNS = [
   seconds('time_s', 'when'),
   count('node', 'its number'),
   text('id', 'hexadecimal'),
-  text('state', 'active, or joining: not active, be it not yet or not any more'),
+  text('state', 'active, or joining: not active, either not yet or no longer'),
   count('links_right', 'leaf-set members that it should have; of a joining node, for which none is ideal, 0'),
   count(
     'links_wrong',

@@ -33,7 +33,7 @@ const DECIMALS: Readonly<Record<Load, number>> = {
 /** Nodes that were there for less than this, in seconds, and for less than half of the period, are left out: a joiner's first second is no rate. */
 const STAY_AT_LEAST = 10
 
-/** Has a node that stayed for so many seconds of a period a rate that counts? */
+/** Does the rate of a node count that stayed for this many seconds of a period? */
 export const isLongEnough = (staySeconds: number, periodSeconds: number): boolean =>
   staySeconds > 0 && staySeconds >= Math.min(STAY_AT_LEAST, periodSeconds / 2)
 
@@ -64,7 +64,7 @@ export const nodeRateColumn = <const L extends Load>(load: L) =>
 
 type NodeLoadCells = Readonly<Record<Load, number> & Record<`${Load}_per_s`, number | null>>
 
-/** The cells of a node in nodes.csv that was there for so many seconds. */
+/** The cells in nodes.csv of a node that was there for this many seconds. */
 export function nodeLoadCells(node: NodeHandle, seconds: number, loads: NodeLoads): NodeLoadCells {
   const cells = LOADS.flatMap((load) => {
     const amount = loads.of(node, load)
@@ -82,7 +82,7 @@ export interface Stay {
   readonly seconds: number
 }
 
-/** The cells of a period that lasted so many seconds and began when the loads were `before`. */
+/** The cells of a period that lasted this many seconds and began when the loads were `before`. */
 export function rateCells(
   stays: readonly Stay[],
   periodSeconds: number,

@@ -18,7 +18,7 @@ import { NO_PERIOD, type PeriodNumber, phaseOf } from './period.ts'
 import { type NotBegun, PhaseTally, rdpThousandths } from './phase-tally.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 
-/** A caller that had waited longer than this when it went may have waited in vain. */
+/** A caller that had waited longer than this when it went might never have received an answer. */
 const SLOW = seconds(10)
 
 export interface StartedOperation {
@@ -228,7 +228,7 @@ export class Operations {
     if (operation !== undefined) operation.isOnItsWay = true
   }
 
-  /** Ends the open operations of a node that crashed (or left for good), but for its routes: their messages may arrive without it. */
+  /** Ends the open operations of a node that crashed or has left, except its routes: their messages may arrive without it. */
   callerCrashed(caller: NodeHandle, at: Micros): void {
     for (const id of this.#openOf.get(caller) ?? []) {
       const operation = this.#open.get(id)!
@@ -246,7 +246,7 @@ export class Operations {
     this.#close(operation, at, isAborted ? { caller: 'crashed' } : {})
   }
 
-  /** Writes the last rows. Every operation must have ended; routes without their callers, whose end nobody awaits, are aborted. */
+  /** Writes the last rows. Every operation must have ended; routes without their callers, whose end no caller awaits, are aborted. */
   finish(): void {
     for (const operation of this.#open.values())
       if (operation.deserted !== null) this.#close(operation, Infinity as Micros, { caller: 'crashed' })

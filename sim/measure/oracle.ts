@@ -32,7 +32,7 @@ export class Oracle {
   readonly #chunks: NodeHandle[][] = []
   #size = 0
 
-  /** `idOf` must give a handle the same id for ever. `reach`: who can serve whom; not given: every node serves all. */
+  /** `idOf` must always give a handle the same id. `reach`: which nodes can serve which others; not given: every node serves all. */
   constructor(idOf: (handle: NodeHandle) => Id, reach = new Reach()) {
     this.#idOf = idOf
     this.#reach = reach
@@ -117,7 +117,7 @@ export class Oracle {
     }
   }
 
-  /** An active node in the middle of so many before it and as many after it, going clockwise; in a small ring again and again the same. */
+  /** An active node between the `each` nodes before and after it, going clockwise; in a small ring the same nodes are repeated. */
   around(handle: NodeHandle, each: number): NodeHandle[] {
     const found = new Array<NodeHandle>(2 * each + 1).fill(handle)
     let before = this.#placeOf(handle)
@@ -141,7 +141,7 @@ export class Oracle {
     return this.#reach.parts(this.ring())
   }
 
-  /** From a node's own place on: so many that can serve it, or all of them. */
+  /** From a node's own place on: at most `length` nodes that can serve it. */
   #others(
     own: NodeHandle,
     place: Place,

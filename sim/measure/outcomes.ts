@@ -87,7 +87,7 @@ export interface OperationFacts {
   readonly newestTombstone: Version | null
   /** Versions that were written when no node remembered a deletion, or a value that had expired, any more. */
   readonly newCount: NewCount | null
-  /** Had the required value expired? `by some`: by the clocks of some of the nodes that hold it, or while the operation went on. */
+  /** Had the required value expired? `by some`: by the clocks of some of the nodes that hold it, or during the operation. */
   readonly expired: 'no' | 'by some' | 'yes'
   /** The newest deletion of the key of which a caller has learnt that it is done. */
   readonly newestAcknowledgedTombstone: Version | null
@@ -98,10 +98,10 @@ export interface OperationFacts {
  *
  * - A lookup that got a value is judged by that value, even if crashes took every copy of the newest: an older one was
  *   served as if it were the newest, which is a failure. It is called outdated, since no node was left to know better.
- * - Where every copy is out of the caller's reach, an older value is no failure either: nobody in that part can know better,
+ * - Where every copy is out of the caller's reach, an older value is no failure either: no node in that part can know better,
  *   and what is written there is put before the value that cannot be reached.
  * - "Absent" is no failure while a deletion newer than the required value is under way, nor once that value may have expired.
- * - A refusal, for want of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
+ * - A refusal, for lack of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.
  */
 export function judge(facts: OperationFacts): Outcome {
   const { kind, answer, delivery, required, copies } = facts
@@ -139,7 +139,7 @@ function mustExist({ required, newestTombstone, expired }: OperationFacts): bool
 }
 
 /**
- * Is the operation right to say "absent" only because of a deletion that nobody has had an acknowledgement of by now? That
+ * Is the operation right to say "absent" only because of a deletion that no caller has an acknowledgement of by now? That
  * deletion may take effect or not, so the answer is no failure; but a root that forgets looks the same.
  */
 export function restsOnUnacknowledgedDeletion(facts: OperationFacts): boolean {

@@ -76,7 +76,7 @@ type EndedRow = Omit<PeriodRow, keyof ReturnType<typeof operationCells>>
 /**
  * A row for each period, which is a phase, a warm-up or the drain: its operations, whenever they end, and the traffic, the
  * comings and goings and the state of the network while it lasts. Periods of the foreground follow each other without a gap,
- * so that their rows add up to the run. Those in the background overlap them: each has all that happens in its time, but an
+ * so that their rows add up to the run. Background phases overlap them: each has all that happens in its time, but an
  * operation belongs to one period.
  */
 export class Phases {
@@ -109,7 +109,7 @@ export class Phases {
     return this.#open.has(period)
   }
 
-  /** In this phase nodes have crashed together: up to now at most so many neighbours in a row on the ring. */
+  /** In this phase nodes have crashed together; `deadRunMax`: the longest run of adjacent nodes so far. */
   crashed(phase: number, deadRunMax: number): void {
     const open = this.#open.get(phase)
     assert(open !== undefined, `phase ${phase} is not open`)
@@ -189,7 +189,7 @@ export class Phases {
     this.#amend(phase, { restored_s: after / 1_000_000 })
   }
 
-  /** What has not been repaired or restored since a crash, as far as it was broken at all. */
+  /** What has not been repaired or restored since a crash, as far as it was broken. */
   stillBroken(phase: number): { readonly overlay: boolean; readonly data: boolean } {
     const row = this.#ended.get(phase)
     return {

@@ -13,7 +13,7 @@ export interface PopulationTotals {
   readonly deactivations: number
   /** Node-microseconds lived by all nodes together. */
   readonly life: number
-  /** Those of them in which the node was active. */
+  /** The time in which the node was active. */
   readonly activeLife: number
 }
 

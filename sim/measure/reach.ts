@@ -19,7 +19,7 @@ export class Reach {
     if (index >= 0) this.#cuts.splice(index, 1)
   }
 
-  /** Is everybody in one part? */
+  /** Are all nodes in one part? */
   get isWhole(): boolean {
     return this.#cuts.length === 0
   }

@@ -3,7 +3,7 @@ import type { Ledger } from './ledger.ts'
 import type { Oracle } from './oracle.ts'
 
 /**
- * How many acknowledged keys, lost or not, each node is the root of: where the ids alone put them, whichever nodes hold copies.
+ * How many acknowledged keys, lost or not, each node is the root of: by the ids alone, independent of which nodes hold copies.
  * Nodes without any are left out.
  */
 export function rootKeys(ledger: Ledger, oracle: Oracle): ReadonlyMap<NodeHandle, number> {

@@ -21,7 +21,7 @@ export type Purpose = (typeof PURPOSES)[number]
 /** For an operation of a user or application: requests and answers, routed or straight, and the copies of what they write. */
 const FOR_OPERATIONS: ReadonlySet<Purpose> = new Set(['lookups', 'storage', 'replication', 'application'])
 
-/** Control traffic is all that is not sent for an operation. Acknowledgements are part of it, and are given apart besides. */
+/** Control traffic is all traffic that is not sent for an operation. Acknowledgements are part of it, and are also listed separately. */
 export const isControl = (purpose: Purpose): boolean => !FOR_OPERATIONS.has(purpose)
 
 /** What became of datagrams on the way to their nodes, where it is not that each arrives once as it was sent. */
@@ -69,7 +69,7 @@ export class Traffic {
     this.#bytes[cell]! += bytes
   }
 
-  /** It happened to so many datagrams. */
+  /** It happened to this many datagrams. */
   countMishap(mishap: Mishap, datagrams = 1): void {
     this.#mishaps[MISHAPS.indexOf(mishap)]! += datagrams
   }
@@ -92,7 +92,7 @@ export class Traffic {
     }
   }
 
-  /** Messages of each kind, whatever they were sent for. */
+  /** Messages of each kind, for all purposes. */
   byKind({ messages }: Pick<TrafficTotals, 'messages'>): number[] {
     const { length } = this.kinds
     return this.kinds.map((_, kind) =>

@@ -33,7 +33,7 @@ export class ValueCopies implements Values {
   }
 }
 
-/** Where damage has gone unnoticed a value may say what nobody wrote, by no fault of the protocol: any passes. */
+/** After unnoticed damage a node may return a value that was never written, through no fault of the protocol: any value passes. */
 export class UnknownValues implements Values {
   written(): void {}
 

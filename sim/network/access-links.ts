@@ -9,7 +9,7 @@ export interface AccessConfig {
   readonly up?: number | undefined
   /** Bits a second from the network to the node. */
   readonly down?: number | undefined
-  /** So many bytes wait at either end, the datagram on the link included. */
+  /** How many bytes may wait at either end, including the datagram on the link. */
   readonly queue: number
 }
 

@@ -51,7 +51,7 @@ export interface NodeBeliefs {
   readonly gone: ReadonlySet<NodeHandle>
   /** Smoothed, to each leaf and entry of the table to which it has measured one, the nearest first. */
   readonly roundTrips: readonly { readonly peer: NodeHandle; readonly roundTrip: Micros }[]
-  /** Peers that it has found dead of late. */
+  /** Peers that it has found dead recently. */
   readonly foundDead: readonly NodeHandle[]
   /** In order of their ids. */
   readonly keys: readonly HeldKey[]

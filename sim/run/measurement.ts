@@ -41,7 +41,7 @@ export interface MeasurementOptions {
   readonly write: (file: CsvFile, row: Row) => void
   /** Are the invariants of the overlay checked, if the scenario wants it? */
   readonly checks: 'on' | 'off'
-  /** Of applications of one's own. */
+  /** Of applications of the user. */
   readonly metrics: readonly Metric[]
 }
 

@@ -52,7 +52,7 @@ const SHOWN_EVERY = 256
 export class Membership implements RunObserver {
   /** Nodes that run, joined or not. */
   readonly live = new NodePool()
-  /** Those of them that have been active: the users of the overlay. */
+  /** The nodes of these that have been active: the users of the overlay. */
   readonly joined = new NodePool()
   /** The first node that was started. */
   first = NO_NODE
@@ -62,15 +62,15 @@ export class Membership implements RunObserver {
   givenUp = 0
   private readonly options: MembershipOptions
   private readonly ids: RandomStream
-  /** Those that have not joined yet. */
+  /** Nodes that have not joined yet. */
   private readonly joiners = new Map<NodeHandle, Newcomer>()
   /** The names of the `join` phases in which nodes have come. */
   private readonly phaseNames: string[] = []
   /** By node: which of these it came in, plus one; 0 if it came otherwise. */
   private phases = new Uint16Array(0)
-  /** Those that hand over what they hold, and then go. */
+  /** Nodes that hand over what they hold, and then go. */
   private readonly leaving = new Set<NodeHandle>()
-  /** Those that have joined and whose processes are stopped. */
+  /** Nodes that have joined and whose processes are stopped. */
   private readonly stopped = new Set<NodeHandle>()
   private readonly identities: Identities
   /** Who comes back under the id of a node that is still leaving, once that has gone. */
@@ -96,7 +96,7 @@ export class Membership implements RunObserver {
     else this.start(newcomer)
   }
 
-  /** All joiners of a phase are there at once, in an overlay that has long settled. */
+  /** All joiners of a phase are there immediately, in an overlay that has long settled. */
   startConverged(phase: JoinPhase): void {
     const { scenario, world, observers } = this.options
     const { seed, pastry } = scenario
@@ -242,7 +242,7 @@ export class Membership implements RunObserver {
     this.remove(node, 'left')
   }
 
-  /** So many steps are done of a converged start, of two for each node. */
+  /** How many steps of a converged start are done, of two per node. */
   private showSettingUp(done: number, steps: number): void {
     if (done % SHOWN_EVERY !== 0) return
     for (const observer of this.options.observers) observer.settingUp?.(done / steps)

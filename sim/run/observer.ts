@@ -23,7 +23,7 @@ export interface MembershipObserver {
   nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
   /** Something is wrong with the machine of a node from now on. */
   machineFaultBegan?(node: NodeHandle, fault: MachineFault): void
-  /** The process of a node stops: it can serve nothing until it goes on. */
+  /** The process of a node stops: it can serve nothing until it continues. */
   nodePaused?(node: NodeHandle, at: Micros): void
   nodeUnpaused?(node: NodeHandle, at: Micros): void
 }
@@ -48,9 +48,9 @@ export interface PhaseObserver {
   phaseEnded?(phase: number, at: Micros): void
   /** A phase that waited for stability has ended. */
   settled?(phase: number, stable: 'yes' | 'no'): void
-  /** In this phase all of these crash at once, right after this call. Called for each such group. */
+  /** In this phase all of these crash together, right after this call. Called for each such group. */
   crashBegins?(phase: number, victims: readonly NodeHandle[]): void
-  /** The network has come apart, or comes apart once more. */
+  /** The network has been cut, or is cut again. */
   cutBegan?(): void
   /** A cut has ended. Of these operations the acknowledged writes lose to those of other parts. */
   cutEnded?(superseded: readonly OperationId[]): void

@@ -5,7 +5,7 @@ import type { Message, MessageKind, MessageOf } from '../../protocol/wire/messag
 import { PURPOSES, type Purpose } from '../measure/traffic.ts'
 import { PROBE_APPLICATION, SEED_SERVER_HANDLE, STORAGE_APPLICATION } from './world.ts'
 
-/** Where a kind serves several purposes: what tells them apart, in the message or in who sends it to whom. */
+/** If a kind serves several purposes: what distinguishes them, in the message or in its sender and receiver. */
 type Rule<K extends MessageKind> = (message: MessageOf<K>, from: NodeHandle, to: NodeHandle) => Purpose
 
 /** What each kind of message is sent for. A message is judged by what it says itself. */

@@ -28,7 +28,7 @@ const LIVE_MAX = 2_000
 const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave', 'partition'])
 
 /**
- * Decides when the ring is looked at. It schedules nothing, so that the events of a run are the same whatever is recorded:
+ * Decides when the ring is recorded. It schedules nothing, so that the events of a run do not depend on what is recorded:
  * before each event `Simulation` asks whether a moment is due, and the ring is looked at as it was before that instant.
  * One group of moments is open at a time: a departure that begins ends that of the one before.
  */
@@ -40,7 +40,7 @@ export class RingWatch implements PhaseObserver {
   private readonly subject: 'departures' | 'ends of phases' | undefined
   /** What is to come, in the order of time. */
   private due: readonly RingMoment[] = []
-  /** Is the departure that goes on one that is looked at? */
+  /** Is the departure under way one that is recorded? */
   private isWatched = false
 
   constructor(options: RingWatchOptions) {

@@ -61,7 +61,7 @@ export class Script implements RunObserver, Timetable {
   private readonly activities: Activity[] = []
   /** The phases that have started, in the order in which they did. */
   private readonly started: number[] = []
-  /** How many of those that start at a given time have not ended. */
+  /** How many phases that start at a given time have not ended. */
   private timedLeft: number
   /** The phase in the foreground. */
   private current = NO_PERIOD
@@ -204,7 +204,7 @@ export class Script implements RunObserver, Timetable {
     for (const observer of this.observers) observer.phaseStarted?.(index, this.now)
   }
 
-  /** What goes on in the background ends with the last phase of the foreground; what started at a given time, with its own. */
+  /** Phases in the background end with the last phase of the foreground; phases that started at a given time end with their own time. */
   private endPhase(index: number): void {
     if (!this.running.has(index)) return
     const isLast = index === this.last

@@ -180,7 +180,7 @@ export class World {
     this.nodes[handle] = undefined
   }
 
-  /** The list of the seed server is lost: it will know those that report themselves. */
+  /** The list of the seed server is lost: it will know only nodes that report themselves. */
   forgetMembers(): void {
     this.seedServer.stop()
     this.seedServer = this.newSeedServer()

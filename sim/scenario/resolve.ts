@@ -24,7 +24,7 @@ export function resolveScenario(found: ScenarioDocument, files: FileContents): R
   }
 }
 
-/** As many as a small leaf set allows, where the scenario does not say. */
+/** The most that a small leaf set allows, if the scenario does not say. */
 const replicasFor = ({ leafSetSize }: { readonly leafSetSize: number }): number =>
   Math.min(STORAGE.replicas, leafSetSize / 2 + 1)
 

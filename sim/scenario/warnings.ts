@@ -35,7 +35,7 @@ function networkWarnings({ loss, jitter, latency }: ResolvedScenario['network'])
   ]
 }
 
-/** A trace whose origin nobody has stated begins with its first event. */
+/** A trace whose origin is not stated begins with its first event. */
 function traceWarnings(phases: readonly Phase[]): string[] {
   return phases.flatMap((phase) => {
     if (phase.kind !== 'churn' || !('events' in phase.source) || phase.source.origin === null) return []
@@ -80,7 +80,7 @@ function keyWarnings(phases: readonly Phase[]): string[] {
 /** The names of generated keys. */
 const GENERATED = /^phase \d+ key \d+/
 
-/** The keys that a phase stores by their names, and those that it asks for. */
+/** The keys that a phase stores by their names, and the keys that it asks for. */
 function namesIn(phase: Phase): { readonly inserted: readonly string[]; readonly asked: readonly string[] } {
   switch (phase.kind) {
     case 'insert': {

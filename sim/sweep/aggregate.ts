@@ -11,7 +11,10 @@ import { estimateMean } from './statistics/mean.ts'
 import { estimateShare } from './statistics/share.ts'
 import { stratify } from './strata.ts'
 
-/** The rows of aggregate.csv: by point, phase and metric, in order. Operations of one run are not independent, so runs are the samples. `metrics`: those of applications of one's own. */
+/**
+ * The rows of aggregate.csv: by point, phase and metric, in order. Operations of one run are not independent, so runs
+ * are the samples. `metrics`: those of applications of the user.
+ */
 export function* aggregateRows(
   plan: Pick<SweepOutline, 'parameters' | 'points' | 'seeds'>,
   store: KeptRecords,

@@ -65,7 +65,7 @@ export type AggregateRow = RowOf<
 >
 
 const COMPARE_COLUMNS = [
-  text('parameter', 'the one that differs; empty where whole points of a list are compared'),
+  text('parameter', 'the one that differs; empty where points of a list are compared as they are'),
   count('point', 'the setting that is compared'),
   count('base', 'the setting that it is compared with: all other parameters are the same'),
 ] as const
@@ -101,7 +101,7 @@ export const isAbout = (
 
 const parameterColumn = (path: string): Column => text(path, `the value of ${path}`)
 
-/** One run and phase, with the metrics of applications of one's own if there are any. A run that crashed has one row, without a phase. */
+/** One run and phase, with the metrics of applications of the user if there are any. A run that crashed has one row, without a phase. */
 export function runColumns(
   parameters: readonly string[],
   metrics: readonly Metric[] = [],

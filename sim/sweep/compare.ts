@@ -10,7 +10,7 @@ import { type Stratum, stratify } from './strata.ts'
 
 /** Two settings to be compared. */
 export interface Comparison {
-  /** The path of the parameter that differs; empty where whole points are compared. */
+  /** The path of the parameter that differs; empty where points of a list are compared as they are. */
   readonly parameter: string
   readonly base: SweepPoint
   readonly point: SweepPoint
@@ -38,7 +38,10 @@ export function comparisons({
   )
 }
 
-/** The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and metric. `metrics`: those of applications of one's own. */
+/**
+ * The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and
+ * metric. `metrics`: those of applications of the user.
+ */
 export function* compareRows(
   plan: SweepOutline,
   store: KeptRecords,

@@ -22,7 +22,7 @@ const CPU = {
   /** What a node does in a second in which nothing happens. */
   nodeSecond: 1.2e-6,
   route: 0.0001,
-  /** An operation on data, and besides for each copy of an insert. */
+  /** An operation on data, and in addition each copy of an insert. */
   data: 0.00025,
   copy: 0.0001,
   /** A node that goes: what its neighbours do about it, and about what it held. */
@@ -76,7 +76,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   const { phases, storage } = scenario
   let live = 0
   let gone = 0
-  // Those that are in memory at a time, at most.
+  // At most these are in memory at a time.
   const nodes = { setUp: 0, joined: 0 }
   let keys = 0
   let cpuSeconds: number = CPU.run
@@ -200,7 +200,7 @@ function statedTime(phase: Phase): number | null {
   }
 }
 
-/** What a trace does in its first so many seconds. */
+/** What a trace does in its first `seconds`. */
 function arrivalsOf(events: readonly TraceEvent[], seconds: number) {
   const within = events.filter(({ at }) => at / 1_000_000 <= seconds)
   const joins = within.filter(({ event }) => event === 'join').length

@@ -42,7 +42,7 @@ export interface FigureSettings {
   readonly cost: MetricOfPhase
   /** Drawn against the parameters, beside these two. */
   readonly metrics: readonly MetricOfPhase[]
-  /** Paths of the parameters that nobody chooses: what happens to an overlay, such as the share of nodes that crash. */
+  /** Paths of the parameters that are conditions and not choices: what happens to an overlay, such as the share of nodes that crash. */
   readonly conditions: readonly string[]
 }
 

@@ -34,7 +34,7 @@ export interface SweepParseOptions extends DataFileReader {
   readonly openBase: (path: string) => BaseScenario
   /** Overrides of the base in all points, `path=value` each. */
   readonly set?: readonly string[]
-  /** So many seeds, instead of those of the file. */
+  /** How many seeds, instead of the seeds in the file. */
   readonly seeds?: number | undefined
   /** How many runs may be meant; more are taken for a mistake. */
   readonly runsAtMost: number

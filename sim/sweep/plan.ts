@@ -20,7 +20,7 @@ export interface SweepRun extends RunSetting {
   readonly point: SweepPoint
 }
 
-/** What a sweep will do, checked whole: every point can be run. */
+/** What a sweep will do, completely checked: every point can be run. */
 export interface SweepPlan extends SweepOutline {
   /** Of a run of each point. */
   readonly estimates: readonly RunEstimate[]

@@ -86,7 +86,7 @@ const digestOfScenario = ({ description: _, ...scenario }: ResolvedScenario): st
 interface PointProblem {
   readonly problem: Problem
   readonly points: SweepPoint[]
-  /** Does it say enough by itself where every point has it: does the base have it too, or is it a wrong key? */
+  /** Is the problem clear without its point, if every point has it: does the base have it too, or is it a wrong key? */
   readonly isPlain: boolean
 }
 
@@ -108,7 +108,7 @@ function problemsOfBase({
 const wordingOf = ({ file, line, column, path, statement }: Problem): string =>
   JSON.stringify([file, line, column, path, statement])
 
-/** Equal for problems that are reported once: a key is wrong wherever it stands, and of the values of a range one is enough. */
+/** Equal for problems that are reported once: a key is wrong at every place, and one value of a range is enough. */
 function identityOf({ problem, at }: Placed): string {
   const { file, line, column, path, expected, statement } = problem
   if (at === 'key') return JSON.stringify([path, statement])

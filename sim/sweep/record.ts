@@ -5,7 +5,7 @@ import { type Crashes, severedIn } from './strata.ts'
 /** `failed`: an expectation or an invariant did not hold. `crashed`: it did not reach its end. */
 export type RunStatus = 'ok' | 'failed' | 'crashed'
 
-/** Has a run come to its end, whatever it showed? One that crashed, or is not kept, is still to be done. */
+/** Has a run ended, with any result? A run that crashed, or is not kept, is still to be done. */
 export const isDone = (status: RunStatus | undefined): boolean => status === 'ok' || status === 'failed'
 
 /** What is kept of one run. Plain JSON. The summary of one that crashed is empty. */
@@ -26,7 +26,7 @@ export interface KeptRecords {
   read(run: number): RunRecord
 }
 
-/** Where records are kept between the start of a sweep and its end. A record is kept complete or not at all. */
+/** Where records are kept between the start of a sweep and its end. A record is either complete or absent. */
 export interface ResultStore extends KeptRecords {
   /** The last record of a run counts. Throws the system's error, and leaves what was there, if there is no room. */
   keep(record: RunRecord, cost: RunCost): void

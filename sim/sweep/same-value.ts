@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** A value as text: equal for values that say the same, in whatever order the keys of a map stand. */
+/** A value as text: equal for equal values, in any order of the keys of a map. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inKeyOrder(inner) : inner,

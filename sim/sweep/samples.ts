@@ -36,14 +36,14 @@ export interface Metric {
 const YES_NO: Readonly<Record<(typeof YES_NO_METRICS)[number], Metric['of']>> = {
   severed: (record, row) => asNumber(isSevered(record, row.phase)),
   any_failed: (_, row) => (row.failure_pct === null ? null : asNumber(row.failed > 0)),
-  // Of the whole run: stated once, in its last phase.
+  // Of the entire run: stated once, in its last phase.
   expectations_met: (record, row) =>
     row === record.summary.at(-1) ? asNumber(record.status === 'ok') : null,
 }
 
 const asNumber = (answer: boolean | null): number | null => (answer === null ? null : answer ? 1 : 0)
 
-/** All that can be aggregated, in the order of aggregate.csv; with the metrics of applications of one's own, if there are any. */
+/** All that can be aggregated, in the order of aggregate.csv; with the metrics of applications of the user, if there are any. */
 export const allMetrics = (own: readonly OwnMetric[] = []): readonly Metric[] => [
   ...[...METRICS, ...metricColumns(own)].map(
     ({ name }): Metric => ({

@@ -60,7 +60,7 @@ const range = z
         description: 'Values are rounded to a multiple of this: 1 for whole numbers, 2 for even ones.',
       }),
   })
-  .meta({ description: 'A range of which each point takes a value.' })
+  .meta({ description: 'A range from which each point takes a value.' })
 
 const parameters = z
   .strictObject({
@@ -97,7 +97,7 @@ const seedList = z
   .max(RUNS_MAX)
 
 const seeds = z
-  .union([whole('So many seeds, from 1.', { from: 1, to: RUNS_MAX }), seedList], {
+  .union([whole('A number of seeds, counted from 1.', { from: 1, to: RUNS_MAX }), seedList], {
     error: 'a number of seeds, or a list of them',
   })
   .default(10)
@@ -106,7 +106,7 @@ const seeds = z
   )
   .meta({
     description:
-      'Each point is run with each of these seeds: so many, counted from 1, or a list. All points have the same seeds, and so the same ids and victims.',
+      'Each point is run with each of these seeds: a number of seeds, counted from 1, or a list. All points have the same seeds, and so the same ids and victims.',
     statedDefault: 10,
   })
 
@@ -123,7 +123,7 @@ const figures = z
       description: 'What should be small. By default the failure rate of the last phase with operations.',
     }),
     cost: metricOfPhase.optional().meta({
-      description: 'What it costs. By default the bytes a node and second, in the phase of the quality.',
+      description: 'What it costs. By default the bytes per node and second, in the phase of the quality.',
     }),
     metrics: z
       .array(metricOfPhase, { error: 'a list of metrics' })
@@ -134,7 +134,7 @@ const figures = z
       .default([])
       .meta({
         description:
-          'Paths of the parameters that nobody chooses, such as the share of nodes that crash: trade-offs are drawn for each of their values.',
+          'Paths of the parameters that are conditions and not choices, such as the share of nodes that crash: trade-offs are drawn for each of their values.',
       }),
   })
   .prefault({})
@@ -166,12 +166,12 @@ export const sweepSchema = z
     parameters,
     baseline: z.record(z.string(), value, { error: 'a map from paths to values' }).default({}).meta({
       description:
-        'Of a grid: the value of a parameter with which compare.csv compares its other values. By default the first.',
+        'For a grid: the value of a parameter with which compare.csv compares its other values. By default the first.',
     }),
     titles: z
       .record(z.string(), text('A few words.'), { error: 'a map from paths to a few words' })
       .default({})
-      .meta({ description: 'What figures call the parameters, by their paths.' }),
+      .meta({ description: 'The names of the parameters in figures, by their paths.' }),
     seeds,
     figures,
   })

@@ -17,7 +17,7 @@ interface SweepFacts {
   readonly runsAtMost: number
 }
 
-/** What a field cannot tell by itself. */
+/** Relations that no field alone can check. */
 export function checkSweep(
   source: Source,
   document: SweepDocument,

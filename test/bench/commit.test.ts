@@ -48,7 +48,7 @@ test('a commit is built apart, and nothing of it is left', async (t) => {
   t.deepEqual(worktrees(folder), [])
 })
 
-test('a commit that nobody made is named', async (t) => {
+test('a commit that does not exist is named', async (t) => {
   await t.throwsAsync(buildCommit(repository(t), 'nowhere'), { message: 'git knows no commit nowhere' })
 })
 

@@ -6,7 +6,8 @@ import { skipped } from './skipped.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-const QUIET = [
+/** Arguments by which Chromium keeps to itself. */
+export const QUIET = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

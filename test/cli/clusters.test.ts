@@ -84,7 +84,7 @@ const withParallel = test.macro((t, body: (t: ExecutionContext) => void) => {
 const SCRIPT = 'examples/clusters/gnu-parallel.sh'
 
 test(
-  'GNU parallel: shards merged are the sweep; a run that failed stops nothing, and is told by 1',
+  'GNU parallel: shards merged are the sweep; a run that failed stops nothing, and is reported by 1',
   withParallel,
   (t) => {
     const folder = workshop()
@@ -121,7 +121,7 @@ test('GNU parallel: machines of a file, one shard at a time on each', withParall
   isTheWholeSweep(t, folder)
 })
 
-test('GNU parallel: a mistake is told before anything is started', withParallel, (t) => {
+test('GNU parallel: a mistake is reported before anything is started', withParallel, (t) => {
   const folder = workshop()
   for (const [args, message] of [
     [['tiny.yaml'], /^usage/],
@@ -219,7 +219,7 @@ test('Slurm: options that the merge would not find its way with are refused; --f
   t.regex(readFileSync(join(folder, 'log'), 'utf8'), /dist\/sim\/cli\.js merge .* --force$/m)
 })
 
-test('Slurm: a task says by its exit code that its shard is not whole', (t) => {
+test('Slurm: a task says by its exit code that its shard is incomplete', (t) => {
   const folder = workshop()
   pretendSlurm(folder)
   program(folder, 'srun', 'exit 143')
@@ -227,7 +227,7 @@ test('Slurm: a task says by its exit code that its shard is not whole', (t) => {
   t.regex(readFileSync(join(folder, 'log'), 'utf8'), /^task 1: 143$/m)
 })
 
-test('Slurm: a mistake, and a sweep that is queued already, are told before anything is queued', (t) => {
+test('Slurm: a mistake, and a sweep that is queued already, are reported before anything is queued', (t) => {
   const folder = workshop()
   pretendSlurm(folder)
   t.is(call(folder, 'bash', SLURM, 'tiny.yaml', 'x').status, 2)
@@ -237,7 +237,7 @@ test('Slurm: a mistake, and a sweep that is queued already, are told before anyt
   t.false(existsSync(join(folder, 'log')))
 })
 
-test('both scripts are whole', (t) => {
+test('both scripts are complete', (t) => {
   for (const script of [SCRIPT, SLURM]) t.is(spawnSync('bash', ['-n', script]).status, 0)
 })
 

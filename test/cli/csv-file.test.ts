@@ -74,7 +74,7 @@ test('a file without rows is its header', (t) => {
   t.is(written([], NAMES), 'a,b,c\n')
 })
 
-test('what is appended in pieces reaches the disk whole and in order, before the end already', (t) => {
+test('what is appended in pieces reaches the disk completely and in order, even before the end', (t) => {
   const path = join(folder, 'text.txt')
   const file = new TextFile(path)
   const pieces = Array.from({ length: 5_000 }, (_, index) => `piece ${index} – ü\n`)

@@ -339,7 +339,7 @@ test('help and version exit 0', (t) => {
   t.regex(callApart(folder, '--version').stdout, /^\d+\.\d+\.\d+\n$/)
 })
 
-test('options that npm kept for itself are told; those of npx are its own', (t) => {
+test('options that npm kept for itself are reported; those of npx are its own', (t) => {
   const folder = workshop()
   const called = (environment: Record<string, string>) =>
     spawnSync(process.execPath, [CLI, 'scenario', 'scenario.yaml', '--quiet'], {

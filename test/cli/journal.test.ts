@@ -44,7 +44,7 @@ test('the last record of a run counts', (t) => {
   t.deepEqual(journal.costOf(1), COST)
 })
 
-test('wherever a journal is cut off, the records before the cut are there, and more can be kept', (t) => {
+test('if a journal is cut off at any place, the records before the cut are there, and more can be kept', (t) => {
   const path = journalFile(record(1, 'ä'.repeat(40)), record(2), record(3))
   const bytes = readFileSync(path)
   prove(
@@ -104,7 +104,7 @@ test('records longer than a block of reading are found', (t) => {
   ])
 })
 
-test('opening a whole journal does not touch the file', (t) => {
+test('opening a complete journal does not touch the file', (t) => {
   const path = journalFile(record(1))
   const before = statSync(path, { bigint: true }).mtimeNs
   contentOf(path)

@@ -51,7 +51,7 @@ test('the line never wraps', (t) => {
   t.is(written[0], '\r\u001b[2K25 %  312.4 s  afte')
 })
 
-test('nothing is written where nobody watches', (t) => {
+test('nothing is written without a terminal to show it', (t) => {
   for (const { line, written } of [lineOn(0), lineOn(80, 'hidden')]) {
     line.show(PROGRESS)
     line.clear()

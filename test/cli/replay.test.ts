@@ -69,7 +69,7 @@ node  id  status  leaves  table  keys  root of  unacked
   )
 })
 
-test('of a node that is named all is told that it believes', (t) => {
+test('all beliefs of a named node are printed', (t) => {
   const { stdout } = replay(workshop(), '--node', '3', '--until', '97.5s', '--lines', '0')
   t.is(
     stdout,
@@ -178,7 +178,7 @@ for (const [options, message] of [
   [['--lines', 'many'], /Expected a whole number, or `all`/],
   [['--kind', 'inser'], /No message, report or timer is called "inser"\.[\s\S]*Did you mean `insert`\?/],
 ] as const)
-  test(`a mistake is told before anything runs: ${options.join(' ')}`, (t) => {
+  test(`a mistake is reported before anything runs: ${options.join(' ')}`, (t) => {
     const { stdout, stderr, status } = replay(workshop(), ...options)
     t.is(status, 2)
     t.is(stdout, '')

@@ -188,7 +188,7 @@ function edit(path: string, from: RegExp, to: string): void {
   writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
 }
 
-test('a place that cannot be written to is told, and nothing is left there', (t) => {
+test('a place that cannot be written to is reported, and nothing is left there', (t) => {
   const folder = copyOf('original')
   writeFileSync(join(root, folder, 'figures'), 'a file')
   const before = [readdirSync(root), readdirSync(join(root, folder))]
@@ -214,7 +214,7 @@ test('a page that would be a folder is a problem with the name that the user wro
   t.false(existsSync(join(root, folder, 'report.html')))
 })
 
-test('a browser shows every figure, without an error, without asking anybody for anything', async (t) => {
+test('a browser shows every figure, without an error and without any request', async (t) => {
   await isShownWhole(t, PAGE, FIGURES)
 })
 

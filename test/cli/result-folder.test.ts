@@ -87,7 +87,7 @@ test('the same run replaces itself, and files of the user survive', (t) => {
   t.deepEqual(readdirSync(path), ['manifest.json', 'notes.txt', 'summary.csv'])
 })
 
-test('a different run is refused, told apart, and given the remedies', (t) => {
+test('a different run is refused, distinguished, and given the remedies', (t) => {
   const path = newPlace()
   writeResult(path)
   t.is(
@@ -131,7 +131,7 @@ function killed(path: string, purpose: 'new' | 'old', manifest: 'complete' | 'mi
   return left
 }
 
-test('what processes that were killed have left goes with the next run, whatever run that is', (t) => {
+test('leftovers of killed processes go with the next run of any scenario', (t) => {
   const parent = newPlace()
   const path = join(parent, 'seed-1')
   const left = killed(path, 'new', 'missing')

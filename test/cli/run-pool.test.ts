@@ -63,7 +63,7 @@ test('one that is larger than all the memory runs alone', async (t) => {
   t.is(reports.length, 3)
 })
 
-test('equal scenarios give equal records, whichever process does them', async (t) => {
+test('equal scenarios give equal records in any process', async (t) => {
   const { reports } = await pooled([1, 1, 1], { workers: 2, memoryBytes: 500 * MEGABYTE })
   const [first, ...others] = reports.map(({ record: { run, ...rest } }) => rest)
   for (const other of others) t.deepEqual(other, first)

@@ -57,7 +57,7 @@ test('lost keys are pointed at, none is not mentioned', (t) => {
   t.is(said(1, 1), '1 of 1 key lost at the end of the run: lost_keys.csv')
 })
 
-test('how evenly keys lie is told of the end of the run, and says so', (t) => {
+test('how evenly keys lie is reported for the end of the run, and says so', (t) => {
   const text = textOf({ keys_max_over_mean: 1.81, keys_variation: 0.4, keys_gini: 0.26 })
   t.regex(text, /^keys per node at the end of the run: the fullest holds 1\.8 times the mean;.* Gini 0\.26$/m)
 })

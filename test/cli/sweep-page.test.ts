@@ -91,7 +91,7 @@ for (const [name, figures, status] of [
     )
   })
 
-  test(`a browser shows every figure of a ${name}, and asks nobody for anything`, async (t) => {
+  test(`a browser shows every figure of a ${name}, without any request`, async (t) => {
     await isShownWhole(t, pageOf(name), figures)
     await hasLabelsApart(t, pageOf(name))
   })
@@ -149,7 +149,7 @@ test('a report that is made again is the same', (t) => {
   t.is(readFileSync(join(root, 'again', 'report.html'), 'utf8'), readFileSync(pageOf('grid'), 'utf8'))
 })
 
-test('a sweep that is not whole has no report, and the problem says what to do', (t) => {
+test('an incomplete sweep has no report, and the problem says what to do', (t) => {
   cpSync(join(root, 'hypercube'), join(root, 'half'), { recursive: true })
   for (const name of ['aggregate.csv', 'report.html']) rmSync(join(root, 'half', name))
   const { status, stdout, stderr } = call('report', 'half')

@@ -200,7 +200,7 @@ test.serial('done again, a sweep has nothing to do', (t) => {
   t.is(tablesOf(join(folder, RESULTS)), expected())
 })
 
-test.serial('three shards merged are the whole sweep, to the last byte', (t) => {
+test.serial('three shards merged are the complete sweep, to the last byte', (t) => {
   const folder = workshop()
   for (const shard of ['3/3', '1/3', '2/3']) {
     const { stdout } = sweep(folder, '--shard', shard)
@@ -230,7 +230,7 @@ test.serial('what is no whole set of shards of one sweep is not merged', (t) => 
   isMistake(t, merge(first, 'other-seeds'), /does not belong together with .*: its seeds are others\./)
   isMistake(t, merge(first, 'other-scenario'), /does not belong together with .*: its scenarios are others\./)
   isMistake(t, merge(first, 'thirds'), /It is one of 3 shards, and the first is one of 2\./)
-  isMistake(t, merge('whole'), /It is a whole sweep, not a shard of one/)
+  isMistake(t, merge('whole'), /It is a complete sweep, not a shard of one/)
   isMistake(t, merge(first, 'nowhere'), /Expected the folder of a sweep .*, found no such folder/)
 
   const manifest = join(folder, second, 'sweep.json')
@@ -264,7 +264,7 @@ seeds: 1
     const { status, stdout, stderr } = sweep(folder, '--memory', '20MB')
     t.is(
       stderr,
-      'warning: 3 runs may not fit into memory: about 347MB is expected, and the runs may take 20MB. Each is tried by itself; give them more, if there is more: --memory 347MB\n',
+      'warning: 3 runs may not fit into memory: about 347MB is expected, and the runs may take 20MB. Each is tried alone; if there is more memory, allow it: --memory 347MB\n',
     )
     t.is(status, 1)
     t.regex(

@@ -33,7 +33,7 @@ function traced(): string {
 
 const diff = (folder: string, ...args: string[]) => call(folder, 'trace-diff', ...args)
 
-test('two runs of one scenario are the same: so many events, one fingerprint, exit code 0', (t) => {
+test('two runs of one scenario are the same: number of events, one fingerprint, exit code 0', (t) => {
   const { stdout, stderr, status } = diff(workshop(), 'four.yaml')
   t.is(stderr, '')
   t.is(status, 0)

@@ -9,7 +9,7 @@ const cellsOf = (text: string, format: RowFormat) => [...rowsOf(text, format)].m
 /** Text with what matters to rows in it more often than chance would have it. */
 const text = fc.string({ unit: fc.constantFrom(',', '"', '""', '\n', '\r\n', ' ', 'a', 'é', '😀') })
 
-test('rows are those of csv-parse, wherever the text is cut into parts', (t) => {
+test('rows are those of csv-parse, for any cut of the text into parts', (t) => {
   t.notThrows(() =>
     fc.assert(
       fc.property(fc.array(text, { maxLength: 5 }), (parts) => {

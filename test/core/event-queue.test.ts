@@ -40,7 +40,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant('peek' as const) }) },
 )
 
-test('it gives what a sorted list would, whatever is queued, cancelled and taken, near and far', (t) => {
+test('it gives what a sorted list would, for any events queued, cancelled and taken, near and far', (t) => {
   const commands = fc.array(command, { maxLength: 200, size: 'max' })
   const source = fc.constantFrom(0, 1, 2, 2 ** 24 - 1, 2 ** 32 - 1)
   const sources = fc.array(source, { minLength: 200, maxLength: 200 })
@@ -125,7 +125,7 @@ test('events of one instant come in the order of their sources and numbers, not 
   t.deepEqual(seen, [1, 2, 3, 4, 5, 11, 12, 13, 14, 15])
 })
 
-test('sources and numbers are told apart up to 2^32, of times as late as in a century', (t) => {
+test('sources and numbers are distinguished up to 2^32, with times as late as in a century', (t) => {
   const queue = new EventQueue()
   const [last, century] = [2 ** 32 - 1, us(100 * 365 * 86_400_000_000)]
   queue.schedule(us(century + 1), 0, 0, event(5))

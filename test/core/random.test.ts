@@ -36,7 +36,7 @@ test('the draws of seed 1 are the same for ever', (t) => {
   })
 })
 
-test('a stream is told by its whole name: seed, parts and where they are divided', (t) => {
+test('a stream depends on its complete name: seed, parts and where they are divided', (t) => {
   const names = [
     ['1'],
     ['1', 'a'],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
 import { problemsOf } from '../scenario/parsing.ts'
 import { problemsOf as problemsOfSweep } from '../sweep/parsing.ts'
-import { headingsOf } from '../tidy-docs.ts'
+import { rowsOf } from './tables.ts'
 
 const LESSONS = readFileSync('docs/lessons.md', 'utf8')
 
@@ -31,33 +31,6 @@ test('the scenarios of README.md and docs/scenarios.md can be run, and so can th
   t.deepEqual(problemsOfSweep(sweep, { files: { '../my-first.yaml': scenario } }), [])
   for (const text of blocksOf('docs/scenarios.md')) t.deepEqual(problemsOf(text), [])
 })
-
-/** The rows of all tables of a document with so many cells. */
-const rowsOf = (text: string, cells: number): string[][] =>
-  [...text.matchAll(/^\| (.*) \|$/gm)]
-    .map(([, row = '']) => row.split(' | '))
-    .filter((row) => row.length === cells)
-
-const numbersIn = (text: string): string[] =>
-  [...text.matchAll(/\d[\d.,]*/g)].map(([number]) => number.replace(/[.,]+$/, ''))
-
-test('every figure of docs/limits.md stands in the section that is named beside it', (t) => {
-  const rows = rowsOf(readFileSync('docs/limits.md', 'utf8'), 3).filter(([, , source]) =>
-    /\.md#/.test(source ?? ''),
-  )
-  t.true(rows.length >= 20)
-  for (const [limit, measured = '', source = ''] of rows) {
-    const [, file, anchor] = /\(([\w-]+\.md)#([^)]+)\)/.exec(source)!
-    const there = new Set(numbersIn(sectionOf(readFileSync(`docs/${file}`, 'utf8'), anchor!)))
-    for (const number of numbersIn(measured.replaceAll(/`[^`]*`/g, '')))
-      t.true(there.has(number), `${limit}: ${number} is not in ${file}#${anchor}`)
-  }
-})
-
-/** A section, from its heading to the next. */
-function sectionOf(text: string, anchor: string): string {
-  return text.split(/^(?=#+ )/m).find((section) => headingsOf(section).has(anchor)) ?? ''
-}
 
 test('docs/decisions/README.md lists every decision by its title', (t) => {
   const folder = 'docs/decisions'

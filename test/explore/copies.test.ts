@@ -33,7 +33,7 @@ const store = (node: NodeHandle, counter: number) => (copies: Copies) =>
   copies.emitted(node, { type: 'stored', key: KEY, version: version(counter), bytes: 10, tombstone: false })
 const crash = (node: NodeHandle) => (copies: Copies) => copies.nodeGone(node, 'crashed')
 
-test('a version is wiped out when the last of its holders crashes, for those who ask afterwards', (t) => {
+test('a version is wiped out when the last of its holders crashes, for operations that begin afterwards', (t) => {
   const copies = copiesAfter(store(A!, 1), store(B!, 1), crash(A!), crash(B!))
   t.deepEqual(copies.wipes(KEY), [{ at: seconds(4), above: undefined, crashes: 2, isLeftBehind: false }])
   t.true(copies.isWiped(KEY, version(1), seconds(4)))

@@ -30,7 +30,7 @@ test('every drawn scenario is sound, and the same each time', (t) => {
   }
 })
 
-test('a drawn scenario goes the same way in any run, whoever checks it', (t) => {
+test('a drawn scenario runs the same way under any checks', (t) => {
   for (const seed of [4, 6]) {
     const { fingerprint, events } = run(parseDocument(drawScenario(seed)))
     t.like(exploreScenario(drawScenario(seed)), { fingerprint, events })

@@ -113,7 +113,7 @@ test('another value under the version of a write is an answer from nowhere', (t)
   )
 })
 
-test('a version that is out of reach binds nobody', (t) => {
+test('a version that is out of reach binds no operation', (t) => {
   const lines: Line[] = [FIRST, SECOND, [3, 4, 5, 'found', 1, 1]]
   t.deepEqual(
     kindsIn(lines, ({ counter }) => counter === 2),

@@ -81,7 +81,7 @@ test('what came or fell due in a pause is taken in when the process goes on, in 
   t.deepEqual(pass(), ['ping 1 at 1000 ms', 'timer 3 at 1000 ms', 'ping 2 at 1000 ms', 'ping 3 at 2010 ms'])
 })
 
-test('a buffer keeps so many bytes, and what comes beyond that vanishes; timers wait in any case', (t) => {
+test('a buffer keeps up to its size, and further datagrams vanish; timers wait in any case', (t) => {
   for (const [bufferBytes, kept] of [
     [2 * PING_BYTES, 2],
     [2 * PING_BYTES - 1, 1],
@@ -175,7 +175,7 @@ test('a clock that drifts shows its own time, its timers go by it, and it never 
   }
 })
 
-test('times that a node reports are true times, whatever its clock shows', (t) => {
+test('times that a node reports are true times, even if its clock is wrong', (t) => {
   const { at, begin, hosts, pass, two } = machines()
   const reported: number[] = []
   hosts.observe({

@@ -38,7 +38,7 @@ function judged() {
   }
 }
 
-test('without a cut the newest write is that of the ledger, whoever asks', (t) => {
+test('without a cut the newest write is that of the ledger, for every caller', (t) => {
   const { acknowledge, newest, end } = judged()
   t.deepEqual(newest(), [null, null])
   acknowledge(1, 1)

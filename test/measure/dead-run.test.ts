@@ -73,7 +73,7 @@ test('a death more never makes it shorter', (t) => {
   )
 })
 
-test('those that crash within the time of a repair have crashed together; those that crashed before are replaced', (t) => {
+test('nodes that crash within the time of a repair have crashed together; nodes that crashed before are replaced', (t) => {
   const ring = 'abcdefgh'
   const longest = (...crashes: readonly (readonly [node: string, second: number])[]): number => {
     const runs = new DeadRuns([...ring], REPAIR)

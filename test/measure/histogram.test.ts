@@ -32,7 +32,7 @@ for (const [values, percent, expected] of [
   })
 }
 
-test('the percentile 7 of a hundred values is the seventh, whatever 0.07 · 100 is in floating point', (t) => {
+test('the percentile 7 of a hundred values is the seventh, though 0.07 · 100 is not 7 in floating point', (t) => {
   t.is(histogramOf(Array.from({ length: 100 }, (_, index) => index + 1)).percentile(7), 7)
 })
 

@@ -106,7 +106,7 @@ test('an activation finds a neighbour that does not know of it, around the wrap 
   t.is(violations.lines().length, 2)
 })
 
-test('keys that a joiner will own have nobody to deliver them until it is active, and that is sound', (t) => {
+test('no node delivers the keys that a joiner will own until it is active, and that is sound', (t) => {
   const { invariants, oracle, violations } = ring(IDS, { joining: [1, 2] })
   t.is(invariants.wrongClaims(), 0)
   oracle.add(node(2))
@@ -156,7 +156,7 @@ test('an operation that is handled by another than the closest active node is a 
   ])
 })
 
-test('a node is never in its own leaf set, whatever has happened', (t) => {
+test('a node is never in its own leaf set, even after disturbances', (t) => {
   for (const look of [
     (invariants: Invariants) => invariants.intervalEnded(),
     (invariants: Invariants) => invariants.wrongClaims(),
@@ -231,7 +231,7 @@ for (const oneRoot of ['promised', 'counted'] as const) {
   })
 }
 
-test('of many broken invariants the first twenty are told and the rest counted', (t) => {
+test('of many broken invariants the first twenty are reported and the rest counted', (t) => {
   const violations = new Violations()
   for (let number = 1; number <= 20; number++) violations.add(`broken ${number}`)
   t.is(violations.lines().length, 20)

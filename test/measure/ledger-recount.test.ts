@@ -78,7 +78,7 @@ class Model {
   }
 }
 
-test('the counts are those of a recount from scratch, whatever happens in whatever order', (t) => {
+test('the counts are those of a recount from scratch, for any events in any order', (t) => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), (events, nodesLive) => {
       const ledger = ledgerOf({ replicas: REPLICAS, nodesLive })

@@ -15,7 +15,7 @@ function ledgerWith({ holders, replicas }: { holders: number; replicas: number }
   return ledger
 }
 
-test('of a key that nobody wrote nothing is known, and asking does not change that', (t) => {
+test('nothing is known of a key that was never written, and asking does not change that', (t) => {
   const ledger = ledgerOf({ replicas: 3 })
   t.is(ledger.newestAcknowledged(KEY), null)
   t.deepEqual(ledger.since(KEY, at(0)), {
@@ -75,7 +75,7 @@ test('a copy that was on its way when its sender left is not crashed away', (t) 
   t.is(ledger.keysLost, 0)
 })
 
-test('a copy that its only holder discards is lost, and nobody’s crash', (t) => {
+test('a copy that its only holder discards is lost, without a crash', (t) => {
   const ledger = ledgerWith({ holders: 1, replicas: 1 })
   ledger.discarded(node(1), copy(1), at(2))
   t.is(ledger.keysLost, 1)
@@ -115,7 +115,7 @@ test('the holder that crashed before its acknowledgement arrived took the value 
   t.is(copies(ledger, 3), 'all crashed')
 })
 
-test('after a total loss a write with a lower version is the newest: nobody was left to know better', (t) => {
+test('after a total loss a write with a lower version is the newest: no node was left to know better', (t) => {
   const ledger = ledgerOf({ replicas: 1 })
   ledger.stored(node(1), copy(5), at(1))
   ledger.acknowledged({ key: KEY, content: 'value', version: version(5) }, at(1))
@@ -128,7 +128,7 @@ test('after a total loss a write with a lower version is the newest: nobody was 
   t.is(copies(ledger, 5), 'some live')
 })
 
-test('the newest acknowledged deletion is known, whatever is written or acknowledged after it', (t) => {
+test('the newest acknowledged deletion is known, even after later writes and acknowledgements', (t) => {
   const ledger = ledgerWith({ holders: 1, replicas: 1 })
   const acknowledged = () => ledger.since(KEY, at(9)).newestAcknowledgedTombstone
   ledger.stored(node(1), grave(2), at(2))
@@ -138,7 +138,7 @@ test('the newest acknowledged deletion is known, whatever is written or acknowle
   t.deepEqual(acknowledged(), version(2))
 })
 
-test('what is written after a total loss is known, and told from an older version that is only copied', (t) => {
+test('a write after a total loss is known, and distinguished from an older version that is only copied', (t) => {
   const ledger = ledgerWith({ holders: 1, replicas: 1 })
   ledger.stored(node(2), copy(2), at(2))
   ledger.acknowledged({ key: KEY, content: 'value', version: version(2) }, at(2))
@@ -220,7 +220,7 @@ test('with several holders all copies have crashed only when the last of them ha
   t.is(copies(ledger, 4), 'all crashed')
 })
 
-test('a value that expires counts until the first node may take it for expired, and is missed by nobody then', (t) => {
+test('a value that expires counts until the first node may take it for expired, and not after that', (t) => {
   let now = at(0)
   const ledger = new Ledger({ replicas: 2, nodesLive: () => 9, now: () => now })
   ledger.stored(node(1), { ...copy(1), expiresAt: at(60) }, at(0))

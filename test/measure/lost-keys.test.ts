@@ -66,7 +66,7 @@ test('of a leaver a row says why it could not hand over, if it reported that of 
   )
 })
 
-test('who crashed at one instant stands in the order of the nodes, whoever was reported first', (t) => {
+test('nodes that crashed at one instant are listed in their order, independent of the order of reports', (t) => {
   const stories = [
     [12, 15, 9],
     [9, 15, 12],
@@ -108,7 +108,7 @@ test('a holder that goes back to an older version has discarded the newer one', 
   t.like(storyOf(ledger)[0], { cause: 'discard', holders: 'node 1 discarded it at 3.000000 s' })
 })
 
-test('a key that turns up again is not lost, and when it is lost for good all of its holders are told', (t) => {
+test('a key that turns up again is not lost, and when it is finally lost all of its holders are listed', (t) => {
   const ledger = ledgerWith({ keys: ['abcd'], holders: [1] })
   ledger.left(node(1), at(3))
   ledger.stored(node(2), copy('abcd'), at(4))
@@ -119,7 +119,7 @@ test('a key that turns up again is not lost, and when it is lost for good all of
   ])
 })
 
-test('told are holders of the acknowledged or a newer version, not those of the versions before', (t) => {
+test('holders of the acknowledged or a newer version are listed, not those of the versions before', (t) => {
   const ledger = ledgerWith({ keys: ['abcd'], holders: [1, 2, 3] })
   ledger.crashed(node(1), at(3))
   ledger.stored(node(2), copy('abcd', 2), at(4))
@@ -170,7 +170,7 @@ test('rows come in the order of (lost, key)', (t) => {
   )
 })
 
-test('of many holders the last are told and the others counted: memory does not grow with the turnover', (t) => {
+test('of many holders the last are listed and the others counted: memory does not grow with the turnover', (t) => {
   const ledger = ledgerWith({ keys: ['abcd'], holders: [1] })
   const last = 5 * DEPARTURES_KEPT + 3
   for (let handle = 2; handle <= last; handle++) {

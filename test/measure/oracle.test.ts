@@ -159,7 +159,7 @@ test('ten thousand nodes lie in the order of their ids, also after half of them 
   t.true([...ids.keys()].every((handle) => oracle.has(node(handle)) === (handle % 2 === 1)))
 })
 
-test('two nodes that hold one id for a while are told apart by their handles', (t) => {
+test('two nodes that hold one id for a while are distinguished by their handles', (t) => {
   const oracle = oracleOf(['42', '42', '80'])
   t.is(oracle.size, 3)
   t.is(oracle.root(key('42')), node(0))

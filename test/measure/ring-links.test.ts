@@ -9,11 +9,11 @@ const sides = (clockwise: number[], counterclockwise: number[]) => ({
   counterclockwise: nodes(...counterclockwise),
 })
 
-test('the ideal leaf set has right links only, in whatever order', (t) => {
+test('the ideal leaf set has right links only, in any order', (t) => {
   t.deepEqual(ringLinks(nodes(4, 2, 9, 7), sides([2, 4], [7, 9])), { right: 4, wrong: [], missing: [] })
 })
 
-test('wrong and missing links are told in the order of numbers, not of texts or of places', (t) => {
+test('wrong and missing links are listed in the order of numbers, not of texts or of places', (t) => {
   const links = ringLinks(nodes(30, 2, 9, 100), sides([2, 20], [110, 3]))
   t.deepEqual<unknown, unknown>(links, { right: 1, wrong: [9, 30, 100], missing: [3, 20, 110] })
   t.deepEqual(ringCells(links), {
@@ -34,7 +34,7 @@ test('in a small ring a node that stands on both sides is one link', (t) => {
   })
 })
 
-test('who is alone on the ring should have nobody', (t) => {
+test('a node alone on the ring should have no leaves', (t) => {
   t.deepEqual<unknown, unknown>(ringLinks(nodes(5), sides([], [])), { right: 0, wrong: [5], missing: [] })
 })
 
@@ -49,7 +49,7 @@ test('of a node that is not active no link is right, wrong or missing', (t) => {
   })
 })
 
-test('members are right or wrong, and those that should be there are right or missing', (t) => {
+test('members are right or wrong, and nodes that should be members are right or missing', (t) => {
   const handles = fc.uniqueArray(fc.nat(20), { maxLength: 12 })
   fc.assert(
     fc.property(handles, handles, handles, (members, clockwise, counterclockwise) => {

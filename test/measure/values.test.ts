@@ -27,7 +27,7 @@ for (const Values of [ValueDigests, ValueCopies]) {
   })
 }
 
-test('two values of one digest are told apart by copies, and by digests are not', (t) => {
+test('two values of one digest are distinguished by copies, and not by digests', (t) => {
   // Found by search among half a million.
   const [one, other] = [bytes('003pwu'), bytes('00a5fa')]
   const digests = new ValueDigests()

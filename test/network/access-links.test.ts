@@ -29,7 +29,7 @@ test('what finds no room in the queue is dropped and takes no time of the link; 
   t.is<number, number>(link.pass(B, 9_000, micros(0)), 72_000)
 })
 
-test('in the long run a link carries its rate, whatever is offered', (t) => {
+test('in the long run a link carries its rate, under any load', (t) => {
   const link = queues()
   let carried = 0
   for (let at = 0; at < 10_000_000; at += 4_000)

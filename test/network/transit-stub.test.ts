@@ -48,7 +48,7 @@ function waysFrom(start: number, { links }: RouterGraph): Map<number, number> {
   }
 }
 
-test('a latency is both host links and the shortest way through the whole network of routers', (t) => {
+test('a latency is both host links and the shortest way through the entire network of routers', (t) => {
   const isShortest = fc.property(smallConfigs, fc.integer(), (config, low) => {
     const key = { high: 5, low }
     const graph = drawRouterGraph(config, randomStream(key))

@@ -65,7 +65,7 @@ function agendaOf(act: (kind: AgendaKind, agenda: Agenda) => void = () => {}) {
 
 const nameOf = (kind: AgendaKind): string => Object.entries(TIMER).find(([, each]) => each === kind)![0]
 
-test('whatever is scheduled, one timer is queued: for the earliest', (t) => {
+test('one timer is queued for all that is scheduled: for the earliest', (t) => {
   const { schedule, queued, passes, done } = agendaOf()
   schedule(heartbeat, 30)
   schedule(join, 50)
@@ -162,7 +162,7 @@ const KINDS = Object.values(TIMER).filter(
   (kind) => kind !== TIMER.probe && kind !== TIMER.retransmission && kind !== TIMER.agenda,
 ) as AgendaKind[]
 
-test('whatever is scheduled, moved and cancelled, each is done when it is due, as with a timer for each', (t) => {
+test('after any scheduling, moving and cancelling, each is done when it is due, as with a timer for each', (t) => {
   const kind = fc.constantFrom(...KINDS)
   const step = fc.oneof(
     fc.record({ kind, after: fc.integer({ min: 1, max: 40 }) }),

@@ -120,7 +120,7 @@ test('forward: a node on the way may keep the message, and the hop before it is 
   )
 })
 
-test('route: a hint is the first hop, whatever the tables say', (t) => {
+test('route: a hint is the first hop, even against the tables', (t) => {
   const all = ring()
   const from = all.members[0]!
   const hint = all.members[30]!

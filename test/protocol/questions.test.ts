@@ -20,7 +20,7 @@ test('an answer is one if the node that was asked repeats the number, once', (t)
   t.is(part.answered(node(3), number), undefined)
 })
 
-test('questions that nobody answers are forgotten after a minute, and the oldest of more than 512', (t) => {
+test('unanswered questions are forgotten after a minute, and the oldest of more than 512', (t) => {
   const { clock, part } = questions()
   const first = part.ask(node(3))
   for (let count = 1; count < 1_000; count++) part.ask(node(3))

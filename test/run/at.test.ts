@@ -64,7 +64,7 @@ test('the run goes on until a phase at a given time is over; what is in the back
   ])
 })
 
-test('where the phases take that time it starts while they go on, whatever it stands behind', (t) => {
+test('if the phases take that time it starts while they run, at any place of the list', (t) => {
   const phases = [...START, '{ at: 40s, outage: { for: 10s } }', '{ at: 40s, crash: { count: 1 } }']
   t.deepEqual(spans(play({ phases })), [
     ['join', 0, 15],

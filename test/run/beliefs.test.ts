@@ -51,7 +51,7 @@ test('a node believes in its leaf set, and ground truth says what of it is right
   })
 })
 
-test('a table is told row by row, with the digits of the node, and who of it has gone', (t) => {
+test('a table is reported row by row, with the digits of the node, and with the entries that have gone', (t) => {
   const { table, ownDigits, gone, id } = until(97.5).beliefsOf(node(3))!
   // 50 is 1100 in base 4.
   t.is(id.w0 >>> 24, 0x50)
@@ -86,7 +86,7 @@ test('a silent neighbour is probed, and then found dead', (t) => {
   t.false(simulation.beliefsOf(node(3))!.leafSet.clockwise.members.some((each) => each.node === 4))
 })
 
-test('keys are told with their roots, by the belief of the node and by ground truth', (t) => {
+test('keys are reported with their roots, by the belief of the node and by ground truth', (t) => {
   const simulation = until(96)
   const held = [1, 2, 3, 4, 5, 6].flatMap((each) =>
     simulation.beliefsOf(node(each))!.keys.map((key) => ({ holder: node(each), ...key })),
@@ -96,7 +96,7 @@ test('keys are told with their roots, by the belief of the node and by ground tr
   t.true(held.every(({ version, bytes }) => version.counter === 1 && bytes !== undefined))
 })
 
-test('timers are told in the order in which they fire', (t) => {
+test('timers are reported in the order in which they fire', (t) => {
   const { timers } = until(60).beliefsOf(node(2))!
   t.true(timers.some(({ name }) => name === 'agenda'))
   t.true(timers.some(({ name }) => name === 'heartbeat'))

@@ -56,7 +56,7 @@ test('one node alone founds a ring, and is the root of every key', (t) => {
 })
 
 for (const nodes of [3, 8, 9, 10]) {
-  test(`a ring of ${nodes} nodes with L = 16: every leaf set is the whole ring`, (t) => {
+  test(`a ring of ${nodes} nodes with L = 16: every leaf set is the entire ring`, (t) => {
     const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 16')
     const played = play({ head, phases: [`join: { nodes: ${nodes} }`, SETTLE, ROUTES] })
     t.deepEqual(faultsOf(played), [])
@@ -137,7 +137,7 @@ test('without a seed server the root itself refuses a joiner with its own id', (
   t.deepEqual(idsOf(played), ['11', '55', '99'])
 })
 
-test('a seed server that is down for a while delays those who join, and they join when it is back', (t) => {
+test('a seed server that is down for a while delays joiners, and they join when it is back', (t) => {
   const phases = [
     'join: { nodes: 20, over: 20s }',
     'outage: { for: 25s }',
@@ -193,7 +193,7 @@ test('a fixed contact that is dead is tried so many times, and then the joiner g
   t.is(activeCount(played), 3)
 })
 
-test('of two who were told to found, because a lease ran out in an outage, one joins the other’s ring', (t) => {
+test('of two nodes that were asked to found the ring, because a lease ran out in an outage, one joins the other’s ring', (t) => {
   const played = play({
     head: 'network: { latency: { model: constant, oneWay: 400ms } }',
     phases: [

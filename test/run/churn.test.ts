@@ -21,7 +21,7 @@ function movesOf({
   }))
 }
 
-test('with constant arrivals as many nodes run at any time as at the start; nobody comes or goes before or after', (t) => {
+test('with constant arrivals as many nodes run at any time as at the start; no node comes or goes before or after', (t) => {
   const sizes = new Set<number>()
   const played = play(
     {

@@ -63,7 +63,7 @@ test('who has gone by another phase does not crash once more', (t) => {
   t.is(played.phase('crash').repair_s, null, 'others come and go')
 })
 
-test('a crash of nobody over a time takes that time', (t) => {
+test('a crash of no node over a time takes that time', (t) => {
   const crash = 'crash: { idsInArc: { from: "ffffffffffff", to: "ffffffffffff" }, over: 20s }'
   const played = play({ head: SMALL, phases: [...JOIN, crash, END] })
   const { start_s, end_s, crashes, dead_run_max, repair_s } = played.phase('crash')

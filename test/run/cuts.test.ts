@@ -72,7 +72,7 @@ for (const [seedServer, reached] of [
   })
 }
 
-test('shares make parts of exactly so many of the nodes that live, and take newcomers by their hash', (t) => {
+test('shares make parts of exactly these shares of the live nodes, and take newcomers by their hash', (t) => {
   const cut = 'during: { partition: { shares: [0.1, 0.4, 0.5] } }'
   const { sent } = datagramsOf({
     phases: [...START, cut, 'join: { nodes: 40, over: 20s }', ...TRAFFIC],
@@ -251,7 +251,7 @@ test('of what both parts write of a key one value remains, and the writes of the
   for (const label of ['here', 'there', 'mine', 'theirs']) t.is(played.phase(label).failed, 0)
 })
 
-test('a partition too short for anybody to be found dead leaves the overlay as it was; its row says so', (t) => {
+test('a partition too short for any node to be found dead leaves the overlay as it was; its row says so', (t) => {
   const played = play({
     phases: [...START, 'partition: { shares: [0.5, 0.5], for: 1s }', 'settle: { for: 1m }'],
   })

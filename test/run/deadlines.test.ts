@@ -36,7 +36,7 @@ function told(begun: readonly Begun[]): { told: [at: number, id: number][]; aske
   return { told: result, asked }
 }
 
-test('each operation is told once, at its deadline, those of one instant in order of start', (t) => {
+test('each operation is reported once, at its deadline, operations of one instant in order of start', (t) => {
   const operation = fc.record({ at: fc.nat(50), time: fc.constantFrom(1, 10, 10, 25) })
   t.notThrows(() =>
     fc.assert(

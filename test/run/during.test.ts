@@ -112,7 +112,7 @@ test('the rate follows the number of nodes while they join and crash', (t) => {
   t.true(Math.abs(few - 600) < 4 * Math.sqrt(600), `${few}`)
 })
 
-test('while nobody has joined there are no operations, and soon after somebody has there are', (t) => {
+test('while no node has joined there are no operations, and soon after the first has there are', (t) => {
   const played = play({
     phases: [
       'join: { nodes: 1 }',
@@ -161,7 +161,7 @@ test('while nodes are set up at one instant it is shown how far that is', (t) =>
   )
 })
 
-test('how far a run is grows from 0 to 1 by virtual time, whatever goes on in the background', (t) => {
+test('the progress of a run grows from 0 to 1 by virtual time, with any phases in the background', (t) => {
   const seen: Progress[] = []
   const simulation = new Simulation(
     scenario({

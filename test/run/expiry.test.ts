@@ -11,7 +11,7 @@ const run = (phases: readonly string[], settings: Partial<Settings> = {}): Playe
 const valuesHeld = ({ simulation, residents }: Played): number =>
   residents.reduce((sum, { handle }) => sum + simulation.truth.ledger.valuesOf(handle), 0)
 
-test('until a value expires it is found, from then on it is absent, and nobody holds it', (t) => {
+test('until a value expires it is found, from then on it is absent, and no node holds it', (t) => {
   const played = run([
     'insert: { keys: 50, timeToLive: 60s, over: 10s }',
     'insert: { keys: 50, over: 10s, label: for ever }',

@@ -30,7 +30,7 @@ test('a joiner that gives up counts among the joins that failed, not among the c
   t.is(played.simulation.membership.turnover, 4 + 1)
 })
 
-test('an overlay of nobody is not whole', (t) => {
+test('an overlay without nodes is not sound', (t) => {
   const played = play({ phases: [...JOIN, 'crash: { fraction: 1 }', 'settle: { for: 10m }'] })
   t.is(played.phase('settle').nodes_live, 0)
   t.is(played.phase('crash').repair_s, null)
@@ -75,7 +75,7 @@ function cutOff(victim: NodeHandle, label: string): (simulation: Simulation) => 
   }
 }
 
-test('a crash is not said to be repaired once somebody gave up', (t) => {
+test('a crash does not count as repaired once a node gave up', (t) => {
   const repair = (newcomers: readonly string[]) => {
     const start = ['join: { nodes: 6, over: 6s, via: first }', 'settle: { for: 60s }']
     const played = play({ phases: [...start, ...newcomers, 'crash: { list: [1] }', 'settle: { for: 10m }'] })

@@ -94,7 +94,7 @@ class TestWorld {
 const KEY = '21000000'
 const IDS = ['10000000', '20000000', '30000000', '40000000', '50000000', '60000000', '70000000', '80000000']
 
-test('a key is at risk until each of the k closest active nodes holds it, whoever else does', (t) => {
+test('a key is at risk until each of the k closest active nodes holds it, even if others do', (t) => {
   const world = new TestWorld(IDS, { replicas: 2, copies: 'on the closest' })
   const { ledger } = world.truth
   for (const node of [0, 1, 2, 3]) world.activate(node)
@@ -144,7 +144,7 @@ const step = fc.oneof(
   fc.record({ what: fc.constantFrom('store', 'discard'), node, key }),
 )
 
-test('keys at risk are those of a recount from scratch, whatever nodes and copies come and go', (t) => {
+test('keys at risk are those of a recount from scratch, after any nodes and copies come and go', (t) => {
   const steps = fc.array(step, { maxLength: 40 })
   fc.assert(
     fc.property(ids, fc.integer({ min: 1, max: 3 }), steps, (all, replicas, steps) => {

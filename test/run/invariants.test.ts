@@ -99,7 +99,7 @@ for (const [title, settings] of WATCHED) {
   })
 }
 
-test('a run that is told not to check does not, whatever its scenario says', (t) => {
+test('a run with checks off does not check, even if its scenario says so', (t) => {
   const simulation = new Simulation(scenario({ phases: [JOIN, ...REST] }), { checks: 'off' })
   while (simulation.step(100_000) === 'running');
   t.true(simulation.result().summary.every(({ claims_wrong }) => claims_wrong === null))

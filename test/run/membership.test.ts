@@ -34,7 +34,7 @@ test('`idsInArc` draws ids from an arc, across 0 too, and as many draws as witho
   }
 })
 
-test('both ends of an arc are drawn, and whoever meets a taken id draws again from the arc', (t) => {
+test('both ends of an arc are drawn, and a node that meets a taken id draws again from the arc', (t) => {
   const phases = ['join: { nodes: 4, over: 20s, idsInArc: { from: "fe", to: "01" } }', 'settle: { for: 30s }']
   const played = play({ head: FEW_IDS, phases, edit: (found) => ({ ...found, onIdTaken: 'redraw' }) })
   const live = played.rows.nodes.filter(({ left_s }) => left_s === null).map(({ id }) => String(id))
@@ -42,7 +42,7 @@ test('both ends of an arc are drawn, and whoever meets a taken id draws again fr
   t.true(idsOf(played).every((id) => live.includes(id)))
 })
 
-test('a converged start takes no time: the nodes are there under the ids that they would join with, and the ring is whole', (t) => {
+test('a converged start takes no time: the nodes are there under the ids that they would join with, and the ring is complete', (t) => {
   const phases = (start: string) => [
     `join: { nodes: 60${start} }`,
     'settle: { for: 60s }',

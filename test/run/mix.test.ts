@@ -25,7 +25,7 @@ function mixed({ operations }: Played) {
 const countOf = (played: Played, kind: string): number =>
   mixed(played).filter((operation) => operation.kind === kind).length
 
-test('of so many operations each kind gets its share by weight, and all succeed', (t) => {
+test('each kind gets its share of the operations by weight, and all succeed', (t) => {
   const played = mix('lookups: 6, updates: 2, inserts: 1, deletes: 1, count: 1000, over: 60s')
   t.is(mixed(played).length, 1_000)
   t.is(played.phase('mix').attempted, 1_000)
@@ -158,7 +158,7 @@ test('clients without thinking at a node that is alone ask it a thousand times a
   t.is(failed, 0)
 })
 
-test('a client goes on when it has waited until the deadline in vain', (t) => {
+test('a client continues when it has waited until the deadline without an answer', (t) => {
   // Nothing is ever answered within a millisecond, 10 ms from anyone to anyone, but what the caller holds itself.
   const played = mix('lookups: 1, clients: 1, think: 1s, deadline: 1ms, over: 30s')
   const own = mixed(played)
@@ -191,7 +191,7 @@ test('a client whose node goes moves to another at once, and all of them stay at
   t.true(soon.length > 40, `${soon.length}`)
 })
 
-test('where nobody has joined clients wait, and begin soon after somebody has', (t) => {
+test('while no node has joined clients wait, and they begin soon after the first has', (t) => {
   const played = play({
     phases: [
       'join: { nodes: 1 }',

@@ -30,7 +30,7 @@ test('announced departures leave no gap: nothing is lost or misdelivered while a
   t.deepEqual(failuresOf(played.phase('route')), {})
 })
 
-test('who loses one whole side of its leaf set stops delivering until it has probed its way back', (t) => {
+test('a node that loses one side of its leaf set completely stops delivering until it has probed its way back', (t) => {
   const phases = [JOIN, SETTLE, 'crash: { adjacent: 8 }', SETTLE]
   const played = play({ head: UNIFORM, phases }, { trace: 'on' })
   const stopped = played.trace.filter(({ text }) => text.startsWith('stops delivering: lost a side'))

@@ -91,7 +91,7 @@ test('who waits for an operation hears once that it has ended: by its answer, it
   t.deepEqual(heard, [`${answered} answered`, `${unwatched} answered`, `${late} expired`])
 })
 
-test('nobody waits for a route whose caller has gone, but its deadline is reported if no node has taken its message by then', (t) => {
+test('no caller waits for a route after it has gone, but the deadline is reported if no node has taken the message by then', (t) => {
   const { requests, request, take, world, heard, ended, toEnd } = started()
   const policy = { deadline: seconds(5) }
   const arriving = requests.begin(request('route'), policy, toEnd('arriving'))

@@ -66,7 +66,7 @@ test('two crashes at one instant have a group of moments each', (t) => {
   ])
 })
 
-test('where nobody is taken away by a phase the ring is looked at when those of the foreground end', (t) => {
+test('if no phase removes nodes the ring is recorded when phases of the foreground end', (t) => {
   const phases = [
     ...START,
     'during: { route: { rate: 0.1 } }',
@@ -210,7 +210,7 @@ test('nodes are in the order of their numbers within a moment, and moments in th
   }
 })
 
-test('the run is the same whatever moments are recorded, and in wire mode so is ring.csv', (t) => {
+test('the run is the same with any recorded moments, and in wire mode so is ring.csv', (t) => {
   const settings: Settings = { phases: [...PHASES, 'route: { count: 50, over: 10s }'] }
   const base = play(settings)
   const wired = play(settings, { wireMode: 'on' })
@@ -226,7 +226,7 @@ test('the run is the same whatever moments are recorded, and in wire mode so is 
   t.deepEqual(run(scenario(settings)), base.result, 'nor where nobody takes rows')
 })
 
-test('in whatever steps a run is driven, the ring is the same', (t) => {
+test('a run driven in any steps has the same ring', (t) => {
   const settings: Settings = { phases: PHASES }
   t.deepEqual(play(settings, { meanwhile: () => undefined }).rows.ring, play(settings).rows.ring)
 })

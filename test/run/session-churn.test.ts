@@ -89,7 +89,7 @@ test('a population that is there at the start is in balance from the start, even
   t.true(isPoisson(atTheEnd, SEEDS.length * POPULATION), `${atTheEnd} nodes at the end`)
 })
 
-test('who comes stays for a whole session, who was there for what is left of one', (t) => {
+test('a newcomer stays for a complete session, an earlier node for the rest of one', (t) => {
   // [Feller II, XI.4] With a Weibull shape of 1/2 the moments are 2, 24 and 720 in powers of the scale.
   const scale = 30
   const [whole, left] = [
@@ -178,7 +178,7 @@ test('with `rejoin: same` the node comes back that has been away longest, under 
   t.true(back > 100 && fresh > 0, `${back} came back, ${fresh} were new`)
 })
 
-test('with constant arrivals nobody is replaced by himself', (t) => {
+test('with constant arrivals no node is replaced by itself', (t) => {
   const { nodes } = churned({ rejoin: 'same', arrivals: 'constant', population: 50 })
   const all = nodes.slice(51)
   t.true(all.length > 50)
@@ -207,14 +207,14 @@ test('the session of a node does not depend on how many others there are', (t) =
   t.deepEqual(ends(100), ends(500))
 })
 
-test('the warm-up comes before the time that is measured, and nobody comes or goes after it', (t) => {
+test('the warm-up comes before the time that is measured, and no node comes or goes after it', (t) => {
   const { nodes } = churned({ warmUp: minutes(30), for: minutes(10) })
   const times = nodes.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]))
   t.true(times.every((time) => time <= 2_400))
   t.true(times.some((time) => time > 2_300))
 })
 
-test('whoever is gone already when the session ends is not replaced, and not taken twice', (t) => {
+test('a node that is gone already when its session ends is not replaced, and not taken twice', (t) => {
   const world = new BareWorld({ seed: 1, population: POPULATION })
   world.carryOut((clock, simulated) => {
     const activity = churn({ arrivals: 'constant' }, clock, simulated)
@@ -248,7 +248,7 @@ test('whose join fails is followed by another where arrivals are constant; who c
   t.not(world.nodes[successor]?.to, undefined)
 })
 
-test('where nobody is there is no churn', (t) => {
+test('without nodes there is no churn', (t) => {
   t.is(churned({ population: 0 }).nodes.length, 1)
   t.is(churned({ population: 0, arrivals: 'constant' }).nodes.length, 1)
 })

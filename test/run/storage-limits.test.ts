@@ -121,7 +121,7 @@ for (const seed of [1, 2]) {
   })
 }
 
-test('a leaver that can hand over to nobody goes when its time is over', (t) => {
+test('a leaver that can hand over to no node goes when its time is over', (t) => {
   const played = play({
     head: head({ replicas: 1, capacity: 5_000, more: ', handOverTimeout: 40s' }),
     phases: [

@@ -33,7 +33,7 @@ const ALL_WELL = {
 }
 
 for (const replicas of [1, 3, 5]) {
-  test(`while nobody comes or goes no operation fails, and each key has its copies (k = ${replicas})`, (t) => {
+  test(`while no node comes or goes no operation fails, and each key has its copies (k = ${replicas})`, (t) => {
     const phases = [
       ...START,
       'mix: { lookups: 3, updates: 1, count: 600, over: 60s }',

@@ -41,7 +41,7 @@ test('a run in which nodes come, go and are full, and keys are deleted, is the s
 
 for (const seed of [1, 2]) {
   for (const reads of ['replica', 'root']) {
-    test(`with reads: ${reads} lookups are answered by those who should, while nodes join and leave (seed ${seed})`, (t) => {
+    test(`with reads: ${reads} lookups are answered by the right nodes, while nodes join and leave (seed ${seed})`, (t) => {
       const phases = [
         ...START,
         'during: { lookup: { rate: 0.5 } }',

@@ -26,7 +26,7 @@ function world(count: number) {
 
 const all = (count: number): NodeHandle[] => Array.from({ length: count }, (_, index) => node(index + 1))
 
-test('a share hits exactly so many of those that are there, and those at 10 % are among those at 30 %', (t) => {
+test('a share hits exactly that share of the present nodes, and the nodes at 10 % are among those at 30 %', (t) => {
   const simulated = world(100)
   const few = new Targets({ fraction: 0.1 }, simulated, key)
   const more = new Targets({ fraction: 0.3 }, simulated, key)
@@ -40,7 +40,7 @@ test('a share hits exactly so many of those that are there, and those at 10 % ar
   t.false(few.has(node(0)), 'the seed server is no node')
 })
 
-test('of nodes that come later a share hits that share, a number none, a group those that belong', (t) => {
+test('of nodes that come later a share hits that share, a number none, a group the nodes that belong to it', (t) => {
   const simulated = world(10)
   const newcomers = all(20_000).slice(10)
   const share = new Targets({ fraction: 0.3 }, simulated, key)

@@ -4,7 +4,7 @@ import { play } from './scenarios.ts'
 
 // What probes of the table find out, over many seeds: `npm run evidence -- repair`.
 
-test('whoever is heard anyway is not probed: lookups spare the pings', (t) => {
+test('a node that is heard anyway is not probed: lookups save the pings', (t) => {
   const pings = (last: string): number => {
     const head = `
 pastry: { leafSetSize: 8, tableProbing: fixed, tableProbePeriod: 30s }

@@ -40,7 +40,7 @@ test('an event that cannot be read makes no problem of the next one', (t) => {
   ])
 })
 
-test('of a file that is wrong throughout, ten problems are told', (t) => {
+test('of a file that is wrong throughout, ten problems are reported', (t) => {
   const error = t.throws(() => read(`${HEADER}${'x\n'.repeat(1_000)}`), { instanceOf: Problems })
   t.is(error?.problems.length, 10)
 })

@@ -94,7 +94,7 @@ test('churn by a trace holds its events, and lasts until the last of them', (t) 
   t.like(resolved[3], { for: seconds(20), background: true })
 })
 
-test('after churn nobody knows how many nodes live: no crash is refused for their number', (t) => {
+test('after churn the number of live nodes is unknown: no crash is refused because of it', (t) => {
   for (const churn of [
     'churn: { for: 1h, session: { exponential: 30m } }',
     'during: { churn: { session: { exponential: 30m } } }',

@@ -76,7 +76,7 @@ for (const [text, ...told] of REFUSED) {
   })
 }
 
-test('of a file that is wrong all through, ten problems are told', (t) => {
+test('of a file that is wrong all through, ten problems are reported', (t) => {
   const error = t.throws(() => read(`key,value\n${'a\n'.repeat(100)}`), { instanceOf: Problems })
   t.is(error?.problems.length, 10)
 })

@@ -10,7 +10,7 @@ const HEAD = 'name: x\nphases:\n  - join: { nodes: 5 }\n'
 const manyKeys = (count: number) =>
   `${HEAD}${Array.from({ length: count }, (_, key) => `key${key}: 1\n`).join('')}`
 
-test('thousands of unknown keys are told in a time that grows with their number, and in a short text', (t) => {
+test('thousands of unknown keys are reported in a time that grows with their number, and in a short text', (t) => {
   const seconds = (count: number) => {
     const text = manyKeys(count)
     const before = process.cpuUsage()
@@ -24,7 +24,7 @@ test('thousands of unknown keys are told in a time that grows with their number,
   t.true(formatProblems(problemsOf(manyKeys(20_000))).length < 10_000)
 })
 
-test('thousands of broken lines are told as fast', (t) => {
+test('thousands of broken lines are reported as fast', (t) => {
   const problems = problemsOf(`${HEAD}${'a: b: c\n'.repeat(20_000)}`)
   t.true(problems.length > 0)
 })
@@ -49,6 +49,6 @@ for (const text of ['phases: &a [*a]', 'phases: &a [{ join: *a }]', 'phases: [&a
     t.regex(problemsOf(`name: x\n${text}\n`)[0]!.statement, /stands within what it names/)
   })
 
-test('a value may be nested as deep as anybody needs', (t) => {
+test('a value may be nested deeply', (t) => {
   t.deepEqual(new Source({ file: 'f', text: `a: ${'['.repeat(90)}${']'.repeat(90)}` }).problems, [])
 })

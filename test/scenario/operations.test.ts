@@ -31,7 +31,7 @@ test('a mix is resolved with its weights, its amount and defaults', (t) => {
   })
 })
 
-test('a mix is counted, at a rate, or what so many clients come to', (t) => {
+test('the operations of a mix are a count, those of a rate, or those of its clients', (t) => {
   const amount = (text: string) => (third(`mix: { inserts: 1, over: 1m, ${text} }`) as MixPhase).amount
   t.deepEqual<unknown, unknown>(amount('count: 5'), { count: 5 })
   t.deepEqual<unknown, unknown>(amount('rate: 0.5'), { rate: 0.5 })
@@ -94,7 +94,7 @@ test('sizes of values are one, a range, or a distribution in the parameters that
   })
 })
 
-test('a dataset is read as CSV where its name ends so, whatever the case, else as JSON', (t) => {
+test('a dataset is read as CSV if its name ends so, in upper or lower case, else as JSON', (t) => {
   const files = {
     'a.csv': 'key,value\nItaly,Rome\n',
     'b.CSV': 'key,value\nItaly,"Rome"\n',

@@ -61,7 +61,7 @@ for (const [set, told] of REFUSED) {
   })
 }
 
-test('problems of the file come before those of overrides, and all are told', (t) => {
+test('problems of the file come before those of overrides, and all are reported', (t) => {
   const problems = problemsOf(small({ seed: '1.5' }), { set: ['interval=3', 'storage.replicas=0'] })
   t.deepEqual(
     problems.map(({ path }) => path),
@@ -120,7 +120,7 @@ test('fields that are called like a kind of phase are no kinds', (t) => {
   t.is(parse(small(), { set: ['pastry.join=basic'] }).pastry.join, 'basic')
 })
 
-test('a whole phase can be replaced', (t) => {
+test('an entire phase can be replaced', (t) => {
   t.like(parse(scenario, { set: ['phases[1].crash={count: 3}'] }).phases[1], { victims: { count: 3 } })
 })
 

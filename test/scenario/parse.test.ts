@@ -14,7 +14,7 @@ import { shippedDataset, small } from './samples.ts'
 
 const seconds = (value: number) => value * 1_000_000
 
-test('a name and one phase are a whole scenario: the rest has defaults', (t) => {
+test('a name and one phase are a complete scenario: the rest has defaults', (t) => {
   const scenario = parse(small())
   t.like(scenario, { name: 'small', description: '', seed: '1', onIdTaken: 'redraw', expect: [] })
   t.deepEqual<object, object>(scenario.pastry, { preset: 'mspastry', ...MSPASTRY })

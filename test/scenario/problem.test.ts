@@ -25,7 +25,7 @@ test('nothing in a file can command the terminal', (t) => {
   t.false(/\p{Cc}/u.test(told.replaceAll('\n', '')))
 })
 
-test('what was thrown can be told as it is; what is no mistake of the user is thrown on', (t) => {
+test('a thrown problem can be reported as it is; an error that is no mistake of the user is thrown on', (t) => {
   const problems = [new Problem({ statement: 'No.' })]
   t.is(formatProblems(new Problems(problems)), formatProblems(problems, off))
   const fault = new TypeError('ours')
@@ -35,7 +35,7 @@ test('what was thrown can be told as it is; what is no mistake of the user is th
   )
 })
 
-test('at most 20 problems are told, and how many there are', (t) => {
+test('at most 20 problems are reported, and how many there are', (t) => {
   const problems = Array.from({ length: 1_234 }, (_, index) => new Problem({ statement: `Number ${index}.` }))
   const told = formatProblems(problems, off)
   t.regex(told, /\[20\]\n\nNumber 19\.\n\n1,234 problems; the first 20 are shown\.$/)

@@ -31,7 +31,7 @@ test('columns stand in any order, others are left out, and quotes enclose what h
   ])
 })
 
-test('each mistake is told at its cell, with what is expected there', (t) => {
+test('each mistake is reported at its cell, with what is expected there', (t) => {
   const rows = [
     '1,lookup,a,,,',
     '0.5,lookup,a,,,',

@@ -89,7 +89,7 @@ test('severed rings count apart, from the phase of the crash on', (t) => {
   ])
 })
 
-test('the share of severed rings is told of all, and only from the first crash on', (t) => {
+test('the share of severed rings is stated for all runs, and only from the first crash on', (t) => {
   const severed = (phase: number) => shortly(rowsOf(one(5), CRASHED, { phase, metric: 'severed' }))
   t.deepEqual(severed(0), [])
   t.deepEqual(severed(1), [['all', 5, 0.4]])
@@ -113,7 +113,7 @@ test('a yes or no is a share with an interval of shares', (t) => {
   t.deepEqual(rowsOf(one(1), [record({ run: 1, phases: [{}] })], { metric: 'any_failed' }), [])
 })
 
-test('whether expectations are met is told of the whole run, in its last phase', (t) => {
+test('whether expectations are met is stated for the entire run, in its last phase', (t) => {
   const records = (['ok', 'failed', 'ok'] as const).map((status, index) =>
     record({ run: index + 1, status, phases: [{}, {}] }),
   )

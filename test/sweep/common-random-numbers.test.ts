@@ -106,7 +106,7 @@ test('the first 50 nodes are the same in a ring of 50 and in one of 80', (t) => 
   }
 })
 
-test('nodes that join by the protocol have the same ids too, whatever the network does', (t) => {
+test('nodes that join by the protocol have the same ids too, on any network', (t) => {
   const base = `
   network: { latency: { model: constant, oneWay: 10ms } }
   phases:

@@ -35,7 +35,7 @@ test('values of a grid may be lists and maps', (t) => {
   ])
 })
 
-test('in a list every point is compared with the first, whole', (t) => {
+test('in a list every point is compared with the first as it is', (t) => {
   const points = [
     [4, 1],
     [8, 2],

@@ -84,7 +84,7 @@ test('values keep the unit of their range', (t) => {
   t.true(Math.min(...amounts) >= 10 && Math.max(...amounts) <= 200)
 })
 
-test('rounded values are multiples within the range, whatever its ends are', (t) => {
+test('rounded values are multiples within the range, for any ends', (t) => {
   const whole = fc.integer({ min: 0, max: 1_000_000 })
   fc.assert(
     fc.property(whole, whole, fc.integer({ min: 1, max: 2_000 }), (from, width, multipleOf) => {

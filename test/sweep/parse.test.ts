@@ -200,7 +200,7 @@ test('more runs than are usual must be meant, and more than a million cannot be'
   t.deepEqual(problems(500_001, 1_000_000), ['Take fewer values or seeds, or a Latin hypercube.'])
 })
 
-test('a mistake of --set is told where it is: on the command line', (t) => {
+test('a mistake of --set is reported where it is: on the command line', (t) => {
   const problems = (set: readonly string[]) =>
     problemsOf(small({ set: '{ network.loss: 0.1 }' }), { set }).map(
       ({ file, line, column, text, statement }) => ({

@@ -17,7 +17,7 @@ const BASE = `
     - lookup: { count: 40, over: 7s }
 `
 
-test('whoever computes mean, median, ends and deviation from the digits of runs.csv gets those of aggregate.csv', (t) => {
+test('mean, median, ends and deviation computed from the digits of runs.csv are those of aggregate.csv', (t) => {
   const plan = parse(
     small({ base: BASE, parameters: '{ grid: { pastry.leafSetSize: [4, 8] } }', seeds: '4' }),
   )

@@ -11,7 +11,7 @@ import {
 import { summaryRow } from '../cli/rows.ts'
 import { record } from './samples.ts'
 
-test('a ring is severed from the crash on, and before any crash nobody asks', (t) => {
+test('a ring is severed from the crash on, and before any crash the question does not arise', (t) => {
   const phases = [{}, { dead_run_max: 2 }, {}, { dead_run_max: 8 }, {}]
   const asked = (severedIn?: number) => {
     const kept = record({ run: 1, phases, ...(severedIn !== undefined && { severedIn }) })
@@ -38,7 +38,7 @@ const members = (...strata: readonly Stratum[]) => strata.map((stratum, index) =
 const split = (all: ReturnType<typeof members>, metric = 'hops_mean') =>
   stratify(all, metric).map(({ rings, members }) => [rings, members.map(({ index }) => index)])
 
-test('runs are told apart only where some are severed', (t) => {
+test('runs are distinguished only where some are severed', (t) => {
   t.deepEqual(split(members('intact', 'intact')), [['all', [0, 1]]])
   t.deepEqual(split([]), [['all', []]])
   t.deepEqual(split(members('intact', 'severed', 'intact')), [
@@ -57,7 +57,7 @@ test('whether the ring was severed is asked of all runs', (t) => {
   t.deepEqual(split(members('intact', 'severed'), 'severed'), [['all', [0, 1]]])
 })
 
-test('a table shows the strata where they are told apart, else all runs', (t) => {
+test('a table shows the strata where they are distinguished, else all runs', (t) => {
   const shown = (...rings: readonly string[]) =>
     shownStrata(rings.map((each) => ({ rings: each }))).map(({ rings }) => rings)
   t.deepEqual(shown('all'), ['all'])

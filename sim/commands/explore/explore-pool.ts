@@ -9,7 +9,7 @@ import type { ExploredSeed, SeedOptions } from './worker.ts'
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
 
 export interface PoolOptions extends SeedOptions {
-  /** So many processes, each of which explores one seed after another. */
+  /** A pool of processes, each of which explores one seed after another. */
   readonly workers: number
   /** Ends everything early. */
   readonly signal: AbortSignal

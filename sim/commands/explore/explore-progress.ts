@@ -20,7 +20,7 @@ export class ExploreProgress {
     this.#bounds = bounds
   }
 
-  /** So many seeds have been explored; so many of them broke a promise. */
+  /** How many seeds have been explored, and how many of them broke a promise. */
   ended(runs: number, broken: number): void {
     this.#line.show((seconds) => exploreProgressText({ ...this.#bounds, done: runs, broken, spent: seconds }))
   }

@@ -14,16 +14,16 @@ import { reportJson, reportText } from './explore-report.ts'
 import { type Found, saveFound } from './found.ts'
 
 export interface ExploreArguments {
-  /** At most so many seeds; infinite where only time bounds them. */
+  /** At most this many seeds; infinite where only time bounds them. */
   readonly runs: number
-  /** No seed is begun after so many seconds of real time. */
+  /** No seed is begun after this many seconds of real time. */
   readonly seconds: number
   /** The first seed. */
   readonly from: number
   readonly workers: number
   /** Names of the checkers that watch. */
   readonly checkers: readonly string[]
-  /** For so many seconds of real time a scenario that breaks a promise is shrunk at most; 0: not at all. */
+  /** Seconds of real time for which a scenario that breaks a promise is shrunk at most; 0: it is not shrunk. */
   readonly shrinkSeconds: number
   /** Explore nothing: write the scenario of this seed. */
   readonly write: number | undefined

@@ -9,7 +9,7 @@ import { codeVersion } from '../shell/code-version.ts'
 import { makeFolder } from '../shell/make-folder.ts'
 import { ShrinkJournal } from './shrink-journal.ts'
 
-/** The smallest scenario found that breaks a promise as the one of a seed does. */
+/** The smallest scenario found that breaks the same promise as the scenario of a seed. */
 export interface ShrunkSeed extends Shrunk {
   /** All that is wrong with it, by the checkers that watch. */
   readonly findings: readonly Finding[]
@@ -18,15 +18,15 @@ export interface ShrunkSeed extends Shrunk {
 export interface ShrinkSeedOptions {
   /** Whose promise the scenario of the seed breaks. */
   readonly checker: string
-  /** Those that watch: others are not asked what else is wrong. */
+  /** The checks that run: others are not asked what else is wrong. */
   readonly checkers: readonly Checker[]
-  /** Asked before each play; the search that is told no can be resumed. */
+  /** Asked before each play; a search that is stopped by it can be resumed. */
   mayGoOn(): boolean
   /** The folder of its journal. */
   readonly out: string
 }
 
-/** So many scenarios are played at most for one that is shrunk. */
+/** How many scenarios are played at most to shrink one. */
 const PLAYS_MAX = 500
 
 /** Shrinks the scenario of a seed, or goes on where an earlier attempt was stopped. Throws the system's error. */

@@ -15,7 +15,7 @@ export interface ExploredSeed {
 export interface SeedOptions {
   /** Names of the checkers that watch. */
   readonly checkers: readonly string[]
-  /** For so many seconds a smaller scenario is looked for at most. */
+  /** Seconds for which a smaller scenario is looked for at most. */
   readonly shrinkSeconds: number
   /** The folder for what a search that is stopped has found out. */
   readonly out: string
@@ -30,7 +30,7 @@ function explore(seed: number, { checkers, shrinkSeconds, out }: SeedOptions): E
   const cpuSeconds = (user + system) / 1_000_000
   const [finding] = exploration.findings
   if (finding === undefined || shrinkSeconds === 0) return { exploration, cpuSeconds, shrunk: undefined }
-  // What is broken is known from now on, whatever becomes of the search for a smaller scenario.
+  // What is broken is known from now on, independent of the search for a smaller scenario.
   const unshrunk: ExploredSeed = { exploration, cpuSeconds, shrunk: undefined }
   workerpool.workerEmit(unshrunk)
   const endsAt = performance.now() + 1_000 * shrinkSeconds

@@ -24,7 +24,7 @@ const TITLE = 18
 /** A space at which no line ends. */
 const NO_BREAK = '\u00a0'
 
-/** All that a node believes, in lines: by default those that fit a screen. */
+/** All beliefs of a node, in lines: by default as many as fit a screen. */
 export function beliefsText(beliefs: NodeBeliefs, look: BeliefsLook): string[] {
   const { node, id, leafSet, foundDead } = beliefs
   const { paint, idBits } = look

@@ -2,7 +2,7 @@ import { type Id, idToHex } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import type { TraceEvent } from '../../run.ts'
 
-/** What of a trace is wanted: all of these at once. Where a list is not given, all. */
+/** Which events of a trace are wanted: events that match all of these. A list that is not given matches all. */
 export interface Wanted {
   readonly nodes: readonly number[] | undefined
   readonly keys: readonly Id[] | undefined

@@ -3,7 +3,7 @@ import type { NodeBeliefs } from '../../run/beliefs.ts'
 import { formatTable, type TableColumn } from '../shell/table.ts'
 import { idText } from './id-text.ts'
 
-/** More nodes than these are not listed, those with the most trouble first. */
+/** At most this many nodes are listed, the ones with the most trouble first. */
 const SHOWN = 20
 
 interface NodeColumn extends TableColumn {
@@ -37,7 +37,7 @@ const COLUMNS: readonly NodeColumn[] = [
   },
 ]
 
-/** One line for each node; of many only some: those that are not as they should be, and then the first. */
+/** One line per node; if there are many, only some: nodes that are not in order, and then the first. */
 export function nodesTable(
   nodes: readonly NodeBeliefs[],
   { columns, idBits }: { readonly columns: number; readonly idBits: number },
@@ -66,7 +66,7 @@ const trouble = (beliefs: NodeBeliefs): number =>
 
 const sides = ({ leafSet }: NodeBeliefs) => [leafSet.clockwise, leafSet.counterclockwise]
 
-/** Each once, also those on both sides. */
+/** Each member once, also if it is on both sides. */
 const members = (beliefs: NodeBeliefs): number =>
   new Set(sides(beliefs).flatMap((side) => side.members.map(({ node }) => node))).size
 

@@ -17,7 +17,7 @@ import { linesOf, type ReplayOptions, untilOf, wantedOf } from './arguments.ts'
 import { beliefsText, LEGEND } from './beliefs-text.ts'
 import { nodesTable } from './nodes-table.ts'
 import { ReplayedRun } from './replayed-run.ts'
-import { ToldLines } from './told-lines.ts'
+import { TraceLines } from './trace-lines.ts'
 
 export interface ReplayArguments extends RunSource, ReplayOptions {
   /** Of what nodes believe. */
@@ -26,7 +26,7 @@ export interface ReplayArguments extends RunSource, ReplayOptions {
 }
 
 /**
- * Carries a run out again, tells what of its trace is wanted, and what nodes believe where it stops. Of a results folder it goes on to the
+ * Runs a run again, prints the wanted events of its trace, and what nodes believe where it stops. For a results folder it continues to the
  * end then, and compares the fingerprints. Returns the exit code; throws Problems.
  */
 export async function replayCommand(
@@ -39,7 +39,7 @@ export async function replayCommand(
   const wanted = wantedOf(args, pastry.idBits)
   const until = untilOf(args)
   const heap = largerHeap(estimateRun(scenario).heapBytes)
-  const lines = new ToldLines({ wanted, most: linesOf(args), print: (text) => terminal.print(text) })
+  const lines = new TraceLines({ wanted, most: linesOf(args), print: (text) => terminal.print(text) })
   if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   const paint = painter(terminal.printColour)
   terminal.print(`${paint(name, 'bold')}, seed ${seed}\n\n`)

@@ -37,12 +37,12 @@ export class ReplayedRun {
     until: Until,
     { event, progress }: { event(event: TraceEvent): void; progress(state: Progress): void },
   ) {
-    const told = (each: TraceEvent): void => {
+    const passOn = (each: TraceEvent): void => {
       // What comes after the stop is carried out for the fingerprint only.
       if (!this.hasStopped) event(each)
     }
     this.until = until
-    this.simulation = new Simulation(scenario, { sinks: { event: told, progress } })
+    this.simulation = new Simulation(scenario, { sinks: { event: passOn, progress } })
     if (until.event === 'violation') this.promises = new PromiseWatch(this.simulation, CHECKERS)
     const { idBits } = scenario.pastry
     this.simulation.observe({
@@ -79,7 +79,7 @@ export class ReplayedRun {
     return this.stop!
   }
 
-  /** Goes on to the end of the run. */
+  /** Continues to the end of the run. */
   get rest(): { step(events: number): 'running' | 'finished'; result(): RunResult } {
     return this.simulation
   }

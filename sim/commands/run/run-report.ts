@@ -79,7 +79,7 @@ function lostKeysText(result: RunResult, paint: Paint): string[] {
   return [paint(`${share} lost at the end of the run: lost_keys.csv`, 'red')]
 }
 
-/** What of the overlay is not as it should be when the run ends, whatever the scenario expects. */
+/** Faults of the overlay at the end of the run, independent of what the scenario expects. */
 function unsoundText(result: RunResult): string[] {
   const { nodes_live: live, nodes_active: active, leaf_sets_wrong: wrong } = endOfRun(result)
   if (live === 0) return ['at the end of the run no node is there']

@@ -57,7 +57,7 @@ export async function scenarioCommand(
   return interruptible((signal) => runAndReport(scenario, args, terminal, signal))
 }
 
-/** Of a run that is expected to take so many bytes. */
+/** For a run that is expected to take this many bytes. */
 function refuseWithoutRoom(expected: number, room: number): void {
   if (expected <= room) return
   throw usageMistake('scenario', {

@@ -7,7 +7,7 @@ import { isSystemError } from './system-error.ts'
 
 type Purpose = 'new' | 'old'
 
-/** Tells machines apart that write into one shared folder: of a process on another one nobody knows whether it is at work. */
+/** Distinguishes machines that write into one shared folder: whether a process on another machine is running cannot be known. */
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 6)
 
 /**
@@ -50,7 +50,7 @@ export function sweepUpFiles(folder: string): void {
   for (const { path } of leftoversIn(folder)) rmSync(path, { force: true })
 }
 
-/** Writes a text to a file. Nothing half-written ever bears its name. Throws the system's error, which names that file. */
+/** Writes a text to a file, which never exists half-written. Throws the system's error, which names that file. */
 export function writeAtomically(path: string, text: string): void {
   const beside = nameBeside(path, 'new')
   try {

@@ -10,7 +10,7 @@ const ROOMS = ['protocol', 'sim']
 const LEFT_OUT = ['commands', 'figures', 'sweep'].map((room) => join('sim', room))
 
 /**
- * Names the compiled code that a run depends on. Two versions of one name behave alike; one comment more, on lines of its
+ * Names the compiled code that a run depends on. Two versions of one name behave the same; one comment more, on lines of its
  * own, makes no other version.
  */
 export function codeVersion(): string {

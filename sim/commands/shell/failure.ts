@@ -5,7 +5,7 @@ import { Interrupted } from './interruption.ts'
 import { isSystemError, reasonNotWritten, systemProblem } from './system-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Tells the user what ended a command, and returns the exit code. Only our own faults come with a stack trace. */
+/** Reports to the user what ended a command, and returns the exit code. Only our own faults come with a stack trace. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
   if (error instanceof Problems) return reportProblems(error, terminal)
   if (error instanceof Interrupted) {
@@ -24,7 +24,7 @@ function reportProblems(problems: Problems, terminal: Terminal): number {
 }
 
 /**
- * Tells the user that what had been run could not be written, or found its place taken, and what is kept of it. Returns the exit
+ * Reports to the user that results could not be written, or that their place is taken, and what is kept of them. Returns the exit
  * code, which is not that of a mistake: something was run. Throws any other error.
  *
  * @param what.name of the file that the system refused, as the user knows it

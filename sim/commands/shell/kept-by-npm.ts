@@ -18,7 +18,7 @@ export const isNpmScript = ({ npm_lifecycle_event: script }: Environment): boole
 export function refuseOptionsKeptByNpm(environment: Environment, options: readonly string[]): void {
   if (!isNpmScript(environment)) return
   const kept = Object.entries(environment).flatMap(([name, value = '']) =>
-    name.startsWith(PREFIX) ? written(name.slice(PREFIX.length).replaceAll('_', '-'), value) : [],
+    name.startsWith(PREFIX) ? optionsOf(name.slice(PREFIX.length).replaceAll('_', '-'), value) : [],
   )
   const [option] = [
     ...kept.filter((name) => options.includes(name)),
@@ -32,7 +32,7 @@ export function refuseOptionsKeptByNpm(environment: Environment, options: readon
 }
 
 /** To npm `--no-check` is an option `check` that is off, which it writes as an empty text. */
-const written = (name: string, value: string): string[] => (value === '' ? [`no-${name}`] : [name])
+const optionsOf = (name: string, value: string): string[] => (value === '' ? [`no-${name}`] : [name])
 
 /** Options of one letter are none of npm's in its environment. */
 const isMeant = (name: string, options: readonly string[]): boolean =>

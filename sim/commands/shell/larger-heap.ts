@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 
-/** Does the command once more, in a process whose heap may grow to so many MiB. Returns its exit code. */
+/** Runs the command again, in a process whose heap may grow to that many MiB. Returns its exit code. */
 export type InLargerHeap = (mebibytes: number) => Promise<number>
 
 const MEBIBYTE = 1_048_576
@@ -11,7 +11,7 @@ const MEBIBYTE = 1_048_576
 const MARGIN = 2
 
 /**
- * The heap, in MiB, that a run needs which is expected to have so many bytes of objects there; undefined where that of this process will
+ * The heap, in MiB, that a run needs if it is expected to have that many bytes of objects there; undefined where that of this process will
  * do, or the user has chosen its limit. Array buffers, where most of a large run lies, do not count: they are outside of the heap.
  */
 export function largerHeap(heapBytes: number): number | undefined {
@@ -34,7 +34,7 @@ const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 export const inLargerHeap: InLargerHeap = async (mebibytes) => {
   const [, script, ...args] = process.argv as [string, string, ...string[]]
   const options = [...process.execArgv, `--max-old-space-size=${mebibytes}`]
-  // In a group of its own: else Ctrl-C would reach it twice, and the second ends it at once.
+  // In a group of its own: otherwise Ctrl-C would reach it twice, and the second signal would end it at once.
   const detached = process.platform !== 'win32'
   const child = spawn(process.execPath, [...options, script, ...args], { stdio: 'inherit', detached })
   const handOn = (signal: NodeJS.Signals) => void child.kill(signal)

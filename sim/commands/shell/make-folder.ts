@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 
 /**
  * Makes a folder, and those around it, where they are not there yet. Returns the outermost that it made, if any. Throws the system's
- * error. (Node's own way to make several at once says of a read-only disk that there is no such file, and never ends in /proc.)
+ * error. (Node's recursive option reports a read-only disk as a missing file, and never ends in /proc.)
  */
 export function makeFolder(path: string): string | undefined {
   if (existsSync(path)) return undefined

@@ -1,7 +1,7 @@
 import { freemem } from 'node:os'
 import { usageMistake } from './usage-mistake.ts'
 
-/** Bytes that processes may take besides: what the system could give, and no more than a container is allowed. */
+/** Bytes that processes may take in addition: what the system could give, and no more than a container is allowed. */
 export function freeMemory(): number {
   // Counts what the system would give back from its caches; undefined on some systems.
   const available: number | undefined = process.availableMemory?.()

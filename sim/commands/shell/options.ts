@@ -59,7 +59,7 @@ export const SWEEP_OPTIONS = {
     ...OPTIONS.set,
     describe: 'Override a value of the scenario in all points, as path=value; may be repeated',
   },
-  seeds: text('seeds', 'So many seeds, instead of those of the file'),
+  seeds: text('seeds', 'How many seeds, instead of the seeds in the file'),
   workers: text('workers', 'How many runs at a time [one a core]'),
   memory: text('memory', 'What they may take together, such as 4GiB [four fifths of what is free]'),
   shard: text('shard', 'Do a share of the runs, such as 2/5; `merge` joins them'),
@@ -89,7 +89,7 @@ export const EXPLORE_OPTIONS = {
   from: text('from', 'The first seed [1]'),
   'shrink-for': text(
     'shrink-for',
-    'How long to shrink each scenario that breaks a promise at most; 0 for not at all [2m]',
+    'How long at most to shrink each scenario that breaks a promise; 0 for never [2m]',
   ),
   workers: text('workers', 'How many processes [one a core]'),
   checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
@@ -115,7 +115,7 @@ export const REPLAY_OPTIONS = {
   from: text('from', 'Only from this time on, such as 95s'),
   to: text('to', 'Only up to this time; the replay stops there'),
   until: text('until', 'Stop at a time, at the first violation, or at the end of “operation 17” [the end]'),
-  lines: text('lines', 'Print so many lines at most, the last ones, or all [40]'),
+  lines: text('lines', 'How many lines to print at most, the last ones, or all [40]'),
   full: { describe: 'Print long lists of what nodes believe in full', type: 'boolean', default: false },
   quiet: OPTIONS.quiet,
 } as const
@@ -130,7 +130,7 @@ export const TRACE_DIFF_OPTIONS = {
   quiet: OPTIONS.quiet,
 } as const
 
-/** npm has an option of this name, too: a certificate, which users set for good. Only `replay` may have lost its own to npm. */
+/** npm has an option of this name, too: a certificate, which users set permanently. Only `replay` may have lost its own to npm. */
 const OF_NPM = 'key'
 
 /** The names of options that the user of a command may have meant. */

@@ -10,7 +10,7 @@ export interface Progress {
   /** From 0. */
   readonly phaseIndex: number
   readonly phases: number
-  /** Of the whole run, an estimate from 0 to 1. */
+  /** The share of the run that is done, an estimate from 0 to 1. */
   readonly fraction: number
   /** Handled since the start. */
   readonly events: number
@@ -72,7 +72,7 @@ export class ProgressLine {
   }
 }
 
-/** Virtual time, phase, speed and time left, after so many real seconds. */
+/** Virtual time, phase, speed and time left, after that many real seconds. */
 export function progressText(progress: Progress, seconds: number): string {
   const { virtualTime, phase, phaseIndex, phases, fraction, events } = progress
   const parts = [

@@ -20,10 +20,7 @@ export interface ScenarioSource {
 
 /** Reads a scenario and all that it refers to: a file of its own, or the one that lies within a sweep file. Throws Problems, all that there are. */
 export function readScenario({ file, set, seed }: ScenarioSource): ResolvedScenario {
-  const text = readNamedText(file, {
-    what: 'scenario',
-    hint: 'Shipped scenarios are in the folder scenarios/.',
-  })
+  const text = readScenarioText(file)
   const inline = inlineBase(file, text)
   return parseScenario(text, {
     file,
@@ -34,12 +31,16 @@ export function readScenario({ file, set, seed }: ScenarioSource): ResolvedScena
   })
 }
 
+/** The text of a scenario file. Throws Problems where it cannot be read. */
+export const readScenarioText = (file: string): string =>
+  readNamedText(file, { what: 'scenario', hint: 'Shipped scenarios are in the folder scenarios/.' })
+
 export interface SweepSource {
   /** The sweep file, from the working directory. */
   readonly file: string
   /** Overrides of the base scenario in all points, `path=value` each. */
   readonly set: readonly string[]
-  /** So many seeds, instead of those of the file. */
+  /** How many seeds, instead of the seeds in the file. */
   readonly seeds?: number | undefined
   readonly runsAtMost: number
 }
@@ -64,7 +65,7 @@ export function readSweep({ file, set, seeds, runsAtMost }: SweepSource): SweepP
 }
 
 /** How a scenario gets at the files that it names. */
-const filesBeside = (file: string): DataFileReader => ({
+export const filesBeside = (file: string): DataFileReader => ({
   readFile: (path) => readText(resolve(dirname(file), path)),
   parseLatencyMatrix,
 })

@@ -38,7 +38,7 @@ function attempt<Result>(action: () => Result): Result {
   }
 }
 
-/** What would be read without end, or not at all. A folder refuses by itself. */
+/** A kind of file that never ends or cannot be read as text. (Reading a folder fails anyway.) */
 function kindOf(file: Stats): string | undefined {
   if (file.isFIFO()) return 'a pipe'
   if (file.isSocket()) return 'a socket'

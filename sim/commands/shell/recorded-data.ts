@@ -5,7 +5,7 @@ import { Problem, Problems } from '../../core/problem.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { writeAtomically } from './atomic-write.ts'
 
-/** Where data of scenarios are kept, in a folder of results or beside those of several runs: each list once, by its digest. */
+/** Where data of scenarios are kept, in a folder of results or beside the folders of several runs: each list once, by its digest. */
 export const DATA_FOLDER = 'recorded-data'
 
 /** What stands in the place of a list that is kept in a file of its own. */
@@ -32,7 +32,7 @@ export function withoutData(
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, refer(inner)]))
   }
-  // The lists of phases and expectations are no data, whatever their length.
+  // The lists of phases and expectations are not data, even if they are long.
   const sections = Object.entries(scenario).map(([name, section]: [string, unknown]) => [
     name,
     Array.isArray(section) ? section.map(refer) : refer(section),

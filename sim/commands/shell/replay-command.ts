@@ -9,7 +9,7 @@ export function commandLine(command: Command, args: readonly string[]): string {
   return [programCall(command), ...args.map(shellQuote)].join(' ')
 }
 
-/** The same as npm would be asked: wherever it is written, it is one text. */
+/** The same command through npm, in the one form that is printed everywhere. */
 export const npmCommand = (command: Command, args: readonly string[]): string =>
   [`npm run ${command} --`, ...args.map(shellQuote)].join(' ')
 

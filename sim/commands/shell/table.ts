@@ -4,7 +4,7 @@ import { printable } from '../../core/words.ts'
 export interface TableColumn {
   readonly title: string
   readonly align: 'left' | 'right'
-  /** Where there is not room for all columns: those with the greatest number go first. Others stay. */
+  /** If there is not room for all columns, the ones with the greatest number are dropped first. Others stay. */
   readonly leftOut?: number
 }
 
@@ -57,7 +57,7 @@ export function formatTable(...facts: Parameters<typeof layTable>): string[] {
 }
 
 const GAP = '  '
-/** Of a narrower first column too little is left to tell rows apart: rather a column is left out. */
+/** A narrower first column would not distinguish the rows: another column is left out instead. */
 const FIRST_COLUMN_WANTED = 16
 const FIRST_COLUMN_AT_LEAST = 8
 const COLUMN_AT_LEAST = 4
@@ -116,7 +116,7 @@ function padded(cell: string, width: number, align: 'left' | 'right'): string {
   return align === 'left' ? text.padEnd(width) : text.padStart(width)
 }
 
-/** A text in lines of at most so many columns; words that are longer have a line of their own. Further lines are indented. */
+/** Wraps a text into lines of at most `width` columns; longer words have a line of their own. Further lines are indented. */
 export function folded(text: string, width: number, indent = ''): string[] {
   const lines: string[] = []
   let line = ''

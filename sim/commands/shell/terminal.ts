@@ -18,7 +18,7 @@ export interface Terminal {
   readonly reportColour: 'on' | 'off'
 }
 
-/** Of a terminal, and of whatever a pipe leads to. */
+/** For a terminal, and for the other end of a pipe. */
 const USUAL = 80
 /** Wider tables are hard to read. */
 const WIDEST = 110

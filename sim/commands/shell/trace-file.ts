@@ -18,7 +18,7 @@ const MAGIC = 'E-Pastry trace 1\n'
 /** How the files of all formats begin. */
 const MAGIC_OF_ANY = 'E-Pastry trace '
 
-/** Does a file that begins with these bytes mean to be a trace, of whatever format? */
+/** Is a file that begins with these bytes meant to be a trace, of any format? */
 export const isTraceStart = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes).toString('latin1').startsWith(MAGIC_OF_ANY)
 

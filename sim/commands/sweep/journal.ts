@@ -26,9 +26,9 @@ const BLOCK_BYTES = 1 << 20
 const LINE_FEED = 10
 
 /**
- * The records of a sweep in one file, a line of JSON each, in the order in which runs ended. Each line ends with its checksum, and
- * counts if it is what was written: whatever ends the process, and whatever the disk does, a run is there or is not. Records stay on
- * the disk: memory holds where each one lies.
+ * The records of a sweep in one file, a line of JSON each, in the order in which runs ended. Each line ends with its
+ * checksum, and counts if it is what was written: however the process ends, and whatever the disk does, a run is either
+ * complete or absent. Records stay on the disk: memory holds where each one lies.
  */
 export class Journal implements ResultStore {
   readonly #path: string
@@ -38,7 +38,7 @@ export class Journal implements ResultStore {
   #damaged = 0
 
   /**
-   * Opens the file. To write, it creates it where there is none, and cuts off a last line that is not whole. Throws the system's
+   * Opens the file. To write, it creates it where there is none, and cuts off an incomplete last line. Throws the system's
    * error.
    */
   constructor(path: string, to: 'write' | 'read' = 'write') {
@@ -87,7 +87,7 @@ export class Journal implements ResultStore {
   }
 
   keep(record: RunRecord, cost: RunCost): void {
-    const line = written({ record, cost })
+    const line = lineOf({ record, cost })
     try {
       for (let done = 0; done < line.length; )
         done += writeSync(this.#descriptor, line, done, line.length - done)
@@ -146,7 +146,7 @@ const END_BYTES = BEFORE.length + CHECKSUM_DIGITS + AFTER.length
 const checksumOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, CHECKSUM_DIGITS)
 
-function written(line: Line): Buffer {
+function lineOf(line: Line): Buffer {
   const start = Buffer.from(JSON.stringify(line).slice(0, -1), 'utf8')
   return Buffer.concat([start, Buffer.from(`${BEFORE}${checksumOf(start)}${AFTER}\n`, 'latin1')])
 }

@@ -31,7 +31,7 @@ interface ShardResults {
 
 /**
  * Joins the shards of a sweep into what one machine would have written. Returns the exit code; throws Problems, before anything is
- * written, unless they are all shards of one sweep, each once and whole.
+ * written, unless they are all the shards of one sweep, each once and complete.
  */
 export async function mergeCommand(args: MergeArguments, terminal: Terminal): Promise<number> {
   return interruptible((signal) => mergeAndReport(args, terminal, signal))
@@ -106,7 +106,7 @@ function missing(shards: readonly ShardResults[]): Problem[] {
     if (shard === null) {
       const within = resultsWithin(path, ['sweep'], 1)
       const hint = within.length === 0 ? undefined : `In it there are: ${within.join(', ')}.`
-      return [problem(path, 'It is a whole sweep, not a shard of one: there is nothing to merge.', hint)]
+      return [problem(path, 'It is a complete sweep, not a shard of one: there is nothing to merge.', hint)]
     }
     if (shard.of !== of)
       return [problem(path, `It is one of ${shard.of} shards, and the first is one of ${of}.`)]

@@ -9,7 +9,7 @@ import type { RunReport } from './worker.ts'
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
 
 export interface PoolOptions {
-  /** At most so many processes. */
+  /** At most this many processes. */
   readonly workers: number
   /** Bytes that all of them together may take; a single run is started however large it is. */
   readonly memoryBytes: number
@@ -69,7 +69,7 @@ export async function doRuns<Task extends RunTask>(
     if (failure !== undefined) throw failure.error
   }
 
-  /** Never rejects: what goes wrong is for `oneEnds` to tell. */
+  /** Never rejects: `oneEnds` reports what went wrong. */
   async function doOne(task: Task): Promise<void> {
     try {
       const done = await inProcess(task)

@@ -26,7 +26,7 @@ export interface SweepFolderOptions {
   readonly path: string
   /** The sweep that is to fill it. */
   readonly manifest: SweepManifest
-  /** What is there may be gone on with if it is of the same sweep; of another one it may be removed only if that is meant. */
+  /** Existing results are continued if they are of the same sweep; results of another sweep are removed only if the user asks for it. */
   readonly replaces: 'same sweep' | 'any sweep'
 }
 
@@ -66,7 +66,7 @@ export class SweepFolder {
     this.journal = new Journal(join(this.path, RUNS_FILE))
   }
 
-  /** Writes a file beside its name, which it takes when it is whole. */
+  /** Writes a file under a temporary name; it takes its own when it is complete. */
   writeWhole(name: string, write: (path: string) => Promise<void>): Promise<void> {
     return writeAtomicallyWith(join(this.path, name), write)
   }
@@ -109,7 +109,7 @@ export class SweepFolder {
   }
 }
 
-/** Of another machine it cannot be told; its lock counts. */
+/** For a process on another machine it cannot be known; its lock counts. */
 function isAtWork(holder: string): boolean {
   const [pid, host] = holder.split(' ')
   return host === hostname() ? isRunning(Number(pid)) : holder !== ''

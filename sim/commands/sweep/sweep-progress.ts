@@ -25,7 +25,7 @@ export class SweepProgress {
   start(work: readonly number[]): void {
     this.#runs = work.length
     this.#work = work.reduce((sum, each) => sum + each, 0)
-    // Runs may take minutes: the time left goes on.
+    // Runs may take minutes: the time left keeps counting down.
     this.#timer = setInterval(() => this.#show(), MILLISECONDS_BETWEEN).unref()
     this.#show()
   }
@@ -60,7 +60,7 @@ export class SweepProgress {
   }
 }
 
-/** Runs done, failed, their rate and the time left, after so many real seconds; `fraction` of the work is done. */
+/** Runs done, failed, their rate and the time left, after that many real seconds; `fraction` of the work is done. */
 export function sweepProgressText(state: {
   readonly runs: number
   readonly done: number

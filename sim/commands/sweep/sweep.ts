@@ -26,7 +26,7 @@ export interface SweepArguments extends WorkOptions {
   readonly file: string
   /** Overrides of the base scenario in all points. */
   readonly set: readonly string[]
-  /** So many seeds, instead of those of the file. */
+  /** How many seeds, instead of the seeds in the file. */
   readonly seeds?: number | undefined
   readonly out?: string | undefined
   /** `dry-run`: say what would be run, and run nothing. */
@@ -93,13 +93,13 @@ async function runAndReport(
   }
 }
 
-/** Of runs that are expected to take more than all may take together: they are tried, each by itself. */
+/** For runs that are expected to take more memory than all may take together: each is tried alone. */
 function roomWarnings(waiting: Work['runs'], { memoryBytes }: Work): string[] {
   const unfit = waiting.filter((run) => run.memoryBytes > memoryBytes)
   if (unfit.length === 0) return []
   const most = Math.max(...unfit.map((run) => run.memoryBytes))
   const what = `${counted(unfit.length, 'run')} may not fit into memory: about ${memorySize(most)} is expected, and the runs may take ${memorySize(memoryBytes)}`
-  return [`${what}. Each is tried by itself; give them more, if there is more: --memory ${memorySize(most)}`]
+  return [`${what}. Each is tried alone; if there is more memory, allow it: --memory ${memorySize(most)}`]
 }
 
 async function doWaiting(

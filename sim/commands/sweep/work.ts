@@ -7,7 +7,7 @@ import type { RunTask } from './run-pool.ts'
 /** What a sweep is about to do, and with what. */
 export interface Work {
   readonly plan: SweepPlan
-  /** All runs, or those of a shard, with what each is expected to take. */
+  /** All runs, or the runs of a shard, with what each is expected to take. */
   readonly runs: readonly (RunTask & RunEstimate)[]
   /** How many processes. */
   readonly workers: number

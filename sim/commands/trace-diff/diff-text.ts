@@ -121,7 +121,7 @@ interface Row {
   readonly b?: PlacedRecord
 }
 
-/** In the order of time; what is alike in both stands in one row. */
+/** In the order of time; what is the same in both is one row. */
 function merged(a: readonly PlacedRecord[], b: readonly PlacedRecord[]): Row[] {
   const left = [...b]
   const rows: Row[] = a.map((one) => {

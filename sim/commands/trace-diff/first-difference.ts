@@ -29,7 +29,7 @@ const KEPT = 4_096
 /** Events before, and with the first that differs after, that are shown. */
 const BEFORE = 6
 const AFTER = 7
-/** So many events are searched for those after. */
+/** How many events are searched for matching ones afterwards. */
 const LOOKED_AT = 20_000
 
 /** Compares two runs, event by event. */
@@ -51,7 +51,7 @@ export class FirstDifference {
     return this.same
   }
 
-  /** Compares so many more events. */
+  /** Compares up to that many more events. */
   step(events: number): 'running' | 'finished' {
     for (let left = events; left > 0; left--) {
       const a = this.a.next().value ?? undefined

@@ -1,6 +1,6 @@
 import type { TraceRecord } from '../../run/trace/records.ts'
 
-/** What a record alone says of its event: without a replay nobody knows more. */
+/** What a record alone says of its event: more is known only by a replay. */
 export function recordText({ sort, peer, kind, inner, content }: TraceRecord): string {
   const what = inner === '' ? kind : `${kind} ${inner}`
   switch (sort) {

@@ -30,8 +30,7 @@ const versionText = ({ counter, writer }: Version): string => `version ${counter
 
 const acknowledged: Checker = {
   name: 'acknowledged writes',
-  promise:
-    'A version that was acknowledged goes only with crashes of as many of its holders as had to store it first.',
+  promise: 'An acknowledged version is lost only if as many of its holders crash as had to store it first.',
   beyond: ['damage unnoticed', 'severed ring', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, simulation, broken }) => ({
     ended: () => {

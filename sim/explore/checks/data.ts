@@ -89,7 +89,7 @@ export function lossFaults(history: KeyHistory, { record, storage }: DataRecord)
   })
 }
 
-/** How many nodes have stored a write before it is acknowledged, where there are so many. Not asked of the protocol, which may be wrong. */
+/** How many nodes must store a write before it is acknowledged, if there are as many. Not taken from the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
   const holders = Math.min(replicas, Math.max(1, nodes))
   switch (writeQuorum) {
@@ -117,7 +117,7 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   return due
 }
 
-/** Is there a write that nobody has confirmed, and that would leave no value? It may have been done: also where a second root has answered. */
+/** Is there an unconfirmed write that would leave no value? It may have been done, even if a second root has answered. */
 const mayBeGone = ({ operations }: KeyHistory, { at }: DataRecord): boolean =>
   operations.some((operation) => !isAcknowledged(operation) && mayLeaveNothing(operation, at))
 

@@ -4,8 +4,8 @@ import type { Checker } from './checker.ts'
 const once: Checker = {
   name: 'delivered once',
   promise:
-    'A node handles an operation at most as often as its caller has asked: no message is delivered twice.',
-  // What a stopped process finds when it goes on may be older than what nodes remember of messages.
+    'A node handles an operation at most as many times as its caller has asked: no message is delivered twice.',
+  // Messages that a stopped process finds when it continues may be older than what nodes remember of messages.
   beyond: ['damage unnoticed', 'pauses'],
   watch: ({ broken }) => {
     const handled = new Map<OperationId, Map<NodeHandle, number>>()

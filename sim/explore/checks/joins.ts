@@ -15,7 +15,7 @@ const consistent: Checker = {
       emitted: (node, event) => {
         const { ring, isDisturbed } = run.record
         if (event.type !== 'activated' || isDisturbed) return
-        // The first node has nobody's keys to deliver.
+        // The first node takes over no other node's keys.
         wasPutToTest ||= ring.size > 1
         // Only its own claim, and those of the nodes beside it, can have become wrong.
         const { clockwise, counterclockwise } = ring.leafSet(node)

@@ -1,10 +1,10 @@
 import { AT_REST } from '../rest.ts'
 import type { Checker, WatchedRun } from './checker.ts'
 
-/** Objects that a node may have at any time: so many, and so many more for each node and each key that there ever was. */
+/** Objects that a node may have at any time: a constant, and a number for each node and each key that ever existed. */
 const OBJECTS = 300
 const OBJECTS_EACH = 10
-/** At rest: besides as many as its leaf set has room for. */
+/** At rest: in addition to as many as its leaf set has room for. */
 const OBJECTS_AT_REST = 64
 /** Timers and datagrams that wait at rest, of all nodes and of each. */
 const WAITING = 40

@@ -76,7 +76,7 @@ export class Coverage implements RunObserver {
     if (payload.kind === 'released') this.count(`release: ${payload.verdict}`)
   }
 
-  /** What tells events of one type apart. */
+  /** What distinguishes events of one type. */
   private detailOf(event: NodeEvent): string {
     switch (event.type) {
       case 'deactivated':

@@ -7,7 +7,7 @@ export interface Course {
   readonly latency: LatencyName
   /** Nodes that joined in `join` phases: numbers from 1 to this may be listed. */
   joined: number
-  /** At most so many live. */
+  /** At most this many live. */
   live: number
   /** Nodes that a list named. */
   readonly listed: Set<number>
@@ -32,7 +32,7 @@ export const newCourse = (nodes: number, latency: LatencyName): Course => ({
 
 /** None is taken from so few. */
 export const NODES_LEAST = 4
-/** No more come to so many. */
+/** No more nodes come once there are this many. */
 const NODES_MOST = 80
 
 export const mayLose = ({ live }: Course): boolean => live > NODES_LEAST

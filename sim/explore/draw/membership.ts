@@ -4,7 +4,7 @@ import type { Draw } from './draw.ts'
 
 /** Phases in which nodes come and go. Each notes in the course what it changes. */
 
-/** `before`: what goes on from the first node on, if anything. */
+/** `before`: what happens from the first node on, if anything. */
 export function drawStart(draw: Draw, course: Course, before: readonly Fields[]): readonly Fields[] {
   const { nodes } = course
   const isApart = before.length > 0 || draw.toss(0.3)
@@ -34,7 +34,7 @@ export function drawJoin(draw: Draw, course: Course): Fields {
   }
 }
 
-/** Several times as many at once as there are. */
+/** Several times as many nodes together as there are already. */
 export function drawBurst(draw: Draw, course: Course): Fields {
   const nodes = Math.min(30, draw.whole(1, 3) * draw.whole(4, Math.max(4, course.live)))
   noteJoin(course, nodes)

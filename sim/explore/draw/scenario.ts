@@ -39,11 +39,11 @@ function restOf(minutes: number, { leafExchange, repair }: Periods): readonly Fi
 /** A step and how likely it is in this scenario. */
 type Weighted = readonly [weight: number, step: Step]
 
-/** Which steps this scenario may have at all, and how often each. */
+/** Which steps this scenario may have, and how often each. */
 const drawSwarm = (draw: Draw): Weighted[] =>
   STEPS.filter(({ share }) => draw.toss(share)).map((step) => [draw.oneOf([1, 1, 2, 4, 8]), step])
 
-/** Nodes join and store; some things happen; then all that goes on in the background ends. */
+/** Nodes join and store; some things happen; then everything in the background ends. */
 function drawPhases(stream: (name: string) => Draw, course: Course): readonly Fields[] {
   const swarm = drawSwarm(stream('swarm'))
   const draw = stream('phases')

@@ -21,12 +21,12 @@ export interface Periods {
   readonly handOver: number
 }
 
-/** With more nodes than this the periods are short, lest the rest takes most of the time. */
+/** With more nodes than this the periods are short; otherwise the rest would take most of the time. */
 const NODES_OF_LONG_PERIODS = 20
 
 const QUICK: Periods = { leafExchange: 2, repair: 1, handOver: 1 }
 const MEDIUM: Periods = { leafExchange: 5, repair: 2, handOver: 2 }
-/** Those of a scenario that states none. */
+/** The settings of a scenario that states none. */
 const DEFAULTS: Periods = { leafExchange: 60, repair: 10, handOver: 10 }
 
 export function drawSettings(draw: (name: string) => Draw): Settings {

@@ -75,7 +75,7 @@ export const STEPS: readonly Step[] = [
   fault('links', faults.drawSilence),
   fault('partition', faults.drawPartition),
   fault('block', faults.drawBlock, { share: 0.08, isBefore: true }),
-  // Some must be there that can be dialled: what nobody reaches nobody can tell (decision 35).
+  // Some nodes must be dialable: a node that no other reaches cannot learn so (decision 35).
   fault('undialable', faults.drawUndialable, { share: 0.08, isPossible: mayLose }),
   fault('pause', faults.drawPause, { share: 0.2 }),
   fault('slow', faults.drawSlow),

@@ -26,7 +26,7 @@ export interface Wipe {
   readonly at: Micros
   /** The newest version that was left; undefined where none was. */
   readonly above: Version | undefined
-  /** So many copies newer than that had crashed, this one included. */
+  /** How many copies newer than that had crashed, including this one. */
   readonly crashes: number
   readonly isLeftBehind: boolean
 }
@@ -52,7 +52,7 @@ export class Copies implements RunObserver {
   private readonly stopped = new Set<NodeHandle>()
   private wasAnyStopped = false
 
-  /** `canTake`: has any node that is active, and not about to leave, room for so many bytes more? */
+  /** `canTake`: has any active node that is not about to leave room for that many more bytes? */
   constructor(now: () => Micros, canTake: (bytes: number) => boolean) {
     this.now = now
     this.canTake = canTake

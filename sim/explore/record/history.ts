@@ -12,7 +12,7 @@ export interface Operation {
   readonly caller: NodeHandle
   readonly value: Uint8Array | undefined
   readonly begun: Micros
-  /** Active nodes that a root could reach all the while: so many may hold what it writes. */
+  /** Active nodes that a root could reach all the time: as many may hold what it writes. */
   readonly nodes: number
   /** Infinite while there is no answer. */
   readonly ended: number
@@ -24,7 +24,7 @@ export interface Operation {
 /** All operations of a key, in the order in which they began. */
 export interface KeyHistory {
   readonly key: Id
-  /** Before it was hashed; undefined where nobody ever stored it. */
+  /** Before it was hashed; undefined if no node ever stored it. */
   readonly name: string | undefined
   readonly operations: readonly Operation[]
 }
@@ -42,7 +42,7 @@ export interface HistoryOptions {
   nodesInReach(): number
 }
 
-/** Writes down every operation with the times of its call and its answer, and every answer that nobody waited for. */
+/** Records every operation with the times of its call and its answer, and every answer that no caller waited for. */
 export class History implements RunObserver {
   /** Answers that an operation had before, or that belong to none. */
   readonly strayAnswers: string[] = []
@@ -124,7 +124,7 @@ export const mayBeExpired = ({ begun, life }: Operation, by: number): boolean =>
 export const mayLeaveNothing = (write: Operation, by: number): boolean =>
   write.kind === 'delete' || (write.kind === 'insert' && mayBeExpired(write, by))
 
-/** Must it have expired by then, by a clock that is slow? Some seconds are left for answers that are under way. */
+/** Must it have expired by then, even by a slow clock? Some seconds are left for answers under way. */
 export const mustBeExpired = ({ ended, life }: Operation, by: number): boolean =>
   by > ended + (1 + DRIFT_MAX) * life + ANSWER_TIME
 

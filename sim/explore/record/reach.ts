@@ -13,7 +13,7 @@ interface Level {
 /** A stretch of time, in microseconds. */
 export interface Span {
   readonly from: Micros
-  /** Infinite while it goes on. */
+  /** Infinite while it lasts. */
   readonly until: number
 }
 

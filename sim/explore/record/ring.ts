@@ -150,7 +150,7 @@ export class Ring implements RunObserver {
   }
 }
 
-/** So many on either side of a point, each once. */
+/** The nearest `count` on either side of a point, each once. */
 function around(placed: readonly Placed[], point: Point, count: number): readonly Placed[] {
   if (placed.length <= 2 * count) return placed
   let low = 0

@@ -27,12 +27,12 @@ export class RunRecord {
   private readonly simulation: Simulation
   /** What `timeToRest` says of the scenario. */
   private readonly restsAfter: Micros
-  /** Phases that are under way, but for those in which nothing is done. */
+  /** Phases under way, except phases in which nothing is done. */
   private readonly open = new Set<number>()
   /** When a fault ended, or a node began to join or to leave, or crashed, or an operation of a phase began. */
   private lastActAt = 0
   private isReading = false
-  /** Has no node gone or stopped, or been taken for dead, and has the network been whole so far? */
+  /** Has no node gone or stopped, or been taken for dead, and has the network never been cut so far? */
   private haveAllStayed = true
 
   constructor(simulation: Simulation) {
@@ -64,7 +64,7 @@ export class RunRecord {
     return [this.ring, this.copies, this.history, this.traffic, this.disturbances()]
   }
 
-  /** For how long nothing has been done to the overlay, in microseconds; 0 while something still goes on. */
+  /** How long nothing has been done to the overlay, in microseconds; 0 while a disturbance lasts. */
   private get timeAtRest(): number {
     return this.open.size > 0 ? 0 : this.simulation.now - this.lastActAt
   }
@@ -141,7 +141,7 @@ export class RunRecord {
   }
 }
 
-/** For how long what a phase has begun goes on after its end, in microseconds. */
+/** How long the effects of a phase last after its end, in microseconds. */
 function aftermath(phase: Phase): number {
   switch (phase.kind) {
     case 'outage':

@@ -51,7 +51,7 @@ export class Traffic implements RunObserver {
 
 const SEED_SERVER = 0
 
-/** At rest an overlay may send so many times what one sends to which nothing ever happened. */
+/** At rest an overlay may send this many times what an undisturbed one sends. */
 const STORM_FACTOR = 3
 /** And so much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
 const MARGIN = { pings: 2, others: 0.1 }

@@ -1,6 +1,6 @@
 import type { Fields } from '../document.ts'
 
-/** Edits of a scenario as a YAML file gives it. Nobody changes one: each makes another. */
+/** Edits of a scenario as a YAML file gives it. Each makes a new scenario and leaves the given one alone. */
 
 /** Where a value stands in a document. */
 export type Path = readonly (string | number)[]

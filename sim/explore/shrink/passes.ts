@@ -160,5 +160,5 @@ function* smallerSeed(document: Fields): Search<Fields, Fields> {
   return (yield* first([least, ...others.map((other) => withValue(document, ['seed'], other))])) ?? document
 }
 
-/** So many seeds are tried. */
+/** How many seeds are tried. */
 const SEEDS = 8

@@ -5,7 +5,7 @@ import type { Search } from './search.ts'
 export interface ShrinkOptions {
   /** Plays the candidate, which is sound: does it break the same promise? */
   isStillBroken(candidate: Fields): boolean
-  /** So many candidates are played at most. */
+  /** How many candidates are played at most. */
   readonly playsMax: number
   /** Asked before each play; the search ends early when it says no. Not given: it never does. */
   mayGoOn?(): boolean

@@ -37,7 +37,7 @@ export class Machine {
     this.faultsChanged(now)
   }
 
-  /** Does its party take in at once what comes? */
+  /** Does its party handle inputs immediately? */
   get isPrompt(): boolean {
     return !this.isPaused && this.delay === 0 && !this.isServing && this.backlog.length === 0
   }

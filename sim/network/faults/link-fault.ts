@@ -7,7 +7,7 @@ export const LOST = -1
 /** Instead of a number: no bit of the datagram flips. */
 export const INTACT = -1
 
-/** A datagram on its way, as faults see it. One record serves all: nobody may keep it. */
+/** A datagram on its way, as faults see it. One record is reused for all: a fault must not keep it. */
 export interface Passage {
   readonly from: NodeHandle
   readonly to: NodeHandle
@@ -19,7 +19,7 @@ export interface Passage {
   readonly now: Micros
 }
 
-/** What becomes of a datagram. Faults change it. One record serves all: nobody may keep it. */
+/** What happens to a datagram. Faults change it. One record is reused for all: a fault must not keep it. */
 export interface Fate {
   /** The time until it arrives, or LOST. */
   delay: number
@@ -33,7 +33,7 @@ export interface Fate {
 
 /** Something that is wrong with the links between hosts while it is in force. */
 export interface LinkFault {
-  /** It judges what all others have left, in whatever order they began. */
+  /** It judges what all others have left, in any order of their beginnings. */
   readonly actsLast?: true
   /** Changes what becomes of a datagram that has not been lost so far. */
   affect(passage: Passage, fate: Fate): void

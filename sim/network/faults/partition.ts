@@ -18,7 +18,7 @@ export interface PartitionOptions {
 const UNKNOWN = 0
 const OFFSET = 3
 
-/** The network has come apart: what is sent from one part to another is lost. */
+/** The network is cut into parts: datagrams from one part to another are lost. */
 export class Partition implements LinkFault {
   private readonly options: PartitionOptions
   private known = new Int32Array(64)

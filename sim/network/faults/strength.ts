@@ -3,7 +3,7 @@ import type { Micros } from '../../../protocol/base/time.ts'
 /** How strong a fault is: always equally, or from one strength to another, evenly over the time that it lasts. */
 export type Strength = number | { readonly from: number; readonly to: number }
 
-/** When a fault begins, and how long it lasts; null where nobody knows yet. */
+/** When a fault begins, and how long it lasts; null while that is not known. */
 export interface Lasting {
   readonly start: Micros
   readonly length: Micros | null

@@ -2,7 +2,7 @@ import { hash32, hash32Pair, type StreamKey, toUnit } from '../../core/random.ts
 
 const TWO_32 = 4_294_967_296
 
-/** After so many times the memory of the chain nothing is left of where it was: e^−64. */
+/** After this many times the memory of the chain no trace of its earlier state is left: e^−64. */
 const MEMORIES = 64
 
 /**

@@ -16,7 +16,7 @@ const TWO_26 = 67_108_864
  * Hosts behind symmetric NATs, each behind one of its own (RFC 4787: address- and port-dependent mapping and filtering). A
  * datagram to such a host arrives only if the host has written to the very address that sends it, `mappingTime` ago at most;
  * what it receives does not prolong that. Towards each address its NAT shows another port, which nobody else can learn: two
- * such hosts never reach each other, whatever either has written.
+ * such hosts never reach each other, even after either has written.
  *
  * Judged at the instant of sending. What is lost for another reason has not been written.
  */
@@ -51,7 +51,7 @@ export class Undialable implements LinkFault {
   }
 
   private map(inside: NodeHandle, peer: NodeHandle, now: Micros): void {
-    // Whatever the older generation holds was written before this one began.
+    // All that the older generation holds was written before this one began.
     if (now - this.generationBegan > this.options.mappingTime) {
       this.older = this.mappings
       this.mappings = new Map()

@@ -15,7 +15,7 @@ export interface Layout {
   readonly sites: readonly Row[]
 }
 
-/** A column of numbers that is recognised as one of names has so many at least. */
+/** A column of numbers that is recognised as one of names has at least this many. */
 const INDEX_MIN = 3
 const NAME_MAX = 200
 

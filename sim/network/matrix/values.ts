@@ -66,10 +66,10 @@ export class RoundTrips {
  * @param cells in the order of the file
  */
 export function decimalOf(
-  told: MatrixFormat['decimal'],
+  stated: MatrixFormat['decimal'],
   cells: () => Iterable<Entry>,
 ): DecimalSign | Problem {
-  if (told !== 'auto') return told
+  if (stated !== 'auto') return stated
   const sign = decimalSignOf(texts(cells()))
   if (sign !== 'unclear') return sign
   const first = firstWithComma(cells())!

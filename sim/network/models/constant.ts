@@ -2,7 +2,7 @@ import type { Micros } from '../../../protocol/base/time.ts'
 import type { ConstantConfig } from '../config.ts'
 import { type LatencyModel, minimumOf } from '../latency.ts'
 
-/** Every pair is equally far apart. */
+/** All pairs are equally far apart. */
 export class ConstantLatency implements LatencyModel {
   readonly name = 'constant'
   readonly minimum: Micros

@@ -11,7 +11,7 @@ import { anyMember, nearestMember } from './nearest.ts'
 export interface ConvergedStart extends Pick<ResolvedScenario, 'seed' | 'pastry'> {
   /** See `nearestMember`. */
   readonly samples: number
-  /** So many nodes are active now. */
+  /** How many nodes are active now. */
   settled?(nodes: number): void
 }
 

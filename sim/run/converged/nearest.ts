@@ -16,7 +16,7 @@ export function anyMember(key: StreamKey): Preference {
 
 /**
  * The nearest member of the group: exactly, where the latency model knows coordinates or sites of the `nodes` that
- * there are. Of several on one site a node draws its own: the same one for everybody would be far too well known.
+ * there are. Of several on one site a node draws its own: the same one for all would be in far too many tables.
  * A model that knows neither is asked about `samples` members, from one that is drawn.
  */
 export function nearestMember(
@@ -29,7 +29,10 @@ export function nearestMember(
   return latency.site === undefined ? nearest : drawnOnSite(latency, { key, nearest })
 }
 
-/** Where all ask for a member of a group of at least so many it is found for all at once, one after another across the map: the tree of a smaller one lies in the cache. */
+/**
+ * In groups of at least this size the nearest members are found for all nodes together, one after another across the
+ * map; the tree of a smaller group fits in the cache.
+ */
 const LARGE = 4_096
 
 function nearestOnTheMap(points: Points, nodes: Int32Array): Preference {

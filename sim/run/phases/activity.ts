@@ -35,9 +35,9 @@ export interface Clock {
 
 /** What an activity may know of the other phases. */
 export interface Timetable {
-  /** Those that go on at this moment beside the phase of that index. */
+  /** The phases that run at this moment beside the phase of that index. */
   alongside(phase: number): readonly Phase[]
-  /** Those that have begun after the phase of that index. */
+  /** The phases that have begun after the phase of that index. */
   startedAfter(phase: number): readonly Phase[]
 }
 

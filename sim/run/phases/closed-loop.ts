@@ -8,7 +8,7 @@ import type { Activity, Clock } from './activity.ts'
 /** How long a client waits that has no node to ask, or nothing to ask for. */
 const LOOK_AGAIN = seconds(1)
 
-/** How long a client takes at least for an operation that its own node answers at once: nodes compute in no time, clients do not. */
+/** How long a client takes at least for an operation that its own node answers immediately: nodes compute in no time, clients do not. */
 const NO_TIME_TAKES = milliseconds(1)
 
 export interface ClosedLoopOptions {

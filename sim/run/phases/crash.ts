@@ -16,7 +16,7 @@ const VICTIMS = 1
 /** A victim comes back; and those after it for the others. */
 const RETURNS = 2
 
-/** Nodes fall silent, all at once or one after another. From the last on it is looked whether overlay and data recover. */
+/** Nodes fall silent, all together or one after another. After the last one the recovery of overlay and data is measured. */
 export class Crash implements Activity {
   private readonly clock: Clock
   private readonly simulated: Needs
@@ -25,7 +25,7 @@ export class Crash implements Activity {
   /** When the last of them falls silent. */
   private readonly end: Micros
   private readonly victims: readonly NodeHandle[]
-  /** Those that are to come back, in the order in which they went. */
+  /** Nodes that are to come back, in the order in which they went. */
   private readonly departed: Departed[] = []
   /** How many of them have been taken. */
   private fallen = 0

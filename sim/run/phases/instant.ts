@@ -1,7 +1,7 @@
 import { fail } from '../../core/assert.ts'
 import type { Activity, Clock } from './activity.ts'
 
-/** Something that is done at once. */
+/** An action that takes no time. */
 export class Instant implements Activity {
   private readonly clock: Clock
   private readonly do: () => void

@@ -3,7 +3,7 @@ import type { Activity, Clock, Simulated } from './activity.ts'
 import { Instant } from './instant.ts'
 import { arrivals, Spread } from './spread.ts'
 
-/** Nodes join, or are there at once as if they had joined long ago. */
+/** Nodes join, or are there immediately as if they had joined long ago. */
 export function joinActivity(
   clock: Clock,
   { seed, membership }: Pick<Simulated, 'seed' | 'membership'>,

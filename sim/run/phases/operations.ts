@@ -8,10 +8,10 @@ import type { Activity, Clock, Simulated } from './activity.ts'
 import { RateWorkload } from './rate-workload.ts'
 import { arrivals, Spread } from './spread.ts'
 
-/** What the phases of operations need, whatever they ask for. */
+/** What all phases of operations need. */
 export type OperationNeeds = Pick<Simulated, 'seed' | 'idBits' | 'world' | 'membership' | 'requests' | 'keys'>
 
-/** What these phases state, whatever they ask for. */
+/** What all these phases state. */
 export interface OperationPhase extends RetryPolicy {
   readonly index: number
   readonly from: Caller
@@ -38,7 +38,7 @@ export function workloadOf(
   })
 }
 
-/** Begins so many operations, spread over the time of the phase, or so many per second and node. */
+/** Begins a number of operations, spread over the time of the phase, or a rate of them per second and node. */
 export function timedOperations(
   clock: Clock,
   simulated: OperationNeeds,

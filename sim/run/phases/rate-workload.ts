@@ -49,7 +49,7 @@ export class RateWorkload implements Activity {
     const nodes = workload.callers
     const { now } = this.clock
     const mean = 1_000_000 / (rate * nodes)
-    // At least 1 µs, so that time goes on at any rate.
+    // At least 1 µs, so that time advances at any rate.
     const gap = nodes === 0 ? Infinity : 1 + Math.floor(exponential(draws.next(), { mean }))
     if (gap <= PATIENCE) this.clock.at(micros(now + gap), ISSUE)
     else this.clock.at(micros(now + PATIENCE), LOOK_AGAIN)

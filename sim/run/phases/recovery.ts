@@ -5,7 +5,7 @@ import type { Clock, Simulated } from './activity.ts'
 /** How often it is looked whether overlay and data have recovered. */
 const CHECK_PERIOD = seconds(1)
 
-/** Phases in which nodes come or go, or the network comes apart. */
+/** Phases in which nodes come or go, or the network is cut. */
 const DISTURBANCES: ReadonlySet<PhaseKind> = new Set(['join', 'leave', 'crash', 'churn', 'partition'])
 const isDisturbance = ({ kind }: Phase): boolean => DISTURBANCES.has(kind)
 

@@ -22,7 +22,7 @@ const SPARED = 2
  * node under `key`, so that those at 10 % are among those at 30 %. The seed server is none of them.
  */
 export class Targets {
-  /** Those that live at that instant: of a number or a share by rank, of a list as listed, else in order of their handles. */
+  /** The targets that live at that instant: a number or a share by rank, a list as listed, otherwise in order of their handles. */
   readonly present: readonly NodeHandle[]
   private readonly admits: (node: NodeHandle) => boolean
   /** By handle; filled as nodes come, so that the world is not asked for each datagram. */

@@ -12,7 +12,7 @@ export type TraceSource = Extract<ChurnSource, { readonly events: unknown }>
 /** How often a node that comes back under its id looks whether its old life has gone. */
 const LOOK_PERIOD = seconds(1)
 
-/** Churn as it was observed: the nodes of a trace come and go at its times, beside those that are there already. */
+/** Churn as it was observed: the nodes of a trace come and go at its times, beside the nodes that are there already. */
 export class TraceChurn implements Activity {
   private readonly clock: Clock
   private readonly simulated: ChurnNeeds
@@ -108,7 +108,7 @@ export class TraceChurn implements Activity {
     else membership.leave(node)
   }
 
-  /** The last life of the node where it is still handing over what it holds, whatever had it leave; else NO_NODE. */
+  /** The last life of the node if it is still handing over what it holds, after a leave of any phase; else NO_NODE. */
   private leaverOf(traceNode: number): NodeHandle {
     const life = this.lastLives.get(traceNode) ?? NO_NODE
     return this.simulated.membership.isLeaving(life) ? life : NO_NODE

@@ -116,7 +116,7 @@ export class TraceEncoder {
     this.length += 4
   }
 
-  /** Room for so many more bytes. */
+  /** Makes room for that many more bytes. */
   private grow(room: number): void {
     if (this.length + room <= this.bytes.length) return
     const bytes = new Uint8Array(2 * this.bytes.length + room)

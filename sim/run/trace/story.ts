@@ -55,7 +55,7 @@ const MEANINGS: Readonly<Record<Outcome, string>> = {
   stale: 'The answer was older than the newest value acknowledged before it was asked.',
   outdated:
     'Every holder of the newest acknowledged value had crashed, and an older one was answered as if it were the newest.',
-  refused: 'There was no room for the value: the caller was told so, and nothing was stored.',
+  refused: 'There was no room for the value: the caller got a refusal, and nothing was stored.',
   succeeded: 'It did what it should.',
 }
 

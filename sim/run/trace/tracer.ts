@@ -16,7 +16,7 @@ export interface TracerOptions {
   readonly only?: number | undefined
 }
 
-/** Messages, reports and what users ask for are told. */
+/** Writes messages, reports and the requests of users. */
 const UNTOLD: ReadonlySet<TraceSort> = new Set(['timer', 'came', 'gone'])
 
 /** Puts what happens into words. */

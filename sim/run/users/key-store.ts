@@ -20,7 +20,7 @@ export class KeyStore {
   private readonly keys = new Pool<WorkloadKey>(nameOf)
   /** Deleted so far and not inserted again. */
   private readonly gone = new Pool<WorkloadKey>(nameOf)
-  /** Ever given out. */
+  /** How many were ever given out. */
   private readonly ids = new IdMap<true>()
 
   get size(): number {

@@ -25,7 +25,7 @@ export function randomId(random: RandomStream, idBits: number): Id {
   return truncateId(idFromWords(word(), word(), word(), word()), idBits)
 }
 
-/** The id number `counter` under a key, uniform on the ring: the same whatever else is drawn. */
+/** The id number `counter` under a key, uniform on the ring: independent of all other draws. */
 export function numberedId(key: StreamKey, counter: number, idBits: number): Id {
   const word = (index: number): number => hash32Pair(key, counter, index)
   return truncateId(idFromWords(word(0), word(1), word(2), word(3)), idBits)

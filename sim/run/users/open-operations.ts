@@ -39,7 +39,7 @@ export class OpenOperations {
     ended?.()
   }
 
-  /** Those that a node has begun, in the order of their starts. */
+  /** The operations that a node has begun, in the order of their starts. */
   of(caller: NodeHandle): IssuedOperation[] {
     return [...(this.ofCaller.get(caller) ?? [])].map((id) => this.all.get(id)!.operation)
   }

@@ -110,7 +110,7 @@ export class PhaseKeys {
     return key
   }
 
-  /** Made anew when so many keys have come or gone meanwhile that it matters. */
+  /** Made anew when enough keys have come or gone meanwhile to matter. */
   private ranks(exponent: number): DiscreteDistribution | undefined {
     const { size } = this.options.keys
     const made = this.popularity

@@ -32,7 +32,7 @@ export class Requests implements RunObserver {
   private readonly options: RequestsOptions
   private readonly deadlines: Deadlines
   private readonly open = new OpenOperations()
-  /** Routes whose caller has gone. Nobody waits for them, but their messages may still arrive. */
+  /** Routes whose caller has gone. No caller waits for them, but their messages may still arrive. */
   private readonly unattended = new Map<OperationId, IssuedOperation>()
   private last = 0
 
@@ -46,7 +46,7 @@ export class Requests implements RunObserver {
     return this.open.size
   }
 
-  /** Begins an operation and returns its number. `ended` is called once, when it has ended in whatever way. */
+  /** Begins an operation and returns its number. `ended` is called once, when it has ended in any way. */
   begin(request: Request, policy?: RetryPolicy, ended?: () => void): OperationId {
     const { world, observers, period } = this.options
     const { deadline, retries }: RetryPolicy = policy ?? { deadline: this.options.deadline }

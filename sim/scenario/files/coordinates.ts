@@ -27,7 +27,7 @@ const MS_MAX = 3_600_000
 
 const HEIGHT = /^h(eight)?$/i
 const NAME = /^(node|host|site|peer|name|label|id)([_ ]?(id|name))?$/i
-/** A column of numbers that counts the rows has so many at least. */
+/** A column of numbers that counts the rows has at least this many. */
 const INDEX_MIN = 3
 
 /**

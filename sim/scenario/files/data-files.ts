@@ -44,7 +44,7 @@ class Unread {
   }
 }
 
-/** All data files that the sound sections name, each read once, and the problems of those that could not be. */
+/** All data files that the sound sections name, each read once, and the problems of the files that could not be read. */
 export function readDataFiles(
   document: LocatedDocument & { readonly file: string },
   { network, phases }: Partial<Pick<ScenarioDocument, 'network' | 'phases'>>,

@@ -5,7 +5,7 @@ import type { Coordinates } from './coordinates.ts'
 import type { DatasetEntry } from './dataset.ts'
 import type { RecordedOperation } from './workload-trace.ts'
 
-/** What the data files of a scenario hold, by their paths as the scenario names them; without those that could not be read. */
+/** The contents of a scenario's data files, by their paths as the scenario names them; without files that could not be read. */
 export interface FileContents {
   readonly datasets: ReadonlyMap<string, readonly DatasetEntry[]>
   /** By what the phase says of it, as JSON: phases may play different parts of one file. */

@@ -10,7 +10,7 @@ const schema = z
   .strictObject({
     label,
     pairs: share(
-      'This share of all pairs of nodes, by a hash of the pair: those that join later have theirs, too.',
+      'This share of all pairs of nodes, by a hash of the pair, including pairs of nodes that join later.',
     ),
     direction: choice(
       '`both ways`: neither of the two hears the other. `one way`: one of them, by a hash, still hears the other.',
@@ -21,7 +21,7 @@ const schema = z
   .transform(({ for: time, ...rest }) => ({ ...rest, for: time ?? null }))
   .meta({
     description:
-      'Pairs of nodes that do not reach each other, though others reach both. All nodes reach the seed server. Who is the root of a key does not depend on it.',
+      'Pairs of nodes that do not reach each other, though others reach both. All nodes reach the seed server. The root of a key does not depend on it.',
   })
 
 export const blockKind = phaseKind({

@@ -27,7 +27,7 @@ export const from = z
   .default('random')
   .meta({
     description:
-      'Who begins an operation: a live node drawn for each (`random`), always the first node that joined (`first`), or a live node drawn from a group of nodes. While none of the group is live nothing begins. A `rate` then counts for the nodes of the group.',
+      'Which node begins an operation: a live node drawn for each (`random`), always the first node that joined (`first`), or a live node drawn from a group of nodes. While none of the group is live no operation begins. A `rate` then counts for the nodes of the group.',
   })
 
 export type From = z.output<typeof from>

@@ -41,7 +41,7 @@ const schema = z
       to: someTime.to,
     }).prefault('0s'),
     arrivals: choice(
-      'When nodes arrive. `poisson`: at a rate that keeps as many nodes live, on average, as there were at the start. `constant`: one whenever a session ends or a join comes to nothing; who is taken by another phase, such as a `crash`, is not replaced.',
+      'When nodes arrive. `poisson`: at a rate that keeps as many nodes live, on average, as there were at the start. `constant`: one whenever a session ends or a join fails; a node that another phase takes, such as a `crash`, is not replaced.',
       ['poisson', 'constant'],
     )
       .optional()
@@ -51,7 +51,7 @@ const schema = z
       .optional()
       .meta({ statedDefault: 0 }),
     rejoin: choice(
-      'Who arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest, whatever phase took it, comes back under its id, or a new one if none is away. Of a trace: a node that comes back has a new id with `fresh`, its own with `same`. A node that is still handing over what it holds comes back under its id when it has gone.',
+      'Which node arrives. `fresh`: a new node with a new id. `same`: the node that has been away longest comes back under its id, whichever phase took it, or a new one if none is away. With a trace: a node that comes back has a new id with `fresh`, its own with `same`. A node that is still handing over what it holds comes back under its id when it has gone.',
       ['fresh', 'same'],
     ).default('fresh'),
   })
@@ -72,7 +72,7 @@ const schema = z
   .transform(
     ({ for: measured, session, trace, arrivals = 'poisson', swing = null, announced = 0, ...rest }) => ({
       ...rest,
-      // No other choice: the first node has a session like any other, and after it nobody could join.
+      // No other choice: the first node has a session like any other, and after it no node could join.
       via: 'seed-server' as const,
       for: measured ?? null,
       source: session === undefined ? { trace: trace! } : { session, arrivals, swing, announced },
@@ -80,7 +80,7 @@ const schema = z
   )
   .meta({
     description:
-      'Nodes come and go, silently or announced: with `session` those that are live when it starts and those that it brings, with `trace` those of the trace. The results of the phase leave its warm-up out.',
+      'Nodes come and go, silently or announced: with `session` the nodes that are live when it starts and the nodes that it brings, with `trace` the nodes of the trace. The results of the phase leave its warm-up out.',
     refused: {
       via: 'Who arrives in churn finds a first contact at the seed server: the first node goes, too.',
     },

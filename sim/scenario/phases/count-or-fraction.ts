@@ -6,7 +6,7 @@ import type { Path } from '../text/source.ts'
 /** A number of what is there, or a share of it, rounded down. */
 export type CountOrFraction = { readonly count: number } | { readonly fraction: number }
 
-/** How many these are of so many; of infinitely many, a share is not known and counts as none. */
+/** How many these are of a number of things; a share of infinitely many is not known and counts as none. */
 export const numberOf = (amount: CountOrFraction, available: number): number =>
   'count' in amount ? amount.count : Number.isFinite(available) ? wholeShare(amount.fraction, available) : 0
 

@@ -2,7 +2,7 @@ import type { Breach } from '../text/breach.ts'
 import type { Path } from '../text/source.ts'
 
 /**
- * What can be told of nodes and keys before a run, from phase to phase. The nodes that an arc or a region holds are
+ * What is known of nodes and keys before a run, from phase to phase. The nodes that an arc or a region holds are
  * known only in the run: they count as live after a crash all the same.
  */
 export class Counts {
@@ -12,7 +12,7 @@ export class Counts {
   nodes = 0
   /** Are some of them drawn, so that their number varies with the seed? */
   areNodesDrawn = false
-  /** Nodes that live: at most so many; once there has been churn, about so many. */
+  /** How many nodes live at most; once there has been churn, about how many. */
   live = 0
   hadChurn = false
   /** The entry of the phase in which each node went that a list named. */

@@ -14,10 +14,7 @@ const choices = {
   idsInArc: idsInArc.meta({
     description: 'All nodes with an id from `from` clockwise to `to`, both included.',
   }),
-  adjacent: whole(
-    'This many live neighbours in a row on the ring, from a random place.',
-    nodeCount,
-  ).optional(),
+  adjacent: whole('This many adjacent live nodes on the ring, from a random place.', nodeCount).optional(),
   list: departures.list,
   region: region.meta({
     description: 'All nodes around a place; the latency model is then `geographic`.',
@@ -38,7 +35,7 @@ const restart = z
   })
   .meta({
     description:
-      'The nodes come back under their ids, each as another node for all others, with a new number.',
+      'The nodes come back under their ids, each with a new number; to all others it is a different node.',
   })
 
 const schema = z
@@ -47,7 +44,7 @@ const schema = z
     ...choices,
     over: over.prefault('0s'),
     order: choice(
-      'Which goes first, where they go one after another. `chosen`: as they were chosen. `ids`: clockwise on the ring.',
+      'The order in which they go, if they go one after another. `chosen`: as they were chosen. `ids`: clockwise on the ring.',
       ['chosen', 'ids'],
     ).default('chosen'),
     restart: restart.optional(),
@@ -90,7 +87,7 @@ export const crashKind = phaseKind({
     const { live } = counts
     const breaches = countVictims(victims, counts, phase)
     if (restart === null) return breaches
-    // They are back some time later: at most so many live.
+    // They are back some time later: at most this many live.
     counts.hadRestart = true
     counts.nodes += live - counts.live
     counts.live = live

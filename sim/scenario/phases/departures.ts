@@ -11,7 +11,7 @@ import { NODES_MAX, nodeCount } from './phase-fields.ts'
 
 export const departures = {
   count: whole('This many live nodes.', nodeCount).optional(),
-  fraction: share('This share of the live nodes, rounded down to whole nodes.').optional(),
+  fraction: share('This share of the live nodes, rounded down to an integer.').optional(),
   list: z
     .array(whole('Number of a node in the order of starting, from 1.', { from: 1, to: NODES_MAX }))
     .min(1, { error: 'a list of at least one node number' })
@@ -33,7 +33,7 @@ interface Place {
   readonly entry: Path
 }
 
-/** As many of the live nodes go. */
+/** The same number of the live nodes go. */
 export function countDepartures(
   amount: CountOrFraction,
   counts: Counts,

@@ -7,7 +7,7 @@ import { targetKeys, withTarget } from './target-fields.ts'
 const schema = z
   .strictObject({
     ...machineFaultFields,
-    share: real('What the clock gains of the time that passes: `0.01` is fast by 1 %, `-0.01` slow by 1 %.', {
+    share: real('How much the clock gains on real time: `0.01` is fast by 1 %, `-0.01` slow by 1 %.', {
       from: -0.1,
       to: 0.1,
     }),
@@ -16,7 +16,7 @@ const schema = z
   .transform(withTarget)
   .meta({
     description:
-      'The clocks of nodes run fast or slow, and with them their timers; one that is running when the phase starts or ends still fires at its time. When the phase ends they run right again, and keep what they have gained. The nodes that live when it starts are hit.',
+      'The clocks of nodes run fast or slow, and with them their timers; a timer that is running when the phase starts or ends still fires at its time. When the phase ends the clocks run at the right rate again, and keep what they have gained. The nodes that live when it starts are hit.',
     ...oneOfKeys(targetKeys),
   })
 

@@ -15,18 +15,18 @@ const schema = z
     label,
     nodes: whole('How many nodes join; needed unless `ids` are given.', nodeCount).optional(),
     start: choice(
-      '`protocol`: nodes join one after another, as the protocol has it. `converged`: only in the first phase, all are there at once, with leaf sets and tables from ground truth; the results say so.',
+      '`protocol`: nodes join one after another, as the protocol has it. `converged`: only in the first phase, all nodes are there from its start, with leaf sets and tables from ground truth; the results say so.',
       ['protocol', 'converged'],
     ).default('protocol'),
     samples: whole(
-      'With `start: converged`: of how many nodes that fit a place in a table the closest is taken, where the latency model has neither coordinates nor sites.',
+      'With `start: converged`: the closest of how many nodes that fit a place in a table is taken, if the latency model has no coordinates and no sites.',
       { from: 1, to: SAMPLES_MAX },
     )
       .optional()
       .meta({ statedDefault: SAMPLES }),
     over: over.prefault('0s'),
     arrival: choice(
-      'When within `over`: evenly spaced, as a Poisson process of that many joins, or all at once at its start.',
+      'When within `over`: evenly spaced, as a Poisson process of that many joins, or all together at its start.',
       ['uniform', 'poisson', 'burst'],
     ).default('uniform'),
     via: choice(
@@ -43,7 +43,7 @@ const schema = z
       }),
     idsInArc: idsInArc.meta({
       description:
-        'Ids are drawn from `from` clockwise to `to`, both included, instead of from the whole ring.',
+        'Ids are drawn from `from` clockwise to `to`, both included, instead of from the entire ring.',
     }),
   })
   .superRefine(({ nodes, ids, idsInArc }, context) => {
@@ -65,7 +65,7 @@ const schema = z
       const expected = '`samples` only beside `start: converged`'
       return mistake(context, { path: ['samples'], expected, found: 'it without', hint })
     }
-    const hint = 'In a converged start the nodes are there at once, without joining.'
+    const hint = 'In a converged start the nodes are there from the beginning, without joining.'
     if (over > 0) {
       const expected = 'no `over` beside `start: converged`'
       mistake(context, { path: ['over'], expected, found: formatDuration(over), hint })
@@ -104,7 +104,7 @@ export const joinKind = phaseKind({
           path: [...path, 'over'],
           expected: 'an `over` longer than 0s for `arrival: poisson`',
           found: '0s',
-          hint: 'Write `over: 60s`, or `arrival: burst` for all at once.',
+          hint: 'Write `over: 60s`, or `arrival: burst` for all together.',
         })),
     },
     {
@@ -136,7 +136,7 @@ export const joinKind = phaseKind({
           path: [...path, 'start'],
           expected: '`start: converged` in the first phase only',
           found: `it in ${formatPath(entry)}`,
-          hint: 'Who joins later joins by the protocol.',
+          hint: 'Later nodes join by the protocol.',
         })),
     },
   ],

@@ -29,7 +29,7 @@ export const keyNames = z
   })
 
 export const POPULARITY =
-  '`inserted`: keys inserted before and not deleted since, all equally likely; an insert or a delete counts when it begins. `zipf(1.0)`: those by popularity, the first inserted the most popular. `deleted`: keys deleted before and not inserted again, all equally likely. `uniform`: keys drawn at random, mostly never stored. `never-stored`: new names that no operation has used. Or a list of keys, all equally likely, stored or not.'
+  '`inserted`: keys inserted before and not deleted since, all equally likely; an insert or a delete counts when it begins. `zipf(1.0)`: the same keys by popularity, the first inserted the most popular. `deleted`: keys deleted before and not inserted again, all equally likely. `uniform`: keys drawn at random, mostly never stored. `never-stored`: new names that no operation has used. Or a list of keys, all equally likely, stored or not.'
 
 const WORDS = ['inserted', 'uniform', 'deleted', 'never-stored'] as const
 
@@ -37,7 +37,7 @@ type Popularity = (typeof WORDS)[number] | { readonly zipf: number }
 
 /** Keys by a word, or by popularity. */
 const popularity = field<Popularity>({
-  description: 'Keys by a word.',
+  description: 'A word that names keys.',
   expected: `${WORDS.map((word) => `\`${word}\``).join(', ')}, \`zipf(s)\` with s from 0 to 10, or a list of keys`,
   accepts: {
     anyOf: [
@@ -68,7 +68,7 @@ export const chosenKeys = (description: string) =>
 
 export type ChosenKeys = z.output<ReturnType<typeof chosenKeys>>
 
-/** One key that gets a share of the operations by itself. */
+/** One key that gets a share of the operations alone. */
 export const hot = z
   .strictObject({
     share: share('How many of the operations are about this key.'),

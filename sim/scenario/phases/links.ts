@@ -22,24 +22,24 @@ const effects = {
     .optional()
     .meta({
       description:
-        'Losses that come in bursts (Gilbert and Elliott): each link, from one node to one other, is by turns good and bad, for times that are geometrically distributed.',
+        'Losses that come in bursts (Gilbert and Elliott): each link, from one node to another, is alternately good and bad, for times that are geometrically distributed.',
     }),
   delay: changingTime('Every datagram takes longer by this time.', delayTime).optional(),
   jitter: changingTime(
-    'Every datagram takes longer by a time of its own, evenly between nothing and this.',
+    'Every datagram takes longer by a time drawn for it, evenly between 0 and this.',
     delayTime,
   ).optional(),
   duplicate: z
     .strictObject({
       share: changingShare('Share of the datagrams that arrive twice.'),
-      after: duration('The copy arrives so much later.', shortTime).prefault('10ms'),
+      after: duration('How much later the copy arrives.', shortTime).prefault('10ms'),
     })
     .optional()
     .meta({ description: 'Datagrams arrive twice.' }),
   reorder: z
     .strictObject({
       share: changingShare('Share of the datagrams that are held back.'),
-      by: duration('For so long; later ones overtake them meanwhile.', shortTime).prefault('100ms'),
+      by: duration('For how long; later ones overtake them meanwhile.', shortTime).prefault('100ms'),
     })
     .optional()
     .meta({ description: 'Datagrams overtake each other.' }),
@@ -47,7 +47,7 @@ const effects = {
     .strictObject({
       share: changingShare('Share of the datagrams in which a bit flips.'),
       missed: share(
-        'Share of those that the checksum of UDP, of 16 bits, misses: what the codec does not refuse reaches the node. All others are dropped by the receiver.',
+        'Share of damaged datagrams that the 16-bit checksum of UDP misses: the ones that the codec does not refuse reach the node. The receiver drops all others.',
       ).prefault(1 / 65_536),
     })
     .optional()
@@ -88,14 +88,14 @@ const schema = z
     if (fields.for === undefined && effectKeys.some((key) => changes(fields[key])))
       mistake(context, {
         path: ['for'],
-        expected: 'how long the phase lasts, over which what changes does',
+        expected: 'how long the phase lasts, since an effect changes over its time',
         found: 'nothing',
       })
   })
   .transform(({ label, for: lasting, ...rest }) => ({ label, for: lasting ?? null, ...rest }))
   .meta({
     description:
-      'Links are worse than they are otherwise: datagrams sent while it lasts are lost, delayed, duplicated, reordered or damaged. Several effects act together, and several such phases do. Of shares and numbers of nodes those are hit that are there when it starts; of a share and of groups also those that come later.',
+      'Links are worse than otherwise: datagrams sent while the phase lasts are lost, delayed, duplicated, reordered or damaged. Several effects act together, and so do several such phases. Shares and numbers of nodes hit nodes that are there when it starts; shares and groups also hit nodes that come later.',
   })
 
 function statedScopes({ of, from, to, between, within }: Scopes): (keyof Scopes)[] {

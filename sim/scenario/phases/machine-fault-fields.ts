@@ -15,7 +15,7 @@ export const machineFaultFields = {
 }
 
 export const bufferBytes = bytes(
-  'Datagrams that wait for the process are kept up to this size, headers counted, as in the buffer of a socket; what comes beyond that is dropped. `0`: all are dropped. Timers wait in any case.',
+  'Datagrams that wait for the process are kept up to this size, including headers, as in the buffer of a socket; further datagrams are dropped. `0`: all are dropped. Timers wait in any case.',
   { from: 0, to: 1_073_741_824 },
 ).prefault(212_992)
 

@@ -30,7 +30,7 @@ const schema = z
     lookups: weight(
       'Weight of lookups: with 8 beside `updates: 2`, four operations of five, on average, are lookups.',
     ),
-    updates: weight('Weight of writes that give a key which is there a new value.'),
+    updates: weight('Weight of writes that give an existing key a new value.'),
     inserts: weight('Weight of writes of new keys.'),
     deletes: weight(
       'Weight of deletes of keys inserted before and not deleted since, all equally likely; where `keys` is a list, of keys in that.',
@@ -38,11 +38,11 @@ const schema = z
     count: whole('How many operations.', operationCount).optional(),
     ...amount,
     clients: whole(
-      'Instead of `count`: users that each begin their next operation when the one before has its answer, or none by its deadline (closed loop). A client asks nothing while it waits, so slow and failed operations are under-sampled: to measure how often operations fail, use `rate`. Each stays with one node; when that goes it moves to another.',
+      'Instead of `count`: users that each begin their next operation when the previous one has its answer, or has none by its deadline (closed loop). A client begins no operation while it waits, so slow and failed operations are under-sampled: to measure how often operations fail, use `rate`. Each client stays with one node; when that goes it moves to another.',
       { from: 1, to: 1_000_000 },
     ).optional(),
     think: duration(
-      'How long a client waits from the end of an operation to the next; at least 1 ms where its own node answered at once.',
+      'How long a client waits from the end of an operation to the next; at least 1 ms if its own node answered immediately.',
       {
         from: '0s',
         to: someTime.to,
@@ -71,7 +71,7 @@ const schema = z
     }
     if (updates > 0 && (keys === 'uniform' || keys === 'never-stored')) {
       const expected = `\`keys: ${keys}\` only without \`updates\``
-      const hint = 'What has never been stored has no value to be updated; `inserts` stores new keys.'
+      const hint = 'A key that was never stored has no value to update; `inserts` stores new keys.'
       mistake(context, { path: ['keys'], expected, found: 'it beside `updates`', hint })
     }
     if (think !== undefined && clients === undefined)
@@ -93,7 +93,7 @@ const schema = z
   })
   .meta({
     description:
-      'Reads and writes side by side, each operation drawn by weight. What needs a key while none is there is left out.',
+      'Reads and writes side by side, each operation drawn by weight. An operation that needs a key while there is none is left out.',
     ...oneOfKeys(amountKeys),
   })
 

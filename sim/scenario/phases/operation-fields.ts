@@ -28,13 +28,13 @@ export const caller = {
 export const patientCaller = {
   ...caller,
   retries: whole(
-    'How often a caller asks again at most, while no answer comes; 0 for never. Not given: as often as the deadline leaves time.',
+    'How many times at most a caller asks again, while no answer comes; 0 for never. Not given: as many times as the deadline allows.',
     { from: 0, to: 1_000 },
   ).optional(),
 }
 
 export const verify = flag(
-  'Compare each value that is found byte for byte with what that write stored, and not by a checksum; all written values are then kept to the end of the run.',
+  'Compare each value that is found byte for byte with the value that the write stored, and not by a checksum; all written values are then kept to the end of the run.',
 ).default(false)
 
 /** `retries`: null for as often as there is time. */
@@ -58,7 +58,7 @@ export const amount = {
     { from: 0.000001, to: 1_000 },
   ).optional(),
   over: duration(
-    'How long the phase lasts; what it starts is spread over it. Not given: 10s beside `count`. Without `count` it is needed, but in `during`: there it then lasts until the phases end.',
+    'How long the phase lasts; its operations are spread over it. Not given: 10s beside `count`. Needed without `count`, except in `during`, where it then lasts until the phases end.',
     { from: '0s', to: someTime.to },
   ).optional(),
 }
@@ -106,7 +106,7 @@ export const timeForOperations: PhaseRelation<{
       path: [...path, 'over'],
       expected: `an \`over\` longer than 0s beside \`${instead}\``,
       found: '0s',
-      hint: `Write \`over: 60s\`, or \`count\` instead of \`${instead}\` for all at once.`,
+      hint: `Write \`over: 60s\`, or \`count\` instead of \`${instead}\` for all together.`,
     }))
   },
 }

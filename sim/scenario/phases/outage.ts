@@ -14,7 +14,7 @@ const schema = z
       ['members', 'nothing'],
     ).default('members'),
   })
-  .meta({ description: 'The seed server hears nothing for a while; the next phase starts at once.' })
+  .meta({ description: 'The seed server receives nothing for a while; the next phase starts immediately.' })
 
 export const outageKind = phaseKind({
   kind: 'outage',

@@ -14,7 +14,7 @@ import {
   targetRelations,
 } from './target-fields.ts'
 
-/** The network comes apart for a while. */
+/** The network is cut for a while. */
 
 const PARTS_MAX = 100
 /** Shares are written with a few digits: a sum this close to 1 is meant to be 1. */
@@ -36,7 +36,7 @@ const choices = {
     .optional()
     .meta({
       description:
-        'A part for each share of the live nodes, rounded down to whole nodes; the last has the rest. They add up to 1. Of the nodes that join later each share of them, by a hash of the node.',
+        'One part for each share of the live nodes, rounded down to an integer; the last part has the rest. The shares add up to 1. Nodes that join later are distributed in the same shares, by a hash of the node.',
     }),
   parts: z
     .array(group)
@@ -45,7 +45,7 @@ const choices = {
     .optional()
     .meta({
       description:
-        'A part for each of these groups, and one for the nodes that are in none. A node in several is in the first of them. Nodes that join later are in the part to which they belong.',
+        'One part for each of these groups, and one for the nodes that are in none. A node in several groups is in the first of them. Nodes that join later are in the part to which they belong.',
     }),
 }
 const choiceKeys = ['shares', 'parts'] as const
@@ -55,7 +55,7 @@ const schema = z
     label,
     ...choices,
     direction: choice(
-      '`both ways`: what is sent from one part to another is lost. `one way`: a part still hears the parts after it, which do not hear it.',
+      '`both ways`: datagrams from one part to another are lost. `one way`: a part still hears the parts after it, which do not hear it.',
       ['both ways', 'one way'],
     ).default('both ways'),
     seedServer: z
@@ -68,7 +68,7 @@ const schema = z
       )
       .default('every part')
       .meta({
-        description: 'Where the seed server is: reached by all nodes, by none, or by those of one part.',
+        description: 'Where the seed server is: reached by all nodes, by none, or by the nodes of one part.',
       }),
     for: faultTime,
   })
@@ -89,7 +89,7 @@ const schema = z
   }))
   .meta({
     description:
-      'The network comes apart: what is sent from one part to another is lost. At its end the parts are one again, and it is looked how long the overlay takes to be one. Operations are judged by what the part of their caller can do.',
+      'The network is cut into parts: datagrams from one part to another are lost. At its end the parts are one again, and the results measure how long the overlay takes to be one. Operations are judged by what the part of their caller can do.',
     ...oneOfKeys(choiceKeys),
   })
 
@@ -123,7 +123,7 @@ export const partitionKind = phaseKind({
           path: [...path, 'seedServer'],
           expected: `the number of a part, 1 … ${parts}`,
           found: String(seedServer),
-          ...('groups' in phase.by && { hint: 'The last part is that of the nodes in none of the groups.' }),
+          ...('groups' in phase.by && { hint: 'The last part holds the nodes in none of the groups.' }),
         }))
       },
     },

@@ -10,7 +10,7 @@ const schema = z
   .transform(withTarget)
   .meta({
     description:
-      'The processes of nodes are stopped, and go on with what they knew. Timers that fell due meanwhile fire late, datagrams that were kept are taken in late, all at the moment at which the process goes on, in the order in which they came or fell due. The nodes that live when it starts are hit.',
+      'The processes of nodes are stopped, and continue with what they knew. Timers that fell due meanwhile fire late, and datagrams that were kept are handled late, all when the process continues, in the order in which they fell due or came. The nodes that live when it starts are hit.',
     ...oneOfKeys(targetKeys),
   })
 

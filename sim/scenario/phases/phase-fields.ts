@@ -9,11 +9,11 @@ export const nodeCount = { from: 1, to: NODES_MAX } as const
 /** How long something may take that takes time at all. */
 export const someTime = { from: '1ms', to: '8784h' } as const
 
-export const label = text('What `expect` and the results call this phase; else its kind.', {
+export const label = text('The name of this phase in `expect` and in the results. Not given: its kind.', {
   atMost: 100,
 }).optional()
 
-export const over = duration('How long the phase lasts; what it starts is spread over it.', {
+export const over = duration('How long the phase lasts; what it starts is spread over this time.', {
   from: '0s',
   to: someTime.to,
 })

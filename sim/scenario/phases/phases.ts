@@ -27,7 +27,7 @@ const during = z
   .superRefine(exactlyOneOf(BACKGROUND_NAMES))
   .meta({
     description:
-      'Starts a phase in the background: the next phase starts at once, and both go on. It ends when its own time is over, else with the last phase. Its operations count in the phase during which they start.',
+      'Starts a phase in the background: the next phase starts immediately, and both run together. It ends when its own time is over, otherwise with the last phase. Its operations count in the phase during which they start.',
     ...oneOfKeys(BACKGROUND_NAMES),
     refused: {
       ...Object.fromEntries(
@@ -42,7 +42,7 @@ const during = z
   })
 
 const at = duration(
-  'Beside a phase: it starts at this time from the start of the run, whatever else goes on, and the other phases follow one another as if it were not there. Phases stand in the order in which they start; those at a given time may stand after all others, in any order, so that one can be added without changing anything before its time. It goes on in the background, and takes its own time; the run does not end before it has, even if the others are over. Its operations count in the phase of the foreground during which they start.',
+  'Beside a phase: it starts at this time from the start of the run, independent of the other phases, which follow one another as if it were not there. Phases stand in the order in which they start; those at a given time may stand after all others, in any order, so that one can be added without changing anything before its time. It runs in the background, for its own time; the run does not end before it, even if the others are over. Its operations count in the phase of the foreground during which they start.',
   { from: '1us', to: '576h' },
 )
 
@@ -70,12 +70,12 @@ const repeat = z
       )
       .min(1, { error: 'at least one phase' })
       .meta({
-        description: 'What is repeated, one step after another: entries as above, but for `at` and `repeat`.',
+        description: 'What is repeated, one step after another: entries as above, except `at` and `repeat`.',
       }),
   })
   .meta({
     description:
-      'Phases several times over, as if they were written one after another so many times. A label in them is followed by the number of the round, from 1: `after` names `after 1`, `after 2`, … Phases without a label are numbered with all others of their kind.',
+      'Phases that are repeated, as if they were written this many times one after another. A label in them is followed by the number of the round, from 1: `after` names `after 1`, `after 2`, … Phases without a label are numbered with all others of their kind.',
   })
 
 const phase = z
@@ -85,7 +85,7 @@ const phase = z
     if (at === undefined) return
     for (const [key, value] of Object.entries({ during, repeat })) {
       if (value === undefined) continue
-      const hint = 'A phase at a given time starts once, and goes on beside the others by itself.'
+      const hint = 'A phase at a given time starts once, and runs beside the others.'
       const expected = `a phase beside \`at\`, without \`${key}\``
       mistake(context, { path: [key], expected, found: 'both', hint })
     }

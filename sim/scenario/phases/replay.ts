@@ -19,11 +19,11 @@ const schema = z
   .strictObject({
     label,
     file: text(
-      'Path of a CSV file, relative to the scenario, with the columns `time_s` (from the start of the phase), `operation` (`insert`, `lookup`, `delete` or `route`) and `key`, in any order. For inserts there may be a `value` or the `bytes` of a generated one. A `node` begins the operation: by its number in the order of starting, from 1, while it is live; any other name is a client that stays with one node drawn for it, and moves to another when that goes. Further columns are left out.',
+      'Path of a CSV file, relative to the scenario, with the columns `time_s` (from the start of the phase), `operation` (`insert`, `lookup`, `delete` or `route`) and `key`, in any order. For inserts there may be a `value` or the `bytes` of a generated one. A `node` begins the operation: by its number in the order of starting, from 1, while it is live; any other name is a client that stays with one node drawn for it, and moves to another when that goes. Further columns are ignored.',
       { atMost: 1_000 },
     ),
     for: duration(
-      'How long the phase lasts; what the file has after that is left out. Not given: to its last operation.',
+      'How long the phase lasts; later operations of the file are left out. Not given: to its last operation.',
       someTime,
     ).optional(),
     speed: real('How many times as fast as it was recorded.', { from: 0.001, to: 1_000 }).default(1),
@@ -39,7 +39,7 @@ const schema = z
   }))
   .meta({
     description:
-      'Plays a recorded load. `from` says who begins what the file names no node for, `valueBytes` how large values are of which it says nothing.',
+      'Plays a recorded load. `from` says which node begins an operation for which the file names none, `valueBytes` how large a value is if the file does not say.',
   })
 
 type Stated = z.output<typeof schema>
@@ -90,7 +90,7 @@ function nodeBreaches(
   if (hadChurn || unknown === undefined) return []
   const expected = `a file that names nodes from 1 to ${formatNumber(joined)}, the nodes that joined before`
   const found = `node ${unknown} in ${JSON.stringify(file)}`
-  const hint = 'Names that are no numbers are clients, each of which stays with one node: `c12` for `12`.'
+  const hint = 'Names that are not numbers are clients, each of which stays with one node: `c12` for `12`.'
   return [{ path: [...path, 'file'], expected, found, hint }]
 }
 

@@ -36,12 +36,12 @@ const exponential = z
   .optional()
   .meta({
     description:
-      'Exponential, by its mean alone or as a map: whoever has stayed long is as likely to go as anyone.',
+      'Exponential, by its mean alone or as a map: a node that has stayed long is as likely to go as any other.',
   })
 
 const weibull = statedByTwo({
   description:
-    'Weibull, by two of `mean`, `median` and `shape`. With a shape below 1, as in measured systems, whoever has stayed long will stay longer.',
+    'Weibull, by two of `mean`, `median` and `shape`. With a shape below 1, as in measured systems, a node that has stayed long will stay longer.',
   shape: real('How even sessions are: 1 is exponential, less has the heavier tail.', WEIBULL_SHAPES),
   shapes: WEIBULL_SHAPES,
   solve: (stated) => {
@@ -82,7 +82,7 @@ export const session = z
   .optional()
   .meta({
     description:
-      'How long a node stays. The nodes that are live when churn starts are taken for a population in balance: what is left of their sessions is drawn accordingly.',
+      'How long a node stays. The nodes that are live when churn starts are taken for a population in equilibrium: the rest of their sessions is drawn accordingly.',
     ...oneOfKeys(distributions),
   })
 
@@ -135,7 +135,7 @@ function twoNumbers({ mean, median, shape }: StatedNumbers, context: z.Refinemen
       path: ['mean'],
       expected: `a mean above the median, which is ${formatDuration(median)}`,
       found: formatDuration(mean),
-      hint: 'Most sessions are short, a few are very long, and those draw the mean up.',
+      hint: 'Most sessions are short; a few very long ones raise the mean.',
     })
   }
 }

@@ -24,7 +24,7 @@ const schema = z
       'The longest wait for `until: stable`. Not given: 10m, or three times `quiet` if that is longer.',
       someTime,
     ).optional(),
-    for: duration('Wait this long instead, whatever happens.', someTime).optional(),
+    for: duration('Wait exactly this long instead.', someTime).optional(),
   })
   .superRefine((settle, context) => {
     if (settle.for === undefined) return
@@ -38,7 +38,7 @@ const schema = z
     label,
     wait: time === undefined ? { until: 'stable' as const, quiet, atMost } : { for: time },
   }))
-  .meta({ description: 'Wait: until no leaf set changes any more, or for a time.' })
+  .meta({ description: 'Wait: until leaf sets no longer change, or for a time.' })
 
 /**
  * How long no leaf set may change for the overlay to count as stable, where the phase does not say: long enough for a

@@ -7,7 +7,7 @@ import { targetKeys, withTarget } from './target-fields.ts'
 const schema = z
   .strictObject({
     ...machineFaultFields,
-    delay: duration('What the node takes over each message and each timer, one after another.', {
+    delay: duration('How long the node takes for each message and each timer, one after another.', {
       from: '0s',
       to: '1h',
     }),
@@ -17,7 +17,7 @@ const schema = z
   .transform(withTarget)
   .meta({
     description:
-      'Nodes take so long over each message and each timer, one after another, that their answers are late. The nodes that live when it starts are hit.',
+      'Nodes take this long for each message and each timer, one after another, so that their answers are late. The nodes that live when it starts are hit.',
     ...oneOfKeys(targetKeys),
   })
 

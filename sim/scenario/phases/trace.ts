@@ -16,9 +16,9 @@ const ORIGIN = 'a number from 0 to 9,007,199,254,740,991, or `first-event`'
 
 const settings = z.strictObject({
   file: file(
-    'Path of the file: a row for each event (`time_s,node,event`), the event `join`, `crash` or `leave`, in the order of time; a row for each session (`node,start,end`), where an empty end is the end of the trace; or an availability trace, a line for each node with its name, the number of its sessions, and start and end of each. Columns have titles, in any order, and others may stand beside them. Lines that begin with # are left out.',
+    'Path of the file. One row per event (`time_s,node,event`), the event `join`, `crash` or `leave`, in the order of time. Or one row per session (`node,start,end`), where an empty end is the end of the trace. Or an availability trace, one line per node with its name, the number of its sessions, and start and end of each. Columns have titles, in any order; other columns are ignored, and so are lines that begin with #.',
   ),
-  unit: choice('Of the times in the file; if not given, the titles may say it (`time_ms`).', [
+  unit: choice('Unit of the times in the file; if not given, the titles may say it (`time_ms`).', [
     'us',
     'ms',
     's',
@@ -38,12 +38,12 @@ const settings = z.strictObject({
         ? input
         : undefined,
   }).optional(),
-  separator: choice('What stands between the cells; `auto`: as the first row shows.', [
+  separator: choice('The separator of the cells; `auto`: as the first row shows.', [
     'auto',
     ...SEPARATOR_NAMES,
   ]).default('auto'),
   from: duration(
-    'Where the played part begins, in the time of the trace. Nodes that are there then join at once.',
+    'Where the played part begins, in the time of the trace. Nodes that are there at that time join immediately.',
     traceTime,
   ).prefault('0s'),
   for: duration(
@@ -52,10 +52,10 @@ const settings = z.strictObject({
   ).optional(),
   speed: real('How many times faster than it was measured.', { from: 0.001, to: 1_000_000 }).default(1),
   population: real(
-    'So many nodes for each node of the trace, on average: of 0.1 the same tenth in every run, of 3 each three times, coming and going together.',
+    'How many nodes play each node of the trace, on average: with 0.1 the same tenth in every run, with 3 each node three times, coming and going together.',
     { from: 0.0001, to: 100 },
   ).default(1),
-  departures: choice('How nodes go where the file has sessions, which do not say it.', [
+  departures: choice('How nodes go if the file has sessions, which do not say it.', [
     'crash',
     'leave',
   ]).default('crash'),
@@ -65,7 +65,7 @@ export const trace = z
   .union(
     [
       file(
-        'Instead of `session`: path of a CSV file `time_s,node,event`, relative to the scenario; the event is `join`, `crash` or `leave`, the time in seconds from the start of the phase. Its nodes come on top of those that are live before; one whose first event is a departure is there from the start. As a map: other forms, and parts of a trace.',
+        'Instead of `session`: path of a CSV file `time_s,node,event`, relative to the scenario; the event is `join`, `crash` or `leave`, the time in seconds from the start of the phase. Its nodes come on top of those that are live before; a node whose first event is a departure is there from the start. As a map: other forms, and parts of a trace.',
       ),
       settings,
     ],
@@ -74,7 +74,7 @@ export const trace = z
   .optional()
   .meta({
     description:
-      'Instead of `session`: who came and went in a measured system, by the path of its file or as a map. The file has a row for each event, `time_s,node,event`, the time in seconds from the start of the phase; the map tells of other forms, times and parts. Its nodes come on top of those that are live before; a node whose first event is a departure is there from the start, and joins at once.',
+      'Instead of `session`: arrivals and departures in a measured system, by the path of its file or as a map. The file has one row per event, `time_s,node,event`, the time in seconds from the start of the phase; the map states other forms, times and parts. Its nodes come on top of those that are live before; a node whose first event is a departure is there from the start, and joins immediately.',
   })
 
 export type TraceDocument = NonNullable<z.output<typeof trace>>

@@ -28,7 +28,7 @@ const schema = z
   .transform(withTarget)
   .meta({
     description:
-      'Nodes behind symmetric NATs: what is sent to such a node arrives only if it has written to that very address a short time before, and two such nodes never reach each other. Under `during` before the first `join` it holds from the beginning.',
+      'Nodes behind symmetric NATs: a datagram to such a node arrives only if the node has written to that same address a short time before, and two such nodes never reach each other. Under `during` before the first `join` it holds from the beginning.',
     ...oneOfKeys(targetKeys),
   })
 

@@ -9,7 +9,7 @@ import { formatNumber } from '../text/quantities.ts'
 const LARGEST = 16_777_216
 const sizes = { from: 1, to: LARGEST } as const
 
-const atMost = bytes('No value is larger: what is drawn beyond it is cut to it.', sizes).prefault(LARGEST)
+const atMost = bytes('No value is larger: larger draws are cut to this.', sizes).prefault(LARGEST)
 
 const lognormal = z
   .strictObject({

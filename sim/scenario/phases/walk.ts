@@ -52,6 +52,6 @@ function joinComesFirst({ kind, background, at, entry }: DocumentPhase): Breach 
     path: [...entry, key],
     expected: '`join`, or `churn` with a `trace`, as the first phase',
     found: `\`${key}\``,
-    hint: 'Before nodes join there is nothing to act upon.',
+    hint: 'Before nodes join there is nothing to act on.',
   }
 }

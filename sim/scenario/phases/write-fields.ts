@@ -6,11 +6,11 @@ import type { PhaseRelation } from './phase-kind.ts'
 /** What the writers of a phase ask for, beside what `storage` says of all. */
 export const ownTerms = {
   replicas: whole(
-    'How many copies what this phase writes is to have, on the nodes closest to its key; at most L/2 + 1. Not given: `storage.replicas`. A key that had more copies before keeps as many.',
+    'How many copies each value that this phase writes has, on the nodes closest to its key; at most L/2 + 1. Not given: `storage.replicas`. A key that had more copies before keeps as many.',
     { from: 1, to: 65 },
   ).optional(),
   timeToLive: duration(
-    'How long what this phase writes lives: then it has expired, its holders drop it, and lookups that find nothing are right. Not given: for ever.',
+    'How long a value that this phase writes lives: then it has expired, its holders drop it, and lookups that find nothing are right. Not given: without end.',
     { from: '1ms', to: '500h' },
   ).optional(),
 }

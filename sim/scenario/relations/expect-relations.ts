@@ -84,7 +84,7 @@ function notOf(phase: DocumentPhase, measure: string, all: readonly DocumentPhas
   ]
 }
 
-/** In the foreground its own, or those of what may still run beside it. */
+/** In the foreground its own operations, or those of phases that may still run beside it. */
 function hasOperations(phase: DocumentPhase, all: readonly DocumentPhase[]): boolean {
   if (phase.background) return false
   const beside = all.some(

@@ -19,13 +19,13 @@ export const idRelations: readonly Relation[] = [
   }),
 ]
 
-/** The ids that are given, and who has them as far as that can be told before a run. */
+/** The ids that are given, and which nodes have them as far as is known before a run. */
 class GivenIds {
   private readonly digits: number
   /** By id: the number of the node that has it for certain, and the phase that gave it. */
   private readonly held = new Map<string, { readonly node: number; readonly phase: DocumentPhase }>()
   private joined = 0
-  /** Has there been churn? From then on anybody may go at any time, and numbers of nodes are not known. */
+  /** Has there been churn? From then on any node may go at any time, and numbers of nodes are not known. */
   private isUncertain = false
 
   constructor(digits: number) {

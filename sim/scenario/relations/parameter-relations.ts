@@ -7,7 +7,7 @@ import { formatDuration, formatNumber } from '../text/quantities.ts'
 import type { Path } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
 
-/** More than any message takes besides the nodes that it names. */
+/** More than any message takes in addition to the nodes that it names. */
 const MESSAGE_HEADER_BYTES = 64
 
 /** What must hold between the parameters of protocol and network. */

@@ -9,13 +9,13 @@ import { formatDuration, formatNumber } from '../text/quantities.ts'
 import { formatPath } from '../text/source.ts'
 import { type Relation, relation } from './relation.ts'
 
-/** A leap year. Clocks would go on for 285 years, in whole microseconds; nobody has tried more than a year. */
+/** A leap year. Clocks last for 285 years, in whole microseconds; more than a year has not been tested. */
 const TIME_MAX = minutes(366 * 24 * 60)
 
 /** The share of NODES_MAX that may be expected where arrivals are drawn: there may come more. */
 const DRAWN_SHARE = 0.9
 
-/** What must hold between phases, of whichever kind they are. */
+/** What must hold between phases of any kinds. */
 export const phaseRelations: readonly Relation[] = [
   relation({
     title: 'the nodes that join are no more than ids and the simulator allow',

@@ -40,7 +40,7 @@ function soundBounds({ atLeast, atMost }: Bounds, context: z.RefinementCtx): voi
   }
 }
 
-/** A count is a whole number; what is derived from counts is not, and hardly ever met exactly. */
+/** A count is a whole number; a figure derived from counts is not, and is hardly ever met exactly. */
 function fieldOf({ column }: Measure) {
   const description = `\`${column.name}\` of summary.csv: ${column.about}.`
   if (column.name.endsWith('_pct')) return measure(description, 100)
@@ -55,14 +55,14 @@ const figures = Object.fromEntries(
 ) as unknown as Fields
 
 export const expectation = z.strictObject({
-  phase: text('Label of a phase, or its kind where there is one of the kind.', { atMost: 100 }),
-  failureRate: measure('Failed operations over those that could have succeeded, 0 … 1.', 1),
+  phase: text('Label of a phase, or its kind if there is only one of the kind.', { atMost: 100 }),
+  failureRate: measure('Failed operations over the operations that could have succeeded, 0 … 1.', 1),
   ...figures,
   leafSetsCorrect: z
     .literal(true, { error: 'true' })
     .optional()
     .meta({ description: 'Every active node has the leaf set that ground truth gives it.' }),
-  stable: choice('Of a settle until stable: did it become so, or did `atMost` come first?', [
+  stable: choice('For a settle until stable: did leaf sets become stable, or did it reach `atMost` first?', [
     'yes',
     'no',
   ]).optional(),

@@ -250,7 +250,7 @@ export function exactlyOneOf<K extends string>(keys: readonly K[]) {
   }
 }
 
-/** Reports what is wrong with a map as a whole, or with one of its fields beside others. For `superRefine`. */
+/** Reports what is wrong with an entire map, or with one of its fields beside others. For `superRefine`. */
 export function mistake(
   context: z.RefinementCtx,
   {

@@ -61,7 +61,7 @@ export function jsonSchemaText(schema: SchemaNode): string {
   return `${JSON.stringify(withDefinitions(forEditors(schema) as object), null, 2)}\n`
 }
 
-/** What only we know of a field is told to editors in its description. */
+/** The description tells editors what the type of a field cannot express. */
 function forEditors(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(forEditors)
   if (typeof node !== 'object' || node === null) return node
@@ -84,7 +84,7 @@ export function schemaAt({ schema, value, path }: { schema: SchemaNode; value: u
   return node
 }
 
-/** Of alternatives, the one that a map or list means: told by its `model`, or by its being a map or a list. */
+/** The alternative that a map or list means: by its `model`, or by its being a map or a list. */
 function chosen(node: SchemaNode, value: unknown): SchemaNode {
   const alternatives = node.properties ? undefined : (node.oneOf ?? node.anyOf)
   if (alternatives === undefined) return node

@@ -32,10 +32,10 @@ const linkTime = { from: '1us', to: '1s' } as const
 
 /** How a file of measurements is written. */
 const unit = choice(
-  'Of the numbers in the file; if not given, the header of triples may say it (`rtt_us`).',
+  'Unit of the numbers in the file; if not given, the header of triples may say it (`rtt_us`).',
   ['us', 'ms', 's'],
 )
-const separator = choice('What stands between the cells; `auto`: as the first rows show.', [
+const separator = choice('The separator of the cells; `auto`: as the first rows show.', [
   'auto',
   ...SEPARATOR_NAMES,
 ]).default('auto')
@@ -47,7 +47,7 @@ const decimal = choice('The sign before the decimals; `auto`: as the numbers sho
 
 const matrixFormat = {
   unit: unit.optional().meta({ statedDefault: 'ms' }),
-  entries: choice('Do the numbers say there and back, or one way?', ['round-trips', 'one-way']).default(
+  entries: choice('Are the numbers round trips, or one way?', ['round-trips', 'one-way']).default(
     'round-trips',
   ),
   form: choice('What a row of the file is: a site, or a pair of sites; `auto`: as the file shows.', [
@@ -135,7 +135,7 @@ export const latency = z
         '5ms',
       ),
       stubLink: duration('A link within a stub domain.', linkTime).prefault('2ms'),
-      hostLink: duration('From a host to its router, for all the same.', {
+      hostLink: duration('From a host to its router, the same for all.', {
         from: '0s',
         to: '1s',
       }).prefault('1ms'),
@@ -145,7 +145,7 @@ export const latency = z
         .literal('matrix')
         .meta({ description: 'Measured round trips between sites, half of one being one way.' }),
       file: text(
-        'Path of a file of round trips: a square with a row for each site, with or without names, or one half of it; a row for each pair (`from,to,rtt`); or a topology of p2psim.',
+        'Path of a file of round trips: a square with one row per site, with or without names, or one half of it; one row per pair (`from,to,rtt`); or a topology of p2psim.',
         { atMost: 1_000 },
       ),
       ...matrixFormat,
@@ -156,14 +156,14 @@ export const latency = z
     z.strictObject({
       model: z.literal('coordinates').meta({
         description:
-          'Hosts where a network-coordinate system has put them: their distance, and the heights of both, is the round trip of two.',
+          'Hosts at the places that a network-coordinate system has given them: the round trip of two is their distance plus the heights of both.',
       }),
       file: text(
-        'Path of a file with a row for each host: two or three numbers, perhaps a height as the last one, perhaps a name as the first.',
+        'Path of a file with one row per host: two or three numbers, perhaps a height as the last one, perhaps a name as the first.',
         { atMost: 1_000 },
       ),
       unit: choice('Of the numbers in the file.', ['us', 'ms', 's']).default('ms'),
-      entries: choice('Are distances there and back, or one way?', ['round-trips', 'one-way']).default(
+      entries: choice('Are distances round trips, or one way?', ['round-trips', 'one-way']).default(
         'round-trips',
       ),
       separator,
@@ -189,17 +189,17 @@ const jitter = z
       model: z.literal('none').meta({ description: 'Every datagram of a pair takes equally long.' }),
     }),
     z.strictObject({
-      model: z.literal('uniform').meta({ description: 'Evenly between nothing and a bound.' }),
+      model: z.literal('uniform').meta({ description: 'Evenly between 0 and a bound.' }),
       upTo: duration('The bound.', timeOrNone).prefault('10ms'),
     }),
     z.strictObject({
-      model: z.literal('exponential').meta({ description: 'Mostly little, now and then much.' }),
+      model: z.literal('exponential').meta({ description: 'Mostly short, sometimes long.' }),
       mean: duration('On average.', timeOrNone).prefault('5ms'),
       atMost: duration('More than this counts as this.', timeOrNone).prefault('100ms'),
     }),
   ])
   .prefault({ model: 'none' })
-  .meta({ description: 'What a single datagram takes beyond that; datagrams may overtake each other.' })
+  .meta({ description: 'The additional time of a single datagram; datagrams may overtake each other.' })
 
 /** A datagram of 1,400 bytes takes more than a second at the least. */
 const linkRate = { from: '10kbit/s', to: '1Gbit/s' } as const
@@ -209,14 +209,14 @@ const access = z
     up: bitRate('From each node to the network; not given: without a limit.', linkRate).optional(),
     down: bitRate('From the network to each node; not given: without a limit.', linkRate).optional(),
     queue: bytes(
-      'So many bytes wait at either end of such a link, the datagram on it included; one that finds no room is dropped.',
+      'How many bytes may wait at either end of such a link, including the datagram on it; a datagram that finds no room is dropped.',
       { from: 1_500, to: 1_073_741_824 },
     ).prefault('64KiB'),
   })
   .optional()
   .meta({
     description:
-      'The link that joins each node to the network carries one datagram after another, at its rate. Not given: size and load change nothing. The link of the seed server has no limit.',
+      'The link that joins each node to the network carries one datagram after another, at its rate. Not given: size and load have no effect. The link of the seed server has no limit.',
   })
 
 export const network = z
@@ -224,10 +224,10 @@ export const network = z
     latency,
     jitter,
     loss: share(
-      'Share of the datagrams that are lost. Up to 0.3 overlays come to rest as they do without; beyond, a run warns.',
+      'Share of the datagrams that are lost. Up to 0.3 overlays come to rest as they do without loss; above that a run warns.',
     ).prefault(0),
     deadHost: choice(
-      'What becomes of a datagram to a crashed node: it vanishes (`silent`, host down), or is refused after one round trip (`refused`, process down).',
+      'What happens to a datagram to a crashed node: it vanishes (`silent`, host down), or is refused after one round trip (`refused`, process down).',
       ['silent', 'refused'],
     ).default('silent'),
     maxMessageBytes: bytes('No datagram is larger; larger values travel in parts.', {
@@ -236,7 +236,7 @@ export const network = z
     }).prefault(1400),
     access,
     announceCoordinates: flag(
-      'Joiners tell the seed server where they are, if the latency model has a space; it then names the nearest members.',
+      'Joiners report their place to the seed server, if the latency model has a space; it then names the nearest members.',
     ).default(false),
   })
   .prefault({})

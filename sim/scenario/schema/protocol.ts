@@ -48,9 +48,9 @@ const pastryFields = {
   ),
   acks: flag('Acknowledge every hop, and take another route when a hop is silent.'),
   proximitySelection: flag('Of two candidates for a table cell, keep the one that measures closer.'),
-  nearestSeed: flag('Before it joins a node looks for a contact close by, along leaf sets and table rows.'),
+  nearestSeed: flag('Before it joins, a node looks for a nearby contact, along leaf sets and table rows.'),
   distanceProbes: whole(
-    'Round trips measured before a node displaces another in the table that is about as far away, of which the median counts.',
+    'Round trips measured before a node displaces another in the table that is about as far away; their median counts.',
     { from: 1, to: 9 },
   ),
   rowExchangePeriod: duration(
@@ -101,7 +101,7 @@ const pastryFields = {
   minRetransmission: duration('Lower bound of the retransmission time-out.', toAnHour),
   maxRetransmission: duration('Upper bound of the retransmission time-out.', toAnHour),
   hopLimit: whole(
-    'A message that travelled this many hops is dropped; only inconsistent tables can make it.',
+    'A message is dropped after this many hops; only inconsistent tables make a message travel so far.',
     {
       from: 1,
       to: 255,
@@ -116,19 +116,19 @@ const pastryFields = {
     toAnHour,
   ),
   seedRetry: duration(
-    'How long a joiner waits for an answer of the seed server, four times; then it doubles, up to 32 times this; a member that registers waits up to 128 times this.',
+    'How long a joiner waits for an answer of the seed server. After four waits the time doubles, up to 32 times this; for a member that registers, up to 128 times this.',
     toAnHour,
   ),
   registrationPeriod: duration(
-    'A member tells the seed server so once in this time, lest it be forgotten.',
+    'A member reports itself to the seed server once in this time, so that it is not forgotten.',
     toAnHour,
   ),
   seekPeriod: duration(
-    'A node that has found others dead looks for itself through one of them once in about this time: they may live on another ring. 0s for never.',
+    'How often, about, a node that has found others dead looks for itself through one of them: they may live on another ring. 0s for never.',
     { from: '0s', to: '1h' },
   ),
   joinAttempts: whole(
-    'Unanswered requests to the seed server, or contacts in a row that fail, before a joiner gives up; a node that was active once asks on, less often.',
+    'Unanswered requests to the seed server, or consecutive contacts that fail, before a joiner gives up; a node that was active once keeps asking, less often.',
     { from: 1, to: 1_000 },
   ),
 } satisfies FieldsOf<PastryParameters>
@@ -139,7 +139,7 @@ const PRESETS = {
 } as const satisfies Record<string, PastryParameters>
 
 const preset = choice(
-  'Where values that are not given come from: `mspastry` (Castro et al., DSN 2004) or `pastry-2001` (Rowstron & Druschel).',
+  'The source of values that are not given: `mspastry` (Castro et al., DSN 2004) or `pastry-2001` (Rowstron & Druschel).',
   ['mspastry', 'pastry-2001'],
 ).default('mspastry')
 
@@ -175,25 +175,25 @@ const storageFields = {
     },
   ),
   writeQuorum: choice(
-    'How many of the min(k, N) replicas have stored a write before it is acknowledged: `one`, a `majority`, or `all`.',
+    'How many of the min(k, N) replicas must store a write before it is acknowledged: `one`, a `majority`, or `all`.',
     ['one', 'majority', 'all'],
   ),
   reads: choice(
-    'Who answers a lookup: the `root` of the key, or the first `replica` on the way, which may not have a write yet that is just being acknowledged.',
+    'Which node answers a lookup: the `root` of the key, or the first `replica` on the way, which may lack a write that is just being acknowledged.',
     ['root', 'replica'],
   ),
   requestRetry: duration('How long the caller waits for an answer before it asks again.', toAnHour),
   replyTimeout: duration("How long one holder waits for another's answer before it asks again.", toAnHour),
   repairDelay: duration(
-    'How long after others came or went nearby a node looks which copies are missing.',
+    'How long after a change among its neighbours a node checks which copies are missing.',
     toAnHour,
   ),
-  repairPeriod: duration('How often it looks when nobody came or went.', { from: '1s', to: '1000h' }),
-  transferBatch: bytes('What is handed over at a time, each time awaiting word of the receiver.', {
+  repairPeriod: duration('How often it checks without any change.', { from: '1s', to: '1000h' }),
+  transferBatch: bytes('How much is handed over at a time; the receiver confirms each batch.', {
     from: 1_024,
     to: 1_048_576,
   }),
-  transferRate: bytes('What a node hands over in a second at most.', { from: 1_024, to: 1_073_741_824 }),
+  transferRate: bytes('How much a node hands over per second at most.', { from: 1_024, to: 1_073_741_824 }),
   tombstoneLife: duration(
     'How long the mark of a deletion stays: longer than a copy of the deleted value may go unnoticed.',
     { from: '1s', to: '1000h' },

@@ -96,7 +96,7 @@ function repeatSection(title: string, node: SchemaNode): string {
   return [`## ${title}\n`, ...described(node), tableOf(node)].join('\n')
 }
 
-/** No phase by itself: it stands beside one. */
+/** Not a phase: it stands beside one. */
 function atSection(title: string, node: SchemaNode): string {
   return [
     `## ${title}\n`,

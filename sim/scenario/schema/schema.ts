@@ -72,7 +72,7 @@ const record = z
       .union(
         [
           field<'auto' | 'none'>({
-            description: 'Moments by themselves, or none.',
+            description: 'A word instead of a list of times.',
             expected: RING,
             accepts: { enum: ['auto', 'none'] },
             read: (input) => (input === 'auto' || input === 'none' ? input : undefined),
@@ -84,7 +84,7 @@ const record = z
       .prefault('auto')
       .meta({
         description:
-          'When ring.csv shows the ring. `auto`: before and after each crash, leave and partition, or without any at the end of each phase of the foreground, and at the end of the run; where at most 2,000 nodes live. A list: at these times from the start, however many nodes live.',
+          'When ring.csv shows the ring. `auto`: before and after each crash, leave and partition (if there are none, at the end of each phase of the foreground), and at the end of the run; only while at most 2,000 nodes live. A list: at these times from the start, for any number of nodes.',
       }),
   })
   .prefault({})
@@ -96,11 +96,11 @@ const record = z
 const check = z
   .strictObject({
     invariants: flag(
-      'Check while the run goes on, and not only at the end of phases, that the state of the nodes is sound.',
+      'Check during the run, and not only at the end of phases, that the state of the nodes is sound.',
     ).default(true),
   })
   .prefault({})
-  .meta({ description: 'What is checked while the run goes on; a breach fails it.' })
+  .meta({ description: 'What is checked during the run; a breach fails it.' })
 
 /** The sections of a scenario, in the order in which a user reads about them. */
 export const sections = {

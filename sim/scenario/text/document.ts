@@ -10,7 +10,7 @@ import {
 } from './overrides.ts'
 import { formatPath, type Path, type Place, Source } from './source.ts'
 
-/** What a user gave us, from whichever places: a value, and where every part of it stands. */
+/** What a user gave us, from one or more places: a value, and where every part of it stands. */
 export interface LocatedDocument {
   readonly value: unknown
   /** Where the value at a path stands; where it is missing, what should have held it. */

@@ -24,9 +24,11 @@ export function formatProblems(thrown: unknown, { colour }: FormatOptions = { co
   const looks = pico.createColors(colour === 'on')
   const paint: Paint = (style, text) => looks[LOOKS[style]](text)
   const problems = problemsOf(thrown)
-  const told = problems.slice(0, PROBLEMS_SHOWN).map((problem, index) => formatOne(problem, index + 1, paint))
-  const rest = problems.length > told.length ? `; the first ${told.length} are shown` : ''
-  return [...told, paint('bad', `${counted(problems.length, 'problem')}${rest}.`)].join('\n\n')
+  const shown = problems
+    .slice(0, PROBLEMS_SHOWN)
+    .map((problem, index) => formatOne(problem, index + 1, paint))
+  const rest = problems.length > shown.length ? `; the first ${shown.length} are shown` : ''
+  return [...shown, paint('bad', `${counted(problems.length, 'problem')}${rest}.`)].join('\n\n')
 }
 
 function problemsOf(thrown: unknown): readonly Problem[] {

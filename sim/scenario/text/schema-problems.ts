@@ -35,15 +35,17 @@ export interface Checked {
   readonly schema: SchemaNode
 }
 
-/** What zod found wrong with a document, told to the user. */
+/** What zod found wrong with a document, as problems for the user. */
 export function schemaProblems(checked: Checked, issues: readonly Issue[]): Problem[] {
-  const told = issues.flatMap((issue) => mostTelling(issue))
-  const unknown = told.flatMap((issue) => (issue.code === 'unrecognized_keys' ? keysOf(checked, issue) : []))
+  const specific = issues.flatMap((issue) => mostSpecific(issue))
+  const unknown = specific.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? keysOf(checked, issue) : [],
+  )
   // A misspelt key is one mistake: that the key which was meant is missing, or none was given, goes without saying.
   const implied = new Set(
     unknown.flatMap(({ around, meant }) => [formatPath(around), formatPath([...around, meant ?? ''])]),
   )
-  return told.flatMap((issue) => {
+  return specific.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return keysOf(checked, issue).map((key) => unknownKey(checked, key))
     const value = valueAt(checked.document.value, issue.path as Path)
@@ -54,12 +56,12 @@ export function schemaProblems(checked: Checked, issues: readonly Issue[]): Prob
 }
 
 /** Of alternatives, the one whose type fits is the one that was meant: its complaints say more. */
-function mostTelling(issue: Issue): Issue[] {
+function mostSpecific(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const meant = issue.errors.filter((errors) => !errors.some(isOfWrongType))
   const [only] = meant
   if (only === undefined || meant.length > 1) return [issue]
-  return only.flatMap((inner) => mostTelling({ ...inner, path: [...issue.path, ...inner.path] }))
+  return only.flatMap((inner) => mostSpecific({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 const isOfWrongType = (issue: Issue): boolean =>

@@ -127,7 +127,7 @@ export class Source {
     return this.placeOfOffset(start, end - start)
   }
 
-  /** What reads a document calls itself for each map in a map: some depth is enough for it, and no more is of use to anybody. */
+  /** What reads a document calls itself for each map in a map: some depth is enough for it, and more is of no use. */
   #depthProblems(): Problem[] {
     let level: Node[] = this.#document.contents === null ? [] : [this.#document.contents as Node]
     for (let depth = 0; level.length > 0; depth++) {
@@ -178,7 +178,7 @@ export class Source {
     return problems
   }
 
-  /** One problem a line: the library often reports what follows from the first. */
+  /** One problem per line: the library often reports what follows from the first. */
   #syntaxProblems(errors: readonly YAMLError[]): Problem[] {
     const problems = new Map<number, Problem>()
     for (const error of errors) {
@@ -201,7 +201,7 @@ function childrenOf(node: Node): Node[] {
   return isMap(node) ? node.items.flatMap(({ value }) => (value === null ? [] : [value as Node])) : []
 }
 
-/** What the library's error means to someone who writes scenarios. */
+/** What the library's error means to an author of scenarios. */
 function explain(error: YAMLError): { statement: string; hint?: string } {
   switch (error.code) {
     case 'RESOURCE_EXHAUSTION':

@@ -64,7 +64,7 @@ function resampledMeans(deviations: readonly number[], key: StreamKey): Float64A
   return means.sort((a, b) => a - b)
 }
 
-/** Of those that are 0 within `tolerance` one half counts: discrete values have many. */
+/** Values that are 0 within `tolerance` count one half: discrete values have many. */
 function shareBelowZero(means: Float64Array, tolerance: number): number {
   let halves = 0
   for (const each of means) {

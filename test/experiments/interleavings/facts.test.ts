@@ -42,7 +42,7 @@ test('a state has the facts of every part', (t) => {
     t.true(paths.includes(path), path)
 })
 
-test('a node that is replayed is the same each time, whoever was replayed before', (t) => {
+test('a replayed node is the same each time, after the replay of any other', (t) => {
   const bench = laboratory()
   const self = 2 as NodeHandle
   const replay = () =>

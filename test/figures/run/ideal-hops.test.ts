@@ -39,7 +39,7 @@ test('the published distribution: 100,000 nodes, b = 4, L = 16', (t) => {
     )
 })
 
-test('where everybody knows everybody one hop is enough, and none where one is the root', (t) => {
+test('where all nodes know each other one hop is enough, and none is needed at the root', (t) => {
   const [none = 0, one = 0, ...more] = ideal(9, 4, 8)
   t.true(Math.abs(none - 1 / 9) < 0.01)
   t.true(Math.abs(none + one - 1) < 1e-9)

@@ -4,7 +4,7 @@ import { highest, labelOf, meanNodes } from '../../../sim/figures/run/phases.ts'
 import type { TimeSeriesRow } from '../../../sim/measure/columns.ts'
 import { summaryRow } from '../../cli/rows.ts'
 
-test('of too many phases those that rank highest are left, in the order of the run; of equal ones the first', (t) => {
+test('of too many phases the highest ranks are left, in the order of the run; of equal ones the first', (t) => {
   const phases = [3, 9, 3, 5].map((rows, phase) => ({ phase, rows }))
   const left = (atMost: number) => highest(phases, atMost, ({ rows }) => rows).map(({ phase }) => phase)
   t.deepEqual(left(1), [1])

@@ -46,7 +46,7 @@ test('where all is right the links are those of each node to the L/2 on either s
   t.true(nodes.every(({ state }) => state === 'right'))
 })
 
-test('in a ring of fewer than L nodes everybody is linked with everybody', (t) => {
+test('in a ring of fewer than L nodes all nodes are linked with each other', (t) => {
   t.is(ringMoment(ring([0, 5, 9]), SURROUNDINGS).links.length, 3)
   t.is(ringMoment(ring([3]), SURROUNDINGS).links.length, 0)
 })
@@ -81,7 +81,7 @@ test('a link that one side lacks is missing, though the other has it', (t) => {
   t.is(links.length, 32)
 })
 
-test('a joining node has no links, and nobody should have it', (t) => {
+test('a joining node has no links, and no node should have it', (t) => {
   const rows = SIXTEEN.map((node) => row(node, node === 3 ? { state: 'joining' } : {}))
   const { nodes, links } = ringMoment(rows, SURROUNDINGS)
   t.is(nodes.find(({ node }) => node === 3)?.state, 'joining')

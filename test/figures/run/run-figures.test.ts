@@ -73,7 +73,7 @@ function axesIn(node: unknown, path: string): [string, Channel][] {
   })
 }
 
-test('what a run has no data for is not drawn, and the reason is told', (t) => {
+test('what a run has no data for is not drawn, and the reason is stated', (t) => {
   const bare = resultsOf({ phases: ['join: { nodes: 5, over: 1s }', 'settle: { for: 20s }'] })
   const { figures, notDrawn } = runFigures({ ...bare, ring: [] })
   t.deepEqual(

@@ -31,7 +31,7 @@ test('the letters of a cell stand out from its shade', (t) => {
   }
 })
 
-test('shades darken evenly, so that they can be told apart in grey', (t) => {
+test('shades darken evenly, so that they can be distinguished in grey', (t) => {
   for (let share = 0.05; share <= 1; share += 0.05)
     t.true(luminance(shadeAt(share)) < luminance(shadeAt(share - 0.05)))
 })

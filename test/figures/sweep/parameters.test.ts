@@ -73,6 +73,6 @@ test('on a scale a value is its quantity, side by side it is as written', (t) =>
 
 test('what has one value only is not varied', (t) => t.deepEqual(variedIn(resultsOf([8])), []))
 
-test('settings that are written alike are told apart by their numbers', (t) => {
+test('settings that are written alike are distinguished by their numbers', (t) => {
   t.deepEqual(settingLabels(variedIn(resultsOf([8, 16, 8])), 3).labels, ['8 (1)', '16', '8 (3)'])
 })

@@ -39,7 +39,7 @@ test('pairs blocked at 5 % are among those at 10 %; none is at 0, and all are at
   t.is(blocked({ share: 1, direction: 'both ways' }).length, HOSTS * (HOSTS - 1))
 })
 
-test('a pair is blocked for good, whatever is sent', (t) => {
+test('a pair is blocked permanently, for every datagram', (t) => {
   const network = networkWith(new BlockedPairs({ key, share: 0.5, direction: 'both ways' }))
   for (const [from, to] of pairsBelow(10)) {
     const first = arrives(network, from, to)
@@ -48,7 +48,7 @@ test('a pair is blocked for good, whatever is sent', (t) => {
   }
 })
 
-test('whoever is exempt reaches all', (t) => {
+test('an exempt host reaches all', (t) => {
   const isExempt = (host: number): boolean => host === 0
   const network = networkWith(new BlockedPairs({ key, share: 1, direction: 'both ways', isExempt }))
   for (const [from, to] of pairsBelow(10)) t.is(arrives(network, from, to), from === 0 || to === 0)

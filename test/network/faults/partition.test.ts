@@ -16,7 +16,7 @@ test('one way, a part hears those after it, which do not hear it', (t) => {
 })
 
 for (const direction of ['both ways', 'one way'] as const) {
-  test(`${direction}: a host in every part reaches all, and one in no part reaches nobody`, (t) => {
+  test(`${direction}: a host in every part reaches all, and one in no part reaches none`, (t) => {
     const special = (host: number): number => (host === 0 ? EVERY_PART : host === 1 ? NO_PART : partOf(host))
     const network = networkWith(new Partition({ partOf: special, direction }))
     for (const [from, to] of pairsBelow(HOSTS)) {

@@ -59,7 +59,7 @@ test('what a chain is at an instant does not depend on what else is asked, nor o
   )
 })
 
-test('two instants are alike as often as a chain of that memory says', (t) => {
+test('two instants are equal with the probability of a chain of that memory', (t) => {
   const mean = { good: 400 * MILLISECOND, bad: 100 * MILLISECOND }
   const states = new TwoStates(mean)
   const memory = 1 / (1 / mean.good + 1 / mean.bad)

@@ -39,7 +39,7 @@ test('two hosts behind NATs never meet, also where both write', (t) => {
   }
 })
 
-test('whatever is written when, exactly what the model says arrives', (t) => {
+test('for any writes at any times, exactly what the model says arrives', (t) => {
   const network = networkWith(undialable())
   const written = new Map<string, number>()
   const pairs = pairsBelow(8)

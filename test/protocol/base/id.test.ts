@@ -180,7 +180,7 @@ test('hexadecimal goes there and back, at every width', (t) => {
   )
 })
 
-test('the words of an id are signed 32-bit integers, whatever made it', (t) => {
+test('the words of an id are signed 32-bit integers, however it was made', (t) => {
   prove(
     t,
     fc.property(idPair, fc.integer({ min: 1, max: 16 }), ([a, b], bytes) => {

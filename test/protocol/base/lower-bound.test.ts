@@ -2,7 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { lowerBound } from '../../../protocol/base/lower-bound.ts'
 
-test('in a list in order it is the number of those that are less, whatever is equal', (t) => {
+test('in a sorted list it is the number of lesser items, also with equal ones', (t) => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ max: 9, min: 0 })),

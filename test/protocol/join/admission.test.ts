@@ -74,7 +74,7 @@ test('while one is admitted another is queued; the same may ask again', (t) => {
   t.deepEqual(around.effects(), ADMITTED)
 })
 
-test('when the admitted one is active those that wait are routed anew; a repeated request counts once', (t) => {
+test('when the admitted joiner is active waiting requests are routed anew; a repeated request counts once', (t) => {
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   part.deliver(request(RIVAL))
@@ -106,7 +106,7 @@ test('a joiner that is not heard is sent the reply again after 1 s and 2 s, for 
   t.regex(around.effects()[0]!, /^forwarding.dispatch/, 'it has given up, or found another root')
 })
 
-test('a joiner that is heard is asked whether it is done every 3 s, lest its report be lost', (t) => {
+test('a joiner that is heard is asked every 3 s whether it is done, since its report may be lost', (t) => {
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   part.heard(node(NEWCOMER))
@@ -115,7 +115,7 @@ test('a joiner that is heard is asked whether it is done every 3 s, lest its rep
   t.deepEqual(around.effects(), [ADMITTED[1]!, ADMITTED[1]!, ADMITTED[1]!])
 })
 
-test('an admitted joiner that dies makes room, and those that wait are probed: they may have died with it', (t) => {
+test('an admitted joiner that dies makes room, and waiting joiners are probed: they may have died with it', (t) => {
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   part.deliver(request(RIVAL))

@@ -9,7 +9,7 @@ import { node, prove } from '../samples.ts'
 /** Some handles share an id. */
 const idOf = (handle: NodeHandle): Id => idFromWords(Math.imul(handle >> 1, 0x9e3779b1), 0, 0, 0)
 
-test('neighbours, and who has an id, are as in the sorted list, whoever came and went', (t) => {
+test('neighbours, and the holder of an id, are as in the sorted list, after any arrivals and departures', (t) => {
   prove(
     t,
     fc.property(fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 120 }), (turns) => {

@@ -71,7 +71,7 @@ function founding() {
   return each
 }
 
-test('told to found the ring it registers as the founder, and is active without leaves once that is confirmed', (t) => {
+test('asked to found the ring it registers as the founder, and is active without leaves once that is confirmed', (t) => {
   const { part, around } = founding()
   t.deepEqual(around.effects().slice(1), ['registration.registerFounder'])
   around.passes(seconds(9))
@@ -119,7 +119,7 @@ test('a founder that comes too late was never active, and joins the ring of the 
   ])
 })
 
-test('told to wait it asks again, as often as it takes: that is no silence', (t) => {
+test('asked to wait it asks again, any number of times: that is no silence', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   for (let count = 0; count < 50; count++) {
@@ -131,7 +131,7 @@ test('told to wait it asks again, as often as it takes: that is no silence', (t)
   t.false(effects.some((effect) => effect.startsWith('gives up')))
 })
 
-test('told that its id is taken it gives up', (t) => {
+test('if its id is taken it gives up', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   around.effects()
@@ -265,7 +265,7 @@ test('an isolated node joins through a member that has found it, where the seed 
   t.deepEqual(newcomer.around.effects(), [])
 })
 
-test('strangers that the seed server names are met, and those found dead of late reported', (t) => {
+test('strangers that the seed server names are met, and strangers found dead recently are reported', (t) => {
   const { part, around } = joining(
     { status: 'active' },
     { isStranger: (peer) => peer !== node(LEFT), hasFailed: (peer) => peer === node(FAR_RIGHT) },
@@ -293,7 +293,7 @@ test('the second request leaves a trace; a reply to it proves nothing, so that t
   t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${RIGHT}]`])
 })
 
-test('a joiner that nobody dials is a client: its contact routes for it, and the next member when that dies', (t) => {
+test('a joiner that no node dials is a client: its contact routes for it, and the next member when that dies', (t) => {
   const { part, around } = requesting()
   around.state.writtenTo = new Set()
   around.passes(seconds(10))

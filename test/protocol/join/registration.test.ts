@@ -21,7 +21,7 @@ function registration(bootstrap: Bootstrap = BOOTSTRAP) {
   return { part, around }
 }
 
-test('until the seed server confirms it is told again, with growing patience; then once in 15 minutes', (t) => {
+test('until the seed server confirms, the node reports itself again, with growing patience; then once in 15 minutes', (t) => {
   const { part, around } = registration()
   part.register()
   around.passes(seconds(1 + 2 + 4))
@@ -55,7 +55,7 @@ test('an isolated node does not register before it is active again, and is no fo
   t.deepEqual(around.effects(), [`→ ${SERVER}  addNode`])
 })
 
-test('without a seed server nothing is told; a leaver tells it that it goes', (t) => {
+test('without a seed server nothing is reported; a leaver reports to it that it goes', (t) => {
   const { part, around } = registration()
   part.reportSilent([RIGHT, LEFT].map(node))
   part.unregister()

@@ -35,7 +35,7 @@ const seek = (seeker: number, hops = 0): Seek => ({
 })
 const SOUGHT = `→ ${BEYOND}  seek of ${SELF} through ${BEYOND}`
 
-test('who has found nobody dead sends nothing and starts no timer', (t) => {
+test('a node that has found none dead sends nothing and starts no timer', (t) => {
   const { part, around } = reunion()
   part.heard(node(BEYOND))
   around.passes(PERIOD)

@@ -84,7 +84,7 @@ const requests = (world: FakeWorld): string[] =>
 
 const probed = (world: FakeWorld): number[] => world.sentOf('distanceProbe').map(({ to }) => to)
 
-test('first the nearest in the leaf set of whoever answers first, then up the rows of the nearest found, until row 0 brings no progress [PNS]', (t) => {
+test('first the nearest in the leaf set of the first node to answer, then up the rows of the nearest found, until row 0 brings no progress [PNS]', (t) => {
   const { world, joiner } = arrival({
     candidates: [10, 11, 12],
     residents: {
@@ -250,7 +250,7 @@ function firstSearch(world: FakeWorld): { sent: readonly Sent[]; contact: number
   }
 }
 
-test('whatever the overlay is like, the search ends, probes nobody twice but the silent ones that it began with, and finds one no farther than the first to answer', (t) => {
+test('in any overlay the search ends, probes no node twice except the silent ones that it began with, and finds one no farther than the first to answer', (t) => {
   prove(
     t,
     fc.property(overlay, fc.uniqueArray(someone, { minLength: 1, maxLength: 4 }), (nodes, candidates) => {

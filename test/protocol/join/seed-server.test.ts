@@ -36,7 +36,7 @@ function ask(world: FakeWorld, caller: NodeHandle): { answer: string; members: r
 
 const RETRY = seconds(1)
 
-test('a member that asks to join is named to nobody, nor does it hold its list up, until it registers again', (t) => {
+test('a member that asks to join is not named, and does not hold up the list, until it registers again', (t) => {
   const { world, seeds } = server({ members: [FIRST, HOLDER] })
   t.deepEqual(ask(world, FIRST), { answer: 'members', members: [HOLDER] })
   t.is(seeds.memberCount, 1)
@@ -115,7 +115,7 @@ test('of several that come back under one dead id only one is let in', (t) => {
   t.is(ask(world, RIVAL).answer, 'taken')
 })
 
-test('a claim that nobody follows up expires', (t) => {
+test('a claim that is not followed up expires', (t) => {
   const { world } = server({ members: [FIRST, OTHER] })
   t.is(ask(world, CALLER).answer, 'members')
   world.advance(micros(SEED_SERVER.founderLease - 1))
@@ -181,7 +181,7 @@ test('members from an earlier life are named at once, hold their ids, and go whe
   t.is(ask(world, CALLER).answer, 'members')
 })
 
-test('a joiner that is told to wait does not lose heart, and joins under its old id', (t) => {
+test('a joiner that is asked to wait does not give up, and joins under its old id', (t) => {
   const world = new FakeWorld({ ids: IDS })
   const [server, contact] = [node(0), FIRST]
   let requests = 0

@@ -136,7 +136,7 @@ test('a node that was not active before a pause begins its probes anew: silence 
   t.deepEqual(around.effects(), ['probing.startOver'])
 })
 
-test('with a watch a pause is noticed that all probes of a suspect may have met, whichever input comes first', (t) => {
+test('with a watch a pause is noticed that all probes of a suspect may have met, at any first input', (t) => {
   const { part, around } = activity()
   part.start()
   part.watch()

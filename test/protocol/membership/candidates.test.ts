@@ -42,7 +42,7 @@ test('a node that the others would push out if all live is none, until they have
   t.true(candidates.wouldAdd(node(BEYOND)), 'what was assumed is forgotten')
 })
 
-test('of candidates that are named at once those are probed that would be leaves if all lived, whichever is named first', (t) => {
+test('candidates that are named together are probed if they would be leaves if all lived, in any order of naming', (t) => {
   const candidates = ofOneNode((store) => new Candidates(store, stateWith([RIGHT, LEFT, FAR_LEFT])))
   t.deepEqual(candidates.closestOf([node(BEYOND)]), [node(BEYOND)])
   t.deepEqual(candidates.closestOf([node(BEYOND), node(NEWCOMER)]), [node(NEWCOMER)])
@@ -105,7 +105,7 @@ test('of a list those are worth probing that the leaf set would take, nearby one
   )
 })
 
-test('nodes that are marked are found, but for those that share a place with one that is marked after them; no other is', (t) => {
+test('marked nodes are found, except nodes that share a place with one that is marked later; no other node is', (t) => {
   const marks = new Marks()
   t.false(marks.isMarked(node(0)), 'nothing is marked yet')
   marks.mark([1, 2, 258].map(node))

@@ -72,7 +72,7 @@ test('the deaths that one node knows of are no other node’s', (t) => {
   t.true(dead.has(node(3)))
 })
 
-test('whoever is not among the dead is not taken for one of them, also where 32 or more are', (t) => {
+test('a node that is not among the dead is not taken for one of them, even if 32 or more are dead', (t) => {
   const dead = deaths(...Array.from({ length: 40 }, (_, index) => 2 * index))
   for (let peer = 0; peer < 80; peer++) t.is(dead.has(node(peer)), peer % 2 === 0, `${peer}`)
   for (let peer = 0; peer < 80; peer += 4) dead.forget(node(peer))

@@ -44,7 +44,7 @@ test('one node is asked to have another dial this one; when that has, five minut
 /** Nodes that are asked to dial this one, and live: they answer when they are asked to have another dial it. */
 const DIALLERS = [ENTRY, NEWCOMER, RIVAL]
 
-test('three that were to dial this node, did not reach it, and live: with 21 requests within 18 s in vain, that is the verdict', (t) => {
+test('three live nodes that were to dial this node did not reach it: after 21 failed requests within 18 s, that is the verdict', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
   around.passes(seconds(3))
@@ -62,7 +62,7 @@ test('three that were to dial this node, did not reach it, and live: with 21 req
   t.is(around.effects().at(-1), 'owner.undialable')
 })
 
-test('silence alone is no verdict: those that were asked may be dead', (t) => {
+test('silence alone is no verdict: the nodes that were asked may be dead', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
   around.passes(micros(seconds(18) - 1))
@@ -71,7 +71,7 @@ test('silence alone is no verdict: those that were asked may be dead', (t) => {
   t.deepEqual(around.effects(), ['owner.undecided'])
 })
 
-test('those that were to dial this node may be dead: they count when they have answered themselves', (t) => {
+test('nodes that were to dial this one may be dead: they count when they have answered themselves', (t) => {
   const { part, around } = dialability()
   part.check(LEAVES)
   around.passes(seconds(3))

@@ -46,7 +46,7 @@ test('with every leaf the leaf set is exchanged once an hour', (t) => {
   t.deepEqual([...probed].sort(), [...LEAVES, ...LEAVES].sort())
 })
 
-test('a leaf with which it was done of late, by whichever side, has no turn', (t) => {
+test('a leaf with which sets were exchanged recently, begun by either side, has no turn', (t) => {
   const { part, around, probed, peers } = exchange()
   part.start()
   for (let quarter = 0; quarter < 8; quarter++) {

@@ -58,7 +58,7 @@ test('a probe is answered under its own nonce, with the leaves that its sender d
   t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves [4]`])
 })
 
-test('a sender whose leaf set is full is told nothing of what lies beyond', (t) => {
+test('a sender whose leaf set is full hears nothing of nodes beyond', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(RIGHT), probe({ leaves: [FAR_RIGHT, BEYOND, LEFT] }))
   t.deepEqual(around.effects(), [`→ ${RIGHT}  leafSetReply (active) leaves []`])
@@ -219,7 +219,7 @@ test('with lazy repair nothing is announced, and the far end of the side is aske
   t.is(asked.at(-1), `→ ${FAR_LEFT}  leafSetProbe (active) leaves [1 2 4] failed [${LEFT}]`)
 })
 
-test('when a whole side is lost the owner hears of it', (t) => {
+test('when a side is completely lost the owner is notified', (t) => {
   const { part, around } = repair()
   t.true(part.drop(node(RIGHT)))
   t.deepEqual(around.effects(), [`owner.leafSetChanged ${RIGHT} left`])
@@ -276,7 +276,7 @@ test('a direct neighbour that is active and does not name this node among its le
   t.deepEqual(around.effects(), [], 'it does not belong there')
 })
 
-test('a seeker that is not among the leaves, where it belongs, is told that it had been found dead', (t) => {
+test('a seeker that is not among the leaves, where it belongs, learns that it had been found dead', (t) => {
   const { part, around } = repair()
   part.probeReceived(node(NEWCOMER), { ...probe({}, true), active: false })
   const told = around.world.sentOf('leafSetReply').at(-1)!.message

@@ -117,7 +117,7 @@ test('a call of its user after the pause is not answered by the node itself eith
 })
 
 for (const probeRetries of [0, 2]) {
-  test(`that nobody answered during the pause condemns nobody: to be dead is to be silent to ${1 + probeRetries} probes after it`, (t) => {
+  test(`silence during the pause condemns no node: a dead node is silent to ${1 + probeRetries} probes after it`, (t) => {
     for (const afterwards of ['alive', 'dead']) {
       let isSilent = false
       const { world, self } = carrier({
@@ -155,7 +155,7 @@ test('an answer to a probe from before the pause says nothing about now', (t) =>
   )
 })
 
-test('a node that finds nobody alive after a pause starts its join again', (t) => {
+test('a node that finds no live node after a pause starts its join again', (t) => {
   let isAlone = false
   const { world, self } = carrier({ roundTripTo: () => (isAlone ? undefined : milliseconds(20)) })
   isAlone = true

@@ -78,7 +78,7 @@ test('one that was stopped for less than it takes to be found dead goes on as if
   t.deepEqual(ring.wrongLeafSets(), [])
 })
 
-test('a process that was stopped takes nobody for dead because of the pause', (t) => {
+test('a process that was stopped takes no node for dead because of the pause', (t) => {
   for (const length of [45, 60, 300]) {
     const ring = resumedRing({ nodes: 40, seed: `${length}`, parameters: { tableProbing: 'fixed' } })
     ring.world.advance(seconds(100))

@@ -88,7 +88,7 @@ test('silence to the probe and two more is death: first that, then that nothing 
   t.true(part.hasFailed(node(RIGHT)))
 })
 
-test('a suspect is probed as often, but each probe waits one second', (t) => {
+test('a suspect is probed as many times, but each probe waits one second', (t) => {
   const { part, around } = probing()
   part.suspect(node(RIGHT))
   around.passes(seconds(3))
@@ -110,7 +110,7 @@ test('a leaf that is silent is asked by way of other nodes, too: of one with the
   t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(FAR_LEFT), relayed(FAR_RIGHT)])
 })
 
-test('a probe goes straight, whatever way a message has come by, and round where a peer has not answered straight; then both', (t) => {
+test('a probe goes directly, though messages have come by another way, and by a detour where a peer has not answered directly; then both', (t) => {
   const { part, around } = probing()
   const { ways } = around.state
   const relayed = `→ ${LEFT}  relayed for 0: ping`
@@ -123,7 +123,7 @@ test('a probe goes straight, whatever way a message has come by, and round where
   t.deepEqual(sendsOf(around), [relayed, `→ ${BEYOND}  ping`])
 })
 
-test('nobody else is asked of a leaf that another node has found dead, too, nor of a node that is no leaf', (t) => {
+test('no helper is asked about a leaf that another node has found dead, too, or about a node that is no leaf', (t) => {
   for (const [peer, evidence] of [
     [RIGHT, 'rumour'],
     [BEYOND, 'own'],
@@ -297,7 +297,7 @@ test('a node never probes itself', (t) => {
 const latestNonce = (around: Surroundings): number =>
   around.world.sentOf('leafSetProbe').at(-1)!.message.nonce
 
-test('a pong says that a peer has no leaf set, unless the peer has told of one since that try', (t) => {
+test('a pong says that a peer has no leaf set, unless the peer has reported one since that try', (t) => {
   const { part, around } = probing()
   part.probe(node(RIGHT))
   const first = latestNonce(around)
@@ -314,7 +314,7 @@ test('a pong says that a peer has no leaf set, unless the peer has told of one s
   t.false(part.lacksLeavesOf(node(RIGHT), second))
 })
 
-test('a peer that is asked anew in the same microsecond in which it told of its leaf set has to tell of it again', (t) => {
+test('a peer that is asked anew in the same microsecond in which it reported its leaf set has to report it again', (t) => {
   const { part, around } = probing()
   part.probe(node(RIGHT))
   around.passes(milliseconds(5))

@@ -38,7 +38,7 @@ test('its nodes do what active nodes do: heartbeats, leaf exchange, row exchange
     t.true(ring.countOf(kind, micros(0)) > 0, kind)
 })
 
-test('who hears its right neighbour does not probe it besides', (t) => {
+test('a node that hears its right neighbour does not also probe it', (t) => {
   // Leaf sets are exchanged so rarely that whoever is asked for its own here is asked out of suspicion.
   const ring = resumedRing({ nodes: 40, parameters: { leafExchangePeriod: minutes(600) } })
   ring.world.advance(minutes(30))

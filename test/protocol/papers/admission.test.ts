@@ -63,7 +63,7 @@ test('[LU] of any two active nodes at most one would deliver a key: none does be
   t.deepEqual(active.toSorted(), [1, 2, 3, 4, 5, 6, 7])
 })
 
-test('[bootstrap] the first caller of an empty seed server founds the ring; others are told to wait until it has', (t) => {
+test('[bootstrap] the first caller of an empty seed server founds the ring; others are asked to wait until it has', (t) => {
   const lines = outcomeOf(
     'overlay idBits=8 b=2 L=4',
     'join 10 40 show=seedReply',

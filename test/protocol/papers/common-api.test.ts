@@ -99,7 +99,7 @@ test('[API §3] update: an application learns which nodes enter and leave the le
   ])
 })
 
-test('[API §3] an application sends straight to a node, and is told if that is not to be', (t) => {
+test('[API §3] an application sends directly to a node, and is notified if that fails', (t) => {
   const member = new Member()
   member.silence(FAR_LEFT)
   member.courier.routing.send(node(FAR_LEFT), parcel('pass'))

@@ -118,7 +118,7 @@ test('[MSP fig. 2] when no probe is open and a side is short, its outermost leaf
   t.true(member.sentTo('leafSetProbe').includes(RIGHT), 'which is the outermost now')
 })
 
-test('[MSP fig. 2] a node that loses one whole side of its leaf set is not active until it has probed its way back', (t) => {
+test('[MSP fig. 2] a node that loses one side of its leaf set completely is not active until it has probed its way back', (t) => {
   const member = new Member(QUIET)
   member.silence(RIGHT, FAR_RIGHT)
   for (const leaf of [RIGHT, FAR_RIGHT]) member.node.parts.probing.probe(node(leaf))

@@ -62,7 +62,7 @@ test('[PAST §2] a root says that there is no such key when it has compared its 
   t.deepEqual(steps, ['4 → 1  answer absent'])
 })
 
-test('[PAST §2] until then it asks them about the key, and answers when so many are sure that each write has come to one (ours)', (t) => {
+test('[PAST §2] until then it asks them about the key, and answers when enough are sure that each write has come to one (ours)', (t) => {
   const lines = outcomeOf(...SEVEN, 'crash 4', 'lookup 1 0x72', 'advance 60s show=fetch,fetched,answer')
   const steps = saying(lines, '→').map((line) => line.replace(/,.*|:.*/, ''))
   const asked = steps.findIndex((step) => step.includes('fetched'))

@@ -75,7 +75,7 @@ test('[P01 §2.1] in a ring of fewer than L nodes a node may stand on both sides
   t.deepEqual(leafSet.side('counterclockwise'), [2, 1].map(node))
 })
 
-test('[P01 §2.1] the neighborhood set holds the M nodes closest by proximity, whatever their ids', (t) => {
+test('[P01 §2.1] the neighborhood set holds the M nodes closest by proximity, independent of their ids', (t) => {
   const set = ofOneNode((store) => new NeighborhoodSet(store, 2))
   for (const [handle, roundTrip] of [
     [1, 30],
@@ -86,7 +86,7 @@ test('[P01 §2.1] the neighborhood set holds the M nodes closest by proximity, w
   t.deepEqual(set.members, [2, 3].map(node))
 })
 
-test('[P01 §2.3] a key within the range of the leaf set goes to the numerically closest leaf, whatever the table holds', (t) => {
+test('[P01 §2.3] a key within the range of the leaf set goes to the numerically closest leaf, even against the table', (t) => {
   const state = stateKnowing({ ids: ['80', '90', '70', '88'], leaves: [1, 2], table: [3] })
   t.is(nextHop(state, key('8f')), node(1))
   t.is(nextHop(state, key('72')), node(2))

@@ -78,7 +78,7 @@ test('[PNS] one round trip that is too long rules a node out', (t) => {
   t.true(member.node.table.has(node(ENTRY)))
 })
 
-test('[PNS] the round trip is told to the node that was measured, which need not measure back', (t) => {
+test('[PNS] the round trip is reported to the node that was measured, which need not measure back', (t) => {
   const member = new Member()
   member.hears(RIVAL, { kind: 'distanceReport', roundTrip: milliseconds(10) })
   t.true(member.node.table.has(node(RIVAL)))

@@ -80,7 +80,7 @@ test('[MSP §4.1] nodes tell each other their estimates, and each goes by the me
   t.true(member.sentTo('ping').length > 10, 'those of the others are shorter, and in the majority')
 })
 
-test('[MSP §4.1] an entry that has been heard of late is not probed', (t) => {
+test('[MSP §4.1] an entry that has been heard recently is not probed', (t) => {
   const member = new Member({ tableProbing: 'fixed', tableProbePeriod: seconds(30) })
   for (let second = 0; second < 600; second += 10) {
     member.hears(ENTRY, { kind: 'ack', ackId: 0 })

@@ -290,7 +290,7 @@ test('when a way to a peer is found what it has not acknowledged goes that way',
   ])
 })
 
-test('each hop of a traced message is told who had it before, and passes it on as such', (t) => {
+test('each hop of a traced message learns the hop before, and passes the message on as traced', (t) => {
   const { part, around } = forwarding()
   part.routeReceived(node(LEFT), message('2f', { kind: 'tracedRoute' }))
   t.deepEqual(around.effects(), [

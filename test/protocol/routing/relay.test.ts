@@ -67,7 +67,7 @@ test('what is relayed is passed on to a leaf, to an entry of the table, and alon
   )
 })
 
-test('what is for a node that is not known goes no further, nor what has been passed on sixteen times', (t) => {
+test('a message for an unknown node goes no further, and neither does one that has been passed on sixteen times', (t) => {
   const { part, around } = relay()
   part.received(node(RIGHT), relayed(BEYOND, RIGHT))
   part.received(node(RIGHT), relayed(LEFT, RIGHT, PING, 16))

@@ -29,7 +29,7 @@ const overlay = fc.record({
   seed: fc.nat(),
 })
 
-test('in a converged overlay every route ends at the root, from whatever node to whatever key [P01 §2.3]', (t) => {
+test('in a converged overlay every route ends at the root, from any node to any key [P01 §2.3]', (t) => {
   prove(
     t,
     fc.property(overlay, fc.array(anyId, { minLength: 3, maxLength: 3 }), (overlay, keys) => {
@@ -43,7 +43,7 @@ test('in a converged overlay every route ends at the root, from whatever node to
   )
 })
 
-test('a gap of half the ring or more is bridged: whoever is at its edge knows which edge is the root', (t) => {
+test('a gap of half the ring or more is bridged: a node at its edge knows which edge is the root', (t) => {
   for (const hexIds of [
     ['00', '80', '81'],
     ['00', '90', 'a0', 'b0'],
@@ -117,7 +117,7 @@ for (const [count, digitBits, bound] of [
 const stateOf = (ids: readonly string[], known: Pick<Knowledge, 'leaves' | 'table'>): NodeState =>
   stateKnowing({ ids, ...known, parameters: { leafSetSize: 2 } })
 
-test('a key within the leaf set goes to the closest leaf, whatever the table says', (t) => {
+test('a key within the leaf set goes to the closest leaf, even against the table', (t) => {
   const state = stateOf(['50', '4a', '56', '53'], { leaves: [1, 2], table: [3] })
   t.is(nextHop(state, idFromHex('54')), node(2))
   t.is(nextHop(state, idFromHex('52')), node(0))

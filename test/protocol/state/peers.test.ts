@@ -247,7 +247,7 @@ test('a node that begins with its leaves and entries knows what one knows that t
   )
 })
 
-test('of strangers 64 are remembered, those that were measured last', (t) => {
+test('64 strangers are remembered: the ones that were measured last', (t) => {
   const { peers } = lone()
   for (let peer = 1; peer < 100; peer++) peers.measured(node(peer), us(1_000 + peer))
   for (let peer = 1; peer < 100; peer++)

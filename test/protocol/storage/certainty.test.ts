@@ -15,7 +15,7 @@ const certain = (nodes = 3) => {
   return self
 }
 
-test('the first node knows its own keys and is sure of those that it owes', (t) => {
+test('the first node knows its own keys and is sure of the keys that it owes', (t) => {
   const { certainty, placement } = certain()
   t.true(certainty.unknown.isEmpty)
   t.true(certainty.isKnown(KEY))

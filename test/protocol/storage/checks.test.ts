@@ -46,7 +46,7 @@ function checksOf(options: FakeOptions = {}) {
 /** This node is a replica that is sure of all its keys, though not yet of what other replicas alone have stored. */
 const asReplica = (self: FakeNode): void => self.certainty.vouched([{ from: KEY, to: KEY }])
 
-test('when k − W + 1 sure replicas have answered the newest version is known, whatever the others may say', (t) => {
+test('when k − W + 1 sure replicas have answered the newest version is known, whatever the others may answer', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 4, parameters: { replicas: 3 } })
   self.hold(entry(KEY, 1))
   checks.begin(lookup(1))
@@ -125,7 +125,7 @@ test('requests for one key wait for one check', (t) => {
   t.deepEqual(self.effects(), ['checked 1: nothing', 'checked 2: nothing'])
 })
 
-test('where too few are sure everyone nearby is asked; with one former replica among them that is enough', (t) => {
+test('if too few are sure all nodes nearby are asked; with one former replica among them that is enough', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 5, parameters: { replicas: 2 } })
   checks.begin(lookup(1))
   self.effects()
@@ -185,7 +185,7 @@ test('what a round of repair has found out is an answer', (t) => {
   t.deepEqual(self.effects(), ['checked 1: nothing'])
 })
 
-test('where a node had no room the whole leaf set is asked before “nothing” is said', (t) => {
+test('if a node had no room the entire leaf set is asked before the answer is “nothing”', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 4, parameters: { replicas: 1 } })
   checks.begin(lookup(1))
   self.effects()

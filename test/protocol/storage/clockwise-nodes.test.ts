@@ -31,7 +31,7 @@ const othersFrom = (ids: readonly Id[], known: readonly NodeHandle[], start: Nod
       compareIds(clockwiseDistance(ids[start]!, ids[a]!), clockwiseDistance(ids[start]!, ids[b]!)),
     )
 
-test('nodes stand in clockwise order from this one, and around it so many on either side', (t) => {
+test('nodes stand in clockwise order from this one, and around it the given number on either side', (t) => {
   prove(
     t,
     fc.property(sample, fc.integer({ min: 1, max: 4 }), ({ ids, known }, count) => {
@@ -48,7 +48,7 @@ test('nodes stand in clockwise order from this one, and around it so many on eit
   )
 })
 
-test('the arc around a node, one of them or not, ends half-way to the others that stand so many places away', (t) => {
+test('the arc around a node, one of them or not, ends half-way to the others at the given distance in places', (t) => {
   prove(
     t,
     fc.property(sample, fc.nat(), fc.integer({ min: 1, max: 4 }), ({ ids, known }, which, reach) => {

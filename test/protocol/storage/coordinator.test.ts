@@ -109,7 +109,7 @@ test('a lookup sees what was there before the writes that are under way', (t) =>
   t.deepEqual(self.effects(), ['answer found to 9 for 1'])
 })
 
-test('a write comes after the newest version, wherever that is held', (t) => {
+test('a write comes after the newest version, on any holder', (t) => {
   const { self, coordinator, task } = coordinatorOf()
   coordinator.checked(task('insert'), undefined)
   coordinator.checked(task('insert'), entry(KEY, 3))

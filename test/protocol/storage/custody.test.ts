@@ -75,7 +75,7 @@ test('of a node that cannot be reached each message is reported, and what is bei
   t.true(questions() > 0)
 })
 
-test('a node so far off that no keys are shared with it concerns neither repair nor release', (t) => {
+test('a node so far away that no keys are shared with it concerns neither repair nor release', (t) => {
   const { self, custody, lose, join } = custodyOf({ nodes: 6 })
   lose(3)
   custody.entries.set(OWN!)

@@ -93,7 +93,7 @@ test('a node that stays says nothing, and does not leave when it has nothing to 
   t.deepEqual(self.effects(), [])
 })
 
-test('a node that counts on a leaver is told', (t) => {
+test('a node that counts on a leaver is notified', (t) => {
   const { self, departure } = departureOf()
   self.hold(entry(idFromHex('12'), 1))
   departure.begin()

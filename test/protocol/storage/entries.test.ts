@@ -97,7 +97,7 @@ test('those on an arc come in clockwise order from its start, around the wrap', 
   )
 })
 
-test('two that hold the same versions on an arc have the same digest whatever way they came to it, else another', (t) => {
+test('two nodes that hold the same versions on an arc have the same digest, however they got them, otherwise different ones', (t) => {
   prove(
     t,
     fc.property(fc.array(change), fc.array(change), key, key, (one, other, from, to) => {

@@ -10,7 +10,7 @@ const arc = (from: string, to: string): ArcSet => ArcSet.of({ from: idFromHex(fr
 const ALL = arc('00', '00')
 const NOTHING: Testimony = { heard: ALL, sure: ArcSet.EMPTY, former: ArcSet.EMPTY, elders: [] }
 
-test('where so many are sure is where the arcs of so many nodes overlap', (t) => {
+test('at least n nodes are sure where the arcs of n nodes overlap', (t) => {
   const evidence = new Evidence()
   evidence.add(node(1), { ...NOTHING, sure: arc('10', '40') })
   evidence.add(node(2), { ...NOTHING, sure: arc('20', '60') })
@@ -88,7 +88,7 @@ test('what one node has said can be forgotten', (t) => {
   t.deepEqual(evidence.sureOf(1, ALL), ALL)
 })
 
-test('everyone has been heard where each has; with nobody to ask that is everywhere', (t) => {
+test('all have been heard where each has; with no node to ask that is everywhere', (t) => {
   const evidence = new Evidence()
   evidence.add(node(1), { ...NOTHING, heard: arc('10', '40') })
   evidence.add(node(2), { ...NOTHING, heard: arc('20', '60') })

@@ -120,7 +120,7 @@ test('a reader gets the copy of a node that is sure of it, stays and owes it', (
   t.is(holder.ownCopy(KEY), undefined, 'about to leave')
 })
 
-test('a node that has just become active names those that stood around it then; one that was pushed out says so', (t) => {
+test('a node that has just become active names the nodes around it at that time; one that was pushed out says so', (t) => {
   const { self, holder } = holderOf({ parameters: { replicas: 1 } })
   const ask = () =>
     holder.digestsReceived(FROM, {

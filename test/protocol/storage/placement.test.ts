@@ -257,7 +257,7 @@ test('a replica of a key is a peer of its root for an arc that holds the key', (
   )
 })
 
-test('who is about to leave owes nothing and is nobody’s replica, unless all are about to leave', (t) => {
+test('a node about to leave owes nothing and is no replica, unless all are about to leave', (t) => {
   prove(
     t,
     fc.property(sightAndKey('some'), ([sight, key]) => {
@@ -272,7 +272,7 @@ test('who is about to leave owes nothing and is nobody’s replica, unless all a
   )
 })
 
-test('the arcs of every node, be it about to leave or not, end half-way between those that stay on both sides of it', (t) => {
+test('the arcs of every node, about to leave or not, end half-way between the nodes that stay on both sides of it', (t) => {
   prove(
     t,
     fc.property(sight('some'), ({ ids, leaves, departing, k }) => {

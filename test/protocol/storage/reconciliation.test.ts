@@ -122,7 +122,7 @@ test('a list that ends early is asked for from there on', (t) => {
   t.deepEqual(effects(), ['to 1: list 12–18'])
 })
 
-test('an arc that is the whole ring is listed once', (t) => {
+test('an arc that is the entire ring is listed once', (t) => {
   const { self, reconciliation, peer, session, effects } = reconciliationOf()
   self.hold(entry(A, 1))
   const ring = { from: ARC.from, to: ARC.from }

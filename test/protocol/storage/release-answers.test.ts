@@ -88,7 +88,7 @@ test('a root that is nearly full wants what it has not passed over yet: it may h
   t.deepEqual(self.effects(), ['to 2: chosen released [] wanted [12] owed 0'])
 })
 
-test('a holder that owes all the keys after all is told to keep them', (t) => {
+test('a holder that owes all the keys after all is asked to keep them', (t) => {
   const { self, release } = answersOf({ parameters: { replicas: 3 } })
   self.hold(entry(A, 1))
   release()

@@ -52,7 +52,7 @@ test('a reservation ends when it is released, or after a minute', (t) => {
   t.true(room.reserve(ONE, OTHER_KEY, 10))
 })
 
-test('a reservation that has ended is forgotten when room is asked for, also in vain', (t) => {
+test('a reservation that has ended is forgotten when room is asked for, even if there is none', (t) => {
   const { room, clock } = roomOf(10)
   const { reservations } = room as unknown as { readonly reservations: { readonly size: number } }
   room.reserve(ONE, KEY, 10)

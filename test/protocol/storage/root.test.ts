@@ -109,7 +109,7 @@ test('of writes side by side the one that is done is seen, also while later ones
   t.is(root.answerTo(3), 'found 7')
 })
 
-test('a caller that asks again about a write that is done gets its answer, and nobody misses the value meanwhile', (t) => {
+test('a caller that asks again about a write that is done gets its answer, and no lookup misses the value meanwhile', (t) => {
   const root = new Root(3)
   root.insert(1, 7)
   root.keep(1)
@@ -128,7 +128,7 @@ test('a replica that holds a newer version has the write numbered after it', (t)
   t.is(root.answerTo(1), undefined)
 })
 
-test('“absent” is said only when sure replicas have been asked, so many that each write has come to one of them', (t) => {
+test('the answer is “absent” only after enough sure replicas have been asked that each write has come to one of them', (t) => {
   const root = new Root(3, {}, 'unknown')
   root.lookup(1)
   t.is(root.answerTo(1), undefined)
@@ -143,7 +143,7 @@ test('“absent” is said only when sure replicas have been asked, so many that
   t.is(root.answerTo(1), 'found 9')
 })
 
-test('one that is not sure is not enough: everyone nearby is asked', (t) => {
+test('an unsure replica is not enough: all nodes nearby are asked', (t) => {
   const root = new Root(4, { replicas: 1 }, 'unknown')
   const asked = () => root.sent.filter(({ payload }) => payload.kind === 'fetch').map(({ to }) => to)
   root.lookup(1)
@@ -174,7 +174,7 @@ test('what a leaver may still hold is asked for before anything is written or de
   }
 })
 
-test('a round asks leavers too, and a root is not whole before', (t) => {
+test('a round asks leavers too, and a root is not complete before', (t) => {
   const root = new Root(3, { replicas: 1 })
   root.hear(1, {
     kind: 'store',
@@ -207,7 +207,7 @@ test('a request whose root is another node is relayed to it, and the answer goes
   t.deepEqual(root.effects(), [], 'once')
 })
 
-test('a node that was asked nothing has nothing to do for others, whatever answers it hears', (t) => {
+test('a node that was asked nothing has nothing to do for others, even if it hears answers', (t) => {
   const self = new FakeNode()
   const storage = new Storage(self.routing, self.parameters)
   self.begin()

@@ -190,7 +190,7 @@ test('transfers that wait: 1,024, the latest is given up', (t) => {
   t.is(sizeIn(transfers.value, 'waiting'), 1_024)
 })
 
-test('nodes that are told who stays: 64, the one that asked first is forgotten; answers of others than those asked are not counted', (t) => {
+test('nodes that learn which nodes stay: 64, the one that asked first is forgotten; answers of others than those asked are not counted', (t) => {
   const self = new FakeNode()
   const stayers = new Stayers(self.transport, self.placement)
   for (let from = 3; from < 5; from++) stayers.whoStaysReceived(node(from))

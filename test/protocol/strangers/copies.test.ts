@@ -56,7 +56,7 @@ for (const [what, payload] of Object.entries(UNASKED))
     t.deepEqual(self.effects(), [])
   })
 
-test('of what a stranger hands over nothing is taken, and it is told so: it may be a neighbour that this node does not know yet', (t) => {
+test('nothing is taken of what a stranger hands over, and it gets that answer: it may be a neighbour that this node does not know yet', (t) => {
   const { self, hear } = storageOf()
   hear(STRANGER, { kind: 'handOver', session: 1, entries: [sentEntry(KEY, 7)] })
   const [taken, ...others] = self.effects()

@@ -38,7 +38,7 @@ const UNASKED: Readonly<Record<string, (number: number) => Message>> = {
 }
 
 for (const [kind, message] of Object.entries(UNASKED))
-  test(`a ${kind} that nobody asked for changes nothing, and nothing is sent because of it`, (t) => {
+  test(`an unrequested ${kind} changes nothing, and nothing is sent because of it`, (t) => {
     const member = new Member()
     member.node.table.remove(node(ENTRY))
     const before = knowledgeOf(member)
@@ -63,7 +63,7 @@ test('a distance is measured by the answer of the node that was asked, once, and
   t.is(member.node.parts.state.peers.roundTrip(node(RIVAL)), us(30_000))
 })
 
-test('a heartbeat makes nobody a leaf: the node that sends it is asked for its leaf set', (t) => {
+test('a heartbeat makes no node a leaf: the node that sends it is asked for its leaf set', (t) => {
   const member = new Member()
   member.silence(STRANGER)
   member.mark()
@@ -72,7 +72,7 @@ test('a heartbeat makes nobody a leaf: the node that sends it is asked for its l
   t.deepEqual(member.sentTo('leafSetProbe'), [STRANGER])
 })
 
-test('names cost at most 8 L open probes, whatever is named: the latest are passed over', (t) => {
+test('names cost at most 8 L open probes, for any names: the latest are ignored', (t) => {
   const member = new Member()
   const { probing } = member.node.parts
   const named = Array.from({ length: 100 }, (_, index) =>
@@ -97,7 +97,7 @@ test('of two addresses with one id the first stays a leaf as long as it answers,
   }
 })
 
-test('nobody takes the place of a node itself', (t) => {
+test('no node takes the place of a node itself', (t) => {
   const member = new Member()
   const other = member.world.addHost(member.node.selfId)
   member.hears(other, { kind: 'leafSetProbe', nonce: 1, seeking: false, ...leafSetState() })

@@ -58,7 +58,7 @@ test('the median of several is the middle one, or the lower of the middle two', 
   )
 })
 
-test('one round trip is enough for an empty cell, and the peer is told it', (t) => {
+test('one round trip is enough for an empty cell, and it is reported to the peer', (t) => {
   const world = new FakeWorld({ ids: IDS })
   const { table } = memberOf({ world, leaves: LEAVES })
   world.answering = answerAfter(STRANGER, [milliseconds(40)])
@@ -156,7 +156,7 @@ for (const [name, reportOf] of Object.entries(REPORTS)) {
   })
 }
 
-test('who is farther from whoever speaks of it than the holder of its cell is from here, or whom somebody that far away speaks of, is hardly near, and not measured', (t) => {
+test('a node that is farther from its namer than the holder of its cell is from here, or whose namer is that far away, is hardly near, and not measured', (t) => {
   for (const { between, beyond, probes } of [
     { between: 10, beyond: 70, probes: 0 },
     { between: 10, beyond: 50, probes: 0 },
@@ -176,7 +176,7 @@ test('who is farther from whoever speaks of it than the holder of its cell is fr
   }
 })
 
-test('a newcomer tells nobody before it is active; then its announcement says how far it is from each whom it keeps', (t) => {
+test('a newcomer reports no distance before it is active; then its announcement says how far away each node is that it keeps', (t) => {
   const world = new FakeWorld({ ids: IDS })
   const settings = { ...MSPASTRY, leafSetSize: 4, nearestSeed: false }
   const { node: joiner } = loneNode(node(0), world, settings, () => {})

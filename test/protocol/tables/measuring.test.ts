@@ -28,7 +28,7 @@ function distances(options: SurroundingsOptions = {}) {
   return { part, around, table, answer }
 }
 
-test('distances: in a close call three round trips, of which the median counts, displace the holder of a cell; the peer is told', (t) => {
+test('distances: in a close call three round trips, of which the median counts, displace the holder of a cell; it is reported to the peer', (t) => {
   const { part, around, table, answer } = distances()
   part.measure(node(RIVAL))
   answer(RIVAL, 46)
@@ -63,7 +63,7 @@ test('distances: one round trip decides for an empty cell, and against a peer th
   ])
 })
 
-test('distances: a newcomer tells nobody before it is active', (t) => {
+test('distances: a newcomer reports none before it is active', (t) => {
   const { part, around, answer } = distances({ status: 'probing' })
   part.measure(node(BEYOND))
   answer(BEYOND, 70)
@@ -94,7 +94,7 @@ test('distances: nodes of known distance fill the neighborhood set, where there 
   t.deepEqual(around.state.neighborhood.members, [node(RIVAL)])
 })
 
-test('distances: strangers are remembered for 20 minutes, lest they be measured again', (t) => {
+test('distances: strangers are remembered for 20 minutes, so that they are not measured again', (t) => {
   const { part, around, answer } = distances()
   part.start()
   part.measure(node(RIVAL))

@@ -91,14 +91,14 @@ test('the more nodes fail, the shorter is the period; the more loss is allowed, 
   )
 })
 
-test('where a lookup takes one hop, or nobody fails, the table need not be probed', (t) => {
+test('if a lookup takes one hop, or no node fails, the table need not be probed', (t) => {
   t.is(tableProbePeriod({ ...WORKED, nodes: 1 }), Number.POSITIVE_INFINITY)
   t.is(tableProbePeriod({ ...WORKED, nodes: 16 }), Number.POSITIVE_INFINITY)
   t.true(Number.isFinite(tableProbePeriod({ ...WORKED, nodes: 20 })))
   t.is(tableProbePeriod({ ...WORKED, failureRate: 0 }), Number.POSITIVE_INFINITY)
 })
 
-test('it has an answer whatever a scenario may say and a node may see', (t) => {
+test('it has an answer for all that a scenario may say and a node may see', (t) => {
   prove(
     t,
     fc.property(

@@ -90,7 +90,7 @@ test('a dead entry leaves the table within a period and the verdict, though no m
   )
 })
 
-test('where table probing is off nobody is probed, and a dead entry stays', (t) => {
+test('if table probing is off no entry is probed, and a dead entry stays', (t) => {
   const { world, member: self } = member({ parameters: { tableProbing: 'off' }, dead: [DYING] })
   world.advance(minutes(120))
   t.deepEqual(world.sentOf('ping'), [])
@@ -110,7 +110,7 @@ test('a node announces its estimate once it has one, between (r+1) To and an hou
   t.is(announcement(fixed.world), micros(0))
 })
 
-test('while nobody dies a node trusts its peers more and more; when some do, less', (t) => {
+test('while no node dies a node trusts its peers more and more; when some die, less', (t) => {
   const entries = Object.fromEntries(IDS.slice(5).map((_, index) => [5 + index, milliseconds(20)]))
   const { world, silenced } = member({ entries })
   const announced: Micros[] = []
@@ -170,7 +170,7 @@ test('a node whose peers have all died at once does not probe the others every 9
   t.true(probesOf(8) <= 2, `${probesOf(8)}`)
 })
 
-test('of the estimates of others the latest 15 count, and those who have none are left out', (t) => {
+test('of the estimates of others the latest 15 count, and nodes that have none are left out', (t) => {
   const { world } = member({})
   hearEstimates(world, 15, minutes(60))
   hearEstimates(world, 15, seconds(30))
@@ -209,7 +209,7 @@ test('one node of each row is asked for its row once a period, and who is new in
   t.is(asked.at(-1)!.at - asked.at(-5)!.at, minutes(20))
 })
 
-test('where the row exchange is off nobody is asked', (t) => {
+test('if the row exchange is off no node is asked', (t) => {
   const { world } = member({ entries: ROWS, parameters: { rowExchangePeriod: micros(0) } })
   world.advance(minutes(120))
   t.deepEqual(world.sentOf('entriesRequest'), [])

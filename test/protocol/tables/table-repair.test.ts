@@ -58,7 +58,7 @@ test('a node that has been found dead is not considered, nor the node itself, no
   t.deepEqual(around.effects(), [])
 })
 
-test('a node that would be a leaf is probed besides, if this node is active', (t) => {
+test('a node that would be a leaf is also probed, if this node is active', (t) => {
   for (const status of ['active', 'probing'] as const) {
     const { part, around } = tables({ status }, { candidates: [NEWCOMER] })
     part.consider(node(NEWCOMER))
@@ -130,7 +130,7 @@ test('a joiner is sent this node and the rows that it can use', (t) => {
   ])
 })
 
-test('active repair: a dead entry leaves its cell, and nobody is asked', (t) => {
+test('active repair: a dead entry leaves its cell, and no node is asked', (t) => {
   const { part, around, table } = tables()
   part.entryDied(node(ENTRY))
   t.false(table.has(node(ENTRY)))

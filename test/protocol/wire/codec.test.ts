@@ -152,7 +152,7 @@ test('garbage is malformed or happens to be a message, and never anything worse'
   )
 })
 
-test('a message of another version, or for an application that nobody runs, is malformed', (t) => {
+test('a message of another version, or for an unknown application, is malformed', (t) => {
   const bytes = codec.encode(node(1), { kind: 'joinDone' }, directory)
   bytes[0] = 2
   t.throws(() => codec.decode(bytes, directory), { instanceOf: MalformedMessage, message: 'unknown version' })
@@ -216,7 +216,7 @@ for (const [what, place, value, sentence] of [
   })
 }
 
-test('nodes are neither written nor read where nobody can say who they are', (t) => {
+test('nodes are neither written nor read without a directory of nodes', (t) => {
   t.throws(() => fields.node.write(node(1), new ByteWriter(22), {}), { message: /without a directory/ })
   t.throws(() => fields.node.read(new ByteReader(new Uint8Array(22)), {}), {
     instanceOf: RangeError,
@@ -315,7 +315,7 @@ test('a fragment that cannot be is dropped: of no parts, beyond the last part, o
   t.is(reassembly.add(node(3), { ...fragment, transfer: 3, index: 0, count: 2 }, us(1)), undefined)
 })
 
-test('what is reserved for a fragment is what has come, whatever it claims; and a payload has no more parts than a value needs', (t) => {
+test('only parts that have come take memory, whatever a fragment claims; and a payload has no more parts than a value needs', (t) => {
   const reassembly = new Reassembly()
   const claims = (count: number) =>
     ({ kind: 'fragment', transfer: count, index: 0, count, kindCode: 0, bytes: new Uint8Array(1) }) as const
@@ -329,7 +329,7 @@ test('what is reserved for a fragment is what has come, whatever it claims; and 
   t.is(reassembly.size, size)
 })
 
-test('of assemblies, and of bytes in them, there are so many at most: the one that has not grown for the longest time goes', (t) => {
+test('assemblies, and bytes in them, are bounded: the one that has not grown for the longest time goes', (t) => {
   const reassembly = new Reassembly()
   const part = (transfer: number, index: number, length: number) =>
     ({ kind: 'fragment', transfer, index, count: 3, kindCode: 0, bytes: new Uint8Array(length) }) as const

@@ -98,7 +98,7 @@ test('the bootstrap gives up on values whose squares are too large or too small 
     )
 })
 
-test('the same runs and key give the same interval, whatever else was drawn; another key another one', (t) => {
+test('the same runs and key give the same interval, independent of other draws; another key another one', (t) => {
   const before = estimateMean(FAILURES, KEY)
   randomStream(KEY).next()
   estimateMean(FAILURES.slice(1), KEY)

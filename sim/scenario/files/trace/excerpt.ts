@@ -11,18 +11,18 @@ export interface TraceEvent {
   readonly event: EventName
 }
 
-/** What is played of a trace, and how. Times are those of the trace. */
+/** The part of a trace that is played, and how. Times are those of the trace. */
 export interface Excerpt {
   readonly from: Micros
   /** Undefined: to its end. */
   readonly for: Micros | undefined
   /** How much faster than it was measured. */
   readonly speed: number
-  /** So many nodes for each node of the trace, on average. */
+  /** How many nodes play each node of the trace, on average. */
   readonly population: number
 }
 
-/** Which nodes of a trace a share of it has: the same in every run, and those of a tenth are among those of a third. */
+/** Which nodes of a trace belong to a share of it: the same in every run, and the nodes of a tenth are among the nodes of a third. */
 const SHARE = streamKey('trace', 'population')
 
 const JOIN = EVENT_NAMES.indexOf('join')

@@ -42,7 +42,7 @@ export class TraceTimes {
     return `a time in ${NAMES[this.#unit]}, a number from 0 to ${formatNumber(Math.floor(MICROS_MAX / MICROS_IN[this.#unit]))}`
   }
 
-  /** Microseconds since whatever the file counts from, undefined for what is no time. */
+  /** Microseconds since the origin of the file, undefined for a text that is no time. */
   read(text: string): number | undefined {
     const value = readNumber(text, text.includes(',') ? 'comma' : 'point') * MICROS_IN[this.#unit]
     return value >= 0 && value <= MICROS_MAX ? Math.round(value) : undefined
@@ -54,7 +54,7 @@ export class TraceTimes {
     return 'Write dates as seconds, such as those since 1970: time 0 is the first of them, or what `origin` says.'
   }
 
-  /** Where the time 0 is, in the microseconds of `read`, and how the file writes it if nobody has stated it. */
+  /** Where the time 0 is, in the microseconds of `read`, and how the file writes it if the user has not stated it. */
   originOf(first: number): { readonly at: number; readonly taken: number | null } {
     if (this.#stated === 'first-event') return { at: first, taken: null }
     if (this.#stated !== undefined)

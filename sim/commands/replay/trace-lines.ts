@@ -4,7 +4,7 @@ import type { TraceEvent } from '../../run.ts'
 import { TRACE_HEADER, traceText } from '../shell/trace-text.ts'
 import { TraceFilter, type Wanted } from './filter.ts'
 
-export interface ToldLinesOptions {
+export interface TraceLinesOptions {
   readonly wanted: Wanted
   /** How many lines are printed at most, the last ones; infinite: all, as they come. */
   readonly most: number
@@ -12,14 +12,14 @@ export interface ToldLinesOptions {
 }
 
 /** The part of a trace that is wanted, in lines. */
-export class ToldLines {
-  private readonly options: ToldLinesOptions
+export class TraceLines {
+  private readonly options: TraceLinesOptions
   private readonly filter: TraceFilter
   private readonly attribution = new Attribution()
   private lines: string[] = []
   private count = 0
 
-  constructor(options: ToldLinesOptions) {
+  constructor(options: TraceLinesOptions) {
     this.options = options
     this.filter = new TraceFilter(options.wanted)
   }

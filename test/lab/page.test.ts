@@ -1,0 +1,92 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'ava'
+import { fragmentOf, readFragment } from '../../lab/page/link.ts'
+import { readStart } from '../../lab/start.ts'
+import { resultsText } from '../../sim/commands/shell/results-file.ts'
+import { call } from '../cli/calling.ts'
+import { closeLab, inLab, playToEnd } from './browser.ts'
+import { fingerprintOf, SMALL, shippedScenario } from './scenarios.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'e-pastry-lab-page-'))
+test.after.always(closeLab)
+test.after.always(() => rmSync(root, { recursive: true }))
+
+test.serial(
+  'the page plays a shipped scenario, with its data file, to the fingerprint that Node gives',
+  (t) =>
+    inLab(t, {}, async (page) => {
+      const { text, folder } = shippedScenario('first-steps.yaml')
+      t.is(await playToEnd(page), fingerprintOf(text, { folder }))
+    }),
+)
+
+test.serial('a link holds scenario and seed: the page restores both', async (t) => {
+  const fragment = await fragmentOf({ text: SMALL, seed: '7' })
+  return inLab(t, { fragment }, async (page) => {
+    t.is(await page.getByRole('textbox', { name: 'Seed' }).inputValue(), '7')
+    t.is(await playToEnd(page), fingerprintOf(SMALL, { seed: '7' }))
+    const link = await page.getByRole('link', { name: 'link to this' }).getAttribute('href')
+    t.deepEqual(await readFragment(link ?? ''), { text: SMALL, seed: '7' })
+  })
+})
+
+test.serial('a typo is shown at its place, with what may have been meant', async (t) => {
+  const text = SMALL.replace('leafSetSize', 'leafsetSise')
+  return inLab(t, { fragment: await fragmentOf({ text, seed: undefined }) }, async (page) => {
+    const problems = page.locator('.problems li')
+    await problems.first().waitFor()
+    const said = (await problems.first().textContent()) ?? ''
+    t.regex(said, /line 4, column 11/)
+    t.regex(said, /leafSetSize/)
+  })
+})
+
+test.serial('text of a scenario is never taken for markup', async (t) => {
+  const text = SMALL.replace('name: small', 'name: "<img src=x onerror=alert(1)>"')
+  return inLab(t, { fragment: await fragmentOf({ text, seed: undefined }) }, async (page) => {
+    await page.getByText('onerror=alert(1)').first().waitFor()
+    t.is(await page.locator('img[src="x"]').count(), 0)
+  })
+})
+
+/** The results of the small scenario. */
+function results(): string {
+  writeFileSync(join(root, 'scenario.yaml'), SMALL)
+  const { status, stderr } = call(
+    root,
+    'scenario',
+    'scenario.yaml',
+    '--out',
+    'recorded',
+    '--quiet',
+    '--force',
+  )
+  if (status !== 0) throw new Error(stderr)
+  return join(root, 'recorded')
+}
+
+test.serial('a results folder is played again, and found to be the same run', (t) =>
+  inLab(t, { start: readStart({ path: results(), seed: undefined }) }, async (page) => {
+    t.is(await playToEnd(page), fingerprintOf(SMALL))
+    t.regex((await page.locator('.same').textContent()) ?? '', /The same run as in .*recorded/)
+  }),
+)
+
+test.serial('where the fingerprint of a results folder is another the page says so', (t) => {
+  const folder = join(root, 'doctored')
+  cpSync(results(), folder, { recursive: true })
+  const path = join(folder, 'manifest.json')
+  const { checksum: _, ...manifest } = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, resultsText({ ...manifest, fingerprint: '0123456789abcdef', events: 7 }))
+  return inLab(t, { start: readStart({ path: folder, seed: undefined }) }, async (page) => {
+    const fingerprint = await playToEnd(page)
+    const said = (await page.getByRole('alert').textContent()) ?? ''
+    t.regex(
+      said,
+      /Not the run that is recorded in .*doctored: its fingerprint is 0123456789abcdef, with 7 events/,
+    )
+    t.is(fingerprint, fingerprintOf(SMALL))
+  })
+})

@@ -1,0 +1,115 @@
+// Measures the lab's page in a headless Chromium and prints a table: `npm run lab-figures`. Some minutes.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { gzipSync } from 'node:zlib'
+import { chromium } from 'playwright-core'
+import { buildLab } from '../dist/lab/build.js'
+import { fragmentOf } from '../dist/lab/page/link.js'
+import { serve } from '../dist/lab/serve.js'
+import { parseLatencyMatrix, parseScenario, run } from '../dist/sim/index.js'
+
+const SIZES = [200, 1_000, 5_000]
+/** Nodes join for so many virtual seconds, which are played in a third of the time. */
+const OVER = 30
+const SPEED = '3'
+const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const MASS_FAILURE = 'scenarios/mass-failure.yaml'
+
+/** Counts frames and notes long tasks, from before the page's own first script. */
+const WATCH = `
+  window.watched = { frames: 0, since: performance.now(), longest: 0, gap: 0, last: performance.now() }
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) watched.longest = Math.max(watched.longest, duration)
+  }).observe({ type: 'longtask', buffered: true })
+  requestAnimationFrame(function count(now) {
+    watched.frames++
+    watched.gap = Math.max(watched.gap, now - watched.last)
+    watched.last = now
+    requestAnimationFrame(count)
+  })`
+const RESET = `watched.frames = 0; watched.longest = 0; watched.gap = 0; watched.since = performance.now()`
+const READ = `({ ...watched, seconds: (performance.now() - watched.since) / 1000 })`
+
+const folder = mkdtempSync(join(tmpdir(), 'e-pastry-lab-figures-'))
+let browser
+let server
+try {
+  await buildLab(folder)
+  server = await serve(folder, { host: '127.0.0.1', port: 0 })
+  const address = `http://127.0.0.1:${server.address().port}/`
+  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
+  print(
+    'load of the machine',
+    loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', '),
+  )
+  print('bytes of the page, compressed', bytesOf(folder))
+  for (const nodes of SIZES) await measureJoins(address, nodes)
+  await measureEvents(address)
+} finally {
+  await browser?.close()
+  server?.close()
+  server?.closeAllConnections()
+  rmSync(folder, { recursive: true })
+}
+
+async function measureJoins(address, nodes) {
+  const text = `name: joins\nphases:\n  - join: { nodes: ${nodes}, over: ${OVER}s }\n  - settle: { for: 10s }\n`
+  const page = await open(`${address}${await fragmentOf({ text, seed: undefined })}`)
+  await page.getByLabel('Speed').selectOption(SPEED)
+  await page.waitForFunction(`document.querySelectorAll('.counts li').length > 0`)
+  await page.evaluate(RESET)
+  await page.waitForTimeout((1_000 * OVER) / Number(SPEED))
+  const { frames, seconds, longest, gap } = await page.evaluate(READ)
+  print(`${nodes} nodes join: frames per second`, (frames / seconds).toFixed(1))
+  print(`${nodes} nodes join: longest task, ms`, longest === 0 ? 'none over 50' : longest.toFixed(0))
+  print(`${nodes} nodes join: longest time between frames, ms`, gap.toFixed(0))
+  await page.close()
+}
+
+async function measureEvents(address) {
+  const text = readFileSync(MASS_FAILURE, 'utf8')
+  const page = await open(`${address}${await fragmentOf({ text, seed: undefined })}`)
+  await page.getByLabel('Speed').selectOption('1000')
+  await page.locator('.fingerprint').waitFor()
+  const [, events, speed] = /([\d\s]+) events, ([\d\s]+) a second/.exec(
+    await page.locator('header').innerText(),
+  )
+  print('mass-failure in the page: events', events.replace(/\s/g, ' '))
+  print('mass-failure in the page: events for each second of work', speed.replace(/\s/g, ' '))
+  await page.close()
+  const scenario = parseScenario(text, {
+    file: MASS_FAILURE,
+    readFile: (path) => readFileSync(join('scenarios', path), 'utf8'),
+    parseLatencyMatrix,
+  })
+  const startedAt = performance.now()
+  const result = run(scenario)
+  const seconds = (performance.now() - startedAt) / 1_000
+  print('mass-failure in Node: events for each second', Math.round(result.events / seconds))
+}
+
+async function open(address) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.setDefaultTimeout(600_000)
+  await page.addInitScript(WATCH)
+  await page.goto(address)
+  return page
+}
+
+function bytesOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return files.reduce(
+    (sum, { parentPath, name }) => sum + gzipSync(readFileSync(join(parentPath, name))).length,
+    0,
+  )
+}
+
+function print(what, figure) {
+  process.stdout.write(`${what.padEnd(60)} ${figure}\n`)
+}
