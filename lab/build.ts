@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
 import type { Start } from './page/start.ts'
+import { readTours } from './read-tours.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LAB = join(ROOT, 'lab')
@@ -52,7 +53,8 @@ export async function buildLab(folder: string, start?: Start): Promise<void> {
     outdir: folder,
     entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
   })
-  for (const name of ['style.css', 'panels.css']) await cp(join(LAB, 'page', name), join(folder, name))
+  for (const name of ['style.css', 'panels.css', 'tour.css'])
+    await cp(join(LAB, 'page', name), join(folder, name))
   const page = await readFile(join(LAB, 'page/index.html'), 'utf8')
   await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
   const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')
@@ -74,7 +76,7 @@ async function shippedScenarios(): Promise<Omit<Shipped, 'start'>> {
   const files: Record<string, string> = {}
   for (const name of await readdir(join(scenarios, DATA)))
     files[`${DATA}/${name}`] = await readFile(join(scenarios, DATA, name), 'utf8')
-  return { shipped, files }
+  return { shipped, files, tours: readTours(join(ROOT, 'lab/tours')) }
 }
 
 function inOrder(a: string, b: string): number {

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
 import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
 import type { Picture } from '../picture/picture.ts'
 import { arcBetween } from '../touch/arc.ts'
+import type { Tour } from '../tours/tour.ts'
 import { ArcOverlay, useArcDrag } from './arc-drag.tsx'
 import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
@@ -19,12 +20,14 @@ import { ScenarioPanel } from './scenario-panel.tsx'
 import type { ShippedScenario } from './scenarios.ts'
 import { Timeline } from './timeline.tsx'
 import { TouchPanel } from './touches.tsx'
+import { TourCard, TourList } from './tour.tsx'
+import { useTour } from './use-tour.ts'
 import { numberText } from './words.ts'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
 
-const TABS = ['scenario', 'touch', 'node', 'operations', 'numbers'] as const
+const TABS = ['tours', 'scenario', 'touch', 'node', 'operations', 'numbers'] as const
 type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlySet<number> = new Set()
@@ -35,9 +38,11 @@ const ZOOM_STEP = 1.5
 export function App({
   player,
   shipped,
+  tours,
 }: {
   readonly player: Player
   readonly shipped: readonly ShippedScenario[]
+  readonly tours: readonly Tour[]
 }) {
   const [tick, rerender] = useReducer((count: number) => count + 1, 0)
   const [view, setView] = useState<View>('ring')
@@ -51,10 +56,6 @@ export function App({
   const dark = useMedia('(prefers-color-scheme: dark)')
   const motion = useMedia('(prefers-reduced-motion: reduce)') ? 'reduced' : 'full'
   const nameOf = useMemo(() => keyNames(player), [player])
-  const picture = useMemo<Picture>(
-    () => ({ view, zoom, hidden, chosen, lit, followed, dark, motion }),
-    [view, zoom, hidden, chosen, lit, followed, dark, motion],
-  )
 
   useEffect(() => {
     let isDue = false
@@ -86,6 +87,11 @@ export function App({
   }
   const light = (nodes: readonly number[]): void => setLit(nodes.length === 0 ? NOTHING_LIT : new Set(nodes))
   const links = { choose, light }
+  const tour = useTour(player, { choose, setHidden, setFollowed })
+  const picture = useMemo<Picture>(
+    () => ({ view, zoom, hidden, chosen, lit: lit.size > 0 ? lit : tour.lit, followed, dark, motion }),
+    [view, zoom, hidden, chosen, lit, tour.lit, followed, dark, motion],
+  )
   // A node or an operation of one run is not that of the next.
   useEffect(() => {
     setChosen(undefined)
@@ -150,6 +156,7 @@ export function App({
               </button>
             )}
           </fieldset>
+          {tour.card !== undefined && <TourCard {...tour.card} />}
         </section>
         <aside>
           <div role="tablist" aria-label="Beside the picture" class="tabs">
@@ -168,6 +175,8 @@ export function App({
             ))}
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
+            <h2 class="unseen">{tab}</h2>
+            {tab === 'tours' && <TourList tours={tours} begin={tour.begin} />}
             {/* What was typed stays while one looks at another tab. */}
             <div hidden={tab !== 'scenario'}>
               <ScenarioPanel player={player} shipped={shipped} />

@@ -53,7 +53,7 @@ export class CodeEditor {
           EditorState.tabSize.of(2),
           // Esc, then Tab leaves the editor: CodeMirror sees to that itself.
           keymap.of([indentWithTab]),
-          EditorView.contentAttributes.of({ 'aria-label': `Scenario, as YAML. ${KEYS}` }),
+          EditorView.contentAttributes.of({ 'aria-label': `Scenario, as YAML. ${KEYS}`, tabindex: '0' }),
           autocompletion({ override: [(context) => completions(context, schema)], icons: false }),
           hoverTooltip((view, offset) => hovered(view, offset, schema)),
           lintGutter(),

@@ -4,7 +4,7 @@ import { readFragment } from './link.ts'
 import { Player } from './player.ts'
 import type { Shipped } from './scenarios.ts'
 
-const { shipped, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
+const { shipped, tours, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
 const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
 const player = new Player(startThread('film'), startThread('past'), {
   ...files,
@@ -27,4 +27,4 @@ async function beginAsAsked(): Promise<void> {
 
 addEventListener('hashchange', beginAsAsked)
 await beginAsAsked()
-render(<App player={player} shipped={shipped} />, document.getElementById('lab')!)
+render(<App player={player} shipped={shipped} tours={tours} />, document.getElementById('lab')!)

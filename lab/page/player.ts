@@ -4,6 +4,8 @@ import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
 import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
+import type { ReachedStop } from '../tours/guide.ts'
+import type { Tour } from '../tours/tour.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
 import { Past } from './past.ts'
 import type { RecordedRun } from './start.ts'
@@ -11,6 +13,14 @@ import { Tables } from './tables.ts'
 
 /** What one can jump to. */
 export type Stop = Mark['kind'] | 'phase'
+
+/** A run that begins: of a text, or a recorded one. */
+interface Started {
+  readonly text: string
+  readonly seed?: string | undefined
+  readonly recorded?: RecordedRun
+  readonly stops?: Tour['stops']
+}
 
 type Begun = Extract<Report, { kind: 'begun' }>
 type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
@@ -40,6 +50,10 @@ export class Player {
   problems: readonly ProblemText[] = []
   phases: PhaseMark[] = []
   marks: Mark[] = []
+  /** Stops of the tour that is taken, as far as the simulation has come to them. */
+  stops: ReachedStop[] = []
+  /** Playing ends at this time. */
+  haltAt = Number.POSITIVE_INFINITY
   readonly tables = new Tables()
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
@@ -82,15 +96,20 @@ export class Player {
   }
 
   begin(text: string, seed: string | undefined): void {
-    this.start(text, seed, undefined)
+    this.start({ text, seed })
+  }
+
+  /** Begins the scenario of a tour. */
+  beginTour({ scenario, stops }: Pick<Tour, 'scenario' | 'stops'>): void {
+    this.start({ text: scenario, stops })
   }
 
   /** Plays a recorded run again. */
   beginRecorded(recorded: RecordedRun): void {
-    this.start(noteOf(recorded), undefined, recorded)
+    this.start({ text: noteOf(recorded), recorded })
   }
 
-  private start(text: string, seed: string | undefined, recorded: RecordedRun | undefined): void {
+  private start({ text, seed, recorded, stops }: Started): void {
     this.text = text
     this.seed = seed
     this.recorded = recorded
@@ -104,13 +123,15 @@ export class Player {
     this.problems = []
     this.phases = []
     this.marks = []
+    this.stops = []
+    this.haltAt = Number.POSITIVE_INFINITY
     this.tables.clear()
     this.finished = undefined
     this.broken = undefined
     this.upcoming = undefined
     this.asked = 0
     const resolved = recorded?.scenario
-    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved }
+    const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved, stops }
     this.ask(begin)
     this.past.begin(begin)
     this.askAhead()
@@ -151,9 +172,9 @@ export class Player {
   pass(milliseconds: number): void {
     if (!this.isPlaying) return
     // The picture waits for the simulation.
-    const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until)
-    if (this.finished !== undefined && time >= this.film.until) this.pause()
+    const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until, this.haltAt)
     this.moveTo(time)
+    if (time >= this.haltAt || (this.finished !== undefined && time >= this.film.until)) this.pause()
   }
 
   moveTo(time: number): void {
@@ -304,6 +325,9 @@ export class Player {
       case 'begun':
         this.about = report
         break
+      case 'stop':
+        this.stops.push(report.reached)
+        break
       case 'finished':
         this.finished = report
         break
@@ -316,6 +340,8 @@ export class Player {
   private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
     const film = this.upcoming?.film ?? this.film
     film.append(part)
+    // The frame learns of new nodes, though it does not move.
+    this.frame.moveTo(this.time)
     for (const mark of phases) {
       const known = this.phases.find(({ phase }) => phase === mark.phase)
       if (known === undefined) this.phases.push(mark)

@@ -1,3 +1,4 @@
+import type { Tour } from '../tours/tour.ts'
 import type { Start } from './start.ts'
 
 /** A scenario that comes with the page. */
@@ -10,6 +11,7 @@ export interface ShippedScenario {
 
 export interface Shipped {
   readonly shipped: readonly ShippedScenario[]
+  readonly tours: readonly Tour[]
   /** Data files, by their paths as scenarios name them. */
   readonly files: Readonly<Record<string, string>>
   /** What the page begins with, if the command named it. */

@@ -2,6 +2,8 @@ import type { CsvFile, NodeBeliefs, ResolvedScenario, Row, TraceLine } from '../
 import type { FilmPart } from '../film/film.ts'
 import type { Ground } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
+import type { ReachedStop } from '../tours/guide.ts'
+import type { Stop } from '../tours/tour.ts'
 
 /** The texts of data files that come with the page, by their paths as a scenario below `scenarios/` names them. */
 export type DataFiles = Readonly<Record<string, string>>
@@ -13,6 +15,8 @@ export interface Begin {
   readonly text: string
   readonly seed: string | undefined
   readonly files: DataFiles
+  /** Of the tour that this is the scenario of. */
+  readonly stops?: readonly Stop[] | undefined
   /** A recorded run instead of the text: all that it depended on. */
   readonly resolved?: ResolvedScenario | undefined
 }
@@ -118,6 +122,8 @@ export type Report =
       /** Events for each second that this thread has worked. */
       readonly speed: number
     }
+  /** Sent before the film that it stops. */
+  | { readonly kind: 'stop'; readonly run: number; readonly reached: ReachedStop }
   | {
       readonly kind: 'finished'
       readonly run: number

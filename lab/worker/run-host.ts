@@ -12,6 +12,7 @@ import {
 import { type Ground, placeOn } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
 import { Recorder } from '../film/recorder.ts'
+import { Guide } from '../tours/guide.ts'
 import { CsvFiles } from './csv-files.ts'
 import type { Begin, Mark, Report, Request } from './messages.ts'
 import { problemTexts, ScenarioReader } from './read-scenario.ts'
@@ -71,7 +72,7 @@ export class RunHost {
     this.run = run
     this.current = undefined
     try {
-      this.current = new FilmedRun(run, this.reader.read(request), this.report)
+      this.current = new FilmedRun(request, this.reader.read(request), this.report)
     } catch (thrown) {
       this.report({ kind: 'problems', run, problems: problemTexts(thrown) })
     }
@@ -93,6 +94,7 @@ class FilmedRun implements RunObserver {
   private readonly report: (report: Report) => void
   private readonly simulation: Simulation
   private readonly recorder: Recorder
+  private readonly guide: Guide | undefined
   private phases: PhaseMark[] = []
   private marks: Mark[] = []
   readonly csv = new CsvFiles()
@@ -103,7 +105,11 @@ class FilmedRun implements RunObserver {
   /** Nodes that crash at this instant, of which one mark is enough. */
   private victims: ReadonlySet<NodeHandle> = new Set()
 
-  constructor(run: number, scenario: ResolvedScenario, report: (report: Report) => void) {
+  constructor(
+    { run, stops }: Pick<Begin, 'run' | 'stops'>,
+    scenario: ResolvedScenario,
+    report: (report: Report) => void,
+  ) {
     this.run = run
     this.report = report
     const simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
@@ -121,6 +127,11 @@ class FilmedRun implements RunObserver {
       wrongLeafSets: () => simulation.wrongLeafSets(),
     })
     for (const observer of [this.recorder, this]) simulation.observe(observer)
+    if (stops !== undefined)
+      this.guide = new Guide(simulation, {
+        stops,
+        reached: (reached) => report({ kind: 'stop', run, reached }),
+      })
     const { name, description = '', pastry } = scenario
     const { idBits, digitBits, leafSetSize } = pastry
     const { phases } = scenario
@@ -140,7 +151,9 @@ class FilmedRun implements RunObserver {
     const { simulation, recorder } = this
     for (let left = events; left > 0 && this.hasMore(); left--) {
       this.lookAtLeafSets()
-      if (simulation.step(1) === 'finished') {
+      const state = simulation.step(1)
+      this.guide?.look(state)
+      if (state === 'finished') {
         this.isOver = true
         const { fingerprint, events: all, virtualTime } = simulation.result()
         recorder.film.until = virtualTime
