@@ -61,13 +61,14 @@ export function drawRoute(
     context.fillText('key', place.x, place.y)
   }
   const looks = lookOfPurposes(dark)
-  let hop = 0
-  for (const message of messages) {
-    if (message.sentAt > frame.time) break
-    if (isHop(message)) hop++
+  const sent = messages.filter(({ sentAt }) => sentAt <= frame.time)
+  const draw = (message: FilmedMessage, hop: number): void => {
     const { colour } = looks[message.purpose]!
-    drawWay(context, layout, message, { now: frame.time, hop: isHop(message) ? hop : 0, colour, picture })
+    drawWay(context, layout, message, { now: frame.time, hop, colour, picture })
   }
+  // The hops lie on top: an answer goes the way of a single hop back.
+  for (const message of sent) if (!isHop(message)) draw(message, 0)
+  for (const [index, message] of sent.filter(isHop).entries()) draw(message, index + 1)
 }
 
 interface Way {
