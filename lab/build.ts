@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
 import type { Start } from './page/start.ts'
-import { readTours } from './tours/read-tours.ts'
+import { readTours } from './read-tours.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LAB = join(ROOT, 'lab')
@@ -76,7 +76,7 @@ async function shippedScenarios(): Promise<Omit<Shipped, 'start'>> {
   const files: Record<string, string> = {}
   for (const name of await readdir(join(scenarios, DATA)))
     files[`${DATA}/${name}`] = await readFile(join(scenarios, DATA, name), 'utf8')
-  return { shipped, files, tours: await readTours(join(ROOT, 'lab/tours')) }
+  return { shipped, files, tours: readTours(join(ROOT, 'lab/tours')) }
 }
 
 function inOrder(a: string, b: string): number {

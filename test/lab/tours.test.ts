@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
+import { readTours } from '../../lab/read-tours.ts'
 import type { ReachedStop } from '../../lab/tours/guide.ts'
-import { readTours } from '../../lab/tours/read-tours.ts'
 import { expressionsIn, paragraphsOf, piecesOf } from '../../lab/tours/text.ts'
 import { expressionsOf, parseTour, type Tour } from '../../lab/tours/tour.ts'
 import { RunHost } from '../../lab/worker/run-host.ts'
 import { Problems, parseLatencyMatrix, parseScenario, run } from '../../sim/index.ts'
 
 const FOLDER = 'lab/tours'
-const tours = await readTours(FOLDER)
+const tours = readTours(FOLDER)
 
 interface TakenTour {
   readonly stops: readonly ReachedStop[]
