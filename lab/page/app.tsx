@@ -175,7 +175,6 @@ export function App({
             ))}
           </div>
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} class="panel">
-            <h2 class="unseen">{tab}</h2>
             {tab === 'tours' && <TourList tours={tours} begin={tour.begin} />}
             {/* What was typed stays while one looks at another tab. */}
             <div hidden={tab !== 'scenario'}>

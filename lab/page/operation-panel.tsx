@@ -3,6 +3,7 @@ import { isFailure, type LookupRow, type Outcome, stepsOf, storyOf } from '../..
 import { isHop } from '../film/route.ts'
 import { NodeLink, type NodeLinks } from './node/link.tsx'
 import type { Player } from './player.ts'
+import { Scroll } from './scroll.tsx'
 import { numberText, timeText } from './words.ts'
 
 interface OperationPanelOptions {
@@ -77,7 +78,7 @@ function OperationList({ player, follow }: OperationListOptions) {
         {begun.length > LISTED && `, of which the latest ${LISTED}`}; click a lozenge beside the ring to
         follow one that is open.
       </p>
-      <div class="scroll">
+      <Scroll label="Operations">
         <table>
           <thead>
             <tr>
@@ -106,7 +107,7 @@ function OperationList({ player, follow }: OperationListOptions) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   )
 }

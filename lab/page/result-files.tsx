@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { CsvFile } from '../../sim/index.ts'
 import { offer } from './download.ts'
 import type { Player } from './player.ts'
+import { Scroll } from './scroll.tsx'
 import { numberText } from './words.ts'
 
 const FILES: readonly CsvFile[] = [
@@ -79,7 +80,7 @@ function LastRows({ player, file }: { readonly player: Player; readonly file: Cs
     if (first === undefined) return <p class="quiet">{file}.csv has no rows yet.</p>
     const columns = Object.keys(first)
     return (
-      <div class="scroll">
+      <Scroll label={`Rows of ${file}.csv`}>
         <table>
           <caption>
             {file}.csv{count > rows.length && `, the last ${rows.length} rows`}
@@ -103,7 +104,7 @@ function LastRows({ player, file }: { readonly player: Player; readonly file: Cs
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     )
   }, [player.film, file, shown, player.isPlaying ? Math.floor(count / ROWS_ON_PAGE) : count])
   return (

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { Row } from '../../sim/index.ts'
 import type { Player } from './player.ts'
+import { Scroll } from './scroll.tsx'
 import { numberText } from './words.ts'
 
 const COLUMNS = [
@@ -13,7 +14,7 @@ const COLUMNS = [
   ['messages_per_node_s', 'messages per node and s'],
 ] as const
 
-/** The summary of each phase that is over at the time of the picture, as in summary.csv, and the phases under way. */
+/** The phases that have begun at the time of the picture, with their rows of summary.csv, which come when the run is complete. */
 export function SummaryTable({ player }: { readonly player: Player }) {
   const seconds = player.time / 1e6
   const rows = player.tables.rowsOf('summary').filter(({ end_s }) => Number(end_s) <= seconds)
@@ -27,7 +28,7 @@ export function SummaryTable({ player }: { readonly player: Player }) {
 function Rows({ rows, open }: { readonly rows: readonly Row[]; readonly open: readonly string[] }) {
   if (rows.length + open.length === 0) return <p class="quiet">No phase has begun.</p>
   return (
-    <div class="scroll">
+    <Scroll label="Phases so far">
       <table class="summary">
         <caption>Phases so far</caption>
         <thead>
@@ -53,12 +54,12 @@ function Rows({ rows, open }: { readonly rows: readonly Row[]; readonly open: re
             <tr key={label}>
               <th scope="row">{label}</th>
               <td class="quiet" colSpan={COLUMNS.length}>
-                under way, or waits for its last operations
+                its row comes at the end of the run
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

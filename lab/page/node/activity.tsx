@@ -1,5 +1,6 @@
 import { type NodeBeliefs, PURPOSES } from '../../../sim/index.ts'
 import type { SeenMessage } from '../../film/latest-messages.ts'
+import { Scroll } from '../scroll.tsx'
 import { timeText } from '../words.ts'
 import { NodeLink, type NodeLinks } from './link.tsx'
 
@@ -93,7 +94,7 @@ export function LatestMessages({ messages, links }: LatestMessagesOptions) {
     <section>
       <h3>Latest messages</h3>
       {messages.length === 0 && <p class="quiet">None of late.</p>}
-      <div class="scroll">
+      <Scroll label="Latest messages">
         <table class="messages">
           <tbody>
             {messages.map(({ at, direction, peer, kind, purpose }, index) => (
@@ -108,7 +109,7 @@ export function LatestMessages({ messages, links }: LatestMessagesOptions) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   )
 }

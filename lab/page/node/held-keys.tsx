@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { NodeBeliefs } from '../../../sim/index.ts'
+import { Scroll } from '../scroll.tsx'
 import { NodeLink, type NodeLinks } from './link.tsx'
 
 interface HeldKeysOptions {
@@ -24,7 +25,7 @@ export function HeldKeys({ beliefs, links, hex, nameOf }: HeldKeysOptions) {
         Keys held: {keys.length}, root of {own.length}
       </h3>
       {keys.length > 0 && (
-        <div class="scroll">
+        <Scroll label="Keys held">
           <table>
             <thead>
               <tr>
@@ -56,7 +57,7 @@ export function HeldKeys({ beliefs, links, hex, nameOf }: HeldKeysOptions) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {keys.length > SHOWN && (
         <button type="button" class="small" onClick={() => setLong(!isLong)}>

@@ -1,4 +1,5 @@
 import type { NodeBeliefs } from '../../../sim/index.ts'
+import { Scroll } from '../scroll.tsx'
 import { NodeLink, type NodeLinks } from './link.tsx'
 
 /** Ids are written in hexadecimal; digits of more than four bits go on with the letters after f. */
@@ -24,7 +25,7 @@ export function RoutingTable({ beliefs, links }: RoutingTableOptions) {
   return (
     <section>
       <h3>Routing table</h3>
-      <div class="scroll">
+      <Scroll label="Routing table">
         <table class="routing" aria-label="Routing table">
           <thead>
             <tr>
@@ -59,7 +60,7 @@ export function RoutingTable({ beliefs, links }: RoutingTableOptions) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p class="quiet">■ its own digit · empty{gone.size > 0 && ', † does not run any more'}</p>
     </section>
   )
