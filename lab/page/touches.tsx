@@ -74,7 +74,7 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
           </ul>
         </div>
       )}
-      <h3>Touches: {touches.length}</h3>
+      <h2>Touches: {touches.length}</h2>
       <ol class="lines" aria-label="Lines added to the scenario">
         {touches.map((touch) => (
           <li key={touch.yaml} class={touch.at >= at ? 'quiet' : ''}>
@@ -172,7 +172,7 @@ function Actions({ crowd, fields, act }: ActionsOptions) {
           type="button"
           disabled={!isTime}
           onClick={() => act({ kind: 'watch', seconds: time })}
-          aria-label={`Let the run go on for ${seconds} s from now at least`}
+          aria-label={`watch ${seconds} s: the run goes on for so long from now at least`}
         >
           watch {seconds} s
         </button>
@@ -199,9 +199,9 @@ function Discarding({ later, discard, cancel }: DiscardingOptions) {
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} aria-labelledby="discarding" onCancel={cancel}>
-      <h3 id="discarding">
+      <h2 id="discarding">
         This is the past of {later.length === 1 ? 'a touch' : `${later.length} touches`}
-      </h3>
+      </h2>
       <p>What you did later was done to a run that goes another way from here on. It is discarded:</p>
       <ul class="lines">
         {later.map(({ yaml }) => (
