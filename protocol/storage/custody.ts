@@ -220,7 +220,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
   holderHeard(node: NodeHandle): void {
     if (this.certainty.unknown.isEmpty) return
     this.witnesses.note(node)
-    this.rounds.holderHeard(node)
+    this.rounds.schedule()
   }
 
   /** A node cannot be reached. Every message to it is reported, at the same instant: the first report is enough. */

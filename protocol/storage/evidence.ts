@@ -1,7 +1,7 @@
 import type { NodeHandle } from '../base/handles.ts'
 import { ArcSet } from './arc-set.ts'
 
-/** What a node has answered about the arcs that it was asked about. See `Standing`. */
+/** What a node has said of the arcs that it was asked about. See `Standing`. */
 export interface Testimony {
   readonly heard: ArcSet
   readonly sure: ArcSet
@@ -10,20 +10,12 @@ export interface Testimony {
   readonly elders: readonly NodeHandle[]
 }
 
-/** The part of a testimony that concerns these arcs. */
-export const limited = ({ heard, sure, former, elders }: Testimony, arcs: ArcSet): Testimony => ({
-  heard: heard.intersection(arcs),
-  sure: sure.intersection(arcs),
-  former: former.intersection(arcs),
-  elders,
-})
-
 /** The answers to one question, put to several nodes: what was acknowledged on these arcs? */
 export class Evidence {
   private readonly answers = new Map<NodeHandle, Testimony>()
-  /** For each answer, the arcs of which its node is sure and had not been before. */
+  /** Of each answer the arcs of which its node is sure and had not been before. */
   private readonly newlySure: ArcSet[] = []
-  /** At index i: the arcs where more than i nodes are sure, by the answers counted so far. */
+  /** At place i: where more than i nodes are sure, by as many of those answers as have been counted. */
   private levels: ArcSet[] = []
   private counted = 0
 
@@ -42,27 +34,10 @@ export class Evidence {
     })
   }
 
-  /** Drops all testimony. */
+  /** What has been said does not count any more. */
   clear(): void {
     this.answers.clear()
-    this.recount()
-  }
-
-  /** Drops testimony about other arcs. */
-  limitTo(arcs: ArcSet): void {
-    if (this.answers.size === 0) return
-    for (const [node, testimony] of this.answers) this.answers.set(node, limited(testimony, arcs))
-    this.recount()
-  }
-
-  /** Drops the testimony of a node. */
-  forget(node: NodeHandle): void {
-    if (this.answers.delete(node)) this.recount()
-  }
-
-  private recount(): void {
     this.newlySure.length = 0
-    for (const { sure } of this.answers.values()) this.newlySure.push(sure)
     this.levels = []
     this.counted = 0
   }
@@ -72,16 +47,16 @@ export class Evidence {
     return this.answers.get(node)?.heard ?? ArcSet.EMPTY
   }
 
-  /** The arcs that all of these nodes have answered about; all arcs where there are no nodes. */
+  /** Those that all of these nodes have answered about; all arcs where there are no nodes. */
   heardFromAll(nodes: readonly NodeHandle[], arcs: ArcSet): ArcSet {
     let common = arcs
     for (const node of nodes) common = common.intersection(this.heardFrom(node))
     return common
   }
 
-  /** The arcs where at least `count` nodes are sure. */
+  /** Where at least so many nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
-    // Nearly always nothing is in doubt.
+    // Nothing is in doubt: so it is nearly always.
     if (arcs.isEmpty) return arcs
     if (this.levels.length !== count) {
       this.levels = Array.from({ length: count }, () => ArcSet.EMPTY)
@@ -91,7 +66,7 @@ export class Evidence {
     return arcs.intersection(this.levels[count - 1]!)
   }
 
-  /** One more node is sure of these arcs. */
+  /** One node more is sure of these. */
   private count(arcs: ArcSet): void {
     const { levels } = this
     for (let level = levels.length - 1; level > 0; level--)
@@ -99,7 +74,7 @@ export class Evidence {
     levels[0] = levels[0]!.union(arcs)
   }
 
-  /** The arcs where at least one node is sure, or was. */
+  /** Where at least one node is sure, or was. */
   get witnessed(): ArcSet {
     let all = ArcSet.EMPTY
     for (const { sure, former } of this.answers.values()) all = all.union(sure).union(former)

@@ -5,7 +5,7 @@ import { type Micros, micros, minutes, seconds } from '../base/time.ts'
 import type { Arc } from './arc.ts'
 import { ArcSet } from './arc-set.ts'
 import type { Certainty } from './certainty.ts'
-import { Evidence, limited, type Testimony } from './evidence.ts'
+import { Evidence, type Testimony } from './evidence.ts'
 import type { Holdings } from './holdings.ts'
 import type { Routing } from './messages.ts'
 import type { Peer, Placement } from './placement.ts'
@@ -16,9 +16,9 @@ import { TIMER } from './timers.ts'
 import type { Transport } from './transport.ts'
 import type { Witnesses } from './witnesses.ts'
 
-/** An unknown holder makes itself known within this time after a change, by invitation or release. */
+/** A holder that this node does not know of makes itself known within this time after a change, by invitation or release. */
 const SILENCE = seconds(10)
-/** Elders that have just become active themselves are waited for at most this long: two may wait for each other. */
+/** Elders that have just become active themselves are waited for this long at most: two may wait for each other. */
 const PENDING_MAX = minutes(1)
 
 /** How long the next round waits after one that failed. */
@@ -26,40 +26,36 @@ const PAUSE = seconds(10)
 /** After this many unfinished rounds in a row the next ones wait, longer each time, up to `PAUSES_MAX` pauses. */
 const ROUNDS_AT_ONCE = 4
 const PAUSES_MAX = 30
-/** Rounds for lack of evidence wait longer each time, up to this many times `repairDelay`. */
+/** Rounds for want of evidence wait longer each time, up to so many times `repairDelay`. */
 const DELAYS_MAX = 10
-
-/** `known`: what this node knew of the peer's arcs when it began. `own`: what it has been the root of since then. */
-interface Conversation {
-  readonly peer: Peer
-  readonly known: ArcSet
-  own: ArcSet
-}
 
 /** A reconciliation with each peer in turn. */
 interface Round {
   readonly epoch: number
   readonly peers: Peer[]
+  readonly evidence: Evidence
+  /** The arcs that this node has been the root of all the while: of others it may have been told before another root acknowledged more. */
+  own: ArcSet
   /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
   readonly settled: boolean
-  current: Conversation | undefined
-  /** Are all nodes asked that may hold something? */
+  /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
+  current: { readonly peer: Peer; readonly known: ArcSet } | undefined
+  /** Is everyone asked who may hold something? */
   isWide: boolean
-  readonly asked: Set<NodeHandle>
   /** Peers that died, or did not answer. */
   readonly failed: NodeHandle[]
-  /** Is another round necessary? */
+  /** Has something come up that makes another round necessary? */
   isUnfinished: boolean
   /** Is there a copy for which no node has room? */
   isShort: boolean
-  /** For each node that has refused values in this round, the length of the shortest: it has no room for longer ones either. */
+  /** Of each node that has refused values in this round the length of the shortest: it has no room for longer ones either. */
   readonly refusedLengths: Map<NodeHandle, number>
   /** The nodes that are to keep copies in place of others, each with those keys, one by one. */
   readonly diversions: Map<NodeHandle, readonly Arc[]>
 }
 
 /**
- * `scheduleRelease`: nodes have come or gone, so there may be copies to drop. `scheduleReview`: it is time to check for them again.
+ * `scheduleRelease`: since nodes have come or gone there may be copies to drop. `scheduleReview`: it is time to look again for such.
  * `learnt`: this node knows more of its keys than before.
  */
 export interface RoundsOwner {
@@ -69,10 +65,10 @@ export interface RoundsOwner {
 }
 
 /**
- * Makes the replicas of the keys of which this node is the root hold what it holds, and makes it hold what they hold:
- * in rounds over all peers, after a node came or went nearby, and every `repairPeriod`. So a joiner fetches its keys,
- * and copies are restored after a crash. The peers' answers are the evidence by which the node comes to know its keys,
- * and vouches for its replicas (docs/decisions/0027-absent-needs-evidence.md).
+ * Sees to it that the replicas of the keys that this node is the root of hold what it holds, and it what they hold: in rounds
+ * over all peers, when a node came or went nearby, and every `repairPeriod`. A joiner fetches its keys by it, and after a
+ * crash it restores the copies. What the peers say on the way is the evidence by which the node comes to know its keys, and
+ * vouches for its replicas (docs/decisions/0027-absent-needs-evidence.md).
  */
 export class RepairRounds implements ReconciliationOwner {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
@@ -87,17 +83,15 @@ export class RepairRounds implements ReconciliationOwner {
   private readonly certainty: Certainty
   private readonly reconciliation: Pick<Reconciliation, 'begin'>
   private readonly owner: RoundsOwner
-  /** What others have answered about arcs of which this node has been the root ever since: no other node has acknowledged anything there. */
-  private readonly evidence = new Evidence()
   private round: Round | undefined
-  /** The epoch in which a round last found that all replicas hold the same; and the one in which it found no room for some copies. */
+  /** The epoch in which a round last found that all hold the same; and that there is no room for some copies. */
   private completeIn = -1
   private shortIn = -1
   /** When a node last came or went nearby, and when this one last became active. */
   private changedAt: Micros
   private activeSince: Micros
   private isScheduled = false
-  /** Consecutive rounds after which there was more to do. */
+  /** Rounds in a row after which there was more to do. */
   private unfinishedRounds = 0
   private isPeriodic = false
 
@@ -154,54 +148,39 @@ export class RepairRounds implements ReconciliationOwner {
 
   /** The node answers for its keys since then: it looks at once for what was acknowledged before. */
   activated(since: Micros): void {
-    this.limitEvidence(ArcSet.EMPTY)
     this.activeSince = since
     this.changedAt = since
     if (!this.certainty.unknown.isEmpty) this.schedule(micros(0))
   }
 
-  /** The node was not active for a while: earlier answers no longer prove anything. */
+  /** The node was not active for a while: what it has heard before proves nothing any more. */
   interrupted(): void {
-    this.limitEvidence(ArcSet.EMPTY)
+    this.round?.evidence.clear()
     this.neighbourhoodChanged()
-  }
-
-  /** On other arcs another root may have acknowledged more since the answers were given. */
-  private limitEvidence(arcs: ArcSet): void {
-    this.evidence.limitTo(arcs)
-    const current = this.round?.current
-    if (current !== undefined) current.own = current.own.intersection(arcs)
   }
 
   /** Nodes with which this one shares keys have come or gone. */
   neighbourhoodChanged(): void {
     this.changedAt = this.routing.now()
-    this.limitEvidence(this.placement.own)
+    if (this.round !== undefined) this.round.own = this.round.own.intersection(this.placement.own)
     if (this.holdings.size === 0 && this.certainty.unknown.isEmpty) return
     this.schedule()
     if (this.holdings.size > 0) this.owner.scheduleRelease()
   }
 
-  /** There may be something to repair; a round under way will find it, or be followed by another. */
+  /** There is, or may be, something to do; a round under way will see it, or be followed by another. */
   schedule(after: Micros = this.parameters.repairDelay): void {
     if (!this.isQuiet) return
     this.isScheduled = true
     this.routing.startTimer(TIMER.repair, after)
   }
 
-  /** A node says that it holds keys of this one. If it has been asked before, it may not have held them then. */
-  holderHeard(node: NodeHandle): void {
-    this.evidence.forget(node)
-    if (this.round?.current?.peer.node === node) this.round.current.own = ArcSet.EMPTY
-    this.schedule()
-  }
-
-  /** A holder would like to drop its copies. If some are known to have no room elsewhere, a round would find nothing new. */
+  /** A holder would like to drop its copies. Where it is known that there is no room for some a round would find nothing else. */
   scheduleForHolder(): void {
     if (!this.isComplete && this.shortIn !== this.placement.epoch) this.schedule()
   }
 
-  /** An entry of which this node is the root was received outside of a round. */
+  /** Something that this node is the root of came from elsewhere than from a round. */
   noteNews(): void {
     if (this.round !== undefined) this.round.isUnfinished = true
     else this.schedule()
@@ -209,17 +188,18 @@ export class RepairRounds implements ReconciliationOwner {
 
   due(): void {
     this.isScheduled = false
-    // A round will begin when it is active.
+    // It will look when it is active.
     if (!this.routing.isActive) return
     this.placement.forgetDiverted()
     const own = this.certainty.unknown.union(this.placement.own)
     const round: Round = {
       epoch: this.placement.epoch,
       peers: this.placement.peers(),
+      evidence: new Evidence(),
+      own: this.placement.own,
       settled: this.completeIn === this.placement.epoch,
       current: undefined,
       isWide: false,
-      asked: new Set(),
       failed: [],
       isUnfinished: false,
       isShort: false,
@@ -227,14 +207,14 @@ export class RepairRounds implements ReconciliationOwner {
       diversions: new Map(),
     }
     if (round.settled) this.holdings.dropExpiredTombstones(this.certainty.knownOn(own))
-    this.evidence.add(this.routing.self, {
+    round.evidence.add(this.routing.self, {
       heard: own,
       sure: this.certainty.sureOn(own),
       former: this.certainty.formerOn(own),
       elders: [],
     })
     this.round = round
-    this.weigh()
+    this.weigh(round)
     this.nextPeer(round)
   }
 
@@ -271,10 +251,10 @@ export class RepairRounds implements ReconciliationOwner {
   reconciled(testimony: Testimony | undefined): void {
     const round = this.round!
     if (testimony !== undefined) {
-      const { peer, known, own } = round.current!
-      this.evidence.add(peer.node, limited(testimony, own))
+      const { peer, known } = round.current!
+      round.evidence.add(peer.node, testimony)
       this.vouch(round, peer, testimony, known)
-      this.weigh()
+      this.weigh(round)
       this.follow(peer, testimony)
     }
     this.nextPeer(round)
@@ -297,34 +277,26 @@ export class RepairRounds implements ReconciliationOwner {
     if (!unsure.minus(known).isEmpty) round.isUnfinished = true
   }
 
-  /** Enough sure replicas have answered: one of them has stored each acknowledged write. */
-  private weigh(): void {
-    this.note(this.evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown))
+  /** So many sure replicas have answered that one of them has stored each acknowledged write. */
+  private weigh({ evidence, own }: Round): void {
+    this.note(evidence.sureOf(readQuorumOf(this.parameters), this.certainty.unknown.intersection(own)))
   }
 
   /**
-   * All nodes nearby have answered. If one of them is a former replica of the keys, then no live node acknowledged what
-   * is not found. Without one, only time can show that no holder lives farther away.
+   * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
+   * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
    */
-  private weighAll(): void {
+  private weighAll({ evidence, own }: Round): void {
     const everyone = this.witnesses.everyone()
-    const heard = this.evidence.heardFromAll(everyone, this.certainty.unknown)
-    this.note(heard.intersection(this.evidence.witnessed))
-    if (this.isSilent && this.pendingAmong(everyone) === undefined) this.note(heard)
+    const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(own))
+    this.note(heard.intersection(evidence.witnessed))
+    const now = this.routing.now()
+    const isWaiting = now - this.activeSince <= PENDING_MAX
+    const arePending = everyone.some((node) => this.witnesses.has(node) && evidence.hasElders(node))
+    if (now - this.changedAt > SILENCE && !(isWaiting && arePending)) this.note(heard)
   }
 
-  /** Would a holder that this node does not know of have made itself known? */
-  private get isSilent(): boolean {
-    return this.routing.now() - this.changedAt > SILENCE
-  }
-
-  /** A witness that seeks evidence itself and is still waited for, if any. */
-  private pendingAmong(everyone: readonly NodeHandle[]): NodeHandle | undefined {
-    if (this.routing.now() - this.activeSince > PENDING_MAX) return undefined
-    return everyone.find((node) => this.witnesses.has(node) && this.evidence.hasElders(node))
-  }
-
-  /** An elder that is nearly as new as this node names its own elders: the chain ends at nodes that were active before. */
+  /** An elder that is nearly as new as this node names its own: at the end of the chain are nodes that were there before. */
   private follow({ node }: Peer, { elders }: Testimony): void {
     if (!this.witnesses.has(node)) return
     for (const elder of elders) this.witnesses.note(elder)
@@ -347,35 +319,24 @@ export class RepairRounds implements ReconciliationOwner {
     }
     const peer = round.peers.shift()
     if (peer === undefined) return this.roundOver(round)
-    round.asked.add(peer.node)
-    const known = this.certainty.knownOn(ArcSet.of(...peer.arcs))
-    round.current = { peer, known, own: this.placement.own }
+    round.current = { peer, known: this.certainty.knownOn(ArcSet.of(...peer.arcs)) }
     this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
-  /** The nodes that have not been asked about all unknown arcs; none if some node is silent: silence proves nothing. */
-  private everyoneElse(round: Round): Peer[] {
+  /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
+  private everyoneElse({ evidence, failed }: Round): Peer[] {
     const { unknown } = this.certainty
     const everyone = this.witnesses.everyone()
-    if (round.failed.some((node) => everyone.includes(node))) return []
-    const others = everyone
-      .map((node) => ({ node, arcs: unknown.minus(this.evidence.heardFrom(node)).arcs }))
+    if (failed.some((node) => everyone.includes(node))) return []
+    return everyone
+      .map((node) => ({ node, arcs: unknown.minus(evidence.heardFrom(node)).arcs }))
       .filter(({ arcs }) => arcs.length > 0)
-    return others.length > 0 ? others : this.nextAwaited(round, everyone)
-  }
-
-  /** If only elders are left that seek evidence themselves: the next of them, once the one before has found it. */
-  private nextAwaited(round: Round, everyone: readonly NodeHandle[]): Peer[] {
-    const node = this.isSilent ? this.pendingAmong(everyone) : undefined
-    if (node === undefined || round.asked.has(node)) return []
-    return [{ node, arcs: this.certainty.unknown.arcs }]
   }
 
   private roundOver(round: Round): void {
-    if (round.isWide) this.weighAll()
+    if (round.isWide) this.weighAll(round)
     const lacksEvidence = !this.certainty.unknown.isEmpty
     if (!lacksEvidence) this.witnesses.forget()
-    if (!lacksEvidence) this.evidence.clear()
     const { epoch, isUnfinished, failed, isShort } = round
     this.round = undefined
     if (this.placement.epoch !== epoch) {

@@ -10,7 +10,7 @@ const arc = (from: string, to: string): ArcSet => ArcSet.of({ from: idFromHex(fr
 const ALL = arc('00', '00')
 const NOTHING: Testimony = { heard: ALL, sure: ArcSet.EMPTY, former: ArcSet.EMPTY, elders: [] }
 
-test('at least n nodes are sure where the arcs of n nodes overlap', (t) => {
+test('where so many are sure is where the arcs of so many nodes overlap', (t) => {
   const evidence = new Evidence()
   evidence.add(node(1), { ...NOTHING, sure: arc('10', '40') })
   evidence.add(node(2), { ...NOTHING, sure: arc('20', '60') })
@@ -65,30 +65,7 @@ test('what had been said before it was cleared does not count', (t) => {
   t.deepEqual(evidence.sureOf(1, ALL), arc('10', '20'))
 })
 
-test('of what has been said as much counts as concerns the arcs to which it is limited', (t) => {
-  const evidence = new Evidence()
-  evidence.add(node(1), { ...NOTHING, sure: arc('10', '40'), former: arc('40', '60') })
-  evidence.add(node(2), { ...NOTHING, sure: arc('20', '60') })
-  t.deepEqual(evidence.sureOf(2, ALL), arc('20', '40'))
-  evidence.limitTo(arc('30', '50'))
-  t.deepEqual(evidence.sureOf(2, ALL), arc('30', '40'))
-  t.deepEqual(evidence.heardFrom(node(1)), arc('30', '50'))
-  t.deepEqual(evidence.witnessed, arc('30', '50'))
-  evidence.add(node(1), { ...NOTHING, sure: arc('10', '40') })
-  t.deepEqual(evidence.sureOf(2, ALL), arc('30', '40'), 'node 2 has said nothing of the rest since')
-})
-
-test('what one node has said can be forgotten', (t) => {
-  const evidence = new Evidence()
-  for (const each of [1, 2]) evidence.add(node(each), { ...NOTHING, sure: ALL })
-  t.deepEqual(evidence.sureOf(2, ALL), ALL)
-  evidence.forget(node(2))
-  t.true(evidence.sureOf(2, ALL).isEmpty)
-  t.true(evidence.heardFrom(node(2)).isEmpty)
-  t.deepEqual(evidence.sureOf(1, ALL), ALL)
-})
-
-test('all have been heard where each has; with no node to ask that is everywhere', (t) => {
+test('everyone has been heard where each has; with nobody to ask that is everywhere', (t) => {
   const evidence = new Evidence()
   evidence.add(node(1), { ...NOTHING, heard: arc('10', '40') })
   evidence.add(node(2), { ...NOTHING, heard: arc('20', '60') })
