@@ -47,6 +47,11 @@ export function TourCard({ play, arrivals, act, leave }: CardOptions) {
   useEffect(() => {
     if (arrivals > 0) card.current?.focus({ preventScroll: true })
   }, [arrivals])
+  const { reply } = play
+  useEffect(() => {
+    // At the last stop the button that showed the answer has gone, and the focus with it.
+    if (reply !== undefined && document.activeElement === document.body) card.current?.focus()
+  }, [reply])
   const { tour, index, stop, reached } = play
   const isLast = index === tour.stops.length - 1
   return (
@@ -141,10 +146,10 @@ function Asked({
             <li key={choice}>
               <button
                 type="button"
-                disabled={given !== undefined}
+                aria-disabled={given !== undefined}
                 aria-pressed={given === index}
                 class={given === undefined ? '' : isRight ? 'right' : given === index ? 'not-right' : ''}
-                onClick={() => reply(index)}
+                onClick={() => given === undefined && reply(index)}
               >
                 <Words play={play} text={choice} />
                 {given !== undefined && isRight && <span> ✓</span>}
