@@ -28,7 +28,10 @@ export interface ReachedStop {
 interface Happening {
   readonly node?: NodeHandle
   readonly peer?: NodeHandle
-  /** Microseconds until the film stops. */
+  /**
+   * Microseconds until the film stops; −1: just before. What begins at that instant, such as the next message, would give the
+   * answer away.
+   */
   readonly delay?: number
 }
 
@@ -86,7 +89,7 @@ export class Guide implements RunObserver {
       if (!('operation' in when) || when.operation !== kind) return undefined
       if (this.run.scenario.phases[period]?.label !== when.in) return undefined
       this.facts.follow(operation)
-      return { node: caller }
+      return { node: caller, delay: -1 }
     })
   }
 
@@ -98,7 +101,7 @@ export class Guide implements RunObserver {
     this.happens((when) => {
       if (!('message' in when) || when.message !== kind) return undefined
       if (!this.isNamed(when.from, from) || !this.isNamed(when.to, to)) return undefined
-      const delay = { sent: 0, halfway: Math.round(fate / 2), arrived: fate }[when.seen]
+      const delay = { sent: 0, halfway: Math.round(fate / 2), arrived: fate - 1 }[when.seen]
       return { node: from, peer: to, delay }
     })
   }

@@ -5,7 +5,7 @@ import { expressionsIn } from './text.ts'
 
 const line = z.string().trim().min(1)
 
-/** Where a message is when the film stops: just sent, half-way, or arrived. */
+/** Where a message is when the film stops: just sent, half-way, or about to be received. */
 const place = z.enum(['sent', 'halfway', 'arrived'])
 
 /** What the film stops at: the first moment of this kind after the stop before. */

@@ -1,4 +1,5 @@
 import test from 'ava'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { readTours } from '../../lab/read-tours.ts'
 import { closeLab, inLab } from './browser.ts'
@@ -8,6 +9,12 @@ test.after.always(closeLab)
 const tours = readTours('lab/tours')
 
 const button = (page: Page, name: string) => page.locator('.tour').getByRole('button', { name, exact: true })
+
+/** What axe finds. */
+async function violationsIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.map(({ id }) => id))')
+}
 
 async function beginTour(page: Page, title: string): Promise<void> {
   await page.getByRole('tab', { name: 'tours' }).click()
@@ -51,9 +58,11 @@ test.serial(
       await page.locator('.tour .question').waitFor()
       await page.locator('.tour:focus').waitFor()
       t.is(await page.evaluate('document.documentElement.scrollWidth'), 360)
+      t.deepEqual(await violationsIn(page), [])
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
       t.regex(await page.locator('.tour .answer').innerText(), /^(Yes|No)\. /)
+      t.deepEqual(await violationsIn(page), [])
       await button(page, 'Next').press('Enter')
       await page.getByText(`2 of ${stops.length}`).waitFor()
       await page.locator('.tour .question').waitFor()
