@@ -111,6 +111,8 @@ test('an action that is added at a time leaves every event before that time as i
 test('the second of two leaves every event before it as it was with the first', (t) => {
   fc.assert(
     fc.property(course, seed, time, time, action, action, (name, number, one, other, first, second) => {
+      // A node that is listed is crashed once, and an id is given once: the reader refuses the same again.
+      fc.pre(first !== second)
       const [early, late] = [Math.min(one, other), Math.max(one, other) + 1]
       const once = [...COURSES[name]!, `{ at: ${early}us, ${first}, label: touch 1 } }`]
       const twice = [...once, `{ at: ${late}us, ${second}, label: touch 2 } }`]
