@@ -51,9 +51,20 @@ test('the line never wraps', (t) => {
   t.is(written[0], '\r\u001b[2K25 %  312.4 s  afte')
 })
 
-test('nothing is written without a terminal to show it', (t) => {
-  for (const { line, written } of [lineOn(0), lineOn(80, 'hidden')]) {
-    line.show(PROGRESS)
+test('without a terminal, a long run writes one line per minute, and a short run none', (t) => {
+  const { line, written, clock } = lineOn(0)
+  for (clock.now = 0; clock.now < 150_000; clock.now += 10) line.show(PROGRESS)
+  line.clear()
+  t.deepEqual(written, [
+    '25 %  312.4 s  after the crash (5 of 6)  20.0 k events/s  3 min left\n',
+    '25 %  312.4 s  after the crash (5 of 6)  10.0 k events/s  6 min left\n',
+  ])
+})
+
+test('--quiet hides both', (t) => {
+  for (const columns of [0, 80]) {
+    const { line, written, clock } = lineOn(columns, 'hidden')
+    for (clock.now = 0; clock.now < 150_000; clock.now += 10_000) line.show(PROGRESS)
     line.clear()
     t.deepEqual(written, [])
   }

@@ -17,15 +17,21 @@ export interface Progress {
 }
 
 const MILLISECONDS_BETWEEN = 100
+/** Between lines of a log: a short run leaves none. */
+const MILLISECONDS_BETWEEN_LOGGED = 60_000
 const CLEAR_LINE = '\r\u001b[2K'
 
-/** One line of a terminal that is rewritten, at most ten times a second, until it is cleared. */
+/**
+ * One line of a terminal that is rewritten, at most ten times a second, until it is cleared. Where there is no terminal, but
+ * perhaps the log of a cluster's job, a line of its own once a minute.
+ */
 export class StatusLine {
   readonly #terminal: Terminal
-  readonly #columns: number
+  readonly #visibility: 'shown' | 'hidden'
   readonly #now: () => number
   readonly #startedAt: number
   #shownAt = Number.NEGATIVE_INFINITY
+  #loggedAt: number
 
   /** `now` in milliseconds of real time. */
   constructor(
@@ -34,18 +40,28 @@ export class StatusLine {
     now: () => number = () => performance.now(),
   ) {
     this.#terminal = terminal
-    this.#columns = visibility === 'shown' ? terminal.progressColumns : 0
+    this.#visibility = visibility
     this.#now = now
     this.#startedAt = now()
+    this.#loggedAt = this.#startedAt
   }
 
   /** `text` is given the seconds since the start. */
   show(text: (seconds: number) => string): void {
+    if (this.#visibility === 'hidden') return
     const now = this.#now()
-    if (this.#columns === 0 || now - this.#shownAt < MILLISECONDS_BETWEEN) return
-    this.#shownAt = now
-    // A full line would make some terminals begin the next one.
-    this.#terminal.report(CLEAR_LINE + text((now - this.#startedAt) / 1_000).slice(0, this.#columns - 1))
+    const seconds = (now - this.#startedAt) / 1_000
+    const { progressColumns } = this.#terminal
+    if (progressColumns === 0) {
+      if (now - this.#loggedAt < MILLISECONDS_BETWEEN_LOGGED) return
+      this.#loggedAt = now
+      this.#terminal.report(`${text(seconds)}\n`)
+    } else {
+      if (now - this.#shownAt < MILLISECONDS_BETWEEN) return
+      this.#shownAt = now
+      // A full line would make some terminals begin the next one.
+      this.#terminal.report(CLEAR_LINE + text(seconds).slice(0, progressColumns - 1))
+    }
   }
 
   clear(): void {
