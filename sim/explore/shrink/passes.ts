@@ -134,11 +134,11 @@ function* smallerValues(document: Fields): Search<Fields, Fields> {
   return yield* smallerAt(document, [])
 }
 
-/** Numbers and times are made smaller, and round. */
+/** Numbers and times are made smaller, and round, but for times of the protocol. */
 function* smallerAt(document: Fields, within: Path): Search<Fields, Fields> {
   let best = document
   for (const path of pathsOf(valueAt(document, within), within)) {
-    if (path[0] === 'seed') continue
+    if (path[0] === 'seed' || isProtocolTime(path, best)) continue
     const round = roundValues(valueAt(best, path))
     if (round === undefined) continue
     const base = best
@@ -149,6 +149,13 @@ function* smallerAt(document: Fields, within: Path): Search<Fields, Fields> {
   }
   return best
 }
+
+/**
+ * A period or time-out of the protocol is left out or kept as it is. A shorter one, such as `leafExchangePeriod: 1ms` or
+ * `seekPeriod: 0s`, breaks promises by itself: the search would drift from the fault that it began with to another.
+ */
+const isProtocolTime = (path: Path, document: Fields): boolean =>
+  (path[0] === 'pastry' || path[0] === 'storage') && typeof valueAt(document, path) === 'string'
 
 /** One of the first seeds; the very first need not be stated. */
 function* smallerSeed(document: Fields): Search<Fields, Fields> {

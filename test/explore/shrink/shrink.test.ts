@@ -24,7 +24,7 @@ const LARGE: Fields = {
   name: 'large',
   seed: 4711,
   pastry: { leafSetSize: 8, digitBits: 2 },
-  storage: { replicas: 3, writeQuorum: 'all' },
+  storage: { replicas: 3, writeQuorum: 'all', repairPeriod: '17s' },
   network: { latency: { model: 'transit-stub', transitDomains: 3 }, loss: 0.0373 },
   phases: [
     { join: { nodes: 37, over: '13s', arrival: 'poisson' } },
@@ -63,6 +63,11 @@ for (const [title, isBroken, expected] of [
         { crash: { count: 1 } },
       ],
     },
+  ],
+  [
+    'a period of the protocol',
+    ({ storage }) => isMap(storage) && storage.repairPeriod !== undefined,
+    { storage: { repairPeriod: '17s' }, phases: [{ join: { nodes: 1 } }] },
   ],
   ['a seed', ({ seed }) => Number(seed) % 5 === 1, { seed: 6, phases: [{ join: { nodes: 1 } }] }],
 ] as const satisfies readonly (readonly [string, IsBroken, object])[])
