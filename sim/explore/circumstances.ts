@@ -3,6 +3,8 @@ import type { Phase, ResolvedScenario } from '../scenario/resolved.ts'
 /** Circumstances under which some promises do not hold, with what is meant by each. */
 export const CIRCUMSTANCES = {
   'basic joins': '`join: basic`, the join of the first paper',
+  'L = 2':
+    '`leafSetSize: 2`: a joiner can hide two others from each other for a moment ([model-checking.md](model-checking.md))',
   'reads at replicas': '`reads: replica`',
   'quorum of one': '`writeQuorum: one`',
   'loss that goes on': '`network.loss`: it does not end before the rest',
@@ -39,6 +41,7 @@ export function circumstancesOf(scenario: ResolvedScenario): Set<Circumstance> {
   const { pastry, storage, network, phases } = scenario
   const found = new Set<Circumstance>(phases.flatMap(ofPhase))
   if (pastry.join === 'basic') found.add('basic joins')
+  if (pastry.leafSetSize === 2) found.add('L = 2')
   if (storage.reads === 'replica') found.add('reads at replicas')
   if (storage.writeQuorum === 'one') found.add('quorum of one')
   if (network.loss > 0) found.add('loss that goes on')

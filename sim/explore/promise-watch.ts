@@ -1,4 +1,5 @@
 import type { NodeHandle } from '../../protocol/base/handles.ts'
+import type { Micros } from '../../protocol/base/time.ts'
 import type { RunResult, Simulation } from '../run.ts'
 import type { Checker, Finding, Watch, WatchedRun } from './checks/checker.ts'
 import { circumstancesOf } from './circumstances.ts'
@@ -9,7 +10,6 @@ import { AT_REST } from './rest.ts'
 interface Guard {
   readonly checker: Checker
   readonly watch: Watch
-  wasAtRest: boolean
 }
 
 /** Watches a run that has not begun, and notes each broken promise when it is seen. The run is the same with it or without. */
@@ -28,8 +28,7 @@ export class PromiseWatch {
     for (const observer of this.record.observers()) simulation.observe(observer)
     this.guards = checkers
       .filter(({ beyond = [] }) => !beyond.some((each) => circumstances.has(each)))
-      .filter((checker) => checker.armed?.(scenario) ?? true)
-      .map((checker) => ({ checker, watch: checker.watch(this.watched(checker)), wasAtRest: false }))
+      .map((checker) => ({ checker, watch: checker.watch(this.watched(checker)) }))
     for (const { watch } of this.guards) simulation.observe(watch)
     simulation.observe({ phaseEnded: (phase) => this.phaseEnded(scenario.phases[phase]!.label) })
   }
@@ -44,16 +43,12 @@ export class PromiseWatch {
     return this.guards.filter((guard) => this.isArmed(guard)).map(({ checker }) => checker.name)
   }
 
-  find(checker: string, text: string, node?: NodeHandle): void {
-    this.findings.push({ checker, text, at: this.simulation.now, node })
+  find(checker: string, text: string, node?: NodeHandle, at: Micros = this.simulation.now): void {
+    this.findings.push({ checker, text, at, node })
   }
 
   private phaseEnded(label: string): void {
-    if (label !== AT_REST || !this.record.isAtRest) return
-    for (const guard of this.guards) {
-      guard.wasAtRest = true
-      guard.watch.atRest?.()
-    }
+    if (label === AT_REST && this.record.isAtRest) for (const { watch } of this.guards) watch.atRest?.()
   }
 
   private watched(checker: Checker): WatchedRun {
@@ -62,18 +57,20 @@ export class PromiseWatch {
       simulation,
       record,
       scenario: simulation.scenario,
-      broken: (text, node) => {
-        if (!this.isBeyond(checker)) this.find(checker.name, text, node)
+      broken: (text, node, at = simulation.now) => {
+        if (at < this.madeUntil(checker)) this.find(checker.name, text, node, at)
       },
     }
   }
 
-  private isBeyond({ beyond = [] }: Checker): boolean {
-    return this.record.ring.isSevered && beyond.includes('severed ring')
+  /** When the promise ended to be made; infinite if it did not. */
+  private madeUntil({ beyond = [] }: Checker): number {
+    return beyond.includes('severed ring') ? this.record.ring.severedAt : Number.POSITIVE_INFINITY
   }
 
-  private isArmed({ checker, watch, wasAtRest }: Guard): boolean {
-    if (this.isBeyond(checker) || watch.wasPutToTest?.() === false) return false
-    return watch.atRest === undefined || wasAtRest
+  private isArmed({ checker, watch }: Guard): boolean {
+    const until = this.madeUntil(checker)
+    if (watch.atRest !== undefined && this.record.restedAt >= until) return false
+    return watch.wasPutToTest?.(until) ?? true
   }
 }

@@ -56,7 +56,7 @@ function findingsAfter(
   }
   const view = { record: { ring, copies }, storage: { ...STORAGE, ...storage }, at: now as Micros }
   const history = { key: KEY, name: 'key', operations: [write] }
-  return [...lossFaults(history, view), ...copyFaults(history, view)].map(kindOf)
+  return [...lossFaults(history, view).map(({ text }) => text), ...copyFaults(history, view)].map(kindOf)
 }
 
 const store = (copies: Copies, node: NodeHandle, counter: number): void =>
@@ -97,11 +97,21 @@ test('a key may not go where fewer holders crashed than had acknowledged it', (t
   t.deepEqual(findingsAfter(crashOfOne, {}, { nodes: 1 }), [])
 })
 
-test('a key may not go without a crash', (t) => {
-  t.deepEqual(
-    findingsAfter(({ copies }) => discard(copies, HOLDERS)),
-    ['key lost'],
-  )
+test('a key may not go without a crash, but for a value that may have expired', (t) => {
+  const discardAll = ({ copies }: { copies: Copies }) => discard(copies, HOLDERS)
+  t.deepEqual(findingsAfter(discardAll), ['key lost', 'key lost'], 'seen when it goes, and at rest')
+  t.deepEqual(findingsAfter(discardAll, {}, { life: seconds(5) }), [])
+  t.deepEqual(findingsAfter(discardAll, {}, { life: seconds(50) }), ['key lost', 'key lost'])
+})
+
+test('a key may not go with a leaver that others have room for', (t) => {
+  const leaveAll = ({ copies, ring }: { copies: Copies; ring: Ring }) => {
+    for (const node of HOLDERS) {
+      ring.nodeGone(node, 'left')
+      copies.nodeGone(node, 'left')
+    }
+  }
+  t.deepEqual(findingsAfter(leaveAll), ['key lost', 'key lost'])
 })
 
 test('a write without an acknowledgement is not missed', (t) => {

@@ -51,6 +51,7 @@ const QUIET: Fields = {
     { insert: { keys: KEYS, over: '5s' } },
     { delete: { count: 1, over: '0s' } },
     { insert: { label: 'expiring', keys: 1, timeToLive: '10s', over: '1s' } },
+    { join: { nodes: 1 } },
     { settle: { for: '5m', label: REST } },
     { settle: { for: '1m', label: AT_REST } },
     { lookup: { count: 30, over: '20s', label: READS } },
@@ -125,6 +126,10 @@ function read(simulation: Simulation, key: string): void {
   simulation.begin({ kind: 'lookup', caller: rootOf(simulation), key })
 }
 
+function readAll(simulation: Simulation): void {
+  for (const { keyName } of inserts.get(simulation)!) read(simulation, keyName!)
+}
+
 interface Fault {
   /** It is planted when this phase begins. */
   readonly at: string
@@ -133,7 +138,7 @@ interface Fault {
 }
 
 const FAULTS: Readonly<Record<string, Fault>> = {
-  'no fault': { at: READS, found: [], plant: () => {} },
+  'no fault': { at: READS, found: [], plant: readAll },
   'an operation that another node than the root handles': {
     at: 'expiring',
     found: ['one root'],
@@ -230,7 +235,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     found: ['deleted stays deleted'],
     plant: (simulation) => {
       answerWith(simulation, 1, () => true)
-      for (let number = 0; number < KEYS; number++) read(simulation, `phase 1 key ${number}`)
+      readAll(simulation)
     },
   },
   'an expired value that is read': {
@@ -353,9 +358,42 @@ test('each check has a fault that it finds', (t) => {
   )
 })
 
+test('what was broken before the ring was severed is still found, and when', (t) => {
+  const { at, plant } = FAULTS['a deleted value that is read']!
+  const phases = [...(QUIET.phases as Fields[]), { crash: { fraction: 1 } }]
+  const checker = 'deleted stays deleted'
+  for (const isPlanted of [true, false]) {
+    const { findings, armed } = exploreScenario(
+      { ...QUIET, phases },
+      {
+        prepare: (simulation) => {
+          noteInserts(simulation)
+          simulation.observe({
+            phaseStarted: (phase) => {
+              if (simulation.scenario.phases[phase]!.label !== at) return
+              if (isPlanted) plant(simulation)
+              else readAll(simulation)
+            },
+          })
+        },
+      },
+    )
+    t.true(armed.includes(checker))
+    t.is(
+      findings.some((finding) => finding.checker === checker),
+      isPlanted,
+    )
+    if (isPlanted)
+      t.true(
+        findings.find((finding) => finding.checker === checker)!.at < minutes(1),
+        'not the end of the run',
+      )
+  }
+})
+
 test('where more neighbours die together than leaf sets bear, no more is promised', (t) => {
   const phases = [...(QUIET.phases as Fields[])]
-  phases.splice(4, 0, { crash: { adjacent: 5 } })
+  phases.splice(5, 0, { crash: { adjacent: 5 } })
   const { armed } = exploreScenario({ ...QUIET, phases })
   t.false(armed.includes('leaf sets at rest'))
   t.true(armed.includes('one answer'))
@@ -392,7 +430,7 @@ test('nothing is demanded at rest where the rest is too short, or something stil
     return exploreScenario({ ...QUIET, phases }).armed.includes('one ring at rest')
   }
   t.true(isArmed(() => {}))
-  t.false(isArmed((phases) => phases.splice(4, 1, { settle: { for: '2m', label: REST } })))
+  t.false(isArmed((phases) => phases.splice(5, 1, { settle: { for: '2m', label: REST } })))
   t.false(isArmed((phases) => phases.splice(1, 0, { during: { links: { loss: 0.01 } } })))
-  t.false(isArmed((phases) => phases.splice(4, 0, { crash: { count: 1, restart: { after: '10m' } } })))
+  t.false(isArmed((phases) => phases.splice(5, 0, { crash: { count: 1, restart: { after: '10m' } } })))
 })

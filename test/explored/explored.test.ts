@@ -3,10 +3,41 @@ import test from 'ava'
 import { parse } from 'yaml'
 import { exploreScenario } from '../../sim/explore/explore.ts'
 
-/** Scenarios that broke a promise once, each with its story in a comment. */
+/** Scenarios that broke promises once, each with its story in a comment. */
 const FOLDER = new URL('../../../test/explored/', import.meta.url)
 
-for (const name of readdirSync(FOLDER).filter((each) => each.endsWith('.yaml')))
+/** The checks that have to be armed for each: else it would say nothing that nothing is found. None: see the scenario. */
+const BROKEN: Readonly<Record<string, readonly string[]>> = {
+  'burst-while-read': ['linearizable', 'right answers at rest'],
+  'burst-while-written': ['linearizable', 'right answers at rest'],
+  'churn-splits': [],
+  'founder-beyond-a-cut': ['one ring at rest'],
+  'full-root-that-never-asked': ['right answers at rest'],
+  'held-for-two-minutes': ['delivered once'],
+  'holders-stopped': ['linearizable'],
+  'leave-after-burst': ['acknowledged writes', 'copies at rest', 'right answers at rest'],
+  'leaver-paused': ['copies at rest', 'right answers at rest'],
+  'loss-storm': [],
+  'many-leave-and-join': ['one ring at rest'],
+  'nearly-full-root': ['copies at rest'],
+  'neighbours-die-under-loss': [],
+  'path-taken-for-the-only-way': ['no false deaths'],
+  'two-leave-two-paused': ['copies at rest'],
+}
+
+for (const [name, checks] of Object.entries(BROKEN))
   test(`${name}: every promise is kept`, (t) => {
-    t.deepEqual(exploreScenario(parse(readFileSync(new URL(name, FOLDER), 'utf8'))).findings, [])
+    const { findings, armed } = exploreScenario(parse(readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8')))
+    t.deepEqual(findings, [])
+    for (const check of checks) t.true(armed.includes(check), check)
   })
+
+test('each scenario of the folder is played', (t) => {
+  const files = readdirSync(FOLDER).filter((each) => each.endsWith('.yaml'))
+  t.deepEqual(
+    files.sort(),
+    Object.keys(BROKEN)
+      .map((name) => `${name}.yaml`)
+      .sort(),
+  )
+})

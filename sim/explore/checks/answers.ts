@@ -6,8 +6,10 @@ const oneAnswer: Checker = {
   beyond: ['damage unnoticed'],
   watch: ({ record, broken }) => ({
     ended: () => {
-      for (const text of record.history.strayAnswers) broken(text)
+      for (const { text, at } of record.history.strayAnswers) broken(text, undefined, at)
     },
+    wasPutToTest: () =>
+      record.history.keys.some(({ operations }) => operations.some(({ answer }) => answer !== undefined)),
   }),
 }
 

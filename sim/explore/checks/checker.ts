@@ -13,8 +13,6 @@ export interface Checker {
   readonly promise: string
   /** Circumstances under which it is not promised. Default: none. */
   readonly beyond?: readonly Circumstance[]
-  /** Is it promised with the parameters of this scenario? Default: yes. */
-  armed?(scenario: ResolvedScenario): boolean
   /** Begins to watch a run, before its first event. */
   watch(run: WatchedRun): Watch
 }
@@ -26,8 +24,11 @@ export interface Watch extends RunObserver {
    * armed only in runs in which it was called.
    */
   atRest?(): void
-  /** Of a promise that is made only as long as something has not happened: was there anything to look at before? Default: yes. The checker counts as armed only then. */
-  wasPutToTest?(): boolean
+  /**
+   * Was there anything that could have broken the promise, before that time? The checker counts as armed only then. Default: yes. The time
+   * is infinite but where the ring was severed, and the promise is not made from then on.
+   */
+  wasPutToTest?(before: number): boolean
   /** The run is over. Not called after an exception. */
   ended?(result: RunResult): void
 }
@@ -39,8 +40,8 @@ export interface WatchedRun {
   readonly record: RunRecord
   /** The inside of the run, to look at. */
   readonly simulation: Simulation
-  /** The promise is broken, now: says how, with nodes, keys and operations by their numbers. */
-  broken(text: string, node?: NodeHandle): void
+  /** The promise was broken at that time, or now: says how, with nodes, keys and operations by their numbers. */
+  broken(text: string, node?: NodeHandle, at?: Micros): void
 }
 
 /** A promise that a run broke. */
@@ -48,6 +49,7 @@ export interface Finding {
   /** Name of the checker. */
   readonly checker: string
   readonly text: string
+  /** When the promise was broken; where only the end of the run shows it, still the time of what broke it. */
   readonly at: Micros
   readonly node: NodeHandle | undefined
 }

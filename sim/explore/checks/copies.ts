@@ -1,5 +1,6 @@
 import { idToHex } from '../../../protocol/base/id.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
+import { isAcknowledged } from '../record/history.ts'
 import type { Checker } from './checker.ts'
 import { copyFaults, lossFaults } from './data.ts'
 
@@ -9,6 +10,7 @@ const forwards: Checker = {
   beyond: ['damage unnoticed'],
   watch: ({ broken }) => {
     const held = new Map<string, Version>()
+    let wasPutToTest = false
     return {
       emitted: (node, event) => {
         if (event.type !== 'stored' && event.type !== 'discarded') return
@@ -16,12 +18,14 @@ const forwards: Checker = {
         if (event.type === 'discarded') return void held.delete(copy)
         const before = held.get(copy)
         held.set(copy, event.version)
+        wasPutToTest ||= before !== undefined
         if (before === undefined || compareVersions(event.version, before) >= 0) return
         broken(
           `node ${node} replaced ${versionText(before)} by ${versionText(event.version)} of ${idToHex(event.key)}`,
           node,
         )
       },
+      wasPutToTest: () => wasPutToTest,
     }
   },
 }
@@ -30,13 +34,21 @@ const versionText = ({ counter, writer }: Version): string => `version ${counter
 
 const acknowledged: Checker = {
   name: 'acknowledged writes',
-  promise: 'An acknowledged version is lost only if as many of its holders crash as had to store it first.',
+  promise:
+    'An acknowledged version is lost only if as many of its holders crash as had to store it first, or if none that stays has room for it.',
   beyond: ['damage unnoticed', 'severed ring', 'forgetful seed server', 'slow nodes'],
-  watch: ({ record, scenario, simulation, broken }) => ({
+  watch: ({ record, scenario, broken }) => ({
     ended: () => {
-      const view = { record, storage: scenario.storage, at: simulation.now }
-      for (const history of record.history.keys) for (const text of lossFaults(history, view)) broken(text)
+      const view = { record, storage: scenario.storage }
+      for (const history of record.history.keys)
+        for (const { text, at } of lossFaults(history, view)) broken(text, undefined, at)
     },
+    // A copy of something acknowledged has gone.
+    wasPutToTest: (before) =>
+      record.history.keys.some(({ key, operations }) => {
+        const lastAt = record.copies.partings(key).findLast(({ at }) => at < before)?.at
+        return operations.some((each) => isAcknowledged(each) && each.ended < (lastAt ?? 0))
+      }),
   }),
 }
 
@@ -50,6 +62,7 @@ const atRest: Checker = {
       const view = { record, storage: scenario.storage, at: simulation.now }
       for (const history of record.history.keys) for (const text of copyFaults(history, view)) broken(text)
     },
+    wasPutToTest: () => record.history.keys.some(({ operations }) => operations.some(isAcknowledged)),
   }),
 }
 

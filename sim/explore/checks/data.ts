@@ -8,6 +8,7 @@ import {
   type KeyHistory,
   mayBeExpired,
   mayLeaveNothing,
+  type Operation,
   versionOf,
 } from '../record/history.ts'
 import type { RunRecord } from '../record/run-record.ts'
@@ -37,7 +38,7 @@ export function copyFaults(history: KeyHistory, view: DataRecord): string[] {
   const newest = newestOf([...holders.values()])
   if (newest === undefined || compareVersions(newest, due.version) < 0) {
     if (mayBeGone(history, view)) return []
-    return [`${name} is lost: ${storyOf(history, view)}`]
+    return [`${name} is lost: ${storyOf(history, record)}`]
   }
   const closest = ring.closest(history.key, storage.replicas)
   // What a root has no room for it cannot give to the others.
@@ -61,8 +62,8 @@ const textOf = (nodes: readonly NodeHandle[], before: string, after: string): st
 const nameOf = ({ name }: KeyHistory): string => name ?? 'a key without a name'
 
 /** How its last copies went. */
-const storyOf = ({ key }: KeyHistory, { record }: DataRecord): string =>
-  record.copies
+const storyOf = ({ key }: KeyHistory, { copies }: DataRecord['record']): string =>
+  copies
     .partings(key)
     .slice(-STORY_LENGTH)
     .map(({ node, how, at }) => `node ${node} ${how} at ${secondsOf(at)} s`)
@@ -70,24 +71,47 @@ const storyOf = ({ key }: KeyHistory, { record }: DataRecord): string =>
 
 const STORY_LENGTH = 6
 
-/** Acknowledged data of a key that went though fewer holders crashed than had acknowledged them, in words. */
-export function lossFaults(history: KeyHistory, { record, storage }: DataRecord): string[] {
+/** Acknowledged data that should not have gone when they went. */
+export interface Loss {
+  readonly at: Micros
+  readonly text: string
+}
+
+/**
+ * Acknowledged data of a key whose last copy went though fewer holders had crashed than had to store it first: by a crash, or because
+ * its node discarded it or left. What its node said it had no place for is not counted.
+ */
+export function lossFaults(
+  history: KeyHistory,
+  { record, storage }: Pick<DataRecord, 'record' | 'storage'>,
+): Loss[] {
   const { key, operations } = history
   const { copies } = record
   const acknowledged = operations.filter(isAcknowledged)
-  return copies.wipes(key).flatMap(({ at, above, crashes, isLeftBehind }): string[] => {
-    if (isLeftBehind) return []
+  return copies.wipes(key).flatMap((wipe): Loss[] => {
+    const { at, crashes, how } = wipe
+    if (how === 'left behind') return []
     const isBroken = acknowledged.some(({ ended, answer, nodes }) => {
       const version = versionOf(answer)!
-      const isGone = above === undefined || compareVersions(version, above) > 0
-      return ended <= at && isGone && copies.isWiped(key, version, at) && crashes < quorumOf(storage, nodes)
+      if (ended > at || !copies.hasWiped(key, version, wipe) || crashes >= quorumOf(storage, nodes))
+        return false
+      return how === 'crashed' || !isToBeGone(version, operations, at)
     })
     if (!isBroken) return []
+    const why = `though only ${crashes} of its holders had crashed`
     return [
-      `${nameOf(history)} went at ${secondsOf(at)} s, though only ${crashes} of its holders had crashed`,
+      { at, text: `${nameOf(history)} went at ${secondsOf(at)} s, ${why}: ${storyOf(history, record)}` },
     ]
   })
 }
+
+/** May a value have expired by then, or been deleted, also by a write without an answer? Then there is nothing to keep. */
+const isToBeGone = (version: Version, operations: readonly Operation[], at: Micros): boolean =>
+  operations.some((write) => {
+    if (!mayLeaveNothing(write, at)) return false
+    const own = isAcknowledged(write) ? versionOf(write.answer) : undefined
+    return own === undefined || compareVersions(own, version) >= 0
+  })
 
 /** How many nodes must store a write before it is acknowledged, if there are as many. Not taken from the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {

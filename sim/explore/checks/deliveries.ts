@@ -4,7 +4,7 @@ import type { Checker } from './checker.ts'
 const once: Checker = {
   name: 'delivered once',
   promise:
-    'A node handles an operation at most as many times as its caller has asked: no message is delivered twice.',
+    'A node handles an operation that is answered at most as many times as its caller has asked: no message is delivered twice.',
   // Messages that a stopped process finds when it continues may be older than what nodes remember of messages.
   beyond: ['damage unnoticed', 'pauses'],
   watch: ({ broken }) => {
@@ -27,6 +27,7 @@ const once: Checker = {
                 node,
               )
       },
+      wasPutToTest: () => [...asked.keys()].some((operation) => handled.has(operation)),
     }
   },
 }

@@ -13,7 +13,7 @@ const WAITING_EACH = 8
 const boundedMemory: Checker = {
   name: 'bounded memory',
   promise:
-    'No node ever remembers more than 300 objects and ten for each node and key: open questions, probes, suspects, entries of maps.',
+    'At the end of each phase no node remembers more than 300 objects and ten for each node and key: open questions, probes, suspects, entries of maps.',
   watch: (run) => ({
     phaseEnded: () => {
       const { ring, history } = run.record
@@ -25,7 +25,7 @@ const boundedMemory: Checker = {
 const atRest: Checker = {
   name: 'nothing grows at rest',
   promise:
-    'At rest no node remembers more than 64 objects and one for each leaf, and no more than eight timers and datagrams wait for each node.',
+    'At rest no node remembers more than 64 objects and one for each leaf, and no more than forty timers and datagrams, and eight for each node, wait.',
   beyond: ['loss that goes on', 'severed ring'],
   watch: (run) => {
     const { record, scenario, simulation, broken } = run

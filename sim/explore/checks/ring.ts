@@ -8,7 +8,7 @@ const oneRoot: Checker = {
   name: 'one root',
   promise:
     'As long as no node goes, no datagram is lost and no node is taken for dead, operations are handled by the active node that is closest to their key.',
-  beyond: ['basic joins', 'reads at replicas'],
+  beyond: ['basic joins', 'reads at replicas', 'L = 2'],
   watch: (run) => {
     let wasPutToTest = false
     return {
@@ -25,12 +25,18 @@ const oneRoot: Checker = {
 const activeRoots: Checker = {
   name: 'active roots',
   promise: 'No node handles an operation as a root while it is not active.',
-  watch: ({ record, broken }) => ({
-    emitted: (node, event) => {
-      if (event.type === 'handled' && event.as === 'root' && !record.ring.isActive(node))
-        broken(`node ${node} handled operation ${event.operation} and is not active`, node)
-    },
-  }),
+  watch: ({ record, broken }) => {
+    let wasPutToTest = false
+    return {
+      emitted: (node, event) => {
+        if (event.type !== 'handled' || event.as !== 'root') return
+        wasPutToTest = true
+        if (!record.ring.isActive(node))
+          broken(`node ${node} handled operation ${event.operation} and is not active`, node)
+      },
+      wasPutToTest: () => wasPutToTest,
+    }
+  },
 }
 
 const oneRootAtRest: Checker = {
@@ -38,14 +44,15 @@ const oneRootAtRest: Checker = {
   promise: 'At rest operations are handled by the active node that is closest to their key.',
   beyond: ['reads at replicas', 'severed ring', 'loss that goes on'],
   watch: (run) => {
-    let wasAtRest = false
+    let firstAt = Number.POSITIVE_INFINITY
     return {
-      atRest: () => {
-        wasAtRest = true
-      },
       emitted: (node, event) => {
-        if (event.type === 'handled' && wasAtRest && run.record.isAtRest) checkRoot(run, node, event)
+        const { record, simulation } = run
+        if (event.type !== 'handled' || record.restedAt > simulation.now || !record.isAtRest) return
+        firstAt = Math.min(firstAt, simulation.now)
+        checkRoot(run, node, event)
       },
+      wasPutToTest: (before) => firstAt < before,
     }
   },
 }
@@ -65,12 +72,19 @@ const joins: Checker = {
   name: 'joins succeed',
   promise: 'No node gives up its join, but for an id that is taken.',
   beyond: ['loss that goes on', 'NATs', 'partition'],
-  watch: ({ broken }) => ({
-    emitted: (node, event) => {
-      if (event.type === 'joinFailed' && event.reason !== 'id taken')
-        broken(`node ${node} gave up its join: ${event.reason}`, node)
-    },
-  }),
+  watch: ({ broken }) => {
+    let wasPutToTest = false
+    return {
+      nodeStarted: () => {
+        wasPutToTest = true
+      },
+      emitted: (node, event) => {
+        if (event.type === 'joinFailed' && event.reason !== 'id taken')
+          broken(`node ${node} gave up its join: ${event.reason}`, node)
+      },
+      wasPutToTest: () => wasPutToTest,
+    }
+  },
 }
 
 const membership: Checker = {

@@ -14,7 +14,7 @@ interface Size {
 const quiet: Checker = {
   name: 'quiet at rest',
   promise:
-    'At rest nodes send at most three times the messages of an overlay of the same size to which nothing ever happened.',
+    'At rest nodes send at most three times the messages of an overlay of the same size to which nothing ever happened, and per node a tenth of a message and two pings per second, and one round of leaf exchange.',
   beyond: ['loss that goes on', 'severed ring'],
   watch: ({ record, scenario, broken }) => ({
     atRest: () => {

@@ -1,3 +1,4 @@
+import type { ValueSizes } from '../../core/value-sizes.ts'
 import type { Phase, PhaseKind, ResolvedScenario } from '../../scenario/resolved.ts'
 
 type IsIn = (scenario: ResolvedScenario) => boolean
@@ -98,7 +99,7 @@ export const FEATURES: Readonly<Record<string, IsIn>> = {
   'writes: insert': some('insert'),
   'writes: expiring': ({ phases }) =>
     phases.some((phase) => 'timeToLive' in phase && phase.timeToLive !== undefined),
-  'large values': ({ phases }) => phases.some((phase) => 'valueBytes' in phase && isLarge(phase.valueBytes)),
+  'large values': ({ phases }) => phases.some((phase) => mostBytes(phase) > DATAGRAM_BYTES),
   'reads: lookup': some('lookup'),
   deletes: some('delete'),
   'mix: open': some('mix', ({ amount }) => !('clients' in amount)),
@@ -107,8 +108,22 @@ export const FEATURES: Readonly<Record<string, IsIn>> = {
   routes: some('route'),
 }
 
-const isLarge = (bytes: unknown): boolean =>
-  typeof bytes === 'number' ? bytes > 1_400 : JSON.stringify(bytes).length > 20
+/** Longer values travel in parts. */
+const DATAGRAM_BYTES = 1_400
+
+const most = (sizes: ValueSizes): number => ('max' in sizes ? sizes.max : sizes.atMost)
+
+/** The longest value that a phase may write. */
+function mostBytes(phase: Phase): number {
+  switch (phase.kind) {
+    case 'insert':
+      return 'keys' in phase.data ? most(phase.data.valueBytes) : 0
+    case 'mix':
+      return most(phase.valueBytes)
+    default:
+      return 0
+  }
+}
 
 export const featuresOf = (scenario: ResolvedScenario): string[] =>
   Object.entries(FEATURES).flatMap(([name, isIn]) => (isIn(scenario) ? [name] : []))

@@ -10,7 +10,7 @@ export interface Settings {
   readonly latency: LatencyName
   /** The sections of the scenario that are not phases. */
   readonly sections: Fields
-  /** How long the overlay is left in peace before traffic is measured, beyond what nodes look for each other in: minutes. */
+  /** Of the protocol: how long they are decides how long the overlay is left in peace before it is judged. */
   readonly periods: Periods
 }
 

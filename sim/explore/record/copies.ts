@@ -21,14 +21,15 @@ export interface Parting {
   readonly at: Micros
 }
 
-/** At this moment every copy of a key went that was newer than `above`, the last of them by a crash, or left behind. */
+/** At this moment the last copy of a key went that was newer than `above`. */
 export interface Wipe {
   readonly at: Micros
   /** The newest version that was left; undefined where none was. */
   readonly above: Version | undefined
   /** How many copies newer than that had crashed, including this one. */
   readonly crashes: number
-  readonly isLeftBehind: boolean
+  /** How the last one went. `dropped`: its node discarded it or left, of its own will. */
+  readonly how: 'crashed' | 'left behind' | 'dropped'
 }
 
 interface KeyCopies {
@@ -111,12 +112,15 @@ export class Copies implements RunObserver {
 
   /** Had crashes taken every copy of a version by then, so that no node could know of it? */
   isWiped(key: Id, version: Version, by: Micros): boolean {
-    const { wipes, firstHeld } = this.of(key)
-    const since = firstHeld.get(textOf(version)) ?? Number.POSITIVE_INFINITY
-    return wipes.some(
-      ({ at, above }) =>
-        at <= by && since <= at && (above === undefined || compareVersions(version, above) > 0),
+    return this.wipes(key).some(
+      (wipe) => wipe.how !== 'dropped' && wipe.at <= by && this.hasWiped(key, version, wipe),
     )
+  }
+
+  /** Was that version, which a node had held before, among those that went? */
+  hasWiped(key: Id, version: Version, { at, above }: Wipe): boolean {
+    const since = this.of(key).firstHeld.get(textOf(version)) ?? Number.POSITIVE_INFINITY
+    return since <= at && (above === undefined || compareVersions(version, above) > 0)
   }
 
   /** When every node that held a version, or a newer one, was stopped. */
@@ -139,13 +143,27 @@ export class Copies implements RunObserver {
     this.heldBy(node).delete(copies)
     this.noteReach(copies)
     copies.partings.push({ node, how, version: copy.version, at })
-    if (how === 'left' || (how === 'discarded' && !wasReleased(copies, copy.version, at))) return
     const above = newestOf([...copies.held.values()])
     if (above !== undefined && compareVersions(above, copy.version) >= 0) return
     const crashes = copies.partings.filter(
       (each) => each.how === 'crashed' && (above === undefined || compareVersions(each.version, above) > 0),
     ).length
-    copies.wipes.push({ at, above, crashes, isLeftBehind: how === 'left behind' })
+    copies.wipes.push({ at, above, crashes, how: this.lastWent(copies, copy, how, at) })
+  }
+
+  /** How the last copy of a version went. */
+  private lastWent(copies: KeyCopies, copy: Copy, how: Parting['how'], at: Micros): Wipe['how'] {
+    switch (how) {
+      case 'left behind':
+        return how
+      case 'crashed':
+      case 'gaveUp':
+        return 'crashed'
+      case 'left':
+        return this.canTake(copy.bytes) ? 'dropped' : 'left behind'
+      case 'discarded':
+        return wasReleased(copies, copy.version, at) ? 'crashed' : 'dropped'
+    }
   }
 
   private noteReach({ held, reach }: KeyCopies): void {

@@ -45,7 +45,7 @@ export interface HistoryOptions {
 /** Records every operation with the times of its call and its answer, and every answer that no caller waited for. */
 export class History implements RunObserver {
   /** Answers that an operation had before, or that belong to none. */
-  readonly strayAnswers: string[] = []
+  readonly strayAnswers: { readonly text: string; readonly at: Micros }[] = []
   private readonly options: HistoryOptions
   private readonly histories = new Map<string, OpenHistory>()
   private readonly operations = new Map<OperationId, Mutable<Operation>>()
@@ -89,16 +89,20 @@ export class History implements RunObserver {
     if (event.type !== 'completed') return
     const operation = this.operations.get(event.operation)
     if (operation === undefined) {
-      this.strayAnswers.push(`node ${node} got an answer to ${event.operation}, which nobody asked`)
+      this.noteStray(`node ${node} got an answer to ${event.operation}, which nobody asked`)
     } else if (operation.caller !== node) {
-      this.strayAnswers.push(`node ${node} got an answer to ${event.operation} of node ${operation.caller}`)
+      this.noteStray(`node ${node} got an answer to ${event.operation} of node ${operation.caller}`)
     } else if (operation.answer !== undefined) {
-      this.strayAnswers.push(`operation ${event.operation} was answered twice`)
+      this.noteStray(`operation ${event.operation} was answered twice`)
     } else {
       operation.answer = event.answer
       operation.ended = this.options.now()
       operation.nodes = Math.min(operation.nodes, this.options.nodesInReach())
     }
+  }
+
+  private noteStray(text: string): void {
+    this.strayAnswers.push({ text, at: this.options.now() })
   }
 }
 

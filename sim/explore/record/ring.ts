@@ -30,8 +30,8 @@ interface Placed {
  */
 export class Ring implements RunObserver {
   readonly live = new Set<NodeHandle>()
-  /** Did more than ⌊L/2⌋ neighbours die together, or all nodes? */
-  isSevered = false
+  /** When more than ⌊L/2⌋ neighbours, or all nodes, had died together for the first time; infinite before. */
+  severedAt = Number.POSITIVE_INFINITY
   private readonly options: RingOptions
   private readonly active = new Map<NodeHandle, Point>()
   /** Active nodes by their points; undefined when it has to be made anew. */
@@ -146,7 +146,8 @@ export class Ring implements RunObserver {
       ...this.deaths.map((death) => [death.node, death.point] as const),
     ])
     const run = longestRun(sorted(before).map((each) => dead.has(each.node)))
-    if (run > this.options.leafSetSize / 2 || this.active.size === 0) this.isSevered = true
+    if (run > this.options.leafSetSize / 2 || this.active.size === 0)
+      this.severedAt = Math.min(this.severedAt, at)
   }
 }
 

@@ -22,6 +22,8 @@ export class RunRecord {
   readonly traffic: Traffic
   /** Lookups of the phase in which keys are read at rest, if it is at rest then. */
   readonly finalReads = new Set<OperationId>()
+  /** When all was to be as it should be: at the end of the phase `AT_REST`, if it was at rest then; infinite before. */
+  restedAt = Number.POSITIVE_INFINITY
   /** Has every datagram so far come to its host, as it was sent? */
   haveAllArrived = true
   private readonly simulation: Simulation
@@ -131,6 +133,7 @@ export class RunRecord {
         if (kind !== 'settle' && !this.isReading) open.add(phase)
       },
       phaseEnded: (phase, at) => {
+        if (phases[phase]!.label === AT_REST && this.isAtRest) this.restedAt = at
         if (!open.delete(phase)) return
         acted(at + aftermath(phases[phase]!))
       },
