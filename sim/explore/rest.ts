@@ -7,6 +7,7 @@ import { type Circumstance, circumstancesOf } from './circumstances.ts'
 export const REST = 'rest'
 export const AT_REST = 'at rest'
 export const READS = 'reads at rest'
+export const DELETED_READS = 'reads of deleted keys at rest'
 
 /**
  * Within this time after the last fault has ended, and the last node has been started or stopped, all is to be as it should be: it outlasts a

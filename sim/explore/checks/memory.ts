@@ -1,8 +1,8 @@
 import { AT_REST } from '../rest.ts'
 import type { Checker, WatchedRun } from './checker.ts'
 
-/** Objects that a node may have at any time: a constant, and a number for each node and each key that ever existed. */
-const OBJECTS = 300
+/** Objects that a node may have at any time, of which 512 are open questions (decision 36); and a number for each node and each key that ever existed. */
+const OBJECTS = 800
 const OBJECTS_EACH = 10
 /** At rest: in addition to as many as its leaf set has room for. */
 const OBJECTS_AT_REST = 64
@@ -13,7 +13,7 @@ const WAITING_EACH = 8
 const boundedMemory: Checker = {
   name: 'bounded memory',
   promise:
-    'At the end of each phase no node remembers more than 300 objects and ten for each node and key: open questions, probes, suspects, entries of maps.',
+    'At the end of each phase no node remembers more than 800 objects and ten for each node and key: open questions, probes, suspects, entries of maps.',
   watch: (run) => ({
     phaseEnded: () => {
       const { ring, history } = run.record

@@ -15,6 +15,8 @@ export interface Course {
   hasKeys: boolean
   /** Keys inserted and not deleted, at least; infinite after a mix that inserts. */
   keys: number
+  /** May a key have been deleted? */
+  hasDeletes: boolean
   /** When the phases that go on in the background end, in seconds from now, at the latest. */
   busyFor: number
 }
@@ -27,6 +29,7 @@ export const newCourse = (nodes: number, latency: LatencyName): Course => ({
   listed: new Set(),
   hasKeys: false,
   keys: 0,
+  hasDeletes: false,
   busyFor: 0,
 })
 

@@ -39,6 +39,7 @@ export const drawRoute = (draw: Draw): Fields => ({
 export function drawDelete(draw: Draw, course: Course): Fields {
   const count = draw.whole(1, Math.min(20, course.keys))
   course.keys -= count
+  course.hasDeletes = true
   return { count, over: draw.oneOf(['0s', '2s', '15s']) }
 }
 
@@ -71,12 +72,14 @@ function drawWeights(draw: Draw, course: Course): Fields {
   const inserts = course.hasKeys && draw.toss(0.5) ? 0 : draw.whole(1, 2)
   course.hasKeys = true
   if (inserts > 0) course.keys = Number.POSITIVE_INFINITY
-  return {
+  const weights = {
     lookups: draw.whole(0, 6),
     updates: draw.whole(1, 4),
     ...(inserts > 0 && { inserts }),
     ...draw.include(0.4, () => ({ deletes: draw.oneOf([0.3, 2]) })),
   }
+  if ('deletes' in weights) course.hasDeletes = true
+  return weights
 }
 
 const drawKeys = (draw: Draw): Fields =>

@@ -1,5 +1,5 @@
 import { type Fields, parseDocument } from '../document.ts'
-import { AT_REST, READS, REST, timeToRest } from '../rest.ts'
+import { AT_REST, DELETED_READS, READS, REST, timeToRest } from '../rest.ts'
 import { type Course, newCourse } from './course.ts'
 import { Draw } from './draw.ts'
 import { drawStart } from './membership.ts'
@@ -19,7 +19,7 @@ export function drawScenario(seed: number): Fields {
   const scenario = { name: `explored-${seed}`, seed, ...sections, record: NOTHING }
   const withRest = (minutes: number): Fields => ({
     ...scenario,
-    phases: [...busy, ...restOf(minutes, periods)],
+    phases: [...busy, ...restOf(minutes, periods), ...readsOf(course)],
   })
   // How long the rest must be follows from all but the rest.
   const time = timeToRest(parseDocument(withRest(1)))
@@ -32,9 +32,13 @@ function restOf(minutes: number, { leafExchange, repair }: Periods): readonly Fi
   return [
     { settle: { label: REST, for: `${minutes}m` } },
     { settle: { label: AT_REST, for: `${Math.min(leafExchange, repair)}m` } },
-    { lookup: { label: READS, count: 40, over: '20s' } },
   ]
 }
+
+const readsOf = ({ hasDeletes }: Course): readonly Fields[] => [
+  { lookup: { label: READS, count: 40, over: '20s' } },
+  ...(hasDeletes ? [{ lookup: { label: DELETED_READS, keys: 'deleted', count: 10, over: '5s' } }] : []),
+]
 
 /** A step and how likely it is in this scenario. */
 type Weighted = readonly [weight: number, step: Step]

@@ -5,7 +5,7 @@ import type { Version } from '../../../protocol/events.ts'
 import type { RunObserver } from '../../run/observer.ts'
 import type { Simulation } from '../../run.ts'
 import type { Phase } from '../../scenario/resolved.ts'
-import { AT_REST, READS, timeToRest } from '../rest.ts'
+import { AT_REST, DELETED_READS, READS, timeToRest } from '../rest.ts'
 import { Copies } from './copies.ts'
 import { History, type Operation } from './history.ts'
 import { Ring } from './ring.ts'
@@ -20,7 +20,7 @@ export class RunRecord {
   readonly copies: Copies
   readonly history: History
   readonly traffic: Traffic
-  /** Lookups of the phase in which keys are read at rest, if it is at rest then. */
+  /** Lookups of the phases in which keys are read at rest, if it is at rest then. */
   readonly finalReads = new Set<OperationId>()
   /** When all was to be as it should be: at the end of the phase `AT_REST`, if it was at rest then; infinite before. */
   restedAt = Number.POSITIVE_INFINITY
@@ -129,7 +129,7 @@ export class RunRecord {
       },
       phaseStarted: (phase) => {
         const { kind, label } = phases[phase]!
-        this.isReading = label === READS
+        this.isReading = label === READS || label === DELETED_READS
         if (kind !== 'settle' && !this.isReading) open.add(phase)
       },
       phaseEnded: (phase, at) => {
