@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
@@ -17,6 +17,8 @@ const OPTIONS = {
   target: 'es2022',
   platform: 'browser',
   tsconfig: join(LAB, 'tsconfig.json'),
+  // Where aliases are looked for, from whichever folder the command is called.
+  absWorkingDir: ROOT,
   alias: {
     // Those of Node want Node's buffers.
     'csv-parse/sync': 'csv-parse/browser/esm/sync',
@@ -44,13 +46,13 @@ export async function buildLab(folder: string, start?: Start): Promise<void> {
   // load the simulator, too.
   await build({
     ...OPTIONS,
-    outdir: folder,
+    outdir: resolve(folder),
     entryPoints: { page: join(LAB, 'page/main.tsx') },
     splitting: true,
   })
   await build({
     ...OPTIONS,
-    outdir: folder,
+    outdir: resolve(folder),
     entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
   })
   for (const name of ['style.css', 'panels.css', 'tour.css'])

@@ -4,6 +4,7 @@ import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
 import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
+import { SummaryTrack } from '../film/summary-track.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Tour } from '../tours/tour.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
@@ -55,6 +56,7 @@ export class Player {
   /** Playing ends at this time. */
   haltAt = Number.POSITIVE_INFINITY
   readonly tables = new Tables()
+  readonly summary = new SummaryTrack()
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
   events = 0
@@ -126,6 +128,7 @@ export class Player {
     this.stops = []
     this.haltAt = Number.POSITIVE_INFINITY
     this.tables.clear()
+    this.summary.clear()
     this.finished = undefined
     this.broken = undefined
     this.upcoming = undefined
@@ -154,6 +157,7 @@ export class Player {
   }
 
   play(): void {
+    if (this.seeking !== undefined) this.stopSeeking()
     this.isPlaying = true
     this.changed()
   }
@@ -337,7 +341,8 @@ export class Player {
     this.changed()
   }
 
-  private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
+  private takeFilm(report: Extract<Report, { kind: 'film' }>): void {
+    const { part, phases, marks, rows, summary, events, speed } = report
     const film = this.upcoming?.film ?? this.film
     film.append(part)
     // The frame learns of new nodes, though it does not move.
@@ -349,6 +354,7 @@ export class Player {
     }
     this.marks.push(...marks)
     for (const added of rows) this.tables.add(added)
+    for (const look of summary) this.summary.add(look)
     this.events = events
     this.eventsPerSecond = speed
     this.seekOn()
