@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
+import { annotatedSchema, jsonSchema } from '../sim/scenario/schema/json-schema.ts'
 import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
 import type { Start } from './page/start.ts'
@@ -59,8 +60,7 @@ export async function buildLab(folder: string, start?: Start): Promise<void> {
     await cp(join(LAB, 'page', name), join(folder, name))
   const page = await readFile(join(LAB, 'page/index.html'), 'utf8')
   await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
-  const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')
-  await writeFile(join(folder, 'schema.json'), JSON.stringify(JSON.parse(schema)))
+  await writeFile(join(folder, 'schema.json'), JSON.stringify(annotatedSchema(jsonSchema())))
   await writeFile(join(folder, 'scenarios.json'), JSON.stringify({ ...(await shippedScenarios()), start }))
 }
 

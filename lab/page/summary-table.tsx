@@ -7,12 +7,14 @@ import { numberText } from './words.ts'
 const COLUMNS = [
   ['nodes_live', 'nodes'],
   ['attempted', 'operations'],
-  ['failed', 'failed'],
-  ['failure_pct', 'failed, %'],
+  ['failure_pct', 'failed'],
   ['hops_mean', 'hops'],
-  ['latency_ms_p50', 'median, ms'],
-  ['messages_per_node_s', 'messages'],
+  ['latency_ms_p50', 'p50 ms'],
+  ['messages_per_node_s', 'msg/node/s'],
 ] as const satisfies readonly (readonly [keyof RunningRow, string])[]
+
+const cellText = (name: keyof RunningRow, value: unknown): string =>
+  name === 'failure_pct' && value !== null ? `${numberText(value)} %` : numberText(value)
 
 /** The phases that have begun at the time of the picture, with what their rows of summary.csv had come to. */
 export function SummaryTable({ player }: { readonly player: Player }) {
@@ -43,14 +45,19 @@ function Rows({ rows }: { readonly rows: readonly RunningRow[] }) {
               <tr key={`${row.start_s} ${row.label}`}>
                 <th scope="row">{row.label}</th>
                 {COLUMNS.map(([name]) => (
-                  <td key={name}>{numberText(row[name])}</td>
+                  <td key={name} class="whole">
+                    {cellText(name, row[name])}
+                  </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
-      <p class="quiet">Hops, median time and failures of operations that have ended; messages per node and second.</p>
+      <p class="quiet">
+        Failures, hops and median latency are of operations that have ended. msg/node/s: messages sent per
+        node and second.
+      </p>
     </>
   )
 }

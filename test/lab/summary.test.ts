@@ -61,7 +61,11 @@ test('at the end of the run the growing rows are those of summary.csv', (t) => {
 
 test('the row of a phase grows while it lasts, and is there again for one who goes back', (t) => {
   const written = rows.find(({ label }) => label === 'lookup')!
-  const [start_s, end_s, attempted] = [Number(written.start_s), Number(written.end_s), Number(written.attempted)]
+  const [start_s, end_s, attempted] = [
+    Number(written.start_s),
+    Number(written.end_s),
+    Number(written.attempted),
+  ]
   const summary = track()
   const at = (second: number): RunningRow | undefined =>
     summary.rowsAt(1e6 * second).find(({ label }) => label === 'lookup')
