@@ -1,6 +1,6 @@
 // Measures the lab's page in a headless Chromium and prints a table: `npm run lab-figures`. Some minutes.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { gzipSync } from 'node:zlib'
@@ -14,6 +14,10 @@ const SIZES = [200, 1_000, 5_000]
 /** Nodes join for so many virtual seconds, which are played in a third of the time. */
 const OVER = 30
 const SPEED = '3'
+/** Moments near the middle of the run, as parts of it. */
+const MIDDLE = [0.42, 0.46, 0.5, 0.54, 0.58]
+/** Seconds after the end of the run: simulations that stand by are prepared meanwhile. */
+const PREPARED_AFTER = [0, 120]
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const MASS_FAILURE = 'scenarios/mass-failure.yaml'
 
@@ -40,15 +44,12 @@ try {
   server = await serve(folder, { host: '127.0.0.1', port: 0 })
   const address = `http://127.0.0.1:${server.address().port}/`
   browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
-  print(
-    'load of the machine',
-    loadavg()
-      .map((load) => load.toFixed(1))
-      .join(', '),
-  )
+  printLoad('at the beginning')
   print('bytes of the page, compressed', bytesOf(folder))
   for (const nodes of SIZES) await measureJoins(address, nodes)
-  await measureEvents(address)
+  await measureMassFailure(address)
+  measureNode()
+  printLoad('at the end')
 } finally {
   await browser?.close()
   server?.close()
@@ -60,28 +61,73 @@ async function measureJoins(address, nodes) {
   const text = `name: joins\nphases:\n  - join: { nodes: ${nodes}, over: ${OVER}s }\n  - settle: { for: 10s }\n`
   const page = await open(`${address}${await fragmentOf({ text, seed: undefined })}`)
   await page.getByLabel('Speed').selectOption(SPEED)
-  await page.waitForFunction(`document.querySelectorAll('.counts li').length > 0`)
+  await page.locator('.counts li').first().waitFor()
   await page.evaluate(RESET)
   await page.waitForTimeout((1_000 * OVER) / Number(SPEED))
   const { frames, seconds, longest, gap } = await page.evaluate(READ)
   print(`${nodes} nodes join: frames per second`, (frames / seconds).toFixed(1))
-  print(`${nodes} nodes join: longest task, ms`, longest === 0 ? 'none over 50' : longest.toFixed(0))
+  print(`${nodes} nodes join: longest task, ms`, longestText({ longest }))
   print(`${nodes} nodes join: longest time between frames, ms`, gap.toFixed(0))
   await page.close()
 }
 
-async function measureEvents(address) {
+/** Plays mass-failure to its end, then goes back: what a node believed there is computed again. */
+async function measureMassFailure(address) {
   const text = readFileSync(MASS_FAILURE, 'utf8')
   const page = await open(`${address}${await fragmentOf({ text, seed: undefined })}`)
-  await page.getByLabel('Speed').selectOption('1000')
+  await page.getByRole('tab', { name: 'numbers' }).click()
+  const startedAt = performance.now()
+  await page.getByRole('button', { name: 'Simulate to the end' }).click()
   await page.locator('.fingerprint').waitFor()
+  const wall = (performance.now() - startedAt) / 1_000
   const [, events, speed] = /([\d\s]+) events, ([\d\s]+) a second/.exec(
     await page.locator('header').innerText(),
   )
   print('mass-failure in the page: events', events.replace(/\s/g, ' '))
+  print('mass-failure in the page: seconds to its end', wall.toFixed(1))
   print('mass-failure in the page: events for each second of work', speed.replace(/\s/g, ' '))
+  print('mass-failure in the page: longest task, ms', longestText(await page.evaluate(READ)))
+  for (const waited of PREPARED_AFTER) {
+    await page.waitForTimeout(1_000 * waited)
+    const waits = []
+    for (const part of MIDDLE) waits.push(await secondsBackTo(page, part))
+    const [least, ...rest] = waits.sort((a, b) => a - b)
+    print(
+      `back to the middle of it, ${waited} s later: seconds, least and most of ${waits.length}`,
+      `${least.toFixed(2)}, ${rest.at(-1).toFixed(2)}`,
+    )
+  }
   await page.close()
-  const scenario = parseScenario(text, {
+}
+
+/** Seconds from a move to a part of the run until the beliefs of a node at that time are shown. */
+async function secondsBackTo(page, part) {
+  await page.getByRole('tab', { name: 'node' }).click()
+  const node = page.getByRole('spinbutton', { name: 'Node' })
+  await node.fill('7')
+  await node.press('Enter')
+  const slider = page.getByRole('slider', { name: 'Time' })
+  // To the end first, and away from what was computed last.
+  await moveTo(slider, 1)
+  await page.locator('.computed').waitFor()
+  const startedAt = performance.now()
+  await moveTo(slider, part)
+  await page.locator('.beliefs [role=status]').waitFor({ state: 'detached' })
+  await page.locator('.computed').waitFor()
+  return (performance.now() - startedAt) / 1_000
+}
+
+/** As a user's hand does it: the page hears of the new value. */
+async function moveTo(slider, part) {
+  await slider.evaluate((element, share) => {
+    element.value = String(Number(element.max) * share)
+    element.dispatchEvent(new Event('input', { bubbles: true }))
+  }, part)
+  await slider.page().waitForTimeout(300)
+}
+
+function measureNode() {
+  const scenario = parseScenario(readFileSync(MASS_FAILURE, 'utf8'), {
     file: MASS_FAILURE,
     readFile: (path) => readFileSync(join('scenarios', path), 'utf8'),
     parseLatencyMatrix,
@@ -89,6 +135,7 @@ async function measureEvents(address) {
   const startedAt = performance.now()
   const result = run(scenario)
   const seconds = (performance.now() - startedAt) / 1_000
+  print('mass-failure in Node: seconds', seconds.toFixed(1))
   print('mass-failure in Node: events for each second', Math.round(result.events / seconds))
 }
 
@@ -110,6 +157,16 @@ function bytesOf(folder) {
   )
 }
 
+/** Browsers note tasks of more than 50 ms. */
+function longestText({ longest }) {
+  return longest === 0 ? 'none over 50' : longest.toFixed(0)
+}
+
+function printLoad(when) {
+  const loads = loadavg().map((load) => load.toFixed(1))
+  print(`load of the machine ${when} (1, 5, 15 minutes), ${cpus().length} processors`, loads.join(', '))
+}
+
 function print(what, figure) {
-  process.stdout.write(`${what.padEnd(60)} ${figure}\n`)
+  process.stdout.write(`${what.padEnd(78)} ${figure}\n`)
 }

@@ -70,7 +70,9 @@ export class Player {
   /** What is played again, if it was recorded before. */
   recorded: RecordedRun | undefined
   /** The film of a run that is to be shown once it has come to a time. */
-  private upcoming: { readonly film: Film; readonly at: number; readonly isPlaying: boolean } | undefined
+  private upcoming:
+    | { readonly film: Film; readonly at: number; readonly shownAt: number; readonly isPlaying: boolean }
+    | undefined
   private run = 0
   private asked = 0
   private questions = 0
@@ -148,7 +150,7 @@ export class Player {
   continueWith(text: string, at: number): void {
     const { film, frame, operations, isPlaying } = this
     this.begin(text, this.seed)
-    this.upcoming = { film: this.film, at, isPlaying }
+    this.upcoming = { film: this.film, at, shownAt: frame.time, isPlaying }
     this.film = film
     this.frame = frame
     this.operations = operations
@@ -368,11 +370,13 @@ export class Player {
     const { upcoming, finished } = this
     if (upcoming === undefined || (upcoming.film.until < upcoming.at && finished === undefined)) return
     this.upcoming = undefined
+    const shown = this.time
     this.film = upcoming.film
     this.frame = new Frame(this.film)
     this.operations = new Operations(this.film)
     this.isPlaying = upcoming.isPlaying
-    this.moveTo(upcoming.at)
+    // A user who has moved elsewhere meanwhile stays there.
+    this.moveTo(shown === upcoming.shownAt ? upcoming.at : shown)
   }
 
   private changed(): void {

@@ -35,7 +35,7 @@ export class PastHost {
   }
 
   /** Nothing waits here: answers go out as soon as they are there. */
-  deliver(): void {}
+  deliver(_milliseconds: number): void {}
 
   private begin(request: Begin): void {
     this.current = undefined

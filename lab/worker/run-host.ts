@@ -65,9 +65,9 @@ export class RunHost {
     return this.current?.work(events) ?? false
   }
 
-  /** Sends what has been filmed since the last call. `speed`: events for each second of work. */
-  deliver(speed: number): void {
-    this.current?.deliver(speed)
+  /** Sends what has been filmed since the last call. `milliseconds`: of work in that time. */
+  deliver(milliseconds: number): void {
+    this.current?.deliver(milliseconds)
   }
 
   private begin(request: Begin): void {
@@ -91,6 +91,23 @@ function plannedPhases({ phases }: ResolvedScenario): PlannedPhase[] {
   }))
 }
 
+/** How much of an average is of what came before the last delivery. */
+const KEPT = 0.95
+
+/** Events for each second of work, of late. */
+class Speed {
+  private before = 0
+  private events = 0
+  private milliseconds = 0
+
+  after(events: number, milliseconds: number): number {
+    this.events = KEPT * this.events + events - this.before
+    this.milliseconds = KEPT * this.milliseconds + milliseconds
+    this.before = events
+    return this.milliseconds === 0 ? 0 : (1_000 * this.events) / this.milliseconds
+  }
+}
+
 /** One run, its film, and how far it is to go. */
 class FilmedRun implements RunObserver {
   private readonly run: number
@@ -102,6 +119,7 @@ class FilmedRun implements RunObserver {
   private marks: Mark[] = []
   readonly csv = new CsvFiles()
   private readonly rows = new RowsToShow()
+  private readonly speed = new Speed()
   private until = 0
   private isOver = false
   private lookAt = LOOK_PERIOD
@@ -147,6 +165,10 @@ class FilmedRun implements RunObserver {
     report({ kind: 'begun', run, name, description, ground, planned, phases, idBits, digitBits, leafSetSize })
   }
 
+  get events(): number {
+    return this.simulation.world.scheduler.events
+  }
+
   advance(until: number): void {
     this.until = Math.max(this.until, until)
   }
@@ -176,8 +198,9 @@ class FilmedRun implements RunObserver {
     return isMore
   }
 
-  deliver(speed: number): void {
-    const { run, recorder, simulation } = this
+  deliver(milliseconds: number): void {
+    const { run, recorder, events } = this
+    const speed = this.speed.after(events, milliseconds)
     const part = recorder.film.take()
     const { phases, marks, summary } = this
     this.phases = []
@@ -191,7 +214,7 @@ class FilmedRun implements RunObserver {
       marks,
       rows: this.rows.take(),
       summary,
-      events: simulation.world.scheduler.events,
+      events,
       speed,
     })
   }

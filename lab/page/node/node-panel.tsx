@@ -116,7 +116,7 @@ function Beliefs({ player, node, links, nameOf }: NodePanelOptions & { readonly 
       )}
       <LatestMessages messages={messages} links={links} />
       {found !== undefined && (
-        <p class="quiet">
+        <p class="quiet computed">
           Computed again in {(found.milliseconds / 1_000).toFixed(2)} s, over {numberText(found.events)}{' '}
           events.
         </p>
