@@ -36,17 +36,18 @@ for (const look of LOOKS)
           t.is(wide, width, `${what}: nothing is wider`)
         }
         await playToEnd(page)
+        t.deepEqual(await violationsIn(page), [], 'the page')
         for (const tab of await page.getByRole('tab').all()) {
           await tab.click()
           const name = (await tab.textContent()) ?? ''
-          t.deepEqual(await violationsIn(page), [], name)
+          t.deepEqual(await violationsIn(page, '#panel'), [], name)
           await isAsWide(name)
         }
         await openNode(page)
-        t.deepEqual(await violationsIn(page), [], 'a node')
+        t.deepEqual(await violationsIn(page, '#panel'), [], 'a node')
         await isAsWide('a node')
         await followOperation(page)
-        t.deepEqual(await violationsIn(page), [], 'an operation')
+        t.deepEqual(await violationsIn(page, '#panel'), [], 'an operation')
         await isAsWide('an operation')
       })
     },

@@ -93,3 +93,12 @@ test.serial('where the fingerprint of a results folder is another the page says 
     t.deepEqual(await violationsIn(page), [])
   })
 })
+
+test.serial('the threads that simulate do not try to compile text, which the policy would report', (t) =>
+  inLab(t, {}, async (page) => {
+    await page.locator('.counts li').first().waitFor()
+    const threads = page.workers().filter((thread) => thread.url().endsWith('/worker.js'))
+    t.is(threads.length, 2)
+    for (const thread of threads) t.true(await thread.evaluate('globalThis.__zod_globalConfig.jitless'))
+  }),
+)
