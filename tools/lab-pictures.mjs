@@ -7,16 +7,16 @@ import { buildLab } from '../dist/lab/build.js'
 import { serve } from '../dist/lab/serve.js'
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const SIZE = { width: 1120, height: 720 }
+const SIZE = { width: 1200, height: 750 }
 const PATIENCE_MS = 600_000
 
-/** By the name of the picture: the scenario, if it is not that of a tour, and what is done before it is taken. */
+/** By the name of the picture: the scenario, if it is not that of a tour, what is done before it is taken, and the part of the page. */
 const PICTURES = {
   'lab-ring': {
     scenario: 'healing.yaml',
     async show(page) {
       await toCrash(page)
-      await playFor(page, { speed: '0.1', seconds: 0.35 })
+      await forward(page, 0.4)
       await page.getByRole('tab', { name: 'numbers' }).click()
       await page.locator('.charts img').first().waitFor()
     },
@@ -25,28 +25,26 @@ const PICTURES = {
     scenario: 'mass-failure.yaml',
     async show(page) {
       await page.getByRole('button', { name: 'map' }).click()
-      // Nodes join for a minute; at this time a few hundred have.
-      await seek(page, 15)
-      await playFor(page, { speed: '0.1', seconds: 0.1 })
+      // Nodes join for a minute; at this time some forty have.
+      await forward(page, 6)
     },
+    part: '.picture-pane',
   },
   'lab-node': {
     scenario: 'healing.yaml',
     async show(page) {
       await toCrash(page)
-      await playFor(page, { speed: '1', seconds: 3 })
+      await forward(page, 3)
       await page.getByRole('tab', { name: 'node' }).click()
       const number = page.getByRole('spinbutton', { name: 'Node' })
       await number.fill('7')
       await number.press('Enter')
-      await page.locator('.computed').waitFor()
-      await page.locator('.beliefs [role=status]').waitFor({ state: 'detached' })
       await number.blur()
+      await nodeIsThere(page)
     },
   },
   'lab-tour': {
     async show(page) {
-      await page.emulateMedia({ reducedMotion: 'reduce' })
       await page.getByRole('tab', { name: 'tours' }).click()
       await page.getByRole('button', { name: 'How a key finds its root' }).click()
       await page.locator('.tour .question').waitFor()
@@ -54,6 +52,7 @@ const PICTURES = {
       await page.locator('.tour').getByRole('button', { name: 'Next' }).click()
       await page.getByText('2 of').waitFor()
       await page.locator('.tour .question').waitFor()
+      await nodeIsThere(page)
     },
   },
 }
@@ -68,14 +67,15 @@ export async function takeLabPictures(into) {
     server = await serve(folder, { host: '127.0.0.1', port: 0 })
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
     const address = `http://127.0.0.1:${server.address().port}/`
-    for (const [name, { scenario, show }] of Object.entries(PICTURES)) {
-      const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' })
+    for (const [name, { scenario, show, part = 'body' }] of Object.entries(PICTURES)) {
+      // Where motion is reduced the film stands still until it is moved.
+      const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light', reducedMotion: 'reduce' })
       page.setDefaultTimeout(PATIENCE_MS)
       if (scenario !== undefined) await beginWith(page, scenario)
       await page.goto(address)
       await show(page)
-      await page.waitForTimeout(500)
-      await page.screenshot({ path: join(into, `${name}.png`) })
+      await page.waitForTimeout(1_000)
+      await page.locator(part).screenshot({ path: join(into, `${name}.png`) })
       await page.close()
     }
   } finally {
@@ -102,21 +102,18 @@ async function toCrash(page) {
   await page.locator('.seeking').waitFor({ state: 'detached' })
 }
 
-/** To a time of the run, in virtual seconds. */
-async function seek(page, seconds) {
-  await page.getByRole('slider', { name: 'Time' }).evaluate((element, at) => {
-    element.value = String(1e6 * at)
+/** So many virtual seconds on, to the tenth of one. */
+async function forward(page, seconds) {
+  await page.locator('.counts li').first().waitFor()
+  await page.getByRole('slider', { name: 'Time' }).evaluate((element, by) => {
+    element.value = String(Number(element.value) + 1e6 * by)
     element.dispatchEvent(new Event('input', { bubbles: true }))
   }, seconds)
   await page.locator('.seeking').waitFor({ state: 'detached' })
 }
 
-/** Plays until so many virtual seconds have gone by, about. */
-async function playFor(page, { speed, seconds }) {
-  const pause = page.getByRole('button', { name: 'Pause' })
-  if (await pause.isVisible()) await pause.click()
-  await page.getByLabel('Speed').selectOption(speed)
-  await page.getByRole('button', { name: 'Play', exact: true }).click()
-  await page.waitForTimeout((1_000 * seconds) / Number(speed))
-  await pause.click()
+/** Until the node that is opened is shown as it was at the moment of the picture. */
+async function nodeIsThere(page) {
+  await page.locator('.computed').waitFor()
+  await page.locator('.beliefs [role=status]').waitFor({ state: 'detached' })
 }

@@ -360,8 +360,9 @@ export class Player {
     this.events = events
     this.eventsPerSecond = speed
     this.seekOn()
-    // While the simulation is needed its thread is left the processor.
-    if (this.finished !== undefined || film.until >= this.asked) this.past.prepare(events)
+    // While the simulation is needed its thread is left the processor, unless there is one for each of the three threads.
+    if (this.finished !== undefined || film.until >= this.asked || navigator.hardwareConcurrency > 2)
+      this.past.prepare(events)
     this.showUpcoming()
   }
 

@@ -10,7 +10,7 @@ const COLUMNS = [
   ['failure_pct', 'failed'],
   ['hops_mean', 'hops'],
   ['latency_ms_p50', 'p50 ms'],
-  ['messages_per_node_s', 'msg/node/s'],
+  ['messages_per_node_s', 'msg/\u200bnode/s'],
 ] as const satisfies readonly (readonly [keyof RunningRow, string])[]
 
 const cellText = (name: keyof RunningRow, value: unknown): string =>
