@@ -25,8 +25,8 @@ const PICTURES = {
     scenario: 'mass-failure.yaml',
     async show(page) {
       await page.getByRole('button', { name: 'map' }).click()
-      // Nodes join for a minute; at this time some forty have.
-      await forward(page, 6)
+      // Nodes join for a minute; at this time some twenty do.
+      await forward(page, 2.5)
     },
     part: '.picture-pane',
   },

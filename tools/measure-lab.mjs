@@ -16,7 +16,7 @@ const SIZES = [200, 1_000, 5_000]
 const OVER = 30
 const SPEED = '3'
 /** Real seconds after which one does not wait for them any more. */
-const JOINS_MAX = 90
+const JOINS_MAX = 60
 /** Moments near the middle of the run, as parts of it. */
 const MIDDLE = [0.42, 0.46, 0.5, 0.54, 0.58]
 /** Seconds after the end of the run: simulations that stand by are prepared meanwhile. */
@@ -65,8 +65,6 @@ try {
 }
 
 /** Milliseconds of processor time of each task of the page's own thread, or of one that simulates: what else the machine does is not in them. */
-const tasksOfPage = (trace) => tasksOf('CrRendererMain', trace)
-
 function tasksOf(thread, { traceEvents }) {
   const own = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === thread)
   const tasks = traceEvents.filter(({ ph, name, tdur }) => ph === 'X' && name === TASK && tdur !== undefined)
@@ -94,7 +92,7 @@ async function measureJoins(address, nodes) {
     await page.waitForTimeout(1_000)
   const reached = await page.locator('.counts').innerText()
   const { frames, seconds, longest, gap } = await page.evaluate(READ)
-  const tasks = tasksOfPage(JSON.parse(String(await browser.stopTracing())))
+  const tasks = tasksOf('CrRendererMain', JSON.parse(String(await browser.stopTracing())))
   const most = tasks.reduce((sum, each) => Math.max(sum, each), 0)
   const work = tasks.reduce((sum, each) => sum + each, 0)
   print(`${nodes} nodes join: in the picture at the end`, reached.replaceAll('\n', ', '))

@@ -277,9 +277,7 @@ export class Measurement implements RunObserver {
   }
 
   /** What the rows of the summary have come to. */
-  runningSummary(): RunningRow[] {
-    return this.phases.runningRows(this.options.world.now)
-  }
+  readonly runningSummary = (): RunningRow[] => this.phases.runningRows(this.options.world.now)
 
   /** Writes what is left and returns the rows of the summary. Every operation must have ended. */
   finish(): PeriodRow[] {
