@@ -25,7 +25,7 @@ const PICTURES = {
     scenario: 'mass-failure.yaml',
     async show(page) {
       await page.getByRole('button', { name: 'map' }).click()
-      // Nodes join for a minute; at this time some twenty do.
+      // Nodes join for a minute; at this time the first do.
       await forward(page, 2.5)
     },
     part: '.picture-pane',

@@ -55,7 +55,7 @@ export type PastRequest =
       readonly until: number
     }
 
-export const MARK_KINDS = ['crash', 'failure', 'cut', 'repair'] as const
+const MARK_KINDS = ['crash', 'failure', 'cut', 'repair'] as const
 
 /** Something that one would like to jump to. */
 export interface Mark {
@@ -154,7 +154,7 @@ export type Report =
   | Broken
 
 /** An error that is no mistake of the user. */
-export interface Broken {
+interface Broken {
   readonly kind: 'broken'
   readonly run: number
   readonly text: string
