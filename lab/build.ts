@@ -1,8 +1,9 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { parse } from 'yaml'
+import { annotatedSchema, jsonSchema } from '../sim/scenario/schema/json-schema.ts'
 import { CONTENT_POLICY } from './content-policy.ts'
 import type { Shipped } from './page/scenarios.ts'
 import type { Start } from './page/start.ts'
@@ -17,6 +18,8 @@ const OPTIONS = {
   target: 'es2022',
   platform: 'browser',
   tsconfig: join(LAB, 'tsconfig.json'),
+  // Where aliases are looked for, from whichever folder the command is called.
+  absWorkingDir: ROOT,
   alias: {
     // Those of Node want Node's buffers.
     'csv-parse/sync': 'csv-parse/browser/esm/sync',
@@ -25,6 +28,8 @@ const OPTIONS = {
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions
+/** Before all else: zod would try whether it may compile, which the page's policy reports as a violation. */
+const WITHOUT_COMPILING = 'globalThis.__zod_globalConfig = { jitless: true }'
 /** Scenarios that a browser plays in reasonable time, those for newcomers first. */
 const FOLDERS = ['', 'faults']
 const FIRST = ['first-steps.yaml', 'concurrent-joins.yaml', 'healing.yaml', 'mass-failure.yaml']
@@ -44,21 +49,21 @@ export async function buildLab(folder: string, start?: Start): Promise<void> {
   // load the simulator, too.
   await build({
     ...OPTIONS,
-    outdir: folder,
+    outdir: resolve(folder),
     entryPoints: { page: join(LAB, 'page/main.tsx') },
     splitting: true,
   })
   await build({
     ...OPTIONS,
-    outdir: folder,
+    outdir: resolve(folder),
+    banner: { js: WITHOUT_COMPILING },
     entryPoints: { worker: join(LAB, 'worker/worker.ts'), charts: join(LAB, 'charts/chart-worker.ts') },
   })
   for (const name of ['style.css', 'panels.css', 'tour.css'])
     await cp(join(LAB, 'page', name), join(folder, name))
   const page = await readFile(join(LAB, 'page/index.html'), 'utf8')
   await writeFile(join(folder, 'index.html'), page.replace('CONTENT_POLICY', CONTENT_POLICY))
-  const schema = await readFile(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8')
-  await writeFile(join(folder, 'schema.json'), JSON.stringify(JSON.parse(schema)))
+  await writeFile(join(folder, 'schema.json'), JSON.stringify(annotatedSchema(jsonSchema())))
   await writeFile(join(folder, 'scenarios.json'), JSON.stringify({ ...(await shippedScenarios()), start }))
 }
 

@@ -29,6 +29,7 @@ export {
 } from './measure/columns.ts'
 export type { Metric } from './measure/metrics.ts'
 export { isFailure, type Outcome } from './measure/outcomes.ts'
+export type { RunningRow } from './measure/phases.ts'
 export { PURPOSES, type Purpose } from './measure/traffic.ts'
 export { type Fate, type LinkFault, LOST, type Passage } from './network/faults/link-fault.ts'
 export type { LatencyModel } from './network/latency.ts'

@@ -3,6 +3,7 @@ import type { Micros } from '../protocol/base/time.ts'
 import { type CsvFile, isOfPhase, type PeriodRow, type Row, type SummaryRow } from './measure/columns.ts'
 import { evaluateExpectations, type Verdict } from './measure/expectations.ts'
 import { hasIdealLeafSet } from './measure/oracle.ts'
+import type { RunningRow } from './measure/phases.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { beliefsOf, type NodeBeliefs } from './run/beliefs.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
@@ -143,6 +144,11 @@ export class Simulation {
   /** Notifies the observer of every event from now on, after the other observers. It may only read. */
   observe(observer: RunObserver): void {
     this.execution.observe(observer)
+  }
+
+  /** What the rows of summary.csv have come to now: of each period that has begun, as many cells as need no look at every node. */
+  runningSummary(): RunningRow[] {
+    return this.measurement.runningSummary()
   }
 
   /** From now on `line` is called with each line of the trace, or only with those about one operation that has not begun yet. */

@@ -1,9 +1,11 @@
 // Draws the figures that the docs show: `npm run figures`, or `npm run figures -- leaf-set`. Runs what they are of, reports it, and
-// keeps some of its figures in docs/figures/. Some minutes for all.
+// keeps some of its figures in docs/figures/. `npm run figures -- lab` takes the pictures of the lab, for which Chromium must be there.
+// Some minutes for all.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { takeLabPictures } from './lab-pictures.mjs'
 
 /** The command, the file, and which figures are kept under which names. */
 const SHOWN = {
@@ -99,11 +101,14 @@ function fault(name, figures) {
 }
 
 const FOLDER = 'docs/figures'
+const LAB = 'lab'
 const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
 mkdirSync(FOLDER, { recursive: true })
 try {
   const named = process.argv.slice(2)
-  for (const name of named.length > 0 ? named : Object.keys(SHOWN)) draw(name)
+  for (const name of named.length > 0 ? named : [...Object.keys(SHOWN), LAB])
+    if (name === LAB) await takeLabPictures(FOLDER)
+    else draw(name)
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -38,7 +38,7 @@ export function parametersOf(text: string, schema: SchemaWalker): readonly Param
   for (const path of PRINCIPAL) {
     const here = stated.find(({ path: other }) => keyOf(other) === keyOf(path))
     const [described] = schema.at(path, value)
-    const number = here?.value ?? (hasOwnDefaults(value) ? undefined : described?.default)
+    const number = here?.value ?? described?.defaultIn?.[presetOf(value)] ?? described?.default
     if (described !== undefined && typeof number === 'number')
       parameters.push(parameterOf({ path, value: number, described, document: value }))
   }
@@ -51,10 +51,10 @@ export function parametersOf(text: string, schema: SchemaWalker): readonly Param
   return parameters
 }
 
-/** Whether a preset other than the standard one says what is not stated. */
-function hasOwnDefaults(document: object): boolean {
+/** The preset that says what is not stated; empty for the standard one. */
+function presetOf(document: object): string {
   const { pastry } = document as { pastry?: { preset?: unknown } | null }
-  return pastry?.preset !== undefined && pastry.preset !== 'mspastry'
+  return String(pastry?.preset ?? '')
 }
 
 /** `phases[3].crash.fraction` */

@@ -1,12 +1,14 @@
 import type { Path } from './yaml-paths.ts'
 
-/** The part of JSON Schema that `scenarios/scenario.schema.json` uses. */
+/** The part of JSON Schema that the schema of scenarios uses, and `defaultIn`. */
 export interface JsonSchema {
   readonly $ref?: string
   readonly $defs?: Readonly<Record<string, JsonSchema>>
   readonly description?: string
   readonly type?: string
   readonly default?: unknown
+  /** The defaults in other presets, by the preset's name. */
+  readonly defaultIn?: Readonly<Record<string, unknown>>
   readonly const?: unknown
   readonly enum?: readonly unknown[]
   readonly examples?: readonly unknown[]

@@ -26,7 +26,7 @@ type Operation = Parameters<NonNullable<RunObserver['operationStarted']>>[0]
 type Departure = Parameters<NonNullable<RunObserver['nodeGone']>>[1]
 
 /** An id as a part of the ring, 0 up to 1. */
-export const turnOf = (id: Id): number => (id.w0 >>> 0) / 2 ** 32
+const turnOf = (id: Id): number => (id.w0 >>> 0) / 2 ** 32
 
 /** Records the film of a run. It watches only. */
 export class Recorder implements RunObserver {

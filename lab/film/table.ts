@@ -1,7 +1,7 @@
 /** The kinds of numbers a column can have. A time is in microseconds; a whole number has 32 bits. */
 const KINDS = { time: Float64Array, number: Float64Array, whole: Int32Array, byte: Uint8Array } as const
 
-export type ColumnKind = keyof typeof KINDS
+type ColumnKind = keyof typeof KINDS
 type Values = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
 /** Some rows of a table, to be sent to another thread: by column, in the order of the table's. */

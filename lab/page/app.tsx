@@ -132,7 +132,7 @@ export function App({
             {about !== undefined && about.ground !== 'none' && (
               <ViewChoice view={view} map={about.ground === 'globe' ? 'map' : 'plane'} setView={setView} />
             )}
-            <Counts player={player} dark={dark} />
+            <Counts player={player} view={view} dark={dark} />
           </div>
           <fieldset class="zoom">
             <legend>Size of the picture</legend>

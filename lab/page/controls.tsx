@@ -51,7 +51,7 @@ export function Controls({ player }: { readonly player: Player }) {
 
 /** How far the simulation is on its way to what one waits for, or that it did not come. */
 function Seeking({ player }: { readonly player: Player }) {
-  const { seeking, notFound, film, events } = player
+  const { seeking, notFound, film } = player
   if (notFound !== undefined)
     return (
       <span role="status" class="seeking">
@@ -62,7 +62,7 @@ function Seeking({ player }: { readonly player: Player }) {
   const what = typeof seeking === 'object' ? timeText(seeking.at) : `the next ${seeking}`
   return (
     <span role="status" class="seeking">
-      simulating up to {what}: at {timeText(film.until)}, {numberText(events)} events{' '}
+      simulating up to {what}: at {timeText(film.until)}{' '}
       <button type="button" onClick={() => player.stopSeeking()}>
         Stop
       </button>

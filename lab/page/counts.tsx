@@ -1,10 +1,17 @@
 import { NODE_STATES } from '../film/film.ts'
+import type { View } from '../picture/layout.ts'
 import { inkOf, lookOfStates } from '../picture/look.ts'
 import type { Player } from './player.ts'
 import { numberText } from './words.ts'
 
+interface CountsOptions {
+  readonly player: Player
+  readonly view: View
+  readonly dark: boolean
+}
+
 /** How many nodes are in each state, and how a state looks in the picture. */
-export function Counts({ player, dark }: { readonly player: Player; readonly dark: boolean }) {
+export function Counts({ player, view, dark }: CountsOptions) {
   const { frame, film } = player
   const looks = lookOfStates(dark)
   let wrong = 0
@@ -23,7 +30,7 @@ export function Counts({ player, dark }: { readonly player: Player; readonly dar
       })}
       {wrong > 0 && (
         <li title="By ground truth, looked at once in a second">
-          <span class="shape stroke" style={{ color: inkOf(dark).wrong }} />
+          <span class={`shape ${view === 'ring' ? 'stroke' : 'ring'}`} style={{ color: inkOf(dark).wrong }} />
           {numberText(wrong)} with a wrong leaf set
         </li>
       )}

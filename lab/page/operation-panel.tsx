@@ -16,6 +16,7 @@ interface OperationPanelOptions {
 /** What happens for an operation after its answer belongs to its story for so long, in microseconds. */
 const AFTERWARDS = 5_000_000
 const LISTED = 40
+const TEXTS = ['key', 'outcome']
 
 /** The operations of users: one is chosen, followed hop by hop in the picture, and told step by step. */
 export function OperationPanel({ player, operation, follow, links }: OperationPanelOptions) {
@@ -83,7 +84,7 @@ function OperationList({ player, follow }: OperationListOptions) {
           <thead>
             <tr>
               {['operation', 'began', 'key', 'outcome', 'hops'].map((title) => (
-                <th key={title} scope="col">
+                <th key={title} scope="col" class={TEXTS.includes(title) ? 'words' : ''}>
                   {title}
                 </th>
               ))}
@@ -93,11 +94,11 @@ function OperationList({ player, follow }: OperationListOptions) {
             {listed.map(({ operation, op, time_s: start, key, key_name: name, outcome, hops }) => (
               <tr key={operation}>
                 <th scope="row">
-                  <button type="button" class="node" onClick={() => follow(operation)}>
+                  <button type="button" class="node whole" onClick={() => follow(operation)}>
                     {op} {operation}
                   </button>
                 </th>
-                <td>{timeText(1e6 * start)}</td>
+                <td class="whole">{timeText(1e6 * start)}</td>
                 <td class="words">{name ?? `${key.slice(0, 8)}…`}</td>
                 <td class={isFailure(outcome as Outcome) ? 'words failed' : 'words'}>
                   {outcome.replaceAll('_', ' ')}

@@ -4,6 +4,7 @@ import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
 import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
+import { SummaryTrack } from '../film/summary-track.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Tour } from '../tours/tour.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
@@ -55,6 +56,7 @@ export class Player {
   /** Playing ends at this time. */
   haltAt = Number.POSITIVE_INFINITY
   readonly tables = new Tables()
+  readonly summary = new SummaryTrack()
   finished: Extract<Report, { kind: 'finished' }> | undefined
   broken: string | undefined
   events = 0
@@ -68,7 +70,9 @@ export class Player {
   /** What is played again, if it was recorded before. */
   recorded: RecordedRun | undefined
   /** The film of a run that is to be shown once it has come to a time. */
-  private upcoming: { readonly film: Film; readonly at: number; readonly isPlaying: boolean } | undefined
+  private upcoming:
+    | { readonly film: Film; readonly at: number; readonly shownAt: number; readonly isPlaying: boolean }
+    | undefined
   private run = 0
   private asked = 0
   private questions = 0
@@ -126,6 +130,7 @@ export class Player {
     this.stops = []
     this.haltAt = Number.POSITIVE_INFINITY
     this.tables.clear()
+    this.summary.clear()
     this.finished = undefined
     this.broken = undefined
     this.upcoming = undefined
@@ -145,7 +150,7 @@ export class Player {
   continueWith(text: string, at: number): void {
     const { film, frame, operations, isPlaying } = this
     this.begin(text, this.seed)
-    this.upcoming = { film: this.film, at, isPlaying }
+    this.upcoming = { film: this.film, at, shownAt: frame.time, isPlaying }
     this.film = film
     this.frame = frame
     this.operations = operations
@@ -154,6 +159,7 @@ export class Player {
   }
 
   play(): void {
+    if (this.seeking !== undefined) this.stopSeeking()
     this.isPlaying = true
     this.changed()
   }
@@ -337,7 +343,8 @@ export class Player {
     this.changed()
   }
 
-  private takeFilm({ part, phases, marks, rows, events, speed }: Extract<Report, { kind: 'film' }>): void {
+  private takeFilm(report: Extract<Report, { kind: 'film' }>): void {
+    const { part, phases, marks, rows, summary, events, speed } = report
     const film = this.upcoming?.film ?? this.film
     film.append(part)
     // The frame learns of new nodes, though it does not move.
@@ -349,11 +356,13 @@ export class Player {
     }
     this.marks.push(...marks)
     for (const added of rows) this.tables.add(added)
+    for (const look of summary) this.summary.add(look)
     this.events = events
     this.eventsPerSecond = speed
     this.seekOn()
-    // While the simulation is needed its thread is left the processor.
-    if (this.finished !== undefined || film.until >= this.asked) this.past.prepare(events)
+    // While the simulation is needed its thread is left the processor, unless there is one for each of the three threads.
+    if (this.finished !== undefined || film.until >= this.asked || navigator.hardwareConcurrency > 2)
+      this.past.prepare(events)
     this.showUpcoming()
   }
 
@@ -362,11 +371,13 @@ export class Player {
     const { upcoming, finished } = this
     if (upcoming === undefined || (upcoming.film.until < upcoming.at && finished === undefined)) return
     this.upcoming = undefined
+    const shown = this.time
     this.film = upcoming.film
     this.frame = new Frame(this.film)
     this.operations = new Operations(this.film)
     this.isPlaying = upcoming.isPlaying
-    this.moveTo(upcoming.at)
+    // A user who has moved elsewhere meanwhile stays there.
+    this.moveTo(shown === upcoming.shownAt ? upcoming.at : shown)
   }
 
   private changed(): void {

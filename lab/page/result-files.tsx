@@ -1,19 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { CsvFile } from '../../sim/index.ts'
+import { CSV_FILES } from '../worker/messages.ts'
 import { offer } from './download.ts'
 import type { Player } from './player.ts'
 import { Scroll } from './scroll.tsx'
 import { numberText } from './words.ts'
 
-const FILES: readonly CsvFile[] = [
-  'summary',
-  'traffic',
-  'lookups',
-  'timeseries',
-  'nodes',
-  'lost_keys',
-  'ring',
-]
 const ROWS_ON_PAGE = 20
 
 /** The files that the command line writes of this run: their last rows to look at, and all to download. */
@@ -34,7 +26,7 @@ export function ResultFiles({ player }: { readonly player: Player }) {
         </p>
       )}
       <ul>
-        {FILES.map((name) => (
+        {CSV_FILES.map((name) => (
           <li key={name}>
             <button
               type="button"

@@ -37,17 +37,21 @@ const DARK: Colours = {
   marks: { crash: '#ff8a3c', failure: '#ff6f9f', cut: '#c9a6ff', repair: '#2fc498' },
 }
 
-/** The rows of the time line, in pixels from its upper edge. */
+/** The rows of the time line, in pixels from its upper edge where letters have their usual size. */
 const ROWS = { phases: 0, background: 25, marks: 31, axis: 48, end: 64 } as const
 const PHASE_HEIGHT = 22
 const BACKGROUND_HEIGHT = 4
 const TICK_ROOM = 90
+/** The size of letters on the page, in pixels, at which nothing is enlarged. */
+const USUAL_LETTERS = 14
 
 /** Draws phases as bands, what happened as marks of different shapes, and the time as a line. */
 export function drawTimeline(canvas: HTMLCanvasElement, drawing: TimelineDrawing): void {
   const { player, spans, end, dark } = drawing
-  const ratio = window.devicePixelRatio
-  const width = canvas.clientWidth
+  // On a wall its letters are as large as the others of the page.
+  const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_LETTERS
+  const ratio = window.devicePixelRatio * scale
+  const width = canvas.clientWidth / scale
   const [columns, rows] = [Math.round(width * ratio), Math.round(ROWS.end * ratio)]
   if (canvas.width !== columns || canvas.height !== rows) {
     canvas.width = columns

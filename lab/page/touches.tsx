@@ -148,7 +148,7 @@ function Actions({ crowd, fields, act }: ActionsOptions) {
       <fieldset>
         <legend>Ask{caller === undefined ? ' from a random node' : ` from node ${caller}`}</legend>
         <label>
-          key <input type="text" value={key} onInput={valueTo(setKey)} />
+          key <input type="text" size={12} value={key} onInput={valueTo(setKey)} />
         </label>
         {(['insert', 'lookup'] as const).map((kind) => (
           <button key={kind} type="button" disabled={key === ''} onClick={() => act({ kind, key, caller })}>

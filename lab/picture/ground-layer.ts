@@ -34,14 +34,14 @@ function drawRing(
   // Where the first digit changes.
   const digits = Math.min(16, 1 << digitBits)
   for (let digit = 0; digit < digits; digit++) {
-    const [inner, outer] = [layout.onRing(digit / digits, 8 * em), layout.onRing(digit / digits, 44 * em)]
+    const [inner, outer] = [layout.onRing(digit / digits, 8 * em), layout.onRing(digit / digits, 50 * em)]
     context.moveTo(inner.x, inner.y)
     context.lineTo(outer.x, outer.y)
   }
   context.stroke()
   context.fillStyle = quiet
   for (let digit = 0; digit < digits; digit++) {
-    const { x, y } = layout.onRing((digit + 0.5) / digits, 40 * em)
+    const { x, y } = layout.onRing((digit + 0.5) / digits, 48 * em)
     context.fillText(`${digit.toString(16)}…`, x, y)
   }
 }

@@ -15,7 +15,7 @@ export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 }
 const SCALE_MAX = 60
 
 /** The room between ring and rim of the picture, in pixels. */
-const MARGIN = 54
+const MARGIN = 60
 
 /** What the places of nodes depend on. */
 export interface Scene {

@@ -41,7 +41,7 @@ export interface NodeLook {
   readonly shape: 'disc' | 'ring' | 'cross' | 'square' | 'none'
 }
 
-export const STATE_LOOKS: Readonly<Record<NodeState, NodeLook>> = {
+const STATE_LOOKS: Readonly<Record<NodeState, NodeLook>> = {
   absent: { light: '#000000', dark: '#ffffff', shape: 'none' },
   joining: { light: '#b87700', dark: '#f5b83d', shape: 'ring' },
   active: { light: '#0072B2', dark: '#5fb0ea', shape: 'disc' },

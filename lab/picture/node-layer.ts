@@ -119,8 +119,9 @@ function drawSeedServer(context: CanvasRenderingContext2D, layout: Layout, { vie
   const [x, y] = [layout.xs[SEED_SERVER]!, layout.ys[SEED_SERVER]!]
   if (view === 'places' && Number.isNaN(x)) return
   const { quiet } = inkOf(dark)
+  const half = 4.5 * layout.em
   context.fillStyle = quiet
-  context.fillRect(x - 4.5, y - 4.5, 9, 9)
+  context.fillRect(x - half, y - half, 2 * half, 2 * half)
   context.font = layout.font(11)
   context.textAlign = 'center'
   context.textBaseline = 'middle'
@@ -131,25 +132,56 @@ function drawNumbers(
   context: CanvasRenderingContext2D,
   layout: Layout,
   { film, frame }: Instant,
-  { view, dark, zoom, chosen, lit }: Picture,
+  picture: Picture,
   size: number,
 ): void {
+  const { view, dark, zoom, chosen, lit } = picture
   const { strong, quiet } = inkOf(dark)
   context.font = layout.font(10.5)
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   const isNumbered = film.nodes.length / zoom.scale <= NUMBERED_MAX
-  for (let node = 1; node < film.nodes.length; node++) {
-    const isMarked = node === chosen || lit.has(node)
-    if (frame.states[node] === 0 || !(isNumbered || isMarked)) continue
-    context.fillStyle = isMarked ? strong : quiet
+  const looks = lookOfStates(dark)
+  const [halfWidth, height] = [context.measureText('0').width / 2, 9 * layout.em]
+  const taken: Box[] = []
+  const write = (node: number, isMarked: boolean): void => {
     const turn = film.nodes.column('turn')[node]!
-    const away = size + (isMarked ? 15 : 9) * layout.em
-    const place =
+    const isGone = view === 'ring' && looks[frame.states[node]!]!.shape === 'cross'
+    const away = (isGone ? GONE_OUTSIDE * size + 2 : 0) + size + (isMarked ? 15 : 9) * layout.em
+    const { x, y } =
       view === 'ring' ? layout.onRing(turn, away) : { x: layout.xs[node]!, y: layout.ys[node]! - away }
-    context.fillText(String(node), place.x, place.y)
+    const text = String(node)
+    const box: Box = { x, y, halfWidth: halfWidth * text.length, height }
+    if (!isMarked && taken.some((other) => overlap(box, other))) return
+    taken.push(box)
+    context.fillStyle = isMarked ? strong : quiet
+    context.fillText(text, x, y)
   }
+  const isThere = (node: number): boolean => node < film.nodes.length && frame.states[node] !== 0
+  const marked = new Set(chosen === undefined ? lit : [chosen, ...lit])
+  for (const node of marked) if (isThere(node)) write(node, true)
+  if (!isNumbered) return
+  // A number does not stand on a cross.
+  for (let node = 1; node < film.nodes.length; node++) {
+    const { shape } = looks[frame.states[node]!]!
+    if (shape !== 'cross') continue
+    const place = placeOf(layout, film.nodes.column('turn')[node]!, node, shape, size, picture)
+    taken.push({ ...place, halfWidth: 0.6 * size, height: 1.2 * size })
+  }
+  for (let node = 1; node < film.nodes.length; node++)
+    if (isThere(node) && !marked.has(node)) write(node, false)
 }
+
+/** What a number covers, about its middle. */
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly halfWidth: number
+  readonly height: number
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  Math.abs(a.x - b.x) < a.halfWidth + b.halfWidth + 1 && Math.abs(a.y - b.y) < (a.height + b.height) / 2
 
 function encircle(
   context: CanvasRenderingContext2D,

@@ -1,5 +1,5 @@
 /** A piece of a text: words as they are, or an expression whose value stands there, without its braces. */
-export type Piece = { readonly words: string } | { readonly expression: string }
+type Piece = { readonly words: string } | { readonly expression: string }
 
 /** The pieces of a text with expressions in braces. */
 export function piecesOf(text: string): Piece[] {

@@ -1,17 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { MESSAGE_KINDS } from '../../protocol/index.ts'
 import { type CsvFile, columnsOf, formatCell, type Row } from '../../sim/index.ts'
-
-/** The files of rows that the command line writes of a run. */
-export const CSV_FILES: readonly CsvFile[] = [
-  'summary',
-  'traffic',
-  'lookups',
-  'timeseries',
-  'nodes',
-  'lost_keys',
-  'ring',
-]
+import { CSV_FILES } from './messages.ts'
 
 /** Enough to spread the cost of a call of the library. */
 const ROWS_PER_BATCH = 64

@@ -2,6 +2,7 @@ import type { CsvFile, NodeBeliefs, ResolvedScenario, Row, TraceLine } from '../
 import type { FilmPart } from '../film/film.ts'
 import type { Ground } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
+import type { SummaryLook } from '../film/summary-track.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Stop } from '../tours/tour.ts'
 
@@ -54,7 +55,7 @@ export type PastRequest =
       readonly until: number
     }
 
-export const MARK_KINDS = ['crash', 'failure', 'cut', 'repair'] as const
+const MARK_KINDS = ['crash', 'failure', 'cut', 'repair'] as const
 
 /** Something that one would like to jump to. */
 export interface Mark {
@@ -75,6 +76,16 @@ export interface ProblemText {
   readonly hint: string | undefined
 }
 
+/** The files of rows that the command line writes of a run. */
+export const CSV_FILES: readonly CsvFile[] = [
+  'summary',
+  'traffic',
+  'lookups',
+  'timeseries',
+  'nodes',
+  'lost_keys',
+  'ring',
+]
 /** Files of which the page has all rows; of the others it has the last. */
 const COMPLETE_TABLES: readonly string[] = ['summary', 'timeseries']
 export const ROWS_SHOWN = 200
@@ -118,6 +129,7 @@ export type Report =
       readonly phases: readonly PhaseMark[]
       readonly marks: readonly Mark[]
       readonly rows: readonly TableRows[]
+      readonly summary: readonly SummaryLook[]
       readonly events: number
       /** Events for each second that this thread has worked. */
       readonly speed: number
@@ -142,7 +154,7 @@ export type Report =
   | Broken
 
 /** An error that is no mistake of the user. */
-export interface Broken {
+interface Broken {
   readonly kind: 'broken'
   readonly run: number
   readonly text: string

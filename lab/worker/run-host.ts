@@ -12,6 +12,7 @@ import {
 import { type Ground, placeOn } from '../film/places.ts'
 import type { PhaseMark, PlannedPhase } from '../film/plan.ts'
 import { Recorder } from '../film/recorder.ts'
+import { ChangedRows, type SummaryLook } from '../film/summary-track.ts'
 import { Guide } from '../tours/guide.ts'
 import { CsvFiles } from './csv-files.ts'
 import type { Begin, Mark, Report, Request } from './messages.ts'
@@ -20,6 +21,8 @@ import { RowsToShow } from './rows-to-show.ts'
 
 /** Microseconds between two looks at all leaf sets. */
 const LOOK_PERIOD = 1_000_000
+/** The summary is looked at so many times in an interval of the time series: a film of any length has as many looks as its file allows. */
+const LOOKS_PER_INTERVAL = 10
 
 /** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
 export class RunHost {
@@ -62,9 +65,9 @@ export class RunHost {
     return this.current?.work(events) ?? false
   }
 
-  /** Sends what has been filmed since the last call. `speed`: events for each second of work. */
-  deliver(speed: number): void {
-    this.current?.deliver(speed)
+  /** Sends what has been filmed since the last call. `milliseconds`: of work in that time. */
+  deliver(milliseconds: number): void {
+    this.current?.deliver(milliseconds)
   }
 
   private begin(request: Begin): void {
@@ -88,6 +91,23 @@ function plannedPhases({ phases }: ResolvedScenario): PlannedPhase[] {
   }))
 }
 
+/** How much of an average is of what came before the last delivery. */
+const KEPT = 0.95
+
+/** Events for each second of work, of late. */
+class Speed {
+  private before = 0
+  private events = 0
+  private milliseconds = 0
+
+  after(events: number, milliseconds: number): number {
+    this.events = KEPT * this.events + events - this.before
+    this.milliseconds = KEPT * this.milliseconds + milliseconds
+    this.before = events
+    return this.milliseconds === 0 ? 0 : (1_000 * this.events) / this.milliseconds
+  }
+}
+
 /** One run, its film, and how far it is to go. */
 class FilmedRun implements RunObserver {
   private readonly run: number
@@ -99,9 +119,14 @@ class FilmedRun implements RunObserver {
   private marks: Mark[] = []
   readonly csv = new CsvFiles()
   private readonly rows = new RowsToShow()
+  private readonly speed = new Speed()
   private until = 0
   private isOver = false
   private lookAt = LOOK_PERIOD
+  private summary: SummaryLook[] = []
+  private readonly changedRows = new ChangedRows()
+  private readonly summaryPeriod: number
+  private summaryAt = 0
   /** Nodes that crash at this instant, of which one mark is enough. */
   private victims: ReadonlySet<NodeHandle> = new Set()
 
@@ -112,6 +137,7 @@ class FilmedRun implements RunObserver {
   ) {
     this.run = run
     this.report = report
+    this.summaryPeriod = Math.max(LOOK_PERIOD, scenario.interval / LOOKS_PER_INTERVAL)
     const simulation = new Simulation(scenario, { sinks: { row: (file, row) => this.take(file, row) } })
     this.simulation = simulation
     const { world } = simulation
@@ -139,6 +165,10 @@ class FilmedRun implements RunObserver {
     report({ kind: 'begun', run, name, description, ground, planned, phases, idBits, digitBits, leafSetSize })
   }
 
+  get events(): number {
+    return this.simulation.world.scheduler.events
+  }
+
   advance(until: number): void {
     this.until = Math.max(this.until, until)
   }
@@ -157,6 +187,7 @@ class FilmedRun implements RunObserver {
         this.isOver = true
         const { fingerprint, events: all, virtualTime } = simulation.result()
         recorder.film.until = virtualTime
+        this.lookAtSummary(virtualTime)
         this.report({ kind: 'finished', run: this.run, fingerprint, events: all, until: virtualTime })
       }
     }
@@ -167,12 +198,14 @@ class FilmedRun implements RunObserver {
     return isMore
   }
 
-  deliver(speed: number): void {
-    const { run, recorder, simulation } = this
+  deliver(milliseconds: number): void {
+    const { run, recorder, events } = this
+    const speed = this.speed.after(events, milliseconds)
     const part = recorder.film.take()
-    const [phases, marks] = [this.phases, this.marks]
+    const { phases, marks, summary } = this
     this.phases = []
     this.marks = []
+    this.summary = []
     this.report({
       kind: 'film',
       run,
@@ -180,7 +213,8 @@ class FilmedRun implements RunObserver {
       phases,
       marks,
       rows: this.rows.take(),
-      events: simulation.world.scheduler.events,
+      summary,
+      events,
       speed,
     })
   }
@@ -225,7 +259,16 @@ class FilmedRun implements RunObserver {
     const { nextEventAt = 0 } = this.simulation
     if (nextEventAt <= this.lookAt) return
     this.recorder.compareLeafSets(this.lookAt)
+    if (nextEventAt > this.summaryAt) {
+      this.lookAtSummary(this.lookAt)
+      this.summaryAt = this.lookAt + this.summaryPeriod - 1
+    }
     this.lookAt = LOOK_PERIOD * (1 + Math.floor(nextEventAt / LOOK_PERIOD))
+  }
+
+  private lookAtSummary(at: number): void {
+    const rows = this.changedRows.of(this.simulation.runningSummary())
+    if (rows.length > 0) this.summary.push({ at, rows })
   }
 
   private hasMore(): boolean {

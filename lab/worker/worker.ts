@@ -18,7 +18,8 @@ const host =
 const next = new MessageChannel()
 let isWorking = false
 let deliveredAt = performance.now()
-let worked = { events: 0, milliseconds: 1 }
+/** Milliseconds since the last delivery. */
+let worked = 0
 
 self.onmessage = ({ data }: MessageEvent) => {
   guard(() => host.receive(data))
@@ -34,19 +35,13 @@ function work(): void {
   guard(() => {
     const startedAt = performance.now()
     let isMore = true
-    let events = 0
-    while (isMore && performance.now() - startedAt < SLICE) {
-      isMore = host.work(EVENTS_AT_ONCE)
-      events += EVENTS_AT_ONCE
-    }
+    while (isMore && performance.now() - startedAt < SLICE) isMore = host.work(EVENTS_AT_ONCE)
     const now = performance.now()
-    worked = {
-      events: 0.95 * worked.events + events,
-      milliseconds: 0.95 * worked.milliseconds + (now - startedAt),
-    }
+    worked += now - startedAt
     if (!isMore || now - deliveredAt > DELIVERY) {
+      host.deliver(worked)
       deliveredAt = now
-      host.deliver((1_000 * worked.events) / worked.milliseconds)
+      worked = 0
     }
     if (!isMore) return
     isWorking = true

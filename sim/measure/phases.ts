@@ -73,6 +73,27 @@ interface OpenPeriod extends StartedPeriod {
 /** The part of a row that is known when the period ends; its operations may still be open then. */
 type EndedRow = Omit<PeriodRow, keyof ReturnType<typeof operationCells>>
 
+/** The cells of a row that are known while its period lasts, without a look at every node. */
+const RUNNING_CELLS = [
+  'phase',
+  'label',
+  'start_s',
+  'end_s',
+  'nodes_live',
+  'attempted',
+  'failed',
+  'failure_pct',
+  'hops_mean',
+  'latency_ms_p50',
+  'messages_per_node_s',
+] as const
+const RUNNING_COLUMNS = SUMMARY_COLUMNS.filter(({ name }) =>
+  (RUNNING_CELLS as readonly string[]).includes(name),
+)
+
+/** What a row of summary.csv has come to. Of a period that lasts `end_s` is the time of the look. */
+export type RunningRow = Pick<PeriodRow, (typeof RUNNING_CELLS)[number]>
+
 /**
  * A row for each period, which is a phase, a warm-up or the drain: its operations, whenever they end, and the traffic, the
  * comings and goings and the state of the network while it lasts. Periods of the foreground follow each other without a gap,
@@ -210,9 +231,47 @@ export class Phases {
     )
   }
 
+  /** One row for every period that has begun, as far as it has come: operations that are still open are only in `attempted`. */
+  runningRows(at: Micros): RunningRow[] {
+    const periods = new Map([
+      ...inOrder(this.#ended),
+      ...[...this.#open].map(([period, open]) => [period, this.#runningCells(open, at)] as const),
+    ])
+    return inOrder(periods).map(([period, cells]) => {
+      const { attempted, failed, counted, hops, latency } = this.#options.operations.tally(period)
+      const { phase, label, start_s, end_s, nodes_live, messages_per_node_s } = cells
+      return asWritten(RUNNING_COLUMNS, {
+        phase,
+        label,
+        start_s,
+        end_s,
+        nodes_live,
+        attempted,
+        failed,
+        failure_pct: failurePct({ failed, counted }),
+        hops_mean: hops.mean(),
+        latency_ms_p50: thousandth(latency.percentile(50)),
+        messages_per_node_s,
+      })
+    })
+  }
+
   /** What was sent in every period that has ended. */
   trafficRows(): TrafficRow[] {
     return inOrder(this.#traffic).flatMap(([, rows]) => rows)
+  }
+
+  #runningCells({ period, label, before, at: startedAt }: OpenPeriod, at: Micros) {
+    const { population, traffic } = this.#options
+    const life = population.totals(at).life - before.population.life
+    return {
+      phase: phaseOf(period),
+      label,
+      start_s: startedAt / 1_000_000,
+      end_s: at / 1_000_000,
+      nodes_live: population.live,
+      messages_per_node_s: perNodeSecond(sumOf([...traffic.since(before.traffic).messages]), life),
+    }
   }
 
   /** Something that is known of a phase only after its end. */

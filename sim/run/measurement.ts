@@ -17,7 +17,7 @@ import { nodeLoadCells } from '../measure/node-rates.ts'
 import { type Answered, Operations } from '../measure/operations.ts'
 import { DRAIN, lastInForeground, type PeriodNumber, warmUpOf } from '../measure/period.ts'
 import type { NotBegun } from '../measure/phase-tally.ts'
-import { Phases } from '../measure/phases.ts'
+import { Phases, type RunningRow } from '../measure/phases.ts'
 import { Population } from '../measure/population.ts'
 import { rootKeys } from '../measure/root-keys.ts'
 import { TimeSeries } from '../measure/time-series.ts'
@@ -275,6 +275,9 @@ export class Measurement implements RunObserver {
     this.timeSeries.intervalEnded(at)
     this.invariants?.intervalEnded()
   }
+
+  /** What the rows of the summary have come to. */
+  readonly runningSummary = (): RunningRow[] => this.phases.runningRows(this.options.world.now)
 
   /** Writes what is left and returns the rows of the summary. Every operation must have ended. */
   finish(): PeriodRow[] {

@@ -1,31 +1,54 @@
 import test from 'ava'
-import axe from 'axe-core'
+import type { Page } from 'playwright-core'
 import { fragmentOf } from '../../lab/page/link.ts'
 import { closeLab, inLab, playToEnd } from './browser.ts'
 import { SMALL } from './scenarios.ts'
+import { LOOKS, nameOf, violationsIn } from './violations.ts'
 
 test.after.always(closeLab)
 
-/** What axe finds, as rule and elements. */
-interface Finding {
-  readonly rule: string
-  readonly elements: readonly string[]
+/** Opens a node that runs, and waits for what it believes. */
+async function openNode(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'node' }).click()
+  const number = page.getByRole('spinbutton', { name: 'Node' })
+  await number.fill('7')
+  await number.press('Enter')
+  await page.locator('.routing').waitFor()
 }
 
-const LOOK = `axe.run().then(({ violations }) =>
-  violations.map(({ id, nodes }) => ({ rule: id, elements: nodes.map(({ html }) => html.slice(0, 160)) })))`
+async function followOperation(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'operations' }).click()
+  const number = page.getByRole('spinbutton', { name: 'Number' })
+  await number.fill('30')
+  await number.press('Enter')
+  await page.locator('.story li').first().waitFor()
+}
 
-for (const width of [360, 1280])
-  for (const colorScheme of ['light', 'dark'] as const)
-    test.serial(`axe finds no violation in any tab, ${width} pixels wide, ${colorScheme}`, async (t) => {
+for (const look of LOOKS)
+  test.serial(
+    `axe finds no violation in any tab, nor of a node or an operation that is opened, ${nameOf(look)}`,
+    async (t) => {
+      const { width } = look.viewport
       const fragment = await fragmentOf({ text: SMALL, seed: undefined })
-      await inLab(t, { fragment, viewport: { width, height: 800 }, colorScheme }, async (page) => {
+      await inLab(t, { fragment, ...look }, async (page) => {
+        const isAsWide = async (what: string): Promise<void> => {
+          const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+          t.is(wide, width, `${what}: nothing is wider`)
+        }
         await playToEnd(page)
-        await page.evaluate(axe.source)
+        t.deepEqual(await violationsIn(page), [], 'the page')
         for (const tab of await page.getByRole('tab').all()) {
           await tab.click()
-          t.deepEqual(await page.evaluate<Finding[]>(LOOK), [], (await tab.textContent()) ?? '')
+          const name = (await tab.textContent()) ?? ''
+          t.deepEqual(await violationsIn(page, '#panel'), [], name)
+          await isAsWide(name)
         }
-        t.is(await page.evaluate<number>('document.documentElement.scrollWidth'), width, 'nothing is wider')
+        await openNode(page)
+        t.deepEqual(await violationsIn(page, '#panel'), [], 'a node')
+        await isAsWide('a node')
+        await followOperation(page)
+        t.deepEqual(await violationsIn(page, '#panel'), [], 'an operation')
+        await isAsWide('an operation')
       })
-    })
+    },
+  )

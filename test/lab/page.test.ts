@@ -8,6 +8,7 @@ import { resultsText } from '../../sim/commands/shell/results-file.ts'
 import { call } from '../cli/calling.ts'
 import { closeLab, inLab, playToEnd } from './browser.ts'
 import { fingerprintOf, SMALL, shippedScenario } from './scenarios.ts'
+import { LOOKS, violationsIn } from './violations.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-lab-page-'))
 test.after.always(closeLab)
@@ -68,9 +69,10 @@ function results(): string {
 }
 
 test.serial('a results folder is played again, and found to be the same run', (t) =>
-  inLab(t, { start: readStart({ path: results(), seed: undefined }) }, async (page) => {
+  inLab(t, { ...LOOKS[1]!, start: readStart({ path: results(), seed: undefined }) }, async (page) => {
     t.is(await playToEnd(page), fingerprintOf(SMALL))
     t.regex((await page.locator('.same').textContent()) ?? '', /The same run as in .*recorded/)
+    t.deepEqual(await violationsIn(page), [])
   }),
 )
 
@@ -88,5 +90,15 @@ test.serial('where the fingerprint of a results folder is another the page says 
       /Not the run that is recorded in .*doctored: its fingerprint is 0123456789abcdef, with 7 events/,
     )
     t.is(fingerprint, fingerprintOf(SMALL))
+    t.deepEqual(await violationsIn(page), [])
   })
 })
+
+test.serial('the threads that simulate do not try to compile text, which the policy would report', (t) =>
+  inLab(t, {}, async (page) => {
+    await page.locator('.counts li').first().waitFor()
+    const threads = page.workers().filter((thread) => thread.url().endsWith('/worker.js'))
+    t.is(threads.length, 2)
+    for (const thread of threads) t.true(await thread.evaluate('globalThis.__zod_globalConfig.jitless'))
+  }),
+)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import test from 'ava'
 import { parametersOf } from '../../lab/editor/parameters.ts'
 import { difference, numberChange, type TextChange } from '../../lab/editor/set-number.ts'
+import { parse } from '../scenario/parsing.ts'
 import { schema } from './schema.ts'
 
 const FIRST_STEPS = readFileSync('scenarios/first-steps.yaml', 'utf8')
@@ -35,10 +36,23 @@ for (const [what, text, key, range] of [
     t.deepEqual([minimum, maximum, step], [...range])
   })
 
-test('a preset with defaults of its own hides what is not stated', (t) => {
-  const keys = parametersOf('pastry: { preset: pastry-2001, leafSetSize: 16 }', schema).map(({ key }) => key)
-  t.deepEqual(keys, ['pastry.leafSetSize'])
+test('what is not stated has the default of the preset', (t) => {
+  const valuesOf = (pastry: string) =>
+    parametersOf(`pastry: { ${pastry} }`, schema).map(({ key, value }) => [key, value])
+  for (const preset of ['mspastry', 'pastry-2001'] as const) {
+    const { leafSetSize, digitBits } = resolvedPastry(preset)
+    t.deepEqual(valuesOf(`preset: ${preset}`).slice(0, 2), [
+      ['pastry.leafSetSize', leafSetSize],
+      ['pastry.digitBits', digitBits],
+    ])
+  }
+  t.deepEqual(valuesOf('preset: pastry-2001, leafSetSize: 8')[0], ['pastry.leafSetSize', 8])
 })
+
+function resolvedPastry(preset: string) {
+  const text = `name: x\npastry: { preset: ${preset} }\nphases: [{ join: { nodes: 2, over: 1s } }]`
+  return parse(text).pastry
+}
 
 test('a text that is no scenario has no parameters', (t) => {
   for (const text of ['', 'name', 'name: [', '- 1', '{ a: 1']) t.deepEqual(parametersOf(text, schema), [])

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { type JsonSchema, SchemaWalker } from '../../lab/editor/schema.ts'
+import { annotatedSchema, jsonSchema } from '../../sim/scenario/schema/json-schema.ts'
 
 /** The schema of scenarios, as the page's editor has it. */
 export const schema = new SchemaWalker(
-  JSON.parse(readFileSync('scenarios/scenario.schema.json', 'utf8')) as JsonSchema,
+  JSON.parse(JSON.stringify(annotatedSchema(jsonSchema()))) as JsonSchema,
 )
 
 /** A text with the cursor at its `|`. */

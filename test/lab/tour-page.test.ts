@@ -1,8 +1,8 @@
 import test from 'ava'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { readTours } from '../../lab/read-tours.ts'
 import { closeLab, inLab } from './browser.ts'
+import { LOOKS, violationsIn } from './violations.ts'
 
 test.after.always(closeLab)
 
@@ -10,22 +10,16 @@ const tours = readTours('lab/tours')
 
 const button = (page: Page, name: string) => page.locator('.tour').getByRole('button', { name, exact: true })
 
-/** What axe finds. */
-async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.map(({ id }) => id))')
-}
-
 async function beginTour(page: Page, title: string): Promise<void> {
   await page.getByRole('tab', { name: 'tours' }).click()
   await page.getByRole('button', { name: title }).click()
 }
 
-for (const { title, stops } of tours)
+for (const [number, { title, stops }] of tours.entries())
   test.serial(
-    `in the page the tour “${title}” goes to its end: it asks, and tells what the run shows`,
+    `in the page the tour “${title}” goes to its end: it asks, tells what the run shows, and axe finds no violation`,
     async (t) => {
-      await inLab(t, {}, async (page) => {
+      await inLab(t, LOOKS[number % LOOKS.length]!, async (page) => {
         // The film jumps from stop to stop.
         await page.emulateMedia({ reducedMotion: 'reduce' })
         await beginTour(page, title)
@@ -35,9 +29,11 @@ for (const { title, stops } of tours)
           if (question !== undefined) {
             await page.locator('.tour .question').waitFor()
             t.is(await page.locator('.tour .answer').count(), 0)
+            t.deepEqual(await violationsIn(page, index === 0 ? 'html' : '.tour'), [], 'a question')
             if (question.choices === undefined) await button(page, 'Show the answer').click()
             else await page.locator('.tour .question li button').first().click()
             await page.locator('.tour .answer').waitFor()
+            t.deepEqual(await violationsIn(page, '.tour'), [], 'an answer')
           } else await button(page, 'Next').waitFor()
           t.notRegex(await page.locator('.tour-text').innerText(), /[{}…]/)
           await page.locator('.tour:focus-within').waitFor()

@@ -15,7 +15,8 @@ const PEERS_SHOWN = 24
 const TIMERS_SHOWN = 10
 
 const millisecondsText = (micros: number): string => `${(micros / 1_000).toFixed(micros < 10_000 ? 1 : 0)} ms`
-const inTime = (micros: number): string => `in ${millisecondsText(Math.max(0, micros))}`
+const inTime = (micros: number): string =>
+  micros < 1_000_000 ? `in ${millisecondsText(Math.max(0, micros))}` : `in ${timeText(micros)}`
 
 /** How far away its peers are, as far as it has measured. */
 export function RoundTrips({ beliefs, links }: Omit<BeliefsOptions, 'at'>) {

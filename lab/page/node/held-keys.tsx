@@ -29,7 +29,9 @@ export function HeldKeys({ beliefs, links, hex, nameOf }: HeldKeysOptions) {
           <table>
             <thead>
               <tr>
-                <th scope="col">key</th>
+                <th scope="col" class="words">
+                  key
+                </th>
                 <th scope="col">version</th>
                 <th scope="col">bytes</th>
                 <th scope="col">root</th>

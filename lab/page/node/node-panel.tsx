@@ -96,7 +96,7 @@ function Beliefs({ player, node, links, nameOf }: NodePanelOptions & { readonly 
         {beliefs === undefined ? NODE_STATES[frame.states[node] ?? 0] : beliefs.status}
         {beliefs?.process === 'paused' && ', paused'}
         {found !== undefined && `, at ${timeText(found.at)}`}{' '}
-        {!isCurrent && !player.isPlaying && (
+        {(found === undefined || (!isCurrent && !player.isPlaying)) && (
           <span class="quiet" role="status">
             computing {timeText(time)} again …
           </span>
@@ -116,7 +116,7 @@ function Beliefs({ player, node, links, nameOf }: NodePanelOptions & { readonly 
       )}
       <LatestMessages messages={messages} links={links} />
       {found !== undefined && (
-        <p class="quiet">
+        <p class="quiet computed">
           Computed again in {(found.milliseconds / 1_000).toFixed(2)} s, over {numberText(found.events)}{' '}
           events.
         </p>

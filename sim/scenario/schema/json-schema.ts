@@ -61,12 +61,20 @@ export function jsonSchemaText(schema: SchemaNode): string {
   return `${JSON.stringify(withDefinitions(forEditors(schema) as object), null, 2)}\n`
 }
 
+/** The same for an editor of ours, which knows `defaultIn`: other editors may refuse it, as it is no word of JSON Schema. */
+export function annotatedSchema(schema: SchemaNode): object {
+  return withDefinitions(forEditors(schema, ['defaultIn']) as object)
+}
+
 /** The description tells editors what the type of a field cannot express. */
-function forEditors(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(forEditors)
+function forEditors(node: unknown, kept: readonly 'defaultIn'[] = []): unknown {
+  if (Array.isArray(node)) return node.map((each) => forEditors(each, kept))
   if (typeof node !== 'object' || node === null) return node
   const { range, quantity, defaultIn, refused, ...rest } = node as SchemaNode
-  const children = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, forEditors(child)]))
+  const children = Object.fromEntries(
+    Object.entries(rest).map(([key, child]) => [key, forEditors(child, kept)]),
+  )
+  if (defaultIn !== undefined && kept.includes('defaultIn')) children.defaultIn = defaultIn
   if (typeof rest.description !== 'string') return children
   const presets = Object.entries(defaultIn ?? {}).map(([preset, value]) => ` With ${preset}: ${value}.`)
   const ranged = range === undefined ? '' : ` Range: ${range}.`

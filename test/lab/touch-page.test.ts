@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+import type { Page } from 'playwright-core'
+import { fragmentOf } from '../../lab/page/link.ts'
+import { closeLab, inLab, playToEnd } from './browser.ts'
+import { fingerprintOf, SMALL } from './scenarios.ts'
+import { LOOKS, nameOf, violationsIn } from './violations.ts'
+
+test.after.always(closeLab)
+
+/** To a part of the run, of which the film is there. */
+async function moveTo(page: Page, part: number): Promise<void> {
+  await page.getByRole('slider', { name: 'Time' }).evaluate((element, share) => {
+    const slider = element as unknown as { value: string; readonly max: string }
+    slider.value = String(Math.round(Number(slider.max) * share))
+    element.dispatchEvent(new Event('input', { bubbles: true }))
+  }, part)
+}
+
+async function touch(page: Page, node: string, action: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Number of the node' }).fill(node)
+  await page.getByRole('button', { name: action, exact: true }).click()
+}
+
+const linesOf = (page: Page) => page.getByRole('list', { name: 'Lines added to the scenario' })
+
+test.serial('a run that was touched is exported, and the same in Node', async (t) => {
+  const fragment = await fragmentOf({ text: SMALL, seed: undefined })
+  await inLab(t, { fragment }, async (page) => {
+    const untouched = await playToEnd(page)
+    await page.getByRole('tab', { name: 'touch' }).click()
+    await moveTo(page, 0.5)
+    await touch(page, '7', 'crash')
+    await linesOf(page).getByText('list: [ 7 ]').waitFor()
+    const fingerprint = await playToEnd(page)
+    t.not(fingerprint, untouched)
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download scenario.yaml' }).click()
+    const text = readFileSync(await (await downloading).path(), 'utf8')
+    t.is(fingerprintOf(text), fingerprint)
+  })
+})
+
+for (const look of LOOKS)
+  test.serial(
+    `before later touches are discarded the page asks, in a dialog without a violation, ${nameOf(look)}`,
+    async (t) => {
+      const fragment = await fragmentOf({ text: SMALL, seed: undefined })
+      await inLab(t, { fragment, ...look }, async (page) => {
+        await playToEnd(page)
+        await page.getByRole('tab', { name: 'touch' }).click()
+        await moveTo(page, 0.5)
+        await touch(page, '7', 'crash')
+        await linesOf(page).getByText('list: [ 7 ]').waitFor()
+        await moveTo(page, 0.25)
+        await touch(page, '5', 'pause')
+        const dialog = page.getByRole('dialog')
+        await dialog.waitFor()
+        t.deepEqual(await violationsIn(page, 'dialog'), [])
+        await dialog.getByRole('button', { name: 'Discard and go on' }).click()
+        await linesOf(page).getByText('list: [ 5 ]').waitFor()
+        t.is(await linesOf(page).getByText('list: [ 7 ]').count(), 0)
+        t.deepEqual(await violationsIn(page, '#panel'), [])
+      })
+    },
+  )
