@@ -144,6 +144,32 @@ test('--out puts the page elsewhere, its figures beside it; --json says what was
   t.false(existsSync(join(root, folder, 'report.html')))
 })
 
+test('--format writes each figure as PDF and PNG too, the page links them, and the next report takes them away', (t) => {
+  const folder = copyOf('original')
+  const { status, stdout, stderr } = call('report', folder, '--format', 'pdf,png')
+  t.is(status, 0, stderr)
+  t.regex(stdout, /figures: 11, each as SVG, PDF, PNG and as Vega-Lite specification/)
+  const figures = join(root, folder, 'figures')
+  t.deepEqual(
+    readdirSync(figures),
+    FIGURES.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`, `${name}.vl.json`]),
+  )
+  for (const name of FIGURES) {
+    t.regex(read(folder, 'figures', `${name}.pdf`), /^%PDF-[\s\S]*\/FontFile2 /)
+    t.regex(
+      read(folder, 'report.html'),
+      new RegExp(`<a href="figures/${name}\\.svg">SVG</a> · <a href="figures/${name}\\.pdf">PDF</a>`),
+    )
+  }
+  writeFileSync(join(figures, 'mine.png'), '')
+  t.is(call('report', folder).status, 0)
+  t.deepEqual(
+    readdirSync(figures).filter((name) => /\.(pdf|png)$/.test(name)),
+    ['mine.png'],
+  )
+  isMistake(t, [folder, '--format', 'eps'], /--format[\s\S]*svg, pdf or png/)
+})
+
 function isMistake(t: ExecutionContext, args: readonly string[], message: RegExp): void {
   const { status, stdout, stderr } = call('report', ...args)
   t.is(status, 2)

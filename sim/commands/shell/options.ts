@@ -79,6 +79,7 @@ export const MERGE_OPTIONS = {
 
 export const REPORT_OPTIONS = {
   out: text('out', 'The page [<results>/report.html]'),
+  format: text('format', 'What figures are written as beside SVG, separated by commas: pdf, png'),
   quiet: OPTIONS.quiet,
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
