@@ -32,6 +32,7 @@ expect:
 `
 
 const FIGURES = [
+  'degrees',
   'hops',
   'hot-keys',
   'keys-at-risk',
@@ -86,7 +87,7 @@ test('report writes a page and, for each figure, an SVG and a specification', (t
   t.is(drawn.status, 0)
   t.is(
     drawn.stdout,
-    'page     drawn/report.html\nfigures  drawn/figures: 11, each as SVG and as Vega-Lite specification\n',
+    'page     drawn/report.html\nfigures  drawn/figures: 12, each as SVG and as Vega-Lite specification\n',
   )
   t.deepEqual(
     readdirSync(join(root, 'drawn', 'figures')),
@@ -148,7 +149,7 @@ test('--format writes each figure as PDF and PNG too, the page links them, and t
   const folder = copyOf('original')
   const { status, stdout, stderr } = call('report', folder, '--format', 'pdf,png')
   t.is(status, 0, stderr)
-  t.regex(stdout, /figures: 11, each as SVG, PDF, PNG and as Vega-Lite specification/)
+  t.regex(stdout, /figures: 12, each as SVG, PDF, PNG and as Vega-Lite specification/)
   const figures = join(root, folder, 'figures')
   t.deepEqual(
     readdirSync(figures),

@@ -75,6 +75,7 @@ export function play(
     lookups: [],
     timeseries: [],
     nodes: [],
+    degrees: [],
     lost_keys: [],
     ring: [],
   }
