@@ -55,6 +55,7 @@ export const latency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency',
     title: 'Latency of operations with an answer',
+    quantity: 'latency',
     axis: 'from the request to the answer, ms (logarithmic)',
     values: ({ latenciesMs }) => latenciesMs,
     about:
@@ -67,6 +68,7 @@ export const routeLatency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency-of-routes',
     title: 'Latency of routes, one way',
+    quantity: 'latency',
     axis: 'from sending to the first handling, ms (logarithmic)',
     values: ({ routesMs }) => routesMs,
     about:
@@ -79,6 +81,7 @@ export const relativeDelay = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'rdp',
     title: 'Relative delay penalty (rdp)',
+    quantity: 'ratio',
     axis: 'relative delay penalty, ratio (logarithmic)',
     values: ({ rdps }) => rdps,
     about:
@@ -89,6 +92,8 @@ export const relativeDelay = (results: RunResults): Drawing =>
 interface Distribution {
   readonly name: string
   readonly title: string
+  /** One of the values, in a word. */
+  readonly quantity: string
   readonly axis: string
   /** In ascending order. */
   readonly values: (operations: PhaseOperations) => readonly number[]
@@ -136,7 +141,10 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             values: lines(cumulative),
             phases,
             x: { ...x, axis: { ...ticks, title: null, labels: false } },
-            y: { scale: { domain: [0, 100] }, axis: { title: 'operations with at most this, %' } },
+            y: {
+              scale: { domain: [0, 100] },
+              axis: { title: `operations with at most this ${distribution.quantity}, %` },
+            },
             interpolate: 'step-after',
           }),
           panel({
@@ -145,7 +153,11 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             x: { ...x, axis: { ...ticks, title: distribution.axis } },
             y: {
               scale: { type: 'log', nice: false, domain: [least, 100] },
-              axis: { title: 'operations with at least this, %', format: '~g', values: decades(least) },
+              axis: {
+                title: `operations with at least this ${distribution.quantity}, %`,
+                format: '~g',
+                values: decades(least),
+              },
             },
             interpolate: 'step-before',
           }),
