@@ -63,11 +63,7 @@ const SHOWN = {
     file: 'scenarios/faults/slow-nodes.yaml',
     figures: { latency: 'slow-nodes-latency' },
   },
-  'clock-drift': {
-    command: 'scenario',
-    file: 'scenarios/faults/clock-drift.yaml',
-    figures: { 'keys-at-risk': 'clock-drift-keys' },
-  },
+  'clock-drift': fault('clock-drift', { 'messages-over-time': 'messages' }),
   restart: {
     command: 'scenario',
     file: 'scenarios/faults/restart.yaml',
