@@ -58,7 +58,7 @@ phases:
 }
 
 /**
- * A network over many seeds, in one line; `atRest`: messages a node and second of the same overlay without loss. `holds`: all are
+ * A network over many seeds, in one line; `atRest`: messages per node and second of the same overlay without loss. `holds`: all are
  * active after three minutes, every leaf set is right, at most 0.1 % of the messages fail, and the traffic at rest is at most three times that without loss.
  */
 export function report(
@@ -91,6 +91,6 @@ export function report(
     line:
       `loss: ${nodes} nodes over ${over}, ${100 * loss} % lost${jitter === undefined ? '' : `, ${jitter} late on average`}, ${seeds.length} seeds: ` +
       `${sums.active} of ${wanted} active after three minutes (${sums.gaveUp} gave up), ${sums.wrong} leaf sets wrong in the end, ` +
-      `${messages.toFixed(3)} messages a node and second at rest, ${sums.failed} of ${sums.attempted} messages failed, ${sums.falseDeaths} false deaths`,
+      `${messages.toFixed(3)} messages per node and second at rest, ${sums.failed} of ${sums.attempted} messages failed, ${sums.falseDeaths} false deaths`,
   }
 }

@@ -6,6 +6,7 @@ import { hasIdealLeafSet } from './measure/oracle.ts'
 import type { RunningRow } from './measure/phases.ts'
 import type { LatencyModel } from './network/latency.ts'
 import { beliefsOf, type NodeBeliefs } from './run/beliefs.ts'
+import { degreeRows } from './run/degree-rows.ts'
 import { Execution, type OwnOperation } from './run/execution.ts'
 import type { GroundTruth } from './run/ground-truth.ts'
 import { Measurement } from './run/measurement.ts'
@@ -217,6 +218,7 @@ export class Simulation {
     const { world, measurement } = this
     this.ring.runEnded(world.now)
     const periods = measurement.finish()
+    this.recordDegrees()
     const summary = periods.filter(isOfPhase)
     return {
       summary,
@@ -228,6 +230,13 @@ export class Simulation {
       virtualTime: world.now,
       nodes: world.hosts.directory.size - 1,
     }
+  }
+
+  private recordDegrees(): void {
+    const { world, scenario, sinks, membership } = this
+    if (sinks.row === undefined) return
+    const view = { world, idBits: scenario.pastry.idBits, live: membership.live.inOrder() }
+    for (const row of degreeRows(view)) sinks.row('degrees', row)
   }
 
   /** `share`: how much of the phase is done, from 0 to 1. */

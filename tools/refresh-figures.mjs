@@ -1,18 +1,40 @@
 // Draws the figures that the docs show: `npm run figures`, or `npm run figures -- leaf-set`. Runs what they are of, reports it, and
-// keeps some of its figures in docs/figures/. `npm run figures -- lab` takes the pictures of the lab, for which Chromium must be there.
-// Some minutes for all.
+// keeps some of its figures in docs/figures/, and pictures of two pages; `npm run figures -- lab` takes the pictures of the lab. Chromium
+// must be there for them. Some minutes for all.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
 import { takeLabPictures } from './lab-pictures.mjs'
 
-/** The command, the file, and which figures are kept under which names. */
+/** The command, the file, which figures are kept under which names, and what a picture of the page is called. */
 const SHOWN = {
   healing: {
     command: 'scenario',
     file: 'scenarios/healing.yaml',
     figures: { 'ring-phase-3': 'healing-ring' },
+  },
+  'mass-failure': {
+    command: 'scenario',
+    file: 'scenarios/mass-failure.yaml',
+    figures: { degrees: 'mass-failure-degrees' },
+    page: 'report-of-a-run',
+  },
+  'first-sweep': {
+    command: 'sweep',
+    file: 'scenarios/sweeps/first-sweep.yaml',
+    figures: {},
+    page: 'report-of-a-sweep',
   },
   'cut-ring': {
     command: 'scenario',
@@ -43,11 +65,7 @@ const SHOWN = {
     file: 'scenarios/faults/slow-nodes.yaml',
     figures: { latency: 'slow-nodes-latency' },
   },
-  'clock-drift': {
-    command: 'scenario',
-    file: 'scenarios/faults/clock-drift.yaml',
-    figures: { 'keys-at-risk': 'clock-drift-keys' },
-  },
+  'clock-drift': fault('clock-drift', { 'messages-over-time': 'messages' }),
   restart: {
     command: 'scenario',
     file: 'scenarios/faults/restart.yaml',
@@ -100,48 +118,58 @@ function fault(name, figures) {
   return { command: 'scenario', file: `scenarios/faults/${name}.yaml`, figures: Object.fromEntries(kept) }
 }
 
-const FOLDER = 'docs/figures'
 const LAB = 'lab'
-const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const FOLDER = join(root, 'docs', 'figures')
 mkdirSync(FOLDER, { recursive: true })
+// Beside everything but the results of earlier runs: paths in a picture are those of a project.
+const folder = mkdtempSync(join(tmpdir(), 'e-pastry-figures-'))
+for (const name of readdirSync(root))
+  if (name !== 'results') symlinkSync(join(root, name), join(folder, name))
 try {
   const named = process.argv.slice(2)
   for (const name of named.length > 0 ? named : [...Object.keys(SHOWN), LAB])
     if (name === LAB) await takeLabPictures(FOLDER)
-    else draw(name)
+    else await draw(name)
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function draw(name) {
-  const { command, file, options = [], figures } = SHOWN[name]
-  const out = join(folder, name)
-  call(command, file, ...options, '--out', out)
-  call('report', out)
+async function draw(name) {
+  const { command, file, options = [], figures, page } = SHOWN[name]
+  const [, results] = /^results +(.+)$/m.exec(call(command, file, ...options))
+  const out = join(folder, results)
+  call('report', results)
   for (const [figure, kept] of Object.entries(figures)) {
     const svg = readFileSync(join(out, 'figures', `${figure}.svg`), 'utf8')
-    writeFileSync(join(FOLDER, `${kept}.svg`), slim(svg))
+    writeFileSync(join(FOLDER, `${kept}.svg`), svg)
   }
+  if (page !== undefined) await photograph(join(out, 'report.html'), join(FOLDER, `${page}.png`))
 }
 
-function tenths(number) {
-  return String(Number(Number(number).toFixed(1)))
-}
-
-/** Without what only programs see; a tenth of a pixel is fine enough to be looked at. */
-function slim(svg) {
-  return svg
-    .replaceAll(/ (?:aria-[a-z]+|role)="[^"]*"/g, '')
-    .replaceAll(/<path class="(?:foreground|background)"[^>]*display="none"\/>/g, '')
-    .replaceAll(/<path class="background" d="[^"]*"\/>/g, '')
-    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/-?\d+\.\d{2,}/g, tenths))
+/** The top of a page, as a window shows it. */
+async function photograph(page, path) {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  try {
+    const window = await browser.newPage({ viewport: { width: 1080, height: 1500 }, colorScheme: 'light' })
+    await window.goto(pathToFileURL(page).href)
+    await window.screenshot({ path })
+  } finally {
+    await browser.close()
+  }
 }
 
 function call(...args) {
   process.stderr.write(`${args.join(' ')}\n`)
-  const { status } = spawnSync(process.execPath, ['dist/sim/cli.js', ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const [command] = args
+  const { status, stdout } = spawnSync(process.execPath, ['dist/sim/cli.js', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, npm_lifecycle_event: command },
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   // 1: an expectation is not met. What a smaller overlay than that of the scenario meets is not at issue.
   if (status !== 0 && status !== 1) throw new Error(`exit code ${status}`)
+  return stdout
 }

@@ -31,7 +31,7 @@ export function churnLoss({ seeds, size: hours = 24 }: Options): readonly string
     'lost otherwise',
     'lookups',
     'failed',
-    'repair, bytes a node and second',
+    'repair, bytes per node and second',
   ])
   for (const seed of seeds) {
     const simulation = simulationOf({

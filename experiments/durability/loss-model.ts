@@ -20,7 +20,7 @@ export function shareLost({
 export interface Wear {
   /** k. */
   readonly replicas: number
-  /** λ, crashes a node and second. */
+  /** λ, crashes per node and second. */
   readonly crashRate: number
   /** T, the mean time in seconds from a crash until the copies that it took are restored elsewhere. */
   readonly repairTime: number

@@ -5,6 +5,7 @@ import { explainCommand } from './explain/explain.ts'
 import { exploreArguments } from './explore/arguments.ts'
 import { exploreCommand } from './explore/explore.ts'
 import { replayCommand } from './replay/replay.ts'
+import { parseFormats } from './report/print/formats.ts'
 import { reportCommand } from './report/report.ts'
 import { scenarioCommand } from './run/scenario.ts'
 import { schemaCommand } from './schema.ts'
@@ -233,10 +234,16 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
         command
           .positional('results', { describe: 'The results folder', type: 'string', demandOption: true })
           .options(REPORT_OPTIONS),
-      async ({ results, out, quiet, json }) =>
+      async ({ results, out, format, quiet, json }) =>
         finish(
           await reportCommand(
-            { results, out, progress: progressOf(quiet), format: json ? 'json' : 'text' },
+            {
+              results,
+              out,
+              prints: parseFormats(format),
+              progress: progressOf(quiet),
+              format: json ? 'json' : 'text',
+            },
             terminal,
           ),
         ),

@@ -17,6 +17,7 @@ A run writes to \`results/<name>/seed-<seed>/\`:
 | \`lookups.csv\` | an operation | which operation failed, when, and at which node |
 | \`timeseries.csv\` | an interval of 10 s | how nodes, failures, traffic and copies change over time |
 | \`nodes.csv\` | a node, or the seed server (node 0) | load, keys and tables of each node |
+| \`degrees.csv\` | a node that lives at the end | how many nodes have it in their leaf sets and tables: who is known to many |
 | \`lost_keys.csv\` | an acknowledged key that no live node holds at the end | when the last copy went, and how |
 | \`ring.csv\` | a live node, at some moments | which leaf-set links are right, wrong or missing |
 | \`manifest.json\` | | the resolved scenario, versions, fingerprint, time taken; its data are in \`recorded-data\`, once for all runs of a scenario |
@@ -106,9 +107,9 @@ What they mean to a CI job is in [ci.md](ci.md#exit-codes).
   row of \`timeseries.csv\`. The time between the two moments is the *drain*: nothing new is asked for
   but by phases at a given time, and the overlay continues as before.
 
-A row of \`summary.csv\` shows the state at its own \`end_s\`. \`nodes.csv\`, \`lost_keys.csv\`, the figures
-of a report and what the terminal says below its table are of the end of the run, as the row \`drain\`
-is.
+A row of \`summary.csv\` shows the state at its own \`end_s\`. \`nodes.csv\`, \`degrees.csv\`,
+\`lost_keys.csv\`, the figures of a report and what the terminal says below its table are of the end
+of the run, as the row \`drain\` is.
 
 ## What adds up
 

@@ -14,6 +14,8 @@ const ABOUT: Readonly<Record<CsvFile, string>> = {
     'One row per operation of any kind, in the order of (`time_s`, `operation`); all, a sample or none, as `record.lookups` says.',
   timeseries: 'One row per interval, half open: what happens at its very end belongs to the next.',
   nodes: 'The seed server and every node that ever ran, at the end of the run or when the node went.',
+  degrees:
+    'One row per node that lives at the end of the run, in the order of numbers: how many nodes it knows, and how many know it. The mean in-degree is the mean of the entries, less those of nodes that are gone.',
   lost_keys: 'One row per acknowledged key that no live node holds at the end of the run.',
   ring: 'One row per live node and moment at which the ring is looked at: its leaf set beside the ideal one.',
 }

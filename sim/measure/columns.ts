@@ -9,12 +9,14 @@ import {
   seconds,
   text,
 } from './column.ts'
+import { LOST_KEY_COLUMNS } from './lost-key-columns.ts'
 import { type Metric, metricColumns } from './metrics.ts'
-import { NODE_COLUMNS, RING_COLUMNS } from './node-columns.ts'
+import { DEGREE_COLUMNS, NODE_COLUMNS, RING_COLUMNS } from './node-columns.ts'
 import { RATE_COLUMNS } from './node-rates.ts'
 
 export { asWritten, type Column, formatCell, type Row } from './column.ts'
-export type { NodeRow, RingRow } from './node-columns.ts'
+export type { LostKeyRow } from './lost-key-columns.ts'
+export type { DegreeRow, NodeRow, RingRow } from './node-columns.ts'
 
 const JOINS_FAILED = count(
   'joins_failed',
@@ -343,32 +345,15 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
   return [...TIME_SERIES_BEFORE_KINDS, ...kinds, ...TIME_SERIES_AFTER_KINDS]
 }
 
-/** One acknowledged key that no live node holds at the end of the run, in the order of (lost_s, key). */
-const LOST_KEY_COLUMNS = [
-  text('key', 'its id, hexadecimal'),
-  maybe(text('key_name', 'the key before it was hashed')),
-  count('version', 'counter of the newest acknowledged version'),
-  count('writer', 'the operation that wrote it, as in lookups.csv'),
-  seconds('acknowledged_s', 'when its caller learnt that it was stored'),
-  seconds('lost_s', 'when the last copy went'),
-  text(
-    'cause',
-    'how the last copy went: crash, leave (its holder had not handed it over) or discard; never held, if no node ever held one',
-  ),
-  maybe(
-    text(
-      'reason',
-      'for a leave: why its holder could not hand it over within handOverTimeout, as it reported itself',
-    ),
-  ),
-  text(
-    'holders',
-    'the nodes that held it, or a newer version, from then on, and how each ended, in the order of time and node; if there are many, the last ones',
-  ),
-] as const
-export type LostKeyRow = RowOf<typeof LOST_KEY_COLUMNS>
-
-export type CsvFile = 'lookups' | 'timeseries' | 'nodes' | 'summary' | 'traffic' | 'lost_keys' | 'ring'
+export type CsvFile =
+  | 'lookups'
+  | 'timeseries'
+  | 'nodes'
+  | 'degrees'
+  | 'summary'
+  | 'traffic'
+  | 'lost_keys'
+  | 'ring'
 
 /**
  * The columns of a file. Only the time series depends on the message kinds of the protocol, only the summary on the metrics of
@@ -386,6 +371,8 @@ export function columnsOf(
       return timeSeriesColumns(messageKinds)
     case 'nodes':
       return NODE_COLUMNS
+    case 'degrees':
+      return DEGREE_COLUMNS
     case 'summary':
       return [...SUMMARY_COLUMNS, ...metricColumns(metrics)]
     case 'traffic':

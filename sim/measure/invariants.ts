@@ -30,7 +30,7 @@ export interface InvariantsOptions {
 export class Invariants {
   readonly #options: InvariantsOptions
   #isPromised: boolean
-  /** By node: the version of its leaf set when its members were last checked, plus 1. 4 bytes a node. */
+  /** By node: the version of its leaf set when its members were last checked, plus 1. 4 bytes per node. */
   #checkedLeafSets = new Uint32Array(0)
   /** What has been reported of a node is not reported again. */
   readonly #said = new Set<string>()

@@ -55,6 +55,17 @@ export const NODE_COLUMNS = [
 ] as const
 export type NodeRow = RowOf<typeof NODE_COLUMNS>
 
+/** One live node at the end of the run, in the order of numbers: how many nodes it knows, and how many know it. */
+export const DEGREE_COLUMNS = [
+  count('node', 'its number'),
+  text('id', 'hexadecimal'),
+  count('leaf_set_entries', 'distinct nodes in its leaf set'),
+  count('leaf_set_in_degree', 'live nodes that have it in their leaf set'),
+  count('table_entries', 'occupied routing-table cells'),
+  count('table_in_degree', 'live nodes that have it in a cell of their routing table'),
+] as const
+export type DegreeRow = RowOf<typeof DEGREE_COLUMNS>
+
 /**
  * One live node at one moment at which the ring is looked at, in the order of the moments and, within one, of the nodes: its
  * leaf set beside the one that it should have by ground truth, the ideal leaf set among the active nodes. Both are taken as

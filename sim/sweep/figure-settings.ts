@@ -8,15 +8,18 @@ import { METRICS, YES_NO_METRICS } from './columns.ts'
 import type { FigureSettings, MetricOfPhase } from './outline.ts'
 import type { SweepDocument } from './schema.ts'
 
+/** Parameters of what happens to an overlay: nobody chooses them. */
+const HAPPENS = /^(phases|network)\b/
+
 /**
  * What the figures show. Throws Problems for a metric or a phase that the scenario does not have.
  *
- * @param scenario of the first point
+ * @param scenario its phases are those of the first point; `paths`: of what is varied
  */
 export function figuresOf(
   source: Source,
   { figures }: SweepDocument,
-  { phases }: ResolvedScenario,
+  { phases, paths }: Pick<ResolvedScenario, 'phases'> & { readonly paths: readonly string[] },
 ): FigureSettings {
   const labels = phases.map(({ label }) => label)
   const problems = [
@@ -33,7 +36,8 @@ export function figuresOf(
     phase: last?.label ?? labels.at(-1)!,
   }
   const cost = figures.cost ?? { metric: 'bytes_per_node_s', phase: quality.phase }
-  return { quality, cost, metrics: figures.metrics, conditions: figures.conditions }
+  const conditions = figures.conditions ?? paths.filter((path) => HAPPENS.test(path))
+  return { quality, cost, metrics: figures.metrics, conditions }
 }
 
 function check(

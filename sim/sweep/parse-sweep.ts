@@ -83,7 +83,7 @@ export function parseSweep(text: string, options: SweepParseOptions): SweepPlan 
     points,
     baseline: design.kind === 'grid' ? baselineOf(document) : [],
     seeds: document.seeds,
-    figures: figuresOf(source, document, first),
+    figures: figuresOf(source, document, { phases: first.phases, paths: design.paths }),
     baseFile: base.file,
     estimates,
     digest: digestOf(identity),

@@ -14,7 +14,7 @@ export function parameterCells({ parameters }: Pick<SweepOutline, 'parameters'>,
   return Object.fromEntries(parameters.map(({ path }, index) => [path, cell(point.values[index])]))
 }
 
-/** The rows of runs.csv for one run: one a phase, or a single one if it crashed. `metrics`: those of applications of the user. */
+/** The rows of runs.csv for one run: one per phase, or a single one if it crashed. `metrics`: those of applications of the user. */
 export function runRows(
   plan: Pick<SweepOutline, 'parameters' | 'points' | 'seeds'>,
   record: RunRecord,

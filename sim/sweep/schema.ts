@@ -131,10 +131,10 @@ const figures = z
       .meta({ description: 'Drawn against the parameters beside these two.' }),
     conditions: z
       .array(text('The path of a parameter.'), { error: 'a list of paths of parameters' })
-      .default([])
+      .optional()
       .meta({
         description:
-          'Paths of the parameters that are conditions and not choices, such as the share of nodes that crash: trade-offs are drawn for each of their values.',
+          'Paths of the parameters that are conditions and not choices, such as the share of nodes that crash: trade-offs are drawn for each of their values. By default the parameters of `phases` and `network`.',
       }),
   })
   .prefault({})

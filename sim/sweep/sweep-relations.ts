@@ -39,7 +39,7 @@ export function checkSweep(
       ...checkRanges(document.parameters),
       ...checkSize(design, document.seeds.length, runsAtMost),
       ...checkTitles(document.titles, paths),
-      ...checkConditions(document.figures.conditions, paths),
+      ...checkConditions(document.figures.conditions ?? [], paths),
       ...checkBaseline(document, design),
     ].map(atPlace),
   ]

@@ -38,6 +38,7 @@ const run = (cwd: string, ...args: string[]) => call(cwd, 'scenario', 'scenario.
 
 const RESULTS = join('results', 'tiny', 'seed-3')
 const CSV_FILES = [
+  'degrees.csv',
   'lookups.csv',
   'lost_keys.csv',
   'nodes.csv',

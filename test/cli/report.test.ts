@@ -32,6 +32,7 @@ expect:
 `
 
 const FIGURES = [
+  'degrees',
   'hops',
   'hot-keys',
   'keys-at-risk',
@@ -86,7 +87,7 @@ test('report writes a page and, for each figure, an SVG and a specification', (t
   t.is(drawn.status, 0)
   t.is(
     drawn.stdout,
-    'page     drawn/report.html\nfigures  drawn/figures: 11, each as SVG and as Vega-Lite specification\n',
+    'page     drawn/report.html\nfigures  drawn/figures: 12, each as SVG and as Vega-Lite specification\n',
   )
   t.deepEqual(
     readdirSync(join(root, 'drawn', 'figures')),
@@ -142,6 +143,32 @@ test('--out puts the page elsewhere, its figures beside it; --json says what was
   t.true(existsSync(join(root, 'paper/one-figures/rdp.svg')))
   t.regex(read('paper/one.html'), /<a href="one-figures\/rdp\.svg">/)
   t.false(existsSync(join(root, folder, 'report.html')))
+})
+
+test('--format writes each figure as PDF and PNG too, the page links them, and the next report takes them away', (t) => {
+  const folder = copyOf('original')
+  const { status, stdout, stderr } = call('report', folder, '--format', 'pdf,png')
+  t.is(status, 0, stderr)
+  t.regex(stdout, /figures: 12, each as SVG, PDF, PNG and as Vega-Lite specification/)
+  const figures = join(root, folder, 'figures')
+  t.deepEqual(
+    readdirSync(figures),
+    FIGURES.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`, `${name}.vl.json`]),
+  )
+  for (const name of FIGURES) {
+    t.regex(read(folder, 'figures', `${name}.pdf`), /^%PDF-[\s\S]*\/FontFile2 /)
+    t.regex(
+      read(folder, 'report.html'),
+      new RegExp(`<a href="figures/${name}\\.svg">SVG</a> · <a href="figures/${name}\\.pdf">PDF</a>`),
+    )
+  }
+  writeFileSync(join(figures, 'mine.png'), '')
+  t.is(call('report', folder).status, 0)
+  t.deepEqual(
+    readdirSync(figures).filter((name) => /\.(pdf|png)$/.test(name)),
+    ['mine.png'],
+  )
+  isMistake(t, [folder, '--format', 'eps'], /--format[\s\S]*svg, pdf or png/)
 })
 
 function isMistake(t: ExecutionContext, args: readonly string[], message: RegExp): void {

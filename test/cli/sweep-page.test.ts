@@ -33,6 +33,7 @@ titles:
   pastry.leafSetSize: leaf-set size L, nodes
 seeds: 3
 figures:
+  conditions: []
   quality: { metric: latency_ms_mean, phase: after }
   metrics:
     - { metric: severed, phase: after }
@@ -108,12 +109,16 @@ for (const [name, figures, status] of [
     const { result } = await inBrowser({ executable, file: pageOf(name) }, async (page) => ({
       headings: await page.locator('section h2').allTextContents(),
       settings: await page.locator('table').first().locator('tbody tr').count(),
+      titles: await page.locator('table').first().locator('thead th').allTextContents(),
       scenario: await page.locator('table').last().locator('th, td').allTextContents(),
       facts: await page.locator('dd').allTextContents(),
     }))
     t.true(result.headings.includes('Settings'))
     t.true(result.headings.some((heading) => heading.startsWith('The scenario of the first point')))
     t.true(result.settings >= 4)
+    t.is(result.titles[0], 'leaf-set size L, nodes')
+    t.true(result.titles.includes('mean latency, ms, in ‘after’'))
+    t.true(result.titles.includes('bytes sent, per node and second, in ‘after’'))
     t.true(result.scenario.includes('pastry.leafSetSize'))
     t.true(result.facts.some((fact) => fact.endsWith(`sweep ${name}.yaml --out ${name}`)))
   })

@@ -20,7 +20,17 @@ test('every figure of docs/limits.md stands in the section that is named beside 
   }
 })
 
-const sectionsOf = (text: string): string[] => text.split(/^(?=#+ )/m)
+/** From each heading to the next. A line of code that begins with # is no heading. */
+function sectionsOf(text: string): string[] {
+  const sections: string[][] = [[]]
+  let isFenced = false
+  for (const line of text.split('\n')) {
+    if (line.startsWith('```')) isFenced = !isFenced
+    if (!isFenced && /^#+ /.test(line)) sections.push([])
+    sections.at(-1)!.push(line)
+  }
+  return sections.map((lines) => lines.join('\n'))
+}
 
 /** A section, from its heading to the next. */
 const sectionOf = (text: string, anchor: string): string =>
@@ -78,4 +88,12 @@ test('a number that no output shows is found; one that is rounded, or declared, 
   t.deepEqual(strayNumbers(section('It took 1.4 hops, 12 of them in [2 runs](a.md) of `2`.')), ['1.4', '12'])
   t.deepEqual(strayNumbers(section('It took 1.4 hops.\n\n<!-- not from the output: 1.4 -->')), [])
   t.deepEqual(strayNumbers('## A\n\n1.4 hops, without an output.'), [])
+})
+
+test('a comment in a block of code ends no section', (t) => {
+  const sections = sectionsOf('# A\n\n```yaml\n# a comment\nname: a\n```\n\n1.4 hops\n\n## B\n')
+  t.deepEqual(
+    sections.filter((section) => section !== '').map((section) => section.split('\n', 1)),
+    [['# A'], ['## B']],
+  )
 })

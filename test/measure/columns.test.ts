@@ -47,6 +47,7 @@ test('the header of every file is the one that is documented', (t) => {
     'node,id,name,started_s,joined_s,left_s,departure,lived_s,keys,bytes,root_keys,messages_out,messages_in,bytes_out,bytes_in,' +
       'requests,messages_out_per_s,messages_in_per_s,bytes_out_per_s,bytes_in_per_s,requests_per_s,leaf_set_entries,table_entries',
   )
+  t.is(header('degrees'), 'node,id,leaf_set_entries,leaf_set_in_degree,table_entries,table_in_degree')
   t.is(header('lost_keys'), 'key,key_name,version,writer,acknowledged_s,lost_s,cause,reason,holders')
   t.is(
     header('ring'),
@@ -55,7 +56,16 @@ test('the header of every file is the one that is documented', (t) => {
 })
 
 test('no two columns of a file have one name, and each says what it is', (t) => {
-  for (const file of ['summary', 'traffic', 'lookups', 'timeseries', 'nodes', 'lost_keys', 'ring'] as const) {
+  for (const file of [
+    'summary',
+    'traffic',
+    'lookups',
+    'timeseries',
+    'nodes',
+    'degrees',
+    'lost_keys',
+    'ring',
+  ] as const) {
     const columns = columnsOf(file, [])
     t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
     t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))

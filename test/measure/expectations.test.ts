@@ -56,7 +56,7 @@ const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[]
   [
     { controlMessagesPerNodeSecond: { atMost: 0.3 } },
     true,
-    'control messages a node and second 0.28125 (expected at most 0.3)',
+    'control messages per node and second 0.28125 (expected at most 0.3)',
   ],
   [{ nodesActive: exactly(700) }, false, 'nodes active 699 (expected exactly 700)'],
   [{ nodesLive: { atLeast: 700 } }, true, 'nodes live 700 (expected at least 700)'],
@@ -77,7 +77,7 @@ const CASES: readonly (readonly [Omit<Expectation, 'phase'>, boolean, string])[]
     true,
     '99th percentile of the latency in ms 431.25 (expected at most 500)',
   ],
-  [{ bytesPerNodeSecond: { atMost: 100 } }, false, 'bytes a node and second 120.5 (expected at most 100)'],
+  [{ bytesPerNodeSecond: { atMost: 100 } }, false, 'bytes per node and second 120.5 (expected at most 100)'],
   [{ rdpP99: { atMost: 5 } }, true, 'rdp p99 4.5 (expected at most 5)'],
   [{ leafSetsCorrect: true }, false, 'wrong leaf sets 2 (expected exactly 0)'],
 ]

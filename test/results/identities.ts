@@ -84,7 +84,7 @@ function wrongRates(row: Cells, traffic: readonly Cells[], nodes: readonly Cells
     if (lived === 0) return Number.isNaN(rate) ? [] : [`${row.label}: a rate of ${what} without time`]
     const expected = sumOver(own, what) / lived
     const isNear = Math.abs(rate - expected) <= (what === 'messages' ? 0.51e-4 : 0.51e-2)
-    return isNear ? [] : [`${row.label}: ${rate} ${what} a node and second, expected ${expected}`]
+    return isNear ? [] : [`${row.label}: ${rate} ${what} per node and second, expected ${expected}`]
   })
 }
 

@@ -61,6 +61,7 @@ for (const seed of [1, 2])
       lookups: [],
       timeseries: [],
       nodes: [],
+      degrees: [],
       lost_keys: [],
       ring: [],
     }

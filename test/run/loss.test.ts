@@ -21,11 +21,11 @@ for (const { loss, jitter, seed } of [
     t.is(settled!.nodes_active, 30)
     t.is(routes!.leaf_sets_wrong, 0)
     t.true(routes!.failed <= 3, `${routes!.failed} of ${routes!.attempted} failed`)
-    t.true(rest!.messages_per_node_s! < 0.2, `${rest!.messages_per_node_s} messages a node and second`)
+    t.true(rest!.messages_per_node_s! < 0.2, `${rest!.messages_per_node_s} messages per node and second`)
   })
 }
 
-/** Messages a node and second of 40 nodes at rest, whom some pairs of neighbours in the ring are cut off from each other. */
+/** Messages per node and second of 40 nodes at rest, whom some pairs of neighbours in the ring are cut off from each other. */
 function trafficWithout(pairs: number): number {
   const simulation = new Simulation(
     scenario({

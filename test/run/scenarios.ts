@@ -15,7 +15,7 @@ import { parse } from '../scenario/parsing.ts'
 export interface Settings {
   /** Beside `name`, `seed` and `phases`: any sections of a scenario. */
   readonly head?: string
-  /** The phases, one a line. */
+  /** The phases, one per line. */
   readonly phases: readonly string[]
   readonly seed?: number | string
   readonly set?: readonly string[]
@@ -75,6 +75,7 @@ export function play(
     lookups: [],
     timeseries: [],
     nodes: [],
+    degrees: [],
     lost_keys: [],
     ring: [],
   }

@@ -64,7 +64,7 @@ test('colours change nothing but the colours', (t) => {
   t.is(stripVTControlCharacters(coloured), formatProblems([problem], off))
 })
 
-test('the error holds every problem in its message, one a line', (t) => {
+test('the error holds every problem in its message, one per line', (t) => {
   const one = new Problem({ file: 'f', line: 2, column: 3, path: 'a.b', expected: 'x', found: 'y' })
   t.is(new Problems([one, one]).message, 'f:2:3 a.b: Expected x, found y.\nf:2:3 a.b: Expected x, found y.')
 })

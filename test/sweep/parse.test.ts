@@ -157,6 +157,21 @@ test('what is left out has defaults: ten seeds from 1, the first value as baseli
   })
 })
 
+test('what happens to an overlay is a condition, unless the sweep file says which parameters are conditions', (t) => {
+  const sweep = (figures: string) =>
+    parse(
+      small({
+        base: '{ phases: [join: { nodes: 10 }, crash: { count: 2 }, route: { count: 5 }] }',
+        parameters:
+          '{ grid: { pastry.leafSetSize: [8, 16], network.loss: [0, 0.1], "phases[1].crash.count": [1, 2] } }',
+        figures,
+      }),
+    ).figures.conditions
+  t.deepEqual(sweep('{}'), ['network.loss', 'phases[1].crash.count'])
+  t.deepEqual(sweep('{ conditions: [] }'), [])
+  t.deepEqual(sweep('{ conditions: [network.loss] }'), ['network.loss'])
+})
+
 test('without operations, figures show the leaf sets at the end', (t) => {
   const { figures } = parse(small({ base: '{ phases: [join: { nodes: 10 }, settle: {}] }' }))
   t.deepEqual(figures.quality, { metric: 'leaf_sets_wrong', phase: 'settle' })

@@ -12,7 +12,7 @@ const plan = outline({
   seeds: 2,
 })
 
-test('a run has a row a phase, with its point, its seed and its values', (t) => {
+test('a run has one row per phase, with its point, its seed and its values', (t) => {
   const rows = runRows(plan, record({ run: 4, phases: [{ hops_mean: 2 }, {}] }))
   t.is(rows.length, 2)
   t.like(rows[0], {

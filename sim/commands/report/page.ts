@@ -1,6 +1,7 @@
 import type { Figure, NotDrawn } from '../../figures/kit/figure.ts'
 import { escaped, type Table, tableHtml } from './html.ts'
 import { SCRIPT, STYLE } from './page-style.ts'
+import type { PrintFormat } from './print/formats.ts'
 import { svgOfPage } from './svg.ts'
 
 /** A figure with its picture. */
@@ -10,6 +11,16 @@ export interface DrawnFigure {
   readonly svg: string
   /** Its files, relative to the page. */
   readonly files: { readonly svg: string; readonly spec: string }
+  /** What was asked for beside SVG. */
+  readonly prints: readonly Printed[]
+}
+
+/** A figure for a paper. */
+export interface Printed {
+  readonly format: PrintFormat
+  /** Its file, relative to the page. */
+  readonly file: string
+  readonly bytes: Uint8Array
 }
 
 /** What a report says. All of it is text; the pictures alone are markup. */
@@ -115,7 +126,17 @@ ${body}
 
 const sectionOfTable = (table: Table): Section => section(table.title, tableHtml(table, idOf(table.title)))
 
-function sectionOfFigure({ figure, svg, files }: DrawnFigure): Section {
+function linksOf({ files, prints }: DrawnFigure): string {
+  const links = [
+    { name: 'SVG', file: files.svg },
+    ...prints.map(({ format, file }) => ({ name: format.toUpperCase(), file })),
+    { name: 'Vega-Lite specification', file: files.spec },
+  ]
+  return links.map(({ name, file }) => `<a href="${escaped(file)}">${name}</a>`).join(' · ')
+}
+
+function sectionOfFigure(drawn: DrawnFigure): Section {
+  const { figure, svg } = drawn
   const { name, title, caption } = figure
   const [headingId, captionId] = [`${name}-heading`, `${name}-caption`]
   const picture = svgOfPage(svg, { name, title, description: caption, headingId, captionId })
@@ -127,7 +148,7 @@ function sectionOfFigure({ figure, svg, files }: DrawnFigure): Section {
 <div class="wide" tabindex="0" role="group" aria-labelledby="${headingId}">
 ${picture}
 </div>
-<figcaption><span id="${captionId}">${escaped(caption)}</span> <span class="files"><a href="${escaped(files.svg)}">SVG</a> · <a href="${escaped(files.spec)}">Vega-Lite specification</a></span></figcaption>
+<figcaption><span id="${captionId}">${escaped(caption)}</span> <span class="files">${linksOf(drawn)}</span></figcaption>
 </figure>`,
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
 import { Problem, Problems } from '../../core/problem.ts'
@@ -7,6 +8,7 @@ import { OperationTally, type RunResults } from '../../figures/run/run-results.t
 import {
   type CsvFile,
   columnsOf,
+  type DegreeRow,
   isOfPhase,
   type LookupRow,
   type NodeRow,
@@ -20,7 +22,7 @@ import type { Manifest } from '../shell/manifest.ts'
 import { nearPath } from '../shell/replay-command.ts'
 import { REMEDY, readAllRows, readRows } from './read-csv.ts'
 
-/** Reads what a run wrote. Throws Problems if a file is missing or not of this version. */
+/** Reads what a run wrote. Throws Problems if a file is missing or not of this version; degrees.csv may be missing, which is younger than the others. */
 export async function readRun(folder: string, { scenario }: Manifest): Promise<RunResults> {
   const path = (file: CsvFile) => nearPath(join(folder, `${file}.csv`))
   const rows = async <R>(file: CsvFile) => {
@@ -43,6 +45,7 @@ export async function readRun(folder: string, { scenario }: Manifest): Promise<R
     operations: tally.finish(),
     outcomes: outcomes.finish(),
     nodes: (await rows<NodeRow>('nodes')).filter(({ node }) => node !== SEED_SERVER_HANDLE),
+    degrees: existsSync(path('degrees')) ? await rows<DegreeRow>('degrees') : [],
     traffic: await rows<TrafficRow>('traffic'),
     ring: await rows<RingRow>('ring'),
   }

@@ -6,6 +6,7 @@ import { makeFolder } from '../shell/make-folder.ts'
 import { REPORT_FILE, type ReportPlace, removeFigures, SPECIFICATION, SVG } from '../shell/report-place.ts'
 import { systemReason } from '../shell/system-error.ts'
 import type { DrawnFigure } from './page.ts'
+import type { PrintFormat } from './print/formats.ts'
 import { svgFile } from './svg.ts'
 
 /** Throws Problems, before anything is drawn or written, if the page or its figures cannot go there. */
@@ -50,13 +51,17 @@ export function filesOf({ figures }: ReportPlace, name: string): DrawnFigure['fi
   }
 }
 
+/** The file of a figure in a further format, as a page in that place calls it. */
+export const printOf = ({ figures }: ReportPlace, name: string, format: PrintFormat): string =>
+  `${encodeURIComponent(basename(figures))}/${name}.${format}`
+
 /** Writes figures and page, the page last. What an earlier report left there is replaced, other files stay. */
 export function writeReport(place: ReportPlace, html: string, figures: readonly DrawnFigure[]): void {
   makeFolder(dirname(place.page))
   for (const folder of [dirname(place.page), place.figures]) sweepUpFiles(folder)
   if (existsSync(place.page)) removeFigures(place.figures)
   makeFolder(place.figures)
-  for (const { figure, svg } of figures) {
+  for (const { figure, svg, prints } of figures) {
     writeAtomically(
       join(place.figures, `${figure.name}${SVG}`),
       `${svgFile(svg, { title: figure.title, description: figure.caption })}\n`,
@@ -65,6 +70,8 @@ export function writeReport(place: ReportPlace, html: string, figures: readonly 
       join(place.figures, `${figure.name}${SPECIFICATION}`),
       `${JSON.stringify(figure.spec, null, 1)}\n`,
     )
+    for (const { format, bytes } of prints)
+      writeAtomically(join(place.figures, `${figure.name}.${format}`), bytes)
   }
   writeAtomically(place.page, html)
 }

@@ -14,7 +14,7 @@ export function notesTables({ periods }: Pick<RunResults, 'periods'>): Table[] {
   if (rows.length === 0) return []
   return [
     {
-      title: 'What is to be noted',
+      title: 'Notes',
       about: '',
       columns: [
         { title: 'phase', align: 'left' },
@@ -32,16 +32,16 @@ export function failedTables({ outcomes, periods }: Pick<RunResults, 'outcomes' 
   const labels = new Map(periods.map(({ phase, label }) => [phase, label]))
   return [
     {
-      title: 'Operations that failed first',
+      title: 'The first operations that failed',
       about:
-        'npm run explain, with the folder of the results and the number of an operation, tells what happened to it, message by message. lookups.csv has all.',
+        '`npm run explain`, with the results folder and the number of an operation, shows what happened to it, message by message. lookups.csv has all operations.',
       columns: [
         { title: 'operation', align: 'right' },
         { title: 'started, s', align: 'right' },
         { title: 'phase', align: 'left' },
         { title: 'asked for', align: 'left' },
         { title: 'by node', align: 'right' },
-        { title: 'what became of it', align: 'left' },
+        { title: 'outcome', align: 'left' },
       ],
       rows: firstFailed.map((row) => [
         String(row.operation),

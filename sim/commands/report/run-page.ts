@@ -115,7 +115,7 @@ function phaseTable({ periods }: RunResults): Table {
   return {
     title: 'Phases',
     about:
-      'Nodes, wrong leaf sets and keys are as at the end of the row, which for the last row is the end of the run; operations count where they started. Rows of what goes on in the background (“during”) overlap the others. What each column means in full is said of summary.csv in docs/results.md.',
+      'Nodes, wrong leaf sets and keys are those at the end of the phase; operations count in the phase in which they started. Phases in the background (“during”) overlap the others. docs/results.md defines each column, under summary.csv.',
     columns: [{ title: 'phase', align: 'left' }, ...used],
     rows: periods.map((row) => [name(row), ...used.map(({ cell }) => cell(row))]),
   }
@@ -137,8 +137,8 @@ const RATES: readonly {
 function rateTable({ nodes }: RunResults, runSeconds: number): Table {
   const counted = nodes.filter(({ lived_s: lived }) => isLongEnough(lived, runSeconds))
   return {
-    title: 'Load of nodes, a second',
-    about: `Of each node over its time in the overlay, up to the end of the run: quantiles over the ${grouped(counted.length)} nodes that were there for 10 s or for half of the run. summary.csv has them of each phase, nodes.csv of each node.`,
+    title: 'Load of nodes per second',
+    about: `Quantiles over the ${grouped(counted.length)} nodes that were in the overlay for at least 10 s, or for half of a shorter run; the rate of a node is over its time there. summary.csv has these quantiles for each phase, nodes.csv the rates of each node.`,
     columns: [
       { title: 'load', align: 'left' },
       ...RATE_STATISTICS.map((title) => ({ title, align: 'right' }) as const),

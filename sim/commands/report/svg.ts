@@ -52,6 +52,7 @@ const withoutLabels = (svg: string): string => svg.replaceAll(/ data-label="[^"]
  */
 export function lightSvg(svg: string): string {
   return svg
+    .replaceAll(' stroke-dasharray="1,0"', '')
     .replaceAll(/<path class="(?:foreground|background)"[^>]*display="none"\/>/g, '')
     .replaceAll(/<path class="background" aria-hidden="true" d="[^"]*"(?: pointer-events="none")?\/>/g, '')
     .replaceAll(/<g class="mark-[a-z]+ role-(?:axis|legend)[a-z-]*"[^>]*>/g, withoutMarkLabel)

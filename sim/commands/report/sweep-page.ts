@@ -1,8 +1,10 @@
 import { grouped } from '../../core/words.ts'
 import type { NotDrawn } from '../../figures/kit/figure.ts'
+import { metricTitle } from '../../figures/kit/metric-titles.ts'
 import type { Row } from '../../measure/column.ts'
+import type { MetricOfPhase } from '../../sweep/outline.ts'
 import type { SweepManifest } from '../sweep/sweep-manifest.ts'
-import { estimateTable, phasesText } from '../sweep/sweep-report.ts'
+import { estimateTable } from '../sweep/sweep-report.ts'
 import type { Table } from './html.ts'
 import type { DrawnFigure, Page } from './page.ts'
 import type { SweepWithFailures } from './read-sweep.ts'
@@ -40,7 +42,7 @@ export function sweepPage({ results, failures, manifest, figures, notDrawn }: Sw
     ],
     verdicts: [
       failed === 0
-        ? { ok: true, text: `all ${grouped(runs)} runs went through and show what the scenario expects` }
+        ? { ok: true, text: `all ${grouped(runs)} runs ended and met the expectations of the scenario` }
         : { ok: false, text: `${grouped(failed)} of ${grouped(runs)} runs failed` },
     ],
     tablesBefore: [pointTable(manifest, results.aggregate), ...failureTables(failures)],
@@ -51,7 +53,7 @@ export function sweepPage({ results, failures, manifest, figures, notDrawn }: Sw
         ...scenarioTable(manifest.scenario),
         title: 'The scenario of the first point, with its first seed',
         about:
-          'Everything that a run depends on, defaults included; the other points differ in the parameters only. Data are shortened here; sweep.json has them whole.',
+          'Everything that a run depends on, defaults included; the other points differ in the parameters only. Data are shortened here; sweep.json has them in full.',
       },
     ],
   }
@@ -66,10 +68,20 @@ function seedsText(seeds: readonly string[]): string {
 }
 
 function pointTable({ outline }: SweepManifest, aggregate: SweepPageContent['results']['aggregate']): Table {
+  const { parameters, figures } = outline
+  const { quality, cost } = figures
+  const column = ({ metric, phase }: MetricOfPhase) => {
+    const { axis, factor } = metricTitle(metric)
+    return { title: `${axis}, in ‘${phase}’`, factor }
+  }
   return {
     title: 'Settings',
-    about: `${phasesText(outline)}. Where a crash took at least L/2 neighbours of some runs at once (severed rings), these are told apart: Pastry promises nothing then. aggregate.csv has all metrics.`,
-    ...estimateTable(outline, aggregate),
+    about: `Means over runs and their 95 % intervals, cut at zero where no run is below. In aggregate.csv, which has all metrics, these are ${quality.metric} of “${quality.phase}” and ${cost.metric} of “${cost.phase}”. Runs in which a crash took at least L/2 neighbours at once (severed rings) have a row of their own: Pastry promises nothing then.`,
+    ...estimateTable(outline, aggregate, {
+      parameters: parameters.map(({ title }) => title),
+      quality: column(quality),
+      cost: column(cost),
+    }),
   }
 }
 

@@ -13,6 +13,7 @@ const CSV_FILES: readonly CsvFileName[] = [
   'lookups',
   'timeseries',
   'nodes',
+  'degrees',
   'lost_keys',
   'ring',
 ]

@@ -51,7 +51,7 @@ export function sweepUpFiles(folder: string): void {
 }
 
 /** Writes a text to a file, which never exists half-written. Throws the system's error, which names that file. */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, text: string | Uint8Array): void {
   const beside = nameBeside(path, 'new')
   try {
     writeFileSync(beside, text)

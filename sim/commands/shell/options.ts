@@ -60,7 +60,7 @@ export const SWEEP_OPTIONS = {
     describe: 'Override a value of the scenario in all points, as path=value; may be repeated',
   },
   seeds: text('seeds', 'How many seeds, instead of the seeds in the file'),
-  workers: text('workers', 'How many runs at a time [one a core]'),
+  workers: text('workers', 'How many runs at a time [one per core]'),
   memory: text('memory', 'What they may take together, such as 4GiB [four fifths of what is free]'),
   shard: text('shard', 'Do a share of the runs, such as 2/5; `merge` joins them'),
   out: text('out', 'The results folder [results/sweeps/<name>]'),
@@ -79,6 +79,7 @@ export const MERGE_OPTIONS = {
 
 export const REPORT_OPTIONS = {
   out: text('out', 'The page [<results>/report.html]'),
+  format: text('format', 'What figures are written as beside SVG, separated by commas: pdf, png'),
   quiet: OPTIONS.quiet,
   json: { ...OPTIONS.json, describe: 'Print what was written as JSON' },
 } as const
@@ -91,7 +92,7 @@ export const EXPLORE_OPTIONS = {
     'shrink-for',
     'How long at most to shrink each scenario that breaks a promise; 0 for never [2m]',
   ),
-  workers: text('workers', 'How many processes [one a core]'),
+  workers: text('workers', 'How many processes [one per core]'),
   checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
   without: text('without', 'All checks but these'),
   write: text('write', 'Explore nothing: write the scenario of this seed'),

@@ -5,9 +5,10 @@ import { counted } from '../../core/words.ts'
 export const REPORT_FILE = 'report.html'
 export const FIGURES_FOLDER = 'figures'
 
-/** A figure is two files of one name: drawn, and its specification. */
+/** A figure is two files of one name, drawn and its specification, and one for each further format that was asked for. */
 export const SVG = '.svg'
 export const SPECIFICATION = '.vl.json'
+const PRINTS = ['.pdf', '.png']
 
 /** Where a report goes. */
 export interface ReportPlace {
@@ -30,7 +31,14 @@ export function removeFigures(folder: string): number {
   } catch {
     return 0
   }
-  const ours = names.filter((name) => name.endsWith(SVG) || name.endsWith(SPECIFICATION))
+  const ours = names.filter(
+    (name) =>
+      name.endsWith(SVG) ||
+      name.endsWith(SPECIFICATION) ||
+      PRINTS.some(
+        (end) => name.endsWith(end) && names.includes(`${name.slice(0, -end.length)}${SPECIFICATION}`),
+      ),
+  )
   for (const name of ours) rmSync(join(folder, name))
   if (ours.length === names.length) rmdirSync(folder)
   return ours.length

@@ -23,6 +23,7 @@ const RESULT_FILES = [
   'lookups.csv',
   'timeseries.csv',
   'nodes.csv',
+  'degrees.csv',
   'lost_keys.csv',
   'ring.csv',
   TRACE_FILE,

@@ -57,7 +57,11 @@ function sweepText(
   const blocks = [
     shown === undefined
       ? []
-      : [...textTable(estimateTable(outline, shown), columns), '', ...folded(phasesText(outline), columns)],
+      : [
+          ...textTable(estimateTable(outline, shown, shortTitles(outline)), columns),
+          '',
+          ...folded(phasesText(outline), columns),
+        ],
     failureText(failed, { outline, store, paint }),
     [`results  ${results}`, ...next, `repeat   ${repeat}`],
   ]
@@ -74,7 +78,7 @@ function allShards(folder: string): string {
 }
 
 /** Which phases the columns are of: in their titles it would take too much room. */
-export const phasesText = ({ figures: { quality, cost } }: SweepOutline): string =>
+const phasesText = ({ figures: { quality, cost } }: SweepOutline): string =>
   `${quality.metric} in “${quality.phase}”, ${cost.metric} in “${cost.phase}”; means over runs and their 95 % intervals, cut at zero where no run is below`
 
 const textTable = ({ columns, rows }: ReturnType<typeof estimateTable>, width: number): string[] =>
@@ -98,10 +102,32 @@ function sweepJson(
   return `${JSON.stringify(text, null, 2)}\n`
 }
 
+/** What the columns of a table of estimates are called. */
+export interface EstimateTitles {
+  /** In the order of the file. */
+  readonly parameters: readonly string[]
+  readonly quality: MetricColumn
+  readonly cost: MetricColumn
+}
+
+interface MetricColumn {
+  readonly title: string
+  /** What figures are multiplied by. */
+  readonly factor: number
+}
+
+/** Names that take little room: those of the files. */
+const shortTitles = (outline: SweepOutline): EstimateTitles => ({
+  parameters: shortNames(outline),
+  quality: { title: outline.figures.quality.metric, factor: 1 },
+  cost: { title: outline.figures.cost.metric, factor: 1 },
+})
+
 /** Quality and cost at each point, with their 95 % intervals, a row for each stratum. */
 export function estimateTable(
   outline: SweepOutline,
   shown: readonly AggregateRow[],
+  titles: EstimateTitles,
 ): { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly string[])[] } {
   const { quality, cost } = outline.figures
   const rows = outline.points.flatMap((point) => {
@@ -117,19 +143,19 @@ export function estimateTable(
         ...values,
         row.rings === 'all' ? '' : row.rings,
         grouped(row.n),
-        ...estimateCells(row),
-        ...estimateCells(costRow),
+        ...estimateCells(row, titles.quality),
+        ...estimateCells(costRow, titles.cost),
       ]
     })
   })
   return {
     columns: [
-      ...shortNames(outline).map((title) => ({ title, align: 'right' as const })),
+      ...titles.parameters.map((title) => ({ title, align: 'right' as const })),
       { title: 'rings', align: 'left' },
       { title: 'runs', align: 'right' },
-      { title: quality.metric, align: 'right' },
+      { title: titles.quality.title, align: 'right' },
       { title: '95 %', align: 'left' },
-      { title: cost.metric, align: 'right', leftOut: 1 },
+      { title: titles.cost.title, align: 'right', leftOut: 1 },
       { title: '95 %', align: 'left', leftOut: 2 },
     ],
     rows,
@@ -144,13 +170,14 @@ function shortNames({ parameters }: SweepOutline): string[] {
   )
 }
 
-function estimateCells(row: AggregateRow | undefined): [string, string] {
+function estimateCells(row: AggregateRow | undefined, { factor }: MetricColumn): [string, string] {
   if (row === undefined || row.mean === null) return ['', '']
   const { mean, low, high, min } = row
-  if (low === null || high === null) return [figure(mean), '']
+  const written = (value: number) => figure(value * factor)
+  if (low === null || high === null) return [written(mean), '']
   // Where no run is below zero the mean is not; Student's interval does not know that.
   const end = (min ?? 0) >= 0 ? Math.max(0, low) : low
-  return [figure(mean), `${figure(end)} … ${figure(high)}`]
+  return [written(mean), `${written(end)} … ${written(high)}`]
 }
 
 /** Four digits are more than any of these intervals warrants; what is nothing in the CSV is nothing here. */

@@ -17,7 +17,7 @@ export interface Work {
 
 export interface WorkOptions {
   readonly shard?: Shard | undefined
-  /** By default one a core. */
+  /** By default one per core. */
   readonly workers?: number | undefined
   /** By default four fifths of what is free. */
   readonly memoryBytes?: number | undefined

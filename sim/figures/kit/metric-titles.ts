@@ -35,16 +35,16 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
   ['attempted', ['operations started', 'count']],
   ['without_caller', ['operations due without a node to begin them', 'count']],
   ['without_key', ['operations due without a key', 'count']],
-  ['dead_run_max', ['dead run max', 'count']],
+  ['dead_run_max', ['longest row of neighbours that crashed at once', 'count']],
   ['stretch_sum', ['stretch, sum over sum', 'ratio']],
   ['keys_max_over_mean', ['keys of the fullest node over the mean', 'ratio']],
-  ['keys_variation', ['variation of keys a node', 'coefficient']],
-  ['keys_gini', ['inequality of keys a node', 'Gini coefficient']],
+  ['keys_variation', ['variation of keys per node', 'coefficient']],
+  ['keys_gini', ['inequality of keys per node', 'Gini coefficient']],
   ['bytes_max_over_mean', ['bytes of the fullest node over the mean', 'ratio']],
-  ['bytes_variation', ['variation of bytes a node', 'coefficient']],
-  ['bytes_gini', ['inequality of bytes a node', 'Gini coefficient']],
+  ['bytes_variation', ['variation of bytes per node', 'coefficient']],
+  ['bytes_gini', ['inequality of bytes per node', 'Gini coefficient']],
   ['root_keys_max_over_mean', ['keys of the busiest root over the mean', 'ratio']],
-  ['root_keys_gini', ['inequality of keys a root', 'Gini coefficient']],
+  ['root_keys_gini', ['inequality of keys per root', 'Gini coefficient']],
 ])
 
 /** Columns that count operations by what became of them. */

@@ -55,10 +55,11 @@ export const latency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency',
     title: 'Latency of operations with an answer',
+    quantity: 'latency',
     axis: 'from the request to the answer, ms (logarithmic)',
     values: ({ latenciesMs }) => latenciesMs,
     about:
-      'Inserts, lookups and deletions that succeeded: the time from the start to the answer at the caller. Above the share that took at most so long, where farther left is faster; below, on a logarithmic axis, the share that took at least so long.',
+      'Inserts, lookups and deletions that succeeded: the time from the request to the answer at the caller. Upper panel: the share of operations with at most this latency. Lower panel: the share with at least this latency, on a logarithmic axis.',
     without: 'no operation with an answer succeeded in a phase',
   })
 
@@ -67,28 +68,32 @@ export const routeLatency = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'latency-of-routes',
     title: 'Latency of routes, one way',
+    quantity: 'latency',
     axis: 'from sending to the first handling, ms (logarithmic)',
     values: ({ routesMs }) => routesMs,
     about:
-      'Routes that succeeded: the time from sending to the first handling, which is one way, without an answer. Above the share that took at most so long; below, on a logarithmic axis, the share that took at least so long.',
+      'Routes that succeeded: the time from sending to the first handling. It is a one-way delay, since a route has no answer. Upper panel: the share of routes with at most this latency. Lower panel: the share with at least this latency, on a logarithmic axis.',
     without: null,
   })
 
-/** How much longer the way through the overlay is than the direct one. */
+/** How much longer the path through the overlay is than the direct one. */
 export const relativeDelay = (results: RunResults): Drawing =>
   cumulativeFigure(results, {
     name: 'rdp',
     title: 'Relative delay penalty (rdp)',
+    quantity: 'ratio',
     axis: 'relative delay penalty, ratio (logarithmic)',
     values: ({ rdps }) => rdps,
     about:
-      'Operations that succeeded: how many times the direct one-way delay between caller and handler their way through the overlay took. Above the share with at most so large a ratio; below, on a logarithmic axis, the share with at least so large a one. 1 is as fast as without an overlay; below 1 is jitter, or a shorter way than the direct one. An operation that its caller handled itself has no ratio.',
+      'Operations that succeeded: the delay of the path through the overlay over the direct one-way delay from the caller to the handler. Upper panel: the share of operations with at most this ratio. Lower panel: the share with at least this ratio, on a logarithmic axis. A ratio of 1 is as fast as without an overlay; a smaller one comes from jitter, or from a path that is shorter than the direct one. An operation that its caller handled itself has no ratio.',
     without: 'no operation in lookups.csv has a ratio',
   })
 
 interface Distribution {
   readonly name: string
   readonly title: string
+  /** One of the values, in a word. */
+  readonly quantity: string
   readonly axis: string
   /** In ascending order. */
   readonly values: (operations: PhaseOperations) => readonly number[]
@@ -136,7 +141,10 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             values: lines(cumulative),
             phases,
             x: { ...x, axis: { ...ticks, title: null, labels: false } },
-            y: { scale: { domain: [0, 100] }, axis: { title: 'at most so much, %' } },
+            y: {
+              scale: { domain: [0, 100] },
+              axis: { title: `operations with at most this ${distribution.quantity}, %` },
+            },
             interpolate: 'step-after',
           }),
           panel({
@@ -145,7 +153,11 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
             x: { ...x, axis: { ...ticks, title: distribution.axis } },
             y: {
               scale: { type: 'log', nice: false, domain: [least, 100] },
-              axis: { title: 'at least so much, %', format: '~g', values: decades(least) },
+              axis: {
+                title: `operations with at least this ${distribution.quantity}, %`,
+                format: '~g',
+                values: decades(least),
+              },
             },
             interpolate: 'step-before',
           }),
@@ -207,8 +219,8 @@ function directSentence(lines: readonly (readonly number[])[], floor: number): s
   return paragraph([
     direct === 0
       ? ''
-      : `${grouped(direct)} of ${counted(all.length, 'operation')} were answered directly, by the caller itself, in no time: they are drawn at ${floor}, where the axis begins.`,
-    small === 0 ? '' : `What is below ${floor} is drawn at ${floor}.`,
+      : `${grouped(direct)} of ${counted(all.length, 'operation')} were answered directly, by the caller itself, in no time. They are drawn at ${floor}, where the axis begins.`,
+    small === 0 ? '' : `Values below ${floor} are drawn at ${floor}.`,
   ])
 }
 

@@ -175,7 +175,7 @@ function captionOf(
 ): string {
   const { digitBits, leafSetSize } = scenario.pastry
   return paragraph([
-    `Bars: how many hops the operations took that succeeded. Diamonds: an ideal overlay of N nodes with b = ${digitBits} and L = ${leafSetSize}, whose leaf sets are right and whose tables are full, as published by Rowstron & Druschel (2001, section 3) for their setting; found here by routing 20,000 messages on ids alone.`,
+    `Bars: hops of the operations that succeeded. Diamonds: hops in an ideal overlay of N nodes with b = ${digitBits} and L = ${leafSetSize}, whose leaf sets are right and whose routing tables are full, computed from 20,000 routes as Rowstron & Druschel (2001, section 3) did for their setting.`,
     sources.includes(PAPER) ? 'Crosses: their published figures.' : '',
     'N is the mean number of live nodes of the phase.',
     scenario.storage.reads === 'root' ? '' : 'Lookups that a replica answers on the way end sooner.',

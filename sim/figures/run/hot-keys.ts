@@ -24,7 +24,7 @@ export function hotKeys({ outcomes, scenario }: Pick<RunResults, 'outcomes' | 's
       name: 'hot-keys',
       title: TITLE,
       caption: paragraph([
-        `The ${counted(keys.length, 'key')} of ${counted(all, 'lookup')}, the most often looked up first; both axes are logarithmic. The hottest: ${named.join(', ')}; ${(hottest.lookups / mean).toFixed(1)} times the mean is the most. The dashed rule is the mean.`,
+        `How often each of the ${counted(keys.length, 'key')} of ${counted(all, 'lookup')} was looked up, in descending order; both axes are logarithmic. The hottest keys: ${named.join(', ')}. The first was looked up ${(hottest.lookups / mean).toFixed(1)} times as often as the mean, which is the dashed rule.`,
         sampleSentence(scenario.record.lookups),
       ]),
       spec: figureSpec({

@@ -32,7 +32,7 @@ export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario' | 'perio
     {
       name: 'keys-at-risk',
       title: TITLE,
-      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost); at most ${counted(Math.max(...states.map((state) => state.keys_at_risk)), 'key')} were at risk at once. Of ${counted(stored, 'key')} at the end of the run ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
+      caption: `Keys ${shortOf(results.scenario.storage)} (at risk), and keys that no node holds (lost); at most ${counted(Math.max(...states.map((state) => state.keys_at_risk)), 'key')} were at risk at the same time. Of ${counted(stored, 'key')} at the end of the run ${lost === 0 ? 'none is' : `${counted(lost, 'key')} ${lost === 1 ? 'is' : 'are'}`} lost. ${frame.about}`,
       spec: figureSpec({
         width: FULL_WIDTH,
         height: HEIGHT,

@@ -66,7 +66,7 @@ function nodes(all: readonly Interval[], frame: TimeFrame, { toSeconds, last }: 
   return {
     name: 'live-nodes',
     title: 'Nodes',
-    caption: `Nodes that run (live) and those of them that have joined and deliver (active). ${BANDS}`,
+    caption: `Live nodes run; active nodes have joined and deliver messages. ${BANDS}`,
     state: `At ${spokenTime(toSeconds)} ${grouped(last.nodes_live)} nodes run, and ${grouped(last.nodes_active)} of them are active.`,
     datasets: { nodes: rows },
     panel: {
@@ -93,7 +93,7 @@ function failures(all: readonly Interval[], frame: TimeFrame): Drawn {
   return {
     name: 'live-failures',
     title: 'Failure rate',
-    caption: `Operations that failed, as a share of those that started in the interval and could have succeeded; of intervals that are drawn together, the highest. ${BANDS}`,
+    caption: `Operations that failed, as a share of those that started in the interval and could have succeeded. Where intervals are drawn together, the highest share of them. ${BANDS}`,
     state:
       failed === 0
         ? 'No operation has failed.'
@@ -113,7 +113,7 @@ function messages(all: readonly Interval[], frame: TimeFrame, last: Interval): D
   return {
     name: 'live-messages',
     title: 'Messages per node and second',
-    caption: `Messages of every kind that a live node sends in a second. ${BANDS}`,
+    caption: `Messages of all kinds that a live node sends per second. ${BANDS}`,
     state: `${rounded(rateOf(last))} messages per node and second at ${spokenTime(last.toSeconds)}; at most ${rounded(Math.max(...all.map(rateOf)))} before.`,
     datasets: { messages: barsOf(all, frame, rateOf) },
     panel: barPanel(frame, { dataset: 'messages', title: 'per node and s', colour: COLOUR.blue }),

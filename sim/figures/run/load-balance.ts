@@ -10,27 +10,27 @@ const TITLE = 'Load balance at the end of the run'
 const POINTS_AT_MOST = 200
 const SIDE = 360
 
-const HELD = 'What is held is counted at the end of the run.'
+const HELD = 'Keys and bytes are those held at the end of the run.'
 const RATES =
-  'Messages and requests are rates over the time of each node in the overlay, so that old nodes do not look busier.'
+  'Messages and requests are rates over the time of each node in the overlay, so that old nodes do not seem busier.'
 
 const LOADS = [
   { name: 'keys held', about: HELD, of: ({ keys }: NodeRow) => keys, colour: COLOUR.blue },
   { name: 'bytes held', about: HELD, of: ({ bytes }: NodeRow) => bytes, colour: COLOUR.vermilion },
   {
-    name: 'keys by their root',
-    about: 'Keys by their root are the acknowledged keys of which a node is the root, wherever copies are.',
+    name: 'keys by root',
+    about: 'Keys by root counts each acknowledged key at its root, wherever its copies are.',
     of: ({ root_keys: keys }: NodeRow) => keys ?? 0,
     colour: COLOUR.green,
   },
   {
-    name: 'messages received a second',
+    name: 'messages received per second',
     about: RATES,
     of: ({ messages_in_per_s: rate }: NodeRow) => rate ?? 0,
     colour: COLOUR.purple,
   },
   {
-    name: 'requests served a second',
+    name: 'requests served per second',
     about: RATES,
     of: ({ requests_per_s: rate }: NodeRow) => rate ?? 0,
     colour: COLOUR.orange,
@@ -81,7 +81,7 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
       caption: paragraph([
         `Lorenz curves of the ${counted(live.length, 'node')} that live at the end of the run.`,
         ...new Set(curves.map(({ about }) => about)),
-        'The nodes with the least load, so large a share of all, have so large a share of the load. On the thin diagonal all have the same; the farther below, the less even. The Gini coefficient is twice the area between.',
+        'A point (x, y) of a curve: the x % of the nodes with the least load have y % of all load. On the thin diagonal all nodes have the same load; the farther a curve is below it, the less even is the load. The Gini coefficient is twice the area between the two.',
       ]),
       spec: figureSpec({
         width: SIDE,
@@ -109,7 +109,7 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
                 field: 'nodes',
                 type: 'quantitative',
                 scale: { domain: [0, 100] },
-                axis: { title: 'nodes, % (those with the least first)' },
+                axis: { title: 'nodes, % (the least loaded first)' },
               },
               y: {
                 field: 'load',

@@ -41,7 +41,7 @@ export function messagesOverTime(results: Timed): Drawing {
     {
       name: 'messages-over-time',
       title: TITLE,
-      caption: `Messages sent by a live node in a second, in intervals of ${spoken(first.toSeconds - first.fromSeconds)}, the kinds with the most messages first${others.length === 0 ? '' : `; other kinds: ${others.map(({ column }) => nameOf(column)).join(', ')}`}. The vertical axes differ. ${frame.marks}`,
+      caption: `Messages that a live node sends per second, in intervals of ${spoken(first.toSeconds - first.fromSeconds)}, the most frequent kinds first${others.length === 0 ? '' : `; other kinds: ${others.map(({ column }) => nameOf(column)).join(', ')}`}. The vertical axes differ. ${frame.marks}`,
       spec: figureSpec({
         datasets: { bands, instants, messages: panels.flatMap((panel) => rowsOf(panel, all, frame)) },
         columns: COLUMNS,
@@ -90,7 +90,7 @@ function view({ title, messages }: KindPanel, frame: TimeFrame): View {
     ...PANEL,
     title: {
       text: title,
-      subtitle: `${grouped(messages)} in all`,
+      subtitle: `${grouped(messages)} in total`,
       frame: 'group',
       fontSize: 12,
       subtitleFontSize: 11,
@@ -108,6 +108,7 @@ function view({ title, messages }: KindPanel, frame: TimeFrame): View {
           y: {
             field: 'rate',
             type: 'quantitative',
+            scale: { nice: 3 },
             axis: { title: 'per node and s', tickCount: 3, titleFontSize: 11 },
           },
           y2: { datum: 0 },

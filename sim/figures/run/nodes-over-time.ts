@@ -35,10 +35,10 @@ export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'pe
       name: 'nodes-over-time',
       title: TITLE,
       caption: paragraph([
-        'Nodes that run (live) and those of them that have joined and deliver (active).',
+        'Live nodes run; active nodes have joined and deliver messages.',
         points.length === 0
           ? ''
-          : 'Points: active nodes whose leaf set was not the ideal one, at the end of each phase.',
+          : 'Points: active nodes whose leaf set differs from the ideal one, at the end of each phase.',
         departures
           ? `Bars: nodes that crashed or left within ${spoken(lengthOf(all[0]))}.`
           : 'No node crashed or left.',
@@ -83,7 +83,7 @@ function nodesAtStart({ phases }: Timed['scenario']): number {
 function operationsSentence(operations: number, failed: number): string {
   if (operations === 0) return ''
   if (failed === 0) return `None of ${counted(operations, 'operation')} failed.`
-  return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; they count when they started, not when the failure was found out.`
+  return `${counted(failed, 'operation')} of ${counted(operations, 'operation')} failed; each counts at the time at which it started.`
 }
 
 /** Before the first instant that is known there are no nodes, or those of a converged start. */

@@ -7,18 +7,18 @@ export const busiest = (all: readonly PhaseOperations[], atMost: number): PhaseO
 
 /** What a caption says where a figure shows the busiest phases only; else empty. */
 export const busiestSentence = (phases: number, shown: number): string =>
-  phases > shown ? `Of ${phases} phases the ${shown} with the most operations.` : ''
+  phases > shown ? `Shown are the ${shown} of ${phases} phases with the most operations.` : ''
 
 /** Why there are no operations to draw. */
 export function noOperations({ scenario, summary }: Pick<RunResults, 'scenario' | 'summary'>): string {
   if (summary.every(({ attempted }) => attempted === 0)) return 'the run had no operations'
-  if (scenario.record.lookups === 'none') return 'the scenario has the rows of lookups.csv left out'
+  if (scenario.record.lookups === 'none') return 'the scenario records no operations (record.lookups)'
   return 'no operation in lookups.csv succeeded in a phase'
 }
 
 /** What a caption says where not every operation has a row; else empty. */
 export function sampleSentence(recorded: RunResults['scenario']['record']['lookups']): string {
   return typeof recorded === 'object'
-    ? `A sample: each operation was kept with probability ${recorded.sample}.`
+    ? `From a sample: each operation was recorded with probability ${recorded.sample}.`
     : ''
 }

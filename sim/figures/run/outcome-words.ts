@@ -26,13 +26,19 @@ export const inWords = (outcome: Outcome): string =>
   `${isFailure(outcome) ? 'failed: ' : isExcused(outcome) ? 'not counted: ' : ''}${CAUSES[outcome]}`
 
 const MEANINGS: readonly (readonly [Outcome, string])[] = [
-  ['aborted', 'Aborted: the caller went first.'],
+  ['misdelivered', 'Misdelivered: handled by a node that was not the root.'],
+  ['lost', 'Lost: never handled.'],
+  ['timed_out', 'Timed out: handled, but not answered within the deadline.'],
+  ['not_found', 'Not found: answered “absent” though a value existed.'],
+  ['stale', 'Stale: answered with an older value.'],
+  ['outdated', 'Outdated: answered with an older value, since every holder of the newest had crashed.'],
+  ['aborted', 'Aborted: the caller went before the answer came.'],
   ['unrecoverable', 'Unrecoverable: every copy of the value had crashed.'],
   ['unreachable', 'Unreachable: every copy was across a partition.'],
-  ['refused', 'Refused: there was no room.'],
+  ['refused', 'Refused: there was no room to store the value.'],
 ]
 
-/** What a caption says of those that are no failures. */
+/** What a caption says of outcomes. */
 export const meaningsOf = (outcomes: readonly Outcome[]): readonly string[] =>
   MEANINGS.flatMap(([outcome, meaning]) => (outcomes.includes(outcome) ? [meaning] : []))
 

@@ -39,7 +39,7 @@ export function outcomesByPhase({ periods }: Pick<RunResults, 'periods'>): Drawi
       field: 'cause',
       type: 'nominal',
       scale: { domain: rows },
-      axis: { title: 'what became of them', labelLimit: 300, maxExtent: 320, domain: false, ticks: false },
+      axis: { title: 'outcome', labelLimit: 300, maxExtent: 320, domain: false, ticks: false },
     },
   }
   const failed = attempting.reduce((sum, row) => sum + row.failed, 0)
@@ -49,13 +49,13 @@ export function outcomesByPhase({ periods }: Pick<RunResults, 'periods'>): Drawi
       name: 'outcomes-by-phase',
       title: TITLE,
       caption: paragraph([
-        `Each cell has the number of operations that started in the phase and ended so, and their share of all that started in it. ${counted(failed, 'operation')} of ${grouped(all)} failed.`,
+        `Operations that started in the phase and had this outcome, and their share of all that started in it. ${counted(failed, 'operation')} of ${grouped(all)} failed.`,
         outcomes.some((outcome) => !isFailure(outcome))
-          ? 'Grey cells are no failures of the overlay: the failure rate leaves out those that are not counted.'
+          ? 'Grey cells are not failures of the overlay: the failure rate leaves them out.'
           : '',
         ...meaningsOf(outcomes),
         shown.length < attempting.length
-          ? `Of ${attempting.length} phases with operations the ${shown.length} in which the most did not succeed.`
+          ? `Shown are the ${shown.length} of ${attempting.length} phases with operations in which the most did not succeed.`
           : '',
       ]),
       spec: figureSpec({

@@ -30,7 +30,7 @@ export function outcomesOverTime(results: Timed & Pick<RunResults, 'outcomes' | 
       name: 'outcomes-over-time',
       title: TITLE,
       caption: paragraph([
-        `Operations by when they started, in steps of ${spoken(width)}, with a panel for each thing that became of them; the vertical axes differ.`,
+        `Operations by the time at which they started, in steps of ${spoken(width)}, one panel per outcome. The vertical axes differ.`,
         ...meaningsOf(outcomes),
         frame.about,
         sampleSentence(results.scenario.record.lookups),

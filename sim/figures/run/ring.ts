@@ -109,7 +109,7 @@ function groupFigure(
 function curvesSentence({ links, nodes }: RingStates): string {
   const words = {
     right: 'right ones',
-    wrong: 'wrong ones (the other is gone, not active, or too far)',
+    wrong: 'wrong ones (to a node that is gone, not active, or too far)',
     missing: 'missing ones',
   }
   if (links.length === 0) return ''
@@ -118,13 +118,15 @@ function curvesSentence({ links, nodes }: RingStates): string {
     links.length === 1 && links[0] === 'right'
       ? 'Curves are entries of leaf sets, all of them right.'
       : `Curves are entries of leaf sets: ${links.map((state) => words[state]).join('; ')}.`,
-    isMixed ? 'A node has the mark of the worst of its own entries.' : '',
+    isMixed ? 'The mark of a node shows the worst of its own entries.' : '',
   ])
 }
 
 function crossesSentence({ nodes }: RingStates, phase: number | null): string {
   if (!nodes.includes('gone')) return ''
-  return phase === null ? 'Crosses went since the moment before.' : 'Crosses are gone since the first moment.'
+  return phase === null
+    ? 'Crosses: nodes that went since the moment before.'
+    : 'Crosses: nodes that went after the first moment.'
 }
 
 /** The end of the last phase is mostly that of the run: one picture will do. */
@@ -164,5 +166,5 @@ function omissions(moments: readonly Thinned[]): string {
   const left = [right ? 'right links' : '', others ? 'some of the wrong and missing ones' : ''].filter(
     (what) => what !== '',
   )
-  return left.length === 0 ? '' : `Where there are too many links, ${left.join(' and ')} are left out.`
+  return left.length === 0 ? '' : `Where there are too many links, ${left.join(' and ')} are not drawn.`
 }

@@ -1,5 +1,6 @@
 import type { Figure, Pictures } from '../kit/figure.ts'
 import { latency, relativeDelay, routeLatency } from './cumulative.ts'
+import { degrees } from './degrees.ts'
 import { hops } from './hops.ts'
 import { hotKeys } from './hot-keys.ts'
 import { keysAtRisk } from './keys-at-risk.ts'
@@ -25,6 +26,7 @@ const DRAWINGS: readonly ((results: RunResults) => Drawing)[] = [
   messagesOverTime,
   trafficByPurpose,
   nodeLoads,
+  degrees,
   loadBalance,
   hotKeys,
   keysAtRisk,

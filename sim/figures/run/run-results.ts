@@ -1,4 +1,5 @@
 import type {
+  DegreeRow,
   LookupRow,
   NodeRow,
   PeriodRow,
@@ -26,6 +27,8 @@ export interface RunResults {
   readonly outcomes: OperationOutcomes
   /** Without the seed server. */
   readonly nodes: readonly NodeRow[]
+  /** Nothing of results that were written before there was degrees.csv. */
+  readonly degrees: readonly DegreeRow[]
   readonly traffic: readonly TrafficRow[]
   readonly ring: readonly RingRow[]
 }

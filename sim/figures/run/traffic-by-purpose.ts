@@ -47,7 +47,7 @@ export function trafficByPurpose({ traffic, periods }: Pick<RunResults, 'traffic
       name: 'traffic-by-purpose',
       title: TITLE,
       caption: paragraph([
-        'Messages sent by a live node in a second, by what they were sent for; darker is more, on a square-root scale.',
+        'Messages that a live node sends per second, by purpose. Darker is more, on a square-root scale.',
         values.length < labels.length * purposes.length ? 'An empty cell means none.' : '',
         labels.length < withTraffic.length
           ? `Of ${withTraffic.length} phases the ${labels.length} with the most traffic.`

@@ -49,7 +49,7 @@ export function heatMapFigure(
     name: `${nameOf(measured)}-heat-map`,
     title: `${capitalised(phrase(measured))}, over ${namesOf([x, y, panels])}`,
     caption: paragraph([
-      `Each cell is a setting, ${meanOf(shaded)}: the darker, the greater.`,
+      `Each cell is a setting, ${meanOf(shaded)}: darker is greater.`,
       apartNoteOfCells(outcomes),
       withoutValueNote(shaded),
       onlyWith(fixed),

@@ -46,12 +46,12 @@ function pairedFigure(comparisons: Comparisons, metrics: readonly MetricOfPhase[
     name: `differences-by-${name}`,
     title: `${title}, run by run`,
     caption: paragraph([
-      `Each row is a setting against its base with the same seeds, ${pairs} pairs of runs, in phase ${listed(phases)}; bars are 95\u00a0% intervals of the difference.`,
-      'Of twenty rows without a difference about one misses the line at zero by chance.',
+      `Each row compares a setting with its baseline, seed by seed: ${pairs} pairs of runs, in phase ${listed(phases)}. Bars are 95\u00a0% intervals of the difference.`,
+      'Of twenty settings without a difference, about one has a bar that misses zero by chance.',
       rows.some((row) => row.paired_low !== null && row.n < FEW_PAIRS)
         ? `Intervals of fewer than ${FEW_PAIRS} pairs say little.`
         : '',
-      'The number on the right is the width of the paired interval over that of the other: what the common seeds bring.',
+      'The number on the right is the width of the paired interval over that of the unpaired one: what common seeds gain.',
       remark,
       onlyWith(fixed),
     ]),

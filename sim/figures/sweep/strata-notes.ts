@@ -9,7 +9,7 @@ import { anyApart, countApart, runsApart, SIGN_APART } from './strata.ts'
 export function apartNote(outcomes: readonly Outcome[], metric: string): string {
   if (!anyApart(outcomes)) return ''
   const drawn = isYesNo(metric) ? 'a cross is their own share' : 'each is a cross'
-  return `The ${countApart(outcomes)} runs in which the ring was severed are not in the means: ${drawn}.`
+  return `The ${countApart(outcomes)} runs in which the ring was severed are not part of the means: ${drawn}.`
 }
 
 /** Of settings that are cells. */
@@ -27,7 +27,7 @@ export const isOnlyApart = ({ estimate, apart }: Outcome): boolean =>
 
 /** Of pairs of runs, where some are left out. */
 export const APART_NOTE_OF_PAIRS =
-  'Pairs with a severed ring are left out, and so are settings that have no others.'
+  'Pairs in which a ring was severed are left out, and so are settings that have no other pairs.'
 
 /**
  * Of cost against quality, with so many settings that are crosses: which means the runs are in. A run is set apart from the crash on:

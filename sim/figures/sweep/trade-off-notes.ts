@@ -24,7 +24,7 @@ export function hullsNote(corners: readonly number[], labelled: readonly Paramet
   if (corners.every((count) => count < 2))
     return `In each panel one setting is the best in both; these are ${labels}.`
   const alone = corners.includes(1) ? ' One without a line is the best in both.' : ''
-  return `In each panel the line joins the best trade-offs, the lower left of the convex hull: towards it both are small. Corners are ${labels}.${alone}`
+  return `In each panel the line joins the best trade-offs, the lower left of the convex hull: cost and quality are smallest there. Its corners are ${labels}.${alone}`
 }
 
 /** Of conditions that are spread over the settings. */

@@ -14,7 +14,7 @@ test('of too many phases the highest ranks are left, in the order of the run; of
 
 test('a caption says so only where phases are left out', (t) => {
   t.is(busiestSentence(3, 3), '')
-  t.is(busiestSentence(4, 3), 'Of 4 phases the 3 with the most operations.')
+  t.is(busiestSentence(4, 3), 'Shown are the 3 of 4 phases with the most operations.')
 })
 
 test('a phase has the mean number of nodes of its intervals, and a short one that of its end', (t) => {

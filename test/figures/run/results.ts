@@ -1,6 +1,7 @@
 import { OutcomeTally } from '../../../sim/figures/run/outcome-tally.ts'
 import { OperationTally, type RunResults } from '../../../sim/figures/run/run-results.ts'
 import {
+  type DegreeRow,
   isOfPhase,
   type LookupRow,
   type NodeRow,
@@ -29,6 +30,7 @@ export function resultsOf(settings: Settings): RunResults {
     operations: tally.finish(),
     outcomes: outcomes.finish(),
     nodes: rows.nodes as NodeRow[],
+    degrees: rows.degrees as DegreeRow[],
     traffic: rows.traffic as TrafficRow[],
     ring: rows.ring as RingRow[],
   }

@@ -36,6 +36,7 @@ test('of a run with data and a crash everything is drawn', (t) => {
       'messages-over-time',
       'traffic-by-purpose',
       'node-loads',
+      'degrees',
       'load-balance',
       'hot-keys',
       'keys-at-risk',
@@ -83,7 +84,7 @@ test('what a run has no data for is not drawn, and the reason is stated', (t) =>
   const { figures, notDrawn } = runFigures({ ...bare, ring: [] })
   t.deepEqual(
     figures.map(({ name }) => name),
-    ['nodes-over-time', 'messages-over-time', 'traffic-by-purpose', 'node-loads', 'load-balance'],
+    ['nodes-over-time', 'messages-over-time', 'traffic-by-purpose', 'node-loads', 'degrees', 'load-balance'],
   )
   t.deepEqual(
     notDrawn.map(({ reason }) => reason),

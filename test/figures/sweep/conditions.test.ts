@@ -54,7 +54,10 @@ test('trade-offs have a panel for each value of a condition, with a hull of its 
     t.is(cornersOf(panel), 4)
   }
   t.regex(figure.title, /, by crash share$/)
-  t.regex(figure.caption, /In each panel the line joins .* Corners are labelled with their leaf-set size\./)
+  t.regex(
+    figure.caption,
+    /In each panel the line joins .* Its corners are labelled with their leaf-set size\./,
+  )
 })
 
 test('without conditions all trade-offs have one hull, whose labels name every parameter', (t) => {

@@ -150,7 +150,7 @@ test('a severed run is a cross of its own and not in the mean; above it stands h
     { x: '24', mean: 1 },
   ])
   t.regex(lines.caption, /the mean of 7 to 10 runs/)
-  t.regex(lines.caption, /The 13 of 30 runs in which the ring was severed are not in the means/)
+  t.regex(lines.caption, /The 13 of 30 runs in which the ring was severed are not part of the means/)
   const texts = textsIn(await drawSvg(lines.spec))
   t.true(['3 of 10', '10 of 10', 'severed'].every((text) => texts.includes(text)))
 })
@@ -281,8 +281,8 @@ test('a difference is of pairs without a severed ring, and of a setting without 
   const texts = textsIn(await drawSvg(figure.spec))
   t.true(texts.includes('8 → 24 · true'))
   t.false(texts.some((text) => text.startsWith('8 → 16')))
-  t.regex(figure.caption, /the same seeds, 7 pairs of runs/)
-  t.regex(figure.caption, /Pairs with a severed ring are left out/)
+  t.regex(figure.caption, /seed by seed: 7 pairs of runs/)
+  t.regex(figure.caption, /Pairs in which a ring was severed are left out/)
 })
 
 for (const [seeds, isFew] of [
@@ -296,7 +296,10 @@ for (const [seeds, isFew] of [
     })
     const { caption } = figureNamed(results, 'differences-by-leaf-set-size')
     t.is(caption.includes('fewer than 5 pairs say little'), isFew)
-    t.regex(caption, /Of twenty rows without a difference about one misses the line at zero by chance/)
+    t.regex(
+      caption,
+      /Of twenty settings without a difference, about one has a bar that misses zero by chance/,
+    )
   })
 
 test('a crashed run is mentioned, as it is in no mean', (t) => {
