@@ -11,6 +11,7 @@ export const CSV_FILES = [
   'lookups.csv',
   'timeseries.csv',
   'nodes.csv',
+  'degrees.csv',
   'traffic.csv',
   'lost_keys.csv',
   'ring.csv',

@@ -83,6 +83,7 @@ export const CSV_FILES: readonly CsvFile[] = [
   'lookups',
   'timeseries',
   'nodes',
+  'degrees',
   'lost_keys',
   'ring',
 ]
