@@ -85,7 +85,7 @@ export const REPORT_OPTIONS = {
 
 export const EXPLORE_OPTIONS = {
   runs: text('runs', 'How many seeds to explore [1000]'),
-  for: text('for', 'How long to explore instead, in real time, such as 10m'),
+  for: text('for', 'How long to explore in real time, instead of a number of seeds, such as 10m'),
   from: text('from', 'The first seed [1]'),
   'shrink-for': text(
     'shrink-for',
@@ -94,8 +94,13 @@ export const EXPLORE_OPTIONS = {
   workers: text('workers', 'How many processes [one a core]'),
   checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
   without: text('without', 'All checks but these'),
-  write: text('write', 'Explore nothing: write the scenario of this seed'),
+  write: text('write', 'Explore nothing: write the scenario of this seed, as drawn-<seed>.yaml'),
   out: text('out', 'The folder for scenarios [results/explore]'),
+  table: {
+    describe: 'Print all that was exercised, in one line for each kind',
+    type: 'boolean',
+    default: false,
+  },
   quiet: OPTIONS.quiet,
   json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
 } as const
