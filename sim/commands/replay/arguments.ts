@@ -22,14 +22,23 @@ export interface ReplayOptions {
 
 /** What of the trace is wanted. Throws Problems. */
 export function wantedOf(options: ReplayOptions, idBits: number): Wanted {
-  const { node, key, operation, kind, from, to } = options
+  const { node, key, operation, kind } = options
+  const from = timeOf('--from', options.from) ?? micros(0)
+  const to = timeOf('--to', options.to) ?? (Number.POSITIVE_INFINITY as Micros)
+  const until = untilOf(options)
+  const end = until.event === 'time' ? Math.min(to, until.at) : to
+  if (from > end)
+    throw usageMistake('--from', {
+      statement: `The replay stops at ${options.until !== undefined && end < to ? options.until : options.to}, before --from ${options.from}.`,
+      hint: 'Exchange the two, or leave one of them out.',
+    })
   return {
     nodes: numbersOf('--node', node),
-    keys: key === undefined ? undefined : key.flatMap((each) => idsOf(each, idBits)),
+    keys: key?.map((each) => ({ name: each, ids: idsOf(each, idBits) })),
     operations: numbersOf('--operation', operation),
     kinds: kindsOf(kind),
-    from: timeOf('--from', from) ?? micros(0),
-    to: timeOf('--to', to) ?? (Number.POSITIVE_INFINITY as Micros),
+    from,
+    to,
   }
 }
 

@@ -119,7 +119,10 @@ export const REPLAY_OPTIONS = {
   kind: text('kind', 'Only messages, reports and timers of these kinds, such as insert,ack,suspected,timer'),
   from: text('from', 'Only from this time on, such as 95s'),
   to: text('to', 'Only up to this time; the replay stops there'),
-  until: text('until', 'Stop at a time, at the first violation, or at the end of “operation 17” [the end]'),
+  until: text(
+    'until',
+    'Stop at a time, at the first `violation`, or at the end of an operation: "operation 17" [the end]',
+  ),
   lines: text('lines', 'How many lines to print at most, the last ones, or all [40]'),
   full: { describe: 'Print long lists of what nodes believe in full', type: 'boolean', default: false },
   quiet: OPTIONS.quiet,
