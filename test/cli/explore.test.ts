@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { parse } from 'yaml'
@@ -20,6 +20,9 @@ const root = mkdtempSync(join(tmpdir(), 'e-pastry-explore-'))
 test.after.always(() => rmSync(root, { recursive: true }))
 
 test('explore says what was exercised, which promises were put to the test, and that they were kept', (t) => {
+  const journal = join(root, 'results/explore/.seed-9.shrinking')
+  mkdirSync(dirname(journal), { recursive: true })
+  writeFileSync(journal, 'of an earlier search')
   const { status, stdout, stderr } = callApart(
     root,
     'explore',
@@ -38,6 +41,7 @@ test('explore says what was exercised, which promises were put to the test, and 
   t.regex(stdout, /^no exception +2$/m)
   t.regex(stdout, /^2 runs from seed 9: /m)
   t.regex(stdout, /✔ every promise was kept/)
+  t.false(existsSync(journal), 'of no use: the seed breaks no promise')
 })
 
 test('explore --json says the same to programs, of the checks that are asked for', (t) => {
