@@ -129,7 +129,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
     )
     .command(
       'replay <run>',
-      'Carry a run out again, with a trace in words, and tell what nodes believe where it stops',
+      'Carry a run out again, with a trace in words, and say what nodes believe where it stops',
       (command) =>
         command
           .positional('run', {

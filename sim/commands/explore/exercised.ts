@@ -1,4 +1,5 @@
 import { grouped } from '../../core/words.ts'
+import { COUNTABLE } from '../../explore/coverage/countable.ts'
 import type { Tally } from '../../explore/coverage/tally.ts'
 import { folded, formatTable, type TableColumn } from '../shell/table.ts'
 
@@ -42,7 +43,9 @@ export function exercisedText(tally: Tally, columns: number): string[] {
   })
   const rows = groupsOf(names).map(([group, all]) => {
     const counts = all.map((name) => tally.count(name).times)
-    const kinds = `${counts.filter((times) => times > 0).length} of ${all.length}`
+    const occurred = String(counts.filter((times) => times > 0).length)
+    // Of some groups it is not known what might occur.
+    const kinds = all.some((name) => COUNTABLE.includes(name)) ? `${occurred} of ${all.length}` : occurred
     const times = counts.reduce((sum, each) => sum + each, 0)
     return [group, kinds, grouped(times), GROUPS[group] ?? '']
   })

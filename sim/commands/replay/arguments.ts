@@ -66,7 +66,10 @@ export function linesOf({ lines }: ReplayOptions): number {
   if (lines === undefined) return LINES
   if (lines === 'all') return Number.POSITIVE_INFINITY
   if (/^\d{1,9}$/.test(lines)) return Number(lines)
-  throw usageMistake('--lines', { expected: 'a whole number, or `all`', found: JSON.stringify(lines) })
+  throw usageMistake('--lines', {
+    expected: 'a whole number, or `all`; at most 999,999,999',
+    found: JSON.stringify(lines),
+  })
 }
 
 function numbersOf(option: string, text: string | undefined): number[] | undefined {
@@ -74,7 +77,7 @@ function numbersOf(option: string, text: string | undefined): number[] | undefin
   const parts = text.split(',')
   if (parts.every((part) => /^\d{1,15}$/.test(part))) return parts.map(Number)
   throw usageMistake(option, {
-    expected: 'whole numbers with commas between, such as 3,7',
+    expected: 'whole numbers with commas between, such as 3,7, each of at most 15 digits',
     found: JSON.stringify(text),
   })
 }
