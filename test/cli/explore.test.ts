@@ -8,6 +8,7 @@ import { exploreArguments, type WrittenArguments } from '../../sim/commands/expl
 import { exercisedTable, exercisedText } from '../../sim/commands/explore/exercised.ts'
 import { exploreCommand } from '../../sim/commands/explore/explore.ts'
 import { saveFound } from '../../sim/commands/explore/found.ts'
+import { ShrinkJournal } from '../../sim/commands/explore/shrink-journal.ts'
 import type { Terminal } from '../../sim/commands/shell/terminal.ts'
 import { Tally } from '../../sim/explore/coverage/tally.ts'
 import { drawScenario } from '../../sim/explore/draw/scenario.ts'
@@ -157,6 +158,15 @@ test('what was found is reported though its scenario cannot be written, exit cod
   const json = JSON.parse((await explorePlanted(out, { from: '1', runs: '1', json: true })).printed)
   t.like(json.found[0], { seed: 1, path: null, unwritten: 'it is a folder' })
   t.like(json.found[0].broken[0].findings[0], { atSeconds: 2.5, node: 29 })
+})
+
+test('a search for a smaller scenario goes on where its answers cannot be kept', (t) => {
+  const journal = new ShrinkJournal(join(import.meta.filename, 'folder', 'journal'), ['code', 'scenario'])
+  t.true(journal.answerOf({ name: 'a' }, () => true))
+  t.true(
+    journal.answerOf({ name: 'a' }, () => false),
+    'it is not asked twice',
+  )
 })
 
 test('a file of a seed that breaks no promise any more is named, and left alone', async (t) => {
