@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import workerpool from 'workerpool'
 import { DEFECTS } from '../test/explore/defects/defects.ts'
 import type { Hunted } from '../test/explore/defects/search.ts'
+import { expectNoMore, UsageMistake, wholeNumber } from './arguments.ts'
 import { say } from './report.ts'
 
 /**
@@ -12,10 +13,26 @@ import { say } from './report.ts'
 
 const WORKER = fileURLToPath(new URL('../test/explore/defects/worker.js', import.meta.url))
 const PLAYS_MAX = 300
+const RUNS_MAX = 100
 
-export async function searchDefects(runsMax: number, name = ''): Promise<boolean> {
+export interface WantedDefects {
+  readonly names: readonly string[]
+  /** For each at most this many seeds are explored. */
+  readonly runsMax: number
+}
+
+/** The arguments `[runs] [part of a name]`. Throws UsageMistake. */
+export function defectsOf([runs, part = '', ...rest]: readonly string[]): WantedDefects {
+  expectNoMore(rest)
+  const runsMax = wholeNumber(runs, { name: 'runs', from: 1, to: 1_000_000 }) ?? RUNS_MAX
+  const all = DEFECTS.map(({ name }) => name)
+  const names = all.filter((name) => name.includes(part))
+  if (names.length > 0) return { names, runsMax }
+  throw new UsageMistake(`no defect has ${JSON.stringify(part)} in its name: ${all.join(', ')}`)
+}
+
+export async function searchDefects({ names, runsMax }: WantedDefects): Promise<boolean> {
   const pool = workerpool.pool(WORKER, { workerType: 'process', maxWorkers: availableParallelism() })
-  const names = DEFECTS.map((defect) => defect.name).filter((each) => each.includes(name))
   const options = { from: 1, runsMax, playsMax: PLAYS_MAX }
   try {
     const all = await Promise.all(

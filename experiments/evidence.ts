@@ -1,7 +1,8 @@
 import { type RunResult, run } from '../sim/run.ts'
-import { searchDefects } from './defects.ts'
+import { exitCodeOf, expectNoMore, SEEDS, UsageMistake, wholeNumber } from './arguments.ts'
+import { defectsOf, searchDefects } from './defects.ts'
 import { DURABILITY } from './durability/all.ts'
-import { interleavingsCommand } from './interleavings/command.ts'
+import { casesOf, interleavingsCommand } from './interleavings/command.ts'
 import { LOSSY_NETWORKS, report as lossReport } from './loss.ts'
 import { scenarioOf } from './parse.ts'
 import { BOOTSTRAP } from './proofs/bootstrap.ts'
@@ -31,68 +32,92 @@ const ORACLE_HOPS = [
 /** The same claims are tests with one seed. */
 const PROOFS = { bootstrap: BOOTSTRAP, leaves: LEAVE_PROOFS, repair: REPAIR, storage: STORAGE_PROOFS }
 
-const [what = 'joins', count = '20', size] = process.argv.slice(2)
-const seeds = Array.from({ length: Number(count) }, (_, index) => index + 1)
-let failedClaims = 0
+const WHATS = ['joins', 'crashes', 'hops', 'storms', 'loss', ...Object.keys(PROOFS)]
 
-switch (what) {
-  case 'joins':
-    for (const nodes of [100, 1_000])
-      for (const pastry of nodes === 100 ? ['b=2 L=4', 'b=4 L=8', 'b=4 L=16'] : ['b=4 L=32'])
-        for (const over of nodes === 100 ? ['100s', '10s', '0s'] : ['1s']) joins(nodes, pastry, over)
-    break
-  case 'crashes':
-    for (const fraction of [0.1, 0.3, 0.5]) crashes(fraction)
-    break
-  case 'hops':
-    for (const { nodes, hops } of ORACLE_HOPS) meanHops(nodes, hops)
-    break
-  case 'storms':
-    for (const storm of STORMS) {
-      const { line, holds } = report(storm, seeds)
-      verdict(holds)
-      say(line)
-    }
-    break
-  case 'loss': {
-    const atRest = new Map<number, number>()
-    for (const network of LOSSY_NETWORKS) {
-      const { line, holds, messages } = lossReport(network, seeds, atRest.get(network.nodes))
-      if (network.loss === 0 && network.jitter === undefined) atRest.set(network.nodes, messages)
-      verdict(holds)
-      say(line)
-    }
-    break
+const USAGE = `npm run evidence -- <what> [numbers]
+
+${WHATS.join('|')} [seeds]
+${Object.keys(DURABILITY).join('|')} [seeds] [size]
+interleavings [nodes, 2 to 5] [depth]
+defects [runs] [part of a name]`
+
+let failedClaims = 0
+try {
+  await prove(process.argv.slice(2))
+  process.exitCode = failedClaims === 0 ? 0 : 1
+} catch (error) {
+  process.exitCode = exitCodeOf(error, USAGE)
+}
+
+/** Throws UsageMistake, before anything is run. */
+async function prove([what = 'joins', ...numbers]: readonly string[]): Promise<void> {
+  if (what === 'defects') return verdict(await searchDefects(defectsOf(numbers)))
+  if (what === 'interleavings') return verdict(interleavingsCommand(casesOf(numbers), say))
+  const isDurability = Object.hasOwn(DURABILITY, what)
+  if (!isDurability && !WHATS.includes(what))
+    throw new UsageMistake(`no claims are called ${JSON.stringify(what)}`)
+  const [count, size, ...rest] = numbers
+  const seeds = Array.from({ length: wholeNumber(count, SEEDS) ?? 20 }, (_, index) => index + 1)
+  if (!isDurability) {
+    expectNoMore(numbers.slice(1))
+    return claims(what, seeds)
   }
-  case 'defects':
-    verdict(await searchDefects(Number(process.argv[3] ?? 100), size))
-    break
-  case 'bootstrap':
-  case 'leaves':
-  case 'repair':
-  case 'storage':
-    for (const proof of PROOFS[what]) {
-      const { lines, holds } = over(seeds, proof)
-      verdict(holds)
-      say(lines.join('\n'))
-    }
-    break
-  case 'interleavings':
-    verdict(interleavingsCommand(process.argv.slice(3), say))
-    break
-  default: {
-    const durability = DURABILITY[what]
-    if (durability === undefined)
-      say(
-        `joins, crashes, hops, storms, loss, defects, bootstrap, leaves, repair, storage, interleavings, ${Object.keys(DURABILITY).join(', ')}?`,
-      )
-    verdict(durability?.({ seeds, size: size === undefined ? undefined : Number(size) }).length === 0)
+  expectNoMore(rest)
+  const options = { seeds, size: wholeNumber(size, { name: 'size', from: 1, to: 1_000_000 }) }
+  verdict(DURABILITY[what]!(options).length === 0)
+}
+
+function claims(what: string, seeds: readonly number[]): void {
+  switch (what) {
+    case 'joins':
+      for (const nodes of [100, 1_000])
+        for (const pastry of nodes === 100 ? ['b=2 L=4', 'b=4 L=8', 'b=4 L=16'] : ['b=4 L=32'])
+          for (const over of nodes === 100 ? ['100s', '10s', '0s'] : ['1s'])
+            joins(nodes, { pastry, over, seeds })
+      return
+    case 'crashes':
+      for (const fraction of [0.1, 0.3, 0.5]) crashes(fraction, seeds)
+      return
+    case 'hops':
+      for (const { nodes, hops } of ORACLE_HOPS) meanHops(nodes, hops)
+      return
+    case 'storms':
+      for (const storm of STORMS) {
+        const { line, holds } = report(storm, seeds)
+        verdict(holds)
+        say(line)
+      }
+      return
+    case 'loss':
+      return losses(seeds)
+    default:
+      for (const proof of PROOFS[what as keyof typeof PROOFS]) {
+        const { lines, holds } = over(seeds, proof)
+        verdict(holds)
+        say(lines.join('\n'))
+      }
   }
 }
-process.exitCode = failedClaims === 0 ? 0 : 1
+
+function losses(seeds: readonly number[]): void {
+  const atRest = new Map<number, number>()
+  for (const network of LOSSY_NETWORKS) {
+    const { line, holds, messages } = lossReport(network, seeds, atRest.get(network.nodes))
+    if (network.loss === 0 && network.jitter === undefined) atRest.set(network.nodes, messages)
+    verdict(holds)
+    say(line)
+  }
+}
 
 /** All become active, every leaf set equals ground truth once settled, no lookup fails. */
-function joins(nodes: number, pastry: string, over: string): void {
+function joins(
+  nodes: number,
+  {
+    pastry,
+    over,
+    seeds,
+  }: { readonly pastry: string; readonly over: string; readonly seeds: readonly number[] },
+): void {
   const [digitBits, leafSetSize] = pastry.split(' ').map((each) => each.split('=')[1])
   let active = 0
   let wrong = 0
@@ -126,7 +151,7 @@ function joins(nodes: number, pastry: string, over: string): void {
 }
 
 /** Lookups at once, after a minute and after five; repaired within the leaf exchange period; nothing fails after repair. */
-function crashes(fraction: number): void {
+function crashes(fraction: number, seeds: readonly number[]): void {
   const failures = [0, 0, 0]
   const misdelivered = [0, 0, 0]
   const repairs: number[] = []

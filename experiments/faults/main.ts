@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { exitCodeOf, SEEDS, UsageMistake, wholeNumber } from '../arguments.ts'
 import { answers } from './answers.ts'
 import { links } from './links.ts'
 import { pauses } from './pauses.ts'
@@ -16,13 +17,29 @@ const EXPERIMENTS: Readonly<Record<string, (seeds: number) => void>> = {
   strangers,
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seeds: { type: 'string', default: '20' } },
-})
-const names = positionals.length > 0 ? positionals : Object.keys(EXPERIMENTS)
-for (const name of names) {
-  const run = EXPERIMENTS[name]
-  if (run === undefined) throw new Error(`${name} is none of ${Object.keys(EXPERIMENTS).join(', ')}`)
-  run(Number(values.seeds))
+const USAGE = `npm run faults [-- [name …] [--seeds N]]
+
+Experiments, all if none is named: ${Object.keys(EXPERIMENTS).join(', ')}. Seeds 1 to N, 20 if not given.`
+
+function main(): void {
+  const { values, positionals } = readArguments()
+  const seeds = wholeNumber(values.seeds, { ...SEEDS, name: '--seeds' }) ?? 20
+  const unknown = positionals.filter((name) => !Object.hasOwn(EXPERIMENTS, name))
+  if (unknown.length > 0) throw new UsageMistake(`no experiment is called ${unknown.join(' or ')}`)
+  const names = positionals.length > 0 ? positionals : Object.keys(EXPERIMENTS)
+  for (const name of names) EXPERIMENTS[name]!(seeds)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { seeds: { type: 'string' } } })
+  } catch (error) {
+    throw new UsageMistake((error as Error).message)
+  }
+}
+
+try {
+  main()
+} catch (error) {
+  process.exitCode = exitCodeOf(error, USAGE)
 }

@@ -1,3 +1,5 @@
+import { grouped } from '../../sim/core/words.ts'
+import { expectNoMore, wholeNumber } from '../arguments.ts'
 import type { EarlyKind } from './reduction.ts'
 import { type Bounds, type Found, Search } from './search.ts'
 import { nameOf } from './setting.ts'
@@ -13,28 +15,42 @@ export const BOUNDS: Bounds = { states: 1_500_000, depth: 1_000, timeouts: 40 }
 export const EARLY: ReadonlySet<EarlyKind> = new Set<EarlyKind>(['distanceProbe', 'joinQueued'])
 
 /**
- * Model checking of joins (docs/model-checking.md): `npm run evidence -- interleavings [nodes] [depth]` looks at all interleavings of the
- * cases with that many nodes, 2 to 5; without a number at all cases. Returns whether each ended as expected.
+ * The arguments `[nodes] [depth]` of `npm run evidence -- interleavings`: the cases with that many nodes, 2 to 5; without a number all.
+ * Throws UsageMistake.
  */
-export function interleavingsCommand(args: readonly string[], say: Say): boolean {
-  const [nodes, depth] = args.map(Number)
+export function casesOf([nodesText, depthText, ...rest]: readonly string[]): WantedCases {
+  expectNoMore(rest)
+  const counts = Object.keys(CASES).map(Number)
+  const range = { from: Math.min(...counts), to: Math.max(...counts) }
+  const nodes = wholeNumber(nodesText, { name: 'nodes', ...range })
+  const depth = wholeNumber(depthText, { name: 'depth', from: 1, to: BOUNDS.depth }) ?? BOUNDS.depth
   const cases = Object.entries(CASES).flatMap(([count, each]) =>
     nodes === undefined || Number(count) === nodes ? each : [],
   )
-  if (cases.length === 0) say('2, 3, 4 or 5 nodes?')
+  return { cases, depth }
+}
+
+export interface WantedCases {
+  readonly cases: readonly Case[]
+  /** At most this many moves. */
+  readonly depth: number
+}
+
+/** Model checking of joins (docs/model-checking.md): looks at all interleavings of the cases. Returns whether each ended as expected. */
+export function interleavingsCommand({ cases, depth }: WantedCases, say: Say): boolean {
   say('| setting | rules | states | transitions | depth | at rest | of one node | CPU s | correct delivery |')
   say('|---|---|---|---|---|---|---|---|---|')
   const stories: string[] = []
   const verdicts = cases.map((each) => {
     const before = process.cpuUsage()
-    const found = search(each, { ...BOUNDS, depth: depth ?? BOUNDS.depth })
+    const found = search(each, { ...BOUNDS, depth })
     const { user, system } = process.cpuUsage(before)
     say(rowOf(each, found, (user + system) / 1_000_000))
     stories.push(...storyOf(each, found))
     return isAsExpected(each, found)
   })
   for (const line of stories) say(line)
-  return verdicts.length > 0 && verdicts.every((isGood) => isGood)
+  return verdicts.every((isGood) => isGood)
 }
 
 /** Looks through one case. Where the reduction may have missed something the search is done again without it. */
@@ -50,9 +66,9 @@ function rowOf({ setting, variant }: Case, found: Found, seconds: number): strin
   const { states, transitions, depth, atRest, completeTo, localStates, steps, violation } = found
   const bounded = completeTo === undefined ? '' : `, all within ${completeTo} moves looked at`
   const verdict = violation === undefined ? `holds${bounded}` : `broken after ${violation.moves.length} moves`
-  const counts = [states, transitions, depth, atRest].map((count) => count.toLocaleString('en-GB'))
+  const counts = [states, transitions, depth, atRest].map(grouped)
   const cells = [nameOf(setting), variant.name, ...counts]
-  return `| ${[...cells, `${localStates} states, ${steps} steps`, seconds.toFixed(1), verdict].join(' | ')} |`
+  return `| ${[...cells, `${grouped(localStates)} states, ${grouped(steps)} steps`, seconds.toFixed(1), verdict].join(' | ')} |`
 }
 
 /** Of a counter-example. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { codeVersion } from '../../sim/commands/shell/code-version.ts'
+import { exitCodeOf, UsageMistake, wholeNumber } from '../arguments.ts'
 import { csvOf, markdownOf, tableOf, withGenerated } from './report.ts'
 import { type DoneSetting, FIGURES, type Result, resultOf } from './result.ts'
 import { type KeptOptions, keptRun, runsOf } from './runs.ts'
@@ -28,12 +29,11 @@ const CSV = 'docs/reproduction.csv'
 const REDUCED_FOLDER = 'results/reproduce'
 const REDUCED_CSV = `${REDUCED_FOLDER}/reduced.csv`
 
-class UsageMistake extends Error {}
-
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const size: Size = values.reduced ? 'reduced' : values.full ? 'full' : 'standard'
   const wanted = chosen(positionals)
+  const workers = wholeNumber(values.workers, { name: '--workers', from: 1, to: 1_000 })!
   const kept: KeptOptions = { code: codeVersion(), versions: values['any-version'] ? 'any' : 'present' }
   const runs = wanted.flatMap((setting) => {
     const extent = extentOf(setting, size)
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     say(`${missing.length} of ${runs.length} runs to do`)
     return 0
   }
-  if (!values.report) await doRuns(missing, { workers: workersOf(values.workers), code: kept.code, say })
+  if (!values.report) await doRuns(missing, { workers, code: kept.code, say })
   const sizes: readonly Size[] = size === 'reduced' ? ['reduced'] : ['full', 'standard']
   const done = new Map(
     SETTINGS.flatMap((setting) => {
@@ -86,13 +86,6 @@ function chosen(names: readonly string[]): readonly Setting[] {
   return SETTINGS.filter(
     (setting) => names.length === 0 || names.some((name) => setting.name.startsWith(name)),
   )
-}
-
-function workersOf(text: string): number {
-  const workers = Number(text)
-  if (!Number.isInteger(workers) || workers < 1)
-    throw new UsageMistake(`--workers takes a number from 1, not ${text}`)
-  return workers
 }
 
 /** What there is of a setting: the first size of which all is there, else the first of which something is. */
@@ -138,7 +131,9 @@ function say(line: string): void {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const { message } = error as Error
-  process.stderr.write(error instanceof UsageMistake ? `${message}\n\n${USAGE}` : `${message}\n`)
-  process.exitCode = error instanceof UsageMistake ? 2 : 1
+  if (error instanceof UsageMistake) process.exitCode = exitCodeOf(error, USAGE)
+  else {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exitCode = 1
+  }
 }

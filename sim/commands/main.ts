@@ -130,7 +130,7 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
     )
     .command(
       'replay <run>',
-      'Carry a run out again, with a trace in words, and tell what nodes believe where it stops',
+      'Carry a run out again, with a trace in words, and say what nodes believe where it stops',
       (command) =>
         command
           .positional('run', {
@@ -165,20 +165,22 @@ function commands(program: Argv, terminal: Terminal, { argv, finish, inLargerHea
             type: 'string',
             demandOption: true,
           })
-          .positional('b', { describe: 'Another one [the same again]', type: 'string' })
+          .positional('b', { describe: 'Another one [the first, carried out again]', type: 'string' })
           .options(TRACE_DIFF_OPTIONS),
-      async ({ a, b = a, set = [], seed, quiet, ...own }) =>
+      async ({ a, b, set = [], seed, quiet, ...own }) => {
+        const second = { set: [...set, ...(own['set-b'] ?? [])], seed: own['seed-b'] ?? seed }
         finish(
           await traceDiffCommand(
             {
               a: { path: a, set: [...set, ...(own['set-a'] ?? [])], seed: own['seed-a'] ?? seed },
-              b: { path: b, set: [...set, ...(own['set-b'] ?? [])], seed: own['seed-b'] ?? seed },
+              b: b === undefined ? second : { ...second, path: b },
               progress: progressOf(quiet),
             },
             terminal,
             inLargerHeap,
           ),
-        ),
+        )
+      },
     )
     .command(
       'sweep <file>',
@@ -319,6 +321,12 @@ function usageProblem(argv: readonly string[], message: string): Problems {
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1]
   if (unknown === undefined)
     return usageMistake(command ?? 'e-pastry', { statement: /[.?]$/.test(message) ? message : `${message}.` })
+  const inQuotes = quoted(argv, unknown)
+  if (inQuotes !== undefined)
+    return usageMistake(command ?? 'e-pastry', {
+      statement: `Unknown option or argument: ${unknown}.`,
+      hint: `A value with a space stands in quotes: ${inQuotes}`,
+    })
   // It may be an option of another command: that is no help.
   const meant = closest(
     unknown,
@@ -329,6 +337,20 @@ function usageProblem(argv: readonly string[], message: string): Problems {
     ...(meant && { hint: `Did you mean --${meant}?` }),
   })
 }
+
+/** An option whose value the words before `unknown` are, as it is written with all of them: quotes were forgotten. */
+function quoted(argv: readonly string[], unknown: string): string | undefined {
+  if (unknown.startsWith('-')) return undefined
+  const at = argv.indexOf(unknown)
+  const option = argv.findLastIndex((each, index) => index < at && each.startsWith('--'))
+  // Between them is the value; an argument of the command may stand behind it.
+  if (option === -1 || at - option < 2 || !OPTIONS_OF_WORDS.includes(argv[option]!)) return undefined
+  const end = argv.findIndex((each, index) => index > at && each.startsWith('-'))
+  return `${argv[option]} "${argv.slice(option + 1, end === -1 ? argv.length : end).join(' ')}"`
+}
+
+/** Their values may have several words. */
+const OPTIONS_OF_WORDS: readonly string[] = ['--until', '--key', '--checks', '--without']
 
 function operationNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)

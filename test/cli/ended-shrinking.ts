@@ -7,6 +7,7 @@ import { CRASHES, INTERRUPTED } from './ended-shrinking-seeds.ts'
 const EXPLORED: ExploredSeed = {
   exploration: unplayed([{ checker: 'one answer', text: 'planted', at: micros(0), node: undefined }]),
   cpuSeconds: 0,
+  shrinkingCpuSeconds: 0,
   shrunk: undefined,
 }
 

@@ -136,6 +136,18 @@ test('of a node that there is not, or not yet, the replay says so', (t) => {
   const last = (node: string, until: string) => replay(folder, '--node', node, '--until', until).stdout
   t.regex(last('99', '90s'), /^There is no node 99 yet: the newest is \d+\.$/m)
   t.regex(last('0', '1s'), /^Node 0 is the seed server/m)
+  t.notRegex(last('0,99', '1s'), /ground truth/, 'a legend without marks')
+  t.regex(replay(folder, '--node', '99', '--lines', '0').stdout, /^There is no node 99: the newest is 6\.$/m)
+  t.regex(last('99,3', '90s'), /yet: the newest is 6\.\n\nNode 3, id 50[\s\S]*\n\nBy ground truth/)
+})
+
+test('of operations and keys that there are not the replay says so', (t) => {
+  const folder = workshop()
+  const { stdout } = replay(folder, '--operation', '1,99999', '--key', 'Nowhere', '--key', 'France')
+  t.regex(stdout, / starts insert 1 /)
+  t.regex(stdout, /\nNo operation has the number 99999: there were 2 up to here\.\n/)
+  t.regex(stdout, /\nNothing up to here was about a key called “Nowhere”\.\n/)
+  t.notRegex(stdout, /“France”\./)
 })
 
 test('a replay without a violation says so, and one of an operation that is not there', (t) => {
@@ -175,6 +187,14 @@ for (const [options, message] of [
   [['--until', 'later'], /Expected `violation`, a time such as 12\.5s/],
   [['--node', 'x'], /Expected whole numbers with commas between/],
   [['--from', '95'], /Expected a time from the start of the run, such as 95s/],
+  [['--from', '99s', '--to', '98s'], /The replay stops at 98s, before --from 99s/],
+  [['--from', '99s', '--until', '98s'], /The replay stops at 98s, before --from 99s/],
+  [
+    ['--until', 'operation', '17', '--quiet'],
+    /A value with a space stands in quotes: --until "operation 17"\n/,
+  ],
+  [['--key', 'New', 'York'], /in quotes: --key "New York"\n/],
+  [['--quiet', 'more'], /Unknown option or argument: more\.(?![\s\S]*quotes)/],
   [['--lines', 'many'], /Expected a whole number, or `all`/],
   [['--kind', 'inser'], /No message, report or timer is called "inser"\.[\s\S]*Did you mean `insert`\?/],
 ] as const)
@@ -191,7 +211,9 @@ test('a replay stops at the first violation, with what is broken', (t) => {
   const { simulation } = run
   // The invariants hold: one is broken by hand.
   const violations = simulation.measurement.violations as Violations
-  simulation.observe({ operationStarted: () => violations.add('node 1 would deliver keys of node 2') })
+  simulation.observe({
+    operationStarted: () => violations.add('at 66.056170 s node 1 would deliver keys of node 2'),
+  })
   while (run.step(100) === 'running');
   t.is(run.result(), 'broken invariant: node 1 would deliver keys of node 2')
   t.true(simulation.now > 66_000_000 && simulation.now < 67_000_000)

@@ -103,6 +103,41 @@ test('a trace file and a results folder are compared like the scenario that they
   t.is(diff(folder, 'out', 'four.yaml', '--seed-b', '3').status, 1)
 })
 
+test('what is recorded, alone, is compared with what this code makes of it', (t) => {
+  const folder = traced()
+  for (const [path, title] of [
+    ['out', 'out'],
+    [TRACE, 'out/trace.bin'],
+  ] as const) {
+    const { stdout, status } = diff(folder, path)
+    t.is(status, 0)
+    t.regex(stdout, new RegExp(`^a {2}out/trace.bin: four, .*\\nb {2}${title}, seed 1, replayed\\n`))
+    t.regex(stdout, /The runs are the same: 511 events/)
+  }
+  t.regex(diff(folder, 'out', 'out').stdout, /\nb {2}out, seed 1, replayed\n/)
+  const overridden = diff(folder, 'out', '--seed-b', '2')
+  t.is(overridden.status, 2)
+  t.regex(overridden.stderr, /was run with the values that it has/)
+})
+
+test('a recorded trace that this code does not repeat differs from itself, run again', (t) => {
+  const folder = workshop()
+  const scenario = readScenario({ file: join(folder, 'four.yaml'), set: [] })
+  const other = readScenario({ file: join(folder, 'four.yaml'), set: ['network.latency.oneWay=11ms'] })
+  const writer = new TraceWriter(join(folder, 'other.bin'), scenario)
+  writer.finish(run(other, { sinks: { event: (event) => writer.add(event) } }).fingerprint)
+  writer.close()
+  t.is(diff(folder, 'other.bin').status, 1)
+})
+
+test('a results folder without a trace, alone, is nothing to compare: exit code 2', (t) => {
+  const folder = workshop()
+  call(folder, 'scenario', 'four.yaml', '--out', 'out', '--quiet')
+  const { stderr, status } = diff(folder, 'out')
+  t.is(status, 2)
+  t.regex(stderr, /No trace is recorded in out[\s\S]*replay out/)
+})
+
 test('a results folder without a trace is replayed', (t) => {
   const folder = workshop()
   call(folder, 'scenario', 'four.yaml', '--out', 'out', '--quiet')

@@ -51,6 +51,7 @@ export async function exploreSeeds(
       return {
         exploration: crashed(how === undefined ? String(error) : `its process ended (${how})`),
         cpuSeconds: 0,
+        shrinkingCpuSeconds: 0,
         shrunk: undefined,
       }
     }

@@ -2,9 +2,12 @@ import { counted, grouped } from '../../core/words.ts'
 import type { Tally } from '../../explore/coverage/tally.ts'
 import { EXCEPTION } from '../../explore/explore.ts'
 import { spokenSeconds } from '../shell/numbers.ts'
+import { commandLine } from '../shell/replay-command.ts'
+import { reasonNotWritten } from '../shell/system-error.ts'
 import { folded, formatTable, type TableColumn } from '../shell/table.ts'
 import { type Paint, painter, type Terminal } from '../shell/terminal.ts'
-import { type Found, promiseOf } from './found.ts'
+import { exercisedTable, exercisedText } from './exercised.ts'
+import { type Found, findingText, promiseOf, showArguments } from './found.ts'
 
 export interface ExploreReport {
   readonly tally: Tally
@@ -12,11 +15,20 @@ export interface ExploreReport {
   readonly checkers: readonly string[]
   /** The first seed. */
   readonly from: number
+  /** Of all runs, without the search for smaller scenarios. */
   readonly cpuSeconds: number
+  readonly shrinkingCpuSeconds: number
   /** Of real time. */
   readonly seconds: number
   /** By seed. */
   readonly found: readonly Found[]
+  /** Files of an earlier exploration whose seeds break no promise any more. */
+  readonly mended: readonly string[]
+}
+
+export interface ReportLook extends Pick<Terminal, 'printColumns' | 'printColour'> {
+  /** Of what was exercised: one line for each group of kinds, or for each kind. */
+  readonly exercised: 'groups' | 'all'
 }
 
 const PROMISES: readonly TableColumn[] = [
@@ -26,12 +38,6 @@ const PROMISES: readonly TableColumn[] = [
   { title: 'seeds', align: 'left' },
 ]
 
-const EXERCISED: readonly TableColumn[] = [
-  { title: 'exercised', align: 'left' },
-  { title: 'times', align: 'right' },
-  { title: 'runs', align: 'right' },
-]
-
 /** Seeds of one promise that the table names, and seeds of which the findings are shown. */
 const SEEDS_NAMED = 6
 const SEEDS_SHOWN = 10
@@ -39,19 +45,23 @@ const SEEDS_SHOWN = 10
 /** For people: what was exercised, which promises were put to the test, and what broke them. */
 export function reportText(
   report: ExploreReport,
-  { printColumns, printColour }: Pick<Terminal, 'printColumns' | 'printColour'>,
+  { printColumns: columns, printColour, exercised }: ReportLook,
 ): string {
-  const { found } = report
+  const { found, tally, mended } = report
   const paint = painter(printColour)
-  const shown = found.slice(0, SEEDS_SHOWN).flatMap((each) => foundLines(each, printColumns))
+  const shown = found.slice(0, SEEDS_SHOWN).flatMap((each) => foundLines(each, columns))
   const more = found.length > SEEDS_SHOWN ? [`… and ${counted(found.length - SEEDS_SHOWN, 'seed')} more`] : []
   const lines = [
-    ...exercisedLines(report, printColumns),
+    ...(exercised === 'all' ? [...exercisedTable(tally, columns), ''] : []),
+    ...exercisedText(tally, columns),
     '',
-    ...promiseLines(report, printColumns),
+    ...promiseLines(report, columns),
     '',
     ...shown,
     ...more,
+    ...mended.flatMap((path) =>
+      folded(`${path} is from an earlier exploration: its seed breaks no promise any more`, columns, '  '),
+    ),
     ...sizeLines(report),
     verdictOf(report, paint),
   ]
@@ -66,20 +76,6 @@ function verdictOf({ found, tally }: ExploreReport, paint: Paint): string {
     : paint(`✘ ${counted(found.length, 'run')} broke a promise`, 'red')
 }
 
-function exercisedLines({ tally }: ExploreReport, columns: number): string[] {
-  const never = tally.neverExercised()
-  const rows = tally
-    .names()
-    .map((name) => ({ name, ...tally.count(name) }))
-    .filter(({ times }) => times > 0)
-    .map(({ name, times, runs }) => [name, grouped(times), grouped(runs)])
-  return [
-    ...formatTable(EXERCISED, rows, columns),
-    '',
-    ...folded(`never exercised: ${never.length === 0 ? 'nothing' : never.join('; ')}`, columns, '  '),
-  ]
-}
-
 function promiseLines({ tally, checkers }: ExploreReport, columns: number): string[] {
   const rows = [EXCEPTION, ...checkers].map((name) => {
     const broken = tally.broken(name)
@@ -90,28 +86,45 @@ function promiseLines({ tally, checkers }: ExploreReport, columns: number): stri
   return formatTable(PROMISES, rows, columns)
 }
 
-/** One seed: of each promise that it broke the first finding. */
-function foundLines({ seed, findings, path }: Found, columns: number): string[] {
-  const names = [...new Set(findings.map(({ checker }) => checker))]
-  const lines = names.flatMap((name) => [
+/** One seed: of each promise that the written scenario breaks the first finding, and where the scenario is. */
+function foundLines(found: Found, columns: number): string[] {
+  const { seed, broken, onlyDrawn, story, path, unwritten } = found
+  const lines = broken.flatMap(({ name, findings }) => [
     ...folded(`seed ${seed} broke “${name}”: ${promiseOf(name)}`, columns, '  '),
-    ...folded(`  ${findings.find(({ checker }) => checker === name)!.text}`, columns, '    '),
+    ...indented(findingText(findings[0]!), columns),
   ])
-  return [...lines, `  ${path}`, '']
+  return [
+    ...lines,
+    ...(onlyDrawn.length === 0 ? [] : indented(`as drawn also: ${onlyDrawn.join(', ')}`, columns)),
+    ...indented(story === undefined ? path : `${path}, ${story}`, columns),
+    ...(unwritten === undefined
+      ? [`  ${commandLine('replay', showArguments(found))}`]
+      : [
+          ...indented(`it could not be written: ${reasonNotWritten(unwritten)}; again:`, columns),
+          `  ${commandLine('explore', ['--runs', '1', '--from', String(seed)])}`,
+        ]),
+    '',
+  ]
 }
 
-function sizeLines({ tally, cpuSeconds, seconds, from }: ExploreReport): string[] {
+const indented = (text: string, columns: number): string[] =>
+  folded(text, columns - 2, '  ').map((line) => `  ${line}`)
+
+function sizeLines({ tally, cpuSeconds, shrinkingCpuSeconds, seconds, from }: ExploreReport): string[] {
   const { runs, nodes, operations, events, virtualTime } = tally
   const hours = virtualTime / 3_600_000_000
   const faster = virtualTime / 1_000_000 / Math.max(cpuSeconds, 0.001)
+  const shrinking = shrinkingCpuSeconds === 0 ? '' : `, ${spokenSeconds(shrinkingCpuSeconds)} for shrinking`
   return [
     `${counted(runs, 'run')} from seed ${from}: ${counted(nodes, 'node')}, ${counted(operations, 'operation')}, ${counted(events, 'event')}, ${hours.toFixed(1)} virtual hours`,
-    `${spokenSeconds(seconds)}, ${spokenSeconds(cpuSeconds)} of CPU: ${(runs / Math.max(cpuSeconds, 0.001)).toFixed(2)} runs and ${grouped(faster)} virtual seconds per CPU second`,
+    `${spokenSeconds(seconds)}; CPU: ${spokenSeconds(cpuSeconds)} for the runs${shrinking}`,
+    `${(runs / Math.max(cpuSeconds, 0.001)).toFixed(2)} runs and ${grouped(faster)} virtual seconds per CPU second of the runs`,
   ]
 }
 
 /** For programs. */
-export function reportJson({ tally, checkers, from, cpuSeconds, seconds, found }: ExploreReport): string {
+export function reportJson(report: ExploreReport): string {
+  const { tally, checkers, from, cpuSeconds, shrinkingCpuSeconds, seconds, found, mended } = report
   const { runs, nodes, operations, events, virtualTime } = tally
   return `${JSON.stringify(
     {
@@ -121,10 +134,12 @@ export function reportJson({ tally, checkers, from, cpuSeconds, seconds, found }
       nodes,
       operations,
       events,
-      virtualTime,
+      virtualSeconds: virtualTime / 1_000_000,
       seconds,
       cpuSeconds,
-      found,
+      shrinkingCpuSeconds,
+      found: found.map(foundFields),
+      mended,
       promises: [EXCEPTION, ...checkers].map((name) => ({
         name,
         promise: promiseOf(name),
@@ -137,3 +152,14 @@ export function reportJson({ tally, checkers, from, cpuSeconds, seconds, found }
     2,
   )}\n`
 }
+
+const foundFields = ({ seed, broken, onlyDrawn, path, unwritten }: Found) => ({
+  seed,
+  broken: broken.map(({ name, findings }) => ({
+    name,
+    findings: findings.map(({ text, at, node }) => ({ text, atSeconds: at / 1_000_000, node: node ?? null })),
+  })),
+  onlyDrawn,
+  path: unwritten === undefined ? path : null,
+  unwritten: unwritten === undefined ? null : reasonNotWritten(unwritten),
+})

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Fields } from '../../explore/document.ts'
 import { writeAtomically } from '../shell/atomic-write.ts'
+import { makeFolder } from '../shell/make-folder.ts'
+import { isSystemError } from '../shell/system-error.ts'
 
 /** The answers of a search for a smaller scenario, kept in a file, so that a search that is stopped can go on where it was. */
 export class ShrinkJournal {
@@ -20,16 +23,26 @@ export class ShrinkJournal {
     this.#answers = new Map(read(path, this.#subject))
   }
 
-  /** The answer that is known, or the one that `play` gives now, which is kept. Throws the system's error. */
+  /** The answer that is known, or the one that `play` gives now, which is kept if the system allows. */
   answerOf(candidate: Fields, play: () => boolean): boolean {
     const name = hashOf(candidate)
     const known = this.#answers.get(name)
     if (known !== undefined) return known
     const answer = play()
     this.#answers.set(name, answer)
-    const [subject, answers] = [this.#subject, Object.fromEntries(this.#answers)]
-    writeAtomically(this.#path, `${JSON.stringify({ subject, answers })}\n`)
+    this.#write()
     return answer
+  }
+
+  /** A search that cannot be resumed is better than none. */
+  #write(): void {
+    const [subject, answers] = [this.#subject, Object.fromEntries(this.#answers)]
+    try {
+      makeFolder(dirname(this.#path))
+      writeAtomically(this.#path, `${JSON.stringify({ subject, answers })}\n`)
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+    }
   }
 
   /** The search has come to its end. */

@@ -22,14 +22,23 @@ export interface ReplayOptions {
 
 /** What of the trace is wanted. Throws Problems. */
 export function wantedOf(options: ReplayOptions, idBits: number): Wanted {
-  const { node, key, operation, kind, from, to } = options
+  const { node, key, operation, kind } = options
+  const from = timeOf('--from', options.from) ?? micros(0)
+  const to = timeOf('--to', options.to) ?? (Number.POSITIVE_INFINITY as Micros)
+  const until = untilOf(options)
+  const end = until.event === 'time' ? Math.min(to, until.at) : to
+  if (from > end)
+    throw usageMistake('--from', {
+      statement: `The replay stops at ${options.until !== undefined && end < to ? options.until : options.to}, before --from ${options.from}.`,
+      hint: 'Exchange the two, or leave one of them out.',
+    })
   return {
     nodes: numbersOf('--node', node),
-    keys: key === undefined ? undefined : key.flatMap((each) => idsOf(each, idBits)),
+    keys: key?.map((each) => ({ name: each, ids: idsOf(each, idBits) })),
     operations: numbersOf('--operation', operation),
     kinds: kindsOf(kind),
-    from: timeOf('--from', from) ?? micros(0),
-    to: timeOf('--to', to) ?? (Number.POSITIVE_INFINITY as Micros),
+    from,
+    to,
   }
 }
 
@@ -57,7 +66,10 @@ export function linesOf({ lines }: ReplayOptions): number {
   if (lines === undefined) return LINES
   if (lines === 'all') return Number.POSITIVE_INFINITY
   if (/^\d{1,9}$/.test(lines)) return Number(lines)
-  throw usageMistake('--lines', { expected: 'a whole number, or `all`', found: JSON.stringify(lines) })
+  throw usageMistake('--lines', {
+    expected: 'a whole number, or `all`; at most 999,999,999',
+    found: JSON.stringify(lines),
+  })
 }
 
 function numbersOf(option: string, text: string | undefined): number[] | undefined {
@@ -65,7 +77,7 @@ function numbersOf(option: string, text: string | undefined): number[] | undefin
   const parts = text.split(',')
   if (parts.every((part) => /^\d{1,15}$/.test(part))) return parts.map(Number)
   throw usageMistake(option, {
-    expected: 'whole numbers with commas between, such as 3,7',
+    expected: 'whole numbers with commas between, such as 3,7, each of at most 15 digits',
     found: JSON.stringify(text),
   })
 }

@@ -66,7 +66,7 @@ function momentText({ simulation, reached }: ReplayedRun, stop: string): string 
 
 /** The nodes that are named, in full, or else one line for each that runs. */
 function whatNodesBelieve(
-  { simulation, keyNames, reached: now }: ReplayedRun,
+  { simulation, keyNames, reached: now, isOver }: ReplayedRun,
   { pastry }: ResolvedScenario,
   { node, length }: ReplayArguments,
   { printColumns: columns, printColour }: Terminal,
@@ -83,17 +83,21 @@ function whatNodesBelieve(
     keyNames,
     paint: painter(printColour),
   }
+  let marked = 0
   const texts = node.split(',').map((each) => {
     const handle = Number(each) as NodeHandle
     if (handle === SEED_SERVER_HANDLE) return ['Node 0 is the seed server: it has no leaf set and no table.']
     const beliefs: NodeBeliefs | undefined = simulation.beliefsOf(handle)
-    if (beliefs !== undefined) return beliefsText(beliefs, look)
+    if (beliefs !== undefined) {
+      marked++
+      return beliefsText(beliefs, look)
+    }
     const newest = simulation.world.hosts.directory.size - 1
-    return [
-      handle <= newest ? `Node ${each} does not run.` : `There is no node ${each} yet: ${started(newest)}.`,
-    ]
+    if (handle <= newest) return [`Node ${each} does not run.`]
+    return [`There is no node ${each}${isOver ? '' : ' yet'}: ${started(newest)}.`]
   })
-  return [...texts.flatMap((text) => [...text, '']), ...folded(LEGEND, columns)]
+  const legend = marked === 0 ? [] : ['', ...folded(LEGEND, columns)]
+  return [...texts.flatMap((text, index) => (index === 0 ? text : ['', ...text])), ...legend]
 }
 
 const started = (newest: number): string =>

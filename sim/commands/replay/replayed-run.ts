@@ -29,7 +29,7 @@ export class ReplayedRun {
   private stop: string | undefined
   private hasStopped = false
   /** Has the run come to its end? */
-  private isOver = false
+  isOver = false
   private operations = 0
 
   constructor(
@@ -103,7 +103,8 @@ export class ReplayedRun {
     const { violations } = this.simulation.measurement
     const broken = this.promises.findings[0]
     // Either takes precedence over the end of the run.
-    if (violations.count > 0) this.stop = `broken invariant: ${violations.lines().map(printable).join('; ')}`
+    if (violations.count > 0)
+      this.stop = `broken invariant: ${violations.lines().map(withoutTime).map(printable).join('; ')}`
     else if (broken !== undefined) this.stop = `broken promise “${broken.checker}”: ${printable(broken.text)}`
   }
 
@@ -124,3 +125,6 @@ export class ReplayedRun {
     }
   }
 }
+
+/** Where the replay stops says when it was. */
+const withoutTime = (violation: string): string => violation.replace(/^at [\d.]+ s /, '')

@@ -39,6 +39,11 @@ export class TraceLines {
 
   /** Nothing more will come: prints what has not been printed. */
   finish(): void {
+    this.printRest()
+    for (const sentence of this.filter.missing()) this.options.print(`${sentence}\n`)
+  }
+
+  private printRest(): void {
     const { most, print } = this.options
     if (this.count === 0) return print('Nothing that happened is like that.\n')
     if (most === Number.POSITIVE_INFINITY) return

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { isSystemError } from './system-error.ts'
 
 /**
  * Makes a folder, and those around it, where they are not there yet. Returns the outermost that it made, if any. Throws the system's
@@ -18,10 +19,19 @@ export function makeFolder(path: string): string | undefined {
   return outermost ?? path
 }
 
-/** Is a folder there that can be written into, or can one be made? Makes none. Throws the system's error where not. */
+/**
+ * Is a folder there that can be written into, or can one be made? Leaves none behind. Throws the system's error where not. (It tries, since the
+ * rights say nothing about a file system that lets nobody create anything, such as /proc.)
+ */
 export function expectWritable(path: string): void {
   let outermost = resolve(path)
   while (!existsSync(outermost)) outermost = dirname(outermost)
-  // The point makes the system refuse a file.
-  accessSync(`${outermost}/.`, constants.W_OK)
+  try {
+    rmdirSync(mkdtempSync(join(outermost, '.e-pastry-')))
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    // The user knows nothing of the folder for the trial. The one around it is there: what is missing is the permission.
+    const code = error.code === 'ENOENT' ? 'EPERM' : error.code
+    throw Object.assign(error, { path: outermost, syscall: 'mkdir', code })
+  }
 }

@@ -33,7 +33,7 @@ export const OPTIONS = {
     coerce: onlyOne('memory'),
   },
   trace: {
-    describe: 'Write all that happens to trace.bin, for `trace-diff`; `replay` tells it in words',
+    describe: 'Write all that happens to trace.bin, for `trace-diff`; `replay` prints it in words',
     type: 'boolean',
     default: false,
   },
@@ -86,7 +86,7 @@ export const REPORT_OPTIONS = {
 
 export const EXPLORE_OPTIONS = {
   runs: text('runs', 'How many seeds to explore [1000]'),
-  for: text('for', 'How long to explore instead, in real time, such as 10m'),
+  for: text('for', 'How long to explore in real time, instead of a number of seeds, such as 10m'),
   from: text('from', 'The first seed [1]'),
   'shrink-for': text(
     'shrink-for',
@@ -95,8 +95,13 @@ export const EXPLORE_OPTIONS = {
   workers: text('workers', 'How many processes [one per core]'),
   checks: text('checks', 'Only these checks, by name, separated by commas [all]'),
   without: text('without', 'All checks but these'),
-  write: text('write', 'Explore nothing: write the scenario of this seed'),
+  write: text('write', 'Explore nothing: write the scenario of this seed, as drawn-<seed>.yaml'),
   out: text('out', 'The folder for scenarios [results/explore]'),
+  table: {
+    describe: 'Print all that was exercised, in one line for each kind',
+    type: 'boolean',
+    default: false,
+  },
   quiet: OPTIONS.quiet,
   json: { ...OPTIONS.json, describe: 'Print what came of it as JSON' },
 } as const
@@ -115,7 +120,10 @@ export const REPLAY_OPTIONS = {
   kind: text('kind', 'Only messages, reports and timers of these kinds, such as insert,ack,suspected,timer'),
   from: text('from', 'Only from this time on, such as 95s'),
   to: text('to', 'Only up to this time; the replay stops there'),
-  until: text('until', 'Stop at a time, at the first violation, or at the end of “operation 17” [the end]'),
+  until: text(
+    'until',
+    'Stop at a time, at the first `violation`, or at the end of an operation: "operation 17" [the end]',
+  ),
   lines: text('lines', 'How many lines to print at most, the last ones, or all [40]'),
   full: { describe: 'Print long lists of what nodes believe in full', type: 'boolean', default: false },
   quiet: OPTIONS.quiet,

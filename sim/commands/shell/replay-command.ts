@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path'
 import { isNpmScript } from './kept-by-npm.ts'
 
 /** The commands that package.json has as scripts of the same name. */
-type Command = 'scenario' | 'explain' | 'replay' | 'trace-diff' | 'sweep' | 'merge' | 'report'
+type Command = 'scenario' | 'explore' | 'explain' | 'replay' | 'trace-diff' | 'sweep' | 'merge' | 'report'
 
 /** A command line that works here, said the way the user called us: through npm, by the bin, or by node. */
 export function commandLine(command: Command, args: readonly string[]): string {

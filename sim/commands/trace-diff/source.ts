@@ -4,9 +4,10 @@ import { TraceDecoder, TraceEncoder, type TraceRecord } from '../../run/trace/re
 import { Simulation } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { type RunSource, readRun, refuseOverrides } from '../shell/repeatable-run.ts'
-import { nearPath } from '../shell/replay-command.ts'
+import { commandLine, nearPath } from '../shell/replay-command.ts'
 import { kindOfResults } from '../shell/results-kind.ts'
 import { isTraceStart, TRACE_FILE, TraceReader } from '../shell/trace-file.ts'
+import { usageMistake } from '../shell/usage-mistake.ts'
 
 /** Events that are carried out at a time. */
 const STEP = 1_000
@@ -33,8 +34,33 @@ export function openSource(named: RunSource): TraceSource {
   if (kindOfResults(path) === 'file' && isTrace(path)) return ofFile(path, named)
   const { scenario, recorded } = readRun(named)
   const how = recorded === undefined ? named.set : ['replayed']
-  return ofRun(scenario, [`${nearPath(resolve(path))}, seed ${scenario.seed}`, ...how].join(', '))
+  return ofRun(scenario, titleOf(path, scenario, how))
 }
+
+/**
+ * The run of a source, carried out again by this code: what is recorded is compared with it. A scenario is carried out twice, with the overrides of
+ * `named`. Throws Problems where nothing is recorded that could be compared.
+ */
+export function openAgain({ made, scenario }: TraceSource, named: RunSource): TraceSource {
+  const { path } = named
+  const place = nearPath(resolve(path))
+  if (made === 'before') {
+    refuseOverrides(named)
+    if (scenario !== undefined) return ofRun(scenario, titleOf(path, scenario, ['replayed']))
+    throw usageMistake('trace-diff', {
+      statement: `The run of ${place} cannot be carried out again: its data are not beside it.`,
+      hint: 'Name the scenario, too, or the results folder in which the trace was written.',
+    })
+  }
+  if (kindOfResults(path) !== 'run') return openSource(named)
+  throw usageMistake('trace-diff', {
+    statement: `No trace is recorded in ${place}: there is nothing to compare the run with.`,
+    hint: `Its fingerprint is compared by: ${commandLine('replay', [path])}. \`scenario --trace\` records a trace.`,
+  })
+}
+
+const titleOf = (path: string, { seed }: ResolvedScenario, how: readonly string[]): string =>
+  [`${nearPath(resolve(path))}, seed ${seed}`, ...how].join(', ')
 
 function ofFile(file: string, named: RunSource): TraceSource {
   refuseOverrides(named)

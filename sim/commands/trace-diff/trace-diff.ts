@@ -9,11 +9,12 @@ import { painter, type Terminal } from '../shell/terminal.ts'
 import { Details } from './details.ts'
 import { type DetailsOfBoth, partingText, sameText } from './diff-text.ts'
 import { FirstDifference, type Parting } from './first-difference.ts'
-import { openSource, type TraceSource } from './source.ts'
+import { openAgain, openSource, type TraceSource } from './source.ts'
 
 export interface TraceDiffArguments {
   readonly a: RunSource
-  readonly b: RunSource
+  /** Without a path the first, carried out again. */
+  readonly b: Omit<RunSource, 'path'> & Partial<Pick<RunSource, 'path'>>
   readonly progress: 'shown' | 'hidden'
 }
 
@@ -26,7 +27,11 @@ export async function traceDiffCommand(
   terminal: Terminal,
   inLargerHeap?: InLargerHeap,
 ): Promise<number> {
-  const sources = { a: openSource(args.a), b: openSource(args.b) }
+  const { path = args.a.path } = args.b
+  const second = { ...args.b, path }
+  const a = openSource(args.a)
+  // What is recorded compared with itself would say nothing about the code.
+  const sources = { a, b: path === args.a.path ? openAgain(a, second) : openSource(second) }
   const heap = largerHeap(heapBytes(sources.a) + heapBytes(sources.b))
   if (heap !== undefined && inLargerHeap !== undefined) return inLargerHeap(heap)
   const look = { columns: terminal.printColumns, paint: painter(terminal.printColour) }
