@@ -33,6 +33,14 @@ export class PromiseWatch {
     simulation.observe({ phaseEnded: (phase) => this.phaseEnded(scenario.phases[phase]!.label) })
   }
 
+  /** What was broken first, of all that has been noticed. */
+  earliest(): Finding | undefined {
+    return this.findings.reduce<Finding | undefined>(
+      (first, finding) => (first === undefined || finding.at < first.at ? finding : first),
+      undefined,
+    )
+  }
+
   /** To be called at the end of the run: some promises are judged by all of it. */
   ended(result: RunResult): void {
     for (const { watch } of this.guards) watch.ended?.(result)

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import test from 'ava'
 import { ReplayedRun } from '../../sim/commands/replay/replayed-run.ts'
 import { readScenario } from '../../sim/commands/shell/read-files.ts'
+import { parseDocument } from '../../sim/explore/document.ts'
 import type { Violations } from '../../sim/measure/violations.ts'
+import { withDefect } from '../explore/defects/defect.ts'
+import { tombstoneForgotten } from '../explore/defects/storage.ts'
 import { call } from './calling.ts'
 
 const SIX = `name: six
@@ -227,6 +230,27 @@ test('a replay stops at the first promise that is broken, with whose it is', (t)
   const { stdout, status } = call(folder, 'replay', 'outage.yaml', '--until', 'violation', '--lines', '0')
   t.is(status, 0)
   t.regex(stdout, /: broken promise “joins succeed”: node \d gave up its join: seed server silent\.\n/)
+})
+
+test('of a promise that all operations of a key have to keep the replay says at its end when it was broken', (t) => {
+  const scenario = parseDocument({
+    name: 'forgotten',
+    phases: [
+      { join: { nodes: 1 } },
+      { insert: { keys: 1 } },
+      { during: { mix: { deletes: 1, clients: 1 } } },
+      { mix: { updates: 1, count: 2, keys: ['a'] } },
+    ],
+  })
+  const result = withDefect(tombstoneForgotten, () => {
+    const run = new ReplayedRun(scenario, { event: 'violation' }, { event() {}, progress() {} })
+    while (run.step(100) === 'running');
+    return run.result()
+  })
+  t.regex(
+    result,
+    /^broken promise “linearizable”, at 18\.58\d* s \(`--until 18\.58\d*s` stops there\): write out of order/,
+  )
 })
 
 test('what is neither a scenario nor results is a problem', (t) => {

@@ -246,7 +246,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'a node that forgets nothing': {
     at: AT_REST,
     found: ['bounded memory', 'nothing grows at rest'],
-    plant: ({ world }) => Object.defineProperty(world.machine.store, 'objectsHeld', { get: () => 1_000 }),
+    plant: ({ world }) => Object.defineProperty(world.machine.store, 'objectsHeld', { get: () => 2_000 }),
   },
   'timers that wait at rest': {
     at: REST,

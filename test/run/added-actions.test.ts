@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
+import { Problems } from '../../sim/core/problem.ts'
 import { type RunResult, Simulation } from '../../sim/run.ts'
 import { scenario } from './scenarios.ts'
 
@@ -74,6 +75,17 @@ function happens(phases: readonly string[], seed: number): Happened {
   return { events, result: simulation.result() }
 }
 
+/** The reader refuses to stop a listed node that an earlier phase has crashed, and to give an id again. */
+function isSound(phases: readonly string[], seed: number): boolean {
+  try {
+    scenario({ head: HEAD, phases, seed })
+    return true
+  } catch (error) {
+    if (error instanceof Problems) return false
+    throw error
+  }
+}
+
 const known = new Map<string, Happened>()
 
 /** A course without additions, played once. */
@@ -111,11 +123,10 @@ test('an action that is added at a time leaves every event before that time as i
 test('the second of two leaves every event before it as it was with the first', (t) => {
   fc.assert(
     fc.property(course, seed, time, time, action, action, (name, number, one, other, first, second) => {
-      // A node that is listed is crashed once, and an id is given once: the reader refuses the same again.
-      fc.pre(first !== second)
       const [early, late] = [Math.min(one, other), Math.max(one, other) + 1]
       const once = [...COURSES[name]!, `{ at: ${early}us, ${first}, label: touch 1 } }`]
       const twice = [...once, `{ at: ${late}us, ${second}, label: touch 2 } }`]
+      fc.pre(isSound(twice, number))
       goesAs(t, happens(twice, number), happens(once, number), late)
     }),
     { numRuns: 12 },

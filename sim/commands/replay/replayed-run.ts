@@ -101,11 +101,19 @@ export class ReplayedRun {
   private lookForViolation(): void {
     if (this.promises === undefined) return
     const { violations } = this.simulation.measurement
-    const broken = this.promises.findings[0]
+    const broken = this.promises.earliest()
     // Either takes precedence over the end of the run.
     if (violations.count > 0)
       this.stop = `broken invariant: ${violations.lines().map(withoutTime).map(printable).join('; ')}`
-    else if (broken !== undefined) this.stop = `broken promise “${broken.checker}”: ${printable(broken.text)}`
+    else if (broken !== undefined)
+      this.stop = `broken promise “${broken.checker}”${this.seenLate(broken.at)}: ${printable(broken.text)}`
+  }
+
+  /** What all operations of a key have to agree on is seen at the end. */
+  private seenLate(at: Micros): string {
+    return at < this.simulation.now
+      ? `, at ${at / 1_000_000} s (\`--until ${at / 1_000_000}s\` stops there)`
+      : ''
   }
 
   private operationEnded(id: number, how: string): void {
