@@ -49,7 +49,7 @@ export const OUTCOME_MEANINGS: Readonly<Record<Outcome, string>> = {
     'Every live holder of the acknowledged value was across a partition from the caller when the operation began or ended, and that value was not answered.',
   misdelivered:
     'Handled by a node that was not the root at that instant, by ground truth (under a partition, the root in its own part); or answered on the way by a node that was not among the k closest. The first handling counts. Wrong handlings after it, or after the operation has ended, are counted in `misdelivered_again`.',
-  lost: 'Never handled anywhere.',
+  lost: 'No node handled it within the deadline of its caller (60 s by default).',
   timed_out: 'Handled, but no answer reached the caller within the deadline (60 s by default).',
   not_found: 'Answered “absent” though an acknowledged value existed.',
   stale: 'Answered with a value older than the newest one acknowledged before the operation started.',

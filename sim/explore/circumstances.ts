@@ -20,7 +20,8 @@ export const CIRCUMSTANCES = {
     'all nodes that hold the newest version of a key are stopped together for longer than it takes to find a node dead: until all has come to rest, and of this key only',
   'slow nodes': 'nodes that take long over each message: one may get more than it can take in',
   'forgetful seed server': 'a seed server that comes back with an empty list: a second ring may be founded',
-  'severed ring': 'more than ⌊L/2⌋ neighbours have died together, or all nodes',
+  'severed ring':
+    'more than ⌊L/2⌋ neighbours have died together, or all nodes. The papers promise nothing from ⌊L/2⌋ on',
 } as const
 
 export type Circumstance = keyof typeof CIRCUMSTANCES

@@ -179,8 +179,8 @@ export const SUMMARY_OPERATIONS = [
     'misdelivered_again',
     'handlings by such nodes after the first handling, which alone is judged, or after the operation had ended; not counted as failed',
   ),
-  count('lost', 'never delivered anywhere'),
-  count('timed_out', 'delivered, but no answer at the caller within its deadline'),
+  count('lost', 'handled by no node within the deadline of the caller'),
+  count('timed_out', 'handled, but no answer at the caller within its deadline'),
   count('not_found', 'answered "absent" though an acknowledged value existed'),
   count('stale', 'older than the newest value acknowledged before the operation started'),
   count(

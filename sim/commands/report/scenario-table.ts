@@ -13,7 +13,7 @@ export function scenarioTable(scenario: ResolvedScenario): Table {
   return {
     title: 'The scenario',
     about:
-      'Everything that the run depended on, defaults included. Data are shortened here; manifest.json and recorded-data have them whole.',
+      'Everything that the run depended on, defaults included. Data are shortened here; manifest.json and recorded-data have all of them.',
     columns: [
       { title: 'setting', align: 'left' },
       { title: 'value', align: 'left' },

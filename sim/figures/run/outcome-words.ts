@@ -27,7 +27,7 @@ export const inWords = (outcome: Outcome): string =>
 
 const MEANINGS: readonly (readonly [Outcome, string])[] = [
   ['misdelivered', 'Misdelivered: handled by a node that was not the root.'],
-  ['lost', 'Lost: never handled.'],
+  ['lost', 'Lost: no node handled it within the deadline.'],
   ['timed_out', 'Timed out: handled, but not answered within the deadline.'],
   ['not_found', 'Not found: answered “absent” though a value existed.'],
   ['stale', 'Stale: answered with an older value.'],
