@@ -23,6 +23,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'neighbours-die-under-loss': [],
   'path-taken-for-the-only-way': ['no false deaths'],
   'two-leave-two-paused': ['copies at rest'],
+  'write-done-again': ['linearizable'],
 }
 
 for (const [name, checks] of Object.entries(BROKEN))

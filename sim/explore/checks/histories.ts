@@ -31,6 +31,7 @@ const TWO_ROOTS = [
   'basic joins',
   ...UNHEARD,
   'stopped holders',
+  'writes done again',
   'forgetful seed server',
   'slow nodes',
   'severed ring',
@@ -82,7 +83,14 @@ const of = (
 const answersAtRest: Checker = {
   name: 'right answers at rest',
   promise: 'At rest every read is answered, with the newest acknowledged value or a later one.',
-  beyond: ['severed ring', 'loss that goes on', 'damage unnoticed', 'forgetful seed server', 'slow nodes'],
+  beyond: [
+    'severed ring',
+    'loss that goes on',
+    'damage unnoticed',
+    'forgetful seed server',
+    'writes done again',
+    'slow nodes',
+  ],
   watch: ({ record, broken }) => ({
     ended: () => {
       for (const { key, text, operation } of anomaliesIn(record))

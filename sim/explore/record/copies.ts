@@ -37,8 +37,8 @@ interface KeyCopies {
   readonly held: Map<NodeHandle, Copy>
   readonly partings: Parting[]
   readonly wipes: Wipe[]
-  /** When each version was first held, by its text. */
-  readonly firstHeld: Map<string, Micros>
+  /** Each version and when it was first held, by its text. */
+  readonly firstHeld: Map<string, { readonly version: Version; readonly since: Micros }>
   readonly reach: Reach
 }
 
@@ -64,7 +64,8 @@ export class Copies implements RunObserver {
       const { key, version, tombstone, bytes } = event
       const copies = this.of(key)
       copies.held.set(node, { version, tombstone, bytes })
-      if (!copies.firstHeld.has(textOf(version))) copies.firstHeld.set(textOf(version), this.now())
+      if (!copies.firstHeld.has(textOf(version)))
+        copies.firstHeld.set(textOf(version), { version, since: this.now() })
       this.heldBy(node).add(copies)
       this.noteReach(copies)
     }
@@ -110,6 +111,11 @@ export class Copies implements RunObserver {
     return this.of(key).wipes
   }
 
+  /** Every version that a node ever held of a key, and since when. */
+  everHeld(key: Id): readonly { readonly version: Version; readonly since: Micros }[] {
+    return [...this.of(key).firstHeld.values()]
+  }
+
   /** Had crashes taken every copy of a version by then, so that no node could know of it? */
   isWiped(key: Id, version: Version, by: Micros): boolean {
     return this.wipes(key).some(
@@ -119,7 +125,7 @@ export class Copies implements RunObserver {
 
   /** Was that version, which a node had held before, among those that went? */
   hasWiped(key: Id, version: Version, { at, above }: Wipe): boolean {
-    const since = this.of(key).firstHeld.get(textOf(version)) ?? Number.POSITIVE_INFINITY
+    const since = this.of(key).firstHeld.get(textOf(version))?.since ?? Number.POSITIVE_INFINITY
     return since <= at && (above === undefined || compareVersions(version, above) > 0)
   }
 

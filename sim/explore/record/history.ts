@@ -64,6 +64,10 @@ export class History implements RunObserver {
     return this.operations.size
   }
 
+  operation(id: OperationId): Operation | undefined {
+    return this.operations.get(id)
+  }
+
   operationStarted({ id, kind, caller, key, keyName, value, terms }: IssuedOperation, at: Micros): void {
     if (kind === 'route') return
     const operation = {

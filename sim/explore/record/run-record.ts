@@ -1,13 +1,14 @@
 import type { NodeHandle, OperationId } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
 import { type Micros, micros } from '../../../protocol/base/time.ts'
-import type { Version } from '../../../protocol/events.ts'
+import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { RunObserver } from '../../run/observer.ts'
 import type { Simulation } from '../../run.ts'
 import type { Phase } from '../../scenario/resolved.ts'
+import { circumstancesOf } from '../circumstances.ts'
 import { AT_REST, DELETED_READS, READS, timeToRest } from '../rest.ts'
 import { Copies } from './copies.ts'
-import { History, type Operation } from './history.ts'
+import { History, type Operation, versionOf } from './history.ts'
 import { Ring } from './ring.ts'
 import { Traffic } from './traffic.ts'
 
@@ -27,6 +28,8 @@ export class RunRecord {
   /** Has every datagram so far come to its host, as it was sent? */
   haveAllArrived = true
   private readonly simulation: Simulation
+  /** Are processes stopped, which may find old requests when they continue? */
+  private readonly mayBeDoneAgain: boolean
   /** What `timeToRest` says of the scenario. */
   private readonly restsAfter: Micros
   /** Phases under way, except phases in which nothing is done. */
@@ -42,6 +45,7 @@ export class RunRecord {
     const now = (): Micros => simulation.now
     this.simulation = simulation
     this.restsAfter = timeToRest(simulation.scenario)
+    this.mayBeDoneAgain = circumstancesOf(simulation.scenario).has('pauses')
     this.ring = new Ring({
       idOf: (node) => simulation.world.idOf(node),
       now,
@@ -88,6 +92,7 @@ export class RunRecord {
    */
   isOutOfReach(key: Id, version: Version, { begun, ended }: Pick<Operation, 'begun' | 'ended'>): boolean {
     if (this.copies.isWiped(key, version, micros(ended))) return true
+    if (this.isReplacedByOld(key, version, ended)) return true
     const { scenario } = this.simulation
     const { suspicionTimeout, probeRetries } = scenario.pastry
     const verdict = Math.max(1, probeRetries) * suspicionTimeout
@@ -97,6 +102,21 @@ export class RunRecord {
       .some(
         ({ from, until }) => until - from >= verdict && from + verdict <= ended && begun < until + recovery,
       )
+  }
+
+  /**
+   * Had a write taken the place of that version by then that was carried out a second time? What a stopped process finds when it continues
+   * may be older than what nodes remember of requests.
+   */
+  private isReplacedByOld(key: Id, version: Version, by: number): boolean {
+    if (!this.mayBeDoneAgain) return false
+    return this.copies.everHeld(key).some(({ version: other, since }) => {
+      if (since > by || compareVersions(other, version) <= 0) return false
+      const write = this.history.operation(other.writer)
+      if (write === undefined || write.ended >= since) return false
+      const first = versionOf(write.answer)
+      return first === undefined || compareVersions(first, other) < 0
+    })
   }
 
   private disturbances(): RunObserver {
