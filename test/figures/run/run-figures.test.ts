@@ -157,10 +157,29 @@ test('the ring of 60 nodes at seven moments is less than 300 kB, and its legend 
   const figure = figureOf(broken, 'ring-phase-1')
   if (figure === undefined) return t.fail()
   const { title, caption: description } = figure
+  t.notRegex(description, /nodes that are not shown/)
   const svg = svgFile(lightSvg(await drawSvg(figure.spec)), { title, description })
   t.true(svg.length < 300_000, String(svg.length))
   t.regex(svg, />has a wrong leaf</)
   t.notRegex(svg, />joining</)
+})
+
+test('of a large ring an arc is drawn, the worst nodes over the others, and its caption says which links are not there', (t) => {
+  const large = resultsOf({
+    phases: ['join: { nodes: 130, start: converged }', 'crash: { fraction: 0.3 }', 'settle: { for: 90s }'],
+  })
+  const { caption, spec } = figureOf(large, 'ring-phase-1')!
+  t.regex(caption, /Links to nodes that are not shown are left out\./)
+  const nodes = (spec.concat as { layer: { data: { values?: { nodeState?: string }[] } }[] }[]).map((panel) =>
+    panel.layer.flatMap(({ data }) => data.values?.flatMap(({ nodeState }) => nodeState ?? []) ?? []),
+  )
+  const order = ['leaf set right', 'gone', 'joining', 'lacks a leaf', 'has a wrong leaf']
+  t.true(nodes.some((states) => new Set(states).size >= 3))
+  for (const states of nodes)
+    t.deepEqual(
+      states,
+      states.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+    )
 })
 
 test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
