@@ -84,7 +84,6 @@ export function valueAxis({ ticks }: ValueScale, title: string, length: number):
   return {
     title: wrapped(title, length + BETWEEN_AXES),
     labelOverlap: true,
-    labelFlush: false,
     ...(ticks
       ? { values: ticks, labelExpr: 'format(datum.value, ",~r")' }
       : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 60)) }),

@@ -38,7 +38,7 @@ export function hotKeys({ outcomes, scenario }: Pick<RunResults, 'outcomes' | 's
           },
           {
             data: { values },
-            mark: { type: 'line', color: COLOUR.blue, interpolate: 'step-before', aria: false },
+            mark: { type: 'line', color: COLOUR.blue, interpolate: 'step-after', aria: false },
             encoding: {
               x: {
                 field: 'rank',

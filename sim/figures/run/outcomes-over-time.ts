@@ -30,7 +30,7 @@ export function outcomesOverTime(results: Timed & Pick<RunResults, 'outcomes' | 
       name: 'outcomes-over-time',
       title: TITLE,
       caption: paragraph([
-        `Operations by the time at which they started, in steps of ${spoken(width)}, one panel per outcome. The vertical axes differ.`,
+        `Operations by the time at which they started, in steps of ${spoken(width)}${outcomes.length > 1 ? ', one panel per outcome. Each panel has a vertical axis of its own.' : '.'}`,
         ...meaningsOf(outcomes),
         frame.about,
         sampleSentence(results.scenario.record.lookups),

@@ -4,6 +4,7 @@ import { lightSvg, svgFile } from '../../../sim/commands/report/svg.ts'
 import type { Figure } from '../../../sim/figures/kit/figure.ts'
 import { runFigures } from '../../../sim/figures/run/run-figures.ts'
 import type { RunResults } from '../../../sim/figures/run/run-results.ts'
+import type { Outcome } from '../../../sim/measure/outcomes.ts'
 import { CRASH, resultsOf } from './results.ts'
 
 const crash = resultsOf(CRASH)
@@ -219,6 +220,25 @@ test('a run of the published setting has the published bars', (t) => {
   }
   const spec = JSON.stringify(figureOf(published, 'hops')?.spec)
   t.regex(spec, /"source":"Rowstron & Druschel 2001","hops":"4","place":4,"percent":64.49/)
+})
+
+test('panels are counted and axes compared in captions only where there are several', (t) => {
+  const captionOf = (...outcomes: readonly Outcome[]) => {
+    const bySecond = new Map(outcomes.map((outcome) => [outcome, new Map([[30, 2]])]))
+    return figureOf({ ...crash, outcomes: { ...crash.outcomes, bySecond } }, 'outcomes-over-time')!.caption
+  }
+  t.regex(
+    captionOf('lost', 'timed_out'),
+    /one panel per outcome\. Each panel has a vertical axis of its own\./,
+  )
+  t.notRegex(captionOf('lost'), /panel/)
+})
+
+test('where all nodes are in equally many leaf sets, none is named as that in the most', (t) => {
+  const equal = { ...crash, degrees: crash.degrees.map((row) => ({ ...row, leaf_set_in_degree: 8 })) }
+  t.regex(figureOf(equal, 'degrees')!.caption, /Every node is in 8 leaf sets\./)
+  t.notRegex(figureOf(equal, 'degrees')!.caption, /more than 8 \(/)
+  t.regex(figureOf(crash, 'degrees')!.caption, /no node is in more than \d+ \(node \d+\)/)
 })
 
 test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
