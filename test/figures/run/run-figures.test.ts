@@ -241,6 +241,23 @@ test('where all nodes are in equally many leaf sets, none is named as that in th
   t.regex(figureOf(crash, 'degrees')!.caption, /no node is in more than \d+ \(node \d+\)/)
 })
 
+test('the axis of a tail ends at a round share, which has a label', (t) => {
+  const [lookup] = crash.operations
+  const rdps = Array.from({ length: 990 }, (_, index) => 1 + index / 100)
+  const { spec } = figureOf({ ...crash, operations: [{ ...lookup!, rdps }] }, 'rdp')!
+  const [, tail] = spec.vconcat as { encoding: { y: { scale: object; axis: object } } }[]
+  t.like(tail?.encoding.y, { scale: { domain: [0.1, 100] }, axis: { values: [100, 10, 1, 0.1] } })
+})
+
+test('keys are at risk from the beginning of the axis, and hot keys are those that were asked for', (t) => {
+  const { keys } = figureOf(crash, 'keys-at-risk')!.spec.datasets as Record<string, readonly unknown[]>
+  t.deepEqual(keys?.[0], { time: 0, keys: 0, which: 'at risk' })
+  t.regex(
+    figureOf(crash, 'hot-keys')!.caption,
+    /400 lookups of the \d+ keys that were asked for at least once/,
+  )
+})
+
 test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
   const [last] = crash.timeseries.slice(-1)
   const [phase] = crash.summary
