@@ -258,6 +258,42 @@ test('keys are at risk from the beginning of the axis, and hot keys are those th
   )
 })
 
+test('bars of crashes and leaves of an instant stand at that instant, and count each of them once', (t) => {
+  const { events } = figureOf(crash, 'nodes-over-time')!.spec.datasets as {
+    events: readonly { from: number; to: number; what: string; count: number }[]
+  }
+  for (const [kind, what] of [
+    ['crash', 'crashes'],
+    ['leave', 'leaves'],
+  ]) {
+    const row = crash.summary.find((each) => each.kind === kind)!
+    t.deepEqual(
+      events.filter((event) => event.what === what),
+      [{ from: row.start_s, to: row.start_s, what: what!, count: kind === 'crash' ? 9 : 2 }],
+    )
+  }
+})
+
+test('no bar of outcomes over time lies across the start of a phase', (t) => {
+  const [last] = crash.timeseries.slice(-1)
+  const long = {
+    ...crash,
+    timeseries: [...crash.timeseries, { ...last!, time_s: 1_400 }],
+    outcomes: { ...crash.outcomes, bySecond: new Map([['lost' as const, seconds(1_400)]]) },
+  }
+  const { caption, spec } = figureOf(long, 'outcomes-over-time')!
+  t.regex(caption, /in steps of 10 s from the start of each phase/)
+  const { troubles } = spec.datasets as { troubles: { from: number; to: number; count: number }[] }
+  const starts = crash.summary.map(({ start_s: start }) => Math.floor(start))
+  for (const { from, to, count } of troubles.map((bar) => ({ ...bar, from: 60 * bar.from, to: 60 * bar.to }))) {
+    t.false(starts.some((start) => start > from + 1e-6 && start < to - 1e-6))
+    t.is(Math.round(to - from), count)
+  }
+})
+
+/** One operation in each second. */
+const seconds = (count: number) => new Map(Array.from({ length: count }, (_, second) => [second, 1]))
+
 test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
   const [last] = crash.timeseries.slice(-1)
   const [phase] = crash.summary
