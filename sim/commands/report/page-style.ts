@@ -47,7 +47,7 @@ a { color: var(--link); }
   margin-left: 50%; transform: translateX(-50%);
   background:
     linear-gradient(var(--paper), var(--paper)) right / 2rem 100% no-repeat local,
-    linear-gradient(to left, var(--rule), transparent) right / .8rem 100% no-repeat scroll;
+    linear-gradient(to left, var(--rule), transparent) right 1px top 0 / .8rem 100% no-repeat scroll;
 }
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .22rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }

@@ -280,7 +280,11 @@ test('no bar of outcomes over time lies across the start of a phase', (t) => {
   t.regex(caption, /in steps of 10 s from the start of each phase/)
   const { troubles } = spec.datasets as { troubles: { from: number; to: number; count: number }[] }
   const starts = crash.summary.map(({ start_s: start }) => Math.floor(start))
-  for (const { from, to, count } of troubles.map((bar) => ({ ...bar, from: 60 * bar.from, to: 60 * bar.to }))) {
+  for (const { from, to, count } of troubles.map((bar) => ({
+    ...bar,
+    from: 60 * bar.from,
+    to: 60 * bar.to,
+  }))) {
     t.false(starts.some((start) => start > from + 1e-6 && start < to - 1e-6))
     t.is(Math.round(to - from), count)
   }
