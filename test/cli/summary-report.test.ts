@@ -138,6 +138,16 @@ test('a crash says when the leaf sets were right again, and when no key was at r
   ])
 })
 
+test('keys that are still at risk when the run ends are remarked once, at its last row, as many as after the drain', (t) => {
+  const crash = { kind: 'crash', label: 'crash', start_s: 60, end_s: 60, keys_at_risk: 90 }
+  const settle = { label: 'settle', start_s: 60, end_s: 90, keys_at_risk: 50 }
+  const drain = { phase: null, kind: 'drain', label: 'drain', start_s: 90 }
+  const lines = report({}, crash, settle, { ...drain, end_s: 90.5, keys_at_risk: 47 })
+  t.deepEqual(lines.slice(5), ['  └ 47 keys still at risk at the end of the run'])
+  t.is(report({}, crash, settle, { ...drain, end_s: 90.5 }).length, 5)
+  t.regex(report(settle, { ...drain, end_s: 95, keys_at_risk: 1 }).at(-1)!, /└ 1 key still at risk/)
+})
+
 test('a row of churn says who came and went, how long nodes did not answer, and which joins failed', (t) => {
   const churn = { kind: 'churn', joins: 1_082, join_s_mean: 6.91, crashes: 49, leaves: 33, inactive_pct: 1.3 }
   t.deepEqual(remarksOn({ ...churn, joins_failed: 3 }), [

@@ -26,7 +26,7 @@ export function tableHtml({ about, columns, rows }: Table, headingId: string): s
         ? `<th scope="row" class="${align}">${text}</th>`
         : `<td class="${align}">${text}</td>`
     })
-  return `${about === '' ? '' : `<p>${escaped(about)}</p>\n`}<div class="wide" tabindex="0" role="group" aria-labelledby="${headingId}"><table aria-labelledby="${headingId}">
+  return `${about === '' ? '' : `<p>${escaped(about)}</p>\n`}<div class="wide rows" tabindex="0" role="group" aria-labelledby="${headingId}"><table aria-labelledby="${headingId}">
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${rows.map((row) => `<tr>${cells(row).join('')}</tr>`).join('\n')}

@@ -41,6 +41,14 @@ figcaption { color: var(--soft); max-width: 46rem; margin-top: .4rem; }
 .files { white-space: nowrap; }
 a { color: var(--link); }
 .wide { overflow-x: auto; }
+/* A table may be wider than the text, as wide as the window. Where that is not enough its right end is shaded until it is scrolled there. */
+.wide.rows {
+  width: max-content; min-width: 100%; max-width: calc(100vw - 2.5rem - 1rem);
+  margin-left: 50%; transform: translateX(-50%);
+  background:
+    linear-gradient(var(--paper), var(--paper)) right / 2rem 100% no-repeat local,
+    linear-gradient(to left, var(--rule), transparent) right 1px top 0 / .8rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .22rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 thead th { border-bottom: 1px solid var(--rule); font-weight: 600; overflow-wrap: normal; vertical-align: bottom; }
@@ -66,6 +74,7 @@ tbody .right { white-space: nowrap; }
   h2 { break-after: avoid; }
   nav, .files { display: none; }
   .wide { overflow: visible; }
+  .wide.rows { width: auto; max-width: none; margin: 0; transform: none; background: none; }
   table { font-size: 7.5pt; }
   th, td { padding: .1rem .3rem; }
 }

@@ -8,7 +8,7 @@ import type { Table } from './html.ts'
 /** What the terminal notes under the phases of a run, and at its end. */
 export function notesTables({ periods }: Pick<RunResults, 'periods'>): Table[] {
   const shown = shownPeriods(periods)
-  const ofPhases = shown.flatMap((row) => remarks(row, shown).map(({ text }) => [row.label, text]))
+  const ofPhases = shown.flatMap((row) => remarks(row, periods).map(({ text }) => [row.label, text]))
   const ofEnd = [...unsoundText(periods), ...lostKeysText(periods), ...loadText(periods)]
   const rows = [...ofPhases, ...ofEnd.map((text) => ['end of the run', text])]
   if (rows.length === 0) return []

@@ -18,7 +18,7 @@ export interface Remark {
   readonly style: 'red' | 'yellow' | 'dim'
 }
 
-/** What is to be said of a period, one of all that are shown. */
+/** What is to be said of a period that is shown, one of all of the run. */
 export function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
   const failures = counts([
     [row.misdelivered, 'misdelivered'],
@@ -71,6 +71,7 @@ export function remarks(row: PeriodRow, rows: readonly PeriodRow[]): Remark[] {
     ['still changing: ', row.stable === 'no' ? 'the cap of this settle came before stability' : '', 'yellow'],
     ['every leaf set right again after ', row.repair_s === null ? '' : virtualSeconds(row.repair_s), 'dim'],
     ['no key at risk any more after ', row.restored_s === null ? '' : virtualSeconds(row.restored_s), 'dim'],
+    ['', row === latest(shownPeriods(rows)) ? stillAtRisk(latest(rows)) : '', 'yellow'],
   ]
   return found
     .filter(([, text]) => text !== '')
@@ -109,6 +110,16 @@ function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: ina
 
 function failedJoins({ joins_failed: failed }: PeriodRow): string {
   return failed === 0 ? '' : `${counted(failed, 'join')} failed`
+}
+
+/** The period with the latest end, of several the last. */
+const latest = (rows: readonly PeriodRow[]): PeriodRow | undefined =>
+  rows.toSorted((a, b) => a.end_s - b.end_s).at(-1)
+
+/** Of the last period of a run, which is the drain that need not be shown. */
+function stillAtRisk(last: PeriodRow | undefined): string {
+  const keys = last?.keys_at_risk ?? 0
+  return keys === 0 ? '' : `${counted(keys, 'key')} still at risk at the end of the run`
 }
 
 function counts(causes: readonly (readonly [number, string])[]): string {

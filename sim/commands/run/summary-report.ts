@@ -43,7 +43,7 @@ export function summaryReport(
   )
   const body = rows.flatMap((row, index) => [
     lines[index] ?? '',
-    ...remarks(row, rows).flatMap(({ text, style }) =>
+    ...remarks(row, periods).flatMap(({ text, style }) =>
       folded(text, columns - REMARK.length).map(
         (line, at) => `${at === 0 ? REMARK : ' '.repeat(REMARK.length)}${paint(line, style)}`,
       ),

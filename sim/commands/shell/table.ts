@@ -6,6 +6,8 @@ export interface TableColumn {
   readonly align: 'left' | 'right'
   /** If there is not room for all columns, the ones with the greatest number are dropped first. Others stay. */
   readonly leftOut?: number
+  /** What it is called where it is left out, if several columns have its title. */
+  readonly nameLeftOut?: string
 }
 
 /**
@@ -93,7 +95,7 @@ function fitted(
     const most = shown.reduce((last, column) => Math.max(last, column.leftOut ?? 0), 0)
     if (most === 0) break
     const next = shown.find((column) => column.leftOut === most)!
-    leftOut.push(next.title)
+    leftOut.push(next.nameLeftOut ?? next.title)
     shown = shown.filter((column) => column !== next)
   }
   return { shown, leftOut }

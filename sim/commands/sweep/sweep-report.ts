@@ -154,13 +154,15 @@ export function estimateTable(
       { title: 'rings', align: 'left' },
       { title: 'runs', align: 'right' },
       { title: titles.quality.title, align: 'right' },
-      { title: '95 %', align: 'left' },
+      { title: INTERVAL, align: 'left' },
       { title: titles.cost.title, align: 'right', leftOut: 1 },
-      { title: '95 %', align: 'left', leftOut: 2 },
+      { title: INTERVAL, align: 'left', leftOut: 2, nameLeftOut: `${INTERVAL} of ${titles.cost.title}` },
     ],
     rows,
   }
 }
+
+const INTERVAL = '95 %'
 
 /** The last word of each path, where that tells the parameters apart. */
 function shortNames({ parameters }: SweepOutline): string[] {

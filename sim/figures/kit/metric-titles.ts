@@ -5,13 +5,15 @@ export interface MetricTitle {
   /** In words, without the unit: `operations failed`. */
   readonly name: string
   readonly unit: string
-  /** Both: `operations failed, %`. */
+  /** Both: `operations failed, %`; a count is only named. */
   readonly axis: string
   /** What figures are multiplied by before they are drawn: shares of runs become per cent. */
   readonly factor: number
 }
 
 const PER_NODE = 'per node and second'
+/** The unit of what comes in ones: an axis does not name it. */
+const COUNT = 'count'
 
 /** Columns whose names say too little, with their units. */
 const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Map([
@@ -21,10 +23,10 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
   ['restored_s', ['time until no key was at risk', 's']],
   ['start_s', ['start of the phase', 's']],
   ['end_s', ['end of the phase', 's']],
-  ['nodes_live', ['nodes that run', 'count']],
-  ['nodes_active', ['nodes that are active', 'count']],
-  ['leaf_sets_wrong', ['nodes with a wrong leaf set', 'count']],
-  ['claims_wrong', ['nodes that claim too many keys', 'count']],
+  ['nodes_live', ['nodes that run', COUNT]],
+  ['nodes_active', ['nodes that are active', COUNT]],
+  ['leaf_sets_wrong', ['nodes with a wrong leaf set', COUNT]],
+  ['claims_wrong', ['nodes that claim too many keys', COUNT]],
   ['messages_per_node_s', ['messages sent', PER_NODE]],
   ['control_messages_per_node_s', ['control messages sent', PER_NODE]],
   ['ack_messages_per_node_s', ['acknowledgements sent', PER_NODE]],
@@ -32,10 +34,10 @@ const NAMED: ReadonlyMap<string, readonly [name: string, unit: string]> = new Ma
   ['control_bytes_per_node_s', ['bytes of control messages sent', PER_NODE]],
   ['replication_bytes', ['sent to replicate', 'bytes']],
   ['repair_bytes', ['sent to repair replicas', 'bytes']],
-  ['attempted', ['operations started', 'count']],
-  ['without_caller', ['operations due without a node to begin them', 'count']],
-  ['without_key', ['operations due without a key', 'count']],
-  ['dead_run_max', ['longest row of neighbours that crashed at once', 'count']],
+  ['attempted', ['operations started', COUNT]],
+  ['without_caller', ['operations due without a node to begin them', COUNT]],
+  ['without_key', ['operations due without a key', COUNT]],
+  ['dead_run_max', ['longest row of neighbours that crashed at once', COUNT]],
   ['stretch_sum', ['stretch, sum over sum', 'ratio']],
   ['keys_max_over_mean', ['keys of the fullest node over the mean', 'ratio']],
   ['keys_variation', ['variation of keys per node', 'coefficient']],
@@ -77,7 +79,7 @@ const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
 /** What has a unit of its own, once statistic and unit are taken off the name of the column. */
 const MEASURES: ReadonlyMap<string, readonly [name: string, unit?: string]> = new Map([
   ['join', ['time to join']],
-  ['hops', ['overlay hops', 'count']],
+  ['hops', ['overlay hops', COUNT]],
   ['rdp', ['relative delay penalty', 'ratio']],
   ['messages_out', ['messages sent by a node']],
   ['messages_in', ['messages received by a node']],
@@ -92,19 +94,19 @@ export function metricTitle(metric: string): MetricTitle {
   if (yesNo !== undefined) return titled(yesNo, '%', 100)
   const named = NAMED.get(metric)
   if (named) return titled(...named)
-  if (COUNTS_OF_OPERATIONS.includes(metric)) return titled(`operations ${inWords(metric)}`, 'count')
+  if (COUNTS_OF_OPERATIONS.includes(metric)) return titled(`operations ${inWords(metric)}`, COUNT)
   const statistic = STATISTICS.find(([suffix]) => metric.endsWith(suffix))
   const measured = withoutSuffix(metric, statistic?.[0])
   const unit = UNITS.find(([suffix]) => measured.endsWith(suffix))
   const bare = withoutSuffix(measured, unit?.[0])
   const [name, ownUnit] = MEASURES.get(bare) ?? [inWords(bare)]
-  return titled(statistic ? statistic[1](name) : name, unit?.[1] ?? ownUnit ?? 'count')
+  return titled(statistic ? statistic[1](name) : name, unit?.[1] ?? ownUnit ?? COUNT)
 }
 
 const titled = (name: string, unit: string, factor = 1): MetricTitle => ({
   name,
   unit,
-  axis: `${name}, ${unit}`,
+  axis: unit === COUNT ? name : `${name}, ${unit}`,
   factor,
 })
 

@@ -104,6 +104,8 @@ const CONFIG = {
   },
   axis: {
     labelFontSize: 12,
+    // Pushed inwards, the first and the last label would run into their neighbours.
+    labelFlush: false,
     titleFontSize: 12,
     titleFontWeight: 'normal',
     labelColor: COLOUR.ink,

@@ -54,7 +54,7 @@ export function linearDomain(least: number, greatest: number): readonly [number,
 }
 
 /** The greatest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that is no greater. */
-function roundBelow(value: number): number {
+export function roundBelow(value: number): number {
   let decade = 1
   while (decade > value) decade /= 10
   while (decade * 10 <= value) decade *= 10
@@ -84,7 +84,6 @@ export function valueAxis({ ticks }: ValueScale, title: string, length: number):
   return {
     title: wrapped(title, length + BETWEEN_AXES),
     labelOverlap: true,
-    labelFlush: false,
     ...(ticks
       ? { values: ticks, labelExpr: 'format(datum.value, ",~r")' }
       : { tickCount: Math.max(NICE_TICKS, Math.floor(length / 60)) }),

@@ -3,7 +3,7 @@ import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { paragraph } from '../kit/sentences.ts'
 import { DASHES, FULL_WIDTH, figureSpec, PALETTE } from '../kit/style.ts'
-import { roundValues } from '../kit/value-scale.ts'
+import { roundBelow, roundValues } from '../kit/value-scale.ts'
 import { busiest, busiestSentence, noOperations, sampleSentence } from './operations.ts'
 import { labelOf } from './phases.ts'
 import type { Drawing, PhaseOperations, RunResults } from './run-results.ts'
@@ -118,7 +118,7 @@ function cumulativeFigure(results: RunResults, distribution: Distribution): Draw
         percent: Number(percent.toPrecision(6)),
       })),
     )
-  const least = Math.min(...shown.map((operations) => 100 / valuesOf(operations).length))
+  const least = roundBelow(Math.min(...shown.map((operations) => 100 / valuesOf(operations).length)))
   const x = {
     field: 'value',
     type: 'quantitative',
@@ -204,11 +204,11 @@ function panel({ values, phases, x, y, interpolate }: Panel): View {
   }
 }
 
-/** The decades of shares from 100 % down to the least. */
+/** The decades of shares from 100 % down, and the least, where the axis ends. */
 function decades(least: number): number[] {
   const values = [100]
-  while (values.at(-1)! / 10 >= least) values.push(Number((values.at(-1)! / 10).toPrecision(1)))
-  return values
+  while (values.at(-1)! / 10 > least) values.push(Number((values.at(-1)! / 10).toPrecision(1)))
+  return [...values, ...(least < 100 ? [least] : [])]
 }
 
 /** How many were answered directly: at the caller itself an operation takes no time, and a logarithmic axis has no zero. */

@@ -4,7 +4,7 @@ import type { View } from '../kit/figure.ts'
 import { namedLines } from '../kit/named-lines.ts'
 import { paragraph } from '../kit/sentences.ts'
 import { figureSpec } from '../kit/style.ts'
-import { NODES_AXIS, nodeCurve } from './node-curve.ts'
+import { nodeCurve, nodesAxis } from './node-curve.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
 const TITLE = 'In-degrees of nodes'
@@ -34,9 +34,9 @@ export function degrees({ degrees: rows }: Pick<RunResults, 'degrees'>): Drawing
       name: 'degrees',
       title: TITLE,
       caption: paragraph([
-        `The ${counted(rows.length, 'node')} that live at the end of the run. In-degree: how many of them have the node in their routing tables, or in their leaf sets. Entries: how many nodes it has in its own. The nodes of each curve are in ascending order of its values. A steep end of the in-degree means that few nodes are known to many.`,
+        `The ${counted(rows.length, 'node')} that live at the end of the run. In-degree: how many of them have the node in their routing tables, or in their leaf sets. Entries: how many nodes it has in its own. A steep end of the in-degree means that few nodes are known to many.`,
         ...STRUCTURES.map((structure) => extremes(structure, rows)),
-        'The vertical axes differ.',
+        'Each panel has a vertical axis of its own.',
       ]),
       spec: figureSpec({
         hconcat: STRUCTURES.map((structure) => panel(structure, rows)),
@@ -49,6 +49,8 @@ export function degrees({ degrees: rows }: Pick<RunResults, 'degrees'>): Drawing
 
 function extremes({ name, inDegree }: Structure, rows: readonly DegreeRow[]): string {
   const most = rows.reduce((found, row) => (inDegree(row) > inDegree(found) ? row : found))
+  if (rows.every((row) => inDegree(row) === inDegree(most)))
+    return `Every node is in ${grouped(inDegree(most))} ${name}.`
   const mean = rows.reduce((sum, row) => sum + inDegree(row), 0) / rows.length
   return `A node is in ${formatNumber(Number(mean.toFixed(1)))} ${name} on average; no node is in more than ${grouped(inDegree(most))} (node ${most.node}).`
 }
@@ -62,7 +64,7 @@ function panel({ name, inDegree, entries }: Structure, rows: readonly DegreeRow[
     data: { values: [...curve(IN, inDegree), ...curve(OUT, entries)] },
     mark: { type: 'line', interpolate: 'step-before', aria: false },
     encoding: {
-      x: NODES_AXIS,
+      x: nodesAxis('each curve in ascending order'),
       y: {
         field: 'value',
         type: 'quantitative',

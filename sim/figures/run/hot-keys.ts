@@ -24,7 +24,7 @@ export function hotKeys({ outcomes, scenario }: Pick<RunResults, 'outcomes' | 's
       name: 'hot-keys',
       title: TITLE,
       caption: paragraph([
-        `How often each of the ${counted(keys.length, 'key')} of ${counted(all, 'lookup')} was looked up, in descending order; both axes are logarithmic. The hottest keys: ${named.join(', ')}. The first was looked up ${(hottest.lookups / mean).toFixed(1)} times as often as the mean, which is the dashed rule.`,
+        `How often each key was looked up, in descending order: ${counted(all, 'lookup')} of the ${counted(keys.length, 'key')} that were asked for at least once; both axes are logarithmic. The hottest keys: ${named.join(', ')}. The first was looked up ${(hottest.lookups / mean).toFixed(1)} times as often as the mean of these keys, which is the dashed rule.`,
         sampleSentence(scenario.record.lookups),
       ]),
       spec: figureSpec({
@@ -38,7 +38,7 @@ export function hotKeys({ outcomes, scenario }: Pick<RunResults, 'outcomes' | 's
           },
           {
             data: { values },
-            mark: { type: 'line', color: COLOUR.blue, interpolate: 'step-before', aria: false },
+            mark: { type: 'line', color: COLOUR.blue, interpolate: 'step-after', aria: false },
             encoding: {
               x: {
                 field: 'rank',

@@ -23,7 +23,8 @@ export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario' | 'perio
   const peak = Math.max(...states.map((state) => Math.max(state.keys_at_risk, state.keys_lost)))
   if (peak === 0) return { title: TITLE, reason: 'no key was ever at risk' }
   const frame = timeFrame(results)
-  const values = states.flatMap(({ seconds, keys_at_risk: atRisk, keys_lost: lost }) => [
+  const start = { seconds: 0, keys_at_risk: 0, keys_lost: 0 }
+  const values = [start, ...states].flatMap(({ seconds, keys_at_risk: atRisk, keys_lost: lost }) => [
     { time: seconds / frame.secondsPerUnit, keys: atRisk, which: LINES[0] },
     { time: seconds / frame.secondsPerUnit, keys: lost, which: LINES[1] },
   ])
@@ -42,7 +43,8 @@ export function keysAtRisk(results: Timed & Pick<RunResults, 'scenario' | 'perio
           frame.labels,
           {
             data: { name: 'keys' },
-            mark: { type: 'line' },
+            // A pointed peak would stick out of the frame.
+            mark: { type: 'line', strokeJoin: 'round' },
             encoding: {
               x: frame.x('time'),
               y: {

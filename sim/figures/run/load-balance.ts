@@ -72,7 +72,7 @@ export function loadBalance({ nodes }: Pick<RunResults, 'nodes'>): Drawing {
   const channel = channelOf({
     field: 'of',
     domain: curves.map(({ title }) => title),
-    legend: { title: null, orient: 'right', symbolSize: 400, labelLimit: 320 },
+    legend: { title: null, orient: 'right', symbolSize: 400 },
   })
   return [
     {

@@ -1,3 +1,5 @@
+import type { View } from '../kit/figure.ts'
+
 /** The size of a panel with such a curve. */
 export const CURVE_PANEL = { width: 180, height: 120 } as const
 const POINTS_AT_MOST = 200
@@ -18,10 +20,10 @@ export function nodeCurve(values: readonly number[]): CurvePoint[] {
   })
 }
 
-/** The axis of such a curve. */
-export const NODES_AXIS = {
+/** The axis of such a curve; in which order the nodes are stands in its title. */
+export const nodesAxis = (order: string): View => ({
   field: 'nodes',
   type: 'quantitative',
   scale: { domain: [0, 100] },
-  axis: { title: 'nodes, %', tickCount: 4 },
-} as const
+  axis: { title: `nodes, % (${order})`, tickCount: 4 },
+})

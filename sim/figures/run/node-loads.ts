@@ -4,7 +4,7 @@ import { isLongEnough } from '../../measure/node-rates.ts'
 import type { View } from '../kit/figure.ts'
 import { paragraph } from '../kit/sentences.ts'
 import { COLOUR, figureSpec } from '../kit/style.ts'
-import { CURVE_PANEL, NODES_AXIS, nodeCurve } from './node-curve.ts'
+import { CURVE_PANEL, nodeCurve, nodesAxis } from './node-curve.ts'
 import type { Drawing, RunResults } from './run-results.ts'
 
 const TITLE = 'Load of nodes by rate'
@@ -30,7 +30,8 @@ export function nodeLoads({ nodes, periods }: Pick<RunResults, 'nodes' | 'period
       name: 'node-loads',
       title: TITLE,
       caption: paragraph([
-        `Rates of the ${counted(counting.length, 'node')} that were in the overlay for at least 10 s, or for half of a shorter run, each over its time there. In each panel the nodes are in ascending order of their rates. A flat line means that all nodes have the same load; a steep end, that few nodes are busy. The vertical axes differ.`,
+        `Rates of the ${counted(counting.length, 'node')} that were in the overlay for at least 10 s, or for half of a shorter run, each over its time there. A flat line means that all nodes have the same load; a steep end, that few nodes are busy.`,
+        panels.length > 1 ? 'Each panel has a vertical axis of its own.' : '',
       ]),
       spec: figureSpec({ columns: 3, concat: panels, bounds: 'flush', spacing: { row: 84, column: 84 } }),
     },
@@ -50,7 +51,7 @@ function panel({ name, unit, rates }: Rates): View {
     data: { values: nodeCurve(rates) },
     mark: { type: 'line', interpolate: 'step-before', color: COLOUR.blue, aria: false },
     encoding: {
-      x: NODES_AXIS,
+      x: nodesAxis('the least loaded first'),
       y: {
         field: 'value',
         type: 'quantitative',

@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../core/words.ts'
+import type { PeriodRow } from '../../measure/columns.ts'
 import { channelOf } from '../kit/channels.ts'
 import type { Figure, View } from '../kit/figure.ts'
 import { namedLines } from '../kit/named-lines.ts'
@@ -18,6 +19,7 @@ export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'pe
   const all = intervals(results.timeseries)
   if (all.length === 0) return { title: TITLE, reason: 'timeseries.csv has no rows' }
   const frame = timeFrame(results)
+  const instants = departuresOfAnInstant(results)
   const departures = all.some((interval) => sumOf(interval, 'crashes') + sumOf(interval, 'leaves') > 0)
   const operations = all.reduce((sum, interval) => sum + sumOf(interval, 'lookups'), 0)
   const failed = all.reduce((sum, interval) => sum + sumOf(interval, 'failed'), 0)
@@ -40,7 +42,7 @@ export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'pe
           ? ''
           : 'Points: active nodes whose leaf set differs from the ideal one, at the end of each phase.',
         departures
-          ? `Bars: nodes that crashed or left within ${spoken(lengthOf(all[0]))}.`
+          ? `Bars: nodes that crashed or left within ${spoken(lengthOf(all[0]))}${instants.length > 0 ? ', or, where they are lines, at that instant' : ''}.`
           : 'No node crashed or left.',
         operationsSentence(operations, failed),
         frame.about,
@@ -50,7 +52,7 @@ export function nodesOverTime(results: Timed & Pick<RunResults, 'scenario' | 'pe
           ...frame.datasets,
           nodes: nodeRows(statesOf(results), frame, nodesAtStart(results.scenario)),
           ...(points.length === 0 ? {} : { wrong }),
-          ...(bars.length === 0 ? {} : { events: eventRows(all, frame) }),
+          ...(bars.length === 0 ? {} : { events: eventRows(all, instants, frame) }),
         },
         vconcat: panels,
         spacing: 12,
@@ -114,18 +116,40 @@ const wrongLeafSets = (
       : [{ time: end_s / secondsPerUnit, nodes, words: `end of ${label}: ${grouped(nodes)}` }],
   )
 
-function eventRows(all: readonly Interval[], { secondsPerUnit }: TimeFrame): View[] {
-  return all.flatMap((interval) =>
-    (['crashes', 'leaves', 'failed'] as const)
-      .map((what) => ({ what, count: sumOf(interval, what) }))
-      .filter(({ count }) => count > 0)
-      .map((event) => ({
-        from: interval.fromSeconds / secondsPerUnit,
-        to: interval.toSeconds / secondsPerUnit,
-        ...event,
-      })),
-  )
+/** What goes at an instant is a bar without a width there, and not part of the bar of its interval, which begins earlier. */
+function eventRows(
+  all: readonly Interval[],
+  instants: readonly PeriodRow[],
+  { secondsPerUnit }: TimeFrame,
+): View[] {
+  const rowsOf = (fromSeconds: number, toSeconds: number, countOf: (what: Event) => number) =>
+    EVENTS.map((what) => ({
+      from: fromSeconds / secondsPerUnit,
+      to: toSeconds / secondsPerUnit,
+      what,
+      count: countOf(what),
+    })).filter(({ count }) => count > 0)
+  return [
+    ...all.flatMap((interval, index) => {
+      const { fromSeconds: from, toSeconds: to } = interval
+      // What happens at the end of an interval is in the next one, if there is one.
+      const isLast = index === all.length - 1
+      const within = instants.filter(({ start_s: at }) => at >= from && (isLast || at < to))
+      return rowsOf(from, to, (what) => sumOf(interval, what) - totalOf(within, what))
+    }),
+    ...instants.flatMap((row) => rowsOf(row.start_s, row.start_s, (what) => totalOf([row], what))),
+  ]
 }
+
+const departuresOfAnInstant = ({ periods }: Pick<RunResults, 'periods'>): PeriodRow[] =>
+  periods.filter((row) => row.end_s === row.start_s && row.crashes + row.leaves > 0)
+
+const EVENTS = ['crashes', 'leaves', 'failed'] as const
+type Event = (typeof EVENTS)[number]
+
+/** Operations are of no instant: they count at the time at which they started. */
+const totalOf = (rows: readonly PeriodRow[], what: Event): number =>
+  what === 'failed' ? 0 : rows.reduce((sum, row) => sum + row[what], 0)
 
 const nodePanel =
   (frame: TimeFrame): Panel =>
@@ -217,7 +241,7 @@ function departurePanel(frame: TimeFrame, all: readonly Interval[]): Panel {
   return barPanel(frame, {
     filter: "datum.what !== 'failed'",
     title: 'nodes gone',
-    mark: { strokeWidth: 1 },
+    mark: { strokeWidth: 1.5 },
     looks: {
       fill: channel(looks.map(({ fill }) => fill)),
       stroke: channel(looks.map(({ stroke }) => stroke)),

@@ -24,13 +24,15 @@ export function outcomesOverTime(results: Timed & Pick<RunResults, 'outcomes' | 
   const frame = timeFrame(results)
   const seconds = results.timeseries.at(-1)?.time_s ?? 0
   const width = Math.max(1, Math.ceil(seconds / BARS_AT_MOST))
-  const rows = outcomes.flatMap((outcome) => barsOf(outcome, bySecond.get(outcome)!, { width, frame }))
+  const starts = results.summary.map(({ start_s: start }) => Math.floor(start))
+  const cuts = [0, ...starts, Math.ceil(seconds)].sort((a, b) => a - b)
+  const rows = outcomes.flatMap((outcome) => barsOf(outcome, bySecond.get(outcome)!, { width, cuts, frame }))
   return [
     {
       name: 'outcomes-over-time',
       title: TITLE,
       caption: paragraph([
-        `Operations by the time at which they started, in steps of ${spoken(width)}, one panel per outcome. The vertical axes differ.`,
+        `Operations by the time at which they started, in steps of ${spoken(width)}${width > 1 ? ' from the start of each phase' : ''}${outcomes.length > 1 ? ', one panel per outcome. Each panel has a vertical axis of its own.' : '.'}`,
         ...meaningsOf(outcomes),
         frame.about,
         sampleSentence(results.scenario.record.lookups),
@@ -55,21 +57,30 @@ const totalOf = (bySecond: ReadonlyMap<number, number>): number =>
 function barsOf(
   outcome: Outcome,
   bySecond: ReadonlyMap<number, number>,
-  { width, frame: { secondsPerUnit } }: { readonly width: number; readonly frame: TimeFrame },
+  { width, cuts, frame: { secondsPerUnit } }: Bins,
 ): View[] {
   const bars = new Map<number, number>()
   for (const [second, count] of bySecond) {
-    const bar = Math.floor(second / width)
-    bars.set(bar, (bars.get(bar) ?? 0) + count)
+    const cut = cuts.findLast((each) => each <= second)!
+    const from = cut + Math.floor((second - cut) / width) * width
+    bars.set(from, (bars.get(from) ?? 0) + count)
   }
   return [...bars]
     .sort(([a], [b]) => a - b)
-    .map(([bar, count]) => ({
+    .map(([from, count]) => ({
       outcome,
-      from: (bar * width) / secondsPerUnit,
-      to: ((bar + 1) * width) / secondsPerUnit,
+      from: from / secondsPerUnit,
+      to: Math.min(from + width, cuts.find((each) => each > from) ?? from + width) / secondsPerUnit,
       count,
     }))
+}
+
+interface Bins {
+  /** In seconds. */
+  readonly width: number
+  /** Seconds at which a bar begins in any case, ascending: one across the start of a phase would show what is of two as one. */
+  readonly cuts: readonly number[]
+  readonly frame: TimeFrame
 }
 
 function panel(

@@ -145,7 +145,6 @@ export function ringMoment(rows: readonly RingRow[], surroundings: RingSurroundi
     live: rows.length,
     nodes: [
       ...rows.flatMap((row) => nodeOf(row.node, stateOf(row))),
-      // Last, so that no neighbour covers them.
       ...gone.flatMap(({ node }) => nodeOf(node, 'gone')),
     ],
     links: linksOf(rows, surroundings).flatMap(({ one, other, state }) => {

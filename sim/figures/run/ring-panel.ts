@@ -168,6 +168,9 @@ const NODE_LOOKS: Readonly<Record<NodeState, { readonly shape: string; readonly 
   gone: { shape: CROSS_SHAPE, fill: COLOUR.grey },
 }
 
+/** From what may be covered to what must be seen: neighbours on a full circle lie over each other. */
+const SEVERITY: readonly NodeState[] = ['right', 'gone', 'joining', 'missing', 'wrong']
+
 function nodes(all: readonly RingNode[], states: readonly NodeState[]): View {
   const channel = channelOf({
     field: 'nodeState',
@@ -176,13 +179,15 @@ function nodes(all: readonly RingNode[], states: readonly NodeState[]): View {
   })
   return {
     data: {
-      values: all.map(({ node, turn, state }) => ({
-        node,
-        turn: Number(turn.toFixed(6)),
-        radius: 1,
-        nodeState: NODE_NAMES[state],
-        words: `node ${node}: ${NODE_NAMES[state]}`,
-      })),
+      values: all
+        .toSorted((a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state))
+        .map(({ node, turn, state }) => ({
+          node,
+          turn: Number(turn.toFixed(6)),
+          radius: 1,
+          nodeState: NODE_NAMES[state],
+          words: `node ${node}: ${NODE_NAMES[state]}`,
+        })),
     },
     transform: PLACED,
     mark: {

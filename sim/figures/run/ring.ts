@@ -92,6 +92,7 @@ function groupFigure(
         : 'Each node lies on the circle where its id does, 0 at the top and growing clockwise.',
       curvesSentence(states),
       crossesSentence(states, phase),
+      isPart ? 'Links to nodes that are not shown are left out.' : '',
       omissions(drawn),
       choice,
       all.length > MOMENTS_AT_MOST ? `Of ${all.length} moments ${moments.length} are shown.` : '',

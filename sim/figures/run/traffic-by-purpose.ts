@@ -60,6 +60,8 @@ export function trafficByPurpose({ traffic, periods }: Pick<RunResults, 'traffic
       spec: figureSpec({
         width: { step: CELL.width },
         height: { step: CELL.height },
+        // Cells end at it: between empty ones it would be a frame in pieces.
+        view: { stroke: null },
         data: { values },
         encoding: grid(labels, purposes),
         layer: [
@@ -138,5 +140,5 @@ function threeDigits(rate: number): string {
   if (rate >= 99.95) return rate.toFixed(0)
   if (rate >= 9.995) return rate.toFixed(1)
   if (rate >= 0.9995) return rate.toFixed(2)
-  return rate >= 0.0005 ? rate.toFixed(3) : '< .001'
+  return rate >= 0.0005 ? rate.toFixed(3) : '< 0.001'
 }

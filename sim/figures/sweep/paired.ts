@@ -133,7 +133,6 @@ function panel({ metric, labels, hasLabels, differences }: Panel): View {
       tickCount: 5,
       labelOverlap: true,
       // Else the outermost labels are moved inwards, onto their neighbours.
-      labelFlush: false,
     },
   }
   const y = {

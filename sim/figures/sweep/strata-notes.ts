@@ -1,4 +1,5 @@
 import type { MetricOfPhase } from '../../sweep/outline.ts'
+import { paragraph } from '../kit/sentences.ts'
 import { phrase } from './names.ts'
 import { isYesNo, type MeasuredMetric, type Outcome } from './outcomes.ts'
 import { anyApart, countApart, runsApart, SIGN_APART } from './strata.ts'
@@ -30,21 +31,38 @@ export const APART_NOTE_OF_PAIRS =
   'Pairs in which a ring was severed are left out, and so are settings that have no other pairs.'
 
 /**
- * Of cost against quality, with so many settings that are crosses: which means the runs are in. A run is set apart from the crash on:
- * where cost and quality are of different phases, the mean of the one may be without runs that are in that of the other.
+ * Of cost against quality: which means the runs are in. A run is set apart from the crash on: where cost and quality are of different
+ * phases, the mean of the one may be without runs that are in that of the other.
  */
-export function apartNoteOfTradeOffs(cost: MeasuredMetric, quality: MeasuredMetric, crosses: number): string {
+export function apartNoteOfTradeOffs(
+  cost: MeasuredMetric,
+  quality: MeasuredMetric,
+  { crosses, daggers }: TradeOffMarks,
+): string {
   const [ofCost, ofQuality] = [runsApart(cost.outcomes), runsApart(quality.outcomes)]
   if (ofCost + ofQuality === 0) return ''
   const [stricter, laxer] = ofCost > ofQuality ? [cost, quality] : [quality, cost]
   const of = ofCost === ofQuality ? '' : ` of ${phrase(stricter)}`
-  const others = ofCost === ofQuality ? '' : laxerNote(laxer, Math.min(ofCost, ofQuality))
-  return crosses === 0
-    ? `Runs in which the ring was severed are not in the means${of}; ${SIGN_APART} tells how many of a setting were.${others}`
-    : `Runs in which the ring was severed are in no mean${of} but those of the crosses: settings that have no others (${crosses} of ${quality.outcomes.length}). They do not count among the trade-offs. ${SIGN_APART} tells how many runs of another setting were severed.${others}`
+  return paragraph([
+    crosses === 0
+      ? `Runs in which the ring was severed are not in the means${of}.`
+      : `Runs in which the ring was severed are in no mean${of} but those of the crosses: settings that have no others (${crosses} of ${quality.outcomes.length}). They do not count among the trade-offs.`,
+    daggers === 0
+      ? ''
+      : `${SIGN_APART} is how many runs of ${crosses === 0 ? 'a' : 'another'} setting were severed.`,
+    ofCost === ofQuality ? '' : laxerNote(laxer, Math.min(ofCost, ofQuality)),
+  ])
+}
+
+/** What stands for runs that are set apart. */
+interface TradeOffMarks {
+  /** Settings of which all runs are set apart. */
+  readonly crosses: number
+  /** Labels of settings of which some are. */
+  readonly daggers: number
 }
 
 const laxerNote = (metric: MetricOfPhase, apart: number): string =>
   apart === 0
-    ? ` The means of ${phrase(metric)} are of all runs, severed ones included.`
-    : ` The means of ${phrase(metric)} are without those only that were severed by then.`
+    ? `The means of ${phrase(metric)} are of all runs, severed ones included.`
+    : `The means of ${phrase(metric)} are without those only that were severed by then.`

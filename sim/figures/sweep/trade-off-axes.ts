@@ -80,7 +80,8 @@ function axisOf(estimates: readonly Estimate[], title: string): Axis {
     values.reduce((a, b) => Math.max(a, b)),
   )
   const margin = (to - from) * MARGIN
-  const domain = [from - margin, to + margin] as const
+  // What cannot be below zero has no axis there.
+  const domain = [from < 0 ? from - margin : Math.max(0, from - margin), to + margin] as const
   const length = domain[1] - domain[0]
   return {
     title,

@@ -15,6 +15,8 @@ export interface Setting {
   readonly quality: Estimate
   /** All of its runs are set apart, so that nothing else is known of it. */
   readonly isApart: boolean
+  /** Some of its runs are set apart: its label says how many. */
+  readonly isMarked: boolean
 }
 
 export interface Labelling {
@@ -38,16 +40,13 @@ export function settingsOf(
     const [cost, quality] = [ofCost, ofQuality].map((outcome) => fallBackToApart(outcome).estimate)
     if (!cost || !quality) return []
     const isApart = ofCost.estimate === null || ofQuality.estimate === null
-    const label = `${settingLabel(labelled, point)}${isApart ? '' : markApart([ofCost, ofQuality], seeds)}`
+    const apart = Math.max(...[ofCost, ofQuality].map((outcome) => runsApart([outcome])))
+    const isMarked = !isApart && apart > 0
+    // A mean of the few runs that were not set apart may look better than the setting is.
+    const label = `${settingLabel(labelled, point)}${isMarked ? ` ${SIGN_APART} ${apart} of ${seeds}` : ''}`
     const series = group ? valueLabel(group, point) : ''
-    return [{ point, label, series, cost, quality, isApart }]
+    return [{ point, label, series, cost, quality, isApart, isMarked }]
   })
-}
-
-/** A mean of the few runs that were not set apart may look better than the setting is. */
-function markApart(outcomes: readonly Outcome[], seeds: number): string {
-  const apart = Math.max(...outcomes.map((outcome) => runsApart([outcome])))
-  return apart === 0 ? '' : ` ${SIGN_APART} ${apart} of ${seeds}`
 }
 
 /** The corners of the hull, from the cheapest to the best. */

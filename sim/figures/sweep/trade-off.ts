@@ -53,7 +53,9 @@ export function tradeOffFigure({
     quality: metricTitle(quality.metric).axis,
   })
   const crosses = settings.filter(({ isApart }) => isApart).length
-  const corners = panels.map((panel) => bestOf(panel.settings).length)
+  const best = panels.map((panel) => bestOf(panel.settings))
+  const corners = best.map(({ length }) => length)
+  const daggers = best.flat().filter(({ isMarked }) => isMarked).length
   return {
     name: `${nameOf(cost)}-against-${nameOf(quality)}`,
     title: `Cost against quality: ${phrase(cost)}, ${phrase(quality)}${panelled.length === 0 ? '' : `, by ${namesOf(panelled)}`}`,
@@ -63,7 +65,7 @@ export function tradeOffFigure({
       areSpread ? spreadNote(conditions) : '',
       scalesNote(axes),
       note,
-      apartNoteOfTradeOffs(cost, quality, crosses),
+      apartNoteOfTradeOffs(cost, quality, { crosses, daggers }),
       missingNote(quality.outcomes.length - settings.length, quality.outcomes.length),
       zeroNote(cost, 'cost', settings),
       zeroNote(quality, 'quality', settings),

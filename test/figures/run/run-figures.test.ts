@@ -4,6 +4,7 @@ import { lightSvg, svgFile } from '../../../sim/commands/report/svg.ts'
 import type { Figure } from '../../../sim/figures/kit/figure.ts'
 import { runFigures } from '../../../sim/figures/run/run-figures.ts'
 import type { RunResults } from '../../../sim/figures/run/run-results.ts'
+import type { Outcome } from '../../../sim/measure/outcomes.ts'
 import { CRASH, resultsOf } from './results.ts'
 
 const crash = resultsOf(CRASH)
@@ -157,10 +158,29 @@ test('the ring of 60 nodes at seven moments is less than 300 kB, and its legend 
   const figure = figureOf(broken, 'ring-phase-1')
   if (figure === undefined) return t.fail()
   const { title, caption: description } = figure
+  t.notRegex(description, /nodes that are not shown/)
   const svg = svgFile(lightSvg(await drawSvg(figure.spec)), { title, description })
   t.true(svg.length < 300_000, String(svg.length))
   t.regex(svg, />has a wrong leaf</)
   t.notRegex(svg, />joining</)
+})
+
+test('of a large ring an arc is drawn, the worst nodes over the others, and its caption says which links are not there', (t) => {
+  const large = resultsOf({
+    phases: ['join: { nodes: 130, start: converged }', 'crash: { fraction: 0.3 }', 'settle: { for: 90s }'],
+  })
+  const { caption, spec } = figureOf(large, 'ring-phase-1')!
+  t.regex(caption, /Links to nodes that are not shown are left out\./)
+  const nodes = (spec.concat as { layer: { data: { values?: { nodeState?: string }[] } }[] }[]).map((panel) =>
+    panel.layer.flatMap(({ data }) => data.values?.flatMap(({ nodeState }) => nodeState ?? []) ?? []),
+  )
+  const order = ['leaf set right', 'gone', 'joining', 'lacks a leaf', 'has a wrong leaf']
+  t.true(nodes.some((states) => new Set(states).size >= 3))
+  for (const states of nodes)
+    t.deepEqual(
+      states,
+      states.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+    )
 })
 
 test('of many crashes the ring is drawn around the four that broke the most links, and each caption says so', (t) => {
@@ -201,6 +221,77 @@ test('a run of the published setting has the published bars', (t) => {
   const spec = JSON.stringify(figureOf(published, 'hops')?.spec)
   t.regex(spec, /"source":"Rowstron & Druschel 2001","hops":"4","place":4,"percent":64.49/)
 })
+
+test('panels are counted and axes compared in captions only where there are several', (t) => {
+  const captionOf = (...outcomes: readonly Outcome[]) => {
+    const bySecond = new Map(outcomes.map((outcome) => [outcome, new Map([[30, 2]])]))
+    return figureOf({ ...crash, outcomes: { ...crash.outcomes, bySecond } }, 'outcomes-over-time')!.caption
+  }
+  t.regex(
+    captionOf('lost', 'timed_out'),
+    /one panel per outcome\. Each panel has a vertical axis of its own\./,
+  )
+  t.notRegex(captionOf('lost'), /panel/)
+})
+
+test('where all nodes are in equally many leaf sets, none is named as that in the most', (t) => {
+  const equal = { ...crash, degrees: crash.degrees.map((row) => ({ ...row, leaf_set_in_degree: 8 })) }
+  t.regex(figureOf(equal, 'degrees')!.caption, /Every node is in 8 leaf sets\./)
+  t.notRegex(figureOf(equal, 'degrees')!.caption, /more than 8 \(/)
+  t.regex(figureOf(crash, 'degrees')!.caption, /no node is in more than \d+ \(node \d+\)/)
+})
+
+test('the axis of a tail ends at a round share, which has a label', (t) => {
+  const [lookup] = crash.operations
+  const rdps = Array.from({ length: 990 }, (_, index) => 1 + index / 100)
+  const { spec } = figureOf({ ...crash, operations: [{ ...lookup!, rdps }] }, 'rdp')!
+  const [, tail] = spec.vconcat as { encoding: { y: { scale: object; axis: object } } }[]
+  t.like(tail?.encoding.y, { scale: { domain: [0.1, 100] }, axis: { values: [100, 10, 1, 0.1] } })
+})
+
+test('keys are at risk from the beginning of the axis, and hot keys are those that were asked for', (t) => {
+  const { keys } = figureOf(crash, 'keys-at-risk')!.spec.datasets as Record<string, readonly unknown[]>
+  t.deepEqual(keys?.[0], { time: 0, keys: 0, which: 'at risk' })
+  t.regex(
+    figureOf(crash, 'hot-keys')!.caption,
+    /400 lookups of the \d+ keys that were asked for at least once/,
+  )
+})
+
+test('the bar of a crash stands at its instant, and counts each node once', (t) => {
+  const { events } = figureOf(crash, 'nodes-over-time')!.spec.datasets as {
+    events: readonly { from: number; to: number; what: string; count: number }[]
+  }
+  const { start_s: at } = crash.summary.find(({ kind }) => kind === 'crash')!
+  t.deepEqual(
+    events.filter(({ what }) => what === 'crashes'),
+    [{ from: at, to: at, what: 'crashes', count: 9 }],
+  )
+})
+
+test('no bar of outcomes over time lies across the start of a phase', (t) => {
+  const [last] = crash.timeseries.slice(-1)
+  const long = {
+    ...crash,
+    timeseries: [...crash.timeseries, { ...last!, time_s: 1_400 }],
+    outcomes: { ...crash.outcomes, bySecond: new Map([['lost' as const, seconds(1_400)]]) },
+  }
+  const { caption, spec } = figureOf(long, 'outcomes-over-time')!
+  t.regex(caption, /in steps of 10 s from the start of each phase/)
+  const { troubles } = spec.datasets as { troubles: { from: number; to: number; count: number }[] }
+  const starts = crash.summary.map(({ start_s: start }) => Math.floor(start))
+  for (const { from, to, count } of troubles.map((bar) => ({
+    ...bar,
+    from: 60 * bar.from,
+    to: 60 * bar.to,
+  }))) {
+    t.false(starts.some((start) => start > from + 1e-6 && start < to - 1e-6))
+    t.is(Math.round(to - from), count)
+  }
+})
+
+/** One operation in each second. */
+const seconds = (count: number) => new Map(Array.from({ length: count }, (_, second) => [second, 1]))
 
 test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
   const [last] = crash.timeseries.slice(-1)

@@ -238,6 +238,21 @@ test('where cost and quality are of one phase, the caption tells no difference b
   const { caption } = figureNamed(SOME_SEVERED, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
   t.true(caption.includes('severed are in no mean but those of the crosses'))
   t.false(caption.includes('severed ones included'))
+  t.true(caption.includes('† is how many runs of another setting were severed.'))
+})
+
+test('where no label has a dagger, the caption of trade-offs explains none', (t) => {
+  const onlyCrosses = madeUpResults({
+    parameters: [{ title: 'leaf-set size', values: [8, 16, 24] }],
+    run: ([size], seed) => ({
+      severed: size === 8,
+      failure_pct: size === 8 ? 50 + seed : 1,
+      bytes_per_node_s: 300 + seed * Number(size),
+    }),
+  })
+  const { caption } = figureNamed(onlyCrosses, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
+  t.regex(caption, /settings that have no others \(1 of 3\)/)
+  t.notRegex(caption, /†/)
 })
 
 test('what is zero everywhere has an axis with nothing but zero', async (t) => {
