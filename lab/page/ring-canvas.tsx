@@ -29,6 +29,8 @@ export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCan
     let drawnAt = 0
     const followed = followedMessages(player)
     let request = requestAnimationFrame(function paint(now) {
+      // Before all else: a picture that cannot be drawn is not the last one.
+      request = requestAnimationFrame(paint)
       player.pass(now - last)
       last = now
       const element = canvas.current
@@ -38,7 +40,6 @@ export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCan
         const size = sharpen(element)
         painter.draw(element.getContext('2d')!, size, instantOf(player, picture, followed), picture)
       }
-      request = requestAnimationFrame(paint)
     })
     return () => cancelAnimationFrame(request)
   }, [player, picture, painter])
