@@ -8,6 +8,7 @@ import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { NO_CROWD } from './crowd-choice.tsx'
+import { tabAfter } from './key-actions.ts'
 import { keyNames } from './key-names.ts'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
@@ -168,7 +169,16 @@ export function App({
                 id={`tab-${name}`}
                 aria-selected={tab === name}
                 aria-controls="panel"
+                tabIndex={tab === name ? 0 : -1}
                 onClick={() => setTab(name)}
+                onKeyDown={(event) => {
+                  if (event.altKey || event.ctrlKey || event.metaKey) return
+                  const next = TABS[tabAfter(event.key, TABS.indexOf(name), TABS.length) ?? -1]
+                  if (next === undefined) return
+                  event.preventDefault()
+                  setTab(next)
+                  document.getElementById(`tab-${next}`)?.focus()
+                }}
               >
                 {name}
               </button>
