@@ -3,6 +3,7 @@ import type { SeenMessage } from '../../film/latest-messages.ts'
 import { Scroll } from '../scroll.tsx'
 import { durationText, timeText } from '../words.ts'
 import { NodeLink, type NodeLinks } from './link.tsx'
+import { moreTimersText, timerWords } from './timer-words.ts'
 
 interface BeliefsOptions {
   readonly beliefs: NodeBeliefs
@@ -62,11 +63,11 @@ export function Waiting({ beliefs, links, at }: BeliefsOptions) {
         ))}
         {timers.slice(0, TIMERS_SHOWN).map(({ name, at: dueAt, token }, index) => (
           <li key={index}>
-            timer {name}
-            {token > 0 && ` of ${token}`}, {inTime(dueAt - at)}
+            {timerWords(name)}
+            {name === 'probe' ? ` to node ${token}` : token > 0 && ` (number ${token})`}, {inTime(dueAt - at)}
           </li>
         ))}
-        {timers.length > TIMERS_SHOWN && <li>and {timers.length - TIMERS_SHOWN} timers more</li>}
+        {timers.length > TIMERS_SHOWN && <li>{moreTimersText(timers.length - TIMERS_SHOWN)}</li>}
       </ul>
       {foundDead.length > 0 && (
         <p>
