@@ -29,7 +29,7 @@ export const MESSAGE_SHAPES = {
   },
   disc: { outline: DISC, isHollow: false },
   hollowDisc: { outline: DISC, isHollow: true },
-  point: { outline: { radius: 0.55 }, isHollow: false },
+  point: { outline: { radius: 0.7 }, isHollow: false },
   halfDisc: {
     outline: { corners: Array.from({ length: 9 }, (_, index) => arcPoint(index / 8)) },
     isHollow: false,
