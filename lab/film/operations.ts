@@ -33,6 +33,7 @@ export class Operations {
   private readonly byNumber = new Map<number, FilmedOperation>()
   private row = 0
   private longest = 0
+  private most = 0
   /** So many of the first that began have ended. */
   private ended = 0
 
@@ -44,6 +45,12 @@ export class Operations {
   of(operation: number): FilmedOperation | undefined {
     this.readOn()
     return this.byNumber.get(operation)
+  }
+
+  /** The highest number of one that has begun; 0: none has. */
+  get latest(): number {
+    this.readOn()
+    return this.most
   }
 
   /** Those that are open at a time, the newest first. */
@@ -111,6 +118,7 @@ export class Operations {
         }
         this.begun.push(begun)
         this.byNumber.set(operation, begun)
+        this.most = Math.max(this.most, operation)
       } else {
         known.endedAt = time
         known.state = OPERATION_STATES[state[this.row]!]!

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
-import { type View, WHOLE, type Zoom, zoomed } from '../picture/layout.ts'
+import { type View, WHOLE, type Zoom } from '../picture/layout.ts'
+import { Painter } from '../picture/painter.ts'
 import type { Picture } from '../picture/picture.ts'
 import { arcBetween } from '../touch/arc.ts'
 import type { Tour } from '../tours/tour.ts'
@@ -8,6 +9,7 @@ import { Comparison } from './comparison.tsx'
 import { Controls } from './controls.tsx'
 import { Counts } from './counts.tsx'
 import { NO_CROWD } from './crowd-choice.tsx'
+import { tabAfter } from './key-actions.ts'
 import { keyNames } from './key-names.ts'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
@@ -23,6 +25,7 @@ import { TouchPanel } from './touches.tsx'
 import { TourCard, TourList } from './tour.tsx'
 import { useTour } from './use-tour.ts'
 import { numberText } from './words.ts'
+import { ZoomButtons } from './zoom-buttons.tsx'
 
 /** Milliseconds between two renderings of what stands beside the picture. */
 const PANEL_PERIOD = 120
@@ -31,9 +34,6 @@ const TABS = ['tours', 'scenario', 'touch', 'node', 'operations', 'numbers'] as 
 type Tab = (typeof TABS)[number]
 
 const NOTHING_LIT: ReadonlySet<number> = new Set()
-
-/** How much larger the picture becomes by one click. */
-const ZOOM_STEP = 1.5
 
 export function App({
   player,
@@ -55,6 +55,7 @@ export function App({
   const [crowd, setCrowd] = useState(NO_CROWD)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const motion = useMedia('(prefers-reduced-motion: reduce)') ? 'reduced' : 'full'
+  const painter = useMemo(() => new Painter(), [])
   const nameOf = useMemo(() => keyNames(player), [player])
 
   useEffect(() => {
@@ -126,7 +127,14 @@ export function App({
       </header>
       <main>
         <section class="picture-pane" aria-label="The overlay" {...(view === 'ring' ? drag.handlers : {})}>
-          <RingCanvas player={player} picture={picture} choose={choose} follow={follow} setZoom={setZoom} />
+          <RingCanvas
+            player={player}
+            painter={painter}
+            picture={picture}
+            choose={choose}
+            follow={follow}
+            setZoom={setZoom}
+          />
           {isArcShown && <ArcOverlay arc={crowd} centre={zoom} />}
           <div class="corner">
             {about !== undefined && about.ground !== 'none' && (
@@ -134,28 +142,15 @@ export function App({
             )}
             <Counts player={player} view={view} dark={dark} />
           </div>
-          <fieldset class="zoom">
-            <legend>Size of the picture</legend>
-            <button
-              type="button"
-              aria-label="larger"
-              onClick={() => setZoom(zoomed(zoom, ZOOM_STEP, ORIGIN))}
-            >
-              +
-            </button>
-            <button
-              type="button"
-              aria-label="smaller"
-              onClick={() => setZoom(zoomed(zoom, 1 / ZOOM_STEP, ORIGIN))}
-            >
-              −
-            </button>
-            {zoom !== WHOLE && (
-              <button type="button" onClick={() => setZoom(WHOLE)}>
-                all
-              </button>
-            )}
-          </fieldset>
+          <ZoomButtons
+            zoom={zoom}
+            setZoom={setZoom}
+            chosenAt={() =>
+              chosen === undefined || (player.frame.states[chosen] ?? 0) === 0
+                ? undefined
+                : painter.layout.fromMiddle(chosen)
+            }
+          />
           {tour.card !== undefined && <TourCard {...tour.card} />}
         </section>
         <aside>
@@ -168,7 +163,16 @@ export function App({
                 id={`tab-${name}`}
                 aria-selected={tab === name}
                 aria-controls="panel"
+                tabIndex={tab === name ? 0 : -1}
                 onClick={() => setTab(name)}
+                onKeyDown={(event) => {
+                  if (event.altKey || event.ctrlKey || event.metaKey) return
+                  const next = TABS[tabAfter(event.key, TABS.indexOf(name), TABS.length) ?? -1]
+                  if (next === undefined) return
+                  event.preventDefault()
+                  setTab(next)
+                  document.getElementById(`tab-${next}`)?.focus()
+                }}
               >
                 {name}
               </button>
@@ -202,8 +206,6 @@ export function App({
     </div>
   )
 }
-
-const ORIGIN = { x: 0, y: 0 }
 
 interface ViewChoiceOptions {
   readonly view: View

@@ -1,5 +1,6 @@
 import { PURPOSES } from '../../sim/index.ts'
 import { lookOfPurposes } from '../picture/look.ts'
+import { MESSAGE_SHAPES, type MessageShape } from '../picture/message-shapes.ts'
 
 interface LegendOptions {
   readonly hidden: ReadonlySet<number>
@@ -29,10 +30,25 @@ export function Legend({ hidden, setHidden, dark }: LegendOptions) {
       {PURPOSES.map((purpose, index) => (
         <label key={purpose} class={hidden.has(index) ? 'hidden-purpose' : ''}>
           <input type="checkbox" checked={!hidden.has(index)} onChange={() => toggle(index)} />
-          <span class={`swatch ${looks[index]!.shape}`} style={{ color: looks[index]!.colour }} />
+          <Swatch {...looks[index]!} />
           {purpose}
         </label>
       ))}
     </fieldset>
+  )
+}
+
+/** The mark of a message as it is in the picture. */
+function Swatch({ colour, shape }: { readonly colour: string; readonly shape: MessageShape }) {
+  const { outline, isHollow } = MESSAGE_SHAPES[shape]
+  const look = { stroke: colour, 'stroke-width': isHollow ? 0.4 : 0, fill: isHollow ? 'none' : colour }
+  return (
+    <svg class="swatch" viewBox="-1.8 -1.8 3.6 3.6" aria-hidden="true">
+      {'radius' in outline ? (
+        <circle r={outline.radius} {...look} />
+      ) : (
+        <polygon points={outline.corners.map((corner) => corner.join(',')).join(' ')} {...look} />
+      )}
+    </svg>
   )
 }

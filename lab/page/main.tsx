@@ -6,9 +6,11 @@ import type { Shipped } from './scenarios.ts'
 
 const { shipped, tours, files, start } = (await (await fetch('scenarios.json')).json()) as Shipped
 const startThread = (name: string): Worker => new Worker('worker.js', { type: 'module', name })
-const player = new Player(startThread('film'), startThread('past'), {
-  ...files,
-  ...(start?.kind === 'scenario' && start.files),
+const player = new Player({
+  film: startThread('film'),
+  past: startThread('past'),
+  files: { ...files, ...(start?.kind === 'scenario' && start.files) },
+  processors: navigator.hardwareConcurrency,
 })
 
 async function beginAsAsked(): Promise<void> {

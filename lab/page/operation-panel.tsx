@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { isFailure, type LookupRow, type Outcome, stepsOf, storyOf } from '../../sim/index.ts'
 import { isHop } from '../film/route.ts'
 import { NodeLink, type NodeLinks } from './node/link.tsx'
+import { NumberField } from './number-field.tsx'
 import type { Player } from './player.ts'
 import { Scroll } from './scroll.tsx'
 import { numberText, timeText } from './words.ts'
@@ -63,16 +64,11 @@ function OperationList({ player, follow }: OperationListOptions) {
             <option value="failed">those that failed</option>
           </select>
         </label>{' '}
-        <label>
-          Number{' '}
-          <input
-            type="number"
-            min={1}
-            onChange={(event) =>
-              event.currentTarget.value !== '' && follow(Number(event.currentTarget.value))
-            }
-          />
-        </label>
+        <NumberField
+          label="Number"
+          bounds={{ most: player.operations.latest, isFinal: player.finished !== undefined }}
+          choose={follow}
+        />
       </p>
       <p class="quiet">
         {numberText(begun.length)} up to now
@@ -141,11 +137,11 @@ function Followed({ player, operation, links }: FollowedOptions) {
     <>
       <h2>{told?.opening ?? `Operation ${operation} of node ${found.caller}`}</h2>
       <p>
-        <button type="button" onClick={() => player.moveTo(found.begunAt)}>
+        <button type="button" onClick={() => player.seekTime(found.begunAt)}>
           To its beginning
         </button>{' '}
         {found.endedAt !== undefined && (
-          <button type="button" onClick={() => player.moveTo(found.endedAt!)}>
+          <button type="button" onClick={() => player.seekTime(found.endedAt!)}>
             To its end
           </button>
         )}
@@ -176,7 +172,7 @@ function Followed({ player, operation, links }: FollowedOptions) {
                 type="button"
                 class="node"
                 title={`to ${timeText(1e6 * seconds)}`}
-                onClick={() => player.moveTo(Math.round(1e6 * seconds))}
+                onClick={() => player.seekTime(Math.round(1e6 * seconds))}
               >
                 +{milliseconds.toFixed(1)} ms
               </button>{' '}

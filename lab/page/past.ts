@@ -1,4 +1,5 @@
 import type { Begin, PastReport, PastRequest } from '../worker/messages.ts'
+import type { Thread } from './thread.ts'
 
 type Beliefs = Extract<PastReport, { kind: 'beliefs' }>
 type Story = Extract<PastReport, { kind: 'story' }>
@@ -12,16 +13,16 @@ export class Past {
   broken: string | undefined
   /** The question of `look` that is open. */
   asked: { readonly node: number; readonly at: number } | undefined
-  private readonly worker: Worker
+  private readonly worker: Thread<PastRequest, PastReport>
   private readonly changed: () => void
   private run = 0
   private prepared = 0
 
   /** `changed`: called whenever there is an answer. */
-  constructor(worker: Worker, changed: () => void) {
+  constructor(worker: Thread<PastRequest, PastReport>, changed: () => void) {
     this.worker = worker
     this.changed = changed
-    worker.onmessage = ({ data }: MessageEvent<PastReport>) => this.hear(data)
+    worker.addEventListener('message', ({ data }) => this.hear(data))
   }
 
   begin(request: Begin): void {

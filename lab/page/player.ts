@@ -7,10 +7,20 @@ import type { PhaseMark } from '../film/plan.ts'
 import { SummaryTrack } from '../film/summary-track.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Tour } from '../tours/tour.ts'
-import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
+import type {
+  Begin,
+  DataFiles,
+  Mark,
+  PastReport,
+  PastRequest,
+  ProblemText,
+  Report,
+  Request,
+} from '../worker/messages.ts'
 import { Past } from './past.ts'
 import type { RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
+import type { Thread } from './thread.ts'
 
 /** What one can jump to. */
 export type Stop = Mark['kind'] | 'phase'
@@ -28,6 +38,16 @@ type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
 
 /** Virtual seconds for each real one. */
 export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as const
+
+interface PlayerOptions {
+  /** The thread that simulates. */
+  readonly film: Thread<Request, Report>
+  /** The one that computes earlier moments again. */
+  readonly past: Thread<PastRequest, PastReport>
+  readonly files: DataFiles
+  /** How many threads run at a time. */
+  readonly processors: number
+}
 
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
@@ -77,16 +97,17 @@ export class Player {
   private asked = 0
   private questions = 0
   private readonly answers = new Map<number, (answer: Answer) => void>()
-  private readonly worker: Worker
+  private readonly worker: PlayerOptions['film']
   private readonly files: DataFiles
+  private readonly processors: number
   private readonly listeners = new Set<() => void>()
 
-  /** `past`: the thread that computes earlier moments again. */
-  constructor(worker: Worker, past: Worker, files: DataFiles) {
-    this.worker = worker
+  constructor({ film, past, files, processors }: PlayerOptions) {
+    this.worker = film
     this.files = files
+    this.processors = processors
     this.past = new Past(past, () => this.changed())
-    worker.onmessage = ({ data }: MessageEvent<Report>) => this.hear(data)
+    film.addEventListener('message', ({ data }) => this.hear(data))
   }
 
   get time(): number {
@@ -159,7 +180,7 @@ export class Player {
   }
 
   play(): void {
-    if (this.seeking !== undefined) this.stopSeeking()
+    this.endSearch()
     this.isPlaying = true
     this.changed()
   }
@@ -179,11 +200,23 @@ export class Player {
     if (!this.isPlaying) return
     // The picture waits for the simulation.
     const time = Math.min(this.time + 1_000 * milliseconds * this.speed, this.film.until, this.haltAt)
-    this.moveTo(time)
+    this.place(time)
     if (time >= this.haltAt || (this.finished !== undefined && time >= this.film.until)) this.pause()
   }
 
+  /** To a time, or to the end of the film if that comes before. Ends the search for another moment. */
   moveTo(time: number): void {
+    this.endSearch()
+    this.place(time)
+  }
+
+  /** So many microseconds on, or back where there is a minus. */
+  moveBy(time: number): void {
+    this.moveTo(this.time + time)
+    this.changed()
+  }
+
+  private place(time: number): void {
     this.frame.moveTo(Math.max(0, Math.min(time, this.film.until)))
     this.askAhead()
   }
@@ -207,7 +240,7 @@ export class Player {
 
   /** To the next of a kind; if the simulation has not come to one, it goes on until it does. */
   seek(stop: Stop): void {
-    this.notFound = undefined
+    this.endSearch()
     this.pause()
     if (this.jumpTo(stop)) return
     if (this.finished !== undefined) {
@@ -221,7 +254,11 @@ export class Player {
 
   /** To a time; if the simulation has not come to it, it goes on until it does. */
   seekTime(at: number): void {
-    if (at <= this.film.until || this.finished !== undefined) return this.moveTo(at)
+    if (at <= this.film.until || this.finished !== undefined) {
+      this.moveTo(at)
+      return this.changed()
+    }
+    this.endSearch()
     this.pause()
     this.seeking = { at }
     this.advance(at)
@@ -244,11 +281,17 @@ export class Player {
     this.changed()
   }
 
+  /** A reader who goes elsewhere does not look for that moment any more. */
+  private endSearch(): void {
+    this.notFound = undefined
+    if (this.seeking !== undefined) this.stopSeeking()
+  }
+
   private jumpTo(stop: Stop): boolean {
     const later = this.timesOf(stop).filter((at) => at > this.time + 1)
     const next = later.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY)
     if (!Number.isFinite(next)) return false
-    this.moveTo(next)
+    this.place(next)
     this.changed()
     return true
   }
@@ -290,7 +333,7 @@ export class Player {
     const isOver = this.finished !== undefined
     if (typeof seeking === 'object') {
       if (this.film.until < seeking.at && !isOver) return
-      this.moveTo(seeking.at)
+      this.place(seeking.at)
     } else if (!this.jumpTo(seeking)) {
       if (!isOver) return
       this.notFound = seeking
@@ -361,7 +404,7 @@ export class Player {
     this.eventsPerSecond = speed
     this.seekOn()
     // While the simulation is needed its thread is left the processor, unless there is one for each of the three threads.
-    if (this.finished !== undefined || film.until >= this.asked || navigator.hardwareConcurrency > 2)
+    if (this.finished !== undefined || film.until >= this.asked || this.processors > 2)
       this.past.prepare(events)
     this.showUpcoming()
   }
@@ -377,7 +420,7 @@ export class Player {
     this.operations = new Operations(this.film)
     this.isPlaying = upcoming.isPlaying
     // A user who has moved elsewhere meanwhile stays there.
-    this.moveTo(shown === upcoming.shownAt ? upcoming.at : shown)
+    this.place(shown === upcoming.shownAt ? upcoming.at : shown)
   }
 
   private changed(): void {

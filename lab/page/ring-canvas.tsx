@@ -1,14 +1,17 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { FilmedMessage } from '../film/operations.ts'
-import { type Zoom, zoomed } from '../picture/layout.ts'
+import type { Point } from '../film/places.ts'
+import { movedBy, type Zoom, zoomed } from '../picture/layout.ts'
 import { operationAt } from '../picture/operation-layer.ts'
-import { Painter } from '../picture/painter.ts'
+import type { Painter } from '../picture/painter.ts'
 import type { Instant, Picture } from '../picture/picture.ts'
+import { pinchOf } from './pinch.ts'
 import type { Player } from './player.ts'
 import { timeText } from './words.ts'
 
 interface RingCanvasOptions {
   readonly player: Player
+  readonly painter: Painter
   readonly picture: Picture
   readonly choose: (node: number | undefined) => void
   readonly follow: (operation: number) => void
@@ -21,14 +24,16 @@ const WHEEL_STEP = 1.0015
 const NO_MESSAGES: readonly FilmedMessage[] = []
 
 /** The overlay at the time of the player: the picture moves with it; a click chooses a node, or the operation whose key it hits. */
-export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCanvasOptions) {
+export function RingCanvas({ player, painter, picture, choose, follow, setZoom }: RingCanvasOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const painter = useMemo(() => new Painter(), [])
+  const fingers = useRef<TwoPoints>(undefined)
   useEffect(() => {
     let last = performance.now()
     let drawnAt = 0
     const followed = followedMessages(player)
     let request = requestAnimationFrame(function paint(now) {
+      // Before all else: a picture that cannot be drawn is not the last one.
+      request = requestAnimationFrame(paint)
       player.pass(now - last)
       last = now
       const element = canvas.current
@@ -38,7 +43,6 @@ export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCan
         const size = sharpen(element)
         painter.draw(element.getContext('2d')!, size, instantOf(player, picture, followed), picture)
       }
-      request = requestAnimationFrame(paint)
     })
     return () => cancelAnimationFrame(request)
   }, [player, picture, painter])
@@ -57,6 +61,25 @@ export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCan
         if (operation !== undefined) follow(operation.operation)
         else choose(painter.layout.nodeAt({ x, y }, (node) => frame.states[node] !== 0))
       }}
+      onTouchStart={(event) => {
+        fingers.current = twoOf(event)
+      }}
+      onTouchMove={(event) => {
+        const [before, now] = [fingers.current, twoOf(event)]
+        fingers.current = now
+        if (before === undefined || now === undefined) return
+        // The page stays as it is.
+        event.preventDefault()
+        const { times, from, to } = pinchOf(before, now)
+        setZoom(movedBy(zoomed(picture.zoom, times, from), { x: to.x - from.x, y: to.y - from.y }))
+      }}
+      onTouchEnd={(event) => {
+        fingers.current = twoOf(event)
+      }}
+      onPointerMove={(event) => {
+        // Two fingers choose no arc.
+        if (fingers.current !== undefined) event.stopPropagation()
+      }}
       onWheel={(event) => {
         event.preventDefault()
         const { offsetX, offsetY, deltaY } = event
@@ -66,6 +89,20 @@ export function RingCanvas({ player, picture, choose, follow, setZoom }: RingCan
       }}
     />
   )
+}
+
+type TwoPoints = readonly [Point, Point]
+
+/** Where two fingers are, in pixels from the middle of the picture; undefined: there are not two. */
+function twoOf({ targetTouches, currentTarget }: TouchEvent): TwoPoints | undefined {
+  const [a, b, ...rest] = targetTouches
+  if (a === undefined || b === undefined || rest.length > 0) return undefined
+  const { left, top, width, height } = (currentTarget as Element).getBoundingClientRect()
+  const point = ({ clientX, clientY }: Touch): Point => ({
+    x: clientX - left - width / 2,
+    y: clientY - top - height / 2,
+  })
+  return [point(a), point(b)]
 }
 
 /** Gives a canvas a pixel for each of the screen. Returns its size in those of the page. */

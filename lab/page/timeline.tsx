@@ -37,9 +37,11 @@ export function Timeline({ player, tick, dark }: TimelineOptions) {
           player.seekTime(timeAt(event))
         }}
         onPointerMove={(event) => {
-          setPointed(timeAt(event))
-          // What is not simulated yet is sought when one clicks, not while one drags.
-          if (event.buttons > 0) player.moveTo(timeAt(event))
+          const time = timeAt(event)
+          setPointed(time)
+          // What is not simulated yet is sought when one clicks, not while one drags; a hand that shakes does not end that.
+          if (event.buttons > 0 && (player.seeking === undefined || time <= player.film.until))
+            player.moveTo(time)
         }}
         onPointerLeave={() => setPointed(undefined)}
       />

@@ -45,7 +45,10 @@ interface CardOptions {
 export function TourCard({ play, arrivals, act, leave }: CardOptions) {
   const card = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (arrivals > 0) card.current?.focus({ preventScroll: true })
+    if (arrivals === 0) return
+    card.current?.focus({ preventScroll: true })
+    // On a telephone it is far above the list of tours. Where it is seen nothing moves.
+    card.current?.scrollIntoView({ block: 'nearest' })
   }, [arrivals])
   const { reply } = play
   useEffect(() => {

@@ -1,7 +1,8 @@
 import { PURPOSES } from '../../sim/index.ts'
 import { Chord } from './chord.ts'
 import type { Layout } from './layout.ts'
-import { lookOfPurposes, type MessageShape } from './look.ts'
+import { inkOf, lookOfPurposes } from './look.ts'
+import { MESSAGE_SHAPES, type Outline } from './message-shapes.ts'
 import type { Instant, Picture } from './picture.ts'
 
 /** Of more datagrams under way than these the chords alone are drawn. */
@@ -59,24 +60,34 @@ export class DatagramLayer {
     instant.frame.eachDatagram((_, __) => all++)
     const step = Math.ceil(all / CHORDS_MAX)
     const isDotted = all <= DOTS_MAX
-    const size = all > 400 ? 2.2 : 3
+    const size = (all > 400 ? 2.4 : 3.6) * Math.max(1, layout.em)
     let seen = 0
     instant.frame.eachDatagram((row, part) => {
       const kind = purpose[row]!
       if (seen++ % step !== 0 || picture.hidden.has(kind)) return
       const chord = this.chord.between(layout, picture.view, from[row]!, to[row]!)
       chord.addTo(chords[kind]!)
-      if (isDotted) addDot(dots[kind]!, looks[kind]!.shape, chord.xAt(part), chord.yAt(part), size)
+      if (isDotted)
+        addDot(
+          dots[kind]!,
+          MESSAGE_SHAPES[looks[kind]!.shape].outline,
+          chord.xAt(part),
+          chord.yAt(part),
+          size,
+        )
     })
     const faint = Math.max(0.07, Math.min(0.5, 40 / Math.max(1, all)))
     context.lineWidth = 1
-    for (const [kind, { colour }] of looks.entries()) {
+    const { paper } = inkOf(picture.dark)
+    for (const [kind, { colour, shape }] of looks.entries()) {
+      const { isHollow } = MESSAGE_SHAPES[shape]
       context.globalAlpha = faint
       context.strokeStyle = colour
       context.stroke(chords[kind]!)
       context.globalAlpha = 1
-      context.fillStyle = colour
+      context.fillStyle = isHollow ? paper : colour
       context.fill(dots[kind]!)
+      if (isHollow) context.stroke(dots[kind]!)
     }
   }
 
@@ -130,14 +141,14 @@ function columnsOf({ film }: Instant) {
   }
 }
 
-function addDot(path: Path2D, shape: MessageShape, x: number, y: number, size: number): void {
-  if (shape === 'square') return path.rect(x - size, y - size, 2 * size, 2 * size)
-  if (shape === 'disc') {
-    path.moveTo(x + size, y)
-    return path.arc(x, y, size, 0, 2 * Math.PI)
+function addDot(path: Path2D, outline: Outline, x: number, y: number, size: number): void {
+  if ('radius' in outline) {
+    path.moveTo(x + outline.radius * size, y)
+    return path.arc(x, y, outline.radius * size, 0, 2 * Math.PI)
   }
-  path.moveTo(x, y - 1.3 * size)
-  path.lineTo(x + 1.2 * size, y + size)
-  path.lineTo(x - 1.2 * size, y + size)
+  for (const [index, [cornerX, cornerY]] of outline.corners.entries()) {
+    if (index === 0) path.moveTo(x + cornerX * size, y + cornerY * size)
+    else path.lineTo(x + cornerX * size, y + cornerY * size)
+  }
   path.closePath()
 }

@@ -1,8 +1,11 @@
 import type { Layout } from './layout.ts'
 import { inkOf } from './look.ts'
+import type { Box } from './number-places.ts'
 import type { Instant, Picture } from './picture.ts'
 
 const MERIDIANS = [-180, -120, -60, 0, 60, 120, 180]
+/** In pixels of the usual size: nearer to the ring are the numbers of nodes that have gone. */
+const DIGITS_OUTSIDE = 52
 const PARALLELS = [-60, -30, 0, 30, 60]
 
 /** What nodes stand on: the ring with the first digits of its ids; the globe with its degrees; nothing of a plane. */
@@ -32,7 +35,7 @@ function drawRing(
   context.beginPath()
   context.arc(centre.x, centre.y, radius, 0, 2 * Math.PI)
   // Where the first digit changes.
-  const digits = Math.min(16, 1 << digitBits)
+  const digits = digitsOf(digitBits)
   for (let digit = 0; digit < digits; digit++) {
     const [inner, outer] = [layout.onRing(digit / digits, 8 * em), layout.onRing(digit / digits, 50 * em)]
     context.moveTo(inner.x, inner.y)
@@ -40,10 +43,21 @@ function drawRing(
   }
   context.stroke()
   context.fillStyle = quiet
-  for (let digit = 0; digit < digits; digit++) {
-    const { x, y } = layout.onRing((digit + 0.5) / digits, 48 * em)
+  for (const [digit, { x, y }] of digitBoxes(layout, digitBits).entries())
     context.fillText(`${digit.toString(16)}…`, x, y)
-  }
+}
+
+const digitsOf = (digitBits: number): number => Math.min(16, 1 << digitBits)
+
+/** Where the first digits are written, outside of the numbers of nodes. */
+export function digitBoxes(layout: Layout, digitBits: number): Box[] {
+  const digits = digitsOf(digitBits)
+  const { em } = layout
+  return Array.from({ length: digits }, (_, digit) => ({
+    ...layout.onRing((digit + 0.5) / digits, DIGITS_OUTSIDE * em),
+    halfWidth: 8 * em,
+    height: 11 * em,
+  }))
 }
 
 function drawGlobe(context: CanvasRenderingContext2D, layout: Layout, { dark }: Picture): void {

@@ -115,6 +115,12 @@ export class Layout {
     return nearest
   }
 
+  /** Where a node is, in pixels from the middle of what is seen. */
+  fromMiddle(node: number): Point {
+    const { x, y } = this.scene?.zoom ?? WHOLE
+    return { x: this.xs[node]! - this.centre.x + x, y: this.ys[node]! - this.centre.y + y }
+  }
+
   private placeOnRing({ nodes }: Film): void {
     const turns = nodes.column('turn')
     for (let node = 1; node < nodes.length; node++) {
@@ -177,3 +183,12 @@ export function zoomed(zoom: Zoom, times: number, at: Point): Zoom {
   const factor = scale / zoom.scale
   return { scale, x: at.x + (zoom.x - at.x) * factor, y: at.y + (zoom.y - at.y) * factor }
 }
+
+/** As `zoomed`, but what is at the point comes to the middle of what is seen. */
+export function zoomedOn(zoom: Zoom, times: number, at: Point): Zoom {
+  return movedBy(zoomed(zoom, times, at), { x: -at.x, y: -at.y })
+}
+
+/** The same picture, moved by so many pixels. What is not enlarged is complete and stays where it is. */
+export const movedBy = (zoom: Zoom, { x, y }: Point): Zoom =>
+  zoom.scale === 1 ? WHOLE : { scale: zoom.scale, x: zoom.x + x, y: zoom.y + y }

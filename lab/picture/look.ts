@@ -1,5 +1,6 @@
 import { PURPOSES, type Purpose } from '../../sim/index.ts'
 import { NODE_STATES, type NodeState } from '../film/film.ts'
+import type { MessageShape } from './message-shapes.ts'
 
 /** How messages of one purpose are drawn: the colours of the reports, after Okabe and Ito, and lighter ones on dark ground. */
 interface PurposeLook {
@@ -8,23 +9,21 @@ interface PurposeLook {
   readonly shape: MessageShape
 }
 
-/** Triangles are nodes that come together, discs keep the overlay up, squares are the users' operations: none is told by its colour alone. */
-export type MessageShape = 'triangle' | 'disc' | 'square'
-
+/** Areas with corners above or below bring nodes together, round ones keep the overlay up, square ones are the users' operations. Each purpose has a mark of its own. */
 const PURPOSE_LOOKS: Readonly<Record<Purpose, PurposeLook>> = {
   join: { light: '#009E73', dark: '#2fc498', shape: 'triangle' },
   'leaf-set': { light: '#3a9bd8', dark: '#6cc3f2', shape: 'disc' },
-  table: { light: '#0072B2', dark: '#4a9fe0', shape: 'disc' },
-  distance: { light: '#7381c0', dark: '#a3aee8', shape: 'disc' },
-  acks: { light: '#8f8f8f', dark: '#a8a8a8', shape: 'disc' },
+  table: { light: '#0072B2', dark: '#4a9fe0', shape: 'hollowDisc' },
+  distance: { light: '#7381c0', dark: '#a3aee8', shape: 'halfDisc' },
+  acks: { light: '#8f8f8f', dark: '#a8a8a8', shape: 'point' },
   lookups: { light: '#D55E00', dark: '#ff8a3c', shape: 'square' },
-  storage: { light: '#d18f00', dark: '#f5b83d', shape: 'square' },
-  replication: { light: '#9a7d0a', dark: '#e0cf5a', shape: 'square' },
-  repair: { light: '#CC79A7', dark: '#e79cc5', shape: 'disc' },
-  'seed-server': { light: '#5c5c5c', dark: '#c8c8c8', shape: 'triangle' },
-  reunion: { light: '#8c564b', dark: '#c99084', shape: 'triangle' },
-  application: { light: '#7a3e9d', dark: '#bb86db', shape: 'square' },
-  relaying: { light: '#a0558e', dark: '#d79ac9', shape: 'disc' },
+  storage: { light: '#d18f00', dark: '#f5b83d', shape: 'hollowSquare' },
+  replication: { light: '#9a7d0a', dark: '#e0cf5a', shape: 'post' },
+  repair: { light: '#CC79A7', dark: '#e79cc5', shape: 'plus' },
+  'seed-server': { light: '#5c5c5c', dark: '#c8c8c8', shape: 'hollowTriangle' },
+  reunion: { light: '#8c564b', dark: '#c99084', shape: 'triangleDown' },
+  application: { light: '#7a3e9d', dark: '#bb86db', shape: 'lozenge' },
+  relaying: { light: '#a0558e', dark: '#d79ac9', shape: 'bar' },
 }
 
 /** In the order of PURPOSES. */

@@ -1,6 +1,11 @@
 import { NODE_STATES } from '../film/film.ts'
+import type { FilmedMessage } from '../film/operations.ts'
+import { isHop } from '../film/route.ts'
+import { digitBoxes } from './ground-layer.ts'
 import type { Layout } from './layout.ts'
 import { inkOf, lookOfStates, type NodeLook } from './look.ts'
+import { type Box, inOrderOfNeed, type NumberPlace, numbersWithRoom } from './number-places.ts'
+import { keyBoxes } from './operation-layer.ts'
 import type { Instant, Picture } from './picture.ts'
 
 /** Up to so many nodes in what is seen have their numbers beside them. */
@@ -128,60 +133,68 @@ function drawSeedServer(context: CanvasRenderingContext2D, layout: Layout, { vie
   context.fillText('seed server', x, y + 14 * layout.em)
 }
 
+/** Numbers beside the nodes: on what else is written none stands, and what the reader looks at has its numbers first. */
 function drawNumbers(
   context: CanvasRenderingContext2D,
   layout: Layout,
-  { film, frame }: Instant,
+  instant: Instant,
   picture: Picture,
   size: number,
 ): void {
+  const { film, frame } = instant
   const { view, dark, zoom, chosen, lit } = picture
-  const { strong, quiet } = inkOf(dark)
+  const { paper, strong, quiet } = inkOf(dark)
   context.font = layout.font(10.5)
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  const isNumbered = film.nodes.length / zoom.scale <= NUMBERED_MAX
+  const count = film.nodes.length
+  const turns = film.nodes.column('turn')
   const looks = lookOfStates(dark)
   const [halfWidth, height] = [context.measureText('0').width / 2, 9 * layout.em]
-  const taken: Box[] = []
-  const write = (node: number, isMarked: boolean): void => {
-    const turn = film.nodes.column('turn')[node]!
-    const isGone = view === 'ring' && looks[frame.states[node]!]!.shape === 'cross'
-    const away = (isGone ? GONE_OUTSIDE * size + 2 : 0) + size + (isMarked ? 15 : 9) * layout.em
+  const stateOf = (node: number): number => frame.states[node] ?? 0
+  const place = (node: number, need: 'marked' | 'followed' | 'plain'): NumberPlace => {
+    const turn = turns[node]!
+    const isGone = view === 'ring' && looks[stateOf(node)]!.shape === 'cross'
+    const away = (isGone ? GONE_OUTSIDE * size + 2 : 0) + size + (need === 'marked' ? 15 : 9) * layout.em
     const { x, y } =
       view === 'ring' ? layout.onRing(turn, away) : { x: layout.xs[node]!, y: layout.ys[node]! - away }
-    const text = String(node)
-    const box: Box = { x, y, halfWidth: halfWidth * text.length, height }
-    if (!isMarked && taken.some((other) => overlap(box, other))) return
-    taken.push(box)
-    context.fillStyle = isMarked ? strong : quiet
-    context.fillText(text, x, y)
+    return { node, x, y, halfWidth: halfWidth * String(node).length, height, isMarked: need === 'marked' }
   }
-  const isThere = (node: number): boolean => node < film.nodes.length && frame.states[node] !== 0
-  const marked = new Set(chosen === undefined ? lit : [chosen, ...lit])
-  for (const node of marked) if (isThere(node)) write(node, true)
-  if (!isNumbered) return
-  // A number does not stand on a cross.
-  for (let node = 1; node < film.nodes.length; node++) {
-    const { shape } = looks[frame.states[node]!]!
-    if (shape !== 'cross') continue
-    const place = placeOf(layout, film.nodes.column('turn')[node]!, node, shape, size, picture)
-    taken.push({ ...place, halfWidth: 0.6 * size, height: 1.2 * size })
+  const followed = new Set(nodesOnTheWay(instant))
+  const isNumbered = count / zoom.scale <= NUMBERED_MAX
+  const others = isNumbered ? Array.from({ length: count - 1 }, (_, index) => index + 1) : []
+  const wanted = [...inOrderOfNeed({ chosen, lit, followed, others })]
+    .filter((node) => node < count && stateOf(node) !== 0)
+    .map((node) =>
+      place(node, node === chosen || lit.has(node) ? 'marked' : followed.has(node) ? 'followed' : 'plain'),
+    )
+  const taken: Box[] = view === 'ring' ? [...digitBoxes(layout, instant.digitBits)] : []
+  if (view === 'ring' && instant.followed !== undefined) taken.push(...keyBoxes(layout, instant.followed.key))
+  if (isNumbered)
+    for (let node = 1; node < count; node++) {
+      const { shape } = looks[stateOf(node)]!
+      if (shape !== 'cross') continue
+      const middle = placeOf(layout, turns[node]!, node, shape, size, picture)
+      taken.push({ ...middle, halfWidth: 0.6 * size, height: 1.2 * size })
+    }
+  context.lineWidth = 3
+  context.lineJoin = 'round'
+  context.strokeStyle = paper
+  for (const { node, x, y, isMarked } of numbersWithRoom(wanted, taken)) {
+    // The strokes where the first digit changes do not go through it.
+    context.strokeText(String(node), x, y)
+    context.fillStyle = isMarked || followed.has(node) ? strong : quiet
+    context.fillText(String(node), x, y)
   }
-  for (let node = 1; node < film.nodes.length; node++)
-    if (isThere(node) && !marked.has(node)) write(node, false)
 }
 
-/** What a number covers, about its middle. */
-interface Box {
-  readonly x: number
-  readonly y: number
-  readonly halfWidth: number
-  readonly height: number
+/** The nodes that the followed operation has come to: its caller, those on its hops, and the others that had a message for it. */
+function nodesOnTheWay({ frame, followed, messages }: Instant): number[] {
+  if (followed === undefined || followed.begunAt > frame.time) return []
+  const sent = messages.filter(({ sentAt }) => sentAt <= frame.time)
+  const ends = (those: readonly FilmedMessage[]): number[] => those.flatMap(({ from, to }) => [from, to])
+  return [followed.caller, ...ends(sent.filter(isHop)), ...ends(sent)].filter((node) => node !== SEED_SERVER)
 }
-
-const overlap = (a: Box, b: Box): boolean =>
-  Math.abs(a.x - b.x) < a.halfWidth + b.halfWidth + 1 && Math.abs(a.y - b.y) < (a.height + b.height) / 2
 
 function encircle(
   context: CanvasRenderingContext2D,

@@ -4,10 +4,15 @@ import { isHop } from '../film/route.ts'
 import { Chord } from './chord.ts'
 import type { Layout } from './layout.ts'
 import { inkOf, lookOfPurposes } from './look.ts'
+import type { Box } from './number-places.ts'
 import type { Instant, Picture } from './picture.ts'
 
 /** How far outside of the ring keys are marked, in pixels. */
 const KEY_OUTSIDE = 26
+/** Half of the width of the mark of the followed operation, in pixels. */
+const FOLLOWED_SIZE = 7
+/** From the mark to the word beside it. */
+const KEY_NAME_AWAY = 20
 /** Of more operations that are open the newest are marked. */
 const MARKED_MAX = 400
 
@@ -25,6 +30,15 @@ export function drawOperations(
   for (const { key, operation } of open.slice(0, MARKED_MAX))
     if (operation !== followed?.operation) addLozenge(context, layout, key, 4)
   context.stroke()
+}
+
+/** What the key of the followed operation and the word beside it cover. */
+export function keyBoxes(layout: Layout, key: number): Box[] {
+  const { em } = layout
+  return [
+    { ...layout.onRing(key, KEY_OUTSIDE), halfWidth: FOLLOWED_SIZE, height: 2 * FOLLOWED_SIZE },
+    { ...layout.onRing(key, KEY_OUTSIDE + KEY_NAME_AWAY), halfWidth: 10 * em, height: 11 * em },
+  ]
 }
 
 /** The operation whose key is marked near a point. */
@@ -53,9 +67,9 @@ export function drawRoute(
     context.strokeStyle = context.fillStyle = ink.route
     context.lineWidth = 2
     context.beginPath()
-    addLozenge(context, layout, followed.key, 7)
+    addLozenge(context, layout, followed.key, FOLLOWED_SIZE)
     context.fill()
-    const place = layout.onRing(followed.key, KEY_OUTSIDE + 20)
+    const place = layout.onRing(followed.key, KEY_OUTSIDE + KEY_NAME_AWAY)
     context.font = layout.font(11, 'bold')
     context.textAlign = 'center'
     context.fillText('key', place.x, place.y)

@@ -144,4 +144,4 @@ const oneDecimal = (value: number): string => value.toFixed(1)
 
 /** A virtual duration: 83 ms, 3.2 s. */
 const durationText = (micros: number): string =>
-  micros < 1e6 ? `${Math.round(micros / 1_000)} ms` : `${oneDecimal(micros / 1e6)} s`
+  micros < 999_500 ? `${Math.round(micros / 1_000)} ms` : `${oneDecimal(micros / 1e6)} s`

@@ -150,6 +150,8 @@ test('an operation is open between its beginning and its answer', (t) => {
   t.true(isOpen(endedAt! - 1))
   t.false(isOpen(endedAt!))
   t.is(operations.of(1_000), undefined)
+  t.is(operations.latest, 18)
+  t.is(new Operations(new Film()).latest, 0)
 })
 
 test('the first hop of a request leads from its caller', (t) => {

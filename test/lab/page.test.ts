@@ -102,3 +102,32 @@ test.serial('the threads that simulate do not try to compile text, which the pol
     for (const thread of threads) t.true(await thread.evaluate('globalThis.__zod_globalConfig.jitless'))
   }),
 )
+
+test.serial(
+  'keys lead from tab to tab and go on after a click; a node that cannot be is refused',
+  async (t) => {
+    const fragment = await fragmentOf({ text: SMALL, seed: undefined })
+    await inLab(t, { fragment }, async (page) => {
+      await playToEnd(page)
+      await page.getByRole('tab', { name: 'scenario' }).press('ArrowRight')
+      await page.keyboard.press('ArrowRight')
+      await page.locator('#tab-node[aria-selected=true]:focus').waitFor()
+      t.is(await page.getByRole('tab').and(page.locator('[tabindex="0"]')).count(), 1)
+      const number = page.getByRole('spinbutton', { name: 'Node' })
+      for (const text of ['2.5', '-4', '99999']) {
+        await number.fill(text)
+        await number.press('Enter')
+        await page.getByRole('alert').filter({ hasText: 'There are 1 …' }).waitFor()
+        t.is(await page.locator('.beliefs h2').count(), 0)
+      }
+      await page.getByRole('button', { name: 'previous phase' }).click()
+      const clock = page.locator('.time')
+      const before = await clock.textContent()
+      await page.keyboard.press('ArrowRight')
+      await page.waitForFunction(`document.querySelector('.time').textContent !== '${before}'`)
+      await page.getByRole('button', { name: 'larger' }).click()
+      await page.getByRole('button', { name: 'look further left' }).click()
+      t.deepEqual(await violationsIn(page, '.picture-pane'), [])
+    })
+  },
+)

@@ -53,6 +53,8 @@ test.serial(
       await beginTour(page, title)
       await page.locator('.tour .question').waitFor()
       await page.locator('.tour:focus').waitFor()
+      const { y, height } = (await page.locator('.tour').boundingBox())!
+      t.true(y >= 0 && y + height <= 740, `the card is seen: ${y} + ${height}`)
       t.is(await page.evaluate('document.documentElement.scrollWidth'), 360)
       t.deepEqual(await violationsIn(page), [])
       await page.keyboard.press('Tab')

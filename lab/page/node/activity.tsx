@@ -1,8 +1,9 @@
 import { type NodeBeliefs, PURPOSES } from '../../../sim/index.ts'
 import type { SeenMessage } from '../../film/latest-messages.ts'
 import { Scroll } from '../scroll.tsx'
-import { timeText } from '../words.ts'
+import { durationText, timeText } from '../words.ts'
 import { NodeLink, type NodeLinks } from './link.tsx'
+import { moreTimersText, timerWords } from './timer-words.ts'
 
 interface BeliefsOptions {
   readonly beliefs: NodeBeliefs
@@ -14,9 +15,7 @@ interface BeliefsOptions {
 const PEERS_SHOWN = 24
 const TIMERS_SHOWN = 10
 
-const millisecondsText = (micros: number): string => `${(micros / 1_000).toFixed(micros < 10_000 ? 1 : 0)} ms`
-const inTime = (micros: number): string =>
-  micros < 1_000_000 ? `in ${millisecondsText(Math.max(0, micros))}` : `in ${timeText(micros)}`
+const inTime = (micros: number): string => `in ${durationText(Math.max(0, micros))}`
 
 /** How far away its peers are, as far as it has measured. */
 export function RoundTrips({ beliefs, links }: Omit<BeliefsOptions, 'at'>) {
@@ -30,13 +29,13 @@ export function RoundTrips({ beliefs, links }: Omit<BeliefsOptions, 'at'>) {
           <li key={peer}>
             <NodeLink node={peer} links={links} />
             <span class="bar" style={{ width: `${(55 * roundTrip) / longest}%` }} />
-            {millisecondsText(roundTrip)}
+            {durationText(roundTrip)}
           </li>
         ))}
       </ul>
       {roundTrips.length > PEERS_SHOWN && (
         <p class="quiet">
-          and {roundTrips.length - PEERS_SHOWN} farther ones, up to {millisecondsText(longest)}
+          and {roundTrips.length - PEERS_SHOWN} farther ones, up to {durationText(longest)}
         </p>
       )}
     </section>
@@ -59,16 +58,16 @@ export function Waiting({ beliefs, links, at }: BeliefsOptions) {
         {unacknowledged.map(({ to, transmissions, sentAt }, index) => (
           <li key={index}>
             an acknowledgement of <NodeLink node={to} links={links} />, sent {transmissions}{' '}
-            {transmissions === 1 ? 'time' : 'times'}, the last one {millisecondsText(at - sentAt)} ago
+            {transmissions === 1 ? 'time' : 'times'}, the last one {durationText(at - sentAt)} ago
           </li>
         ))}
         {timers.slice(0, TIMERS_SHOWN).map(({ name, at: dueAt, token }, index) => (
           <li key={index}>
-            timer {name}
-            {token > 0 && ` of ${token}`}, {inTime(dueAt - at)}
+            {timerWords(name)}
+            {name === 'probe' ? ` to node ${token}` : token > 0 && ` (number ${token})`}, {inTime(dueAt - at)}
           </li>
         ))}
-        {timers.length > TIMERS_SHOWN && <li>and {timers.length - TIMERS_SHOWN} timers more</li>}
+        {timers.length > TIMERS_SHOWN && <li>{moreTimersText(timers.length - TIMERS_SHOWN)}</li>}
       </ul>
       {foundDead.length > 0 && (
         <p>

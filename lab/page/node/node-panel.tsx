@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { NodeBeliefs } from '../../../sim/index.ts'
 import { NODE_STATES } from '../../film/film.ts'
 import { latestMessages } from '../../film/latest-messages.ts'
+import { NumberField } from '../number-field.tsx'
 import type { Player } from '../player.ts'
 import { numberText, timeText } from '../words.ts'
 import { LatestMessages, RoundTrips, Waiting } from './activity.tsx'
@@ -53,22 +54,16 @@ interface NodeChoiceOptions {
 }
 
 function NodeChoice({ player, node, choose }: NodeChoiceOptions) {
-  const most = Math.max(1, player.film.nodes.length - 1)
+  // The seed server is none of them.
+  const most = Math.max(0, player.film.nodes.length - 1)
   return (
     <p>
-      <label>
-        Node{' '}
-        <input
-          type="number"
-          min={1}
-          max={most}
-          value={node ?? ''}
-          onChange={(event) => {
-            const number = Number(event.currentTarget.value)
-            if (number >= 1 && number <= most) choose(number)
-          }}
-        />
-      </label>{' '}
+      <NumberField
+        label="Node"
+        value={node}
+        bounds={{ most, isFinal: player.finished !== undefined }}
+        choose={choose}
+      />
       <span class="quiet">of {numberText(most)}</span>
     </p>
   )
