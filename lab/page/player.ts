@@ -93,6 +93,13 @@ export class Player {
     return this.frame.time
   }
 
+  /** When a touch happens: in the microsecond after the picture's, and after that of a touch up to which the run is simulated again. */
+  get touchTime(): number {
+    const { upcoming, time } = this
+    const shown = upcoming !== undefined && time === upcoming.shownAt ? Math.max(time, upcoming.at) : time
+    return Math.floor(shown) + 1
+  }
+
   /** Calls back whenever something but the time has changed. Returns what ends that. */
   listen(listener: () => void): () => void {
     this.listeners.add(listener)
@@ -135,6 +142,8 @@ export class Player {
     this.broken = undefined
     this.upcoming = undefined
     this.asked = 0
+    this.events = 0
+    this.eventsPerSecond = 0
     const resolved = recorded?.scenario
     const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved, stops }
     this.ask(begin)
@@ -326,7 +335,10 @@ export class Player {
     if (report.run !== this.run) return
     switch (report.kind) {
       case 'problems':
+        // There is no run that could go on.
         this.problems = report.problems
+        this.seeking = undefined
+        this.isPlaying = false
         break
       case 'begun':
         this.about = report

@@ -21,22 +21,36 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
   const [problems, setProblems] = useState<readonly ProblemText[]>([])
   const [parameters, setParameters] = useState<readonly Parameter[]>([])
   const editor = useRef<CodeEditor>(undefined)
-  /** What this panel has begun: one may have written on since. */
+  /** What was written and not run when another text took its place. */
+  const [unsaved, setUnsaved] = useState<string>()
+  /** What ran when this panel last looked: one may have written on since. */
   const begun = useRef(player.text)
   const stated = seed === '' ? undefined : seed
 
   const replaceText = (other: string): void => {
+    const isKnown =
+      [begun.current, other].includes(text) || shipped.some((scenario) => scenario.text === text)
+    if (!isKnown) setUnsaved(text)
     setText(other)
     editor.current?.setText(other)
   }
   // A tour, a link or a touch may have begun another scenario.
   useEffect(() => {
     if (player.text !== begun.current) replaceText(player.text)
+    begun.current = player.text
     setSeed(player.seed ?? '')
   }, [player.text, player.seed])
   useEffect(() => editor.current?.checkAgain(), [seed])
 
-  const begin = (scenario: string): void => {
+  /** What runs goes on while the text has a mistake. */
+  const begin = async (scenario: string): Promise<void> => {
+    const found = await check(scenario)
+    if (found.length > 0) {
+      const { line, column = 1 } =
+        found.find(({ file, line }) => file === undefined && line !== undefined) ?? {}
+      if (line !== undefined) editor.current?.goTo(line, column)
+      return
+    }
     begun.current = scenario
     player.begin(scenario, stated)
     player.play()
@@ -90,6 +104,23 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
         </button>{' '}
         {!isRunning && <span class="quiet">What runs is an earlier text or seed.</span>}
       </p>
+      {unsaved !== undefined && (
+        <p role="status">
+          Another text took the place of the one that you had changed and not run.{' '}
+          <button
+            type="button"
+            onClick={() => {
+              replaceText(unsaved)
+              setUnsaved(undefined)
+            }}
+          >
+            Bring mine back
+          </button>{' '}
+          <button type="button" onClick={() => setUnsaved(undefined)}>
+            Forget it
+          </button>
+        </p>
+      )}
       <ProblemList problems={problems} goTo={(line, column) => editor.current?.goTo(line, column)} />
       <ParameterSliders
         parameters={parameters}

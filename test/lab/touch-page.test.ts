@@ -41,6 +41,31 @@ test.serial('a run that was touched is exported, and the same in Node', async (t
   })
 })
 
+test.serial(
+  'two touches in quick succession are both made, and one of a node that is gone is refused',
+  async (t) => {
+    const fragment = await fragmentOf({ text: SMALL, seed: undefined })
+    await inLab(t, { fragment }, async (page) => {
+      await playToEnd(page)
+      await page.getByRole('tab', { name: 'touch' }).click()
+      await moveTo(page, 0.5)
+      // Both before the run has come to the first of them again.
+      await touch(page, '7', 'crash')
+      await linesOf(page).getByText('list: [ 7 ]').waitFor()
+      await touch(page, '5', 'pause')
+      await linesOf(page).getByText('list: [ 5 ]').waitFor()
+      t.is(await linesOf(page).getByRole('listitem').count(), 2)
+      t.is(await page.getByRole('dialog').count(), 0)
+      await moveTo(page, 0.9)
+      await touch(page, '7', 'crash')
+      await page.getByRole('alert').getByText('Node 7 has crashed before.').waitFor()
+      await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+      t.is(await page.getByRole('alert').count(), 0)
+      t.is(await linesOf(page).getByRole('listitem').count(), 2)
+    })
+  },
+)
+
 for (const look of LOOKS)
   test.serial(
     `before later touches are discarded the page asks, in a dialog without a violation, ${nameOf(look)}`,
