@@ -3,7 +3,7 @@ import { indentWithTab } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, forceLinting, linter, lintGutter } from '@codemirror/lint'
-import { EditorState, Prec } from '@codemirror/state'
+import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { EditorView, hoverTooltip, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { basicSetup } from 'codemirror'
@@ -35,6 +35,7 @@ interface CodeEditorOptions {
 export class CodeEditor {
   private readonly view: EditorView
   private readonly schema: SchemaWalker
+  private readonly access = new Compartment()
 
   constructor({ parent, text, schema: root, changed, check, run }: CodeEditorOptions) {
     const schema = new SchemaWalker(root)
@@ -48,6 +49,7 @@ export class CodeEditor {
           Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => isHandled(run) }])),
           basicSetup,
           yaml(),
+          this.access.of([]),
           LOOKS,
           syntaxHighlighting(HIGHLIGHTS),
           EditorState.tabSize.of(2),
@@ -75,6 +77,11 @@ export class CodeEditor {
   /** Makes this the text, as one step that can be undone. */
   setText(text: string): void {
     if (text !== this.text) this.view.dispatch({ changes: difference(this.text, text) })
+  }
+
+  /** Whether the text can be written, or read only. */
+  setAccess(access: 'write' | 'read'): void {
+    this.view.dispatch({ effects: this.access.reconfigure(EditorState.readOnly.of(access === 'read')) })
   }
 
   /** The numbers that the text holds. */

@@ -9,7 +9,7 @@ import type { ReachedStop } from '../tours/guide.ts'
 import type { Tour } from '../tours/tour.ts'
 import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
 import { Past } from './past.ts'
-import type { RecordedRun } from './start.ts'
+import { noteOf, type RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
 
 /** What one can jump to. */
@@ -32,10 +32,6 @@ export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as c
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
 const AHEAD_LEAST = 5_000_000
-
-/** What stands in the place of the text of a recorded run, which holds no text. */
-const noteOf = ({ path, command }: RecordedRun): string =>
-  `# What is played is the run recorded in ${path}.\n# It was made by: ${command}\n`
 
 /** Plays the film of one run, and has the simulation go on as far as it is needed. All times are virtual microseconds. */
 export class Player {
@@ -78,7 +74,8 @@ export class Player {
   private questions = 0
   private readonly answers = new Map<number, (answer: Answer) => void>()
   private readonly worker: Worker
-  private readonly files: DataFiles
+  /** All that a scenario can name. */
+  readonly files: DataFiles
   private readonly listeners = new Set<() => void>()
 
   /** `past`: the thread that computes earlier moments again. */

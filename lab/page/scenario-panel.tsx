@@ -8,6 +8,7 @@ import type { Player } from './player.ts'
 import { ProblemList } from './problem-list.tsx'
 import type { ShippedScenario } from './scenarios.ts'
 import { ShippedList } from './shipped-list.tsx'
+import type { RecordedRun } from './start.ts'
 
 interface ScenarioPanelOptions {
   readonly player: Player
@@ -41,9 +42,14 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
     setSeed(player.seed ?? '')
   }, [player.text, player.seed])
   useEffect(() => editor.current?.checkAgain(), [seed])
+  /** The run was recorded, and no text of it is there. */
+  const isNote = player.recorded !== undefined && text === player.text
+  const access = isNote ? 'read' : 'write'
+  useEffect(() => editor.current?.setAccess(access), [access])
 
   /** What runs goes on while the text has a mistake. */
   const begin = async (scenario: string): Promise<void> => {
+    if (player.recorded !== undefined && scenario === player.text) return
     const found = await check(scenario)
     if (found.length > 0) {
       const { line, column = 1 } =
@@ -62,6 +68,10 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
     setParameters(editor.current?.parameters() ?? [])
     return found
   }
+  const open = (scenario: ShippedScenario): void => {
+    replaceText(scenario.text)
+    begin(scenario.text)
+  }
   const isRunning = text === player.text && stated === player.seed
   return (
     <form
@@ -74,11 +84,11 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
       <ShippedList
         shipped={shipped}
         chosen={shipped.find((scenario) => scenario.text === text)}
-        choose={(scenario) => {
-          replaceText(scenario.text)
-          begin(scenario.text)
-        }}
+        choose={open}
       />
+      {player.recorded !== undefined && isNote && (
+        <RecordedNote recorded={player.recorded} shipped={shipped} open={open} />
+      )}
       <Editor
         text={text}
         changed={setText}
@@ -86,6 +96,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
         run={() => begin(text)}
         ready={(opened) => {
           editor.current = opened
+          opened.setAccess(access)
         }}
       />
       <p class="run">
@@ -99,7 +110,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
             onInput={({ currentTarget }) => setSeed(currentTarget.value)}
           />
         </label>{' '}
-        <button type="submit" class="main">
+        <button type="submit" class="main" disabled={isNote}>
           Run it
         </button>{' '}
         {!isRunning && <span class="quiet">What runs is an earlier text or seed.</span>}
@@ -128,5 +139,29 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
         run={() => begin(text)}
       />
     </form>
+  )
+}
+
+interface RecordedNoteOptions {
+  readonly recorded: RecordedRun
+  readonly shipped: readonly ShippedScenario[]
+  readonly open: (scenario: ShippedScenario) => void
+}
+
+/** Why there is no text to write on. The scenario that the command names is offered, if it comes with the page. */
+function RecordedNote({ recorded: { path, command }, shipped, open }: RecordedNoteOptions) {
+  const scenario = shipped.find((each) => command.split(/[\s'"]+/).includes(`scenarios/${each.path}`))
+  return (
+    <p>
+      The folder {path} holds the values of the run and not the text of its scenario: there is nothing to
+      edit.{' '}
+      {scenario === undefined ? (
+        'Any of the list above can be opened instead.'
+      ) : (
+        <button type="button" onClick={() => open(scenario)}>
+          Open {scenario.path}
+        </button>
+      )}
+    </p>
   )
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { nobodyConcerned } from '../touch/concerned.ts'
+import { fileNameOf, filesNamedIn } from '../touch/files.ts'
 import type { Arc, Crowd, Touch } from '../touch/touch.ts'
 import {
   isOfTouch,
@@ -20,6 +21,8 @@ interface TouchPanelOptions {
   readonly player: Player
   readonly crowd: CrowdFields
   readonly setCrowd: (crowd: CrowdFields) => void
+  /** Shows where a scenario is chosen. */
+  readonly openScenario: () => void
 }
 
 /** A run that has come to its end goes on for so long after a touch, in seconds: else it would end with it. */
@@ -36,7 +39,7 @@ interface Question {
 type Refusal = ProblemText & { readonly isOfTouch: boolean }
 
 /** What one can do to the overlay at the time of the picture, and the lines of the scenario that this has become. */
-export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
+export function TouchPanel({ player, crowd, setCrowd, openScenario }: TouchPanelOptions) {
   const [refusals, setRefusals] = useState<readonly Refusal[]>([])
   const [asking, setAsking] = useState<Question>()
   const touches = touchesOf(player.text)
@@ -60,21 +63,33 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
     setRefusals(found.map((problem) => ({ ...problem, isOfTouch: isOfTouch(grown, problem.path, at) })))
     if (found.length === 0) player.continueWith(grown, at)
   }
+  /** Who touches twice in quick succession touches the run that the first touch has made. */
+  const waiting = useRef(Promise.resolve())
   const act = (touch: Touch): void => {
     player.pause()
+    waiting.current = waiting.current.then(() => begin(touch))
+  }
+  const begin = async (touch: Touch): Promise<void> => {
     const at = player.touchTime
     const nobody = nobodyConcerned(touch, player)
     if (nobody !== undefined) return setRefusals([{ ...NO_PLACE, statement: nobody, isOfTouch: true }])
     const later = touchesOf(player.text).filter((touch) => touch.at >= at)
     if (later.length > 0) setAsking({ touch, at, later })
-    else write({ touch, at })
+    else await write({ touch, at })
   }
   const undo = (): void => {
     const last = touches.at(-1)
     if (last !== undefined) player.continueWith(withoutLastTouch(player.text), Math.min(at, last.at - 1))
   }
   if (player.recorded !== undefined)
-    return <p class="quiet">A recorded run is played as it was. Open its scenario to touch it.</p>
+    return (
+      <div>
+        <p class="quiet">A recorded run is played as it was. A scenario can be touched.</p>
+        <button type="button" onClick={openScenario}>
+          Open a scenario
+        </button>
+      </div>
+    )
   return (
     <div class="touches">
       <p>
@@ -97,9 +112,10 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
           Undo the last
         </button>{' '}
         <button type="button" onClick={() => download(player)}>
-          Download scenario.yaml
+          Download {fileNameOf(player.text)}
         </button>
       </p>
+      <DataFilesOf player={player} />
       {asking !== undefined && (
         <Discarding later={asking.later} discard={() => write(asking)} cancel={() => setAsking(undefined)} />
       )}
@@ -282,7 +298,29 @@ function Discarding({ later, discard, cancel }: DiscardingOptions) {
   )
 }
 
+/** The data files without which the scenario does not run elsewhere. */
+function DataFilesOf({ player: { text, files } }: { readonly player: Player }) {
+  const named = useMemo(() => filesNamedIn(text, Object.keys(files)), [text, files])
+  if (named.length === 0) return null
+  return (
+    <p>
+      The scenario names{' '}
+      {named.map((path) => (
+        <button
+          key={path}
+          type="button"
+          onClick={() => offer(path.replace(/^.*\//, ''), new Blob([files[path]!]))}
+          aria-label={`Download ${path}`}
+        >
+          {path}
+        </button>
+      ))}
+      . Put what it names below the folder of the scenario, under that path.
+    </p>
+  )
+}
+
 function download({ text, seed }: Player): void {
   const kept = seed === undefined ? text : withSeed(text, seed)
-  offer('scenario.yaml', new Blob([kept], { type: 'application/yaml' }))
+  offer(fileNameOf(text), new Blob([kept], { type: 'application/yaml' }))
 }
