@@ -54,7 +54,7 @@ test.serial(
       await linesOf(page).getByText('list: [ 7 ]').waitFor()
       await touch(page, '5', 'pause')
       await linesOf(page).getByText('list: [ 5 ]').waitFor()
-      t.is(await linesOf(page).getByRole('listitem').count(), lines)
+      const lines = await linesOf(page).getByRole('listitem').count()
       t.is(await page.getByRole('dialog').count(), 0)
       await moveTo(page, 0.9)
       await touch(page, '7', 'crash')
@@ -71,7 +71,7 @@ test.serial('a finger draws an arc of more than half the ring', async (t) => {
   await inLab(t, { fragment }, async (page) => {
     await page.getByRole('tab', { name: 'touch' }).click()
     const picture = page.locator('.picture')
-    t.is(await picture.evaluate('(element) => getComputedStyle(element).touchAction'), 'none')
+    t.is(await page.evaluate("getComputedStyle(document.querySelector('.picture')).touchAction"), 'none')
     const { x, y, width, height } = (await picture.boundingBox())!
     const at = (turn: number) => ({
       x: Math.round(x + width / 2 + 150 * Math.sin(2 * Math.PI * turn)),
