@@ -56,6 +56,7 @@ export class CodeEditor {
           // Esc, then Tab leaves the editor: CodeMirror sees to that itself.
           keymap.of([indentWithTab]),
           EditorView.contentAttributes.of({ 'aria-label': `Scenario, as YAML. ${KEYS}`, tabindex: '0' }),
+          EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
           autocompletion({ override: [(context) => completions(context, schema)], icons: false }),
           hoverTooltip((view, offset) => hovered(view, offset, schema)),
           lintGutter(),
@@ -110,6 +111,21 @@ export class CodeEditor {
   end(): void {
     this.view.destroy()
   }
+}
+
+/**
+ * Types over a selection without the browser's help: Chromium gives the new letters the looks of the old ones by style attributes, which
+ * the page's policy refuses and reports.
+ */
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main
+  const { data, inputType } = event
+  if (empty || data === null || inputType !== 'insertText' || view.state.readOnly) return false
+  const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type' })
+  const handlers = view.state.facet(EditorView.inputHandler)
+  if (!handlers.some((handler) => handler(view, from, to, data, insert))) view.dispatch(insert())
+  event.preventDefault()
+  return true
 }
 
 function isHandled(command: () => void): true {

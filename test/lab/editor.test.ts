@@ -83,6 +83,17 @@ test.serial('a text with a mistake does not take the place of the run, and leads
   }),
 )
 
+test.serial('all text is typed over, and the policy of the page has nothing to report', async (t) =>
+  inLab(t, await opened(SCENARIO), async (page) => {
+    await editorOf(page).focus()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('name: x')
+    await page.waitForFunction(
+      "document.querySelector('.editor').shadowRoot.querySelector('.cm-content').innerText.trim() === 'name: x'",
+    )
+  }),
+)
+
 test.serial('what was written and not run is offered back when another text takes its place', async (t) =>
   inLab(t, await opened(SCENARIO), async (page) => {
     await editorOf(page).focus()
