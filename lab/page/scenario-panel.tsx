@@ -47,19 +47,20 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
   const access = isNote ? 'read' : 'write'
   useEffect(() => editor.current?.setAccess(access), [access])
 
-  /** What runs goes on while the text has a mistake. */
-  const begin = async (scenario: string): Promise<void> => {
-    if (player.recorded !== undefined && scenario === player.text) return
+  /** What runs goes on while the text has a mistake. Returns its problems. */
+  const begin = async (scenario: string): Promise<readonly ProblemText[]> => {
+    if (player.recorded !== undefined && scenario === player.text) return []
     const found = await check(scenario)
-    if (found.length > 0) {
-      const { line, column = 1 } =
-        found.find(({ file, line }) => file === undefined && line !== undefined) ?? {}
-      if (line !== undefined) editor.current?.goTo(line, column)
-      return
-    }
+    if (found.length > 0) return found
     begun.current = scenario
     player.begin(scenario, stated)
     player.play()
+    return []
+  }
+  const runOrGoToMistake = async (): Promise<void> => {
+    const found = await begin(text)
+    const mistake = found.find(({ file, line }) => file === undefined && line !== undefined)
+    if (mistake?.line !== undefined) editor.current?.goTo(mistake.line, mistake.column ?? 1)
   }
   const check = async (checked: string): Promise<readonly ProblemText[]> => {
     const isNote = player.recorded !== undefined && checked === player.text
@@ -78,7 +79,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
       class="scenario"
       onSubmit={(event) => {
         event.preventDefault()
-        begin(text)
+        runOrGoToMistake()
       }}
     >
       <ShippedList
@@ -93,7 +94,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
         text={text}
         changed={setText}
         check={check}
-        run={() => begin(text)}
+        run={runOrGoToMistake}
         ready={(opened) => {
           editor.current = opened
           opened.setAccess(access)
