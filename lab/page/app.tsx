@@ -14,6 +14,7 @@ import { keyNames } from './key-names.ts'
 import { useKeys } from './keys.ts'
 import { Legend } from './legend.tsx'
 import { NodePanel } from './node/node-panel.tsx'
+import { type Notice, Notices } from './notices.tsx'
 import { Numbers } from './numbers.tsx'
 import { OperationPanel } from './operation-panel.tsx'
 import type { Player } from './player.ts'
@@ -106,6 +107,25 @@ export function App({
   })
   const isArcShown = view === 'ring' && crowd.kind === 'arc' && (tab === 'touch' || drag.isDragging)
 
+  const broken = player.broken ?? player.past.broken
+  const notices: Notice[] = []
+  if (broken !== undefined)
+    notices.push({
+      role: 'alert',
+      text: broken,
+      close: () => {
+        player.broken = undefined
+        player.past.broken = undefined
+        rerender(undefined)
+      },
+    })
+  if (tour.ended !== undefined)
+    notices.push({
+      role: 'status',
+      text: `The tour “${tour.ended}” has ended: what runs now is another scenario.`,
+      close: tour.dismissEnded,
+    })
+
   useKeys(player)
   const { about } = player
   return (
@@ -124,9 +144,14 @@ export function App({
           )}
         </p>
         <Comparison player={player} />
+        <Notices notices={notices} />
       </header>
       <main>
-        <section class="picture-pane" aria-label="The overlay" {...(view === 'ring' ? drag.handlers : {})}>
+        <section
+          class={tab === 'touch' && view === 'ring' ? 'picture-pane touching' : 'picture-pane'}
+          aria-label="The overlay"
+          {...(view === 'ring' ? drag.handlers : {})}
+        >
           <RingCanvas
             player={player}
             painter={painter}
@@ -135,7 +160,7 @@ export function App({
             follow={follow}
             setZoom={setZoom}
           />
-          {isArcShown && <ArcOverlay arc={crowd} centre={zoom} />}
+          {isArcShown && <ArcOverlay arc={crowd} zoom={zoom} />}
           <div class="corner">
             {about !== undefined && about.ground !== 'none' && (
               <ViewChoice view={view} map={about.ground === 'globe' ? 'map' : 'plane'} setView={setView} />
@@ -185,7 +210,12 @@ export function App({
               <ScenarioPanel player={player} shipped={shipped} />
             </div>
             <div hidden={tab !== 'touch'}>
-              <TouchPanel player={player} crowd={crowd} setCrowd={setCrowd} />
+              <TouchPanel
+                player={player}
+                crowd={crowd}
+                setCrowd={setCrowd}
+                openScenario={() => setTab('scenario')}
+              />
             </div>
             {tab === 'numbers' && <Numbers player={player} />}
             {tab === 'node' && <NodePanel player={player} node={chosen} links={links} nameOf={nameOf} />}
@@ -200,9 +230,6 @@ export function App({
         <Timeline player={player} tick={tick} dark={dark} />
         <Legend hidden={hidden} setHidden={setHidden} dark={dark} />
       </footer>
-      {(player.broken ?? player.past.broken) !== undefined && (
-        <pre role="alert">{player.broken ?? player.past.broken}</pre>
-      )}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { indentWithTab } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, forceLinting, linter, lintGutter } from '@codemirror/lint'
-import { EditorState, Prec } from '@codemirror/state'
+import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { EditorView, hoverTooltip, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { basicSetup } from 'codemirror'
@@ -35,6 +35,7 @@ interface CodeEditorOptions {
 export class CodeEditor {
   private readonly view: EditorView
   private readonly schema: SchemaWalker
+  private readonly access = new Compartment()
 
   constructor({ parent, text, schema: root, changed, check, run }: CodeEditorOptions) {
     const schema = new SchemaWalker(root)
@@ -48,12 +49,14 @@ export class CodeEditor {
           Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => isHandled(run) }])),
           basicSetup,
           yaml(),
+          this.access.of([]),
           LOOKS,
           syntaxHighlighting(HIGHLIGHTS),
           EditorState.tabSize.of(2),
           // Esc, then Tab leaves the editor: CodeMirror sees to that itself.
           keymap.of([indentWithTab]),
           EditorView.contentAttributes.of({ 'aria-label': `Scenario, as YAML. ${KEYS}`, tabindex: '0' }),
+          EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
           autocompletion({ override: [(context) => completions(context, schema)], icons: false }),
           hoverTooltip((view, offset) => hovered(view, offset, schema)),
           lintGutter(),
@@ -75,6 +78,11 @@ export class CodeEditor {
   /** Makes this the text, as one step that can be undone. */
   setText(text: string): void {
     if (text !== this.text) this.view.dispatch({ changes: difference(this.text, text) })
+  }
+
+  /** Whether the text can be written, or read only. */
+  setAccess(access: 'write' | 'read'): void {
+    this.view.dispatch({ effects: this.access.reconfigure(EditorState.readOnly.of(access === 'read')) })
   }
 
   /** The numbers that the text holds. */
@@ -103,6 +111,21 @@ export class CodeEditor {
   end(): void {
     this.view.destroy()
   }
+}
+
+/**
+ * Types over a selection without the browser's help: Chromium gives the new letters the looks of the old ones by style attributes, which
+ * the page's policy refuses and reports.
+ */
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main
+  const { data, inputType } = event
+  if (empty || data === null || inputType !== 'insertText' || view.state.readOnly) return false
+  const insert = () => view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type' })
+  const handlers = view.state.facet(EditorView.inputHandler)
+  if (!handlers.some((handler) => handler(view, from, to, data, insert))) view.dispatch(insert())
+  event.preventDefault()
+  return true
 }
 
 function isHandled(command: () => void): true {

@@ -18,7 +18,7 @@ import type {
   Request,
 } from '../worker/messages.ts'
 import { Past } from './past.ts'
-import type { RecordedRun } from './start.ts'
+import { noteOf, type RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
 import type { Thread } from './thread.ts'
 
@@ -52,10 +52,6 @@ interface PlayerOptions {
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
 const AHEAD_LEAST = 5_000_000
-
-/** What stands in the place of the text of a recorded run, which holds no text. */
-const noteOf = ({ path, command }: RecordedRun): string =>
-  `# What is played is the run recorded in ${path}.\n# It was made by: ${command}\n`
 
 /** Plays the film of one run, and has the simulation go on as far as it is needed. All times are virtual microseconds. */
 export class Player {
@@ -98,7 +94,8 @@ export class Player {
   private questions = 0
   private readonly answers = new Map<number, (answer: Answer) => void>()
   private readonly worker: PlayerOptions['film']
-  private readonly files: DataFiles
+  /** All that a scenario can name. */
+  readonly files: DataFiles
   private readonly processors: number
   private readonly listeners = new Set<() => void>()
 
@@ -112,6 +109,13 @@ export class Player {
 
   get time(): number {
     return this.frame.time
+  }
+
+  /** When a touch happens: in the microsecond after the picture's, and after that of a touch up to which the run is simulated again. */
+  get touchTime(): number {
+    const { upcoming, time } = this
+    const shown = upcoming !== undefined && time === upcoming.shownAt ? Math.max(time, upcoming.at) : time
+    return Math.floor(shown) + 1
   }
 
   /** Calls back whenever something but the time has changed. Returns what ends that. */
@@ -156,6 +160,8 @@ export class Player {
     this.broken = undefined
     this.upcoming = undefined
     this.asked = 0
+    this.events = 0
+    this.eventsPerSecond = 0
     const resolved = recorded?.scenario
     const begin: Begin = { kind: 'begin', run: this.run, text, seed, files: this.files, resolved, stops }
     this.ask(begin)
@@ -369,7 +375,10 @@ export class Player {
     if (report.run !== this.run) return
     switch (report.kind) {
       case 'problems':
+        // There is no run that could go on.
         this.problems = report.problems
+        this.seeking = undefined
+        this.isPlaying = false
         break
       case 'begun':
         this.about = report

@@ -27,3 +27,7 @@ export interface NamedScenario {
 
 /** What the page begins with. */
 export type Start = NamedScenario | RecordedRun
+
+/** What stands in the place of the text of a recorded run, which holds no text. */
+export const noteOf = ({ path, command }: RecordedRun): string =>
+  `# What is played is the run recorded in ${path}.\n# It was made by: ${command}\n`

@@ -1,6 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { nobodyConcerned } from '../touch/concerned.ts'
+import { fileNameOf, filesNamedIn } from '../touch/files.ts'
 import type { Arc, Crowd, Touch } from '../touch/touch.ts'
 import {
+  isOfTouch,
   touchesOf,
   type WrittenTouch,
   withoutLastTouch,
@@ -18,21 +21,36 @@ interface TouchPanelOptions {
   readonly player: Player
   readonly crowd: CrowdFields
   readonly setCrowd: (crowd: CrowdFields) => void
+  /** Shows where a scenario is chosen. */
+  readonly openScenario: () => void
 }
 
 /** A run that has come to its end goes on for so long after a touch, in seconds: else it would end with it. */
 const WATCHED_SECONDS = 60
 
-/** What one can do to the overlay at the time of the picture, and the lines of the scenario that this has become. */
-export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
-  const [problems, setProblems] = useState<readonly ProblemText[]>([])
-  /** A touch of the past waits for the answer. */
-  const [asking, setAsking] = useState<Touch>()
-  const touches = touchesOf(player.text)
-  const at = Math.floor(player.time) + 1
-  const later = touches.filter((touch) => touch.at >= at)
+/** A touch of the past, and what stands in its way: it waits for the answer, whatever happens meanwhile. */
+interface Question {
+  readonly touch: Touch
+  readonly at: number
+  readonly later: readonly WrittenTouch[]
+}
 
-  const write = async (touch: Touch): Promise<void> => {
+/** Why a touch was refused. */
+type Refusal = ProblemText & { readonly isOfTouch: boolean }
+
+/** What one can do to the overlay at the time of the picture, and the lines of the scenario that this has become. */
+export function TouchPanel({ player, crowd, setCrowd, openScenario }: TouchPanelOptions) {
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([])
+  const [asking, setAsking] = useState<Question>()
+  const touches = touchesOf(player.text)
+  const at = player.touchTime
+  // What was asked and refused concerns the scenario of that time.
+  useEffect(() => {
+    setRefusals([])
+    setAsking(undefined)
+  }, [player.text])
+
+  const write = async ({ touch, at }: Omit<Question, 'later'>): Promise<void> => {
     setAsking(undefined)
     const { text, seed, finished } = player
     const touched = withTouch(withoutTouchesFrom(text, at), touch, at)
@@ -40,20 +58,38 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
       finished !== undefined && touch.kind !== 'watch' && at + 1e6 * WATCHED_SECONDS > finished.until
     const grown = isLate ? withTouch(touched, { kind: 'watch', seconds: WATCHED_SECONDS }, at) : touched
     const found = await player.check(grown, seed)
-    setProblems(found)
+    // Another scenario may have been begun meanwhile.
+    if (player.text !== text) return
+    setRefusals(found.map((problem) => ({ ...problem, isOfTouch: isOfTouch(grown, problem.path, at) })))
     if (found.length === 0) player.continueWith(grown, at)
   }
+  /** Who touches twice in quick succession touches the run that the first touch has made. */
+  const waiting = useRef(Promise.resolve())
   const act = (touch: Touch): void => {
     player.pause()
-    if (later.length > 0) setAsking(touch)
-    else write(touch)
+    waiting.current = waiting.current.then(() => begin(touch))
+  }
+  const begin = async (touch: Touch): Promise<void> => {
+    const at = player.touchTime
+    const nobody = nobodyConcerned(touch, player)
+    if (nobody !== undefined) return setRefusals([{ ...NO_PLACE, statement: nobody, isOfTouch: true }])
+    const later = touchesOf(player.text).filter((touch) => touch.at >= at)
+    if (later.length > 0) setAsking({ touch, at, later })
+    else await write({ touch, at })
   }
   const undo = (): void => {
     const last = touches.at(-1)
     if (last !== undefined) player.continueWith(withoutLastTouch(player.text), Math.min(at, last.at - 1))
   }
   if (player.recorded !== undefined)
-    return <p class="quiet">A recorded run is played as it was. Open its scenario to touch it.</p>
+    return (
+      <div>
+        <p class="quiet">A recorded run is played as it was. A scenario can be touched.</p>
+        <button type="button" onClick={openScenario}>
+          Open a scenario
+        </button>
+      </div>
+    )
   return (
     <div class="touches">
       <p>
@@ -62,18 +98,7 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
       </p>
       <CrowdChoice crowd={crowd} choose={setCrowd} />
       <Actions crowd={crowdOf(crowd)} fields={crowd} act={act} />
-      {problems.length > 0 && (
-        <div role="alert">
-          <p>The scenario cannot say this:</p>
-          <ul>
-            {problems.map(({ statement, hint }) => (
-              <li key={statement}>
-                {statement} {hint !== undefined && <span class="quiet">{hint}</span>}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Refusals refusals={refusals} close={() => setRefusals([])} />
       <h2>Touches: {touches.length}</h2>
       <ol class="lines" aria-label="Lines added to the scenario">
         {touches.map((touch) => (
@@ -87,12 +112,53 @@ export function TouchPanel({ player, crowd, setCrowd }: TouchPanelOptions) {
           Undo the last
         </button>{' '}
         <button type="button" onClick={() => download(player)}>
-          Download scenario.yaml
+          Download {fileNameOf(player.text)}
         </button>
       </p>
+      <DataFilesOf player={player} />
       {asking !== undefined && (
-        <Discarding later={later} discard={() => write(asking)} cancel={() => setAsking(undefined)} />
+        <Discarding later={asking.later} discard={() => write(asking)} cancel={() => setAsking(undefined)} />
       )}
+    </div>
+  )
+}
+
+const NO_PLACE = {
+  file: undefined,
+  line: undefined,
+  column: undefined,
+  length: 1,
+  path: undefined,
+  hint: undefined,
+}
+
+interface RefusalsOptions {
+  readonly refusals: readonly Refusal[]
+  readonly close: () => void
+}
+
+/** Why a touch cannot be, in the words of the command line, and of which phase they speak. */
+function Refusals({ refusals, close }: RefusalsOptions) {
+  if (refusals.length === 0) return null
+  return (
+    <div role="alert">
+      <p>This cannot be done:</p>
+      <ul>
+        {refusals.map(({ isOfTouch, file, path, statement, hint }, index) => (
+          <li key={index}>
+            {!isOfTouch && (
+              <>
+                After this touch{' '}
+                <strong>{[file, path].filter((part) => part !== undefined).join(', ')}</strong> cannot be:{' '}
+              </>
+            )}
+            {statement} {hint !== undefined && <span class="quiet">{hint}</span>}
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={close}>
+        Close
+      </button>
     </div>
   )
 }
@@ -106,10 +172,11 @@ interface ActionsOptions {
 
 function Actions({ crowd, fields, act }: ActionsOptions) {
   const [seconds, setSeconds] = useState('60')
+  const [watched, setWatched] = useState('60')
   const [nodes, setNodes] = useState('1')
   const [key, setKey] = useState('Rome')
-  const time = Number(seconds)
-  const isTime = time >= 0.001 && time <= 1e6
+  const time = timeOf(seconds)
+  const watch = timeOf(watched)
   const onCrowd = (touchOf: (crowd: Crowd) => Touch) => () => crowd !== undefined && act(touchOf(crowd))
   const arc: Arc | undefined = crowd !== undefined && 'arc' in crowd ? crowd.arc : undefined
   const caller = crowd !== undefined && 'node' in crowd ? crowd.node : undefined
@@ -132,8 +199,8 @@ function Actions({ crowd, fields, act }: ActionsOptions) {
           <button
             key={kind}
             type="button"
-            disabled={crowd === undefined || !isTime}
-            onClick={onCrowd((crowd) => ({ kind, crowd, seconds: time }))}
+            disabled={crowd === undefined || time === undefined}
+            onClick={() => crowd !== undefined && time !== undefined && act({ kind, crowd, seconds: time })}
           >
             {kind === 'cut' ? 'cut off' : kind}
           </button>
@@ -168,18 +235,27 @@ function Actions({ crowd, fields, act }: ActionsOptions) {
         >
           join{arc !== undefined && ' in the arc'}
         </button>
+        <label>
+          <input type="number" min="0.001" step="any" value={watched} onInput={valueTo(setWatched)} /> s
+        </label>
         <button
           type="button"
-          disabled={!isTime}
-          onClick={() => act({ kind: 'watch', seconds: time })}
-          aria-label={`watch ${seconds} s: the run goes on for so long from now at least`}
+          disabled={watch === undefined}
+          onClick={() => watch !== undefined && act({ kind: 'watch', seconds: watch })}
+          aria-label={`watch ${watched} s: the run goes on for so long from now at least`}
         >
-          watch {seconds} s
+          watch
         </button>
         {fields.kind === 'share' && <p class="quiet">Who belongs to a share follows from the seed.</p>}
       </fieldset>
     </>
   )
+}
+
+/** Seconds as a field has them; undefined if they are no time. */
+function timeOf(seconds: string): number | undefined {
+  const time = Number(seconds)
+  return time >= 0.001 && time <= 1e6 ? time : undefined
 }
 
 const valueTo =
@@ -222,7 +298,29 @@ function Discarding({ later, discard, cancel }: DiscardingOptions) {
   )
 }
 
+/** The data files without which the scenario does not run elsewhere. */
+function DataFilesOf({ player: { text, files } }: { readonly player: Player }) {
+  const named = useMemo(() => filesNamedIn(text, Object.keys(files)), [text, files])
+  if (named.length === 0) return null
+  return (
+    <p>
+      The scenario names{' '}
+      {named.map((path) => (
+        <button
+          key={path}
+          type="button"
+          onClick={() => offer(path.replace(/^.*\//, ''), new Blob([files[path]!]))}
+          aria-label={`Download ${path}`}
+        >
+          {path}
+        </button>
+      ))}
+      . Put what it names below the folder of the scenario, under that path.
+    </p>
+  )
+}
+
 function download({ text, seed }: Player): void {
   const kept = seed === undefined ? text : withSeed(text, seed)
-  offer('scenario.yaml', new Blob([kept], { type: 'application/yaml' }))
+  offer(fileNameOf(text), new Blob([kept], { type: 'application/yaml' }))
 }

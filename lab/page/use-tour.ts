@@ -19,9 +19,14 @@ export function useTour(player: Player, page: Page) {
   const [play, setPlay] = useState<TourPlay>()
   const [, rerender] = useReducer((count: number) => count + 1, 0)
   const [arrivals, setArrivals] = useState(0)
+  /** The title of a tour that has ended because another scenario was begun. */
+  const [ended, setEnded] = useState<string>()
 
   const look = (on: TourPlay): void => {
-    if (on.isOver) return setPlay(undefined)
+    if (on.isOver) {
+      leave()
+      return setEnded(on.tour.title)
+    }
     if (!on.follow()) return
     setArrivals((count) => count + 1)
     page.setHidden(on.hidden)
@@ -45,6 +50,7 @@ export function useTour(player: Player, page: Page) {
   const begin = (tour: Tour): void => {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'jump' : 'play'
     setArrivals(0)
+    setEnded(undefined)
     setPlay(new TourPlay(player, { tour, motion }))
   }
   const reached = play?.reached
@@ -65,5 +71,5 @@ export function useTour(player: Player, page: Page) {
             rerender(undefined)
           },
         }
-  return { begin, lit, card }
+  return { begin, lit, card, ended, dismissEnded: () => setEnded(undefined) }
 }

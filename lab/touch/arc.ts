@@ -16,6 +16,20 @@ export function arcBetween(first: number, last: number, { idBits }: { readonly i
   return { from: idAt(first), to: idAt(last) }
 }
 
+/** How far a pointer has turned about the middle, clockwise, when it has moved on from one part of the ring to another: the short way. */
+export const turnedOn = (turned: number, from: number, to: number): number =>
+  turned + ((to - from + 1.5) % 1) - 0.5
+
+/** What a pointer has drawn over that turned so far from a part of the ring, at most about all of it. Both ends in clockwise order. */
+export function drawnOver(first: number, turned: number): readonly [first: number, last: number] {
+  const way = Math.max(-TURN_MOST, Math.min(TURN_MOST, turned))
+  const last = (first + way + 1) % 1
+  return way < 0 ? [last, first] : [first, last]
+}
+
+/** Less than once round: the ends of an arc differ. */
+const TURN_MOST = 0.999
+
 /** Which part of the ring an id lies at; undefined if it is none. */
 export function turnOfId(id: string): number | undefined {
   if (!/^[0-9a-f]{1,32}$/i.test(id)) return undefined

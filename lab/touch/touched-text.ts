@@ -25,6 +25,10 @@ interface Entry extends WrittenTouch {
 export const touchesOf = (text: string): readonly WrittenTouch[] =>
   entriesOf(text).map(({ at, yaml }) => ({ at, yaml }))
 
+/** Does a problem of the scenario at that path speak of a touch at that time? A touch may make another phase impossible. */
+export const isOfTouch = (text: string, path: string | undefined, at: number): boolean =>
+  entriesOf(text).some((entry) => entry.at === at && path?.startsWith(`phases[${entry.index}]`))
+
 /** The scenario with one phase more, after all others. Only the new line changes in its text. */
 export function withTouch(text: string, touch: Touch, at: number): string {
   const number = entriesOf(text).reduce((most, entry) => Math.max(most, entry.number), 0) + 1

@@ -70,6 +70,47 @@ test.serial('a slider writes its number into the text, comments stay, and that r
   }),
 )
 
+test.serial('a text with a mistake does not take the place of the run, and leads to the mistake', async (t) =>
+  inLab(t, await opened(SCENARIO), async (page) => {
+    const fingerprint = await playToEnd(page)
+    await editorOf(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('netwrk: 3')
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('.cm-activeLine').filter({ hasText: 'netwrk' }).waitFor()
+    t.is(await page.locator('.fingerprint').textContent(), fingerprint)
+  }),
+)
+
+test.serial('all text is typed over, and the policy of the page has nothing to report', async (t) =>
+  inLab(t, await opened(SCENARIO), async (page) => {
+    await editorOf(page).focus()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('name: x')
+    await page.waitForFunction(
+      "document.querySelector('.editor').shadowRoot.querySelector('.cm-content').innerText.trim() === 'name: x'",
+    )
+  }),
+)
+
+test.serial('what was written and not run is offered back when another text takes its place', async (t) =>
+  inLab(t, await opened(SCENARIO), async (page) => {
+    await editorOf(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('# of mine')
+    await page.getByRole('tab', { name: 'touch' }).click()
+    await page.getByRole('button', { name: 'look up', exact: true }).click()
+    await page.getByRole('list', { name: 'Lines added to the scenario' }).getByText('Rome').waitFor()
+    await page.getByRole('tab', { name: 'scenario' }).click()
+    const mine = page.locator('.cm-line').filter({ hasText: '# of mine' })
+    await mine.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Bring mine back' }).click()
+    await mine.waitFor()
+    t.is(await page.getByRole('button', { name: 'Bring mine back' }).count(), 0)
+  }),
+)
+
 test.serial('files are downloaded with the bytes that the command line writes, and charts are drawn', (t) =>
   inLab(t, {}, async (page) => {
     const text = readFileSync('scenarios/first-steps.yaml', 'utf8')

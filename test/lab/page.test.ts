@@ -76,6 +76,33 @@ test.serial('a results folder is played again, and found to be the same run', (t
   }),
 )
 
+test.serial('a results folder has no text to edit, and says so where one would edit or touch', (t) =>
+  inLab(t, { start: readStart({ path: results(), seed: undefined }) }, async (page) => {
+    await playToEnd(page)
+    await page.getByRole('tab', { name: 'touch' }).click()
+    await page.getByRole('button', { name: 'Open a scenario' }).click()
+    await page.getByText('there is nothing to edit').waitFor()
+    const editor = page.getByRole('textbox', { name: /^Scenario, as YAML/ })
+    await editor.focus()
+    const before = await editor.textContent()
+    await page.keyboard.type('name: x')
+    await page.keyboard.press('Control+Enter')
+    t.is(await editor.textContent(), before)
+    t.true(await page.getByRole('button', { name: 'Run it' }).isDisabled())
+    await page.locator('.fingerprint').waitFor()
+  }),
+)
+
+test.serial('that a link is damaged is said above the picture, until it is closed', (t) =>
+  inLab(t, { fragment: '#scenario=AAAA' }, async (page) => {
+    const notice = page.getByRole('alert')
+    await notice.getByText('The link is damaged').waitFor()
+    t.deepEqual(await violationsIn(page, 'header'), [])
+    await notice.getByRole('button', { name: 'Close' }).click()
+    await notice.waitFor({ state: 'detached' })
+  }),
+)
+
 test.serial('where the fingerprint of a results folder is another the page says so', (t) => {
   const folder = join(root, 'doctored')
   cpSync(results(), folder, { recursive: true })

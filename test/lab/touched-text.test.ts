@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parseDocument } from 'yaml'
 import type { Touch } from '../../lab/touch/touch.ts'
 import {
+  isOfTouch,
   touchesOf,
   withoutLastTouch,
   withoutTouchesFrom,
@@ -118,6 +119,14 @@ test('a touch is found again at its time, to the microsecond', (t) => {
       t.is(touchesOf(withTouch(TEXT, crash, at))[0]!.at, at)
     }),
   )
+})
+
+test('a problem of a touch is told from one of a phase that the touch makes impossible', (t) => {
+  const text = withTouch(withTouch(TEXT, crash, 10), crash, 20)
+  t.true(isOfTouch(text, 'phases[3].crash.list[0]', 20))
+  t.false(isOfTouch(text, 'phases[3].crash.list[0]', 10))
+  t.false(isOfTouch(text, 'phases[1].settle', 20))
+  t.false(isOfTouch(text, undefined, 20))
 })
 
 test('a seed of the page is written into the scenario', (t) => {

@@ -75,3 +75,19 @@ test.serial(
     })
   },
 )
+
+test.serial(
+  'a tour that ends because another scenario is begun says so, and shows all messages again',
+  async (t) => {
+    const { title } = tours.find(({ stops }) => stops[0]!.show !== undefined) ?? tours[0]!
+    await inLab(t, {}, async (page) => {
+      await beginTour(page, title)
+      await page.locator('.tour .question, .tour-text').first().waitFor()
+      await page.getByRole('tab', { name: 'touch' }).click()
+      await page.getByRole('button', { name: 'look up', exact: true }).click()
+      await page.getByText(`The tour “${title}” has ended`).waitFor()
+      t.is(await page.locator('.tour').count(), 0)
+      t.is(await page.locator('.hidden-purpose').count(), 0)
+    })
+  },
+)
