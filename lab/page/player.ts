@@ -1,26 +1,17 @@
-import type { CsvFile } from '../../sim/index.ts'
 import { Film } from '../film/film.ts'
-import { firstAfter } from '../film/first-after.ts'
 import { Frame } from '../film/frame.ts'
+import { nextSeen } from '../film/next-seen.ts'
 import { Operations } from '../film/operations.ts'
 import type { PhaseMark } from '../film/plan.ts'
 import { SummaryTrack } from '../film/summary-track.ts'
 import type { ReachedStop } from '../tours/guide.ts'
 import type { Tour } from '../tours/tour.ts'
-import type {
-  Begin,
-  DataFiles,
-  Mark,
-  PastReport,
-  PastRequest,
-  ProblemText,
-  Report,
-  Request,
-} from '../worker/messages.ts'
+import type { Begin, DataFiles, Mark, ProblemText, Report, Request } from '../worker/messages.ts'
+import { Enquiries } from './enquiries.ts'
 import { Past } from './past.ts'
 import { noteOf, type RecordedRun } from './start.ts'
 import { Tables } from './tables.ts'
-import type { Thread } from './thread.ts'
+import type { PlayerOptions } from './thread.ts'
 
 /** What one can jump to. */
 export type Stop = Mark['kind'] | 'phase'
@@ -34,20 +25,9 @@ interface Started {
 }
 
 type Begun = Extract<Report, { kind: 'begun' }>
-type Answer = Extract<Report, { kind: 'checked' | 'csv' }>
 
 /** Virtual seconds for each real one. */
 export const SPEEDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000] as const
-
-interface PlayerOptions {
-  /** The thread that simulates. */
-  readonly film: Thread<Request, Report>
-  /** The one that computes earlier moments again. */
-  readonly past: Thread<PastRequest, PastReport>
-  readonly files: DataFiles
-  /** How many threads run at a time. */
-  readonly processors: number
-}
 
 /** How far the simulation is ahead of the picture, in real seconds at the chosen speed, and in virtual microseconds at least. */
 const AHEAD_SECONDS = 3
@@ -91,8 +71,7 @@ export class Player {
     | undefined
   private run = 0
   private asked = 0
-  private questions = 0
-  private readonly answers = new Map<number, (answer: Answer) => void>()
+  readonly enquiries: Enquiries
   private readonly worker: PlayerOptions['film']
   /** All that a scenario can name. */
   readonly files: DataFiles
@@ -101,6 +80,7 @@ export class Player {
 
   constructor({ film, past, files, processors }: PlayerOptions) {
     this.worker = film
+    this.enquiries = new Enquiries(film)
     this.files = files
     this.processors = processors
     this.past = new Past(past, () => this.changed())
@@ -234,11 +214,7 @@ export class Player {
 
   /** To the time of the next event that one sees. */
   stepOn(): void {
-    const { datagrams, states } = this.film
-    const next = Math.min(
-      this.nextIn(datagrams.column('sentAt'), datagrams.length),
-      this.nextIn(states.column('at'), states.length),
-    )
+    const next = nextSeen(this.film, this.time)
     this.pause()
     this.moveTo(Number.isFinite(next) ? next : this.film.until)
     this.changed()
@@ -249,7 +225,7 @@ export class Player {
     this.endSearch()
     this.pause()
     if (this.jumpTo(stop)) return
-    if (this.finished !== undefined) {
+    if (this.isOver) {
       this.notFound = stop
     } else {
       this.seeking = stop
@@ -260,7 +236,7 @@ export class Player {
 
   /** To a time; if the simulation has not come to it, it goes on until it does. */
   seekTime(at: number): void {
-    if (at <= this.film.until || this.finished !== undefined) {
+    if (at <= this.film.until || this.isOver) {
       this.moveTo(at)
       return this.changed()
     }
@@ -307,36 +283,15 @@ export class Player {
     return this.marks.filter(({ kind }) => kind === stop).map(({ at }) => at)
   }
 
-  /** What is wrong with a scenario. */
-  async check(text: string, seed: string | undefined): Promise<readonly ProblemText[]> {
-    const { files } = this
-    const answer = await this.answerTo((question) => ({ kind: 'check', question, text, seed, files }))
-    return answer.kind === 'checked' ? answer.problems : []
-  }
-
-  /** A file of rows of this run, as the command line writes it. Complete when the run has finished. */
-  async csvOf(file: CsvFile): Promise<Blob> {
-    const answer = await this.answerTo((question) => ({ kind: 'csv', question, file }))
-    return answer.kind === 'csv' ? answer.content : new Blob([])
-  }
-
-  private answerTo(requestOf: (question: number) => Request): Promise<Answer> {
-    const question = ++this.questions
-    return new Promise((resolve) => {
-      this.answers.set(question, resolve)
-      this.ask(requestOf(question))
-    })
-  }
-
-  private nextIn(times: ArrayLike<number>, rows: number): number {
-    const next = firstAfter(times, rows, this.time)
-    return next < rows ? times[next]! : Number.POSITIVE_INFINITY
+  /** Is nothing more to come: has the run ended, or not begun for what is wrong with its scenario? */
+  private get isOver(): boolean {
+    return this.finished !== undefined || this.problems.length > 0
   }
 
   private seekOn(): void {
     const { seeking } = this
     if (seeking === undefined) return
-    const isOver = this.finished !== undefined
+    const isOver = this.isOver
     if (typeof seeking === 'object') {
       if (this.film.until < seeking.at && !isOver) return
       this.place(seeking.at)
@@ -367,11 +322,7 @@ export class Player {
       this.broken = report.text
       return this.changed()
     }
-    if (report.kind === 'checked' || report.kind === 'csv') {
-      this.answers.get(report.question)?.(report)
-      this.answers.delete(report.question)
-      return
-    }
+    if (report.kind === 'checked' || report.kind === 'csv') return this.enquiries.answered(report)
     if (report.run !== this.run) return
     switch (report.kind) {
       case 'problems':

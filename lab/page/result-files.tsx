@@ -55,7 +55,7 @@ export function ResultFiles({ player }: { readonly player: Player }) {
 }
 
 const download = async (player: Player, file: CsvFile): Promise<void> =>
-  offer(`${file}.csv`, await player.csvOf(file))
+  offer(`${file}.csv`, await player.enquiries.csvOf(file))
 
 /** A page of the last rows of a file. */
 function LastRows({ player, file }: { readonly player: Player; readonly file: CsvFile }) {

@@ -64,7 +64,7 @@ export function ScenarioPanel({ player, shipped }: ScenarioPanelOptions) {
   }
   const check = async (checked: string): Promise<readonly ProblemText[]> => {
     const isNote = player.recorded !== undefined && checked === player.text
-    const found = isNote ? [] : await player.check(checked, stated)
+    const found = isNote ? [] : await player.enquiries.check(checked, stated, player.files)
     setProblems(found)
     setParameters(editor.current?.parameters() ?? [])
     return found

@@ -57,7 +57,7 @@ export function TouchPanel({ player, crowd, setCrowd, openScenario }: TouchPanel
     const isLate =
       finished !== undefined && touch.kind !== 'watch' && at + 1e6 * WATCHED_SECONDS > finished.until
     const grown = isLate ? withTouch(touched, { kind: 'watch', seconds: WATCHED_SECONDS }, at) : touched
-    const found = await player.check(grown, seed)
+    const found = await player.enquiries.check(grown, seed, player.files)
     // Another scenario may have been begun meanwhile.
     if (player.text !== text) return
     setRefusals(found.map((problem) => ({ ...problem, isOfTouch: isOfTouch(grown, problem.path, at) })))
