@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { type Bounds, numberWithin } from './number-within.ts'
 
 interface NumberFieldOptions {
@@ -8,15 +8,20 @@ interface NumberFieldOptions {
   readonly choose: (number: number) => void
 }
 
+const textOf = (value: number | undefined): string => (value === undefined ? '' : String(value))
+
 /** One of many is chosen by its number. Where there is none of that number the field says which there are. */
 export function NumberField({ label, value, bounds, choose }: NumberFieldOptions) {
   // What is typed stays while the rest of the page is rendered again.
-  const [text, setText] = useState('')
+  const [text, setText] = useState(textOf(value))
   const [problem, setProblem] = useState<string>()
-  useEffect(() => {
-    setText(value === undefined ? '' : String(value))
+  const [known, setKnown] = useState(value)
+  // Another was chosen elsewhere.
+  if (known !== value) {
+    setKnown(value)
+    setText(textOf(value))
     setProblem(undefined)
-  }, [value])
+  }
   return (
     <>
       <label>

@@ -149,9 +149,9 @@ test.serial(
       }
       await page.getByRole('button', { name: 'previous phase' }).click()
       const clock = page.locator('.time')
-      const before = await clock.textContent()
+      const before = (await clock.textContent())!
       await page.keyboard.press('ArrowRight')
-      await page.waitForFunction(`document.querySelector('.time').textContent !== '${before}'`)
+      await clock.filter({ hasNotText: before }).waitFor()
       await page.getByRole('button', { name: 'larger' }).click()
       await page.getByRole('button', { name: 'look further left' }).click()
       t.deepEqual(await violationsIn(page, '.picture-pane'), [])
