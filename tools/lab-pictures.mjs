@@ -99,7 +99,8 @@ async function beginWith(page, scenario) {
 
 async function toCrash(page) {
   await page.getByRole('button', { name: 'next crash' }).click()
-  await page.locator('.seeking').waitFor({ state: 'detached' })
+  // A move before that would end the search.
+  await page.locator('.counts').getByText('crashed').waitFor()
 }
 
 /** So many virtual seconds on, to the tenth of one. */
@@ -109,6 +110,7 @@ async function forward(page, seconds) {
     element.value = String(Number(element.value) + 1e6 * by)
     element.dispatchEvent(new Event('input', { bubbles: true }))
   }, seconds)
+  await page.waitForTimeout(500)
   await page.locator('.seeking').waitFor({ state: 'detached' })
 }
 
