@@ -17,6 +17,7 @@ export { drawScenario } from './explore/draw/scenario.ts'
 export { type Exploration, type ExploreOptions, exploreScenario } from './explore/explore.ts'
 export { type ShrinkOptions, type Shrunk, shrink } from './explore/shrink/shrink.ts'
 export {
+  CSV_FILES,
   type CsvFile,
   columnsOf,
   formatCell,

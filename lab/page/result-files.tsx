@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { CsvFile } from '../../sim/index.ts'
-import { CSV_FILES } from '../worker/messages.ts'
+import { CSV_FILES, type CsvFile } from '../../sim/index.ts'
 import { offer } from './download.ts'
 import type { Player } from './player.ts'
 import { Scroll } from './scroll.tsx'

@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { MESSAGE_KINDS } from '../../protocol/index.ts'
-import { type CsvFile, columnsOf, formatCell, type Row } from '../../sim/index.ts'
-import { CSV_FILES } from './messages.ts'
+import { CSV_FILES, type CsvFile, columnsOf, formatCell, type Row } from '../../sim/index.ts'
 
 /** Enough to spread the cost of a call of the library. */
 const ROWS_PER_BATCH = 64

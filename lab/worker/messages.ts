@@ -76,17 +76,6 @@ export interface ProblemText {
   readonly hint: string | undefined
 }
 
-/** The files of rows that the command line writes of a run. */
-export const CSV_FILES: readonly CsvFile[] = [
-  'summary',
-  'traffic',
-  'lookups',
-  'timeseries',
-  'nodes',
-  'degrees',
-  'lost_keys',
-  'ring',
-]
 /** Files of which the page has all rows; of the others it has the last. */
 const COMPLETE_TABLES: readonly string[] = ['summary', 'timeseries']
 export const ROWS_SHOWN = 200

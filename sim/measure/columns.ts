@@ -345,15 +345,19 @@ export function timeSeriesColumns(messageKinds: readonly string[]): readonly Col
   return [...TIME_SERIES_BEFORE_KINDS, ...kinds, ...TIME_SERIES_AFTER_KINDS]
 }
 
-export type CsvFile =
-  | 'lookups'
-  | 'timeseries'
-  | 'nodes'
-  | 'degrees'
-  | 'summary'
-  | 'traffic'
-  | 'lost_keys'
-  | 'ring'
+/** The files of rows that a run reports. */
+export const CSV_FILES = [
+  'summary',
+  'traffic',
+  'lookups',
+  'timeseries',
+  'nodes',
+  'degrees',
+  'lost_keys',
+  'ring',
+] as const
+
+export type CsvFile = (typeof CSV_FILES)[number]
 
 /**
  * The columns of a file. Only the time series depends on the message kinds of the protocol, only the summary on the metrics of

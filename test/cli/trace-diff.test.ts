@@ -120,13 +120,18 @@ test('what is recorded, alone, is compared with what this code makes of it', (t)
   t.regex(overridden.stderr, /was run with the values that it has/)
 })
 
-test('a recorded trace that this code does not repeat differs from itself, run again', (t) => {
-  const folder = workshop()
+/** Writes `other.bin`: a trace of the scenario by code that behaves as this does with another latency. */
+function recordByOtherCode(folder: string): void {
   const scenario = readScenario({ file: join(folder, 'four.yaml'), set: [] })
   const other = readScenario({ file: join(folder, 'four.yaml'), set: ['network.latency.oneWay=11ms'] })
   const writer = new TraceWriter(join(folder, 'other.bin'), scenario)
   writer.finish(run(other, { sinks: { event: (event) => writer.add(event) } }).fingerprint)
   writer.close()
+}
+
+test('a recorded trace that this code does not repeat differs from itself, run again', (t) => {
+  const folder = workshop()
+  recordByOtherCode(folder)
   t.is(diff(folder, 'other.bin').status, 1)
 })
 
@@ -148,12 +153,7 @@ test('a results folder without a trace is replayed', (t) => {
 
 test('a trace by other code: what it holds is shown, and that this code does not repeat it', (t) => {
   const folder = workshop()
-  const scenario = readScenario({ file: join(folder, 'four.yaml'), set: [] })
-  // The other code behaves as this does with another latency.
-  const other = readScenario({ file: join(folder, 'four.yaml'), set: ['network.latency.oneWay=11ms'] })
-  const writer = new TraceWriter(join(folder, 'other.bin'), scenario)
-  writer.finish(run(other, { sinks: { event: (event) => writer.add(event) } }).fingerprint)
-  writer.close()
+  recordByOtherCode(folder)
   const { stdout, status } = diff(folder, 'other.bin', 'four.yaml')
   t.is(status, 1)
   t.regex(stdout, /\na +0\.000000 +1 {2}→ 0 {2}seedRequest, content [0-9a-f]{8}\n/)

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { CsvFiles } from '../../lab/worker/csv-files.ts'
-import { CSV_FILES } from '../../lab/worker/messages.ts'
 import { ScenarioReader } from '../../lab/worker/read-scenario.ts'
 import { RunOutput } from '../../sim/commands/run/run-output.ts'
-import { Simulation } from '../../sim/index.ts'
+import { CSV_FILES, Simulation } from '../../sim/index.ts'
 
 const DATA = { 'data/capitals.json': readFileSync('scenarios/data/capitals.json', 'utf8') }
 

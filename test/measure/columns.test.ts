@@ -1,6 +1,7 @@
 import test from 'ava'
 import {
   type Column,
+  CSV_FILES,
   type CsvFile,
   columnsOf,
   formatCell,
@@ -56,16 +57,7 @@ test('the header of every file is the one that is documented', (t) => {
 })
 
 test('no two columns of a file have one name, and each says what it is', (t) => {
-  for (const file of [
-    'summary',
-    'traffic',
-    'lookups',
-    'timeseries',
-    'nodes',
-    'degrees',
-    'lost_keys',
-    'ring',
-  ] as const) {
+  for (const file of CSV_FILES) {
     const columns = columnsOf(file, [])
     t.is(new Set(columns.map(({ name }) => name)).size, columns.length)
     t.true(columns.every(({ name, about }) => /^[a-z0-9_]+$/.test(name) && about !== ''))

@@ -1,22 +1,11 @@
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
-import { type CsvFile as CsvFileName, columnsOf, type Row } from '../../measure/columns.ts'
+import { CSV_FILES, type CsvFile as CsvFileName, columnsOf, type Row } from '../../measure/columns.ts'
 import { isFailure, type Outcome } from '../../measure/outcomes.ts'
 import type { Sinks } from '../../run.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
 import { CsvFile } from '../shell/csv-file.ts'
 import type { Progress } from '../shell/progress-line.ts'
 import { TRACE_FILE, TraceWriter } from '../shell/trace-file.ts'
-
-const CSV_FILES: readonly CsvFileName[] = [
-  'summary',
-  'traffic',
-  'lookups',
-  'timeseries',
-  'nodes',
-  'degrees',
-  'lost_keys',
-  'ring',
-]
 
 export interface RunOutputOptions {
   /** Where to write the file of a name. */

@@ -42,6 +42,8 @@ type IsAtStake = (operation: Operation, history: KeyHistory) => boolean
 
 const isAnswered = ({ answer }: Operation): boolean => answer !== undefined
 
+const isRead = (operation: Operation): boolean => operation.kind === 'lookup' && isAnswered(operation)
+
 const isFound = ({ answer }: Operation): boolean => answer?.kind === 'found'
 
 /** Was another operation of the key acknowledged before this one began? */
@@ -50,14 +52,12 @@ const hasFloor: IsAtStake = (operation, { operations }) =>
 
 /** Does it read a key of which a value was deleted before? */
 const followsDelete: IsAtStake = (operation, { operations }) =>
-  operation.kind === 'lookup' &&
-  isAnswered(operation) &&
+  isRead(operation) &&
   operations.some(({ answer, ended }) => answer?.kind === 'deleted' && ended < operation.begun)
 
 /** Does it read a key of which a value has expired? */
 const followsLife: IsAtStake = (operation, { operations }) =>
-  operation.kind === 'lookup' &&
-  isAnswered(operation) &&
+  isRead(operation) &&
   operations.some((write) => isAcknowledged(write) && mustBeExpired(write, operation.begun))
 
 /** Looks at the end of a run for anomalies of some kinds. */

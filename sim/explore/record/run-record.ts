@@ -96,11 +96,11 @@ export class RunRecord {
     const { scenario } = this.simulation
     const { suspicionTimeout, probeRetries } = scenario.pastry
     const verdict = Math.max(1, probeRetries) * suspicionTimeout
-    const recovery = timeToRest(scenario)
     return this.copies
       .timesWithout(key, version)
       .some(
-        ({ from, until }) => until - from >= verdict && from + verdict <= ended && begun < until + recovery,
+        ({ from, until }) =>
+          until - from >= verdict && from + verdict <= ended && begun < until + this.restsAfter,
       )
   }
 
