@@ -18,7 +18,10 @@ import { OpenTransmissions, type Transmission } from './open-transmissions.ts'
 import type { Relay } from './relay.ts'
 import { type Detour, NO_DETOUR, nextHop, type RoutingState } from './routing-decision.ts'
 
-/** A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions. */
+/**
+ * A direct message, or one to a root that answers probes but never acknowledges, is given up after this many transmissions;
+ * another one after it has tried all ways on this many times.
+ */
 const TRANSMISSIONS_MAX = 8
 
 /**
@@ -197,26 +200,28 @@ export class Forwarding {
     if (state.access.length > 0) return this.dispatchByAccess(message, detour)
     const isJoin = message.application === JOIN_APPLICATION
     const without = isJoin ? message.origin : NO_NODE
-    const route = without === detour.without ? detour : { suspects: detour.suspects, without }
+    const route = without === detour.without ? detour : { ...detour, without }
     const next = nextHop(state, message.key, route)
     if (next === state.self) {
       this.arrived(message)
     } else if (next === NO_NODE) {
-      // Every next hop is suspected: start over with all of them, paced by the retransmission time-out.
-      const anew = { suspects: [], without }
-      this.forward(message, nextHop(state, message.key, anew), anew)
+      const anew = startedOver(route)
+      if (anew.rounds < TRANSMISSIONS_MAX) this.forward(message, nextHop(state, message.key, anew), anew)
+      else this.drop(message, 'never acknowledged')
     } else {
       this.forward(message, next, route)
     }
   }
 
   /** A member routes for a client; if it is silent the next one does. */
-  private dispatchByAccess(message: RouteMessage, { suspects, without }: Detour): void {
+  private dispatchByAccess(message: RouteMessage, detour: Detour): void {
     const { access } = this.state
-    const next = access.find((member) => !suspects.includes(member))
+    const next = access.find((member) => !detour.suspects.includes(member))
     const traced: RouteMessage = { ...message, kind: 'tracedRoute' }
-    if (next === undefined) this.forward(traced, access[0]!, { suspects: [], without })
-    else this.forward(traced, next, { suspects, without })
+    if (next !== undefined) return this.forward(traced, next, detour)
+    const anew = startedOver(detour)
+    if (anew.rounds < TRANSMISSIONS_MAX) this.forward(traced, access[0]!, anew)
+    else this.drop(message, 'never acknowledged')
   }
 
   private arrived(message: RouteMessage): void {
@@ -275,7 +280,7 @@ export class Forwarding {
       return
     }
     const ackId = this.pending.takeAckId()
-    const timeout = this.timeoutFor(to)
+    const timeout = this.timeoutFor(to, detour.rounds)
     this.pending.add({
       ackId,
       message,
@@ -312,11 +317,12 @@ export class Forwarding {
     this.probing.suspect(next)
   }
 
-  private timeoutFor(peer: NodeHandle): Micros {
+  /** `rounds`: each time that all ways on are tried anew, they get twice the time. A hop that is slow, and not dead, can catch up. */
+  private timeoutFor(peer: NodeHandle, rounds: number): Micros {
     const { initialRetransmission, minRetransmission, maxRetransmission } = this.host.parameters
     const estimate =
       this.state.peers.retransmissionTimeout(peer) ?? this.patience.usualRoundTrip ?? initialRetransmission
-    return micros(Math.min(Math.max(estimate, minRetransmission), maxRetransmission))
+    return micros(Math.min(Math.max(estimate, minRetransmission) * 2 ** rounds, maxRetransmission))
   }
 
   /** The last hop and direct messages have no alternative route. */
@@ -332,7 +338,7 @@ export class Forwarding {
     if (transmissions >= TRANSMISSIONS_MAX) {
       this.drop(message, 'never acknowledged')
     } else {
-      this.dispatch(message, { suspects: [...detour.suspects, to], without: detour.without })
+      this.dispatch(message, { ...detour, suspects: [...detour.suspects, to] })
     }
   }
 
@@ -351,6 +357,9 @@ export class Forwarding {
     return !this.transmissionsSeen.seen(from, ackId, this.host.now())
   }
 }
+
+/** Every next hop is suspected: all of them are tried again. */
+const startedOver = ({ without, rounds }: Detour): Detour => ({ suspects: [], without, rounds: rounds + 1 })
 
 function nameOf(message: RouteMessage): MessageName
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined

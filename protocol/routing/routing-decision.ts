@@ -9,20 +9,26 @@ export type RoutingState = Pick<
 >
 
 /** Nodes that one message must not go to. */
-export interface Detour {
+interface Bypassed {
   /** Hops that did not acknowledge it. The root is not diverted from: it is retried until declared dead. */
   readonly suspects: readonly NodeHandle[]
   /** Not a destination at all: the joiner whose own join request this is. */
   readonly without: NodeHandle
 }
 
-export const NO_DETOUR: Detour = { suspects: [], without: NO_NODE }
+/** How one message gets round silent hops. */
+export interface Detour extends Bypassed {
+  /** How many times every way on was suspected, and all were tried anew. */
+  readonly rounds: number
+}
+
+export const NO_DETOUR: Detour = { suspects: [], without: NO_NODE, rounds: 0 }
 
 /**
  * The next hop towards a key [P01 §2.3]; the node itself when it is the root as far as it knows; NO_NODE when
  * every way on is suspected.
  */
-export function nextHop(state: RoutingState, key: Id, detour: Detour = NO_DETOUR): NodeHandle {
+export function nextHop(state: RoutingState, key: Id, detour: Bypassed = NO_DETOUR): NodeHandle {
   const { leafSet, table } = state
   if (leafSet.covers(key)) return leafSet.closest(key, detour.without)
 
@@ -33,7 +39,7 @@ export function nextHop(state: RoutingState, key: Id, detour: Detour = NO_DETOUR
 }
 
 /** Any known node that shares at least as long a prefix with the key as this one and is numerically closer. */
-function rareCase(state: RoutingState, key: Id, detour: Detour): NodeHandle {
+function rareCase(state: RoutingState, key: Id, detour: Bypassed): NodeHandle {
   const length = sharedPrefixLength(state.selfId, key, state.digitBits)
   let best = state.self
   let bestId = state.selfId
@@ -59,6 +65,6 @@ function rareCase(state: RoutingState, key: Id, detour: Detour): NodeHandle {
   return best === state.self && suspected ? NO_NODE : best
 }
 
-function isAllowed(handle: NodeHandle, detour: Detour): boolean {
+function isAllowed(handle: NodeHandle, detour: Bypassed): boolean {
   return handle !== detour.without && !detour.suspects.includes(handle)
 }

@@ -208,6 +208,24 @@ test('a root that answers probes and never acknowledges is given up after eight 
   t.is(effects.at(-1), 'drops the message: never acknowledged')
 })
 
+test('when all ways on are silent they are tried again, each time with twice the patience, and eight times at most', (t) => {
+  const { part, around } = forwarding()
+  send(part, '2f')
+  const sentAt: number[] = []
+  let last: string | undefined
+  for (let second = 0; second < 300; second++) {
+    const effects = around.effects()
+    if (effects.includes(HOP(ENTRY))) sentAt.push(second)
+    last = effects.at(-1) ?? last
+    around.passes(seconds(1))
+  }
+  const rounds = sentAt.slice(1).map((at, index) => at - sentAt[index]!)
+  t.is(sentAt.length, 8)
+  t.is(rounds[1], 2 * rounds[0]!)
+  t.true(rounds.every((round, index) => index === 0 || round >= rounds[index - 1]!))
+  t.is(last, 'drops the message: never acknowledged')
+})
+
 test('what waits for a peer that is found dead goes another way at once', (t) => {
   const { part, around } = forwarding()
   send(part, '94')
