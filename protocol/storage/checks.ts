@@ -140,7 +140,7 @@ export class Checks {
   fetchedReceived(from: NodeHandle, { key, standing, full, newer }: PayloadOf<'fetched'>): void {
     const check = this.open.get(key)
     if (!check?.asked.includes(from)) return
-    const fate = newer === undefined ? 'known' : this.holdings.adopt(newer)
+    const fate = newer === undefined ? 'known' : this.holdings.adopt(newer, from)
     if (fate === 'full' && isNewer(newer!.version, check.newest?.version))
       check.newest = { ...newer!, writtenAt: micros(this.routing.now() - newer!.age) }
     check.answers.set(from, standing)

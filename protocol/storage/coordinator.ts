@@ -1,4 +1,5 @@
-import type { NodeHandle } from '../base/handles.ts'
+import type { NodeHandle, OperationId } from '../base/handles.ts'
+import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
 import type { OperationAnswer } from '../events.ts'
@@ -14,6 +15,9 @@ import type { Writes } from './writes.ts'
 
 /** Requests that are worked on at a time; beyond that the latest are ignored, and their callers ask again. */
 const TASKS_MAX = 4096
+
+/** Writes that changed nothing are remembered, so that a late copy of one changes nothing either; beyond that the oldest are forgotten. */
+const WITHOUT_EFFECT_MAX = 256
 
 /** The callers that a coordinator answers. */
 export interface Callers {
@@ -40,6 +44,8 @@ export class Coordinator {
   /** `requestsDone`: no request is left to be worked on. */
   private readonly owner: { requestsDone(): void }
   private isTiming = false
+  /** The answers to deletions that found nothing, and to refused inserts. */
+  private readonly withoutEffect = new LazyMap<OperationId, OperationAnswer>()
 
   constructor(
     routing: Coordinator['routing'],
@@ -93,7 +99,10 @@ export class Coordinator {
 
   /** A task is over; without an answer the caller has to ask again. */
   finish({ caller, request }: Task, answer?: OperationAnswer): void {
-    if (answer !== undefined) this.callers.answer(caller, request, answer)
+    if (answer !== undefined) {
+      this.noteAnswer(request, answer)
+      this.callers.answer(caller, request, answer)
+    }
     if (this.isIdle) this.owner.requestsDone()
   }
 
@@ -132,9 +141,17 @@ export class Coordinator {
         return this.finish(task, writeAnswer(done, task))
       return this.writes.resume(task, done, newest)
     }
+    const answered = this.withoutEffect.get(operation)
+    if (answered !== undefined) return this.finish(task, answered)
     if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
     // An earlier one of the tasks that waited with it may have changed the key.
     this.writes.begin(task, this.holdings.get(key) ?? newest)
+  }
+
+  private noteAnswer({ kind, operation }: Request, answer: OperationAnswer): void {
+    if (kind === 'lookup' || (answer.kind !== 'absent' && answer.kind !== 'refused')) return
+    this.withoutEffect.set(operation, answer)
+    this.withoutEffect.keepLatest(WITHOUT_EFFECT_MAX)
   }
 
   private startTimer(): void {

@@ -218,6 +218,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   /** A node holds keys of which it takes this one for the root. */
   holderHeard(node: NodeHandle): void {
+    if (this.holdings.hasRefused) this.witnesses.noteKeeper(node)
     if (this.certainty.unknown.isEmpty) return
     this.witnesses.note(node)
     this.rounds.schedule()
@@ -269,6 +270,10 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   holdsFirst(): void {
     this.rounds.begin()
+  }
+
+  keptBy(nodes: readonly NodeHandle[]): void {
+    for (const node of nodes) this.witnesses.noteKeeper(node)
   }
 
   scheduleRelease(): void {

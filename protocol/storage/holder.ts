@@ -2,6 +2,7 @@ import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
+import { compareVersions, type Version } from '../events.ts'
 import { ArcSet } from './arc-set.ts'
 import type { Certainty } from './certainty.ts'
 import { type Entry, isNewer } from './entries.ts'
@@ -34,7 +35,10 @@ export class Holder {
     | 'batch'
     | 'dropExpiredTombstones'
   >
-  private readonly placement: Pick<Placement, 'isRoot' | 'isDeparting' | 'owes' | 'isAmongClosest'>
+  private readonly placement: Pick<
+    Placement,
+    'isRoot' | 'isDeparting' | 'isLeaver' | 'owes' | 'isAmongClosest'
+  >
   private readonly witnesses: Pick<Witnesses, 'elders'>
   private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'vouched'>
   /** The node looks again when it hears of an entry of its own. */
@@ -72,7 +76,7 @@ export class Holder {
   }
 
   storeReceived(from: NodeHandle, { key, version, value, terms }: PayloadOf<'store'>): void {
-    this.holdings.adopt({ key, version, value, terms, age: micros(0) })
+    this.holdings.adopt({ key, version, value, terms, age: micros(0) }, from)
     this.transport.send(from, { kind: 'kept', key, version, held: this.holdings.get(key)?.version })
   }
 
@@ -134,10 +138,20 @@ export class Holder {
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
     const full: Id[] = []
     for (const entry of entries) {
-      const fate = this.holdings.adopt(entry)
-      if (fate === 'full') full.push(entry.key)
-      if (fate === 'adopted' && this.placement.isRoot(entry.key)) this.rounds.noteNews()
+      const { key, version } = entry
+      const isRoot = this.placement.isRoot(key)
+      // With a leaver one copy goes: the node that holds another is no place for it.
+      const isOther = !isRoot && this.placement.isLeaver(from) && this.holds(key, version)
+      const fate = this.holdings.adopt(entry, from)
+      if (fate === 'full' || isOther) full.push(key)
+      if (fate === 'adopted' && isRoot) this.rounds.noteNews()
     }
     this.transport.send(from, { kind: 'taken', session, full })
+  }
+
+  /** Does this node hold just that version? */
+  private holds(key: Id, version: Version): boolean {
+    const held = this.holdings.get(key)?.version
+    return held !== undefined && compareVersions(held, version) === 0
   }
 }

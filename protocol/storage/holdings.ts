@@ -1,4 +1,4 @@
-import type { OperationId } from '../base/handles.ts'
+import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
@@ -27,6 +27,13 @@ interface PassedOver {
   readonly at: Micros
 }
 
+export interface HoldingsOwner {
+  /** The node, which held nothing, holds its first entry. */
+  holdsFirst(): void
+  /** There is no room here for an entry that these nodes hold. */
+  keptBy(nodes: readonly NodeHandle[]): void
+}
+
 /**
  * What a node holds for others: entries, the room that it has for more, and the writes that it has seen. No other part
  * changes any of it. Each change of an entry is reported as `stored` or `discarded`.
@@ -44,8 +51,7 @@ export class Holdings {
     | 'transferBatch'
   >
   private readonly entries: Entries
-  /** `holdsFirst`: the node, which held nothing, holds its first entry. */
-  private readonly owner: { holdsFirst(): void }
+  private readonly owner: HoldingsOwner
   private readonly room: Room
   private readonly expiry: Expiry
   private readonly written = new LazyMap<OperationId, Version>()
@@ -98,7 +104,7 @@ export class Holdings {
   }
 
   /** Adds an entry that another node sent, if it is newer than what is held and there is room for it. */
-  adopt(sent: SentEntry): 'adopted' | 'known' | 'full' {
+  adopt(sent: SentEntry, from: NodeHandle): 'adopted' | 'known' | 'full' {
     const { age, ...content } = sent
     const entry = this.asOfNow({ ...content, writtenAt: micros(this.routing.now() - age) })
     const { key, version, value, terms } = entry
@@ -110,7 +116,7 @@ export class Holdings {
       return 'known'
     }
     if (value !== undefined && !this.room.hasRoomFor(key, value.length, version.writer)) {
-      this.passOver(key, version, value.length)
+      this.passOver(key, version, value.length, [from])
       return 'full'
     }
     this.keep(entry)
@@ -153,9 +159,13 @@ export class Holdings {
     this.routing.emit({ type: 'stored', key, version, bytes, tombstone, terms, expiresAt })
   }
 
-  /** There is no room for a version, which other nodes hold; `length`: bytes of its value. No version here is better than an old one. */
-  passOver(key: Id, version: Version, length: number): void {
+  /**
+   * There is no room for a version; `length`: bytes of its value; `keepers`: the nodes that hold it. No version here is
+   * better than an old one.
+   */
+  passOver(key: Id, version: Version, length: number, keepers: readonly NodeHandle[]): void {
     this.room.noteRefusal()
+    this.owner.keptBy(keepers)
     if (this.canPassOver(key)) this.passedOver.set(key, { version, length, at: this.routing.now() })
     const held = this.entries.get(key)
     if (held !== undefined && isNewer(version, held.version)) this.discard(held)

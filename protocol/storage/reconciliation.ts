@@ -173,7 +173,7 @@ export class Reconciliation {
     const session = this.answeredBy(from, number)
     if (session?.asked?.kind !== 'want') return
     session.want = session.want.slice(Math.max(1, done))
-    for (const entry of entries) if (this.holdings.adopt(entry) === 'adopted') this.owner.gained()
+    for (const entry of entries) if (this.holdings.adopt(entry, from) === 'adopted') this.owner.gained()
     this.proceed(session)
   }
 

@@ -109,7 +109,7 @@ export class Storage implements Application<StoragePayload>, Callers {
     if (entries.length === 0 || 2 * ago > this.parameters.tombstoneLife) return
     this.hasBeenActive.value = true
     const { holdings } = this.takeCustody()
-    for (const entry of entries) holdings.adopt({ ...entry, age: micros(entry.age + ago) })
+    for (const entry of entries) holdings.adopt({ ...entry, age: micros(entry.age + ago) }, this.routing.self)
   }
 
   /** Keys and bytes held here, tombstones not counted. */

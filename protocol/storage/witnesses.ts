@@ -12,6 +12,9 @@ const ELDERS_MIN = 4
  */
 const WITNESSES_MAX = 32
 
+/** How many keepers are remembered; beyond that the oldest are forgotten. */
+const KEEPERS_MAX = 32
+
 /**
  * The nodes to ask what was acknowledged before this one became active, though they may no longer owe anything
  * (docs/decisions/0027-absent-needs-evidence.md).
@@ -21,6 +24,11 @@ export class Witnesses {
   elders: readonly NodeHandle[] = NONE
   /** Elders of elders, and nodes that have made themselves known. */
   private others: readonly NodeHandle[] = NONE
+  /**
+   * Nodes that keep entries of this node's keys for which it has no room. Nearer nodes may since have pushed them out of
+   * the leaf set.
+   */
+  private keepers: readonly NodeHandle[] = NONE
   private readonly routing: Pick<Routing, 'self' | 'neighborSet'>
   private readonly placement: Pick<Placement, 'around' | 'all'>
   /** How many copies a key may have at most. */
@@ -44,8 +52,15 @@ export class Witnesses {
     this.others = [...this.others, node]
   }
 
+  /** A node has entries for which there is no room here. */
+  noteKeeper(node: NodeHandle): void {
+    if (node === this.routing.self || this.keepers.includes(node)) return
+    this.keepers = [...this.keepers, node].slice(-KEEPERS_MAX)
+  }
+
   /** A node cannot be reached any more. */
   drop(node: NodeHandle): void {
+    if (this.keepers.includes(node)) this.keepers = this.keepers.filter((other) => other !== node)
     if (!this.has(node)) return
     this.elders = this.elders.filter((other) => other !== node)
     this.others = this.others.filter((other) => other !== node)
@@ -61,10 +76,10 @@ export class Witnesses {
     return this.elders.includes(node) || this.others.includes(node)
   }
 
-  /** All other nodes that may hold entries of this node's keys, including witnesses and nodes about to leave. */
+  /** All other nodes that may hold entries of this node's keys, including witnesses, keepers and nodes about to leave. */
   everyone(): NodeHandle[] {
     const nearby = this.placement.all().filter((node) => node !== this.routing.self)
-    const witnesses = [...this.elders, ...this.others]
-    return [...nearby, ...witnesses.filter((node) => !nearby.includes(node))]
+    const farther = new Set([...this.elders, ...this.others, ...this.keepers])
+    return [...nearby, ...[...farther].filter((node) => !nearby.includes(node))]
   }
 }

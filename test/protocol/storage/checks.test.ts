@@ -5,7 +5,7 @@ import { type CheckOwner, Checks } from '../../../protocol/storage/checks.ts'
 import type { SentEntry } from '../../../protocol/storage/messages.ts'
 import type { Task } from '../../../protocol/storage/request.ts'
 import { node, operation } from '../samples.ts'
-import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, sentEntry } from './fake.ts'
+import { bytes, CALLER, entry, FakeNode, type FakeOptions, KEY, sentEntry, version } from './fake.ts'
 
 const lookup = (number: number): Task => ({
   caller: CALLER,
@@ -204,6 +204,19 @@ test('a version for which there is no room here is found all the same', (t) => {
   answer(1, sentEntry(KEY, 4, bytes(1, 2, 3)))
   t.deepEqual(self.effects(), ['checked 1: v4'])
   t.is(self.holdings.get(KEY), undefined)
+})
+
+test('the node that keeps what there is no room for here is asked, too, if it is no leaf any more', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 2, parameters: { capacity: 2 } })
+  self.holdings.passOver(KEY, version(4), 3, [node(5)])
+  checks.begin(lookup(1))
+  t.is(self.effects().at(-1), 'to 1: fetch 11 newer than none')
+  answer(1)
+  t.deepEqual(self.effects(), ['to 5: fetch 11 newer than none'])
+  answer(5, sentEntry(KEY, 4, bytes(1, 2, 3)), { standing: 'unsure' })
+  t.deepEqual(self.effects(), ['checked 1: v4'])
+  self.witnesses.drop(node(5))
+  t.deepEqual(self.witnesses.everyone(), [node(1)])
 })
 
 test('nodes that do not answer are asked again, ten times; then the callers have to', (t) => {

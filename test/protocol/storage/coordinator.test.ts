@@ -3,7 +3,7 @@ import { type Id, idFromHex } from '../../../protocol/base/id.ts'
 import type { Version } from '../../../protocol/events.ts'
 import { type Callers, Coordinator } from '../../../protocol/storage/coordinator.ts'
 import type { Request } from '../../../protocol/storage/request.ts'
-import { operation } from '../samples.ts'
+import { node, operation } from '../samples.ts'
 import { bytes, CALLER, entry, FakeNode, KEY, sentEntry, tombstone, version } from './fake.ts'
 
 /** Its check and its writes are played by the test. */
@@ -130,9 +130,25 @@ test('to delete what is not there is answered, not written', (t) => {
   ])
 })
 
+test('a deletion that found nothing deletes nothing when a copy of it comes later', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  coordinator.checked(task('delete'), undefined)
+  self.effects()
+  coordinator.checked(task('delete'), entry(KEY, 1))
+  t.deepEqual(self.effects(), ['answer absent to 9 for 1', 'requests done'])
+})
+
+test('an insert that was refused is refused when a copy of it comes later', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  coordinator.finish(task('insert'), { kind: 'refused', reason: 'storage full' })
+  self.effects()
+  coordinator.checked(task('insert'), undefined)
+  t.deepEqual(self.effects(), ['answer refused to 9 for 1', 'requests done'])
+})
+
 test('a write that has its version is not numbered again, and is answered if it was overwritten since', (t) => {
   const { self, coordinator, task } = coordinatorOf()
-  self.holdings.adopt({ ...sentEntry(KEY, 2), version: version(2, operation(1)) })
+  self.holdings.adopt({ ...sentEntry(KEY, 2), version: version(2, operation(1)) }, node(2))
   self.effects()
   coordinator.checked(task('insert'), self.holdings.get(KEY))
   t.deepEqual(self.effects(), ['write v2 again'])

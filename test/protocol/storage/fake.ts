@@ -6,7 +6,7 @@ import type { NodeEvent, Version } from '../../../protocol/events.ts'
 import type { Arc } from '../../../protocol/storage/arc.ts'
 import { Certainty } from '../../../protocol/storage/certainty.ts'
 import { Entries, type Entry } from '../../../protocol/storage/entries.ts'
-import { Holdings } from '../../../protocol/storage/holdings.ts'
+import { Holdings, type HoldingsOwner } from '../../../protocol/storage/holdings.ts'
 import type {
   PayloadKind,
   PayloadOf,
@@ -85,7 +85,12 @@ export class FakeNode {
   constructor({ nodes = 3, parameters = {} }: FakeOptions = {}) {
     this.parameters = { ...STORAGE, ...parameters }
     this.members = Array.from({ length: nodes }, (_, index) => node(index))
-    const owner = { holdsFirst: () => this.note('holds something') }
+    const owner: HoldingsOwner = {
+      holdsFirst: () => this.note('holds something'),
+      keptBy: (nodes) => {
+        for (const each of nodes) this.witnesses.noteKeeper(each)
+      },
+    }
     this.holdings = new Holdings(this.routing, this.parameters, this.entries, owner)
     const { max } = copiesRange(this.parameters)
     this.placement = new Placement(this.routing, this.parameters.replicas, max)

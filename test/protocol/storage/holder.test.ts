@@ -106,6 +106,21 @@ test('what is handed over is taken but for what there is no room for; new keys o
   t.deepEqual(self.effects(), ['stored 11 v1', 'news', 'stored 21 v1', 'to 1: taken but 13'])
 })
 
+test('a leaver has one copy less: a node that holds the same, and is not the root, does not take it', (t) => {
+  const far = idFromHex('31')
+  const { self, holder } = holderOf()
+  self.hold(entry(far, 2), entry(A, 2))
+  const handOver = (counter: number) => {
+    const entries = [far, A].map((key) => ({ ...sentEntry(key, counter), version: version(counter) }))
+    holder.handOverReceived(FROM, { kind: 'handOver', session: 1, entries })
+    return self.effects()
+  }
+  t.deepEqual(handOver(2), ['to 1: taken'], 'it stays')
+  self.placement.noteDeparting(FROM)
+  t.deepEqual(handOver(2), [`to 1: taken but 31`])
+  t.deepEqual(handOver(1), ['to 1: taken'], 'an older version is of no use')
+})
+
 test('a reader gets the copy of a node that is sure of it, stays and owes it', (t) => {
   const { self, holder } = holderOf({ nodes: 4, parameters: { replicas: 2 } })
   const far = idFromHex('31')

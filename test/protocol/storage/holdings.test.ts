@@ -3,7 +3,7 @@ import { idFromHex } from '../../../protocol/base/id.ts'
 import { type Micros, micros, milliseconds, seconds } from '../../../protocol/base/time.ts'
 import { ArcSet } from '../../../protocol/storage/arc-set.ts'
 import type { SentEntry } from '../../../protocol/storage/messages.ts'
-import { operation } from '../samples.ts'
+import { node, operation } from '../samples.ts'
 import { bytes, entry, FakeNode, KEY, sentEntry, tombstone, version, WRITER } from './fake.ts'
 
 const OTHER_KEY = idFromHex('12')
@@ -11,9 +11,9 @@ const OTHER_KEY = idFromHex('12')
 test('an entry that is newer than what is held is adopted and reported; the first one says that there is something to keep', (t) => {
   const self = new FakeNode()
   const { holdings } = self
-  t.is(holdings.adopt(sentEntry(KEY, 1)), 'adopted')
+  t.is(holdings.adopt(sentEntry(KEY, 1), node(2)), 'adopted')
   t.deepEqual(self.effects(), ['stored 11 v1', 'holds something'])
-  t.is(holdings.adopt(sentEntry(KEY, 2)), 'adopted')
+  t.is(holdings.adopt(sentEntry(KEY, 2), node(2)), 'adopted')
   t.deepEqual(self.effects(), ['stored 11 v2'])
   t.is(holdings.get(KEY)?.writtenAt, seconds(99))
 })
@@ -21,11 +21,11 @@ test('an entry that is newer than what is held is adopted and reported; the firs
 test('an entry that is not newer changes nothing, but its write is remembered', (t) => {
   const self = new FakeNode()
   const { holdings } = self
-  holdings.adopt(sentEntry(KEY, 2))
+  holdings.adopt(sentEntry(KEY, 2), node(2))
   self.effects()
   const writer = operation(5)
-  t.is(holdings.adopt({ ...sentEntry(KEY, 1), version: version(1, writer) }), 'known')
-  t.is(holdings.adopt(sentEntry(KEY, 2)), 'known')
+  t.is(holdings.adopt({ ...sentEntry(KEY, 1), version: version(1, writer) }, node(2)), 'known')
+  t.is(holdings.adopt(sentEntry(KEY, 2), node(2)), 'known')
   t.deepEqual(self.effects(), [])
   t.deepEqual(holdings.versionOf(writer), version(1, writer))
 })
@@ -33,7 +33,7 @@ test('an entry that is not newer changes nothing, but its write is remembered', 
 test('the 1,024 latest writes are remembered', (t) => {
   const { holdings } = new FakeNode()
   for (let write = 1; write <= 1_025; write++)
-    holdings.adopt({ ...sentEntry(KEY, write), version: version(write, operation(write)) })
+    holdings.adopt({ ...sentEntry(KEY, write), version: version(write, operation(write)) }, node(2))
   t.is(holdings.versionOf(operation(1)), undefined)
   t.deepEqual(holdings.versionOf(operation(2)), version(2, operation(2)))
 })
@@ -48,7 +48,7 @@ test('a tombstone goes when its life is over, counted from the deletion; it is a
   holdings.dropExpiredTombstones(ArcSet.of({ from: KEY, to: KEY }))
   t.deepEqual(self.effects(), ['discarded 11 v1'])
   const late = { key: KEY, version: version(1), value: undefined, age: seconds(150) }
-  t.is(holdings.adopt(late), 'adopted')
+  t.is(holdings.adopt(late, node(2)), 'adopted')
   t.deepEqual(self.effects(), ['stored 11 v1, tombstone'])
 })
 
@@ -57,7 +57,7 @@ test('where there is no room for a newer version the old one goes, and other nod
   const { holdings } = self
   self.hold(entry(KEY, 1, bytes(1, 1, 1)))
   t.false(holdings.hasRefused)
-  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5))), 'full')
+  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5)), node(2)), 'full')
   t.deepEqual(self.effects(), ['discarded 11 v1'])
   t.true(holdings.hasRefused)
 })
@@ -65,21 +65,21 @@ test('where there is no room for a newer version the old one goes, and other nod
 test('a node that had no room for a version takes no older one, until the key may have been deleted and written anew', (t) => {
   const self = new FakeNode({ parameters: { capacity: 4, tombstoneLife: seconds(60) } })
   const { holdings } = self
-  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5))), 'full')
+  t.is(holdings.adopt(sentEntry(KEY, 2, bytes(1, 2, 3, 4, 5)), node(2)), 'full')
   const old = sentEntry(KEY, 1, bytes(1))
-  t.is(holdings.adopt(old), 'known')
+  t.is(holdings.adopt(old, node(2)), 'known')
   t.false(holdings.lacks(old))
   t.false(holdings.holds({ key: KEY, version: version(2) }))
   t.is(holdings.get(KEY), undefined)
   self.pass(seconds(60))
-  t.is(holdings.adopt(old), 'adopted')
+  t.is(holdings.adopt(old, node(2)), 'adopted')
 })
 
 test('a newer version for which there is room is taken all the same, and then counts', (t) => {
   const self = new FakeNode({ parameters: { capacity: 4 } })
   const { holdings } = self
-  holdings.passOver(KEY, version(2), 5)
-  t.is(holdings.adopt(sentEntry(KEY, 3, bytes(1))), 'adopted')
+  holdings.passOver(KEY, version(2), 5, [node(2)])
+  t.is(holdings.adopt(sentEntry(KEY, 3, bytes(1)), node(2)), 'adopted')
   t.true(holdings.holds({ key: KEY, version: version(3) }))
 })
 
@@ -87,7 +87,7 @@ test('a write uses the room that was reserved for it, so that there is room for 
   const { holdings } = new FakeNode({ parameters: { capacity: 4 } })
   t.true(holdings.reserve(WRITER, KEY, 3))
   t.false(holdings.reserve(operation(8), OTHER_KEY, 2))
-  t.is(holdings.adopt(sentEntry(KEY, 1, bytes(1, 2, 3))), 'adopted')
+  t.is(holdings.adopt(sentEntry(KEY, 1, bytes(1, 2, 3)), node(2)), 'adopted')
   t.true(holdings.reserve(operation(8), OTHER_KEY, 1))
   holdings.withdraw(operation(8))
   t.true(holdings.reserve(operation(9), OTHER_KEY, 1))
@@ -109,7 +109,7 @@ test('a version that had no room is lacked again when there is room for it, and 
   const { holdings } = self
   const large = entry(KEY, 1, new Uint8Array(8))
   self.hold(large)
-  t.is(holdings.adopt(sentEntry(OTHER_KEY, 1, new Uint8Array(3))), 'full')
+  t.is(holdings.adopt(sentEntry(OTHER_KEY, 1, new Uint8Array(3)), node(2)), 'full')
   t.false(holdings.lacks({ key: OTHER_KEY, version: version(1) }))
   t.true(holdings.lacks({ key: OTHER_KEY, version: version(2) }))
   holdings.discard(large)
@@ -142,7 +142,7 @@ const dated = (counter: number, timeToLive: Micros, replicas = 0): SentEntry => 
 test('a value goes at its time, counted from when it was written; its version stays as a tombstone', (t) => {
   const self = new FakeNode({ parameters: { replicasMax: 5, tombstoneLife: seconds(150) } })
   const { holdings } = self
-  t.is(holdings.adopt(dated(1, seconds(10), 5)), 'adopted')
+  t.is(holdings.adopt(dated(1, seconds(10), 5), node(2)), 'adopted')
   t.deepEqual(self.effects(), ['timer expiry in 9 s', 'stored 11 v1', 'holds something'])
   const before = holdings.digest({ from: KEY, to: KEY })
   self.pass(seconds(9))
@@ -161,7 +161,7 @@ test('a value goes at its time, counted from when it was written; its version st
 
 test('a value that comes when it has expired is the tombstone that others hold', (t) => {
   const self = new FakeNode()
-  t.is(self.holdings.adopt({ ...dated(1, seconds(10)), age: seconds(12) }), 'adopted')
+  t.is(self.holdings.adopt({ ...dated(1, seconds(10)), age: seconds(12) }, node(2)), 'adopted')
   t.deepEqual(self.effects(), ['stored 11 v1, tombstone', 'holds something'])
   t.is(self.holdings.get(KEY)?.writtenAt, micros(self.now - seconds(2)))
 })
@@ -169,14 +169,14 @@ test('a value that comes when it has expired is the tombstone that others hold',
 test('one timer waits for the value that expires first, and a newer version does not go with the older one', (t) => {
   const self = new FakeNode()
   const { holdings } = self
-  holdings.adopt(dated(1, seconds(21)))
-  holdings.adopt({ ...dated(1, seconds(31)), key: OTHER_KEY })
-  holdings.adopt(dated(2, seconds(11)))
+  holdings.adopt(dated(1, seconds(21)), node(2))
+  holdings.adopt({ ...dated(1, seconds(31)), key: OTHER_KEY }, node(2))
+  holdings.adopt(dated(2, seconds(11)), node(2))
   t.deepEqual(
     self.effects().filter((each) => each.startsWith('timer')),
     ['timer expiry in 20 s', 'timer expiry in 10 s'],
   )
-  holdings.adopt(sentEntry(KEY, 3))
+  holdings.adopt(sentEntry(KEY, 3), node(2))
   self.effects()
   self.pass(seconds(10))
   holdings.expiryDue()

@@ -73,7 +73,7 @@ test('a leaver relays the question to the root that stays; where it knows none i
 test('of a leaver the root wants all that it does not hold, of others not what it has no room for', (t) => {
   const { self, offer } = answersOf({ parameters: { capacity: 1_000 } })
   self.hold(entry(A, 1, new Uint8Array(950)))
-  self.holdings.passOver(B, version(1), 51)
+  self.holdings.passOver(B, version(1), 51, [])
   offer([A, 1], [B, 1])
   t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [] owed 0'])
   self.placement.noteDeparting(node(2))

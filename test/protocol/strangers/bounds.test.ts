@@ -180,6 +180,36 @@ test('requests that a root works on: 4,096, the latest is passed over', (t) => {
   t.is(size, 4_096)
 })
 
+test('writes that changed nothing: 256, the oldest is forgotten; keepers: 32, the oldest is forgotten', (t) => {
+  const self = new FakeNode()
+  const { parameters, holdings, placement, routing, witnesses } = self
+  const coordinator = new Coordinator(
+    routing,
+    parameters,
+    holdings,
+    placement,
+    { size: 0 } as never,
+    { size: 0 } as never,
+    { answer: () => {} } as never,
+    { requestsDone: () => {} },
+  )
+  for (let number = 1; number <= 300; number++) {
+    const request = {
+      kind: 'delete',
+      operation: operation(number),
+      number,
+      key: KEY,
+      value: undefined,
+      relays: 0,
+    } as const
+    coordinator.finish({ caller: node(9), request }, { kind: 'absent' })
+    witnesses.noteKeeper(node(100 + number))
+  }
+  t.is(sizeIn(coordinator, 'withoutEffect'), 256)
+  t.is(witnesses.everyone().filter((each) => each > 100).length, 32)
+  t.true(witnesses.everyone().includes(node(400)))
+})
+
 test('transfers that wait: 1,024, the latest is given up', (t) => {
   const self = new FakeNode({ parameters: { transferRate: 1 } })
   const transport = new Transport(self.store, self.routing, self.parameters, () => {})
@@ -208,7 +238,7 @@ test('reservations: 1,024, the oldest is given back; versions kept elsewhere: 65
   for (let write = 1; write <= 1_100; write++) holdings.reserve(operation(write), KEY, 1)
   const { room } = holdings as unknown as { readonly room: object }
   t.is(sizeIn(room, 'reservations'), 1_024)
-  for (let count = 0; count < 66_000; count++) holdings.passOver(idOf(count), version(1), 1)
+  for (let count = 0; count < 66_000; count++) holdings.passOver(idOf(count), version(1), 1, [])
   t.is(sizeIn(holdings, 'passedOver'), 65_536)
   t.false(
     holdings.lacks({ key: idOf(66_000), version: version(1) }),
