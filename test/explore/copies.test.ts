@@ -14,14 +14,11 @@ function copiesAfter(...steps: readonly ((copies: Copies) => void)[]): Copies {
 }
 
 function copiesOf(
-  { canTake }: { readonly canTake: boolean },
+  { canTake, mayBeUnheard = false }: { readonly canTake: boolean; readonly mayBeUnheard?: boolean },
   ...steps: readonly ((copies: Copies) => void)[]
 ): Copies {
   let now = seconds(0)
-  const copies = new Copies(
-    () => now,
-    () => canTake,
-  )
+  const copies = new Copies({ now: () => now, canTake: () => canTake, mayBeUnheard })
   for (const step of steps) {
     now = (now + seconds(1)) as Micros
     step(copies)
@@ -79,7 +76,7 @@ test('what a holder discards by the word of a root that has just crashed went wi
   t.deepEqual(wipes(pause), ['dropped'], 'a second later no answer is under way')
 })
 
-test('what a leaver states that it could not hand over is left behind only where no node that stays has room for it', (t) => {
+test('what a leaver states that it could not hand over is left behind only where no node that stays has room for it, or can be reached', (t) => {
   const state = (copies: Copies) =>
     copies.emitted(A!, {
       type: 'notHandedOver',
@@ -88,10 +85,11 @@ test('what a leaver states that it could not hand over is left behind only where
       reason: 'no node known that stays',
     })
   const leave = (copies: Copies) => copies.nodeGone(A!, 'left')
-  const isLeftBehind = (canTake: boolean) =>
-    copiesOf({ canTake }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
+  const isLeftBehind = (canTake: boolean, mayBeUnheard = false) =>
+    copiesOf({ canTake, mayBeUnheard }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
   t.true(isLeftBehind(false))
   t.false(isLeftBehind(true))
+  t.true(isLeftBehind(true, true))
 })
 
 test('bytes on a node are those of the versions that it holds now', (t) => {

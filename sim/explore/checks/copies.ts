@@ -35,7 +35,7 @@ const versionText = ({ counter, writer }: Version): string => `version ${counter
 const acknowledged: Checker = {
   name: 'acknowledged writes',
   promise:
-    'An acknowledged version is lost only if as many of its holders crash as had to store it first, or if none that stays has room for it.',
+    'An acknowledged version is lost only if as many of its holders crash as had to store it first, or if none that stays has room for it, or can be reached before the time of its leaver is up.',
   beyond: ['damage unnoticed', 'severed ring', 'forgetful seed server', 'slow nodes'],
   watch: ({ record, scenario, broken }) => ({
     ended: () => {

@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { newestOf } from '../record/copies.ts'
+import { type Copies, newestOf } from '../record/copies.ts'
 import {
   isAcknowledged,
   type KeyHistory,
@@ -95,7 +95,7 @@ export function lossFaults(
       const version = versionOf(answer)!
       if (ended > at || !copies.hasWiped(key, version, wipe) || crashes >= quorumOf(storage, nodes))
         return false
-      return how === 'crashed' || !isToBeGone(version, operations, at)
+      return how === 'crashed' || !isToBeGone(version, history, { copies, at })
     })
     if (!isBroken) return []
     const why = `though only ${crashes} of its holders had crashed`
@@ -106,12 +106,26 @@ export function lossFaults(
 }
 
 /** May a value have expired by then, or been deleted, also by a write without an answer? Then there is nothing to keep. */
-const isToBeGone = (version: Version, operations: readonly Operation[], at: Micros): boolean =>
+const isToBeGone = (
+  version: Version,
+  { key, operations }: KeyHistory,
+  { copies, at }: Pick<RunRecord, 'copies'> & { readonly at: Micros },
+): boolean =>
   operations.some((write) => {
     if (!mayLeaveNothing(write, at)) return false
-    const own = isAcknowledged(write) ? versionOf(write.answer) : undefined
+    const own = isAcknowledged(write) ? lastVersionOf(write, copies.everHeld(key)) : undefined
     return own === undefined || compareVersions(own, version) >= 0
   })
+
+/** The newest version of an acknowledged write: where there were two roots, each may have numbered it. */
+const lastVersionOf = (
+  { id, answer }: Operation,
+  everHeld: ReturnType<Copies['everHeld']>,
+): Version | undefined => {
+  const answered = versionOf(answer)
+  const held = newestOf(everHeld.filter(({ version }) => version.writer === id))
+  return answered === undefined || held === undefined || compareVersions(held, answered) < 0 ? answered : held
+}
 
 /** How many nodes must store a write before it is acknowledged, if there are as many. Not taken from the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
@@ -132,7 +146,7 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   let due: Due | undefined
   for (const operation of operations) {
     if (!isAcknowledged(operation)) continue
-    const version = versionOf(operation.answer)!
+    const version = lastVersionOf(operation, copies.everHeld(key))!
     if (due !== undefined && compareVersions(version, due.version) <= 0) continue
     if (copies.isWiped(key, version, at)) continue
     const isValue = operation.kind === 'insert' && !mayBeExpired(operation, at)

@@ -8,7 +8,7 @@ const consistent: Checker = {
   name: 'consistent joins',
   promise:
     'As long as no node goes, no datagram is lost and no node is taken for dead, no active node would deliver keys of the next active node.',
-  beyond: ['basic joins', 'L = 2'],
+  beyond: ['basic joins', 'L = 2', 'forgetful seed server'],
   watch: (run) => {
     let wasPutToTest = false
     return {

@@ -8,7 +8,7 @@ const oneRoot: Checker = {
   name: 'one root',
   promise:
     'As long as no node goes, no datagram is lost and no node is taken for dead, operations are handled by the active node that is closest to their key.',
-  beyond: ['basic joins', 'reads at replicas', 'L = 2'],
+  beyond: ['basic joins', 'reads at replicas', 'L = 2', 'forgetful seed server'],
   watch: (run) => {
     let wasPutToTest = false
     return {

@@ -15,7 +15,7 @@ export interface Copy {
 /** How a copy went. */
 export interface Parting {
   readonly node: NodeHandle
-  /** `left behind`: its node left when no other one that stayed had room for it, and said so. */
+  /** `left behind`: its node left when no other one that stayed had room for it, or could be reached, and said so. */
   readonly how: Departure | 'discarded' | 'left behind'
   readonly version: Version
   readonly at: Micros
@@ -42,21 +42,30 @@ interface KeyCopies {
   readonly reach: Reach
 }
 
+export interface CopiesOptions {
+  now(): Micros
+  /** Has any active node that is not about to leave room for that many more bytes? */
+  canTake(bytes: number): boolean
+  /** May nodes be kept from hearing each other until a leaver's time is up? */
+  readonly mayBeUnheard: boolean
+}
+
 const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
 
 /** Which node held which version of which key, and when, from what nodes report: a second opinion beside the ledger of `sim/measure`. */
 export class Copies implements RunObserver {
   private readonly now: () => Micros
   private readonly canTake: (bytes: number) => boolean
+  private readonly mayBeUnheard: boolean
   private readonly keys = new Map<string, KeyCopies>()
   private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
   private readonly stopped = new Set<NodeHandle>()
   private wasAnyStopped = false
 
-  /** `canTake`: has any active node that is not about to leave room for that many more bytes? */
-  constructor(now: () => Micros, canTake: (bytes: number) => boolean) {
+  constructor({ now, canTake, mayBeUnheard }: CopiesOptions) {
     this.now = now
     this.canTake = canTake
+    this.mayBeUnheard = mayBeUnheard
   }
 
   emitted(node: NodeHandle, event: NodeEvent): void {
@@ -71,7 +80,8 @@ export class Copies implements RunObserver {
     }
     if (event.type === 'notHandedOver') {
       const copies = this.of(event.key)
-      if (!this.canTake(copies.held.get(node)?.bytes ?? 0)) this.part(copies, node, 'left behind')
+      if (this.mayBeUnheard || !this.canTake(copies.held.get(node)?.bytes ?? 0))
+        this.part(copies, node, 'left behind')
     }
     if (event.type === 'discarded') {
       const copies = this.of(event.key)

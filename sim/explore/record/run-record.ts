@@ -5,7 +5,7 @@ import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { RunObserver } from '../../run/observer.ts'
 import type { Simulation } from '../../run.ts'
 import type { Phase } from '../../scenario/resolved.ts'
-import { circumstancesOf } from '../circumstances.ts'
+import { circumstancesOf, UNHEARD } from '../circumstances.ts'
 import { AT_REST, DELETED_READS, READS, timeToRest } from '../rest.ts'
 import { Copies } from './copies.ts'
 import { History, type Operation, versionOf } from './history.ts'
@@ -45,7 +45,8 @@ export class RunRecord {
     const now = (): Micros => simulation.now
     this.simulation = simulation
     this.restsAfter = timeToRest(simulation.scenario)
-    this.mayBeDoneAgain = circumstancesOf(simulation.scenario).has('pauses')
+    const circumstances = circumstancesOf(simulation.scenario)
+    this.mayBeDoneAgain = circumstances.has('pauses')
     this.ring = new Ring({
       idOf: (node) => simulation.world.idOf(node),
       now,
@@ -54,9 +55,12 @@ export class RunRecord {
     })
     const hasRoom = (node: NodeHandle, bytes: number): boolean =>
       storage.capacity === 0 || this.copies.bytesOn(node) + bytes <= storage.capacity
-    this.copies = new Copies(now, (bytes) =>
-      this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
-    )
+    this.copies = new Copies({
+      now,
+      canTake: (bytes) =>
+        this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
+      mayBeUnheard: circumstances.has('pauses') || UNHEARD.some((each) => circumstances.has(each)),
+    })
     this.history = new History({ now, nodesInReach: () => this.ring.smallestPart })
     this.traffic = new Traffic({
       phase: phases.findIndex(({ label }) => label === AT_REST),
