@@ -53,7 +53,7 @@ const hops: readonly Setting[] = HOPS_NODES.map((count) => ({
   set: [nodes(count)],
   about: `N = ${grouped(count)}`,
   extents: {
-    standard: extent(count > 20_000 ? 1 : 2, '200,000 lookups a run'),
+    standard: extent(count > 20_000 ? 1 : 2, '200,000 lookups per run'),
     ...(count <= 2_000 && { reduced: extent(1, '20,000 lookups', lookups(1, 20_000)) }),
   },
 }))
@@ -63,7 +63,7 @@ const wide: readonly Setting[] = HOPS_WIDE_NODES.map((count) => ({
   scenario: 'p01-hops',
   set: [nodes(count), 'pastry.leafSetSize=32'],
   about: `N = ${grouped(count)}, L = 32`,
-  extents: { standard: extent(1, '200,000 lookups a run') },
+  extents: { standard: extent(1, '200,000 lookups per run') },
 }))
 
 const random: readonly Setting[] = HOPS_RANDOM_NODES.map((count) => ({
@@ -71,15 +71,15 @@ const random: readonly Setting[] = HOPS_RANDOM_NODES.map((count) => ({
   scenario: 'p01-hops',
   set: [nodes(count), 'pastry.proximitySelection=false'],
   about: `N = ${grouped(count)}, random table entries`,
-  extents: { standard: extent(1, '200,000 lookups a run') },
+  extents: { standard: extent(1, '200,000 lookups per run') },
 }))
 
 const joins: readonly Setting[] = JOINS_NODES.map((count) => ({
   name: `p01-joins-${count / 1_000}k`,
   scenario: 'p01-joins',
   set: [nodes(count), joinOver(`${count}s`)],
-  about: `N = ${grouped(count)}, joining one a second`,
-  extents: { standard: extent(1, '200,000 lookups a run') },
+  about: `N = ${grouped(count)}, one join per second`,
+  extents: { standard: extent(1, '200,000 lookups per run') },
 }))
 
 const failures: Setting = {
@@ -94,7 +94,7 @@ const failures: Setting = {
       'phases[3].crash.count=50',
       ...[2, 4, 6].map((phase) => lookups(phase, 10_000)),
     ),
-    standard: extent(2, '500 of 5,000, 100,000 lookups each a run'),
+    standard: extent(2, '500 of 5,000, 100,000 lookups each per run'),
   },
 }
 
@@ -110,7 +110,7 @@ const failuresControl: Setting = {
       nodes(500),
       ...[2, 4, 6].map((phase) => lookups(phase, 10_000)),
     ),
-    standard: extent(2, '1 of 5,000, 100,000 lookups each a run'),
+    standard: extent(2, '1 of 5,000, 100,000 lookups each per run'),
   },
 }
 
