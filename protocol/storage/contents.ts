@@ -1,35 +1,53 @@
-import type { Terms } from '../events.ts'
-import { record } from '../wire/compound-fields.ts'
-import { bytes, type Field, NO_SIBLINGS, span, u8, u32 } from '../wire/fields.ts'
+import type { Terms, Version } from '../events.ts'
+import { list, record } from '../wire/compound-fields.ts'
+import { bytes, type Field, NO_SIBLINGS, operation, sizeOf, span, u8, u32 } from '../wire/fields.ts'
 
-/** What a version holds, on the wire. The terms of its writer take no byte where there are none. */
+/** What a version holds, on the wire. Terms of its writer, and earlier versions, take no byte where there are none. */
 
+/** See `Version`. */
+export const version = record({ counter: u32, writer: operation })
+const versions = list(version, u8)
 const terms = record({ replicas: u8, timeToLive: span })
+
+/** How many of the versions before it a version names. */
+export const EARLIER_MAX = 16
 
 /** No value: a tombstone. */
 export interface Contents {
   readonly value: Uint8Array | undefined
   readonly terms?: Terms | undefined
+  readonly earlier?: readonly Version[] | undefined
 }
 
 const HAS_VALUE = 1
 const HAS_TERMS = 2
+const HAS_EARLIER = 4
 
-/** One byte that says what follows: terms, and a value after its length. */
+/** One byte that says what follows: terms, earlier versions, and a value after its length. */
 export const contents: Field<Contents> = {
   fixedBytes: u8.fixedBytes,
   variableBytes: (held) =>
-    termsBytes(held) + (held.value === undefined ? 0 : bytes.fixedBytes + held.value.length),
-  write: ({ value, terms: asked }, to) => {
-    to.u8((value === undefined ? 0 : HAS_VALUE) | (asked === undefined ? 0 : HAS_TERMS))
+    termsBytes(held) +
+    (held.earlier === undefined ? 0 : sizeOf(versions, held.earlier, NO_SIBLINGS)) +
+    (held.value === undefined ? 0 : bytes.fixedBytes + held.value.length),
+  write: ({ value, terms: asked, earlier }, to) => {
+    to.u8(
+      (value === undefined ? 0 : HAS_VALUE) |
+        (asked === undefined ? 0 : HAS_TERMS) |
+        (earlier === undefined ? 0 : HAS_EARLIER),
+    )
     if (asked !== undefined) terms.write(asked, to, NO_SIBLINGS)
+    if (earlier !== undefined) versions.write(earlier, to, NO_SIBLINGS)
     if (value !== undefined) bytes.write(value, to, NO_SIBLINGS)
   },
   read: (from) => {
     const what = from.u8()
-    if (what > (HAS_VALUE | HAS_TERMS)) throw new RangeError(`contents of the kind ${what}`)
+    if (what > (HAS_VALUE | HAS_TERMS | HAS_EARLIER)) throw new RangeError(`contents of the kind ${what}`)
     const asked = what & HAS_TERMS ? { terms: terms.read(from, NO_SIBLINGS) } : {}
-    return { ...asked, value: what & HAS_VALUE ? bytes.read(from, NO_SIBLINGS) : undefined }
+    const earlier = what & HAS_EARLIER ? { earlier: versions.read(from, NO_SIBLINGS) } : {}
+    if ((earlier.earlier?.length ?? 0) > EARLIER_MAX)
+      throw new RangeError(`more than ${EARLIER_MAX} earlier versions`)
+    return { ...asked, ...earlier, value: what & HAS_VALUE ? bytes.read(from, NO_SIBLINGS) : undefined }
   },
 }
 

@@ -2,7 +2,7 @@ import type { NodeHandle, OperationId } from '../base/handles.ts'
 import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import type { Micros } from '../base/time.ts'
-import type { OperationAnswer } from '../events.ts'
+import type { OperationAnswer, Version } from '../events.ts'
 import type { Checks } from './checks.ts'
 import { isNewer, type VersionedValue } from './entries.ts'
 import { isExpired } from './expiry.ts'
@@ -134,7 +134,7 @@ export class Coordinator {
       const found = underWay === undefined ? newest : underWay.before
       return this.finish(task, lookupAnswer(found, this.routing.now()))
     }
-    const done = newest?.version.writer === operation ? newest.version : this.holdings.versionOf(operation)
+    const done = this.versionOf(operation, newest)
     if (done !== undefined) {
       // Overwritten since: it must not come back.
       if (newest !== undefined && isNewer(newest.version, done))
@@ -146,6 +146,12 @@ export class Coordinator {
     if (kind === 'delete' && newest?.value === undefined) return this.finish(task, { kind: 'absent' })
     // An earlier one of the tasks that waited with it may have changed the key.
     this.writes.begin(task, this.holdings.get(key) ?? newest)
+  }
+
+  /** The version that a write has made, as far as this node knows, or the newest version names it. */
+  private versionOf(write: OperationId, newest: VersionedValue | undefined): Version | undefined {
+    if (newest?.version.writer === write) return newest.version
+    return this.holdings.versionOf(write) ?? newest?.earlier?.find(({ writer }) => writer === write)
   }
 
   private noteAnswer({ kind, operation }: Request, answer: OperationAnswer): void {

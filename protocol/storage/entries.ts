@@ -12,6 +12,8 @@ export interface Entry {
   readonly value: Uint8Array | undefined
   /** What its writer asked for instead of the defaults. */
   readonly terms?: Terms | undefined
+  /** The versions that it has taken the place of, the newest first: a late copy of a write is recognised by any node. */
+  readonly earlier?: readonly Version[] | undefined
   /** When it was written, as far as this node knows: a tombstone expires `tombstoneLife` later, a value by its terms. */
   readonly writtenAt: Micros
 }

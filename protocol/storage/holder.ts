@@ -75,8 +75,8 @@ export class Holder {
     return this.placement.isAmongClosest(key, terms) ? entry : undefined
   }
 
-  storeReceived(from: NodeHandle, { key, version, value, terms }: PayloadOf<'store'>): void {
-    this.holdings.adopt({ key, version, value, terms, age: micros(0) }, from)
+  storeReceived(from: NodeHandle, { key, version, value, terms, earlier }: PayloadOf<'store'>): void {
+    this.holdings.adopt({ key, version, value, terms, earlier, age: micros(0) }, from)
     this.transport.send(from, { kind: 'kept', key, version, held: this.holdings.get(key)?.version })
   }
 

@@ -236,10 +236,10 @@ export class Holdings {
   }
 
   /** An entry as it goes to another node. */
-  toSend({ key, version, value, terms, writtenAt }: Entry): SentEntry {
+  toSend({ key, version, value, terms, earlier, writtenAt }: Entry): SentEntry {
     // In whole milliseconds, as on the wire.
     const age = this.routing.now() - writtenAt
-    return { key, version, value, terms, age: micros(age - (age % milliseconds(1))) }
+    return { key, version, value, terms, earlier, age: micros(age - (age % milliseconds(1))) }
   }
 
   /** The entries of as many keys as fit one batch of `transferBatch` bytes, at least one: what is held of the first `done` keys. */

@@ -15,10 +15,7 @@ import {
   type ValueOf,
 } from '../wire/fields.ts'
 import { type PayloadCodec, payloadCodec } from '../wire/payloads.ts'
-import { contents, insertedValue } from './contents.ts'
-
-/** See `Version`. */
-const version = record({ counter: u32, writer: operation })
+import { contents, insertedValue, version } from './contents.ts'
 
 /** A key and the version that the sender holds of it. */
 const item = record({ key: id, version })

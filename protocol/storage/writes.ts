@@ -5,6 +5,7 @@ import { LazyMap } from '../base/lazy-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Checks } from './checks.ts'
+import { EARLIER_MAX } from './contents.ts'
 import { COUNTER_MAX, isNewer, type VersionedValue } from './entries.ts'
 import { termsFromNow } from './expiry.ts'
 import type { Holdings } from './holdings.ts'
@@ -90,7 +91,7 @@ export class Writes {
     const { value } = task.request
     const write = this.register(task, newest)
     if (value !== undefined && this.holdings.isBounded) this.reserve(write, newest)
-    else this.store(write, newest?.version)
+    else this.store(write, newest)
   }
 
   /** It has its version already, but may not have reached a quorum. */
@@ -119,7 +120,7 @@ export class Writes {
     const own = this.holdings.get(key)?.version
     const newest = own !== undefined && isNewer(own, version) ? own : version
     // The replica knows a newer version than the root: this write comes after that.
-    if (isNewer(held, newest)) return this.store(write, held)
+    if (isNewer(held, newest)) return this.store(write, { version: held, earlier: write.content.earlier })
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
@@ -177,16 +178,16 @@ export class Writes {
       write.asked.push(node)
       this.transport.send(node, { kind: 'reserve', operation, key, length })
     }
-    if (holders.every((node) => write.answered.includes(node))) this.store(write, newest?.version)
+    if (holders.every((node) => write.answered.includes(node))) this.store(write, newest)
   }
 
   /** Gives the write the version after `newest`, and spreads it. */
-  private store(write: Write, newest: Version | undefined): void {
+  private store(write: Write, newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined): void {
     const { operation, key, value } = write.task.request
-    const version = { counter: (newest?.counter ?? 0) + 1, writer: operation }
+    const version = { counter: (newest?.version.counter ?? 0) + 1, writer: operation }
     if (version.counter > COUNTER_MAX)
       return this.finish(write, { kind: 'refused', reason: 'no version left' })
-    write.content = { ...write.content, value, writtenAt: this.routing.now() }
+    write.content = { ...write.content, value, earlier: withEarlier(newest), writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version
     write.asked = []
@@ -219,7 +220,8 @@ export class Writes {
       write.asked.push(node)
       if (full.length > 0 && !this.placement.isReplica(key, node, terms))
         this.placement.noteDiverted(key, node)
-      this.transport.send(node, { kind: 'store', key, version, value: content.value, terms })
+      const { value, earlier } = content
+      this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
     }
     if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
     this.checks.noteNewestKnown(key)
@@ -280,3 +282,9 @@ export class Writes {
     this.owner.finish(write.task, answer)
   }
 }
+
+/** A version, and those before it. */
+const withEarlier = (
+  newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined,
+): readonly Version[] | undefined =>
+  newest === undefined ? undefined : [newest.version, ...(newest.earlier ?? [])].slice(0, EARLIER_MAX)

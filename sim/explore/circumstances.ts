@@ -19,7 +19,7 @@ export const CIRCUMSTANCES = {
   'stopped holders':
     'all nodes that hold the newest version of a key are stopped together for longer than it takes to find a node dead: until all has come to rest, and of this key only',
   'writes done again':
-    'a stopped process finds an old request when it continues, and a write is carried out a second time, after others: of this key only, and of what it replaces',
+    'a stopped process finds an old request when it continues, and a write is carried out a second time, after more than 16 others: of this key only, and of what it replaces',
   'slow nodes': 'nodes that take long over each message: one may get more than it can take in',
   'forgetful seed server': 'a seed server that comes back with an empty list: a second ring may be founded',
   'severed ring':

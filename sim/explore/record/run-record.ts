@@ -12,6 +12,9 @@ import { History, type Operation, versionOf } from './history.ts'
 import { Ring } from './ring.ts'
 import { Traffic } from './traffic.ts'
 
+/** How many of the versions before it a version names, so that a late copy of a write is recognised (docs/protocol.md). */
+const NAMED = 16
+
 /**
  * What happened in a run up to now, from what nodes and users report: the one truth of all checkers. Nothing here asks the oracle or the ledger of
  * `sim/measure`: what they would get wrong is found, too.
@@ -110,7 +113,7 @@ export class RunRecord {
 
   /**
    * Had a write taken the place of that version by then that was carried out a second time? What a stopped process finds when it continues
-   * may be older than what nodes remember of requests.
+   * may be older than the versions that the newest one names.
    */
   private isReplacedByOld(key: Id, version: Version, by: number): boolean {
     if (!this.mayBeDoneAgain) return false
@@ -119,7 +122,7 @@ export class RunRecord {
       const write = this.history.operation(other.writer)
       if (write === undefined || write.ended >= since) return false
       const first = versionOf(write.answer)
-      return first === undefined || compareVersions(first, other) < 0
+      return first === undefined || other.counter - first.counter > NAMED
     })
   }
 

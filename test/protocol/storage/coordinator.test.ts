@@ -130,6 +130,13 @@ test('to delete what is not there is answered, not written', (t) => {
   ])
 })
 
+test('a write that an earlier root has carried out is answered, if a version that came from there names it', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  const newest = { ...entry(KEY, 5), earlier: [version(4, operation(7)), version(3, operation(1))] }
+  coordinator.checked(task('delete'), newest)
+  t.deepEqual(self.effects(), ['answer deleted to 9 for 1', 'requests done'])
+})
+
 test('a deletion that found nothing deletes nothing when a copy of it comes later', (t) => {
   const { self, coordinator, task } = coordinatorOf()
   coordinator.checked(task('delete'), undefined)

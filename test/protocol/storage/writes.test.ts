@@ -41,6 +41,18 @@ test('a write gets the next version, is stored here and sent to the replicas, an
   t.is(writes.size, 0)
 })
 
+test('a version names up to sixteen before it, the newest first, and takes no byte for them where there are none', (t) => {
+  const { self, writes } = writesOf({ nodes: 2, parameters: { writeQuorum: 'one' } })
+  const earlier = () => self.last('store').earlier?.map(({ counter }) => counter)
+  for (let number = 1; number <= 3; number++) {
+    writes.begin(insert(number), self.holdings.get(KEY))
+    t.deepEqual(earlier(), [undefined, [1], [2, 1]][number - 1])
+  }
+  for (let number = 4; number <= 20; number++) writes.begin(insert(number), self.holdings.get(KEY))
+  t.is(earlier()!.length, 16)
+  t.deepEqual(self.holdings.get(KEY)?.earlier?.at(0), written(19, 19))
+})
+
 for (const [quorum, acknowledged] of [
   ['one', [true, true, true]],
   ['majority', [false, true, true]],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { milliseconds } from '../../../protocol/base/time.ts'
-import { contents, insertedValue } from '../../../protocol/storage/contents.ts'
+import { contents, EARLIER_MAX, insertedValue } from '../../../protocol/storage/contents.ts'
 import { PAYLOADS, type StoragePayload } from '../../../protocol/storage/messages.ts'
 import * as fields from '../../../protocol/wire/fields.ts'
 import { MESSAGES, type Message, type MessageKind } from '../../../protocol/wire/messages.ts'
@@ -21,11 +21,21 @@ const anyOperation = fc.maxSafeNat().map(operation)
 
 const anyTerms = fc.record({ replicas: u8, timeToLive: u32.map(milliseconds) }, { noNullPrototype: true })
 const anyBytes = fc.uint8Array({ maxLength: 300 })
-/** Terms are there or are not. */
-const withTerms = (value: fc.Arbitrary<Uint8Array | undefined>): fc.Arbitrary<object> =>
-  fc
-    .tuple(value, fc.option(anyTerms))
-    .map(([value, terms]) => (terms === null ? { value } : { terms, value }))
+/** Terms, and earlier versions, are there or are not. */
+const withTerms = (
+  value: fc.Arbitrary<Uint8Array | undefined>,
+  earlier: fc.Arbitrary<readonly object[] | null> = fc.constant(null),
+): fc.Arbitrary<object> =>
+  fc.tuple(value, fc.option(anyTerms), earlier).map(([value, terms, earlier]) => ({
+    ...(terms === null ? {} : { terms }),
+    ...(earlier === null ? {} : { earlier }),
+    value,
+  }))
+const anyEarlier = fc.option(
+  fc.array(fc.record({ counter: u32, writer: anyOperation }, { noNullPrototype: true }), {
+    maxLength: EARLIER_MAX,
+  }),
+)
 
 const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.u8, u8],
@@ -40,7 +50,7 @@ const SIMPLE = new Map<object, fc.Arbitrary<unknown>>([
   [fields.span, u32.map(milliseconds)],
   [fields.node, fc.nat({ max: HANDLE_MAX }).map(node)],
   [fields.bytes, anyBytes],
-  [contents, withTerms(fc.option(anyBytes, { nil: undefined }))],
+  [contents, withTerms(fc.option(anyBytes, { nil: undefined }), anyEarlier)],
   [insertedValue, withTerms(anyBytes)],
   [fields.text, fc.string({ unit: 'grapheme-ascii', maxLength: 255 })],
 ])
