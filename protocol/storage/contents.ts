@@ -2,7 +2,7 @@ import type { Terms } from '../events.ts'
 import { record } from '../wire/compound-fields.ts'
 import { bytes, type Field, NO_SIBLINGS, span, u8, u32 } from '../wire/fields.ts'
 
-/** What a version holds, on the wire. The terms of its writer take no byte where there are none. */
+/** What a version holds, on the wire. The terms of its writer take no byte if there are none. */
 
 const terms = record({ replicas: u8, timeToLive: span })
 

@@ -47,7 +47,7 @@ export class Evidence {
     return this.answers.get(node)?.heard ?? ArcSet.EMPTY
   }
 
-  /** Those that all of these nodes have answered about; all arcs where there are no nodes. */
+  /** Those that all of these nodes have answered about; all arcs if there are no nodes. */
   heardFromAll(nodes: readonly NodeHandle[], arcs: ArcSet): ArcSet {
     let common = arcs
     for (const node of nodes) common = common.intersection(this.heardFrom(node))

@@ -69,7 +69,7 @@ const FORMATS = {
   ),
 
   // Between the root of a key and its replicas.
-  /** Asks for room for a value; `store` or `withdraw` follows. Sent only where nodes have bounds. */
+  /** Asks for room for a value; `store` or `withdraw` follows. Sent only if nodes have bounds. */
   reserve: record({ operation, key: id, length: u32 }),
   reserved: record({ operation, key: id, granted: flag }),
   withdraw: record({ operation }),

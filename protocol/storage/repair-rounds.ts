@@ -34,13 +34,13 @@ interface Round {
   readonly epoch: number
   readonly peers: Peer[]
   readonly evidence: Evidence
-  /** The arcs that this node has been the root of all the while: of others it may have been told before another root acknowledged more. */
+  /** The arcs whose root this node has been throughout. Another root may have acknowledged more since this node learned of other arcs. */
   own: ArcSet
   /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
   readonly settled: boolean
   /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
   current: { readonly peer: Peer; readonly known: ArcSet } | undefined
-  /** Is everyone asked who may hold something? */
+  /** Are all nodes asked that may hold something? */
   isWide: boolean
   /** Peers that died, or did not answer. */
   readonly failed: NodeHandle[]
@@ -175,7 +175,7 @@ export class RepairRounds implements ReconciliationOwner {
     this.routing.startTimer(TIMER.repair, after)
   }
 
-  /** A holder would like to drop its copies. Where it is known that there is no room for some a round would find nothing else. */
+  /** A holder would like to drop its copies. If it is known that there is no room for some, a round would find nothing else. */
   scheduleForHolder(): void {
     if (!this.isComplete && this.shortIn !== this.placement.epoch) this.schedule()
   }
@@ -283,8 +283,8 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   /**
-   * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
-   * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
+   * All nodes nearby have answered. If one of them was a replica of the keys before, no live node has acknowledged what is
+   * not found. Otherwise only time shows that no holder lives farther off.
    */
   private weighAll({ evidence, own }: Round): void {
     const everyone = this.witnesses.everyone()
@@ -323,7 +323,7 @@ export class RepairRounds implements ReconciliationOwner {
     this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
-  /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
+  /** The nodes that have not been asked about everything unknown to this node. None if one of them is silent: that proves nothing. */
   private everyoneElse({ evidence, failed }: Round): Peer[] {
     const { unknown } = this.certainty
     const everyone = this.witnesses.everyone()

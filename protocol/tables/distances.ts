@@ -21,7 +21,7 @@ type DistanceState = Pick<NodeState, 'table' | 'neighborhood' | 'peers' | 'statu
 
 /**
  * Measures how far away peers are, by round trips over the network, and reports it to them, so that they need not measure back
- * [PNS, MSP §4.2]. Where two peers are about as far away the median of several round trips counts; otherwise one is enough (decision 12).
+ * [PNS, MSP §4.2]. If two peers are about as far away, the median of several round trips counts; otherwise one is enough (decision 12).
  */
 export class Distances {
   private readonly host: Host

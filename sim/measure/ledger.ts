@@ -375,7 +375,7 @@ export class Ledger {
     this.#atRisk.keyChanged(number)
   }
 
-  /** A key takes its terms from the newest acknowledged version, of which some node tells what they are. */
+  /** A key takes its terms from the newest acknowledged version whose terms a node reports. */
   #countOnOwnTerms(record: KeyRecord, holders: number): void {
     const replicas = record.replicasAsked()
     if (replicas === undefined && record.replicas === undefined) return

@@ -153,7 +153,7 @@ export class GroundTruth implements RunObserver {
   }
 
   /**
-   * Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. Under a cut the
+   * Between its k-th neighbours, or the entire ring: of other keys an active node is not among the k closest. Under a cut the
    * neighbours in its part are farther away, so that none is left out.
    */
   private spanOf(node: NodeHandle): Span {

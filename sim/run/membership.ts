@@ -48,7 +48,7 @@ const RETRIES_MAX = 1_000
 /** Steps of a converged start after which it is shown how far it is: some milliseconds. */
 const SHOWN_EVERY = 256
 
-/** Who lives in the world: starts nodes, and takes them away. */
+/** Which nodes live in the world: starts nodes, and takes them away. */
 export class Membership implements RunObserver {
   /** Nodes that run, joined or not. */
   readonly live = new NodePool()
@@ -73,7 +73,7 @@ export class Membership implements RunObserver {
   /** Nodes that have joined and whose processes are stopped. */
   private readonly stopped = new Set<NodeHandle>()
   private readonly identities: Identities
-  /** Who comes back under the id of a node that is still leaving, once that has gone. */
+  /** Nodes that come back under the id of a node that is still leaving, once that node has gone. */
   private readonly returning = new Map<NodeHandle, Newcomer>()
 
   constructor(options: MembershipOptions) {

@@ -20,8 +20,8 @@ export function makeFolder(path: string): string | undefined {
 }
 
 /**
- * Is a folder there that can be written into, or can one be made? Leaves none behind. Throws the system's error where not. (It tries, since the
- * rights say nothing about a file system that lets nobody create anything, such as /proc.)
+ * Is a folder there that can be written into, or can one be made? Leaves none behind. Throws the system's error if not. (It tries, since
+ * the rights say nothing about a file system in which no user can create anything, such as /proc.)
  */
 export function expectWritable(path: string): void {
   let outermost = resolve(path)

@@ -164,7 +164,7 @@ export function estimateTable(
 
 const INTERVAL = '95 %'
 
-/** The last word of each path, where that tells the parameters apart. */
+/** The last word of each path, if that distinguishes the parameters. */
 function shortNames({ parameters }: SweepOutline): string[] {
   const last = parameters.map(({ path }) => path.split('.').at(-1)!)
   return last.map((word, index) =>

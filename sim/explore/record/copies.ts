@@ -108,7 +108,7 @@ export class Copies implements RunObserver {
     for (const copies of this.heldBy(node)) this.noteReach(copies)
   }
 
-  /** Who holds what of a key now. */
+  /** The nodes that hold copies of a key now, and what each holds. */
   holders(key: Id): ReadonlyMap<NodeHandle, Copy> {
     return this.of(key).held
   }

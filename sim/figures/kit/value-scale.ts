@@ -16,8 +16,8 @@ export interface ValueScale {
 const LINEAR_SPAN_AT_MOST = 4
 
 /**
- * A scale for the usual values and for the outliers among which they should still be told apart: linear if possible; logarithmic
- * above the middle of the usual values (but with a zero) where the outliers would flatten them.
+ * A scale for the usual values and for the outliers, beside which the usual values should still be distinguishable: linear if
+ * possible; logarithmic above the middle of the usual values (but with a zero) if the outliers would flatten them.
  */
 export function valueScale(usual: readonly number[], outliers: readonly number[]): ValueScale {
   const all = [...usual, ...outliers]

@@ -55,7 +55,7 @@ export function messagesOverTime(results: Timed): Drawing {
 
 interface KindPanel {
   readonly title: string
-  /** In the whole run. */
+  /** In the entire run. */
   readonly messages: number
   readonly columns: readonly string[]
 }

@@ -139,7 +139,7 @@ interface Thinned extends RingMoment {
   readonly linksThere: Readonly<Record<LinkState, number>>
 }
 
-/** What can still be told apart. Of too many, every n-th. */
+/** As many links as can still be distinguished. Of too many, every n-th. */
 function thinned(moment: RingMoment): Thinned {
   const of = (state: LinkState) => moment.links.filter((link) => link.state === state)
   const [right, missing, wrong] = [of('right'), of('missing'), of('wrong')]

@@ -21,7 +21,7 @@ export interface Parameter {
   readonly scale: Scale | null
   /** How they lie along an axis: side by side, or on the scale with a tick for each value, or on the scale with round ticks. */
   readonly axis: 'side by side' | 'each value' | 'round values'
-  /** It happens to an overlay; nobody chooses it. */
+  /** It happens to an overlay and is not chosen. */
   readonly isCondition: boolean
 }
 
@@ -31,7 +31,7 @@ export interface VariedParameters {
   readonly varied: readonly Parameter[]
   /** Those that are chosen when an overlay is configured. */
   readonly choices: readonly Parameter[]
-  /** Those that nobody chooses. */
+  /** Those that happen to an overlay and are not chosen. */
   readonly conditions: readonly Parameter[]
 }
 

@@ -25,7 +25,7 @@ const isName = (cell: string): boolean => !isMissingText(cell) && !isNumberText(
 const inner = ({ cells }: Row): readonly string[] =>
   cells.length > 1 && cells.at(-1) === '' ? cells.slice(0, -1) : cells
 
-/** Finds names in the first row and in the first column, in the usual dialects; throws Problems where it cannot tell. */
+/** Finds names in the first row and in the first column, in the usual dialects; throws Problems if it cannot decide. */
 export function layoutOf(rows: readonly [Row, ...Row[]], names: MatrixFormat['names']): Layout {
   const [first, ...others] = rows
   const hasHeader = names === 'auto' ? isHeader(rows) : names === 'first-row' || names === 'both'

@@ -53,7 +53,7 @@ const FORMS =
   'the header `time_s,node,event` or `node,start,end`, or a line of an availability trace such as `n1 2 0 60 90 120`'
 
 /**
- * Reads who came and went when in a measured system: a row for each event under the titles of its columns, in the order of time; a row
+ * Reads when nodes came and went in a measured system: a row for each event under the titles of its columns, in the order of time; a row
  * for each session; or an availability trace, a line for each node. Lines that begin with # are left out.
  *
  * @throws Problems with line and column where a cell cannot be read, time goes back, a node joins that is there or goes though it is not,

@@ -13,7 +13,7 @@ export interface RecordedOperation {
   /** Of an insert: the value, or the size of a generated one; neither where the phase says it. */
   readonly value?: string
   readonly bytes?: number
-  /** Who begins it: the number of a node, or the name of a client; none where the phase says it. */
+  /** The caller: the number of a node, or the name of a client; none if the phase states it. */
   readonly node?: number | string
 }
 

@@ -14,7 +14,7 @@ import { region, regionBreaches } from './region.ts'
 
 /** How a phase says which nodes it concerns, and how a fault says which nodes it hits. */
 
-/** Groups: whether a node belongs can be told of the node alone. */
+/** Groups: whether a node belongs follows from facts of that node alone. */
 export const groupFields = {
   list: departures.list,
   joinedIn: text('Nodes that joined in the `join` phase of that label, or name such as `join 2`.', {

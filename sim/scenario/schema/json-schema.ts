@@ -66,7 +66,7 @@ export function annotatedSchema(schema: SchemaNode): object {
   return withDefinitions(forEditors(schema, ['defaultIn']) as object)
 }
 
-/** The description tells editors what the type of a field cannot express. */
+/** The description states, for editors, what the type of a field cannot express. */
 function forEditors(node: unknown, kept: readonly 'defaultIn'[] = []): unknown {
   if (Array.isArray(node)) return node.map((each) => forEditors(each, kept))
   if (typeof node !== 'object' || node === null) return node

@@ -26,7 +26,7 @@ export interface Comparison {
  * share under one seed cancels, and with it most of the skewness, but of few and very skewed differences it covers less than
  * 95 %. The unpaired one is Welch's (Biometrika 34, 1947) for unequal variances.
  *
- * `null` stands for what the runs do not tell: both intervals for one pair; the paired one if all pairs differ by the same, up to
+ * `null` stands for what the runs do not show: both intervals for one pair; the paired one if all pairs differ by the same, up to
  * rounding; the unpaired one if neither setting varies at all; the ratio unless there are both. An interval of width 0 would
  * claim that nothing ever varies.
  */
