@@ -342,7 +342,7 @@ export class Hosts implements Environment {
     return { ...event, expiresAt: this.machines.timeOf(node, event.expiresAt) }
   }
 
-  /** Where only the process is down the machine may answer; where the machine is down nothing does. */
+  /** If only the process is down, the machine may answer; if the machine is down, nothing does. */
   private refuse(dead: NodeHandle, caller: NodeHandle): void {
     if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
     const time = micros(this.scheduler.now + this.network.oneWay(dead, caller))

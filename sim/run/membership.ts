@@ -24,7 +24,7 @@ export interface Newcomer {
   readonly name?: string | undefined
   /** The name of the phase that it joins in, if it is a `join`. */
   readonly phase?: string
-  /** Where the id turns out to be taken: another one. */
+  /** If the id turns out to be taken: another one. */
   anotherId(): Id
 }
 
@@ -86,7 +86,7 @@ export class Membership implements RunObserver {
   }
 
   /**
-   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: where
+   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: if
    * the node that had the given id is still handing over what it held, the joiner begins when that has gone.
    */
   join(phase: JoinPhase, index: number): void {
@@ -128,8 +128,8 @@ export class Membership implements RunObserver {
   }
 
   /**
-   * The joiner goes. It may have joined before, if it was cut off and another holds its id by now. If its id was taken a node comes in its place under another
-   * id, where the scenario says so. Returns that node, or NO_NODE.
+   * The joiner goes. It may have joined before, if it was cut off and another node holds its id by now. If its id was taken and the
+   * scenario says so, a node comes in its place under another id. Returns that node, or NO_NODE.
    */
   joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): NodeHandle {
     const newcomer = this.joiners.get(node)

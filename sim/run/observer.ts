@@ -43,7 +43,7 @@ export interface OperationObserver {
 export interface PhaseObserver {
   /** A phase begins with a warm-up, after which it is measured. */
   warmUpStarted?(phase: number, at: Micros): void
-  /** The phase begins to be measured: where it has a warm-up, after that. */
+  /** The phase begins to be measured: if it has a warm-up, after that. */
   phaseStarted?(phase: number, at: Micros): void
   phaseEnded?(phase: number, at: Micros): void
   /** A phase that waited for stability has ended. */

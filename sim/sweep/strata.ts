@@ -15,7 +15,7 @@ const STRATA: readonly Stratum[] = ['intact', 'severed']
 /** Is a metric given for each stratum? The metric that defines the strata is computed over all runs. */
 export const isStratified = (metric: string): boolean => metric !== 'severed'
 
-/** All members and, where not all are intact, those of each stratum; the metric is the one that is asked of them. */
+/** All members and, if not all are intact, those of each stratum; the metric is the one that is asked of them. */
 export function stratify<Member extends { readonly stratum: Stratum }>(
   members: readonly Member[],
   metric: string,
@@ -49,7 +49,7 @@ export const stratumOf = (run: Crashes, phase: number): Stratum =>
 export const stratumOfRow = (row: { readonly [column: string]: unknown }): Stratum =>
   row.severed === 'yes' ? 'severed' : 'intact'
 
-/** Had a crash severed the ring by the end of a phase? `null` where there had been no crash. */
+/** Had a crash severed the ring by the end of a phase? `null` if there had been no crash. */
 export function isSevered({ summary, severedIn }: Crashes, phase: number): boolean | null {
   if (severedIn !== null && severedIn <= phase) return true
   return summary.some((row) => row.phase <= phase && row.dead_run_max !== null) ? false : null

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isSystemError } from './system-error.ts'
 
 /**
- * Makes a folder, and those around it, where they are not there yet. Returns the outermost that it made, if any. Throws the system's
+ * Makes a folder, and those around it, if they are not there yet. Returns the outermost that it made, if any. Throws the system's
  * error. (Node's recursive option reports a read-only disk as a missing file, and never ends in /proc.)
  */
 export function makeFolder(path: string): string | undefined {

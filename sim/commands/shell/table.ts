@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly align: 'left' | 'right'
   /** If there is not room for all columns, the ones with the greatest number are dropped first. Others stay. */
   readonly leftOut?: number
-  /** What it is called where it is left out, if several columns have its title. */
+  /** What it is called when it is left out, if several columns have its title. */
   readonly nameLeftOut?: string
 }
 

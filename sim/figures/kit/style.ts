@@ -18,7 +18,7 @@ export const PALETTE = [
   '#767676', // grey
 ] as const
 
-/** What a colour stands for where it has a meaning of its own. */
+/** What a colour stands for if it has a meaning of its own. */
 export const COLOUR = {
   blue: '#0072B2',
   vermilion: '#D55E00',

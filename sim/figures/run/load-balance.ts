@@ -43,7 +43,7 @@ export interface LorenzPoint {
   readonly load: number
 }
 
-/** The Lorenz curve in per cent, from (0, 0) to (100, 100), at about 200 points; nothing where there is no load. */
+/** The Lorenz curve in per cent, from (0, 0) to (100, 100), at about 200 points; nothing if there is no load. */
 export function lorenz(loads: readonly number[]): LorenzPoint[] {
   const sorted = [...loads].sort((a, b) => a - b)
   const total = sorted.reduce((sum, load) => sum + load, 0)

@@ -42,7 +42,7 @@ export function ring({
   const departures = groups.filter(({ phase }) => phase !== null)
   const around = worst(departures, GROUPS_AT_MOST)
   const others = groups.filter(({ phase }) => phase === null)
-  // The end of the run alone says nothing new where the ring had healed before.
+  // The end of the run alone says nothing new if the ring had healed before.
   const last = departures.at(-1)?.moments.at(-1) ?? []
   const isHealed = last.length > 0 && last.every((row) => row.links_wrong + row.links_missing === 0)
   const more = others.filter(({ moments }) => moments.length > 1 || !isHealed)
@@ -62,7 +62,7 @@ export function ring({
 
 interface Words {
   readonly summary: readonly SummaryRow[]
-  /** Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+  /** Of which crashes and leaves this is one, as a sentence; empty if all are drawn. */
   readonly choice: string
 }
 

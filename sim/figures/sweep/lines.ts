@@ -209,5 +209,5 @@ function seriesLayers(series: Series, { legend, xOffset, x, y }: Channels): Laye
   ]
 }
 
-/** Pixels between a mean and its crosses, where they do not differ from it in colour alone. */
+/** Pixels between a mean and its crosses, if they do not differ from it in colour alone. */
 const BESIDE_MEANS = 8

@@ -5,7 +5,7 @@ import type { Parameter } from './parameters.ts'
 /** Whether a parameter is drawn on a scale of numbers, and not with its values side by side. */
 export const isOnScale = ({ axis }: Parameter): boolean => axis !== 'side by side'
 
-/** What a caption says where quantities are drawn as categories; may be empty. */
+/** What a caption says when quantities are drawn as categories; may be empty. */
 export const categoriesNote = (parameter: Parameter): string =>
   parameter.scale === null || isOnScale(parameter) || parameter.labels.length < 3
     ? ''

@@ -5,12 +5,12 @@ import type { Outcome } from './outcomes.ts'
 
 /*
  * How the runs that are set apart are drawn, those whose ring was severed: each is a cross beside the mean of the intact ones, and
- * above them stands how many there are. Where crosses have no room a dagger stands for them. What captions say is in strata-notes.ts.
+ * above them stands how many there are. If crosses have no room, a dagger stands for them. What captions say is in strata-notes.ts.
  */
 
 /** Why runs are set apart, in a word. */
 const WORD = 'severed'
-/** Stands for runs set apart where there is no room for their marks. */
+/** Stands for runs set apart if there is no room for their marks. */
 export const SIGN_APART = '†'
 export const COLOUR_APART = COLOUR.vermilion
 /** The mark of a run set apart. */

@@ -6,7 +6,7 @@ import { namesOf, type Parameter } from './parameters.ts'
 import type { Axes } from './trade-off-axes.ts'
 import type { Setting } from './trade-off-settings.ts'
 
-/* What the caption of cost against quality says; all are empty where there is nothing to say. */
+/* What the caption of cost against quality says; all are empty if there is nothing to say. */
 
 /** Of one hull with so many corners. */
 export function hullNote(corners: number, labelled: readonly Parameter[]): string {

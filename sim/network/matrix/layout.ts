@@ -9,7 +9,7 @@ export interface Layout {
   readonly header: Row | undefined
   /** Cells of the header before the names of the columns. */
   readonly before: number
-  /** Cells of the other rows before their numbers: 1 where they are named. */
+  /** Cells of the other rows before their numbers: 1 if they are named. */
   readonly offset: number
   /** A row for each site. */
   readonly sites: readonly Row[]
@@ -50,7 +50,7 @@ function isHeader(rows: readonly [Row, ...Row[]]): boolean {
   return cells.length >= INDEX_MIN && rows.length === cells.length + 1 && isIndex(cells)
 }
 
-/** Where the first row begins with an empty cell, and numbers follow: do round trips begin with an empty diagonal? */
+/** If the first row begins with an empty cell, and numbers follow: do round trips begin with an empty diagonal? */
 function isBlankDiagonal(rows: readonly [Row, ...Row[]]): boolean {
   const [first, ...others] = rows
   if (!rows.every(({ cells }, at) => isMissingText(cells[at] ?? '') && cells.length >= rows.length))

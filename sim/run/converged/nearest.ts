@@ -15,7 +15,7 @@ export function anyMember(key: StreamKey): Preference {
 }
 
 /**
- * The nearest member of the group: exactly, where the latency model knows coordinates or sites of the `nodes` that
+ * The nearest member of the group: exactly, if the latency model knows coordinates or sites of the `nodes` that
  * there are. Of several on one site a node draws its own: the same one for all would be in far too many tables.
  * A model that knows neither is asked about `samples` members, from one that is drawn.
  */

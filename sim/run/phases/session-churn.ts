@@ -96,7 +96,7 @@ export class SessionChurn implements Activity {
     this.replace(node)
   }
 
-  /** A node has gone. Where the population is constant the next comes immediately, but never the same node again. */
+  /** A node has gone. If the population is constant, the next one comes immediately, but never the same node again. */
   private replace(node: NodeHandle): void {
     if (this.source.arrivals === 'constant') this.arrive(node)
   }

@@ -44,7 +44,7 @@ function counted({ repeat, ...step }: PhaseEntry, position: number): PlacedStep[
 }
 
 /**
- * The name of every phase: its label, with the number of the round where it is repeated; else its kind, else, of several of a
+ * The name of every phase: its label, with the number of the round if it is repeated; else its kind, else, of several of a
  * kind or one that is repeated, kind and count from 1.
  */
 export function phaseNames(phases: readonly DocumentPhase[]): string[] {
