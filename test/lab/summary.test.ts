@@ -59,7 +59,7 @@ test('at the end of the run the growing rows are those of summary.csv', (t) => {
   t.true(SUMMARY_COLUMNS.length > Object.keys(running[0]!).length)
 })
 
-test('the row of a phase grows while it lasts, and is there again for one who goes back', (t) => {
+test('the row of a phase grows while it lasts, and is there again for a user who goes back', (t) => {
   const written = rows.find(({ label }) => label === 'lookup')!
   const [start_s, end_s, attempted] = [
     Number(written.start_s),

@@ -289,7 +289,7 @@ for (const [fact, facts, expected] of [
   })
 }
 
-test('the failure percentage is empty where nothing counts', (t) => {
+test('the failure percentage is empty if nothing counts', (t) => {
   t.is(failurePct({ failed: 0, counted: 0 }), null)
   t.is(failurePct({ failed: 1, counted: 8 }), 12.5)
 })

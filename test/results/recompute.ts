@@ -75,7 +75,7 @@ function population(period: Cells, { tables }: RecomputeOptions, { before, after
   }
 }
 
-/** Until all rows of ring.csv at a moment, of which there is one a second, are of active nodes without a wrong or missing link. */
+/** Until all rows of ring.csv at a moment, of which there is one per second, are of active nodes without a wrong or missing link. */
 function repairSeconds(period: Cells, { ring }: RecomputeOptions['tables']): number | null {
   const crashed = numberIn(period, 'end_s')
   const isBroken = ({ state, links_wrong, links_missing }: Cells) =>
@@ -88,7 +88,7 @@ function repairSeconds(period: Cells, { ring }: RecomputeOptions['tables']): num
   return right === undefined ? null : right - crashed
 }
 
-/** Until a row of timeseries.csv, of which there is one a second, has no key at risk; `null` if none was. */
+/** Until a row of timeseries.csv, of which there is one per second, has no key at risk; `null` if none was. */
 function restoredSeconds(period: Cells, { timeseries }: RecomputeOptions['tables']): number | null {
   const crashed = numberIn(period, 'end_s')
   if (period.keys_at_risk === '0') return null
