@@ -87,7 +87,7 @@ async function measureJoins(address, nodes) {
   await page.locator('.counts li').first().waitFor()
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
   await page.evaluate(RESET)
-  // The picture waits for the simulation, where that is slower.
+  // The picture waits for the simulation, if that is slower.
   for (let waited = 0; waited < JOINS_MAX && (await virtualSeconds(page)) < OVER; waited++)
     await page.waitForTimeout(1_000)
   const reached = await page.locator('.counts').innerText()

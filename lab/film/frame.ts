@@ -29,7 +29,7 @@ export class Frame {
     return this.stateTrack.values
   }
 
-  /** By handle: 1 where the leaf set is not the one of ground truth. */
+  /** By handle: 1 if the leaf set is not the one of ground truth. */
   get wrongLeafSets(): Uint8Array {
     return this.leafSetTrack.values
   }

@@ -1,4 +1,4 @@
-/** What a key does, where it is pressed in the page itself. */
+/** What a key does if it is pressed in the page itself. */
 export type KeyAction = 'playOrPause' | 'on' | 'back' | 'event'
 
 /** Which keys an element that has the focus answers itself: all, as text does; arrows; those that press it; or none. */

@@ -63,7 +63,7 @@ export function TouchPanel({ player, crowd, setCrowd, openScenario }: TouchPanel
     setRefusals(found.map((problem) => ({ ...problem, isOfTouch: isOfTouch(grown, problem.path, at) })))
     if (found.length === 0) player.continueWith(grown, at)
   }
-  /** Who touches twice in quick succession touches the run that the first touch has made. */
+  /** The second of two touches in quick succession touches the run that the first touch has made. */
   const waiting = useRef(Promise.resolve())
   const act = (touch: Touch): void => {
     player.pause()

@@ -6,7 +6,7 @@ export type View = 'ring' | 'places'
 /** How the picture is enlarged: `scale` times, about a point that stays where it is when the scale is 1. */
 export interface Zoom {
   readonly scale: number
-  /** Where the middle of the whole picture is, in pixels from the middle of what is seen. */
+  /** Where the middle of the entire picture is, in pixels from the middle of what is seen. */
   readonly x: number
   readonly y: number
 }
@@ -45,7 +45,7 @@ export class Layout {
   private scene: Scene | undefined
   private nodes = 0
 
-  /** Does nothing where nothing has changed. */
+  /** Does nothing if nothing has changed. */
   update(scene: Scene): void {
     const { film, width, height, zoom } = scene
     const before = this.scene

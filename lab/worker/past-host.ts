@@ -11,7 +11,7 @@ const CHECKPOINTS_MAX = 16
 type Look = Extract<PastRequest, { kind: 'look' }>
 type Follow = Extract<PastRequest, { kind: 'follow' }>
 
-/** Computes earlier moments of a run again. It has no clock: whoever drives it calls `work` as long as there is something to do. */
+/** Computes earlier moments of a run again. It has no clock: its driver calls `work` as long as there is something to do. */
 export class PastHost {
   private readonly report: (report: PastReport) => void
   private readonly clock: () => number
