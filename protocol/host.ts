@@ -110,7 +110,7 @@ export class Host {
     this.answered.value = NO_NODE
   }
 
-  /** How many nodes a message can list, each with so many bytes about it. */
+  /** How many nodes a message can list, with this many bytes about each of them. */
   listCapacity(bytesAboutEach = 0): number {
     return Math.floor(
       (this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD) / (HANDLE_BYTES + bytesAboutEach),

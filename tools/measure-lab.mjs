@@ -12,7 +12,7 @@ import { serve } from '../dist/lab/serve.js'
 import { parseLatencyMatrix, parseScenario, run } from '../dist/sim/index.js'
 
 const SIZES = [200, 1_000, 5_000]
-/** Nodes join for so many virtual seconds, which are played in a third of the time. */
+/** Nodes join for this many virtual seconds, which are played in a third of the time. */
 const OVER = 30
 const SPEED = '3'
 /** Real seconds after which one does not wait for them any more. */

@@ -4,7 +4,7 @@ import type { Simulation } from '../../sim/run.ts'
 import { repairTimeOf } from './loss-model.ts'
 
 export interface ExposureOptions {
-  /** Crashes a second that a node may expect now. */
+  /** Crashes per second that a node may expect now. */
   crashRateOf(node: NodeHandle): number
   /** How often it is looked for keys that hang on one node, in seconds. */
   readonly every: number

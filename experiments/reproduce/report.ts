@@ -18,7 +18,7 @@ const CSV_COLUMNS = [
   'verdict',
 ] as const
 
-/** One row a figure. The same on every machine. */
+/** One row per figure. The same on every machine. */
 export function csvOf(results: readonly Result[]): string {
   const rows = results.map(({ figure, setting, runs, paper, oracle, ours, low, high, bounds, verdict }) => [
     figure.source,

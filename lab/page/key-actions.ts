@@ -30,7 +30,7 @@ export function keyActionOf(
   return ownKeys === 'arrows' && (action === 'on' || action === 'back') ? undefined : action
 }
 
-/** The one of so many tabs that a key leads to from one of them. Undefined: the key leads to none. */
+/** The tab that a key leads to from the tab at `place`, of `count` tabs. Undefined: the key leads to none. */
 export function tabAfter(key: string, place: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowRight':

@@ -25,7 +25,7 @@ interface TouchPanelOptions {
   readonly openScenario: () => void
 }
 
-/** A run that has come to its end goes on for so long after a touch, in seconds: else it would end with it. */
+/** A run that has come to its end goes on for this long after a touch, in seconds: else it would end with it. */
 const WATCHED_SECONDS = 60
 
 /** A touch of the past, and what stands in its way: it waits for the answer, whatever happens meanwhile. */

@@ -72,7 +72,7 @@ export class Layout {
     else this.placeOnGround(scene)
   }
 
-  /** The point of the ring at a part of it, so many pixels outside of it. */
+  /** The point of the ring at a part of it, the given number of pixels outside of it. */
   onRing(turn: number, outside = 0): Point {
     const angle = 2 * Math.PI * turn - Math.PI / 2
     const radius = this.radius + outside
@@ -97,12 +97,12 @@ export class Layout {
     }
   }
 
-  /** A font of so many pixels at the usual size. */
+  /** A font of this many pixels at the usual size. */
   font(pixels: number, weight: 'normal' | 'bold' = 'normal'): string {
     return `${weight} ${(pixels * this.em).toFixed(1)}px system-ui, sans-serif`
   }
 
-  /** The node nearest to a point, of those that `isSeen` says are there, within so many pixels. */
+  /** The node nearest to a point, of those that `isSeen` says are there, within this many pixels. */
   nodeAt({ x, y }: Point, isSeen: (node: number) => boolean, within = 24): number | undefined {
     let nearest: number | undefined
     let least = within * within
@@ -176,7 +176,7 @@ function boundsOf(
   }
 }
 
-/** The same picture so many times larger; what is at a point, from the middle of what is seen, stays there. */
+/** The same picture this many times larger; what is at a point, from the middle of what is seen, stays there. */
 export function zoomed(zoom: Zoom, times: number, at: Point): Zoom {
   const scale = Math.max(1, Math.min(SCALE_MAX, zoom.scale * times))
   if (scale === 1) return WHOLE
@@ -189,6 +189,6 @@ export function zoomedOn(zoom: Zoom, times: number, at: Point): Zoom {
   return movedBy(zoomed(zoom, times, at), { x: -at.x, y: -at.y })
 }
 
-/** The same picture, moved by so many pixels. What is not enlarged is complete and stays where it is. */
+/** The same picture, moved by this many pixels. What is not enlarged is complete and stays where it is. */
 export const movedBy = (zoom: Zoom, { x, y }: Point): Zoom =>
   zoom.scale === 1 ? WHOLE : { scale: zoom.scale, x: zoom.x + x, y: zoom.y + y }

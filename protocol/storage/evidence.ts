@@ -54,7 +54,7 @@ export class Evidence {
     return common
   }
 
-  /** Where at least so many nodes are sure. */
+  /** Where at least this many nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
     // Nothing is in doubt: so it is nearly always.
     if (arcs.isEmpty) return arcs

@@ -153,7 +153,7 @@ export const PAYLOADS = variant(FORMATS)
 /** What a fragment adds to its bytes. */
 export const FRAGMENT_BYTES = PAYLOADS.fixedBytes + FORMATS.fragment.fixedBytes
 
-/** How many items of a list fit so many bytes; at least one. */
+/** How many items of a list fit this many bytes; at least one. */
 export const itemsIn = (bytes: number): number => Math.max(1, Math.floor(bytes / item.fixedBytes))
 
 export const entryBytes = (sent: SentEntry): number => sizeOf(entry, sent, NO_SIBLINGS)

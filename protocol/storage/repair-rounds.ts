@@ -26,7 +26,7 @@ const PAUSE = seconds(10)
 /** After this many unfinished rounds in a row the next ones wait, longer each time, up to `PAUSES_MAX` pauses. */
 const ROUNDS_AT_ONCE = 4
 const PAUSES_MAX = 30
-/** Rounds for want of evidence wait longer each time, up to so many times `repairDelay`. */
+/** Rounds for want of evidence wait longer each time, up to this many times `repairDelay`. */
 const DELAYS_MAX = 10
 
 /** A reconciliation with each peer in turn. */

@@ -14,7 +14,7 @@ const STRANGERS_MEMORY = minutes(20)
 /** Peers that are being measured at a time; beyond that the oldest is given up. */
 const MEASURED_MAX = 256
 
-/** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
+/** A peer that would still be nearer if it were this much farther away is measured once: what delays an answer only adds to it. */
 const CLEARLY_NEARER = 1.1
 
 type DistanceState = Pick<NodeState, 'table' | 'neighborhood' | 'peers' | 'status'>

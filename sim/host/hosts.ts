@@ -330,7 +330,7 @@ export class Hosts implements Environment {
     this.scheduler.schedule(sourceOf(handle), micros(this.scheduler.now + after), event)
   }
 
-  /** When the clock of the host shows so much more than now. */
+  /** When the clock of the host shows this much more than now. */
   private timeAfter(handle: NodeHandle, after: Micros): Micros {
     const time = this.machines.timeOf(handle, micros(this.now(handle) + after))
     return micros(Math.max(time, this.scheduler.now))

@@ -19,7 +19,7 @@ phases:
   - lookup: { label: the last, count: 40, over: 1s }
 `
 
-/** Simulates to the end, delivering every so many events. */
+/** Simulates to the end, delivering after every `events` events. */
 function play(events: number): { readonly looks: SummaryLook[]; readonly rows: PeriodRow[] } {
   const looks: SummaryLook[] = []
   const rows: PeriodRow[] = []

@@ -259,7 +259,7 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** The smallest value that at least so many per cent do not exceed. */
+/** The smallest value that at least this percentage of the values do not exceed. */
 function percentile(values: readonly number[], percent: number): number | null {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted.find((_, index) => 100 * (index + 1) >= percent * sorted.length) ?? null

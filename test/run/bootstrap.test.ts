@@ -157,7 +157,7 @@ test('a seed server that is down from the start does not split the ring', (t) =>
   t.is(activeCount(played), 31)
 })
 
-test('a seed server that stays silent is asked so many times, and then the joiner gives up', (t) => {
+test('a seed server that stays silent is asked a limited number of times, and then the joiner gives up', (t) => {
   const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 4')
   const phases = [
     'join: { nodes: 5, over: 5s }',
@@ -176,7 +176,7 @@ test('a seed server that stays silent is asked so many times, and then the joine
   for (const { at } of given) t.true(at >= seconds(5 + 4) && at <= seconds(5 + 6), `${at}`)
 })
 
-test('a fixed contact that is dead is tried so many times, and then the joiner gives up', (t) => {
+test('a fixed contact that is dead is tried a limited number of times, and then the joiner gives up', (t) => {
   const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 3')
   const phases = [
     'join: { nodes: 4, via: first, over: 4s }',

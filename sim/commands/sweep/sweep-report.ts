@@ -217,7 +217,7 @@ export function reportRemoved(
 export interface Kept {
   /** The folder. */
   readonly path: string
-  /** Runs that have a record, of so many; none if the folder was removed. */
+  /** Runs that have a record, and of how many; none if the folder was removed. */
   readonly kept: number
   readonly runs: number
 }

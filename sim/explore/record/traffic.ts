@@ -53,7 +53,7 @@ const SEED_SERVER = 0
 
 /** At rest an overlay may send this many times what an undisturbed one sends. */
 const STORM_FACTOR = 3
-/** And so much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
+/** And this much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
 const MARGIN = { pings: 2, others: 0.1 }
 
 /**

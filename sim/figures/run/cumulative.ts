@@ -33,7 +33,7 @@ export function cumulative(sorted: readonly number[]): CumulativePoint[] {
 }
 
 /**
- * Which share of the values, in ascending order, is at least so large: from 100 % at the smallest to 1/n at the
+ * Which share of the values, in ascending order, is at least that large: from 100 % at the smallest to 1/n at the
  * greatest. The last values are all there; of those before there are the fewer the more alike their shares are.
  */
 export function tail(sorted: readonly number[]): CumulativePoint[] {

@@ -37,7 +37,7 @@ const LOADS = [
   },
 ]
 
-/** A point of a Lorenz curve: so large a share of the nodes, those with the least, has so large a share of the load. */
+/** A point of a Lorenz curve: this share of the nodes, those with the least load, has this share of the load. */
 export interface LorenzPoint {
   readonly nodes: number
   readonly load: number

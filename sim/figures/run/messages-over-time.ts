@@ -15,7 +15,7 @@ const PANEL = { width: 220, height: 90 }
 const BARS_AT_MOST = 150
 const PREFIX = messageColumn('')
 
-/** Messages that a node sends in a second, one small panel per kind: the most frequent kinds, and the others together. */
+/** Messages that a node sends per second, one small panel per kind: the most frequent kinds, and the others together. */
 export function messagesOverTime(results: Timed): Drawing {
   const all = intervals(results.timeseries, BARS_AT_MOST).filter(({ last }) => last.nodes_live > 0)
   const first = all[0]

@@ -27,7 +27,7 @@ const MOMENTS_AT_MOST = 9
 const RIGHT_LINKS_AT_MOST = 1_000
 const OTHER_LINKS_AT_MOST = 300
 const NODES_AT_MOST = 120
-/** Of a larger ring so many neighbours are shown, stretched over the circle but for a gap at the top. */
+/** Of a larger ring this many neighbours are shown, stretched over the circle but for a gap at the top. */
 const NEIGHBOURS = 60
 
 /** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */

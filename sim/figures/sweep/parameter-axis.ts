@@ -17,7 +17,7 @@ export function positionOf(parameter: Parameter, label: string): string | number
   return quantity !== undefined && isOnScale(parameter) ? quantity : label
 }
 
-/** The horizontal channel of a parameter, so many pixels wide: its values lie under `x`, as `positionOf` gives them. */
+/** The horizontal channel of a parameter, this many pixels wide: its values lie under `x`, as `positionOf` gives them. */
 export function positionChannel(parameter: Parameter, width: number): View {
   const { title, name, labels, scale, axis } = parameter
   if (scale === null || axis === 'side by side')

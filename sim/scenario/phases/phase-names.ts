@@ -32,7 +32,7 @@ interface PlacedStep {
   readonly round?: number
 }
 
-/** The steps of an entry: one, or those of a `repeat` so many times. */
+/** The steps of an entry: one, or those of a `repeat` as many times as it states. */
 function counted({ repeat, ...step }: PhaseEntry, position: number): PlacedStep[] {
   const entry = ['phases', position]
   if (repeat === undefined) return [{ step, entry }]

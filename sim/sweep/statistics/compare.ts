@@ -50,7 +50,7 @@ export function compareMeans(base: readonly number[], other: readonly number[]):
   }
 }
 
-/** Differences of two doubles that would be equal in exact arithmetic may be so many units of the last place apart. */
+/** Differences of two doubles that would be equal in exact arithmetic may be this many units of the last place apart. */
 const LAST_PLACES = 4
 
 function allEqual(sortedDifferences: readonly number[], { of }: { of: readonly number[] }): boolean {

@@ -99,7 +99,7 @@ test('rows are grouped by crash, and by moment in order', (t) => {
   )
 })
 
-/** A crash with so many wrong and missing links before it, and at each moment from then on. */
+/** A crash with the given numbers of wrong and missing links before it, and at each moment from then on. */
 const departure = (phase: number, ...links: readonly (readonly [wrong: number, missing: number])[]) => ({
   phase,
   moments: links.map(([wrong, missing]) => [

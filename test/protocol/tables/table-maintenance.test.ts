@@ -17,7 +17,7 @@ const ENTRIES = { [SILENT]: milliseconds(20), [TALKING]: milliseconds(20), [DYIN
 
 const FIXED = { tableProbing: 'fixed', tableProbePeriod: seconds(30) } as const
 const VERDICT = seconds(9)
-/** The first look through the table comes so long after the node has become active, at the latest. */
+/** The first look through the table comes at most this long after the node has become active. */
 const START = minutes(2)
 
 interface Setting extends Pick<MemberOptions, 'parameters' | 'entries'> {
