@@ -47,8 +47,8 @@ export interface JoiningOwner {
  * 7. be active: notify the root, the seed server and the      `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
- * The seed server asks the very first node to found the ring instead; it does once the seed server has confirmed it
- * (`addNodeReplyReceived`). When any node goes silent on the way, the join starts again. A node that was never active
+ * The seed server asks the very first node to found the ring instead. The node does so once the seed server has confirmed
+ * it (`addNodeReplyReceived`). When any node goes silent on the way, the join starts again. A node that was never active
  * gives up after `joinAttempts` consecutive failures. A member that was cut off holds data, and keeps asking, less
  * often: it is active again when it has found others, or when the seed server says that there are none.
  */

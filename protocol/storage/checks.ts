@@ -171,7 +171,7 @@ export class Checks {
         continue
       }
       check.asked = check.asked.filter((node) => check.answers.get(node) === 'sure')
-      // Silent nodes may be dead. If too few sure nodes are left all nodes must be heard, and so the sooner they are asked the better.
+      // Silent nodes may be dead. If too few sure nodes are left, all nodes must be heard: the sooner they are asked, the better.
       check.isWide = true
       this.ask(check)
     }

@@ -56,7 +56,7 @@ export class Evidence {
 
   /** Where at least this many nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
-    // Nothing is in doubt: so it is nearly always.
+    // Nothing is in doubt, as is nearly always the case.
     if (arcs.isEmpty) return arcs
     if (this.levels.length !== count) {
       this.levels = Array.from({ length: count }, () => ArcSet.EMPTY)

@@ -48,7 +48,7 @@ interface Round {
   isUnfinished: boolean
   /** Is there a copy for which no node has room? */
   isShort: boolean
-  /** Of each node that has refused values in this round the length of the shortest: it has no room for longer ones either. */
+  /** The length of the shortest value that each node has refused in this round: it has no room for longer ones either. */
   readonly refusedLengths: Map<NodeHandle, number>
   /** The nodes that are to keep copies in place of others, each with those keys, one by one. */
   readonly diversions: Map<NodeHandle, readonly Arc[]>
@@ -65,10 +65,10 @@ export interface RoundsOwner {
 }
 
 /**
- * Sees to it that the replicas of the keys that this node is the root of hold what it holds, and it what they hold: in rounds
- * over all peers, when a node came or went nearby, and every `repairPeriod`. A joiner fetches its keys by it, and after a
- * crash it restores the copies. What the peers say on the way is the evidence by which the node comes to know its keys, and
- * vouches for its replicas (docs/decisions/0027-absent-needs-evidence.md).
+ * Makes this node and the replicas of the keys that it is the root of hold the same. A round goes over all peers. Rounds begin
+ * when a node came or went nearby, and every `repairPeriod`. They give a joiner its keys, and restore the copies after a crash.
+ * What the peers say on the way is the evidence by which the node comes to know its keys, and vouches for its replicas
+ * (docs/decisions/0027-absent-needs-evidence.md).
  */
 export class RepairRounds implements ReconciliationOwner {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
