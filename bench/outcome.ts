@@ -8,7 +8,7 @@ export type Outcome =
   /** The bench itself, or the version under it, is broken. */
   | { readonly kind: 'failed'; readonly why: string }
 
-/** What the process of a bench tells the one that started it. */
+/** What the process of a bench reports to the one that started it. */
 export type Report = Outcome | { readonly kind: 'progress'; readonly words: string }
 
 /** What was thrown, as an outcome. */

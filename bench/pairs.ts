@@ -41,10 +41,10 @@ export interface Range {
 /** One figure of two versions. */
 export interface Compared {
   readonly row: Row
-  /** Medians; undefined where the version could not be measured. */
+  /** Medians; undefined if the version could not be measured. */
   readonly before: number | undefined
   readonly present: number | undefined
-  /** The present figure over the earlier one, pair by pair; undefined where one of them is missing or nothing. */
+  /** The present figure over the earlier one, pair by pair; undefined if one of them is missing or nothing. */
   readonly ratio: Range | undefined
 }
 

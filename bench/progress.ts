@@ -21,7 +21,7 @@ export class Progress {
     this.at('…')
   }
 
-  /** Only where a line can be written over. */
+  /** Only if a line can be written over. */
   at(words: string): void {
     if (this.stream.isTTY) this.stream.write(`\r\x1b[K${this.run}: ${words}`)
   }

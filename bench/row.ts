@@ -32,7 +32,7 @@ export interface Bench {
    */
   readonly subject: 'part' | 'simulation' | 'command'
   /**
-   * `large`: the heap may take most of the memory of the machine, where Node's own limit is too low. `exact`: nothing is compiled in the
+   * `large`: the heap may take most of the memory of the machine, if Node's own limit is too low. `exact`: nothing is compiled in the
    * background, since such work holds the memory of a run that is over.
    */
   readonly memory?: 'large' | 'exact'

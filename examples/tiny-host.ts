@@ -34,7 +34,7 @@ export class TinyHost implements Environment {
   private readonly tasks = new Map<number, Task>()
   private lastTask = 0
 
-  /** A new node, which does nothing before it is told to `start`. */
+  /** A new node, which does nothing before `start` is called. */
   addNode(id: Id): PastryNode {
     const self = (this.ids.push(id) - 1) as NodeHandle
     const node = new PastryNode(this.machine, self)

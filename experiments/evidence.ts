@@ -179,7 +179,7 @@ function crashes(fraction: number, seeds: readonly number[]): void {
   )
 }
 
-/** In the setting of [P01 §3], reached by protocol joins one a second. */
+/** In the setting of [P01 §3], reached by protocol joins, one per second. */
 function meanHops(nodes: number, oracle: number): void {
   const { summary } = play(1, 'pastry: { leafSetSize: 16, neighborhoodSetSize: 32 }', [
     `join: { nodes: ${nodes}, over: ${nodes}s }`,

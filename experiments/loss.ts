@@ -31,7 +31,7 @@ export interface Outcome {
   readonly falseDeaths: number
 }
 
-/** Three minutes after the last join the overlay is looked at, then at rest for ten, and under 50 messages a second for one. */
+/** Three minutes after the last join the overlay is looked at, then at rest for ten, and under 50 messages per second for one. */
 export function playLossy({ nodes, over, loss, jitter }: LossyNetwork, seed: number): Outcome {
   const late = jitter === undefined ? '' : `, jitter: { model: exponential, mean: ${jitter}, atMost: 60s }`
   const text = `

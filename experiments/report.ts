@@ -4,7 +4,7 @@ import type { Estimate } from './reproduce/statistics.ts'
 /** What each of these measurements is given. */
 export interface Options {
   readonly seeds: readonly number[]
-  /** How large, where the size can be chosen: nodes or hours; undefined for that of docs/evidence.md. */
+  /** How large, if the size can be chosen: nodes or hours; undefined for that of docs/evidence.md. */
   readonly size: number | undefined
 }
 

@@ -86,7 +86,7 @@ export function scenarioText(storm: Storm, { seed, calm }: { seed: number; calm:
   ].join('\n')
 }
 
-/** Plays a storm; the calm is short first, and as long as a round of leaf exchanges where that was not enough. */
+/** Plays a storm; the calm is short first, and as long as a round of leaf exchanges if that was not enough. */
 export function aftermath(storm: Storm, seed: number): Aftermath {
   const early = play(scenarioText(storm, { seed, calm: '4m' }))
   return early.repair === undefined ? play(scenarioText(storm, { seed, calm: '65m' })) : early

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { usageMistake } from '../sim/commands/shell/usage-mistake.ts'
 import { closest } from '../sim/scenario/text/suggest.ts'
 
-/** As the command is asked, or undefined where it is asked for its usage. */
+/** As the command is asked, or undefined if it is asked for its usage. */
 export interface LabArguments {
   /** A scenario file or the results folder of a run; undefined: the first of the shipped scenarios. */
   readonly path: string | undefined

@@ -69,7 +69,7 @@ async function buildAndServe(signal: AbortSignal, { start, args, terminal }: Tas
     server.close()
     server.closeAllConnections()
   } catch (error) {
-    // What is told to end may take what the building needs along.
+    // A signal to end may also end what the building needs.
     if (!signal.aborted) throw error
   } finally {
     rmSync(folder, { recursive: true })

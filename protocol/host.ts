@@ -62,7 +62,7 @@ export class Host {
     this.sendByWay(this.state.ways.via(to, this.env.now()), to, message)
   }
 
-  /** A probe shows whether a peer is reached directly: it takes a detour only where the direct way has failed recently. */
+  /** A probe shows whether a peer is reached directly: it takes a detour only if the direct way has failed recently. */
   sendProbe(to: NodeHandle, message: Message): void {
     this.sendByWay(this.state.ways.detour(to, this.env.now()), to, message)
   }
@@ -110,7 +110,7 @@ export class Host {
     this.answered.value = NO_NODE
   }
 
-  /** How many nodes a message can list, each with so many bytes about it. */
+  /** How many nodes a message can list, with this many bytes about each of them. */
   listCapacity(bytesAboutEach = 0): number {
     return Math.floor(
       (this.env.maxMessageBytes - HEADER_BYTES - LIST_OVERHEAD) / (HANDLE_BYTES + bytesAboutEach),
@@ -135,7 +135,7 @@ export class Host {
     return this.agenda.isScheduled(kind)
   }
 
-  /** For waits of which a node may have several at a time; the token tells them apart. */
+  /** For waits of which a node may have several at a time; the token distinguishes them. */
   startTimer(kind: number, after: Micros, token: number): TimerId {
     return this.env.startTimer(kind, after, token)
   }

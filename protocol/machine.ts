@@ -259,7 +259,7 @@ export class PastryMachine {
     if (owner !== undefined) parts.applications.get(owner.application)?.timerFired?.(owner.kind, token)
   }
 
-  /** The host of `peer` answered that no node listens there (only where hosts do answer). */
+  /** The host of `peer` answered that no node listens there (only if hosts do answer). */
   refused(peer: NodeHandle): void {
     const { state, probing, repair } = this.parts
     const isKnown =
@@ -269,7 +269,7 @@ export class PastryMachine {
 
   /**
    * Leaves, when its applications have nothing left to hand over, and announces it to all nodes that have this one in a leaf set.
-   * The host then stops the node: at once, or when it reports `left` where that takes time.
+   * The host then stops the node: at once, or when it reports `left` if that takes time.
    */
   leave(): 'left' | 'later' {
     this.parts.leaving()

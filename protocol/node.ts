@@ -108,14 +108,14 @@ export class PastryNode {
     }
   }
 
-  /** The host of `peer` answered that no node listens there (only where hosts do answer). */
+  /** The host of `peer` answered that no node listens there (only if hosts do answer). */
   refused(peer: NodeHandle): void {
     this.within(() => this.machine.refused(peer))
   }
 
   /**
    * Leaves, when its applications have nothing left to hand over, and announces it to all nodes that have this one in a leaf set.
-   * The host then stops the node: at once, or when it reports `left` where that takes time.
+   * The host then stops the node: at once, or when it reports `left` if that takes time.
    */
   leave(): 'left' | 'later' {
     return this.within(() => this.machine.leave())

@@ -46,7 +46,7 @@ function wayTo(path: string, cameFrom: ReadonlyMap<string, string>): string[] {
 }
 
 /**
- * What a file of `protocol/` and `sim/` exports is imported by another file. Two things need not be, where the file uses them itself: a
+ * What a file of `protocol/` and `sim/` exports is imported by another file. Two things need not be, if the file uses them itself: a
  * type, which names a part of what else it exports, and what a test imports to try it alone. What only tests use is dead. The two index
  * files are for users of the package.
  */

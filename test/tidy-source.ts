@@ -81,7 +81,7 @@ export function importsOf(source: Source): Import[] {
   })
 }
 
-/** The names in the braces of an import or export, before their `as`; `*` where there are no braces. */
+/** The names in the braces of an import or export, before their `as`; `*` if there are no braces. */
 function namesIn(statement: string): string[] {
   const list = /\{([^}]*)\}/.exec(statement)?.[1]
   return list === undefined ? ['*'] : namesOf(list).map(({ name }) => name)

@@ -188,7 +188,7 @@ for (const [what, files, offence] of [
     'sim/core/a.ts:1: no other file imports `a`',
   ],
   [
-    'what is handed on to nobody',
+    'what is handed on to no file',
     { 'sim/b.ts': `export { a as b } from './core/a.ts'`, 'sim/core/a.ts': 'export const a = 1' },
     'sim/b.ts:1: no other file imports `b`',
   ],

@@ -67,7 +67,7 @@ function count(pattern, paths, commit) {
 }
 
 const name = (word) => (word === '' ? '–' : `\`${word}\``)
-/** Names are told apart by their case. */
+/** Names are distinguished by their case. */
 const ofName = (word) => (word === '' ? '' : `(?-i:\\b${word}\\b)`)
 const now = (word) => (word === '' ? '–' : count(ofName(word), CODE))
 

@@ -68,7 +68,7 @@ export async function takeLabPictures(into) {
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
     const address = `http://127.0.0.1:${server.address().port}/`
     for (const [name, { scenario, show, part = 'body' }] of Object.entries(PICTURES)) {
-      // Where motion is reduced the film stands still until it is moved.
+      // If motion is reduced, the film stands still until it is moved.
       const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light', reducedMotion: 'reduce' })
       page.setDefaultTimeout(PATIENCE_MS)
       if (scenario !== undefined) await beginWith(page, scenario)

@@ -12,7 +12,7 @@ import { serve } from '../dist/lab/serve.js'
 import { parseLatencyMatrix, parseScenario, run } from '../dist/sim/index.js'
 
 const SIZES = [200, 1_000, 5_000]
-/** Nodes join for so many virtual seconds, which are played in a third of the time. */
+/** Nodes join for this many virtual seconds, which are played in a third of the time. */
 const OVER = 30
 const SPEED = '3'
 /** Real seconds after which one does not wait for them any more. */
@@ -87,7 +87,7 @@ async function measureJoins(address, nodes) {
   await page.locator('.counts li').first().waitFor()
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
   await page.evaluate(RESET)
-  // The picture waits for the simulation, where that is slower.
+  // The picture waits for the simulation, if that is slower.
   for (let waited = 0; waited < JOINS_MAX && (await virtualSeconds(page)) < OVER; waited++)
     await page.waitForTimeout(1_000)
   const reached = await page.locator('.counts').innerText()

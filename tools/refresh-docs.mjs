@@ -1,4 +1,4 @@
-// Runs the commands that the docs show and fills in what they print, so that nobody pastes by hand: `npm run docs`, or
+// Runs the commands that the docs show and fills in what they print, so that nothing is pasted by hand: `npm run docs`, or
 // `npm run docs -- docs/tutorial.md`. An indented block is filled in where one of these comments stands above it:
 //
 //     <!-- output -->                all that its last command prints; those before it are run, too

@@ -1,5 +1,5 @@
 // Runs a compiled program of the project: `node tools/run.mjs sim/cli.js scenario …`. Compiles first if a source is newer
-// than the last compilation, so that nobody runs yesterday's code, and nobody waits for the compiler without need.
+// than the last compilation, so that no outdated code is run, and the compiler is not run without need.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'

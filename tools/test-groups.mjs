@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const TESTS = 'dist/test'
 const GROUPS = `${TESTS}/together`
 const FILES_AT_MOST = 8
-/** A file with hooks, which would hold for the whole group, has a worker of its own, and so has one that looks at its process or at the engine, or has snapshots beside it. */
+/** A file with hooks, which would hold for the entire group, has a worker of its own, and so has one that looks at its process or at the engine, or has snapshots beside it. */
 const LOOKS_AROUND =
   /\btest\.(?:before|after|beforeEach|afterEach|serial)\b|\bprocess\.|node:v8|\bt\.snapshot\b/
 

@@ -1,5 +1,5 @@
 // Runs all tests, or those that the arguments name, and says at the end which took longest: `node tools/test.mjs [ava's arguments]`.
-// Where it runs all, the small test files of a room share a worker.
+// If it runs all, the small test files of a room share a worker.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -44,7 +44,7 @@ for await (const line of createInterface({ input: ava.stdout })) {
   files.set(file, tests)
 }
 
-// The tests of a file all begin at once, and each is told the time until its end: what it took itself is the difference to the next.
+// The tests of a file all begin at once, and for each the time until its end is reported: what it took itself is the difference to the next.
 const slowest = [...files.values()]
   .flatMap((tests) =>
     tests.map(({ name, seconds }, index) => {

@@ -33,7 +33,7 @@ const TRIAL_SHARE = 1 / 20
 const INSERTED = 10
 const MINUTE = 60
 
-/** An overlay from ground truth, in which values are looked up for a minute. Throws `Impossible` where it would not fit. */
+/** An overlay from ground truth, in which values are looked up for a minute. Throws `Impossible` if it would not fit. */
 export const lookupsAtScaleBench =
   (options: ConvergedOptions & { readonly lookups: number }) =>
   async (setting: Setting): Promise<Row[]> => {

@@ -16,7 +16,7 @@ const NEEDED = [
   'Problems',
 ] as const satisfies readonly (keyof Library)[]
 
-/** The compiled library of a version. Throws `Impossible` where it has none, or one of before the benches. */
+/** The compiled library of a version. Throws `Impossible` if it has none, or one of before the benches. */
 export async function libraryOf(root: string): Promise<Library> {
   const file = join(root, 'dist', 'sim', 'index.js')
   if (!existsSync(file)) throw new Impossible('this version has no library, dist/sim/index.js')

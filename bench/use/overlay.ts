@@ -34,7 +34,7 @@ export class Overlay {
   private readonly simulation
   private readonly progress: Setting['progress']
 
-  /** Throws `Impossible` where this version does not know the scenario. */
+  /** Throws `Impossible` if this version does not know the scenario. */
   constructor(library: Library, { progress }: Setting, options: OverlayOptions) {
     this.progress = progress
     this.simulation = new library.Simulation(parsed(library, options), {

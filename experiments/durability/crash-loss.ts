@@ -60,7 +60,7 @@ interface Setting {
   readonly claims: Claims
 }
 
-/** One run: who holds what right before the crash and right after it, what is lost in the end, and what can be read. */
+/** One run: which node holds what right before the crash and right after it, what is lost in the end, and what can be read. */
 class Crash {
   readonly lost: number
   /** Keys that are lost in the end though a survivor had a copy, or that are not though none had. */
@@ -151,7 +151,7 @@ class Crash {
     else if (this.phase === 'reading' || this.phase === 'end') this.reads.push(row)
   }
 
-  /** Every key, and who holds it. */
+  /** Every key, and the nodes that hold it. */
   private holders(): [Id, NodeHandle[]][] {
     const { ledger } = this.simulation.truth
     return [...ledger.acknowledgedKeys()].map((key) => [key, ledger.holdersOf(key)])

@@ -4,7 +4,7 @@ import type { Simulation } from '../../sim/run.ts'
 import { repairTimeOf } from './loss-model.ts'
 
 export interface ExposureOptions {
-  /** Crashes a second that a node may expect now. */
+  /** Crashes per second that a node may expect now. */
   crashRateOf(node: NodeHandle): number
   /** How often it is looked for keys that hang on one node, in seconds. */
   readonly every: number
@@ -29,7 +29,7 @@ export class Exposure {
     this.options = options
   }
 
-  /** To be called once a second or so while the data wear: a key that is lost and written anew between two calls is missed. */
+  /** To be called about once per second while the data wear: a key that is lost and written anew between two calls is missed. */
   look(now: number): void {
     const { ledger } = this.simulation.truth
     if (this.since !== undefined) {
@@ -49,7 +49,7 @@ export class Exposure {
     return this.losses.size
   }
 
-  /** Losses other than by the crash of all who held the key. */
+  /** Losses other than by the crash of all holders of the key. */
   get lostOtherwise(): number {
     return [...this.losses.values()].filter(({ how }) => how !== 'crash').length
   }
@@ -69,7 +69,7 @@ export class Exposure {
     return [...this.losses.values()].map(({ span }) => span)
   }
 
-  /** T, as far as the share of keys that lack copies tells it. */
+  /** T, as far as the share of keys that lack copies shows it. */
   repairTime(wear: { readonly replicas: number; readonly crashRate: number }): number {
     return repairTimeOf({ ...wear, shareAtRisk: this.exposed / this.time })
   }

@@ -1,5 +1,5 @@
 /**
- * How many keys should be lost, if a key is lost only where all who hold it crash before a copy is restored.
+ * How many keys should be lost, if a key is lost only when all nodes that hold it crash before a copy is restored.
  */
 
 /** A crash at one instant of `victims` of `nodes`, all equally likely: the share of keys all k of whose holders are among them. */
@@ -37,7 +37,7 @@ export interface Wear {
  *
  * for any distribution of the repair times: only the mean counts.
  *
- * The same holds, but for terms of the order of λT, where each of N nodes crashes once in N seconds, one a second, and
+ * The same holds, but for terms of the order of λT, where each of N nodes crashes once in N seconds, one per second, and
  * newcomers do not crash: after t seconds a holder is one of the first N with probability (N − t) / N, and of these each
  * crashes at the rate 1 / (N − t).
  */

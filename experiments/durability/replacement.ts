@@ -18,7 +18,7 @@ interface Pace {
   readonly every: number
 }
 
-/** Few keys are lost where copies wear, so that many runs are needed to compare: this many times the seeds. */
+/** Few keys are lost when copies wear, so that many runs are needed to compare: this many times the seeds. */
 const WEARING_SEEDS = 10
 
 /** Every node is replaced by a newcomer, one after another, while clients read and write. */

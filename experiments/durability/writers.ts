@@ -87,7 +87,7 @@ class Contest {
   private readonly copies = new Map<NodeHandle, Version>()
   private readonly replicas: number
   private phase = ''
-  /** Who waits for no answer. */
+  /** Clients that wait for no answer. */
   private readonly idle: Client[]
 
   constructor({ seed, nodes, replicas, loss }: Setting) {

@@ -32,7 +32,7 @@ export interface Healing {
 
 const START = minutes(2)
 
-/** Plays a cut of a converged overlay and looks once a second for `watched` minutes how it heals. */
+/** Plays a cut of a converged overlay and looks once per second for `watched` minutes how it heals. */
 export function heal(cut: Cut, seed: number, watched: number): Healing {
   const scenario = scenarioOf(
     'rings',

@@ -53,7 +53,7 @@ export function interleavingsCommand({ cases, depth }: WantedCases, say: Say): b
   return verdicts.every((isGood) => isGood)
 }
 
-/** Looks through one case. Where the reduction may have missed something the search is done again without it. */
+/** Looks through one case. If the reduction may have missed something, the search is done again without it. */
 export function search({ setting, variant }: Case, bounds: Bounds = BOUNDS): Found {
   const reduced = new Search(setting, variant, bounds, EARLY).run()
   return reduced.conflicts.length === 0 ? reduced : new Search(setting, variant, bounds, new Set()).run()

@@ -5,7 +5,7 @@ import { idealSides, keysFor } from './setting.ts'
 
 /**
  * What consistent joins promise, judged by ground truth: a lookup of any key, at any moment, is answered by one node at most, the active
- * node that is closest to the key (correct delivery in the work of Lu and of Azmy). And when all is over, all who live are members.
+ * node that is closest to the key (correct delivery in the work of Lu and of Azmy). And when all is over, all live nodes are members.
  */
 export class Property {
   private readonly ids: readonly Id[]
@@ -32,7 +32,7 @@ export class Property {
     return broken
   }
 
-  /** What is broken where nothing happens any more. Of nodes that have crashed leaf sets may not know yet: there are no heartbeats. */
+  /** What is broken when nothing happens any more. Of nodes that have crashed leaf sets may not know yet: there are no heartbeats. */
   brokenAtRest(living: readonly LocalState[]): string | undefined {
     const members = living.map(({ self }) => self)
     for (const { self, isActive, sides } of living) {

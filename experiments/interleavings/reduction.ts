@@ -1,7 +1,7 @@
 import type { MessageKind, TableRows } from '../../protocol/wire/messages.ts'
 import type { LocalState, LocalStates } from './local-states.ts'
 
-/** Kinds of messages as they are told apart here. */
+/** Kinds of messages as they are distinguished here. */
 export type EarlyKind = Exclude<MessageKind, 'tableRows'> | `tableRows (${TableRows['purpose']})`
 
 /** A message that was delivered at once, and the state of its receiver. */
@@ -19,7 +19,7 @@ export interface Conflict {
 
 /**
  * Partial-order reduction: messages of some kinds are delivered as soon as they are in flight, and no other order is looked at. That loses
- * nothing where such a message commutes with every other input of its receiver from then on, and no claim depends on it. `conflicts`
+ * nothing if such a message commutes with every other input of its receiver from then on, and no claim depends on it. `conflicts`
  * verifies exactly that, at every state that the receiver can have while the message waits.
  */
 export class Reduction {

@@ -33,7 +33,7 @@ export interface Found {
   readonly depth: number
   /** States in which nothing is in flight and nothing is waited for. */
   readonly atRest: number
-  /** All states within this many moves have been searched; undefined where that is all states. */
+  /** All states within this many moves have been searched; undefined if that is all states. */
   readonly completeTo: number | undefined
   /** States that a single node can have. */
   readonly localStates: number

@@ -56,7 +56,7 @@ export const parametersOf = ({ leafSetSize, join }: Setting): PastryParameters =
 export const idsOf = ({ ids }: Pick<Setting, 'ids'>): Id[] => ids.map((id) => idFromHex(id))
 
 /**
- * The keys that tell apart what nodes with these ids may take for their own: the ids, and the keys on both sides of the middle between
+ * The keys that distinguish what nodes with these ids may take for their own: the ids, and the keys on both sides of the middle between
  * two of them.
  */
 export function keysFor(ids: readonly Id[]): Id[] {

@@ -37,7 +37,7 @@ function isOneRing(played: Played, nodes: number): void {
 /** When a node was first active, in seconds; null if it never was. */
 const joinedAt = (played: Played, node: number): unknown => played.rows.nodes[node - 1]!.joined_s
 
-/** Plays, and takes a node away at the first moment at which `when` holds. Returns who it was. */
+/** Plays, and takes a node away at the first moment at which `when` holds. Returns that node. */
 function playWithAccident(
   phases: readonly string[],
   accident: { seed: number; when: (simulation: Simulation) => NodeHandle | undefined },

@@ -4,7 +4,7 @@ import { failuresOf, type Played, play } from '../../test/run/scenarios.ts'
 import type { Proof } from './proof.ts'
 
 /*
- * Nodes leave as announced, and nothing crashes: whatever the overlay, the pace and the share of those who leave, no key is lost, and
+ * Nodes leave as announced, and nothing crashes: whatever the overlay, the pace and the share of the leavers, no key is lost, and
  * each is found afterwards.
  */
 

@@ -1,4 +1,4 @@
-/** A claim about any run of a kind: `check` throws where the run of a seed does not keep it. */
+/** A claim about any run of a kind: `check` throws if the run of a seed does not keep it. */
 export interface Proof {
   readonly title: string
   check(seed: number): void

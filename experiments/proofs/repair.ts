@@ -181,7 +181,7 @@ const UPKEEP: readonly Proof[] = [
     title:
       'probed every 30 s, dead entries are gone from all tables soon, though nobody looks anything up [MSP §4.1]',
     check(seed) {
-      // Half a turn beyond the period and three probes of 3 s; a little more for who heard of them from others meanwhile.
+      // Half a turn beyond the period and three probes of 3 s; a little more for nodes that heard of them from others meanwhile.
       const played = playUnseen('fixed', { seed, wait: '60s' })
       assert.equal(played.residents.length, 90)
       assert.deepEqual(deadEntries(played), [])

@@ -228,7 +228,7 @@ const CONTENTION: readonly Proof[] = [
         { head: busyHead(), seed, phases },
         {
           meanwhile: (simulation) => {
-            // Every half second a node asks for a key that was deleted.
+            // Every half second a node asks for a deleted key.
             if (simulation.now < seconds(25) + asked * 500_000) return
             const joined = simulation.joined()
             const caller = joined[(7 * asked) % joined.length]!

@@ -13,12 +13,12 @@ export interface Figure extends Judgement {
   readonly quantity: string
   /** Names of the settings it rests on; the first says in which setting it is, one more is what it is compared with. */
   readonly settings: readonly [string, ...string[]]
-  /** From runs of one seed, one a setting: a value, or events among trials, which are pooled. */
+  /** From runs of one seed, one per setting: a value, or events among trials, which are pooled. */
   readonly of: (...runs: readonly [RunRecord, ...RunRecord[]]) => number | Events
   readonly notation: Notation
   /** As the paper has it. */
   readonly paper?: Reference | undefined
-  /** Computed from ideal tables; judged by it where both are given. */
+  /** Computed from ideal tables; judged by it if both are given. */
   readonly oracle?: Reference | undefined
   /** The paper's figure is of another setting: printed, not judged by. */
   readonly isAside?: true

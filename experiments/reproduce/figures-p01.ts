@@ -26,7 +26,7 @@ const MEAN_HOPS = {
 const MEAN_HOPS_WIDE = { 1000: 2.324, 10000: 3.039, 100000: 3.8 }
 const RANDOM_ROUTE = { 1000: 2.476, 100000: 3.997 }
 
-/** The route of an ideal overlay is so much longer than the direct way; it varies by 0.03 with where the nodes are. */
+/** The route of an ideal overlay is this much longer than the direct way; it varies by 0.03 with where the nodes are. */
 const ROUTE = { low: 1.31, high: 1.36 }
 const PLACEMENT = 0.03
 const PAPER_ROUTE = { low: 1.3, high: 1.4 }

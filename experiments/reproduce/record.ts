@@ -11,7 +11,7 @@ export const RECORD_FORMAT = 2
 export interface RunRecord {
   readonly summary: readonly SummaryRow[]
   readonly traffic: readonly TrafficRow[]
-  /** Operations that succeeded, by their hops; empty where the scenario records none. */
+  /** Operations that succeeded, by their hops; empty if the scenario records none. */
   readonly hops: readonly number[]
   /** Active nodes at the end of each interval of the time series. */
   readonly active: readonly { readonly time_s: number; readonly nodes: number }[]
@@ -39,7 +39,7 @@ const SLICE = 20_000
 export async function recordOf(scenario: ResolvedScenario): Promise<RunRecord> {
   const tally = new Tally(scenario.interval / 1_000_000)
   const simulation = new Simulation(scenario, { sinks: { row: (file, row) => tally.take(file, row) } })
-  // A converged start is one event; where nodes join by the protocol there is nothing to leave out.
+  // A converged start is one event; if nodes join by the protocol, there is nothing to leave out.
   while (simulation.truth.oracle.size === 0 && simulation.now === 0) simulation.step(1)
   const setUp = cpuSeconds()
   while (simulation.step(SLICE) === 'running') await nextTurn()

@@ -18,7 +18,7 @@ const CSV_COLUMNS = [
   'verdict',
 ] as const
 
-/** One row a figure. The same on every machine. */
+/** One row per figure. The same on every machine. */
 export function csvOf(results: readonly Result[]): string {
   const rows = results.map(({ figure, setting, runs, paper, oracle, ours, low, high, bounds, verdict }) => [
     figure.source,
@@ -75,7 +75,7 @@ export function markdownOf(
   return [...sources, '## What was run', ...notRun, settingsTable(settings)].join('\n\n')
 }
 
-/** What is judged, a row a figure; and beside each other what is only stated of some settings, a row a setting. */
+/** What is judged, one row per figure; and beside each other what is only stated of some settings, one row per setting. */
 function tablesOf(results: readonly Result[]): string[] {
   const judged = results.filter(({ paper, oracle }) => paper !== '' || oracle !== '')
   const stated = new Set(

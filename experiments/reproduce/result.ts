@@ -24,7 +24,7 @@ export interface Result {
   readonly runs: number
   readonly paper: string
   readonly oracle: string
-  /** Empty where nothing has been run. */
+  /** Empty if nothing has been run. */
   readonly ours: string
   readonly low: string
   readonly high: string
@@ -58,7 +58,7 @@ export function resultOf(figure: Figure, settings: ReadonlyMap<string, DoneSetti
   }
 }
 
-/** For each seed that all of the settings have: its runs, one a setting. */
+/** For each seed that all of the settings have: its runs, one per setting. */
 function alignedRuns(settings: readonly (readonly DoneRun[])[]): (readonly [RunRecord, ...RunRecord[]])[] {
   const [first = [], ...others] = settings
   return first.flatMap(({ run, record }) => {

@@ -26,7 +26,7 @@ export interface DoneRun {
   readonly record: RunRecord
 }
 
-/** The runs of a setting, one a seed. */
+/** The runs of a setting, one per seed. */
 export function runsOf(setting: Setting, extent: Extent): Run[] {
   const file = join('scenarios', 'papers', `${setting.scenario}.yaml`)
   const set = [...setting.set, ...extent.set]
@@ -79,7 +79,7 @@ function read(run: Run, name: string): DoneRun | undefined {
   return kept?.format === RECORD_FORMAT ? { run, code: kept.code, record: kept.record } : undefined
 }
 
-/** Undefined where the file is not there. */
+/** Undefined if the file is not there. */
 function attempt<Result>(action: () => Result): Result | undefined {
   try {
     return action()

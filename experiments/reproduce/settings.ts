@@ -239,7 +239,7 @@ export function settingOf(name: string): Setting {
   return setting
 }
 
-/** The extent of a setting in a size; undefined where that size leaves it out. */
+/** The extent of a setting in a size; undefined if that size leaves it out. */
 export function extentOf(setting: Setting, size: Size): Extent | undefined {
   return setting.extents[size] ?? (size === 'full' ? setting.extents.standard : undefined)
 }

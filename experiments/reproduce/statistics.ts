@@ -3,7 +3,7 @@ import { studentQuantile, UPPER } from '../../sim/sweep/statistics/quantiles.ts'
 /** What is known of a figure from several runs: its value, and bounds within which it lies with 95 %. */
 export interface Estimate {
   readonly value: number
-  /** `null` where one run alone gives none. */
+  /** `null` if one run alone gives none. */
   readonly low: number | null
   readonly high: number | null
   readonly bounds: 'none' | 't' | 'poisson'
@@ -32,7 +32,7 @@ export function meanOfRuns(values: readonly number[]): Estimate {
 }
 
 /**
- * A rate from all runs together. Rare events are taken for independent ones and get Poisson's exact bounds; where each run
+ * A rate from all runs together. Rare events are taken for independent ones and get Poisson's exact bounds; if each run
  * has many, the spread of the runs says more, and the bounds are Student's.
  */
 export function pooledRate(runs: readonly Events[]): Estimate {

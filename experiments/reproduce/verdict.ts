@@ -17,8 +17,8 @@ export interface Judgement {
 }
 
 /**
- * - `consistent`: the reference lies within our bounds (is our value, where there are none), or within the tolerance.
- * - `better`, `worse`: it does not, and one direction is the good one; `differs` where neither is.
+ * - `consistent`: the reference lies within our bounds (is our value, if there are none), or within the tolerance.
+ * - `better`, `worse`: it does not, and one direction is the good one; `differs` if neither is.
  * - `unclear`: the reference is one side of something, and our bounds are on both; or it is another value than ours, and nothing
  *   says how far ours may be from it.
  */

@@ -21,7 +21,7 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[]
 }
 
-/** What may be written at an offset of a scenario; undefined where the schema has nothing to offer. */
+/** What may be written at an offset of a scenario; undefined if the schema has nothing to offer. */
 export function completionAt(text: string, offset: number, schema: SchemaWalker): Completion | undefined {
   const word = wordAt(text, offset)
   const isKeyAlready = /^ *:/.test(text.slice(word.to, word.to + 20))

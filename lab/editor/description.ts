@@ -14,7 +14,7 @@ export interface Description {
   readonly facts: readonly string[]
 }
 
-/** What stands at an offset of a scenario, as the schema describes it; undefined where it says nothing. */
+/** What stands at an offset of a scenario, as the schema describes it; undefined if it says nothing. */
 export function descriptionAt(text: string, offset: number, schema: SchemaWalker): Description | undefined {
   const document = documentOf(text)
   if (document === undefined) return undefined

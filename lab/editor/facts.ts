@@ -1,6 +1,6 @@
 import type { JsonSchema } from './schema.ts'
 
-/** What a value may be, in a few words: `whole number, 1 … 8`. Empty where there is nothing to say. */
+/** What a value may be, in a few words: `whole number, 1 … 8`. Empty if there is nothing to say. */
 export function valuesText(schema: JsonSchema): string {
   const { type, enum: choices, minimum, maximum, multipleOf } = schema
   if (choices !== undefined) return choices.map(String).join(', ')
@@ -19,7 +19,7 @@ export function valuesText(schema: JsonSchema): string {
   }
 }
 
-/** The default as one writes it in YAML; undefined where there is none. */
+/** The default as one writes it in YAML; undefined if there is none. */
 export function defaultText({ default: value }: JsonSchema): string | undefined {
   if (value === undefined || value === '') return undefined
   if (typeof value !== 'object' || value === null) return String(value)

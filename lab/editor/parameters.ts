@@ -104,7 +104,7 @@ function nameOf(path: Path, document: unknown): string {
 /** A range of the schema that is at most so wide is the slider's. */
 const WIDE = 130
 
-/** Where a slider begins and ends: as the schema has it, or up to some four times the value where the schema allows nearly anything. */
+/** Where a slider begins and ends: as the schema has it, or up to some four times the value if the schema allows nearly anything. */
 function rangeOf(
   { minimum = 0, maximum = Number.POSITIVE_INFINITY, type, multipleOf }: JsonSchema,
   value: number,

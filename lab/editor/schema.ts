@@ -32,7 +32,7 @@ export class SchemaWalker {
   }
 
   /**
-   * What the value at a path may be: several schemas where the document does not say yet which alternative it is, none where the schema
+   * What the value at a path may be: several schemas if the document does not say yet which alternative it is, none if the schema
    * knows no such place. None of them is a reference or a choice.
    *
    * @param document the value of the complete document
@@ -49,7 +49,7 @@ export class SchemaWalker {
     return schemas
   }
 
-  /** A schema without references and choices: those of its alternatives that the value fits, or all of them where it fits none. */
+  /** A schema without references and choices: those of its alternatives that the value fits, or all of them if it fits none. */
   private alternatives(schema: JsonSchema, value: unknown): readonly JsonSchema[] {
     const { $ref, anyOf, oneOf, ...own } = schema
     if ($ref !== undefined) return this.alternatives({ ...this.definition($ref), ...own }, value)

@@ -24,7 +24,7 @@ export function documentOf(text: string): Document<ParsedNode> | undefined {
   return parseDocument(text, { prettyErrors: false, stringKeys: true, logLevel: 'silent' })
 }
 
-/** The value of a document; undefined where it has none. */
+/** The value of a document; undefined if it has none. */
 export function dataOf(document: Document<ParsedNode>): unknown {
   try {
     return document.toJS()

@@ -51,7 +51,7 @@ export class Film {
     key: 'number',
     state: 'byte',
   })
-  /** From when on only one in so many of the datagrams that belong to no operation is kept. */
+  /** From when on only one in this many of the datagrams that belong to no operation is kept. */
   readonly thinnings = new Table({ at: 'time', oneIn: 'whole' })
   /** What datagrams are, in words: the kind of the message, and of what it wraps. */
   readonly kinds: string[] = []

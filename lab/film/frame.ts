@@ -2,7 +2,7 @@ import { type Film, NEVER, NODE_STATES } from './film.ts'
 import { firstAfter } from './first-after.ts'
 import { Track } from './track.ts'
 
-/** A lost datagram is seen on the beginning of its way, for so many microseconds. */
+/** A lost datagram is seen on the beginning of its way, for this many microseconds. */
 const LOST_SEEN = 40_000
 
 /** What is so at an instant of a film, which may be moved forth and back. */
@@ -29,7 +29,7 @@ export class Frame {
     return this.stateTrack.values
   }
 
-  /** By handle: 1 where the leaf set is not the one of ground truth. */
+  /** By handle: 1 if the leaf set is not the one of ground truth. */
   get wrongLeafSets(): Uint8Array {
     return this.leafSetTrack.values
   }
@@ -65,7 +65,7 @@ export class Frame {
     return [firstAfter(sentAt, end, time), end]
   }
 
-  /** Of so many datagrams one is kept now. */
+  /** Of this many datagrams one is kept now. */
   get oneIn(): number {
     const { thinnings } = this.film
     const row = firstAfter(thinnings.column('at'), thinnings.length, this.at)

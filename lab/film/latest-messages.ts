@@ -11,7 +11,7 @@ export interface SeenMessage {
   readonly purpose: number
 }
 
-/** Of so many datagrams before a time those of a node are looked for. */
+/** Messages of a node are looked for among this many datagrams before a time. */
 const LOOKED_AT = 300_000
 
 /** The latest messages of a node up to a time, the newest first. */

@@ -2,7 +2,7 @@
 export interface PlannedPhase {
   readonly label: string
   readonly background: boolean
-  /** Where the scenario gives it, in microseconds. */
+  /** If the scenario gives it, in microseconds. */
   readonly at: number | undefined
   /** How long it takes at least, in microseconds. */
   readonly least: number

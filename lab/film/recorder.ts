@@ -7,7 +7,7 @@ import type { Point } from './places.ts'
 
 /** After so many datagrams only half as many as before are recorded: a film of any length fits into memory. */
 const DATAGRAMS_FULL = 2_000_000
-/** After so many times that number some operations are left out, too. */
+/** After this many times that number some operations are left out, too. */
 const OPERATIONS_FULL = 3
 
 /** What a recorder asks of the run that it watches. */

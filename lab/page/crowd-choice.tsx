@@ -12,7 +12,7 @@ export interface CrowdFields {
 
 export const NO_CROWD: CrowdFields = { kind: 'node', node: '', from: '00', to: '3f', percent: '30' }
 
-/** The nodes that the fields say; undefined where they say none. */
+/** The nodes that the fields say; undefined if they say none. */
 export function crowdOf({ kind, node, from, to, percent }: CrowdFields): Crowd | undefined {
   if (kind === 'node') {
     const number = Number(node)

@@ -1,4 +1,4 @@
-/** What a key does, where it is pressed in the page itself. */
+/** What a key does if it is pressed in the page itself. */
 export type KeyAction = 'playOrPause' | 'on' | 'back' | 'event'
 
 /** Which keys an element that has the focus answers itself: all, as text does; arrows; those that press it; or none. */
@@ -30,7 +30,7 @@ export function keyActionOf(
   return ownKeys === 'arrows' && (action === 'on' || action === 'back') ? undefined : action
 }
 
-/** The one of so many tabs that a key leads to from one of them. Undefined: the key leads to none. */
+/** The tab that a key leads to from the tab at `place`, of `count` tabs. Undefined: the key leads to none. */
 export function tabAfter(key: string, place: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowRight':

@@ -5,7 +5,7 @@ export interface Linked {
   readonly seed: string | undefined
 }
 
-/** Longer texts are refused: what a link decompresses to must not fill the memory of who follows it. */
+/** Longer texts are refused: what a link decompresses to must not fill the memory of the reader who follows it. */
 const TEXT_BYTES_MAX = 1_000_000
 
 /** The fragment of an address that holds a scenario, compressed, and its seed, so that a teacher can send them. */

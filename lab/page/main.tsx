@@ -23,7 +23,7 @@ async function beginAsAsked(): Promise<void> {
   else if (start?.kind === 'recorded') player.beginRecorded(start)
   else player.begin(start?.text ?? shipped[0]!.text, start?.seed)
   player.broken = damage
-  // Who wants no motion starts it.
+  // A user who wants no motion starts it.
   if (!matchMedia('(prefers-reduced-motion: reduce)').matches) player.play()
 }
 

@@ -10,7 +10,7 @@ interface NumberFieldOptions {
 
 const textOf = (value: number | undefined): string => (value === undefined ? '' : String(value))
 
-/** One of many is chosen by its number. Where there is none of that number the field says which there are. */
+/** One of many is chosen by its number. If there is none of that number, the field says which there are. */
 export function NumberField({ label, value, bounds, choose }: NumberFieldOptions) {
   // What is typed stays while the rest of the page is rendered again.
   const [text, setText] = useState(textOf(value))

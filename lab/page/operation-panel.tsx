@@ -19,7 +19,7 @@ const AFTERWARDS = 5_000_000
 const LISTED = 40
 const TEXTS = ['key', 'outcome']
 
-/** The operations of users: one is chosen, followed hop by hop in the picture, and told step by step. */
+/** The operations of users: one is chosen, followed hop by hop in the picture, and described step by step. */
 export function OperationPanel({ player, operation, follow, links }: OperationPanelOptions) {
   return (
     <div class="operations">

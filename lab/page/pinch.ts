@@ -1,6 +1,6 @@
 import type { Point } from '../film/places.ts'
 
-/** How two fingers have moved: what lay at `from` lies at `to` now, and all is so many times as large. */
+/** How two fingers have moved: what lay at `from` lies at `to` now, and all is this many times as large. */
 export interface Pinch {
   readonly times: number
   readonly from: Point

@@ -196,7 +196,7 @@ export class Player {
     this.place(time)
   }
 
-  /** So many microseconds on, or back where there is a minus. */
+  /** This many microseconds on, or back if there is a minus. */
   moveBy(time: number): void {
     this.moveTo(this.time + time)
     this.changed()

@@ -64,7 +64,7 @@ function LastRows({ player, file }: { readonly player: Player; readonly file: Cs
   const shown = Math.min(page, pages - 1)
   const end = rows.length - shown * ROWS_ON_PAGE
   const count = player.tables.countOf(file)
-  // Rows come many times a second, and a table is slow to make. They only grow, so that their number says all.
+  // Rows come many times per second, and a table is slow to make. They only grow, so that their number says all.
   const table = useMemo(() => {
     const part = rows.slice(Math.max(0, end - ROWS_ON_PAGE), end)
     const [first] = part

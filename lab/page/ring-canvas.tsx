@@ -18,7 +18,7 @@ interface RingCanvasOptions {
   readonly setZoom: (zoom: Zoom) => void
 }
 
-/** Where motion is reduced the picture changes so seldom, in milliseconds. */
+/** The period in which the picture changes if motion is reduced, in milliseconds. */
 const STILL_PERIOD = 500
 const WHEEL_STEP = 1.0015
 const NO_MESSAGES: readonly FilmedMessage[] = []

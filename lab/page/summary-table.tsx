@@ -19,7 +19,7 @@ const cellText = (name: keyof RunningRow, value: unknown): string =>
 /** The phases that have begun at the time of the picture, with what their rows of summary.csv had come to. */
 export function SummaryTable({ player }: { readonly player: Player }) {
   const rows = player.summary.rowsAt(player.time)
-  // The picture moves many times a second, and the table once in a virtual second.
+  // The picture moves many times per second, and the table once in a virtual second.
   return useMemo(() => <Rows rows={rows} />, [player.film, ...rows])
 }
 

@@ -37,7 +37,7 @@ const DARK: Colours = {
   marks: { crash: '#ff8a3c', failure: '#ff6f9f', cut: '#c9a6ff', repair: '#2fc498' },
 }
 
-/** The rows of the time line, in pixels from its upper edge where letters have their usual size. */
+/** The rows of the time line, in pixels from its upper edge if letters have their usual size. */
 const ROWS = { phases: 0, background: 25, marks: 31, axis: 48, end: 64 } as const
 const PHASE_HEIGHT = 22
 const BACKGROUND_HEIGHT = 4

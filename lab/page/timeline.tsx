@@ -14,7 +14,7 @@ interface TimelineOptions {
 /** How near to a mark one points at it, in pixels. */
 const NEAR = 5
 
-/** The whole run: phases, those to come too, crashes and failures, and the picture's time. One goes to any time by it. */
+/** The entire run: phases, those to come too, crashes and failures, and the picture's time. One goes to any time by it. */
 export function Timeline({ player, tick, dark }: TimelineOptions) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [pointed, setPointed] = useState<number>()

@@ -25,7 +25,7 @@ interface TouchPanelOptions {
   readonly openScenario: () => void
 }
 
-/** A run that has come to its end goes on for so long after a touch, in seconds: else it would end with it. */
+/** A run that has come to its end goes on for this long after a touch, in seconds: else it would end with it. */
 const WATCHED_SECONDS = 60
 
 /** A touch of the past, and what stands in its way: it waits for the answer, whatever happens meanwhile. */
@@ -63,7 +63,7 @@ export function TouchPanel({ player, crowd, setCrowd, openScenario }: TouchPanel
     setRefusals(found.map((problem) => ({ ...problem, isOfTouch: isOfTouch(grown, problem.path, at) })))
     if (found.length === 0) player.continueWith(grown, at)
   }
-  /** Who touches twice in quick succession touches the run that the first touch has made. */
+  /** The second of two touches in quick succession touches the run that the first touch has made. */
   const waiting = useRef(Promise.resolve())
   const act = (touch: Touch): void => {
     player.pause()

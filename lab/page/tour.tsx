@@ -47,7 +47,7 @@ export function TourCard({ play, arrivals, act, leave }: CardOptions) {
   useEffect(() => {
     if (arrivals === 0) return
     card.current?.focus({ preventScroll: true })
-    // On a telephone it is far above the list of tours. Where it is seen nothing moves.
+    // On a telephone it is far above the list of tours. If it is seen, nothing moves.
     card.current?.scrollIntoView({ block: 'nearest' })
   }, [arrivals])
   const { reply } = play

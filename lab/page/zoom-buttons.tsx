@@ -21,7 +21,7 @@ interface ZoomButtonsOptions {
   readonly chosenAt: () => { readonly x: number; readonly y: number } | undefined
 }
 
-/** Enlarges the picture about the chosen node, or about its middle, and moves it where it is enlarged. */
+/** Enlarges the picture about the chosen node, or about its middle, and moves it if it is enlarged. */
 export function ZoomButtons({ zoom, setZoom, chosenAt }: ZoomButtonsOptions) {
   return (
     <fieldset class="zoom">

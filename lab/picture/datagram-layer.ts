@@ -9,7 +9,7 @@ import type { Instant, Picture } from './picture.ts'
 const DOTS_MAX = 1_500
 /** Of more than these some are left out, evenly: the picture is as dense, and is drawn in time. */
 const CHORDS_MAX = 3_000
-/** Where so many microseconds go by from picture to picture, datagrams are gone before they are seen to move: they become density. */
+/** If this many microseconds go by from picture to picture, datagrams are gone before they are seen to move: they become density. */
 const DENSITY_FROM = 60_000
 /** What of the density is left in the next picture. */
 const DENSITY_LEFT = 0.8

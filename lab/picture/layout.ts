@@ -6,7 +6,7 @@ export type View = 'ring' | 'places'
 /** How the picture is enlarged: `scale` times, about a point that stays where it is when the scale is 1. */
 export interface Zoom {
   readonly scale: number
-  /** Where the middle of the whole picture is, in pixels from the middle of what is seen. */
+  /** Where the middle of the entire picture is, in pixels from the middle of what is seen. */
   readonly x: number
   readonly y: number
 }
@@ -45,7 +45,7 @@ export class Layout {
   private scene: Scene | undefined
   private nodes = 0
 
-  /** Does nothing where nothing has changed. */
+  /** Does nothing if nothing has changed. */
   update(scene: Scene): void {
     const { film, width, height, zoom } = scene
     const before = this.scene
@@ -72,7 +72,7 @@ export class Layout {
     else this.placeOnGround(scene)
   }
 
-  /** The point of the ring at a part of it, so many pixels outside of it. */
+  /** The point of the ring at a part of it, the given number of pixels outside of it. */
   onRing(turn: number, outside = 0): Point {
     const angle = 2 * Math.PI * turn - Math.PI / 2
     const radius = this.radius + outside
@@ -97,12 +97,12 @@ export class Layout {
     }
   }
 
-  /** A font of so many pixels at the usual size. */
+  /** A font of this many pixels at the usual size. */
   font(pixels: number, weight: 'normal' | 'bold' = 'normal'): string {
     return `${weight} ${(pixels * this.em).toFixed(1)}px system-ui, sans-serif`
   }
 
-  /** The node nearest to a point, of those that `isSeen` says are there, within so many pixels. */
+  /** The node nearest to a point, of those that `isSeen` says are there, within this many pixels. */
   nodeAt({ x, y }: Point, isSeen: (node: number) => boolean, within = 24): number | undefined {
     let nearest: number | undefined
     let least = within * within
@@ -176,7 +176,7 @@ function boundsOf(
   }
 }
 
-/** The same picture so many times larger; what is at a point, from the middle of what is seen, stays there. */
+/** The same picture this many times larger; what is at a point, from the middle of what is seen, stays there. */
 export function zoomed(zoom: Zoom, times: number, at: Point): Zoom {
   const scale = Math.max(1, Math.min(SCALE_MAX, zoom.scale * times))
   if (scale === 1) return WHOLE
@@ -189,6 +189,6 @@ export function zoomedOn(zoom: Zoom, times: number, at: Point): Zoom {
   return movedBy(zoomed(zoom, times, at), { x: -at.x, y: -at.y })
 }
 
-/** The same picture, moved by so many pixels. What is not enlarged is complete and stays where it is. */
+/** The same picture, moved by this many pixels. What is not enlarged is complete and stays where it is. */
 export const movedBy = (zoom: Zoom, { x, y }: Point): Zoom =>
   zoom.scale === 1 ? WHOLE : { scale: zoom.scale, x: zoom.x + x, y: zoom.y + y }

@@ -8,7 +8,7 @@ import { type Box, inOrderOfNeed, type NumberPlace, numbersWithRoom } from './nu
 import { keyBoxes } from './operation-layer.ts'
 import type { Instant, Picture } from './picture.ts'
 
-/** Up to so many nodes in what is seen have their numbers beside them. */
+/** If at most this many nodes are seen, their numbers are beside them. */
 const NUMBERED_MAX = 80
 const SIZE_LEAST = 1.3
 const SIZE_MOST = 6.5

@@ -4,7 +4,7 @@ import type { FilmedMessage, FilmedOperation } from '../film/operations.ts'
 import type { Ground } from '../film/places.ts'
 import type { View, Zoom } from './layout.ts'
 
-/** What is to be seen, besides what happens. */
+/** What is to be seen, in addition to what happens. */
 export interface Picture {
   readonly view: View
   readonly zoom: Zoom

@@ -17,7 +17,7 @@ export type Touch =
   | { readonly kind: 'join'; readonly nodes: number; readonly arc?: Arc | undefined }
   /** `caller`: the node that asks; not given: a random one. */
   | { readonly kind: 'insert' | 'lookup'; readonly key: string; readonly caller?: number | undefined }
-  /** Nothing: the run goes on for so long at least. */
+  /** Nothing: the run goes on for at least this long. */
   | { readonly kind: 'watch'; readonly seconds: number }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -62,7 +62,7 @@ export function withoutLastTouch(text: string): string {
   return last === undefined ? text : withoutTouchesFrom(text, last.at)
 }
 
-/** The scenario with that seed written into it, for one who runs it elsewhere. */
+/** The scenario with that seed written into it, for a user who runs it elsewhere. */
 export function withSeed(text: string, seed: string): string {
   const document = parseDocument(text)
   if (!isMap(document.contents)) return text

@@ -27,7 +27,7 @@ const moment = z.union([
     to: line.optional(),
     seen: place.default('arrived'),
   }),
-  /** A node reports to its host. Where a report names an operation: the one that is followed. */
+  /** A node reports to its host. If a report names an operation: the one that is followed. */
   z.strictObject({ report: line, node: line.optional(), peer: line.optional() }),
   /** So many live nodes hold the key that is followed. */
   z.strictObject({ copies: z.int().min(0) }),
@@ -77,7 +77,7 @@ export type Moment = z.infer<typeof moment>
 export type Question = z.infer<typeof question>
 export type Stop = z.infer<typeof stop>
 
-/** A scenario with captions, which stop its film where something is to be seen. */
+/** A scenario with captions, which stop its film when something is to be seen. */
 export interface Tour extends z.infer<typeof tour> {
   /** That of its file. */
   readonly name: string

@@ -55,7 +55,7 @@ const OF_RUN: Readonly<Record<string, (facts: RunFacts) => string | number>> = {
   'log of a million': ({ run }) => Math.round(logOf(1e6, run.scenario.pastry.digitBits)),
   'log of a million to the base 16': () => Math.round(logOf(1e6, 4)),
   'heartbeat period': ({ run }) => durationText(run.scenario.pastry.heartbeatPeriod),
-  /** One key in so many loses all copies at the latest crash, if nodes fail independently. */
+  /** One key in this many loses all copies at the latest crash, if nodes fail independently. */
   'one in': ({ run, victims, nodesBefore }) =>
     Math.round((nodesBefore / victims.length) ** run.scenario.storage.replicas),
   'wrong leaf sets': ({ run }) => run.truth.wrongLeafSets().length,

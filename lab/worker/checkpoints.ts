@@ -10,7 +10,7 @@ export interface Standing {
 /** Events between two checkpoints, to begin with. */
 const FIRST_SPACING = 50_000
 
-/** A simulation that is to stand, or stands, where so many events have happened. */
+/** A simulation that is to stand, or stands, at the point where this many events have happened. */
 interface Checkpoint<S> {
   goal: number
   readonly simulation: S

@@ -96,7 +96,7 @@ export interface TableRows {
   readonly count: number
 }
 
-/** What that thread tells the page. `run`: of which `begin`. */
+/** What that thread reports to the page. `run`: of which `begin`. */
 export type Report =
   | { readonly kind: 'problems'; readonly run: number; readonly problems: readonly ProblemText[] }
   | {

@@ -4,14 +4,14 @@ import { Checkpoints, type Standing } from './checkpoints.ts'
 import type { Begin, PastReport, PastRequest } from './messages.ts'
 import { ScenarioReader } from './read-scenario.ts'
 
-/** Simulations that stand by share so many bytes of the engine's heap, by an estimate that counts what they share for each of them. */
+/** Simulations that stand by share this many bytes of the engine's heap, by an estimate that counts what they share for each of them. */
 const HEAP_BYTES = 1_400_000_000
 const CHECKPOINTS_MAX = 16
 
 type Look = Extract<PastRequest, { kind: 'look' }>
 type Follow = Extract<PastRequest, { kind: 'follow' }>
 
-/** Computes earlier moments of a run again. It has no clock: whoever drives it calls `work` as long as there is something to do. */
+/** Computes earlier moments of a run again. It has no clock: its driver calls `work` as long as there is something to do. */
 export class PastHost {
   private readonly report: (report: PastReport) => void
   private readonly clock: () => number
@@ -68,7 +68,7 @@ class Bare implements Standing {
     return this.simulation.step(events)
   }
 
-  /** Handles at most so many events, none after a time. Returns whether all up to that time are handled. */
+  /** Handles at most this many events, none after a time. Returns whether all up to that time are handled. */
   goTo(time: number, events: number): boolean {
     const { simulation } = this
     for (let left = events; left > 0; left--) {

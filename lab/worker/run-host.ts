@@ -21,10 +21,10 @@ import { RowsToShow } from './rows-to-show.ts'
 
 /** Microseconds between two looks at all leaf sets. */
 const LOOK_PERIOD = 1_000_000
-/** The summary is looked at so many times in an interval of the time series: a film of any length has as many looks as its file allows. */
+/** The summary is looked at this many times in an interval of the time series: a film of any length has as many looks as its file allows. */
 const LOOKS_PER_INTERVAL = 10
 
-/** A run that is filmed, on a thread of its own. It has no clock: whoever drives it calls `work` as long as there is something to do. */
+/** A run that is filmed, on a thread of its own. It has no clock: its driver calls `work` as long as there is something to do. */
 export class RunHost {
   private readonly report: (report: Report) => void
   private readonly reader = new ScenarioReader()

@@ -1,5 +1,5 @@
 /**
- * The first of the indices 0 … `length` − 1 of which `precedes` does not hold; `length` where it holds of all. It has to hold of
+ * The first of the indices 0 … `length` − 1 of which `precedes` does not hold; `length` if it holds of all. It has to hold of
  * none behind one of which it does not hold, as in a list in ascending order. Asks O(log `length`) times.
  */
 export function lowerBound(length: number, precedes: (index: number) => boolean): number {

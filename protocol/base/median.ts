@@ -1,4 +1,4 @@
-/** The lower one of the middle two, where there are two. At least one value is needed. */
+/** The lower one of the middle two, if there are two. At least one value is needed. */
 export function medianOf<T extends number>(values: readonly T[]): T {
   const sorted = [...values]
   for (let count = 1; count < sorted.length; count++) sortIn(sorted, count, sorted[count]!)

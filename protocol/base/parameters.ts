@@ -30,7 +30,7 @@ export interface PastryParameters {
 
   /** `self-tuned`: table entries are probed as often as `targetRawLoss` needs [MSP §4.1]; `fixed`: every `tableProbePeriod`. */
   readonly tableProbing: 'self-tuned' | 'fixed' | 'off'
-  /** Trt where table probing is `fixed`. */
+  /** Trt if table probing is `fixed`. */
   readonly tableProbePeriod: Micros
   /** Lr: the share of lookups that may meet a dead hop, retransmissions aside [MSP §4.1]. */
   readonly targetRawLoss: number
@@ -39,7 +39,7 @@ export interface PastryParameters {
 
   /** Tls: period of the heartbeat to the left neighbour [MSP §3.1]. */
   readonly heartbeatPeriod: Micros
-  /** To: how long each of r + 1 probes waits for its reply [MSP §3.1]; where datagrams get lost more probes share the same time. */
+  /** To: how long each of r + 1 probes waits for its reply [MSP §3.1]; if datagrams get lost, more probes share the same time. */
   readonly probeTimeout: Micros
   /** The same for a probe of a node that is suspected: it has not acknowledged a message, or another has found it dead. */
   readonly suspicionTimeout: Micros
@@ -150,7 +150,7 @@ export interface StorageParameters {
   readonly replicas: number
   /**
    * The fewest and the most copies that a writer may ask for; not given: `replicas`. All nodes must have the same
-   * values. Where the two differ, a new root asks all nearby nodes what was acknowledged.
+   * values. If the two differ, a new root asks all nearby nodes what was acknowledged.
    */
   readonly replicasMin?: number
   readonly replicasMax?: number

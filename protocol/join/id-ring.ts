@@ -34,7 +34,7 @@ export class IdRing {
     if (arc.length === 0 && this.arcs.length > 1) this.arcs.splice(place, 1)
   }
 
-  /** The nodes next to one that is there, clockwise and counter-clockwise: two, or fewer where there are fewer others. */
+  /** The nodes next to one that is there, clockwise and counter-clockwise: two, or fewer if there are fewer others. */
   neighboursOf(node: NodeHandle): NodeHandle[] {
     const { arcs } = this
     const place = this.arcOf(node)

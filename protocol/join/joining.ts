@@ -44,11 +44,11 @@ export interface JoiningOwner {
  * 5. the root admits one joiner at a time [LU], and replies   `Admission.deliver`, `replyReceived`
  *    with its leaf set
  * 6. probe each leaf, and those that they name                `Activity.enter`, `LeafSetRepair.allAnswered`
- * 7. be active: tell the root, the seed server and the        `Activity.becomeActive`, `completed`,
+ * 7. be active: notify the root, the seed server and the      `Activity.becomeActive`, `completed`,
  *    nodes of one's own table                                 `Registration`, `TableRepair.announceArrival`
  *
- * The seed server asks the very first node to found the ring instead; it does once the seed server has confirmed it
- * (`addNodeReplyReceived`). When any node goes silent on the way, the join starts again. A node that was never active
+ * The seed server asks the very first node to found the ring instead. The node does so once the seed server has confirmed
+ * it (`addNodeReplyReceived`). When any node goes silent on the way, the join starts again. A node that was never active
  * gives up after `joinAttempts` consecutive failures. A member that was cut off holds data, and keeps asking, less
  * often: it is active again when it has found others, or when the seed server says that there are none.
  */
@@ -163,7 +163,7 @@ export class Joining implements DiscoveryOwner {
         attempt.phase = 'founding'
         this.admittedBy.value = NO_NODE
         this.awaitProgress()
-        // They fell silent, and may continue as a ring of their own where the network has come apart.
+        // They fell silent, and may continue as a ring of their own if the network has come apart.
         for (const member of members) this.reunion.noteDeath(member)
         return this.registration.registerFounder()
       case 'wait':

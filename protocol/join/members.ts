@@ -43,12 +43,12 @@ export class Members {
     return place === undefined ? undefined : this.heardAt[place]
   }
 
-  /** What a member has announced: none where it has announced nothing. */
+  /** What a member has announced: none if it has announced nothing. */
   coordinatesOf(node: NodeHandle): readonly number[] {
     return this.coordinates.get(node) ?? NONE
   }
 
-  /** The members next to one, clockwise and counter-clockwise: two, or fewer where there are fewer others. */
+  /** The members next to one, clockwise and counter-clockwise: two, or fewer if there are fewer others. */
   neighboursOf(node: NodeHandle): NodeHandle[] {
     return this.ring.neighboursOf(node)
   }

@@ -13,7 +13,7 @@ export const backoff = (silences: number): number => doubled(silences, 5)
 /** For a member, which has time: doubled up to 128 times that. */
 const DOUBLINGS_OF_MEMBERS = 7
 
-/** Where the seed server and the node do not agree on its neighbours, the node registers anew after this time, doubled each time up to the usual period. */
+/** If the seed server and the node do not agree on its neighbours, the node registers anew after this time, doubled each time up to the usual period. */
 const RECHECK = seconds(16)
 const RECHECK_DOUBLINGS = 10
 
@@ -27,7 +27,7 @@ const FOUNDER_REPORTS = 16
 const COUNT_MAX = 255
 
 /**
- * Keeps the seed server informed that this node is a member: until it has confirmed, and again once a period, or sooner where the
+ * Keeps the seed server informed that this node is a member: until it has confirmed, and again once per period, or sooner if the
  * node may be on a ring of its own (decision 34).
  */
 export class Registration {
@@ -48,7 +48,7 @@ export class Registration {
     this.disagreements = store.byte(0)
   }
 
-  /** Undefined where there is no seed server. */
+  /** Undefined if there is no seed server. */
   private get contact(): SeedContact | undefined {
     const bootstrap = this.bootstrap.value
     return bootstrap !== undefined && 'seedServer' in bootstrap ? bootstrap : undefined

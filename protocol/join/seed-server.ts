@@ -52,7 +52,7 @@ export class SeedServer {
   private pollTimer = NO_TIMER
   private readonly suspects = new Map<NodeHandle, Suspicion>()
   /**
-   * The members that fell silent last and have not been heard since, the latest at the end: they may live where the
+   * The members that fell silent last and have not been heard since, the latest at the end: they may live if the
    * network has come apart.
    */
   private readonly silent = new Set<NodeHandle>()
@@ -162,7 +162,7 @@ export class SeedServer {
     this.claims.delete(this.env.idOf(node))
   }
 
-  /** The nearest by announced coordinates where there are any, else a sample. */
+  /** The nearest by announced coordinates if there are any, else a sample. */
   private contactsFor(coordinates: readonly number[]): NodeHandle[] {
     const { sampleSize } = this.parameters
     const { list } = this.members

@@ -20,7 +20,7 @@ interface Dead {
 export class Deaths {
   private readonly dead: ObjectFact<Dead>
   /**
-   * One of 32 bits is set for each of them. Each message asks about its sender: where the sender's bit is not set, it
+   * One of 32 bits is set for each of them. Each message asks about its sender: if the sender's bit is not set, it
    * is not among them.
    */
   private readonly bits: Int32Fact<number>

@@ -10,15 +10,15 @@ import type { Patience } from './patience.ts'
 
 /**
  * How many nodes are asked in each round, until another node has dialled this one. A node for which every round fails
- * takes itself for undialable. One is nearly always enough. Where half of all nodes cannot be dialled a request fails
+ * takes itself for undialable. One is nearly always enough. If half of all nodes cannot be dialled, a request fails
  * three times in four.
  */
 const ROUNDS = [1, 4, 4, 4, 4, 4]
 
 /**
  * At least this many live nodes must have dialled without reaching this node; they live, since they answer later.
- * Silence alone is no verdict. Where datagrams get lost the number is that of unanswered tries that count as a death,
- * up to what the requests still yield where half of all nodes cannot be dialled.
+ * Silence alone is no verdict. If datagrams get lost, the number is that of unanswered tries that count as a death,
+ * up to what the requests still yield if half of all nodes cannot be dialled.
  */
 const IN_VAIN_MIN = 3
 const IN_VAIN_MAX = 5
@@ -56,7 +56,7 @@ export interface DialabilityOwner {
 
 /**
  * Can nodes reach this one that it has not just written to, or is it behind a NAT (decision 35)? Ordinarily the
- * question does not arise. Where something casts doubt on it, the node has another one dial it, as AutoNAT does: it
+ * question does not arise. When something casts doubt on it, the node has another one dial it, as AutoNAT does: it
  * asks a node that it knows, which passes the request on to a node of its own choice.
  */
 export class Dialability {
@@ -116,7 +116,7 @@ export class Dialability {
     this.owner.dialable()
   }
 
-  /** Not where it is known, and not where the joiner has written to most of the nodes that could dial it: they prove nothing. */
+  /** Not if it is known, and not if the joiner has written to most of the nodes that could dial it: they prove nothing. */
   canBeChecked(nodes: readonly NodeHandle[]): boolean {
     const { writtenTo } = this.state
     if (writtenTo === undefined || nodes.length < 2) return false

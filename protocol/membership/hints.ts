@@ -8,7 +8,7 @@ import { SIDES, type Side } from '../state/side.ts'
 const HINTS = 3
 
 /**
- * Decision 6: where a side of a leaf set has lost all its members, its new neighbours are looked for in routing tables:
+ * Decision 6: when a side of a leaf set has lost all its members, its new neighbours are looked for in routing tables:
  * the node's own, and those of the leaves that it asks.
  *
  * Leaves on both sides of a long run of deaths know only nodes on their own side of it; the tables reach across.

@@ -277,7 +277,7 @@ export class LeafSetRepair implements ProbingOwner {
   }
 
   /**
-   * Is no leaf left by which the node could tell that it is not cut off? A newcomer knows only what it heard from nodes
+   * Is no leaf left that shows that the node is not cut off? A newcomer knows only what it heard from nodes
    * that may all have died, and a joiner cannot rely on a node that itself seeks its way back.
    */
   private get knowsNoMember(): boolean {
@@ -337,7 +337,7 @@ export class LeafSetRepair implements ProbingOwner {
 
   /**
    * Another node has found that peer dead. A leaf is asked only for a sign of life: messages with lists of the dead
-   * make their receivers ask in turn, and where live nodes are taken for dead rumours would never end (decision 28). A
+   * make their receivers ask in turn, and if live nodes are taken for dead, rumours would never end (decision 28). A
    * leaf lives if it was heard after the other node can have begun to ask it: no verdict is quicker than that of a
    * suspect.
    */
@@ -366,7 +366,7 @@ export class LeafSetRepair implements ProbingOwner {
     if (!isSettled && outermost !== NO_NODE) this.probing.probe(outermost)
   }
 
-  /** Two nodes that join between the same neighbours must learn of each other, also where the set holds only one of them. */
+  /** Two nodes that join between the same neighbours must learn of each other, even if the set holds only one of them. */
   private membersAnd(before: readonly NodeHandle[]): readonly NodeHandle[] {
     const members = this.state.leafSet.members()
     if (before === members) return this.asManyAsFit(members)

@@ -5,7 +5,7 @@ import type { NodeStore } from '../store/node-store.ts'
 
 /** Silence may falsely condemn a live peer once in this many verdicts. */
 const VERDICTS_PER_FALSE_DEATH = 100_000
-/** No verdict takes more tries than this: enough where 3 of 10 datagrams are lost. */
+/** No verdict takes more tries than this: enough if 3 of 10 datagrams are lost. */
 const TRIES_MAX = 20
 /** Tries that the measured loss looks back on, about. */
 const TRIES_REMEMBERED = 128
@@ -89,8 +89,8 @@ export class Patience {
   }
 
   /**
-   * How long to wait after a try before the next one, where r + 1 tries would each wait `each`: a death is found as fast where many tries are
-   * needed. Where round trips are long it waits longer.
+   * How long to wait after a try before the next one, if r + 1 tries would each wait `each`: a death is found as fast if many tries are
+   * needed. If round trips are long, it waits longer.
    */
   interval(each: Micros): Micros {
     return micros(

@@ -28,7 +28,7 @@ export interface ProbingOwner {
   /** The node is being asked for its leaf set. */
   asked(peer: NodeHandle): void
   leafSetProbe(nonce: number): LeafSetProbe
-  /** Other nodes that may reach it where this one does not, the likeliest first: three are enough. */
+  /** Other nodes that may reach it if this one does not, the likeliest first: three are enough. */
   helpersFor(peer: NodeHandle): readonly NodeHandle[]
   /** The peer answered none of its probes, or its host refused one. */
   died(peer: NodeHandle): void
@@ -38,7 +38,7 @@ export interface ProbingOwner {
 
 /**
  * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a node. Only
- * silence does: to `1 + probeRetries` probes of `probeTimeout` each, or to more where datagrams get lost (`Patience`).
+ * silence does: to `1 + probeRetries` probes of `probeTimeout` each, or to more if datagrams get lost (`Patience`).
  */
 export class Probing {
   private readonly host: Host
@@ -219,7 +219,7 @@ export class Probing {
   heard(peer: NodeHandle): void {
     this.doubted.delete(peer)
     if (!this.deaths.has(peer)) return
-    // Where one verdict was wrong, all recent ones may be: the network had come apart. A peer that is named as a leaf
+    // If one verdict was wrong, all recent ones may be: the network had come apart. A peer that is named as a leaf
     // again is probed again.
     this.deaths.forgetAll()
     if (this.owner.isCandidate(peer)) this.probe(peer)
@@ -232,7 +232,7 @@ export class Probing {
   }
 
   /**
-   * Called periodically. Where datagrams get lost, a peer that was found dead may live. A peer that would be a leaf is
+   * Called periodically. If datagrams get lost, a peer that was found dead may live. A peer that would be a leaf is
    * asked once more when its death has been forgotten, since no other node may ever name it.
    */
   doubtDeaths(): void {

@@ -19,7 +19,7 @@ const ROW = REMEMBERED_MAX + WORDS * REMEMBERED_MAX
 const WORD = 0x80000000
 
 /**
- * Decision 34: members that were found dead, and may live where the network has come apart. `Probing` forgets its
+ * Decision 34: members that were found dead, and may live if the network has come apart. `Probing` forgets its
  * deaths within a minute; these are kept for a day. A node that remembers none has no row.
  */
 export class RememberedDead {

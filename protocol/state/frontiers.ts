@@ -6,7 +6,7 @@ import type { Sides } from './sides.ts'
 // What a record holds, in integers, those of the clockwise side first.
 
 const FRONTIERS = 0
-/** The outermost members that routing relies on; the node itself where there are none. */
+/** The outermost members that routing relies on; the node itself if there are none. */
 const RELIED_ON = 2
 
 /** Numbers of a record. */

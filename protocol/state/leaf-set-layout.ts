@@ -6,7 +6,7 @@ import { MemberLists } from './member-lists.ts'
 import { REACHES_LENGTH } from './reaches.ts'
 import { sidesLength } from './sides.ts'
 
-// What the record of a leaf set holds, in integers. Where there are two, that of the clockwise side comes first.
+// What the record of a leaf set holds, in integers. If there are two, that of the clockwise side comes first.
 
 export const VERSION = 0
 export const CONFIRMED = 1

@@ -24,7 +24,7 @@ export function cellBetween(observer: Id, peer: Id, digitBits: number): Cell {
   return { row, column: digitAt(peer, row, digitBits) }
 }
 
-// What the record of a table holds, in integers, besides where its rows lie.
+// What the record of a table holds, in integers, in addition to the place of its rows.
 
 const SELF = 0
 /** The leading word of this node's id. */

@@ -15,7 +15,7 @@ const COUNTS = 2
 /** The clockwise side, nearest first, then the other. */
 const MEMBERS = 4
 
-/** Numbers of a record where each side has room for `half` nodes. */
+/** Numbers of a record if each side has room for `half` nodes. */
 export const sidesLength = (half: number): number => MEMBERS + 2 * half
 
 /**
@@ -242,7 +242,7 @@ export class Sides {
 }
 
 /**
- * Which of two is met first, by how far ahead they are in leading words, which decide nearly always; 0 where they do not. One that
+ * Which of two is met first, by how far ahead they are in leading words, which decide nearly always; 0 if they do not. One that
  * shares the leading word of this node may stand just behind it: that is all the way round.
  */
 function orderByWords(toA: number, toB: number): number {
@@ -250,7 +250,7 @@ function orderByWords(toA: number, toB: number): number {
   return toA < toB ? -1 : 1
 }
 
-/** Do leading words, as a signed number, say in which half of the ring an id is? Not where a borrow from the words below could change the sign. */
+/** Do leading words, as a signed number, say in which half of the ring an id is? Not if a borrow from the words below could change the sign. */
 const isDecided = (ahead: number): boolean => ahead !== 0 && ahead !== -0x80000000
 
 const isAheadOn = (side: Side, ahead: number): boolean => (side === 'clockwise' ? ahead > 0 : ahead < 0)

@@ -9,7 +9,7 @@ import type { Ids } from './ids.ts'
 const WAYS_MAX = 256
 
 interface Way {
-  /** The node itself where it is reached directly, and noted only for its id. */
+  /** The node itself if it is reached directly, and noted only for its id. */
   readonly via: NodeHandle
   readonly until: Micros
   /** Over how many hops a message has come by this way; none: the peer answered by it when it did not answer directly. */

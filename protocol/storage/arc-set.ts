@@ -24,7 +24,7 @@ function segmentsOf({ from, to }: Arc): Segment[] {
   ]
 }
 
-/** From one id up to another: the given segment where it has these ends. */
+/** From one id up to another: the given segment if it has these ends. */
 const between = (from: Id, to: Id, segment: Segment): Segment =>
   idEquals(from, segment.from) && idEquals(to, segment.to) ? segment : { from, to }
 
@@ -36,7 +36,7 @@ function comesFirst(a: Segment | undefined, b: Segment | undefined): boolean {
 
 /**
  * A set of ids that consists of few arcs. Sets are immutable: an operation returns a new one, or one of its two
- * operands where that is the result. Most operations change nothing.
+ * operands if that is the result. Most operations change nothing.
  */
 export class ArcSet {
   static readonly EMPTY = new ArcSet(NONE)

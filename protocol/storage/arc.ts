@@ -9,7 +9,7 @@ import {
   successor,
 } from '../base/id.ts'
 
-/** The ids from `from` clockwise up to but not including `to`; all of them where the two are the same. */
+/** The ids from `from` clockwise up to but not including `to`; all of them if the two are the same. */
 export interface Arc {
   readonly from: Id
   readonly to: Id
@@ -29,7 +29,7 @@ export function upTo(arc: Arc, end: Id): Arc {
 /** Going clockwise from `a` to `b`, the first id that is closer to `b`; a tie goes to the smaller of the two. */
 export function border(a: Id, b: Id): Id {
   const middle = halfway(a, b)
-  // The middle is rounded towards `a`: where the way has an odd length it is closer to that.
+  // The middle is rounded towards `a`: if the way has an odd length, it is closer to that.
   const isOdd = ((a.w3 ^ b.w3) & 1) !== 0
   return isOdd || compareIds(a, b) < 0 ? successor(middle) : middle
 }

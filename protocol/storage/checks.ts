@@ -36,7 +36,7 @@ interface Check {
   isWide: boolean
   /** Has a node that should have it had no room for it? */
   mayBeElsewhere: boolean
-  /** The newest version that others have sent, where there is no room for it here. */
+  /** The newest version that others have sent, if there is no room for it here. */
   newest: VersionedValue | undefined
   asked: NodeHandle[]
   readonly answers: Map<NodeHandle, Standing>
@@ -171,7 +171,7 @@ export class Checks {
         continue
       }
       check.asked = check.asked.filter((node) => check.answers.get(node) === 'sure')
-      // Silent nodes may be dead. If too few sure nodes are left all nodes must be heard, and so the sooner they are asked the better.
+      // Silent nodes may be dead. If too few sure nodes are left, all nodes must be heard: the sooner they are asked, the better.
       check.isWide = true
       this.ask(check)
     }
@@ -201,7 +201,7 @@ export class Checks {
     const { key, answers, isWide } = check
     const isVisible = contains(this.placement.visibleArc(), key)
     const hasHeardEveryone = isWide && isVisible && this.hasHeardAll(check)
-    // Where nodes have had no room, any node nearby may hold the newest version, and not the replicas.
+    // If nodes have had no room, any node nearby may hold the newest version, and not the replicas.
     if (check.mayBeElsewhere && !hasHeardEveryone) return false
     if (this.certainty.isKnown(key)) return true
     const own = this.certainty.standingOn(key)
@@ -215,7 +215,7 @@ export class Checks {
     return this.candidates(check).every((node) => check.answers.has(node))
   }
 
-  /** The k others closest to the key; where one of them may have no room, the next one too; or all nodes nearby. */
+  /** The k others closest to the key; if one of them may have no room, the next one too; or all nodes nearby. */
   private candidates({ key, isWide }: Check): NodeHandle[] {
     if (isWide) return this.witnesses.everyone()
     const count = 1 + copiesRange(this.parameters).max + (this.holdings.hasRefused ? 1 : 0)

@@ -2,7 +2,7 @@ import type { Terms, Version } from '../events.ts'
 import { list, record } from '../wire/compound-fields.ts'
 import { bytes, type Field, NO_SIBLINGS, operation, sizeOf, span, u8, u32 } from '../wire/fields.ts'
 
-/** What a version holds, on the wire. Terms of its writer, and earlier versions, take no byte where there are none. */
+/** What a version holds, on the wire. Terms of its writer, and earlier versions, take no byte if there are none. */
 
 /** See `Version`. */
 export const version = record({ counter: u32, writer: operation })

@@ -211,7 +211,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
     return how
   }
 
-  /** Is this a node that counts where copies are placed? */
+  /** Is this a node that counts when copies are placed? */
   knows(node: NodeHandle): boolean {
     return this.placement.counts(node)
   }

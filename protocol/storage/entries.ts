@@ -28,8 +28,8 @@ const FIRST_MAX = 0x7fff_ffff
 const JUMP_MAX = 1 << 20
 
 /**
- * Can writes have led to a version, as far as a node can tell that holds `held`, or nothing? So a false version cannot
- * use up the counters of a key.
+ * Can writes have led to a version, as judged by a node that holds `held`, or nothing? This check keeps a false version
+ * from using up the counters of a key.
  */
 export const isPlausible = ({ counter }: Version, held: Version | undefined): boolean =>
   held === undefined ? counter <= FIRST_MAX : counter - held.counter <= JUMP_MAX

@@ -47,16 +47,16 @@ export class Evidence {
     return this.answers.get(node)?.heard ?? ArcSet.EMPTY
   }
 
-  /** Those that all of these nodes have answered about; all arcs where there are no nodes. */
+  /** Those that all of these nodes have answered about; all arcs if there are no nodes. */
   heardFromAll(nodes: readonly NodeHandle[], arcs: ArcSet): ArcSet {
     let common = arcs
     for (const node of nodes) common = common.intersection(this.heardFrom(node))
     return common
   }
 
-  /** Where at least so many nodes are sure. */
+  /** Where at least this many nodes are sure. */
   sureOf(count: number, arcs: ArcSet): ArcSet {
-    // Nothing is in doubt: so it is nearly always.
+    // Nothing is in doubt, as is nearly always the case.
     if (arcs.isEmpty) return arcs
     if (this.levels.length !== count) {
       this.levels = Array.from({ length: count }, () => ArcSet.EMPTY)

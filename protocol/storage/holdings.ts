@@ -212,7 +212,7 @@ export class Holdings {
     return this.isWorthNothing(item, this.entries.get(item.key)?.version)
   }
 
-  /** The same, where the version that is held here, if any, has been looked up. */
+  /** The same, when the version that is held here, if any, has been looked up. */
   private isWorthNothing({ key, version }: Item, held: Version | undefined): boolean {
     const passedOver = this.passedOver.get(key)
     const horizon = this.routing.now() - this.parameters.tombstoneLife

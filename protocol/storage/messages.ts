@@ -66,7 +66,7 @@ const FORMATS = {
   ),
 
   // Between the root of a key and its replicas.
-  /** Asks for room for a value; `store` or `withdraw` follows. Sent only where nodes have bounds. */
+  /** Asks for room for a value; `store` or `withdraw` follows. Sent only if nodes have bounds. */
   reserve: record({ operation, key: id, length: u32 }),
   reserved: record({ operation, key: id, granted: flag }),
   withdraw: record({ operation }),
@@ -150,7 +150,7 @@ export const PAYLOADS = variant(FORMATS)
 /** What a fragment adds to its bytes. */
 export const FRAGMENT_BYTES = PAYLOADS.fixedBytes + FORMATS.fragment.fixedBytes
 
-/** How many items of a list fit so many bytes; at least one. */
+/** How many items of a list fit this many bytes; at least one. */
 export const itemsIn = (bytes: number): number => Math.max(1, Math.floor(bytes / item.fixedBytes))
 
 export const entryBytes = (sent: SentEntry): number => sizeOf(entry, sent, NO_SIBLINGS)

@@ -51,14 +51,14 @@ export class Placement {
   private readonly usualCount: number
   private readonly departing = new LazyMap<NodeHandle, true>()
   /**
-   * The nodes that stay, this one included unless it is about to leave. Where all leaves on a side are about to leave,
+   * The nodes that stay, this one included unless it is about to leave. If all leaves on a side are about to leave,
    * also the nodes that the outermost of them has named, or else that leaf itself, since the next node is not known.
-   * All known nodes, where none stays.
+   * All known nodes, if none stays.
    */
   private members: ClockwiseNodes
   /** The members that are there in place of leavers, as they were named. */
   private beyond: readonly NodeHandle[] = NONE
-  /** Where all leaves on a side are about to leave, the outermost one: it knows the next node. */
+  /** If all leaves on a side are about to leave, the outermost one: it knows the next node. */
   outermostLeavers: readonly NodeHandle[] = NONE
   /** The nodes that each of these leavers has named. */
   private readonly named = new LazyMap<NodeHandle, readonly NodeHandle[]>()
@@ -218,7 +218,7 @@ export class Placement {
     return this.departing.has(root) ? NO_NODE : root
   }
 
-  /** Does the node count where copies are placed: as a leaf that stays, or one that a leaver has named? */
+  /** Does the node count when copies are placed: as a leaf that stays, or one that a leaver has named? */
   counts(node: NodeHandle): boolean {
     return this.members.nodes.includes(node)
   }
@@ -232,7 +232,7 @@ export class Placement {
     return this.rootOf(key) === this.routing.self
   }
 
-  /** Does this node owe a copy of a key? With k = L/2 + 1 it cannot tell for keys beyond its leaf set: only their root can. */
+  /** Does this node owe a copy of a key? With k = L/2 + 1 it does not know for keys beyond its leaf set: only their root does. */
   owes(key: Id, terms?: Terms): 'yes' | 'no' | 'unknown' {
     const { routing } = this
     if (!this.isReplica(key, routing.self, terms)) return 'no'
@@ -302,14 +302,14 @@ export class Placement {
     return this.ownArcs
   }
 
-  /** The keys that a node known to this one is the root of; all where there is no other. */
+  /** The keys that a node known to this one is the root of; all if there is no other. */
   rootArc(node: NodeHandle = this.routing.self): Arc {
     if (this.members.countBeside(node) > 0) return this.members.arcAround(node, 1)
     const id = this.routing.idOf(node)
     return { from: id, to: id }
   }
 
-  /** The keys of which a node owes copies: one arc; none if it is about to leave. What the leaf set cannot tell is left out. */
+  /** The keys of which a node owes copies: one arc; none if it is about to leave. What the leaf set does not show is left out. */
   owedArcs(node: NodeHandle = this.routing.self): readonly Arc[] {
     const { routing, replicaCount } = this
     if (this.departing.has(node)) return []

@@ -21,7 +21,7 @@ export function writeQuorumOf(rule: Quorums['writeQuorum'], replicas: number): n
 }
 
 /**
- * k − W + 1: among this many replicas of a key at least one has stored each acknowledged write. Where writers may ask
+ * k − W + 1: among this many replicas of a key at least one has stored each acknowledged write. If writers may ask
  * for other numbers of copies, it is the most copies that a key may have: a node that is farther away than the copies
  * of a key reach need not hold it.
  */

@@ -223,7 +223,7 @@ export class Reconciliation {
     this.question.awaitReply(wait)
   }
 
-  /** Where keys differ in their number of copies, a peer that shares their arc need not hold all of them; undefined: all. */
+  /** If keys differ in their number of copies, a peer that shares their arc need not hold all of them; undefined: all. */
   private countedFor(peer: NodeHandle): ((entry: Entry) => boolean) | undefined {
     const { min, max } = copiesRange(this.parameters)
     return min < max ? ({ key, terms }) => this.placement.isHolder(key, peer, terms) : undefined

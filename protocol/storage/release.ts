@@ -53,7 +53,7 @@ export class Release {
   private run: KeyRun | undefined
   /** Did any copy have to stay? */
   private hasKept = false
-  /** Keys to hand over before the pass continues, to the root or, where it has no room, to another node; and keys on their way. */
+  /** Keys to hand over before the pass continues, to the root or, if it has no room, to another node; and keys on their way. */
   private toHandOver: readonly Id[] = NONE
   private handedOver: readonly Id[] = NONE
   private taker: NodeHandle = NO_NODE
@@ -198,7 +198,7 @@ export class Release {
   /** Asks the root of a run of keys, which may be farther off than the leaf set reaches. */
   private ask({ arc, entries }: KeyRun): void {
     const { isDeparting: departing } = this.placement
-    // Where it does reach, messages would be routed to this node itself, as long as it is there: a leaver asks the root that stays.
+    // If it does reach, messages would be routed to this node itself, as long as it is there: a leaver asks the root that stays.
     const isNear = departing && this.routing.covers(arc.from)
     const root = isNear ? this.placement.stayingRootOf(arc.from) : NO_NODE
     if (isNear && root === NO_NODE) {
@@ -227,7 +227,7 @@ export class Release {
     this.next()
   }
 
-  /** Names versions one by one, where the root holds something else. */
+  /** Names versions one by one, if the root holds something else. */
   private offer(): void {
     const offered = this.notOfferedYet.slice(0, ITEMS)
     if (offered.length === 0) return this.nextFrom(this.run!.arc.to)

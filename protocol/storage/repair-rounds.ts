@@ -26,7 +26,7 @@ const PAUSE = seconds(10)
 /** After this many unfinished rounds in a row the next ones wait, longer each time, up to `PAUSES_MAX` pauses. */
 const ROUNDS_AT_ONCE = 4
 const PAUSES_MAX = 30
-/** Rounds for want of evidence wait longer each time, up to so many times `repairDelay`. */
+/** Rounds for want of evidence wait longer each time, up to this many times `repairDelay`. */
 const DELAYS_MAX = 10
 
 /** A reconciliation with each peer in turn. */
@@ -34,13 +34,13 @@ interface Round {
   readonly epoch: number
   readonly peers: Peer[]
   readonly evidence: Evidence
-  /** The arcs that this node has been the root of all the while: of others it may have been told before another root acknowledged more. */
+  /** The arcs whose root this node has been throughout. Another root may have acknowledged more since this node learned of other arcs. */
   own: ArcSet
   /** Have all replicas been found to hold the same, by an earlier round in this epoch? */
   readonly settled: boolean
   /** The peer that is being reconciled with, and what this node knew of those arcs when that began. */
   current: { readonly peer: Peer; readonly known: ArcSet } | undefined
-  /** Is everyone asked who may hold something? */
+  /** Are all nodes asked that may hold something? */
   isWide: boolean
   /** Peers that died, or did not answer. */
   readonly failed: NodeHandle[]
@@ -48,7 +48,7 @@ interface Round {
   isUnfinished: boolean
   /** Is there a copy for which no node has room? */
   isShort: boolean
-  /** Of each node that has refused values in this round the length of the shortest: it has no room for longer ones either. */
+  /** The length of the shortest value that each node has refused in this round: it has no room for longer ones either. */
   readonly refusedLengths: Map<NodeHandle, number>
   /** The nodes that are to keep copies in place of others, each with those keys, one by one. */
   readonly diversions: Map<NodeHandle, readonly Arc[]>
@@ -65,10 +65,10 @@ export interface RoundsOwner {
 }
 
 /**
- * Sees to it that the replicas of the keys that this node is the root of hold what it holds, and it what they hold: in rounds
- * over all peers, when a node came or went nearby, and every `repairPeriod`. A joiner fetches its keys by it, and after a
- * crash it restores the copies. What the peers say on the way is the evidence by which the node comes to know its keys, and
- * vouches for its replicas (docs/decisions/0027-absent-needs-evidence.md).
+ * Makes this node and the replicas of the keys that it is the root of hold the same. A round goes over all peers. Rounds begin
+ * when a node came or went nearby, and every `repairPeriod`. They give a joiner its keys, and restore the copies after a crash.
+ * What the peers say on the way is the evidence by which the node comes to know its keys, and vouches for its replicas
+ * (docs/decisions/0027-absent-needs-evidence.md).
  */
 export class RepairRounds implements ReconciliationOwner {
   private readonly routing: Pick<Routing, 'self' | 'now' | 'random' | 'startTimer' | 'isActive'>
@@ -175,7 +175,7 @@ export class RepairRounds implements ReconciliationOwner {
     this.routing.startTimer(TIMER.repair, after)
   }
 
-  /** A holder would like to drop its copies. Where it is known that there is no room for some a round would find nothing else. */
+  /** A holder would like to drop its copies. If it is known that there is no room for some, a round would find nothing else. */
   scheduleForHolder(): void {
     if (!this.isComplete && this.shortIn !== this.placement.epoch) this.schedule()
   }
@@ -283,8 +283,8 @@ export class RepairRounds implements ReconciliationOwner {
   }
 
   /**
-   * Everyone nearby has answered. With one node that was a replica of the keys before among them, what is not found was
-   * acknowledged by none of those that live. Without one, only time tells that no holder lives farther off.
+   * All nodes nearby have answered. If one of them was a replica of the keys before, no live node has acknowledged what is
+   * not found. Otherwise only time shows that no holder lives farther off.
    */
   private weighAll({ evidence, own }: Round): void {
     const everyone = this.witnesses.everyone()
@@ -323,7 +323,7 @@ export class RepairRounds implements ReconciliationOwner {
     this.reconciliation.begin({ node: peer.node, arcs: peer.arcs, settled: round.settled })
   }
 
-  /** Those who have not been asked about all that this node does not know of; none if somebody is silent: that proves nothing. */
+  /** The nodes that have not been asked about everything unknown to this node. None if one of them is silent: that proves nothing. */
   private everyoneElse({ evidence, failed }: Round): Peer[] {
     const { unknown } = this.certainty
     const everyone = this.witnesses.everyone()

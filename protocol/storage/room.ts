@@ -36,7 +36,7 @@ export class Room {
     return this.refused
   }
 
-  /** Is there room for a value in place of any other of its key, besides what is reserved for other writes? */
+  /** Is there room for a value in place of any other of its key, in addition to what is reserved for other writes? */
   hasRoomFor(key: Id, length: number, write: OperationId): boolean {
     if (!this.isBounded) return true
     const horizon = this.routing.now() - RESERVATION_LIFE

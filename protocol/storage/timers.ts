@@ -14,7 +14,7 @@ export const TIMER = {
   period: 6,
   /** The peer of a reconciliation has not answered; token: the number of the question. */
   repairReply: 7,
-  /** Copies that this node owes no more may be dropped. */
+  /** Copies that this node no longer owes may be dropped. */
   release: 8,
   /** Their root has not answered; token: the number of the question. */
   releaseReply: 9,

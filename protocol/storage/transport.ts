@@ -30,7 +30,7 @@ interface Transfers {
   freeAt: Micros
   /** The number of the last payload that was cut into fragments. */
   lastCut: number
-  /** From the first fragment on, until a sweep leaves nothing: for as long, the timer of the next sweep runs. */
+  /** From the first fragment on, until a sweep leaves nothing: during that time the timer of the next sweep runs. */
   reassembly: Reassembly | undefined
 }
 

@@ -8,7 +8,7 @@ const ELDERS_MIN = 4
 
 /**
  * How many elders of elders a node asks at most. The chain of elders ends at nodes that were active before a burst;
- * where hundreds join together, each would lead to all the others.
+ * when hundreds join together, each would lead to all the others.
  */
 const WITNESSES_MAX = 32
 

@@ -192,7 +192,7 @@ export class Writes {
     write.version = version
     write.asked = []
     write.answered = []
-    // A node that has no room for its own copy has it kept by another.
+    // Another node keeps the copy of a node that has no room for it.
     if (!write.full.includes(this.routing.self)) this.holdings.keep({ ...write.content, key, version })
     this.spread(write)
   }

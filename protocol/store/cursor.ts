@@ -11,7 +11,7 @@ function failOutside(): never {
   )
 }
 
-/** In place of numbers where no node is entered. */
+/** In place of numbers when no node is entered. */
 const OUTSIDE = new Proxy({}, { get: failOutside, set: failOutside }) as never
 
 /** Points at the record of one node, where facts and views read and write: what begins at `n` is at `int32s[int32At + n]`. */

@@ -109,7 +109,7 @@ export class FactGroup {
   }
 }
 
-/** One fact of a group: where it lies in a record, and what it is where a node has none. */
+/** One fact of a group: where it lies in a record, and what it is if a node has none. */
 class GroupedFact<T extends number> {
   protected readonly group: FactGroup
   protected readonly begin: number

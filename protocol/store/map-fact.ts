@@ -3,7 +3,7 @@ import type { ObjectFact } from './object-fact.ts'
 const NOTHING: ReadonlyMap<never, never> = new Map<never, never>()
 
 /**
- * A map of every node, in order of insertion. It takes no memory where it is empty, as for nearly all nodes. During an
+ * A map of every node, in order of insertion. It takes no memory if it is empty, as for nearly all nodes. During an
  * iteration only the entry that has been reached may be removed.
  */
 export class MapFact<K, V> {

@@ -32,7 +32,7 @@ export class NodeStore {
   private departed: Place[] = []
   private places = 0
 
-  /** `nodesPerPage`: a power of two; 1 where there will be one node. */
+  /** `nodesPerPage`: a power of two; 1 if there will be one node. */
   constructor(nodesPerPage = NODES_PER_PAGE) {
     this.nodesPerPage = nodesPerPage
     this.pageBits = 31 - Math.clz32(nodesPerPage)
@@ -71,7 +71,7 @@ export class NodeStore {
     return new MapFact<K, V>(this.object())
   }
 
-  /** A group of facts that nearly always have their initial values: it takes memory only where one differs. */
+  /** A group of facts that nearly always have their initial values: it takes memory only if one differs. */
   group(): FactGroup {
     const group = new FactGroup(this.cursor, this.int32s(1, NO_RECORD), this.pageBits)
     this.groups.push(group)

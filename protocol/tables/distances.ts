@@ -14,14 +14,14 @@ const STRANGERS_MEMORY = minutes(20)
 /** Peers that are being measured at a time; beyond that the oldest is given up. */
 const MEASURED_MAX = 256
 
-/** A peer that would still be nearer if it were so much farther away is measured once: what delays an answer only adds to it. */
+/** A peer that would still be nearer if it were this much farther away is measured once: what delays an answer only adds to it. */
 const CLEARLY_NEARER = 1.1
 
 type DistanceState = Pick<NodeState, 'table' | 'neighborhood' | 'peers' | 'status'>
 
 /**
  * Measures how far away peers are, by round trips over the network, and reports it to them, so that they need not measure back
- * [PNS, MSP §4.2]. Where two peers are about as far away the median of several round trips counts; otherwise one is enough (decision 12).
+ * [PNS, MSP §4.2]. If two peers are about as far away, the median of several round trips counts; otherwise one is enough (decision 12).
  */
 export class Distances {
   private readonly host: Host

@@ -27,7 +27,7 @@ export function undetected(time: number, failureRate: number): number {
  *
  *     Lr = 1 − (1 − Pf(Tls + (r+1) To)) · (1 − Pf(Trt + (r+1) To))^(h−1),   h = (2^b − 1)/2^b · log_{2^b} N
  *
- * Infinite where no rate of probing is needed, 0 where none is enough.
+ * Infinite if no rate of probing is needed, 0 if none is enough.
  */
 export function tableProbePeriod(tuning: ProbeTuning): number {
   const { nodes, failureRate, digitBits, targetRawLoss, leafDetection, verdict } = tuning

@@ -136,7 +136,7 @@ export interface VariantField<F> extends Field<VariantOf<F>> {
   /** The bytes of the record: all but the code. */
   variableBytes(value: VariantOf<F>): number
   codeOf(kind: keyof F): number
-  /** Throws a RangeError where no kind has that code. */
+  /** Throws a RangeError if no kind has that code. */
   kindOf(code: number): keyof F
 }
 

@@ -5,12 +5,12 @@ import type { ByteReader, ByteWriter } from './bytes.ts'
 
 /** One field of a message on the wire: its exact size and both directions, from one declaration. */
 export interface Field<T> {
-  /** Bytes of every value; where values differ in size, the bytes that each of them takes at least. */
+  /** Bytes of every value; if values differ in size, the bytes that each of them takes at least. */
   readonly fixedBytes: number
-  /** The bytes of this value beyond `fixedBytes`; absent where all values are of one size. */
+  /** The bytes of this value beyond `fixedBytes`; absent if all values are of one size. */
   variableBytes?(value: T, siblings: Siblings): number
   write(value: T, to: ByteWriter, siblings: Siblings): void
-  /** Throws a RangeError where the bytes are not what `write` writes. */
+  /** Throws a RangeError if the bytes are not what `write` writes. */
   read(from: ByteReader, siblings: Siblings): T
 }
 

@@ -25,7 +25,7 @@ const leafSetState = {
   failed: nodes,
 }
 
-/** Nodes that the sender knows, and its round trip to each of them: 0 where it has not measured. */
+/** Nodes that the sender knows, and its round trip to each of them: 0 if it has not measured. */
 const knownNodes = { entries: nodes, roundTrips: oneForEach('entries', roundTrip) }
 
 /** `turn` counts the nodes asked and is echoed. */
@@ -212,7 +212,7 @@ export const messageFormats = (payload: Field<unknown>) => {
   }
 }
 
-/** Is a message of that kind relayed where its receiver is not reached directly? */
+/** Is a message of that kind relayed if its receiver is not reached directly? */
 export const isRelayable = (message: Message): message is RelayableMessage =>
   (RELAYABLE_KINDS as readonly string[]).includes(message.kind)
 

@@ -6,7 +6,7 @@ export interface PayloadCodec<P> {
   /** Exact: the bytes that `encode` writes. */
   size(payload: P): number
   encode(payload: P, writer: ByteWriter): void
-  /** Throws a RangeError where the bytes are not what `encode` writes. */
+  /** Throws a RangeError if the bytes are not what `encode` writes. */
   decode(reader: ByteReader): P
 }
 

@@ -1,4 +1,4 @@
-/** Thrown where something does not hold that always should: a fault of the program, or of a model or an application given to it. */
+/** Thrown if something does not hold that always should: a fault of the program, or of a model or an application given to it. */
 class AssertionError extends Error {
   override readonly name = 'AssertionError'
 }

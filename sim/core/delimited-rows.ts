@@ -6,7 +6,7 @@ export type { Cells, RowFormat }
 /** Comma-separated values as RFC 4180 has them. */
 export const CSV: RowFormat = { delimiter: ',', quotes: 'enclose', blanks: 'kept' }
 
-/** How many characters of a text are parsed at a time, or more where a row is longer. */
+/** How many characters of a text are parsed at a time, or more if a row is longer. */
 const PART = 262_144
 
 /** A text without the byte order mark that it may begin with. */
@@ -15,7 +15,7 @@ export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '')
 /**
  * The rows of a text, one after another.
  *
- * @throws Problems where quotes do not pair, after the rows before.
+ * @throws Problems if quotes do not pair, after the rows before.
  */
 export function* rowsOf(text: string, format: RowFormat): Generator<Row> {
   const whole = withoutMark(text)

@@ -61,8 +61,8 @@ export const WEIBULL_SHAPES = { from: 0.1, to: 10 } as const
 export const PARETO_SHAPES = { from: 1.001, to: 100 } as const
 
 /**
- * The Weibull distribution so stated. Undefined where none of WEIBULL_SHAPES has that mean and median, and where the
- * mean is not above the median: then two have, or none.
+ * The Weibull distribution so stated. Undefined if none of WEIBULL_SHAPES has that mean and median. Also undefined if the
+ * mean is not above the median: then two shapes have them, or none.
  */
 export function weibullFrom(stated: TwoOfThree): { scale: number; shape: number } | undefined {
   const found = sizeAndShape(stated, WEIBULL_SHAPES, {
@@ -72,7 +72,7 @@ export function weibullFrom(stated: TwoOfThree): { scale: number; shape: number 
   return found && { scale: found.size, shape: found.shape }
 }
 
-/** The Pareto distribution so stated. Undefined where none of PARETO_SHAPES has that mean and median. */
+/** The Pareto distribution so stated. Undefined if none of PARETO_SHAPES has that mean and median. */
 export function paretoFrom(stated: TwoOfThree): { minimum: number; shape: number } | undefined {
   const found = sizeAndShape(stated, PARETO_SHAPES, {
     mean: (shape) => paretoMean({ minimum: 1, shape }),

@@ -4,7 +4,7 @@ import { withRoomFor } from './growable.ts'
 
 /**
  * Binary heap of the slots of events, the first to happen on top. The times lie beside the slots: the records are looked at
- * only where two are the same.
+ * only if two are the same.
  */
 export class EventHeap {
   length = 0

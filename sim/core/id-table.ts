@@ -23,7 +23,7 @@ export class IdTable {
     return this.#size
   }
 
-  /** The number of an id, −1 where there is none. */
+  /** The number of an id, −1 if there is none. */
   find(id: Id): number {
     return this.#slots[this.#slotOf(id)]! - 1
   }

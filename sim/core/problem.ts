@@ -3,7 +3,7 @@
  * expected there, what was found, and what to do about it. Lines and columns count from 1.
  */
 export interface ProblemFacts {
-  /** The file as the user named it; absent where the one who noticed knows only the text. */
+  /** The file as the user named it; absent if the code that found the mistake knows only the text. */
   readonly file?: string
   readonly line?: number
   readonly column?: number

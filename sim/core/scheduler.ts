@@ -14,8 +14,8 @@ const SEQUENCES_MAX = 0xffffffff
 
 /**
  * The virtual clock and what is to come: events in the total order (time, source, the source's own sequence
- * number). The order depends on who schedules what, never on who happened to be served first, so that one run
- * can be split over threads and give the same trace.
+ * number). The order depends on which source schedules what, never on which source happened to be served first, so that
+ * one run can be split over threads and give the same trace.
  */
 export class Scheduler {
   now = micros(0)

@@ -37,7 +37,7 @@ export function sessionTime(unit: number, session: SessionSettings): Micros {
 /**
  * What is left of the session of a node that is there already, in a population whose arrivals and departures have long
  * been in balance. A node that is met at a random instant is likely to be in a long session: with a heavy tail, what is left
- * of it is longer on average than a whole session of a newcomer.
+ * of it is longer on average than a complete session of a newcomer.
  */
 export function residualSession(unit: number, session: SessionSettings): Micros {
   switch (session.distribution) {

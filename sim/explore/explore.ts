@@ -24,7 +24,7 @@ export interface Exploration {
   readonly fingerprint: string
 }
 
-/** What came of a scenario that was not played to an end, where nothing but this is known of it. */
+/** What came of a scenario that was not played to an end, if nothing but this is known of it. */
 export const unplayed = (findings: readonly Finding[]): Exploration => ({
   findings,
   armed: [],

@@ -11,7 +11,7 @@ export const DELETED_READS = 'reads of deleted keys at rest'
 
 /**
  * Within this time after the last fault has ended, and the last node has been started or stopped, all is to be as it should be: it outlasts a
- * round of leaf exchange, one of repair, and a hand-over; and where nodes may have lost sight of each other, the time in which they look for each other.
+ * round of leaf exchange, one of repair, and a hand-over; and if nodes may have lost sight of each other, the time in which they look for each other.
  */
 export function timeToRest(scenario: ResolvedScenario): Micros {
   const { pastry, storage } = scenario

@@ -330,7 +330,7 @@ export class Hosts implements Environment {
     this.scheduler.schedule(sourceOf(handle), micros(this.scheduler.now + after), event)
   }
 
-  /** When the clock of the host shows so much more than now. */
+  /** When the clock of the host shows this much more than now. */
   private timeAfter(handle: NodeHandle, after: Micros): Micros {
     const time = this.machines.timeOf(handle, micros(this.now(handle) + after))
     return micros(Math.max(time, this.scheduler.now))
@@ -342,7 +342,7 @@ export class Hosts implements Environment {
     return { ...event, expiresAt: this.machines.timeOf(node, event.expiresAt) }
   }
 
-  /** Where only the process is down the machine may answer; where the machine is down nothing does. */
+  /** If only the process is down, the machine may answer; if the machine is down, nothing does. */
   private refuse(dead: NodeHandle, caller: NodeHandle): void {
     if (this.network.deadHost === 'silent' || this.parties[caller] === undefined) return
     const time = micros(this.scheduler.now + this.network.oneWay(dead, caller))

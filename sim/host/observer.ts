@@ -15,7 +15,7 @@ export interface Datagram {
 
 /** A datagram that has just been sent. */
 export interface SentDatagram extends Datagram {
-  /** The time until it arrives in microseconds, or LOST; where the receiver has an access link: until it comes to that link. */
+  /** The time until it arrives in microseconds, or LOST; if the receiver has an access link: until it comes to that link. */
   readonly fate: number
   /** How many more of it arrive. */
   readonly copies: number

@@ -12,7 +12,7 @@ const BITS_PER_BYTE = 8
 export class DamagedMessage {
   /** As it was sent. */
   readonly message: Message
-  /** As it arrives, where no checksum notices. */
+  /** As it arrives, if no checksum notices. */
   readonly bytes: Uint8Array | undefined
 
   constructor(message: Message, bytes: Uint8Array | undefined) {
@@ -54,7 +54,7 @@ export class Wire {
     return new DamagedMessage(message, bytes)
   }
 
-  /** What the bytes say, or undefined where they are no message. */
+  /** What the bytes say, or undefined if they are no message. */
   decoded(bytes: Uint8Array): { from: NodeHandle; message: Message } | undefined {
     try {
       return this.codec.decode(bytes, this.directory)

@@ -1,8 +1,8 @@
 import { fail } from '../core/assert.ts'
 
 /**
- * A column of a CSV file. A name ends in its unit (`_s`, `_ms`, `_pct`) where it has one; a row
- * holds numbers in that unit and `null` where a column does not apply. Row types derive from these lists.
+ * A column of a CSV file. A name ends in its unit (`_s`, `_ms`, `_pct`) if it has one; a row
+ * holds numbers in that unit and `null` if a column does not apply. Row types derive from these lists.
  */
 export interface Column {
   readonly name: string

@@ -15,7 +15,7 @@ export class CopyCounts {
     return this.#keysWith[0]!
   }
 
-  /** The number of holders of a key has changed; NO_VALUE where there is no acknowledged value. */
+  /** The number of holders of a key has changed; NO_VALUE if there is no acknowledged value. */
   moved(from: number, to: number): void {
     if (from === to) return
     if (from === NO_VALUE) this.#acknowledged++

@@ -10,7 +10,7 @@ export interface Bounds {
 
 const NONE: Bounds = { atLeast: 0, atMost: 0 }
 
-/** The name of a measure in the line of a verdict, where that of its column says too little. */
+/** The name of a measure in the line of a verdict, if that of its column says too little. */
 const TITLES: { readonly [M in MeasureName]?: string } = {
   hopsMean: 'mean hops',
   rdpMean: 'mean rdp',

@@ -45,7 +45,7 @@ const NO_VERSIONS: readonly Version[] = []
 /** What is known of one key: the newest acknowledged write, the copies on live nodes, and how others went. */
 export class KeyRecord {
   acknowledged: Acknowledgement | null = null
-  /** The key before it was hashed, where there is one. */
+  /** The key before it was hashed, if there is one. */
   name: string | null = null
   /** At most one per node. */
   readonly copies: Copy[] = []

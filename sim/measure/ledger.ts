@@ -22,7 +22,7 @@ export interface StoredCopy {
 /** A write of which its caller learnt that it is done. */
 export interface AcknowledgedWrite extends Acknowledged {
   readonly key: Id
-  /** The key before it was hashed, where there is one. */
+  /** The key before it was hashed, if there is one. */
   readonly keyName?: string | null
 }
 
@@ -44,7 +44,7 @@ export interface LedgerOptions {
   /** Not given: no value expires. */
   now?(): Micros
   /**
-   * The active nodes closest to a key, by ground truth, on which its copies should be. Not given where copies on any
+   * The active nodes closest to a key, by ground truth, on which its copies should be. Not given if copies on any
    * node count: nodes with bounds have copies kept by others.
    */
   readonly closest?: ((key: Id, count: number) => readonly NodeHandle[]) | undefined
@@ -100,15 +100,15 @@ export class Ledger {
   }
 
   /**
-   * Acknowledged keys that some live node holds, but not all of the k active nodes closest to them (or all active ones, where
-   * fewer are). Where copies on any node count: the keys that have few copies.
+   * Acknowledged keys that some live node holds, but not all of the k active nodes closest to them (or all active ones, if
+   * fewer are active). If copies on any node count: the keys that have few copies.
    */
   get keysAtRisk(): number {
     this.#expire()
     return this.#options.closest === undefined ? this.keysWithFewCopies : this.#atRisk.count()
   }
 
-  /** Acknowledged keys that fewer than k live nodes hold (or than all, where fewer than k live), but at least one. */
+  /** Acknowledged keys that fewer than k live nodes hold (or than all, if fewer than k live), but at least one. */
   get keysWithFewCopies(): number {
     this.#expire()
     const { replicas, nodesLive } = this.#options
@@ -216,7 +216,7 @@ export class Ledger {
     }
   }
 
-  /** Which active nodes are the closest to the keys of a span has changed. It is not asked for the span where there are no keys. */
+  /** Which active nodes are the closest to the keys of a span has changed. It is not asked for the span if there are no keys. */
   closestChanged(span: () => Span): void {
     if (this.#index.size > 0) this.#atRisk.spanChanged(span())
   }
@@ -375,7 +375,7 @@ export class Ledger {
     this.#atRisk.keyChanged(number)
   }
 
-  /** A key takes its terms from the newest acknowledged version, of which some node tells what they are. */
+  /** A key takes its terms from the newest acknowledged version whose terms a node reports. */
   #countOnOwnTerms(record: KeyRecord, holders: number): void {
     const replicas = record.replicasAsked()
     if (replicas === undefined && record.replicas === undefined) return

@@ -8,7 +8,7 @@ export interface LoadBalance {
   readonly gini: number
 }
 
-/** `null` where there is nothing to spread. Loads are not negative; their order does not matter. */
+/** `null` if there is nothing to spread. Loads are not negative; their order does not matter. */
 export function loadBalance(loads: Iterable<number>): LoadBalance | null {
   // Sorted first, so that the floating-point sum is the same for every order.
   const sorted = sortedLoads(loads)

@@ -97,7 +97,7 @@ export function rateCells(
   return Object.fromEntries(cells) as RateCells
 }
 
-/** In the order of `RATE_STATISTICS`; `null` where there are no rates. */
+/** In the order of `RATE_STATISTICS`; `null` if there are no rates. */
 export function rateQuantiles(rates: Iterable<number>): (number | null)[] {
   const values = Float64Array.from(rates)
   if (values.length === 0) return RATE_STATISTICS.map(() => null)

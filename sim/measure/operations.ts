@@ -27,7 +27,7 @@ export interface StartedOperation {
   readonly period: PeriodNumber
   readonly caller: NodeHandle
   readonly key: Id
-  /** The key before it was hashed, where there is one. */
+  /** The key before it was hashed, if there is one. */
   readonly keyName?: string | undefined
   readonly at: Micros
 }
@@ -81,7 +81,7 @@ class Operation {
   /** When it began, was the required value held in other parts of the network only? */
   readonly wasOutOfReach: boolean
   handling: Handling | null = null
-  /** Base latency to the node that first handled it, 0 where that is the caller; `null` while there is none. */
+  /** Base latency to the node that first handled it, 0 if that is the caller; `null` while there is none. */
   direct: number | null = null
   /** Without the answer itself, whose value may be large. */
   answered: { readonly at: Micros; readonly retries: number } | null = null

@@ -36,7 +36,7 @@ const EXCUSED: ReadonlySet<Outcome> = new Set(['aborted', 'unrecoverable', 'unre
 /** Of no such ending can the overlay be blamed: they are left out of the failure rate. */
 export const isExcused = (outcome: Outcome): boolean => EXCUSED.has(outcome)
 
-/** The failures of `failed` among the operations that count; `null` where none does. */
+/** The failures of `failed` among the operations that count; `null` if none does. */
 export function failurePct({ failed, counted }: { failed: number; counted: number }): number | null {
   return counted === 0 ? null : (100 * failed) / counted
 }
@@ -98,7 +98,7 @@ export interface OperationFacts {
  *
  * - A lookup that got a value is judged by that value, even if crashes took every copy of the newest: an older one was
  *   served as if it were the newest, which is a failure. It is called outdated, since no node was left to know better.
- * - Where every copy is out of the caller's reach, an older value is no failure either: no node in that part can know better,
+ * - If every copy is out of the caller's reach, an older value is no failure either: no node in that part can know better,
  *   and what is written there is put before the value that cannot be reached.
  * - "Absent" is no failure while a deletion newer than the required value is under way, nor once that value may have expired.
  * - A refusal, for lack of room, is neither a failure nor excused: the overlay did what it should, and nothing was stored.

@@ -1,7 +1,7 @@
 import { Histogram } from './histogram.ts'
 import { isExcused, isFailure, OUTCOMES, type Outcome } from './outcomes.ts'
 
-/** What is counted of an operation that succeeded. `direct` is 0 where the source handled it itself. */
+/** What is counted of an operation that succeeded. `direct` is 0 if the source handled it itself. */
 export interface Journey {
   readonly hops: number
   /** Start to answer (to first handling, for a route), in µs. */
@@ -15,7 +15,7 @@ export interface Journey {
 /** Why an operation that was due could not begin: no node to begin it, or no key to ask for. */
 export type NotBegun = 'no caller' | 'no key'
 
-/** The relative delay penalty in thousandths, whole, as every table shows it; `null` where there is no distance. */
+/** The relative delay penalty in thousandths, whole, as every table shows it; `null` if there is no distance. */
 export function rdpThousandths(routed: number, direct: number): number | null {
   return direct === 0 ? null : Math.round((1000 * routed) / direct)
 }

@@ -137,7 +137,7 @@ export class Phases {
     open.deadRunMax = deadRunMax
   }
 
-  /** A node has joined, so long after its start. */
+  /** A node has joined, this long after its start. */
   joined(after: number): void {
     for (const { joinTimes } of this.#open.values()) joinTimes.add(after)
   }
@@ -200,12 +200,12 @@ export class Phases {
     this.#amend(phase, { stable })
   }
 
-  /** Every leaf set is right again, so long after a crash. */
+  /** Every leaf set is right again, this long after a crash. */
   repaired(phase: number, after: Micros): void {
     this.#amend(phase, { repair_s: after / 1_000_000 })
   }
 
-  /** No key is at risk any more, so long after a crash. */
+  /** No key is at risk any more, this long after a crash. */
   restored(phase: number, after: Micros): void {
     this.#amend(phase, { restored_s: after / 1_000_000 })
   }

@@ -6,7 +6,7 @@ export interface Cut {
   partOf(node: NodeHandle): number
 }
 
-/** Ground truth of who can serve whom at this instant: not a node that is in another part of the network. */
+/** Ground truth of which nodes can serve a node at this instant: none that is in another part of the network. */
 export class Reach {
   readonly #cuts: Cut[] = []
 

@@ -24,7 +24,7 @@ const FOR_OPERATIONS: ReadonlySet<Purpose> = new Set(['lookups', 'storage', 'rep
 /** Control traffic is all traffic that is not sent for an operation. Acknowledgements are part of it, and are also listed separately. */
 export const isControl = (purpose: Purpose): boolean => !FOR_OPERATIONS.has(purpose)
 
-/** What became of datagrams on the way to their nodes, where it is not that each arrives once as it was sent. */
+/** What became of datagrams on the way to their nodes, if it is not that each arrives once as it was sent. */
 const MISHAPS = ['lost', 'duplicated', 'damaged', 'dropped'] as const
 type Mishap = (typeof MISHAPS)[number]
 

@@ -5,9 +5,9 @@ import { LOST } from './faults/link-fault.ts'
 
 /** What a scenario says of the link that joins each node to the network. */
 export interface AccessConfig {
-  /** Bits a second from the node to the network; not given: without a limit. */
+  /** Bits per second from the node to the network; not given: without a limit. */
   readonly up?: number | undefined
-  /** Bits a second from the network to the node. */
+  /** Bits per second from the network to the node. */
   readonly down?: number | undefined
   /** How many bytes may wait at either end, including the datagram on the link. */
   readonly queue: number

@@ -20,7 +20,7 @@ export interface LatencyModel {
   /** ≥ 1 µs. No two different nodes are ever closer than this, one way: the lookahead when a run is split over threads. */
   readonly minimum: Micros
   /**
-   * Gives a node its place. Called once a node, in increasing order of handles, before the node sends or receives;
+   * Gives a node its place. Called once per node, in increasing order of handles, before the node sends or receives;
    * `random` is the run's topology stream. Draw equally often for every node.
    */
   place(handle: NodeHandle, random: RandomStream): void

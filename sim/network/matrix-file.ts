@@ -16,9 +16,9 @@ const TOPOLOGY: RowFormat = { delimiter: ' ', quotes: 'literal', blanks: 'trimme
  * topology of p2psim. Separators, the decimal sign and names in the first row or column are recognised, unless the format states
  * them; a separator that ends a line is ignored, and a cell in double quotes may hold separators.
  *
- * @throws Problems with line and column where a cell is no round trip of at most an hour, or 0 between two sites; where rows
+ * @throws Problems with line and column if a cell is no round trip of at most an hour, or 0 between two sites; if rows
  *   differ in length, columns and rows are not equally many, header and names disagree, a pair is missing or given twice;
- *   where quotes do not pair; and where the file can be read in two ways.
+ *   if quotes do not pair; and if the file can be read in two ways.
  */
 export function parseLatencyMatrix(text: string, format: MatrixFormat = AUTO_FORMAT): LatencyMatrix {
   const { form, separator } = format

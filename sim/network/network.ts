@@ -37,7 +37,7 @@ export interface Sending extends Fate {
  */
 export class Network {
   readonly latency: LatencyModel
-  /** What the host of a crashed node does with a datagram; the network does not know who lives. */
+  /** What the host of a crashed node does with a datagram; the network does not know which nodes are live. */
   readonly deadHost: DeadHost
   /** What is wrong with links at this moment. */
   readonly faults = new LinkFaults()

@@ -29,7 +29,7 @@ export interface HeldKey {
   readonly bytes: number | undefined
   /** Does the node take itself for the root? */
   readonly isOwn: boolean
-  /** By ground truth; NO_NODE where no node is active. */
+  /** By ground truth; NO_NODE if no node is active. */
   readonly root: NodeHandle
 }
 
@@ -43,7 +43,7 @@ export interface NodeBeliefs {
   readonly status: Status
   readonly process: 'running' | 'paused'
   readonly leafSet: Readonly<Record<Side, SideBelief>>
-  /** Row by row, column by column; NO_NODE where a cell is empty. */
+  /** Row by row, column by column; NO_NODE if a cell is empty. */
   readonly table: readonly (readonly NodeHandle[])[]
   /** The digit of the node's own id in each of these rows. */
   readonly ownDigits: readonly number[]

@@ -28,7 +28,7 @@ export interface GroundTruthOptions {
 
 /**
  * The truth at this instant, independent of what the nodes believe: which of them are active, and which hold the acknowledged
- * values. It hears everything before the other observers, which judge by it. The script asks it where a scenario speaks of
+ * values. It hears everything before the other observers, which judge by it. The script asks it when a scenario speaks of
  * neighbours on the ring or waits for repair.
  */
 export class GroundTruth implements RunObserver {
@@ -153,7 +153,7 @@ export class GroundTruth implements RunObserver {
   }
 
   /**
-   * Between its k-th neighbours, or the whole ring: of other keys an active node is not among the k closest. Under a cut the
+   * Between its k-th neighbours, or the entire ring: of other keys an active node is not among the k closest. Under a cut the
    * neighbours in its part are farther away, so that none is left out.
    */
   private spanOf(node: NodeHandle): Span {

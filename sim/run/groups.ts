@@ -4,7 +4,7 @@ import type { Target } from '../scenario/phases/target-fields.ts'
 import type { Membership } from './membership.ts'
 import type { World } from './world.ts'
 
-/** Nodes that a scenario states so that it can be told of each node alone whether it belongs. */
+/** A group of a scenario: whether a node belongs to it follows from facts of that node alone. */
 export type Group = Extract<Target, { readonly [K in 'list' | 'joinedIn' | 'idsInArc' | 'region']?: unknown }>
 
 export interface GroupNeeds {

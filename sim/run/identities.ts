@@ -8,7 +8,7 @@ interface IdentitiesOptions {
   readonly isLive: (node: NodeHandle) => boolean
 }
 
-/** Who lives under which id, and who has gone and may come back under its own: 8 to 20 bytes an id. */
+/** Which node lives under which id, and which has gone and may come back under its own: 8 to 20 bytes per id. */
 export class Identities {
   private readonly options: IdentitiesOptions
   /** The last node that lived under an id. */

@@ -161,7 +161,7 @@ export class Measurement implements RunObserver {
     }
   }
 
-  // What is reported of who comes and goes.
+  // What is reported of nodes that come and go.
 
   nodeStarted(node: NodeHandle, at: Micros): void {
     this.lives.started(node, at)

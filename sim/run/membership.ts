@@ -24,7 +24,7 @@ export interface Newcomer {
   readonly name?: string | undefined
   /** The name of the phase that it joins in, if it is a `join`. */
   readonly phase?: string
-  /** Where the id turns out to be taken: another one. */
+  /** If the id turns out to be taken: another one. */
   anotherId(): Id
 }
 
@@ -48,7 +48,7 @@ const RETRIES_MAX = 1_000
 /** Steps of a converged start after which it is shown how far it is: some milliseconds. */
 const SHOWN_EVERY = 256
 
-/** Who lives in the world: starts nodes, and takes them away. */
+/** Which nodes live in the world: starts nodes, and takes them away. */
 export class Membership implements RunObserver {
   /** Nodes that run, joined or not. */
   readonly live = new NodePool()
@@ -73,7 +73,7 @@ export class Membership implements RunObserver {
   /** Nodes that have joined and whose processes are stopped. */
   private readonly stopped = new Set<NodeHandle>()
   private readonly identities: Identities
-  /** Who comes back under the id of a node that is still leaving, once that has gone. */
+  /** Nodes that come back under the id of a node that is still leaving, once that node has gone. */
   private readonly returning = new Map<NodeHandle, Newcomer>()
 
   constructor(options: MembershipOptions) {
@@ -86,7 +86,7 @@ export class Membership implements RunObserver {
   }
 
   /**
-   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: where
+   * Joiner number `index` of a phase begins to join, under a drawn id if none is given. A machine has one life at a time: if
    * the node that had the given id is still handing over what it held, the joiner begins when that has gone.
    */
   join(phase: JoinPhase, index: number): void {
@@ -128,8 +128,8 @@ export class Membership implements RunObserver {
   }
 
   /**
-   * The joiner goes. It may have joined before, if it was cut off and another holds its id by now. If its id was taken a node comes in its place under another
-   * id, where the scenario says so. Returns that node, or NO_NODE.
+   * The joiner goes. It may have joined before, if it was cut off and another node holds its id by now. If its id was taken and the
+   * scenario says so, a node comes in its place under another id. Returns that node, or NO_NODE.
    */
   joinFailed(node: NodeHandle, reason: 'id taken' | 'given up'): NodeHandle {
     const newcomer = this.joiners.get(node)

@@ -18,7 +18,7 @@ export interface MembershipObserver {
   nodeSetUp?(node: NodeHandle, at: Micros): void
   /** The node that has just begun to join is one that a file names. */
   nodeNamed?(node: NodeHandle, name: string): void
-  /** Of the nodes that are set up at this instant, so large a share is done, from 0 to 1. For long ones, to show how far they are. */
+  /** Of the nodes that are set up at this instant, this share is done, from 0 to 1. For long ones, to show how far they are. */
   settingUp?(share: number): void
   nodeGone?(node: NodeHandle, how: Departure, at: Micros): void
   /** Something is wrong with the machine of a node from now on. */
@@ -43,7 +43,7 @@ export interface OperationObserver {
 export interface PhaseObserver {
   /** A phase begins with a warm-up, after which it is measured. */
   warmUpStarted?(phase: number, at: Micros): void
-  /** The phase begins to be measured: where it has a warm-up, after that. */
+  /** The phase begins to be measured: if it has a warm-up, after that. */
   phaseStarted?(phase: number, at: Micros): void
   phaseEnded?(phase: number, at: Micros): void
   /** A phase that waited for stability has ended. */

@@ -21,7 +21,7 @@ export interface RingWatchOptions {
 /** How long after the end of a crash, leave or partition the ring is looked at again, in seconds. */
 const AFTER = [5, 10, 30, 60]
 
-/** Larger rings are looked at only where the scenario lists the moments; of a departure that begins in one nothing is. */
+/** Larger rings are looked at only if the scenario lists the moments; of a departure that begins in one nothing is. */
 const LIVE_MAX = 2_000
 
 /** Around which the ring is looked at. */
@@ -33,7 +33,7 @@ const DEPARTURES: ReadonlySet<PhaseKind> = new Set(['crash', 'leave', 'partition
  * One group of moments is open at a time: a departure that begins ends that of the one before.
  */
 export class RingWatch implements PhaseObserver {
-  /** When the next moment is due, in µs: to be looked at before anything happens then. Infinity where none is known. */
+  /** When the next moment is due, in µs: to be looked at before anything happens then. Infinity if none is known. */
   dueAt = Infinity
   private readonly options: RingWatchOptions
   /** What `auto` looks at, beside the end of the run. */

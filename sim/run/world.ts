@@ -142,7 +142,7 @@ export class World {
     return this.network.oneWay(from, to)
   }
 
-  /** Great-circle distance from a host to a place, infinite where the latency model is not on the globe. */
+  /** Great-circle distance from a host to a place, infinite if the latency model is not on the globe. */
   distanceKm(handle: NodeHandle, place: { readonly latitude: number; readonly longitude: number }): number {
     return this.network.latency.distanceKm?.(handle, place) ?? Infinity
   }

@@ -52,7 +52,7 @@ function checkKeys(json: unknown, path: string, expected: readonly string[]): Pr
   ]
 }
 
-/** Lists that a manifest refers to instead of holding them. Who reads a manifest puts them in their places. */
+/** Lists that a manifest refers to instead of holding them. The reader of a manifest puts them in their places. */
 function references(json: unknown, path: string): Problem[] {
   if (typeof json !== 'object' || json === null) return []
   // A list of data has no references within it.

@@ -32,7 +32,7 @@ export type { LookupPhase, Phase, PhaseKind, RecordedOperation, SessionSettings,
 /**
  * A scenario with nothing left open: presets applied, defaults filled in, data files read, names looked up,
  * times in microseconds. It is plain JSON: the manifest of a run holds it, and a replay starts from it. Nothing in
- * it tells where in the file it stood, so that a comment more does not make another run.
+ * it depends on where in the file it stood, so that one more comment does not make another run.
  *
  * The types follow the schema; what is written out here is what resolving adds. What a field means is said by its
  * description in the schema (docs/scenario-reference.md).

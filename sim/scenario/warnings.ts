@@ -111,7 +111,7 @@ function chosenNames({ keys, hot }: Pick<LookupPhase, 'keys' | 'hot'>): readonly
   return hot?.key === undefined ? listed : [...listed, hot.key]
 }
 
-/** A time at which the other phases are over: meant where a run shall go on, else a slip in the unit. */
+/** A time at which the other phases are over: meant if a run shall go on, else a slip in the unit. */
 function lateWarnings(phases: readonly Phase[]): string[] {
   const lengths = phases.map((phase) => (phase.background ? 0 : lengthOf(phase)))
   const end = lengths.reduce((sum: number, length) => sum + (length ?? Number.NaN), 0)
@@ -124,7 +124,7 @@ function lateWarnings(phases: readonly Phase[]): string[] {
   )
 }
 
-/** How long a phase of the foreground takes; undefined where it waits for something. */
+/** How long a phase of the foreground takes; undefined if it waits for something. */
 function lengthOf(phase: Phase): number | undefined {
   if (phase.kind === 'settle') return 'for' in phase.wait ? phase.wait.for : undefined
   if (phase.kind === 'churn') return phase.warmUp + (phase.for ?? 0)

@@ -10,7 +10,7 @@ import { type Stratum, stratify } from './strata.ts'
 
 /** Two settings to be compared. */
 export interface Comparison {
-  /** The path of the parameter that differs; empty where points of a list are compared as they are. */
+  /** The path of the parameter that differs; empty if points of a list are compared as they are. */
   readonly parameter: string
   readonly base: SweepPoint
   readonly point: SweepPoint
@@ -39,7 +39,7 @@ export function comparisons({
 }
 
 /**
- * The rows of compare.csv: by comparison, phase (by its index, where both points have one of the same label) and
+ * The rows of compare.csv: by comparison, phase (by its index, if both points have one of the same label) and
  * metric. `metrics`: those of applications of the user.
  */
 export function* compareRows(
@@ -102,7 +102,7 @@ interface Pair {
   readonly stratum: Stratum
 }
 
-/** Values of the same seeds, where both runs have one. */
+/** Values of the same seeds, if both runs have one. */
 function pairsOf(base: readonly Sample[], point: readonly Sample[]): Pair[] {
   const bySeed = new Map(base.map((sample) => [sample.seedIndex, sample]))
   return point.flatMap((sample) => {

@@ -34,8 +34,8 @@ const CPU = {
 
 /**
  * Bytes: of a process that has done small runs, a live node that has joined by the protocol, one that was set up, what each has
- * besides where data are stored, what is kept of a node that is gone, and a stored copy; with what waits to be collected. A test holds
- * what a node takes that was set up.
+ * in addition if data are stored, what is kept of a node that is gone, and a stored copy; with what waits to be collected. A test
+ * checks what a node takes that was set up.
  */
 export const MEMORY = {
   process: 125_000_000,
@@ -120,7 +120,7 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
           break
         }
         const departures = (live * seconds * 1_000_000) / meanSession(phase.source.session)
-        // Who was set up is replaced by one that joined.
+        // A node that was set up is replaced by one that joined.
         nodes.joined += Math.min(departures, live)
         nodes.setUp -= Math.min(departures, live)
         gone += departures

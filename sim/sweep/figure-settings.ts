@@ -8,7 +8,7 @@ import { METRICS, YES_NO_METRICS } from './columns.ts'
 import type { FigureSettings, MetricOfPhase } from './outline.ts'
 import type { SweepDocument } from './schema.ts'
 
-/** Parameters of what happens to an overlay: nobody chooses them. */
+/** Parameters of what happens to an overlay: they are not chosen. */
 const HAPPENS = /^(phases|network)\b/
 
 /**

@@ -5,7 +5,7 @@ import type { SweepDocument } from './schema.ts'
 type Cube = NonNullable<SweepDocument['parameters']['latinHypercube']>
 export type Range = Cube['ranges'][string]
 
-/** The digits of a value that a reader needs; more only where parts of a range are that narrow. */
+/** The digits of a value that a reader needs; more only if parts of a range are that narrow. */
 const DIGITS = 4
 /** All that a number has. */
 const DIGITS_MAX = 17

@@ -202,7 +202,7 @@ function pointOf(
   return { number: index + 1, values, set: [...common, ...set, ...own] }
 }
 
-/** A value at its path as `--set` takes it: plain where YAML reads it back, else as JSON. */
+/** A value at its path as `--set` takes it: plain if YAML reads it back, else as JSON. */
 export function overrideText(path: string, value: ParameterValue | unknown): string {
   if (typeof value === 'string') {
     const plain = `${path}=${value}`

@@ -51,7 +51,7 @@ export const estimateOf = (
   { point }: Pick<SweepRun, 'point'>,
 ): RunEstimate => estimates[point.number - 1]!
 
-/** The numbers of the runs of a shard, in order; of all runs where there is none. */
+/** The numbers of the runs of a shard, in order; of all runs if there is none. */
 export function runNumbers(count: number, shard: Shard = { index: 1, of: 1 }): number[] {
   const first = shard.index
   const length = Math.max(0, Math.ceil((count - first + 1) / shard.of))

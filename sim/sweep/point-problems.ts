@@ -28,7 +28,7 @@ const VALUE_SHOWN = 60
 /**
  * Resolves every point. Returns what names each resolved scenario, what a run of it will take, and the first of them.
  *
- * @throws Problems: each once, with the points that have it, at the value in the sweep file that makes it where that is known.
+ * @throws Problems: each once, with the points that have it, at the value in the sweep file that makes it if that is known.
  */
 export function checkPoints(facts: PointsToCheck): {
   readonly digests: readonly string[]

@@ -19,7 +19,7 @@ interface SweepFile {
   readonly parameters: readonly string[]
 }
 
-/** A problem of a point, at the place in the sweep file that causes it where that is known; else where it is. */
+/** A problem of a point, at the place in the sweep file that causes it if that is known; else where it is. */
 export function inSweepFile(file: SweepFile, point: SweepPoint, problem: Problem): Placed {
   if (problem.file !== '--set') return atOverride(file, point, problem)
   const override = problem.text === undefined ? undefined : readOverride(problem.text)
@@ -42,7 +42,7 @@ export function inSweepFile(file: SweepFile, point: SweepPoint, problem: Problem
 interface Origin {
   /** Where its path stands. */
   readonly key: Path
-  /** Where its value stands; undefined where it was drawn from a range. */
+  /** Where its value stands; undefined if it was drawn from a range. */
   readonly value: Path | undefined
 }
 

@@ -29,7 +29,7 @@ export interface Metric {
   readonly name: string
   /** `yes or no`: 1 or 0 of each run. */
   readonly kind: 'figure' | 'yes or no'
-  /** `null` where the run has nothing to measure it on. */
+  /** `null` if the run has nothing to measure it on. */
   of(record: RunRecord, row: SummaryRow): number | null
 }
 

@@ -2,7 +2,7 @@ import type { SummaryRow } from '../measure/columns.ts'
 
 /**
  * Runs are split into strata before anything of them is averaged, compared or drawn. Pastry promises nothing to a ring that a crash
- * has severed [P01 §2.3], so that a mean over severed and intact rings would mostly tell how many were severed. A run belongs to the
+ * has severed [P01 §2.3]. A mean over severed and intact rings would mostly show how many were severed. A run belongs to the
  * stratum `severed` from the phase of that crash on.
  */
 export type Stratum = 'intact' | 'severed'
@@ -12,10 +12,10 @@ export type Rings = 'all' | Stratum
 
 const STRATA: readonly Stratum[] = ['intact', 'severed']
 
-/** Is a metric given for each stratum? That which tells the strata themselves is asked of all runs. */
+/** Is a metric given for each stratum? The metric that defines the strata is computed over all runs. */
 export const isStratified = (metric: string): boolean => metric !== 'severed'
 
-/** All members and, where not all are intact, those of each stratum; the metric is the one that is asked of them. */
+/** All members and, if not all are intact, those of each stratum; the metric is the one that is asked of them. */
 export function stratify<Member extends { readonly stratum: Stratum }>(
   members: readonly Member[],
   metric: string,
@@ -29,12 +29,12 @@ export function stratify<Member extends { readonly stratum: Stratum }>(
   return [all, ...strata]
 }
 
-/** Of the rows about one metric those that are shown: of each stratum where they are told apart, else of all runs. */
+/** Of the rows about one metric those that are shown: of each stratum if strata are distinguished, else of all runs. */
 export const shownStrata = <Shown extends { readonly rings: string }>(
   rows: readonly Shown[],
 ): readonly Shown[] => (rows.length > 1 ? rows.filter(({ rings }) => rings !== 'all') : rows)
 
-/** What the record of a run tells of its crashes. */
+/** What the record of a run shows of its crashes. */
 export interface Crashes {
   readonly summary: readonly SummaryRow[]
   /** Index of the first phase in which a crash severed the ring; `null` if none did. */
@@ -49,7 +49,7 @@ export const stratumOf = (run: Crashes, phase: number): Stratum =>
 export const stratumOfRow = (row: { readonly [column: string]: unknown }): Stratum =>
   row.severed === 'yes' ? 'severed' : 'intact'
 
-/** Had a crash severed the ring by the end of a phase? `null` where there had been no crash. */
+/** Had a crash severed the ring by the end of a phase? `null` if there had been no crash. */
 export function isSevered({ summary, severedIn }: Crashes, phase: number): boolean | null {
   if (severedIn !== null && severedIn <= phase) return true
   return summary.some((row) => row.phase <= phase && row.dead_run_max !== null) ? false : null

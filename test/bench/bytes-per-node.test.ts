@@ -5,8 +5,8 @@ import { HEAP, MEMORY } from '../../sim/sweep/estimate.ts'
 
 /**
  * A bound for what there is today, 3,508 on Node 20 (12,981 before one store held the facts of all nodes), and not the goal: that is 2,048
- * with 100,000 nodes, where what does not grow with the nodes is less of each. Whoever saves bytes
- * lowers it. The figure is the same in every run, but another on other versions of Node.
+ * with 100,000 nodes, where what does not grow with the nodes is less of each. A change that saves
+ * bytes lowers the bound. The figure is the same in every run, but another on other versions of Node.
  */
 const BYTES_AT_MOST = 3_650
 const NODES = 2_000

@@ -37,7 +37,7 @@ test('figures are medians, and the ratio is that of the pairs, not of the median
   t.like(second, { before: 100, present: 50, ratio: { median: 0.5, least: 0.25, most: 0.5 } })
 })
 
-test('where one version could not be measured the other stands alone', (t) => {
+test('if one version could not be measured, the other stands alone', (t) => {
   const impossible = { kind: 'impossible', why: 'too large' } as const
   t.like(compare(impossible, [rows(7)])[0], { before: undefined, present: 7, ratio: undefined })
   t.like(compare([rows(7)], impossible)[0], { before: 7, present: undefined, ratio: undefined })

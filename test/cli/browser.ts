@@ -18,7 +18,7 @@ export const QUIET = [
   '--disable-sync',
 ]
 
-/** Chromium, where there is one; else says in the test's log that what needs it is skipped. */
+/** Chromium, if there is one; else says in the test's log that what needs it is skipped. */
 export function chromiumOr(t: ExecutionContext): string | undefined {
   const found = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path))
   return found ?? skipped(t, 'there is no Chromium here. Install it, or name it in the variable CHROMIUM.')
@@ -65,7 +65,7 @@ export async function closeBrowser(): Promise<void> {
 export interface Opened {
   readonly executable: string
   readonly file: string
-  /** 1280 pixels wide where nothing is said. */
+  /** 1280 pixels wide if nothing is said. */
   readonly width?: number
   readonly colours?: 'light' | 'dark'
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { parse } from 'yaml'
 
-// The workflows of examples/ci: they are whole, and what they call exists.
+// The workflows of examples/ci: they are complete, and what they call exists.
 
 interface Step {
   readonly uses?: string

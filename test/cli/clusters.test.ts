@@ -50,7 +50,7 @@ function tablesOf(folder: string): Record<string, string> {
   return Object.fromEntries(TABLES.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
 }
 
-/** What the sweep comes to where it is done at once: done once. */
+/** The results of the sweep if it is done in one process: done once. */
 let whole: Readonly<Record<string, string>> | undefined
 function wholeSweep(t: ExecutionContext): Readonly<Record<string, string>> {
   if (whole === undefined) {
@@ -67,7 +67,7 @@ function isTheWholeSweep(t: ExecutionContext, folder: string): void {
 
 const RESULTS = 'results/sweeps/tiny'
 
-/** Somebody on another machine is at it. */
+/** A process on another machine is at work on it. */
 function lockShard(folder: string, shard: string): void {
   mkdirSync(join(folder, RESULTS, shard), { recursive: true })
   writeFileSync(join(folder, RESULTS, shard, '.lock'), '1 another-machine')
@@ -190,7 +190,7 @@ test('Slurm: an array of shards, and a merge after it', (t) => {
   isTheWholeSweep(t, folder)
 })
 
-test('Slurm: where the merge is refused the array does not stay behind', (t) => {
+test('Slurm: if the merge is refused, the array does not stay behind', (t) => {
   const folder = workshop()
   pretendSlurm(folder, { merge: 'refused' })
   const { status, stderr } = call(folder, 'bash', SLURM, 'tiny.yaml', '1')

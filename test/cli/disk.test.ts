@@ -19,7 +19,7 @@ import { callApart as call, tablesOf } from './calling.ts'
 import { CLI, ENVIRONMENT } from './command.ts'
 import { skipped } from './skipped.ts'
 
-// Disks that are full or cannot be written, and folders that somebody removes while a command writes there.
+// Disks that are full or cannot be written, and folders that are removed while a command writes there.
 
 const root = mkdtempSync(join(tmpdir(), 'e-pastry-disk-'))
 test.after.always(() => rmSync(root, { recursive: true }))
@@ -46,7 +46,7 @@ function workshop(): string {
 
 const sweep = (cwd: string, ...args: string[]) => call(cwd, 'sweep', 'sweep.yaml', ...args)
 
-/** A file system of its own, small enough to be filled; undefined where none can be mounted. */
+/** A file system of its own, small enough to be filled; undefined if none can be mounted. */
 function smallDisk(t: ExecutionContext, size: string): string | undefined {
   const disk = mkdtempSync(join(root, 'disk-'))
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]).status !== 0)
@@ -55,27 +55,30 @@ function smallDisk(t: ExecutionContext, size: string): string | undefined {
   return disk
 }
 
-test.serial('where the disk is full the runs that were done are kept, and with more room it goes on', (t) => {
-  const disk = smallDisk(t, '48k')
-  if (disk === undefined) return
-  const folder = workshop()
-  const out = join(disk, 'results')
-  const { status, stderr } = sweep(folder, '--out', out)
-  t.is(status, 3)
-  t.notRegex(readFileSync(join(out, 'runs.jsonl'), 'utf8'), /crashed/)
-  t.regex(
-    stderr,
-    /the disk is full\.\s+Hint: \d+ of 12 runs are kept in .*; the same command goes on from there\./,
-  )
-  t.notRegex(stderr, /^ +at /m)
-  t.is(spawnSync('mount', ['-o', 'remount,size=10m', disk]).status, 0)
-  t.notRegex(sweep(folder, '--out', out).stdout, /\n0 of them/)
-  sweep(folder, '--out', 'undisturbed')
-  t.is(tablesOf(out), tablesOf(join(folder, 'undisturbed')))
-})
+test.serial(
+  'if the disk is full, the runs that were done are kept, and with more room the sweep goes on',
+  (t) => {
+    const disk = smallDisk(t, '48k')
+    if (disk === undefined) return
+    const folder = workshop()
+    const out = join(disk, 'results')
+    const { status, stderr } = sweep(folder, '--out', out)
+    t.is(status, 3)
+    t.notRegex(readFileSync(join(out, 'runs.jsonl'), 'utf8'), /crashed/)
+    t.regex(
+      stderr,
+      /the disk is full\.\s+Hint: \d+ of 12 runs are kept in .*; the same command goes on from there\./,
+    )
+    t.notRegex(stderr, /^ +at /m)
+    t.is(spawnSync('mount', ['-o', 'remount,size=10m', disk]).status, 0)
+    t.notRegex(sweep(folder, '--out', out).stdout, /\n0 of them/)
+    sweep(folder, '--out', 'undisturbed')
+    t.is(tablesOf(out), tablesOf(join(folder, 'undisturbed')))
+  },
+)
 
 test.serial(
-  'where the disk is full at the end of a run that is said, with 3, and nothing is left of it',
+  'if the disk is full at the end of a run, that is reported, with exit code 3, and nothing is left of the run',
   (t) => {
     const disk = smallDisk(t, '16k')
     if (disk === undefined) return

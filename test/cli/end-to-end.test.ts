@@ -230,7 +230,7 @@ test('--json prints one JSON document and nothing else', (t) => {
   )
 })
 
-test('--trace writes what happened, and replay tells it in words, in the order of time', (t) => {
+test('--trace writes what happened, and replay prints it in words, in the order of time', (t) => {
   const folder = workshop()
   t.is(run(folder, '--trace').status, 0)
   t.deepEqual(readdirSync(join(folder, RESULTS)), [...CSV_FILES, 'manifest.json', 'trace.bin'].sort())
@@ -244,7 +244,7 @@ test('--trace writes what happened, and replay tells it in words, in the order o
   t.true(times.every((time, index) => time >= (times[index - 1] ?? 0)))
 })
 
-test('explain tells the story of an operation of which nothing was written down', (t) => {
+test('explain reports the course of an operation of which nothing was recorded', (t) => {
   const folder = workshop(`${TINY}record: { lookups: none }\n`)
   t.is(run(folder).status, 0)
   t.is(readFileSync(join(folder, RESULTS, 'lookups.csv'), 'utf8').split('\n').length, 2)

@@ -159,7 +159,7 @@ test('what was found is reported though its scenario cannot be written, exit cod
   t.like(json.found[0].broken[0].findings[0], { atSeconds: 2.5, node: 29 })
 })
 
-test('a search for a smaller scenario goes on where its answers cannot be kept', (t) => {
+test('a search for a smaller scenario goes on if its answers cannot be kept', (t) => {
   const journal = new ShrinkJournal(join(import.meta.filename, 'folder', 'journal'), ['code', 'scenario'])
   t.true(journal.answerOf({ name: 'a' }, () => true))
   t.true(

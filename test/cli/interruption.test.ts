@@ -6,7 +6,7 @@ import {
   type Steppable,
 } from '../../sim/commands/shell/interruption.ts'
 
-/** Finishes after so many steps; tells each. */
+/** Finishes after this many steps; reports each. */
 function countdown(steps: number, onStep: (left: number) => void = () => {}): Steppable<string> {
   return {
     step: () => {

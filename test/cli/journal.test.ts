@@ -73,7 +73,7 @@ test('a spoilt line hides its own run only', (t) => {
   t.deepEqual(contentOf(path), [record(1), record(3)])
 })
 
-test('one flipped bit anywhere in a line hides its own run, and that of the next where it joins the two', (t) => {
+test('one flipped bit anywhere in a line hides its own run, and that of the next if it joins the two', (t) => {
   const path = journalFile(record(1, 'größer'), record(12), record(3))
   const bytes = readFileSync(path)
   const lineEnds = [...bytes.keys()].filter((at) => bytes[at] === 10)

@@ -13,7 +13,7 @@ const PROGRESS = {
   events: 1_200_000,
 }
 
-test('the line tells share, virtual time, phase, speed and time left', (t) => {
+test('the line shows share, virtual time, phase, speed and time left', (t) => {
   t.is(progressText(PROGRESS, 2), '25 %  312.4 s  after the crash (5 of 6)  600 k events/s  6.0 s left')
 })
 
@@ -35,7 +35,7 @@ function lineOn(columns: number, visibility: 'shown' | 'hidden' = 'shown') {
   return { line: new ProgressLine(terminal, visibility, () => clock.now), written, clock }
 }
 
-test('the line is rewritten at most ten times a second and cleared at the end', (t) => {
+test('the line is rewritten at most ten times per second and cleared at the end', (t) => {
   const { line, written, clock } = lineOn(200)
   for (clock.now = 0; clock.now < 1_000; clock.now++) line.show(PROGRESS)
   t.is(written.length, 10)

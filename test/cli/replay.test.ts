@@ -35,7 +35,7 @@ const replay = (folder: string, ...options: string[]) => call(folder, 'replay', 
 /** The lines of the trace, without its header. */
 const traceIn = (stdout: string): string[] => (stdout.split('\n\n')[1] ?? '').split('\n').slice(1)
 
-test('a replay tells the trace of an operation up to its answer, and then a line of each node', (t) => {
+test('a replay prints the trace of an operation up to its answer, and then one line per node', (t) => {
   const { stdout, stderr, status } = replay(workshop(), '--operation', '1', '--until', 'operation 1')
   t.is(stderr, '')
   t.is(status, 0)

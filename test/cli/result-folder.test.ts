@@ -154,7 +154,7 @@ test('a process that was killed while results took the place of others is helped
   t.deepEqual(readdirSync(join(path, '..')), ['seed-1'])
 })
 
-test('where only the old results are complete they come back', (t) => {
+test('if only the old results are complete, they come back', (t) => {
   const path = join(newPlace(), 'seed-1')
   killed(path, 'old', 'complete')
   killed(path, 'new', 'missing')

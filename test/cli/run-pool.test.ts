@@ -51,7 +51,7 @@ test('every run is done once, at most as many at a time as there are workers', a
   t.true(reports.every(({ record }) => record.status === 'ok'))
 })
 
-test('fewer run at a time where they are large', async (t) => {
+test('fewer run at a time if they are large', async (t) => {
   const large = 300 * MEGABYTE
   const { most, reports } = await pooled([large, large, large], { workers: 3, memoryBytes: 500 * MEGABYTE })
   t.is(most, 1)

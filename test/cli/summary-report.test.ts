@@ -148,7 +148,7 @@ test('keys that are still at risk when the run ends are remarked once, at its la
   t.regex(report(settle, { ...drain, end_s: 95, keys_at_risk: 1 }).at(-1)!, /└ 1 key still at risk/)
 })
 
-test('a row of churn says who came and went, how long nodes did not answer, and which joins failed', (t) => {
+test('a row of churn says how many nodes came and went, how long nodes did not answer, and which joins failed', (t) => {
   const churn = { kind: 'churn', joins: 1_082, join_s_mean: 6.91, crashes: 49, leaves: 33, inactive_pct: 1.3 }
   t.deepEqual(remarksOn({ ...churn, joins_failed: 3 }), [
     '  └ 1,082 joined (6.9 s on average), 49 crashed, 33 left; not active 1.30 % of the time',
@@ -158,7 +158,7 @@ test('a row of churn says who came and went, how long nodes did not answer, and 
   t.deepEqual(remarksOn({ kind: 'churn' }), [])
 })
 
-test('where nothing churns, only joins that failed are remarked', (t) => {
+test('if nothing churns, only joins that failed are remarked', (t) => {
   const comings = { joins: 100, join_s_mean: 2, crashes: 5, inactive_pct: 20 }
   t.deepEqual(remarksOn({ kind: 'join', ...comings, joins_failed: 1 }), ['  └ 1 join failed'])
   t.deepEqual(remarksOn({ kind: 'settle', ...comings }), [])
@@ -219,7 +219,7 @@ test('what runs in the background is marked, and churn there is remarked in the 
   )
 })
 
-test('the drain has a line where the last operations took long to end', (t) => {
+test('the drain has a line if the last operations took long to end', (t) => {
   const drain = { phase: null, kind: 'drain', label: 'after the last phase', start_s: 60 }
   t.is(report({}, { ...drain, end_s: 60.9 }).length, 3)
   t.regex(report({}, { ...drain, end_s: 121.5 })[3] ?? '', /^after the last phase +61\.5 s/)

@@ -55,7 +55,7 @@ function workshop(sweep = SWEEP): string {
 
 const sweep = (cwd: string, ...args: string[]) => call(cwd, 'sweep', 'sweep.yaml', ...args)
 
-/** What the sweep comes to where nothing disturbs it: done once. */
+/** The results of the sweep if nothing disturbs it: done once. */
 let undisturbed: string | undefined
 function expected(): string {
   if (undisturbed === undefined) {
@@ -113,7 +113,7 @@ test.serial('the same bytes with one process and with two', (t) => {
   t.is(tablesOf(join(folder, RESULTS)), expected())
 })
 
-test.serial('--json tells the same to programs', (t) => {
+test.serial('--json reports the same to programs', (t) => {
   const { status, stdout } = sweep(workshop(), '--json')
   t.is(status, 1)
   const told = JSON.parse(stdout)
@@ -216,7 +216,7 @@ test.serial('three shards merged are the complete sweep, to the last byte', (t) 
   t.is(tablesOf(join(folder, RESULTS)), expected())
 })
 
-test.serial('what is no whole set of shards of one sweep is not merged', (t) => {
+test.serial('anything but a complete set of shards of one sweep is not merged', (t) => {
   const folder = workshop()
   for (const shard of ['1/2', '2/2']) sweep(folder, '--shard', shard)
   sweep(folder, '--shard', '2/2', '--seeds', '2', '--out', 'other-seeds')
@@ -279,7 +279,7 @@ seeds: 1
   },
 )
 
-test.serial('--dry-run tells points and time, and writes nothing', (t) => {
+test.serial('--dry-run states points and time, and writes nothing', (t) => {
   const folder = workshop()
   const { status, stdout } = sweep(folder, '--dry-run')
   t.is(status, 0)

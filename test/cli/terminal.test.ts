@@ -1,7 +1,7 @@
 import test from 'ava'
 import { painter } from '../../sim/commands/shell/terminal.ts'
 
-test('colours are painted where they are on, though no terminal listens to this process', (t) => {
+test('colours are painted if they are on, though no terminal listens to this process', (t) => {
   t.is(painter('on')('good', 'green'), '\u001b[32mgood\u001b[39m')
   t.is(painter('off')('good', 'green'), 'good')
 })

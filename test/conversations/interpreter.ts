@@ -39,7 +39,7 @@ const SHOWN = new Set<string>([
 export class Interpreter {
   private ring: Ring<{ storage: Storage }> | undefined
   private idBits = 128
-  /** What is shown where a command does not say. */
+  /** What is shown when a command does not say. */
   private shown: readonly string[] = []
   private readonly operations: number[] = []
   private lastParcel = 0
@@ -48,7 +48,7 @@ export class Interpreter {
   private readonly cuts = new Set<string>()
   private readonly usesStorage: boolean
 
-  /** `commands`: all that there will be. Where none of them is for storage, nodes do not talk about it. */
+  /** `commands`: all that there will be. If none of them is for storage, nodes do not talk about it. */
   constructor(commands: readonly string[]) {
     this.usesStorage = commands.some((line) => /^(insert|lookup|delete) /.test(line))
   }
@@ -214,7 +214,7 @@ export class Interpreter {
       )
   }
 
-  /** What has happened since: messages of the kinds in `show`, and events; of the nodes in `by`, where it is given. */
+  /** What has happened since: messages of the kinds in `show`, and events; of the nodes in `by`, if it is given. */
   private linesSince(from: number, options: Command['options']): string[] {
     const shown = options.get('show')?.split(',') ?? this.shown
     const actors = options.get('by')?.split(',')

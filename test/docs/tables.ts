@@ -1,4 +1,4 @@
-/** The rows of all tables of a document that have so many cells. */
+/** The rows of all tables of a document that have this many cells. */
 export const rowsOf = (text: string, cells: number): string[][] =>
   [...text.matchAll(/^\| (.*) \|$/gm)]
     .map(([, row = '']) => row.split(' | '))

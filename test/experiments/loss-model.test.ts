@@ -20,7 +20,7 @@ test('one copy is lost when its holder crashes, and can be restored from nowhere
   t.true(near(lossRate({ replicas: 1, crashRate: 0.001, repairTime: 0 }), 0.001, 1e-12))
 })
 
-test('with k copies the rate is k λ^k T^(k − 1) where repair is fast', (t) => {
+test('with k copies the rate is k λ^k T^(k − 1) if repair is fast', (t) => {
   for (const replicas of [2, 3, 5]) {
     const rate = lossRate({ replicas, crashRate: 1e-6, repairTime: 10 })
     t.true(near(rate, replicas * 1e-6 ** replicas * 10 ** (replicas - 1), 1e-3))

@@ -76,7 +76,7 @@ test('what a holder discards by the word of a root that has just crashed went wi
   t.deepEqual(wipes(pause), ['dropped'], 'a second later no answer is under way')
 })
 
-test('what a leaver states that it could not hand over is left behind only where no node that stays has room for it, or can be reached', (t) => {
+test('what a leaver states that it could not hand over is left behind only if no node that stays has room for it, or can be reached', (t) => {
   const state = (copies: Copies) =>
     copies.emitted(A!, {
       type: 'notHandedOver',

@@ -84,7 +84,7 @@ test('a key may go with as many of its holders as had acknowledged it', (t) => {
   )
 })
 
-test('a key may not go where fewer holders crashed than had acknowledged it', (t) => {
+test('a key may not go if fewer holders crashed than had acknowledged it', (t) => {
   const crashOfOne = (parts: { copies: Copies; ring: Ring }) => {
     discard(parts.copies, HOLDERS.slice(1))
     crash(parts, HOLDERS.slice(0, 1))

@@ -99,7 +99,7 @@ test('what was broken before the ring was severed is still found, and when', (t)
   }
 })
 
-test('where more neighbours die together than leaf sets bear, no more is promised', (t) => {
+test('if more neighbours die together than leaf sets bear, no more is promised', (t) => {
   const phases = [...(QUIET.phases as Fields[])]
   phases.splice(5, 0, { crash: { adjacent: 5 } })
   const { armed } = exploreScenario({ ...QUIET, phases })
@@ -114,7 +114,7 @@ test('a promise that is made until something happens counts as armed only if the
   t.true(armed.includes('consistent joins'))
 })
 
-test('where something happens after the rest, no more is demanded', (t) => {
+test('if something happens after the rest, no more is demanded', (t) => {
   const phases = [...(QUIET.phases as Fields[])]
   phases.splice(-1, 0, { crash: { count: 1 } })
   const { findings } = exploreScenario(
@@ -131,7 +131,7 @@ test('where something happens after the rest, no more is demanded', (t) => {
   t.deepEqual(findings, [])
 })
 
-test('nothing is demanded at rest where the rest is too short, or something still goes on', (t) => {
+test('nothing is demanded at rest if the rest is too short, or something still goes on', (t) => {
   const isArmed = (change: (phases: Fields[]) => void) => {
     const phases = [...(QUIET.phases as Fields[])]
     change(phases)

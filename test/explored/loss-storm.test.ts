@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { parseDocument } from '../../sim/explore/document.ts'
 import { Simulation } from '../../sim/run.ts'
 
-test('where a fifth of all datagrams is lost, hardly any live node is declared dead, and each sends about one message per second', (t) => {
+test('if a fifth of all datagrams is lost, hardly any live node is declared dead, and each sends about one message per second', (t) => {
   const url = new URL('../../../test/explored/loss-storm.yaml', import.meta.url)
   const simulation = new Simulation(parseDocument(parse(readFileSync(url, 'utf8'))))
   let [sent, deaths] = [0, 0]

@@ -3,8 +3,8 @@ import { fuzz } from './fuzz.ts'
 import { KINDS } from './kinds.ts'
 
 /*
- * Scenarios, sweeps, data files, overrides and manifests as no user means them: whatever is wrong with them is told as problems, in
- * words, and soon. The same inputs every time; for more, and others:
+ * Scenarios, sweeps, data files, overrides and manifests as no user means them: whatever is wrong with them is reported as problems,
+ * in words, and soon. The same inputs every time; for more, and others:
  *
  *     E_PASTRY_FUZZ=100000 E_PASTRY_FUZZ_FROM=10000 npx ava dist/test/fuzz/fuzz.test.js --timeout 60m
  */

@@ -59,7 +59,7 @@ const stackOf = (error: unknown): string =>
 
 const CHARACTERS_TOLD = 60_000
 
-/** What is wrong with the way in which a mistake is told. */
+/** What is wrong with the way in which a mistake is reported. */
 function wrongTelling(error: Problems): string | undefined {
   if (error.problems.length === 0) return 'no problem is named'
   const told = formatProblems(error)

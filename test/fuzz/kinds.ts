@@ -53,7 +53,7 @@ function use(scenario: ResolvedScenario, draw: Draw): void {
   if (nodes <= NODES_PLAYED && draw.toss(0.1)) new Simulation(scenario).step(EVENTS_PLAYED)
 }
 
-/** As YAML, as JSON, or as YAML that is damaged besides. */
+/** As YAML, as JSON, or as YAML that is damaged, too. */
 function textOf(draw: Draw, document: unknown): string {
   const text = draw.toss(0.2) ? (JSON.stringify(document) ?? 'null') : stringifyYaml(document)
   return draw.toss(0.1) ? mutateText(draw, text) : text
@@ -85,7 +85,7 @@ const sweep: Kind = (draw) => {
   }
 }
 
-/** Reads files of the project where the sweep helper asks for them by their names. */
+/** Reads files of the project when the sweep helper asks for them by their names. */
 function filesOf(open: (path: string) => string): Readonly<Record<string, string>> {
   return new Proxy(
     {},
@@ -166,7 +166,7 @@ const override: Kind = (draw) => {
 
 const RESOLVED = SCENARIOS.map((text): unknown => JSON.parse(JSON.stringify(parse(text, inFolder))))
 
-/** What a manifest holds is written by the program: a mistake in it must be told, but a sound one need not be playable. */
+/** What a manifest holds is written by the program: a mistake in it must be reported, but a sound one need not be playable. */
 const manifest: Kind = (draw) => {
   const document = mutateDocument(draw, withoutData(draw.oneOf(RESOLVED)), DOCUMENTS)
   return { text: JSON.stringify(document) ?? 'null', read: () => parseResolved(document) }

@@ -21,7 +21,7 @@ export function mutateDocument(draw: Draw, document: unknown, others: readonly u
   return mutated
 }
 
-/** The ways to all values in a document but the whole. */
+/** The paths of all values in a document, except the document itself. */
 function pathsIn(value: unknown, around: Path = []): Path[] {
   if (typeof value !== 'object' || value === null || around.length > 12) return []
   const keys = Array.isArray(value) ? value.slice(0, 50).map((_, index) => index) : Object.keys(value)

@@ -56,7 +56,7 @@ export async function closeLab(): Promise<void> {
 }
 
 /**
- * Opens the lab's page in Chromium and looks at it. The test fails where the page complains on the console, or asks for what is not its
+ * Opens the lab's page in Chromium and looks at it. The test fails if the page complains on the console, or asks for what is not its
  * own. Without Chromium the test says in its log that it is skipped.
  */
 export async function inLab(

@@ -29,7 +29,7 @@ interface Recording {
   readonly simulation: Simulation
 }
 
-/** A run to its end, whose film is handed over every so many events. */
+/** A run to its end, whose film is handed over after every `events` events. */
 function record(events: number, full?: number): Recording {
   const simulation = new Simulation(scenario(SETTINGS))
   const recorder = new Recorder(
@@ -174,7 +174,7 @@ test('the latest messages of a node are its own, the newest first, and have happ
   )
 })
 
-test('a long film is thinned: what belongs to operations is kept, of the rest one in so many', (t) => {
+test('a long film is thinned: what belongs to operations is kept, of the rest one in n', (t) => {
   const thin = record(500, 200).film
   const ofOperations = ({ datagrams }: Film): number[] =>
     Array.from(datagrams.column('operation').subarray(0, datagrams.length)).filter((each) => each >= 0)

@@ -2,7 +2,7 @@ import test from 'ava'
 import { lookOfPurposes } from '../../lab/picture/look.ts'
 import { MESSAGE_SHAPES } from '../../lab/picture/message-shapes.ts'
 
-test('messages of no two purposes have one mark: none is told by its colour alone', (t) => {
+test('messages of no two purposes have one mark: none is recognised by its colour alone', (t) => {
   for (const dark of [false, true]) {
     const marks = lookOfPurposes(dark).map(({ shape }) => JSON.stringify(MESSAGE_SHAPES[shape]))
     t.is(new Set(marks).size, marks.length)

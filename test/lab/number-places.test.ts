@@ -13,7 +13,7 @@ const place = (node: number, x: number, isMarked = false) => ({
 const nodesOf = (...[wanted, taken]: Parameters<typeof numbersWithRoom>) =>
   numbersWithRoom(wanted, taken).map(({ node }) => node)
 
-test('where two numbers do not fit the one that comes first is written', (t) => {
+test('if two numbers do not fit, the one that comes first is written', (t) => {
   t.deepEqual(nodesOf([place(1, 0), place(2, 8), place(3, 20)], []), [1, 3])
   t.deepEqual(nodesOf([place(2, 8), place(1, 0), place(3, 25)], []), [2, 3])
 })

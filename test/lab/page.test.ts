@@ -103,7 +103,7 @@ test.serial('that a link is damaged is said above the picture, until it is close
   }),
 )
 
-test.serial('where the fingerprint of a results folder is another the page says so', (t) => {
+test.serial('if the fingerprint of a results folder is another, the page says so', (t) => {
   const folder = join(root, 'doctored')
   cpSync(results(), folder, { recursive: true })
   const path = join(folder, 'manifest.json')

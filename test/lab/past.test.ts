@@ -66,7 +66,7 @@ test('of a node that has not begun nothing is believed', (t) => {
   t.is(report?.kind === 'beliefs' ? report.beliefs : 'no answer', undefined)
 })
 
-test('the story of an operation is the one that a run tells that is traced from its start', (t) => {
+test('the story of an operation is that of a run that is traced from its start', (t) => {
   const lines: TraceLine[] = []
   const simulation = new Simulation(new ScenarioReader().read(BEGIN), {
     traceOperation: 2,

@@ -85,7 +85,7 @@ for (const [what, move] of MOVES)
     t.is(player.notFound, undefined)
   })
 
-test('who waits for a moment gets it, and a later search takes the place of an earlier one', (t) => {
+test('a caller that waits for a moment gets it, and a later search takes the place of an earlier one', (t) => {
   const { player, comeTo } = playing()
   comeTo(2 * SECOND)
   player.seek('crash')

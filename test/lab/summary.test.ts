@@ -19,7 +19,7 @@ phases:
   - lookup: { label: the last, count: 40, over: 1s }
 `
 
-/** Simulates to the end, delivering every so many events. */
+/** Simulates to the end, delivering after every `events` events. */
 function play(events: number): { readonly looks: SummaryLook[]; readonly rows: PeriodRow[] } {
   const looks: SummaryLook[] = []
   const rows: PeriodRow[] = []
@@ -59,7 +59,7 @@ test('at the end of the run the growing rows are those of summary.csv', (t) => {
   t.true(SUMMARY_COLUMNS.length > Object.keys(running[0]!).length)
 })
 
-test('the row of a phase grows while it lasts, and is there again for one who goes back', (t) => {
+test('the row of a phase grows while it lasts, and is there again for a user who goes back', (t) => {
   const written = rows.find(({ label }) => label === 'lookup')!
   const [start_s, end_s, attempted] = [
     Number(written.start_s),

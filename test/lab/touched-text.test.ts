@@ -121,7 +121,7 @@ test('a touch is found again at its time, to the microsecond', (t) => {
   )
 })
 
-test('a problem of a touch is told from one of a phase that the touch makes impossible', (t) => {
+test('a problem of a touch is distinguished from one of a phase that the touch makes impossible', (t) => {
   const text = withTouch(withTouch(TEXT, crash, 10), crash, 20)
   t.true(isOfTouch(text, 'phases[3].crash.list[0]', 20))
   t.false(isOfTouch(text, 'phases[3].crash.list[0]', 10))

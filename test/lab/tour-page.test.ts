@@ -17,7 +17,7 @@ async function beginTour(page: Page, title: string): Promise<void> {
 
 for (const [number, { title, stops }] of tours.entries())
   test.serial(
-    `in the page the tour “${title}” goes to its end: it asks, tells what the run shows, and axe finds no violation`,
+    `in the page the tour “${title}” goes to its end: it asks, states what the run shows, and axe finds no violation`,
     async (t) => {
       await inLab(t, LOOKS[number % LOOKS.length]!, async (page) => {
         // The film jumps from stop to stop.

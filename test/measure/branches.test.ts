@@ -81,7 +81,7 @@ test('a key that one part alone wrote has no conflict', (t) => {
   t.deepEqual(end(), [])
 })
 
-test('a value is out of reach where all its holders are in the other part', (t) => {
+test('a value is out of reach if all its holders are in the other part', (t) => {
   const { acknowledge, hold, begin, end, isOutOfReach } = judged()
   acknowledge(1, 1)
   begin()

@@ -19,11 +19,11 @@ function longestIn(ring: readonly boolean[]): number {
 const deadRunIn = (ring: string): number => longestIn([...ring].map((node) => node === 'x'))
 
 for (const [ring, longest, fact] of [
-  ['', 0, 'nobody'],
+  ['', 0, 'no node'],
   ['a', 0, 'one that lives'],
   ['x', 1, 'one that died'],
-  ['abcde', 0, 'nobody died'],
-  ['xxxxx', 5, 'everybody died'],
+  ['abcde', 0, 'no node died'],
+  ['xxxxx', 5, 'all nodes died'],
   ['abxcd', 1, 'one died'],
   ['axbxc', 1, 'two that are not neighbours'],
   ['axxxb', 3, 'in the middle'],

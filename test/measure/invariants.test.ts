@@ -82,7 +82,7 @@ for (const [side, lost, next, nearest] of [
   ['clockwise', 3, 'node 3', 'node 4'],
   ['counterclockwise', 1, 'node 1', 'node 0'],
 ] as const) {
-  test(`who does not know its active neighbour ${side} would deliver keys of that one`, (t) => {
+  test(`a node that does not know its active neighbour ${side} would deliver keys of that neighbour`, (t) => {
     const { invariants, leafSetOf, violations } = ring(IDS)
     leafSetOf(2).remove(node(lost))
     t.is(invariants.wrongClaims(), 1)
@@ -140,7 +140,7 @@ test('once a node has gone, or a message has not arrived, wrong claims are count
   t.deepEqual(violations.lines(), [])
 })
 
-test('where nothing is promised, as of basic joins, wrong claims are counted from the start', (t) => {
+test('if nothing is promised, as of basic joins, wrong claims are counted from the start', (t) => {
   const { invariants, leafSetOf, violations } = ring(IDS, { oneRoot: 'counted' })
   leafSetOf(2).remove(node(3))
   t.is(invariants.wrongClaims(), 1)

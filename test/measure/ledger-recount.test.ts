@@ -34,7 +34,7 @@ interface Held {
   readonly tombstone: boolean
 }
 
-/** Who holds what, in the plainest way. */
+/** Which node holds what, in the plainest way. */
 class Model {
   held: Held[] = []
 
@@ -67,7 +67,7 @@ class Model {
     }
   }
 
-  /** Holders of what is acknowledged now; undefined where no value is. */
+  /** Holders of what is acknowledged now; undefined if no value is. */
   holders(ledger: Ledger, hex: string): number[] | undefined {
     const newest = ledger.newestAcknowledged(key(hex))
     if (newest?.content !== 'value') return undefined

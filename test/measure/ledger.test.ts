@@ -178,7 +178,7 @@ test('a node’s values and bytes are those it holds; tombstones are not counted
   t.deepEqual([ledger.valuesOf(node(1)), ledger.bytesOf(node(1))], [0, 0])
 })
 
-test('where fewer than k nodes live, a key that all of them hold is not at risk', (t) => {
+test('if fewer than k nodes live, a key that all of them hold is not at risk', (t) => {
   let nodesLive = 2
   const ledger = new Ledger({ replicas: 3, nodesLive: () => nodesLive })
   for (const handle of [1, 2]) ledger.stored(node(handle), copy(1), at(1))

@@ -31,7 +31,7 @@ function ledgerWith({ keys, holders }: { keys: readonly string[]; holders: reado
   return ledger
 }
 
-test('a key all of whose holders crashed has a row that says who they were', (t) => {
+test('a key all of whose holders crashed has a row that names them', (t) => {
   const ledger = ledgerWith({ keys: ['abcd'], holders: [15, 12] })
   ledger.crashed(node(15), at(300))
   t.deepEqual(rowsOf(ledger), [])

@@ -44,7 +44,7 @@ test('a route ends when it is handled, and its latency is that of the way there'
   t.like(rows[0], { outcome: 'succeeded', latency_ms: 30, rdp: 3, retries: null, key_name: null })
 })
 
-test('where the source is the root there is no distance and no rdp', (t) => {
+test('if the source is the root, there is no distance and no rdp', (t) => {
   const { operations, rows } = operationsOf()
   operations.started(started({ id: operation(1) }))
   operations.handled(operation(1), { node: node(1), at: at(0), hops: 0, root: node(1) })

@@ -81,7 +81,7 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
     'succeeded',
   ],
   [
-    'absent, and every copy in another part, but a wrong node said so: nobody could know better',
+    'absent, and every copy in another part, but a wrong node said so: no node could know better',
     { copies: 'out of reach', required: value, answer: absent, delivery: 'elsewhere' },
     'unreachable',
   ],
@@ -221,7 +221,7 @@ const CASES: readonly (readonly [fact: string, Partial<OperationFacts>, Outcome]
     'stale',
   ],
   [
-    'a write after crashes took every copy: nobody was left to know the version',
+    'a write after crashes took every copy: no node was left to know the version',
     {
       kind: 'insert',
       required: value,
@@ -264,7 +264,11 @@ test('six outcomes are failures, three are excused, a refusal is neither, one is
 })
 
 for (const [fact, facts, expected] of [
-  ['a newer deletion is stored, and nobody has its acknowledgement', { newestTombstone: version(6) }, true],
+  [
+    'a newer deletion is stored, and no caller has its acknowledgement',
+    { newestTombstone: version(6) },
+    true,
+  ],
   [
     'a newer deletion is acknowledged',
     { newestTombstone: version(6), newestAcknowledgedTombstone: version(6) },
@@ -289,7 +293,7 @@ for (const [fact, facts, expected] of [
   })
 }
 
-test('the failure percentage is empty where nothing counts', (t) => {
+test('the failure percentage is empty if nothing counts', (t) => {
   t.is(failurePct({ failed: 0, counted: 0 }), null)
   t.is(failurePct({ failed: 1, counted: 8 }), 12.5)
 })

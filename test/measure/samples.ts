@@ -27,7 +27,7 @@ export const anyId: fc.Arbitrary<Id> = fc.oneof(
 export const ledgerOf = ({ replicas, nodesLive = 100 }: { replicas: number; nodesLive?: number }): Ledger =>
   new Ledger({ replicas, nodesLive: () => nodesLive })
 
-/** What operations are judged by, where all nodes reach each other or under the cuts in force. */
+/** What operations are judged by, if all nodes reach each other or under the cuts in force. */
 export const truthOf = (ledger: Ledger, reach = new Reach()) => ({
   ledger,
   branches: new Branches({ ledger, reach }),

@@ -6,7 +6,7 @@ const writer = 7 as OperationId
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 for (const Values of [ValueDigests, ValueCopies]) {
-  test(`${Values.name}: a value is as written if every byte is, and of nobody else's write`, (t) => {
+  test(`${Values.name}: a value is as written if every byte is, and if it is of no other write`, (t) => {
     const values = new Values()
     values.written(writer, bytes('Rome'))
     values.written(8 as OperationId, bytes(''))

@@ -88,7 +88,7 @@ const READ: [form: string, text: string, format?: Partial<MatrixFormat>, names?:
   ['pairs of a topology of p2psim', '1,2 10500\n1,3 20000\n2,3 30000\n', { unit: 'us' }, ['1', '2', '3']],
 ]
 
-test('a matrix of three sites is no three pairs where each site is nearest to itself', (t) => {
+test('a matrix of three sites is no three pairs if each site is nearest to itself', (t) => {
   t.deepEqual(parseLatencyMatrix('0 120 30\n120 0 50\n30 50 0.4\n').rows[2], [30, 50, 0.4])
   t.deepEqual(parseLatencyMatrix('2 120 30\n121 3 50\n31 51 1\n').rows[1], [121, 3, 50])
 })

@@ -128,7 +128,7 @@ function counting(random: RandomStream): RandomStream & { draws(): number } {
   }
 }
 
-test('where a configuration says 0, two nodes are still 1 µs apart', (t) => {
+test('if a configuration says 0, two nodes are still 1 µs apart', (t) => {
   const zeroes: LatencyConfig[] = [
     { model: 'constant', oneWay: micros(0) },
     { model: 'uniform', min: micros(0), max: micros(0) },
@@ -309,7 +309,7 @@ test('matrix: no site gets a second node before every site has one', (t) => {
     fc.integer({ min: 1, max: 60 }),
     fc.integer(),
     (sites, nodes, low) => {
-      // The entry on the diagonal tells the site of a node: 2 ms a site number.
+      // The entry on the diagonal shows the site of a node: 2 ms per site number.
       const rtt = Array.from({ length: sites }, (_, i) => Array.from({ length: sites }, () => 2 * (i + 1)))
       const model = placed({ model: 'matrix', rtt, siteLatency: micros(1) }, nodes, { high: 1, low })
       const counts = new Array<number>(sites).fill(0)

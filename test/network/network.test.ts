@@ -30,7 +30,7 @@ test('without loss and jitter a datagram takes the base latency', (t) => {
   t.deepEqual(new Set(delays(network({}), ALICE, 100)), new Set([10_000]))
 })
 
-test('a round trip is both ways, also where they differ', (t) => {
+test('a round trip is both ways, even if they differ', (t) => {
   const latency = new MatrixLatency({
     rtt: [
       [0, 11],
@@ -103,7 +103,7 @@ test('jitter lets a later datagram overtake an earlier one', (t) => {
   t.true(arrivals.some((arrival, sequence) => sequence > 0 && arrival < arrivals[sequence - 1]!))
 })
 
-test('switching jitter on changes nothing about who is lost', (t) => {
+test('switching jitter on does not change which datagrams are lost', (t) => {
   const jitter = { model: 'uniform', upTo: milliseconds(50) } as const
   const lost = (net: Network) => delays(net, ALICE, 5_000).map((delay) => delay === LOST)
   t.deepEqual(lost(network({ loss: 0.1, jitter })), lost(network({ loss: 0.1 })))

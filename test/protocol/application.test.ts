@@ -219,7 +219,7 @@ test('random: draws are the node’s own, on [0, 1), and the same in a run that 
   t.true(first.flat().every((draw) => draw >= 0 && draw < 1))
 })
 
-test('update: an application learns who entered the leaf set, and who left it [API §3]', (t) => {
+test('update: an application learns which nodes entered the leaf set, and which left it [API §3]', (t) => {
   const all = ring({ nodes: 12 })
   for (const { courier, node } of all.members) {
     const present = new Set<NodeHandle>()

@@ -139,7 +139,7 @@ test('applications are attached before the first node comes', (t) => {
   t.throws(() => machine.attach(7, () => ({}) as never), { message: /before the first node/ })
 })
 
-test('where something throws in an input the next one is that of its own node, and the agenda goes on', (t) => {
+test('if something throws in an input, the next one is that of its own node, and the agenda goes on', (t) => {
   const world = new FakeWorld({ ids: [1, 2].map((word) => ({ ...ZERO_ID, w0: 1_000 * word })) })
   const machine = new PastryMachine(world, PARAMETERS)
   const [one, other] = [0, 1].map((handle) => {

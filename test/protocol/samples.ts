@@ -9,7 +9,7 @@ export const us = (value: number): Micros => value as Micros
 export const operation = (id: number): OperationId => id as OperationId
 
 /**
- * Checks a property whose predicate throws (`node:assert`, not `t`) where it does not hold. The failure shows the
+ * Checks a property whose predicate throws (`node:assert`, not `t`) if it does not hold. The failure shows the
  * smallest counter-example and the seed that finds it again.
  */
 export function prove<T>(

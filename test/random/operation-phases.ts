@@ -10,7 +10,7 @@ export function drawInsert(draw: Draw, course: Course): Fields {
   course.hasInserted = true
   const common = { ...drawTime(draw), ...drawCaller(draw), ...drawRetries(draw) }
   if (draw.toss(0.2)) return { dataset: drawDatasetFile(draw, course), ...common }
-  // Few keys where values may be large: each takes many messages.
+  // Few keys if values may be large: each takes many messages.
   const areLarge = draw.toss(0.25)
   const keys = areLarge ? draw.whole(3, 15) : draw.whole(10, 120)
   course.keys += keys

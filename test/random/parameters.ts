@@ -32,7 +32,7 @@ export function drawPastry(draw: Draw, dimensions: Dimensions): Fields {
   }
 }
 
-/** Where datagrams are lost, too few probes take live nodes for dead, and a storm of announcements never ends. */
+/** If datagrams are lost, too few probes take live nodes for dead, and a storm of announcements never ends. */
 function probeRetries(loss: number): readonly number[] {
   if (loss === 0) return [0, 1, 3]
   return loss < 0.05 ? [1, 3] : [2, 3]

@@ -46,7 +46,7 @@ operationDeadline: 15s
     'leave: { count: 3, over: 10s }',
     'lookup: { label: last, count: 100, over: 5s }',
   ],
-  // The ring once a second after the crash, at 150 s: more moments than a scenario may list.
+  // The ring once per second after the crash, at 150 s: more moments than a scenario may list.
   edit: (resolved: ResolvedScenario): ResolvedScenario => ({
     ...resolved,
     record: { ...resolved.record, ring: Array.from({ length: 60 }, (_, second) => seconds(151 + second)) },

@@ -75,7 +75,7 @@ function population(period: Cells, { tables }: RecomputeOptions, { before, after
   }
 }
 
-/** Until all rows of ring.csv at a moment, of which there is one a second, are of active nodes without a wrong or missing link. */
+/** Until all rows of ring.csv at a moment, of which there is one per second, are of active nodes without a wrong or missing link. */
 function repairSeconds(period: Cells, { ring }: RecomputeOptions['tables']): number | null {
   const crashed = numberIn(period, 'end_s')
   const isBroken = ({ state, links_wrong, links_missing }: Cells) =>
@@ -88,7 +88,7 @@ function repairSeconds(period: Cells, { ring }: RecomputeOptions['tables']): num
   return right === undefined ? null : right - crashed
 }
 
-/** Until a row of timeseries.csv, of which there is one a second, has no key at risk; `null` if none was. */
+/** Until a row of timeseries.csv, of which there is one per second, has no key at risk; `null` if none was. */
 function restoredSeconds(period: Cells, { timeseries }: RecomputeOptions['tables']): number | null {
   const crashed = numberIn(period, 'end_s')
   if (period.keys_at_risk === '0') return null
@@ -259,7 +259,7 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** The smallest value that at least so many per cent do not exceed. */
+/** The smallest value that at least this percentage of the values do not exceed. */
 function percentile(values: readonly number[], percent: number): number | null {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted.find((_, index) => 100 * (index + 1) >= percent * sorted.length) ?? null

@@ -12,7 +12,7 @@ export function cellsOf(file: CsvFile, row: Row): Cells {
   return Object.fromEntries(columns.map((column) => [column.name, formatCell(column, row[column.name])]))
 }
 
-/** The number in a cell; NaN where there is none. */
+/** The number in a cell; NaN if there is none. */
 export const numberIn = (row: Cells, column: string): number => {
   const cell = row[column]
   return cell === undefined || cell === '' ? Number.NaN : Number(cell)

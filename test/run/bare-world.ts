@@ -39,7 +39,7 @@ export class BareWorld {
         start: ({ id }: Newcomer) => this.add(id),
         crashNode: (node: NodeHandle) => this.remove(node, 'crash'),
         leave: (node: NodeHandle) => this.remove(node, 'leave'),
-        // Whoever leaves has gone at once.
+        // A node that leaves has gone at once.
         isLeaving: () => false,
         takeLongestAway: (except) => this.identities.takeLongestAway(except),
       },

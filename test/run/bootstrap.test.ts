@@ -123,7 +123,7 @@ test('a joiner whose id is taken comes again under another', (t) => {
   t.is(idsOf(played).filter((id) => id === '55').length, 1)
 })
 
-test('a joiner whose id is taken gives up where the scenario says so', (t) => {
+test('a joiner whose id is taken gives up if the scenario says so', (t) => {
   const played = play({ head: `onIdTaken: give-up${SMALL}`, phases: TAKEN, edit: idsTaken })
   t.deepEqual(faultsOf(played), [])
   t.deepEqual(idsOf(played), ['11', '55', '99'])
@@ -157,7 +157,7 @@ test('a seed server that is down from the start does not split the ring', (t) =>
   t.is(activeCount(played), 31)
 })
 
-test('a seed server that stays silent is asked so many times, and then the joiner gives up', (t) => {
+test('a seed server that stays silent is asked a limited number of times, and then the joiner gives up', (t) => {
   const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 4')
   const phases = [
     'join: { nodes: 5, over: 5s }',
@@ -176,7 +176,7 @@ test('a seed server that stays silent is asked so many times, and then the joine
   for (const { at } of given) t.true(at >= seconds(5 + 4) && at <= seconds(5 + 6), `${at}`)
 })
 
-test('a fixed contact that is dead is tried so many times, and then the joiner gives up', (t) => {
+test('a fixed contact that is dead is tried a limited number of times, and then the joiner gives up', (t) => {
   const head = SMALL.replace('leafSetSize: 8', 'leafSetSize: 8, joinAttempts: 3')
   const phases = [
     'join: { nodes: 4, via: first, over: 4s }',
@@ -211,7 +211,7 @@ test('of two nodes that were asked to found the ring, because a lease ran out in
   t.is(played.phase('end').leaf_sets_wrong, 0)
 })
 
-test('where founders report later than their leases last there is one active ring at any time', (t) => {
+test('if founders report later than their leases last, there is one active ring at any time', (t) => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const head = `
 seedServer: { founderLease: 110ms }

@@ -68,7 +68,7 @@ test('a rate counts for the nodes of the group', (t) => {
   t.true(Math.abs(attempted - 100) < 40, `${attempted}`)
 })
 
-test('who has gone begins nothing, and while none of a group is there nothing begins', (t) => {
+test('a node that has gone begins nothing, and while no node of a group is there nothing begins', (t) => {
   const crashed = [
     'crash: { count: 15 }',
     'settle: { for: 60s, label: then }',

@@ -2,7 +2,7 @@ import test from 'ava'
 import { seconds } from '../../protocol/base/time.ts'
 import { play, type Settings } from './scenarios.ts'
 
-/* Churn in whole runs; what chance decides in it is tested without a protocol, in session-churn.test.ts. */
+/* Churn in complete runs; what chance decides in it is tested without a protocol, in session-churn.test.ts. */
 
 const START = ['join: { nodes: 40, over: 20s }', 'settle: { for: 40s }']
 
@@ -163,7 +163,7 @@ test('the repair of a crash is no longer watched once there is churn', (t) => {
   t.is(play({ phases: [...phases, churn] }).phase('crash').repair_s, null)
 })
 
-test('nodes that come back under their ids are taken in, beside the memory of who they were', (t) => {
+test('nodes that come back under their ids are taken in, beside the memory of their earlier lives', (t) => {
   const played = churned('session: { exponential: 4m }, rejoin: same, for: 5m')
   const moves = movesOf(played)
   const again = moves.filter(({ id, node }) => moves.some((other) => other.id === id && other.node < node))

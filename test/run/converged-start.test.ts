@@ -123,7 +123,7 @@ const DRAWN = ['uniform', 'lognormal']
 
 for (const [title, latency] of Object.entries(LATENCIES)) {
   test(`${title}: leaf sets are those of ground truth, and every cell for which there is a node has the nearest`, (t) => {
-    // Where nothing tells who is near, all that fit are asked.
+    // If nothing shows which nodes are near, all that fit are asked.
     const overlay = started({ nodes: 500, latency, samples: 500 })
     t.deepEqual(wrongLeafSets(overlay, 8), [])
     const cells = cellsOf(overlay)

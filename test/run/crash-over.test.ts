@@ -48,7 +48,7 @@ test('neighbours that crash one after another count as a row while none can have
   t.is(longest('adjacent: 6, over: 6m'), 1)
 })
 
-test('who has gone by another phase does not crash once more', (t) => {
+test('a node that has gone by another phase does not crash once more', (t) => {
   const played = play({
     head: HEAD,
     phases: [

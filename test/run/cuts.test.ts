@@ -77,7 +77,7 @@ test('shares make parts of exactly these shares of the live nodes, and take newc
   const { sent } = datagramsOf({
     phases: [...START, cut, 'join: { nodes: 40, over: 20s }', ...TRAFFIC],
   })
-  // Who has heard of whom is in one part; of all such groups no two have ever heard each other.
+  // Nodes that have heard of each other are in one part; of all such groups no two have ever heard each other.
   const partOf = new Map<number, number>()
   const find = (node: number): number => {
     const next = partOf.get(node) ?? node
@@ -97,7 +97,7 @@ test('shares make parts of exactly these shares of the live nodes, and take newc
     sizes.sort((a, b) => a - b),
     [2, 8, 10],
   )
-  // Of newcomers who have heard anybody.
+  // Of newcomers that have heard any node.
   const among = parts.map((part) => nodes.slice(20).filter((node) => find(node) === part).length)
   t.true(Math.min(...among) >= 1 && among.reduce((sum, each) => sum + each) > 30, `${among}`)
 })

@@ -14,13 +14,13 @@ export interface Seen {
   readonly arrivedAt: number[]
   /** Why its host dropped it, each time. */
   readonly dropped: DropCause[]
-  /** How often it came to a host where nothing runs. */
+  /** How often it came to a host on which nothing runs. */
   vanished: number
 }
 
 /**
- * Counts for itself what becomes of each datagram: it is told what is sent, and sees what comes, and does not listen to what
- * the network says. A message that its sender sends to the same peer again is left out: its arrivals could not be told apart.
+ * Counts for itself what becomes of each datagram: each sending is reported to it, it sees what comes, and does not listen to what
+ * the network says. A message that its sender sends to the same peer again is left out: its arrivals could not be distinguished.
  */
 export class DatagramCounter implements HostObserver {
   private readonly seen = new Map<Message, Map<NodeHandle, Seen[]>>()

@@ -4,7 +4,7 @@ import { play } from './scenarios.ts'
 const JOIN = ['join: { nodes: 20, over: 5s }', 'settle: { for: 30s }']
 const END = 'settle: { label: end, for: 10s }'
 
-test('a crash of neighbours tells how many they were in a row; no other phase does', (t) => {
+test('a crash of neighbours records how many they were in a row; no other phase does', (t) => {
   const played = play({ phases: [...JOIN, 'crash: { adjacent: 5 }', 'leave: { count: 2 }', END] })
   t.deepEqual(
     played.result.summary.map(({ kind, dead_run_max }) => [kind, dead_run_max]),
@@ -32,7 +32,7 @@ expect:
   )
 })
 
-test('who has not joined is not on the ring, dead or alive', (t) => {
+test('a node that has not joined is not on the ring, dead or alive', (t) => {
   // Node 21 begins to join when all others go, and goes with them.
   const phases = [
     ...JOIN,

@@ -10,7 +10,7 @@ interface Begun {
   readonly time: number
 }
 
-/** Lets operations begin, and the clock go from one awaited time to the next: who is told when. */
+/** Lets operations begin, and the clock go from one awaited time to the next: which operation is notified when. */
 function told(begun: readonly Begun[]): { told: [at: number, id: number][]; asked: number } {
   const awaited: Micros[] = []
   let asked = 0
@@ -62,7 +62,7 @@ test('thousands of operations with one deadline take one question each instant',
 })
 
 test('operations of side by side phases end each at its own deadline', (t) => {
-  // 10 ms from anyone to anyone: within 5 ms only what the caller holds itself is found.
+  // 10 ms from any node to any other: within 5 ms only what the caller holds itself is found.
   const { operations, phase } = play({
     phases: [
       'join: { nodes: 20, over: 10s }',

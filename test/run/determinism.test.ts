@@ -56,7 +56,7 @@ test('in wire mode, every message being encoded and decoded, the run is the same
   t.deepEqual(on.rows, BASE.rows)
 })
 
-test('who watches changes nothing: rows, trace and progress on or off', (t) => {
+test('an observer changes nothing: rows, trace and progress on or off', (t) => {
   t.deepEqual(run(scenario(BUSY)), BASE.result)
   t.true(BASE.trace.length > 1_000)
 })
@@ -103,7 +103,7 @@ test('the name of a phase and its description are no part of what happens', (t) 
   t.is(play({ ...BUSY, phases: named }).result.fingerprint, BASE.result.fingerprint)
 })
 
-test('who is drawn as a caller does not depend on which keys are drawn', (t) => {
+test('which node is drawn as a caller does not depend on which keys are drawn', (t) => {
   const callers = (keys: string): unknown[] =>
     play({
       phases: [

@@ -2,7 +2,7 @@ import test from 'ava'
 import { Simulation } from '../../sim/run.ts'
 import { play, type Settings, scenario } from './scenarios.ts'
 
-/* What went wrong where two faults, or a fault and its mend, met: each did with the rule that it names taken back. */
+/* What went wrong when two faults, or a fault and its mend, met: each did with the rule that it names taken back. */
 
 const PLANE = { head: 'network: { latency: { model: euclidean, side: 100ms } }' }
 
@@ -26,7 +26,7 @@ for (const seed of [1, 2, 3])
     )
   })
 
-test('where datagrams get lost no member takes itself for undialable', (t) => {
+test('if datagrams get lost, no member takes itself for undialable', (t) => {
   for (const seed of [1, 3, 4]) {
     const settings: Settings = {
       ...PLANE,

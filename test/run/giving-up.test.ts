@@ -7,7 +7,7 @@ import { failuresOf, play } from './scenarios.ts'
 
 /* Joiners go when they cannot get into the overlay; members that cannot get back into it stay. */
 
-/** Who joins asks its contact, node 1. */
+/** A joiner asks its contact, node 1. */
 const JOIN = ['join: { nodes: 3, over: 3s, via: first }', 'settle: { label: joined, for: 60s }']
 /** Node 3 loses every node that it knew, its contact too. */
 const CUT_OFF = ['crash: { list: [1, 2] }', 'settle: { label: alone, for: 30m }']
@@ -26,7 +26,7 @@ test('a joiner that gives up counts among the joins that failed, not among the c
   const phases = [...JOIN, 'crash: { list: [1] }', 'join: { label: late, nodes: 1, via: first }']
   const played = play({ phases: [...phases, 'settle: { label: given up, for: 10m }'] })
   t.like(played.phase('given up'), { nodes_live: 2, joins_failed: 1, crashes: 0, leaves: 0 })
-  // Four came, one crashed: who never joined was not there.
+  // Four came, one crashed: a node that never joined was not there.
   t.is(played.simulation.membership.turnover, 4 + 1)
 })
 

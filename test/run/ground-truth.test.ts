@@ -119,7 +119,7 @@ test('a key is at risk until each of the k closest active nodes holds it, even i
   t.deepEqual([ledger.keysAtRisk, ledger.keysLost], [0, 1])
 })
 
-test('where copies may be anywhere, k of them are enough', (t) => {
+test('if copies may be anywhere, k of them are enough', (t) => {
   const world = new TestWorld(IDS, { replicas: 2, copies: 'anywhere' })
   const { ledger } = world.truth
   for (const node of [0, 1, 2, 3]) world.activate(node)

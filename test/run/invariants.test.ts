@@ -12,7 +12,7 @@ const REST = [
   'settle: { for: 60s, label: end }',
 ]
 
-/** Plays a scenario in which, at 31 s, a node forgets the neighbour on its right without anybody having gone. */
+/** Plays a scenario in which, at 31 s, a node forgets the neighbour on its right although no node has gone. */
 function playBroken(settings: Partial<Settings>): Played {
   let isBroken = false
   return play(
@@ -90,7 +90,7 @@ const WATCHED: readonly (readonly [string, Settings])[] = [
   ],
 ]
 for (const [title, settings] of WATCHED) {
-  test(`who checks changes nothing: ${title} is the same without, but for its own column`, (t) => {
+  test(`checking changes nothing: ${title} is the same without, but for its own column`, (t) => {
     const on = play(settings)
     const off = play({ ...settings, set: [...(settings.set ?? []), 'check.invariants=false'] })
     t.deepEqual(sayings(off), sayings(on))

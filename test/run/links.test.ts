@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import { counted, type Seen } from './datagram-counter.ts'
 import { SMALL } from './scenarios.ts'
 
-/* Each fault of links does what it says, by a count of its own (`DatagramCounter`). 10 ms from anyone to anyone. */
+/* Each fault of links does what it says, by a count of its own (`DatagramCounter`). 10 ms from any node to any other. */
 
 const ONE_WAY = 10_000
 const SECOND = 1_000_000

@@ -53,7 +53,7 @@ test('a converged start takes no time: the nodes are there under the ids that th
   const { end_s, nodes_active, leaf_sets_wrong } = converged.phase('join')
   t.deepEqual({ end_s, nodes_active, leaf_sets_wrong }, { end_s: 0, nodes_active: 60, leaf_sets_wrong: 0 })
   t.true(converged.rows.nodes.every(({ joined_s }) => joined_s === 0))
-  // Nobody joined.
+  // No node joined.
   t.like(converged.phase('join'), { joins: 0, join_s_mean: null, join_s_p50: null, join_s_p99: null })
   t.true(converged.rows.timeseries.every(({ joins }) => joins === 0))
   t.deepEqual(faultsOf(converged), [])
@@ -95,7 +95,7 @@ test('a converged start fills an arc to its last id, across 0 too', (t) => {
   }
 })
 
-test('where draws find no free id the next one is taken, at the end of an arc its first', (t) => {
+test('if draws find no free id, the next one is taken, at the end of an arc its first', (t) => {
   const taken = new IdMap<true>()
   for (const hex of ['fe', 'ff', '00']) taken.set(idFromHex(hex), true)
   const free = (start: string, arc: { from: string; to: string } | null, idBits = 8) => {

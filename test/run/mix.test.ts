@@ -149,7 +149,7 @@ test('without thinking a client never rests, and never asks two things at once',
   t.true(own!.every(({ start }) => start < BEGINNING + 5))
 })
 
-test('clients without thinking at a node that is alone ask it a thousand times a second, and time goes on', (t) => {
+test('clients without thinking at a node that is alone ask it a thousand times per second, and time goes on', (t) => {
   const { attempted, failed } = play({
     phases: ['join: { nodes: 1 }', 'mix: { inserts: 1, clients: 2, over: 2s }'],
   }).phase('mix')
@@ -159,7 +159,7 @@ test('clients without thinking at a node that is alone ask it a thousand times a
 })
 
 test('a client continues when it has waited until the deadline without an answer', (t) => {
-  // Nothing is ever answered within a millisecond, 10 ms from anyone to anyone, but what the caller holds itself.
+  // Nothing is ever answered within a millisecond, with 10 ms from any node to any other, but what the caller holds itself.
   const played = mix('lookups: 1, clients: 1, think: 1s, deadline: 1ms, over: 30s')
   const own = mixed(played)
   t.true(own.length >= 29 && own.length <= 30, `${own.length}`)
@@ -186,7 +186,7 @@ test('a client whose node goes moves to another at once, and all of them stay at
   t.true(new Set(late.map(({ source }) => source)).size <= 8)
   t.true(played.phase('after').attempted > 40 * 50, `${played.phase('after').attempted}`)
   t.true(played.phase('before').attempted > 40 * 9)
-  // In the first seconds after the crash who has no node any more has another one, and asks.
+  // In the first seconds after the crash a client that has lost its node has another one, and asks.
   const soon = mixed(played).filter(({ time_s }) => time_s > 81 && time_s < 83)
   t.true(soon.length > 40, `${soon.length}`)
 })

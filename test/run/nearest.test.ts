@@ -5,7 +5,7 @@ import { EuclideanLatency } from '../../sim/network/models/euclidean.ts'
 import { nearestMember } from '../../sim/run/converged/nearest.ts'
 import { scenario } from './scenarios.ts'
 
-test('where all ask for a member of a large group they are given whom each is given that asks alone', (t) => {
+test('if all nodes ask for a member of a large group, each is given the same member as if it asked alone', (t) => {
   const { network } = scenario({
     head: 'network: { latency: { model: euclidean } }',
     phases: ['join: { nodes: 1 }'],

@@ -35,14 +35,14 @@ test('operations of the first node, which is dead, are counted as having no call
   t.deepEqual(countsOf('by the first'), [0, 10, 0])
 })
 
-test('where every key is deleted, lookups and deletes have no key', (t) => {
+test('if every key is deleted, lookups and deletes have no key', (t) => {
   t.deepEqual(countsOf('insert'), [20, 0, 0])
   t.deepEqual(countsOf('nothing left'), [0, 0, 10])
   t.deepEqual(countsOf('none to delete'), [0, 0, 1])
 })
 
-test('without nodes a rate and clients look again once a second, in the phase of the foreground', (t) => {
-  // Five times the rate, at the times that its gaps come to; three clients, who look once a second.
+test('without nodes a rate and clients look again once per second, in the phase of the foreground', (t) => {
+  // Five times the rate, at the times that its gaps come to; three clients, which look once per second.
   const [attempted, callers, keys] = countsOf('by a rate')
   t.deepEqual([attempted, keys], [0, 0])
   t.true(callers! >= 3 * 4 + 4 && callers! <= 3 * 6 + 5)

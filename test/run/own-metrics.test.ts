@@ -29,7 +29,7 @@ const codec: PayloadCodec<never> = {
   },
 }
 
-/** Each node says once a second that it lives, and how many leaves it has. */
+/** Each node reports once per second that it lives, and how many leaves it has. */
 const heart: OwnApplication<never> = {
   id: 16,
   codec,

@@ -59,7 +59,7 @@ test('while nodes join, nothing that one node alone holds is denied', (t) => {
   for (const seed of [1, 2]) {
     const played = play({
       seed,
-      // Whoever is near answers first, be it the one that holds the key or another.
+      // The nearest node answers first, whether it holds the key or not.
       head: 'pastry: { leafSetSize: 8 }\nnetwork: { latency: { model: lognormal, median: 50ms, sigma: 1 } }',
       phases: [
         ...START,

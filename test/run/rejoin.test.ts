@@ -75,7 +75,7 @@ for (const { title, events } of [
     t.like(run.phase('rest'), { nodes_active: 5, leaf_sets_wrong: 0, joins_failed: 0, keys_lost: 0 })
   })
 
-test('where the old life crashes in a phase of its own the node comes back as well', (t) => {
+test('if the old life crashes in a phase of its own, the node comes back as well', (t) => {
   const trace = ['time_s,node,event', ...HEAD, '60,b,leave', '65,b,join', ''].join('\n')
   const run = play({
     head: '',
@@ -95,7 +95,7 @@ test('where the old life crashes in a phase of its own the node comes back as we
   t.like(run.phase('rest'), { nodes_active: 5, leaf_sets_wrong: 0, joins_failed: 0 })
 })
 
-test('nodes that come back by session times have gone before, also where they hand over what they hold', (t) => {
+test('nodes that come back by session times have gone before, even if they hand over what they hold', (t) => {
   const lives = new Lives()
   const churn = 'session: { exponential: 60s }, arrivals: constant, announced: 1, rejoin: same, for: 4m'
   const run = play(
@@ -134,7 +134,7 @@ for (const departure of ['crash: { count: 5, over: 10s }', 'leave: { count: 5, o
           'settle: { for: 20s }',
           departure,
           'settle: { for: 2m }',
-          // Sessions are so long that nobody goes: who comes takes the place of nobody.
+          // Sessions are so long that no node goes: a node that comes takes the place of none.
           'churn: { session: { exponential: 1h }, arrivals: poisson, rejoin: same, for: 40m }',
         ],
       },
@@ -192,7 +192,7 @@ for (const { title, departure } of [
     t.is(run.phase('lookup').failed, 0)
   })
 
-test('where a join gives an id whose node turns out to live, its joiner draws another', (t) => {
+test('if a join gives an id whose node turns out to live, its joiner draws another', (t) => {
   const phases = [
     ...OVERLAY,
     'crash: { fraction: 0 }',

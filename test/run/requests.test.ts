@@ -70,7 +70,7 @@ test('a caller waits and asks again as the policy says, else as the scenario say
   t.deepEqual(awaited, [seconds(60), seconds(5), seconds(7), seconds(3)])
 })
 
-test('who waits for an operation hears once that it has ended: by its answer, its deadline, or because the caller has gone', (t) => {
+test('a caller that waits for an operation hears once that it has ended: by its answer, its deadline, or because the caller has gone', (t) => {
   const { requests, request, answer, world, heard, ended, toEnd } = started()
   const policy = { deadline: seconds(5) }
   const answered = requests.begin(request('lookup'), policy, toEnd('answered'))

@@ -139,13 +139,13 @@ const PHASES = [
   'settle: { label: repair, for: 3m }',
 ]
 
-test('each link is right, wrong or missing by ground truth: what leaf sets say against who is active then', (t) => {
+test('each link is right, wrong or missing by ground truth: what leaf sets say against which nodes are active then', (t) => {
   const seen: string[] = []
   let last = 0
   const played = play(
     { phases: PHASES },
     {
-      // Just after a crash, before anybody can have noticed.
+      // Just after a crash, before any node can have noticed.
       meanwhile: ({ world, truth, membership }) => {
         const crashes = membership.live.size < last
         last = membership.live.size

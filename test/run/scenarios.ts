@@ -25,7 +25,7 @@ export interface Settings {
   readonly edit?: (scenario: ResolvedScenario) => ResolvedScenario
 }
 
-/** 10 ms from anyone to anyone, L = 8: what a test uses that cares for neither. */
+/** 10 ms from any node to any other, L = 8: what a test uses that cares for neither. */
 export const SMALL = `
 pastry: { leafSetSize: 8 }
 network: { latency: { model: constant, oneWay: 10ms } }
@@ -148,7 +148,7 @@ export function idsTaken(resolved: ResolvedScenario): ResolvedScenario {
 export const activeCount = (played: Played): number =>
   played.residents.filter(({ node }) => node.isActive).length
 
-/** What is wrong with the ring, against ground truth: one line each; nothing if there is one ring, and it is whole. */
+/** What is wrong with the ring, against ground truth: one line each; nothing if there is one ring, and it is complete. */
 export function faultsOf(played: Played): string[] {
   const { simulation, residents, result } = played
   const idle = residents

@@ -227,7 +227,7 @@ test('a node that is gone already when its session ends is not replaced, and not
   t.is(world.live.size, POPULATION / 2)
 })
 
-test('whose join fails is followed by another where arrivals are constant; who comes in its place has a session', (t) => {
+test('a node whose join fails is followed by another if arrivals are constant; a node that comes in its place has a session', (t) => {
   const world = new BareWorld({ seed: 1, population: 10 })
   const [failed, retried] = [3, 4] as NodeHandle[]
   let successor = NO_NODE

@@ -15,7 +15,7 @@ const BUSY = 'during: { mix: { lookups: 3, updates: 1, rate: 0.1 } }'
 const failures = ({ result }: Played) =>
   result.summary.map(failuresOf).filter((each) => Object.keys(each).length > 0)
 
-/** What became of the data, and of those who were to go. */
+/** What became of the data, and of the nodes that were to go. */
 const endOf = (played: Played) => {
   const { keys_acknowledged, keys_lost, keys_at_risk, nodes_live } = played.result.summary.at(-1)!
   return {

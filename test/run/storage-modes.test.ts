@@ -1,7 +1,7 @@
 import test from 'ava'
 import { failuresOf, type Played, play } from './scenarios.ts'
 
-/* What may be chosen without a loss: wire mode, who answers lookups, and how many have stored a write when it is acknowledged. */
+/* What may be chosen without a loss: wire mode, which nodes answer lookups, and how many have stored a write when it is acknowledged. */
 
 const head = (storage: string) => `
 pastry: { leafSetSize: 8 }

@@ -21,7 +21,7 @@ const storm = ({ seed, leafSetSize, loss = 0, phases }: Weather): Played =>
     phases: [...phases, CALM, ROUTES],
   })
 
-/** Nothing hard was violated, all who live are one ring, and no message fails. */
+/** Nothing hard was violated, all live nodes are one ring, and no message fails. */
 const endOf = (played: Played) => ({
   faults: faultsOf(played),
   missing: played.phase('after').nodes_live - activeCount(played),
@@ -113,7 +113,7 @@ for (const { seed, leafSetSize } of [
 /* Found by storms over many seeds, each with what was wrong then. */
 
 for (const seed of [250, 254]) {
-  test(`two who join between the same neighbours learn of each other though L = 2 has room for one (seed ${seed})`, (t) => {
+  test(`two nodes that join between the same neighbours learn of each other though L = 2 has room for one (seed ${seed})`, (t) => {
     const phases = ['join: { nodes: 60, over: 20s }', 'join: { nodes: 60 }']
     t.deepEqual(endOf(storm({ seed, leafSetSize: 2, phases })), ONE_RING)
   })

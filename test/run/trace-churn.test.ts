@@ -93,7 +93,7 @@ test('with `rejoin: same` a node of the trace comes back under its id, else unde
   t.is(new Set(fresh).size, 4)
 })
 
-test('who has gone by other means does not go again, and comes back when the trace says so', (t) => {
+test('a node that has gone by other means does not go again, and comes back when the trace says so', (t) => {
   const world = played({ meanwhile: (_, world) => world.remove(1 as NodeHandle, 'leave') })
   t.deepEqual(livesOf(world), [
     [0, 0, 'leave'],
@@ -118,7 +118,7 @@ test('whose join failed counts as gone', (t) => {
   ])
 })
 
-test('who comes in the place of a joiner whose id was taken goes when the trace says so', (t) => {
+test('a node that comes in the place of a joiner whose id was taken goes when the trace says so', (t) => {
   const world = played({
     meanwhile: (activity, world) => {
       world.remove(1 as NodeHandle, 'leave')

@@ -17,7 +17,7 @@ function traceOf(phases: readonly string[], head = HEAD): readonly TraceLine[] {
 
 const TWO = 'join: { ids: ["10", "70"], over: 2s }'
 
-test('a trace tells of each message when it is sent and when it arrives, and of what happens at nodes', (t) => {
+test('a trace records of each message when it is sent and when it arrives, and what happens at nodes', (t) => {
   const trace = traceOf([
     TWO,
     'settle: { for: 20s }',
@@ -59,7 +59,7 @@ test('a trace says of a message that the node is down, or that it was lost', (t)
   t.true(lossy.some(({ text }) => text === '→ 0  seedRequest, 53 bytes, lost on the way'))
 })
 
-test('the fake world of the tests tells the conversation of the simulator, message by message', (t) => {
+test('the fake world of the tests repeats the conversation of the simulator, message by message', (t) => {
   const ids = ['10', '30', '50', '70', '90', 'b0', 'd0']
   const trace = traceOf([
     `join: { ids: ${JSON.stringify(ids)}, over: 7s }`,

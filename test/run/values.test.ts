@@ -23,7 +23,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   '100 kB': 'ß0123456789'.repeat(8_500),
 }
 
-/** What callers were told, by operation. */
+/** What was answered to callers, by operation. */
 function playAndListen(settings: Settings, options: PlayOptions = {}) {
   const found = new Map<number, unknown>()
   const seen = new WeakSet<Simulation>()

@@ -42,10 +42,10 @@ test('a value that was never written is a violation in any lookup', (t) => {
 })
 
 for (const phase of [lookup(', verify: true'), 'mix: { lookups: 1, count: 3, verify: true }'])
-  test(`a forged value of the same checksum is found where values are verified (${phase.split(':')[0]})`, (t) => {
+  test(`a forged value of the same checksum is found if values are verified (${phase.split(':')[0]})`, (t) => {
     t.is(played({ phase, forged: FORGED }).result.violations.length, 3)
   })
 
-test('and is not found where they are not', (t) => {
+test('and is not found if they are not', (t) => {
   t.deepEqual([...played({ phase: lookup(), forged: FORGED }).result.violations], [])
 })

@@ -57,7 +57,7 @@ test('a node that joins later is not there yet', (t) => {
   t.deepEqual(statements(...late, '{ at: 61s, pause: { list: [11], for: 1s } }'), [])
 })
 
-test('where only the run shows which comes first, nothing is refused that may be possible', (t) => {
+test('if only the run shows which comes first, nothing is refused that may be possible', (t) => {
   const waiting = ['join: { nodes: 10 }', 'settle: { quiet: 30s }', 'crash: { list: [1, 2, 3] }']
   t.deepEqual(statements(...waiting, '{ at: 5m, crash: { list: [3, 4] } }'), [])
   t.deepEqual(statements(...waiting, '{ at: 5m, crash: { count: 9 } }'), [])
@@ -85,7 +85,7 @@ test('an id may be given again to a node that joins after the one that had it', 
   t.deepEqual(statements(...given, '{ at: 50s, join: { ids: [a0] } }'), ['The id "a0" is given twice.'])
 })
 
-test('a phase that starts when the others are over is warned of, where that is known', (t) => {
+test('a phase that starts when the others are over is warned of, if that is known', (t) => {
   const late = (...phases: string[]) => warningsOf(parse(small({}, ['join: { nodes: 10 }', ...phases])))
   const [warning, ...others] = late('settle: { for: 1m }', '{ at: 1m, crash: { count: 1 } }')
   t.is(

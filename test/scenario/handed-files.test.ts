@@ -4,7 +4,7 @@ import { Problems } from '../../sim/core/problem.ts'
 import { parseLatencyMatrix } from '../../sim/network/matrix-file.ts'
 import { readChurnTrace } from '../../sim/scenario/files/churn-trace.ts'
 
-/** Files that showed a fault once, where they are at hand; others of their kinds are in the tests of each reader. */
+/** Files that showed a fault once, if they are at hand; others of their kinds are in the tests of each reader. */
 const CASES = new URL('../../../../shared/cases/', import.meta.url)
 const handed = existsSync(CASES) ? test : test.skip
 

@@ -2,7 +2,7 @@ import test from 'ava'
 import { problemsOf } from './parsing.ts'
 import { small } from './samples.ts'
 
-/* An id may be given again where the node that had it may have gone. */
+/* An id may be given again if the node that had it may have gone. */
 
 const JOIN = 'join: { ids: ["a0", "b0", "c0"] }'
 const AGAIN = 'join: { label: again, ids: ["b0"] }'

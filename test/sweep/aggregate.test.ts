@@ -96,7 +96,7 @@ test('the share of severed rings is stated for all runs, and only from the first
   t.deepEqual(severed(2), [['all', 5, 0.4]])
 })
 
-test('where every ring is severed there is none that is intact', (t) => {
+test('if every ring is severed, there is none that is intact', (t) => {
   const records = CRASHED.slice(0, 2)
   t.deepEqual(shortly(rowsOf(one(2), records, { phase: 2, metric: 'failure_pct' })), [
     ['all', 2, 15],

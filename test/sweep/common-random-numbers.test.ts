@@ -87,7 +87,7 @@ test('another seed gives other ids, other victims and other messages', (t) => {
   t.notDeepEqual(callsOf(first), callsOf(second))
 })
 
-test('who crashes in a small disaster crashes in a larger one', (t) => {
+test('a node that crashes in a small disaster crashes in a larger one', (t) => {
   const all = outcomes("{ grid: { 'phases[2].crash.fraction': [0.1, 0.3, 0.5] } }", '[1, 2, 3]')
   for (const seed of ['1', '2', '3']) {
     const [few, some, many] = all.filter((each) => each.seed === seed).map(victimsOf)

@@ -58,7 +58,7 @@ test('nodes and stored copies take memory', (t) => {
   t.true(memory(10, 10_000, 3) < memory(10, 10_000, 5))
 })
 
-test('a node where data are stored takes more than one that only routes, on the heap too', (t) => {
+test('a node on which data are stored takes more than one that only routes, on the heap too', (t) => {
   const join = 'join: { nodes: 100000, start: converged }'
   const routing = estimate([join, 'route: { count: 10 }'])
   const storing = estimate([join, 'insert: { keys: 1 }'])
@@ -105,7 +105,7 @@ test('the nodes of a trace count while they are there, and little once they are 
   t.true(traced('0,a,join\n80000,b,join\n', ', for: 24h').cpuSeconds > one.cpuSeconds)
 })
 
-test('every way to say how much, and who, has an estimate', (t) => {
+test('every way to say how much, and which nodes, has an estimate', (t) => {
   const joined = ['join: { nodes: 100, over: 10s }', 'insert: { keys: 100 }']
   for (const phase of [
     'settle: {}',

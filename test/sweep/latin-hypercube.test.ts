@@ -57,7 +57,7 @@ test('ten thousand points in a narrow range are still one in each part', (t) => 
   t.is(new Set(made.map((value) => partOf(Number(value), narrow, 10_000))).size, 10_000)
 })
 
-test('values have four digits where parts are wide enough', (t) => {
+test('values have four digits if parts are wide enough', (t) => {
   const made = latinHypercube({ points: 10, seed: '1', ranges: { a: range(0, 1), b: range(1, 1_000_000) } })
   for (const value of made.flat().map(Number)) t.is(Number(value.toPrecision(4)), value)
 })

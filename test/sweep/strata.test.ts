@@ -38,7 +38,7 @@ const members = (...strata: readonly Stratum[]) => strata.map((stratum, index) =
 const split = (all: ReturnType<typeof members>, metric = 'hops_mean') =>
   stratify(all, metric).map(({ rings, members }) => [rings, members.map(({ index }) => index)])
 
-test('runs are distinguished only where some are severed', (t) => {
+test('runs are distinguished only if some are severed', (t) => {
   t.deepEqual(split(members('intact', 'intact')), [['all', [0, 1]]])
   t.deepEqual(split([]), [['all', []]])
   t.deepEqual(split(members('intact', 'severed', 'intact')), [
@@ -57,7 +57,7 @@ test('whether the ring was severed is asked of all runs', (t) => {
   t.deepEqual(split(members('intact', 'severed'), 'severed'), [['all', [0, 1]]])
 })
 
-test('a table shows the strata where they are distinguished, else all runs', (t) => {
+test('a table shows the strata if they are distinguished, else all runs', (t) => {
   const shown = (...rings: readonly string[]) =>
     shownStrata(rings.map((each) => ({ rings: each }))).map(({ rings }) => rings)
   t.deepEqual(shown('all'), ['all'])

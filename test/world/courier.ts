@@ -16,7 +16,7 @@ const INSTRUCTIONS: readonly Instruction[] = ['pass', 'stamp', 'redirect', 'stop
 export interface Parcel {
   readonly number: number
   readonly instruction: Instruction
-  /** Who stamped it so far; of one to be redirected, the node to send it to. */
+  /** The nodes that stamped it so far; of one to be redirected, the node to send it to. */
   readonly stamps: readonly number[]
 }
 

@@ -58,7 +58,7 @@ export interface FakeWorldOptions {
   readonly draw?: () => number
   /** From any host to any other. Default 10 ms. */
   readonly oneWay?: Micros
-  /** Encodes and decodes each message on its way, where there is one. */
+  /** Encodes and decodes each message on its way, if there is one. */
   readonly codec?: Codec
 }
 
@@ -73,7 +73,7 @@ export class FakeWorld implements Environment {
   /** What parties sent, reported and started, in order. */
   readonly log: Entry[] = []
   answering: Answering = () => undefined
-  /** Told of each event, as the host of a node is. */
+  /** Each event is reported to it, as to the host of a node. */
   listener: (by: NodeHandle, event: NodeEvent) => void = () => {}
   /** Which messages the network loses. */
   drops: (from: NodeHandle, to: NodeHandle, message: Message) => boolean = () => false

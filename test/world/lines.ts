@@ -11,7 +11,7 @@ import { COURIER_APPLICATION } from './ring.ts'
 
 const TIMER_NAMES = new Map<number, string>(Object.entries(TIMER).map(([name, kind]) => [kind, name]))
 
-/** What happened in a fake world as a line to be read: who sent what to whom, or what happened at a node. */
+/** What happened in a fake world as a line to be read: which node sent what to which, or what happened at a node. */
 export function lineOf(entry: Entry): string {
   if (entry.what === 'event') return `${entry.by}      ${describeEvent(entry.event)}`
   if (entry.what === 'timer')

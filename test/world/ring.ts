@@ -149,7 +149,7 @@ export function resumedRing({ nodes, ...options }: RingOptions & { readonly node
   return ring
 }
 
-/** Nodes with storage that have joined through a seed server, one a second, without loss so far. */
+/** Nodes with storage that have joined through a seed server, one per second, without loss so far. */
 export function joinedRing({ nodes, ...options }: RingOptions & { readonly nodes: number }) {
   const { seed = 'ring' } = options
   const ring = new Ring({ ...options, seed }, (machine) => ({

@@ -15,7 +15,7 @@ interface NodeLinkOptions {
   readonly title?: string
 }
 
-/** Says it to those who do not see how it looks. */
+/** Says it to users who do not see how it looks. */
 const SPOKEN: Readonly<Record<Standing, string>> = {
   right: '',
   plain: '',

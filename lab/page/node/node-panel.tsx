@@ -18,7 +18,7 @@ interface NodePanelOptions {
   readonly nameOf: (key: string) => string | undefined
 }
 
-/** While the film plays the node is looked at anew so often, in milliseconds. */
+/** The period in which the node is looked at anew while the film plays, in milliseconds. */
 const LOOK_PERIOD = 300
 const MESSAGES_SHOWN = 12
 

@@ -23,8 +23,8 @@ export interface ExplainArguments {
 }
 
 /**
- * Tells what became of one operation. The run is replayed from its manifest: it is deterministic, so nothing
- * about the operation need have been written down at the time. Returns the exit code; throws Problems.
+ * Reports what became of one operation. The run is replayed from its manifest. Since a run is deterministic, nothing
+ * about the operation needs to have been recorded. Returns the exit code; throws Problems.
  */
 export async function explainCommand(
   args: ExplainArguments,

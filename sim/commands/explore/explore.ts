@@ -18,7 +18,7 @@ import { reportJson, reportText } from './explore-report.ts'
 import { type Found, foundPath, saveFound } from './found.ts'
 
 export interface ExploreArguments {
-  /** At most this many seeds; infinite where only time bounds them. */
+  /** At most this many seeds; infinite if only time bounds them. */
   readonly runs: number
   /** No seed is begun after this many seconds of real time. */
   readonly seconds: number

@@ -16,7 +16,7 @@ import type { ExploredSeed } from './worker.ts'
 /** A seed that broke a promise, and where its scenario is. */
 export interface Found {
   readonly seed: number
-  /** What the written scenario breaks; where it was shrunk, first the promise that it was shrunk for. */
+  /** What the written scenario breaks; if it was shrunk, first the promise that it was shrunk for. */
   readonly broken: readonly BrokenPromise[]
   /** Names of the checks whose promise the drawn scenario broke and the written one keeps. */
   readonly onlyDrawn: readonly string[]

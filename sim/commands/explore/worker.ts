@@ -8,9 +8,9 @@ export interface ExploredSeed {
   readonly exploration: Exploration
   /** Of this process, for the run of this seed. */
   readonly cpuSeconds: number
-  /** The same for the search for a smaller scenario; 0 where none has come to its end. */
+  /** The same for the search for a smaller scenario; 0 if none has come to its end. */
   readonly shrinkingCpuSeconds: number
-  /** The smallest scenario found that breaks the first of the broken promises; undefined where none was broken, or none looked for. */
+  /** The smallest scenario found that breaks the first of the broken promises; undefined if none was broken, or none looked for. */
   readonly shrunk: ShrunkSeed | undefined
 }
 

@@ -90,7 +90,7 @@ function tableText({ table, ownDigits, gone }: NodeBeliefs, look: BeliefsLook): 
 const OWN = '■'
 const EMPTY = '·'
 
-/** Where there is no room for the drawing: the digits and the nodes of the cells that are occupied. */
+/** If there is no room for the drawing: the digits and the nodes of the cells that are occupied. */
 const occupied = (row: readonly string[]): string =>
   row
     .map((cell, column) => (cell === OWN || cell === EMPTY ? '' : `${column.toString(16)} ${cell}`))

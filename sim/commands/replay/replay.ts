@@ -26,7 +26,7 @@ export interface ReplayArguments extends RunSource, ReplayOptions {
 }
 
 /**
- * Runs a run again, prints the wanted events of its trace, and what nodes believe where it stops. For a results folder it continues to the
+ * Repeats a run, prints the requested events of its trace, and what nodes believe where it stops. For a results folder it continues to the
  * end then, and compares the fingerprints. Returns the exit code; throws Problems.
  */
 export async function replayCommand(

@@ -23,7 +23,7 @@ export class ReplayedRun {
   /** The names of keys by their ids in hexadecimal, as far as users have said any. */
   readonly keyNames = new Map<string, string>()
   private readonly until: Until
-  /** Only where a violation is looked for: it makes a run slower. */
+  /** Only if a violation is looked for: it makes a run slower. */
   private readonly promises: PromiseWatch | undefined
   /** Where it stops, in words; undefined before. */
   private stop: string | undefined

@@ -12,7 +12,7 @@ type Further = 'none' | 'figures'
 
 /**
  * Hands over the rows of a CSV file, one after another: as many are in memory as a block of the file holds. Throws Problems if the
- * file is not there, is not whole, or has other columns than these.
+ * file is missing, is incomplete, or has other columns than these.
  */
 export async function readRows(
   path: string,
@@ -100,7 +100,7 @@ function explained(path: string, error: unknown): unknown {
 const problem = (file: string, statement: string): Problems =>
   new Problems([new Problem({ file, statement, hint: REMEDY })])
 
-/** What the reader of rows found, told of the file. */
+/** What the reader of rows found, stated about the file. */
 function ofFile(file: string, problem: Problem): Problem {
   if (problem.file !== undefined) return problem
   return problem.with({ file, statement: `This is not a whole CSV file: ${problem.statement}`, hint: REMEDY })

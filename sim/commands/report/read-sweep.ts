@@ -20,7 +20,7 @@ export interface SweepWithFailures {
   readonly failures: readonly Row[]
 }
 
-/** What `sweep` or `merge` wrote into a folder. Throws Problems if it is not whole, or of another version. */
+/** What `sweep` or `merge` wrote into a folder. Throws Problems if it is incomplete, or of another version. */
 export async function readSweepResults(
   folder: string,
   { outline }: SweepManifest,

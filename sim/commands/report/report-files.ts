@@ -34,7 +34,7 @@ const ELSEWHERE = 'Choose another place with --out <page.html>.'
 /** An empty path is the working directory. */
 const isFolder = (path: string): boolean => existsSync(resolve(path)) && statSync(resolve(path)).isDirectory()
 
-/** The path itself or, where there is no such thing yet, what it would be made in. */
+/** The path itself or, if there is no such thing yet, what it would be made in. */
 function nearestThere(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestThere(dirname(path))
 }

@@ -133,7 +133,7 @@ const RATES: readonly {
   { title: 'requests served', decimals: 3, of: (row) => row.requests_per_s ?? 0 },
 ]
 
-/** What nodes had to do in a second of their time, over the whole run. */
+/** What nodes had to do per second of their time, over the entire run. */
 function rateTable({ nodes }: RunResults, runSeconds: number): Table {
   const counted = nodes.filter(({ lived_s: lived }) => isLongEnough(lived, runSeconds))
   return {

@@ -1,6 +1,6 @@
 import { escaped } from './html.ts'
 
-/** What a picture tells those who cannot see it. */
+/** What a picture says to a reader who cannot see it. */
 export interface TextAlternative {
   readonly title: string
   readonly description: string
@@ -46,7 +46,7 @@ const withAlternative = (
 const withoutLabels = (svg: string): string => svg.replaceAll(/ data-label="[^"]*"/g, '')
 
 /**
- * A picture as Vega draws it, without what nobody sees. A picture has one text alternative, that of its figure:
+ * A picture as Vega draws it, without what is not visible. A picture has one text alternative, that of its figure:
  * roles and labels of its parts go, but for the labels of marks, which the pointer shows. A tenth of a pixel is
  * as fine as paper and screens are.
  */

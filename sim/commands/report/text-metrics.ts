@@ -8,7 +8,7 @@ const WIDTHS = [
 ]
 const OTHERS = 600
 const BOLD = 1.08
-/** Another font may be used where there is no Helvetica. */
+/** Another font may be used if there is no Helvetica. */
 const RESERVE = 1.03
 
 /**

@@ -25,7 +25,7 @@ export function unsoundText(periods: readonly PeriodRow[]): string[] {
   return [`at the end of the run, of ${counted(live, 'node')}: ${faults.join(', ')}${formed}`]
 }
 
-/** How evenly the keys lie, where any were stored. */
+/** How evenly the keys lie, if any were stored. */
 export function loadText(periods: readonly PeriodRow[]): string[] {
   const { keys_max_over_mean: most, keys_variation: variation, keys_gini: gini } = endOfRun(periods)
   if (most === null || variation === null || gini === null) return []

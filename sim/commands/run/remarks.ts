@@ -97,7 +97,7 @@ function notBegun({ attempted, without_caller: callers, without_key: keys }: Per
   return `${attempted === 0 ? 'nothing attempted' : `${grouped(callers + keys)} not begun`}: ${reasons}`
 }
 
-/** Who came and went. */
+/** How many nodes came and went. */
 function turnover({ joins, join_s_mean: mean, crashes, leaves, inactive_pct: inactive }: PeriodRow): string {
   const moves = counts([
     [joins, mean === null ? 'joined' : `joined (${mean.toFixed(1)} s on average)`],

@@ -10,7 +10,7 @@ import { TRACE_FILE, TraceWriter } from '../shell/trace-file.ts'
 export interface RunOutputOptions {
   /** Where to write the file of a name. */
   readonly file: (name: string) => string
-  /** What is run, where its trace is to be kept. */
+  /** What is run, if its trace is to be kept. */
   readonly traceOf: ResolvedScenario | undefined
   readonly progress: (progress: Progress) => void
 }

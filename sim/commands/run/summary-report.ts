@@ -54,7 +54,7 @@ export function summaryReport(
 
 const REMARK = '  └ '
 
-/** As in the scenario. In front, where a narrow column does not cut it off. */
+/** As in the scenario. In front, if a narrow column does not cut it off. */
 function labelCell({ label, background }: PeriodRow): string {
   return background === 'yes' ? `during: ${label}` : label
 }

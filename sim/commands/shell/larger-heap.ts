@@ -11,7 +11,7 @@ const MEBIBYTE = 1_048_576
 const MARGIN = 2
 
 /**
- * The heap, in MiB, that a run needs if it is expected to have that many bytes of objects there; undefined where that of this process will
+ * The heap, in MiB, that a run needs if it is expected to have that many bytes of objects there; undefined if that of this process will
  * do, or the user has chosen its limit. Array buffers, where most of a large run lies, do not count: they are outside of the heap.
  */
 export function largerHeap(heapBytes: number): number | undefined {

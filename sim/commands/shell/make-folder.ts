@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isSystemError } from './system-error.ts'
 
 /**
- * Makes a folder, and those around it, where they are not there yet. Returns the outermost that it made, if any. Throws the system's
+ * Makes a folder, and those around it, if they are not there yet. Returns the outermost that it made, if any. Throws the system's
  * error. (Node's recursive option reports a read-only disk as a missing file, and never ends in /proc.)
  */
 export function makeFolder(path: string): string | undefined {
@@ -20,8 +20,8 @@ export function makeFolder(path: string): string | undefined {
 }
 
 /**
- * Is a folder there that can be written into, or can one be made? Leaves none behind. Throws the system's error where not. (It tries, since the
- * rights say nothing about a file system that lets nobody create anything, such as /proc.)
+ * Is a folder there that can be written into, or can one be made? Leaves none behind. Throws the system's error if not. (It tries, since
+ * the rights say nothing about a file system in which no user can create anything, such as /proc.)
  */
 export function expectWritable(path: string): void {
   let outermost = resolve(path)

@@ -41,7 +41,7 @@ const FILE: ResultsFile = {
 }
 
 /**
- * The manifest of a results folder, its scenario `withoutData`, or that it was changed by hand; undefined where there is none that
+ * The manifest of a results folder, its scenario `withoutData`, or that it was changed by hand; undefined if there is none that
  * this version can read.
  */
 export const findManifest = (folder: string): Manifest | 'changed' | undefined => findResults(folder, FILE)

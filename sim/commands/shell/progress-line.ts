@@ -2,7 +2,7 @@ import { printable } from '../../core/words.ts'
 import { short, spokenSeconds, virtualSeconds } from './numbers.ts'
 import type { Terminal } from './terminal.ts'
 
-/** How far a run is, as the simulation tells it. */
+/** How far a run is, as the simulation reports it. */
 export interface Progress {
   /** Microseconds. */
   readonly virtualTime: number
@@ -22,8 +22,8 @@ const MILLISECONDS_BETWEEN_LOGGED = 60_000
 const CLEAR_LINE = '\r\u001b[2K'
 
 /**
- * One line of a terminal that is rewritten, at most ten times a second, until it is cleared. Where there is no terminal, but
- * perhaps the log of a cluster's job, a line of its own once a minute.
+ * One line of a terminal that is rewritten, at most ten times per second, until it is cleared. If there is no terminal, but
+ * perhaps the log of a cluster's job, a line of its own once per minute.
  */
 export class StatusLine {
   readonly #terminal: Terminal

@@ -31,7 +31,7 @@ export function readScenario({ file, set, seed }: ScenarioSource): ResolvedScena
   })
 }
 
-/** The text of a scenario file. Throws Problems where it cannot be read. */
+/** The text of a scenario file. Throws Problems if it cannot be read. */
 export const readScenarioText = (file: string): string =>
   readNamedText(file, { what: 'scenario', hint: 'Shipped scenarios are in the folder scenarios/.' })
 

@@ -50,7 +50,7 @@ export function keepData(scenario: ResolvedScenario, folder: string): ResolvedSc
 }
 
 /**
- * The scenario that a manifest holds, with the lists that it refers to. Throws Problems where one is not there, or has been changed.
+ * The scenario that a manifest holds, with the lists that it refers to. Throws Problems if one is not there, or has been changed.
  *
  * @param results the folder of the manifest
  */

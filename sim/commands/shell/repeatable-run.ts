@@ -32,7 +32,7 @@ export function readRun({ path, set, seed }: RunSource): RepeatableRun {
   return { scenario: parseResolved(recorded.scenario), recorded }
 }
 
-/** What was recorded is what it was. Throws Problems where it shall be another. */
+/** A recorded run cannot be changed. Throws Problems if the user states other values for it. */
 export function refuseOverrides({ path, set, seed }: RunSource): void {
   if (set.length === 0 && seed === undefined) return
   throw usageMistake(set.length > 0 ? '--set' : '--seed', {

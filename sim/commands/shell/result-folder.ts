@@ -199,7 +199,7 @@ function refusal(file: string, statement: string, hint: string): Problems {
   return new Problems([new Problem({ file, statement, hint })])
 }
 
-/** Names in a folder; undefined where there is none. Throws Problems for a file. */
+/** Names in a folder; undefined if there is none. Throws Problems for a file. */
 function list(folder: string): string[] | undefined {
   try {
     return readdirSync(folder).sort()

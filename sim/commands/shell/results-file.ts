@@ -9,7 +9,7 @@ export interface ResultsFile {
   readonly name: string
   /** Raised when an older reader would misread the file. */
   readonly format: string
-  /** What to do where it is not there. */
+  /** What to do if it is not there. */
   readonly hint: string
 }
 
@@ -22,7 +22,7 @@ const checksumOf = (content: object): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16)
 
 /**
- * What the file of a folder holds; `changed` if it is not what was written; undefined where there is none that this version can
+ * What the file of a folder holds; `changed` if it is not what was written; undefined if there is none that this version can
  * read.
  */
 export function findResults<T>(folder: string, { name, format }: ResultsFile): T | 'changed' | undefined {

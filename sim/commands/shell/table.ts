@@ -6,14 +6,14 @@ export interface TableColumn {
   readonly align: 'left' | 'right'
   /** If there is not room for all columns, the ones with the greatest number are dropped first. Others stay. */
   readonly leftOut?: number
-  /** What it is called where it is left out, if several columns have its title. */
+  /** What it is called when it is left out, if several columns have its title. */
   readonly nameLeftOut?: string
 }
 
 /**
- * A plain table: a header, a rule and the rows, two spaces between columns. Columns whose cells are all empty are left out. Where
- * the whole would be wider than `width`, so are those that may be, which a last line names; then the first column is cut short, and
- * at last the widest of the others.
+ * A plain table: a header, a rule and the rows, two spaces between columns. Columns whose cells are all empty are left out. If the
+ * table would be wider than `width`, the columns that may be left out are left out, too, and a last line names them. Then the first
+ * column is cut short, and at last the widest of the others.
  */
 export function layTable(
   columns: readonly TableColumn[],

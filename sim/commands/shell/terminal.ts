@@ -8,7 +8,7 @@ export interface Terminal {
   print(text: string): void
   /** Writes progress, warnings and problems. */
   report(text: string): void
-  /** Columns of the progress line; 0 where there is no terminal to show it. */
+  /** Columns of the progress line; 0 if there is no terminal to show it. */
   readonly progressColumns: number
   /** How wide a table may be that `print` writes. */
   readonly printColumns: number
@@ -23,7 +23,7 @@ const USUAL = 80
 /** Wider tables are hard to read. */
 const WIDEST = 110
 
-/** The terminal of this process. Colours go only to a terminal, and not where NO_COLOR is set. */
+/** The terminal of this process. Colours go only to a terminal, and not if NO_COLOR is set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   const colour = (stream: NodeJS.WriteStream) =>

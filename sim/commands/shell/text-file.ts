@@ -30,7 +30,7 @@ export class TextFile {
 
   #flush(): void {
     const text = this.#pending
-    // Where there is no room once there will not be any at the end either.
+    // If there is no room now, there will not be any at the end either.
     this.#pending = ''
     try {
       writeFileSync(this.#descriptor, text)

@@ -97,7 +97,7 @@ function lengthOf(length: number): Uint8Array {
   return bytes
 }
 
-/** A trace that was written. Reads it part by part; throws Problems where it is none, or not as it was written. */
+/** A trace that was written. Reads it part by part; throws Problems if it is none, or not as it was written. */
 export class TraceReader {
   readonly head: TraceHead
   /** Known once all events have been read. */

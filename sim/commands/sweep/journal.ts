@@ -38,7 +38,7 @@ export class Journal implements ResultStore {
   #damaged = 0
 
   /**
-   * Opens the file. To write, it creates it where there is none, and cuts off an incomplete last line. Throws the system's
+   * Opens the file. To write, it creates it if there is none, and cuts off an incomplete last line. Throws the system's
    * error.
    */
   constructor(path: string, to: 'write' | 'read' = 'write') {

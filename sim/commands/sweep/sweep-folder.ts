@@ -19,7 +19,7 @@ const LOCK_FILE = '.lock'
 const SWEEP_TABLES = ['runs.csv', 'aggregate.csv', 'compare.csv', 'failures.csv'] as const
 /** Where runs that are repeated alone write to. */
 const REPLAYS = 'replays'
-/** What tells which sweep it is goes last, so that the folder is known as ours as long as there is anything of ours. */
+/** The file that identifies the sweep is removed last, so that the folder is known as ours as long as it holds anything of ours. */
 const OWN = [RUNS_FILE, ...SWEEP_TABLES, DATA_FOLDER, SWEEP_FILE]
 
 export interface SweepFolderOptions {

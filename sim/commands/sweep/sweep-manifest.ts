@@ -34,7 +34,7 @@ const FILE: ResultsFile = {
 }
 
 /**
- * The manifest of the results of a sweep, its scenario `withoutData`, or that it was changed by hand; undefined where there is none
+ * The manifest of the results of a sweep, its scenario `withoutData`, or that it was changed by hand; undefined if there is none
  * that this version can read.
  */
 export const findSweepManifest = (folder: string): SweepManifest | 'changed' | undefined =>

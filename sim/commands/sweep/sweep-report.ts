@@ -71,7 +71,7 @@ function sweepText(
     .join('\n\n')}\n`
 }
 
-/** The folders of all shards as a shell finds them, where they have their usual names. */
+/** The folders of all shards as a shell finds them, if they have their usual names. */
 function allShards(folder: string): string {
   const usual = /^(.*shard-)\d+(-of-\d+)$/.exec(folder)
   return usual === null ? '<the folders of all shards>' : `${shellQuote(usual[1]!)}*${usual[2]}`
@@ -164,7 +164,7 @@ export function estimateTable(
 
 const INTERVAL = '95 %'
 
-/** The last word of each path, where that tells the parameters apart. */
+/** The last word of each path, if that distinguishes the parameters. */
 function shortNames({ parameters }: SweepOutline): string[] {
   const last = parameters.map(({ path }) => path.split('.').at(-1)!)
   return last.map((word, index) =>
@@ -177,7 +177,7 @@ function estimateCells(row: AggregateRow | undefined, { factor }: MetricColumn):
   const { mean, low, high, min } = row
   const written = (value: number) => figure(value * factor)
   if (low === null || high === null) return [written(mean), '']
-  // Where no run is below zero the mean is not; Student's interval does not know that.
+  // If no run is below zero, neither is the mean; Student's interval does not know that.
   const end = (min ?? 0) >= 0 ? Math.max(0, low) : low
   return [written(mean), `${written(end)} … ${written(high)}`]
 }
@@ -217,7 +217,7 @@ export function reportRemoved(
 export interface Kept {
   /** The folder. */
   readonly path: string
-  /** Runs that have a record, of so many; none where the folder was removed. */
+  /** Runs that have a record, and of how many; none if the folder was removed. */
   readonly kept: number
   readonly runs: number
 }

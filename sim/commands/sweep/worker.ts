@@ -37,7 +37,7 @@ async function run(number: number, scenario: ResolvedScenario): Promise<RunRepor
 /** The first line: the rest names places in the code, which differ from machine to machine. */
 const reasonOf = (error: unknown): string => String(error).split('\n', 1)[0]!
 
-// Ctrl-C reaches every process of the terminal; the sweep tells its workers when to end.
+// Ctrl-C reaches every process of the terminal; the sweep notifies its workers when they are to end.
 process.on('SIGINT', () => {})
 process.on('SIGHUP', () => {})
 

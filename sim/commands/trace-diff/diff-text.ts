@@ -69,7 +69,7 @@ const line = ({ record }: PlacedRecord, text: string): string =>
 
 const timeText = (at: number): string => (at / 1_000_000).toFixed(6).padStart(TIME)
 
-/** Which fields of one event differ, where both runs have one like it. */
+/** Which fields of one event differ, if both runs have one like it. */
 function fieldsText(
   a: PlacedRecord | undefined,
   b: PlacedRecord | undefined,

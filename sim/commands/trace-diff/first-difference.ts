@@ -11,7 +11,7 @@ export interface PlacedRecord {
 export interface Comparison {
   /** Events that are the same, from the first on. */
   readonly same: number
-  /** Undefined where the runs are the same. */
+  /** Undefined if the runs are the same. */
   readonly parting: Parting | undefined
 }
 
@@ -20,7 +20,7 @@ export interface Parting {
   readonly nodes: ReadonlySet<number>
   /** The latest events at these nodes that are the same in both, in order. */
   readonly before: readonly PlacedRecord[]
-  /** In each run the first event that differs, and after it the next at these nodes; none where the run has ended. */
+  /** In each run the first event that differs, and after it the next at these nodes; none if the run has ended. */
   readonly after: Readonly<Record<'a' | 'b', readonly PlacedRecord[]>>
 }
 

@@ -16,7 +16,7 @@ const STEP = 1_000
 export interface TraceSource {
   /** What it is, in words. */
   readonly title: string
-  /** What can be replayed; undefined where the data of a trace file are not there. */
+  /** What can be replayed; undefined if the data of a trace file are not there. */
   readonly scenario: ResolvedScenario | undefined
   /** `now`: these records are made by this code, so that a replay has the same. */
   readonly made: 'now' | 'before'
@@ -39,7 +39,7 @@ export function openSource(named: RunSource): TraceSource {
 
 /**
  * The run of a source, carried out again by this code: what is recorded is compared with it. A scenario is carried out twice, with the overrides of
- * `named`. Throws Problems where nothing is recorded that could be compared.
+ * `named`. Throws Problems if nothing is recorded that could be compared.
  */
 export function openAgain({ made, scenario }: TraceSource, named: RunSource): TraceSource {
   const { path } = named

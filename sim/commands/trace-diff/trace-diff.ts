@@ -19,7 +19,7 @@ export interface TraceDiffArguments {
 }
 
 /**
- * Says where two runs part, and what happens there, as `diff` does of texts: the exit code is 0 where they are the same, 1 where they differ.
+ * Says where two runs part, and what happens there, as `diff` does of texts: the exit code is 0 if they are the same, 1 if they differ.
  * Throws Problems.
  */
 export async function traceDiffCommand(

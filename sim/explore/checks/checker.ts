@@ -20,13 +20,13 @@ export interface Checker {
 /** What a checker hears of a run, and when it is asked to look. Each method may be left out. */
 export interface Watch extends RunObserver {
   /**
-   * Faults have stopped, and the time is over in which all was to come to rest (see `timeToRest`). Where this is there, the checker counts as
-   * armed only in runs in which it was called.
+   * Faults have stopped, and the time is over in which all was to come to rest (see `timeToRest`). If this method is there, the checker
+   * counts as armed only in runs in which it was called.
    */
   atRest?(): void
   /**
    * Was there anything that could have broken the promise, before that time? The checker counts as armed only then. Default: yes. The time
-   * is infinite but where the ring was severed, and the promise is not made from then on.
+   * is infinite unless the ring was severed: the promise is not made from then on.
    */
   wasPutToTest?(before: number): boolean
   /** The run is over. Not called after an exception. */
@@ -49,7 +49,7 @@ export interface Finding {
   /** Name of the checker. */
   readonly checker: string
   readonly text: string
-  /** When the promise was broken; where only the end of the run shows it, still the time of what broke it. */
+  /** When the promise was broken; if only the end of the run shows it, still the time of what broke it. */
   readonly at: Micros
   readonly node: NodeHandle | undefined
 }

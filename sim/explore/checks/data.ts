@@ -31,7 +31,7 @@ export function copyFaults(history: KeyHistory, view: DataRecord): string[] {
   const { record, storage } = view
   const { copies, ring } = record
   const due = dueOf(history, view)
-  // Where all nodes have left there is none to hold anything.
+  // If all nodes have left, there is none to hold anything.
   if (due === undefined || due.content === 'nothing' || ring.size === 0) return []
   const name = nameOf(history)
   const holders = copies.holders(history.key)
@@ -117,7 +117,7 @@ const isToBeGone = (
     return own === undefined || compareVersions(own, version) >= 0
   })
 
-/** The newest version of an acknowledged write: where there were two roots, each may have numbered it. */
+/** The newest version of an acknowledged write: if there were two roots, each may have numbered it. */
 const lastVersionOf = (
   { id, answer }: Operation,
   everHeld: ReturnType<Copies['everHeld']>,

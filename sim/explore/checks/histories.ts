@@ -24,7 +24,7 @@ function anomaliesIn(record: RunRecord): readonly Found[] {
   return found
 }
 
-/** Where there are two roots of a key, or a read may miss the newest write, less is promised. */
+/** If there are two roots of a key, or a read may miss the newest write, less is promised. */
 const TWO_ROOTS = [
   'reads at replicas',
   'quorum of one',

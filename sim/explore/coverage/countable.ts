@@ -2,7 +2,7 @@ import { PAYLOADS } from '../../../protocol/storage/messages.ts'
 import { MESSAGE_KINDS } from '../../../protocol/wire/messages.ts'
 import { FEATURES } from './features.ts'
 
-/** All that an exploration may count and that is worth a line where it never happened, in the order of the table. */
+/** All that an exploration may count and that is worth a line if it never happened, in the order of the table. */
 export const COUNTABLE: readonly string[] = [
   ...named('drawn', Object.keys(FEATURES)),
   ...named('node', ['crashed', 'left', 'gaveUp']),

@@ -28,7 +28,7 @@ export type IsOutOfReach = (version: Version, operation: Operation) => boolean
 /**
  * Checks that the operations of a key could have happened one after another, each at an instant between its call and its answer.
  * Versions name the write that made them, and order the writes: so it suffices to compare each operation with those that had
- * ended before it began. A version that is out of reach binds nobody.
+ * ended before it began. A version that is out of reach binds no operation.
  */
 export function anomaliesOf({ operations }: KeyHistory, isOutOfReach: IsOutOfReach): Anomaly[] {
   const writes = new Map(operations.map((operation) => [operation.id, operation]))
@@ -118,8 +118,8 @@ function orderFault(operation: Operation, floor: Version, { operations, writes }
 }
 
 /**
- * Has a deletion, or a value that has expired, taken the place of that version before the operation ended? Of a write without an answer
- * nobody knows.
+ * Has a deletion, or a value that has expired, taken the place of that version before the operation ended? For a write without an
+ * answer that is unknown.
  */
 function mayBeGone({ ended }: Operation, floor: Version, operations: readonly Operation[]): boolean {
   return operations.some((write) => {

@@ -24,7 +24,7 @@ export interface Parting {
 /** At this moment the last copy of a key went that was newer than `above`. */
 export interface Wipe {
   readonly at: Micros
-  /** The newest version that was left; undefined where none was. */
+  /** The newest version that was left; undefined if none was. */
   readonly above: Version | undefined
   /** How many copies newer than that had crashed, including this one. */
   readonly crashes: number
@@ -108,7 +108,7 @@ export class Copies implements RunObserver {
     for (const copies of this.heldBy(node)) this.noteReach(copies)
   }
 
-  /** Who holds what of a key now. */
+  /** The nodes that hold copies of a key now, and what each holds. */
   holders(key: Id): ReadonlyMap<NodeHandle, Copy> {
     return this.of(key).held
   }

@@ -17,7 +17,7 @@ export interface Operation {
   /** Infinite while there is no answer. */
   readonly ended: number
   readonly answer: OperationAnswer | undefined
-  /** Of a write: how long its value lives, in microseconds; infinite where it does not expire. */
+  /** Of a write: how long its value lives, in microseconds; infinite if it does not expire. */
   readonly life: number
 }
 

@@ -1,7 +1,7 @@
 import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
 
-/** The newest versions of a key from some instant on; undefined where there are no copies. */
+/** The newest versions of a key from some instant on; undefined if there are no copies. */
 interface Level {
   readonly at: Micros
   /** Of all copies. */

@@ -165,7 +165,7 @@ function around(placed: readonly Placed[], point: Point, count: number): readonl
 }
 
 /**
- * The rings that nodes form by their nearest clockwise neighbours: one cycle through all of them where the ring is complete. Returns
+ * The rings that nodes form by their nearest clockwise neighbours: one cycle through all of them if the ring is complete. Returns
  * the sizes of the sets of nodes that lie on a cycle of their own, the largest first, and how many nodes lie on none.
  */
 export function cyclesOf(

@@ -93,8 +93,8 @@ export class RunRecord {
   }
 
   /**
-   * Could no node know of a version in the time of an operation? So it is when crashes have taken every copy; or when those who held them
-   * were stopped for so long that others have taken them for dead, until all may have come to rest again
+   * Could no node know of a version in the time of an operation? That is so when crashes have taken every copy. It is also so when the
+   * holders were stopped for so long that other nodes have taken them for dead, until all may have come to rest again
    * (docs/decisions/0033-a-node-watches-for-its-own-pauses.md).
    */
   isOutOfReach(key: Id, version: Version, { begun, ended }: Pick<Operation, 'begun' | 'ended'>): boolean {

@@ -53,12 +53,12 @@ const SEED_SERVER = 0
 
 /** At rest an overlay may send this many times what an undisturbed one sends. */
 const STORM_FACTOR = 3
-/** And so much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
+/** And this much more, in messages per node and second. Self-tuned probing remembers the last failures for long [MSP §4.1]. */
 const MARGIN = { pings: 2, others: 0.1 }
 
 /**
- * Is it more than an overlay may send at rest, where an undisturbed one sends that? `leaves`: a round of leaf exchanges, a question or an
- * answer with each of so many leaves, may fall into the phase as a whole.
+ * Is it more than an overlay may send at rest, if an undisturbed one sends that? `leaves`: a round of leaf exchanges, a question or an
+ * answer with each of so many leaves, may fall into the phase completely.
  */
 export function isStorm(traffic: Traffic, undisturbed: Rates, leaves: number): boolean {
   const round = { pings: 0, others: leaves / traffic.seconds }

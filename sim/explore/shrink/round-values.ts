@@ -1,6 +1,6 @@
 import { readDuration } from '../../scenario/text/quantities.ts'
 
-/** Round values that are simpler than one of a scenario, the simplest first; and the next larger one, where it is not round itself. */
+/** Round values that are simpler than one of a scenario, the simplest first; and the next larger one, if it is not round itself. */
 export interface RoundValues {
   readonly smaller: readonly (number | string)[]
   readonly larger: number | string | undefined

@@ -24,8 +24,8 @@ export function* fewest<Part, Candidate>(
 }
 
 /**
- * The first of some values, the simplest first, that is still broken, by bisection; undefined if none is found. Where what is
- * broken of one value is not broken of each later one, it need not be the first of all.
+ * The first of some values, the simplest first, that is still broken, by bisection; undefined if none is found. If one
+ * value is broken and a later one is not, the value that is found need not be the first of all.
  */
 export function* simplest<Value, Candidate>(
   values: readonly Value[],

@@ -8,7 +8,7 @@ export interface Names {
   readonly legend: View
 }
 
-/** Channels that tell names apart, each by its own range: colours, shapes or dashes, one for each name. */
+/** Channels that distinguish names, each by its own range: colours, shapes or dashes, one for each name. */
 export const channelOf =
   ({ field, domain, legend }: Names) =>
   (range: readonly unknown[]): View => ({

@@ -1,6 +1,6 @@
 import { textWidth } from './text-width.ts'
 
-/** Where a label is written: its text begins, ends or is centred so many pixels from its point, on a line at that height. */
+/** Where a label is written: its text begins, ends or is centred this many pixels from its point, on a line at that height. */
 export interface LabelPlace {
   readonly align: 'left' | 'right' | 'center'
   readonly dx: number

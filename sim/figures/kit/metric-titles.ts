@@ -88,7 +88,7 @@ const MEASURES: ReadonlyMap<string, readonly [name: string, unit?: string]> = ne
   ['requests', ['requests served by a node']],
 ])
 
-/** The title of a column of summary.csv, or of a yes/no of each run; made from its name where it has none. */
+/** The title of a column of summary.csv, or of a yes/no of each run; made from its name if it has none. */
 export function metricTitle(metric: string): MetricTitle {
   const yesNo = YES_NO.get(metric)
   if (yesNo !== undefined) return titled(yesNo, '%', 100)

@@ -33,7 +33,7 @@ export function panelGrid(panels: number, narrowest: number): PanelGrid {
 
 const MINIMAL_WIDTH = 140
 
-/** Lower panels, where there is nothing to see but a line. */
+/** Lower panels, if there is nothing to see but a line. */
 export const flat = (grid: PanelGrid): PanelGrid => ({
   ...grid,
   places: grid.places.map((place) => ({ ...place, height: FLAT_HEIGHT })),

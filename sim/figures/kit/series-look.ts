@@ -8,7 +8,7 @@ const cycled = <Value>(range: readonly Value[], index: number): Value => range[i
 export const seriesColor = (index: number): string => cycled(PALETTE, index)
 export const seriesDash = (index: number): readonly number[] => cycled(DASHES, index)
 
-/** What tells the values of a parameter apart among points, under its title in a legend; rows have them under `series`. */
+/** What distinguishes the values of a parameter among points, under its title in a legend; rows have them under `series`. */
 export function seriesChannels({
   title,
   labels,

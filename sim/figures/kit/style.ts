@@ -5,7 +5,7 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json'
 
 /**
  * Colours that stay apart for the colour-blind, after Okabe and Ito, without their yellow, which fades on white paper. Two of them
- * next to each other also differ in lightness, but never let colour alone tell things apart: add a dash, a shape or a label.
+ * next to each other also differ in lightness, but never let colour alone distinguish things: add a dash, a shape or a label.
  */
 export const PALETTE = [
   '#0072B2', // blue
@@ -18,7 +18,7 @@ export const PALETTE = [
   '#767676', // grey
 ] as const
 
-/** What a colour stands for where it has a meaning of its own. */
+/** What a colour stands for if it has a meaning of its own. */
 export const COLOUR = {
   blue: '#0072B2',
   vermilion: '#D55E00',
@@ -135,7 +135,7 @@ const CONFIG = {
   range: { category: [...PALETTE] },
 } as const
 
-/** A whole specification: the given views with what all figures share. */
+/** A complete specification: the given views with what all figures share. */
 export function figureSpec(views: View): VegaLiteSpec {
   return { $schema: SCHEMA, config: CONFIG, ...views }
 }

@@ -5,7 +5,7 @@ const LETTER = 0.54
 export const textWidth = (text: string, fontSize = 12): number => text.length * LETTER * fontSize
 
 /**
- * The lines into which a title is broken, between words, so that it fits; a word that is too long stays whole. No more lines than it
+ * The lines into which a title is broken, between words, so that it fits; a word that is too long is not broken. No more lines than it
  * takes, and these as narrow as can be, so that no word is left alone.
  */
 export function wrapped(title: string, width: number): string[] {

@@ -16,8 +16,8 @@ export interface ValueScale {
 const LINEAR_SPAN_AT_MOST = 4
 
 /**
- * A scale for the usual values and for the outliers among which they should still be told apart: linear if possible; logarithmic
- * above the middle of the usual values (but with a zero) where the outliers would flatten them.
+ * A scale for the usual values and for the outliers, beside which the usual values should still be distinguishable: linear if
+ * possible; logarithmic above the middle of the usual values (but with a zero) if the outliers would flatten them.
  */
 export function valueScale(usual: readonly number[], outliers: readonly number[]): ValueScale {
   const all = [...usual, ...outliers]
@@ -38,7 +38,7 @@ export function valueScale(usual: readonly number[], outliers: readonly number[]
   return { scale: { domain, nice: NICE_TICKS }, ticks: null, logarithmicAbove: null, isZero: false }
 }
 
-/** About so many ticks: the ends of the axis are round in their steps, so that nothing lies on its frame. */
+/** About this many ticks: the ends of the axis are round in their steps, so that nothing lies on its frame. */
 const NICE_TICKS = 5
 
 /** Is there a value, and is each of them zero? */
@@ -79,7 +79,7 @@ const exact = (value: number): number => Number(value.toPrecision(12))
 /** A title may be this much longer than its axis: there is room between the panels. */
 const BETWEEN_AXES = 20
 
-/** The axis of such a scale, so many pixels long. */
+/** The axis of such a scale, this many pixels long. */
 export function valueAxis({ ticks }: ValueScale, title: string, length: number): View {
   return {
     title: wrapped(title, length + BETWEEN_AXES),

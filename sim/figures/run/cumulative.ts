@@ -28,12 +28,12 @@ export function cumulative(sorted: readonly number[]): CumulativePoint[] {
     const rank = points === 1 ? 0 : Math.round((point * (count - 1)) / (points - 1))
     return { value: sorted[rank]!, percent: (100 * (rank + 1)) / count }
   })
-  // Of equal values the last tells how many are at most so large.
+  // Of equal values the last shows how many values are at most that large.
   return all.filter(({ value }, index) => value !== all[index + 1]?.value)
 }
 
 /**
- * Which share of the values, in ascending order, is at least so large: from 100 % at the smallest to 1/n at the
+ * Which share of the values, in ascending order, is at least that large: from 100 % at the smallest to 1/n at the
  * greatest. The last values are all there; of those before there are the fewer the more alike their shares are.
  */
 export function tail(sorted: readonly number[]): CumulativePoint[] {
@@ -46,7 +46,7 @@ export function tail(sorted: readonly number[]): CumulativePoint[] {
     value: sorted[rank]!,
     percent: Number(((100 * (count - rank)) / count).toPrecision(12)),
   }))
-  // Of equal values the first tells how many are at least so large.
+  // Of equal values the first shows how many values are at least that large.
   return all.filter(({ value }, index) => value !== all[index - 1]?.value)
 }
 
@@ -98,7 +98,7 @@ interface Distribution {
   /** In ascending order. */
   readonly values: (operations: PhaseOperations) => readonly number[]
   readonly about: string
-  /** Why there is nothing to draw where there were operations; null if nobody expects it then. */
+  /** Why there is nothing to draw although there were operations; null if no reason need be given. */
   readonly without: string | null
 }
 

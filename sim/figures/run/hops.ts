@@ -151,7 +151,7 @@ function layers({ longest, highest, sources }: Scales): View[] {
       encoding: { x, y },
     },
     {
-      // The bars are in this layer, too, without a size, so that one legend tells all.
+      // The bars are in this layer, too, without a size, so that one legend explains all.
       mark: { type: 'point', filled: true, strokeWidth: 1.5 },
       encoding: {
         x,

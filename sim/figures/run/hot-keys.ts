@@ -13,7 +13,7 @@ const NAMED = 3
 export function hotKeys({ outcomes, scenario }: Pick<RunResults, 'outcomes' | 'scenario'>): Drawing {
   const { keys } = outcomes
   const [hottest] = keys
-  // Without lookups nobody expects it.
+  // Without lookups no reason need be given.
   if (hottest === undefined || keys.length < 2) return []
   const all = keys.reduce((sum, { lookups }) => sum + lookups, 0)
   const mean = all / keys.length

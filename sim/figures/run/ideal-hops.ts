@@ -106,7 +106,7 @@ class IdealRing {
     return this.#memberSharing(key, shared + 1) ?? this.#rareCase(place, key, shared)
   }
 
-  /** Any of the nodes that share so many digits with an id. */
+  /** Any of the nodes that share this many digits with an id. */
   #memberSharing(id: number, digits: number): number | undefined {
     const span = this.#spans[digits]
     if (span === undefined) return undefined

@@ -37,13 +37,13 @@ const LOADS = [
   },
 ]
 
-/** A point of a Lorenz curve: so large a share of the nodes, those with the least, has so large a share of the load. */
+/** A point of a Lorenz curve: this share of the nodes, those with the least load, has this share of the load. */
 export interface LorenzPoint {
   readonly nodes: number
   readonly load: number
 }
 
-/** The Lorenz curve in per cent, from (0, 0) to (100, 100), at about 200 points; nothing where there is no load. */
+/** The Lorenz curve in per cent, from (0, 0) to (100, 100), at about 200 points; nothing if there is no load. */
 export function lorenz(loads: readonly number[]): LorenzPoint[] {
   const sorted = [...loads].sort((a, b) => a - b)
   const total = sorted.reduce((sum, load) => sum + load, 0)

@@ -15,7 +15,7 @@ const PANEL = { width: 220, height: 90 }
 const BARS_AT_MOST = 150
 const PREFIX = messageColumn('')
 
-/** Messages that a node sends in a second, one small panel per kind: the most frequent kinds, and the others together. */
+/** Messages that a node sends per second, one small panel per kind: the most frequent kinds, and the others together. */
 export function messagesOverTime(results: Timed): Drawing {
   const all = intervals(results.timeseries, BARS_AT_MOST).filter(({ last }) => last.nodes_live > 0)
   const first = all[0]
@@ -55,7 +55,7 @@ export function messagesOverTime(results: Timed): Drawing {
 
 interface KindPanel {
   readonly title: string
-  /** In the whole run. */
+  /** In the entire run. */
   readonly messages: number
   readonly columns: readonly string[]
 }

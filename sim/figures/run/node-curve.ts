@@ -4,7 +4,7 @@ import type { View } from '../kit/figure.ts'
 export const CURVE_PANEL = { width: 180, height: 120 } as const
 const POINTS_AT_MOST = 200
 
-/** A point of a curve: so many per cent of the nodes have at most this. */
+/** A point of a curve: this percentage of the nodes have at most this value. */
 export interface CurvePoint {
   readonly nodes: number
   readonly value: number

@@ -16,7 +16,7 @@ const LOADS = [
   { name: 'bytes received', unit: 'bytes per second', of: (row: NodeRow) => row.bytes_in_per_s },
 ]
 
-/** What each node had to do in a second of its time, one panel per load: the nodes in the order of their rates. */
+/** What each node had to do per second of its time, one panel per load: the nodes in the order of their rates. */
 export function nodeLoads({ nodes, periods }: Pick<RunResults, 'nodes' | 'periods'>): Drawing {
   const runSeconds = Math.max(0, ...periods.map(({ end_s }) => end_s))
   const counting = nodes.filter(({ lived_s: lived }) => isLongEnough(lived, runSeconds))

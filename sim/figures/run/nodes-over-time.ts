@@ -205,7 +205,7 @@ interface Bars {
   readonly filter: string
   readonly title: string | readonly string[]
   readonly mark: View
-  /** What tells bars apart, beside their place. */
+  /** What distinguishes bars, beside their place. */
   readonly looks?: View
 }
 

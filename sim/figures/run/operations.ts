@@ -5,7 +5,7 @@ import type { PhaseOperations, RunResults } from './run-results.ts'
 export const busiest = (all: readonly PhaseOperations[], atMost: number): PhaseOperations[] =>
   highest(all, atMost, ({ rows }) => rows)
 
-/** What a caption says where a figure shows the busiest phases only; else empty. */
+/** What a caption says when a figure shows the busiest phases only; else empty. */
 export const busiestSentence = (phases: number, shown: number): string =>
   phases > shown ? `Shown are the ${shown} of ${phases} phases with the most operations.` : ''
 
@@ -16,7 +16,7 @@ export function noOperations({ scenario, summary }: Pick<RunResults, 'scenario' 
   return 'no operation in lookups.csv succeeded in a phase'
 }
 
-/** What a caption says where not every operation has a row; else empty. */
+/** What a caption says when not every operation has a row; else empty. */
 export function sampleSentence(recorded: RunResults['scenario']['record']['lookups']): string {
   return typeof recorded === 'object'
     ? `From a sample: each operation was recorded with probability ${recorded.sample}.`

@@ -82,7 +82,7 @@ export type RingMap = (turn: number) => number | undefined
 
 export const WHOLE_RING: RingMap = (turn) => turn
 
-/** An arc of neighbours, stretched over nearly the whole circle: from `edge` to `1 - edge`. */
+/** An arc of neighbours, stretched over nearly the entire circle: from `edge` to `1 - edge`. */
 export function arcMap(arc: readonly RingRow[], edge: number): RingMap {
   const [from, to] = [turnOf(arc[0]?.id ?? ''), turnOf(arc.at(-1)?.id ?? '')]
   const width = to > from ? to - from : to - from + 1
@@ -116,7 +116,7 @@ export function hardestHit(
 const byId = (a: RingRow, b: RingRow): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.node - b.node)
 
 export interface RingSurroundings {
-  /** The rows of an earlier moment: who is in them and no more is drawn as gone. */
+  /** The rows of an earlier moment: a node that is in them, and not in the later ones, is drawn as gone. */
   readonly before: readonly RingRow[]
   /** L */
   readonly leafSetSize: number

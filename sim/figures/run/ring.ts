@@ -27,7 +27,7 @@ const MOMENTS_AT_MOST = 9
 const RIGHT_LINKS_AT_MOST = 1_000
 const OTHER_LINKS_AT_MOST = 300
 const NODES_AT_MOST = 120
-/** Of a larger ring so many neighbours are shown, stretched over the circle but for a gap at the top. */
+/** Of a larger ring this many neighbours are shown, stretched over the circle but for a gap at the top. */
 const NEIGHBOURS = 60
 
 /** Nodes on the circle of ids with their leaf sets, at moments around each crash and leave, and at the ends of phases. */
@@ -42,7 +42,7 @@ export function ring({
   const departures = groups.filter(({ phase }) => phase !== null)
   const around = worst(departures, GROUPS_AT_MOST)
   const others = groups.filter(({ phase }) => phase === null)
-  // The end of the run alone says nothing new where the ring had healed before.
+  // The end of the run alone says nothing new if the ring had healed before.
   const last = departures.at(-1)?.moments.at(-1) ?? []
   const isHealed = last.length > 0 && last.every((row) => row.links_wrong + row.links_missing === 0)
   const more = others.filter(({ moments }) => moments.length > 1 || !isHealed)
@@ -62,7 +62,7 @@ export function ring({
 
 interface Words {
   readonly summary: readonly SummaryRow[]
-  /** Of which crashes and leaves this is one, as a sentence; empty where all are drawn. */
+  /** Of which crashes and leaves this is one, as a sentence; empty if all are drawn. */
   readonly choice: string
 }
 
@@ -139,7 +139,7 @@ interface Thinned extends RingMoment {
   readonly linksThere: Readonly<Record<LinkState, number>>
 }
 
-/** What can still be told apart. Of too many, every n-th. */
+/** As many links as can still be distinguished. Of too many, every n-th. */
 function thinned(moment: RingMoment): Thinned {
   const of = (state: LinkState) => moment.links.filter((link) => link.state === state)
   const [right, missing, wrong] = [of('right'), of('missing'), of('wrong')]

@@ -18,7 +18,7 @@ export interface TimeFrame {
   x(field: string, options?: { readonly axis: 'shown' | 'ticks only' }): View
   /** What the bands and rules mean, as sentences of a caption, and that they are named above. */
   readonly about: string
-  /** The same where nothing names them. */
+  /** The same if nothing names them. */
   readonly marks: string
 }
 
@@ -39,7 +39,7 @@ const LABEL_LENGTH = 24
 export interface Timed extends Pick<RunResults, 'timeseries'> {
   readonly scenario: Pick<RunResults['scenario'], 'phases'>
   readonly summary: readonly Pick<SummaryRow, 'phase' | 'label' | 'start_s' | 'end_s'>[]
-  /** Where they are known, warm-ups and the drain are marked. */
+  /** Warm-ups and the drain, which are marked if they are known. */
   readonly periods?: readonly Pick<PeriodRow, 'phase' | 'kind' | 'label' | 'start_s' | 'end_s'>[]
 }
 
@@ -103,7 +103,7 @@ export function timeFrame({ scenario, summary, periods = [], timeseries }: Timed
 /** A drain that is shorter, in seconds, is the latency of the last answers. */
 const DRAIN_AT_LEAST = 1
 
-/** A warm-up is no phase, and has its place between phases; so has the drain where operations were still under way. */
+/** A warm-up is no phase, and has its place between phases; so has the drain if operations were still under way. */
 const isMarkedBetween = ({
   phase,
   kind,

@@ -9,7 +9,7 @@ export interface SettingsWithValue {
   readonly outcomes: readonly Outcome[]
 }
 
-/** The settings by the values of a parameter, such as one panel or one line each; all together, without a heading, where there is none. */
+/** The settings by the values of a parameter, such as one panel or one line each; all together, without a heading, if there is none. */
 export function byParameter(
   parameter: Parameter | undefined,
   outcomes: readonly Outcome[],

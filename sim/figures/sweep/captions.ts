@@ -53,7 +53,7 @@ export function withoutValueNote(outcomes: readonly Outcome[]): string {
   return count === 0 ? '' : `${count} of ${outcomes.length} settings have no value of it.`
 }
 
-/** Where of some parameters one value only is drawn: `Only settings with retries 2.` */
+/** What is said if only one value of some parameters is drawn: `Only settings with retries 2.` */
 export function onlyWith(fixed: readonly Parameter[]): string {
   if (fixed.length === 0) return ''
   return `Only settings with ${listed(fixed.map((parameter) => `${parameter.name} ${withUnit(parameter, parameter.labels[0] ?? '')}`))}.`

@@ -3,7 +3,7 @@ import { hasFirstValues, headingOf, type Parameter, valueLabel, withUnit } from 
 
 /** Settings under the same conditions. */
 export interface Circumstances {
-  /** `session time: 10m, nodes: 100`; empty where there are no conditions. */
+  /** `session time: 10m, nodes: 100`; empty if there are no conditions. */
   readonly heading: string
   /** Numbers of the settings, from 1. */
   readonly points: ReadonlySet<number>

@@ -21,7 +21,7 @@ export interface Shades {
 export interface Cell {
   readonly x: string
   readonly y: string
-  /** Its shade: the mean, of runs set apart where there are no others. */
+  /** Its shade: the mean, of runs set apart if there are no others. */
   readonly value: number | null
   /** There are no others. */
   readonly isApart: boolean
@@ -111,7 +111,7 @@ const shadeChannel = ({ domain, isUniform }: Shades, title: string): View => ({
   },
 })
 
-/** The count of runs set apart and their mean below each other, where a column is too narrow for both. */
+/** The count of runs set apart and their mean below each other, if a column is too narrow for both. */
 function fitted(cell: Cell, room: number): Cell {
   const isTooWide = (line: string) => textWidth(line) > room - 6
   return {

@@ -152,7 +152,7 @@ function panel(
   }
 }
 
-/** At most so many pixels are between the lines of two series, so that their intervals do not hide each other. */
+/** At most this many pixels are between the lines of two series, so that their intervals do not hide each other. */
 const STEP_AT_MOST = 5
 /** Of the room of a setting, what they may take up together. */
 const SHARE_OF_ROOM = 0.5
@@ -209,5 +209,5 @@ function seriesLayers(series: Series, { legend, xOffset, x, y }: Channels): Laye
   ]
 }
 
-/** Pixels between a mean and its crosses, where they do not differ from it in colour alone. */
+/** Pixels between a mean and its crosses, if they do not differ from it in colour alone. */
 const BESIDE_MEANS = 8

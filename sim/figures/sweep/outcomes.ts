@@ -10,10 +10,10 @@ export interface Estimate {
   /** Runs that have a value. */
   readonly n: number
   readonly mean: number
-  /** The ends of the 95 % interval, where there is one. */
+  /** The ends of the 95 % interval, if there is one. */
   readonly low: number | null
   readonly high: number | null
-  /** Whether the interval reaches below zero where no run does: it is drawn down to zero. */
+  /** Whether the interval reaches below zero if no run does: it is drawn down to zero. */
   readonly isCut: boolean
   /** How it was found. */
   readonly interval: AggregateRow['interval']
@@ -129,7 +129,7 @@ export function scaleOf(outcomes: readonly Outcome[]): ValueScale {
   )
 }
 
-/** With the estimate of the runs set apart where there are no others: of a setting of which nothing else is known. */
+/** With the estimate of the runs set apart if there are no others: of a setting of which nothing else is known. */
 export const fallBackToApart = (outcome: Outcome): Outcome => ({
   ...outcome,
   estimate: outcome.estimate ?? outcome.apart.estimate,

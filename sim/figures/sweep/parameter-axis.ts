@@ -5,7 +5,7 @@ import type { Parameter } from './parameters.ts'
 /** Whether a parameter is drawn on a scale of numbers, and not with its values side by side. */
 export const isOnScale = ({ axis }: Parameter): boolean => axis !== 'side by side'
 
-/** What a caption says where quantities are drawn as categories; may be empty. */
+/** What a caption says when quantities are drawn as categories; may be empty. */
 export const categoriesNote = (parameter: Parameter): string =>
   parameter.scale === null || isOnScale(parameter) || parameter.labels.length < 3
     ? ''
@@ -17,7 +17,7 @@ export function positionOf(parameter: Parameter, label: string): string | number
   return quantity !== undefined && isOnScale(parameter) ? quantity : label
 }
 
-/** The horizontal channel of a parameter, so many pixels wide: its values lie under `x`, as `positionOf` gives them. */
+/** The horizontal channel of a parameter, this many pixels wide: its values lie under `x`, as `positionOf` gives them. */
 export function positionChannel(parameter: Parameter, width: number): View {
   const { title, name, labels, scale, axis } = parameter
   if (scale === null || axis === 'side by side')

@@ -11,17 +11,17 @@ export interface Parameter {
   readonly title: string
   /** For a sentence, without it: `leaf-set size`. */
   readonly name: string
-  /** After the last comma of the title; empty where there is none. */
+  /** After the last comma of the title; empty if there is none. */
   readonly unit: string
   /** Its values as they are written, each once, in the order in which they first occur. */
   readonly labels: readonly string[]
   /** The value of each setting as it is written, in the order of the settings. */
   readonly labelsOfSettings: readonly string[]
-  /** Where all values are quantities of one sort: what they come to, in a common unit; else null. */
+  /** If all values are quantities of one sort: what they come to, in a common unit; else null. */
   readonly scale: Scale | null
   /** How they lie along an axis: side by side, or on the scale with a tick for each value, or on the scale with round ticks. */
   readonly axis: 'side by side' | 'each value' | 'round values'
-  /** It happens to an overlay; nobody chooses it. */
+  /** It happens to an overlay and is not chosen. */
   readonly isCondition: boolean
 }
 
@@ -31,14 +31,14 @@ export interface VariedParameters {
   readonly varied: readonly Parameter[]
   /** Those that are chosen when an overlay is configured. */
   readonly choices: readonly Parameter[]
-  /** Those that nobody chooses. */
+  /** Those that happen to an overlay and are not chosen. */
   readonly conditions: readonly Parameter[]
 }
 
 /** More values than these are drawn where they lie on a scale, fewer side by side. */
 const SIDE_BY_SIDE_AT_MOST = 6
 
-/** Where there is nothing to choose, conditions are compared with each other, as if they were chosen. */
+/** If there is nothing to choose, conditions are compared with each other, as if they were chosen. */
 export function variedParameters({
   parameters,
   points,

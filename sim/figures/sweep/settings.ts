@@ -15,7 +15,7 @@ const ROW_HEIGHT = 30
 /** Less than the page: the settings are written beside it. */
 const WIDTH = FULL_WIDTH - 180
 
-/** A metric of the settings of a list, a row each: what they differ in follows no pattern. */
+/** A metric of the settings of a list, one row each: what they differ in follows no pattern. */
 export function settingsFigure({ labels, title }: SettingLabels, measured: MeasuredMetric): Figure {
   const values = scaleOf(measured.outcomes)
   const rows = measured.outcomes.map((outcome) => ({ y: labels[outcome.point - 1]!, outcome }))

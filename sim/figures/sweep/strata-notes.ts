@@ -4,7 +4,7 @@ import { phrase } from './names.ts'
 import { isYesNo, type MeasuredMetric, type Outcome } from './outcomes.ts'
 import { anyApart, countApart, runsApart, SIGN_APART } from './strata.ts'
 
-/* What captions say of the runs that are set apart; all are empty where there are none. */
+/* What captions say of the runs that are set apart; all are empty if there are none. */
 
 /** Of settings with a mean each. */
 export function apartNote(outcomes: readonly Outcome[], metric: string): string {
@@ -26,12 +26,12 @@ export function apartNoteOfCells(outcomes: readonly Outcome[]): string {
 export const isOnlyApart = ({ estimate, apart }: Outcome): boolean =>
   estimate === null && apart.estimate !== null
 
-/** Of pairs of runs, where some are left out. */
+/** Of pairs of runs, if some are left out. */
 export const APART_NOTE_OF_PAIRS =
   'Pairs in which a ring was severed are left out, and so are settings that have no other pairs.'
 
 /**
- * Of cost against quality: which means the runs are in. A run is set apart from the crash on: where cost and quality are of different
+ * Of cost against quality: which means the runs are in. A run is set apart from the crash on: if cost and quality are of different
  * phases, the mean of the one may be without runs that are in that of the other.
  */
 export function apartNoteOfTradeOffs(

@@ -5,12 +5,12 @@ import type { Outcome } from './outcomes.ts'
 
 /*
  * How the runs that are set apart are drawn, those whose ring was severed: each is a cross beside the mean of the intact ones, and
- * above them stands how many there are. Where crosses have no room a dagger stands for them. What captions say is in strata-notes.ts.
+ * above them stands how many there are. If crosses have no room, a dagger stands for them. What captions say is in strata-notes.ts.
  */
 
 /** Why runs are set apart, in a word. */
 const WORD = 'severed'
-/** Stands for runs set apart where there is no room for their marks. */
+/** Stands for runs set apart if there is no room for their marks. */
 export const SIGN_APART = '†'
 export const COLOUR_APART = COLOUR.vermilion
 /** The mark of a run set apart. */
@@ -39,7 +39,7 @@ export interface Placed {
   readonly outcome: Outcome
 }
 
-/** A cross for each run, so many pixels beside the mean of the others. */
+/** A cross for each run, this many pixels beside the mean of the others. */
 export function crossesApart(settings: readonly Placed[], encoding: View, pixelsBeside: number): Layer {
   const values = settings.flatMap(({ x, outcome }) => outcome.apart.values.map((value) => ({ x, value })))
   return { data: { values }, mark: { ...CROSS_APART, xOffset: pixelsBeside }, encoding }
@@ -51,7 +51,7 @@ export type CountsStand = 'in lines' | 'upright'
 /** The room that upright counts need: `10 of 10 severed`. */
 const LINES_OF_UPRIGHT_COUNTS = 8
 
-/** Lines of small text that the counts above a panel take, those of so many series. */
+/** Lines of small text that the counts above a panel take, those of this many series. */
 export const linesOfCounts = (stand: CountsStand, series: number): number =>
   stand === 'upright' ? LINES_OF_UPRIGHT_COUNTS : series + 1
 
@@ -106,7 +106,7 @@ function uprightCounts(series: readonly PlacedSeries[], x: View): Layer {
   }
 }
 
-/** The crosses of settings that are rows, so many pixels wide, and behind each row how many runs are set apart. */
+/** The crosses of settings that are rows, this many pixels wide, and behind each row how many runs are set apart. */
 export function apartInRows(
   rows: readonly { readonly y: string; readonly outcome: Outcome }[],
   { x, y, width }: { readonly x: View; readonly y: View; readonly width: number },

@@ -6,9 +6,9 @@ import { namesOf, type Parameter } from './parameters.ts'
 import type { Axes } from './trade-off-axes.ts'
 import type { Setting } from './trade-off-settings.ts'
 
-/* What the caption of cost against quality says; all are empty where there is nothing to say. */
+/* What the caption of cost against quality says; all are empty if there is nothing to say. */
 
-/** Of one hull with so many corners. */
+/** Of one hull with this many corners. */
 export function hullNote(corners: number, labelled: readonly Parameter[]): string {
   if (corners === 0) return ''
   const labels = `labelled with ${corners === 1 ? 'its' : 'their'} ${namesOf(labelled)}`
@@ -37,7 +37,7 @@ export function scalesNote({ isOwnCost, isOwnQuality }: Axes): string {
   return `Each panel has ${isOwnCost && isOwnQuality ? '' : 'a '}${scales} of its own.`
 }
 
-/** Of so many settings that are not drawn. */
+/** Of this many settings that are not drawn. */
 export const missingNote = (missing: number, settings: number): string =>
   missing === 0 ? '' : `${missing} of ${settings} settings lack one of the two.`
 

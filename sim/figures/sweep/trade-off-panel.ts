@@ -19,7 +19,7 @@ export interface Frame extends Place {
 const COLUMNS = 2
 const PANEL_HEIGHT = 230
 
-/** Of panels in two columns, narrower where both columns need the labels of a vertical axis. */
+/** Of panels in two columns, narrower if both columns need the labels of a vertical axis. */
 export function panelFrames(count: number, { isOwnQuality }: Pick<Axes, 'isOwnQuality'>): Frame[] {
   const width = isOwnQuality ? 300 : 330
   return Array.from({ length: count }, (_, index) => ({

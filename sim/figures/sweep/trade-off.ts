@@ -20,9 +20,9 @@ const PLOT_HEIGHT = 420
 
 /**
  * Cost against quality, a point for each setting, with the best trade-offs joined; null unless some setting has both. Settings of which
- * all runs are set apart are crosses: what they did was more than Pastry promises, or less, so they are no trade-off to choose. Where
- * there are conditions each has a panel with a hull of its own (as each workload in Li et al., INFOCOM 2005): in one hull for all of
- * them the corners would tell that mild conditions are better than harsh ones.
+ * all runs are set apart are crosses: what they did was more than Pastry promises, or less, so they are no trade-off to choose. If
+ * there are conditions, each has a panel with a hull of its own (as each workload in Li et al., INFOCOM 2005): in one hull for all of
+ * them the corners would only show that mild conditions are better than harsh ones.
  */
 export function tradeOffFigure({
   design,
@@ -73,7 +73,7 @@ export function tradeOffFigure({
     spec: specOf(panels, {
       axes,
       arrangement: panelled.length === 0 ? 'one plot' : 'panels',
-      // Where there is nothing but crosses, no legend tells their colours.
+      // If there is nothing but crosses, no legend explains their colours.
       group: crosses < settings.length ? group : undefined,
     }),
   }

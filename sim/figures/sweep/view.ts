@@ -11,7 +11,7 @@ export interface SweepView {
   readonly seeds: number
   readonly settings: SettingLabels
   readonly parameters: VariedParameters
-  /** What should be small, and what it costs; the same object where both are one metric. */
+  /** What should be small, and what it costs; the same object if both are one metric. */
   readonly quality: MeasuredMetric
   readonly cost: MeasuredMetric
   /** All metrics that are drawn against the parameters, each once: quality, cost, and those that the sweep file names beside them. */

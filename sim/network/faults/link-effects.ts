@@ -63,7 +63,7 @@ export class Jitter implements LinkFault {
   }
 }
 
-/** A share of the datagrams arrives twice, the copy so much later. */
+/** A share of the datagrams arrives twice, the copy this much later. */
 export class Duplication implements LinkFault {
   private readonly options: EffectOptions & { readonly share: Strength; readonly after: Micros }
 

@@ -15,7 +15,7 @@ const TWO_26 = 67_108_864
 /**
  * Hosts behind symmetric NATs, each behind one of its own (RFC 4787: address- and port-dependent mapping and filtering). A
  * datagram to such a host arrives only if the host has written to the very address that sends it, `mappingTime` ago at most;
- * what it receives does not prolong that. Towards each address its NAT shows another port, which nobody else can learn: two
+ * what it receives does not prolong that. Towards each address its NAT shows another port, which no other host can learn: two
  * such hosts never reach each other, even after either has written.
  *
  * Judged at the instant of sending. What is lost for another reason has not been written.

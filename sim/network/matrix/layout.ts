@@ -9,7 +9,7 @@ export interface Layout {
   readonly header: Row | undefined
   /** Cells of the header before the names of the columns. */
   readonly before: number
-  /** Cells of the other rows before their numbers: 1 where they are named. */
+  /** Cells of the other rows before their numbers: 1 if they are named. */
   readonly offset: number
   /** A row for each site. */
   readonly sites: readonly Row[]
@@ -25,7 +25,7 @@ const isName = (cell: string): boolean => !isMissingText(cell) && !isNumberText(
 const inner = ({ cells }: Row): readonly string[] =>
   cells.length > 1 && cells.at(-1) === '' ? cells.slice(0, -1) : cells
 
-/** Finds names in the first row and in the first column, in the usual dialects; throws Problems where it cannot tell. */
+/** Finds names in the first row and in the first column, in the usual dialects; throws Problems if it cannot decide. */
 export function layoutOf(rows: readonly [Row, ...Row[]], names: MatrixFormat['names']): Layout {
   const [first, ...others] = rows
   const hasHeader = names === 'auto' ? isHeader(rows) : names === 'first-row' || names === 'both'
@@ -50,7 +50,7 @@ function isHeader(rows: readonly [Row, ...Row[]]): boolean {
   return cells.length >= INDEX_MIN && rows.length === cells.length + 1 && isIndex(cells)
 }
 
-/** Where the first row begins with an empty cell, and numbers follow: do round trips begin with an empty diagonal? */
+/** If the first row begins with an empty cell, and numbers follow: do round trips begin with an empty diagonal? */
 function isBlankDiagonal(rows: readonly [Row, ...Row[]]): boolean {
   const [first, ...others] = rows
   if (!rows.every(({ cells }, at) => isMissingText(cells[at] ?? '') && cells.length >= rows.length))

@@ -34,7 +34,7 @@ const COLUMNS: Columns = { from: 0, to: 1, rtt: 2 }
 /**
  * Does a table have a row for each pair of sites: two names and a number?
  *
- * @throws Problems where three rows of three numbers may be either
+ * @throws Problems if three rows of three numbers may be either
  */
 export function areTriples(rows: readonly Row[]): boolean {
   const [first, ...others] = rows

@@ -61,7 +61,7 @@ export class RoundTrips {
 }
 
 /**
- * The decimal sign as it is stated, or as the cells show it; a problem where they do not.
+ * The decimal sign as it is stated, or as the cells show it; a problem if they do not.
  *
  * @param cells in the order of the file
  */

@@ -17,7 +17,7 @@ const AXES = 3
 export class CoordinatesLatency implements LatencyModel {
   readonly name = 'coordinates'
   readonly minimum: Micros
-  /** Where there are heights no straight line orders pairs as their latencies do. */
+  /** If there are heights, no straight line orders pairs as their latencies do. */
   readonly coordinates?: (handle: NodeHandle) => readonly number[]
   readonly #nodes: CoordinatesConfig['nodes']
   readonly #rows: number

@@ -27,9 +27,9 @@ export class GeographicLatency implements LatencyModel {
   readonly #drawPlace: (handle: NodeHandle, random: RandomStream) => UnitVector
   /** x, y and z of each node on the unit sphere. */
   #places = new Float64Array(0)
-  /** The city of each node, where there are cities. */
+  /** The city of each node, if there are cities. */
   #cityOf = new Int32Array(0)
-  /** The city, where there are cities. */
+  /** The city, if there are cities. */
   readonly site?: (handle: NodeHandle) => number
 
   constructor({ cities, inflation, fibreKmPerS, accessLatency }: Omit<GeographicConfig, 'model'>) {

@@ -14,7 +14,7 @@ const INT32_MAX = 0x7fff_ffff
  * an asymmetric matrix keeps its two entries.
  *
  * Nodes are dealt to the sites in rounds, each round in an order of its own: no site gets a second node before every
- * site has one. Two nodes of one site are as far apart as its entry on the diagonal, or `siteLatency` where that is 0.
+ * site has one. Two nodes of one site are as far apart as its entry on the diagonal, or `siteLatency` if that is 0.
  */
 export class MatrixLatency implements LatencyModel {
   readonly name = 'matrix'

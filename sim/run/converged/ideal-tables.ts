@@ -6,7 +6,7 @@ export interface TableRules {
   /** Bits of a digit. */
   readonly digitBits: number
   readonly idOf: (handle: NodeHandle) => Id
-  /** Who of those that fit a cell gets it. */
+  /** Which of the nodes that fit a cell gets it. */
   readonly preference: Preference
 }
 
@@ -16,7 +16,7 @@ interface Stretch {
   readonly to: number
 }
 
-/** A row as all nodes of one prefix see it: who fits each cell that is not empty, and which of these is their own. */
+/** A row as all nodes of one prefix see it: which nodes fit each cell that is not empty, and which cell is their own. */
 interface Row {
   readonly columns: readonly Preferred[]
   readonly own: number
@@ -27,8 +27,8 @@ interface Row {
  * fits. `ring`: nodes of different ids in the order of these; `take` is called for each in that order, with its place
  * and its entries, in a list that is used again, the last row first: a table that grows by rows grows once.
  *
- * Who fits a cell are the nodes of one prefix, which stand side by side in the ring. They are prepared once for all that
- * share the prefix before, and dropped when these are done: no more than one group a row is kept at a time.
+ * The nodes that fit a cell are those of one prefix. They stand side by side in the ring. They are prepared once for all
+ * nodes that share the prefix before, and dropped when these are done: at most one group per row is kept at a time.
  */
 export function idealTables(
   ring: Int32Array,

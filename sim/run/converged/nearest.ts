@@ -6,16 +6,16 @@ import { KdTree, type Points } from './kd-tree.ts'
 /** Of a group of nodes, the one to prefer for a node outside of the group. */
 export type Preferred = (by: NodeHandle) => NodeHandle
 
-/** Prepares a group, of at least one node, for such questions; who is not among `askers` will not ask. */
+/** Prepares a group, of at least one node, for such questions; a node that is not among `askers` will not ask. */
 export type Preference = (group: Int32Array, askers: Int32Array) => Preferred
 
-/** Any member of the group, drawn for each who asks. */
+/** Any member of the group, drawn for each node that asks. */
 export function anyMember(key: StreamKey): Preference {
   return (group) => (by) => group[drawn(key, by, group)] as NodeHandle
 }
 
 /**
- * The nearest member of the group: exactly, where the latency model knows coordinates or sites of the `nodes` that
+ * The nearest member of the group: exactly, if the latency model knows coordinates or sites of the `nodes` that
  * there are. Of several on one site a node draws its own: the same one for all would be in far too many tables.
  * A model that knows neither is asked about `samples` members, from one that is drawn.
  */
@@ -120,7 +120,7 @@ function nearestOf(
   return best
 }
 
-/** An index in a list of nodes, drawn for who asks; in a list that begins otherwise it is another draw. */
+/** An index in a list of nodes, drawn for the node that asks; in a list that begins otherwise it is another draw. */
 function drawn(key: StreamKey, by: NodeHandle, nodes: ArrayLike<number>): number {
   return Math.floor(toUnit(hash32Pair(key, by, nodes[0]!)) * nodes.length)
 }

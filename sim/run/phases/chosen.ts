@@ -5,7 +5,7 @@ import type { Target } from '../../scenario/phases/target-fields.ts'
 import type { Group } from '../groups.ts'
 import type { NodePool } from '../node-pool.ts'
 
-/** Nodes that are not stated one by one: so many of them, or those of a list that are there. */
+/** Nodes that are not stated one by one: a number of them, or those of a list that are there. */
 type Amount = Exclude<Target, Exclude<Group, { readonly list: unknown }>>
 
 export interface Choice {

@@ -18,7 +18,7 @@ export function deleteActivity(clock: Clock, simulated: OperationNeeds, phase: D
   return timedOperations(clock, simulated, phase, { amount: { count: countOf(amount, size) }, workload })
 }
 
-/** Where nothing is stored one deletion finds no key, and reports it. */
+/** If nothing is stored, one deletion finds no key, and reports it. */
 function countOf(amount: DeletePhase['amount'], available: number): number {
   if ('keys' in amount) return amount.keys.length
   if (available === 0) return 1

@@ -40,7 +40,7 @@ export class MachineFaultActivity implements Activity {
   }
 }
 
-/** What it is; undefined where it is none. */
+/** What it is; undefined if it is none. */
 function faultOf(phase: MachineFaultPhase): MachineFault | undefined {
   switch (phase.kind) {
     case 'pause':

@@ -45,7 +45,7 @@ export class Partitioning implements Activity {
     this.recovery.look()
   }
 
-  /** Its row says how things stood before the parts met. Where the end of the phases cuts it short they do not. */
+  /** Its row says how things stood before the parts met. If the end of the phases cuts it short, they do not meet. */
   ended(): void {
     if (this.clock.now !== this.end) return
     const { world, truth, observers } = this.simulated

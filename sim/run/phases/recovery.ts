@@ -19,7 +19,7 @@ export interface RecoveryOptions {
 }
 
 /**
- * How long overlay and data take to recover from what a phase did: looked at once a second until every leaf set is right
+ * How long overlay and data take to recover from what a phase did: looked at once per second until every leaf set is right
  * again and no key at risk, or until other nodes come or go.
  */
 export class Recovery {

@@ -17,7 +17,7 @@ import type { Activity, Clock, Simulated } from './activity.ts'
 
 export type SessionSource = Extract<ChurnSource, { readonly session: unknown }>
 
-/** What churn needs: to know who lives, to start nodes and to take them away. */
+/** What churn needs: to know which nodes live, to start nodes and to take them away. */
 export type ChurnNeeds = Pick<Simulated, 'seed' | 'idBits'> & {
   readonly membership: Pick<
     Simulated['membership'],
@@ -30,7 +30,7 @@ const ARRIVAL = NO_NODE
 
 /**
  * Churn by session times: a node that is there when it begins stays for what is left of a session, a node that comes after
- * that for a whole one. Only these have sessions: a node that comes by another phase stays, and one that another phase takes,
+ * that for a complete one. Only these have sessions: a node that comes by another phase stays, and one that another phase takes,
  * such as a crash, is not replaced. The session of a node depends on its number alone, so that one node more does not change
  * the others.
  */
@@ -96,7 +96,7 @@ export class SessionChurn implements Activity {
     this.replace(node)
   }
 
-  /** A node has gone. Where the population is constant the next comes immediately, but never the same node again. */
+  /** A node has gone. If the population is constant, the next one comes immediately, but never the same node again. */
   private replace(node: NodeHandle): void {
     if (this.source.arrivals === 'constant') this.arrive(node)
   }

@@ -6,7 +6,7 @@ import { type GroupNeeds, membersOf } from '../groups.ts'
 import type { NodePool } from '../node-pool.ts'
 import { chosen } from './chosen.ts'
 
-/** What is needed to tell which nodes are hit. */
+/** What is needed to determine which nodes are hit. */
 export interface TargetNeeds {
   readonly world: GroupNeeds['world']
   readonly membership: GroupNeeds['membership'] & { readonly live: NodePool }

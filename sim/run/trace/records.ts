@@ -7,11 +7,11 @@ export interface TraceRecord {
   readonly at: number
   readonly sort: TraceSort
   readonly node: number
-  /** The other end of a message; NO_NODE where there is none. */
+  /** The other end of a message; NO_NODE if there is none. */
   readonly peer: number
   /** Of a message, a report, a timer or an operation. */
   readonly kind: string
-  /** What a message wraps; '' where it does not. */
+  /** What a message wraps; '' if it does not. */
   readonly inner: string
   readonly operation: number | null
   /** See `TraceEvent.content`. */
@@ -132,7 +132,7 @@ export class TraceDecoder {
   private before = 0
   private readonly names: string[] = ['']
 
-  /** The events of the next part. Throws a RangeError where the bytes are none that an encoder writes. */
+  /** The events of the next part. Throws a RangeError if the bytes are none that an encoder writes. */
   decode(part: Uint8Array): TraceRecord[] {
     this.bytes = part
     this.position = 0

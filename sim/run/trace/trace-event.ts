@@ -39,11 +39,11 @@ export class TraceEvent {
   at = micros(0)
   /** Where it happens. */
   node = NO_NODE
-  /** The other end of a message; NO_NODE where there is none. */
+  /** The other end of a message; NO_NODE if there is none. */
   peer = NO_NODE
   /** Of a message, a report, a timer or an operation. */
   kind = ''
-  /** What a message wraps; '' where it does not. */
+  /** What a message wraps; '' if it does not. */
   inner = ''
   fact!: TraceFact
   private readonly terms: TraceTerms

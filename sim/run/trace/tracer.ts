@@ -2,7 +2,7 @@ import type { Micros } from '../../../protocol/base/time.ts'
 import { Attribution } from './attribution.ts'
 import type { TraceEvent, TraceSort } from './trace-event.ts'
 
-/** One line of what happened. `operation` is null where it belongs to none. */
+/** One line of what happened. `operation` is null if it belongs to none. */
 export interface TraceLine {
   readonly at: Micros
   readonly node: number

@@ -30,7 +30,7 @@ export class Callers {
     this.isInGroup = typeof from === 'string' ? () => true : membersOf(from, options)
   }
 
-  /** How many nodes begin operations where each does so at a rate. */
+  /** How many nodes begin operations if each does so at a rate. */
   get size(): number {
     return typeof this.from === 'string' ? this.options.membership.joined.size : this.members().length
   }

@@ -25,7 +25,7 @@ export class PhaseKeys {
   private readonly options: PhaseKeysOptions
   private readonly phase: number
   private readonly values: StreamKey
-  /** Of so many keys. */
+  /** Of this many keys. */
   private popularity: { readonly keys: number; readonly ranks: DiscreteDistribution } | undefined
 
   /** `phase`: its index. */

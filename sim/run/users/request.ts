@@ -9,7 +9,7 @@ export interface Request {
   readonly kind: OperationKind
   readonly caller: NodeHandle
   readonly key: Id
-  /** The key before it was hashed, where there is one. */
+  /** The key before it was hashed, if there is one. */
   readonly keyName: string | undefined
   /** Of an insert. */
   readonly value: Uint8Array | undefined

@@ -8,7 +8,7 @@ import type { Requests, RetryPolicy } from './requests.ts'
 /** What is asked of the overlay. */
 export interface Operation {
   readonly kind: OperationKind
-  /** With its name, where it has one. */
+  /** With its name, if it has one. */
   readonly key: { readonly name?: string; readonly id: Id }
   /** Of an insert. */
   readonly value?: Uint8Array
@@ -19,7 +19,7 @@ export interface WorkloadOptions {
   readonly callers: Callers
   readonly requests: Requests
   readonly policy: RetryPolicy
-  /** Operation number `index`; undefined where nothing is left to ask for. */
+  /** Operation number `index`; undefined if nothing is left to ask for. */
   operation(index: number, caller: NodeHandle): Operation | undefined
 }
 

@@ -19,7 +19,7 @@ export interface TraceSettings extends Excerpt {
   /** The time of the file, in its unit, that is time 0; undefined: 0, or the first event if that is later than 1,000 hours. */
   readonly origin: number | 'first-event' | undefined
   readonly separator: SeparatorName | 'auto'
-  /** How sessions end where the file has sessions. */
+  /** How sessions end if the file has sessions. */
   readonly departures: Exclude<EventName, 'join'>
 }
 
@@ -42,7 +42,7 @@ export interface ChurnTrace {
   readonly names: readonly string[]
   /** How long it takes: to the last event, or as long as the part that was asked for. */
   readonly time: Micros
-  /** Time 0 in the unit of the file, where it was taken from the first event without being asked for; else null. */
+  /** Time 0 in the unit of the file, if it was taken from the first event without being asked for; else null. */
   readonly origin: number | null
 }
 
@@ -53,10 +53,10 @@ const FORMS =
   'the header `time_s,node,event` or `node,start,end`, or a line of an availability trace such as `n1 2 0 60 90 120`'
 
 /**
- * Reads who came and went when in a measured system: a row for each event under the titles of its columns, in the order of time; a row
+ * Reads when nodes came and went in a measured system: a row for each event under the titles of its columns, in the order of time; a row
  * for each session; or an availability trace, a line for each node. Lines that begin with # are left out.
  *
- * @throws Problems with line and column where a cell cannot be read, time goes back, a node joins that is there or goes though it is not,
+ * @throws Problems with line and column if a cell cannot be read, time goes back, a node joins that is there or goes though it is not,
  *   sessions of a node overlap, or nothing happens in what is played.
  */
 export function readChurnTrace(

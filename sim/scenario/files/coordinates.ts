@@ -17,7 +17,7 @@ export interface CoordinateFormat {
 export interface Coordinates {
   /** Two or three for each row. */
   readonly points: readonly (readonly number[])[]
-  /** What each row adds to the distance to any other; null where the file has none. */
+  /** What each row adds to the distance to any other; null if the file has none. */
   readonly heights: readonly number[] | null
 }
 
@@ -34,7 +34,7 @@ const INDEX_MIN = 3
  * Reads coordinates of hosts, as network-coordinate systems compute them: a row for each, of two or three numbers, perhaps a height as the last
  * one, perhaps a name as the first; titles may stand above.
  *
- * @throws Problems with line and column where a cell is no number, a height is negative, or rows differ in length.
+ * @throws Problems with line and column if a cell is no number, a height is negative, or rows differ in length.
  */
 export function readCoordinates(
   { file, text }: { file: string; text: string },

@@ -9,7 +9,7 @@ const HEADER = 'key,value'
  * Reads a dataset in CSV (RFC 4180): the header `key,value`, or the same with semicolons or tabs, then a row for each key. A value is its text as it stands,
  * without the quotes around it. Empty lines are left out.
  *
- * @throws Problems with line and column where a row has not two cells, quotes do not pair, a key is given twice, the
+ * @throws Problems with line and column if a row has not two cells, quotes do not pair, a key is given twice, the
  *   header is another or no key follows it.
  */
 export function readCsvDataset({ file, text }: { file: string; text: string }): DatasetEntry[] {

@@ -31,7 +31,7 @@ export interface DataFileReader {
     text: string,
     format: StatedFormat,
   ) => { readonly rows: readonly (readonly number[])[] }
-  /** What has been read, for the next time: where many scenarios name the same files each is read once. */
+  /** What has been read, for the next time: if many scenarios name the same files, each is read once. */
   readonly known?: Map<string, unknown>
 }
 

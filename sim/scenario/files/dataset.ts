@@ -24,7 +24,7 @@ const HINTS = {
  * JSON.parse would lose what we want to keep and to say: it reorders keys that look like numbers, drops all but
  * the last of two equal keys, rounds long numbers, and words its errors differently in every version of Node.
  *
- * @throws Problems with line and column where the text is not JSON, no object, empty, or gives a key twice.
+ * @throws Problems with line and column if the text is not JSON, no object, empty, or gives a key twice.
  */
 export function readDataset({ file, text }: { file: string; text: string }): DatasetEntry[] {
   return new JsonReader(file, text.replace(/^\uFEFF/, '')).entries()

@@ -10,10 +10,10 @@ export interface RecordedOperation {
   readonly at: Micros
   readonly operation: (typeof OPERATIONS)[number]
   readonly key: string
-  /** Of an insert: the value, or the size of a generated one; neither where the phase says it. */
+  /** Of an insert: the value, or the size of a generated one; neither if the phase says it. */
   readonly value?: string
   readonly bytes?: number
-  /** Who begins it: the number of a node, or the name of a client; none where the phase says it. */
+  /** The caller: the number of a node, or the name of a client; none if the phase states it. */
   readonly node?: number | string
 }
 
@@ -35,7 +35,7 @@ const BYTES_MAX = 16_777_216
  * Reads a recorded load in CSV (RFC 4180): a header, then a row for each operation, in the order of time. The columns may
  * stand in any order; others than ours are left out.
  *
- * @throws Problems with line and column where a needed column is missing, a cell cannot be read or time goes back.
+ * @throws Problems with line and column if a needed column is missing, a cell cannot be read or time goes back.
  */
 export function readWorkloadTrace({ file, text }: { file: string; text: string }): RecordedOperation[] {
   const operations: RecordedOperation[] = []

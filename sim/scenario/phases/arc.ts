@@ -37,7 +37,7 @@ export const arcBreaches = (arc: Arc, phase: Path, pastry: { readonly idBits: nu
   ...idBreaches(arc.to, [...phase, 'idsInArc', 'to'], pastry),
 ]
 
-/** How many ids lie on the arc; exact where they are few. */
+/** How many ids lie on the arc; exact if they are few. */
 export function idsOnArc({ from, to }: Arc, digits: number): number {
   const [first, last] = [fullId(from, digits), fullId(to, digits)]
   // Digit by digit with what the digits before left over: what is small in the end has been small all the way.

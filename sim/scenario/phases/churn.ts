@@ -156,6 +156,6 @@ export type ChurnSource =
       readonly events: readonly TraceEvent[]
       /** Of its nodes, by their numbers. */
       readonly names: readonly string[]
-      /** Time 0 in the unit of the file, where it was taken from the first event without being asked for. */
+      /** Time 0 in the unit of the file, if it was taken from the first event without being asked for. */
       readonly origin: number | null
     }

@@ -19,7 +19,7 @@ export class Counts {
   readonly goneByList = new Map<number, Path>()
   /** May nodes have come back, with new numbers? */
   hadRestart = false
-  /** Keys inserted, at most; infinite where a number is drawn or a dataset could not be read. */
+  /** Keys inserted, at most; infinite if a number is drawn or a dataset could not be read. */
   inserted = 0
   readonly datasets = new Set<string>()
   deleted = 0

@@ -44,7 +44,7 @@ export function countDepartures(
   const breaches = counts.hadChurn
     ? []
     : amountBreaches({ amount, available, what: 'nodes live then', path, ...(countField && { countField }) })
-  // Where more should go than there are, none does: one mistake, one problem.
+  // If more should go than there are, none does: one mistake, one problem.
   if (breaches.length === 0) counts.live -= Math.min(available, numberOf(amount, available))
   return breaches
 }

@@ -143,5 +143,5 @@ export const joinKind = phaseKind({
   resolve: (phase) => phase,
 })
 
-/** `ids`: of the joiners in order, `nodes` of them; null where they are drawn, from `idsInArc` if that is not null. */
+/** `ids`: of the joiners in order, `nodes` of them; null if they are drawn, from `idsInArc` if that is not null. */
 export type JoinPhase = PhaseOf<typeof joinKind>

@@ -83,7 +83,7 @@ export const hot = z
 export const areInserted = (keys: ChosenKeys): boolean =>
   keys === 'inserted' || (typeof keys === 'object' && 'zipf' in keys)
 
-/** Keys that are there are needed where operations pick among them, deleted ones where they pick among those. */
+/** Keys that are there are needed if operations pick among them, deleted ones if they pick among those. */
 export function keyBreaches(
   {
     keys,

@@ -43,7 +43,7 @@ export const withRetries = <Rest extends object>({
   ...rest
 }: Rest & { readonly retries?: number | undefined }) => ({ ...rest, retries: retries ?? null })
 
-/** `deadline`: that of the scenario where the phase has none. */
+/** `deadline`: that of the scenario if the phase has none. */
 export const withDeadline = <Phase extends { readonly deadline?: Micros }>(
   phase: Phase,
   { operationDeadline }: { readonly operationDeadline: Micros },
@@ -66,7 +66,7 @@ export const amount = {
 type StatedAmount<Rest> = Rest &
   Readonly<z.output<z.ZodObject<typeof amount>>> & { readonly count?: number | undefined }
 
-/** `over`: null where it is left open. */
+/** `over`: null if it is left open. */
 export function withAmount<Rest>({ count, rate, over, ...rest }: StatedAmount<Rest>) {
   return {
     ...rest,

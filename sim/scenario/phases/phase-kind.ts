@@ -16,7 +16,7 @@ export interface PhasePlace<Kind extends string> {
   readonly index: number
   /** Does it go on beside others, be it from its place in `phases` on or from a given time? */
   readonly background: boolean
-  /** From the start of the run; not given where it starts in its turn. */
+  /** From the start of the run; not given if it starts in its turn. */
   readonly at?: Micros
 }
 
@@ -93,7 +93,7 @@ export interface PhaseKindDefinition<Kind extends string, Fields, Resolved> {
   readonly comesBeforeNodes?: 'in the background'
   /** `operations`: nodes route or do something with keys; `membership`: the nodes themselves come, go or wait. */
   readonly concerns: 'operations' | 'membership'
-  /** The field that says how long the phase lasts, where it may be left open. */
+  /** The field that says how long the phase lasts, if it may be left open. */
   readonly timeField?: string
   readonly relations?: readonly PhaseRelation<StatedPhase<Kind, Fields>>[]
   /** The data file that it names. */

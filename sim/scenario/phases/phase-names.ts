@@ -32,7 +32,7 @@ interface PlacedStep {
   readonly round?: number
 }
 
-/** The steps of an entry: one, or those of a `repeat` so many times. */
+/** The steps of an entry: one, or those of a `repeat` as many times as it states. */
 function counted({ repeat, ...step }: PhaseEntry, position: number): PlacedStep[] {
   const entry = ['phases', position]
   if (repeat === undefined) return [{ step, entry }]
@@ -44,7 +44,7 @@ function counted({ repeat, ...step }: PhaseEntry, position: number): PlacedStep[
 }
 
 /**
- * The name of every phase: its label, with the number of the round where it is repeated; else its kind, else, of several of a
+ * The name of every phase: its label, with the number of the round if it is repeated; else its kind, else, of several of a
  * kind or one that is repeated, kind and count from 1.
  */
 export function phaseNames(phases: readonly DocumentPhase[]): string[] {

@@ -20,7 +20,7 @@ export function leastStarts(all: readonly DocumentPhase[], files: PhaseFiles): n
   })
 }
 
-/** Those at a given time that stand after all others, where their place says nothing: in the order of time. */
+/** Those at a given time that stand after all others, if their place says nothing: in the order of time. */
 export function appendedPhases(all: readonly DocumentPhase[]): TimedPhase[] {
   const last = all.findLastIndex((phase) => !isTimed(phase))
   const appended = all.slice(last + 1).filter(isTimed)

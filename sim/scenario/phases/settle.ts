@@ -41,7 +41,7 @@ const schema = z
   .meta({ description: 'Wait: until leaf sets no longer change, or for a time.' })
 
 /**
- * How long no leaf set may change for the overlay to count as stable, where the phase does not say: long enough for a
+ * How long no leaf set may change for the overlay to count as stable, if the phase does not say: long enough for a
  * silent death to be noticed, confirmed, announced, and confirmed by the nodes that hear of it, and for a hurried round
  * of exchanges; and ten seconds.
  */
@@ -51,7 +51,7 @@ const stabilityQuiet = (pastry: PastryParameters): Micros => {
   return micros(Math.max(announced, hurriedExchangePeriod) + seconds(10))
 }
 
-/** The longest wait for stability, where the phase does not say: time for two changes late in the quiet. */
+/** The longest wait for stability, if the phase does not say: time for two changes late in the quiet. */
 const longestWait = (quiet: Micros): Micros => micros(Math.max(minutes(10), 3 * quiet))
 
 export const settleKind = phaseKind({

@@ -14,7 +14,7 @@ import { region, regionBreaches } from './region.ts'
 
 /** How a phase says which nodes it concerns, and how a fault says which nodes it hits. */
 
-/** Groups: whether a node belongs can be told of the node alone. */
+/** Groups: whether a node belongs follows from facts of that node alone. */
 export const groupFields = {
   list: departures.list,
   joinedIn: text('Nodes that joined in the `join` phase of that label, or name such as `join 2`.', {
@@ -44,7 +44,7 @@ export type Target = Plain<z.output<typeof target>>
 
 type Choices = { readonly [Key in keyof typeof targetFields]?: z.output<(typeof targetFields)[Key]> }
 
-/** The fields of a fault that hits nodes: which ones apart from the rest, and for how long, null where that is left open. */
+/** The fields of a fault that hits nodes: which ones apart from the rest, and for how long, null if that is left open. */
 export function withTarget<Fields extends Choices & { readonly for?: Micros | undefined }>(fields: Fields) {
   const { count, fraction, list, joinedIn, idsInArc, region, for: time, ...rest } = fields
   const target = onlyGiven({ count, fraction, list, joinedIn, idsInArc, region }) as Target

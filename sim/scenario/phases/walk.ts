@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /**
- * Walks through the phases, in the order in which they start, with what can be told of nodes and keys before a run; the counts are
+ * Walks through the phases, in the order in which they start, with what is known of nodes and keys before a run; the counts are
  * the same object throughout.
  */
 export function* walk(phases: readonly DocumentPhase[], files: PhaseFiles): Generator<Step> {

@@ -155,7 +155,7 @@ export const parameterRelations: readonly Relation[] = [
   }),
 ]
 
-/** Round trips that a file states; undefined where it could not be read. */
+/** Round trips that a file states; undefined if it could not be read. */
 function rangeOfFile(
   latency: Extract<ScenarioDocument['network']['latency'], { readonly model: 'matrix' | 'coordinates' }>,
   { matrices, coordinates }: Pick<FileContents, 'matrices' | 'coordinates'>,

@@ -12,7 +12,7 @@ import { type Relation, relation } from './relation.ts'
 /** A leap year. Clocks last for 285 years, in whole microseconds; more than a year has not been tested. */
 const TIME_MAX = minutes(366 * 24 * 60)
 
-/** The share of NODES_MAX that may be expected where arrivals are drawn: there may come more. */
+/** The share of NODES_MAX that may be expected if arrivals are drawn: there may come more. */
 const DRAWN_SHARE = 0.9
 
 /** What must hold between phases of any kinds. */

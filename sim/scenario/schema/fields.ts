@@ -33,7 +33,7 @@ interface Field<T> {
   readonly expected: string
   /** Reads a well-formed value; undefined for a malformed one or one out of range. */
   readonly read: (input: unknown) => T | undefined
-  /** What to do about a value that could not be read, where it is plain. */
+  /** What to do about a value that could not be read, if it is plain. */
   readonly hint?: (input: unknown) => string | undefined
   /** JSON Schema of what may be written. */
   readonly accepts: Readonly<Record<string, unknown>>
@@ -48,7 +48,7 @@ export function field<T>({ description, expected, read, hint, accepts, range, qu
     .transform((input, context): T => {
       const value = read(input)
       if (value !== undefined) return value
-      // Such values are texts and numbers: where a map may stand instead, it was meant.
+      // Such values are texts and numbers: if a map may stand instead, it was meant.
       const params = { hint: hint?.(input), wrongType: typeof input === 'object' && input !== null }
       context.addIssue({ code: 'custom', message: expected, input, params })
       return z.NEVER
@@ -195,7 +195,7 @@ export function choice<const T extends readonly [string, ...string[]]>(descripti
   return z.enum(words).meta({ description })
 }
 
-/** One of a few words, where something else may stand instead; `expected` names that too. */
+/** One of a few words, if something else may stand instead; `expected` names that too. */
 export function wordOr<const Word extends string>(words: readonly Word[], expected: string) {
   return field<Word>({
     description: 'A word.',
@@ -274,7 +274,7 @@ export const oneOfKeys = (keys: readonly string[]) => ({ oneOf: keys.map((key) =
 
 /**
  * A map's fields, each optional, with the defaults that a block of constants states, and those of `presets` in the
- * metadata as `defaultIn` where they differ.
+ * metadata as `defaultIn` if they differ.
  */
 export function optionalWith<F extends Record<string, z.ZodType>>(
   fields: F,

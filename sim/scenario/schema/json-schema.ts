@@ -18,7 +18,7 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[]
   readonly multipleOf?: number
   readonly properties?: Readonly<Record<string, SchemaNode>>
-  /** Of a map with any keys: what each holds; `false` where there may be no other keys. */
+  /** Of a map with any keys: what each holds; `false` if there may be no other keys. */
   readonly additionalProperties?: SchemaNode | boolean
   readonly required?: readonly string[]
   readonly items?: SchemaNode
@@ -34,7 +34,7 @@ export interface SchemaNode {
   readonly refused?: Readonly<Record<string, string>>
 }
 
-/** A schema as JSON Schema, of what a user writes, with `range` and `quantity` where they apply. */
+/** A schema as JSON Schema, of what a user writes, with `range` and `quantity` if they apply. */
 export function toSchemaNode(schema: z.ZodType): SchemaNode {
   return z.toJSONSchema(schema, {
     io: 'input',
@@ -66,7 +66,7 @@ export function annotatedSchema(schema: SchemaNode): object {
   return withDefinitions(forEditors(schema, ['defaultIn']) as object)
 }
 
-/** The description tells editors what the type of a field cannot express. */
+/** The description states, for editors, what the type of a field cannot express. */
 function forEditors(node: unknown, kept: readonly 'defaultIn'[] = []): unknown {
   if (Array.isArray(node)) return node.map((each) => forEditors(each, kept))
   if (typeof node !== 'object' || node === null) return node

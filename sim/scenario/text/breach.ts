@@ -1,6 +1,6 @@
 import type { Path } from './source.ts'
 
-/** Something in a document that cannot be, at a path; it becomes a problem where the document is known. */
+/** Something in a document that cannot be, at a path; it becomes a problem when the document is known. */
 export interface Breach {
   readonly path: Path
   readonly expected?: string

@@ -13,7 +13,7 @@ import { formatPath, type Path, type Place, Source } from './source.ts'
 /** What a user gave us, from one or more places: a value, and where every part of it stands. */
 export interface LocatedDocument {
   readonly value: unknown
-  /** Where the value at a path stands; where it is missing, what should have held it. */
+  /** Where the value at a path stands; if it is missing, what should have held it. */
   placeOf(path: Path): Place
   /** Where the last key of a path stands. */
   placeOfKey(path: Path): Place

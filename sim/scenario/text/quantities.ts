@@ -69,7 +69,7 @@ function readQuantity(
   const unit = /[A-Za-z/]+$/.exec(text)?.[0] ?? ''
   const exact = Number(text.slice(0, -unit.length)) * (units[unit] ?? Number.NaN)
   const whole = Math.round(exact)
-  // A decimal such as 1.1 s is not exact in binary: a thousandth of a unit tells that from a real fraction.
+  // A decimal such as 1.1 s is not exact in binary: a thousandth of a unit distinguishes that from a real fraction.
   return Math.abs(exact - whole) < 0.001 && Number.isSafeInteger(whole) ? whole : undefined
 }
 

@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 
-/** For zod's `error` option: what was expected, where a field does not say so itself. */
+/** For zod's `error` option: what was expected, if a field does not say so itself. */
 export function expectedByDefault(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return TYPES[issue.expected]
   if (issue.code === 'invalid_value') return oneOf(issue.values.map(String))
@@ -112,7 +112,7 @@ interface UnknownKey {
   /** The keys of such a map, and the one that was probably meant. */
   readonly known: readonly string[]
   readonly meant: string | undefined
-  /** Why the map does not take it, where the schema says so. */
+  /** Why the map does not take it, if the schema says so. */
   readonly refusal: string | undefined
 }
 

@@ -37,7 +37,7 @@ export function formatPath(path: Path): string {
 export class Source {
   readonly file: string
   readonly text: string
-  /** The value; undefined for an empty text. Meaningless where there are `problems`. */
+  /** The value; undefined for an empty text. Meaningless if there are `problems`. */
   readonly value: unknown
   readonly problems: readonly Problem[]
   readonly #root: Node | null
@@ -240,7 +240,7 @@ function nodeAt(document: ReturnType<typeof parseDocument>, path: Path): Node | 
   return node
 }
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let current = value
   for (const part of path) {
@@ -250,7 +250,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   return current
 }
 
-/** One step down a map or list; undefined where there is no such entry. */
+/** One step down a map or list; undefined if there is no such entry. */
 function step(node: Node | null, part: string | number): { key?: Node; value: Node | null } | undefined {
   if (isSeq(node)) {
     const value = node.items[Number(part)]

@@ -1,5 +1,5 @@
 /**
- * Of the candidates, the one that a mistyped word most likely means; undefined where none is close. Case,
+ * Of the candidates, the one that a mistyped word most likely means; undefined if none is close. Case,
  * dashes, underscores and blanks do not count.
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
@@ -8,7 +8,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     const target = bare(candidate)
     const tolerated = Math.max(1, Math.floor(Math.max(plain.length, target.length) / 3))
-    // Of which there are many where a file is not what it should be: its words are long, or thousands.
+    // There are many of them if a file is not what it should be: its words are long, or thousands.
     if (Math.abs(plain.length - target.length) > tolerated) continue
     const distance = editDistance(plain, target)
     if (

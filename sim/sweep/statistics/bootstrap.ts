@@ -19,7 +19,7 @@ const ROUNDING = 1e-12
  * values without skewness get about the interval of Student.
  *
  * The draws are a function of `key` alone; the interval is one of `key` and the values in the order given. At least two
- * values, not all equal. `null` where the method breaks down: no resample lies on one side of the mean, or the interval does not
+ * values, not all equal. `null` if the method breaks down: no resample lies on one side of the mean, or the interval does not
  * hold it. An end on the long side of few and very skewed values rests on a handful of resamples, and varies by some percent from
  * key to key.
  */

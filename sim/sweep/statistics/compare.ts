@@ -15,18 +15,18 @@ export interface Comparison {
   readonly paired: Interval | null
   /** The same as if the runs had nothing in common. */
   readonly unpaired: Interval | null
-  /** Width of the paired interval over that of the unpaired one: below 1 where equal seeds help. */
+  /** Width of the paired interval over that of the unpaired one: below 1 if equal seeds help. */
   readonly widthRatio: number | null
 }
 
 /**
  * How much larger `other` is than `base`; values at one index have one seed, all are finite, and there is at least one pair.
  *
- * The paired interval is Student's, of the differences with n − 1 degrees of freedom, also where they are skewed: what two settings
+ * The paired interval is Student's, of the differences with n − 1 degrees of freedom, even if they are skewed: what two settings
  * share under one seed cancels, and with it most of the skewness, but of few and very skewed differences it covers less than
  * 95 %. The unpaired one is Welch's (Biometrika 34, 1947) for unequal variances.
  *
- * `null` stands for what the runs do not tell: both intervals for one pair; the paired one if all pairs differ by the same, up to
+ * `null` stands for what the runs do not show: both intervals for one pair; the paired one if all pairs differ by the same, up to
  * rounding; the unpaired one if neither setting varies at all; the ratio unless there are both. An interval of width 0 would
  * claim that nothing ever varies.
  */
@@ -50,7 +50,7 @@ export function compareMeans(base: readonly number[], other: readonly number[]):
   }
 }
 
-/** Differences of two doubles that would be equal in exact arithmetic may be so many units of the last place apart. */
+/** Differences of two doubles that would be equal in exact arithmetic may be this many units of the last place apart. */
 const LAST_PLACES = 4
 
 function allEqual(sortedDifferences: readonly number[], { of }: { of: readonly number[] }): boolean {

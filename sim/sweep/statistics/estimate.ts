@@ -11,7 +11,7 @@ export interface Estimate {
   readonly mean: number
   /** Over the runs, not of the mean; `null` for one run and for a yes/no. */
   readonly sd: number | null
-  /** Ends of the 95 % interval of the mean, `null` where there is none. */
+  /** Ends of the 95 % interval of the mean, `null` if there is none. */
   readonly low: number | null
   readonly high: number | null
   /** How the interval was found. */

@@ -19,8 +19,8 @@ const SKEWED = 1
 const BOOTSTRAP_RUNS = 8
 
 /**
- * The mean over runs and its 95 % interval: Student's t, or, where the values are skewed and there are enough of them, the BCa
- * bootstrap, of which Student's again takes the place where it breaks down. One run, or runs that are all equal, give no interval:
+ * The mean over runs and its 95 % interval: Student's t, or, if the values are skewed and there are enough of them, the BCa
+ * bootstrap, of which Student's again takes the place if it breaks down. One run, or runs that are all equal, give no interval:
  * they say nothing of how much runs vary.
  *
  * The result depends on the values, not on their order, and on `key` (which serves the bootstrap), to the last bit.

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts'
 
 // Each takes at least one finite number (more where it says so). Sums depend on the order of their terms in the last bits:
-// who must not depend on the order of runs puts them in `ascending` order first.
+// a caller that must not depend on the order of runs puts them in `ascending` order first.
 
 /** In an order that is total: −0 becomes 0. */
 export function ascending(values: readonly number[]): number[] {

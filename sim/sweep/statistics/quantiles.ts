@@ -3,7 +3,7 @@ import { assert } from '../../core/assert.ts'
 
 // The quantile of the normal distribution is `normal` of sim/core/distributions.ts: jstat's misses 0 for a probability of 1/2.
 
-/** Every interval here is one of 95 %: so much lies below its upper end, were it to be drawn from the distribution. */
+/** Every interval here is one of 95 %: this share of the distribution lies below its upper end. */
 export const UPPER = 0.975
 
 /**

@@ -4,9 +4,9 @@ import type { Estimate } from './estimate.ts'
 import { UPPER } from './quantiles.ts'
 
 /**
- * The share of runs that say yes, `yes` of `n` ≥ 1, and its 95 % interval: Wilson's score interval (JASA 22, 1927). Where none
+ * The share of runs that say yes, `yes` of `n` ≥ 1, and its 95 % interval: Wilson's score interval (JASA 22, 1927). If none
  * or all say yes, the rule of three (Hanley and Lippman-Hand, JAMA 249, 1983): the share is at most 3 / n, or at least 1 − 3 / n,
- * and the other end is exact. That is a one-sided bound of 95 %, wider than need be for few runs; up to 3 runs leave the whole of
+ * and the other end is exact. That is a one-sided bound of 95 %, wider than need be for few runs; up to 3 runs leave all of
  * 0 … 1. Throws unless `yes` is a whole number of 0 … n.
  */
 export function estimateShare(yes: number, n: number): Estimate {

@@ -61,7 +61,7 @@ test('one admission at a time is not enough there: a reply names the leaf that h
   isBroken(t, TWO_AND_TWO, LEAF_SET_ONLY)
 })
 
-test('nor is that enough where three join by one root: it admits one at a time', (t) => {
+test('nor is that enough if three join by one root: it admits one at a time', (t) => {
   isBroken(t, THREE_JOINERS, WITHOUT_ADMISSION)
 })
 

@@ -58,7 +58,7 @@ test('no event at all still bounds the rate from above', (t) => {
   t.true(near(high! * 4e6, 3.689))
 })
 
-test('of frequent events the runs tell the spread; the value is that of all trials together', (t) => {
+test('of frequent events the runs show the spread; the value is that of all trials together', (t) => {
   const { value, low, high, bounds } = pooledRate([
     { events: 300, trials: 1_000 },
     { events: 800, trials: 2_000 },

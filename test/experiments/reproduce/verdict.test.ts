@@ -6,7 +6,7 @@ const point = (value: number): Estimate => ({ value, low: null, high: null, boun
 const within = (low: number, high: number): Estimate => ({ value: (low + high) / 2, low, high, bounds: 't' })
 
 const CASES: readonly [Estimate, Reference, Judgement, ReturnType<typeof verdictOn>][] = [
-  // A value within our bounds; where a tolerance is stated, our value within that.
+  // A value within our bounds; if a tolerance is stated, our value within that.
   [within(1.7, 1.9), { value: 1.8 }, {}, 'consistent'],
   [within(1.8, 1.9), { value: 1.8 }, {}, 'consistent'],
   [within(1.81, 1.9), { value: 1.8 }, {}, 'differs'],

@@ -23,7 +23,7 @@ test('a cumulative distribution rises from the smallest value to 100 % at the la
   )
 })
 
-test('a point of it tells the share of the values that are at most as large', (t) => {
+test('a point of it shows the share of the values that are at most as large', (t) => {
   t.deepEqual(cumulative([1, 2, 2, 5]), [
     { value: 1, percent: 25 },
     { value: 2, percent: 75 },

@@ -18,7 +18,7 @@ test('an ideal overlay routes in as many hops as an independent computation says
     const place = `${row.nodes} nodes, b = ${row.digit_bits}, L = ${row.leaf_set_size}`
     const keys = row.key === 'node' ? 'nodes' : 'random'
     const shares = ideal(Number(row.nodes), Number(row.digit_bits), Number(row.leaf_set_size), keys)
-    // One placement of ids differs from another, and where no entry fits a random key ours knows more nodes to choose from.
+    // One placement of ids differs from another, and if no entry fits a random key, ours knows more nodes to choose from.
     const systematic = keys === 'nodes' ? 0.005 : 0.012
     t.true(Math.abs(meanHops(shares) - Number(row.hops_mean)) < 0.04, `${place}: ${meanHops(shares)}`)
     for (let hops = 0; hops <= 8; hops++) {
@@ -39,7 +39,7 @@ test('the published distribution: 100,000 nodes, b = 4, L = 16', (t) => {
     )
 })
 
-test('where all nodes know each other one hop is enough, and none is needed at the root', (t) => {
+test('if all nodes know each other, one hop is enough, and none is needed at the root', (t) => {
   const [none = 0, one = 0, ...more] = ideal(9, 4, 8)
   t.true(Math.abs(none - 1 / 9) < 0.01)
   t.true(Math.abs(none + one - 1) < 1e-9)

@@ -12,7 +12,7 @@ test('of too many phases the highest ranks are left, in the order of the run; of
   t.deepEqual(left(9), [0, 1, 2, 3])
 })
 
-test('a caption says so only where phases are left out', (t) => {
+test('a caption says so only if phases are left out', (t) => {
   t.is(busiestSentence(3, 3), '')
   t.is(busiestSentence(4, 3), 'Shown are the 3 of 4 phases with the most operations.')
 })

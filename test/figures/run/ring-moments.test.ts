@@ -39,7 +39,7 @@ test('an id lies where its leading digits say', (t) => {
   t.true(turnOf('ffffffffffffffff') < 1)
 })
 
-test('where all is right the links are those of each node to the L/2 on either side, each drawn once', (t) => {
+test('if all is right, the links are those of each node to the L/2 on either side, each drawn once', (t) => {
   const { nodes, links } = ringMoment(ring(SIXTEEN), SURROUNDINGS)
   t.is(links.length, 32)
   t.true(links.every(({ state, from, to }) => state === 'right' && Math.abs(to - from) <= 2 / 16))
@@ -99,7 +99,7 @@ test('rows are grouped by crash, and by moment in order', (t) => {
   )
 })
 
-/** A crash with so many wrong and missing links before it, and at each moment from then on. */
+/** A crash with the given numbers of wrong and missing links before it, and at each moment from then on. */
 const departure = (phase: number, ...links: readonly (readonly [wrong: number, missing: number])[]) => ({
   phase,
   moments: links.map(([wrong, missing]) => [

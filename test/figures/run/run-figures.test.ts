@@ -222,7 +222,7 @@ test('a run of the published setting has the published bars', (t) => {
   t.regex(spec, /"source":"Rowstron & Druschel 2001","hops":"4","place":4,"percent":64.49/)
 })
 
-test('panels are counted and axes compared in captions only where there are several', (t) => {
+test('panels are counted and axes compared in captions only if there are several', (t) => {
   const captionOf = (...outcomes: readonly Outcome[]) => {
     const bySecond = new Map(outcomes.map((outcome) => [outcome, new Map([[30, 2]])]))
     return figureOf({ ...crash, outcomes: { ...crash.outcomes, bySecond } }, 'outcomes-over-time')!.caption
@@ -234,7 +234,7 @@ test('panels are counted and axes compared in captions only where there are seve
   t.notRegex(captionOf('lost'), /panel/)
 })
 
-test('where all nodes are in equally many leaf sets, none is named as that in the most', (t) => {
+test('if all nodes are in equally many leaf sets, none is named as that in the most', (t) => {
   const equal = { ...crash, degrees: crash.degrees.map((row) => ({ ...row, leaf_set_in_degree: 8 })) }
   t.regex(figureOf(equal, 'degrees')!.caption, /Every node is in 8 leaf sets\./)
   t.notRegex(figureOf(equal, 'degrees')!.caption, /more than 8 \(/)
@@ -293,7 +293,7 @@ test('no bar of outcomes over time lies across the start of a phase', (t) => {
 /** One operation in each second. */
 const seconds = (count: number) => new Map(Array.from({ length: count }, (_, second) => [second, 1]))
 
-test('long runs are drawn in few points, with phases numbered where they are many', (t) => {
+test('long runs are drawn in few points, with phases numbered if they are many', (t) => {
   const [last] = crash.timeseries.slice(-1)
   const [phase] = crash.summary
   if (!last || !phase) return t.fail()

@@ -24,7 +24,7 @@ for (const [estimates, text] of [
 ] as const)
   test(`a caption says: ${text}`, (t) => t.is(intervalsOf(estimates).replaceAll('\u00a0', ' '), text))
 
-test('an interval ends at zero where no run is below it, and the caption says so', (t) => {
+test('an interval ends at zero if no run is below it, and the caption says so', (t) => {
   const results = madeUpResults({
     parameters: [{ title: 'size', values: [8, 16] }],
     seeds: 2,

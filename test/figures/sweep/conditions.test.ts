@@ -88,7 +88,7 @@ test('panels have the same scales, so that they can be compared', (t) => {
   t.notRegex(caption, /of its own/)
 })
 
-test('where some would be dwarfed they have scales of their own, and the caption says so', (t) => {
+test('if some would be dwarfed, they have scales of their own, and the caption says so', (t) => {
   const figure = tradeOff(failing((share) => (share === '70%' ? 60 : 2)))
   const [mild, , harsh] = panelsOf(figure).map((panel) => domainOf(panel)![1]!)
   t.true(mild! < 5 && harsh! > 50)
@@ -153,7 +153,7 @@ test('a heat map has the choice along and the condition up', (t) => {
   t.regex(heatMap(CRASHES).title, /over leaf-set size and crash share$/)
 })
 
-test('where there is nothing but conditions all is drawn as without', (t) => {
+test('if there is nothing but conditions, all is drawn as without', (t) => {
   const conditions = CRASHES.parameters.map(({ path }) => path)
   const all = { ...CRASHES, figures: { ...CRASHES.figures, conditions } }
   const none = { ...CRASHES, figures: { ...CRASHES.figures, conditions: [] } }

@@ -6,7 +6,7 @@ const SIZES = [8, 16, 24, 32]
 const SHARES = ['10%', '20%', '30%', '40%']
 const JOINING = { metric: 'join_s_mean', phase: PHASE }
 
-/** Larger leaf sets fail less and cost more; few runs are severed where they are small and many nodes crash. */
+/** Larger leaf sets fail less and cost more; few runs are severed if they are small and many nodes crash. */
 function crashRun(
   size: number,
   share: number,

@@ -20,7 +20,7 @@ export interface MadeUpSweep {
   readonly points?: readonly (readonly ParameterValue[])[]
   readonly seeds?: number
   readonly metrics?: readonly MetricOfPhase[]
-  /** Titles of the parameters that nobody chooses. */
+  /** Titles of the parameters that are not chosen. */
   readonly conditions?: readonly string[]
   readonly run: (values: readonly ParameterValue[], seed: number) => MadeUpRun
 }

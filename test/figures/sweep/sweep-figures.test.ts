@@ -102,7 +102,7 @@ test('what has no value is not drawn, and is said why', (t) => {
   ])
 })
 
-test('with one run a setting there are points, but neither intervals nor differences', async (t) => {
+test('with one run per setting there are points, but neither intervals nor differences', async (t) => {
   const { notDrawn } = sweepFigures(SAMPLES.oneSeed)
   t.deepEqual(
     notDrawn.map(({ title }) => title),
@@ -223,7 +223,7 @@ for (const [metric, name, stricter, laxer] of [
     'operations failed in phase ‘before’',
   ],
 ] as const)
-  test(`where the ${metric} is from before the crash, the caption says that its means are of all runs`, async (t) => {
+  test(`if the ${metric} is from before the crash, the caption says that its means are of all runs`, async (t) => {
     const { spec, caption } = figureNamed(withBefore(metric), name)
     t.true(
       caption.includes(
@@ -234,14 +234,14 @@ for (const [metric, name, stricter, laxer] of [
     t.true(textsIn(await drawSvg(spec)).includes('8 † 3 of 10'))
   })
 
-test('where cost and quality are of one phase, the caption tells no difference between their means', (t) => {
+test('if cost and quality are of one phase, the caption states no difference between their means', (t) => {
   const { caption } = figureNamed(SOME_SEVERED, 'bytes-per-node-s-lookups-against-failure-pct-lookups')
   t.true(caption.includes('severed are in no mean but those of the crosses'))
   t.false(caption.includes('severed ones included'))
   t.true(caption.includes('† is how many runs of another setting were severed.'))
 })
 
-test('where no label has a dagger, the caption of trade-offs explains none', (t) => {
+test('if no label has a dagger, the caption of trade-offs explains none', (t) => {
   const onlyCrosses = madeUpResults({
     parameters: [{ title: 'leaf-set size', values: [8, 16, 24] }],
     run: ([size], seed) => ({

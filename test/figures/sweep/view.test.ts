@@ -14,7 +14,7 @@ test('parameters are choices or conditions, each in the order of the file', (t) 
   t.deepEqual(namesOf(conditions), ['crash share'])
 })
 
-test('conditions are choices where there is nothing else', (t) => {
+test('conditions are choices if there is nothing else', (t) => {
   const conditions = CRASHES.parameters.map(({ path }) => path)
   const { parameters } = sweepView({ ...CRASHES, figures: { ...CRASHES.figures, conditions } })
   t.deepEqual(parameters.choices, parameters.varied)

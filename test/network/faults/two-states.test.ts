@@ -6,7 +6,7 @@ import { TwoStates } from '../../../sim/network/faults/two-states.ts'
 
 const MILLISECOND = 1_000
 
-/** The lengths of the good and the bad times of some chains, looked at once a millisecond for so many seconds. */
+/** The lengths of the good and the bad times of some chains, looked at once per millisecond for this many seconds. */
 function times(states: TwoStates, { chains, seconds }: { chains: number; seconds: number }) {
   const lengths = { good: [] as number[], bad: [] as number[] }
   let looks = 0

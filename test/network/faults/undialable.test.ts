@@ -31,7 +31,7 @@ test('only the address to which it wrote can answer', (t) => {
   t.false(arrives(network, OTHER, INSIDE, { at: 1 }))
 })
 
-test('two hosts behind NATs never meet, also where both write', (t) => {
+test('two hosts behind NATs never meet, even if both write', (t) => {
   const network = networkWith(undialable())
   for (let at = 0; at < 10; at++) {
     t.false(arrives(network, INSIDE, NEIGHBOUR, { at }))

@@ -71,7 +71,7 @@ test('closeness to a key is ring distance, a tie going to the smaller id, and so
   )
 })
 
-test('closeness is right where the leading words differ by 0, 1, 2 or 3 and the others decide', (t) => {
+test('closeness is right if the leading words differ by 0, 1, 2 or 3 and the others decide', (t) => {
   const offset = fc.bigInt({ min: -3n, max: 3n })
   const low = fc.oneof(
     fc.constantFrom(0n, 1n, (1n << 96n) - 1n),
@@ -114,7 +114,7 @@ test('an arc holds what is met between its ends going clockwise, both included',
 
 const bits = (id: Id): string => toBigInt(id).toString(2).padStart(128, '0')
 
-test('the shared prefix is as many whole digits as the binary strings share, for b = 1 … 8', (t) => {
+test('the shared prefix is as many complete digits as the binary strings share, for b = 1 … 8', (t) => {
   prove(
     t,
     fc.property(idPair, fc.integer({ min: 1, max: 8 }), ([a, b], digitBits) => {

@@ -90,7 +90,7 @@ test('when the admitted joiner is active waiting requests are routed anew; a rep
   t.deepEqual(around.effects(), [], 'and the lease is over')
 })
 
-test('a joiner that is not heard is sent the reply again after 1 s and 2 s, for it may be lost; then once a lease, six times, and probed', (t) => {
+test('a joiner that is not heard is sent the reply again after 1 s and 2 s, for it may be lost; then once per lease, six times, and probed', (t) => {
   const { part, around } = admission()
   part.deliver(request(NEWCOMER))
   around.effects()

@@ -4,7 +4,7 @@ import { ENTRY, FAR_RIGHT, LEFT, RIGHT } from '../../world/neighbourhood.ts'
 import { node } from '../samples.ts'
 import { BOOTSTRAP, contactOf, joining, joinReply, NUMBER, requesting, SERVER, seedReply } from './joiner.ts'
 
-test('a joiner asks the seed server, and again: four times a second apart, for requests get lost, then after 2, 4, 8 … 32 seconds and a little', (t) => {
+test('a joiner asks the seed server, and again: four times one second apart, for requests get lost, then after 2, 4, 8 … 32 seconds and a little', (t) => {
   const { part, around } = joining()
   part.start(BOOTSTRAP)
   around.passes(minutes(3))
@@ -63,7 +63,7 @@ test('a member that hears an answer to a question from before registers again: i
   t.deepEqual(around.effects(), ['registration.register'])
 })
 
-/** A node that has been told to found the ring. */
+/** A node that has been asked to found the ring. */
 function founding() {
   const each = joining()
   each.part.start(BOOTSTRAP)
@@ -186,7 +186,7 @@ test('the leaf set of the root is handed on; a second reply changes nothing', (t
   t.deepEqual(around.effects(), [`activity.enter [${LEFT} ${FAR_RIGHT}]`])
 })
 
-test('once active it tells the root that it is done, and the seed server that it is there; the root may ask again', (t) => {
+test('once active it reports to the root that it is done, and to the seed server that it is there; the root may ask again', (t) => {
   const { part, around } = requesting()
   part.replyReceived(node(LEFT), joinReply(LEFT))
   around.effects()
@@ -252,7 +252,7 @@ test('what is no answer to its own request, under its number, or of its own seed
   t.deepEqual(asking.around.effects(), [])
 })
 
-test('an isolated node joins through a member that has found it, where the seed server is silent; others do not', (t) => {
+test('an isolated node joins through a member that has found it, if the seed server is silent; others do not', (t) => {
   const { part, around } = joining({ status: 'isolated' }, {})
   part.start(BOOTSTRAP)
   around.effects()

@@ -42,7 +42,7 @@ test('a node that has found none dead sends nothing and starts no timer', (t) =>
   t.deepEqual(around.effects({ timers: ['seek'] }), [])
 })
 
-test('one that was found dead is asked once a period for this node, until it is heard or leaves', (t) => {
+test('a node that was found dead is asked once per period for this node, until it is heard or leaves', (t) => {
   const { part, around } = reunion()
   part.noteDeath(node(BEYOND))
   around.passes(seconds(650))

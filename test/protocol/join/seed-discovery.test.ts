@@ -76,7 +76,7 @@ function arrival({
 /** Through whom the join request went, in order of trying. */
 const contacts = (world: FakeWorld): number[] => world.sentOf('route').map(({ to }) => to)
 
-/** Who was asked for what. */
+/** Which nodes were asked for what. */
 const requests = (world: FakeWorld): string[] =>
   world
     .sentOf('entriesRequest')
@@ -106,7 +106,7 @@ test('first the nearest in the leaf set of the first node to answer, then up the
   t.true(joiner.isActive)
 })
 
-test('who is more than twice as far from the nearest as the newcomer is cannot be nearer, and is not probed', (t) => {
+test('a node that is more than twice as far from the nearest as the newcomer is cannot be nearer, and is not probed', (t) => {
   const { world } = arrival({
     candidates: [10],
     residents: {
@@ -136,7 +136,7 @@ test('of many nodes in a leaf set the six are probed that are about as far from 
   )
 })
 
-test('where nearest-seed discovery is off the first to answer is the contact', (t) => {
+test('if nearest-seed discovery is off, the first node to answer is the contact', (t) => {
   const { world, joiner } = arrival({
     candidates: [10, 11, 12],
     residents: { 10: { away: 90 }, 11: { away: 50, leaves: [13] }, 12: { away: 60 }, 13: { away: 5 } },
@@ -197,7 +197,7 @@ test('when the only one that answered dies the search starts over', (t) => {
   t.true(joiner.isActive)
 })
 
-test('who has answered is not reported dead', (t) => {
+test('a node that has answered is not reported dead', (t) => {
   const { world, silenced } = arrival({
     candidates: [10, 11],
     residents: { 10: { away: 50, leaves: [12] }, 11: { away: 80 } },

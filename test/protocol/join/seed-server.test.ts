@@ -13,7 +13,7 @@ const [FIRST, HOLDER, OTHER, CALLER, RIVAL] = [node(1), node(2), node(3), node(4
 /** The caller and its rival have the id of the holder. */
 const IDS = ['00', '11', '22', '33', '22', '22'].map(idFromHex)
 
-/** A server whose members are the first, the holder and the other, and who of them is down. */
+/** A server whose members are the first, the holder and the other, and which of them are down. */
 function server({ members = [FIRST, HOLDER, OTHER] } = {}) {
   const world = new FakeWorld({ ids: IDS })
   const down = new Set<NodeHandle>()
@@ -27,7 +27,7 @@ function server({ members = [FIRST, HOLDER, OTHER] } = {}) {
   return { world, down, seeds }
 }
 
-/** What a caller is told: the answer, and the members named. */
+/** What a caller is sent: the answer, and the members named. */
 function ask(world: FakeWorld, caller: NodeHandle): { answer: string; members: readonly NodeHandle[] } {
   world.hear(caller, { kind: 'seedRequest', coordinates: [] })
   const { answer, members } = world.sentOf('seedReply').at(-1)!.message
@@ -54,7 +54,7 @@ test('of two survivors that both ask one founds, and the other waits for it', (t
   t.deepEqual(ask(world, FIRST), { answer: 'members', members: [OTHER] })
 })
 
-test('who is to found the ring is named the latest members that fell silent, but none that left or was heard again', (t) => {
+test('a node that is to found the ring is sent the latest members that fell silent, but none that left or was heard again', (t) => {
   const members = [6, 7, 8, 9, 10, 11, 12].map(node)
   const [left, heard] = members.slice(-2) as [NodeHandle, NodeHandle]
   const world = new FakeWorld({ ids: Array.from({ length: 13 }, (_, at) => idFromHex(`${10 + at}`)) })
@@ -72,7 +72,7 @@ test('who is to found the ring is named the latest members that fell silent, but
 /** Three probes of 3 s. */
 const VERDICT = seconds(9)
 
-test('who comes back under the id of a member that has died waits until that is found out, and is let in', (t) => {
+test('a node that comes back under the id of a member that has died waits until the death is found out, and is let in', (t) => {
   const { world, down, seeds } = server()
   world.advance(seconds(60))
   down.add(HOLDER)

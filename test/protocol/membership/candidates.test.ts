@@ -66,7 +66,7 @@ test('a side with gaps is filled from less than half-way round the ring only', (
 const HANDLES = 14
 const handle = fc.integer({ min: 0, max: HANDLES - 1 })
 
-/** A node with ids, lists and sets of which any may be short, full or overlap; who is asked for its leaves is reckoned with. */
+/** A node with ids, lists and sets of which any may be short, full or overlap; a node that is asked for its leaves is reckoned with. */
 const heard = fc.record({
   ids: fc
     .uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: HANDLES, maxLength: HANDLES })

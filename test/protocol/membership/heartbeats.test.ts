@@ -37,7 +37,7 @@ test('the first heartbeat comes at a time of the node’s own within a period, t
   ])
 })
 
-test('a heartbeat goes to the left neighbour once a period', (t) => {
+test('a heartbeat goes to the left neighbour once per period', (t) => {
   const { part, around, hearRight } = heartbeats()
   part.start()
   for (let period = 0; period < 3; period++) {

@@ -37,7 +37,7 @@ test('a round has a turn for each leaf', (t) => {
   t.deepEqual(around.effects({ timers: ['leafExchange'] }), ['starts timer leafExchange, 15m'])
 })
 
-test('with every leaf the leaf set is exchanged once an hour', (t) => {
+test('with every leaf the leaf set is exchanged once per hour', (t) => {
   const { part, around, probed } = exchange()
   part.start()
   around.passes(minutes(60))

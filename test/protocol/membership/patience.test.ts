@@ -11,7 +11,7 @@ function patience(answers: readonly number[], roundTrip = milliseconds(100)): Pa
   return each
 }
 
-test('where nothing is lost a verdict is the one of the paper', (t) => {
+test('if nothing is lost, a verdict is that of the paper', (t) => {
   for (const each of [patience([]), patience([0, 0, 0])]) {
     t.is(each.tries, 3)
     t.is(each.interval(seconds(3)), seconds(3))
@@ -37,7 +37,7 @@ test('loss of long ago counts for less', (t) => {
   t.true(each.loss < before / 4)
 })
 
-test('where round trips are long it waits longer, up to the longest retransmission', (t) => {
+test('if round trips are long, it waits longer, up to the longest retransmission', (t) => {
   t.is(patience([0], seconds(2)).interval(seconds(3)), seconds(6), 'a round trip and four deviations')
   t.is(patience([0], seconds(9)).interval(seconds(3)), seconds(10))
   t.is(patience([]).usualRoundTrip, undefined)

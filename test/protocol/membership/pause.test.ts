@@ -95,7 +95,7 @@ test('a pause of exactly that long changes nothing', (t) => {
   t.deepEqual(world.eventsOf('deactivated'), [])
 })
 
-test('a timer that fires late tells of the pause as well as a message does', (t) => {
+test('a timer that fires late reveals the pause as well as a message does', (t) => {
   const { world, self } = carrier()
   stopFor(world, micros(2 * PATIENCE))
   t.true(self.isActive, 'how should it know?')
@@ -161,7 +161,7 @@ test('a node that finds no live node after a pause starts its join again', (t) =
   isAlone = true
   stopFor(world, micros(2 * PATIENCE))
   const from = world.sent.length
-  // The leaves, and then whoever else might be one.
+  // The leaves, and then any other node that might be one.
   world.advance(seconds(9 + 9 + 1))
   t.false(self.isActive)
   t.false(self.parts.state.status.isMember)

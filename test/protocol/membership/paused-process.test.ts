@@ -6,7 +6,7 @@ import { node } from '../samples.ts'
 
 const PAUSED = node(5)
 const CALLER = node(20)
-/** Right neighbour of nobody's for so long is a dead one: Tls + To, three probes, and one more to spread it. */
+/** The time after which a silent right neighbour is found dead by all: Tls + To, three probes, and one more to spread it. */
 const NOTICED = seconds(30 + 3 + 9 + 3)
 
 /** The process goes on, and gets what has waited for it. */

@@ -110,7 +110,7 @@ test('a leaf that is silent is asked by way of other nodes, too: of one with the
   t.deepEqual(around.effects(), [ASKED(RIGHT), relayed(FAR_LEFT), relayed(FAR_RIGHT)])
 })
 
-test('a probe goes directly, though messages have come by another way, and by a detour where a peer has not answered directly; then both', (t) => {
+test('a probe goes directly, though messages have come by another way, and by a detour if a peer has not answered directly; then both', (t) => {
   const { part, around } = probing()
   const { ways } = around.state
   const relayed = `→ ${LEFT}  relayed for 0: ping`

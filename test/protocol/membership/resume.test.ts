@@ -39,7 +39,7 @@ test('its nodes do what active nodes do: heartbeats, leaf exchange, row exchange
 })
 
 test('a node that hears its right neighbour does not also probe it', (t) => {
-  // Leaf sets are exchanged so rarely that whoever is asked for its own here is asked out of suspicion.
+  // Leaf sets are exchanged so rarely that a node that is asked for its own here is asked out of suspicion.
   const ring = resumedRing({ nodes: 40, parameters: { leafExchangePeriod: minutes(600) } })
   ring.world.advance(minutes(30))
   t.is(ring.countOf('leafSetProbe', micros(0)), 0)

@@ -45,7 +45,7 @@ test('[PAST §2] a deleted key is absent; a tombstone stays, so that no old copy
   t.regex(outcomeOf(...STORED, 'delete 1 0x70', 'advance 1s', 'state 4')[0]!, /holds 70 v2†$/)
 })
 
-test('[PAST §2.2] where reads are open to replicas the first that a lookup meets answers it', (t) => {
+test('[PAST §2.2] if reads are open to replicas, the first replica that a lookup meets answers it', (t) => {
   const overlay = SEVEN[0].replace('overlay', 'overlay storage.reads=replica')
   const lines = outcomeOf(overlay, ...STORED.slice(1), 'lookup 3 0x70', 'advance 0s')
   t.deepEqual(saying(lines, 'answer'), [], 'it had the answer at once')

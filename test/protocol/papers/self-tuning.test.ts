@@ -58,7 +58,7 @@ test('[MSP §4.1] the number of nodes is estimated from how densely the leaf set
 })
 
 test('[MSP §4.1] the failure rate is that of the last K failures among the nodes that it knows: the more die, the more is probed', (t) => {
-  // Of so few nodes a message meets two on its way only where digits are short.
+  // Of so few nodes a message meets two on its way only if digits are short.
   const member = new Member({ digitBits: 1 })
   member.passes(minutes(30))
   const calm = member.node.probePeriod
@@ -67,7 +67,7 @@ test('[MSP §4.1] the failure rate is that of the last K failures among the node
   t.true(member.node.probePeriod < calm)
 })
 
-test('[MSP §4.1] nodes tell each other their estimates, and each goes by the median', (t) => {
+test('[MSP §4.1] nodes report their estimates to each other, and each goes by the median', (t) => {
   const member = new Member()
   const estimate = seconds(9)
   for (let count = 0; count < 3; count++)

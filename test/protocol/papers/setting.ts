@@ -12,8 +12,8 @@ import { COURIER_APPLICATION } from '../../world/ring.ts'
 import { node } from '../samples.ts'
 
 /*
- * One test for each claim of the papers that this project implements, in our words, titled with the paper and its section. Where
- * docs/protocol.md deviates from a paper the test says so. Sources: docs/protocol.md.
+ * One test for each claim of the papers that this project implements, in our words, titled with the paper and its section. If
+ * docs/protocol.md deviates from a paper, the test says so. Sources: docs/protocol.md.
  */
 
 const ROUND_TRIP = milliseconds(20)
@@ -41,7 +41,7 @@ export class Member {
         this.courier = machine.attach(COURIER_APPLICATION, (routing) => new Courier(routing as never))
       },
     })
-    // What it was told while its leaf set was filled.
+    // What was reported to it while its leaf set was filled.
     this.courier.neighbours.length = 0
   }
 

@@ -179,13 +179,13 @@ test('a key is covered exactly if it lies between the outermost members less tha
       }
       const ahead = toBigInt(clockwiseDistance(ids[SELF]!, key))
       const behind = (RING - ahead) % RING
-      // Where the reaches meet or pass each other, they are all the way round.
+      // If the reaches meet or pass each other, they are all the way round.
       assert.equal(leafSet.covers(key), ahead <= reach('clockwise') || behind <= reach('counterclockwise'))
     }),
   )
 })
 
-test('who covers a key in a converged ring knows its root', (t) => {
+test('a node that covers a key in a converged ring knows its root', (t) => {
   prove(
     t,
     fc.property(

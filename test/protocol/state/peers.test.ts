@@ -34,7 +34,7 @@ interface Known {
 
 const floor = (time: number | undefined) => (time === undefined ? undefined : time - (time % TICK))
 
-/** What a node should know, in plain maps: it is told what comes to pass, and looks who is a leaf and an entry then. */
+/** What a node should know, in plain maps: each event is reported to it, and it looks which nodes are leaves and entries then. */
 class Model {
   readonly known = new Map<number, Known>()
   /** Strangers of known round trip, oldest first. */

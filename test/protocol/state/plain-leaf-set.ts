@@ -9,7 +9,7 @@ import {
 } from '../../../protocol/base/id.ts'
 import { SIDES, type Side } from '../../../protocol/state/side.ts'
 
-/** The leaf set in plain arrays and whole ids, without any shortcut: what `LeafSet` has to agree with. */
+/** The leaf set in plain arrays and complete ids, without any shortcut: what `LeafSet` has to agree with. */
 export class PlainLeafSet {
   version = 0
   readonly self: NodeHandle
@@ -118,7 +118,7 @@ export class PlainLeafSet {
     return this.members().find((other) => idEquals(this.idOf(other), this.idOf(handle))) ?? NO_NODE
   }
 
-  /** By leading words: half-way round is not told to the last bit. */
+  /** By leading words: half-way round is not exact to the last bit. */
   wouldAddNearby(handle: NodeHandle): boolean {
     const ahead = (this.idOf(handle).w0 - this.idOf(this.self).w0) | 0
     return this.wouldAddOn(ahead >= 0 ? 'clockwise' : 'counterclockwise', handle)

@@ -23,7 +23,7 @@ function sidesOf(ids: readonly Id[]): Sides {
   return sides
 }
 
-test('a node less than half-way round is nearby, also next to the half and where leading words are shared; just opposite it is so on neither side', (t) => {
+test('a node less than half-way round is nearby, also next to the half and if leading words are shared; just opposite it is so on neither side', (t) => {
   prove(
     t,
     fc.property(idPair, fc.constantFrom(8, 16, 31, 32, 33, 128), (pair, idBits) => {

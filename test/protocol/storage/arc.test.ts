@@ -7,7 +7,7 @@ import { anyId, fromBigInt, idPair, idTriple, prove, RING, toBigInt } from '../s
 
 const mod = (value: bigint): bigint => ((value % RING) + RING) % RING
 
-test('an arc holds its start and not its end, and all ids where the two are the same', (t) => {
+test('an arc holds its start and not its end, and all ids if the two are the same', (t) => {
   prove(
     t,
     fc.property(idTriple, ([from, to, id]) => {

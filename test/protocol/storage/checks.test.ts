@@ -87,7 +87,7 @@ test('how many have to answer follows from the write quorum', (t) => {
   }
 })
 
-test('where writers may ask for other numbers of copies, as many have to answer as a key may have', (t) => {
+test('if writers may ask for other numbers of copies, as many nodes have to answer as a key may have copies', (t) => {
   for (const [parameters, needed] of [
     [{ replicasMin: 3, replicasMax: 3 }, 2],
     [{ replicasMin: 1 }, 3],

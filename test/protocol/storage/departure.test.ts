@@ -24,7 +24,7 @@ test('a node that holds nothing and was asked nothing may leave at once', (t) =>
   t.deepEqual(self.effects(), [])
 })
 
-test('a node that holds something tells its neighbours, and stays until it has handed over, 10 minutes at most', (t) => {
+test('a node that holds something notifies its neighbours, and stays until it has handed over, 10 minutes at most', (t) => {
   const { self, departure } = departureOf()
   self.hold(entry(KEY, 1))
   t.is(departure.begin(), 'later')

@@ -65,7 +65,7 @@ test('what had been said before it was cleared does not count', (t) => {
   t.deepEqual(evidence.sureOf(1, ALL), arc('10', '20'))
 })
 
-test('everyone has been heard where each has; with nobody to ask that is everywhere', (t) => {
+test('all nodes have been heard where each has; with no node to ask that is everywhere', (t) => {
   const evidence = new Evidence()
   evidence.add(node(1), { ...NOTHING, heard: arc('10', '40') })
   evidence.add(node(2), { ...NOTHING, heard: arc('20', '60') })

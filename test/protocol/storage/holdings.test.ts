@@ -52,7 +52,7 @@ test('a tombstone goes when its life is over, counted from the deletion; it is a
   t.deepEqual(self.effects(), ['stored 11 v1, tombstone'])
 })
 
-test('where there is no room for a newer version the old one goes, and other nodes may hold what this one owes', (t) => {
+test('if there is no room for a newer version, the old one goes, and other nodes may hold what this one owes', (t) => {
   const self = new FakeNode({ parameters: { capacity: 4 } })
   const { holdings } = self
   self.hold(entry(KEY, 1, bytes(1, 1, 1)))

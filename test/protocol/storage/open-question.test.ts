@@ -21,7 +21,7 @@ test('only the number of the last question is the one under way', (t) => {
   t.true(question.is(second))
 })
 
-test('one timer runs at a time, longer where the question itself has to wait', (t) => {
+test('one timer runs at a time, longer if the question itself has to wait', (t) => {
   const { self, question } = questionOf()
   question.next()
   question.awaitReply()

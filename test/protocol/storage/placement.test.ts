@@ -20,7 +20,7 @@ import { anyId, fromBigInt, node, prove, ringOfIds, toBigInt } from '../samples.
 
 const SELF = node(0)
 
-/** What node 0 knows of a ring, and who of those has said that it is about to leave. */
+/** What node 0 knows of a ring, and which of the nodes have said that they are about to leave. */
 interface Sight {
   readonly ids: readonly Id[]
   readonly leaves: LeafSet
@@ -30,7 +30,7 @@ interface Sight {
 
 const L = 8
 
-/** Of node 0, when it has heard of all and has made sure where they are the whole ring. */
+/** Of node 0, when it has heard of all nodes, and has made sure that they are the entire ring if they are few enough. */
 function leavesOf(ids: readonly Id[]): LeafSet {
   const leaves = leafSetOf(SELF, L, (each) => ids[each]!)
   for (const index of ids.keys()) if (index > 0) leaves.add(node(index))
@@ -148,7 +148,7 @@ test('of the keys on the arc that it owes a node is among the k closest of all, 
       const isReplica = closest(sight, key, sight.k).includes(SELF)
       if (isAtEnd) return
       if (contains(arc, key)) assert.ok(isReplica)
-      // What lies beyond its leaf set it cannot tell.
+      // It does not know what lies beyond its leaf set.
       else if (sight.k < L / 2 || sight.leaves.spansRing) assert.ok(!isReplica)
     }),
     { numRuns: 2_000 },
@@ -162,7 +162,7 @@ function isTold({ ids, leaves, k }: Sight, key: Id, answer: 'yes' | 'no' | 'unkn
   else assert.equal(answer, truth)
 }
 
-test('who says that it owes a key, or that it does not, is right: it is, or is not, among the k closest of all [PAST §2]', (t) => {
+test('a node that says that it owes a key, or that it does not, is right: it is, or is not, among the k closest of all [PAST §2]', (t) => {
   prove(
     t,
     fc.property(sightAndKey('none'), ([sight, key]) => isTold(sight, key, placementOf(sight).owes(key))),
@@ -170,7 +170,7 @@ test('who says that it owes a key, or that it does not, is right: it is, or is n
   )
 })
 
-test('so with k = L/2 + 1, where a node that it does not know may stand closer', (t) => {
+test('so with k = L/2 + 1, if a node that it does not know may stand closer', (t) => {
   prove(
     t,
     fc.property(sightAndKey('none'), ([rest, key]) => {
@@ -181,7 +181,7 @@ test('so with k = L/2 + 1, where a node that it does not know may stand closer',
   )
 })
 
-test('a node does not say that it owes a key far off, if it cannot see all who may stand between them on the other side', (t) => {
+test('a node does not say that it owes a key far off, if it cannot see all nodes that may stand between them on the other side', (t) => {
   // Found by the property above: half of the ring is empty, and two nodes that node 0 does not know lie just behind those it knows.
   const words: readonly (readonly [number, number, number, number])[] = [
     [-714782459, -191813776, 2100393103, -1059811818],
@@ -203,7 +203,7 @@ test('a node does not say that it owes a key far off, if it cannot see all who m
   t.is(placementOf(sight).owes(key), 'unknown')
 })
 
-/** Beyond a quarter of the ring only a leaf set that reaches all round can tell which nodes stand closer. */
+/** Beyond a quarter of the ring only a leaf set that reaches all round shows which nodes stand closer. */
 const isNear = (id: Id, key: Id): boolean => Math.abs(clockwiseDistance(id, key).w0) < 0x40000000
 
 test('the root of a key, at the least, knows that it owes it, unless the key is more than a quarter of the ring away and not covered', (t) => {
@@ -219,7 +219,7 @@ test('the root of a key, at the least, knows that it owes it, unless the key is 
 })
 
 test('a root whose leaf set holds all other nodes, but does not know that, knows that it owes a key far off', (t) => {
-  // Found by the property above: it could not tell, and asked itself for ever.
+  // Found by the property above: the node did not know, and asked itself for ever.
   const words: readonly (readonly [number, number, number, number])[] = [
     [5461563, 1753129416, 2073034295, 979521777],
     [0, 0, 0, -1],
@@ -276,7 +276,7 @@ test('the arcs of every node, about to leave or not, end half-way between the no
   prove(
     t,
     fc.property(sight('some'), ({ ids, leaves, departing, k }) => {
-      // Where all on a side are about to leave, others are counted.
+      // If all on a side are about to leave, others are counted.
       const sides = (['clockwise', 'counterclockwise'] as const).map((side) => leaves.side(side))
       fc.pre(sides.every((side) => side.some((each) => !departing.includes(each))))
       const placement = placementOf({ ids, leaves, departing, k })

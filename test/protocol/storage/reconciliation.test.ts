@@ -75,7 +75,7 @@ test('a peer that holds nothing is given everything that it is to hold, without 
   t.deepEqual(effects(), ['done'])
 })
 
-test('where sums differ keys are listed, and each is given what it lacks; first this node gets its own', (t) => {
+test('if sums differ, keys are listed, and each node is given what it lacks; first this node gets its own', (t) => {
   const { self, begin, peer, effects } = reconciliationOf()
   self.hold(entry(A, 1), entry(B, 2))
   begin()
@@ -214,7 +214,7 @@ test('a peer that dies has failed, one that leaves has handed over before', (t) 
   )
 })
 
-test('where keys have copies on more or fewer nodes, a peer is compared by, and given, what it is to hold', (t) => {
+test('if keys have copies on more or fewer nodes, a peer is compared by, and given, what it is to hold', (t) => {
   const { self, begin, peer, effects } = reconciliationOf({ nodes: 6, parameters: { replicasMin: 1 } })
   self.hold(entry(A, 1), { ...entry(B, 1), terms: { replicas: 1, timeToLive: micros(0) } })
   begin()

@@ -42,7 +42,7 @@ test('a root that does not know whether all replicas do says “not yet”, and 
   t.deepEqual(self.effects(), ['look', 'to 2: released not yet up to 14'])
 })
 
-test('a root that holds something else says so, and so it does where it answers for a part of the arc', (t) => {
+test('a root that holds something else says so, and so it does if it answers for a part of the arc', (t) => {
   const { self, answers, release } = answersOf()
   self.hold(entry(A, 1))
   const digest = { ...ARC, count: 1, hash: 0 }
@@ -60,7 +60,7 @@ test('a node that is not the root of the first key relays the question, 16 times
   t.deepEqual(self.effects(), ['to 2: released not mine up to 22'])
 })
 
-test('a leaver relays the question to the root that stays; where it knows none it says that it is not the root', (t) => {
+test('a leaver relays the question to the root that stays; if it knows none, it says that it is not the root', (t) => {
   const { self, release } = answersOf()
   self.placement.noteDeparting(node(0))
   release()

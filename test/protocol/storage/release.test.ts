@@ -71,7 +71,7 @@ test('what the root says is owed after all stays; what is not known to be safe y
   }
 })
 
-test('where sums differ versions are offered one by one: some are dropped, and the root is given what it wants', (t) => {
+test('if sums differ, versions are offered one by one: some are dropped, and the root is given what it wants', (t) => {
   const { self, release, root, effects } = releaseOf()
   self.hold(entry(A, 1), entry(B, 2))
   release.due()
@@ -149,7 +149,7 @@ test('a leaver asks the node that comes after it, says that it departs, and does
   }
 })
 
-test('a leaver has messages routed to roots beyond its leaf set, and waits where it knows no node that stays', (t) => {
+test('a leaver has messages routed to roots beyond its leaf set, and waits if it knows no node that stays', (t) => {
   const { self, release, root, effects } = releaseOf()
   self.hold(entry(A, 1), entry(KEY, 1))
   self.reach = (key) => key === KEY

@@ -232,7 +232,7 @@ test('a root that is sure as a replica counts itself', (t) => {
   t.true(self.effects().includes('knows all'))
 })
 
-test('where too few are sure everyone nearby is asked; one former replica is enough if all have answered', (t) => {
+test('if too few are sure, all nodes nearby are asked; one former replica is enough if all have answered', (t) => {
   const { self, rounds, unsure, former } = roundsOf({
     nodes: 4,
     parameters: { replicas: 1 },

@@ -12,7 +12,7 @@ import { CALLER, FakeNode, KEY, WRITER } from './fake.ts'
 
 /* What the root of a key answers its callers, message by message: node 0 of a few, whose other nodes are played by the test. */
 
-/** The whole storage of node 0, in a ring of `nodes`. */
+/** The complete storage of node 0, in a ring of `nodes`. */
 class Root extends FakeNode {
   readonly storage: Storage
 
@@ -232,7 +232,7 @@ test('requests that were relayed and never answered are not remembered for ever'
   t.true(relayed.size <= 1_024)
 })
 
-test('where all that a leaver knows are about to leave too, it answers for its keys until it has gone', (t) => {
+test('if all nodes that a leaver knows are about to leave, too, it answers for its keys until it has gone', (t) => {
   const root = new Root(2, { replicas: 2 })
   root.insert(1, 7)
   root.keep(1)

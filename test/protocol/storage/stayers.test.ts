@@ -20,7 +20,7 @@ function stayersOf() {
   return { self, stayers, depart }
 }
 
-test('where all leaves on a side are about to leave, the outermost is asked once who stays', (t) => {
+test('if all leaves on a side are about to leave, the outermost is asked once which nodes stay', (t) => {
   const { self, stayers, depart } = stayersOf()
   depart(1)
   t.deepEqual(self.effects(), [])
@@ -61,7 +61,7 @@ test('keys nearer to the outermost leaver are not visible: leavers behind it may
   )
 })
 
-test('who asks is answered at once, and again when there is news', (t) => {
+test('a node that asks is answered at once, and again when there is news', (t) => {
   const { self, stayers, depart } = stayersOf()
   stayers.whoStaysReceived(node(1))
   t.deepEqual(self.effects(), ['to 1: staying 2,3,4'])

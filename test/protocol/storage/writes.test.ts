@@ -131,7 +131,7 @@ test('in place of a replica that dies the next in line gets the write', (t) => {
   t.deepEqual(self.effects(), ['to 3: store 11 v1'])
 })
 
-// Where nodes have bounds [PAST §3].
+// If nodes have bounds [PAST §3].
 
 const BOUNDED = { nodes: 4, parameters: { replicas: 2, capacity: 3, writeQuorum: 'all' } } as const
 

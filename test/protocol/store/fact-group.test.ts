@@ -10,7 +10,7 @@ const NODES = 5
 const turn = fc.record({
   node: fc.nat({ max: NODES - 1 }),
   fact: fc.nat({ max: 3 }),
-  // As typed arrays hold them: the last four are 7, 0, 0 and -1 where there are 32 bits.
+  // As typed arrays hold them: the last four are 7, 0, 0 and -1 if there are 32 bits.
   value: fc.constantFrom(-1, 0, 7, 2 ** 31 - 1, 2 ** 32 + 7, -0, Number.NaN, 2 ** 32 - 1),
   leaves: fc.nat({ max: 9 }).map((chance) => chance === 0),
 })
@@ -18,7 +18,7 @@ const turn = fc.record({
 const hasChanged = ({ value }: { readonly value: number }, initial: number): boolean =>
   !Object.is(value, initial)
 
-test('facts of a group are those of facts in the record, to the bit, whoever comes and goes; a node has a record only while one of them has changed', (t) => {
+test('facts of a group are those of facts in the record, to the bit, whichever nodes come and go; a node has a record only while one of them has changed', (t) => {
   prove(
     t,
     fc.property(fc.array(turn, { maxLength: 80 }), (turns) => {

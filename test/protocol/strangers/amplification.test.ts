@@ -24,7 +24,7 @@ const AT_MOST: Partial<Record<MessageKind, number>> = {
   route: 30,
   tracedRoute: 30,
   seek: PROBED,
-  // Passed on to another node, and the asker told; or the node dialled.
+  // Passed on to another node, and the asker notified; or the node dialled.
   dialBack: 2,
   tableRows: NAMES + PROBED,
   reportDead: 3,
@@ -43,7 +43,7 @@ for (const kind of MESSAGE_KINDS)
     const member = new Member()
     for (const id of fc.sample(anyId, { seed: 1, numRuns: HANDLE_MAX })) member.world.addHost(id)
     const answering = member.world.answering
-    // Its leaves acknowledge what it sends on; the others that are named are nobody.
+    // Its leaves acknowledge what it sends on; the others that are named do not exist.
     member.world.answering = (to, message) => {
       if (to >= STRANGER) return undefined
       if (message.kind === 'route' || message.kind === 'tracedRoute' || message.kind === 'direct')

@@ -24,7 +24,7 @@ import { node, operation } from '../samples.ts'
 import { bytes, FakeNode, KEY, version } from '../storage/fake.ts'
 import { itemsHeldBy } from './held.ts'
 
-/* What others fill, in the order of docs/protocol.md, "What others fill": so much of it at most, and who has to give way. */
+/* What others fill, in the order of docs/protocol.md, "What others fill": so much of it at most, and which entry has to give way. */
 
 const idOf = (number: number): Id => idFromWords(number, number >>> 3, 0, 1)
 
@@ -41,7 +41,7 @@ const sizeIn = (part: object, name: string): number => {
   return kept.size ?? kept.length ?? kept.value?.length ?? 0
 }
 
-/** A member, and strangers of whom nobody answers. */
+/** A member, and strangers that do not answer. */
 function besieged(strangers: number) {
   const member = new Member()
   const all = Array.from({ length: strangers }, (_, index) => member.world.addHost(idOf(index + 1)))

@@ -2,7 +2,7 @@ import test from 'ava'
 import { type Aftermath, Besieged } from './flood.ts'
 
 /*
- * What strangers send, who neither forge addresses nor use the public operations, is taken in without an exception, costs a bounded
+ * The strangers neither forge addresses nor use the public operations. What they send is taken in without an exception, costs a bounded
  * number of datagrams and a bounded amount of memory, and leaves ring and data as they were. More of it:
  *
  *     E_PASTRY_FLOOD=1000000 npx ava dist/test/protocol/strangers/flood.test.js --timeout 60m

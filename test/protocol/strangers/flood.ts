@@ -29,7 +29,7 @@ const KEYS = 40
 const BATCH = 500
 const BATCH_TIME = milliseconds(500)
 
-/** Operations of users: what strangers may do, as anyone may. */
+/** Operations of users: strangers may do them, as any node may. */
 const PUBLIC = ['insert', 'lookup', 'delete', 'locate', 'relay']
 const isPublic = (message: Message): boolean =>
   (message.kind === 'route' || message.kind === 'direct') &&
@@ -198,7 +198,7 @@ export class Besieged {
     }
   }
 
-  /** An address that nobody has is that of some stranger. */
+  /** An address that no node has is that of some stranger. */
   private readonly directory: HandleDirectory = {
     idOf: (handle) => this.ring.world.idOf(handle),
     addressOf: (handle) => ({ ipv4: handle, port: 9_000 }),

@@ -20,7 +20,7 @@ const IDS = ['0000', '0001', '0002', 'ffff', 'fffe', '51', '52', '70'].map(idFro
 const ROW = 0
 const COLUMN = 5
 
-/** Who is `asked` answers after these times, in turn, and the others after 10 ms. */
+/** The node that is `asked` answers after these times, in turn, and the others after 10 ms. */
 function answerAfter(asked: NodeHandle, roundTrips: readonly Micros[]): FakeWorld['answering'] {
   let turn = 0
   return (to, message) => {
@@ -75,7 +75,7 @@ test('one round trip is enough for an empty cell, and it is reported to the peer
 
 const roundTrip = fc.integer({ min: 1, max: 100 }).map(milliseconds)
 
-test('where two peers are about as far away the median of three counts; the first alone decides otherwise [PNS]', (t) => {
+test('if two peers are about as far away, the median of three counts; the first alone decides otherwise [PNS]', (t) => {
   prove(
     t,
     fc.property(fc.tuple(roundTrip, roundTrip, roundTrip), (roundTrips) => {
@@ -139,7 +139,7 @@ const REPORTS: Record<string, (roundTrip: Micros) => Message> = {
 }
 
 for (const [name, reportOf] of Object.entries(REPORTS)) {
-  test(`${name} that tells the distance puts the peer where it deserves to be, and no probe goes back [PNS]`, (t) => {
+  test(`${name} that states the distance puts the peer where it deserves to be, and no probe goes back [PNS]`, (t) => {
     for (const { roundTrip, holder } of [
       { roundTrip: milliseconds(20), holder: STRANGER },
       { roundTrip: milliseconds(80), holder: HOLDER },

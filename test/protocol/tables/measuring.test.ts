@@ -88,7 +88,7 @@ test('distances: what a peer reports holds the other way as well, once the node 
   }
 })
 
-test('distances: nodes of known distance fill the neighborhood set, where there is one', (t) => {
+test('distances: nodes of known distance fill the neighborhood set, if there is one', (t) => {
   const { part, around } = distances({ parameters: { neighborhoodSetSize: 4 } })
   part.reported(node(RIVAL), milliseconds(90))
   t.deepEqual(around.state.neighborhood.members, [node(RIVAL)])

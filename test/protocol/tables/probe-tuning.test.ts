@@ -58,7 +58,7 @@ function rawLoss(tuning: ProbeTuning, period: number): number {
   )
 }
 
-/** Longer ones than this nobody waits for, and the formula is too flat there to be inverted to the last bits. */
+/** No node waits for longer ones than this, and the formula is too flat there to be inverted to the last bits. */
 const DAY = 86_400
 
 test('put back into the formula, the period gives the raw loss that was wanted', (t) => {
@@ -104,7 +104,7 @@ test('it has an answer for all that a scenario may say and a node may see', (t) 
     fc.property(
       fc.record({
         nodes: fc.oneof(fc.integer({ min: 1, max: 40 }), magnitudes(1, 4e9)),
-        // Many who were found dead in the same microsecond look like a rate of millions.
+        // Many nodes that were found dead in the same microsecond look like a rate of millions.
         failureRate: fc.oneof(fc.constant(0), magnitudes(1e-12, 1e7)),
         digitBits: fc.constantFrom(1, 2, 4, 8),
         targetRawLoss: fc.oneof(fc.constantFrom(0, 1), within(0, 1)),

@@ -17,7 +17,7 @@ const ENTRIES = { [SILENT]: milliseconds(20), [TALKING]: milliseconds(20), [DYIN
 
 const FIXED = { tableProbing: 'fixed', tableProbePeriod: seconds(30) } as const
 const VERDICT = seconds(9)
-/** The first look through the table comes so long after the node has become active, at the latest. */
+/** The first look through the table comes at most this long after the node has become active. */
 const START = minutes(2)
 
 interface Setting extends Pick<MemberOptions, 'parameters' | 'entries'> {
@@ -57,7 +57,7 @@ function hearEstimates(world: FakeWorld, count: number, probePeriod: Micros): vo
   }
 }
 
-test('a silent table entry is probed once a period, one that is heard never, leaves not at all [MSP §4.1]', (t) => {
+test('a silent table entry is probed once per period, one that is heard never, leaves not at all [MSP §4.1]', (t) => {
   const { world, member: self } = member({ parameters: FIXED })
   for (let time = 0; time < 1_800; time += 10) {
     world.hear(node(TALKING), { kind: 'ack', ackId: 0 })
@@ -97,7 +97,7 @@ test('if table probing is off no entry is probed, and a dead entry stays', (t) =
   t.true(self.table.has(node(DYING)))
 })
 
-test('a node announces its estimate once it has one, between (r+1) To and an hour; where the period is fixed, none', (t) => {
+test('a node announces its estimate once it has one, between (r+1) To and an hour; if the period is fixed, none', (t) => {
   const { world } = member({})
   t.is(announcement(world), micros(0))
   for (let time = 0; time < 240; time++) {
@@ -139,7 +139,7 @@ function pingsInAnHour({ world }: { world: FakeWorld }, meanwhile = () => {}): n
 }
 
 test('the period is the median of its own estimate and those of others, so that one that is far off does no harm', (t) => {
-  // Nobody has died for two hours, as far as this node knows.
+  // No node has died for two hours, as far as this node knows.
   const alone = pingsInAnHour(member({ announced: micros(0) }))
   t.true(alone <= 3, `${alone}`)
   for (const { period, most, least } of [
@@ -185,7 +185,7 @@ test('of the estimates of others the latest 15 count, and nodes that have none a
 /** One entry in each of the rows 0, 1 and 2; leaves will come into rows 0 and 3. */
 const ROWS = { [SILENT]: milliseconds(20), 19: milliseconds(20), 23: milliseconds(20) }
 
-test('one node of each row is asked for its row once a period, and who is new in it is taken in [PNS]', (t) => {
+test('one node of each row is asked for its row once per period, and a new node in it is taken in [PNS]', (t) => {
   const { world, member: self } = member({ entries: ROWS })
   const asked: { at: Micros; row: number }[] = []
   const others = world.answering

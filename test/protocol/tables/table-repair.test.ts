@@ -39,7 +39,7 @@ test('a node that others speak of fills an empty cell, and is measured', (t) => 
   t.deepEqual(around.effects(), [`distances.measure ${ENTRY}`])
 })
 
-test('where the cell is taken it is measured against the holder, which stays meanwhile', (t) => {
+test('if the cell is taken, it is measured against the holder, which stays meanwhile', (t) => {
   const { part, around, table } = tables()
   part.consider(node(RIVAL))
   t.is(table.get(0, 2), node(ENTRY))
@@ -99,7 +99,7 @@ test('a node for an empty cell that is twice as far from the node that names it 
   }
 })
 
-test('rows that a newcomer announces tell of itself, how far it is, and of those in its row', (t) => {
+test('rows that a newcomer announces report the newcomer, how far away it is, and the nodes of its row', (t) => {
   const { part, around } = tables()
   const roundTrip = milliseconds(12)
   part.rowsReceived(node(RIVAL), { kind: 'tableRows', purpose: 'announcement', roundTrip, ...known(BEYOND) })
@@ -152,7 +152,7 @@ test('lazy repair: nodes of its row, then of the next, are asked in turn for ano
   t.deepEqual(around.effects(), [`distances.measure ${RIVAL}`], 'and nobody is asked any more')
 })
 
-test('a message that missed its cell has the next hop asked, where a node for the cell is to be expected', (t) => {
+test('a message that missed its cell has the next hop asked, if a node for the cell is to be expected', (t) => {
   const { part, around } = tables({ table: [] })
   part.routed(idFromHex('82'), node(FAR_LEFT))
   part.routed(idFromHex('2f'), node(FAR_LEFT))

@@ -44,7 +44,7 @@ function coverage({ name, draw, mean }: Sampled, { n, trials }: { n: number; tri
   return { student: percent(held.student, trials), estimate: percent(held.estimate, trials) }
 }
 
-test('of ten normal runs the interval holds the mean in 95 % of cases, also where some look skewed', (t) => {
+test('of ten normal runs the interval holds the mean in 95 % of cases, even if some look skewed', (t) => {
   const { student, estimate } = coverage(NORMAL, { n: 10, trials: 3_000 })
   t.true(Math.abs(student - 95) < 1.5, `Student ${student} %`)
   t.true(Math.abs(estimate - 95) < 1.5, `${estimate} %`)

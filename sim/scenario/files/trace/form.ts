@@ -36,7 +36,7 @@ const START = /^(start|begin|from|join|joined|arrival|login|up|first_seen)([_ ]?
 const END = /^(end|stop|to|until|leave|left|departure|logout|down|last_seen)([_ ]?time)?$/
 const UNIT = /[_ (]+(us|ms|s|sec|seconds|min|minutes|m|h|hours|d|days)\)?$/
 
-/** A cell that stands in quotes as a whole, as spreadsheets write one with a separator in it. */
+/** A cell that stands completely in quotes, as spreadsheets write one with a separator in it. */
 const QUOTED_CELL = /(^|[,;\t])"([^"\n]|"")*"(?=[,;\t\r]|$)/m
 
 /** How much of a text is looked through for such cells. */
