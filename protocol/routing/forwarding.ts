@@ -322,7 +322,7 @@ export class Forwarding {
     const { initialRetransmission, minRetransmission, maxRetransmission } = this.host.parameters
     const estimate =
       this.state.peers.retransmissionTimeout(peer) ?? this.patience.usualRoundTrip ?? initialRetransmission
-    return micros(Math.min(Math.max(estimate, minRetransmission) * 2 ** rounds, maxRetransmission))
+    return micros(Math.min(Math.max(estimate, minRetransmission) * (1 << rounds), maxRetransmission))
   }
 
   /** The last hop and direct messages have no alternative route. */
