@@ -135,10 +135,10 @@ export class Coordinator {
       return this.finish(task, lookupAnswer(found, this.routing.now()))
     }
     const done = this.versionOf(operation, newest)
-    if (done !== undefined) {
+    // A version that no node holds any more, nor a newer one, is lost: the write begins anew.
+    if (done !== undefined && newest !== undefined && !isNewer(done, newest.version)) {
       // Overwritten since: it must not come back.
-      if (newest !== undefined && isNewer(newest.version, done))
-        return this.finish(task, writeAnswer(done, task))
+      if (isNewer(newest.version, done)) return this.finish(task, writeAnswer(done, task))
       return this.writes.resume(task, done, newest)
     }
     const answered = this.withoutEffect.get(operation)

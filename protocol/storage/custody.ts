@@ -114,7 +114,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
       certainty,
       this,
     )
-    this.releaseAnswers = new ReleaseAnswers(routing, transport, holdings, placement, rounds)
+    this.releaseAnswers = new ReleaseAnswers(routing, transport, holdings, placement, witnesses, rounds)
     this.stayers = new Stayers(transport, placement)
     this.departure = new Departure(routing, parameters, transport, holdings, placement, coordinator, release)
 
@@ -218,7 +218,6 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   /** A node holds keys of which it takes this one for the root. */
   holderHeard(node: NodeHandle): void {
-    if (this.holdings.hasRefused) this.witnesses.noteKeeper(node)
     if (this.certainty.unknown.isEmpty) return
     this.witnesses.note(node)
     this.rounds.schedule()

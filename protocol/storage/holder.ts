@@ -1,5 +1,6 @@
 import type { NodeHandle } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
+import { IdMap } from '../base/id-map.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { micros } from '../base/time.ts'
 import { compareVersions, type Version } from '../events.ts'
@@ -18,6 +19,9 @@ import type { Witnesses } from './witnesses.ts'
  */
 const ELDERS_NAMED = 16
 const ARCS_NAMED = 8
+
+/** Keys of leavers that are remembered as turned down; beyond that all are forgotten, and turned down once more. */
+const TURNED_DOWN_MAX = 4096
 
 /** What a holder of copies answers to the root of their keys, to a node that hands over, or to a reader. */
 export class Holder {
@@ -43,6 +47,8 @@ export class Holder {
   private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'vouched'>
   /** The node looks again when it hears of an entry of its own. */
   private readonly rounds: { noteNews(): void }
+  /** The leavers whose copy of a key has been turned down, since this node holds one itself. */
+  private turnedDown = new IdMap<readonly NodeHandle[]>()
 
   constructor(
     parameters: Holder['parameters'],
@@ -140,8 +146,8 @@ export class Holder {
     for (const entry of entries) {
       const { key, version } = entry
       const isRoot = this.placement.isRoot(key)
-      // With a leaver one copy goes: the node that holds another is no place for it.
-      const isOther = !isRoot && this.placement.isLeaver(from) && this.holds(key, version)
+      const isOther = !isRoot && this.isOtherCopy(from, key, version)
+      if (isOther) this.noteTurnedDown(from, key)
       const fate = this.holdings.adopt(entry, from)
       if (fate === 'full' || isOther) full.push(key)
       if (fate === 'adopted' && isRoot) this.rounds.noteNews()
@@ -149,9 +155,18 @@ export class Holder {
     this.transport.send(from, { kind: 'taken', session, full })
   }
 
-  /** Does this node hold just that version? */
-  private holds(key: Id, version: Version): boolean {
+  /**
+   * With a leaver one copy goes, so a node that holds another is no place for it. If the leaver comes a second time it has
+   * found no better one.
+   */
+  private isOtherCopy(from: NodeHandle, key: Id, version: Version): boolean {
+    if (!this.placement.isLeaver(from) || this.turnedDown.get(key)?.includes(from)) return false
     const held = this.holdings.get(key)?.version
     return held !== undefined && compareVersions(held, version) === 0
+  }
+
+  private noteTurnedDown(leaver: NodeHandle, key: Id): void {
+    if (this.turnedDown.size >= TURNED_DOWN_MAX) this.turnedDown = new IdMap()
+    this.turnedDown.set(key, [...(this.turnedDown.get(key) ?? []), leaver])
   }
 }

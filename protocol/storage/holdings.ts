@@ -98,7 +98,7 @@ export class Holdings {
     return this.entries.digest(arc, counts)
   }
 
-  /** The version that this node gave to a write, or that came with it. */
+  /** The version that this node gave to a write, or that came with it, be it kept here or elsewhere. */
   versionOf(write: OperationId): Version | undefined {
     return this.written.get(write)
   }
@@ -165,6 +165,7 @@ export class Holdings {
    */
   passOver(key: Id, version: Version, length: number, keepers: readonly NodeHandle[]): void {
     this.room.noteRefusal()
+    this.remember(version)
     this.owner.keptBy(keepers)
     if (this.canPassOver(key)) this.passedOver.set(key, { version, length, at: this.routing.now() })
     const held = this.entries.get(key)

@@ -7,6 +7,7 @@ import type { Item, PayloadOf, Routing } from './messages.ts'
 import type { Placement } from './placement.ts'
 import { RELAYS_MAX } from './request.ts'
 import type { Transport } from './transport.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** How many holders are remembered whose copies this node has asked for. Beyond that the oldest is forgotten, and offers again. */
 const CHOSEN_MAX = 64
@@ -20,6 +21,7 @@ export class ReleaseAnswers {
     Placement,
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
+  private readonly witnesses: Pick<Witnesses, 'noteKeeper'>
   /** Do all replicas of this node's keys hold them? If it does not know, it begins a round of repair. */
   private readonly chosen = new LazyMap<NodeHandle, true>()
   private readonly rounds: { readonly isComplete: boolean; scheduleForHolder(): void }
@@ -29,12 +31,14 @@ export class ReleaseAnswers {
     transport: ReleaseAnswers['transport'],
     holdings: ReleaseAnswers['holdings'],
     placement: ReleaseAnswers['placement'],
+    witnesses: ReleaseAnswers['witnesses'],
     rounds: ReleaseAnswers['rounds'],
   ) {
     this.routing = routing
     this.transport = transport
     this.holdings = holdings
     this.placement = placement
+    this.witnesses = witnesses
     this.rounds = rounds
   }
 
@@ -71,6 +75,9 @@ export class ReleaseAnswers {
       ? (item: Item) => !this.holdings.holds(item)
       : (item: Item) => this.holdings.lacks(item)
     const wanted = mine.filter(isWanted).map(({ key }) => key)
+    // An invitation, or a question, is no proof that a node keeps anything: anyone can send one.
+    const isKeptThere = (item: Item): boolean => !this.holdings.holds(item) && !this.holdings.lacks(item)
+    if (mine.some(isKeptThere)) this.witnesses.noteKeeper(from)
     this.rounds.scheduleForHolder()
     const isHolder = ({ key }: Item): boolean => this.placement.isHolder(key, from, termsOf(key))
     const owed = mine.filter(isHolder).length

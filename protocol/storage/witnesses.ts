@@ -12,7 +12,7 @@ const ELDERS_MIN = 4
  */
 const WITNESSES_MAX = 32
 
-/** How many keepers are remembered; beyond that the oldest are forgotten. */
+/** How many keepers are remembered; beyond that the ones that have been silent for the longest time are forgotten. */
 const KEEPERS_MAX = 32
 
 /**
@@ -54,8 +54,8 @@ export class Witnesses {
 
   /** A node has entries for which there is no room here. */
   noteKeeper(node: NodeHandle): void {
-    if (node === this.routing.self || this.keepers.includes(node)) return
-    this.keepers = [...this.keepers, node].slice(-KEEPERS_MAX)
+    if (node === this.routing.self || node === this.keepers.at(-1)) return
+    this.keepers = [...this.keepers.filter((other) => other !== node), node].slice(-KEEPERS_MAX)
   }
 
   /** A node cannot be reached any more. */

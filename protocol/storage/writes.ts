@@ -47,7 +47,7 @@ export class Writes {
   private readonly transport: Pick<Transport, 'send'>
   private readonly holdings: Pick<
     Holdings,
-    'get' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'passOver'
+    'get' | 'holds' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'passOver'
   >
   private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
   private readonly checks: Pick<Checks, 'noteNewestKnown'>
@@ -96,11 +96,15 @@ export class Writes {
 
   /** It has its version already, but may not have reached a quorum. */
   resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
+    const { key } = task.request
     const write = this.register(task, newest)
-    const held = this.holdings.get(task.request.key) ?? newest
+    const held = this.holdings.get(key) ?? newest
     write.stage = 'storing'
     write.version = version
     if (held !== undefined && compareVersions(held.version, version) === 0) write.content = held
+    // What was found elsewhere and is not here has no room here.
+    if (write.content.value !== undefined && !this.holdings.holds({ key, version }))
+      write.full.push(this.routing.self)
     this.spread(write)
   }
 

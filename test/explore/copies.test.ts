@@ -2,6 +2,7 @@ import test from 'ava'
 import type { NodeHandle, OperationId } from '../../protocol/base/handles.ts'
 import { idFromWords } from '../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../protocol/base/time.ts'
+import type { HandOverObstacle } from '../../protocol/events.ts'
 import { Copies } from '../../sim/explore/record/copies.ts'
 
 const KEY = idFromWords(1, 2, 3, 4)
@@ -77,19 +78,19 @@ test('what a holder discards by the word of a root that has just crashed went wi
 })
 
 test('what a leaver states that it could not hand over is left behind only if no node that stays has room for it, or can be reached', (t) => {
-  const state = (copies: Copies) =>
-    copies.emitted(A!, {
-      type: 'notHandedOver',
-      key: KEY,
-      version: version(1),
-      reason: 'no node known that stays',
-    })
+  const state = (reason: HandOverObstacle) => (copies: Copies) =>
+    copies.emitted(A!, { type: 'notHandedOver', key: KEY, version: version(1), reason })
   const leave = (copies: Copies) => copies.nodeGone(A!, 'left')
-  const isLeftBehind = (canTake: boolean, mayBeUnheard = false) =>
-    copiesOf({ canTake, mayBeUnheard }, store(A!, 1), state, leave).isWiped(KEY, version(1), seconds(9))
-  t.true(isLeftBehind(false))
-  t.false(isLeftBehind(true))
-  t.true(isLeftBehind(true, true))
+  const isLeftBehind = (reason: HandOverObstacle, canTake: boolean, mayBeUnheard = false) =>
+    copiesOf({ canTake, mayBeUnheard }, store(A!, 1), state(reason), leave).isWiped(
+      KEY,
+      version(1),
+      seconds(9),
+    )
+  t.true(isLeftBehind('no node known that stays', false))
+  t.false(isLeftBehind('no node known that stays', true))
+  t.true(isLeftBehind('no node known that stays', true, true))
+  t.false(isLeftBehind('not asked about yet', true, true), 'it had its time, and did not ask')
 })
 
 test('bytes on a node are those of the versions that it holds now', (t) => {

@@ -1,7 +1,12 @@
 import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import { type Id, idToHex } from '../../../protocol/base/id.ts'
 import { type Micros, seconds } from '../../../protocol/base/time.ts'
-import { compareVersions, type NodeEvent, type Version } from '../../../protocol/events.ts'
+import {
+  compareVersions,
+  type HandOverObstacle,
+  type NodeEvent,
+  type Version,
+} from '../../../protocol/events.ts'
 import type { Departure, RunObserver } from '../../run/observer.ts'
 import { Reach, type Span } from './reach.ts'
 
@@ -50,6 +55,9 @@ export interface CopiesOptions {
   readonly mayBeUnheard: boolean
 }
 
+/** What a leaver states that hears nobody. Other obstacles say that it was heard, or did not ask. */
+const UNHEARD_BY: readonly HandOverObstacle[] = ['no node known that stays', 'no answer']
+
 const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
 
 /** Which node held which version of which key, and when, from what nodes report: a second opinion beside the ledger of `sim/measure`. */
@@ -80,7 +88,8 @@ export class Copies implements RunObserver {
     }
     if (event.type === 'notHandedOver') {
       const copies = this.of(event.key)
-      if (this.mayBeUnheard || !this.canTake(copies.held.get(node)?.bytes ?? 0))
+      const isUnheard = this.mayBeUnheard && UNHEARD_BY.includes(event.reason)
+      if (isUnheard || !this.canTake(copies.held.get(node)?.bytes ?? 0))
         this.part(copies, node, 'left behind')
     }
     if (event.type === 'discarded') {

@@ -219,6 +219,16 @@ test('the node that keeps what there is no room for here is asked, too, if it is
   t.deepEqual(self.witnesses.everyone(), [node(1)])
 })
 
+test('a keeper that goes on making itself known is not forgotten for others', (t) => {
+  const { self } = checksOf({ nodes: 2 })
+  for (let other = 100; other < 140; other++) {
+    self.witnesses.noteKeeper(node(5))
+    self.witnesses.noteKeeper(node(other))
+  }
+  t.is(self.witnesses.everyone().length, 1 + 32)
+  t.true(self.witnesses.everyone().includes(node(5)))
+})
+
 test('nodes that do not answer are asked again, ten times; then the callers have to', (t) => {
   const { self, checks, answer } = checksOf()
   checks.begin(lookup(1))

@@ -163,6 +163,21 @@ test('a write that has its version is not numbered again, and is answered if it 
   t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'requests done'])
 })
 
+test('a write that others keep for lack of room here is known again, too', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  self.holdings.passOver(KEY, version(2, operation(1)), 1, [node(2)])
+  self.hold(tombstone(KEY, 3))
+  coordinator.checked(task('insert'), self.holdings.get(KEY))
+  t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'requests done'])
+})
+
+test('a write of which nothing is left is begun anew', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  self.holdings.passOver(KEY, version(2, operation(1)), 1, [node(2)])
+  coordinator.checked(task('insert'), entry(KEY, 1))
+  t.deepEqual(self.effects(), ['write after v1'])
+})
+
 test('a request for a key whose root is another node is relayed, 16 times at most', (t) => {
   const { self, coordinator, request } = coordinatorOf()
   const key = idFromHex('21')

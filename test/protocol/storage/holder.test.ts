@@ -121,6 +121,19 @@ test('a leaver has one copy less: a node that holds the same, and is not the roo
   t.deepEqual(handOver(1), ['to 1: taken'], 'an older version is of no use')
 })
 
+test('a leaver that comes a second time has found no better place: the node that holds the same says that it has it', (t) => {
+  const far = idFromHex('31')
+  const { self, holder } = holderOf({ nodes: 4 })
+  self.hold(entry(far, 2))
+  const handOver = (from: number) => {
+    holder.handOverReceived(node(from), { kind: 'handOver', session: 1, entries: [sentEntry(far, 2)] })
+    return self.effects()
+  }
+  for (const leaver of [1, 2]) self.placement.noteDeparting(node(leaver))
+  for (const leaver of [1, 2]) t.deepEqual(handOver(leaver), [`to ${leaver}: taken but 31`])
+  for (const leaver of [1, 2]) t.deepEqual(handOver(leaver), [`to ${leaver}: taken`])
+})
+
 test('a reader gets the copy of a node that is sure of it, stays and owes it', (t) => {
   const { self, holder } = holderOf({ nodes: 4, parameters: { replicas: 2 } })
   const far = idFromHex('31')

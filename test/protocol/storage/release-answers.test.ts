@@ -13,7 +13,8 @@ const QUESTION = { kind: 'release', holder: node(2), session: 1, departing: fals
 function answersOf(options: FakeOptions = {}) {
   const self = new FakeNode({ nodes: 4, ...options, parameters: { replicas: 1, ...options.parameters } })
   const rounds = { isComplete: true, scheduleForHolder: () => rounds.isComplete || self.note('look') }
-  const answers = new ReleaseAnswers(self.routing, self.transport, self.holdings, self.placement, rounds)
+  const { routing, transport, holdings, placement, witnesses } = self
+  const answers = new ReleaseAnswers(routing, transport, holdings, placement, witnesses, rounds)
   const release = (arc = ARC) => {
     const digest = { ...arc, ...self.holdings.digest(arc) }
     answers.releaseReceived({ ...QUESTION, digest })
@@ -79,6 +80,15 @@ test('of a leaver the root wants all that it does not hold, of others not what i
   self.placement.noteDeparting(node(2))
   offer([A, 1], [B, 1])
   t.deepEqual(self.effects(), ['to 2: chosen released [11] wanted [12] owed 0'])
+})
+
+test('who offers what was passed over here for lack of room is a keeper, and nobody else', (t) => {
+  const { self, offer } = answersOf({ nodes: 2, parameters: { capacity: 2 } })
+  self.holdings.passOver(B, version(1), 3, [])
+  offer([A, 1])
+  t.deepEqual(self.witnesses.everyone(), [node(1)])
+  offer([B, 1])
+  t.deepEqual(self.witnesses.everyone(), [node(1), node(2)])
 })
 
 test('a root that is nearly full wants what it has not passed over yet: it may have room for it', (t) => {

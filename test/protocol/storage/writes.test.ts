@@ -103,7 +103,9 @@ test('readers get the newest version that is done, while others are under way', 
 
 test('a write that comes again is spread under the version that it has', (t) => {
   const { self, writes } = writesOf()
-  writes.resume(insert(1), written(3, 1), entry(KEY, 3))
+  const held = { ...entry(KEY, 3), version: written(3, 1) }
+  self.hold(held)
+  writes.resume(insert(1), written(3, 1), held)
   t.true(writes.has(insert(1)))
   t.deepEqual(self.effects(), ['to 1: store 11 v3', 'to 2: store 11 v3'])
 })
@@ -166,6 +168,16 @@ test('a root without room has others keep both copies, and then drops the versio
   t.deepEqual(self.effects(), ['to 1: store 11 v2', 'to 2: store 11 v2'])
   for (const from of [1, 2]) kept(from, written(2, 1))
   t.deepEqual(self.effects(), ['newest known', 'discarded 11 v1', 'finished 1: stored'])
+})
+
+test('a root without room that spreads a version again does not count itself', (t) => {
+  const { self, writes, kept } = writesOf(BOUNDED)
+  writes.resume(insert(1, bytes(1, 1, 1, 1)), written(2, 1), entry(KEY, 2, bytes(1, 1, 1, 1)))
+  t.deepEqual(self.effects(), ['to 1: store 11 v2', 'to 2: store 11 v2'])
+  kept(1, written(2, 1))
+  t.deepEqual(self.effects(), [])
+  kept(2, written(2, 1))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
 })
 
 test('if no k nodes have room the write is refused, and what was reserved is withdrawn', (t) => {

@@ -11,6 +11,7 @@ import { JOIN_APPLICATION } from '../../../protocol/routing/applications.ts'
 import { DuplicateFilter } from '../../../protocol/routing/duplicate-filter.ts'
 import type { Forwarding } from '../../../protocol/routing/forwarding.ts'
 import { Coordinator } from '../../../protocol/storage/coordinator.ts'
+import { Holder } from '../../../protocol/storage/holder.ts'
 import { Stayers } from '../../../protocol/storage/stayers.ts'
 import { Transport } from '../../../protocol/storage/transport.ts'
 import type { TableRepair } from '../../../protocol/tables/table-repair.ts'
@@ -21,7 +22,7 @@ import { ofOneNode } from '../../world/one-node.ts'
 import { Surroundings } from '../../world/surroundings.ts'
 import { leafSetState, Member, parcelTo } from '../papers/setting.ts'
 import { node, operation } from '../samples.ts'
-import { bytes, FakeNode, KEY, version } from '../storage/fake.ts'
+import { bytes, entry, FakeNode, KEY, sentEntry, version } from '../storage/fake.ts'
 import { itemsHeldBy } from './held.ts'
 
 /* What others fill, in the order of docs/protocol.md, "What others fill": so much of it at most, and which entry has to give way. */
@@ -208,6 +209,21 @@ test('writes that changed nothing: 256, the oldest is forgotten; keepers: 32, th
   t.is(sizeIn(coordinator, 'withoutEffect'), 256)
   t.is(witnesses.everyone().filter((each) => each > 100).length, 32)
   t.true(witnesses.everyone().includes(node(400)))
+})
+
+test('copies of leavers that were turned down: 4,096 keys, all are forgotten', (t) => {
+  const self = new FakeNode({ parameters: { replicas: 1 } })
+  const { parameters, transport, holdings, placement, witnesses, certainty } = self
+  const rounds = { noteNews: () => {} }
+  const holder = new Holder(parameters, transport, holdings, placement, witnesses, certainty, rounds)
+  placement.noteDeparting(node(1))
+  for (let count = 0; count < 4_100; count++) {
+    const key = { ...idFromHex('31'), w3: count }
+    self.hold(entry(key, 1))
+    const entries = [sentEntry(key, 1)]
+    holder.handOverReceived(node(1), { kind: 'handOver', session: 1, entries })
+  }
+  t.is(sizeIn(holder, 'turnedDown'), 4)
 })
 
 test('transfers that wait: 1,024, the latest is given up', (t) => {
