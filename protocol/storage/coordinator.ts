@@ -17,7 +17,7 @@ import type { Writes } from './writes.ts'
 const TASKS_MAX = 4096
 
 /** Writes that changed nothing are remembered, so that a late copy of one changes nothing either; beyond that the oldest are forgotten. */
-const WITHOUT_EFFECT_MAX = 256
+const WITHOUT_EFFECT_MAX = 1024
 
 /** The callers that a coordinator answers. */
 export interface Callers {

@@ -22,8 +22,8 @@ export class ReleaseAnswers {
     'isRoot' | 'stayingRootOf' | 'isReplica' | 'isHolder' | 'isLeaver' | 'rootArc'
   >
   private readonly witnesses: Pick<Witnesses, 'noteKeeper'>
-  /** Do all replicas of this node's keys hold them? If it does not know, it begins a round of repair. */
   private readonly chosen = new LazyMap<NodeHandle, true>()
+  /** Do all replicas of this node's keys hold them? If it does not know, it begins a round of repair. */
   private readonly rounds: { readonly isComplete: boolean; scheduleForHolder(): void }
 
   constructor(

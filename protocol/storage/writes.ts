@@ -236,9 +236,9 @@ export class Writes {
   }
 
   /** If others keep the new version, since there is no room for it here, drops the one before it. */
-  private forgetOlder({ full, answered, task, content }: Write, version: Version): void {
+  private forgetOlder({ full, asked, task, content }: Write, version: Version): void {
     if (full.includes(this.routing.self))
-      this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, answered)
+      this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, asked)
   }
 
   private withdraw({ asked, task }: Write): void {

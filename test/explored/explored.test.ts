@@ -26,7 +26,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'neighbours-die-under-loss': [],
   'numbered-by-two-roots': ['acknowledged writes'],
   'path-taken-for-the-only-way': ['no false deaths'],
-  'slow-root': ['delivered once'],
+  'slow-root': [],
   'two-leave-two-paused': ['copies at rest'],
   'write-done-again': ['linearizable'],
 }

@@ -2,13 +2,12 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
 import type { ResolvedScenario } from '../../scenario/resolved.ts'
-import { type Copies, newestOf } from '../record/copies.ts'
+import { newestOf } from '../record/copies.ts'
 import {
   isAcknowledged,
   type KeyHistory,
   mayBeExpired,
   mayLeaveNothing,
-  type Operation,
   versionOf,
 } from '../record/history.ts'
 import type { RunRecord } from '../record/run-record.ts'
@@ -113,19 +112,9 @@ const isToBeGone = (
 ): boolean =>
   operations.some((write) => {
     if (!mayLeaveNothing(write, at)) return false
-    const own = isAcknowledged(write) ? lastVersionOf(write, copies.everHeld(key)) : undefined
+    const own = isAcknowledged(write) ? copies.newestOfWrite(key, versionOf(write.answer)!) : undefined
     return own === undefined || compareVersions(own, version) >= 0
   })
-
-/** The newest version of an acknowledged write: if there were two roots, each may have numbered it. */
-const lastVersionOf = (
-  { id, answer }: Operation,
-  everHeld: ReturnType<Copies['everHeld']>,
-): Version | undefined => {
-  const answered = versionOf(answer)
-  const held = newestOf(everHeld.filter(({ version }) => version.writer === id))
-  return answered === undefined || held === undefined || compareVersions(held, answered) < 0 ? answered : held
-}
 
 /** How many nodes must store a write before it is acknowledged, if there are as many. Not taken from the protocol, which may be wrong. */
 function quorumOf({ replicas, writeQuorum }: DataRecord['storage'], nodes: number): number {
@@ -146,7 +135,7 @@ function dueOf({ key, operations }: KeyHistory, { record, at }: DataRecord): Due
   let due: Due | undefined
   for (const operation of operations) {
     if (!isAcknowledged(operation)) continue
-    const version = lastVersionOf(operation, copies.everHeld(key))!
+    const version = copies.newestOfWrite(key, versionOf(operation.answer)!)
     if (due !== undefined && compareVersions(version, due.version) <= 0) continue
     if (copies.isWiped(key, version, at)) continue
     const isValue = operation.kind === 'insert' && !mayBeExpired(operation, at)

@@ -5,8 +5,8 @@ const once: Checker = {
   name: 'delivered once',
   promise:
     'A node handles an operation that is answered at most as many times as its caller has asked: no message is delivered twice.',
-  // Messages that a stopped process finds when it continues may be older than what nodes remember of messages.
-  beyond: ['damage unnoticed', 'pauses'],
+  // Messages that a stopped process finds when it continues, or that wait for a slow one, may be older than what nodes remember of messages.
+  beyond: ['damage unnoticed', 'pauses', 'slow nodes'],
   watch: ({ broken }) => {
     const handled = new Map<OperationId, Map<NodeHandle, number>>()
     const asked = new Map<OperationId, number>()

@@ -135,6 +135,16 @@ export class Copies implements RunObserver {
     return [...this.of(key).firstHeld.values()]
   }
 
+  /**
+   * The newest version of a write that was answered with this one: if nodes may be kept from hearing each other, two roots may have
+   * numbered it.
+   */
+  newestOfWrite(key: Id, answered: Version): Version {
+    if (!this.mayBeUnheard) return answered
+    const held = this.everHeld(key).filter(({ version }) => version.writer === answered.writer)
+    return newestOf([{ version: answered }, ...held])!
+  }
+
   /** Had crashes taken every copy of a version by then, so that no node could know of it? */
   isWiped(key: Id, version: Version, by: Micros): boolean {
     return this.wipes(key).some(

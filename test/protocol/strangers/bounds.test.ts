@@ -181,7 +181,7 @@ test('requests that a root works on: 4,096, the latest is passed over', (t) => {
   t.is(size, 4_096)
 })
 
-test('writes that changed nothing: 256, the oldest is forgotten; keepers: 32, the oldest is forgotten', (t) => {
+test('writes that changed nothing: 1,024, the oldest is forgotten; keepers: 32, the oldest is forgotten', (t) => {
   const self = new FakeNode()
   const { parameters, holdings, placement, routing, witnesses } = self
   const coordinator = new Coordinator(
@@ -194,7 +194,7 @@ test('writes that changed nothing: 256, the oldest is forgotten; keepers: 32, th
     { answer: () => {} } as never,
     { requestsDone: () => {} },
   )
-  for (let number = 1; number <= 300; number++) {
+  for (let number = 1; number <= 1_100; number++) {
     const request = {
       kind: 'delete',
       operation: operation(number),
@@ -206,9 +206,9 @@ test('writes that changed nothing: 256, the oldest is forgotten; keepers: 32, th
     coordinator.finish({ caller: node(9), request }, { kind: 'absent' })
     witnesses.noteKeeper(node(100 + number))
   }
-  t.is(sizeIn(coordinator, 'withoutEffect'), 256)
+  t.is(sizeIn(coordinator, 'withoutEffect'), 1_024)
   t.is(witnesses.everyone().filter((each) => each > 100).length, 32)
-  t.true(witnesses.everyone().includes(node(400)))
+  t.true(witnesses.everyone().includes(node(1_200)))
 })
 
 test('copies of leavers that were turned down: 4,096 keys, all are forgotten', (t) => {
