@@ -6,7 +6,7 @@ import type { HandOverObstacle } from '../../protocol/events.ts'
 import { Copies } from '../../sim/explore/record/copies.ts'
 
 const KEY = idFromWords(1, 2, 3, 4)
-const [A, B] = [1, 2] as NodeHandle[]
+const [A, B, LEAVER] = [1, 2, 3] as NodeHandle[]
 const version = (counter: number) => ({ counter, writer: counter as OperationId })
 
 /** A second passes before each step. */
@@ -19,7 +19,12 @@ function copiesOf(
   ...steps: readonly ((copies: Copies) => void)[]
 ): Copies {
   let now = seconds(0)
-  const copies = new Copies({ now: () => now, canTake: () => canTake, mayBeUnheard })
+  const copies = new Copies({
+    now: () => now,
+    canTake: () => canTake,
+    isLeaving: (node) => node === LEAVER,
+    mayBeUnheard,
+  })
   for (const step of steps) {
     now = (now + seconds(1)) as Micros
     step(copies)
@@ -91,6 +96,18 @@ test('what a leaver states that it could not hand over is left behind only if no
   t.false(isLeftBehind('no node known that stays', true))
   t.true(isLeftBehind('no node known that stays', true, true))
   t.false(isLeftBehind('not asked about yet', true, true), 'it had its time, and did not ask')
+})
+
+test('what a leaver drops while no node has room is left behind, and counts as a crash of one holder', (t) => {
+  const discard = (node: NodeHandle) => (copies: Copies) =>
+    copies.emitted(node, { type: 'discarded', key: KEY, version: version(1) })
+  const wipes = (node: NodeHandle, canTake: boolean) =>
+    copiesOf({ canTake }, store(A!, 1), store(node, 1), discard(node), crash(A!))
+      .wipes(KEY)
+      .map(({ crashes }) => crashes)
+  t.deepEqual(wipes(LEAVER!, false), [2])
+  t.deepEqual(wipes(LEAVER!, true), [1])
+  t.deepEqual(wipes(B!, false), [1], 'it stays')
 })
 
 test('bytes on a node are those of the versions that it holds now', (t) => {

@@ -34,7 +34,12 @@ function findingsAfter(
 ): string[] {
   let now = seconds(0)
   const ring = new Ring({ idOf, now: () => now, leafSetSize: 4, detection: 0 })
-  const copies = new Copies({ now: () => now, canTake: () => true, mayBeUnheard: false })
+  const copies = new Copies({
+    now: () => now,
+    canTake: () => true,
+    isLeaving: () => false,
+    mayBeUnheard: false,
+  })
   for (const node of [1, 2, 3, 4, 5, 6] as NodeHandle[]) ring.emitted(node, { type: 'activated' })
   for (const node of HOLDERS) store(copies, node, 1)
   now = seconds(5)

@@ -31,7 +31,7 @@ export interface Wipe {
   readonly at: Micros
   /** The newest version that was left; undefined if none was. */
   readonly above: Version | undefined
-  /** How many copies newer than that had crashed, including this one. */
+  /** How many copies newer than that had crashed, or were left behind, including this one. */
   readonly crashes: number
   /** How the last one went. `dropped`: its node discarded it or left, of its own will. */
   readonly how: 'crashed' | 'left behind' | 'dropped'
@@ -51,6 +51,8 @@ export interface CopiesOptions {
   now(): Micros
   /** Has any active node that is not about to leave room for that many more bytes? */
   canTake(bytes: number): boolean
+  /** Has a node been asked to leave? */
+  isLeaving(node: NodeHandle): boolean
   /** May nodes be kept from hearing each other until a leaver's time is up? */
   readonly mayBeUnheard: boolean
 }
@@ -64,15 +66,17 @@ const textOf = ({ counter, writer }: Version): string => `${counter}.${writer}`
 export class Copies implements RunObserver {
   private readonly now: () => Micros
   private readonly canTake: (bytes: number) => boolean
+  private readonly isLeaving: (node: NodeHandle) => boolean
   private readonly mayBeUnheard: boolean
   private readonly keys = new Map<string, KeyCopies>()
   private readonly keysOf = new Map<NodeHandle, Set<KeyCopies>>()
   private readonly stopped = new Set<NodeHandle>()
   private wasAnyStopped = false
 
-  constructor({ now, canTake, mayBeUnheard }: CopiesOptions) {
+  constructor({ now, canTake, isLeaving, mayBeUnheard }: CopiesOptions) {
     this.now = now
     this.canTake = canTake
+    this.isLeaving = isLeaving
     this.mayBeUnheard = mayBeUnheard
   }
 
@@ -95,8 +99,10 @@ export class Copies implements RunObserver {
     if (event.type === 'discarded') {
       const copies = this.of(event.key)
       const held = copies.held.get(node)
-      if (held !== undefined && compareVersions(held.version, event.version) === 0)
-        this.part(copies, node, 'discarded')
+      if (held === undefined || compareVersions(held.version, event.version) !== 0) return
+      // A leaver that finds room nowhere goes when others hold the same: one copy less stays.
+      const isLeftBehind = this.isLeaving(node) && !this.canTake(held.bytes)
+      this.part(copies, node, isLeftBehind ? 'left behind' : 'discarded')
     }
   }
 
@@ -181,7 +187,9 @@ export class Copies implements RunObserver {
     const above = newestOf([...copies.held.values()])
     if (above !== undefined && compareVersions(above, copy.version) >= 0) return
     const crashes = copies.partings.filter(
-      (each) => each.how === 'crashed' && (above === undefined || compareVersions(each.version, above) > 0),
+      ({ how: each, version }) =>
+        (each === 'crashed' || each === 'left behind') &&
+        (above === undefined || compareVersions(version, above) > 0),
     ).length
     copies.wipes.push({ at, above, crashes, how: this.lastWent(copies, copy, how, at) })
   }

@@ -62,6 +62,7 @@ export class RunRecord {
       now,
       canTake: (bytes) =>
         this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
+      isLeaving: (node) => simulation.membership.isLeaving(node),
       mayBeUnheard: circumstances.has('pauses') || UNHEARD.some((each) => circumstances.has(each)),
     })
     this.history = new History({ now, nodesInReach: () => this.ring.smallestPart })
