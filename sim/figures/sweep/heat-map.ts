@@ -11,6 +11,7 @@ import { nameOf, phrase } from './names.ts'
 import { fallBackToApart, type MeasuredMetric, type Outcome } from './outcomes.ts'
 import { hasFirstValues, namesOf, type Parameter, type VariedParameters, valueLabel } from './parameters.ts'
 import { anyApart, countApart, SIGN_APART } from './strata.ts'
+import { BORDER_OF_SETTING, DAGGER, legendApart } from './strata-legend.ts'
 import { apartNoteOfCells, isOnlyApart } from './strata-notes.ts'
 
 /** From this share of the way on, white letters stand out more than black ones. */
@@ -41,11 +42,16 @@ export function heatMapFigure(
   const all = byParameter(panels, outcomes)
   const grid = panelGrid(all.length, x.labels.length * columnWidth(outcomes))
   const legend = metricTitle(measured.metric).axis
+  const signs = [
+    ...(anyApart(outcomes) ? [DAGGER] : []),
+    ...(outcomes.some(isOnlyApart) ? [BORDER_OF_SETTING] : []),
+  ]
   const views = all.map(({ heading, outcomes }, index) => {
     const cells = outcomes.map((outcome) =>
       cellOf(outcome, shades, { x: valueLabel(x, outcome.point), y: valueLabel(y, outcome.point) }),
     )
-    return heatPanel({ x, y, cells, place: grid.places[index]!, legend, shades, heading })
+    const legends = index === 0 ? legendApart(signs) : []
+    return heatPanel({ x, y, cells, place: grid.places[index]!, legend, legends, shades, heading })
   })
   return {
     name: `${nameOf(measured)}-heat-map`,
