@@ -38,8 +38,11 @@ function decimalsFor(mean: number, halfWidth: number): number {
 
 /** Zero has no decimals, and no sign. */
 function rounded(value: number, decimals: number): string {
-  if (decimals < 0) return String(Math.round(value / 10 ** -decimals) * 10 ** -decimals || 0)
   if (value === 0) return '0'
+  if (decimals < 0) {
+    const unit = Number(`1e${-decimals}`)
+    return String(Math.round(value / unit) * unit || 0)
+  }
   const text = value.toFixed(decimals)
   return Number(text) === 0 ? text.replace('-', '') : text
 }
