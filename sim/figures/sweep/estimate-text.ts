@@ -10,11 +10,12 @@ export interface EstimateText {
 
 /**
  * With as many digits as the interval supports, the same for the mean and for both ends: half its width has two digits if it begins
- * with 1 or 2, else one. Where there is no interval, four digits of the mean.
+ * with 1 or 2, else one. One more tells that a mean or an end is not zero. Where there is no interval, four digits of the mean.
  */
 export function estimateText({ mean, low, high }: Pick<Estimate, 'mean' | 'low' | 'high'>): EstimateText {
   if (low === null || high === null) return { mean: fourDigits(mean), interval: '' }
-  const written = [mean, low, high].map((value) => rounded(value, decimalsFor(mean, (high - low) / 2)))
+  const decimals = decimalsFor({ mean, low, high })
+  const written = [mean, low, high].map((value) => rounded(value, decimals))
   const [ofMean, ofLow, ofHigh] = withoutCommonZeros(written).map(withThousands)
   return { mean: ofMean!, interval: `${ofLow} … ${ofHigh}` }
 }
@@ -26,19 +27,25 @@ const fourDigits = (value: number): string =>
   withThousands(String(Number(Number(value.toFixed(DECIMALS_AT_MOST)).toPrecision(4))))
 
 /** Below zero where tens, hundreds … are rounded to. */
-function decimalsFor(mean: number, halfWidth: number): number {
+function decimalsFor({ mean, low, high }: { readonly [end in 'mean' | 'low' | 'high']: number }): number {
+  const halfWidth = (high - low) / 2
   if (halfWidth === 0) return DECIMALS_AT_MOST
   const [digits = '', exponent] = halfWidth.toExponential(1).split('e')
-  const finest = (/^[12]/.test(digits) ? 1 : 0) - Number(exponent)
-  let decimals = Math.min(finest, DECIMALS_AT_MOST)
-  // A mean that is not zero does not look like it.
-  while (Number(rounded(mean, decimals)) === 0 && decimals < DECIMALS_AT_MOST && mean !== 0) decimals += 1
-  return decimals
+  let decimals = Math.min((/^[12]/.test(digits) ? 1 : 0) - Number(exponent), DECIMALS_AT_MOST)
+  // A mean that is not zero does not look like it, and neither does an end, if one more digit tells.
+  while (looksZero(mean, decimals)) decimals += 1
+  const isTold = [low, high].some((end) => looksZero(end, decimals) && !looksZero(end, decimals + 1))
+  return isTold ? decimals + 1 : decimals
 }
+
+const isZero = (value: number): boolean => Number(value.toFixed(DECIMALS_AT_MOST)) === 0
+
+const looksZero = (value: number, decimals: number): boolean =>
+  !isZero(value) && Number(rounded(value, decimals)) === 0
 
 /** Zero has no decimals, and no sign. */
 function rounded(value: number, decimals: number): string {
-  if (value === 0) return '0'
+  if (isZero(value)) return '0'
   if (decimals < 0) {
     const unit = Number(`1e${-decimals}`)
     return String(Math.round(value / unit) * unit || 0)
