@@ -1,6 +1,9 @@
 /** A number with separated thousands: `2,097,150`, `1,234.5`. The same in every locale. */
-export function formatNumber(value: number): string {
-  const [whole = '', fraction] = String(value).split('.')
+export const formatNumber = (value: number): string => withThousands(String(value))
+
+/** The same of a number as it is written, which keeps its decimals. */
+export function withThousands(number: string): string {
+  const [whole = '', fraction] = number.split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }

@@ -76,7 +76,7 @@ function pointTable({ outline }: SweepManifest, aggregate: SweepPageContent['res
   }
   return {
     title: 'Settings',
-    about: `Means over runs and their 95 % intervals, cut at zero where no run is below. In aggregate.csv, which has all metrics, these are ${quality.metric} of “${quality.phase}” and ${cost.metric} of “${cost.phase}”. Runs in which a crash took at least L/2 neighbours at once (severed rings) have a row of their own: Pastry promises nothing then.`,
+    about: `Means over runs and their 95 % intervals, with the digits that the intervals support, cut at zero where no run is below. In aggregate.csv, which has all metrics and digits, these are ${quality.metric} of “${quality.phase}” and ${cost.metric} of “${cost.phase}”. Runs in which a crash took at least L/2 neighbours at once (severed rings) have a row of their own: Pastry promises nothing then.`,
     ...estimateTable(outline, aggregate, {
       parameters: parameters.map(({ title }) => title),
       quality: column(quality),

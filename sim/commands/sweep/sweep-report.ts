@@ -1,4 +1,6 @@
 import { counted, grouped, printable } from '../../core/words.ts'
+import { estimateText } from '../../figures/sweep/estimate-text.ts'
+import { estimateOf } from '../../figures/sweep/outcomes.ts'
 import { type AggregateRow, isAbout } from '../../sweep/columns.ts'
 import type { SweepOutline } from '../../sweep/outline.ts'
 import type { SweepRun } from '../../sweep/plan.ts'
@@ -173,17 +175,11 @@ function shortNames({ parameters }: SweepOutline): string[] {
 }
 
 function estimateCells(row: AggregateRow | undefined, { factor }: MetricColumn): [string, string] {
-  if (row === undefined || row.mean === null) return ['', '']
-  const { mean, low, high, min } = row
-  const written = (value: number) => figure(value * factor)
-  if (low === null || high === null) return [written(mean), '']
-  // If no run is below zero, neither is the mean; Student's interval does not know that.
-  const end = (min ?? 0) >= 0 ? Math.max(0, low) : low
-  return [written(mean), `${written(end)} … ${written(high)}`]
+  const estimate = estimateOf(row, factor)
+  if (estimate === null) return ['', '']
+  const { mean, interval } = estimateText(estimate)
+  return [mean, interval]
 }
-
-/** Four digits are more than any of these intervals warrants; what is nothing in the CSV is nothing here. */
-const figure = (value: number): string => String(Number(Number(value.toFixed(6)).toPrecision(4)))
 
 function failureText(
   failed: readonly SweepRun[],

@@ -48,7 +48,7 @@ export function panelsSpec({ columns }: PanelGrid, panels: readonly View[]): Veg
     spacing: SPACING,
     align: 'each',
     concat: panels,
-    resolve: { scale: { color: 'shared', shape: 'shared', strokeDash: 'shared' } },
+    resolve: { scale: { color: 'shared', shape: 'shared', strokeDash: 'shared', opacity: 'shared' } },
   })
 }
 

@@ -125,7 +125,7 @@ const CONFIG = {
     titleLimit: 420,
     symbolSize: 90,
     symbolStrokeWidth: 2,
-    layout: { bottom: { margin: 24 } },
+    layout: { bottom: { margin: 24 }, top: { direction: 'vertical' } },
   },
   line: { strokeWidth: 1.8 },
   point: { size: 45, filled: true, opacity: 1 },

@@ -36,6 +36,8 @@ export interface HeatPanel {
   readonly place: Place
   /** What the shades are. */
   readonly legend: string
+  /** Other legends. */
+  readonly legends: readonly Layer[]
   readonly shades: Shades
   /** Over the panel; empty if it is the only one. */
   readonly heading: string
@@ -47,7 +49,7 @@ const LINE_HEIGHT = 14
 /** Pixels of a row beside its lines. */
 const AROUND_LINES = 12
 
-export function heatPanel({ x, y, cells: given, place, legend, shades, heading }: HeatPanel): View {
+export function heatPanel({ x, y, cells: given, place, legend, legends, shades, heading }: HeatPanel): View {
   const { width } = place
   const cells = given.map((cell) => fitted(cell, width / x.labels.length))
   const mostLines = cells.reduce((most, { lines }) => Math.max(most, lines.length), 0)
@@ -67,6 +69,7 @@ export function heatPanel({ x, y, cells: given, place, legend, shades, heading }
       ...bordersApart(cells, position),
       ...cellTexts(cells, position),
       ...(heading === '' ? [] : [panelTitle(heading, place)]),
+      ...legends,
     ]),
   }
 }

@@ -1,23 +1,26 @@
-import { formatNumber } from '../../scenario/text/quantities.ts'
 import type { Figure } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
 import { panelGrid, panelsSpec } from '../kit/panels.ts'
 import { capitalised, paragraph } from '../kit/sentences.ts'
+import { textWidth } from '../kit/text-width.ts'
 import { byParameter } from './by-parameter.ts'
 import { meanOf, onlyWith, withoutValueNote } from './captions.ts'
+import { estimateText } from './estimate-text.ts'
 import { type Cell, heatPanel, LETTERS, type Shades } from './heat-map-panel.ts'
 import { nameOf, phrase } from './names.ts'
 import { fallBackToApart, type MeasuredMetric, type Outcome } from './outcomes.ts'
 import { hasFirstValues, namesOf, type Parameter, type VariedParameters, valueLabel } from './parameters.ts'
 import { anyApart, countApart, SIGN_APART } from './strata.ts'
+import { BORDER_OF_SETTING, DAGGER, legendApart } from './strata-legend.ts'
 import { apartNoteOfCells, isOnlyApart } from './strata-notes.ts'
 
 /** From this share of the way on, white letters stand out more than black ones. */
 export const WHITE_LETTERS_FROM = 0.57
 
-/** Of a column: the least that a number takes, and what two lines about runs set apart do. */
+/** Of a column: the least, with two lines about runs set apart, and what is beside a number. */
 const WIDTH = 46
 const WIDTH_WITH_APART = 66
+const AROUND_NUMBER = 10
 
 /**
  * A metric over the first two parameters of a grid, or the first choice and the first condition, a panel for each value of a third;
@@ -37,13 +40,18 @@ export function heatMapFigure(
   const shaded = outcomes.map(fallBackToApart)
   const shades = shadesFor(shaded.flatMap(({ estimate }) => estimate?.mean ?? []))
   const all = byParameter(panels, outcomes)
-  const grid = panelGrid(all.length, x.labels.length * (anyApart(outcomes) ? WIDTH_WITH_APART : WIDTH))
+  const grid = panelGrid(all.length, x.labels.length * columnWidth(outcomes))
   const legend = metricTitle(measured.metric).axis
+  const signs = [
+    ...(anyApart(outcomes) ? [DAGGER] : []),
+    ...(outcomes.some(isOnlyApart) ? [BORDER_OF_SETTING] : []),
+  ]
   const views = all.map(({ heading, outcomes }, index) => {
     const cells = outcomes.map((outcome) =>
       cellOf(outcome, shades, { x: valueLabel(x, outcome.point), y: valueLabel(y, outcome.point) }),
     )
-    return heatPanel({ x, y, cells, place: grid.places[index]!, legend, shades, heading })
+    const legends = index === 0 ? legendApart(signs) : []
+    return heatPanel({ x, y, cells, place: grid.places[index]!, legend, legends, shades, heading })
   })
   return {
     name: `${nameOf(measured)}-heat-map`,
@@ -57,6 +65,15 @@ export function heatMapFigure(
     spec: panelsSpec(grid, views),
   }
 }
+
+/** That the column of any of them needs. */
+const columnWidth = (outcomes: readonly Outcome[]): number =>
+  outcomes
+    .flatMap(({ estimate, apart }) => [estimate, apart.estimate])
+    .reduce(
+      (widest, each) => Math.max(widest, each ? textWidth(estimateText(each).mean) + AROUND_NUMBER : 0),
+      anyApart(outcomes) ? WIDTH_WITH_APART : WIDTH,
+    )
 
 function shadesFor(means: readonly number[]): Shades {
   const greatest = means.reduce((a, b) => Math.max(a, b), 0)
@@ -75,21 +92,15 @@ function cellOf(
 ): Cell {
   const { estimate, apart } = outcome
   const value = fallBackToApart(outcome).estimate?.mean ?? null
-  const meanApart = apart.estimate ? `: ${shortNumber(apart.estimate.mean)}` : ''
+  const meanApart = apart.estimate ? `: ${estimateText(apart.estimate).mean}` : ''
   return {
     ...place,
     value,
     isApart: isOnlyApart(outcome),
     lines: [
-      ...(estimate ? [shortNumber(estimate.mean)] : []),
+      ...(estimate ? [estimateText(estimate).mean] : []),
       ...(apart.runs > 0 ? [`${SIGN_APART} ${countApart([outcome])}${meanApart}`] : []),
     ],
     letters: value === null ? LETTERS[1] : lettersOn(value),
   }
-}
-
-/** Three significant digits: `0.042`, `1.5`, `1,230`. */
-export function shortNumber(value: number): string {
-  const rounded = Number(value.toPrecision(3))
-  return Math.abs(rounded) < 1e-4 && rounded !== 0 ? rounded.toExponential() : formatNumber(rounded)
 }

@@ -30,6 +30,7 @@ import {
   linesOfCounts,
   type Placed,
 } from './strata.ts'
+import { legendOfCrosses } from './strata-legend.ts'
 
 /** What each parameter of a grid does in a figure. */
 interface Roles {
@@ -73,6 +74,7 @@ export function linesFigure(parameters: VariedParameters, measured: MeasuredMetr
     countsStand,
     linesAbove: anyApart(outcomes) ? linesOfCounts(countsStand, series?.labels.length ?? 1) : 0,
   } as const
+  const legends = legendOfCrosses({ ...measured, outcomes }, series ? COLOUR.ink : COLOUR_APART)
   return {
     name: `${nameOf(measured)}-against-parameters`,
     title: `${capitalised(phrase(measured))}, against ${namesOf([x, panels, series])}`,
@@ -83,7 +85,11 @@ export function linesFigure(parameters: VariedParameters, measured: MeasuredMetr
     spec: panelsSpec(
       grid,
       all.map(({ heading, outcomes }, index) =>
-        panel(seriesOf(roles, outcomes), common, { heading, place: grid.places[index]! }),
+        panel(seriesOf(roles, outcomes), common, {
+          heading,
+          place: grid.places[index]!,
+          legends: index === 0 ? legends : [],
+        }),
       ),
     ),
   }
@@ -123,10 +129,16 @@ interface Common {
   readonly linesAbove: number
 }
 
+interface Placing {
+  readonly heading: string
+  readonly place: Place
+  readonly legends: readonly Layer[]
+}
+
 function panel(
   series: readonly Series[],
   { x: along, legend, values, axisTitle, countsStand, linesAbove }: Common,
-  { heading, place }: { readonly heading: string; readonly place: Place },
+  { heading, place, legends }: Placing,
 ): View {
   const x = positionChannel(along, place.width)
   const y = {
@@ -148,6 +160,7 @@ function panel(
         x,
       ),
       ...(heading === '' ? [] : [panelTitle(heading, place, linesAbove)]),
+      ...legends,
     ]),
   }
 }

@@ -95,7 +95,8 @@ export const isYesNo = (metric: string): boolean => metricTitle(metric).factor !
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-function estimateOf(row: AggregateRow | undefined, factor: number): Estimate | null {
+/** Times a factor; null where no run has a value. Where no run is below zero the mean is not: Student's interval does not know that. */
+export function estimateOf(row: AggregateRow | undefined, factor: number): Estimate | null {
   if (!row || row.mean === null) return null
   const hasInterval = row.low !== null && row.high !== null
   const isCut = hasInterval && row.low < 0 && row.min !== null && row.min >= 0

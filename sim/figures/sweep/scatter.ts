@@ -1,7 +1,7 @@
 import type { Figure, View } from '../kit/figure.ts'
 import { alongY, withEnds } from '../kit/intervals.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
-import { flat, type Place, panelGrid, panelsSpec, sharedAxis, withRows } from '../kit/panels.ts'
+import { flat, type Layer, type Place, panelGrid, panelsSpec, sharedAxis, withRows } from '../kit/panels.ts'
 import { capitalised } from '../kit/sentences.ts'
 import { COLOUR } from '../kit/style.ts'
 import { type ValueScale, valueAxis } from '../kit/value-scale.ts'
@@ -11,6 +11,7 @@ import { type MeasuredMetric, scaleOf } from './outcomes.ts'
 import { positionChannel, positionOf } from './parameter-axis.ts'
 import { type Parameter, valueLabel } from './parameters.ts'
 import { COLOUR_APART, crossesApart } from './strata.ts'
+import { legendOfCrosses } from './strata-legend.ts'
 
 const NARROWEST = 200
 
@@ -28,15 +29,27 @@ export function scatterFigure(varied: readonly Parameter[], measured: MeasuredMe
     }),
     spec: panelsSpec(
       grid,
-      varied.map((parameter, index) => panel(parameter, measured, { values, place: grid.places[index]! })),
+      varied.map((parameter, index) =>
+        panel(parameter, measured, {
+          values,
+          place: grid.places[index]!,
+          legends: index === 0 ? legendOfCrosses(measured, COLOUR_APART) : [],
+        }),
+      ),
     ),
   }
+}
+
+interface Placing {
+  readonly values: ValueScale
+  readonly place: Place
+  readonly legends: readonly Layer[]
 }
 
 function panel(
   parameter: Parameter,
   { metric, outcomes }: MeasuredMetric,
-  { values, place }: { readonly values: ValueScale; readonly place: Place },
+  { values, place, legends }: Placing,
 ): View {
   const { width, height } = place
   const x = positionChannel(parameter, width)
@@ -62,6 +75,7 @@ function panel(
         encoding: { x, y: { ...y, field: 'mean' } },
       },
       crossesApart(settings, { x, y: { ...y, field: 'value' }, color: { value: COLOUR_APART } }, 0),
+      ...legends,
     ]),
   }
 }

@@ -9,7 +9,8 @@ import { settingsCaption } from './captions.ts'
 import { nameOf, phrase } from './names.ts'
 import { type MeasuredMetric, scaleOf } from './outcomes.ts'
 import type { SettingLabels } from './parameters.ts'
-import { apartInRows } from './strata.ts'
+import { apartInRows, COLOUR_APART } from './strata.ts'
+import { legendOfCrosses } from './strata-legend.ts'
 
 const ROW_HEIGHT = 30
 /** Less than the page: the settings are written beside it. */
@@ -48,6 +49,7 @@ export function settingsFigure({ labels, title }: SettingLabels, measured: Measu
           encoding: { y, x: { ...x, field: 'mean' } },
         },
         ...apartInRows(rows, { x, y, width: WIDTH }),
+        ...legendOfCrosses(measured, COLOUR_APART),
       ]),
     }),
   }

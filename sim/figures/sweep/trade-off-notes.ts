@@ -4,27 +4,33 @@ import { isZero } from '../kit/value-scale.ts'
 import type { MeasuredMetric } from './outcomes.ts'
 import { namesOf, type Parameter } from './parameters.ts'
 import type { Axes } from './trade-off-axes.ts'
+import type { Labels } from './trade-off-labels.ts'
 import type { Setting } from './trade-off-settings.ts'
 
 /* What the caption of cost against quality says; all are empty if there is nothing to say. */
 
-/** Of one hull with this many corners. */
-export function hullNote(corners: number, labelled: readonly Parameter[]): string {
+/** What labels are made of, and which settings have one; so many are the best trade-offs. */
+export function labelsNote(labels: Labels, labelled: readonly Parameter[], best: number): string {
+  if (labelled.length === 0 || (labels === 'corners' && best === 0)) return ''
+  const names = `Labels are ${namesOf(labelled)}`
+  if (labels === 'corners') return `${names}, of the best trade-offs only.`
+  return best === 0 ? `${names}.` : `${names}; bold are the best trade-offs.`
+}
+
+/** Of one hull with so many corners. */
+export function hullNote(corners: number): string {
   if (corners === 0) return ''
-  const labels = `labelled with ${corners === 1 ? 'its' : 'their'} ${namesOf(labelled)}`
   return corners === 1
-    ? `One setting is the best in both; it is ${labels}.`
-    : `The line joins the best trade-offs, the lower left of the convex hull: towards it both are small. Its corners are ${labels}.`
+    ? 'One setting is the best in both.'
+    : 'The line joins the best trade-offs, the lower left of the convex hull: towards it both are small.'
 }
 
 /** Of a hull in each panel. */
-export function hullsNote(corners: readonly number[], labelled: readonly Parameter[]): string {
-  const labels = `labelled with their ${namesOf(labelled)}`
+export function hullsNote(corners: readonly number[]): string {
   if (corners.every((count) => count === 0)) return ''
-  if (corners.every((count) => count < 2))
-    return `In each panel one setting is the best in both; these are ${labels}.`
+  if (corners.every((count) => count < 2)) return 'In each panel one setting is the best in both.'
   const alone = corners.includes(1) ? ' One without a line is the best in both.' : ''
-  return `In each panel the line joins the best trade-offs, the lower left of the convex hull: cost and quality are smallest there. Its corners are ${labels}.${alone}`
+  return `In each panel the line joins the best trade-offs, the lower left of the convex hull: cost and quality are smallest there.${alone}`
 }
 
 /** Of conditions that are spread over the settings. */

@@ -1,6 +1,5 @@
 import type { View } from '../kit/figure.ts'
 import { alongX, alongY, withEnds } from '../kit/intervals.ts'
-import { placeLabels, type Spot } from '../kit/label-places.ts'
 import { type Layer, type Place, panelTitle, withRows } from '../kit/panels.ts'
 import { seriesChannels, seriesColor } from '../kit/series-look.ts'
 import { COLOUR } from '../kit/style.ts'
@@ -9,6 +8,7 @@ import type { Estimate } from './outcomes.ts'
 import type { Parameter } from './parameters.ts'
 import { COLOUR_APART, CROSS_APART } from './strata.ts'
 import type { Axes, AxesOfPanel } from './trade-off-axes.ts'
+import { type Labels, settingLabels } from './trade-off-labels.ts'
 import { bestOf, type Setting } from './trade-off-settings.ts'
 
 /** Where a panel stands, and whether none is below it. */
@@ -35,15 +35,26 @@ export interface TradeOffPanel {
   readonly group: Parameter | undefined
   /** Over the panel; empty if it is the only one. */
   readonly heading: string
+  readonly labels: Labels
+  /** Beside that of the group. */
+  readonly legends: readonly Layer[]
   readonly axes: AxesOfPanel
   readonly frame: Frame
 }
 
-export function tradeOffPanel({ settings, group, heading, axes, frame }: TradeOffPanel): View {
+export function tradeOffPanel({
+  settings,
+  group,
+  heading,
+  labels,
+  legends,
+  axes,
+  frame,
+}: TradeOffPanel): View {
   const { x, y } = channelsOf(axes, frame)
   const hull = bestOf(settings)
   const atMeans = { x: { ...x, field: 'cost' }, y: { ...y, field: 'quality' } }
-  const labels = cornerLabels(hull, settings, axes, frame)
+  const { beneath, texts } = settingLabels({ settings, hull, labels, axes, frame })
   return {
     width: frame.width,
     height: frame.height,
@@ -62,7 +73,7 @@ export function tradeOffPanel({ settings, group, heading, axes, frame }: TradeOf
         mark: BAR,
         encoding: { ...alongX(x), y: atMeans.y },
       },
-      ...gapsFor(labels),
+      ...beneath,
       {
         data: { values: hull.map(pointOf) },
         mark: { type: 'line', color: COLOUR.ink, strokeWidth: 1.4 },
@@ -78,7 +89,8 @@ export function tradeOffPanel({ settings, group, heading, axes, frame }: TradeOf
         mark: { ...CROSS_APART, color },
         encoding: atMeans,
       })),
-      ...labels,
+      ...texts,
+      ...legends,
       ...(heading === '' ? [] : [panelTitle(heading, frame)]),
     ]),
   }
@@ -130,43 +142,3 @@ function crosses(
     color: seriesColor(index),
   }))
 }
-
-/** Labels as white shapes: beneath the points they interrupt the bars, so that letters can be read. */
-const gapsFor = (labels: readonly CornerLabel[]): Layer[] =>
-  labels.map(({ mark, ...rest }) => ({ ...rest, mark: { ...mark, stroke: COLOUR.paper, strokeWidth: 4 } }))
-
-interface CornerLabel extends Layer {
-  readonly mark: View
-}
-
-const FONT_SIZE = 11
-
-/** The settings of the corners, each where it covers nothing. */
-function cornerLabels(
-  hull: readonly Setting[],
-  settings: readonly Setting[],
-  axes: AxesOfPanel,
-  { width, height }: Frame,
-): CornerLabel[] {
-  const spotOf = ({ cost, quality }: Setting): Spot => ({
-    x: axes.cost.share(cost.mean) * width,
-    y: (1 - axes.quality.share(quality.mean)) * height,
-  })
-  const labels = hull.map((setting) => ({ ...spotOf(setting), text: setting.label }))
-  const alongTheHull = labels.slice(1).flatMap((to, index) => between(labels[index]!, to))
-  const obstacles = [...settings.map(spotOf), ...alongTheHull]
-  const places = placeLabels(labels, { width, height, obstacles, fontSize: FONT_SIZE })
-  return labels.map(({ x, y, text }, index) => ({
-    data: { values: [{ text }] },
-    mark: { type: 'text', fontSize: FONT_SIZE, baseline: 'middle', ...places[index] },
-    encoding: { x: { value: x }, y: { value: y }, text: { field: 'text' } },
-  }))
-}
-
-const STEPS = 24
-
-const between = (from: Spot, to: Spot): Spot[] =>
-  Array.from({ length: STEPS - 1 }, (_, step) => ({
-    x: from.x + ((to.x - from.x) * (step + 1)) / STEPS,
-    y: from.y + ((to.y - from.y) * (step + 1)) / STEPS,
-  }))

@@ -1,22 +1,34 @@
 import type { Figure } from '../kit/figure.ts'
 import { metricTitle } from '../kit/metric-titles.ts'
-import { panelsSpec } from '../kit/panels.ts'
+import { type Layer, panelsSpec } from '../kit/panels.ts'
 import { paragraph } from '../kit/sentences.ts'
 import { DISTINCT_LOOKS } from '../kit/series-look.ts'
-import { FULL_WIDTH, figureSpec } from '../kit/style.ts'
+import { COLOUR, FULL_WIDTH, figureSpec } from '../kit/style.ts'
 import { marksNote } from './captions.ts'
 import { circumstancesOf } from './conditions.ts'
 import { nameOf, phrase } from './names.ts'
 import { fallBackToApart, type MeasuredMetric } from './outcomes.ts'
 import { namesOf, type Parameter } from './parameters.ts'
+import { COLOUR_APART } from './strata.ts'
+import { CROSS_OF_SETTING, DAGGER, legendApart } from './strata-legend.ts'
 import { apartNoteOfTradeOffs } from './strata-notes.ts'
 import { type Axes, axesOf } from './trade-off-axes.ts'
-import { hullNote, hullsNote, missingNote, scalesNote, spreadNote, zeroNote } from './trade-off-notes.ts'
+import { type Labels, labelledOf, labelsOf } from './trade-off-labels.ts'
+import {
+  hullNote,
+  hullsNote,
+  labelsNote,
+  missingNote,
+  scalesNote,
+  spreadNote,
+  zeroNote,
+} from './trade-off-notes.ts'
 import { panelFrames, tradeOffPanel } from './trade-off-panel.ts'
 import { bestOf, type Setting, settingsOf } from './trade-off-settings.ts'
 import type { SweepView } from './view.ts'
 
-const PLOT_HEIGHT = 420
+/** Of a plot that has the page to itself. */
+const ALONE = { width: FULL_WIDTH, height: 420, isFirst: true, isLowest: true }
 
 /**
  * Cost against quality, a point for each setting, with the best trade-offs joined; null unless some setting has both. Settings of which
@@ -55,13 +67,19 @@ export function tradeOffFigure({
   const crosses = settings.filter(({ isApart }) => isApart).length
   const best = panels.map((panel) => bestOf(panel.settings))
   const corners = best.map(({ length }) => length)
-  const daggers = best.flat().filter(({ isMarked }) => isMarked).length
+  const labels = labelsOf(panels)
+  const daggers = panels
+    .flatMap(({ settings }, index) => labelledOf(labels, best[index]!, settings))
+    .filter(({ isMarked }) => isMarked).length
+  // Where there is nothing but crosses, no legend tells their colours.
+  const areCoded = group !== undefined && crosses < settings.length
   return {
     name: `${nameOf(cost)}-against-${nameOf(quality)}`,
     title: `Cost against quality: ${phrase(cost)}, ${phrase(quality)}${panelled.length === 0 ? '' : `, by ${namesOf(panelled)}`}`,
     caption: paragraph([
       marksNote('point', [...cost.outcomes, ...quality.outcomes].map(fallBackToApart)),
-      panelled.length === 0 ? hullNote(corners[0]!, labelled) : hullsNote(corners, labelled),
+      panelled.length === 0 ? hullNote(corners[0]!) : hullsNote(corners),
+      labelsNote(labels, labelled, best.flat().length),
       areSpread ? spreadNote(conditions) : '',
       scalesNote(axes),
       note,
@@ -72,9 +90,13 @@ export function tradeOffFigure({
     ]),
     spec: specOf(panels, {
       axes,
+      labels,
+      legends: legendApart(
+        [...(crosses > 0 ? [CROSS_OF_SETTING] : []), ...(daggers > 0 ? [DAGGER] : [])],
+        areCoded ? COLOUR.ink : COLOUR_APART,
+      ),
       arrangement: panelled.length === 0 ? 'one plot' : 'panels',
-      // If there is nothing but crosses, no legend explains their colours.
-      group: crosses < settings.length ? group : undefined,
+      group: areCoded ? group : undefined,
     }),
   }
 }
@@ -86,21 +108,30 @@ interface ConditionPanel {
 
 interface Arranged {
   readonly axes: Axes
+  readonly labels: Labels
+  readonly legends: readonly Layer[]
   readonly arrangement: 'one plot' | 'panels'
   readonly group: Parameter | undefined
 }
 
-function specOf(panels: readonly ConditionPanel[], { axes, arrangement, group }: Arranged): Figure['spec'] {
-  if (arrangement === 'one plot') {
-    const frame = { width: FULL_WIDTH, height: PLOT_HEIGHT, isFirst: true, isLowest: true }
-    const { settings } = panels[0]!
-    return figureSpec(tradeOffPanel({ settings, group, heading: '', axes: axes.of(settings), frame }))
-  }
-  const frames = panelFrames(panels.length, axes)
-  return panelsSpec(
-    { columns: Math.min(panels.length, 2), places: frames },
-    panels.map(({ heading, settings }, index) =>
-      tradeOffPanel({ settings, group, heading, axes: axes.of(settings), frame: frames[index]! }),
-    ),
+function specOf(
+  panels: readonly ConditionPanel[],
+  { axes, labels, legends, arrangement, group }: Arranged,
+): Figure['spec'] {
+  const isAlone = arrangement === 'one plot'
+  const frames = isAlone ? [ALONE] : panelFrames(panels.length, axes)
+  const views = panels.map(({ heading, settings }, index) =>
+    tradeOffPanel({
+      settings,
+      group,
+      heading: isAlone ? '' : heading,
+      labels,
+      legends: index === 0 ? legends : [],
+      axes: axes.of(settings),
+      frame: frames[index]!,
+    }),
   )
+  return isAlone
+    ? figureSpec(views[0]!)
+    : panelsSpec({ columns: Math.min(panels.length, 2), places: frames }, views)
 }

@@ -56,7 +56,7 @@ test('trade-offs have a panel for each value of a condition, with a hull of its 
   t.regex(figure.title, /, by crash share$/)
   t.regex(
     figure.caption,
-    /In each panel the line joins .* Its corners are labelled with their leaf-set size\./,
+    /In each panel the line joins .* Labels are leaf-set size; bold are the best trade-offs\./,
   )
 })
 
@@ -123,7 +123,7 @@ test('the conditions of a Latin hypercube are spread: one panel, and a warning',
   t.is(panelsOf(figure).length, 1)
   t.regex(
     figure.caption,
-    /labelled with their leaf-set size and crash share\. No two settings have the same crash share/,
+    /Labels are leaf-set size and crash share; bold are the best trade-offs\. No two settings have the same crash share/,
   )
 })
 

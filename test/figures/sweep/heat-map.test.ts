@@ -1,6 +1,6 @@
 import test from 'ava'
 import { COLOUR } from '../../../sim/figures/kit/style.ts'
-import { shortNumber, WHITE_LETTERS_FROM } from '../../../sim/figures/sweep/heat-map.ts'
+import { WHITE_LETTERS_FROM } from '../../../sim/figures/sweep/heat-map.ts'
 import { SHADES } from '../../../sim/figures/sweep/heat-map-panel.ts'
 
 const channels = (color: string): number[] =>
@@ -35,12 +35,3 @@ test('shades darken evenly, so that they can be distinguished in grey', (t) => {
   for (let share = 0.05; share <= 1; share += 0.05)
     t.true(luminance(shadeAt(share)) < luminance(shadeAt(share - 0.05)))
 })
-
-for (const [value, text] of [
-  [0, '0'],
-  [0.04237, '0.0424'],
-  [1.5, '1.5'],
-  [1234.5, '1,230'],
-  [0.00001234, '1.23e-5'],
-] as const)
-  test(`a cell shows ${value} as ${text}`, (t) => t.is(shortNumber(value), text))

@@ -160,7 +160,7 @@ test('cells of the heat map show their mean, and their severed runs behind a dag
   const texts = textsIn(svg.replaceAll(/<\/?tspan[^>]*>/g, ' ')).map((text) =>
     text.trim().replaceAll(/ +/g, ' '),
   )
-  for (const text of ['1', '1 † 3 of 10: 51', '† 10 of 10: 54.5']) t.true(texts.includes(text), text)
+  for (const text of ['1', '1 † 3 of 10: 51.0', '† 10 of 10: 54.5']) t.true(texts.includes(text), text)
 })
 
 test('a cell that is known by severed runs only has a dashed border, and the shade of their mean', (t) => {
@@ -330,4 +330,39 @@ test('a crashed run is mentioned, as it is in no mean', (t) => {
   const results = { ...SAMPLES.oneParameter, runs: [...SAMPLES.oneParameter.runs, crashed] }
   const { caption } = figureNamed(results, 'failure-pct-lookups-against-parameters')
   t.regex(caption, /the mean of 10 runs \(1 more crashed\)/)
+})
+
+const LEGENDS = [
+  ['failure-pct-lookups-against-parameters', ['run with a severed ring']],
+  ['failure-pct-lookups-heat-map', ['runs with a severed ring', 'setting with severed rings only']],
+  [
+    'bytes-per-node-s-lookups-against-failure-pct-lookups',
+    ['setting with severed rings only', 'runs with a severed ring'],
+  ],
+] as const
+
+for (const [name, entries] of LEGENDS) {
+  test(`the legend has an entry for each mark of severed rings: ${name}`, async (t) => {
+    const texts = textsIn(await drawSvg(figureNamed(SOME_SEVERED_OF_TWO, name).spec))
+    for (const entry of entries) t.is(texts.filter((text) => text === entry).length, 1, entry)
+  })
+
+  test(`without a severed ring the legend has no entry for one: ${name}`, async (t) => {
+    const texts = textsIn(await drawSvg(figureNamed(SAMPLES.oneSeed, name).spec))
+    t.false(texts.some((text) => text.includes('severed')))
+  })
+}
+
+test('up to twelve settings are all labelled, those of the hull in bold', async (t) => {
+  const { spec, caption } = figureNamed(SOME_SEVERED_OF_TWO, LEGENDS[2][0])
+  const texts = textsIn(await drawSvg(spec))
+  for (const label of ['8 · true † 3 of 10', '16 · false', '24 · false'])
+    t.is(texts.filter((text) => text === label).length, 2, label)
+  t.regex(caption, /Labels are leaf-set size and lazy repair; bold are the best trade-offs\./)
+})
+
+test('of more than twelve settings the corners of the hull are labelled', async (t) => {
+  const { spec, caption } = figureNamed(SAMPLES.severed, LEGENDS[2][0])
+  t.false(textsIn(await drawSvg(spec)).includes('8 · 40%'))
+  t.regex(caption, /Labels are leaf-set size and crash share, of the best trade-offs only\./)
 })
