@@ -1,4 +1,5 @@
 import { DueTimes } from '../base/due-times.ts'
+import type { TimerId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { type Micros, micros, milliseconds } from '../base/time.ts'
 import type { Terms, Version } from '../events.ts'
@@ -35,10 +36,11 @@ export function termsFromNow({ terms, writtenAt }: Dated, now: Micros): Terms | 
 
 /** Knows when each version that a node holds expires, and wakes the node then. */
 export class Expiry {
-  private readonly routing: Pick<Routing, 'now' | 'startTimer'>
+  private readonly routing: Pick<Routing, 'now' | 'startTimer' | 'cancelTimer'>
   /** Of most nodes nothing expires. */
   private due: DueTimes<{ readonly key: Id; readonly version: Version }> | undefined
-  /** When a timer fires. */
+  private timer: TimerId | undefined
+  /** When the timer fires, by the clock of the node. */
   private awaited = Number.POSITIVE_INFINITY
 
   constructor(routing: Expiry['routing']) {
@@ -54,11 +56,14 @@ export class Expiry {
     this.wait()
   }
 
-  /** A timer has fired: takes what has expired since. The node may hold other versions by now. */
+  /**
+   * The timer has fired: takes what has expired since. The node may hold other versions by now. A clock that has changed its rate may be
+   * short of the time that was awaited: then the timer starts again.
+   */
   take(): { readonly key: Id; readonly version: Version }[] {
-    const now = this.routing.now()
-    if (now >= this.awaited) this.awaited = Number.POSITIVE_INFINITY
-    const taken = this.due?.takeUntil(now) ?? []
+    this.timer = undefined
+    this.awaited = Number.POSITIVE_INFINITY
+    const taken = this.due?.takeUntil(this.routing.now()) ?? []
     this.wait()
     return taken
   }
@@ -66,7 +71,8 @@ export class Expiry {
   private wait(): void {
     const next = this.due?.next
     if (next === undefined || next >= this.awaited) return
+    if (this.timer !== undefined) this.routing.cancelTimer(this.timer)
     this.awaited = next
-    this.routing.startTimer(TIMER.expiry, micros(Math.max(0, next - this.routing.now())))
+    this.timer = this.routing.startTimer(TIMER.expiry, micros(Math.max(0, next - this.routing.now())))
   }
 }

@@ -39,7 +39,7 @@ export interface HoldingsOwner {
  * changes any of it. Each change of an entry is reported as `stored` or `discarded`.
  */
 export class Holdings {
-  private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer'>
+  private readonly routing: Pick<Routing, 'now' | 'emit' | 'startTimer' | 'cancelTimer'>
   private readonly parameters: Pick<
     StorageParameters,
     | 'replicas'

@@ -33,6 +33,7 @@ export class RunRecord {
   private readonly simulation: Simulation
   /** Are processes stopped, which may find old requests when they continue? */
   private readonly mayBeDoneAgain: boolean
+  private readonly mayHaveTwoRoots: boolean
   /** What `timeToRest` says of the scenario. */
   private readonly restsAfter: Micros
   /** Phases under way, except phases in which nothing is done. */
@@ -50,6 +51,7 @@ export class RunRecord {
     this.restsAfter = timeToRest(simulation.scenario)
     const circumstances = circumstancesOf(simulation.scenario)
     this.mayBeDoneAgain = circumstances.has('pauses')
+    this.mayHaveTwoRoots = UNHEARD.some((each) => circumstances.has(each))
     this.ring = new Ring({
       idOf: (node) => simulation.world.idOf(node),
       now,
@@ -63,7 +65,7 @@ export class RunRecord {
       canTake: (bytes) =>
         this.ring.inOrder().some((node) => !simulation.membership.isLeaving(node) && hasRoom(node, bytes)),
       isLeaving: (node) => simulation.membership.isLeaving(node),
-      mayBeUnheard: circumstances.has('pauses') || UNHEARD.some((each) => circumstances.has(each)),
+      mayBeUnheard: this.mayBeDoneAgain || this.mayHaveTwoRoots,
     })
     this.history = new History({ now, nodesInReach: () => this.ring.smallestPart })
     this.traffic = new Traffic({
@@ -100,7 +102,8 @@ export class RunRecord {
    */
   isOutOfReach(key: Id, version: Version, { begun, ended }: Pick<Operation, 'begun' | 'ended'>): boolean {
     if (this.copies.isWiped(key, version, micros(ended))) return true
-    if (this.isReplacedByOld(key, version, ended)) return true
+    if (this.isReplacedByOld(key, version, ended) || this.isReplacedUnanswered(key, version, ended))
+      return true
     const { scenario } = this.simulation
     const { suspicionTimeout, probeRetries } = scenario.pastry
     const verdict = Math.max(1, probeRetries) * suspicionTimeout
@@ -124,6 +127,16 @@ export class RunRecord {
       if (write === undefined || write.ended >= since) return false
       const first = versionOf(write.answer)
       return first === undefined || other.counter - first.counter > NAMED
+    })
+  }
+
+  /** Had a root carried out a write by then that another root had answered to change nothing? There may be two if nodes do not hear each other. */
+  private isReplacedUnanswered(key: Id, version: Version, by: number): boolean {
+    if (!this.mayHaveTwoRoots) return false
+    return this.copies.everHeld(key).some(({ version: other, since }) => {
+      const answer = this.history.operation(other.writer)?.answer?.kind
+      const isUnanswered = answer === 'absent' || answer === 'refused'
+      return isUnanswered && since <= by && compareVersions(other, version) > 0
     })
   }
 

@@ -166,6 +166,18 @@ test('a value that comes when it has expired is the tombstone that others hold',
   t.is(self.holdings.get(KEY)?.writtenAt, micros(self.now - seconds(2)))
 })
 
+test('a timer that fires too early, by a clock that has changed its rate, starts again', (t) => {
+  const self = new FakeNode()
+  self.holdings.adopt(dated(1, seconds(10)), node(2))
+  self.effects()
+  self.pass(seconds(8))
+  self.holdings.expiryDue()
+  t.deepEqual(self.effects(), ['timer expiry in 1 s'])
+  self.pass(seconds(1))
+  self.holdings.expiryDue()
+  t.deepEqual(self.effects(), ['stored 11 v1, tombstone'])
+})
+
 test('one timer waits for the value that expires first, and a newer version does not go with the older one', (t) => {
   const self = new FakeNode()
   const { holdings } = self
