@@ -30,6 +30,8 @@ interface Write {
   /** The newest version that is done; what readers get until this one is. */
   before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
+  /** Had it a version already when it came? */
+  readonly isResumed: boolean
   version: Version | undefined
   /** The content of that version, as it is stored. */
   content: Omit<VersionedValue, 'version'>
@@ -89,7 +91,7 @@ export class Writes {
   /** `newest`: the newest version so far. */
   begin(task: Task, newest: VersionedValue | undefined): void {
     const { value } = task.request
-    const write = this.register(task, newest)
+    const write = this.register(task, newest, false)
     if (value !== undefined && this.holdings.isBounded) this.reserve(write, newest)
     else this.store(write, newest)
   }
@@ -97,7 +99,7 @@ export class Writes {
   /** It has its version already, but may not have reached a quorum. */
   resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
     const { key } = task.request
-    const write = this.register(task, newest)
+    const write = this.register(task, newest, true)
     const held = this.holdings.get(key) ?? newest
     write.stage = 'storing'
     write.version = version
@@ -123,8 +125,9 @@ export class Writes {
     if (compareVersions(version, write.version) !== 0) return
     const own = this.holdings.get(key)?.version
     const newest = own !== undefined && isNewer(own, version) ? own : version
-    // The replica knows a newer version than the root: this write comes after that.
-    if (isNewer(held, newest)) return this.store(write, { version: held, earlier: write.content.earlier })
+    // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
+    if (isNewer(held, newest) && !write.isResumed)
+      return this.store(write, { version: held, earlier: write.content.earlier })
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
@@ -247,12 +250,13 @@ export class Writes {
     for (const node of asked) this.transport.send(node, { kind: 'withdraw', operation })
   }
 
-  private register(task: Task, newest: VersionedValue | undefined): Write {
+  private register(task: Task, newest: VersionedValue | undefined, isResumed: boolean): Write {
     const { operation, key, value, terms } = task.request
     const write: Write = {
       task,
       before: this.underWay(key)?.before ?? newest,
       stage: 'reserving',
+      isResumed,
       version: undefined,
       content: {
         value,

@@ -110,6 +110,17 @@ test('a write that comes again is spread under the version that it has', (t) => 
   t.deepEqual(self.effects(), ['to 1: store 11 v3', 'to 2: store 11 v3'])
 })
 
+test('a write that comes again, and meets a newer version at a replica, has been overwritten by that', (t) => {
+  const { self, writes, kept } = writesOf()
+  const held = { ...entry(KEY, 3), version: written(3, 1) }
+  self.hold(held)
+  writes.resume(insert(1), written(3, 1), held)
+  self.effects()
+  kept(1, written(3, 1), written(4, 2))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+  t.deepEqual(self.holdings.get(KEY)?.version, written(3, 1))
+})
+
 test('replicas that do not answer are asked again, ten times; then the caller has to', (t) => {
   const { self, writes, kept } = writesOf({ parameters: { writeQuorum: 'all' } })
   writes.begin(insert(1), undefined)
