@@ -123,11 +123,12 @@ export class Writes {
     if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
     if (!write.asked.includes(from)) return
     if (compareVersions(version, write.version) !== 0) return
-    const own = this.holdings.get(key)?.version
-    const newest = own !== undefined && isNewer(own, version) ? own : version
+    const own = this.newestHere(key)
     // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
-    if (isNewer(held, newest) && !write.isResumed)
-      return this.store(write, { version: held, earlier: write.content.earlier })
+    if (isNewer(held, own?.version) && !write.isResumed) {
+      const isLast = own?.version.writer === version.writer
+      return this.store(write, { version: held, earlier: isLast ? own.earlier : namesAfter(own) })
+    }
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
@@ -188,13 +189,15 @@ export class Writes {
     if (holders.every((node) => write.answered.includes(node))) this.store(write, newest)
   }
 
-  /** Gives the write the version after `newest`, and spreads it. */
-  private store(write: Write, newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined): void {
+  /** Gives the write the version after `found`, or after a newer one that this node knows, and spreads it. */
+  private store(write: Write, found: Lineage | undefined): void {
     const { operation, key, value } = write.task.request
+    const own = this.newestHere(key)
+    const newest = own !== undefined && isNewer(own.version, found?.version) ? own : found
     const version = { counter: (newest?.version.counter ?? 0) + 1, writer: operation }
     if (version.counter > COUNTER_MAX)
       return this.finish(write, { kind: 'refused', reason: 'no version left' })
-    write.content = { ...write.content, value, earlier: withEarlier(newest), writtenAt: this.routing.now() }
+    write.content = { ...write.content, value, earlier: namesAfter(newest), writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version
     write.asked = []
@@ -202,6 +205,15 @@ export class Writes {
     // Another node keeps the copy of a node that has no room for it.
     if (!write.full.includes(this.routing.self)) this.holdings.keep({ ...write.content, key, version })
     this.spread(write)
+  }
+
+  /** The newest version of a key that this node keeps, or has given to a write under way if it has no room for that. */
+  private newestHere(key: Id): Lineage | undefined {
+    let newest: Lineage | undefined = this.holdings.get(key)
+    for (const { version, content } of this.ofKey.get(key) ?? [])
+      if (version !== undefined && isNewer(version, newest?.version))
+        newest = { version, earlier: content.earlier }
+    return newest
   }
 
   private spread(write: Write): void {
@@ -292,7 +304,8 @@ export class Writes {
 }
 
 /** A version, and those before it. */
-const withEarlier = (
-  newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined,
-): readonly Version[] | undefined =>
+type Lineage = Pick<VersionedValue, 'version' | 'earlier'>
+
+/** What the version after that one names. */
+const namesAfter = (newest: Lineage | undefined): readonly Version[] | undefined =>
   newest === undefined ? undefined : [newest.version, ...(newest.earlier ?? [])].slice(0, EARLIER_MAX)

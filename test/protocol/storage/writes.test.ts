@@ -121,6 +121,15 @@ test('a write that comes again, and meets a newer version at a replica, has been
   t.deepEqual(self.holdings.get(KEY)?.version, written(3, 1))
 })
 
+test('a write that is numbered again names the writes that were numbered meanwhile', (t) => {
+  const { self, writes, kept } = writesOf()
+  writes.begin(insert(1), undefined)
+  writes.begin(insert(2), self.holdings.get(KEY))
+  kept(1, written(1, 1), written(6, 3))
+  t.deepEqual(self.last('store').version, written(7, 1))
+  t.deepEqual(self.last('store').earlier, [written(6, 3), written(2, 2), written(1, 1)])
+})
+
 test('replicas that do not answer are asked again, ten times; then the caller has to', (t) => {
   const { self, writes, kept } = writesOf({ parameters: { writeQuorum: 'all' } })
   writes.begin(insert(1), undefined)
@@ -189,6 +198,14 @@ test('a root without room that spreads a version again does not count itself', (
   t.deepEqual(self.effects(), [])
   kept(2, written(2, 1))
   t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a root without room numbers one write after the other, though it holds neither', (t) => {
+  const { self, writes, reserved } = writesOf(BOUNDED)
+  for (const number of [1, 2]) writes.begin(insert(number, bytes(1, 1, 1, 1)), entry(KEY, 1))
+  for (const number of [1, 2]) for (const from of [1, 2]) reserved(from, number, true)
+  const { version: given, earlier } = self.last('store')
+  t.deepEqual([given, earlier], [written(3, 2), [written(2, 1), version(1)]])
 })
 
 test('if no k nodes have room the write is refused, and what was reserved is withdrawn', (t) => {
