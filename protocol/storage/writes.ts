@@ -120,9 +120,14 @@ export class Writes {
 
   keptReceived(from: NodeHandle, { key, version, held }: PayloadOf<'kept'>): void {
     const write = this.open.get(version.writer)
-    if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
+    if (write?.stage !== 'storing' || write.version === undefined) return
     if (!write.asked.includes(from)) return
     if (compareVersions(version, write.version) !== 0) return
+    // It has no room: the next in closeness takes its place.
+    if (held === undefined) {
+      if (!write.full.includes(from)) write.full.push(from)
+      return this.spread(write)
+    }
     const own = this.newestHere(key)
     // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
     if (isNewer(held, own?.version) && !write.isResumed) {
@@ -227,10 +232,9 @@ export class Writes {
     }
     const { full, content } = write
     const version = write.version!
-    const replicas = this.placement
-      .closest(key, this.copies(write) + full.length)
-      .filter((node) => !full.includes(node))
-      .slice(0, this.copies(write))
+    const closest = this.placement.closest(key, this.copies(write) + full.length)
+    const wanted = Math.min(this.copies(write), closest.length)
+    const replicas = closest.filter((node) => !full.includes(node)).slice(0, wanted)
     const terms = termsFromNow(content, this.routing.now())
     let holders = 0
     for (const node of replicas) {
@@ -242,7 +246,7 @@ export class Writes {
       const { value, earlier } = content
       this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
     }
-    if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
+    if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, wanted)) return
     this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
@@ -252,8 +256,9 @@ export class Writes {
 
   /** If others keep the new version, since there is no room for it here, drops the one before it. */
   private forgetOlder({ full, asked, task, content }: Write, version: Version): void {
-    if (full.includes(this.routing.self))
-      this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, asked)
+    if (!full.includes(this.routing.self)) return
+    const keepers = asked.filter((node) => !full.includes(node))
+    this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, keepers)
   }
 
   private withdraw({ asked, task }: Write): void {

@@ -208,6 +208,17 @@ test('a root without room numbers one write after the other, though it holds nei
   t.deepEqual([given, earlier], [written(3, 2), [written(2, 1), version(1)]])
 })
 
+test('a node that turns out to have no room for a version that is spread again is passed over', (t) => {
+  const { self, writes, kept } = writesOf(BOUNDED)
+  writes.resume(insert(1, bytes(1, 1, 1, 1)), written(2, 1), entry(KEY, 2, bytes(1, 1, 1, 1)))
+  self.effects()
+  kept(2, written(2, 1))
+  writes.keptReceived(node(1), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), ['to 3: store 11 v2'])
+  writes.keptReceived(node(3), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), [], 'one copy is not two')
+})
+
 test('if no k nodes have room the write is refused, and what was reserved is withdrawn', (t) => {
   const { self, writes, reserved } = writesOf({ ...BOUNDED, nodes: 2 })
   writes.begin(insert(1), undefined)
