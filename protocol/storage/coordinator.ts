@@ -148,10 +148,10 @@ export class Coordinator {
     this.writes.begin(task, this.holdings.get(key) ?? newest)
   }
 
-  /** The version that a write has made, as far as this node knows, or the newest version names it. */
+  /** The version that a write has made, if the newest version is or names it, or as far as this node knows: that may be lost. */
   private versionOf(write: OperationId, newest: VersionedValue | undefined): Version | undefined {
     if (newest?.version.writer === write) return newest.version
-    return this.holdings.versionOf(write) ?? newest?.earlier?.find(({ writer }) => writer === write)
+    return newest?.earlier?.find(({ writer }) => writer === write) ?? this.holdings.versionOf(write)
   }
 
   private noteAnswer({ kind, operation }: Request, answer: OperationAnswer): void {

@@ -30,6 +30,8 @@ interface Write {
   /** The newest version that is done; what readers get until this one is. */
   before: VersionedValue | undefined
   stage: 'reserving' | 'storing'
+  /** Had it a version already when it came? */
+  readonly isResumed: boolean
   version: Version | undefined
   /** The content of that version, as it is stored. */
   content: Omit<VersionedValue, 'version'>
@@ -89,7 +91,7 @@ export class Writes {
   /** `newest`: the newest version so far. */
   begin(task: Task, newest: VersionedValue | undefined): void {
     const { value } = task.request
-    const write = this.register(task, newest)
+    const write = this.register(task, newest, false)
     if (value !== undefined && this.holdings.isBounded) this.reserve(write, newest)
     else this.store(write, newest)
   }
@@ -97,7 +99,7 @@ export class Writes {
   /** It has its version already, but may not have reached a quorum. */
   resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
     const { key } = task.request
-    const write = this.register(task, newest)
+    const write = this.register(task, newest, true)
     const held = this.holdings.get(key) ?? newest
     write.stage = 'storing'
     write.version = version
@@ -118,13 +120,20 @@ export class Writes {
 
   keptReceived(from: NodeHandle, { key, version, held }: PayloadOf<'kept'>): void {
     const write = this.open.get(version.writer)
-    if (write?.stage !== 'storing' || write.version === undefined || held === undefined) return
+    if (write?.stage !== 'storing' || write.version === undefined) return
     if (!write.asked.includes(from)) return
     if (compareVersions(version, write.version) !== 0) return
-    const own = this.holdings.get(key)?.version
-    const newest = own !== undefined && isNewer(own, version) ? own : version
-    // The replica knows a newer version than the root: this write comes after that.
-    if (isNewer(held, newest)) return this.store(write, { version: held, earlier: write.content.earlier })
+    // It has no room: the next in closeness takes its place.
+    if (held === undefined) {
+      if (!write.full.includes(from)) write.full.push(from)
+      return this.spread(write)
+    }
+    const own = this.newestHere(key)
+    // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
+    if (isNewer(held, own?.version) && !write.isResumed) {
+      const isLast = own?.version.writer === version.writer
+      return this.store(write, { version: held, earlier: isLast ? own.earlier : namesAfter(own) })
+    }
     if (!write.answered.includes(from)) write.answered.push(from)
     this.spread(write)
   }
@@ -185,13 +194,15 @@ export class Writes {
     if (holders.every((node) => write.answered.includes(node))) this.store(write, newest)
   }
 
-  /** Gives the write the version after `newest`, and spreads it. */
-  private store(write: Write, newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined): void {
+  /** Gives the write the version after `found`, or after a newer one that this node knows, and spreads it. */
+  private store(write: Write, found: Lineage | undefined): void {
     const { operation, key, value } = write.task.request
+    const own = this.newestHere(key)
+    const newest = own !== undefined && isNewer(own.version, found?.version) ? own : found
     const version = { counter: (newest?.version.counter ?? 0) + 1, writer: operation }
     if (version.counter > COUNTER_MAX)
       return this.finish(write, { kind: 'refused', reason: 'no version left' })
-    write.content = { ...write.content, value, earlier: withEarlier(newest), writtenAt: this.routing.now() }
+    write.content = { ...write.content, value, earlier: namesAfter(newest), writtenAt: this.routing.now() }
     write.stage = 'storing'
     write.version = version
     write.asked = []
@@ -199,6 +210,15 @@ export class Writes {
     // Another node keeps the copy of a node that has no room for it.
     if (!write.full.includes(this.routing.self)) this.holdings.keep({ ...write.content, key, version })
     this.spread(write)
+  }
+
+  /** The newest version of a key that this node keeps, or has given to a write under way if it has no room for that. */
+  private newestHere(key: Id): Lineage | undefined {
+    let newest: Lineage | undefined = this.holdings.get(key)
+    for (const { version, content } of this.ofKey.get(key) ?? [])
+      if (version !== undefined && isNewer(version, newest?.version))
+        newest = { version, earlier: content.earlier }
+    return newest
   }
 
   private spread(write: Write): void {
@@ -212,10 +232,9 @@ export class Writes {
     }
     const { full, content } = write
     const version = write.version!
-    const replicas = this.placement
-      .closest(key, this.copies(write) + full.length)
-      .filter((node) => !full.includes(node))
-      .slice(0, this.copies(write))
+    const closest = this.placement.closest(key, this.copies(write) + full.length)
+    const wanted = Math.min(this.copies(write), closest.length)
+    const replicas = closest.filter((node) => !full.includes(node)).slice(0, wanted)
     const terms = termsFromNow(content, this.routing.now())
     let holders = 0
     for (const node of replicas) {
@@ -227,7 +246,7 @@ export class Writes {
       const { value, earlier } = content
       this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
     }
-    if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, replicas.length)) return
+    if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, wanted)) return
     this.checks.noteNewestKnown(key)
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
@@ -237,8 +256,9 @@ export class Writes {
 
   /** If others keep the new version, since there is no room for it here, drops the one before it. */
   private forgetOlder({ full, asked, task, content }: Write, version: Version): void {
-    if (full.includes(this.routing.self))
-      this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, asked)
+    if (!full.includes(this.routing.self)) return
+    const keepers = asked.filter((node) => !full.includes(node))
+    this.holdings.passOver(task.request.key, version, content.value?.length ?? 0, keepers)
   }
 
   private withdraw({ asked, task }: Write): void {
@@ -247,12 +267,13 @@ export class Writes {
     for (const node of asked) this.transport.send(node, { kind: 'withdraw', operation })
   }
 
-  private register(task: Task, newest: VersionedValue | undefined): Write {
+  private register(task: Task, newest: VersionedValue | undefined, isResumed: boolean): Write {
     const { operation, key, value, terms } = task.request
     const write: Write = {
       task,
       before: this.underWay(key)?.before ?? newest,
       stage: 'reserving',
+      isResumed,
       version: undefined,
       content: {
         value,
@@ -288,7 +309,8 @@ export class Writes {
 }
 
 /** A version, and those before it. */
-const withEarlier = (
-  newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined,
-): readonly Version[] | undefined =>
+type Lineage = Pick<VersionedValue, 'version' | 'earlier'>
+
+/** What the version after that one names. */
+const namesAfter = (newest: Lineage | undefined): readonly Version[] | undefined =>
   newest === undefined ? undefined : [newest.version, ...(newest.earlier ?? [])].slice(0, EARLIER_MAX)

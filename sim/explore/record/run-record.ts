@@ -126,7 +126,7 @@ export class RunRecord {
       const write = this.history.operation(other.writer)
       if (write === undefined || write.ended >= since) return false
       const first = versionOf(write.answer)
-      return first === undefined || other.counter - first.counter > NAMED
+      return first === undefined || other.counter - first.counter > NAMED + 1
     })
   }
 

@@ -137,6 +137,14 @@ test('a write that an earlier root has carried out is answered, if a version tha
   t.deepEqual(self.effects(), ['answer deleted to 9 for 1', 'requests done'])
 })
 
+test('the number that the newest version gives a write counts, and not one that is lost', (t) => {
+  const { self, coordinator, task } = coordinatorOf()
+  self.holdings.passOver(KEY, version(9, operation(1)), 1, [node(2)])
+  const newest = { ...entry(KEY, 5), earlier: [version(4, operation(1))] }
+  coordinator.checked(task('insert'), newest)
+  t.deepEqual(self.effects(), ['answer stored to 9 for 1', 'requests done'])
+})
+
 test('a deletion that found nothing deletes nothing when a copy of it comes later', (t) => {
   const { self, coordinator, task } = coordinatorOf()
   coordinator.checked(task('delete'), undefined)

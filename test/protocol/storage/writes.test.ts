@@ -110,6 +110,26 @@ test('a write that comes again is spread under the version that it has', (t) => 
   t.deepEqual(self.effects(), ['to 1: store 11 v3', 'to 2: store 11 v3'])
 })
 
+test('a write that comes again, and meets a newer version at a replica, has been overwritten by that', (t) => {
+  const { self, writes, kept } = writesOf()
+  const held = { ...entry(KEY, 3), version: written(3, 1) }
+  self.hold(held)
+  writes.resume(insert(1), written(3, 1), held)
+  self.effects()
+  kept(1, written(3, 1), written(4, 2))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+  t.deepEqual(self.holdings.get(KEY)?.version, written(3, 1))
+})
+
+test('a write that is numbered again names the writes that were numbered meanwhile', (t) => {
+  const { self, writes, kept } = writesOf()
+  writes.begin(insert(1), undefined)
+  writes.begin(insert(2), self.holdings.get(KEY))
+  kept(1, written(1, 1), written(6, 3))
+  t.deepEqual(self.last('store').version, written(7, 1))
+  t.deepEqual(self.last('store').earlier, [written(6, 3), written(2, 2), written(1, 1)])
+})
+
 test('replicas that do not answer are asked again, ten times; then the caller has to', (t) => {
   const { self, writes, kept } = writesOf({ parameters: { writeQuorum: 'all' } })
   writes.begin(insert(1), undefined)
@@ -178,6 +198,25 @@ test('a root without room that spreads a version again does not count itself', (
   t.deepEqual(self.effects(), [])
   kept(2, written(2, 1))
   t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a root without room numbers one write after the other, though it holds neither', (t) => {
+  const { self, writes, reserved } = writesOf(BOUNDED)
+  for (const number of [1, 2]) writes.begin(insert(number, bytes(1, 1, 1, 1)), entry(KEY, 1))
+  for (const number of [1, 2]) for (const from of [1, 2]) reserved(from, number, true)
+  const { version: given, earlier } = self.last('store')
+  t.deepEqual([given, earlier], [written(3, 2), [written(2, 1), version(1)]])
+})
+
+test('a node that turns out to have no room for a version that is spread again is passed over', (t) => {
+  const { self, writes, kept } = writesOf(BOUNDED)
+  writes.resume(insert(1, bytes(1, 1, 1, 1)), written(2, 1), entry(KEY, 2, bytes(1, 1, 1, 1)))
+  self.effects()
+  kept(2, written(2, 1))
+  writes.keptReceived(node(1), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), ['to 3: store 11 v2'])
+  writes.keptReceived(node(3), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), [], 'one copy is not two')
 })
 
 test('if no k nodes have room the write is refused, and what was reserved is withdrawn', (t) => {
