@@ -139,7 +139,7 @@ export class Coordinator {
     if (done !== undefined && newest !== undefined && !isNewer(done, newest.version)) {
       // Overwritten since: it must not come back.
       if (isNewer(newest.version, done)) return this.finish(task, writeAnswer(done, task))
-      return this.writes.resume(task, done, newest)
+      return this.writes.resume(task, newest)
     }
     const answered = this.withoutEffect.get(operation)
     if (answered !== undefined) return this.finish(task, answered)

@@ -97,13 +97,13 @@ export class Writes {
   }
 
   /** It has its version already, but may not have reached a quorum. */
-  resume(task: Task, version: Version, newest: VersionedValue | undefined): void {
+  resume(task: Task, newest: VersionedValue): void {
     const { key } = task.request
+    const { version } = newest
     const write = this.register(task, newest, true)
-    const held = this.holdings.get(key) ?? newest
     write.stage = 'storing'
     write.version = version
-    if (held !== undefined && compareVersions(held.version, version) === 0) write.content = held
+    write.content = newest
     // What was found elsewhere and is not here has no room here.
     if (write.content.value !== undefined && !this.holdings.holds({ key, version }))
       write.full.push(this.routing.self)

@@ -2,7 +2,7 @@ import type { NodeHandle } from '../../../protocol/base/handles.ts'
 import type { Id } from '../../../protocol/base/id.ts'
 import type { Micros } from '../../../protocol/base/time.ts'
 import { compareVersions, type Version } from '../../../protocol/events.ts'
-import type { Entry } from '../../../protocol/storage/entries.ts'
+import type { Entry, VersionedValue } from '../../../protocol/storage/entries.ts'
 import { Holdings } from '../../../protocol/storage/holdings.ts'
 import { type Peer, Placement } from '../../../protocol/storage/placement.ts'
 import { Release } from '../../../protocol/storage/release.ts'
@@ -20,7 +20,7 @@ interface Write {
 interface Storing {
   readonly open: { has(operation: number): boolean }
   readonly owner: { finish(task: Task, answer: unknown): void }
-  store(write: Write, newest: Version | undefined): void
+  store(write: Write, newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined): void
 }
 
 export const ackedEarly: Defect = {
@@ -31,7 +31,7 @@ export const ackedEarly: Defect = {
       Writes,
       'store',
       (right) =>
-        function (write: Write, newest: Version | undefined) {
+        function (write: Write, newest: Pick<VersionedValue, 'version' | 'earlier'> | undefined) {
           right.call(this, write, newest)
           const { task, version } = write
           if (version !== undefined && this.open.has(task.request.operation))

@@ -2,6 +2,7 @@ import test from 'ava'
 import { type Id, idFromHex } from '../../../protocol/base/id.ts'
 import type { Version } from '../../../protocol/events.ts'
 import { type Callers, Coordinator } from '../../../protocol/storage/coordinator.ts'
+import type { VersionedValue } from '../../../protocol/storage/entries.ts'
 import type { Request } from '../../../protocol/storage/request.ts'
 import { node, operation } from '../samples.ts'
 import { bytes, CALLER, entry, FakeNode, KEY, sentEntry, tombstone, version } from './fake.ts'
@@ -30,7 +31,7 @@ function coordinatorOf() {
       self.note(`write after ${newest === undefined ? 'nothing' : `v${newest.version.counter}`}`)
       writes.size = 1
     },
-    resume: (_task: unknown, { counter }: Version) => self.note(`write v${counter} again`),
+    resume: (_task: unknown, { version }: VersionedValue) => self.note(`write v${version.counter} again`),
     reconsider: () => self.note('reconsider writes'),
     askAgain: () => self.note('ask again in writes'),
     abandon: () => [],

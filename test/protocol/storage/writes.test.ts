@@ -105,7 +105,7 @@ test('a write that comes again is spread under the version that it has', (t) => 
   const { self, writes } = writesOf()
   const held = { ...entry(KEY, 3), version: written(3, 1) }
   self.hold(held)
-  writes.resume(insert(1), written(3, 1), held)
+  writes.resume(insert(1), held)
   t.true(writes.has(insert(1)))
   t.deepEqual(self.effects(), ['to 1: store 11 v3', 'to 2: store 11 v3'])
 })
@@ -114,7 +114,7 @@ test('a write that comes again, and meets a newer version at a replica, has been
   const { self, writes, kept } = writesOf()
   const held = { ...entry(KEY, 3), version: written(3, 1) }
   self.hold(held)
-  writes.resume(insert(1), written(3, 1), held)
+  writes.resume(insert(1), held)
   self.effects()
   kept(1, written(3, 1), written(4, 2))
   t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
@@ -192,7 +192,7 @@ test('a root without room has others keep both copies, and then drops the versio
 
 test('a root without room that spreads a version again does not count itself', (t) => {
   const { self, writes, kept } = writesOf(BOUNDED)
-  writes.resume(insert(1, bytes(1, 1, 1, 1)), written(2, 1), entry(KEY, 2, bytes(1, 1, 1, 1)))
+  writes.resume(insert(1, bytes(1, 1, 1, 1)), { ...entry(KEY, 2, bytes(1, 1, 1, 1)), version: written(2, 1) })
   t.deepEqual(self.effects(), ['to 1: store 11 v2', 'to 2: store 11 v2'])
   kept(1, written(2, 1))
   t.deepEqual(self.effects(), [])
@@ -210,7 +210,7 @@ test('a root without room numbers one write after the other, though it holds nei
 
 test('a node that turns out to have no room for a version that is spread again is passed over', (t) => {
   const { self, writes, kept } = writesOf(BOUNDED)
-  writes.resume(insert(1, bytes(1, 1, 1, 1)), written(2, 1), entry(KEY, 2, bytes(1, 1, 1, 1)))
+  writes.resume(insert(1, bytes(1, 1, 1, 1)), { ...entry(KEY, 2, bytes(1, 1, 1, 1)), version: written(2, 1) })
   self.effects()
   kept(2, written(2, 1))
   writes.keptReceived(node(1), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
