@@ -15,7 +15,7 @@ export const massFailureBench =
     const { cpuMs, wallMs, peakBytes } = inFolder((folder) => {
       return command(setting, folder, ['scenario', MASS_FAILURE, '--out', 'results'])
     })
-    const what = 'mass-failure.yaml, whole command'
+    const what = 'mass-failure.yaml, the command'
     return [
       { measure: `${what}: CPU`, value: cpuMs / 1_000, unit: 'CPU s', goal: goals.cpuSeconds },
       { measure: `${what}: wall time`, value: wallMs / 1_000, unit: 's' },
@@ -38,7 +38,7 @@ export function smallRunBench(setting: Setting): Row[] {
     writeFileSync(join(folder, 'small.yaml'), SMALL)
     return command(setting, folder, ['scenario', 'small.yaml', '--out', 'results'])
   })
-  const what = '100 nodes, 2,000 inserts, 2,000 lookups, whole command'
+  const what = '100 nodes, 2,000 inserts, 2,000 lookups, the command'
   return [
     { measure: `${what}: wall time`, value: wallMs / 1_000, unit: 's' },
     { measure: `${what}: CPU`, value: cpuMs / 1_000, unit: 'CPU s' },
@@ -65,7 +65,7 @@ export function sweepBench(setting: Setting): Row[] {
       command(setting, folder, ['sweep', 'bench.yaml', '--workers', workers, '--out', `results-${workers}`]),
     ) as [CommandCost, CommandCost]
   })
-  const what = '200 runs of 100 … 1,000 nodes, whole command'
+  const what = '200 runs of 100 … 1,000 nodes, the command'
   return [
     {
       measure: `${what}, two at a time: wall time`,

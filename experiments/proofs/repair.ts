@@ -34,7 +34,7 @@ function isRepaired(played: Played, { live }: { live: number }): void {
 
 const CRASHES: readonly Proof[] = [
   ...[0.1, 0.3, 0.5].map((fraction) => ({
-    title: `after ${100 * fraction} % of 60 nodes crash at once the ring is whole again and serves`,
+    title: `after ${100 * fraction} % of 60 nodes crash at once the ring is complete again and serves`,
     check(seed: number) {
       const phases = [JOIN, SETTLE, DATA, `crash: { fraction: ${fraction} }`, SETTLE, ...AFTER]
       isRepaired(play({ head: UNIFORM, seed, phases }), { live: 60 - 60 * fraction })

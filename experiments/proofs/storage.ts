@@ -178,7 +178,7 @@ const CONTENTION: readonly Proof[] = [
     },
   })),
   {
-    title: 'of hot keys nobody reads an old value, however many read and write',
+    title: 'of hot keys no read returns an old value, however many read and write',
     check(seed) {
       const phases = [START, 'insert: { keys: 5 }', `${HOT}, over: 30s }`]
       const played = play({ head: busyHead(), seed, phases })
@@ -187,7 +187,7 @@ const CONTENTION: readonly Proof[] = [
     },
   },
   {
-    title: 'of hot keys nobody reads an old value while nodes join, leave and crash',
+    title: 'of hot keys no read returns an old value while nodes join, leave and crash',
     check(seed) {
       const phases = [
         START,

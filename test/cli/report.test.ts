@@ -195,7 +195,7 @@ for (const [mistake, change, message] of [
     /lacks keys_lost, and it has losses/,
   ],
   ['empty', (path: string) => writeFileSync(path, ''), /timeseries\.csv[\s\S]*empty/],
-  ['cut off', (path: string) => edit(path, /,[^,]*\n$/, ''), /not a whole CSV file/],
+  ['cut off', (path: string) => edit(path, /,[^,]*\n$/, ''), /not a complete CSV file/],
   ['spoilt', (path: string) => edit(path, /\n[\d.]+,/, '\nx,'), /time_s holds “x”, which is no number/],
 ] as const)
   test(`a CSV file that is ${mistake} is a problem`, (t) => {

@@ -74,7 +74,7 @@ function rowOf(path: string, columns: readonly Column[], source: CsvRow): Row {
   const { cells } = source
   if (cells.length !== columns.length) {
     const lengths = `expect ${columns.length}, got ${cells.length} on line ${source.line}`
-    throw problem(path, `This is not a whole CSV file: Invalid Record Length: ${lengths}.`)
+    throw problem(path, `This is not a complete CSV file: Invalid Record Length: ${lengths}.`)
   }
   const row: Record<string, number | string | null> = {}
   for (const [place, { name, type, presence }] of columns.entries()) {
@@ -103,5 +103,5 @@ const problem = (file: string, statement: string): Problems =>
 /** What the reader of rows found, stated about the file. */
 function ofFile(file: string, problem: Problem): Problem {
   if (problem.file !== undefined) return problem
-  return problem.with({ file, statement: `This is not a whole CSV file: ${problem.statement}`, hint: REMEDY })
+  return problem.with({ file, statement: `This is not a complete CSV file: ${problem.statement}`, hint: REMEDY })
 }
