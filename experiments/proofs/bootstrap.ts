@@ -173,7 +173,8 @@ const ACCIDENTS: readonly Proof[] = [
     },
   },
   {
-    title: 'a founder that crashes as soon as it is active, before it has notified any node: there is one ring',
+    title:
+      'a founder that crashes as soon as it is active, before it has notified any node: there is one ring',
     check(seed) {
       const { played, victim } = playWithAccident(['join: { nodes: 20 }', SETTLE], {
         seed,

@@ -103,5 +103,9 @@ const problem = (file: string, statement: string): Problems =>
 /** What the reader of rows found, stated about the file. */
 function ofFile(file: string, problem: Problem): Problem {
   if (problem.file !== undefined) return problem
-  return problem.with({ file, statement: `This is not a complete CSV file: ${problem.statement}`, hint: REMEDY })
+  return problem.with({
+    file,
+    statement: `This is not a complete CSV file: ${problem.statement}`,
+    hint: REMEDY,
+  })
 }
