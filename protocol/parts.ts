@@ -68,6 +68,8 @@ export class NodeParts
   private readonly store: NodeStore
   /** Is it leaving the ring to continue as a client, once its applications have handed over what they hold? */
   private readonly isWithdrawing: FlagFact
+  /** Is it leaving for good? */
+  private readonly isLeaving: FlagFact
   readonly receive: (origin: NodeHandle, message: RelayableMessage) => void
 
   /** `receive`: takes in a message that has come by way of another node. */
@@ -132,6 +134,7 @@ export class NodeParts
     this.env = env
     this.store = store
     this.isWithdrawing = store.flag(false)
+    this.isLeaving = store.flag(false)
     this.state = state
     this.host = host
     this.agenda = agenda
@@ -270,7 +273,7 @@ export class NodeParts
   /** A member leaves the ring, to continue as a client. */
   undialable(): void {
     if (!this.state.status.isMember) return this.joining.undialable()
-    if (this.isWithdrawing.value) return
+    if (this.isWithdrawing.value || this.isLeaving.value) return
     this.isWithdrawing.value = true
     if (this.applications.leaving() === 'ready') this.withdraw()
   }
@@ -283,6 +286,7 @@ export class NodeParts
 
   /** The node is to leave for good. */
   leaving(): void {
+    this.isLeaving.value = true
     this.isWithdrawing.value = false
   }
 

@@ -105,6 +105,13 @@ export class Checks {
     )
   }
 
+  /** A write is done. Others may have answered an open check before they stored it, and this node may have no room for it. */
+  written(key: Id, written: VersionedValue): void {
+    const check = this.open.get(key)
+    if (check !== undefined && isNewer(written.version, check.newest?.version)) check.newest = written
+    this.noteNewestKnown(key)
+  }
+
   /** The node has found out the newest version of a key, or has just given it one. */
   noteNewestKnown(key: Id): void {
     const { epoch } = this.placement

@@ -52,7 +52,7 @@ export class Writes {
     'get' | 'holds' | 'isBounded' | 'reserve' | 'withdraw' | 'keep' | 'passOver'
   >
   private readonly placement: Pick<Placement, 'isRoot' | 'isReplica' | 'closest' | 'noteDiverted'>
-  private readonly checks: Pick<Checks, 'noteNewestKnown'>
+  private readonly checks: Pick<Checks, 'written'>
   private readonly owner: WriteOwner
   private readonly open = new LazyMap<OperationId, Write>()
   private readonly ofKey = new IdMap<readonly Write[]>()
@@ -247,7 +247,7 @@ export class Writes {
       this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
     }
     if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, wanted)) return
-    this.checks.noteNewestKnown(key)
+    this.checks.written(key, { ...content, version })
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
       if (isNewer(version, other.before?.version)) other.before = { ...content, version }

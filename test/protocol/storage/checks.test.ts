@@ -206,6 +206,15 @@ test('a version for which there is no room here is found all the same', (t) => {
   t.is(self.holdings.get(KEY), undefined)
 })
 
+test('a write that is done meanwhile counts, though others answered before they stored it and there is no room here', (t) => {
+  const { self, checks, answer } = checksOf({ nodes: 2, parameters: { capacity: 2 } })
+  checks.begin(lookup(1))
+  self.effects()
+  checks.written(KEY, { version: version(5), value: bytes(1, 2, 3), writtenAt: self.now })
+  answer(1, sentEntry(KEY, 3, bytes(1, 2, 3)))
+  t.deepEqual(self.effects(), ['checked 1: v5'])
+})
+
 test('the node that keeps what there is no room for here is asked, too, if it is no leaf any more', (t) => {
   const { self, checks, answer } = checksOf({ nodes: 2, parameters: { capacity: 2 } })
   self.holdings.passOver(KEY, version(4), 3, [node(5)])

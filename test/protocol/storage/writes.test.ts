@@ -14,7 +14,7 @@ const insert = (number: number, value = bytes(number)): Task => ({
 
 function writesOf(options: FakeOptions = {}) {
   const self = new FakeNode(options)
-  const checks = { noteNewestKnown: () => self.note('newest known') }
+  const checks = { written: () => self.note('newest known') }
   const owner: WriteOwner = {
     redirect: ({ request }) => self.note(`redirect ${request.operation}`),
     finish: ({ request }, answer) =>
