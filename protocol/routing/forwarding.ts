@@ -205,9 +205,7 @@ export class Forwarding {
     if (next === state.self) {
       this.arrived(message)
     } else if (next === NO_NODE) {
-      const anew = startedOver(route)
-      if (anew.rounds < TRANSMISSIONS_MAX) this.forward(message, nextHop(state, message.key, anew), anew)
-      else this.drop(message, 'never acknowledged')
+      this.startOver(message, nextHop(state, message.key, { suspects: [], without }), route)
     } else {
       this.forward(message, next, route)
     }
@@ -218,9 +216,14 @@ export class Forwarding {
     const { access } = this.state
     const next = access.find((member) => !detour.suspects.includes(member))
     const traced: RouteMessage = { ...message, kind: 'tracedRoute' }
-    if (next !== undefined) return this.forward(traced, next, detour)
-    const anew = startedOver(detour)
-    if (anew.rounds < TRANSMISSIONS_MAX) this.forward(traced, access[0]!, anew)
+    if (next === undefined) this.startOver(traced, access[0]!, detour)
+    else this.forward(traced, next, detour)
+  }
+
+  /** Every way on is suspected: all of them are tried again, beginning with `first`. */
+  private startOver(message: RouteMessage, first: NodeHandle, { without, rounds }: Detour): void {
+    const anew = { suspects: [], without, rounds: rounds + 1 }
+    if (anew.rounds < TRANSMISSIONS_MAX) this.forward(message, first, anew)
     else this.drop(message, 'never acknowledged')
   }
 
@@ -357,9 +360,6 @@ export class Forwarding {
     return !this.transmissionsSeen.seen(from, ackId, this.host.now())
   }
 }
-
-/** Every next hop is suspected: all of them are tried again. */
-const startedOver = ({ without, rounds }: Detour): Detour => ({ suspects: [], without, rounds: rounds + 1 })
 
 function nameOf(message: RouteMessage): MessageName
 function nameOf(message: RouteMessage | DirectMessage): MessageName | undefined
