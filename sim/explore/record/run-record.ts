@@ -121,8 +121,7 @@ export class RunRecord {
    */
   private isReplacedByOld(key: Id, version: Version, by: number): boolean {
     if (!this.mayBeDoneAgain) return false
-    return this.copies.everHeld(key).some(({ version: other, since }) => {
-      if (since > by || compareVersions(other, version) <= 0) return false
+    return this.replacements(key, version, by).some(({ version: other, since }) => {
       const write = this.history.operation(other.writer)
       if (write === undefined || write.ended >= since) return false
       const first = versionOf(write.answer)
@@ -133,11 +132,17 @@ export class RunRecord {
   /** Had a root carried out a write by then that another root had answered to change nothing? There may be two if nodes do not hear each other. */
   private isReplacedUnanswered(key: Id, version: Version, by: number): boolean {
     if (!this.mayHaveTwoRoots) return false
-    return this.copies.everHeld(key).some(({ version: other, since }) => {
-      const answer = this.history.operation(other.writer)?.answer?.kind
-      const isUnanswered = answer === 'absent' || answer === 'refused'
-      return isUnanswered && since <= by && compareVersions(other, version) > 0
+    return this.replacements(key, version, by).some(({ version: { writer } }) => {
+      const answer = this.history.operation(writer)?.answer?.kind
+      return answer === 'absent' || answer === 'refused'
     })
+  }
+
+  /** The newer versions of a key that any node held by then. */
+  private replacements(key: Id, version: Version, by: number): ReturnType<Copies['everHeld']> {
+    return this.copies
+      .everHeld(key)
+      .filter(({ version: other, since }) => since <= by && compareVersions(other, version) > 0)
   }
 
   private disturbances(): RunObserver {

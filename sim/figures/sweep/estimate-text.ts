@@ -34,8 +34,10 @@ function decimalsFor({ mean, low, high }: { readonly [end in 'mean' | 'low' | 'h
   let decimals = Math.min((/^[12]/.test(digits) ? 1 : 0) - Number(exponent), DECIMALS_AT_MOST)
   // A mean that is not zero does not look like it, and neither does an end, if one more digit tells.
   while (looksZero(mean, decimals)) decimals += 1
-  const isTold = [low, high].some((end) => looksZero(end, decimals) && !looksZero(end, decimals + 1))
-  return isTold ? decimals + 1 : decimals
+  const isShownByOneMore = [low, high].some(
+    (end) => looksZero(end, decimals) && !looksZero(end, decimals + 1),
+  )
+  return isShownByOneMore ? decimals + 1 : decimals
 }
 
 const isZero = (value: number): boolean => Number(value.toFixed(DECIMALS_AT_MOST)) === 0
