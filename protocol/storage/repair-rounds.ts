@@ -91,7 +91,8 @@ export class RepairRounds implements ReconciliationOwner {
   private changedAt: Micros
   private activeSince: Micros
   private isScheduled = false
-  /** Rounds in a row after which there was more to do. */
+  /** Rounds in a row that lacked evidence; and other rounds in a row after which there was more to do. */
+  private roundsInDoubt = 0
   private unfinishedRounds = 0
   private isPeriodic = false
 
@@ -340,10 +341,16 @@ export class RepairRounds implements ReconciliationOwner {
     const { epoch, isUnfinished, failed, isShort } = round
     this.round = undefined
     if (this.placement.epoch !== epoch) {
+      this.roundsInDoubt = 0
       this.unfinishedRounds = 0
       return this.schedule()
     }
-    if (failed.length === 0 && !isUnfinished && !lacksEvidence) {
+    if (lacksEvidence) {
+      this.roundsInDoubt++
+      return this.schedule(micros(this.parameters.repairDelay * Math.min(DELAYS_MAX, this.roundsInDoubt)))
+    }
+    this.roundsInDoubt = 0
+    if (failed.length === 0 && !isUnfinished) {
       this.unfinishedRounds = 0
       if (isShort) this.shortIn = epoch
       else this.completeIn = epoch
@@ -351,10 +358,7 @@ export class RepairRounds implements ReconciliationOwner {
     }
     this.unfinishedRounds++
     const pauses = Math.max(0, this.unfinishedRounds - ROUNDS_AT_ONCE)
-    if (lacksEvidence)
-      this.schedule(micros(this.parameters.repairDelay * Math.min(DELAYS_MAX, this.unfinishedRounds)))
-    else if (failed.length > 0 || pauses > 0)
-      this.schedule(micros(PAUSE * Math.min(PAUSES_MAX, 2 * pauses + 1)))
+    if (failed.length > 0 || pauses > 0) this.schedule(micros(PAUSE * Math.min(PAUSES_MAX, 2 * pauses + 1)))
     else this.schedule()
   }
 }

@@ -315,6 +315,21 @@ test('it does not vouch for a replica with which it reconciled before it knew: a
   t.false(rounds.isComplete)
 })
 
+test('once there is evidence, the round after follows at once, however many lacked it', (t) => {
+  const { self, rounds, unsure, sure } = roundsOf({ nodes: 4, before: 'unknown' })
+  const round = (...testimonies: Testimony[]) => {
+    rounds.due()
+    for (const testimony of testimonies) rounds.reconciled(testimony)
+    return self.effects().at(-1)
+  }
+  const pauses = Array.from({ length: 12 }, () => round(unsure, unsure, unsure))
+  t.deepEqual(
+    pauses,
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10].map((pause) => `timer repair in ${pause} s`),
+  )
+  t.is(round(unsure, sure, sure), 'timer repair in 1 s')
+})
+
 test('what peers said before the node was not active for a while counts for nothing', (t) => {
   const { self, rounds, sure } = roundsOf({ before: 'unknown' })
   self.certainty.vouched([ALL])
