@@ -285,12 +285,13 @@ export class RepairRounds implements ReconciliationOwner {
 
   /**
    * All nodes nearby have answered. If one of them was a replica of the keys before, no live node has acknowledged what is
-   * not found. Otherwise only time shows that no holder lives farther off.
+   * not found. Otherwise, and behind a row of leavers, only time shows that no holder lives farther off.
    */
   private weighAll({ evidence, own }: Round): void {
     const everyone = this.witnesses.everyone()
     const heard = evidence.heardFromAll(everyone, this.certainty.unknown.intersection(own))
-    this.note(heard.intersection(evidence.witnessed))
+    const visible = ArcSet.of(this.placement.visibleArc())
+    this.note(heard.intersection(visible).intersection(evidence.witnessed))
     const now = this.routing.now()
     const isWaiting = now - this.activeSince <= PENDING_MAX
     const arePending = everyone.some((node) => this.witnesses.has(node) && evidence.hasElders(node))

@@ -22,6 +22,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'leave-after-burst': ['acknowledged writes', 'copies at rest', 'right answers at rest'],
   'leaver-paused': ['copies at rest', 'right answers at rest'],
   'leaver-that-cannot-be-dialled': ['all active at rest'],
+  'leavers-behind-a-leaver': ['linearizable'],
   'leaver-unheard': ['acknowledged writes'],
   'loss-storm': [],
   'many-leave-and-join': ['one ring at rest'],

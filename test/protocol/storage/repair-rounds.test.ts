@@ -280,6 +280,26 @@ test('without any replica of before, nothing is known until 10 s after the last 
   t.true(self.certainty.unknown.isEmpty)
 })
 
+test('a former replica proves nothing of keys nearer to a row of leavers, since more may be behind it; time does', (t) => {
+  const { self, rounds, unsure } = roundsOf({ nodes: 5, parameters: { replicas: 1 }, before: 'unknown' })
+  self.spansRing = false
+  for (const leaver of [1, 2]) self.placement.noteDeparting(node(leaver))
+  self.placement.noteNamed(node(2), [node(3)])
+  rounds.neighbourhoodChanged()
+  const former: Testimony = { ...unsure, heard: ArcSet.of(ALL), former: ArcSet.of(ALL) }
+  const round = () => {
+    self.effects()
+    rounds.due()
+    while (self.effects().some((effect) => effect.startsWith('reconcile'))) rounds.reconciled(former)
+    return self.certainty.unknown.arcs.map(({ from, to }) => `${idToHex(from, 8)}–${idToHex(to, 8)}`)
+  }
+  t.deepEqual(round(), ['20–28'])
+  self.pass(seconds(10))
+  t.deepEqual(round(), ['20–28'])
+  self.pass(micros(1))
+  t.deepEqual(round(), [])
+})
+
 test('a node that has just become active asks the elders of its elders, and waits for those a minute at most', (t) => {
   const { self, rounds, unsure } = roundsOf({ nodes: 2, before: 'unknown' })
   self.witnesses.noteElders()
