@@ -35,6 +35,8 @@ export interface Application<P> {
   receive?(from: NodeHandle, payload: P): void
   /** A timer that was started through `KeyBasedRouting.startTimer`. */
   timerFired?(kind: number, token: number): void
+  /** The leaf set is as it was, and is about to change. */
+  leafSetChanging?(): void
   /** A node entered (`joined`) or left the leaf set: it has gone (`left`), or a closer one has pushed it out (`displaced`). */
   update?(node: NodeHandle, change: LeafSetChange): void
   /** The leaf set, which has not changed, is now known to be the entire ring (`coversRing`). */

@@ -194,6 +194,10 @@ export class NodeParts
 
   // The leaf set and the peers.
 
+  leafSetChanging(): void {
+    this.applications.leafSetChanging()
+  }
+
   leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void {
     const { leafSet, neighbours } = this.state
     this.applications.leafSetChanged(peer, change)

@@ -24,6 +24,7 @@ const HELPERS = 3
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
   /** A node entered (`joined`) or left the leaf set. */
+  leafSetChanging(): void
   leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void
   /** In the same change a leaf had to make room for the node that entered. */
   leafDisplaced(leaf: NodeHandle): void
@@ -234,7 +235,9 @@ export class LeafSetRepair implements ProbingOwner {
     this.candidates.admitted(peer)
     const last = leafSet.outermost('clockwise')
     const lastBehind = leafSet.outermost('counterclockwise')
-    if (!leafSet.add(peer)) return this.contest(peer)
+    if (!leafSet.wouldAdd(peer)) return this.contest(peer)
+    this.owner.leafSetChanging()
+    leafSet.add(peer)
     this.owner.leafSetChanged(peer, 'joined')
     this.noteIfDisplaced(last)
     if (lastBehind !== last) this.noteIfDisplaced(lastBehind)
@@ -294,7 +297,9 @@ export class LeafSetRepair implements ProbingOwner {
     const { leafSet } = this.state
     this.candidates.gone(peer)
     this.inactive.delete(peer)
-    if (!leafSet.remove(peer)) return false
+    if (!leafSet.has(peer)) return false
+    this.owner.leafSetChanging()
+    leafSet.remove(peer)
     this.owner.leafSetChanged(peer, 'left')
     this.succeed(peer)
     if (SIDES.some((side) => leafSet.hasLost(side))) this.owner.sideLost()

@@ -39,6 +39,10 @@ export class Applications {
     for (const application of this.byId) application?.started?.()
   }
 
+  leafSetChanging(): void {
+    for (const application of this.byId) application?.leafSetChanging?.()
+  }
+
   leafSetChanged(peer: NodeHandle, change: LeafSetChange): void {
     for (const application of this.byId) application?.update?.(peer, change)
   }

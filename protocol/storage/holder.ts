@@ -136,11 +136,6 @@ export class Holder {
     this.transport.sendPaced(from, { kind: 'supply', session, ...this.holdings.batch(keys) })
   }
 
-  /** From a node that is no neighbour here, though this one may be a neighbour there: without an answer it would wait for ever. */
-  handOverRefused(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
-    this.transport.send(from, { kind: 'taken', session, full: entries.map(({ key }) => key) })
-  }
-
   handOverReceived(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
     const full: Id[] = []
     for (const entry of entries) {

@@ -161,7 +161,7 @@ export class Storage implements Application<StoragePayload>, Callers {
 
   receive(from: NodeHandle, payload: StoragePayload): void {
     if (!this.isBelieved(from, payload)) {
-      if (payload.kind === 'handOver') this.custody?.holder.handOverRefused(from, payload)
+      if (payload.kind === 'handOver') this.refuse(from, payload)
       return
     }
     switch (payload.kind) {
@@ -268,6 +268,10 @@ export class Storage implements Application<StoragePayload>, Callers {
     }
   }
 
+  leafSetChanging(): void {
+    if (this.isUntouched) this.takeCustody()
+  }
+
   update(node: NodeHandle, change: LeafSetChange): void {
     const { custody } = this
     this.changedAt.value = this.routing.now()
@@ -292,10 +296,12 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.hasBeenActive.value = true
     this.changedAt.value = this.routing.now()
     if (this.custody !== undefined) this.custody.activated(this.changedAt.value, this.before)
+    else if (this.isUntouched) this.routing.watchForPauses()
     else if (this.custodyBegins === 'when active') this.takeCustody()
   }
 
   interrupted(): void {
+    if (this.isUntouched) this.takeCustody()
     this.isServing.value = false
     this.changedAt.value = this.routing.now()
     this.beganEmpty.value = false
@@ -310,6 +316,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   leaving(): 'ready' | 'later' {
+    if (this.isUntouched) this.takeCustody()
     return this.custody?.leave() ?? 'ready'
   }
 
@@ -361,6 +368,11 @@ export class Storage implements Application<StoragePayload>, Callers {
     }
   }
 
+  /** Of a node that is no neighbour here, though this one may be a neighbour there: without an answer it would wait for ever. */
+  private refuse(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
+    this.transport.send(from, { kind: 'taken', session, full: entries.map(({ key }) => key) })
+  }
+
   private isNeighbour(node: NodeHandle): boolean {
     return node === this.routing.self || this.routing.isNeighbor(node) || (this.custody?.knows(node) ?? false)
   }
@@ -374,6 +386,20 @@ export class Storage implements Application<StoragePayload>, Callers {
     return this.custodies.value
   }
 
+  /**
+   * Is the node where it began, in an empty overlay, among the same leaves, and was it asked for nothing? Then its custody
+   * follows from its leaf set, and can begin as late as when that is about to change: most nodes of a large overlay never
+   * need one.
+   */
+  private get isUntouched(): boolean {
+    return (
+      this.custodyBegins === 'when active' &&
+      this.custody === undefined &&
+      this.isServing.value &&
+      this.beganEmpty.value
+    )
+  }
+
   /** Custody begins with the first entry or question. */
   private takeCustody(): Custody {
     const known = this.custody
@@ -383,7 +409,7 @@ export class Storage implements Application<StoragePayload>, Callers {
     routing.watchForPauses()
     const custody = new Custody({ routing, parameters, transport, changedAt, callers: this })
     this.custodies.value = custody
-    if (routing.isActive) custody.activated(changedAt, this.before)
+    if (this.isServing.value) custody.activated(changedAt, this.before)
     return custody
   }
 }

@@ -73,9 +73,11 @@ function readingSeconds({ phases, network }: Pick<ResolvedScenario, 'phases' | '
 
 /** From what the phases say that they do. */
 export function estimateRun(scenario: ResolvedScenario): RunEstimate {
-  const { phases, storage } = scenario
+  const { phases, pastry, storage } = scenario
   let live = 0
+  // In churn, where others come in their places; and otherwise.
   let gone = 0
+  let goneForGood = 0
   // At most these are in memory at a time.
   const nodes = { setUp: 0, joined: 0 }
   let keys = 0
@@ -129,9 +131,10 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
       }
       case 'crash':
       case 'leave': {
-        const gone = goneOf('victims' in phase ? phase.victims : phase.leavers, live)
-        live -= gone
-        cpuSeconds += gone * (keys > 0 ? CPU.deathWithData : CPU.death)
+        const count = goneOf('victims' in phase ? phase.victims : phase.leavers, live)
+        live -= count
+        goneForGood += count
+        cpuSeconds += count * (keys > 0 ? CPU.deathWithData : CPU.death)
         break
       }
       case 'settle':
@@ -145,12 +148,14 @@ export function estimateRun(scenario: ResolvedScenario): RunEstimate {
         break
     }
   }
-  const storesData = phases.some(isForStorage)
+  // A node that was set up keeps nothing for storage until it is asked for something, or a leaf comes or goes.
+  const touched = keys * (storage.replicas + 1) + (nodes.joined + gone + goneForGood) * pastry.leafSetSize
+  const custodies = phases.some(isForStorage) ? nodes.joined + Math.min(nodes.setUp, touched) : 0
   const bytesBy = (share: Record<keyof typeof MEMORY, number>): number =>
     share.process +
     nodes.setUp * share.setUp +
     nodes.joined * share.joined +
-    (storesData ? nodes.setUp + nodes.joined : 0) * share.custody +
+    custodies * share.custody +
     gone * share.gone +
     keys * storage.replicas * share.copy
   return {

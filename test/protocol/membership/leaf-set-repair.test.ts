@@ -77,13 +77,17 @@ test('the sender of a probe is taken in, since it has been heard itself', (t) =>
   part.probeReceived(node(NEWCOMER), probe({}))
   t.true(around.state.leafSet.has(node(NEWCOMER)))
   t.true(around.state.table.has(node(NEWCOMER)))
-  t.is(around.effects()[0], `owner.leafSetChanged ${NEWCOMER} joined`)
+  t.deepEqual(around.effects().slice(0, 2), [
+    'owner.leafSetChanging',
+    `owner.leafSetChanged ${NEWCOMER} joined`,
+  ])
 })
 
 test('that a full set has let a leaf go for a closer node is reported too [API §3.2]', (t) => {
   const { part, around } = repair()
   part.admit(node(NEWCOMER))
   t.deepEqual(around.effects(), [
+    'owner.leafSetChanging',
     `owner.leafSetChanged ${NEWCOMER} joined`,
     `owner.leafDisplaced ${FAR_RIGHT}`,
   ])
@@ -189,9 +193,9 @@ test('a direct neighbour that died is announced to every leaf once no question i
   t.deepEqual(around.effects(), [], 'one is open still')
   around.passes(micros(1))
   const effects = around.effects()
-  t.is(effects[0], `owner.leafSetChanged ${LEFT} left`)
+  t.deepEqual(effects.slice(0, 2), ['owner.leafSetChanging', `owner.leafSetChanged ${LEFT} left`])
   t.deepEqual(
-    effects.slice(1, 4),
+    effects.slice(2, 5),
     [RIGHT, FAR_RIGHT, FAR_LEFT].map(
       (leaf) => `→ ${leaf}  leafSetProbe (active) leaves [1 2 4] failed [${LEFT}]`,
     ),
@@ -222,9 +226,13 @@ test('with lazy repair nothing is announced, and the far end of the side is aske
 test('when a side is completely lost the owner is notified', (t) => {
   const { part, around } = repair()
   t.true(part.drop(node(RIGHT)))
-  t.deepEqual(around.effects(), [`owner.leafSetChanged ${RIGHT} left`])
+  t.deepEqual(around.effects(), ['owner.leafSetChanging', `owner.leafSetChanged ${RIGHT} left`])
   t.true(part.drop(node(FAR_RIGHT)))
-  t.deepEqual(around.effects(), [`owner.leafSetChanged ${FAR_RIGHT} left`, 'owner.sideLost'])
+  t.deepEqual(around.effects(), [
+    'owner.leafSetChanging',
+    `owner.leafSetChanged ${FAR_RIGHT} left`,
+    'owner.sideLost',
+  ])
   t.false(part.drop(node(FAR_RIGHT)))
 })
 

@@ -25,6 +25,7 @@ class Root extends FakeNode {
     this.storage = new Storage(this.routing, this.parameters)
     this.begin()
     if (before === 'nothing') this.storage.startEmpty()
+    this.storage.activated()
     // Another node asks, and then no node comes or goes for long.
     this.hear(1, { kind: 'fetch', key: idFromHex('ff'), newerThan: undefined })
     this.pass(seconds(1_000))
@@ -244,4 +245,45 @@ test('if all nodes that a leaver knows are about to leave, too, it answers for i
   t.is(root.answerTo(2), 'stored')
   root.lookup(3)
   t.is(root.answerTo(3), 'found 8')
+})
+
+/** A node among 1, 2 and 3 that nobody has asked for anything. Its keys are those up to half-way to node 1. */
+function unasked() {
+  const self = new FakeNode({ nodes: 4, parameters: { replicas: 1 } })
+  const storage = new Storage(self.routing, self.parameters)
+  self.begin()
+  storage.startEmpty()
+  storage.activated()
+  const lose = (number: number) => {
+    storage.leafSetChanging()
+    self.members.splice(self.members.indexOf(node(number)), 1)
+    storage.update(node(number), 'left')
+  }
+  const lookUp = (key: Id) => {
+    const payload = { kind: 'lookup', operation: operation(1), number: 1 } as const
+    storage.deliver({ kind: 'route', ackId: 0, application: 1, key, origin: CALLER, id: 1, hops: 1, payload })
+    return self.effects().filter((line) => line.startsWith('to '))
+  }
+  return { self, storage, lose, lookUp }
+}
+
+test('a node that was there when nothing had been stored knows that its keys are absent, whenever it is asked first', (t) => {
+  const { self, lookUp } = unasked()
+  self.pass(seconds(1_000))
+  t.deepEqual(lookUp(KEY), [`to ${CALLER}: answer absent`])
+})
+
+test('that goes for the keys that it had when a leaf goes, and not for those of the leaf', (t) => {
+  const { lose, lookUp } = unasked()
+  lose(1)
+  const inherited = idFromHex('20')
+  t.deepEqual(lookUp(KEY), [`to ${CALLER}: answer absent`])
+  t.notDeepEqual(lookUp(inherited), [`to ${CALLER}: answer absent`])
+})
+
+test('a node that was interrupted before it was ever asked knows nothing', (t) => {
+  const { storage, lookUp } = unasked()
+  storage.interrupted()
+  storage.activated()
+  t.notDeepEqual(lookUp(KEY), [`to ${CALLER}: answer absent`])
 })
