@@ -25,7 +25,7 @@ export interface Probe {
   asksFor: 'leafSet' | 'signOfLife'
   /** How many of the tries had been made when the peer last reported its leaf set. */
   triesBeforeLeaves: number
-  /** Has the peer acknowledged a message that was sent since the first of these tries? */
+  /** Has the peer acknowledged a message since the first of these tries? */
   isAcknowledged: boolean
   /** Does the leaf set depend on it: is the peer a leaf, or would it be one? */
   isOfLeaf: boolean

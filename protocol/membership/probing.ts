@@ -202,10 +202,10 @@ export class Probing {
     this.transmit(peer, probe)
   }
 
-  /** The peer has acknowledged a message that was first sent then: it has heard this node since, and was heard. */
-  acknowledged(peer: NodeHandle, sentAt: Micros): void {
+  /** The peer has acknowledged a message: it hears this node, and is heard. */
+  acknowledged(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
-    if (probe !== undefined && probe.tries > 0 && sentAt >= tryAt(probe, 0).at) probe.isAcknowledged = true
+    if (probe !== undefined) probe.isAcknowledged = true
   }
 
   /** The peer's host says that it does not run, so no time-out has to pass. Returns whether that is new. */
