@@ -145,9 +145,9 @@ export class LeafSetRepair implements ProbingOwner {
     }
   }
 
-  /** Another node has received no acknowledgement from that leaf. */
+  /** Another node has received no acknowledgement from that leaf, and has not found it dead. */
   reportedDead(leaf: NodeHandle): void {
-    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf, 'rumour')
+    if (this.state.leafSet.has(leaf)) this.probing.suspect(leaf)
   }
 
   /** The content of a message about leaf sets: these leaves, and as many of the latest deaths as fit. */

@@ -25,6 +25,8 @@ export interface Probe {
   asksFor: 'leafSet' | 'signOfLife'
   /** How many of the tries had been made when the peer last reported its leaf set. */
   triesBeforeLeaves: number
+  /** Has the peer acknowledged a message since the first of these tries? */
+  isAcknowledged: boolean
   /** Does the leaf set depend on it: is the peer a leaf, or would it be one? */
   isOfLeaf: boolean
   /** Has another node found it dead, too? Then no helper is asked. */
@@ -46,5 +48,6 @@ export const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] 
 export function forgetTries(probe: Probe): void {
   probe.tries = 0
   probe.triesBeforeLeaves = 0
+  probe.isAcknowledged = false
   probe.earlier = NONE
 }

@@ -38,12 +38,16 @@ export interface ProbingOwner {
 
 /**
  * Probes peers and finds them alive or dead [MSP fig. 2: probe, probe timed out]. Hearsay never removes a node. Only
- * silence does: to `1 + probeRetries` probes of `probeTimeout` each, or to more if datagrams get lost (`Patience`).
+ * silence does: to `1 + probeRetries` probes of `probeTimeout` each, or to more if datagrams get lost (`Patience`). It is no
+ * silence if the peer has acknowledged a message meanwhile.
  */
 export class Probing {
   private readonly host: Host
   private readonly state: Pick<NodeState, 'self' | 'peers' | 'status' | 'ways'>
-  private readonly patience: Pick<Patience, 'loss' | 'noteAnswer' | 'tries' | 'interval' | 'lastInterval'>
+  private readonly patience: Pick<
+    Patience,
+    'loss' | 'noteAnswer' | 'noteTries' | 'tries' | 'interval' | 'lastInterval'
+  >
   private readonly owner: ProbingOwner
   private readonly probes: MapFact<NodeHandle, Probe>
   private readonly deaths: Deaths
@@ -190,8 +194,18 @@ export class Probing {
   timedOut(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe === undefined) return
-    if (probe.tries < this.patience.tries) this.transmit(peer, probe)
-    else this.died(peer)
+    if (probe.tries < this.patience.tries) return this.transmit(peer, probe)
+    if (!probe.isAcknowledged) return this.died(peer)
+    // All tries were lost, and the peer lived: silence counts anew.
+    this.patience.noteTries(probe.tries)
+    forgetTries(probe)
+    this.transmit(peer, probe)
+  }
+
+  /** The peer has acknowledged a message: it hears this node, and is heard. */
+  acknowledged(peer: NodeHandle): void {
+    const probe = this.probes.get(peer)
+    if (probe !== undefined) probe.isAcknowledged = true
   }
 
   /** The peer's host says that it does not run, so no time-out has to pass. Returns whether that is new. */
@@ -280,6 +294,7 @@ export class Probing {
       timer: NO_TIMER,
       asksFor,
       triesBeforeLeaves: 0,
+      isAcknowledged: false,
       isOfLeaf,
       isRumoured: evidence === 'rumour',
     }

@@ -145,6 +145,7 @@ export class Forwarding {
     // A retransmitted message gives no sample: the acknowledgement may be for either transmission (Karn).
     const roundTrip = micros(this.host.now() - pending.sentAt)
     if (pending.transmissions === 1) this.state.peers.measured(from, roundTrip)
+    this.probing.acknowledged(from)
   }
 
   timedOut(ackId: number): void {

@@ -9,6 +9,7 @@ const FOLDER = new URL('../../../test/explored/', import.meta.url)
 /** The checks that have to be armed for each: else it would say nothing that nothing is found. None: see the scenario. */
 const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'absent-then-deleted': ['linearizable'],
+  'acknowledged-and-found-dead': ['linearizable'],
   'burst-while-read': ['linearizable', 'right answers at rest'],
   'burst-while-written': ['linearizable', 'right answers at rest'],
   'churn-splits': [],
@@ -32,6 +33,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'path-taken-for-the-only-way': ['no false deaths'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
+  'tombstones-go-at-rest': ['quiet at rest'],
   'two-leave-two-paused': ['copies at rest'],
   'write-done-again': ['linearizable'],
   'written-while-checked': ['linearizable'],

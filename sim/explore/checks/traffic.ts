@@ -16,20 +16,28 @@ const quiet: Checker = {
   promise:
     'At rest nodes send at most three times the messages of an overlay of the same size to which nothing ever happened, and per node a tenth of a message and two pings per second, and one round of leaf exchange.',
   beyond: ['loss that goes on', 'severed ring'],
-  watch: ({ record, scenario, broken }) => ({
-    atRest: () => {
-      const { ring, traffic, history, copies } = record
-      const nodes = ring.live.size
-      // No overlay sends less than its heartbeats: mostly the other run can be saved.
-      const leaves = Math.min(scenario.pastry.leafSetSize, nodes - 1)
-      const least = { pings: 0, others: 1_000_000 / scenario.pastry.heartbeatPeriod }
-      if (nodes === 0 || !isStorm(traffic, least, leaves)) return
-      const keys = history.keys.filter(({ key }) => copies.holders(key).size > 0).length
-      const undisturbed = undisturbedTraffic(scenario, { nodes, keys })
-      if (isStorm(traffic, undisturbed, leaves))
-        broken(`${textOf(traffic)} per node and second; ${textOf(undisturbed)} where nothing ever happened`)
-    },
-  }),
+  watch: ({ record, scenario, broken }) => {
+    const { ring, traffic, history, copies } = record
+    const rest = scenario.phases.find(({ label }) => label === AT_REST)
+    /** Of which there was a copy, or a tombstone, when the traffic began to be counted: tombstones may go meanwhile. */
+    let keys = 0
+    return {
+      phaseStarted: (phase) => {
+        if (phase !== rest?.index) return
+        keys = history.keys.filter(({ key }) => copies.holders(key).size > 0).length
+      },
+      atRest: () => {
+        const nodes = ring.live.size
+        // No overlay sends less than its heartbeats: mostly the other run can be saved.
+        const leaves = Math.min(scenario.pastry.leafSetSize, nodes - 1)
+        const least = { pings: 0, others: 1_000_000 / scenario.pastry.heartbeatPeriod }
+        if (nodes === 0 || !isStorm(traffic, least, leaves)) return
+        const undisturbed = undisturbedTraffic(scenario, { nodes, keys })
+        if (isStorm(traffic, undisturbed, leaves))
+          broken(`${textOf(traffic)} per node and second; ${textOf(undisturbed)} where nothing ever happened`)
+      },
+    }
+  },
 }
 
 const textOf = ({ pings, others }: Rates): string =>

@@ -157,6 +157,17 @@ test('a leaf that is named as dead is asked for a sign of life with the patience
   t.deepEqual(around.effects(), [])
 })
 
+test('a leaf that another node suspects is asked by way of other leaves, too; one that it has found dead is not', (t) => {
+  const suspected = repair()
+  suspected.part.reportedDead(node(FAR_LEFT))
+  const foundDead = repair()
+  foundDead.part.heartbeatReceived(node(RIGHT), heartbeat({ failed: [FAR_LEFT] }))
+  for (const { around } of [suspected, foundDead]) around.passes(micros(seconds(3) - 1))
+  const isRelayed = (effect: string): boolean => effect.endsWith('relayed for 0: ping')
+  t.is(suspected.around.effects().filter(isRelayed).length, 3)
+  t.is(foundDead.around.effects().filter(isRelayed).length, 0)
+})
+
 test('a leaf that is named as dead, and was heard since a verdict can have begun, lives', (t) => {
   const { part, around } = repair()
   around.state.peers.exchanged(node(FAR_LEFT), around.host.now())

@@ -99,6 +99,23 @@ test('a suspect is probed as many times, but each probe waits one second', (t) =
   ])
 })
 
+test('a peer that has acknowledged a message since the probe began is not dead: its tries were lost, and it is asked anew', (t) => {
+  const { part, around } = probing()
+  part.acknowledged(node(RIGHT))
+  part.suspect(node(RIGHT))
+  around.passes(seconds(2))
+  part.acknowledged(node(RIGHT))
+  around.passes(seconds(1))
+  t.deepEqual(sendsOf(around), Array(4).fill(`→ ${RIGHT}  ping`))
+  t.false(part.hasFailed(node(RIGHT)))
+  // Three of three tries were lost: from now on a verdict takes more of them, in the same time.
+  around.passes(micros(seconds(3) - 1))
+  t.false(part.hasFailed(node(RIGHT)))
+  t.true(sendsOf(around).length > 2)
+  around.passes(seconds(1))
+  t.true(part.hasFailed(node(RIGHT)))
+})
+
 test('a leaf that is silent is asked by way of other nodes, too: of one with the second try, of two more with the third', (t) => {
   const { part, around } = probing({ helpersFor: () => [LEFT, FAR_LEFT, FAR_RIGHT].map(node) })
   const relayed = (by: number): string => `→ ${by}  relayed for 0: leafSetProbe (active) leaves []`

@@ -158,7 +158,7 @@ test('an acknowledgement ends the wait, and measures the hop; one from another n
   t.is(around.state.peers.roundTrip(node(RIGHT)), undefined)
   part.acknowledged(node(ENTRY), 1)
   t.is(around.state.peers.roundTrip(node(ENTRY)), milliseconds(30))
-  around.effects()
+  t.true(around.effects().includes(`probing.acknowledged ${ENTRY}`))
   around.passes(minutes(1))
   t.deepEqual(around.effects(), [])
 })
