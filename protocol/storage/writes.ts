@@ -2,6 +2,7 @@ import type { NodeHandle, OperationId } from '../base/handles.ts'
 import type { Id } from '../base/id.ts'
 import { IdMap } from '../base/id-map.ts'
 import { LazyMap } from '../base/lazy-map.ts'
+import { NONE } from '../base/none.ts'
 import type { StorageParameters } from '../base/parameters.ts'
 import { compareVersions, type OperationAnswer, type Version } from '../events.ts'
 import type { Checks } from './checks.ts'
@@ -236,10 +237,10 @@ export class Writes {
     const wanted = Math.min(this.copies(write), closest.length)
     const replicas = closest.filter((node) => !full.includes(node)).slice(0, wanted)
     const terms = termsFromNow(content, this.routing.now())
-    let holders = 0
-    for (const node of replicas) {
-      if (node === this.routing.self || write.answered.includes(node)) holders++
-      if (node === this.routing.self || write.asked.includes(node)) continue
+    const { self } = this.routing
+    const holders = replicas.filter((node) => node === self || write.answered.includes(node)).length
+    for (const node of [...replicas, ...this.passedOver(write)]) {
+      if (node === self || write.asked.includes(node)) continue
       write.asked.push(node)
       if (full.length > 0 && !this.placement.isReplica(key, node, terms))
         this.placement.noteDiverted(key, node)
@@ -252,6 +253,12 @@ export class Writes {
     for (const other of this.ofKey.get(key) ?? [])
       if (isNewer(version, other.before?.version)) other.before = { ...content, version }
     this.finish(write, writeAnswer(version, write.task))
+  }
+
+  /** The replicas that have no room and may hold a version before this one. They drop it when they hear of the write. */
+  private passedOver({ full, content, task }: Write): readonly NodeHandle[] {
+    if (content.earlier === undefined) return NONE
+    return full.filter((node) => this.placement.isReplica(task.request.key, node, content.terms))
   }
 
   /** If others keep the new version, since there is no room for it here, drops the one before it. */

@@ -31,6 +31,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'neighbours-die-under-loss': [],
   'numbered-by-two-roots': ['acknowledged writes'],
   'path-taken-for-the-only-way': ['no false deaths'],
+  'replica-passed-over': ['copies at rest'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
   'tombstones-go-at-rest': ['quiet at rest'],

@@ -190,6 +190,19 @@ test('a root without room has others keep both copies, and then drops the versio
   t.deepEqual(self.effects(), ['newest known', 'discarded 11 v1', 'finished 1: stored'])
 })
 
+test('a replica that is passed over gets a write over an older version, too: it drops that one, and is not waited for', (t) => {
+  const { self, writes, reserved, kept } = writesOf(BOUNDED)
+  self.hold(entry(KEY, 1))
+  writes.begin(insert(1), entry(KEY, 1))
+  reserved(1, 1, false)
+  self.effects()
+  reserved(2, 1, true)
+  t.deepEqual(self.effects(), ['stored 11 v2', 'to 2: store 11 v2', 'to 1: store 11 v2'])
+  t.false(self.placement.isHolder(KEY, node(3)))
+  kept(2, written(2, 1))
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
 test('a root without room that spreads a version again does not count itself', (t) => {
   const { self, writes, kept } = writesOf(BOUNDED)
   writes.resume(insert(1, bytes(1, 1, 1, 1)), { ...entry(KEY, 2, bytes(1, 1, 1, 1)), version: written(2, 1) })
