@@ -10,6 +10,7 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { RouteMessage } from '../wire/messages.ts'
 import { Client, type RetryPolicy } from './client.ts'
 import type { Callers } from './coordinator.ts'
+import { isBelieved } from './credibility.ts'
 import { Custody } from './custody.ts'
 import { type PayloadOf, type SentEntry, type StoragePayload, storageCodec } from './messages.ts'
 import type { RequestName, Task } from './request.ts'
@@ -160,7 +161,7 @@ export class Storage implements Application<StoragePayload>, Callers {
   }
 
   receive(from: NodeHandle, payload: StoragePayload): void {
-    if (!this.isBelieved(from, payload)) {
+    if (!isBelieved(from, payload, this.routing, this.custody)) {
       if (payload.kind === 'handOver') this.refuse(from, payload)
       return
     }
@@ -346,35 +347,9 @@ export class Storage implements Application<StoragePayload>, Callers {
     this.answer(relayed.caller, request, answer)
   }
 
-  /**
-   * Decision 36: unrequested reports about copies are accepted from neighbours only: nodes that share keys are in each
-   * other's leaf sets. Questions of any node are answered, and answers have numbers.
-   */
-  private isBelieved(from: NodeHandle, payload: StoragePayload): boolean {
-    switch (payload.kind) {
-      case 'store':
-      case 'reserve':
-      case 'withdraw':
-      case 'vouch':
-        return this.isNeighbour(from)
-      case 'handOver':
-        return this.isNeighbour(from) || (this.custody?.releaseAnswers.hasChosenFrom(from) ?? false)
-      case 'digests':
-        return !payload.settled || this.isNeighbour(from)
-      case 'release':
-        return payload.holder === from || this.isNeighbour(from)
-      default:
-        return true
-    }
-  }
-
   /** Of a node that is no neighbour here, though this one may be a neighbour there: without an answer it would wait for ever. */
   private refuse(from: NodeHandle, { session, entries }: PayloadOf<'handOver'>): void {
     this.transport.send(from, { kind: 'taken', session, full: entries.map(({ key }) => key) })
-  }
-
-  private isNeighbour(node: NodeHandle): boolean {
-    return node === this.routing.self || this.routing.isNeighbor(node) || (this.custody?.knows(node) ?? false)
   }
 
   /** What was acknowledged before this node became active, as far as that is known. */
