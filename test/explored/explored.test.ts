@@ -31,6 +31,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'numbered-by-two-roots': ['acknowledged writes'],
   'path-taken-for-the-only-way': ['no false deaths'],
   'replica-passed-over': ['copies at rest'],
+  'round-due-in-doubt': ['right answers at rest'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
   'two-leave-two-paused': ['copies at rest'],
