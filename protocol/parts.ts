@@ -171,6 +171,7 @@ export class NodeParts
         this.distances.forgetStrangers()
         this.forwarding.forgetOld()
         this.host.questions.forgetOld()
+        this.state.ways.forgetOld(this.host.now())
         return this.exchange.due()
       case TIMER.tableProbe:
         return this.maintenance.probesDue()

@@ -60,6 +60,11 @@ export class Ways {
     this.ways.delete(to)
   }
 
+  /** To be called periodically: a node that notes no more ways would keep those whose time is over. */
+  forgetOld(now: Micros): void {
+    for (const [to, { until }] of this.ways) if (until <= now) this.ways.delete(to)
+  }
+
   /** A node has gone: the ways over it are removed. */
   forgetVia(gone: NodeHandle): void {
     for (const [to, { via }] of this.ways) if (via === gone) this.ways.delete(to)

@@ -199,6 +199,7 @@ export class Custody implements CheckOwner, WriteOwner, ReconciliationOwner, Rou
 
   /** The node was in doubt whether others had served its keys; none had. */
   reassured(): void {
+    this.rounds.reassured()
     this.departure.activated()
     this.coordinator.reconsider()
   }

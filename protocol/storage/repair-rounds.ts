@@ -91,6 +91,8 @@ export class RepairRounds implements ReconciliationOwner {
   private changedAt: Micros
   private activeSince: Micros
   private isScheduled = false
+  /** Was a round due while the node was not active? */
+  private isMissed = false
   /** Rounds in a row that lacked evidence; and other rounds in a row after which there was more to do. */
   private roundsInDoubt = 0
   private unfinishedRounds = 0
@@ -154,6 +156,11 @@ export class RepairRounds implements ReconciliationOwner {
     if (!this.certainty.unknown.isEmpty) this.schedule(micros(0))
   }
 
+  /** The node was in doubt whether others had served its keys; none had. A round that was due meanwhile begins now. */
+  reassured(): void {
+    if (this.isMissed) this.schedule(micros(0))
+  }
+
   /** The node was not active for a while: what it has heard before proves nothing any more. */
   interrupted(): void {
     this.round?.evidence.clear()
@@ -189,8 +196,8 @@ export class RepairRounds implements ReconciliationOwner {
 
   due(): void {
     this.isScheduled = false
-    // It will look when it is active.
-    if (!this.routing.isActive) return
+    this.isMissed = !this.routing.isActive
+    if (this.isMissed) return
     this.placement.forgetDiverted()
     const own = this.certainty.unknown.union(this.placement.own)
     const round: Round = {

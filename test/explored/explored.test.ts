@@ -32,11 +32,13 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'numbered-by-two-roots': ['acknowledged writes'],
   'path-taken-for-the-only-way': ['no false deaths'],
   'replica-passed-over': ['copies at rest'],
+  'round-due-in-doubt': ['right answers at rest'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
   'tombstones-go-at-rest': ['quiet at rest'],
   'two-leave-two-paused': ['copies at rest'],
   'write-done-again': ['linearizable'],
+  'ways-that-were-over': ['nothing grows at rest'],
   'written-while-checked': ['linearizable'],
 }
 

@@ -19,6 +19,15 @@ test('a way is known until its time is over; the latest to a node counts', (t) =
   t.is(ways.find(idOf(1), micros(100)), NO_NODE)
 })
 
+test('ways whose time is over are forgotten', (t) => {
+  const [ways, held] = ofOneNode((store) => [new Ways(store, { idOf }), () => store.objectsHeld] as const)
+  ways.note(node(1), { via: node(2), until })
+  ways.note(node(2), { via: node(2), until: micros(101) })
+  ways.forgetOld(micros(100))
+  t.is(ways.via(node(2), micros(100)), node(2))
+  t.is(held(), 1)
+})
+
 test('the latest 256 ways are remembered', (t) => {
   const ways = ofOneNode((store) => new Ways(store, { idOf }))
   ways.note(node(1), { via: node(2), until })

@@ -12,7 +12,8 @@ const ALL = { from: idFromHex('00'), to: idFromHex('00') }
 /** The reconciliations are played by the test, which ends each by `reconciled`. This node knows its keys, unless stated otherwise. */
 function roundsOf({ before = 'nothing', ...options }: FakeOptions & { before?: 'nothing' | 'unknown' } = {}) {
   const self = new FakeNode(options)
-  const { routing, parameters, transport, holdings, placement, certainty, now } = self
+  const { parameters, transport, holdings, placement, certainty, now } = self
+  const routing = { ...self.routing, isActive: true }
   if (before === 'nothing') certainty.noteAllKnown()
   // A peer has nothing to say of any of this node's keys, or is sure, or was, of all.
   const heard = ArcSet.of(placement.rootArc())
@@ -49,7 +50,7 @@ function roundsOf({ before = 'nothing', ...options }: FakeOptions & { before?: '
     if (how === 'done') rounds.reconciled(sure)
     else rounds.reconciliationFailed()
   }
-  return { self, rounds, round, unsure, sure, former }
+  return { self, rounds, round, routing, unsure, sure, former }
 }
 
 test('a round reconciles with one peer after another, and is complete when all hold the same', (t) => {
@@ -278,6 +279,18 @@ test('without any replica of before, nothing is known until 10 s after the last 
   self.pass(micros(1))
   round()
   t.true(self.certainty.unknown.isEmpty)
+})
+
+test('a round that is due while the node is not active begins when it is active again', (t) => {
+  const { self, rounds, routing } = roundsOf({ before: 'unknown' })
+  rounds.reassured()
+  t.deepEqual(self.effects(), [])
+  routing.isActive = false
+  rounds.due()
+  t.deepEqual(self.effects(), [])
+  routing.isActive = true
+  rounds.reassured()
+  t.deepEqual(self.effects(), ['timer repair in 0 s'])
 })
 
 test('a former replica proves nothing of keys nearer to a row of leavers, since more may be behind it; time does', (t) => {
