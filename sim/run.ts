@@ -103,11 +103,12 @@ export class Simulation {
     this.sinks = sinks
     this.execution = execution
     const write = (file: CsvFile, row: Row): void => sinks.row?.(file, row)
+    // Without a sink for rows those that are made at set times are not.
+    const hasRows = sinks.row !== undefined
     this.fingerprint = new RunFingerprint(world)
-    this.measurement = new Measurement({ scenario, world, truth, write, checks, metrics })
+    this.measurement = new Measurement({ scenario, world, truth, write, hasRows, checks, metrics })
     this.ring = new RingWatch({
-      // Without a sink for rows none are made.
-      record: sinks.row === undefined ? 'none' : scenario.record.ring,
+      record: hasRows ? scenario.record.ring : 'none',
       phases: scenario.phases,
       nodesLive: () => membership.live.size,
       look: (moment) => {

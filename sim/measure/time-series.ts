@@ -38,6 +38,8 @@ export class TimeSeries implements OperationObserver {
   readonly #options: TimeSeriesOptions
   /** Those not written yet, in order; the first has the number `#written`. */
   readonly #intervals: Interval[] = []
+  /** Of each kind of message. */
+  readonly #columns: readonly string[]
   #written = 0
   #ended = 0
   #before: PopulationTotals
@@ -45,6 +47,7 @@ export class TimeSeries implements OperationObserver {
 
   constructor(options: TimeSeriesOptions) {
     this.#options = options
+    this.#columns = options.traffic.kinds.map(messageColumn)
     this.#before = options.population.totals(0 as Micros)
     this.#trafficBefore = options.traffic.totals()
   }
@@ -109,8 +112,9 @@ export class TimeSeries implements OperationObserver {
       copies_mean: ledger.copiesMean,
       stored_bytes: ledger.storedBytes,
     }
-    const named = traffic.kinds.map((kind, number) => [messageColumn(kind), byKind[number]!] as const)
-    this.#interval(this.#ended).observed = { cells, messagesByKind: Object.fromEntries(named) }
+    const messagesByKind: Record<string, number> = {}
+    for (const [number, column] of this.#columns.entries()) messagesByKind[column] = byKind[number]!
+    this.#interval(this.#ended).observed = { cells, messagesByKind }
     this.#before = totals
     this.#trafficBefore = traffic.totals()
     this.#ended++

@@ -6,7 +6,14 @@ import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import { type CsvFile, type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../measure/columns.ts'
+import {
+  type CsvFile,
+  type NodeRow,
+  type PeriodRow,
+  type Row,
+  SUMMARY_COLUMNS,
+  type TimeSeriesRow,
+} from '../measure/columns.ts'
 import { DeadRuns, timeToReplace } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
@@ -39,6 +46,8 @@ export interface MeasurementOptions {
   /** To judge by. It hears everything first. */
   readonly truth: GroundTruth
   readonly write: (file: CsvFile, row: Row) => void
+  /** Are rows wanted at all? If not, the run is not looked at in each interval. */
+  readonly hasRows: boolean
   /** Are the invariants of the overlay checked, if the scenario wants it? */
   readonly checks: 'on' | 'off'
   /** Of applications of the user. */
@@ -60,13 +69,13 @@ export class Measurement implements RunObserver {
   private readonly operations: Operations
   private readonly phases: Phases
   private readonly metrics: Metrics
-  private readonly timeSeries: TimeSeries
+  private readonly timeSeries: TimeSeries | undefined
   private readonly sampling: StreamKey
   /** Of each crash under way, by its phase. */
   private readonly deadRuns = new Map<number, DeadRuns<NodeHandle>>()
 
   constructor(options: MeasurementOptions) {
-    const { scenario, world, truth, write, checks } = options
+    const { scenario, world, truth, write, hasRows, checks } = options
     const { oracle, ledger, branches } = truth
     const { traffic, population, loads, lives } = this
     this.options = options
@@ -74,14 +83,7 @@ export class Measurement implements RunObserver {
     this.values = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
       ? new ValueCopies()
       : new ValueDigests()
-    this.timeSeries = new TimeSeries({
-      interval: scenario.interval,
-      traffic,
-      population,
-      ledger,
-      oracle,
-      row: (row) => write('timeseries', row),
-    })
+    if (hasRows) this.timeSeries = this.newTimeSeries()
     this.operations = new Operations({
       idBits: scenario.pastry.idBits,
       ledger,
@@ -272,7 +274,7 @@ export class Measurement implements RunObserver {
   }
 
   intervalEnded(at: Micros): void {
-    this.timeSeries.intervalEnded(at)
+    this.timeSeries?.intervalEnded(at)
     this.invariants?.intervalEnded()
   }
 
@@ -283,7 +285,7 @@ export class Measurement implements RunObserver {
   finish(): PeriodRow[] {
     const { scenario, world, truth, write } = this.options
     this.operations.finish()
-    this.timeSeries.finish(world.now)
+    this.timeSeries?.finish(world.now)
     this.periodEnded(DRAIN, world.now)
     const roots = rootKeys(truth.ledger, truth.oracle)
     write('nodes', this.seedServerRow())
@@ -304,6 +306,14 @@ export class Measurement implements RunObserver {
       claimsWrong: this.invariants?.wrongClaims() ?? null,
       liveNodes: [...this.lives.nodes()].filter((node) => world.nodeOf(node) !== undefined),
     })
+  }
+
+  private newTimeSeries(): TimeSeries {
+    const { traffic, population, options } = this
+    const { scenario, truth, write } = options
+    const { ledger, oracle } = truth
+    const row = (row: TimeSeriesRow) => write('timeseries', row)
+    return new TimeSeries({ interval: scenario.interval, traffic, population, ledger, oracle, row })
   }
 
   private newInvariants(): Invariants {
