@@ -34,6 +34,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'replica-passed-over': ['copies at rest'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
+  'tombstone-that-came-back': ['copies at rest'],
   'tombstones-go-at-rest': ['quiet at rest'],
   'two-leave-two-paused': ['copies at rest'],
   'write-done-again': ['linearizable'],
