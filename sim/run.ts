@@ -102,18 +102,17 @@ export class Simulation {
     this.scenario = scenario
     this.sinks = sinks
     this.execution = execution
-    const write = (file: CsvFile, row: Row): void => sinks.row?.(file, row)
     // Without a sink for rows those that are made at set times are not.
-    const hasRows = sinks.row !== undefined
+    const write = sinks.row && ((file: CsvFile, row: Row): void => sinks.row!(file, row))
     this.fingerprint = new RunFingerprint(world)
-    this.measurement = new Measurement({ scenario, world, truth, write, hasRows, checks, metrics })
+    this.measurement = new Measurement({ scenario, world, truth, write, checks, metrics })
     this.ring = new RingWatch({
-      record: hasRows ? scenario.record.ring : 'none',
+      record: write === undefined ? 'none' : scenario.record.ring,
       phases: scenario.phases,
       nodesLive: () => membership.live.size,
       look: (moment) => {
         const view = { world, oracle: truth.oracle, pastry: scenario.pastry, live: membership.live.inOrder() }
-        for (const row of ringRows(moment, view)) write('ring', row)
+        for (const row of ringRows(moment, view)) write?.('ring', row)
       },
     })
     execution.observe({ settingUp: (share) => sinks.progress?.(this.progress(share)) })

@@ -59,6 +59,11 @@ export class Certainty {
     return this.routing.isActive ? this.unlapsed.intersection(arcs) : ArcSet.EMPTY
   }
 
+  /** Where on these arcs it owes copies, and may lack some. Where only the root knows whether it owes any it is in no doubt. */
+  doubtedOn(arcs: ArcSet): ArcSet {
+    return this.placement.owed.intersection(arcs).minus(this.sureOn(arcs))
+  }
+
   /** The standing of this node's own answer about a key. */
   standingOn(key: Id): Standing {
     if (this.routing.isActive && this.sure.has(key)) return 'sure'

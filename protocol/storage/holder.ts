@@ -44,7 +44,7 @@ export class Holder {
     'isRoot' | 'isDeparting' | 'isLeaver' | 'owes' | 'isAmongClosest'
   >
   private readonly witnesses: Pick<Witnesses, 'elders'>
-  private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'vouched'>
+  private readonly certainty: Pick<Certainty, 'standingOn' | 'sureOn' | 'formerOn' | 'doubtedOn' | 'vouched'>
   /** The node looks again when it hears of an entry of its own. */
   private readonly rounds: { noteNews(): void }
   /** The leavers whose copy of a key has been turned down, since this node holds one itself. */
@@ -103,7 +103,7 @@ export class Holder {
     const arcs = ArcSet.of(...digests)
     const sure = this.certainty.sureOn(arcs)
     const former = this.certainty.formerOn(arcs)
-    if (settled) this.holdings.dropExpiredTombstones(sure)
+    if (settled) this.holdings.dropExpiredTombstones(arcs.minus(this.certainty.doubtedOn(arcs)))
     const verdicts = digests.map((digest) => {
       const own = this.holdings.digest(digest)
       if (own.count === digest.count && own.hash === digest.hash) return 'same'

@@ -6,14 +6,7 @@ import { MESSAGE_KINDS } from '../../protocol/wire/messages.ts'
 import { hash32, type StreamKey, streamKey, toUnit } from '../core/random.ts'
 import type { Datagram, DropCause, SentDatagram } from '../host/observer.ts'
 import type { ProbeMessage } from '../host/routing-probe.ts'
-import {
-  type CsvFile,
-  type NodeRow,
-  type PeriodRow,
-  type Row,
-  SUMMARY_COLUMNS,
-  type TimeSeriesRow,
-} from '../measure/columns.ts'
+import { type CsvFile, type NodeRow, type PeriodRow, type Row, SUMMARY_COLUMNS } from '../measure/columns.ts'
 import { DeadRuns, timeToReplace } from '../measure/dead-run.ts'
 import { Invariants } from '../measure/invariants.ts'
 import { Lives } from '../measure/lives.ts'
@@ -45,9 +38,8 @@ export interface MeasurementOptions {
   readonly world: Pick<World, 'now' | 'idOf' | 'nodeOf' | 'oneWay'>
   /** To judge by. It hears everything first. */
   readonly truth: GroundTruth
-  readonly write: (file: CsvFile, row: Row) => void
-  /** Are rows wanted at all? If not, the run is not looked at in each interval. */
-  readonly hasRows: boolean
+  /** Undefined: no rows are wanted, and the run is not looked at in each interval. */
+  readonly write: ((file: CsvFile, row: Row) => void) | undefined
   /** Are the invariants of the overlay checked, if the scenario wants it? */
   readonly checks: 'on' | 'off'
   /** Of applications of the user. */
@@ -75,7 +67,7 @@ export class Measurement implements RunObserver {
   private readonly deadRuns = new Map<number, DeadRuns<NodeHandle>>()
 
   constructor(options: MeasurementOptions) {
-    const { scenario, world, truth, write, hasRows, checks } = options
+    const { scenario, world, truth, write, checks } = options
     const { oracle, ledger, branches } = truth
     const { traffic, population, loads, lives } = this
     this.options = options
@@ -83,13 +75,18 @@ export class Measurement implements RunObserver {
     this.values = scenario.phases.some((phase) => 'verify' in phase && phase.verify)
       ? new ValueCopies()
       : new ValueDigests()
-    if (hasRows) this.timeSeries = this.newTimeSeries()
+    if (write !== undefined)
+      this.timeSeries = new TimeSeries({
+        interval: scenario.interval,
+        ...{ traffic, population, ledger, oracle },
+        row: (row) => write('timeseries', row),
+      })
     this.operations = new Operations({
       idBits: scenario.pastry.idBits,
       ledger,
       branches,
       directLatency: (from, to) => world.oneWay(from, to),
-      row: (row) => write('lookups', row),
+      row: (row) => write?.('lookups', row),
       isRecorded: (operation) => this.isRecorded(operation),
       observer: this.timeSeries,
     })
@@ -288,13 +285,13 @@ export class Measurement implements RunObserver {
     this.timeSeries?.finish(world.now)
     this.periodEnded(DRAIN, world.now)
     const roots = rootKeys(truth.ledger, truth.oracle)
-    write('nodes', this.seedServerRow())
-    for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node, roots.get(node) ?? 0))
+    write?.('nodes', this.seedServerRow())
+    for (const node of this.lives.nodes()) write?.('nodes', this.nodeRow(node, roots.get(node) ?? 0))
     const { idBits } = scenario.pastry
-    for (const row of lostKeyRows(truth.ledger, { idBits })) write('lost_keys', row)
-    for (const row of this.phases.trafficRows()) write('traffic', row)
+    for (const row of lostKeyRows(truth.ledger, { idBits })) write?.('lost_keys', row)
+    for (const row of this.phases.trafficRows()) write?.('traffic', row)
     const summary = this.phases.periodRows()
-    for (const row of summary) write('summary', row)
+    for (const row of summary) write?.('summary', row)
     return summary
   }
 
@@ -306,14 +303,6 @@ export class Measurement implements RunObserver {
       claimsWrong: this.invariants?.wrongClaims() ?? null,
       liveNodes: [...this.lives.nodes()].filter((node) => world.nodeOf(node) !== undefined),
     })
-  }
-
-  private newTimeSeries(): TimeSeries {
-    const { traffic, population, options } = this
-    const { scenario, truth, write } = options
-    const { ledger, oracle } = truth
-    const row = (row: TimeSeriesRow) => write('timeseries', row)
-    return new TimeSeries({ interval: scenario.interval, traffic, population, ledger, oracle, row })
   }
 
   private newInvariants(): Invariants {

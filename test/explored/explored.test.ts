@@ -35,6 +35,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'round-due-in-doubt': ['right answers at rest'],
   'slow-root': [],
   'surplus-copies': ['copies at rest'],
+  'tombstone-that-came-back': ['copies at rest'],
   'tombstones-go-at-rest': ['quiet at rest'],
   'two-leave-two-paused': ['copies at rest'],
   'write-done-again': ['linearizable'],

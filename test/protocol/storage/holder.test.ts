@@ -1,5 +1,5 @@
 import test from 'ava'
-import { type Id, idFromHex } from '../../../protocol/base/id.ts'
+import { compareIds, type Id, idFromHex } from '../../../protocol/base/id.ts'
 import { seconds } from '../../../protocol/base/time.ts'
 import { Holder } from '../../../protocol/storage/holder.ts'
 import { node, operation } from '../samples.ts'
@@ -169,7 +169,7 @@ test('a node that has just become active names the nodes around it at that time;
   t.deepEqual(self.effects(), ['to 1: compared same, former 16–17'])
 })
 
-test('tombstones go when their life is over, all replicas have been found to hold the same, and this node is sure of that', (t) => {
+test('tombstones go when their life is over and all replicas have been found to hold the same; not where a replica is not sure', (t) => {
   const { self, holder } = holderOf({ parameters: { tombstoneLife: seconds(100) } })
   self.hold(tombstone(A, 1))
   const ask = (settled: boolean) => {
@@ -184,4 +184,20 @@ test('tombstones go when their life is over, all replicas have been found to hol
   self.certainty.noteAllKnown()
   ask(true)
   t.deepEqual(self.effects(), ['discarded 11 v1', 'to 1: compared nothing, sure 10–18'])
+})
+
+test('a node that does not know whether it owes copies drops tombstones at the word of the root', (t) => {
+  // With k = L/2 + 1 it does not know it for the farthest of its keys.
+  const { self, holder } = holderOf({ nodes: 5, parameters: { tombstoneLife: seconds(100) } })
+  self.spansRing = false
+  self.certainty.lose()
+  const [farthest, near] = [idFromHex('21'), idFromHex('11')]
+  self.hold(tombstone(near, 1), tombstone(farthest, 1))
+  t.is(self.placement.owes(near), 'yes')
+  self.reach = (key) => compareIds(key, idFromHex('30')) < 0
+  t.is(self.placement.owes(farthest), 'unknown')
+  const arc = { from: idFromHex('10'), to: idFromHex('40') }
+  const digest = { ...arc, ...self.holdings.digest(arc) }
+  holder.digestsReceived(FROM, { kind: 'digests', session: 1, settled: true, digests: [digest] })
+  t.deepEqual(self.effects(), ['discarded 21 v1', 'to 1: compared differs'])
 })
