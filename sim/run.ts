@@ -102,7 +102,7 @@ export class Simulation {
     this.scenario = scenario
     this.sinks = sinks
     this.execution = execution
-    // Without a sink for rows those that are made at set times are not.
+    // Without a sink for rows none are made at set times.
     const write = sinks.row && ((file: CsvFile, row: Row): void => sinks.row!(file, row))
     this.fingerprint = new RunFingerprint(world)
     this.measurement = new Measurement({ scenario, world, truth, write, checks, metrics })

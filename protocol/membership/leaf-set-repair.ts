@@ -23,8 +23,9 @@ const HELPERS = 3
 
 /** What follows from the repair of the leaf set in the rest of the node. */
 export interface RepairOwner {
-  /** A node entered (`joined`) or left the leaf set. */
+  /** The leaf set is as it was, and is about to change. */
   leafSetChanging(): void
+  /** A node entered (`joined`) or left the leaf set. */
   leafSetChanged(peer: NodeHandle, change: 'joined' | 'left'): void
   /** In the same change a leaf had to make room for the node that entered. */
   leafDisplaced(leaf: NodeHandle): void

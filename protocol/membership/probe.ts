@@ -13,6 +13,8 @@ interface Try {
 export interface Probe {
   /** How many tries there are whose answers count. */
   tries: number
+  /** How many of them are taken for lost, since the peer has acknowledged a message meanwhile. */
+  lost: number
   nonce: number
   at: Micros
   /** The tries before the latest, oldest first. Never modified. */
@@ -25,7 +27,7 @@ export interface Probe {
   asksFor: 'leafSet' | 'signOfLife'
   /** How many of the tries had been made when the peer last reported its leaf set. */
   triesBeforeLeaves: number
-  /** Has the peer acknowledged a message since the first of these tries? */
+  /** Has the peer acknowledged a message since the first of the tries that are not taken for lost? */
   isAcknowledged: boolean
   /** Does the leaf set depend on it: is the peer a leaf, or would it be one? */
   isOfLeaf: boolean
@@ -45,8 +47,22 @@ export function indexOf(probe: Probe, nonce: number): number {
 /** One of the tries, the oldest first. */
 export const tryAt = (probe: Probe, index: number): Try => probe.earlier[index] ?? probe
 
+/** How many tries there are whose silence counts. */
+export const silentTries = ({ tries, lost }: Probe): number => tries - lost
+
+/** The tries so far are taken for lost. The answers to them may only be late: they count until the next ones are, too. */
+export function loseTries(probe: Probe): void {
+  const { lost } = probe
+  probe.earlier = probe.earlier.slice(lost)
+  probe.tries -= lost
+  probe.triesBeforeLeaves = Math.max(0, probe.triesBeforeLeaves - lost)
+  probe.lost = probe.tries
+  probe.isAcknowledged = false
+}
+
 export function forgetTries(probe: Probe): void {
   probe.tries = 0
+  probe.lost = 0
   probe.triesBeforeLeaves = 0
   probe.isAcknowledged = false
   probe.earlier = NONE

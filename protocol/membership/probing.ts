@@ -11,7 +11,7 @@ import type { ObjectFact } from '../store/object-fact.ts'
 import type { LeafSetProbe } from '../wire/messages.ts'
 import { DEATHS_MAX, Deaths } from './deaths.ts'
 import type { Patience } from './patience.ts'
-import { forgetTries, indexOf, type OpenProbe, type Probe, tryAt } from './probe.ts'
+import { forgetTries, indexOf, loseTries, type OpenProbe, type Probe, silentTries, tryAt } from './probe.ts'
 
 /** How many dead peers a node remembers that it has asked once more. */
 const DOUBTED_MAX = 64
@@ -177,7 +177,7 @@ export class Probing {
     if (index < 0) return
     const now = this.host.now()
     const roundTrip = micros(now - tryAt(probe!, index).at)
-    this.patience.noteAnswer(roundTrip, index)
+    this.patience.noteAnswer(roundTrip, Math.max(0, index - probe!.lost))
     this.state.peers.measured(peer, roundTrip)
     this.state.peers.heard(peer, now)
   }
@@ -194,11 +194,11 @@ export class Probing {
   timedOut(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
     if (probe === undefined) return
-    if (probe.tries < this.patience.tries) return this.transmit(peer, probe)
+    if (silentTries(probe) < this.patience.tries) return this.transmit(peer, probe)
     if (!probe.isAcknowledged) return this.died(peer)
     // All tries were lost, and the peer lived: silence counts anew.
-    this.patience.noteTries(probe.tries)
-    forgetTries(probe)
+    this.patience.noteTries(silentTries(probe))
+    loseTries(probe)
     this.transmit(peer, probe)
   }
 
@@ -223,7 +223,7 @@ export class Probing {
   /** The peer's silence so far means nothing: an open probe begins again. */
   doOver(peer: NodeHandle): void {
     const probe = this.probes.get(peer)
-    if (probe === undefined || (probe.tries > 0 && tryAt(probe, 0).at === this.host.now())) return
+    if (probe === undefined || (probe.tries > 0 && tryAt(probe, probe.lost).at === this.host.now())) return
     this.host.cancelTimer(probe.timer)
     forgetTries(probe)
     this.transmit(peer, probe)
@@ -286,6 +286,7 @@ export class Probing {
     if (asksFor === 'leafSet') this.owner.asked(peer)
     const probe: Probe = {
       tries: 0,
+      lost: 0,
       nonce: 0,
       at: this.host.now(),
       earlier: NONE,
@@ -324,7 +325,7 @@ export class Probing {
       probe.asksFor === 'leafSet' ? this.owner.leafSetProbe(nonce) : ({ kind: 'ping', nonce } as const)
     this.host.sendProbe(peer, question)
     // The detour may have closed, and the direct way may have opened.
-    if (probe.tries > 1 && this.state.ways.detour(peer, probe.at) !== NO_NODE)
+    if (silentTries(probe) > 1 && this.state.ways.detour(peer, probe.at) !== NO_NODE)
       this.host.sendStraight(peer, question)
     for (const helper of this.helpersIn(peer, probe)) this.host.sendBy(helper, peer, question)
   }
@@ -333,16 +334,18 @@ export class Probing {
    * Decision 35: a silent leaf may live, and only be out of reach from here. From the second try on it is asked also by
    * way of one other node; in each of the last two tries that is a different one.
    */
-  private helpersIn(peer: NodeHandle, { tries, isOfLeaf, isRumoured }: Probe): readonly NodeHandle[] {
-    if (!isOfLeaf || isRumoured || tries < 2) return NONE
+  private helpersIn(peer: NodeHandle, probe: Probe): readonly NodeHandle[] {
+    const tries = silentTries(probe)
+    if (!probe.isOfLeaf || probe.isRumoured || tries < 2) return NONE
     const left = this.patience.tries - tries
     if (left > 1) return NONE
     const helpers = this.owner.helpersFor(peer)
     return left === 1 ? helpers.slice(0, 1) : helpers.slice(1, 3)
   }
 
-  private waitAfter({ tries, timeout }: Probe): Micros {
-    const isLast = tries >= this.patience.tries
+  private waitAfter(probe: Probe): Micros {
+    const { timeout } = probe
+    const isLast = silentTries(probe) >= this.patience.tries
     return isLast ? this.patience.lastInterval(timeout) : this.patience.interval(timeout)
   }
 

@@ -124,14 +124,12 @@ export class Writes {
     if (write?.stage !== 'storing' || write.version === undefined) return
     if (!write.asked.includes(from)) return
     if (compareVersions(version, write.version) !== 0) return
+    const own = this.newestHere(key)
     // It has no room: the next in closeness takes its place.
     if (held === undefined) {
       if (!write.full.includes(from)) write.full.push(from)
-      return this.spread(write)
-    }
-    const own = this.newestHere(key)
-    // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
-    if (isNewer(held, own?.version) && !write.isResumed) {
+    } else if (isNewer(held, own?.version) && !write.isResumed) {
+      // The replica knows a newer version than the root: this write comes after that, or was overwritten by it.
       const isLast = own?.version.writer === version.writer
       return this.store(write, { version: held, earlier: isLast ? own.earlier : namesAfter(own) })
     }
@@ -236,18 +234,17 @@ export class Writes {
     const closest = this.placement.closest(key, this.copies(write) + full.length)
     const wanted = Math.min(this.copies(write), closest.length)
     const replicas = closest.filter((node) => !full.includes(node)).slice(0, wanted)
-    const terms = termsFromNow(content, this.routing.now())
-    const { self } = this.routing
-    const holders = replicas.filter((node) => node === self || write.answered.includes(node)).length
-    for (const node of [...replicas, ...this.passedOver(write)]) {
-      if (node === self || write.asked.includes(node)) continue
-      write.asked.push(node)
-      if (full.length > 0 && !this.placement.isReplica(key, node, terms))
-        this.placement.noteDiverted(key, node)
-      const { value, earlier } = content
-      this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
-    }
+    const hasHeard = (node: NodeHandle): boolean =>
+      node === this.routing.self || write.answered.includes(node)
+    this.sendTo(replicas, write, version)
+    const holders = replicas.filter(hasHeard).length
     if (holders === 0 || holders < writeQuorumOf(this.parameters.writeQuorum, wanted)) return
+    // The replicas without room may hold a version before this one, and drop it when they hear of the write: not before a
+    // quorum has stored that, since theirs may be the last copy; and before it is acknowledged, or they may answer with it.
+    const passedOver =
+      content.earlier === undefined ? NONE : closest.slice(0, wanted).filter((node) => full.includes(node))
+    this.sendTo(passedOver, write, version)
+    if (!passedOver.every(hasHeard)) return
     this.checks.written(key, { ...content, version })
     this.forgetOlder(write, version)
     for (const other of this.ofKey.get(key) ?? [])
@@ -255,10 +252,21 @@ export class Writes {
     this.finish(write, writeAnswer(version, write.task))
   }
 
-  /** The replicas that have no room and may hold a version before this one. They drop it when they hear of the write. */
-  private passedOver({ full, content, task }: Write): readonly NodeHandle[] {
-    if (content.earlier === undefined) return NONE
-    return full.filter((node) => this.placement.isReplica(task.request.key, node, content.terms))
+  private sendTo(
+    nodes: readonly NodeHandle[],
+    { asked, full, task, content }: Write,
+    version: Version,
+  ): void {
+    const { key } = task.request
+    const { value, earlier } = content
+    const terms = termsFromNow(content, this.routing.now())
+    for (const node of nodes) {
+      if (node === this.routing.self || asked.includes(node)) continue
+      asked.push(node)
+      if (full.length > 0 && !this.placement.isReplica(key, node, terms))
+        this.placement.noteDiverted(key, node)
+      this.transport.send(node, { kind: 'store', key, version, value, terms, earlier })
+    }
   }
 
   /** If others keep the new version, since there is no room for it here, drops the one before it. */

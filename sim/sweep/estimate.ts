@@ -75,7 +75,7 @@ function readingSeconds({ phases, network }: Pick<ResolvedScenario, 'phases' | '
 export function estimateRun(scenario: ResolvedScenario): RunEstimate {
   const { phases, pastry, storage } = scenario
   let live = 0
-  // In churn, where others come in their places; and otherwise.
+  // Nodes that go in churn, where others come in their places; and the others that go.
   let gone = 0
   let goneForGood = 0
   // At most these are in memory at a time.

@@ -116,6 +116,37 @@ test('a peer that has acknowledged a message since the probe began is not dead: 
   t.true(part.hasFailed(node(RIGHT)))
 })
 
+test('the answer to a try that was taken for lost may only be late: it counts until the next tries are taken for lost, too', (t) => {
+  for (const [cycles, counts] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    const { part, around } = probing()
+    part.suspect(node(RIGHT))
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      part.acknowledged(node(RIGHT))
+      around.passes(seconds(3))
+    }
+    around.passes(milliseconds(100))
+    t.is(part.awaits(node(RIGHT), 1), counts)
+    part.measured(node(RIGHT), 1)
+    part.answered(node(RIGHT), 1)
+    t.is(part.isProbing(node(RIGHT)), !counts)
+  }
+})
+
+test('where answers take longer than all tries, and the peer acknowledges messages, the next probe waits for as long as they take', (t) => {
+  const { part, around } = probing()
+  part.suspect(node(RIGHT))
+  part.acknowledged(node(RIGHT))
+  around.passes(seconds(4))
+  part.measured(node(RIGHT), 1)
+  part.answered(node(RIGHT), 1)
+  part.suspect(node(RIGHT))
+  around.passes(seconds(4))
+  t.false(part.hasFailed(node(RIGHT)))
+})
+
 test('a leaf that is silent is asked by way of other nodes, too: of one with the second try, of two more with the third', (t) => {
   const { part, around } = probing({ helpersFor: () => [LEFT, FAR_LEFT, FAR_RIGHT].map(node) })
   const relayed = (by: number): string => `→ ${by}  relayed for 0: leafSetProbe (active) leaves []`

@@ -287,3 +287,21 @@ test('a node that was interrupted before it was ever asked knows nothing', (t) =
   storage.activated()
   t.notDeepEqual(lookUp(KEY), [`to ${CALLER}: answer absent`])
 })
+
+test('a node that waits until it is asked, and is first asked while it is in doubt, looks for its keys when the doubt is over', (t) => {
+  const self = new FakeNode()
+  const routing = { ...self.routing, isActive: true }
+  const storage = new Storage(routing, self.parameters, 'when asked')
+  self.begin()
+  storage.activated()
+  routing.isActive = false
+  storage.receive(node(1), { kind: 'fetch', key: KEY, newerThan: undefined })
+  t.true(self.effects().includes('timer repair in 0 s'))
+  storage.timerFired(TIMER.repair, 0)
+  t.deepEqual(self.effects(), [])
+  routing.isActive = true
+  storage.activated()
+  t.deepEqual(self.effects(), ['timer repair in 0 s'])
+  storage.timerFired(TIMER.repair, 0)
+  t.true(self.effects().some((effect) => effect.startsWith('to 1: digests')))
+})

@@ -190,15 +190,44 @@ test('a root without room has others keep both copies, and then drops the versio
   t.deepEqual(self.effects(), ['newest known', 'discarded 11 v1', 'finished 1: stored'])
 })
 
-test('a replica that is passed over gets a write over an older version, too: it drops that one, and is not waited for', (t) => {
+test('a replica that is passed over hears of a write over an older version once a quorum has stored it, and has answered before it is done', (t) => {
   const { self, writes, reserved, kept } = writesOf(BOUNDED)
   self.hold(entry(KEY, 1))
   writes.begin(insert(1), entry(KEY, 1))
   reserved(1, 1, false)
   self.effects()
   reserved(2, 1, true)
-  t.deepEqual(self.effects(), ['stored 11 v2', 'to 2: store 11 v2', 'to 1: store 11 v2'])
+  t.deepEqual(self.effects(), ['stored 11 v2', 'to 2: store 11 v2'], 'its copy may be the last one')
   t.false(self.placement.isHolder(KEY, node(3)))
+  kept(2, written(2, 1))
+  t.deepEqual(self.effects(), ['to 1: store 11 v2'], 'it may answer with its copy')
+  writes.askAgain()
+  t.deepEqual(self.effects(), ['to 1: store 11 v2'])
+  writes.keptReceived(node(1), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a replica that is passed over and dies is not waited for', (t) => {
+  const { self, writes, reserved, kept } = writesOf({ ...BOUNDED, nodes: 5 })
+  self.hold(entry(KEY, 1))
+  writes.begin(insert(1), entry(KEY, 1))
+  reserved(1, 1, false)
+  reserved(2, 1, true)
+  kept(2, written(2, 1))
+  self.effects()
+  self.members.splice(1, 1)
+  self.placement.refresh()
+  writes.reconsider()
+  t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
+})
+
+test('a replica that turns out to have no room has heard of the write by then', (t) => {
+  const { self, writes, kept } = writesOf(BOUNDED)
+  const held = { ...entry(KEY, 2), version: written(2, 1), earlier: [version(1)] }
+  self.hold(held)
+  writes.resume(insert(1), held)
+  writes.keptReceived(node(1), { kind: 'kept', key: KEY, version: written(2, 1), held: undefined })
+  t.deepEqual(self.effects(), ['to 1: store 11 v2', 'to 2: store 11 v2'])
   kept(2, written(2, 1))
   t.deepEqual(self.effects(), ['newest known', 'finished 1: stored'])
 })

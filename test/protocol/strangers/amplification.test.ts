@@ -27,7 +27,8 @@ const AT_MOST: Partial<Record<MessageKind, number>> = {
   // Passed on to another node, and the asker notified; or the node dialled.
   dialBack: 2,
   tableRows: NAMES + PROBED,
-  reportDead: 3,
+  // A leaf that is named is pinged r + 1 times, and three times by way of others.
+  reportDead: 3 + 3,
 }
 
 const isOfStorage = (message: Message): boolean =>
