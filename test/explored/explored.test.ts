@@ -30,6 +30,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'nearly-full-root': ['copies at rest'],
   'neighbours-die-under-loss': [],
   'numbered-by-two-roots': ['acknowledged writes'],
+  'only-contact-blocked': ['joins succeed'],
   'path-taken-for-the-only-way': ['no false deaths'],
   'replica-passed-over': ['copies at rest'],
   'round-due-in-doubt': ['right answers at rest'],
