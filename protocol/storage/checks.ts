@@ -24,6 +24,8 @@ const KNOWN_MAX = 1 << 16
 export interface CheckOwner {
   /** `newest`: the newest version of the task's key on any node; undefined if there is none. */
   checked(task: Task, newest: VersionedValue | undefined): void
+  /** Another node has become the root of the task's key. */
+  redirect(task: Task): void
   /** Other nodes were silent for too long: the caller has to ask again. */
   finish(task: Task): void
 }
@@ -158,7 +160,7 @@ export class Checks {
   /** The possible holders, or what this node knows, may have changed. */
   reconsider(): void {
     for (const check of this.all()) {
-      // Earlier answers say nothing about what another root acknowledges meanwhile.
+      // While this node is not active: earlier answers say nothing about what another root acknowledges meanwhile.
       if (!this.placement.isRoot(check.key)) forgetAnswers(check)
       this.proceed(check)
     }
@@ -187,7 +189,9 @@ export class Checks {
   private proceed(check: Check): void {
     // Until then it does not know its neighbours.
     if (!this.routing.isActive) return
-    if (this.isConclusive(check)) this.conclude(check)
+    // The new root may answer another copy of a request: one that went on waiting here would be carried out late.
+    if (!this.placement.isRoot(check.key)) this.redirect(check)
+    else if (this.isConclusive(check)) this.conclude(check)
     else if (!check.isWide && this.hasHeardAll(check)) {
       check.isWide = true
       this.proceed(check)
@@ -233,6 +237,11 @@ export class Checks {
     this.open.delete(key)
     if (this.holdings.get(key) !== undefined) this.noteNewestKnown(key)
     for (const task of waiting) this.owner.checked(task, this.holdings.get(key) ?? newest)
+  }
+
+  private redirect({ key, waiting }: Check): void {
+    this.open.delete(key)
+    for (const task of waiting) this.owner.redirect(task)
   }
 
   private all(): readonly Check[] {

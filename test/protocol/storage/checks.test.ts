@@ -18,6 +18,7 @@ function checksOf(options: FakeOptions = {}) {
     newest === undefined ? 'nothing' : `v${newest.version.counter}`
   const owner: CheckOwner = {
     checked: ({ request }, newest) => self.note(`checked ${request.operation}: ${said(newest)}`),
+    redirect: ({ request }) => self.note(`redirect ${request.operation}`),
     finish: ({ request }) => self.note(`gave up ${request.operation}`),
   }
   const { routing, parameters, transport, holdings, placement, certainty } = self
@@ -261,6 +262,17 @@ test('a node that dies is not waited for', (t) => {
   self.placement.refresh()
   checks.reconsider()
   t.deepEqual(self.effects(), ['checked 1: nothing'])
+})
+
+test('a root that has ceased to be one finds out nothing more: all that waits goes to the new root', (t) => {
+  const { self, checks } = checksOf()
+  checks.begin(lookup(1))
+  checks.begin(lookup(2))
+  self.effects()
+  self.placement.noteDeparting(node(0))
+  checks.reconsider()
+  t.deepEqual(self.effects(), ['redirect 1', 'redirect 2'])
+  t.is(checks.size, 0)
 })
 
 test('what was found out once is known until nodes come or go, and all of which there is enough evidence', (t) => {
