@@ -284,14 +284,15 @@ export class Measurement implements RunObserver {
     this.operations.finish()
     this.timeSeries?.finish(world.now)
     this.periodEnded(DRAIN, world.now)
-    const roots = rootKeys(truth.ledger, truth.oracle)
-    write?.('nodes', this.seedServerRow())
-    for (const node of this.lives.nodes()) write?.('nodes', this.nodeRow(node, roots.get(node) ?? 0))
-    const { idBits } = scenario.pastry
-    for (const row of lostKeyRows(truth.ledger, { idBits })) write?.('lost_keys', row)
-    for (const row of this.phases.trafficRows()) write?.('traffic', row)
     const summary = this.phases.periodRows()
-    for (const row of summary) write?.('summary', row)
+    if (write === undefined) return summary
+    const roots = rootKeys(truth.ledger, truth.oracle)
+    write('nodes', this.seedServerRow())
+    for (const node of this.lives.nodes()) write('nodes', this.nodeRow(node, roots.get(node) ?? 0))
+    const { idBits } = scenario.pastry
+    for (const row of lostKeyRows(truth.ledger, { idBits })) write('lost_keys', row)
+    for (const row of this.phases.trafficRows()) write('traffic', row)
+    for (const row of summary) write('summary', row)
     return summary
   }
 
